@@ -27,7 +27,7 @@ test: $(READY)
 check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/codespell iam diagnostics screens tui docs/manual docs/decisions README.md CONTRIBUTING.md CHANGELOG.md
+	$(BIN)/typos iam diagnostics screens tui docs/manual docs/decisions README.md CONTRIBUTING.md CHANGELOG.md
 	$(BIN)/python -m pytest -q -p no:cacheprovider tests/test_plain_english.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports

@@ -1,6 +1,6 @@
 """Who can assume a role, and which roles it can assume, in the words of the screens.
 
-The answers are those of `iam.questions`: where conditions hang on values that only a real call has (MFA, an external
+The answers are those of `iam.questions`: where conditions depend on values that only a real call has (MFA, an external
 ID, a source), the answer names their keys and says "under conditions".
 """
 
@@ -34,8 +34,11 @@ class MayAssume(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Assumer:
-    """One that can assume a role, or a role that can be assumed. ``arn`` is None for services, providers and other
-    accounts, which ``title`` names. ``note`` says under which conditions, or what is not known."""
+    """One that can assume a role, or a role that can be assumed.
+
+    ``arn`` is None for services, providers and other accounts, which ``title`` names. ``note`` says under which
+    conditions, or what is not known.
+    """
 
     title: str
     answer: MayAssume
@@ -55,8 +58,7 @@ def assumers(role: Role, index: AccountIndex) -> tuple[Assumer, ...]:
 
 
 def able(answer: WhoCan) -> tuple[Assumer, ...]:
-    """Those who may do what was asked, or may under conditions: the account's own, then whom a policy lets in
-    besides."""
+    """Return who may do what was asked, also under conditions: the account's own first, then those from outside."""
     unread = " ".join(dict.fromkeys(reading.why for reading in answer.unread))
     return (
         *(_assumer(one, f"{one.kind} {one.name}", unread) for one in answer.principals),

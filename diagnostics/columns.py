@@ -14,7 +14,8 @@ GAP = 2
 class ListColumn:
     """``width`` is the least number of cells; ``grow`` is the share of what is left, up to ``most`` cells, then up to
     what its longest cell needs (`fitted`). Columns with the highest ``drop`` go first where the terminal is too narrow;
-    0 never goes. ``empty``: no row has a value in it."""
+    0 never goes. ``empty``: no row has a value in it.
+    """
 
     title: str
     width: int
@@ -76,7 +77,9 @@ def _share(columns: Sequence[ListColumn], chosen: list[int], room: int) -> list[
 
 def fitted(columns: Sequence[C], rows: Sequence[Sequence[str]]) -> tuple[C, ...]:
     """The columns, each as wide as its longest cell needs and no wider, so that none is cut beside an empty one.
-    ``rows`` are their cells."""
+
+    ``rows`` are their cells.
+    """
     lengths = zip(*(tuple(map(len, cells)) for cells in rows), strict=True) if rows else [(0,)] * len(columns)
     return tuple(_fitted(column, max(its), bool(rows)) for column, its in zip(columns, lengths, strict=False))
 

@@ -22,7 +22,7 @@ _PLAIN = re.compile(r"[\w.:/@+-]+", re.ASCII)
 
 
 class Untypable(ValueError):
-    """A value that cannot stand in a command line that people copy."""
+    """A value that cannot be in a command line that people copy."""
 
 
 def aws(service: str, operation: str, *options: tuple[str, str | None] | str) -> str:

@@ -21,8 +21,10 @@ MOST_NAMED, MOST_LINES = 4, 12
 
 @dataclass(frozen=True, slots=True)
 class RolesCompared:
-    """Each line is actions and what they are on, or who may assume the role. ``otherwise`` is what both may under other
-    conditions; ``doubts`` are sentences on what was not counted."""
+    """Each line is actions and what they are on, or who may assume the role.
+
+    ``otherwise`` is what both may under other conditions; ``doubts`` are sentences on what was not counted.
+    """
 
     only_first: tuple[str, ...] = ()
     only_second: tuple[str, ...] = ()

@@ -43,7 +43,7 @@ def diagnose(
     ``context`` gives condition keys the values that the operator knows. ``role`` is the name or ARN of the role that
     the operator is looking at: it is taken where the text names none. ``own_change`` is what the operator changed since
     the failure, to see what the answer is now. A form (principal, action, resource) is a `Denial` that somebody typed.
-    ``trail`` is what changes are looked for in, in the place of CloudTrail's event history. Each question is put to the
+    ``trail`` is what changes are looked for in, in place of CloudTrail's event history. Each question is put to the
     account once. Where the account was read a while ago, those whom the failure is about are read again, and what is
     young or over is so by the reader's clock.
     """

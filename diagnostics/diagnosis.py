@@ -33,9 +33,12 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One thing that was looked at. ``element`` names the part of the statement at fault (Action, Resource, Principal,
-    Condition …), ``conditions`` are those of it that are not met, ``document`` is the complete policy for the screens,
-    ``call`` the AWS call that returned it."""
+    """One thing that was looked at.
+
+    ``element`` names the part of the statement at fault (Action, Resource, Principal, Condition …), ``conditions`` are
+    those of it that are not met, ``document`` is the complete policy for the screens, ``call`` the AWS call that
+    returned it, ``account`` the one that it belongs to, where several have a say.
+    """
 
     text: str
     layer: str | None = None
@@ -47,6 +50,7 @@ class Evidence:
     document: Document | None = None
     call: str | None = None
     conditions: tuple[ConditionFailure, ...] = ()
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,12 @@ class ClaimComparison:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One question of the procedure, answered. ``witnesses`` says who was heard (simulator, local engine, message),
-    ``heard`` how many they were, ``agree`` whether they said the same: None where only one was heard.
-    ``comparisons`` are the rows of a token's table, ``asserts`` what its sentence claims."""
+    """One question of the procedure, answered.
+
+    ``witnesses`` says who was heard (simulator, local engine, message), ``heard`` how many they were, ``agree`` whether
+    they said the same: None where only one was heard. ``comparisons`` are the rows of a token's table, ``asserts`` what
+    its sentence claims.
+    """
 
     id: str
     title: str
@@ -76,6 +83,7 @@ class Step:
     heard: int = 0
     agree: bool | None = None
     asserts: tuple[Claim, ...] = ()
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +133,9 @@ class Since:
 class Verdict:
     """``cause`` is a code of the JSON format (``identity.no-action``, ``name.taken`` …); ``unread`` are the words of
     the layers that could not be read, those first on which the verdict hangs. ``sentences`` are those of the summary,
-    each with what it claims; without any, the summary claims what its cause does."""
+    each with what it claims; without any, the summary claims what its cause does.
+    ``account`` is where the change has to be made.
+    """
 
     cause: str
     confidence: Confidence
@@ -134,12 +144,14 @@ class Verdict:
     unread: tuple[str, ...] = ()
     sentences: tuple[Sentence, ...] = field(default=(), compare=False)
     since: Since | None = None
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OwnChange:
     """A change that the operator made with this program before asking again: the ``title`` of its plan, and when it was
-    carried out, by the reader's clock."""
+    carried out, by the reader's clock.
+    """
 
     title: str
     time: datetime
@@ -147,8 +159,10 @@ class OwnChange:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """Requests with the policies that decide them, each with a name: those of AWS's own record first, if there is
-    one. ``resource_known`` is False where nothing says what the request was about."""
+    """Requests with the policies that decide them, each with a name: those of AWS's own record first, if there is one.
+
+    ``resource_known`` is False where nothing says what the request was about.
+    """
 
     evaluations: tuple[tuple[str, Request, Policies], ...]
     resource_known: bool = True
@@ -202,8 +216,10 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class FirstLook:
-    """A usual cause. ``because`` is what in the text says so, with that as data; ``check`` is a command that only
-    reads, or None. ``asserts`` is what else must be so of the case for the cause to be worth a look.
+    """A usual cause.
+
+    ``because`` is what in the text says so, with that as data; ``check`` is a command that only reads, or None.
+    ``asserts`` is what else must be so of the case for the cause to be worth a look.
 
     ``told_by`` are the ids of the steps that tell whether it is so, where an account is read; ``ruled_out_by`` of those
     that can only rule it out, because they fail for other reasons too; ``found_by`` of those that can only find it,
@@ -227,7 +243,8 @@ class FirstLook:
 @dataclass(frozen=True)
 class Diagnosis:
     """``looks`` are the usual causes of such a text, or work them out; ``case_file`` is there where policies were
-    evaluated; ``request`` has the values of a refused request with their sources."""
+    evaluated; ``request`` has the values of a refused request with their sources.
+    """
 
     failure: Failure
     steps: tuple[Step, ...]
@@ -240,7 +257,8 @@ class Diagnosis:
     @cached_property
     def first_look(self) -> tuple[FirstLook, ...]:
         """The usual causes of such a text, as far as the steps leave them open: beside a certain answer nobody asks for
-        them."""
+        them.
+        """
         return self.looks() if callable(self.looks) else self.looks
 
     @property

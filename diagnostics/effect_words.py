@@ -37,7 +37,8 @@ def effect_lines(effects: Effects, kind: EffectKind, request: Request | None) ->
 
 def grouped_lines(effects: Effects, kinds: Sequence[EffectKind], request: Request | None) -> tuple[str, ...]:
     """The effects of some kinds, a sentence for all that is gained or lost in one place under the same conditions:
-    principals to whom the same happens are named together, and many actions are counted."""
+    principals to whom the same happens are named together, and many actions are counted.
+    """
     places: dict[AccessEffect, list[AccessEffect]] = {}
     for one in effects.of(*kinds):
         places.setdefault(replace(one, kind=kinds[0], action="", witness=""), []).append(one)
@@ -98,19 +99,21 @@ def effect_words(effect: AccessEffect, request: Request | None) -> str:
 
 
 def _in_any_region(effect: AccessEffect) -> str:
-    """The resource; the Region that stands for every one is no Region of the request's, and is not named."""
+    """The resource; the Region that represents every one is no Region of the request's, and is not named."""
     parts = effect.resource.split(":", 4)
     return ":".join((*parts[:3], "<any Region>", *parts[4:])) if effect.any_region and parts[3:] else effect.resource
 
 
 def any_name(resource: str) -> str:
-    """A resource that stands for any of its kind, in words: ``arn:aws:s3:::assets/<any other name>``."""
+    """A resource that represents any of its kind, in words: ``arn:aws:s3:::assets/<any other name>``."""
     return resource.replace(PROBE, "<any other name>")
 
 
 def when(conditions: Sequence[ConditionBlock], unless: Sequence[ConditionBlock]) -> str:
-    """Conditions that are met and conditions that are not, as one clause: ``aws:SourceVpc is vpc-1``. Empty where
-    there are none but that the request uses TLS, as SDKs and the console do."""
+    """Conditions that are met and conditions that are not, as one clause: ``aws:SourceVpc is vpc-1``.
+
+    Empty where there are none but that the request uses TLS, as SDKs and the console do.
+    """
     clauses = [*(_when(each, True) for each in conditions), *(_when(each, False) for each in unless)]
     return joined(each for each in clauses if each != _TLS)
 
@@ -167,7 +170,7 @@ def _is_plain(principal: str) -> bool:
 
 
 def principal_words(principal: str) -> str:
-    """A principal that stands for others, in words; any other as it is."""
+    """A principal that represents others, in words; any other as it is."""
     if principal == ANYBODY:
         return "anyone, even without AWS credentials"
     if accounts := _of_other_accounts(principal):
@@ -203,7 +206,7 @@ _NO_NAMES = ("account ", "any", "roles ", "users ", "whoever ")
 
 
 def _names(principals: Sequence[str], account: Account) -> Iterator[str]:
-    """Principals for a sentence; one that stands for any name is said so."""
+    """Principals for a sentence; one that represents any name is said so."""
     probes = {who for who in principals if who.endswith(f"/{PROBE}") and is_own(who, account)}
     if probes:
         kinds = [f"{kind}s" for kind in ("role", "user") if any(f":{kind}/" in who for who in probes)]

@@ -161,8 +161,11 @@ class NewRole:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A name that is taken, as the text says. ``entity_type`` is None where the text does not say. ``wanted`` is the
-    role that was to be created, where this program was to create it: then no text has to be read for it."""
+    """A name that is taken, as the text says.
+
+    ``entity_type`` is None where the text does not say. ``wanted`` is the role that was to be created, where this
+    program was to create it: then no text has to be read for it.
+    """
 
     text: str
     code: str | None = None

@@ -103,9 +103,12 @@ def place_called(words: str) -> ManagedPlace | OtherPlace:
 
 @dataclass(frozen=True, slots=True)
 class PolicyChange:
-    """A policy in whose place ``after`` is put. ``shown`` is the new or changed statement, or the whole document, as
-    decoded JSON; ``before`` is None for a new policy. ``after`` is None where the policy could not be read.
-    ``no_plan`` is one sentence on why there is no plan, and what to do."""
+    """A policy in whose place ``after`` is put.
+
+    ``shown`` is the new or changed statement, or the whole document, as decoded JSON; ``before`` is None for a new
+    policy. ``after`` is None where the policy could not be read. ``no_plan`` is one sentence on why there is no plan,
+    and what to do.
+    """
 
     place: PolicyPlace
     shown: Mapping[str, Any]
@@ -125,8 +128,10 @@ class PolicyChange:
 
 @dataclass(frozen=True, slots=True)
 class TrustChange:
-    """A role's trust policy in whose place ``after`` is put. ``target`` is the role's ARN; ``no_plan`` is one sentence
-    on why there is no plan, and what to do."""
+    """A role's trust policy in whose place ``after`` is put.
+
+    ``target`` is the role's ARN; ``no_plan`` is one sentence on why there is no plan, and what to do.
+    """
 
     target: str
     before: Document
@@ -217,7 +222,7 @@ class Calls:
     """Write calls of IAM, in order. ``target`` is what they are about, mostly an ARN.
 
     ``before`` and ``after`` are the document that one of them replaces. ``besides`` is a command of another tool that
-    goes with them, ``remark`` is shown below them. Raises `Untypable` where a value cannot stand in a command.
+    goes with them, ``remark`` is shown below them. Raises `Untypable` where a value cannot be in a command.
     """
 
     target: str
@@ -262,7 +267,8 @@ class RoleCreation:
 @dataclass(frozen=True, slots=True)
 class Wait:
     """A deletion that has begun and is waited for: that of a service-linked ``role``, or of the ``stack`` that has the
-    entity ``physical_id``. ``text`` is a command that shows how far it is."""
+    entity ``physical_id``. ``text`` is a command that shows how far it is.
+    """
 
     target: str
     text: str = ""
@@ -279,8 +285,11 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class ShellCommand:
-    """A command for a person to run, which no plan makes. ``operation`` is the write call of IAM that no plan can
-    contain, as the AWS CLI spells it; ``no_plan`` one sentence on why there is no plan, and what to do."""
+    """A command for a person to run, which no plan makes.
+
+    ``operation`` is the write call of IAM that no plan can contain, as the AWS CLI spells it; ``no_plan`` one sentence
+    on why there is no plan, and what to do.
+    """
 
     target: str
     text: str
@@ -293,8 +302,10 @@ class ShellCommand:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What to know, to ask or to send: nothing is carried out from here. ``no_plan`` as for `ShellCommand`;
-    ``informs`` where following it leaves the target as it is."""
+    """What to know, to ask or to send: nothing is carried out from here.
+
+    ``no_plan`` as for `ShellCommand`; ``informs`` where following it leaves the target as it is.
+    """
 
     target: str
     text: str = ""
@@ -353,7 +364,7 @@ def calls_or_note(
 
 
 def to_complete(target: str, placeholder: str, *calls: Call, remark: str = "") -> ShellCommand | Note:
-    """Calls in which ``placeholder`` stands for a value that a person has to fill in."""
+    """Calls in which ``placeholder`` represents a value that a person has to fill in."""
     change = calls_or_note(target, *calls, remark=remark)
     why = f"{placeholder} in the command stands for a value of yours: run it with that value."
     return ShellCommand(target, change.text, no_plan=why) if isinstance(change, Calls) else change
@@ -402,7 +413,8 @@ class Situation:
 @dataclass(frozen=True, slots=True)
 class Together:
     """That a fix is needed and not enough alone: the fixes of a diagnosis that have this make one set, which was
-    evaluated as a whole. ``count`` is how many they are; ``verified`` and ``hangs_on`` are those of the set."""
+    evaluated as a whole. ``count`` is how many they are; ``verified`` and ``hangs_on`` are those of the set.
+    """
 
     count: int
     verified: bool | None
@@ -438,6 +450,7 @@ class Fix:
     for name conflicts. ``together`` says that others are needed besides. ``situation`` is what was evaluated.
     ``forms`` are this fix and wider ones in its place, the narrowest first (empty where there is one alone), and
     ``scope`` says in words what this one covers. ``in_tool`` is the edit to make first, where a tool declares the role.
+    ``account`` is the one in which it is made, where that is known.
     """
 
     title: str
@@ -453,6 +466,7 @@ class Fix:
     scope: str = ""
     forms: tuple[Fix, ...] = ()
     in_tool: ToolEdit | None = None
+    account: str | None = None
 
     def in_form(self, by: int) -> Fix | None:
         """The fix so many forms wider (or narrower, below zero); None where there is no such form."""
@@ -509,7 +523,8 @@ class Fix:
 @dataclass(frozen=True, slots=True)
 class FixPlans:
     """Of each fix of a diagnosis, in their order, its plan or one sentence on why there is none; ``together`` that of
-    those that help only together, None where no fix does."""
+    those that help only together, None where no fix does.
+    """
 
     alone: tuple[Plan | str, ...]
     together: Plan | str | None = None

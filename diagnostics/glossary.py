@@ -177,5 +177,5 @@ TERMS: tuple[Term, ...] = (
 
 
 def terms_for(text: str) -> tuple[Term, ...]:
-    """All terms, those whose words stand in a text first."""
+    """All terms, those whose words are in a text first."""
     return tuple(sorted(TERMS, key=lambda term: not term.stands_in(text)))

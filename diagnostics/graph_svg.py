@@ -50,8 +50,7 @@ def to_svg(edges: Iterable[Edge]) -> str:
 
 
 def _columns(edges: Sequence[Edge]) -> list[tuple[str, ...]]:
-    """The names by the most steps that they are from an end, the farthest first; in each column near what they lead
-    to."""
+    """Return the names by their most steps from an end, the farthest first; in a column near what they lead to."""
     targets: dict[str, list[str]] = {}
     for edge in edges:
         targets.setdefault(edge.source, []).append(edge.target)

@@ -1,4 +1,4 @@
-"""Foreign text made fit to be shown, and the marks that stand beside colours.
+"""Foreign text made fit to be shown, and the marks that are beside colours.
 
 Role names, tags, documents and messages come from others. Here their control characters become visible, so that none
 of them reaches the terminal as a command. Nothing in this module parses markup.

@@ -19,9 +19,11 @@ FRESH = timedelta(minutes=5)
 
 
 def at_present(opened: OpenedAccount, arns: Iterable[str]) -> OpenedAccount:
-    """The account by the reader's clock. Where it was read a while ago, the roles and users of ``arns`` are read again,
-    with their policies: somebody may have changed them since. What cannot be read again, or not whole, stays as it was
-    read. May block."""
+    """The account by the reader's clock.
+
+    Where it was read a while ago, the roles and users of ``arns`` are read again, with their policies: somebody may
+    have changed them since. What cannot be read again, or not whole, stays as it was read. May block.
+    """
     account, now = opened.account, opened.reader.clock()
     if account.now == now:
         return opened

@@ -52,8 +52,10 @@ ASCII_MARKS = {Status.PASS: "ok", Status.FAIL: "X ", Status.UNKNOWN: "? ", Statu
 
 
 def to_json(diagnosis: Diagnosis, plans: FixPlans | None = None) -> dict[str, Any]:
-    """The document of ``rolescope diagnose --json`` (fields are only ever added to it). ``plans`` are those of its
-    fixes, where there is an account for which they can be made."""
+    """The document of ``rolescope diagnose --json`` (fields are only ever added to it).
+
+    ``plans`` are those of its fixes, where there is an account for which they can be made.
+    """
     verdict = diagnosis.verdict
     return {
         "kind": kind_of(diagnosis.failure),
@@ -67,6 +69,7 @@ def to_json(diagnosis: Diagnosis, plans: FixPlans | None = None) -> dict[str, An
             "questions": [{"key": q.key, "wanted": list(q.wanted), "why": q.why} for q in verdict.questions],
             "unread": list(verdict.unread),
             "since": _since_json(verdict.since) if verdict.since is not None else None,
+            "account": verdict.account,
         },
         "steps": [_step_json(step) for step in diagnosis.steps],
         "fixes": [_planned_json(fix, plans, place) for place, fix in enumerate(diagnosis.fixes)],
@@ -157,6 +160,7 @@ def _step_json(step: Step) -> dict[str, Any]:
         "heard": step.heard,
         "agree": step.agree,
         "claims": [_comparison_json(row) for row in step.comparisons],
+        "account": step.account,
     }
 
 
@@ -174,6 +178,7 @@ def evidence_json(evidence: Evidence) -> dict[str, Any]:
         "element": evidence.element,
         "text": evidence.text,
         "call": evidence.call,
+        "account": evidence.account,
     }
 
 
@@ -193,6 +198,7 @@ def fix_json(fix: Fix) -> dict[str, Any]:
         "who": fix.who.value,
         "kind": fix.kind.value,
         "target": fix.target,
+        "account": fix.account,
         **_evaluated_json(fix),
         "cautions": list(fix.cautions),
         "in_tool": fix.in_tool and tool_edit_json(fix.in_tool),

@@ -43,7 +43,7 @@ def statement_sentence(statement: Statement) -> str:
 
 
 def principal_phrase(kind: str, value: str) -> str:
-    """``the service lambda.amazonaws.com``, ``the account 111122223333``, ``everyone`` …"""
+    """Return words such as ``the service lambda.amazonaws.com``, ``the account 111122223333`` or ``everyone``."""
     if value == "*":
         return "everyone" if kind in ("*", "AWS") else f"every {kind} principal"
     if kind == "Service":

@@ -9,7 +9,8 @@ from datetime import datetime
 @dataclass(frozen=True, slots=True)
 class Analyzer:
     """``type`` is AWS's (``ACCOUNT``, ``ORGANIZATION_UNUSED_ACCESS`` …); ``unused_days`` from when on access counts as
-    unused, for those that look for it."""
+    unused, for those that look for it.
+    """
 
     arn: str
     type: str
@@ -18,9 +19,11 @@ class Analyzer:
 
 @dataclass(frozen=True, slots=True)
 class AnalyzerFinding:
-    """An active finding. ``kind`` is AWS's (``ExternalAccess``, ``UnusedIAMRole`` …), ``resource`` the ARN that it is
-    about, ``principals`` who gets at it, ``what`` the actions, the service or the key. ``detailed``: its details were
-    read."""
+    """An active finding.
+
+    ``kind`` is AWS's (``ExternalAccess``, ``UnusedIAMRole`` …), ``resource`` the ARN that it is about, ``principals``
+    who gets at it, ``what`` the actions, the service or the key. ``detailed``: its details were read.
+    """
 
     id: str
     kind: str

@@ -138,7 +138,8 @@ class ManagedPolicy:
 
     def __post_init__(self) -> None:
         """The default version is the one that ``default_version_id`` names, whatever the versions' flags say; where it
-        names none, the one that is flagged, if there is one such."""
+        names none, the one that is flagged, if there is one such.
+        """
         flagged = [version for version in self.versions if version.is_default]
         told = self.default_version_id or (flagged[0].id if len(flagged) == 1 else None)
         if told is not None or len(flagged) > 1:
@@ -158,8 +159,10 @@ class ManagedPolicy:
 
 @dataclass(frozen=True, slots=True)
 class InstanceProfile:
-    """``roles`` holds role names: none or one, by AWS's quota. ``tags`` is None where they are unknown: lists of
-    profiles are without them."""
+    """``roles`` holds role names: none or one, by AWS's quota.
+
+    ``tags`` is None where they are unknown: lists of profiles are without them.
+    """
 
     name: str
     arn: str
@@ -227,7 +230,8 @@ class VpcEndpoint:
 @dataclass(frozen=True, slots=True)
 class AccessPoint:
     """An S3 access point: the name of the bucket behind it and, where they are known, the account of that bucket and
-    whether the access point is reached from the internet or from one VPC (``Internet``, ``VPC``)."""
+    whether the access point is reached from the internet or from one VPC (``Internet``, ``VPC``).
+    """
 
     arn: str
     bucket: str
@@ -238,7 +242,8 @@ class AccessPoint:
 @dataclass(frozen=True, slots=True)
 class InstanceAssociation:
     """Which instance profile the instance ``arn`` has now: ``id`` is the association's, which the calls that end it
-    need. Both None where it has none."""
+    need. Both None where it has none.
+    """
 
     arn: str
     id: str | None = None
@@ -247,8 +252,11 @@ class InstanceAssociation:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """An EC2 instance. ``instance_profile_id`` is the unique ID that it was associated with, ``hop_limit`` the metadata
-    service's (containers need at least 2); both None where they were not told."""
+    """An EC2 instance.
+
+    ``instance_profile_id`` is the unique ID that it was associated with, ``hop_limit`` the metadata service's
+    (containers need at least 2); both None where they were not told.
+    """
 
     id: str
     instance_profile_arn: str | None = None
@@ -293,7 +301,8 @@ class ActionLastAccessed:
 @dataclass(frozen=True, slots=True)
 class ServiceLastAccessed:
     """``actions`` are those that IAM tracks one by one, which are few services' management actions; None where they
-    were not told."""
+    were not told.
+    """
 
     namespace: str
     last_authenticated: datetime | None = None

@@ -104,7 +104,8 @@ def is_aws_managed(arn: str | None) -> bool:
 
 def meant_policy(text: str, partition: str, account_id: str) -> str:
     """The ARN of the managed policy that a person means: an ARN as it is; ``aws:ReadOnlyAccess`` is AWS's policy, any
-    other name one of the account's own. A path may stand before a name."""
+    other name one of the account's own. A path may be before a name.
+    """
     if text.startswith("arn:"):
         return text
     aws = text.startswith("aws:")
@@ -134,5 +135,5 @@ def account_of(arn: str) -> str | None:
 
 
 def resource_of(arn: str) -> str:
-    """What stands behind the account in an ARN; another text as it is, and its last part if it has colons."""
+    """What is behind the account in an ARN; another text as it is, and its last part if it has colons."""
     return arn.split(":", 5)[-1]

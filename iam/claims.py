@@ -179,7 +179,8 @@ def at_most_likely(found: Confidence) -> Confidence:
 
 def verified(allowed: bool, *, rests_on: Iterable[Sourced[Any]] = (), hangs_on: Collection[object] = ()) -> bool | None:
     """Whether a change is known to help: False where the request is still denied with it, None where it is allowed
-    only if something unknown (``hangs_on``), a guess or a default is as assumed."""
+    only if something unknown (``hangs_on``), a guess or a default is as assumed.
+    """
     if not allowed:
         return False
     return None if hangs_on or not all(each.settled for each in rests_on) else True

@@ -10,13 +10,15 @@ The keys and when they are there: IAM User Guide, "AWS global condition context 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from iam.account import Account, Role, User
+from iam.account import Account, Organization, Role, User
 from iam.arn import Arn, name_of
 from iam.facts.global_services import GLOBAL_SERVICES, global_region
 from iam.key_presence import made_by_services
+from iam.organization.accounts import ELSEWHERE, Accounts
 from iam.policy.compiled import PRINCIPAL_TYPES
 from iam.policy.principal import Kind, RequestCaller, caller
 from iam.policy.request import Request
@@ -118,8 +120,38 @@ def _session_name(arn: str) -> str:
     return arn.partition(":assumed-role/")[2].partition("/")[2]
 
 
+def across_accounts(request: Request, accounts: Accounts, owner: Account | None) -> Request:
+    """The request with what several accounts tell: the organizations of the caller, of the resource and of the account
+    for which a service calls, and what ``owner``, the resource's account, says of the resource.
+    """
+    who = caller(request.principal)
+    keys: dict[str, tuple[str, ...]] = {}
+    given = {key.lower(): values for key, values in request.context.items()}
+    source = next(iter(given.get("aws:sourceaccount", ())), None) if who.kind is Kind.SERVICE else None
+    for prefix, account in (
+        ("aws:Principal", who.account if who.kind is not Kind.PROVIDER else None),
+        ("aws:Resource", resource_account(request)),
+        ("aws:Source", source),
+    ):
+        if account is not None:
+            standing = accounts.standing(account)
+            if standing.outside:
+                keys |= {f"{prefix}OrgID": (ELSEWHERE,), f"{prefix}OrgPaths": (ELSEWHERE,)}
+            else:
+                keys |= _keys_of_organization(prefix, standing.organization)
+    if owner is not None:
+        keys |= _resource_keys(request, owner, None)
+    elif (number := resource_account(request)) is not None:
+        keys["aws:ResourceAccount"] = (number,)
+    new = {key: values for key, values in keys.items() if key.lower() not in given}
+    return replace(request, context={**request.context, **new}) if new else request
+
+
 def _organization_keys(prefix: str, account: Account) -> dict[str, tuple[str, ...]]:
-    organization = account.organization
+    return _keys_of_organization(prefix, account.organization)
+
+
+def _keys_of_organization(prefix: str, organization: Organization | None) -> dict[str, tuple[str, ...]]:
     if organization is None or not organization.id:
         return {}
     keys: dict[str, tuple[str, ...]] = {f"{prefix}OrgID": (organization.id,)}

@@ -10,8 +10,10 @@ if TYPE_CHECKING:
 
 
 class KeptRoles(Sequence["Role"]):
-    """Each role is made when it is first asked for; names and ARNs are known without. ``make`` makes the one at a
-    place."""
+    """Each role is made when it is first asked for; names and ARNs are known without.
+
+    ``make`` makes the one at a place.
+    """
 
     def __init__(self, names: Sequence[str], arns: Sequence[str], make: Callable[[int], Role]) -> None:
         self.names, self.arns = names, arns

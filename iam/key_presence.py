@@ -50,7 +50,8 @@ def _provider_of(key: str) -> str:
 
 def _comes_from(provider: str, kind: Kind, trust: Document | None) -> bool:
     """Whether such a principal, or who made its session, may have come with a token of the provider (IAM User Guide,
-    "Available keys for AWS OIDC federation": cross-service keys that the session keeps)."""
+    "Available keys for AWS OIDC federation": cross-service keys that the session keeps).
+    """
     if kind in (Kind.ROLE, Kind.SESSION):
         return trust is None or ("saml-provider/" if provider == "saml" else provider) in trust.text.lower()
     return kind in (Kind.PROVIDER, Kind.UNKNOWN)

@@ -1,10 +1,12 @@
 """Every policy that has a say in a request, from the account and, for what it lacks, from its reader: layer by layer,
-with how each came to be known."""
+with how each came to be known.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from iam.account import (
     Account,
@@ -18,14 +20,15 @@ from iam.account import (
     VpcEndpoint,
 )
 from iam.arn import Arn, name_of
-from iam.context import resource_account, with_context
+from iam.context import across_accounts, resource_account, with_context
+from iam.organization.accounts import Accounts, Place
 from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import ready
 from iam.policy.principal import TRUST_ACTIONS, Kind, RequestCaller, caller
 from iam.policy.request import EndpointType, Holder, HolderKind, NamedPolicy, Policies, Request
 from iam.service_reference import rcp_services
-from iam.sources.reader import AccountReader, Reading
+from iam.sources.reader import AccountReader, OpenedAccount, Reading
 from iam.sources.resource_policies import NO_SUCH_BUCKET, policy_holder
 
 _FULL_ACCESS = (
@@ -67,15 +70,19 @@ class LayerReading:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The policies of a request. ``request`` has the context keys that AWS fills in; ``principal`` is the role or user
-    behind the caller, None when there is none in this account or it could not be read. ``principal_missing`` is True
-    when the role or user is known not to exist."""
+    """The policies of a request.
+
+    ``request`` has the context keys that AWS fills in; ``principal`` is the role or user behind the caller, None when
+    there is none in this account or it could not be read. ``principal_missing`` is True when the role or user is known
+    not to exist. ``endpoint_account`` is the account of the VPC endpoint, where one was found.
+    """
 
     request: Request
     policies: Policies
     principal: Role | User | None
     readings: tuple[LayerReading, ...]
     principal_missing: bool = False
+    endpoint_account: str | None = None
 
     def reading(self, layer: Layer) -> tuple[LayerReading, ...]:
         return tuple(reading for reading in self.readings if reading.layer is layer)
@@ -83,15 +90,21 @@ class Gathered:
 
 @dataclass
 class Gathering:
-    """Reads the layers of ``request`` one after the other, and notes in ``readings`` how that went."""
+    """Reads the layers of ``request`` one after the other, and notes in ``readings`` how that went.
+
+    ``account`` is the caller's where that can be opened, else the one that is looked at. ``accounts`` are all that can
+    be opened, where there are several.
+    """
 
     request: Request
     account: Account
     reader: AccountReader
+    accounts: Accounts | None = None
     readings: list[LayerReading] = field(default_factory=list)
     entity: Role | User | None = None
     principal_missing: bool = False
     endpoint_type: EndpointType | None = None
+    endpoint_account: str | None = None
     documents: dict[str, tuple[Document | None, str]] = field(default_factory=dict)
 
     def gathered(self, policies: Policies) -> Gathered:
@@ -109,6 +122,33 @@ class Gathering:
         """Whether the caller belongs to the account that is read."""
         return self.who.account == self.account.id
 
+    @cached_property
+    def owner(self) -> str | None:
+        """The account that owns the resource, where the request or one of several accounts tells."""
+        told = resource_account(self.request)
+        if told is not None or self.accounts is None or Arn.parse(self.request.resource) is None:
+            return told
+        return self.accounts.owner_of(self.request.resource)
+
+    @cached_property
+    def owner_side(self) -> OpenedAccount | None:
+        """The account of the resource: the caller's where nothing tells of another, None where it cannot be opened."""
+        if self.accounts is None or self.owner in (None, self.account.id):
+            return OpenedAccount(self.account, self.reader, self.accounts)
+        assert self.owner is not None
+        return self.accounts.opened(self.owner)
+
+    def why_unread(self, account: str, what: str) -> str:
+        """Why the layer ``what`` of an account that cannot be opened was not read."""
+        assert self.accounts is not None
+        standing = self.accounts.standing(account)
+        words = standing.words[0].upper() + standing.words[1:]
+        if standing.place is Place.UNREAD:
+            return f"{words} is in the organization and was not read: {standing.why}"
+        if standing.place is Place.OUTSIDE:
+            return f"{words} is outside of the organization: its {what} can be read only there."
+        return f"{words} was not read: its {what} can be read only there."
+
     def say(self, layer: Layer, call: str, found: int = 0, why: str = "", note: str = "") -> None:
         self.readings.append(LayerReading(layer, call, found, why, note))
 
@@ -123,6 +163,8 @@ class Gathering:
             return (), None
         if not self.ours:
             why = f"The caller belongs to account {who.account}: its policies can be read only there."
+            if self.accounts is not None and who.account:
+                why = self.why_unread(who.account, "policies")
             self.say(Layer.IDENTITY, "", why=why)
             self.say(Layer.BOUNDARY, "", why=why)
             return (), None
@@ -242,13 +284,13 @@ class Gathering:
 
     # The organization.
 
-    def _organization(self) -> Reading[Organization]:
-        known = self.account.organization
+    def _organization(self, side: OpenedAccount) -> Reading[Organization]:
+        known = side.account.organization
         if known is not None and (known.scps is not None or known.rcps is not None):
             return Reading("organizations:ListPoliciesForTarget", known)
-        if self.account.in_organization is False:
+        if side.account.in_organization is False:
             return Reading("organizations:DescribeOrganization", note="The account is in no organization.")
-        return self.reader.organization()
+        return side.reader.organization()
 
     def scps(self) -> tuple[tuple[NamedPolicy, ...], ...] | None:
         who = self.who
@@ -257,38 +299,63 @@ class Gathering:
                 Layer.SCP, "", note="Service control policies apply to principals of an account, not to this caller."
             )
             return None
+        if not self.ours and self.accounts is not None and who.account:
+            return self._levels_of_unread(Layer.SCP, who.account)
         if not self.ours:
             self.say(Layer.SCP, "", why=f"The caller's service control policies are those of account {who.account}.")
             return None
         if who.service_linked or (isinstance(self.entity, Role) and self.entity.service_linked):
             self.say(Layer.SCP, "", note="Service control policies do not apply to service-linked roles.")
             return None
-        return self._levels(Layer.SCP)
+        return self._levels(Layer.SCP, self._own_side)
+
+    @property
+    def _own_side(self) -> OpenedAccount:
+        return OpenedAccount(self.account, self.reader, self.accounts)
+
+    def _levels_of_unread(self, layer: Layer, account: str) -> tuple[tuple[NamedPolicy, ...], ...] | None:
+        """The organization's policies over an account that was not read itself: the tree has them."""
+        assert self.accounts is not None
+        organization = self.accounts.standing(account).organization
+        if organization is None:
+            self.say(layer, "", why=self.why_unread(account, f"{layer.policies}"))
+            return None
+        return self._levels_read(layer, Reading("organizations:ListPoliciesForTarget", organization), account)
 
     def rcps(self) -> tuple[tuple[NamedPolicy, ...], ...] | None:
         service = self.request.action.partition(":")[0].lower()
-        owner = resource_account(self.request)
+        owner = self.owner
         if service not in rcp_services():
             self.say(Layer.RCP, "", note=f"Resource control policies do not apply to {service}.")
             return None
         if self.request.resource == "*":
             self.say(Layer.RCP, "", note="Without a resource no resource control policy applies.")
             return None
-        if owner is not None and owner != self.account.id:
+        if owner is None and self.accounts is not None:
+            self.say(Layer.RCP, "", why=f"No account that was read has {self.request.resource}.")
+            return None
+        if owner is not None and owner != self.account.id and self.accounts is None:
             self.say(Layer.RCP, "", why=f"The resource's control policies are those of account {owner}.")
             return None
         if self.who.service_linked or (isinstance(self.entity, Role) and self.entity.service_linked):
             self.say(Layer.RCP, "", note="Resource control policies do not apply to service-linked roles.")
             return None
-        return self._levels(Layer.RCP)
+        if self.owner_side is None:
+            assert owner is not None
+            return self._levels_of_unread(Layer.RCP, owner)
+        return self._levels(Layer.RCP, self.owner_side)
 
-    def _levels(self, layer: Layer) -> tuple[tuple[NamedPolicy, ...], ...] | None:
-        reading = self._organization()
+    def _levels(self, layer: Layer, side: OpenedAccount) -> tuple[tuple[NamedPolicy, ...], ...] | None:
+        return self._levels_read(layer, self._organization(side), side.account.id)
+
+    def _levels_read(
+        self, layer: Layer, reading: Reading[Organization], account: str
+    ) -> tuple[tuple[NamedPolicy, ...], ...] | None:
         organization = reading.value
         if organization is None:
             self.say(layer, reading.call, why=reading.why, note=reading.note)
             return None
-        if organization.management_account_id == self.account.id:
+        if organization.management_account_id == account:
             self.say(layer, reading.call, note="The organization's policies do not apply to its management account.")
             return None
         levels = organization.scps if layer is Layer.SCP else organization.rcps
@@ -324,7 +391,14 @@ class Gathering:
             self.say(Layer.RESOURCE, "", note="IAM's own resources have no policy that decides this action.")
             return None
         holder = policy_holder(request.resource)
-        reading = self.reader.resource_policy(request.resource)
+        if self.owner_side is None:
+            assert self.owner is not None
+            self.say(Layer.RESOURCE, "", why=self.why_unread(self.owner, "resource policies"))
+            return None
+        reading = self.owner_side.reader.resource_policy(request.resource)
+        if reading.unreadable and self.owner is None and self.accounts is not None:
+            self.say(Layer.RESOURCE, reading.call, why=f"No account that was read has {holder}.")
+            return None
         faults: list[str] = []
         if reading.why == NO_SUCH_BUCKET and request.action.lower() == "s3:createbucket":
             self.say(Layer.RESOURCE, reading.call, note="The bucket is yet to be created, so it has no policy.")
@@ -337,7 +411,8 @@ class Gathering:
 
     def bucket_behind_access_point(self) -> None:
         """Say that the bucket's own policy, which decides too, is not read (S3 User Guide, "Configuring IAM policies
-        for using access points")."""
+        for using access points").
+        """
         parts = Arn.parse(self.request.resource)
         if parts is not None and parts.service == "s3" and parts.resource.startswith("accesspoint/"):
             why = "The policy of the bucket behind the access point decides too, and which bucket that is was not read."
@@ -348,13 +423,13 @@ class Gathering:
         parts = Arn.parse(self.request.resource)
         if parts is None or parts.service == "iam" or "*" in self.request.resource:
             return None
-        if parts.account and parts.account != self.account.id:
+        if self.owner_side is None or (parts.account and parts.account != self.owner_side.account.id):
             return None
         if any("resourcetag/" in key.lower() for key in self.request.context):
             return None
         if not self._asks_for_tags():
             return None
-        return self.reader.resource_tags(self.request.resource).value
+        return self.owner_side.reader.resource_tags(self.request.resource).value
 
     def _asks_for_tags(self) -> bool:
         """Whether an identity policy of the principal speaks of the resource's tags."""
@@ -367,8 +442,11 @@ class Gathering:
         return any(document.mentions("resourcetag/") for document in documents)
 
     def session(self, passed: Document | None) -> tuple[NamedPolicy, ...] | None:
-        """The session policy that is known to have been passed. Of a federated user's it is unknown whether there is
-        one, and without one the session has no permissions of its own."""
+        """The session policy that is known to have been passed.
+
+        Of a federated user's it is unknown whether there is one, and without one the session has no permissions of its
+        own.
+        """
         if passed is not None:
             return (NamedPolicy(passed, "session policy"),)
         if self.who.kind is Kind.FEDERATED_USER:
@@ -379,12 +457,17 @@ class Gathering:
     # The endpoint.
 
     def endpoint(self, chosen: str | VpcEndpoint | None) -> tuple[NamedPolicy, ...] | None:
-        """The policy of the endpoint; which kind that is stands in ``endpoint_type`` afterwards."""
+        """The policy of the endpoint; which kind that is is in ``endpoint_type`` afterwards."""
         if chosen is None:
             return None
         endpoint = chosen if isinstance(chosen, VpcEndpoint) else None
+        reader = self.reader
+        if self.accounts is not None:
+            self.endpoint_account = self.accounts.endpoint_account(endpoint.id if endpoint is not None else str(chosen))
+            opened = self.accounts.opened(self.endpoint_account) if self.endpoint_account else None
+            reader = opened.reader if opened is not None else reader
         if isinstance(chosen, str):
-            reading = self.reader.vpc_endpoints("")
+            reading = reader.vpc_endpoints("")
             endpoint = next((one for one in reading.value or () if one.id == chosen), None)
             if endpoint is None:
                 why = reading.why or reading.note or f"There is no VPC endpoint {chosen} in the regions in use."
@@ -410,16 +493,27 @@ def gather(
     *,
     session_policy: Document | None = None,
     vpc_endpoint: str | VpcEndpoint | None = None,
+    accounts: Accounts | None = None,
 ) -> Gathered:
-    """Collect the layers of a request.
+    """Collect the layers of a request, each from the account that it belongs to, where ``accounts`` can open that: the
+    caller's has identity policies, boundary, session policy and SCPs, the resource's its own policy and the RCPs.
 
     ``session_policy`` is the one that was passed when the session was made, if any. ``vpc_endpoint`` is the endpoint
     that the request goes through, or its id: without it, the request is taken to go through none. May block.
     """
-    work = Gathering(request, account, reader)
+    who = caller(request.principal)
+    if accounts is not None and who.account not in (None, account.id):
+        assert who.account is not None
+        other = accounts.opened(who.account)
+        account, reader = (other.account, other.reader) if other is not None else (account, reader)
+    work = Gathering(request, account, reader, accounts)
+    if work.owner is not None and request.resource_account is None and accounts is not None:
+        request = work.request = replace(request, resource_account=work.owner)
     identity, boundary = work.principal_layers()
     tags = work.resource_tags()
     filled = with_context(request, account, work.entity, tags)
+    if accounts is not None:
+        filled = across_accounts(filled, accounts, work.owner_side.account if work.owner_side is not None else None)
     resource = work.resource()
     work.bucket_behind_access_point()
     policies = Policies(
@@ -433,7 +527,7 @@ def gather(
         vpc_endpoint_type=work.endpoint_type,
         unread=frozenset(reading.layer for reading in work.readings if reading.unread),
     )
-    return Gathered(filled, policies, work.entity, tuple(work.readings), work.principal_missing)
+    return Gathered(filled, policies, work.entity, tuple(work.readings), work.principal_missing, work.endpoint_account)
 
 
 def principal_layers(
@@ -450,7 +544,8 @@ def principal_layers(
 
 def organization_layers(request: Request, account: Account, reader: AccountReader) -> Gathered:
     """The SCPs and RCPs of a request, which are the same for every role and user of the account; service-linked roles
-    are under neither. May block."""
+    are under neither. May block.
+    """
     work = Gathering(request, account, reader)
     return work.gathered(Policies(scps=work.scps(), rcps=work.rcps()))
 

@@ -59,7 +59,7 @@ class _LazyPattern:
 
 
 def needed_words(pattern: str, flags: int) -> Iterator[str]:
-    """Words without which nothing matches, where they stand in the expression as such: outside of all groups."""
+    """Words without which nothing matches, where they are in the expression as such: outside of all groups."""
     tokens, words, depth = _TOKENS.findall(pattern), [""], 0
     if flags & re.VERBOSE:
         return

@@ -173,9 +173,11 @@ def depths(depth: Depth) -> tuple[Depth, ...]:
 
 
 def policy(*of: Depth, account: str, partition: str = "aws", roles: str = "*", buckets: str = "*") -> dict[str, object]:
-    """The policy document for these depths. ``roles``: which roles of the account are written or assumed, as a pattern
-    of path and name (``teams/web/*``); reading is never narrowed by it. ``buckets``: those of trails and of Athena's
-    results."""
+    """The policy document for these depths.
+
+    ``roles``: which roles of the account are written or assumed, as a pattern of path and name (``teams/web/*``);
+    reading is never narrowed by it. ``buckets``: those of trails and of Athena's results.
+    """
     reads: dict[tuple[str, ...], set[str]] = {}
     writes: dict[tuple[str, ...], set[str]] = {}
     passed: set[str] = set()
@@ -206,7 +208,9 @@ def _one_or_list(values: list[str]) -> str | list[str]:
 
 def _resources(name: str, account: str, partition: str, narrowed: Mapping[str, str]) -> tuple[str, ...]:
     """The ARNs, as patterns of this account, of the types that the action knows; ``*`` where it knows none.
-    ``narrowed`` has, by type, the pattern of what is meant."""
+
+    ``narrowed`` has, by type, the pattern of what is meant.
+    """
     known = action(name)
     found: dict[str, None] = {}
     for each in known.resource_types if known else ():

@@ -19,7 +19,7 @@ _LINKED = re.compile(r"AWSServiceRoleFor(?P<service>\w+)")
 
 
 class OwnerKind(StrEnum):
-    """What owns a role in the place of the account."""
+    """What owns a role in place of the account."""
 
     IDENTITY_CENTER = "IAM Identity Center"
     SERVICE = "an AWS service"
@@ -48,7 +48,7 @@ class Owner:
 
 
 def owner_of(entity: Role | User | Group | None) -> Owner | None:
-    """Who owns the entity in the place of the account; None for what the account itself may change."""
+    """Who owns the entity in place of the account; None for what the account itself may change."""
     if not isinstance(entity, Role) or not entity.path.startswith(SERVICE_PATHS):
         return None
     return owner_named(entity.name, entity.path)

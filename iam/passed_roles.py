@@ -84,7 +84,8 @@ _BY_ACTION = {action.lower(): principal for action, principal in PASSED_TO.items
 
 def principal_passed_to(action: str) -> str | None:
     """Who gets the role that an action (``lambda:CreateFunction``, in any case) hands over; None where it hands none
-    over."""
+    over.
+    """
     return _BY_ACTION.get(action.lower())
 
 

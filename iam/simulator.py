@@ -67,7 +67,8 @@ class CrossCheck:
 
 def not_modelled(policies: Policies, *, principal_is_role: bool) -> tuple[Layer, ...]:
     """The layers that are there and that SimulatePrincipalPolicy leaves out (engine.md §4): session policies, RCPs,
-    VPC endpoint policies, and for roles the resource policy too."""
+    VPC endpoint policies, and for roles the resource policy too.
+    """
     left_out = (
         (Layer.RESOURCE, policies.resource is not None and principal_is_role),
         (Layer.SESSION, policies.session is not None),

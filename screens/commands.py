@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CommandSituation:
-    """What a command's permission hangs on: the session, the role in attention, and how many rows are marked."""
+    """What a command's permission depends on: the session, the role in attention, and how many rows are marked."""
 
     session: Session
     role: Role | None = None
@@ -76,9 +76,10 @@ def every(*rules: Permission) -> Permission:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """``id`` is globally unique (``roles.sort``) and is what the keymap of the configuration names. ``keys`` is one or
-    more of Textual's key names, comma-separated. ``title`` is short (footer, palette), ``help`` a sentence.
-    ``group`` heads it in the help screen. ``palette`` False keeps moves and the like out of the palette.
+    """``id`` is globally unique (``roles.sort``) and is what the keymap of the configuration names.
+
+    ``keys`` is one or more of Textual's key names, comma-separated. ``title`` is short (footer, palette), ``help`` a
+    sentence. ``group`` heads it in the help screen. ``palette`` False keeps moves and the like out of the palette.
     ``changes``: it leads to a change of the account, or makes one.
     """
 

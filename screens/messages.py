@@ -46,7 +46,7 @@ class SessionChanged(Message):
 
 
 class TroubleNoted(Message):
-    """The app tells every screen that one more thing went wrong. The session is the same: nothing begins anew."""
+    """The app tells every screen that one more thing went wrong. The session is the same: nothing begins again."""
 
 
 class AccountRenewed(Message):
@@ -80,8 +80,10 @@ class PolicyRead(Message):
 
 
 class OpenRole(Message):
-    """A screen or the palette asks to show this role. ``over``: over the screen that asks, to which escape leads back,
-    and not over the list of roles."""
+    """A screen or the palette asks to show this role.
+
+    ``over``: over the screen that asks, to which escape leads back, and not over the list of roles.
+    """
 
     def __init__(self, name: str, *, over: bool = False) -> None:
         super().__init__()
@@ -130,9 +132,11 @@ class CreateNewRole(Message):
 
 
 class DiagnoseText(Message):
-    """Asks for a diagnosis of this error text. The app brings the Diagnose screen up and hands it on. ``from_list``:
-    it was chosen from the list of recent denials, to which escape leads back; else it leads to the main screen
-    ``from_screen``, which the app fills in."""
+    """Asks for a diagnosis of this error text.
+
+    The app brings the Diagnose screen up and hands it on. ``from_list``: it was chosen from the list of recent denials,
+    to which escape leads back; else it leads to the main screen ``from_screen``, which the app fills in.
+    """
 
     def __init__(self, text: str, *, from_list: bool = False, from_screen: str = "roles") -> None:
         super().__init__()
@@ -142,8 +146,10 @@ class DiagnoseText(Message):
 
 
 class DiagnoseConflict(Message):
-    """Asks for a diagnosis of a name that is taken, of which no text has to be read. The app brings the Diagnose screen
-    up and hands it on; ``from_screen`` as for `DiagnoseText`."""
+    """Asks for a diagnosis of a name that is taken, of which no text has to be read.
+
+    The app brings the Diagnose screen up and hands it on; ``from_screen`` as for `DiagnoseText`.
+    """
 
     def __init__(self, conflict: Conflict, *, from_screen: str = "roles") -> None:
         super().__init__()
@@ -152,7 +158,7 @@ class DiagnoseConflict(Message):
 
 
 class ShowScreen(Message):
-    """Asks for one of the main screens: ``roles``, ``diagnose``, ``activity`` …"""
+    """Asks for one of the main screens: ``roles``, ``diagnose`` or ``activity``."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -160,7 +166,7 @@ class ShowScreen(Message):
 
 
 class ReadAgain(Message):
-    """Asks the app to read the account anew."""
+    """Asks the app to read the account again."""
 
 
 class SwitchAccount(Message):

@@ -43,8 +43,10 @@ class EndsWithProgram(Protocol):
 
 @dataclass(repr=False, eq=False)
 class Session(RolesRead):
-    """One run on one account. The app and the screens' message handlers change it, in the event loop only; workers
-    get the values they need and answer with messages.
+    """One run on one account.
+
+    The app and the screens' message handlers change it, in the event loop only; workers get the values they need and
+    answer with messages.
 
     ``account`` is None until the first part was read. ``failure`` is the sentence of the SourceError when nothing
     could be read. ``may_write`` is what ``--write`` said.
@@ -91,7 +93,7 @@ class Session(RolesRead):
 
     @property
     def unfinished(self) -> tuple[JournalRecord, ...]:
-        """The changes that were left half done and are not being carried out at this moment."""
+        """The changes that were left unfinished and are not being carried out at this moment."""
         return tuple(record for record in self.changes if record.half_done and record.plan.id not in self.under_way)
 
     @property
@@ -136,7 +138,7 @@ class Session(RolesRead):
         del self.troubles[:-MOST_TROUBLES]
 
     def renew(self, changed: ChangedEntities) -> None:
-        """Put what a plan changed, read again, in the place of what was known of it."""
+        """Put what a plan changed, read again, in place of what was known of it."""
         if self.account is not None:
             self.account = changed.into(self.account)
         for name in changed.roles:

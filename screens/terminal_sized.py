@@ -1,5 +1,6 @@
 """A screen is laid out for the terminal as it is now, and not as it was when a message about its size was sent; and it
-is drawn when that is to be seen."""
+is drawn when that is to be seen.
+"""
 
 from __future__ import annotations
 

@@ -118,7 +118,8 @@ OpenReader = Callable[[argparse.Namespace, "AskCode"], "AccountReader"]
 
 class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAhead, TidiesAtRest, GoesOn):
     """``options`` are the command line's; ``open_reader`` is called in a worker after the first frame, with what asks
-    for MFA codes."""
+    for MFA codes.
+    """
 
     TITLE = "rolescope"
     ENABLE_COMMAND_PALETTE = False
@@ -282,7 +283,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
                 self._read_changes()
 
     def _read_changes(self) -> None:
-        """What the journals know of this account: a change that a lost terminal left half done is offered."""
+        """What the journals know of this account: a change that a lost terminal left unfinished is offered."""
         account, source = self.session.account, self.session.kind
         if account is None or source not in ("aws", "demo"):
             return
@@ -422,8 +423,10 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self.screen.post_message(messages.DiagnoseConflict(message.conflict, from_screen=here))
 
     async def _bring_up(self, mode: str) -> bool:
-        """Show a main screen itself, and not what was opened over it; False where that is at work. Nothing waits for a
-        screen to be gone: whoever asks may be a part of it."""
+        """Show a main screen itself, and not what was opened over it; False where that is at work.
+
+        Nothing waits for a screen to be gone: whoever asks may be a part of it.
+        """
         await self.switch_mode(mode)
         while len(self.screen_stack) > 1:
             if isinstance(self.screen, BaseScreen) and self.screen.at_work:
@@ -573,7 +576,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         await self._show_main("activity")
 
     def action_half_done(self) -> None:
-        """Show the latest change that is half done; Activity lists all."""
+        """Show the latest change that is unfinished; Activity lists all."""
         from screens.plan.screen import PlanScreen
 
         record = next(iter(self.session.unfinished), None)
@@ -587,7 +590,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self._quit()
 
     def _quit(self) -> None:
-        """Leave; where a change is half done, ask first. Asking a second time leaves."""
+        """Leave; where a change is unfinished, ask first. Asking a second time leaves."""
         if not self.session.half_done:
             self.exit(return_code=self.exit_status())
             return

@@ -24,8 +24,10 @@ DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command in ``argv`` and return its exit status. Without ``argv`` it is that of the process's arguments,
-    and the process ends with it."""
+    """Run the command in ``argv`` and return its exit status.
+
+    Without ``argv`` it is that of the process's arguments, and the process ends with it.
+    """
     if argv is not None:
         return _main(argv)
     status = _main(sys.argv[1:])
@@ -153,9 +155,12 @@ class AdoptWord(AsWord):
     forms = ADOPTIONS
 
 
-def account_options(default: str | None, *, user: bool = True) -> argparse.ArgumentParser:
-    """The options that choose the account. Commands take them after their name too, and then must not reset what
-    was said before it: they pass ``argparse.SUPPRESS`` as default. ``user``: with the demo's ``--as NAME``."""
+def account_options(default: str | None, *, user: bool = True, by_account: bool = True) -> argparse.ArgumentParser:
+    """The options that choose the account.
+
+    Commands take them after their name too, and then must not reset what was said before it: they pass
+    ``argparse.SUPPRESS`` as default. ``user``: with the demo's ``--as NAME``. ``by_account``: with ``--account``.
+    """
     parser = argparse.ArgumentParser(formatter_class=_help_formatter, add_help=False, argument_default=default)
     parser.add_argument("--log", metavar="FILE", help="write every AWS call and what went wrong there, without secrets")
     no = False if default is None else default
@@ -171,7 +176,13 @@ def account_options(default: str | None, *, user: bool = True) -> argparse.Argum
         source.add_argument(
             "--as", dest="as_user", metavar="NAME", help="with --demo: the user who calls (ben, carla, …)"
         )
-    source.add_argument("--snapshot", metavar="FILE", help="a saved account, read-only, no network")
+    source.add_argument(
+        "--snapshot", metavar="FILE", help="a saved account, or a folder with an organization's; no network"
+    )
+    if by_account:
+        source.add_argument(
+            "--account", metavar="ID-or-NAME", help="with a folder: the account in which the answer begins"
+        )
     source.add_argument("--profile", metavar="NAME", help="a profile of the AWS configuration")
     source.add_argument("--region", metavar="NAME", help="the region for regional services")
     source.add_argument("--endpoint-url", metavar="URL", help="another endpoint than AWS's own")
@@ -207,8 +218,11 @@ def mfa_code(text: str) -> str:
 
 
 def _help_formatter(prog: str) -> argparse.HelpFormatter:
-    """argparse's own, as wide as that would be. It is made for each argument, and would import `shutil` to know the
-    width, which takes as long as to make the arguments."""
+    """Argparse's own, as wide as that would be.
+
+    It is made for each argument, and would import `shutil` to know the width, which takes as long as to make the
+    arguments.
+    """
     try:
         columns = int(os.environ["COLUMNS"])
     except (KeyError, ValueError):
@@ -227,7 +241,8 @@ Options = Callable[[], argparse.ArgumentParser]
 
 class _Commands:
     """Takes commands as what ``add_subparsers`` gives does, and makes the arguments of those alone whose name was
-    ``given`` (None: of all): to make all takes as long as a short answer."""
+    ``given`` (None: of all): to make all takes as long as a short answer.
+    """
 
     def __init__(self, commands: Any, given: Sequence[str] | None) -> None:
         self._commands = commands
@@ -251,6 +266,7 @@ class _NotGiven:
 def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     """The parser of the command line ``given``, without the arguments of the other commands; None: with all."""
     account, masking = cache(lambda: account_options(argparse.SUPPRESS)), cache(masking_options)
+    numbered = cache(lambda: account_options(argparse.SUPPRESS, by_account=False))  # with an --account of their own
     own_as = cache(lambda: account_options(argparse.SUPPRESS, user=False))  # for commands whose --as means two things
     parser = argparse.ArgumentParser(
         prog="rolescope",
@@ -504,13 +520,13 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
 
     _add_reading(commands, account, masking)
 
-    _add_pipelines(commands, account, masking)
+    _add_pipelines(commands, account, numbered, masking)
 
     info = commands.add_parser("info", parents=[account], help="versions, paths, the account and the caller")
     info.add_argument("--json", action="store_true", help="one JSON document")
     info.set_defaults(module="tui.commands.info")
 
-    _add_permissions(commands, account)
+    _add_permissions(commands, numbered)
 
     serve = commands.add_parser(
         "serve",
@@ -619,7 +635,7 @@ def _add_reading(commands: _Commands, account: Options, masking: Options) -> Non
     role.set_defaults(module="tui.commands.role")
 
 
-def _add_pipelines(commands: _Commands, account: Options, masking: Options) -> None:
+def _add_pipelines(commands: _Commands, account: Options, numbered: Options, masking: Options) -> None:
     """The commands that a pipeline runs."""
     test = commands.add_parser(
         "test",
@@ -647,7 +663,7 @@ def _add_pipelines(commands: _Commands, account: Options, masking: Options) -> N
 
     plan_review = commands.add_parser(
         "plan-review",
-        parents=[account, masking],
+        parents=[numbered, masking],
         help="a change before it is merged: who gains and loses what, and what is newly wrong",
         description="Apply FILE to the account in memory and review what it changes. FILE is what terraform show -json "
         "or pulumi preview --json prints, a CloudFormation template or change set, or a CDK assembly (cdk.out). "

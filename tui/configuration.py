@@ -26,10 +26,13 @@ class ConfigurationError(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """``theme`` is ``terminal`` (the terminal's own colours) or one of Textual's names. ``keymap`` maps the ids of
-    commands to keys as Textual spells them. ``production`` are the numbers and aliases of accounts, with ``*`` for any
-    characters, in which one is to be careful. ``call_seconds`` is how long a call of AWS may take. ``review`` are the
-    limits of the review, ``trail`` what is said of queries over a trail; None where the file has none."""
+    """``theme`` is ``terminal`` (the terminal's own colours) or one of Textual's names.
+
+    ``keymap`` maps the ids of commands to keys as Textual spells them. ``production`` are the numbers and aliases of
+    accounts, with ``*`` for any characters, in which one is to be careful. ``call_seconds`` is how long a call of AWS
+    may take. ``review`` are the limits of the review, ``trail`` what is said of queries over a trail; None where the
+    file has none.
+    """
 
     theme: str = "terminal"
     mouse: bool = True

@@ -40,7 +40,8 @@ def ended_by(error: Exception) -> int:
 
 def end_at_once(status: int) -> None:
     """End the process without taking its modules and the account down piece by piece, which takes as long as a short
-    answer. Returns where Python has something to do first: threads to wait for, or output that cannot be written."""
+    answer. Returns where Python has something to do first: threads to wait for, or output that cannot be written.
+    """
     if any(not thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread()):
         return
     try:

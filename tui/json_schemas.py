@@ -147,6 +147,7 @@ _DIAGNOSIS: dict[str, Schema] = {
         questions=many(record(key=TEXT, wanted=texts(), why=TEXT)),
         unread={**texts(), "description": "layers that could not be read"},
         since=maybe(_SINCE),
+        account={**MAYBE_TEXT, "description": "where the change has to be made, as far as it is known"},
     ),
     "steps": many(part("step")),
     "fixes": many(part("plannedFix")),
@@ -157,6 +158,7 @@ _FIX: dict[str, Schema] = {
     "who": one_of(Who),
     "kind": one_of(FixKind),
     "target": TEXT,
+    "account": {**MAYBE_TEXT, "description": "where it is made, as far as it is known"},
     **_EVALUATED,
     "cautions": texts(),
     "in_tool": maybe(record(tool=TEXT, because=TEXT, where=TEXT, text=TEXT)),
@@ -317,6 +319,7 @@ PARTS: Mapping[str, Schema] = {
         element=MAYBE_TEXT,
         text=TEXT,
         call={**MAYBE_TEXT, "description": "the AWS call that told it"},
+        account={**MAYBE_TEXT, "description": "that the layer belongs to, as far as it is known"},
     ),
     "step": record(
         id=TEXT,
@@ -328,6 +331,7 @@ PARTS: Mapping[str, Schema] = {
         heard=COUNT,
         agree=MAYBE_FLAG,
         claims=many(record(claim=TEXT, token=TEXT, wanted=TEXT, holds=MAYBE_FLAG, note=TEXT)),
+        account=MAYBE_TEXT,
     ),
     "firstLook": record(
         {"state": one_of(LookState), "why": TEXT}, cause=TEXT, because=TEXT, check=MAYBE_TEXT, who=one_of(Who)

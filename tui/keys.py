@@ -22,8 +22,10 @@ RENAMED: Mapping[str, str] = {
 
 
 def with_present_ids(keymap: Mapping[str, str]) -> dict[str, str]:
-    """The keymap with present ids in the place of old ones. An entry under the present id counts alone; the keys of
-    several old ids that are one now all count."""
+    """The keymap with present ids in place of old ones.
+
+    An entry under the present id counts alone; the keys of several old ids that are one now all count.
+    """
     present = {id: keys for id, keys in keymap.items() if id not in RENAMED}
     for old, keys in keymap.items():
         new = RENAMED.get(old)

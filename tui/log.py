@@ -1,5 +1,7 @@
-"""The log: what went wrong in the terminal UI, in the state directory; with ``--log FILE`` everything, in FILE. Keys,
-tokens, passwords and signatures never."""
+"""The log: what went wrong in the terminal UI, in the state directory; with ``--log FILE`` everything, in FILE.
+
+Keys, tokens, passwords and signatures never.
+"""
 
 from __future__ import annotations
 

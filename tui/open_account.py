@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from iam.sources.source_error import SourceError
@@ -18,7 +19,8 @@ from tui.exit_status import UsageError
 if TYPE_CHECKING:
     from iam.account import Account
     from iam.sources.aws.mfa import AskCode
-    from iam.sources.reader import AccountReader, Reading
+    from iam.sources.organization.folder import FolderAccounts
+    from iam.sources.reader import AccountReader, OpenedAccount, Reading
 
 
 def open_reader(
@@ -37,6 +39,8 @@ def open_reader(
     if options.snapshot:
         from iam.sources.snapshot.reader import open_snapshot
 
+        if (accounts := open_accounts(options)) is not None:
+            return chosen_account(options, accounts).reader
         return open_snapshot(options.snapshot, roles_later=roles_later)
     if options.demo:
         from iam.demo.open import open_demo
@@ -53,6 +57,45 @@ def open_reader(
         endpoint_url=options.endpoint_url,
         ask_code=ask_code or partial(code_of_device, options.mfa_code or ""),
     )
+
+
+def open_accounts(options: argparse.Namespace) -> FolderAccounts | None:
+    """The accounts of the folder that ``--snapshot`` names; None where it names no folder. Opened once for a command.
+
+    Raises `SourceError` where the folder cannot be read.
+    """
+    if not options.snapshot or not Path(options.snapshot).is_dir():
+        if options.snapshot and getattr(options, "account", None):
+            raise UsageError("--account chooses one of a folder's accounts, and --snapshot names a file.")
+        return None
+    known: FolderAccounts | None = getattr(options, "opened_accounts", None)
+    if known is None:
+        from iam.sources.organization.folder import open_folder
+
+        known = options.opened_accounts = open_folder(options.snapshot)
+        for sentence in known.skipped:
+            print("Not read: " + "".join(char if char.isprintable() else " " for char in sentence), file=sys.stderr)
+    return known
+
+
+def chosen_account(options: argparse.Namespace, accounts: FolderAccounts) -> OpenedAccount:
+    """The account that ``--account`` means, or the only one of the folder.
+
+    Raises `UsageError` where it means none or several, `SourceError` where it could not be read.
+    """
+    word = getattr(options, "account", None)
+    found = accounts.called(word) if word else accounts.ids
+    if len(found) != 1:
+        known = ", ".join(f"{accounts.name_of(id)} {id}".strip() for id in accounts.ids[:20])
+        if word:
+            said = f"{word!r} is {'several accounts' if found else 'no account'} of {accounts.place}"
+            raise UsageError(f"{said}: say one by its number; it has {known}.")
+        raise UsageError(f"{accounts.place} has {len(accounts.ids)} accounts: choose with --account ({known}).")
+    opened = accounts.opened(found[0])
+    if opened is None:
+        standing = accounts.standing(found[0])
+        raise SourceError(f"{standing.words[0].upper()}{standing.words[1:]} could not be read: {standing.why}")
+    return opened
 
 
 def code_of_device(given: str, serial: str) -> str:
@@ -84,7 +127,8 @@ def open_account(options: argparse.Namespace) -> tuple[Account, AccountReader]:
 
 def not_found(what: str, account: Account, hint: str = "") -> Exception:
     """What ends a command that is about an entity which is not in the account, such as ``role 'x'``: a `UsageError`, or
-    a `SourceError` where not all entities could be read."""
+    a `SourceError` where not all entities could be read.
+    """
     sentence = f"There is no {what} among those that were read."
     if not account.incomplete & {"roles", "users"}:
         return UsageError(f"{sentence}{hint}")
@@ -94,7 +138,8 @@ def not_found(what: str, account: Account, hint: str = "") -> Exception:
 
 def say_unread(account: Account, readings: Iterable[Reading[Any]] = ()) -> None:
     """What of the account, and of ``readings``, could not be read, on standard error: for commands whose output has no
-    place for it."""
+    place for it.
+    """
     said = [f"{each.call}: {each.why} Without it {each.costs}." for each in account.unreadable]
     said += [f"{each.call}: {each.why or each.note}" for each in readings if each.why or each.note]
     for sentence in dict.fromkeys(said):

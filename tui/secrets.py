@@ -1,4 +1,4 @@
-"""What must not stand in a log: keys, tokens, passwords, signatures, external IDs."""
+"""What must not be in a log: keys, tokens, passwords, signatures, external IDs."""
 
 from __future__ import annotations
 

@@ -111,7 +111,8 @@ def run_to_the_end(app: RolescopeApp, *, mouse: bool) -> int:
 
 def status_of(app: RolescopeApp) -> int:
     """Return the exit status of an app that ended: never 0 where an error ended it, also if the operator left while it
-    was ending."""
+    was ending.
+    """
     if app.return_code:
         return app.return_code
     ended_by_error = app.return_code is None or app._exception is not None
@@ -139,7 +140,8 @@ def why_not_here() -> str:
 
 def leave_cleanly(app: RolescopeApp) -> None:
     """Have signals and the loss of the terminal end the app, so that the screen and the mouse are given back, and the
-    process in any case."""
+    process in any case.
+    """
     from tui.terminal.driver import TerminalDriver
     from tui.terminal.ending import Ending, hang_up
 

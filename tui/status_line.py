@@ -20,9 +20,11 @@ _AGAIN_AFTER = 60.0
 
 
 class StatusLine:
-    """While it is entered: the AWS call that takes long, else how far the work is. On a terminal it is one line that
-    writes over itself and is gone in the end; elsewhere a line after ten seconds, and one a minute after that. Nothing
-    at all where it is ``quiet``."""
+    """While it is entered: the AWS call that takes long, else how far the work is.
+
+    On a terminal it is one line that writes over itself and is gone in the end; elsewhere a line after ten seconds, and
+    one a minute after that. Nothing at all where it is ``quiet``.
+    """
 
     def __init__(self, stream: TextIO, *, quiet: bool = False) -> None:
         self._stream = stream

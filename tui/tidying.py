@@ -5,7 +5,7 @@ the collector hardly ever comes to what is so old, and an hour's screens would a
 
 What is left after a look stays, mostly: it is frozen, so that the collector does not go through an account's hundreds
 of thousands of objects while somebody types. The next look goes through that too, or what was alive by chance when it
-was frozen, and whatever it refers to, would stay for good.
+was frozen, and whatever it refers to, would stay permanently.
 """
 
 from __future__ import annotations
@@ -85,14 +85,14 @@ class TidiesAtRest(App[None]):
 def new_blocks(before: int) -> int:
     """How many more blocks of memory Python has allocated than ``before``.
 
-    The collector's own counts say less: they begin anew whenever something is frozen, and what was garbage by then
+    The collector's own counts say less: they begin again whenever something is frozen, and what was garbage by then
     would never be counted.
     """
     return sys.getallocatedblocks() - before
 
 
 def tidy() -> None:
-    """Collect what nothing refers to any more, freeze the rest, and give the system back what is free."""
+    """Collect what nothing refers to any longer, freeze the rest, and give the system back what is free."""
     gc.unfreeze()
     gc.collect()
     gc.freeze()
@@ -101,7 +101,9 @@ def tidy() -> None:
 
 def share_the_heap() -> None:
     """Have all threads allocate from one heap, and large blocks from none: they are given back when they are freed.
-    Each of the threads that read would have a heap of its own otherwise, a third of it holes. Call it before them."""
+
+    Each of the threads that read would have a heap of its own otherwise, a third of it holes. Call it before them.
+    """
     _c_library("mallopt", _M_ARENA_MAX, 1)
     _c_library("mallopt", _M_MMAP_THRESHOLD, _LARGE_BYTES)
 
@@ -115,7 +117,8 @@ def _c_library(function: str, *arguments: int) -> None:
 
 class ForgetfulThreads(ThreadPoolExecutor):
     """Threads that keep nothing of what they did last: each work has a context of its own, into which Textual puts its
-    worker, and so the screen and the answer."""
+    worker, and so the screen and the answer.
+    """
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         return super().submit(Context().run, fn, *args, **kwargs)

@@ -47,8 +47,11 @@ def agreed_query(
     role: Role | None = None,
     events: tuple[str, ...] = (),
 ) -> tuple[TrailQuery, TrailQuerySource]:
-    """The query that the options mean, after a yes, and who runs it. Raises `UsageError` where it is not clear which,
-    or nobody is there to say yes, `SourceError` where nothing can be asked, `NotRun` for a no."""
+    """The query that the options mean, after a yes, and who runs it.
+
+    Raises `UsageError` where it is not clear which, or nobody is there to say yes, `SourceError` where nothing can be
+    asked, `NotRun` for a no.
+    """
     if options.athena is not None and options.lake is not None:
         raise UsageError("--athena or --lake: one of them.")
     if options.days < 1:
@@ -76,7 +79,9 @@ def changes_by_query(
     options: argparse.Namespace, reader: AccountReader, account: str, say: Callable[[str], object]
 ) -> TrailRows:
     """The changes of access that a trail has, by the query that the options mean; it is shown with its cost first.
-    Raises as `agreed_query`, and `UsageError` where it fails."""
+
+    Raises as `agreed_query`, and `UsageError` where it fails.
+    """
     from iam.history.calls import CHANGE_EVENTS
     from iam.history.trail import TrailRows
 
@@ -119,7 +124,7 @@ def _settings(options: argparse.Namespace) -> TrailSettings:
 
 
 def _ask(cost: str) -> None:
-    """The cost stands beside the question: what was printed above may have left the screen."""
+    """The cost is beside the question: what was printed above may have left the screen."""
     if not sys.stdin.isatty():
         raise UsageError("Nothing was run: --run-query runs the query above.")
     print(f"\n{cost[:1].upper()}{cost[1:]}. Run it? [y/N] ", end="", file=sys.stderr, flush=True)

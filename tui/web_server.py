@@ -1,5 +1,7 @@
-"""textual-serve's server, open only to whoever has the address with its token. Its page asks no other server for
-anything, and no other page can use it."""
+"""textual-serve's server, open only to whoever has the address with its token.
+
+Its page asks no other server for anything, and no other page can use it.
+"""
 
 from __future__ import annotations
 
@@ -122,8 +124,10 @@ class WebServer(Server):
         return await handler(request)
 
     def _is_ours(self, host: str) -> bool:
-        """Whether a Host header names this server. A page elsewhere can make a name mean this machine's address, but
-        not an address."""
+        """Whether a Host header names this server.
+
+        A page elsewhere can make a name mean this machine's address, but not an address.
+        """
         if not _HOST.fullmatch(host):
             return False
         name = urlsplit(f"//{host}").hostname or ""

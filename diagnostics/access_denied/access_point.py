@@ -1,5 +1,6 @@
 """An S3 access point and the bucket behind it: a request that goes through the one must be permitted by both, by the
-bucket under its own name (S3 User Guide, "Configuring IAM policies for using access points")."""
+bucket under its own name (S3 User Guide, "Configuring IAM policies for using access points").
+"""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ def through_an_access_point(
     case: Case, finding: DenialFinding, changes: Changes
 ) -> tuple[Case, DenialFinding, tuple[Step, ...]]:
     """The case and the finding of the bucket, where that explains more than the access point; and the steps that say
-    what the bucket does. ``case.beside`` is the bucket's."""
+    what the bucket does. ``case.beside`` is the bucket's.
+    """
     bucket = case.beside
     assert bucket is not None
     found = judge(bucket, Witness(), changes)

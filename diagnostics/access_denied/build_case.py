@@ -78,7 +78,8 @@ def _with(
 
 def saml_document(provider: str, context: Context) -> dict[str, tuple[str, ...]]:
     """The two keys that AWS makes itself of a SAML provider (UG: "Uniquely identifying users in SAML-based
-    federation")."""
+    federation").
+    """
     owner, name = account_of(provider), provider.partition(":saml-provider/")[2]
     if not owner or not name:
         return {}
@@ -128,7 +129,8 @@ def recorded_call(subject: Subject, caller: Caller, reader: AccountReader) -> tu
 
 def session_policy(caller: Caller, reader: AccountReader) -> tuple[Document | None, bool, Step | None]:
     """The session policy that was passed when this session was made, from CloudTrail's AssumeRole event; whether that
-    event was seen at all; and the step that says so."""
+    event was seen at all; and the step that says so.
+    """
     if caller.kind is not Kind.SESSION or not caller.here or caller.role is None:
         return None, False, None
     for call in decoded(assumed(reader, caller.role.arn).value or ()):
@@ -204,7 +206,9 @@ def build_case(
     request = Request(caller.arn, action, resource or "*", _told_owner(subject), subject.context)
     found, faults = gathered_for(request, opened, session_policy=session, vpc_endpoint=endpoint)
     filled = found.request
-    if found.policies.resource is not None and filled.resource_account is None and account_of(filled.resource) is None:
+    alone = opened.accounts is None  # of several the one that has the resource is known
+    unnamed = filled.resource_account is None and account_of(filled.resource) is None
+    if alone and found.policies.resource is not None and unnamed:
         # S3's ARNs name no account; a policy that could be read is that of a bucket of this one.
         filled = with_context(replace(filled, resource_account=opened.account.id), opened.account, found.principal)
     known = _is_arn(subject.resource) or _works_on_nothing(action)
@@ -219,6 +223,7 @@ def build_case(
         values=values_of_request(subject, filled, caller, resource_known=known),
         given=frozenset(key.lower() for key in subject.context),
         notes=[*subject.found, *faults],
+        endpoint_account=found.endpoint_account,
     )
     if point is not None:
         bucket = _of_the_bucket(subject, point)
@@ -282,7 +287,8 @@ def _works_on_nothing(action: str) -> bool:
 
 def endpoint_told(subject: Subject, reader: AccountReader) -> VpcEndpoint | str | None:
     """The endpoint that the request is told to have gone through (aws:SourceVpce): its ID where it is none of those
-    that can be read."""
+    that can be read.
+    """
     told = next((values[0] for key, values in subject.context.items() if key.lower() == "aws:sourcevpce"), None)
     return next((one for one in endpoints_of(subject, reader) if one.id == told), told)
 

@@ -55,7 +55,7 @@ class Case:
     whose values are a guess. ``named`` is the policy that the text names, looked up; ``record`` is AWS's own record of
     the denial, ``recorded`` what it has of this request. ``missing`` says that the resource does not exist here.
     ``beside`` is the same request of another resource that must permit it too: of an access point the bucket behind
-    it, and the other way round.
+    it, and the other way round. ``endpoint_account`` is that of the VPC endpoint, where it is known.
     """
 
     denial: Denial
@@ -76,6 +76,7 @@ class Case:
     missing: Missing | None = None
     values: RequestValues = field(default_factory=dict)
     beside: Case | None = field(default=None, repr=False, compare=False)
+    endpoint_account: str | None = None
     decided: Readings = field(init=False)
     cautious: Decision = field(init=False)
 
@@ -124,7 +125,8 @@ class Case:
     @property
     def unread(self) -> frozenset[str]:
         """The words of the layers that exist and could not be read, and of which AWS's record does not say that they
-        let the request through."""
+        let the request through.
+        """
         passed = {layer for layer in _LIMITS if self.recorded and self.recorded.effect_of(layer) in _LETS_THROUGH}
         words = {_UNREAD_WORDS.get(str(word), str(word)) for word in self.policies.unread - passed}
         return frozenset("trust" if self.trust and word == "resource" else word for word in words)
@@ -132,14 +134,16 @@ class Case:
     @property
     def no_deny_matched(self) -> bool:
         """Whether the text says that an Allow was missing: then no Deny matched, for AWS looks at those before (UG:
-        reference_policies_evaluation-logic_policy-eval-denyallow)."""
+        reference_policies_evaluation-logic_policy-eval-denyallow).
+        """
         return (self.denial.stated_reason or "").startswith("implicit:")
 
     @property
     def perhaps_absent(self) -> frozenset[str]:
         """The unread layers of which nothing says that they are there: a saved account without its organization or
         without resource policies tells neither. What must allow is there, or nothing was allowed ever; and S3 answers
-        with bare words only for other accounts' buckets."""
+        with bare words only for other accounts' buckets.
+        """
         if self.reader.kind != "snapshot":
             return frozenset()
         absent = {"scp", "rcp"} if self.account.organization is None and not self.account.in_organization else set()
@@ -257,6 +261,32 @@ class Case:
         """The account that owns the resource, where something states it: S3's ARNs name none."""
         return self.request.resource_account or account_of(self.request.resource)
 
+    @cached_property
+    def owner_side(self) -> OpenedAccount:
+        """The account of the resource, where that can be opened; else the one that is looked at."""
+        if self.opened.accounts is None or self.owner in (None, self.account.id):
+            return self.opened
+        assert self.owner is not None
+        return self.opened.accounts.opened(self.owner) or self.opened
+
+    @property
+    def management_account(self) -> str | None:
+        """The account that changes the guardrails of the caller's organization, as far as that is known."""
+        organization = self.account.organization
+        if organization is None and self.opened.accounts is not None and self.opened.accounts.tree is not None:
+            return self.opened.accounts.tree.management_account_id
+        return organization.management_account_id if organization is not None else None
+
+    def account_of_layer(self, word: str | None) -> str | None:
+        """The account that a layer belongs to: the caller's, or the resource's; "" is no layer."""
+        if word in ("identity", "boundary", "session", "scp"):
+            return self.caller.account_id
+        if word in ("resource", "trust", "rcp"):
+            return self.owner or (self.account.id if self.opened.accounts is None else None)
+        if word == "vpce":
+            return self.endpoint_account or (self.account.id if self.opened.accounts is None else None)
+        return None
+
     @property
     def cross_account(self) -> bool:
         owner = self.owner
@@ -270,7 +300,8 @@ class Case:
     @property
     def left_to_the_caller(self) -> bool:
         """Whether a trust or key policy does its part by naming the caller's account: the evaluation comes to the
-        caller's own policies only then (UG: reference_policies_evaluation-logic)."""
+        caller's own policies only then (UG: reference_policies_evaluation-logic).
+        """
         own = self.cautious.decided_by in (Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)
         return self.resource_must_allow and not self.cross_account and own
 

@@ -25,7 +25,14 @@ def gathered_for(
 
     A policy that AWS would refuse to save says nothing here: it is left out, and its layer counts as not read.
     """
-    found = gather(request, opened.account, opened.reader, session_policy=session_policy, vpc_endpoint=vpc_endpoint)
+    found = gather(
+        request,
+        opened.account,
+        opened.reader,
+        session_policy=session_policy,
+        vpc_endpoint=vpc_endpoint,
+        accounts=opened.accounts,
+    )
     faults: list[str] = []
     unread = set(found.policies.unread)
 

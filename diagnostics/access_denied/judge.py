@@ -51,7 +51,8 @@ _NEAREST = (
 class DenialFinding:
     """The cause. ``word`` is the layer's, empty for causes without one. ``near`` or ``deny`` is the statement at fault,
     ``contradiction`` one sentence where the text and the evaluation differ, ``disagreement`` one where AWS's policy
-    simulator and the local engine do. ``also`` are further Deny statements that may be the one that refused it."""
+    simulator and the local engine do. ``also`` are further Deny statements that may be the one that refused it.
+    """
 
     cause: str
     confidence: Confidence
@@ -67,13 +68,15 @@ class DenialFinding:
     @property
     def hangs_on_region_alone(self) -> bool:
         """Whether it is a Deny of which only the region is not known: in organizations that name their regions, every
-        request to a global name is such a one, and few are refused by it."""
+        request to a global name is such a one, and few are refused by it.
+        """
         return self.deny is not None and {entry.key.lower() for entry in self.questions} == {"aws:requestedregion"}
 
     @property
     def hangs_on_where_it_was(self) -> bool:
         """Whether it is a Deny of which only the region and the resource's owner and tags are not known: what the
-        resource itself would tell."""
+        resource itself would tell.
+        """
         keys = {entry.key.lower() for entry in self.questions}
         return self.deny is not None and all(
             key == "aws:requestedregion" or key.startswith("aws:resource") for key in keys
@@ -120,7 +123,8 @@ def _judged(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
 
 def _whoever_called(case: Case, witness: Witness) -> DenialFinding | None:
     """What refuses the request of a caller that the account does not have, as of any other of that name: the ID of a
-    deleted principal where the policy in question should name it, a Deny that matches in any case."""
+    deleted principal where the policy in question should name it, a Deny that matches in any case.
+    """
     layer = Layer.RESOURCE
     if not case.no_deny_matched or case.denial.stated_reason == "implicit:resource":
         near = next(iter(ranked(case.cautious, layer)), None)
@@ -142,7 +146,8 @@ def _for_everybody(one: Judged) -> bool:
 
 def _named_deny(case: Case, witness: Witness, changes: Changes) -> DenialFinding | None:
     """The text names the policy whose Deny matched, and it is none of those that have a say, as far as they could be
-    read."""
+    read.
+    """
     named = case.named
     if named is None:
         return None
@@ -442,14 +447,21 @@ def _allowed(case: Case, changes: Changes, contradiction: str) -> DenialFinding:
 
 def kind_of_id(value: str) -> str:
     """The kind of entity of a unique ID, by its first letters; "" of no user, role or group (IAM User Guide, "IAM
-    identifiers": "Understanding unique ID prefixes")."""
+    identifiers": "Understanding unique ID prefixes").
+    """
     return {"AIDA": "user", "AROA": "role", "AGPA": "group"}.get(value[:4], "")
 
 
 def orphans(values: tuple[str, ...], case: Case) -> tuple[str, ...]:
-    """The unique ids among a policy's principals that belong to nobody in the account."""
+    """The unique ids among a policy's principals that belong to nobody in the account, nor in another that can be
+    opened.
+    """
     living = {role.id for role in case.account.roles} | {user.id for user in case.account.users or ()}
-    return tuple(value for value in values if kind_of_id(value) and ":" not in value and value not in living)
+    gone = tuple(value for value in values if kind_of_id(value) and ":" not in value and value not in living)
+    accounts = case.opened.accounts
+    if accounts is None:
+        return gone
+    return tuple(value for value in gone if accounts.holder_of_id(value) is None)
 
 
 def orphans_of_caller(case: Case, near: NearMiss) -> tuple[str, ...]:

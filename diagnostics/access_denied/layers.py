@@ -110,7 +110,8 @@ def _claims_of_layer(case: Case, layer: Layer, step: Step) -> tuple[Claim, ...]:
 
 def _known_absent(case: Case, layer: Layer) -> bool:
     """Whether a layer that has nothing here is known to have nothing: a session's policy and an endpoint's are seen
-    only by who made the session or the network."""
+    only by who made the session or the network.
+    """
     if layer is Layer.SESSION:
         return case.session_seen or case.caller.kind in (Kind.USER, Kind.ROOT)
     return layer is not Layer.VPC_ENDPOINT

@@ -51,7 +51,7 @@ def _statement(near: NearMiss) -> Mapping[str, Any] | None:
 
 
 def _lowered_statement(statement: Mapping[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
-    """Return the statement in lower case, and the keys (in lower case) whose values keep theirs: dates, numbers …"""
+    """Return the statement in lower case, and the keys (in lower case) whose values keep theirs, such as dates."""
     lowered = dict(statement)
     for element in ("Resource", "NotResource", "Principal", "NotPrincipal"):
         if element in lowered:

@@ -1,5 +1,6 @@
 """The Deny statements that refuse a request, or would, were the unknown condition keys to have the values they are
-aimed at."""
+aimed at.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ def matching_denies(readings: Readings, reading: KeyReading) -> list[Judged]:
 
 def denies_of(case: Case, word: str | None) -> list[Judged]:
     """The Deny statements of the layer that the text speaks of (of any, without ``word``): those that match whatever
-    the unknown values are, else those that may. Where the text names a policy, that policy's come before all others."""
+    the unknown values are, else those that may. Where the text names a policy, that policy's come before all others.
+    """
     kinds = [matching_denies(case.decided, reading) for reading in (KeyReading.HOPEFUL, KeyReading.FEARFUL)]
     kinds.append(matching_denies(_without_assumed(case), KeyReading.FEARFUL))
     inside = [[one for one in kind if word is None or case.word(one.layer) == word] for kind in kinds]
@@ -53,7 +55,8 @@ def same_statement(one: Judged, other: Judged) -> bool:
 
 def stated_denies(case: Case) -> list[Judged]:
     """The Deny statement that the text speaks of: that of the policy which it names, else the only one of the stated
-    layer that matches or may match. None where the text states no Deny, or may mean one of several."""
+    layer that matches or may match. None where the text states no Deny, or may mean one of several.
+    """
     kind, _, word = (case.denial.stated_reason or "").partition(":")
     if kind != "explicit":
         return []

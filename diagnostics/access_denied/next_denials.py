@@ -37,7 +37,8 @@ _MOST = 8
 @dataclass(frozen=True, slots=True)
 class NextDenial:
     """An action that the caller's policies do not allow. ``resource`` is what a statement for it names; ``own_policy``:
-    the resource may have a policy that allows it, which was not read."""
+    the resource may have a policy that allows it, which was not read.
+    """
 
     need: Need
     resource: str
@@ -243,7 +244,7 @@ def _trust_words(case: Case) -> str:
     by_operation = principal_of_operation(case.denial.operation or "")
     assumed = {key.lower() for key in case.assumed}
     service = by_operation or (told[0] if len(told) == 1 and "iam:passedtoservice" not in assumed else "")
-    role = case.account.role(case.request.resource)
+    role = case.owner_side.account.role(case.request.resource)
     if not service or role is None or role.trust is None:
         return ""
     named = trusted_services(role)

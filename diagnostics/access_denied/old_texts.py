@@ -18,7 +18,8 @@ https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-event
 
 def old_day(at: TextTime | None, now: datetime, *, further_back: bool = False) -> str:
     """The day of a text that is older than CloudTrail's event history, as ``14 June 2022``; "" of any other, and
-    where records from ``further_back`` are at hand."""
+    where records from ``further_back`` are at hand.
+    """
     if at is None or further_back or now - at.latest <= _EVENT_HISTORY:
         return ""
     middle = at.earliest + (at.latest - at.earliest) / 2

@@ -99,7 +99,8 @@ def finding_of(denial: Denial) -> Finding | None:
 
 def _must_allow(denial: Denial, action: str, stated: str) -> bool:
     """Whether the resource's own policy has to allow the request: AWS says that it does not, it is a trust or a key
-    policy, or the caller is another account's. In one account the caller's own policies suffice."""
+    policy, or the caller is another account's. In one account the caller's own policies suffice.
+    """
     home, owner = account_of(denial.principal or ""), account_of(denial.resource or "")
     apart = home is not None and owner is not None and home != owner
     return stated in ("resource", "trust") or is_trust_action(action) or action.lower().startswith("kms:") or apart
@@ -118,7 +119,8 @@ def _of_the_key(document: Document, denial: Denial, action: str) -> tuple[Denial
 
 def _deciding(findings: list[Finding], *, explicit: bool, stated: str) -> Finding | None:
     """The finding that the refusal speaks of: a Deny where it says so, else what lacks, else what would allow. What
-    refuses in another layer than AWS names is not why."""
+    refuses in another layer than AWS names is not why.
+    """
     named = [one for one in findings if one.code is None or stated in ("", "unknown", one.code.partition(".")[0])]
 
     def rank(one: Finding) -> tuple[bool, bool]:
@@ -129,7 +131,8 @@ def _deciding(findings: list[Finding], *, explicit: bool, stated: str) -> Findin
 
 def with_pasted_policies(denial: Denial, parts: Iterator[T], *, offline: bool) -> Iterator[T | Step | Verdict]:
     """The parts of a diagnosis with a step on the text's own policies behind the first; ``offline``, where no policy of
-    the account is read, they are what the verdict speaks of."""
+    the account is read, they are what the verdict speaks of.
+    """
     finding = finding_of(denial)
     told = False
     for part in parts:
@@ -144,7 +147,8 @@ def with_pasted_policies(denial: Denial, parts: Iterator[T], *, offline: bool) -
 
 def verdict_with(finding: Finding, verdict: Verdict) -> Verdict:
     """The verdict of the text with what its document says: the statement at fault takes the place of "only the
-    policies show"; what AWS stated stays as it is."""
+    policies show"; what AWS stated stays as it is.
+    """
     if finding.code is None:
         return verdict
     if verdict.cause.endswith(".explicit-deny") or finding.absent:
@@ -188,7 +192,8 @@ _WRITES_POLICIES = re.compile(
 @dataclass(frozen=True, slots=True)
 class _Pasted:
     """A document of the text. ``label`` is the layer that the words before it name, "" where they name none; ``whole``
-    is False where a statement could not be read to its end, so that what the document lacks is not known."""
+    is False where a statement could not be read to its end, so that what the document lacks is not known.
+    """
 
     document: Document
     label: str
@@ -253,7 +258,8 @@ def _speaks_of(statement: Statement, action: str, denial: Denial) -> bool:
 
 def _filled(statement: Any) -> Any:
     """The statement, with ``*`` for a template's placeholders in the resources of a Deny; None where what it says of
-    the request is not known."""
+    the request is not known.
+    """
     if not isinstance(statement, dict):
         return None
     denies = statement.get("Effect") == "Deny"

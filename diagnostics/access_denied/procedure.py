@@ -63,6 +63,7 @@ from diagnostics.access_denied.request.target import (
 )
 from diagnostics.access_denied.request.templates import template_keys
 from diagnostics.access_denied.request.values import RequestValues, values_of_subject
+from diagnostics.access_denied.sides import fix_in_account, step_in_account, verdict_of_sides
 from diagnostics.access_denied.token.audience import audience_refused, explain_audience
 from diagnostics.access_denied.token.missing_provider import explain_missing_provider, missing_provider_in
 from diagnostics.access_denied.token.roles import with_token
@@ -79,6 +80,7 @@ from diagnostics.tokens.find import beside_tokens
 from diagnostics.tokens.token import Token
 from diagnostics.words import is_trust_action
 from iam.account import Account
+from iam.arn import account_of
 from iam.claims import Keys, Source, at_most_likely, sourced
 from iam.history.trail import NO_TRAIL, Trail
 from iam.policy.document import Document
@@ -136,6 +138,16 @@ class Inquiry:
         return self.caller
 
     @property
+    def known_case(self) -> Case | None:
+        """The case, once it is made."""
+        return getattr(self, "case", None)
+
+    @property
+    def judged(self) -> bool:
+        """Whether there is a finding."""
+        return hasattr(self, "finding")
+
+    @property
     def tokens(self) -> tuple[Token, ...]:
         return good_tokens(self.denial.tokens)
 
@@ -177,9 +189,27 @@ def explain(
                 part = as_far_as_known(part, verdict, inquiry.values) if verdict is not None else part
             if isinstance(part, Fix) and part.who is Who.CALLER and inquiry.caller is not None and inquiry.caller_asks:
                 part = replace(part, who=Who.YOU)
-            yield part
+            yield _in_account(part, inquiry)
         if ended:
             return
+
+
+def _in_account(part: Part, inquiry: Inquiry) -> Part:
+    """The part with the account that it belongs to, as far as it is known."""
+    case = inquiry.known_case
+    if isinstance(part, Step):
+        if case is not None:
+            return step_in_account(part, case)
+        account = inquiry.caller.account_id if inquiry.caller is not None and part.id == "caller" else None
+        if part.id == "target" and inquiry.subject.resource:
+            account = account_of(inquiry.subject.resource)
+        evidence = tuple(replace(each, account=each.account or account) for each in part.evidence)
+        return replace(part, account=part.account or account, evidence=evidence)
+    if isinstance(part, Fix) and case is not None:
+        return fix_in_account(part, inquiry.finding.word if inquiry.judged else "", case)
+    if isinstance(part, Verdict) and case is not None and inquiry.judged:
+        return verdict_of_sides(part, inquiry.finding, case)
+    return part
 
 
 # What was asked, and by whom.

@@ -14,7 +14,8 @@ from iam.words import joined
 
 def refusal_words(case: Case, reason: Reason) -> str:
     """``aws:RequestedRegion is ap-south-1, not us-east-1 or eu-west-1``: what of the request the Deny matches, of the
-    elements that spare some requests. Empty where it spares none."""
+    elements that spare some requests. Empty where it spares none.
+    """
     one = _statement(reason)
     if one is None:
         return ""

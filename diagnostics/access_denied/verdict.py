@@ -62,7 +62,8 @@ def verdict_of(
     day: str = "",
 ) -> Verdict:
     """The finding as a verdict. ``helpers`` has other roles of the same service that may do it, ``versions`` earlier
-    ones of policies that allowed it. ``day`` is that of a text too old to be checked (see `old_texts`)."""
+    ones of policies that allowed it. ``day`` is that of a text too old to be checked (see `old_texts`).
+    """
     finding = replace(finding, unread=tuple(_likeliest_first(finding.unread, case)))
     sentences: list[Sentence] = []
     if case.missing is not None:
@@ -278,8 +279,18 @@ def _no_caller(case: Case) -> str:
     """That the account does not have the caller."""
     other = case.caller.other_case
     hint = f" There is {other}: names are case-sensitive when used." if other else ""
+    hint = hint or neighbours(case)
     hint = hint or (f" The most similar name is {case.caller.similar}." if case.caller.similar else "")
     return f"The account has no {case.caller.kind.value.replace('session', 'role')} {case.caller.name}.{hint}"
+
+
+def neighbours(case: Case) -> str:
+    """That other accounts have a role of the caller's name, one sentence; "" where none has."""
+    accounts, name = case.opened.accounts, case.caller.name
+    if accounts is None or not name or case.caller.kind not in (Kind.ROLE, Kind.SESSION):
+        return ""
+    others = [accounts.standing(id).words for id in accounts.holders_of(name) if id != case.account.id]
+    return f" There is a role {name} in {listing(others, limit=3)}." if others else ""
 
 
 def _stated_word(case: Case) -> str:

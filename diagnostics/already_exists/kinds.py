@@ -257,8 +257,10 @@ def bare_name(kind: EntityKind | None, text: str) -> str:
 
 
 def key_of(kind: EntityKind, name: str) -> str:
-    """What two names of a kind have in common when IAM holds them for the same. IAM's letters are ASCII's: others,
-    such as the Kelvin sign, have small letters that are none of theirs."""
+    """What two names of a kind have in common when IAM holds them for the same.
+
+    IAM's letters are ASCII's: others, such as the Kelvin sign, have small letters that are none of theirs.
+    """
     bare = bare_name(kind, name)
     return bare.lower() if bare.isascii() else bare
 

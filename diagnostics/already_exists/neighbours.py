@@ -1,5 +1,6 @@
-"""The errors that stand beside a name conflict and are taken for one: a quota, a deletion that IAM refuses, two writers
-at once."""
+"""The errors that are beside a name conflict and are taken for one: a quota, a deletion that IAM refuses, two writers
+at once.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +45,7 @@ def explain_other(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part
 
 
 def _refused_deletion(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part]:
-    """DeleteConflict: what still hangs on the entity, and the calls that take it off, in order."""
+    """DeleteConflict: what still depends on the entity, and the calls that take it off, in order."""
     kind, name = _deleted(failure)
     conflict = Conflict(failure.text, failure.code, kind.value if kind else None, name, failure.operation)
     case = ConflictCase(conflict, opened, kind, name)

@@ -23,7 +23,8 @@ Part = Step | Verdict | Fix
 
 def explain(conflict: Conflict, opened: OpenedAccount) -> Iterator[Part]:
     """Who has the name, whose it is, whether it is used, how it differs from what was wanted; then one `Verdict`, then
-    the advice, the advised first. Reads the account, so it may block; a read that is denied leaves the rest working."""
+    the advice, the advised first. Reads the account, so it may block; a read that is denied leaves the rest working.
+    """
     if (conflict.code or "").startswith("LimitExceeded"):
         yield from explain_limit(conflict, opened)
         return

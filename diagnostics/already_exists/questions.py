@@ -118,7 +118,7 @@ def _others_step(case: ConflictCase) -> Step:
 
 
 def study(case: ConflictCase, found: Found) -> Iterator[Step]:
-    """What it is, whose, whether it is used, how it differs from what was wanted, whether a deletion is half done."""
+    """What it is, whose, whether it is used, how it differs from what was wanted, whether a deletion is unfinished."""
     yield entity_step(found, case.account)
     versions = versions_step(found.entity) if isinstance(found.entity, ManagedPolicy) else None
     if versions:

@@ -18,7 +18,7 @@ from iam.words import joined
 
 
 def refused(reading: Reading[Any]) -> str:
-    """Why a question was not answered, short: AWS's own long sentence stands in the evidence."""
+    """Why a question was not answered, short: AWS's own long sentence is in the evidence."""
     return refusal(reading.why, reading.call)
 
 
@@ -132,5 +132,5 @@ def principal_words(kind: str, value: str) -> str:
 
 
 def names_arn(document: Document | None, arn: str) -> bool:
-    """Whether a document holds the ARN as one of its strings, whole."""
+    """Whether one of the strings of a document is exactly this ARN."""
     return document is not None and f'"{arn}"' in document.text

@@ -41,7 +41,8 @@ def _judge(plan: Plan, opened: OpenedAccount, rest: Plan) -> Verdict:
 
 def beside_lint(plan: Plan, opened: OpenedAccount) -> tuple[GateFinding, ...]:
     """What the gate finds of a plan but for what lint and AWS's ValidatePolicy say: an editor shows those by
-    themselves. The gravest first. May block."""
+    themselves. The gravest first. May block.
+    """
     change = PlannedChange.of(plan, as_found(plan, opened), opened.reader)
     found = (one for each in ALL_CHECKS if each is not lint_check for one in each(change))
     return tuple(sorted((one for one in found if one.outcome.found), key=lambda one: one.outcome.rank))
@@ -49,7 +50,9 @@ def beside_lint(plan: Plan, opened: OpenedAccount) -> tuple[GateFinding, ...]:
 
 def why_no_way_back(plan: Plan, opened: OpenedAccount, undoer: AccountReader) -> str:
     """Why it is not certain that the credentials of ``undoer`` can take the change back, in one sentence; "" if it is.
-    May block."""
+
+    May block.
+    """
     who = undoer.caller()
     if who.value is None:
         return f"Who takes it back is unknown: {who.why}"

@@ -31,7 +31,8 @@ _PROBE = "rolescope-probe"
 @dataclass(frozen=True, slots=True)
 class Abilities:
     """Sets of actions (see `Catalogue`): by the role's policies alone (``written``: by those that are written for it),
-    within its boundary, and within the organization's policies too."""
+    within its boundary, and within the organization's policies too.
+    """
 
     alone: int
     written: int
@@ -131,7 +132,8 @@ def _guests(role: Role, able: Abilities, reviewed: ReviewedAccount) -> Iterator[
 
 def _unknown_people(trust: NamedPolicy) -> Iterator[tuple[str, str, Mapping[str, tuple[str, ...]]]]:
     """(provider, who, what their token says) of those whom nobody chose: guests, every account of a provider whose
-    subjects are people, whoever opens a pull request."""
+    subjects are people, whoever opens a pull request.
+    """
     for one in statements(trust, Layer.RESOURCE):
         if one.deny or one.principal is None:
             continue

@@ -147,7 +147,8 @@ def _account_closed(trust: NamedPolicy, role: Role, principal: str, reviewed: Re
 
 def _some_get_in(trust: NamedPolicy, role: Role, owner: str | None, account: Account) -> bool:
     """Whether some role or user gets in, of the account ``owner`` or of any: one whose ARN, organization or tags are as
-    a condition asks."""
+    a condition asks.
+    """
     asked = Request(None, "sts:AssumeRole", role.arn, account.id)
     for one in who_may(Policies(resource=trust), asked, account).found:
         timed = any(block.key.lower() in _TIMES for block in (*one.conditions, *one.unless))
@@ -193,7 +194,8 @@ def _profile(spec: RoleSpec) -> Iterator[GateFinding]:
 
 def _session(spec: RoleSpec, trust: NamedPolicy) -> Iterator[GateFinding]:
     """A long session of a role that only roles assume: chaining makes none longer than an hour, whatever the role says
-    (IAM User Guide, "Roles terms and concepts", role chaining)."""
+    (IAM User Guide, "Roles terms and concepts", role chaining).
+    """
     kinds = [
         (kind, value)
         for one in statements(trust, Layer.RESOURCE)

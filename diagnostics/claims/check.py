@@ -64,8 +64,11 @@ _UNSETTLED = "What was read contradicts what would follow from it: the steps sho
 
 @dataclass(frozen=True)
 class Facts:
-    """What claims are compared with. ``steps`` are those so far, ``case_file`` the policies as they were evaluated;
-    ``failure`` is None where the steps alone are asked."""
+    """What claims are compared with.
+
+    ``steps`` are those so far, ``case_file`` the policies as they were evaluated; ``failure`` is None where the steps
+    alone are asked.
+    """
 
     failure: Failure | None
     steps: tuple[Step, ...]
@@ -103,7 +106,7 @@ class Facts:
 
     @cached_property
     def decision(self) -> Decision | None:
-        """The request as the case file has it, decided anew; None where nothing was evaluated."""
+        """The request as the case file has it, decided again; None where nothing was evaluated."""
         if self.case_file is None or not self.case_file.evaluations:
             return None
         from iam.policy.evaluate import evaluate  # an offline diagnosis evaluates nothing, and starts 20 ms sooner

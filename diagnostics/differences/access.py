@@ -30,8 +30,10 @@ _NOBODY = Document('{"Version": "2012-10-17", "Statement": []}')
 
 @dataclass(frozen=True, slots=True)
 class AccessOf:
-    """What changes for one role or user that both states have. ``trouble`` says in one sentence why it could not be
-    computed."""
+    """What changes for one role or user that both states have.
+
+    ``trouble`` says in one sentence why it could not be computed.
+    """
 
     arn: str
     change: AccessChange
@@ -40,8 +42,11 @@ class AccessOf:
 
 @dataclass(frozen=True, slots=True)
 class WhoAssumes:
-    """Who may assume a role that could not before, and the reverse. Unless ``complete``, there may be more.
-    ``strangers`` are of those who gain the ones of accounts that are not ours, or anybody."""
+    """Who may assume a role that could not before, and the reverse.
+
+    Unless ``complete``, there may be more. ``strangers`` are of those who gain the ones of accounts that are not ours,
+    or anybody.
+    """
 
     role: str
     gained: tuple[str, ...]
@@ -53,8 +58,11 @@ class WhoAssumes:
 def changed_access(
     before: ReviewedAccount, after: ReviewedAccount, *, created: bool = False
 ) -> Iterator[AccessOf | None]:
-    """The roles and users whose access changes. None for each other one, so that whoever asks can show progress and
-    stop. ``created``: roles and users that one state alone has gain or lose all that they may. May block."""
+    """The roles and users whose access changes.
+
+    None for each other one, so that whoever asks can show progress and stop. ``created``: roles and users that one
+    state alone has gain or lose all that they may. May block.
+    """
     had, has = before.shared, after.shared
     if had.unread != has.unread:
         # What one side alone tells of the organization would look like a change: both are asked without it.
@@ -115,7 +123,8 @@ def changed_assuming(
     before: ReviewedAccount, after: ReviewedAccount, *, created: bool = False
 ) -> Iterator[WhoAssumes | None]:
     """The roles of both states whose trust policy differs, or that others may assume, with who may now and could not,
-    and the reverse. None for each other one. ``created``: roles that are new could be assumed by nobody. May block."""
+    and the reverse. None for each other one. ``created``: roles that are new could be assumed by nobody. May block.
+    """
     comparable = not organization_left_out(before, after)
     scps_differ, rcps_differ = (
         comparable and _levels(getattr(before.shared, kind)) != _levels(getattr(after.shared, kind))
@@ -174,7 +183,8 @@ def strangers_in(effects: Effects, reviewed: ReviewedAccount) -> Iterator[str]:
 
 def _of_our_organization(one: AccessEffect, reviewed: ReviewedAccount) -> bool:
     """Whether a condition keeps out everybody who is not of the account's own organization (IAM User Guide, "AWS global
-    condition context keys", aws:PrincipalOrgID and aws:PrincipalOrgPaths)."""
+    condition context keys", aws:PrincipalOrgID and aws:PrincipalOrgPaths).
+    """
     organization = reviewed.account.organization
     if organization is None:
         return False

@@ -22,7 +22,8 @@ _FORM = re.compile(r"(?P<remove>remove\b)?\s*(?P<policy>.*?)\s*\bat\s+(?P<at>\S+
 @dataclass(frozen=True, slots=True)
 class WhatIfQuestion:
     """``policy`` is the file of a policy, or with ``remove`` the name or ARN of what is taken away; ``at`` is where, as
-    `put` and `remove` take it; ``trail`` is a file or folder of a trail whose calls are asked again."""
+    `put` and `remove` take it; ``trail`` is a file or folder of a trail whose calls are asked again.
+    """
 
     policy: str
     at: str
@@ -37,8 +38,10 @@ class WhatIfQuestion:
 
 
 def read_question(text: str, account: Account) -> WhatIfQuestion:
-    """``FILE at WHERE [with TRAIL]`` or ``remove [NAME] at WHERE [with TRAIL]``; a role may be told by its name. Raises
-    `WhatIfError`."""
+    """``FILE at WHERE [with TRAIL]`` or ``remove [NAME] at WHERE [with TRAIL]``; a role may be told by its name.
+
+    Raises `WhatIfError`.
+    """
     found = _FORM.fullmatch(text.strip())
     if found is None or not (found["policy"] or found["remove"]):
         raise WhatIfError(f"This is not a valid question: {FORM}.")

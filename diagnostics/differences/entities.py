@@ -18,7 +18,8 @@ class Happened(StrEnum):
 @dataclass(frozen=True, slots=True)
 class EntityDifference:
     """``kind`` is ``role``, ``user``, ``group``, ``policy``, ``scp`` or ``rcp``; ``parts`` are the parts that differ
-    (``trust``, ``inline policy NAME``, ``boundary`` …)."""
+    (``trust``, ``inline policy NAME``, ``boundary`` …).
+    """
 
     kind: str
     arn: str

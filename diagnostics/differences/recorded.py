@@ -20,7 +20,9 @@ from iam.words import plural
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """``events`` are the records that were read, anybody's; ``roles`` the calls of each role as they would fare.
-    ``problems`` says in a sentence each what could not be read, or asked."""
+
+    ``problems`` says in a sentence each what could not be read, or asked.
+    """
 
     events: int
     roles: tuple[tuple[Role, Replay], ...]

@@ -45,7 +45,8 @@ class WhatIf:
 def put(account: Account, document: Document, at: str, kind: PolicyKind | None = None) -> WhatIf:
     """A document put where ``at`` says: into a customer managed policy or an SCP or RCP by its ARN, onto a role, user
     or group (inline, or as boundary or trust policy by its ``kind``), or at a target of the organization (``r-…``,
-    ``ou-…``, the account's number). Raises `WhatIfError`."""
+    ``ou-…``, the account's number). Raises `WhatIfError`.
+    """
     try:
         document.statements  # noqa: B018 - what AWS would not save changes nothing
     except PolicyError as error:
@@ -97,7 +98,7 @@ def _onto(account: Account, arn: str, document: Document, kind: PolicyKind) -> W
 
 
 def _inline(holder: Role | User | Group) -> tuple[InlinePolicy, ...]:
-    """Raises `WhatIfUnread` where what hangs on it was not read."""
+    """Raises `WhatIfUnread` where what depends on it was not read."""
     if holder.inline is None or holder.attached is None:
         raise WhatIfUnread(f"The policies of {holder.name} could not be read, so the effect is unknown.")
     return holder.inline
@@ -192,7 +193,8 @@ def _guardrail(
 def remove(account: Account, at: str, policy: str = "") -> WhatIf:
     """A policy taken away: an SCP or RCP, or a managed policy from everybody who has it (as boundary too), by its ARN;
     or ``policy``, a name or an ARN, from the role, user or group ``at``, or from a target of the organization (``r-…``,
-    ``ou-…``, the account's number). Raises `WhatIfError`."""
+    ``ou-…``, the account's number). Raises `WhatIfError`.
+    """
     arn = Arn.parse(at)
     if arn is not None and arn.service == "organizations":
         return _guardrail(account, at, lambda _: (), "removed")

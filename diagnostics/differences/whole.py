@@ -41,8 +41,10 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class AccessDifference:
-    """Who gains and who loses, of how many roles and users; and the roles of which others may assume them. Unless
-    ``complete``, something that matters was not read."""
+    """Who gains and who loses, of how many roles and users; and the roles of which others may assume them.
+
+    Unless ``complete``, something that matters was not read.
+    """
 
     found: tuple[AccessOf, ...]
     assuming: tuple[WhoAssumes, ...]
@@ -99,8 +101,10 @@ def compare(
     *,
     created: bool = False,
 ) -> AccountDifference:
-    """``created`` counts roles and users that one state alone has among those who gain and lose. May block, for minutes
-    where accounts are big and differ much."""
+    """``created`` counts roles and users that one state alone has among those who gain and lose.
+
+    May block, for minutes where accounts are big and differ much.
+    """
     entities = differences(before.account, after.account)
     access = compare_access(before, after, tell, created=created)
     had, has = _findings(before, "review before", tell), _findings(after, "review after", tell)

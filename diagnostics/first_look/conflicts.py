@@ -34,8 +34,11 @@ _PRESCRIBED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Tool:
-    """``signs`` are its marks in a text, ``way`` is how it takes over what is there. ``replaced`` is what it does where
-    it makes a new one before it removes the old one of the same name; empty where it does not."""
+    """``signs`` are its marks in a text, ``way`` is how it takes over what is there.
+
+    ``replaced`` is what it does where it makes a new one before it removes the old one of the same name; empty where it
+    does not.
+    """
 
     name: str
     signs: re.Pattern[str]

@@ -170,7 +170,7 @@ def by_words(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def malformed_policy(failure: OtherFailure) -> Iterator[FirstLook]:
-    """The most particular words alone: the last row stands in every such text, also in one that says another reason."""
+    """The most particular words alone: the last row is in every such text, also in one that says another reason."""
     if failure.trouble not in (Trouble.INVALID_PRINCIPAL, Trouble.MALFORMED_POLICY):
         return
     why = malformed_reason(failure.text)
@@ -289,7 +289,7 @@ _SERVICE_ACCOUNT = re.compile(r"(?P<namespace>[a-z0-9-]{1,63})/(?P<name>[a-z0-9.
 
 
 def service_account_stack(failure: OtherFailure) -> Iterator[FirstLook]:
-    """eksctl's documentation, "IAM Roles for Service Accounts"."""
+    """Eksctl's documentation, "IAM Roles for Service Accounts"."""
     named = _ACCOUNT_STACK.fullmatch(failure.name or "")
     if named is None or failure.detail != "a CloudFormation stack":
         return

@@ -30,7 +30,7 @@ def weighed(
     every step that tells of it, or may rule it out, has read what it speaks of and passes or does not apply; found when
     one that tells of it fails, or the condition that it names is the one that is not met. A cause with a probe is as
     the policies of ``case_file`` decide that. What no step decides stays open; where a step has read what its command
-    would read, the cause shows that in the place of the command.
+    would read, the cause shows that in place of the command.
     """
     if case_file is None and any(step.id == PASTED and step.status is Status.FAIL for step in steps):
         return ()  # what the text's own policy lacks is nearer than what is usual
@@ -146,7 +146,8 @@ def _rules_out(step: Step, facts: Facts) -> bool:
 
 def _looked_at(step: Step, facts: Facts) -> bool:
     """Whether a step has read what it speaks of: without the resource, its policies were not looked up, and an Allow
-    that names resources may be for others."""
+    that names resources may be for others.
+    """
     if facts.case_file is None or facts.case_file.resource_known:
         return True
     if step.id in ("resource", "rcp"):

@@ -17,8 +17,11 @@ from iam.sources.reader import OpenedAccount
 
 @dataclass(frozen=True, slots=True)
 class Blamed:
-    """One statement and the change that brought it. ``change`` is None where the statement is older than the record, or
-    what brought it was not recorded: ``why`` says which."""
+    """One statement and the change that brought it.
+
+    ``change`` is None where the statement is older than the record, or what brought it was not recorded: ``why`` says
+    which.
+    """
 
     policy: str
     statement: int
@@ -30,8 +33,10 @@ class Blamed:
 
 @dataclass(frozen=True, slots=True)
 class _Version:
-    """A document in force from a change on; ``text`` is None where it is unknown, "" where there was none. ``hole``:
-    records of a part of its time are missing."""
+    """A document in force from a change on; ``text`` is None where it is unknown, "" where there was none.
+
+    ``hole``: records of a part of its time are missing.
+    """
 
     change: Change | None
     at: datetime | None

@@ -171,7 +171,8 @@ def effects_of(entry: Entry, history: History, opened: OpenedAccount) -> ChangeE
 @dataclass(frozen=True, slots=True)
 class LogFilter:
     """Which entries are wanted: ``by`` and ``via`` as parts of caller and tool, ``kind`` an event's name or part of it,
-    ``effect`` an action that was gained or lost; ``widened`` wants gains alone. Upper and lower case do not matter."""
+    ``effect`` an action that was gained or lost; ``widened`` wants gains alone. Upper and lower case do not matter.
+    """
 
     by: str = ""
     via: str = ""

@@ -74,7 +74,8 @@ def has_plan(change: Change) -> bool:
 
 def revert_commands(change: Change, history: History) -> tuple[str, ...]:
     """The commands that take a change back which no plan does: of a resource's policy, an endpoint's, the
-    organization's. Empty where a plan does it, or where there is no command. Raises `PlanError` as `revert_plan`."""
+    organization's. Empty where a plan does it, or where there is no command. Raises `PlanError` as `revert_plan`.
+    """
     found: list[str] = []
     for each in reversals(change, history):
         if each.now != each.before:
@@ -120,8 +121,10 @@ def _warnings(change: Change, history: History) -> Iterator[str]:
 
 
 def merged_text(reversal: Reversal) -> str | None:
-    """The document with the change taken back and later statements kept. Raises `PlanError` where the change's own
-    statement was changed again."""
+    """The document with the change taken back and later statements kept.
+
+    Raises `PlanError` where the change's own statement was changed again.
+    """
     assert isinstance(reversal.before, Known) and isinstance(reversal.after, Known) and isinstance(reversal.now, Known)
     found = merged(reversal.before.text, reversal.after.text, reversal.now.text)
     if found.conflicts:

@@ -70,8 +70,10 @@ def entity_words(change: Change, names: Mapping[str, str] = _NO_NAMES) -> str:
 
 
 def sentence(change: Change, before: State | None = None, names: Mapping[str, str] = _NO_NAMES) -> str:
-    """What a change did; ``before`` is the state of its first document before it, where it is known. ``names`` has what
-    the organization's policies are called, by their ID."""
+    """What a change did; ``before`` is the state of its first document before it, where it is known.
+
+    ``names`` has what the organization's policies are called, by their ID.
+    """
     words = _words(change, before, names)
     if change.error is not None:
         return f"{change.event} failed ({change.error}): {entity_words(change, names)} is unchanged"
@@ -88,7 +90,9 @@ def brief(change: Change, before: State | None = None, names: Mapping[str, str] 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
     """What was done, in the parts around its object: ``detached p`` ``from`` …; ``set the boundary`` ``of`` … ``to b``.
-    ``short`` says it without an object where the parts alone do not."""
+
+    ``short`` says it without an object where the parts alone do not.
+    """
 
     verb: str
     preposition: str = ""

@@ -1,4 +1,4 @@
-"""The kinds of secret that are masked, each with an example whose secret stands between ⟦ and ⟧.
+"""The kinds of secret that are masked, each with an example whose secret is between ⟦ and ⟧.
 
 A new kind is a row here and, where no pattern finds it, a pattern in `diagnostics.tokens.secrets` (what can be nothing
 else) or `diagnostics.masking.kinds`. The tests plant every row in the log, in what is kept of a paste, in exports and

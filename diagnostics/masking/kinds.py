@@ -1,6 +1,6 @@
 """What is masked, by kind: where a text has account IDs, key IDs, external IDs, passwords, tokens, addresses.
 
-A rule is a pattern whose first group is what is masked; what stands before it tells that it is one. Names alone never
+A rule is a pattern whose first group is what is masked; what is before it tells that it is one. Names alone never
 suffice: a word of prose, a placeholder (``$TOKEN``, ``<token>``, ``***``) and an ARN are no secret.
 """
 
@@ -17,7 +17,7 @@ from iam.lazy_pattern import regex
 
 
 class SecretKind(Enum):
-    """The word that stands for one, and how it is counted. What has no count is always the same word."""
+    """The word that represents one, and how it is counted. What has no count is always the same word."""
 
     ACCOUNT = ("ACCOUNT", "account ID")
     ACCESS_KEY = ("ACCESS-KEY", "key ID")
@@ -203,14 +203,15 @@ _ESCAPED = regex(r"\\+[nrt]")
 
 
 def unescaped(text: str) -> str:
-    """``text`` with the ends of lines that JSON has written as ``\\n`` being some, each sign where it was: the word
-    behind one begins there."""
+    """Return the text with each line end that JSON has escaped as a line end, so that the next word begins there."""
     return _ESCAPED.sub(lambda match: "\n" * len(match[0]), text) if "\\" in text else text
 
 
 def find(text: str, kinds: Collection[SecretKind] = frozenset(SecretKind)) -> Iterator[FoundSecret]:
-    """Find every secret of these kinds but external IDs and names, which are known by where else they occur. They may
-    overlap."""
+    """Find every secret of these kinds but external IDs and names, which are known by where else they occur.
+
+    They may overlap.
+    """
     for kind, pattern in _RULES:
         if kind in kinds:
             yield from (FoundSecret(*match.span(1), kind) for match in pattern.finditer(text))
@@ -227,7 +228,7 @@ CREDENTIALS = frozenset({SecretKind.ACCESS_KEY, SecretKind.PASSWORD, SecretKind.
 
 
 def without(text: str, kinds: Collection[SecretKind], mark: str) -> str:
-    """Return ``text`` with ``mark`` in the place of each secret of these kinds. What was replaced before stays so."""
+    """Return ``text`` with ``mark`` in place of each secret of these kinds. What was replaced before stays so."""
     seen = unescaped(text)
     pieces, at = [], 0
     for start, end in sorted((each.start, each.end) for each in find(seen, kinds)):
@@ -238,7 +239,7 @@ def without(text: str, kinds: Collection[SecretKind], mark: str) -> str:
 
 
 def without_credentials(text: str) -> str:
-    """Return ``text`` with "[taken out]" in the place of each credential."""
+    """Return ``text`` with "[taken out]" in place of each credential."""
     return without(text, CREDENTIALS, "[taken out]")
 
 

@@ -26,7 +26,7 @@ _SHORTEST = 4
 
 
 class Masks:
-    """What stands for which id. A mask holds no character that a shell, Markdown or an ARN would take otherwise.
+    """What represents which id. A mask holds no character that a shell, Markdown or an ARN would take otherwise.
 
     ``names``: the account's names are masked, too, as far as they are known (`learn_account`) or told by the text.
     """
@@ -39,7 +39,8 @@ class Masks:
 
     def learn(self, diagnosis: Diagnosis) -> None:
         """The external IDs and names of its policies and its request: sentences repeat them without saying what
-        they are."""
+        they are.
+        """
         for text in _texts(diagnosis):
             self.learn_text(text)
         self._add_names(
@@ -74,7 +75,7 @@ class Masks:
         return "".join((*parts, text[at:]))
 
     def value(self, value: Any) -> Any:
-        """Decoded JSON without them, wherever they stand in it."""
+        """Decoded JSON without them, wherever they are in it."""
         for text in _strings(value):
             self.learn_text(text)
         return self._value(value)
@@ -167,8 +168,10 @@ def _external_values(match: re.Match[str]) -> Iterator[tuple[int, int]]:
 
 
 def _apart(found: Iterable[FoundSecret]) -> Iterator[FoundSecret]:
-    """Those that overlap as one, of the kind of the first and longest. An address is no e-mail address where a password
-    stands before its @."""
+    """Those that overlap as one, of the kind of the first and longest.
+
+    An address is no e-mail address where a password is before its @.
+    """
     last: FoundSecret | None = None
     for each in sorted(found, key=lambda each: (each.start, each.kind is SecretKind.EMAIL, -each.end)):
         if each.start == each.end:

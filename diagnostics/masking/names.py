@@ -42,7 +42,8 @@ _NO_NAME = regex(
 
 def names_of(account: Account) -> Iterator[str]:
     """What the account's roles, users, groups and policies are called, with its alias, their paths, and what their
-    documents name."""
+    documents name.
+    """
     yield account.alias or ""
     holders: list[Role | User | Group] = [*account.roles, *(account.users or ()), *(account.groups or ())]
     for each in holders:

@@ -74,7 +74,8 @@ _RULES: tuple[tuple[frozenset[str], Rule], ...] = (
 
 def signals_in(text: str, among: Mapping[str, str] = _SIGNALS) -> dict[str, str]:
     """The signals that ``text`` contains, however it was broken, each with its phrase. A text without any states no
-    failure; it may still ask for one (a command that creates something)."""
+    failure; it may still ask for one (a command that creates something).
+    """
     letters = squeezed(text)
     return {signal: phrase for signal, phrase in among.items() if signal in letters}
 
@@ -296,7 +297,8 @@ def _of_lookalike(failure: Failure, cleaned: str) -> Failure:
 
 def _completed(found: list[Failure], told: list[Denial], complete: Callable[[Denial, Denial], Denial]) -> list[Failure]:
     """What AWS tells of a denial (a decoded message, its record) belongs to the one that stands beside it; else it is
-    one by itself."""
+    one by itself.
+    """
     beside = [failure for failure in found if isinstance(failure, Denial)]
     if len(beside) != 1 or len(told) != 1:
         return [*found, *_fold(iter(told))]
@@ -341,7 +343,8 @@ _ASSOCIATED = regex(
 
 def _with_role(failure: Failure, cleaned: str) -> Failure:
     """STS's short sentences name no role, IAM Roles Anywhere's no service; the step, command line or configuration
-    pasted with them may: then it is that one."""
+    pasted with them may: then it is that one.
+    """
     if not isinstance(failure, Denial):
         return failure
     failure = trust.of_roles_anywhere(failure, cleaned)
@@ -383,7 +386,8 @@ def failures_of_json(value: object) -> Iterator[Failure]:
 
 def identity(failure: Failure) -> Failure:
     """What makes two failures the same: neither their text nor the error code, nor, where all is told besides it,
-    the encoded message, which differs each time."""
+    the encoded message, which differs each time.
+    """
     if isinstance(failure, Denial) and failure.principal and failure.action and failure.resource:
         failure = replace(failure, encoded_message=None, authorization_id=None)
     if isinstance(failure, OtherFailure) and failure.detail:

@@ -354,7 +354,8 @@ def _settled(sentence: str) -> bool:
 
 def _states_refusal(sentence: str, fails: bool) -> bool:
     """Whether the sentence refuses something now. Advice ("grant the role …") does where ``fails``: where another part
-    of the text says that something failed."""
+    of the text says that something failed.
+    """
     if _settled(sentence):
         return False
     plain = _NOT_REFUSED.sub(" ", sentence)

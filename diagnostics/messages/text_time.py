@@ -34,7 +34,8 @@ _FAILURE = re.compile(
 @dataclass(frozen=True, slots=True)
 class TextTime:
     """When a failure happened, as its text states it: at one moment between the two, which are equal where the text
-    has year and zone."""
+    has year and zone.
+    """
 
     earliest: datetime
     latest: datetime
@@ -47,7 +48,8 @@ class TextTime:
 
 def time_of_text(text: str, now: datetime | None = None) -> TextTime | None:
     """The time that stands nearest before the words of the failure, else the first after them; None for a text without
-    a time. ``now`` decides the year of a log without one: the latest that is not still to come."""
+    a time. ``now`` decides the year of a log without one: the latest that is not still to come.
+    """
     if len(text) > _LONGEST:
         text = text[:_LONGEST]
     at = now or datetime.now(UTC)

@@ -13,8 +13,10 @@ _MOST_FILES, _MOST_BYTES = 5_000, 2 * 1024 * 1024
 
 
 def declared_in(folder: Path, changes: PlannedChanges) -> dict[str, tuple[str, int]]:
-    """By address the file, relative to ``folder``, and the line. Of a resource that several modules declare under the
-    same name, the place is unknown."""
+    """By address the file, relative to ``folder``, and the line.
+
+    Of a resource that several modules declare under the same name, the place is unknown.
+    """
     if changes.tool != "Terraform":
         return {}
     places: dict[str, list[tuple[str, int]]] = {}

@@ -37,8 +37,10 @@ class Holder:
 
 
 class UnknownDocument(Document):
-    """A policy document that the file does not contain: it is known only after the change. Nothing is guessed of it;
-    what needs it counts as unread."""
+    """A policy document that the file does not contain: it is known only after the change.
+
+    Nothing is guessed of it; what needs it counts as unread.
+    """
 
     def __init__(self, why: str) -> None:
         super().__init__('"known only after the change"')
@@ -91,8 +93,11 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class PlannedChanges:
-    """Everything that a file changes. ``notes`` say in a sentence each what is unknown or not understood, and so not
-    in the review. ``tool`` is what made the file."""
+    """Everything that a file changes.
+
+    ``notes`` say in a sentence each what is unknown or not understood, and so not in the review. ``tool`` is what made
+    the file.
+    """
 
     tool: str
     resources: tuple[Planned, ...]

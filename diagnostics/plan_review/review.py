@@ -35,7 +35,8 @@ Tell = Callable[[str, int, int], object]
 @dataclass(frozen=True, slots=True)
 class ResourceAccess:
     """Whom a resource's own policy lets in or keeps out after the change; ``strangers`` of those who gain are the ones
-    that are not ours. Unless ``complete``, there may be more."""
+    that are not ours. Unless ``complete``, there may be more.
+    """
 
     resource: str
     gained: tuple[str, ...]
@@ -54,8 +55,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One reason for which the review fails, or one new finding: at ``addresses`` of the file. ``rule`` is the
-    finding's, or ``stranger``, ``policy-test`` or ``refused``."""
+    """One reason for which the review fails, or one new finding: at ``addresses`` of the file.
+
+    ``rule`` is the finding's, or ``stranger``, ``policy-test`` or ``refused``.
+    """
 
     rule: str
     severity: Severity

@@ -21,8 +21,9 @@ UNKNOWN_ACCOUNT = "000000000000"
 
 
 def account_of_file(path: Path, number: str = "") -> tuple[Account, AccountReader]:
-    """The account as the file knows it: for a Terraform plan the IAM entities of its prior state. All lists are
-    incomplete, and the organization is unknown.
+    """The account as the file knows it: for a Terraform plan the IAM entities of its prior state.
+
+    All lists are incomplete, and the organization is unknown.
 
     ``number`` is the account's; without it, it is what the file's tool says of its own account, and otherwise
     `UNKNOWN_ACCOUNT`: an ARN in a policy may be anybody's. May block.
@@ -44,7 +45,8 @@ def account_of_file(path: Path, number: str = "") -> tuple[Account, AccountReade
 
 def _own_number(value: Any) -> str:
     """The account in which the file's tool works: by the environment of an assembly's stacks, where they have one
-    alone, by Terraform's data source ``aws_caller_identity``, or by the ARNs of IAM entities in its state."""
+    alone, by Terraform's data source ``aws_caller_identity``, or by the ARNs of IAM entities in its state.
+    """
     if not isinstance(value, dict):
         return ""
     environments = [str(each.get("environment", "")) for each in (value.get("artifacts") or {}).values()]

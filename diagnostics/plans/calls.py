@@ -99,7 +99,9 @@ def _whole(call: Call, held: Existing, index: int) -> Call:
 
 def _explained(call: Call, target: str, opened: OpenedAccount) -> list[Call]:
     """The call with its target and its sentence; new tags and changed ones apart, so that each call has one undo.
-    Raises `PlanError`."""
+
+    Raises `PlanError`.
+    """
     call = replace(call, target=_target(call, target, opened.account))
     return _tag_calls(call, opened) if call.operation in ("TagRole", "TagUser") else [replace(call, why=_why(call))]
 
@@ -175,8 +177,10 @@ def _holder(call: Call, opened: OpenedAccount) -> Role | User | Group | None:
 
 
 def _held(call: Call, opened: OpenedAccount, made: set[str]) -> Existing:
-    """What the call finds, read now: the undo is made from it. Raises `PlanError` where it is not there, unless it is
-    one of the roles that the plan makes."""
+    """What the call finds, read now: the undo is made from it.
+
+    Raises `PlanError` where it is not there, unless it is one of the roles that the plan makes.
+    """
     creating = call.operation.startswith("Create") and call.operation != "CreatePolicyVersion"
     if creating or call.text("RoleName") in made:
         return Existing()

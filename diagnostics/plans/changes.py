@@ -1,6 +1,6 @@
 """The changes of an existing role as values, each of which makes its plan: the screen and the command use the same.
 
-A change raises `PlanError` where there is nothing to do, or where AWS would refuse; what it hangs on is read now. Who
+A change raises `PlanError` where there is nothing to do, or where AWS would refuse; what it depends on is read now. Who
 gains, who loses and who uses the role is found by `diagnostics.plans.role_change`.
 """
 
@@ -58,8 +58,10 @@ class Change(Protocol):
 
 
 class DocumentChange(Change, Protocol):
-    """A change that puts a document in the place of another. ``opened_as`` is that other one as it was when the
-    operator began: what others have saved since is not overwritten."""
+    """A change that puts a document in place of another.
+
+    ``opened_as`` is that other one as it was when the operator began: what others have saved since is not overwritten.
+    """
 
     @property
     def kind(self) -> PolicyKind: ...
@@ -102,7 +104,9 @@ class Detach:
 @dataclass(frozen=True, slots=True)
 class ReplaceByCopy:
     """A policy of AWS's, of which every right changes as AWS likes, by a customer policy that says the same now.
-    ``name`` is the copy's, the original's own where it is empty."""
+
+    ``name`` is the copy's, the original's own where it is empty.
+    """
 
     arn: str
     name: str = ""
@@ -185,7 +189,7 @@ class EditTrust:
 
 @dataclass(frozen=True, slots=True)
 class PutInline:
-    """An inline policy, new or in the place of the one of that name."""
+    """An inline policy, new or in place of the one of that name."""
 
     name: str
     document: Document
@@ -257,14 +261,16 @@ class SetVersion:
 
 
 def parts_of(told: str) -> tuple[str, ...]:
-    """What stands between commas."""
+    """What is between commas."""
     return tuple(filter(None, (part.strip() for part in told.split(","))))
 
 
 @dataclass(frozen=True, slots=True)
 class SetTags:
-    """Tags put on, in the place of those with the same key, and taken off. IAM tells keys apart without regard to case:
-    a key that the role has keeps its spelling."""
+    """Tags put on, in place of those with the same key, and taken off.
+
+    IAM tells keys apart without regard to case: a key that the role has keeps its spelling.
+    """
 
     tags: Mapping[str, str] = field(default_factory=dict)
     remove: tuple[str, ...] = ()
@@ -376,7 +382,8 @@ class RemoveFromProfile:
 @dataclass(frozen=True, slots=True)
 class AttachToInstance:
     """The role's instance profile given to an EC2 instance, by its ID or ARN; a role in no profile gets one of its own
-    name. ``profile`` says which of several."""
+    name. ``profile`` says which of several.
+    """
 
     instance: str
     profile: str = ""
@@ -520,7 +527,8 @@ def carried(arn: str, role: Role, opened: OpenedAccount) -> ManagedPolicy:
 
 def policy_arn(text: str, role: Role, account: Account) -> str:
     """An ARN as it is; ``aws:ReadOnlyAccess`` is AWS's policy; any other name is that of a policy which the role
-    carries, or of one of the account's own. Raises `PlanError` where that cannot be told."""
+    carries, or of one of the account's own. Raises `PlanError` where that cannot be told.
+    """
     carried = [each.arn for each in role.attached or ()] + [role.boundary_arn or ""]
     own = account.policy_ignoring_case(text)
     named = [*(arn for arn in carried if name_of(arn) == text), *([own.arn] if own is not None else [])]

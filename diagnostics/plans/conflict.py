@@ -13,8 +13,10 @@ TAKEN = "EntityAlreadyExists"
 
 
 def conflict_of(call: Call, code: str, text: str, calls: Sequence[Call]) -> Conflict | None:
-    """``text`` is AWS's error, ``calls`` are those of the plan: they tell the role that was wanted. None for a call
-    that failed for another reason, or that makes no entity with a name."""
+    """``text`` is AWS's error, ``calls`` are those of the plan: they tell the role that was wanted.
+
+    None for a call that failed for another reason, or that makes no entity with a name.
+    """
     kind = next((kind for kind, facts in FACTS.items() if call.operation in facts.created_by), None)
     if code != TAKEN or kind is None:
         return None

@@ -1,4 +1,4 @@
-"""The deletion of an entity with all that hangs on it, as a plan."""
+"""The deletion of an entity with all that depends on it, as a plan."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from iam.sources.reader import OpenedAccount
 
 
 def deletion_plan(call: Call, opened: OpenedAccount) -> Plan:
-    """Of the entity that the call deletes, with what hangs on it now, read whole. Raises `PlanError` where that cannot
-    be seen. May block."""
+    """Of the entity that the call deletes, with what depends on it now, read whole.
+
+    Raises `PlanError` where that cannot be seen. May block.
+    """
     kind, parameter = DELETIONS[call.operation]
     name = call.text(parameter)
     if kind is EntityKind.ROLE:
@@ -20,8 +22,10 @@ def deletion_plan(call: Call, opened: OpenedAccount) -> Plan:
 
 
 def role_deletion(name: str, opened: OpenedAccount) -> Plan:
-    """With all that speaks against it as warnings. Of a role that is gone, what its deletion left. Raises `PlanError`.
-    May block: call it in a worker."""
+    """With all that speaks against it as warnings.
+
+    Of a role that is gone, what its deletion left. Raises `PlanError`. May block: call it in a worker.
+    """
     if opened.reader.role(name).absent:
         return finish_deletion(name, opened.account, opened.reader)
     return plan_of(EntityKind.ROLE, name, opened)

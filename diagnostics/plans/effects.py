@@ -72,8 +72,10 @@ def with_effects(plan: Plan, before: Account, reader: AccountReader) -> Plan:
 
 
 def effects_between(before: Account, after: Account, reader: AccountReader) -> PlanEffects:
-    """What changes for the roles and users that both have, and for those whom the trust policies of the roles let
-    in. May block."""
+    """What changes for the roles and users that both have, and for those whom the trust policies of the roles let in.
+
+    May block.
+    """
     concerned = list(_concerned(before, after))
     compared = _with_tags(_compared(concerned[:MOST_COMPARED], before, after, reader), before, after, reader)
     trusts = [trust_effects(was, now, after, reader) for was, now in _roles(before, after) if was.trust != now.trust]
@@ -157,7 +159,8 @@ def _others(was: H | None, now: H, changed: set[str]) -> bool:
 @dataclass(frozen=True, slots=True)
 class _Compared:
     """What changes, with the principals for whom it is the same, and whether an explicit deny takes all that is lost,
-    which no other policy gives back. ``doubts`` are sentences on what was not counted."""
+    which no other policy gives back. ``doubts`` are sentences on what was not counted.
+    """
 
     changes: dict[tuple[AccessChange, bool], list[str]]
     doubts: tuple[str, ...]
@@ -217,7 +220,7 @@ def _compared(principals: Sequence[Role | User], before: Account, after: Account
 
 
 def _denies(policies: Policies) -> tuple[NamedPolicy, ...]:
-    """The Deny statements that hang on no condition, of identity policies and boundary."""
+    """The Deny statements that depend on no condition, of identity policies and boundary."""
     found = []
     for policy in (*policies.identity, *(policies.boundary or ())):
         listed = policy.document.value["Statement"]
@@ -240,7 +243,8 @@ def _is_denied(lost: Changed, one: Role | User, denies: Policies, account: Accou
 
 def _unknown_actions(was: Policies, now: Policies) -> list[str]:
     """The actions of statements that one side alone has, which the catalogue of actions does not have: a service may be
-    newer than the catalogue."""
+    newer than the catalogue.
+    """
     sides = [
         {
             (statement.effect, action, statement.resource, statement.not_resource, statement.conditions)
@@ -268,7 +272,8 @@ def _wishes(one: Changed) -> tuple[str, ...]:
 
 def _sentence(verb: str, changed: Iterable[Changed], but: str = "") -> Iterator[str]:
     """A sentence for all that depends on the same conditions; of many actions one for all, which names the most
-    frequent conditions."""
+    frequent conditions.
+    """
     groups: dict[tuple[str, ...], list[Changed]] = {}
     for one in changed:
         groups.setdefault(_wishes(one), []).append(one)

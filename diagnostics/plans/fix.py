@@ -38,18 +38,37 @@ from iam.sources.reader import OpenedAccount, Reading, SourceError
 
 
 def plan_for_fix(fix: Fix, opened: OpenedAccount) -> Plan:
-    """The plan that carries a fix out, with who gains and who loses by it. What it changes is read now, so that its
-    undo is right and nothing that changed since the diagnosis is overwritten. Raises `PlanError`. May block: call it in
-    a worker."""
-    return _measured(_plan_of(fix, opened), opened)
+    """The plan that carries a fix out, with who gains and who loses by it.
+
+    What it changes is read now, so that its undo is right and nothing that changed since the diagnosis is overwritten.
+    Raises `PlanError`. May block: call it in a worker.
+    """
+    there = side_of(fix, opened)
+    return _measured(_plan_of(fix, there), there)
+
+
+def side_of(fix: Fix, opened: OpenedAccount) -> OpenedAccount:
+    """The account in which a fix is made, of several. Raises `PlanError` where it cannot be opened."""
+    if opened.accounts is None or fix.account is None or fix.account == opened.account.id or why_no_plan(fix):
+        return opened
+    found = opened.accounts.opened(fix.account)
+    if found is None:
+        raise PlanError(f"Account {fix.account} was not read: send the change to its owners.")
+    return found
 
 
 def plan_for_set(fixes: Sequence[Fix], opened: OpenedAccount) -> Plan:
     """The plan of all that can be made from here of fixes that help only together; what is left is for others, and
-    said first. Raises `PlanError`, as `plan_for_fix` does."""
+    said first. Raises `PlanError`, as `plan_for_fix` does.
+    """
     made = [fix for fix in fixes if not why_no_plan(fix)]
     if not made:
         raise PlanError(why_no_plan(fixes[0]))
+    sides = {fix.account: side_of(fix, opened) for fix in made}
+    if len(sides) > 1:
+        named = " and ".join(str(account) for account in sides)
+        raise PlanError(f"These changes are made in accounts {named}: each of them is a plan of its own.")
+    opened = next(iter(sides.values()))
     left = (
         f"Not enough without what others have to do ({fix.who.value}): {fix.title}" for fix in fixes if fix not in made
     )
@@ -108,7 +127,8 @@ def _plan_of(fix: Fix, opened: OpenedAccount) -> Plan:
 
 def why_no_plan(fix: Fix) -> str:
     """One sentence on why a fix cannot be made a plan and what to do, as far as that shows without a look at the
-    account; else ""."""
+    account; else "".
+    """
     if fix.change.no_plan:
         return fix.change.no_plan
     if UntoldKey("resource") in (*fix.hangs_on, *(fix.together.hangs_on if fix.together else ())):

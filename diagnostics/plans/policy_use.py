@@ -18,8 +18,11 @@ MOST_NAMED = 5
 
 
 def version_plan(arn: str, version_id: str, opened: OpenedAccount) -> Plan:
-    """Makes a version the default. What it says instead counts for all that carry the policy; the policy's name has to
-    be typed unless it is known that nothing carries it. Raises `PlanError`, `SourceError`. May block."""
+    """Makes a version the default.
+
+    What it says instead counts for all that carry the policy; the policy's name has to be typed unless it is known that
+    nothing carries it. Raises `PlanError`, `SourceError`. May block.
+    """
     policy = whole_policy(opened.reader.managed_policy(arn), arn)
     plan = set_default_version(policy, version_id, opened.account)
     plan = with_effects(plan, with_policy(opened.account, policy), opened.reader)

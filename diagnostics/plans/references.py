@@ -23,10 +23,13 @@ _ELEMENTS = ("Principal", "NotPrincipal", "Resource", "NotResource", "Condition"
 
 @dataclass(frozen=True, slots=True)
 class RoleReference:
-    """A document that names the role. ``holder`` is what the document belongs to, None where it is not IAM's to change
-    (a resource's policy, the organization's). ``inline`` is the name of an inline policy. ``elements`` are the parts
-    that name it, ``beside`` is the document with the other role's name added to each. ``by_id``: only the role's
-    unique ID stands there, which no other role can have."""
+    """A document that names the role.
+
+    ``holder`` is what the document belongs to, None where it is not IAM's to change (a resource's policy, the
+    organization's). ``inline`` is the name of an inline policy. ``elements`` are the parts that name it, ``beside`` is
+    the document with the other role's name added to each. ``by_id``: only the role's unique ID stands there, which no
+    other role can have.
+    """
 
     where: str
     holder: Role | User | Group | ManagedPolicy | None
@@ -38,7 +41,9 @@ class RoleReference:
 
 def references(role: Role, new_arn: str, opened: OpenedAccount) -> tuple[tuple[RoleReference, ...], tuple[str, ...]]:
     """What names the role, its own documents too, and a sentence on each kind of document that could not be read.
-    May block."""
+
+    May block.
+    """
     naming = _Naming(role, new_arn)
     unread: list[str] = []
     found = [*_own(naming, opened, unread), *_others(naming, opened, unread)]
@@ -173,7 +178,7 @@ class _Naming:
         return bool(more)
 
     def _other(self, text: object) -> str:
-        """What has to stand beside a text that names the role; "" where that is nothing."""
+        """What has to be beside a text that names the role; "" where that is nothing."""
         if not isinstance(text, str):
             return ""
         if text == self.role.arn:

@@ -21,8 +21,11 @@ from iam.words import joined
 
 @dataclass(frozen=True, slots=True)
 class Rename:
-    """The new role has trust, policies, boundary, tags and instance profile of the old. Trust policies, inline and
-    customer policies that name the old name both from then on; the old one stays until nothing uses it."""
+    """The new role has trust, policies, boundary, tags and instance profile of the old.
+
+    Trust policies, inline and customer policies that name the old name both from then on; the old one stays until
+    nothing uses it.
+    """
 
     name: str
 
@@ -71,8 +74,10 @@ def _with_both(role: Role, found: tuple[RoleReference, ...]) -> Role:
 
 
 def _names_both(each: RoleReference, role: Role, opened: OpenedAccount) -> Iterator[Plan]:
-    """The plan by which a document names both, where it is IAM's to change; what is there is read now. Raises
-    `PlanError`."""
+    """The plan by which a document names both, where it is IAM's to change; what is there is read now.
+
+    Raises `PlanError`.
+    """
     holder, account = each.holder, opened.account
     if each.beside is None or holder is None:
         return

@@ -1,5 +1,6 @@
 """The menu of changes of a role, and any of them as a plan for one role or for several: what is there is read now, who
-gains, who loses and who uses it is looked for, and what takes something from what is in use asks for a name."""
+gains, who loses and who uses it is looked for, and what takes something from what is in use asks for a name.
+"""
 
 from __future__ import annotations
 
@@ -67,9 +68,11 @@ class Asks(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RoleChange:
-    """``key`` chooses it. ``make`` makes the change from the text that it ``asks`` for, None where that is a document.
-    ``applies``: whether there is something to do, as far as is known of the role. ``several``: for many roles at once
-    too."""
+    """``key`` chooses it.
+
+    ``make`` makes the change from the text that it ``asks`` for, None where that is a document. ``applies``: whether
+    there is something to do, as far as is known of the role. ``several``: for many roles at once too.
+    """
 
     id: str
     key: str
@@ -220,8 +223,10 @@ ROLE_CHANGES: Mapping[str, RoleChange] = {change.id: change for change in _ALL}
 
 
 def change_plan(names: Sequence[str], change: Change, opened: OpenedAccount) -> Plan:
-    """The plan of a change of these roles. Those that are so already are left out, and told. Raises `PlanError`,
-    `SourceError`. May block: call it in a worker."""
+    """The plan of a change of these roles.
+
+    Those that are so already are left out, and told. Raises `PlanError`, `SourceError`. May block: call it in a worker.
+    """
     roles = [_role_now(name, opened) for name in dict.fromkeys(names)]
     plans: list[Plan] = []
     changed: list[Role] = []
@@ -248,7 +253,8 @@ def change_plan(names: Sequence[str], change: Change, opened: OpenedAccount) -> 
 
 def measured(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
     """The plan with who gains and who loses by it, who owns ``roles`` (those that it changes, read now), and who uses
-    what loses something: its name has to be typed then. May block."""
+    what loses something: its name has to be typed then. May block.
+    """
     plan = with_effects(plan, _as_found(plan, roles, opened), opened.reader)
     owned = tuple(sentence for role in roles for sentence in _owners(role, opened.reader))
     plan = replace(plan, warnings=(*owned, *plan.warnings))
@@ -256,8 +262,10 @@ def measured(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
 
 
 def measured_now(plan: Plan, opened: OpenedAccount) -> Plan:
-    """`measured`, of the roles that the plan's calls name, as they are now. Raises `PlanError` where one cannot be
-    read. May block."""
+    """`measured`, of the roles that the plan's calls name, as they are now.
+
+    Raises `PlanError` where one cannot be read. May block.
+    """
     names = dict.fromkeys(call.text("RoleName") for call in plan.calls if call.text("RoleName"))
     read = [opened.reader.role(name) for name in names]
     if unread := next((each.why for each in read if each.unreadable), ""):
@@ -267,7 +275,8 @@ def measured_now(plan: Plan, opened: OpenedAccount) -> Plan:
 
 def undone(record: JournalRecord, opened: OpenedAccount) -> Plan:
     """The plan that takes a change back, as careful as any other: with who gains and who loses by it, and who uses what
-    loses something. Raises `PlanError`, also where a tag has another value since. May block."""
+    loses something. Raises `PlanError`, also where a tag has another value since. May block.
+    """
     for call, state in zip(record.plan.calls, record.states, strict=True):
         done = state.progress is CallProgress.DONE
         if done and call.operation in TAGGING and tags_changed_since(call, opened.reader):
@@ -313,8 +322,11 @@ def _as_found(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Accou
 
 
 def _takes(plan: Plan, reader: AccountReader) -> bool:
-    """Whether somebody may have less after the plan, or that is not known. What takes something away by its nature
-    counts too, unless it was found to give only: what is left may be known to nobody but AWS."""
+    """Whether somebody may have less after the plan, or that is not known.
+
+    What takes something away by its nature counts too, unless it was found to give only: what is left may be known to
+    nobody but AWS.
+    """
     taking = any(map(may_take_rights, plan.calls))
     if plan.effects.lost and any("Tag" in call.operation for call in plan.calls):
         return True
@@ -405,8 +417,10 @@ def likely_texts(change: RoleChange, role: Role, account: Account) -> tuple[str,
 
 
 def read_texts(change: RoleChange, role: Role, opened: OpenedAccount) -> Reading[tuple[str, ...]]:
-    """What it can be made with as well, and has to be read first: AWS's policies, or the instances. May block for
-    seconds."""
+    """What it can be made with as well, and has to be read first: AWS's policies, or the instances.
+
+    May block for seconds.
+    """
     if change.asks is Asks.INSTANCE:
         found = opened.reader.instances()
         arns = tuple(instance_arn(each, opened.account) for each in found.value or ())

@@ -31,7 +31,8 @@ class TrustEffects:
 
 def trust_effects(was: Role, now: Role, account: Account, reader: AccountReader) -> TrustEffects:
     """What the trust policy of ``now`` changes against that of ``was``, for those whom it names and for those of the
-    ``account`` (as it is after the change) whose own policies let them assume the role. May block."""
+    ``account`` (as it is after the change) whose own policies let them assume the role. May block.
+    """
     had, has = _resource(was), _resource(now)
     if had is None or has is None:
         return TrustEffects((f"Who may assume {shortened(now.name)} now was not computed.",), complete=False)

@@ -27,7 +27,7 @@ class Principals:
 class PolicyTest:
     """One entry of a test file. It expects the same of each principal, action and resource.
 
-    A pattern stands for everything that matches it: ``allowed`` means that all of it is allowed, ``denied`` that none
+    A pattern represents everything that matches it: ``allowed`` means that all of it is allowed, ``denied`` that none
     of it is. ``number`` counts the file's tests from 1; ``line`` is where the entry begins.
     """
 
@@ -60,8 +60,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one principal may do. ``why`` names the deciding statement, or the layer without an Allow, in one sentence.
-    ``depends_on`` names condition keys and layers that are unknown; it is empty unless ``found`` is unknown."""
+    """What one principal may do.
+
+    ``why`` names the deciding statement, or the layer without an Allow, in one sentence. ``depends_on`` names condition
+    keys and layers that are unknown; it is empty unless ``found`` is unknown.
+    """
 
     principal: str
     action: str
@@ -73,8 +76,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A test with the answers that differ from what it expects. ``checked`` counts all answers; ``problem`` is one
-    sentence where the test could not be evaluated at all."""
+    """A test with the answers that differ from what it expects.
+
+    ``checked`` counts all answers; ``problem`` is one sentence where the test could not be evaluated at all.
+    """
 
     test: PolicyTest
     outcome: Outcome

@@ -74,8 +74,10 @@ def to_json(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def to_junit(results: Sequence[Result]) -> str:
-    """JUnit XML as GitHub's, GitLab's and Jenkins' readers take it: a suite for each file. A test that depends on an
-    unknown value is an error, one that fails a failure."""
+    """JUnit XML as GitHub's, GitLab's and Jenkins' readers take it: a suite for each file.
+
+    A test that depends on an unknown value is an error, one that fails a failure.
+    """
     failed = sum(each.outcome is Outcome.FAILED for each in results)
     unknown = sum(each.outcome is Outcome.OPEN for each in results)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']

@@ -43,8 +43,10 @@ def run_tests(
     skip_unread: bool = False,
     tell: Tell = lambda done, of: None,
 ) -> Iterator[Result]:
-    """The result of each test, in order. ``skip_unread`` evaluates as if a layer that could not be read did not exist.
-    May block."""
+    """The result of each test, in order.
+
+    ``skip_unread`` evaluates as if a layer that could not be read did not exist. May block.
+    """
     given = tuple(tests)
     runner = _Runner(index, skip_unread)
     for done, test in enumerate(given):
@@ -141,7 +143,7 @@ class _Runner:
         return found
 
     def _answer_roles(self, test: PolicyTest, principal: Principal, action: str, pattern: str) -> Answer:
-        """The trust policy of each role that matches decides: the first answer that differs stands for all."""
+        """The trust policy of each role that matches decides: the first answer that differs represents all."""
         matches = compile_glob(pattern)
         roles = [role.arn for role in self.index.account.roles if matches(role.arn)]
         if not roles:
@@ -190,7 +192,7 @@ class _Runner:
     def _everywhere(
         self, test: PolicyTest, principal: Principal, shared: Policies, action: str, resource: str
     ) -> tuple[bool, str]:
-        """Whether every action and resource that the patterns stand for is allowed; if not, why one is not."""
+        """Whether every action and resource that the patterns represent is allowed; if not, why one is not."""
         entity = principal.entity
         policies = self._as_asked(principal).policies(shared)
         presence = key_presence(kind_of(entity), entity, self.index.account)
@@ -251,7 +253,7 @@ class _Runner:
         return policies, tuple(unread)
 
     def _unlisted(self, resource: str, action: str) -> str:
-        """Why the policies of the resources that a pattern stands for are unknown; "" where they are known."""
+        """Why the policies of the resources that a pattern represents are unknown; "" where they are known."""
         service = action.partition(":")[0].lower()
         if service not in READABLE or service == "iam":
             return ""
@@ -259,7 +261,7 @@ class _Runner:
         return "" if reading.value is not None else f"Policies of {service} resources: {reading.why}"
 
     def _policies_within(self, resource: str, action: str) -> Iterator[tuple[str, Document]]:
-        """The resource policies of what a pattern stands for, where it may be several resources."""
+        """The resource policies of what a pattern represents, where it may be several resources."""
         service = action.partition(":")[0].lower()
         if not has_wildcard(policy_holder(resource)) or service not in READABLE:
             return
@@ -345,7 +347,7 @@ def _position(action: str) -> int:
 
 
 def _single_actions(action: str, resource: str) -> Iterator[str]:
-    """The action, or the actions that a pattern stands for and that can act on the resource."""
+    """The action, or the actions that a pattern represents and that can act on the resource."""
     if not has_wildcard(action):
         yield action
         return
@@ -354,7 +356,7 @@ def _single_actions(action: str, resource: str) -> Iterator[str]:
 
 
 def _within(arn: str, pattern: str) -> str:
-    """What of a resource a pattern stands for: all of a bucket's objects, or the resource itself."""
+    """What of a resource a pattern represents: all of a bucket's objects, or the resource itself."""
     return f"{arn}/*" if arn.split(":")[2] == "s3" and pattern != arn else arn
 
 

@@ -67,8 +67,10 @@ def _value(value: Any) -> str:
 
 
 def appended(text: str, entry: str) -> str:
-    """A test file's text with one more entry (`entry_text`) at its end. Raises `ValueError` with a sentence where the
-    file's form cannot take it."""
+    """A test file's text with one more entry (`entry_text`) at its end.
+
+    Raises `ValueError` with a sentence where the file's form cannot take it.
+    """
     if not text.strip():
         return f"tests:\n{entry}"
     lines = text.rstrip("\n").split("\n")
@@ -81,7 +83,8 @@ def appended(text: str, entry: str) -> str:
 
 def proposal_of(request: Mapping[str, Sourced[Any]], cause: str) -> Proposal | None:
     """The refused request of a diagnosis as a test that passes once it is allowed; None where it lacks principal or
-    action. Values that are guesses are left out, so that the test does not depend on them."""
+    action. Values that are guesses are left out, so that the test does not depend on them.
+    """
     values = {name: sourced.as_json["value"] for name, sourced in request.items() if sourced.known}
     principal, action = values.get("principal"), values.get("action")
     if not isinstance(principal, str) or not isinstance(action, str):
@@ -117,7 +120,8 @@ def _plain(principal: str) -> str:
 
 def proposals(index: AccountIndex) -> Iterator[Proposal]:
     """For each role the actions that it used (IAM's last accessed information) and may use now, by the resources on
-    which it may. What it used and may no longer use, or only under conditions, is left out. May block."""
+    which it may. What it used and may no longer use, or only under conditions, is left out. May block.
+    """
     for role in index.account.roles:
         number = index.by_arn.get(role.arn)
         if role.service_owned or number is None:

@@ -48,7 +48,8 @@ def causes(denials: Sequence[RecentDenial]) -> tuple[DenialCause, ...]:
 
 def _cause(denial: RecentDenial) -> tuple[object, ...]:
     """What two denials have in common whose cause is one: the policy that AWS names; the role that nobody could assume;
-    else the caller, who lacks one service's permissions for one reason."""
+    else the caller, who lacks one service's permissions for one reason.
+    """
     failure = denial.failure
     if failure.policy_arn:
         return ("policy", failure.policy_arn, denial.account)
@@ -60,7 +61,8 @@ def _cause(denial: RecentDenial) -> tuple[object, ...]:
 
 def why_of(denial: RecentDenial) -> str:
     """What refused it, by the record's own text: ``identity policy: no Allow``, ``SCP: Deny, guardrails``; the error's
-    code where that does not tell."""
+    code where that does not tell.
+    """
     failure = denial.failure
     if failure.stated_reason == "s3-block-public-access":
         return "S3 Block Public Access"

@@ -15,9 +15,11 @@ from iam.sources.reader.trail_queries import TrailQuery
 
 @dataclass(frozen=True, slots=True)
 class HowFar:
-    """How far CloudTrail was read. ``why`` says of each region why it could not be read (further); ``ended``: nothing
-    older is left. ``asked`` is the query where a trail was asked for its denials alone, ``here`` the account that is
-    open."""
+    """How far CloudTrail was read.
+
+    ``why`` says of each region why it could not be read (further); ``ended``: nothing older is left. ``asked`` is the
+    query where a trail was asked for its denials alone, ``here`` the account that is open.
+    """
 
     events: int = 0
     reached: datetime | None = None

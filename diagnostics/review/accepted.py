@@ -1,4 +1,6 @@
-"""The file of accepted findings, which a team shares::
+"""The file of accepted findings, which a team shares.
+
+::
 
 [[accepted]]
 rule = "trust.external-without-id"
@@ -40,7 +42,8 @@ class Accepted:
 
 def read_accepted(path: Path) -> Accepted:
     """The entries of the file. Raises `AcceptedError` for what is not such a file; an entry with a fault is left out
-    with a warning, so that one typing error accepts nothing and hides nothing."""
+    with a warning, so that one typing error accepts nothing and hides nothing.
+    """
     try:
         if path.stat().st_size > MAX_BYTES:
             raise AcceptedError(

@@ -46,7 +46,8 @@ class FoundByBoth:
 @dataclass(frozen=True, slots=True)
 class Beside:
     """``why`` says why Access Analyzer's findings are not known, or not all. ``ours``: findings of rules that an
-    analyzer of the account looks for, too, and does not have."""
+    analyzer of the account looks for, too, and does not have.
+    """
 
     why: str = ""
     analyzers: tuple[Analyzer, ...] = ()

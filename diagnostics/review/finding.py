@@ -67,7 +67,8 @@ class Acceptance:
 @dataclass(frozen=True, slots=True)
 class Finding:
     """``subject`` is the ARN of what the finding is about, mostly a role or user. ``hangs_on`` are the condition keys
-    and the unread layers on which it hangs: none where it is certain. ``path`` are the steps of an escalation."""
+    and the unread layers on which it hangs: none where it is certain. ``path`` are the steps of an escalation.
+    """
 
     rule: str
     severity: Severity

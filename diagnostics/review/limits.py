@@ -19,7 +19,8 @@ class Limits:
     """``own_accounts`` are accounts of ours outside of the organization. ``owner_tags`` are the tag keys (in lower
     case) that may say whose a role is. What ``habit_share`` of at least ``habit_least`` roles have is a habit, of
     which the others are told. ``naming`` is a regular expression for the names of roles, instead of a habit;
-    ``break_glass`` one for a part of the names, or of the tags as ``key=value``, of roles for emergencies."""
+    ``break_glass`` one for a part of the names, or of the tags as ``key=value``, of roles for emergencies.
+    """
 
     unused_days: int = 90
     key_days: int = 90

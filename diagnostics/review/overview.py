@@ -19,7 +19,8 @@ NO_TEAM = "no such tag"
 @dataclass(frozen=True, slots=True)
 class Slice:
     """``count`` of ``of``; ``worst`` are the findings that are as grave as the gravest. ``filter`` are the words of the
-    review's filter that show these, "" where there are none."""
+    review's filter that show these, "" where there are none.
+    """
 
     label: str
     count: int

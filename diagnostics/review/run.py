@@ -22,7 +22,8 @@ _EVERY = 50
 
 def review(reviewed: ReviewedAccount, *, rules: Iterable[str] = (), role: str = "") -> Iterator[Finding | Progress]:
     """Every finding of the account. ``rules`` are ids, or their beginnings (``trust``), of the only ones to look for;
-    ``role`` is the name of the only role or user. May block."""
+    ``role`` is the name of the only role or user. May block.
+    """
     wanted = tuple(rules)
     chosen = [entry for entry in ENTRIES if not wanted or matches(entry.rule.id, wanted)]
     # What was read stays while the review goes on: the garbage collector would look through all of it again and again.
@@ -104,7 +105,8 @@ def _verified(reviewed: ReviewedAccount, role: Role, look: OfRole, fix: Fix) -> 
 @dataclass(frozen=True, slots=True)
 class Review:
     """A review that ended. ``findings`` stand by severity, then by rule and subject; ``beside`` is the comparison with
-    Access Analyzer, None where it was not asked."""
+    Access Analyzer, None where it was not asked.
+    """
 
     account: Account
     findings: tuple[Finding, ...]

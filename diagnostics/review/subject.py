@@ -30,7 +30,8 @@ MOST_CERTIFICATES = 50
 @dataclass
 class ReviewedAccount(JudgedAccount):
     """An account and its limits. ``whole``: all of it is reviewed, and not one role. ``history`` has the recorded
-    changes, None where the review is given none (`diagnostics.review.records`)."""
+    changes, None where the review is given none (`diagnostics.review.records`).
+    """
 
     limits: Limits = field(default_factory=Limits)
     whole: bool = True

@@ -28,9 +28,12 @@ Context = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class RecordedCall:
-    """A request that was recorded. ``action`` as AWS spells it; ``resources`` are ARNs, ``*`` for none in particular,
-    and empty where the record does not tell. ``refused``: AWS denied it. ``time`` as in the record, which sorts.
-    ``besides``: it is no call of its own, but what the call that was made needs besides."""
+    """A request that was recorded.
+
+    ``action`` as AWS spells it; ``resources`` are ARNs, ``*`` for none in particular, and empty where the record does
+    not tell. ``refused``: AWS denied it. ``time`` as in the record, which sorts. ``besides``: it is no call of its own,
+    but what the call that was made needs besides.
+    """
 
     action: str
     resources: tuple[str, ...]
@@ -51,7 +54,8 @@ class UnknownOperation:
 
 def is_of(role: Role, identity: object) -> bool:
     """Whether a record's ``userIdentity`` is a session of the role: by the issuer's ARN or unique ID, or, where the
-    record has no issuer, by the session's own."""
+    record has no issuer, by the session's own.
+    """
     if not isinstance(identity, dict) or identity.get("type") not in ("AssumedRole", None):
         return False
     context = identity.get("sessionContext")
@@ -96,7 +100,8 @@ def is_data_event(record: Mapping[str, Any]) -> bool:
 
 def data_event_places(record: Mapping[str, Any]) -> Iterator[str]:
     """Patterns of the resources that a trail which has the data event logs: a bucket's objects, a table with its
-    indexes, a function with its versions."""
+    indexes, a function with its versions.
+    """
     listed = record.get("resources")
     for part in listed if isinstance(listed, list) else ():
         arn = part.get("ARN") if isinstance(part, dict) else None
@@ -113,8 +118,10 @@ def data_event_places(record: Mapping[str, Any]) -> Iterator[str]:
 
 
 def calls_of(record: Mapping[str, Any], account: Account) -> Iterator[RecordedCall | UnknownOperation]:
-    """The requests of one record: its own, and the roles that it handed to a service. None for what is no call of
-    AWS's API (sign-ins, notes of a service)."""
+    """The requests of one record: its own, and the roles that it handed to a service.
+
+    None for what is no call of AWS's API (sign-ins, notes of a service).
+    """
     if record.get("eventType", "AwsApiCall") != "AwsApiCall":
         return
     source, operation = str(record.get("eventSource") or ""), str(record.get("eventName") or "")
@@ -171,7 +178,8 @@ def _besides(
     action: Action, operation: str, asked: Mapping[str, Any], record: Mapping[str, Any], account: Account
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Actions that a call is authorized for besides its own: of S3's objects by what comes with them (S3 User Guide,
-    "Required permissions for Amazon S3 API operations"), and tagging what is made."""
+    "Required permissions for Amazon S3 API operations"), and tagging what is made.
+    """
     service = action.name.partition(":")[0]
     if service == "s3":
         objects = resources_of(action, record, account)

@@ -45,8 +45,10 @@ class PolicyDraft:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The identity policies in their order. ``widened`` are recorded actions of which no statement names a recorded
-    resource: they stay as they were granted."""
+    """The identity policies in their order.
+
+    ``widened`` are recorded actions of which no statement names a recorded resource: they stay as they were granted.
+    """
 
     policies: tuple[PolicyDraft, ...]
     widened: tuple[str, ...] = ()
@@ -75,7 +77,8 @@ def named_actions(policies: Iterable[NamedPolicy]) -> int:
 
 def data_actions_on(policies: Iterable[NamedPolicy]) -> dict[str, tuple[str, ...]]:
     """The actions that may be data events, with the resource patterns of the Allow statements that name them; a star
-    stands for a variable. A NotResource counts as any."""
+    represents a variable. A NotResource counts as any.
+    """
     known = catalogue()
     found: dict[str, dict[str, None]] = {}
     for policy in policies:
@@ -91,8 +94,10 @@ def data_actions_on(policies: Iterable[NamedPolicy]) -> dict[str, tuple[str, ...
 
 
 def draft(policies: Iterable[NamedPolicy], judgement: UseJudgement, usage: Usage) -> Draft:
-    """The exactest draft that fits into IAM's quotas, else the shortest. Raises `PolicyError` for a document that
-    cannot be evaluated."""
+    """The exactest draft that fits into IAM's quotas, else the shortest.
+
+    Raises `PolicyError` for a document that cannot be evaluated.
+    """
     listed = tuple(policies)
     made = [_draft(listed, judgement, usage, exactness) for exactness in Exactness]
     return next((each for each in made if not too_large(each)), made[-1])
@@ -113,7 +118,8 @@ def too_large(found: Draft) -> tuple[str, ...]:
 
 class Exactness(Enum):
     """How actions that are kept without having been seen are named, service by service: so that no other is; by their
-    first word (``Get*``); or the service whole. Never more than a statement names today."""
+    first word (``Get*``); or the service whole. Never more than a statement names today.
+    """
 
     EXACT = 0
     VERBS = 1
@@ -178,7 +184,8 @@ class _Maker:
         self, one: CompiledStatement, written: Mapping[str, Any], sids: set[str]
     ) -> Iterator[Mapping[str, Any]]:
         """What is left of an Allow statement: first what keeps its resources, then a statement for each service and
-        each other set of resources."""
+        each other set of resources.
+        """
         named = named_by(one)
         kept = named & self._judgement.kept
         as_granted, narrowed = 0, dict[tuple[str, tuple[str, ...]], list[str]]()
@@ -203,7 +210,7 @@ class _Maker:
             own = None
 
     def _unlisted(self, one: CompiledStatement) -> list[str]:
-        """Actions that AWS does not list (any more): nobody can say whether they are used."""
+        """Actions that AWS does not list (any longer): nobody can say whether they are used."""
         if one.action.negated:
             return []
         return [each for each in one.action.patterns if not has_wildcard(each) and self._known.position(each) is None]
@@ -264,7 +271,8 @@ def _opened(pattern: str) -> str:
 
 def _as_patterns(actions: int, one: CompiledStatement, exactness: Exactness) -> list[str]:
     """A set of a statement's actions as few words: its own patterns where all that they name stays, and beginnings that
-    name nothing else of AWS's list."""
+    name nothing else of AWS's list.
+    """
     known = catalogue()
     found: list[str] = []
     left = actions

@@ -54,8 +54,10 @@ class UnseenActions:
 
 @dataclass(frozen=True, slots=True)
 class UseJudgement:
-    """Sets of actions: ``recorded`` by the trail; ``told`` used by IAM alone; ``unknown``; ``unused``. ``complete`` are
-    those of which the trail shows every call, so that the resources it shows are all that were used."""
+    """Sets of actions: ``recorded`` by the trail; ``told`` used by IAM alone; ``unknown``; ``unused``.
+
+    ``complete`` are those of which the trail shows every call, so that the resources it shows are all that were used.
+    """
 
     recorded: int
     told: int
@@ -86,7 +88,8 @@ class _Witnesses:
 
     def service(self, service: str, granted: int, recorded: int) -> tuple[UseJudgement, list[UnseenActions]]:
         """``granted`` and ``recorded`` are sets of this service's actions; recorded ones that nothing grants are in it
-        too, since they too explain its use."""
+        too, since they too explain its use.
+        """
         row = self.report.get(service) if self.report is not None else None
         used = row is not None and row.last_authenticated is not None and row.last_authenticated >= self.since
         not_recorded = self.known.set_of(NOT_RECORDED) & granted
@@ -190,9 +193,11 @@ def judge(
     report: Iterable[ServiceLastAccessed] | None,
     since: datetime,
 ) -> UseJudgement:
-    """``on`` are the resource patterns on which each action that can be a data event is granted. ``report`` is IAM's
-    last accessed information, None where it could not be read; what was accessed ``since`` counts as used. May read
-    files."""
+    """``on`` are the resource patterns on which each action that can be a data event is granted.
+
+    ``report`` is IAM's last accessed information, None where it could not be read; what was accessed ``since`` counts
+    as used. May read files.
+    """
     known = catalogue()
     rows = None if report is None else {each.namespace: each for each in report}
     not_known = frozenset(each.service for each in unknown if each.service)

@@ -1,5 +1,6 @@
 """The draft as a plan: inline policies replaced, customer-managed ones given a new version, and a policy of the role's
-own in the place of one that AWS or others share."""
+own in place of one that AWS or others share.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +27,10 @@ MOST_ATTACHED = 10
 
 
 def right_size_plan(found: RightSized, opened: OpenedAccount) -> Plan:
-    """What the draft changes is read now, so that nothing that changed since is overwritten. Raises `PlanError`,
-    `SourceError`. May block."""
+    """What the draft changes is read now, so that nothing that changed since is overwritten.
+
+    Raises `PlanError`, `SourceError`. May block.
+    """
     if not found.draft.changed:
         why = (
             "what it does not use cannot be seen from here" if found.judgement.unknown else "it uses what it is granted"

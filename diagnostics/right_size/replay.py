@@ -1,4 +1,4 @@
-"""Every recorded call asked of the engine again, with the draft in the place of the policies."""
+"""Every recorded call asked of the engine again, with the draft in place of the policies."""
 
 from __future__ import annotations
 
@@ -29,9 +29,11 @@ class RefusedCall:
 
 @dataclass
 class Replay:
-    """Numbers of calls. ``allowed`` are as allowed under the draft as they are today; ``refused`` are not, kind by
-    kind. ``not_granted`` are calls that today's policies do not allow either: a policy that was not read, or has
-    changed since, let them through."""
+    """Numbers of calls.
+
+    ``allowed`` are as allowed under the draft as they are today; ``refused`` are not, kind by kind. ``not_granted`` are
+    calls that today's policies do not allow either: a policy that was not read, or has changed since, let them through.
+    """
 
     allowed: int = 0
     refused: list[RefusedCall] = field(default_factory=list)

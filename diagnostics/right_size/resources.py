@@ -50,7 +50,8 @@ _FIXED = ("partition", "region", "account")
 
 def resources_of(action: Action, record: Mapping[str, Any], account: Account) -> tuple[str, ...]:
     """The ARNs that the call is about, ``*`` for an action on no resource in particular; none where not every resource
-    that the action needs is told."""
+    that the action needs is told.
+    """
     if not action.resource_types:
         return ("*",)
     told = _Told(record, account)
@@ -66,7 +67,8 @@ def resources_of(action: Action, record: Mapping[str, Any], account: Account) ->
 
 def _as_authorized(arn: str, action: Action) -> str:
     """Log groups are authorized with the stream's place behind them (CloudWatch Logs User Guide, "CloudWatch Logs
-    resources and operations": all but tagging needs ``:*``), secrets with six characters of Secrets Manager's own."""
+    resources and operations": all but tagging needs ``:*``), secrets with six characters of Secrets Manager's own.
+    """
     parts = Arn.parse(arn)
     if parts is None:
         return arn
@@ -106,8 +108,10 @@ class _Told:
         return found or tuple(self._filled(kind))
 
     def _filled(self, kind: ResourceType) -> Iterator[str]:
-        """The type's ARNs with the names that parameters give. Several values of one variable are several resources;
-        of two variables each must have one."""
+        """The type's ARNs with the names that parameters give.
+
+        Several values of one variable are several resources; of two variables each must have one.
+        """
         variables = _variables(kind.arn)
         values = {variable: self._named(variable, kind, len(variables)) for variable in variables}
         if not all(values.values()) or sum(len(each) > 1 for each in values.values()) > 1:
@@ -123,8 +127,10 @@ class _Told:
                 yield arn
 
     def _named(self, variable: str, kind: ResourceType, of: int) -> list[str]:
-        """What the record gives as a variable of a format. ``of``: how many the format has; the parameter ``name`` is
-        the one thing that is named, or the last of several."""
+        """What the record gives as a variable of a format.
+
+        ``of``: how many the format has; the parameter ``name`` is the one thing that is named, or the last of several.
+        """
         names = _PARAMETERS.get(variable, (variable,))
         last = _variables(kind.arn)[-1:] == (variable,)
         if variable not in _PARAMETERS and last:
@@ -162,7 +168,7 @@ def _variables(template: str) -> tuple[str, ...]:
 
 
 def _as_name(variable: str, value: str, region: str) -> str:
-    """A parameter's value as it stands in an ARN; empty where it cannot."""
+    """A parameter's value as it is in an ARN; empty where it cannot."""
     if variable == "queuename":
         return value.rpartition("/")[2]
     if variable == "parameternamewithoutleadingslash":

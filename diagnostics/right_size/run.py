@@ -33,8 +33,11 @@ class RightSizeError(ValueError):
 
 @dataclass(frozen=True)
 class RightSized:
-    """All that was found. ``granted``, ``gone`` and ``narrowed`` are sets of actions by all layers: what the role may
-    do today, what it may no more, what it may on fewer resources. ``change`` is the computed difference of access."""
+    """All that was found.
+
+    ``granted``, ``gone`` and ``narrowed`` are sets of actions by all layers: what the role may do today, what it may no
+    more, what it may on fewer resources. ``change`` is the computed difference of access.
+    """
 
     role: Role
     account: Account

@@ -1,6 +1,6 @@
 """Where recorded calls come from: the files of a trail, or CloudTrail's event history of the account.
 
-Both are read as streams. What of them cannot be read is said in a sentence, and what stands before it counts.
+Both are read as streams. What of them cannot be read is said in a sentence, and what is before it counts.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ class Coverage:
     """What all the records that were read show, anybody's: which time and regions, and which kinds of events the trail
     logs of the ``account``; other accounts' records are only counted. ``events`` counts all, ``of_role`` those of the
     role. ``management`` says of management events whether those that only read are there (True), and those that write;
-    ``data`` the same of each service's data events, with the resources (patterns) that they are of."""
+    ``data`` the same of each service's data events, with the resources (patterns) that they are of.
+    """
 
     account: str
     events: int = 0
@@ -110,8 +111,11 @@ Progress = Callable[["Coverage", str], None]
 
 
 class Trail(Protocol):
-    """Recorded calls of one role. `calls` may be walked again, and then tells the same; ``coverage``, ``problems`` (a
-    sentence each) and ``unknown`` operations are whole after the first walk. ``title`` says what it is."""
+    """Recorded calls of one role.
+
+    `calls` may be walked again, and then tells the same; ``coverage``, ``problems`` (a sentence each) and ``unknown``
+    operations are whole after the first walk. ``title`` says what it is.
+    """
 
     title: str
     coverage: Coverage
@@ -122,8 +126,10 @@ class Trail(Protocol):
 
 
 class RolesTrail:
-    """Recorded calls of many roles; of one, ``role``, it is a `Trail`. Without a ``role`` the calls of all are meant:
-    see `by_role`."""
+    """Recorded calls of many roles; of one, ``role``, it is a `Trail`.
+
+    Without a ``role`` the calls of all are meant: see `by_role`.
+    """
 
     def __init__(self, title: str, role: Role | None, account: Account) -> None:
         self.title = title
@@ -221,9 +227,11 @@ class TrailFiles(RolesTrail):
 
 
 class EventHistory:
-    """The account's event history, by LookupEvents: management events of the last 90 days. It answers so slowly that
-    the role's calls are kept for the second walk, and the walk ends after ``most`` events. The coverage is ``whole``
-    only where all ``days`` were walked through."""
+    """The account's event history, by LookupEvents: management events of the last 90 days.
+
+    It answers so slowly that the role's calls are kept for the second walk, and the walk ends after ``most`` events.
+    The coverage is ``whole`` only where all ``days`` were walked through.
+    """
 
     title = "CloudTrail's event history"
 

@@ -16,7 +16,7 @@ _MOST_REFUSED = 2000
 
 
 def _in_place_of_made(action: str, resource: str) -> str:
-    """What is created or deleted has another name the next time, and so have log streams: its place stands for it."""
+    """What is created or deleted has another name the next time, and so have log streams: its place represents it."""
     if ":log-stream:" in resource:
         return f"{resource.partition(':log-stream:')[0]}:*"
     name = action.partition(":")[2]
@@ -34,8 +34,10 @@ def _in_place_of_made(action: str, resource: str) -> str:
 
 @dataclass
 class ActionUse:
-    """Allowed calls of one action. ``untold`` of them do not tell their resources; ``last`` is the time of the
-    newest."""
+    """Allowed calls of one action.
+
+    ``untold`` of them do not tell their resources; ``last`` is the time of the newest.
+    """
 
     calls: int = 0
     untold: int = 0

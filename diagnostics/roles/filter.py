@@ -44,9 +44,12 @@ Test = Callable[[RoleRow], bool]
 
 @dataclass(frozen=True, slots=True)
 class RoleFilter:
-    """``tests`` must all pass. ``actions`` need the roles' policy documents and are answered elsewhere (in a worker).
-    ``problem`` is one sentence on a word that means nothing; the other words still count. ``needs_details`` says that
-    a word asks for what a list of names does not contain."""
+    """``tests`` must all pass.
+
+    ``actions`` need the roles' policy documents and are answered elsewhere (in a worker). ``problem`` is one sentence
+    on a word that means nothing; the other words still count. ``needs_details`` says that a word asks for what a list
+    of names does not contain.
+    """
 
     tests: tuple[Test, ...] = ()
     actions: tuple[str, ...] = ()

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SearchedRole:
-    """One role that was searched. ``names`` says whether every action is named by some Allow statement;
-    ``complete`` is False where a document could not be read, so that a "no" is not certain."""
+    """One role that was searched.
+
+    ``names`` says whether every action is named by some Allow statement; ``complete`` is False where a document could
+    not be read, so that a "no" is not certain.
+    """
 
     role: str
     names: bool

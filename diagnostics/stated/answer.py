@@ -40,7 +40,7 @@ def _evidence(words: str) -> Evidence:
 
 
 def _read(found: Simulated) -> tuple[str, Status, str]:
-    """The step of the procedure that the answer stands for, its status, and the sentence."""
+    """The step of the procedure that the answer represents, its status, and the sentence."""
     match found.decision:
         case Decision.EXPLICIT_DENY:
             return "explicit-denies", Status.FAIL, f"a Deny meets {found.action}: no Allow helps"

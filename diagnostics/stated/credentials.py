@@ -41,7 +41,7 @@ class CredentialFault:
 
     ``words`` are what the text says; ``speaker`` is who must say it, or None if anybody may. ``sentence`` is the
     verdict. ``title``, ``command`` and ``who`` make the fix. ``usual`` is what is most often behind it, ``also`` what
-    may be, with ``check``, a command that only reads. ``{name}`` in a text stands for a value that `_values` reads from
+    may be, with ``check``, a command that only reads. ``{name}`` in a text represents a value that `_values` reads from
     the failure.
     """
 

@@ -122,7 +122,8 @@ def _not_found(failure: OtherFailure) -> tuple[str, str]:
 
 def aws_managed_meant(written: str, partition: str = "") -> str | None:
     """The AWS-managed policy of the same name as that ARN's, whatever path and case; None where AWS has none, or where
-    it is that ARN. ``partition`` is the account's, where it is known."""
+    it is that ARN. ``partition`` is the account's, where it is known.
+    """
     arn = Arn.parse(written)
     if arn is None or arn.account != "aws":
         return None

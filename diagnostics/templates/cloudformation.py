@@ -45,8 +45,10 @@ def _from_yaml(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _load_yaml(text: str) -> Any:
-    """YAML with CloudFormation's short functions as maps of one key; None when it is broken. Aliases are refused: they
-    can blow a small text up without end."""
+    """YAML with CloudFormation's short functions as maps of one key; None when it is broken.
+
+    Aliases are refused: they can blow a small text up without end.
+    """
     import yaml
 
     class Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML ships no types

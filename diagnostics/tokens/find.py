@@ -1,5 +1,8 @@
-"""Tokens in a text, in any of the ways in which people come by them. `taken_out` puts in the place of each what it
-says: nobody can use that, and a text that was kept so is read again with the same result."""
+"""Tokens in a text, in any of the ways in which people come by them.
+
+`taken_out` puts in place of each what it says: nobody can use that, and a text that was kept so is read again with
+the same result.
+"""
 
 from __future__ import annotations
 
@@ -120,7 +123,7 @@ def _standing_for(kind: TokenKind, found: dict[str, Any] | str) -> str:
 
 
 def _kept_in(text: str) -> Iterator[tuple[int, int, Token]]:
-    """The tokens that a text was relieved of, with the places of what stands for them."""
+    """The tokens that a text was relieved of, with the places of what represents them."""
     decoder = json.JSONDecoder()
     at = 0
     while match := _KEPT.search(text, at):

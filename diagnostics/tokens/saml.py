@@ -1,5 +1,6 @@
-"""SAML responses: what AWS looks at in an assertion. Read with patterns, not with an XML parser: the document is
-hostile, and a dozen values are all that is wanted.
+"""SAML responses: what AWS looks at in an assertion.
+
+Read with patterns, not with an XML parser: the document is hostile, and a dozen values are all that is wanted.
 
 The names of attributes and condition keys: IAM User Guide, "Configure SAML assertions for the authentication
 response" and "Available keys for SAML-based AWS STS federation".
@@ -43,8 +44,9 @@ _MOST_VALUES = 200
 
 
 def page_of(text: str) -> str | None:
-    """The XML of a response as it is posted (base64), as it stands in a form or an address (that, URL-encoded; deflated
-    too), or as it is. None for what is none of these."""
+    """The XML of a response as it is posted (base64), as it is in a form or an address (that, URL-encoded; deflated
+    too), or as it is. None for what is none of these.
+    """
     if text.lstrip().startswith("<"):
         return text
     packed = re.sub(r"\s+", "", urllib.parse.unquote(text)).replace("-", "+").replace("_", "/").rstrip("=")

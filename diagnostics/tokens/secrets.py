@@ -156,7 +156,8 @@ def secret_spans(text: str) -> Iterator[tuple[int, int]]:
 
 def _pieces(text: str) -> Iterator[str]:
     """``text`` in pieces, none of which ends inside a secret: a pattern that runs over megabytes holds up every other
-    thread meanwhile, and with it the keys."""
+    thread meanwhile, and with it the keys.
+    """
     start = 0
     while len(text) - start > _PIECE:
         cut = text.rfind("\n", start + _PIECE // 2, start + _PIECE) + 1 or start + _PIECE

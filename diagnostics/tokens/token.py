@@ -34,7 +34,7 @@ class Token:
 
     ``issuer`` has no scheme for a JWT, as condition keys want it. ``claims`` are those that it carries under IAM's own
     names for them (``aud``, ``sub`` …; of SAML what follows ``saml:``), ``unheard`` the names of those that IAM offers
-    to no policy; their values are not kept. ``audience`` is the claim or restriction as it stands in the token, which
+    to no policy; their values are not kept. ``audience`` is the claim or restriction as it is in the token, which
     is not always what IAM calls aud. ``roles`` is None where the token does not speak of roles.
     """
 
@@ -60,7 +60,7 @@ class Token:
 
     @property
     def prefix(self) -> str:
-        """What stands before the colon of its condition keys."""
+        """What is before the colon of its condition keys."""
         return "saml" if self.kind is TokenKind.SAML else self.issuer
 
     @property

@@ -22,7 +22,8 @@ _LATEST = timedelta(days=1)
 class QueriedTrail(RolesTrail):
     """The query runs when its calls are walked for the first time, and its result is read again, at no
     cost, when they are walked again. Raises `SourceError` where it has no answer at all; one that breaks off is not
-    ``whole``."""
+    ``whole``.
+    """
 
     def __init__(self, query: TrailQuery, source: TrailQuerySource, account: Account) -> None:
         super().__init__(query.table.title, query.question.role, account)

@@ -26,8 +26,11 @@ class Attempt:
 
 
 def attempt(reader: AccountReader, hops: Sequence[tuple[str, AssumeRequest]], *, keep: bool = False) -> Attempt:
-    """Assume the role (ARN) of each hop as the one before, the first as whoever reads the account. ``keep``: the last
-    session comes back, as long as was asked for; else all are as short as can be, and thrown away. May block."""
+    """Assume the role (ARN) of each hop as the one before, the first as whoever reads the account.
+
+    ``keep``: the last session comes back, as long as was asked for; else all are as short as can be, and thrown away.
+    May block.
+    """
     connection: Any = getattr(reader, "aws", None)
     if connection is None:
         return Attempt(None, "This account is a file, so its roles cannot be assumed.")

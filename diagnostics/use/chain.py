@@ -31,9 +31,11 @@ def shortest_chain(
     stopped: Callable[[], bool] = lambda: False,
     break_glass: str = USUAL,
 ) -> tuple[Hop, ...]:
-    """The hops from ``side`` to the role, at most `MOST_HOPS`; empty where there is no chain. None leads over a role
-    for emergencies (``break_glass`` as `is_break_glass` takes it). Of what was ``told`` the MFA device and its code are
-    for the first hop, which alone can pass them, the rest is for the last. May block."""
+    """The hops from ``side`` to the role, at most `MOST_HOPS`; empty where there is no chain.
+
+    None leads over a role for emergencies (``break_glass`` as `is_break_glass` takes it). Of what was ``told`` the MFA
+    device and its code are for the first hop, which alone can pass them, the rest is for the last. May block.
+    """
     start = side.entity.arn if side.entity is not None else None
     if start is None:
         return ()

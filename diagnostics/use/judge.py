@@ -1,7 +1,7 @@
 """Whether somebody may assume a role, with which values, and what is in the way: the engine over every layer.
 
 What the call passes (external ID, tags, source identity, session name) is the caller's own choice: it is taken from the
-conditions that ask for it, unless it was told. What then still hangs on an unknown key is said to hang on it.
+conditions that ask for it, unless it was told. What then still depends on an unknown key is said to depend on it.
 """
 
 from __future__ import annotations

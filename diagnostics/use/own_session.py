@@ -1,5 +1,6 @@
 """Whether the caller's own session was made with a session policy: CloudTrail's event of AssumeRole is asked, which
-nobody needs to be told for every role, and which comes late."""
+nobody needs to be told for every role, and which comes late.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ from iam.sources.reader import AccountReader
 
 def with_own_session(side: CallingSide, reader: AccountReader) -> tuple[CallingSide, str]:
     """The side with the session policy that its session was made with, or known to have none; and what was found, in a
-    sentence. The event is that which gave the very key. May block."""
+    sentence. The event is that which gave the very key. May block.
+    """
     me = reader.caller().value
     if not side.may_be_limited or not isinstance(side.entity, Role) or me is None:
         return (

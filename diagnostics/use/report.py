@@ -166,7 +166,8 @@ def _lower(text: str) -> str:
 
 def denial_text(found: RoleWays, way: Way) -> str:
     """What AWS would answer on a way that is closed, as its tools print it; "" where nobody can tell who would call, or
-    more than the caller is missing."""
+    more than the caller is missing.
+    """
     who = found.caller if way.method in (Method.ASSUME_ROLE, Method.CONSOLE) else way.principal
     if way.works is not False or way.refusal is None or who is None or way.method in (Method.WEB_IDENTITY, Method.SAML):
         return ""
@@ -180,7 +181,7 @@ def duration_words(seconds: int) -> str:
 
 
 def hop_words(hop: Hop) -> str:
-    """The role, and what its hop hangs on besides layers that could not be read."""
+    """The role, and what its hop depends on besides layers that could not be read."""
     keys = [what for what in hop.way.hangs_on if what not in _LIMITS and what not in _LAYERS]
     name = hop.role.rpartition("/")[2]
     if keys == ["mfa"]:

@@ -27,8 +27,11 @@ MOST_NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class SeenSession:
-    """``who`` is the caller's ARN, a token's subject, or a service. ``ends`` is when it ends at the latest, None where
-    the service that began it decides. ``source`` is an address, or a service's name."""
+    """``who`` is the caller's ARN, a token's subject, or a service.
+
+    ``ends`` is when it ends at the latest, None where the service that began it decides. ``source`` is an address, or a
+    service's name.
+    """
 
     began: datetime
     ends: datetime | None
@@ -120,8 +123,10 @@ def _unseen(role: Role, within: timedelta, now: datetime) -> str:
 
 
 def runs_as_it(use: RoleUse | None, profiles: Reading[tuple[Profile, ...]]) -> tuple[str, ...]:
-    """What runs as the role, which profiles use it, and what was not looked at: a sentence each. ``use`` is None where
-    the role could not be read."""
+    """What runs as the role, which profiles use it, and what was not looked at: a sentence each.
+
+    ``use`` is None where the role could not be read.
+    """
     running = "The resources that run as this role could not be read."
     if use is not None:
         running = (

@@ -26,9 +26,11 @@ _OF_SERVICES = ("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:so
 
 @dataclass(frozen=True, slots=True)
 class CallingSide:
-    """Somebody who assumes roles. ``policies`` are all layers but the trust policy. ``serials`` are the user's MFA
-    devices, None where they are not known; ``long_term``: keys without a session, which carry no MFA by themselves;
-    ``may_be_limited``: a session that somebody may have made with a session policy, which nobody can read back.
+    """Somebody who assumes roles.
+
+    ``policies`` are all layers but the trust policy. ``serials`` are the user's MFA devices, None where they are not
+    known; ``long_term``: keys without a session, which carry no MFA by themselves; ``may_be_limited``: a session that
+    somebody may have made with a session policy, which nobody can read back.
     """
 
     who: RequestCaller

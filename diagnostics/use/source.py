@@ -13,8 +13,11 @@ EKS Pod Identity is a container's too."""
 
 @dataclass(frozen=True, slots=True)
 class CredentialSource:
-    """``profile`` gives them, else ``provider``, a ``credential_source``. Neither: no setting says it, as for a token's
-    file that the environment names, and a profile has rolescope make the session, which finds what it finds now."""
+    """``profile`` gives them, else ``provider``, a ``credential_source``.
+
+    Neither: no setting says it, as for a token's file that the environment names, and a profile has rolescope make the
+    session, which finds what it finds now.
+    """
 
     profile: str = ""
     provider: str = ""

@@ -49,8 +49,11 @@ class ToldValues:
 
 @dataclass(frozen=True, slots=True)
 class WayNeed:
-    """Something that a way asks for. ``value`` is None where nobody can tell it from here. ``words``: the condition as
-    a fact, ``sts:ExternalId is hl-7Q2-audit``."""
+    """Something that a way asks for.
+
+    ``value`` is None where nobody can tell it from here. ``words``: the condition as a fact, ``sts:ExternalId is
+    hl-7Q2-audit``.
+    """
 
     what: str
     value: str | None
@@ -61,7 +64,8 @@ class WayNeed:
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Which layer refuses, in the words of the formats (``identity``, ``trust``, ``scp`` …), and by which statement: of
-    a Deny, or the nearest Allow. ``statement`` counts from 0. ``action`` is what is refused."""
+    a Deny, or the nearest Allow. ``statement`` counts from 0. ``action`` is what is refused.
+    """
 
     layer: str
     policy: str | None = None

@@ -405,7 +405,9 @@ class _Ways:
         presented: Mapping[str, tuple[str, ...]] | None = None,
     ) -> Possibility:
         """What the trust policy says of somebody without AWS credentials, whose policies nobody else has a say in.
-        ``presented``: condition keys that are known beside those that were told."""
+
+        ``presented``: condition keys that are known beside those that were told.
+        """
         trust = self._trusted_by(statement, kind, principal)
         policy = trust.this_way if action not in _BESIDE else trust.whole
         context = {**(presented or {}), **self.told.context}

@@ -90,9 +90,11 @@ def _tags(tags: tuple[tuple[str, str], ...]) -> list[str]:
 def profile_lines(
     role_arn: str, asked: AssumeRequest, *, mfa: bool, source: CredentialSource = DEFAULT, region: str = ""
 ) -> str:
-    """The lines of ``~/.aws/config`` (AWS CLI User Guide, "Using an IAM role"). A profile cannot pass tags or a source
-    identity by itself, nor take every kind of credentials: then it has rolescope make the session. Empty where a value
-    cannot stand in such a file."""
+    """The lines of ``~/.aws/config`` (AWS CLI User Guide, "Using an IAM role").
+
+    A profile cannot pass tags or a source identity by itself, nor take every kind of credentials: then it has rolescope
+    make the session. Empty where a value cannot be in such a file.
+    """
     name = role_arn.rpartition("/")[2]
     if asked.tags or asked.source_identity or not source.setting:
         parts = ["rolescope", "use", role_arn, "--credential-process", "--session-name", asked.session_name]
@@ -129,7 +131,7 @@ def _profile(lines: list[str]) -> str:
 
 
 def unfilled(profile: str) -> str:
-    """What still stands in a profile's lines for something that nobody knows; "" where they are whole."""
+    """What still is in a profile's lines for something that nobody knows; "" where they are whole."""
     return next((word for word in (MFA_SERIAL, TOKEN_FILE) if word in profile), "")
 
 

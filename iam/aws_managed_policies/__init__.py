@@ -2,7 +2,7 @@
 
 ``policies.jsonl.gz`` says in its first line where it comes from (`Provenance`). Then a policy a line, by name: its ARN
 in the partition ``aws``, the default version's id and document, and when AWS made and last changed it.
-``python -m iam.aws_managed_policies.refresh`` makes it anew.
+``python -m iam.aws_managed_policies.refresh`` makes it again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Makes the list of AWS's managed policies anew, in the checkout: ``python -m iam.aws_managed_policies.refresh``.
+"""Makes the list of AWS's managed policies again, in the checkout: ``python -m iam.aws_managed_policies.refresh``.
 
 ==================  ==================================================================================================
 ``--profile NAME``  read from AWS with this profile's credentials; without it, with the default ones. Any account will

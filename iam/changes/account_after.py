@@ -1,4 +1,4 @@
-"""The account as it will be after a plan's calls, as far as who may do what hangs on them."""
+"""The account as it will be after a plan's calls, as far as who may do what depends on them."""
 
 from __future__ import annotations
 
@@ -29,8 +29,10 @@ _OF_HOLDER = re.compile(r"(Put|Attach|Detach|Delete)(Role|User|Group)(Policy|Per
 
 
 def account_after(plan: Plan, account: Account) -> Account:
-    """With the roles, policies, boundaries, trust policies, tags and groups that the plan's calls make. What was not
-    read stays unread; groups that the plan creates or deletes are not looked at."""
+    """With the roles, policies, boundaries, trust policies, tags and groups that the plan's calls make.
+
+    What was not read stays unread; groups that the plan creates or deletes are not looked at.
+    """
     return [account, *accounts_during(plan, account)][-1]
 
 
@@ -46,7 +48,8 @@ def accounts_during(plan: Plan, account: Account) -> Iterator[Account]:
 
 def with_named_only(plan: Plan, account: Account, *also: str) -> Account:
     """The account with those roles and users alone that the plan's calls name, and those with the names ``also``: what
-    the calls need can be followed in it, call by call, however large the account is."""
+    the calls need can be followed in it, call by call, however large the account is.
+    """
     calls = [each for call in plan.calls for each in (call, call.undo) if each is not None]
     profiles = (account.instance_profile_ignoring_case(call.text("IamInstanceProfile")) for call in calls)
     carried = (name for profile in profiles if profile is not None for name in profile.roles)

@@ -40,8 +40,10 @@ TAKES_FOR = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class WayBack:
-    """A change that is taken back unless it is kept within a time. ``profile`` names the credentials that take it back,
-    "" for the caller's own."""
+    """A change that is taken back unless it is kept within a time.
+
+    ``profile`` names the credentials that take it back, "" for the caller's own.
+    """
 
     keep_within: timedelta
     profile: str = ""
@@ -84,8 +86,10 @@ class CallOutcome:
 @dataclass(frozen=True, slots=True)
 class Writer:
     """The way to AWS for calls that write: clients of the reader's own connection, so that its call log has them too.
+
     ``client`` is IAM's, ``regional`` gives another service's of a region. ``sleep`` waits between tries,
-    ``without_secrets`` makes of AWS's messages, which may quote what was sent, what the journal may keep."""
+    ``without_secrets`` makes of AWS's messages, which may quote what was sent, what the journal may keep.
+    """
 
     client: Any
     sleep: Callable[[float], None] = time.sleep
@@ -129,8 +133,10 @@ def apply(
     writer: Writer | None = None,
     way_back: WayBack | None = None,
 ) -> Iterator[CallOutcome]:
-    """Carry out a plan that passed the gate, call by call, and verify it. Stops at the first call that fails; the last
-    outcome then has its ``failure``, and `resume` or `roll_back` go on from there.
+    """Carry out a plan that passed the gate, call by call, and verify it.
+
+    Stops at the first call that fails; the last outcome then has its ``failure``, and `resume` or `roll_back` go on
+    from there.
 
     ``writable`` says whether the account may be changed (the demo always may). With a ``way_back`` the journal says,
     before the first call, until when the change is made; `iam.changes.timed` takes it back then. Raises `NotWritable`,
@@ -163,7 +169,8 @@ def apply(
 
 def _refuse_if_old(plan: Plan) -> None:
     """Raises `PlanError` for a plan that takes something away and was made long ago: who uses that, and who loses what,
-    was looked at then. The clock may have been set meanwhile."""
+    was looked at then. The clock may have been set meanwhile.
+    """
     named = plan.type_name is not None and not plan.opens
     takes = named or plan.effects.lost or any(map(may_take_rights, plan.calls))
     if takes and plan.made is not None and abs(datetime.now(UTC) - plan.made) > TAKES_FOR:
@@ -174,8 +181,10 @@ def _refuse_if_old(plan: Plan) -> None:
 
 
 def _refuse_if_changed(plan: Plan, reader: AccountReader, writer: Writer) -> None:
-    """Raises `PlanError` where others changed what the plan changes. What differs is read again a little later: AWS may
-    not show yet what was done just before."""
+    """Raises `PlanError` where others changed what the plan changes.
+
+    What differs is read again a little later: AWS may not show yet what was done just before.
+    """
     for delay in (*writer.delays[:SETTLING], None):
         difference = changed_since(plan, Once(reader))
         if not difference:
@@ -227,8 +236,10 @@ def roll_back(
 
 
 def keep(path: Path) -> None:
-    """Say that a change that was made for a time stays, also one that was stopped in the middle. Raises `JournalError`,
-    also where it was taken back."""
+    """Say that a change that was made for a time stays, also one that was stopped in the middle.
+
+    Raises `JournalError`, also where it was taken back.
+    """
     with Journal.reopen(path) as journal:
         record = read_journal(path)
         if record.until is None:
@@ -286,8 +297,10 @@ class _Run:
         return {index: state.answer for index, state in enumerate(self.states) if state.answer}
 
     def _resolved(self, index: int) -> Call:
-        """The call with what other calls answered. A version that its own undo saved again has the number that AWS gave
-        it then. Raises `PlanError`."""
+        """The call with what other calls answered.
+
+        A version that its own undo saved again has the number that AWS gave it then. Raises `PlanError`.
+        """
         call = resolve(self.plan.calls[index], self.answers)
         saved = self.states[index].answer.get("PolicyVersion.VersionId")
         if call.operation == "DeletePolicyVersion" and saved is not None:
@@ -430,8 +443,10 @@ class _Run:
         return CallOutcome(index, call, CallStatus.FAILED, failure.sentence, failure, undoing=undoing)
 
     def _verify(self) -> Iterator[CallOutcome]:
-        """Read back what the plan made. Only what is certainly not there counts as a failure, and only what was
-        certainly seen as verified."""
+        """Read back what the plan made.
+
+        Only what is certainly not there counts as a failure, and only what was certainly seen as verified.
+        """
         calls = [self._resolved(index) for index in range(len(self.plan.calls))]
         last = calls[-1]
         for tries, delay in enumerate((*self.writer.delays, None)):
@@ -453,7 +468,8 @@ class _Run:
 
     def _read_back(self, unseen: list[tuple[Call, Seen]], others: str) -> CallOutcome:
         """The end of a plan of which nothing is missing: ``unseen`` could not be looked at, ``others`` says what else
-        differs."""
+        differs.
+        """
         count, last = len(self.plan.calls), self.plan.calls[-1]
         if not unseen:
             said = f"every call's effect is there. {others}" if others else "everything is as planned."

@@ -10,7 +10,8 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class AnswerValue:
     """A value that only a call's answer tells: ``path`` (``PolicyVersion.VersionId``) in the answer of ``call``, the
-    index of one of the plan's calls. It stands in the parameters of later calls and of undo calls."""
+    index of one of the plan's calls. It is in the parameters of later calls and of undo calls.
+    """
 
     call: int
     path: str

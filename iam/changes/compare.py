@@ -13,8 +13,9 @@ _ROOT = re.compile(r"^arn:aws[a-z-]*:iam::(\d{12}):root$")
 
 def same_document(one: Document | str | None, other: Document | str | None) -> bool:
     """True when both say the same: order of values, single values as lists and white space do not count, and an
-    account's number stands for its root, whose ARN IAM saves in the account's own partition
-    (reference_policies_elements_principal). What cannot be read is compared as text."""
+    account's number represents its root, whose ARN IAM saves in the account's own partition
+    (reference_policies_elements_principal). What cannot be read is compared as text.
+    """
     if one is None or other is None:
         return one is other
     return canonical(one) == canonical(other)

@@ -45,8 +45,10 @@ def expected(facts: EntityFacts, calls: Iterable[Call]) -> EntityFacts | None:
 
 
 def changed_since(plan: Plan, reader: EntityReader) -> str:
-    """One sentence on what others changed since the plan was made of what it changes; "" where nothing. What they
-    made as the plan would make it does not count, and what cannot be read now neither."""
+    """One sentence on what others changed since the plan was made of what it changes; "" where nothing.
+
+    What they made as the plan would make it does not count, and what cannot be read now neither.
+    """
     for facts in plan.found:
         reading = read_again(facts, reader)
         goal = expected(facts, plan.calls)
@@ -64,8 +66,7 @@ def changed_since(plan: Plan, reader: EntityReader) -> str:
 
 
 def besides(plan: Plan, calls: Iterable[Call], reader: EntityReader) -> str:
-    """One sentence on what differs from what the plan found and its calls (resolved) make of it; "" where nothing
-    does."""
+    """Return a sentence on what differs from what the plan found and its resolved calls make of it, or ""."""
     made = tuple(calls)
     for facts in plan.found:
         reading, goal = read_again(facts, reader), expected(facts, made)

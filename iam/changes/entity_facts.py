@@ -27,15 +27,18 @@ SHOWN = frozenset({"path", "description", "session length", "permissions boundar
 @dataclass(frozen=True, slots=True)
 class EntityFacts:
     """``kind`` is what people call the entity; ``name`` what calls name it by: policies, providers and instances by
-    ARN."""
+    ARN.
+    """
 
     kind: str
     name: str
     parts: Mapping[str, Part]
 
     def differences(self, now: EntityFacts, verb: str = "was") -> dict[tuple[str, str], str]:
-        """What differs ``now``, by part and name, each in words; ``verb`` says what these facts are to it. What is
-        unread on either side is left out."""
+        """What differs ``now``, by part and name, each in words; ``verb`` says what these facts are to it.
+
+        What is unread on either side is left out.
+        """
         found = {}
         for part, values in self.parts.items():
             others = now.parts.get(part)

@@ -35,8 +35,7 @@ class Failure:
 
 
 def failure_of(call: Call, error: BaseException) -> Failure:
-    """What an error says of a write call: its code, one sentence, what helps, and whether it may have been
-    done."""
+    """What an error says of a write call: its code, one sentence, what helps, and whether it may have been done."""
     code = aws_errors.code_of(error)
     message = _without_request(aws_errors.message_of(error))
     response = getattr(error, "response", None)

@@ -38,8 +38,10 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class _Stranger:
-    """A stranger whom a statement of a trust policy lets in. ``who`` is ``*``, an account's ID, an ARN of another
-    account, or an identity provider."""
+    """A stranger whom a statement of a trust policy lets in.
+
+    ``who`` is ``*``, an account's ID, an ARN of another account, or an identity provider.
+    """
 
     who: str
     federated: bool
@@ -75,8 +77,10 @@ def made_administrator(role: Role, account: Account) -> tuple[Opening, ...]:
 
 
 def new_administrators(before: Account, after: Account) -> tuple[Opening, ...]:
-    """Who, of the roles and users that both accounts have, is an administrator in ``after`` alone. What was not read is
-    not counted."""
+    """Who, of the roles and users that both accounts have, is an administrator in ``after`` alone.
+
+    What was not read is not counted.
+    """
     were: dict[str, Role | User] = {each.arn: each for each in _holders(before)}
     changed = changed_holders(before, after)
     found = [each for each in changed if administers(each, after) and not administers(were[each.arn], before)]

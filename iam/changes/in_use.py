@@ -25,8 +25,11 @@ TRACKING_DELAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class RoleUse:
-    """What uses a role. ``profiles`` are the instance profiles that hold it, None where that is unknown; ``instances``
-    is None where no profile holds it, so that none can run with it."""
+    """What uses a role.
+
+    ``profiles`` are the instance profiles that hold it, None where that is unknown; ``instances`` is None where no
+    profile holds it, so that none can run with it.
+    """
 
     role: Role
     now: datetime
@@ -133,7 +136,8 @@ def denies_all(call: Call) -> bool:
 
 def taking_rights(plan: Plan, role: Role, account: Account, reader: AccountReader) -> Plan:
     """The plan, which takes rights from the role, with who uses that said first; its name has to be typed unless it is
-    known that nobody does. May block."""
+    known that nobody does. May block.
+    """
     use = role_use(role, account, reader)
     name = plan.type_name or (None if use.unused else role.name)
     return replace(plan, type_name=name, in_use=use.sentences)

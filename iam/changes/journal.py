@@ -25,8 +25,11 @@ _VERSION = 1
 
 
 class CallProgress(StrEnum):
-    """Where one call of a plan stands. ``STARTED``: begun, and nobody saw the outcome. ``ALREADY``: its effect was
-    there before, so undoing the plan leaves it. ``UNDONE`` and ``UNDO_STARTED`` are those of its undo."""
+    """Where one call of a plan stands.
+
+    ``STARTED``: begun, and nobody saw the outcome. ``ALREADY``: its effect was there before, so undoing the plan leaves
+    it. ``UNDONE`` and ``UNDO_STARTED`` are those of its undo.
+    """
 
     WAITING = "waiting"
     STARTED = "started"
@@ -58,7 +61,8 @@ class JournalInUse(JournalError):
 class CallState:
     """One call's state: ``before`` is what was seen before it was made (`iam.changes.operations.effects.State`),
     ``answer`` what its answer told, ``code`` and ``message`` AWS's error. ``ended`` is when the call, or its undo, was
-    answered, ``done`` when the call itself was done."""
+    answered, ``done`` when the call itself was done.
+    """
 
     progress: CallProgress = CallProgress.WAITING
     before: str = ""
@@ -72,7 +76,7 @@ class CallState:
 
 @dataclass(frozen=True, slots=True)
 class JournalRecord:
-    """What a journal says. ``source`` is ``aws`` or ``demo``, ``process`` the id of the process that began it.
+    """Return what a journal says. ``source`` is ``aws`` or ``demo``, ``process`` the id of the process that began it.
 
     ``until`` is when a plan for a time is taken back unless it is ``kept``; None for the others.
     ``undo_profile`` is the profile whose credentials take it back, "" for the caller's.
@@ -121,7 +125,7 @@ class JournalRecord:
 
     @property
     def sentence(self) -> str:
-        """Where it stands, in one sentence."""
+        """Return the state of the plan in one sentence."""
         made = sum(state.progress in (CallProgress.DONE, CallProgress.ALREADY) for state in self.states)
         total = len(self.plan.calls)
         words = {
@@ -175,8 +179,10 @@ class Journal:
 
     @classmethod
     def create(cls, plan: Plan, *, source: str, caller: str, directory: Path | None = None) -> Journal:
-        """A new journal with the plan as its first line. Raises `JournalError` when it cannot be written: then no
-        call may be made."""
+        """A new journal with the plan as its first line.
+
+        Raises `JournalError` when it cannot be written: then no call may be made.
+        """
         where = directory or journal_directory()
         path = journal_path(plan.id, where)
         try:
@@ -282,7 +288,7 @@ def _lock(file: IO[str], path: Path) -> None:
 
 
 def _cut_torn_line(path: Path, file: IO[str]) -> None:
-    """Leave out a last line that was not written whole, and stand at the end."""
+    """Leave out a last line that was not written completely, and go to the end."""
     content = path.read_bytes()
     whole = content.rfind(b"\n") + 1
     if whole < len(content):
@@ -300,7 +306,7 @@ def _sync_directory(directory: Path) -> None:
 
 
 def read_journal(path: Path) -> JournalRecord:
-    """What a journal says. A last line that was not written whole is left out. Raises `JournalError`."""
+    """What a journal says. An incomplete last line is left out. Raises `JournalError`."""
     try:
         if path.stat().st_size > _LARGEST:
             raise JournalError(f"The journal {path} is larger than {_LARGEST // 2**20} MB: that is no journal.")
@@ -366,8 +372,10 @@ def _after(state: CallState, line: Mapping[str, Any]) -> CallState:
 
 
 def journals(directory: Path | None = None, since: datetime | None = None) -> Iterator[JournalRecord]:
-    """Every readable journal, the latest first; with ``since``, those written to after that time. The others:
-    `damaged`."""
+    """Every readable journal, the latest first; with ``since``, those written to after that time.
+
+    The others: `damaged`.
+    """
     for path in _paths(directory):
         with contextlib.suppress(JournalError, OSError):
             if since is None or path.stat().st_mtime >= since.timestamp():
@@ -403,8 +411,10 @@ def _paths(directory: Path | None) -> list[Path]:
 
 
 def unfinished(account_id: str, source: str, directory: Path | None = None) -> tuple[JournalRecord, ...]:
-    """The plans for this account that were left in the middle. A demo account ends with its process, and so do its
-    plans."""
+    """The plans for this account that were left in the middle.
+
+    A demo account ends with its process, and so do its plans.
+    """
     return tuple(
         record
         for record in journals(directory)

@@ -27,7 +27,8 @@ from iam.words import joined
 @dataclass(frozen=True, slots=True)
 class AccessGrant:
     """Actions that somebody gains or loses: ``actions`` are the first of ``action_count``, ``conditions`` a sentence
-    each. ``kind`` is that of `iam.questions.change.compare.KINDS`; ``rolescope-probe`` stands for any name."""
+    each. ``kind`` is that of `iam.questions.change.compare.KINDS`; ``rolescope-probe`` represents any name.
+    """
 
     who: str
     kind: str
@@ -39,8 +40,10 @@ class AccessGrant:
 
 @dataclass(frozen=True, slots=True)
 class PlanEffects:
-    """Who gains and who loses what by a plan. ``said`` are sentences; what the journal keeps are these alone.
-    ``complete`` is False where there may be more."""
+    """Who gains and who loses what by a plan.
+
+    ``said`` are sentences; what the journal keeps are these alone. ``complete`` is False where there may be more.
+    """
 
     said: tuple[str, ...] = ()
     gained: tuple[AccessGrant, ...] = ()
@@ -68,8 +71,10 @@ NO_EFFECTS = PlanEffects()
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A change. ``sentence`` says what it will do; ``type_name`` is the name to be typed before a plan that destroys
-    something, or opens it to strangers, is carried out, and None for the others.
+    """A change.
+
+    ``sentence`` says what it will do; ``type_name`` is the name to be typed before a plan that destroys something, or
+    opens it to strangers, is carried out, and None for the others.
 
     To be read first, a sentence each: what the gate finds dangerous or refused (``opens``), the ``effects``, who uses
     what it changes (``in_use``), and the ``warnings``.
@@ -77,7 +82,7 @@ class Plan:
     ``found`` is what the entities that it changes were like when it was made: it is not carried out over what others
     changed since. ``kind`` is ``create-role``, ``delete-role``, ``adopt``, ``change`` …; ``target`` the ARN of what is
     changed. ``made`` is when it was made, None where that is unknown. ``moment`` is the text of a time in its calls
-    that means the present: it is set anew when the plan is carried out.
+    that means the present: it is set again when the plan is carried out.
     """
 
     id: str
@@ -131,8 +136,11 @@ def make_plan(
     warnings: Iterable[str] = (),
     found: Iterable[Entity] = (),
 ) -> Plan:
-    """A plan with a new id. ``found`` are the entities that it changes, as they were read for it. Raises
-    `PlanError` for a call that no plan may hold."""
+    """A plan with a new id.
+
+    ``found`` are the entities that it changes, as they were read for it. Raises `PlanError` for a call that no plan may
+    hold.
+    """
     listed = tuple(calls)
     for call in listed:
         check_call(call)
@@ -231,8 +239,11 @@ def _shift_undo(undo: Call | None, by: int) -> Call | None:
 def resolve(
     call: Call, answers: Mapping[int, Mapping[str, str]], places: Mapping[int, int] = MappingProxyType({})
 ) -> Call:
-    """The call with what earlier answers told in the places of `AnswerValue`. ``places`` are the new places of calls
-    that are made anew: what no answer told yet is theirs to tell. Raises `PlanError` where neither knows it."""
+    """The call with what earlier answers told in the places of `AnswerValue`.
+
+    ``places`` are the new places of calls that are made again: what no answer told yet is theirs to tell. Raises
+    `PlanError` where neither knows it.
+    """
     parameters = dict(call.parameters)
     for name, value in call.parameters.items():
         if not isinstance(value, AnswerValue):
@@ -383,5 +394,5 @@ def api_parameters(call: Call) -> dict[str, Any]:
 
 
 def document_text(value: Any) -> str:
-    """A policy as it is sent: as people write it, so that its statements stand on lines of their own."""
+    """A policy as it is sent: as people write it, so that its statements are on lines of their own."""
     return json.dumps(value, indent=2, ensure_ascii=False)

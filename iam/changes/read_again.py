@@ -1,4 +1,4 @@
-"""What a plan changed, read again: only that, and put into the account in the place of what was there."""
+"""What a plan changed, read again: only that, and put into the account in place of what was there."""
 
 from __future__ import annotations
 
@@ -27,8 +27,11 @@ class ChangedEntities:
     providers: Mapping[str, Reading[OIDCProvider]]
 
     def into(self, account: Account) -> Account:
-        """The account with what was read now. Of what could not be read only the name stays: what it was before the
-        change is not what it is. Lists that were never read stay unknown."""
+        """The account with what was read now.
+
+        Of what could not be read only the name stays: what it was before the change is not what it is. Lists that were
+        never read stay unknown.
+        """
         left_out: Mapping[str, Mapping[str, Reading[Any]]]
         left_out = {"policies": self.policies, "instance_profiles": self.profiles}
         lost = {part for part, read in left_out.items() if any(each.unreadable for each in read.values())}
@@ -112,8 +115,11 @@ def _or_unknown(
 def _merged(
     held: Sequence[T], fresh: Mapping[str, Reading[T]], key: Callable[[Any], str], bare: Callable[[T], T] | None
 ) -> tuple[T, ...]:
-    """In the old order; what is new comes last, what is gone is left out. ``bare`` leaves of what could not be read
-    what no change changes; without it, it is left out and asked for when it is needed."""
+    """In the old order; what is new comes last, what is gone is left out.
+
+    ``bare`` leaves of what could not be read what no change changes; without it, it is left out and asked for when it
+    is needed.
+    """
     known = {key(each): each for each in held}
     for name, reading in fresh.items():
         before = known.get(name)

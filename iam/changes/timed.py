@@ -39,7 +39,8 @@ def wait_for_keep(
 ) -> Waited:
     """Wait until the journal says that the change is kept (or taken back by somebody else), its time is over, or
     ``cut``. While its calls are being made or taken back, also by another process, nothing ends the wait but, after
-    some seconds, ``cut``. Raises `JournalError`."""
+    some seconds, ``cut``. Raises `JournalError`.
+    """
     busy = 0.0
     while True:
         record = read_journal(path)

@@ -30,8 +30,9 @@ FORMS: tuple[AdoptionForm, ...] = get_args(AdoptionForm)
 
 
 def adopted(role: Role, account: Account, form: AdoptionForm, logical: str = "") -> str:
-    """The role with its inline policies, attachments and instance profiles as the tool's own text. Managed policies are
-    named, and stay with their owner.
+    """The role with its inline policies, attachments and instance profiles as the tool's own text.
+
+    Managed policies are named, and stay with their owner.
 
     ``logical`` is what the tool calls the role: Terraform's address, a logical ID, a resource's or object's name, a
     task's, eksctl's ``NAMESPACE/NAME``; empty for one that is made from the role's name. Raises `PlanError` for a role

@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class RoleFile:
-    """What a spec file asks for: providers, and roles as decoded JSON. ``several``: they stand in a list."""
+    """What a spec file asks for: providers, and roles as decoded JSON. ``several``: they are in a list."""
 
     providers: tuple[OIDCProvider, ...]
     roles: tuple[Mapping[str, Any], ...]
@@ -27,8 +27,10 @@ class RoleFile:
 
 
 def role_file(value: Any, account: Account) -> RoleFile:
-    """The file as decoded JSON: one role, a list of them, or an object with ``roles`` and ``providers``. Raises
-    `SpecError`."""
+    """The file as decoded JSON: one role, a list of them, or an object with ``roles`` and ``providers``.
+
+    Raises `SpecError`.
+    """
     if isinstance(value, dict) and "roles" in value:
         if unknown := sorted(set(value) - {"roles", "providers"}):
             raise SpecError(f"The file has an unknown field {unknown[0]!r}: its fields are roles and providers.")
@@ -58,7 +60,7 @@ def _provider(value: Any, account: Account) -> OIDCProvider:
 
 
 def in_order(roles: Sequence[tuple[RoleSpec, T]], account: Account) -> list[tuple[RoleSpec, T]]:
-    """Roles whose ARN stands in another's trust policy come before it: IAM refuses a principal that is not there.
+    """Roles whose ARN is in another's trust policy come before it: IAM refuses a principal that is not there.
 
     Raises `SpecError` for names that are given twice, and for roles that trust each other.
     """

@@ -86,7 +86,8 @@ def spec_of(value: Any, facts: AccountFacts) -> RoleSpec:
 
 def key_of(field: str, value: Mapping[str, Any], policy: str = "") -> str:
     """How a field of `RoleSpec` (``trust``, ``attached`` …) is called in this spec; of the inline policies the one that
-    ``policy`` names is in one of two fields."""
+    ``policy`` names is in one of two fields.
+    """
     written = value.get("inline")
     own = isinstance(written, dict) and (policy in written or not value.get("permissions"))
     inline = ("inline", "permissions") if own else ("permissions", "inline")

@@ -60,8 +60,10 @@ def assume_once(
     pause: Pause,
     then: Callable[[RoleSession], object] = lambda _: None,
 ) -> AssumeTry:
-    """Call sts:AssumeRole as whoever reads the account, where the role's trust policy means them. ``then`` is handed
-    the session, and nobody else. May block."""
+    """Call sts:AssumeRole as whoever reads the account, where the role's trust policy means them.
+
+    ``then`` is handed the session, and nobody else. May block.
+    """
     connection = getattr(reader, "aws", None)
     reading = reader.caller()
     if connection is None or reading.value is None:
@@ -116,7 +118,8 @@ def _principal_words(kind: str, value: str, me: CallerIdentity) -> str:
 
 def _lacks_mfa(statement: Statement, who: RequestCaller, me: CallerIdentity) -> bool:
     """Whether the statement wants MFA and the caller cannot have it: keys for long use carry none, nor do sessions of
-    roles (IAM User Guide, "Secure API access with MFA")."""
+    roles (IAM User Guide, "Secure API access with MFA").
+    """
     wanted = False
     for block in statement.conditions:
         what = operator(block.operator)

@@ -48,7 +48,8 @@ class AssumeRequest:
     @property
     def actions(self) -> tuple[str, ...]:
         """All that has to be allowed: tags and a source identity need permissions of their own, on both sides (IAM
-        User Guide, "Pass session tags in AWS STS", "Monitor and control actions taken with assumed roles")."""
+        User Guide, "Pass session tags in AWS STS", "Monitor and control actions taken with assumed roles").
+        """
         more = ("sts:TagSession",) if self.tags else ()
         return (ACTION, *more, "sts:SetSourceIdentity") if self.source_identity else (ACTION, *more)
 

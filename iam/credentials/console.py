@@ -50,7 +50,8 @@ https://docs.aws.amazon.com/general/latest/gr/rande.html)."""
 
 def refuse_foreign(endpoint: str) -> None:
     """Raise `ConsoleError` where the session was made by an endpoint that is not AWS's: AWS's sign-in would be sent
-    keys that another service made."""
+    keys that another service made.
+    """
     parts = urlsplit(endpoint)
     if parts.scheme != "https" or not f".{parts.hostname or ''}".endswith(_AWS_HOSTS):
         host = parts.netloc or endpoint
@@ -58,10 +59,11 @@ def refuse_foreign(endpoint: str) -> None:
 
 
 def console_link(session: RoleSession, endpoint: str, partition: str, region: str, fetch: Fetch) -> str:
-    """The link, good for 15 minutes. ``endpoint`` is the address of the STS that made the session. Raises
-    `ConsoleError`. May block.
+    """The link, good for 15 minutes.
 
-    The credentials go in the body of a POST: an address would stand in the logs of proxies.
+    ``endpoint`` is the address of the STS that made the session. Raises `ConsoleError`. May block.
+
+    The credentials go in the body of a POST: an address would be in the logs of proxies.
     """
     refuse_foreign(endpoint)
     host = sign_in_host(partition)

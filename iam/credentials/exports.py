@@ -75,7 +75,8 @@ _FORMS: Mapping[Shell, tuple[Callable[[str, str], str], str]] = {
 
 def credential_process(session: RoleSession) -> str:
     """What the AWS configuration's ``credential_process`` expects (AWS SDKs and Tools Reference Guide, "Process
-    credential provider")."""
+    credential provider").
+    """
     return json.dumps(
         {
             "Version": 1,

@@ -36,9 +36,12 @@ class ProfileFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class WrittenProfile:
-    """What takes a profile out again. ``lines`` stand in the file since ``time``, with their heading; ``replaced``
-    stood there before ("" where there was no such profile), ``gap`` was put before them, ``new_file``: there was none.
-    ``record`` is where this is kept; None where it is not, and this run alone can take it back."""
+    """What takes a profile out again.
+
+    ``lines`` are in the file since ``time``, with their heading; ``replaced`` stood there before ("" where there was
+    no such profile), ``gap`` was put before them, ``new_file``: there was none. ``record`` is where this is kept; None
+    where it is not, and this run alone can take it back.
+    """
 
     name: str
     path: Path
@@ -56,8 +59,10 @@ class WrittenProfile:
         return tuple(dict.fromkeys(_setting(line) for line in lines if line and not _PLAIN.match(line)))
 
     def taken_back(self) -> ProfileChange:
-        """The file without it, as it was before it. Raises `ProfileFileError` where it stands there no more as it was
-        written. May block."""
+        """The file without it, as it was before it.
+
+        Raises `ProfileFileError` where it stands there no more as it was written. May block.
+        """
         text = _read(self.path)
         lines = (text or "").splitlines(keepends=True)
         start, end = _place(lines, self.name)
@@ -72,8 +77,10 @@ class WrittenProfile:
 
 @dataclass(frozen=True, slots=True)
 class ProfileChange:
-    """``before`` and ``after`` are the file whole, None where there is none. ``puts`` is what takes the change back,
-    None where it takes one back itself: that is then ``undoes``."""
+    """``before`` and ``after`` are the file whole, None where there is none.
+
+    ``puts`` is what takes the change back, None where it takes one back itself: that is then ``undoes``.
+    """
 
     name: str
     path: Path
@@ -106,8 +113,10 @@ class ProfileChange:
 
 
 def profile_change(name: str, lines: str) -> ProfileChange:
-    """The configuration file with the profile: ``lines`` are its settings, with or without a heading. Where the file
-    has one of this name, they come in its place. Raises `ProfileFileError`. May block."""
+    """The configuration file with the profile: ``lines`` are its settings, with or without a heading.
+
+    Where the file has one of this name, they come in its place. Raises `ProfileFileError`. May block.
+    """
     if not _NAME.fullmatch(name):
         raise ProfileFileError("A profile's name has letters, digits and +=,.@/_- only.")
     settings = [line for line in lines.splitlines() if not line.startswith("[")]
@@ -184,7 +193,7 @@ def records_directory() -> Path:
 
 
 def written_profiles() -> tuple[WrittenProfile, ...]:
-    """Those that stand in their files as they were written, the latest first: each can be taken back. May block."""
+    """Those that are in their files as they were written, the latest first: each can be taken back. May block."""
     return tuple(each for each in _records() if _stands(each))
 
 

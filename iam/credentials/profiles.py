@@ -1,6 +1,6 @@
 """The profiles of the AWS configuration: how each gets its credentials, whose they are, and whether they have ended.
 
-No call is made: what is known stands in the configuration, the credentials file, and the caches that the AWS CLI keeps
+No call is made: what is known is in the configuration, the credentials file, and the caches that the AWS CLI keeps
 of sign-ins (AWS SDKs and Tools Reference Guide, "Shared config and credentials files", "IAM Identity Center").
 """
 
@@ -48,10 +48,13 @@ class ProfileMethod(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """``account`` and ``role`` are what its configuration says, and it does not say them of keys. ``source`` is the
-    profile that it assumes its role from, ``sso`` where it, or that one, signs in. ``ends`` is when its sign-in or its
-    session keys end; ``signed_in`` is False where nobody signed in yet, None where one does not; ``renews``: an ended
-    sign-in may be renewed without anybody. ``package_missing``: an extra of this program is needed to read it."""
+    """``account`` and ``role`` are what its configuration says, and it does not say them of keys.
+
+    ``source`` is the profile that it assumes its role from, ``sso`` where it, or that one, signs in. ``ends`` is when
+    its sign-in or its session keys end; ``signed_in`` is False where nobody signed in yet, None where one does not;
+    ``renews``: an ended sign-in may be renewed without anybody. ``package_missing``: an extra of this program is needed
+    to read it.
+    """
 
     name: str
     region: str
@@ -74,7 +77,8 @@ class Profile:
 def profiles_using(role: Role) -> Reading[tuple[Profile, ...]]:
     """The profiles that get credentials of the role: by its ARN, also in a program's command, or by signing in to the
     permission set that it is of (IAM Identity Center User Guide, "Permission sets": ``AWSReservedSSO_NAME_suffix``).
-    May block."""
+    May block.
+    """
     arn = Arn.parse(role.arn)
     try:
         profiles = configured_profiles()

@@ -39,7 +39,8 @@ class SignInError(Exception):
 @dataclass(frozen=True, slots=True)
 class DeviceSignIn:
     """A sign-in that waits for a browser: ``link`` opened anywhere, where ``code`` is to be seen and confirmed, before
-    ``ends``."""
+    ``ends``.
+    """
 
     link: str
     code: str
@@ -148,7 +149,7 @@ def _device(settings: SsoSettings, client: Any, registered: dict[str, Any], devi
 
 
 def _not_an_answer(error: LookupError) -> SignInError:
-    """botocore makes an empty answer of a web page with status 200."""
+    """Botocore makes an empty answer of a web page with status 200."""
     return SignInError(f"What answered is not IAM Identity Center (an answer without {error}): check the proxy.")
 
 

@@ -70,8 +70,10 @@ def _hang_up(running: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def _signals_for(running: subprocess.Popen[bytes]) -> Iterator[None]:
-    """ctrl+c is the shell's; what ends this program ends the shell too. (Handlers, not "ignore": that the shell would
-    inherit, but it has begun already.)"""
+    """ctrl+c is the shell's; what ends this program ends the shell too.
+
+    (Handlers, not "ignore": that the shell would inherit, but it has begun already.)
+    """
 
     def end(number: int, frame: FrameType | None) -> None:
         threading.Thread(target=_hang_up, args=(running,), daemon=True).start()

@@ -158,7 +158,7 @@ def _user(iam: Any, backend: IAMBackend, user: User) -> None:
 
 
 def _text(document: Document | None) -> str:
-    """A document as people write it into IAM: indented, so that its statements stand on lines of their own."""
+    """A document as people write it into IAM: indented, so that its statements are on lines of their own."""
     return json.dumps(document and document.value, indent=2)
 
 

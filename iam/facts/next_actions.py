@@ -16,8 +16,11 @@ ROLE = "role"
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A further action. ``on`` is `SAME`, `ROLE`, ``*`` or the beginning of the resource part of its ARNs; ``when`` is
-    empty where the operation always asks for it."""
+    """A further action.
+
+    ``on`` is `SAME`, `ROLE`, ``*`` or the beginning of the resource part of its ARNs; ``when`` is empty where the
+    operation always asks for it.
+    """
 
     action: str
     on: str = "*"

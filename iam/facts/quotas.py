@@ -43,7 +43,8 @@ class Quota:
 
     def most_in(self, summary: Mapping[str, int] | None) -> int:
         """Return the account's own limit, else the highest that an account can be given: what may be allowed is not
-        refused because the limit is unknown."""
+        refused because the limit is unknown.
+        """
         return (summary or {}).get(self.limit) or self.highest or self.usual
 
 

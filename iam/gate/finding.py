@@ -15,8 +15,10 @@ TRY_IT = "Trying tells: what was made until then can be rolled back."
 
 
 class Level(StrEnum):
-    """How a list shows a finding. ``ERROR``: the change fails, or its result is of no use. ``UNKNOWN``: this could not
-    be looked at."""
+    """How a list shows a finding.
+
+    ``ERROR``: the change fails, or its result is of no use. ``UNKNOWN``: this could not be looked at.
+    """
 
     ERROR = "error"
     WARNING = "warning"

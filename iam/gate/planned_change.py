@@ -20,8 +20,11 @@ from iam.sources.reader import AccountReader
 
 @dataclass(frozen=True, slots=True)
 class SavedDocument:
-    """A document that a call saves. ``words`` name it in a sentence; ``field`` and ``name`` are its place in a role's
-    specification (`iam.gate.finding.GateFinding`). ``replaced`` is what it takes the place of, None if nothing."""
+    """A document that a call saves.
+
+    ``words`` name it in a sentence; ``field`` and ``name`` are its place in a role's specification
+    (`iam.gate.finding.GateFinding`). ``replaced`` is what it takes the place of, None if nothing.
+    """
 
     call: int
     document: Document

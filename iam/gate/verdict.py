@@ -29,8 +29,10 @@ _SAID_BY = {
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the gate found of a plan, the gravest first. ``plan`` says it: what is dangerous first, what is worth
-    knowing among its warnings, and the name to type."""
+    """What the gate found of a plan, the gravest first.
+
+    ``plan`` says it: what is dangerous first, what is worth knowing among its warnings, and the name to type.
+    """
 
     plan: Plan
     findings: tuple[GateFinding, ...]
@@ -66,8 +68,11 @@ class Verdict:
         return tuple(each for each in self.findings if each.outcome is Outcome.REFUSED)
 
     def passed(self, name: str | None = None) -> Passed:
-        """The token for carrying the plan out. ``name`` is what the operator typed. Raises `NotPassed` if AWS would
-        refuse a call, or if the plan asks for another name."""
+        """The token for carrying the plan out.
+
+        ``name`` is what the operator typed. Raises `NotPassed` if AWS would refuse a call, or if the plan asks for
+        another name.
+        """
         if self.refused:
             raise NotPassed(_sentence(self.refused[0]))
         if self.plan.type_name not in (None, name):
@@ -78,8 +83,11 @@ class Verdict:
 def judge(
     plan: Plan, before: Account, reader: AccountReader, checks: Iterable[Check], *, rest: Plan | None = None
 ) -> Verdict:
-    """Run the checks. ``before`` is the account as the plan finds it; ``rest`` has the calls that are looked at where
-    they are not the plan's own: those that are left of it, or its undo. May block."""
+    """Run the checks.
+
+    ``before`` is the account as the plan finds it; ``rest`` has the calls that are looked at where they are not the
+    plan's own: those that are left of it, or its undo. May block.
+    """
     change = PlannedChange.of(rest or plan, before, reader)
     return Verdict.of(plan, (finding for check in checks for finding in check(change)))
 

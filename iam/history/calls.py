@@ -37,8 +37,11 @@ class Encoding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangeCall:
-    """One call. ``entity``, ``name`` and ``value`` are dotted paths into ``requestParameters``; of several, separated
-    by ``|``, the first that is there counts. Without a ``value`` the document is only present or absent."""
+    """One call.
+
+    ``entity``, ``name`` and ``value`` are dotted paths into ``requestParameters``; of several, separated by ``|``, the
+    first that is there counts. Without a ``value`` the document is only present or absent.
+    """
 
     source: str
     event: str
@@ -206,8 +209,11 @@ _DELETED = "the policy that it deletes"
 
 
 def _resources() -> Iterator[ChangeCall]:
-    """Resource policies. Deleting a bucket's policy succeeds where there is none; the pages of ECR and Glue list an
-    error for that (RepositoryPolicyNotFoundException, EntityNotFoundException)."""
+    """Resource policies.
+
+    Deleting a bucket's policy succeeds where there is none; the pages of ECR and Glue list an error for that
+    (RepositoryPolicyNotFoundException, EntityNotFoundException).
+    """
     kind, policy = Kind.RESOURCE, Part.POLICY
     text, thing = Encoding.JSON_TEXT, Encoding.OBJECT
     put, remove = Does.PUTS, Does.REMOVES

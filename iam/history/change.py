@@ -61,7 +61,8 @@ DOCUMENTS = frozenset({Part.TRUST, Part.INLINE, Part.VERSION, Part.POLICY})
 @dataclass(frozen=True, slots=True)
 class Place:
     """One document of one entity: ``name`` is the inline policy's, the attached policy's ARN, the tag's key, the
-    group's name or the version's ID; empty where an entity has one such document."""
+    group's name or the version's ID; empty where an entity has one such document.
+    """
 
     entity: Entity
     part: Part

@@ -17,8 +17,10 @@ _LEFT_OUT = Unknown("the record leaves it out")
 
 
 def document_state(value: Any) -> State:
-    """The document that a record carries. An empty text is no document: SQS removes a policy so. What is hidden, cut
-    off or left out is unknown."""
+    """The document that a record carries.
+
+    An empty text is no document: SQS removes a policy so. What is hidden, cut off or left out is unknown.
+    """
     if value is None:
         return _LEFT_OUT
     if isinstance(value, dict | list):

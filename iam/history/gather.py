@@ -1,5 +1,6 @@
 """Recorded changes from where they are: CloudTrail's event history, trail files, rows of a query, our own journals, and
-dated snapshots."""
+dated snapshots.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +48,8 @@ class Recorded:
     ``since`` is how far back the record goes, ``gaps`` what was not recorded or not read, a sentence each; ``lookups``
     counts calls of LookupEvents. ``complete`` is False where a change may be missing. ``accounts`` are those whose
     records were read; ``begins`` and ``ends`` are the times of the first and the last record of files; ``lost`` says
-    that a change within the record's time may be missing."""
+    that a change within the record's time may be missing.
+    """
 
     since: datetime
     changes: list[Change] = field(default_factory=list)
@@ -125,7 +127,8 @@ def lookups_of(entity: Entity) -> tuple[Lookup, ...]:
 
 def whole_account() -> tuple[Lookup, ...]:
     """The lookups that find the changes of every role, user, group and policy, and of the organization's policies: an
-    event name each."""
+    event name each.
+    """
     names = (event for source, event in CHANGE_CALLS if source == "iam.amazonaws.com")
     return tuple(Lookup("EventName", name) for name in dict.fromkeys((*names, *ORGANIZATION_EVENTS)))
 
@@ -153,7 +156,8 @@ def _names_in(account: Account) -> dict[str, str]:
 
 def organization_entities(account: Account) -> Iterator[Entity]:
     """The targets that the account's organization attaches policies to, above the account and itself, and the policies
-    that are attached there."""
+    that are attached there.
+    """
     organization = account.organization
     levels = (*(organization.scps or ()), *(organization.rcps or ())) if organization is not None else ()
     for level in levels:
@@ -238,8 +242,11 @@ def _looked_up(
 
 
 def from_records(records: Iterable[Record], found: Recorded, account: str, progress: Progress | None = None) -> None:
-    """Add the changes of records (of trail files, or rows of a query). Other accounts' are left out, but those of
-    Organizations count: an organization's policies are changed in its management account."""
+    """Add the changes of records (of trail files, or rows of a query).
+
+    Other accounts' are left out, but those of Organizations count: an organization's policies are changed in its
+    management account.
+    """
     seen = {change.event_id for change in found.changes if change.event_id}
     first, last = "", ""
     for record in records:
@@ -301,7 +308,8 @@ _FILE_NAME = re.compile(r"_(\d{8}T\d{4})Z_")
 
 def _time_of_file(path: Path, found: Recorded) -> Hole:
     """The time that a trail's file covers, by its name (CloudTrail User Guide, "CloudTrail log file name format"); all
-    time where it has another name."""
+    time where it has another name.
+    """
     named = _FILE_NAME.search(path.name)
     if named is None:
         return found.since, datetime.max.replace(tzinfo=UTC)
@@ -323,8 +331,10 @@ def covered(found: Recorded, now: datetime) -> None:
 
 
 def from_journals(opened: OpenedAccount, found: Recorded, directory: Path | None = None) -> None:
-    """Add what this program changed itself, which CloudTrail tells minutes later. A change that a record has is not
-    added again."""
+    """Add what this program changed itself, which CloudTrail tells minutes later.
+
+    A change that a record has is not added again.
+    """
     from iam.changes.journal import CallProgress, journals
 
     account, reader = opened.account, opened.reader
@@ -403,7 +413,8 @@ def from_snapshots(opened: Iterable[OpenedAccount], found: Recorded, account: st
 
 def at_hand(opened: OpenedAccount, cache: EventCache | None = None) -> Recorded | None:
     """The changes of records that were read before: kept lookups of a live account, else the events of the demo or of a
-    saved account. None where there are none. A live account is asked nothing."""
+    saved account. None where there are none. A live account is asked nothing.
+    """
     reader, account = opened.reader, opened.account
     found = Recorded(account.now - timedelta(days=HISTORY_DAYS))
     records: list[Record]

@@ -14,8 +14,10 @@ _LISTS = {Kind.ROLE: "roles", Kind.USER: "users", Kind.GROUP: "groups", Kind.POL
 
 
 def present_in(account: Account, reader: AccountReader | None = None) -> Callable[[Place], State]:
-    """A function that gives the present state of a place. ``reader`` is asked for what the account lacks; it may
-    block."""
+    """A function that gives the present state of a place.
+
+    ``reader`` is asked for what the account lacks; it may block.
+    """
     policies: dict[str, ManagedPolicy | None] = {}
 
     def policy_of(arn: str) -> ManagedPolicy | None:

@@ -96,7 +96,7 @@ def record_of(detail: str | None) -> Record | None:
 
 
 def time_of(value: Any) -> datetime | None:
-    """A record's time; None where it is none. Athena writes a space in the place of the T."""
+    """A record's time; None where it is none. Athena writes a space in place of the T."""
     if not isinstance(value, str):
         return None
     try:

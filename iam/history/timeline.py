@@ -58,7 +58,8 @@ class Observation:
 @dataclass(frozen=True, slots=True)
 class Touch:
     """What one change does to one document: ``before`` is the state that its success proves, or None; ``existed`` says
-    that there was some document."""
+    that there was some document.
+    """
 
     after: State
     before: State | None = None
@@ -94,8 +95,10 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The stretches of one document, the oldest first. Their states are comparable: documents that say the same are
-    equal."""
+    """The stretches of one document, the oldest first.
+
+    Their states are comparable: documents that say the same are equal.
+    """
 
     place: Place
     stretches: tuple[Stretch, ...]
@@ -199,7 +202,8 @@ def _by_name(change: Change, place: Place) -> Touch | None:
 
 def _deleted(place: Place) -> Touch:
     """Deletions succeed only for what nothing hangs on (IAM API reference, DeleteConflict of DeleteRole, DeleteUser and
-    DeleteGroup)."""
+    DeleteGroup).
+    """
     if place.part is Part.EXISTENCE:
         return Touch(ABSENT, PRESENT)
     emptied = place.entity.kind in HOLDERS and place.part in (Part.INLINE, Part.ATTACHED, Part.MEMBER)
@@ -372,8 +376,10 @@ def _removes(edit: Effect) -> bool:
 
 
 def _made(moment: _Moment, before: State, target: State, place: Place) -> tuple[State, tuple[Change, ...]]:
-    """The state after a moment, and the changes in an order that is possible. ``target`` is the state before the
-    next."""
+    """The state after a moment, and the changes in an order that is possible.
+
+    ``target`` is the state before the next.
+    """
     if moment.seen is not None:
         return moment.seen, ()
     if len(moment.touches) == 1:

@@ -1,4 +1,4 @@
-"""What a question about changes looks through in the place of CloudTrail's event history."""
+"""What a question about changes looks through in place of CloudTrail's event history."""
 
 from __future__ import annotations
 

@@ -47,8 +47,11 @@ class TooTangled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """ARNs of a region that no element tells apart. ``matched`` are the elements (as bits) that match them, ``filled``
-    is one of them with a character that no pattern has for its names; ``lengths`` are those of the stars' names."""
+    """ARNs of a region that no element tells apart.
+
+    ``matched`` are the elements (as bits) that match them, ``filled`` is one of them with a character that no pattern
+    has for its names; ``lengths`` are those of the stars' names.
+    """
 
     region: str
     matched: int
@@ -166,7 +169,7 @@ class _Meeting:
             yield eaten
 
     def _one(self, i: int, j: int) -> str | None:
-        """What one character of both can be; a star stands for one character here."""
+        """What one character of both can be; a star represents one character here."""
         one, other = self._ours[i], self._theirs[j]
         head = i < self._resource
         if other not in _WILD and head:
@@ -203,7 +206,7 @@ class Cutter:
     """Cuts regions along the same elements: an element is patterns of which it does not matter which one matches.
 
     ``settled`` are patterns of which it is known that nothing in them matters; ``places`` are AWS regions, or patterns
-    of them, that matter by themselves. ``name`` stands for a name that nobody chose, ``regions`` are the AWS Regions
+    of them, that matter by themselves. ``name`` represents a name that nobody chose, ``regions`` are the AWS Regions
     that there are, of which the first is taken where any will do.
     """
 
@@ -349,7 +352,8 @@ class Cutter:
 
     def witness(self, piece: Piece) -> str | None:
         """One of the ARNs, with names that stand where such would; None where none was found, `NOWHERE` where one would
-        lie in no Region that there is."""
+        lie in no Region that there is.
+        """
         near = self.is_near(piece.region)
         place = piece.region.split(":", 4)[3]
         places = _places_in(place, self._regions) if _wildcards.search(place) else (place,)
@@ -477,6 +481,6 @@ def _counts(pattern: str) -> tuple[int, int]:
 
 
 def _halves(pattern: str) -> tuple[str, str]:
-    """What stands before the resource part, and that."""
+    """What is before the resource part, and that."""
     parts = pattern.split(":", _HEAD)
     return ":".join(parts[:_HEAD]), parts[_HEAD] if len(parts) > _HEAD else ""

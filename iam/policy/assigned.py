@@ -38,8 +38,10 @@ def assigned_policies(policies: Policies, values: Values) -> Policies:
 
 
 def assigned(document: Document, values: Values) -> Document:
-    """The document without conditions on these keys and without variables of them. Raises `NotAssignable`, and
-    `PolicyError` for what is no document."""
+    """The document without conditions on these keys and without variables of them.
+
+    Raises `NotAssignable`, and `PolicyError` for what is no document.
+    """
     if not any(document.mentions(key) for key in values):
         return document
     value = document.value
@@ -118,8 +120,9 @@ def _condition(
 
 
 def _filled(text: str, values: Values) -> str | None:
-    """The text with the values in the place of their variables; None where one of them has none: it is equal to
-    nothing."""
+    """The text with the values in place of their variables; None where one of them has none: it is equal to
+    nothing.
+    """
     written: list[str] = []
     at = 0
     for match in _VARIABLE.finditer(text):

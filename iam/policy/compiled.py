@@ -224,8 +224,10 @@ class ResourceElement:
         self._found: tuple[tuple[tuple[str, Matcher], ...], tuple[Template, ...]] | None = None
 
     def _made(self) -> tuple[tuple[tuple[str, Matcher], ...], tuple[Template, ...]]:
-        """The patterns without variables, each with its matcher, and those with. Made when first needed: most
-        statements of a large document are about other actions."""
+        """The patterns without variables, each with its matcher, and those with.
+
+        Made when first needed: most statements of a large document are about other actions.
+        """
         if self._found is None:
             templates = [template(pattern) for pattern in self.patterns] if self.has_variables else []
             fixed = self.patterns
@@ -238,9 +240,9 @@ class ResourceElement:
     def names(self, asked: Asked, deny: bool) -> bool:
         """Whether the statement is about the requested resource.
 
-        A request that names its resource with wildcards stands for all that match: an Allow must reach one of them
+        A request that names its resource with wildcards represents all that match: an Allow must reach one of them
         at least. A Deny must name all of them, and its NotResource must spare all of them to leave the request alone:
-        what AWS denies for all but a few resources is not allowed for a text that stands for others too. `in_doubt`
+        what AWS denies for all but a few resources is not allowed for a text that represents others too. `in_doubt`
         says where this answer is not certain.
         """
         if self.everything:
@@ -275,7 +277,8 @@ class ResourceElement:
 
     def in_doubt(self, asked: Asked, deny: bool) -> bool:
         """Whether it is unknown if the statement is about the requested resource: an incomplete ARN decides it, or a
-        Deny is about some of the resources that a request with wildcards stands for, and not about others."""
+        Deny is about some of the resources that a request with wildcards represents, and not about others.
+        """
         if self.if_completed is not None and self.if_completed.names(asked, deny) is not self.names(asked, deny):
             return True
         if not deny or not asked.wild or self.everything:
@@ -301,7 +304,7 @@ class ResourceElement:
         return any(overlap(text, part) for text in self._texts(asked))
 
     def parts(self, asked: Asked) -> tuple[str, ...]:
-        """The patterns of an Allow inside the resources that a request with wildcards stands for."""
+        """The patterns of an Allow inside the resources that a request with wildcards represents."""
         if self.negated or self.everything:
             return (asked.resource,)
         met = [text for text in self._texts(asked) if asked.resource == "*" or overlap(text, asked.resource)]
@@ -328,7 +331,8 @@ class ResourceElement:
 
     def opened(self, lookup: Lookup, absent: KnownAbsent) -> tuple[tuple[str, bool], ...]:
         """The patterns with their variables' values, and ``*`` for those whose value is unknown; each with whether it
-        has such. Those with a variable that is known to have no value match nothing, and are left out."""
+        has such. Those with a variable that is known to have no value match nothing, and are left out.
+        """
         found = []
         for text in self.patterns:
             filled = template(text) if self._variables_live else None
@@ -345,7 +349,8 @@ class ResourceElement:
 
     def defaulted(self, asked: Asked) -> tuple[str, ...]:
         """The keys of variables for which a default stands, where another value would decide otherwise whether the
-        element names the resource."""
+        element names the resource.
+        """
         if not self.has_variables:
             return ()
         fixed, templates = self._made()
@@ -372,7 +377,8 @@ class ResourceElement:
 
     def without_open(self, asked: Asked, deny: bool, absent: KnownAbsent) -> tuple[bool, tuple[str, ...]]:
         """Whether the element names the requested resource by its patterns whose variables are all known, and the
-        other patterns that may match it, whatever their variables' values are."""
+        other patterns that may match it, whatever their variables' values are.
+        """
         live = self._made()[1]
         texts = [text for text in self.patterns if live and _is_open(template(text), asked, absent)]
         if not texts:
@@ -420,7 +426,7 @@ class CompiledStatement:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The context keys, in lower case, that its resources and conditions hang on."""
+        """The context keys, in lower case, that its resources and conditions depend on."""
         found = list(self.resource.variables) if self.resource is not None else []
         for condition in self.conditions:
             found += [condition.key, *(key for filled in condition.templates for key in filled.keys)]
@@ -477,8 +483,11 @@ class CompiledStatement:
 
 
 class Compiled:
-    """A document's statements, and which of them name an action. Each is compiled when an action that it names is first
-    asked for: most statements of a large document are about other actions."""
+    """A document's statements, and which of them name an action.
+
+    Each is compiled when an action that it names is first asked for: most statements of a large document are about
+    other actions.
+    """
 
     __slots__ = ("_actions", "_by_action", "_completes", "_has_incomplete", "_live", "_made", "good_in", "sources")
 

@@ -144,5 +144,6 @@ class Condition:
 
 def _is_null(had: tuple[str, ...] | None) -> bool:
     """Whether a key is absent or "resolves to a null dataset, such as an empty string": the set operators and ``Null``
-    take both alike (IAM User Guide, "Set operators for multivalued context keys")."""
+    take both alike (IAM User Guide, "Set operators for multivalued context keys").
+    """
     return not had or had == ("",)

@@ -80,7 +80,7 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A statement that decided: which layer and policy it stands in, and its place there.
+    """A statement that decided: which layer and policy it is in, and its place there.
 
     ``statement`` counts from 0. ``level`` is the organization level (root is 0) for SCPs and RCPs, else None.
     """
@@ -95,8 +95,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class ConditionFailure:
-    """One condition of a statement that was not true, or may not be where a value is ``unknown``. ``had`` is None when
-    the request has no such key, or none that is known."""
+    """One condition of a statement that was not true, or may not be where a value is ``unknown``.
+
+    ``had`` is None when the request has no such key, or none that is known.
+    """
 
     operator: str
     key: str

@@ -90,7 +90,7 @@ class Document:
         return document
 
     def forget(self) -> None:
-        """Give back what was worked out of it for the evaluator, which makes it anew when it is asked for."""
+        """Give back what was worked out of it for the evaluator, which makes it again when it is asked for."""
         self._compiled = self._compiled_open = self._statements = None
 
     def __eq__(self, other: object) -> bool:
@@ -250,7 +250,7 @@ class Document:
     def element_span(self, index: int, element: str, value: str | None = None) -> Span | None:
         """Where an element of a statement stands, its name included (``Action``, ``Resource``, ``Condition`` …).
 
-        With ``value``, where that string stands in it: an item of a list, or anything deeper, such as a condition key
+        With ``value``, where that string is in it: an item of a list, or anything deeper, such as a condition key
         or its value, whichever comes first. None when there is none.
         """
         start, _ = self._statement_spans[index]
@@ -270,8 +270,10 @@ class Document:
         return self._lines.place(found.key_start if found else skip_space(self.text, 0))
 
     def _find(self, path: Path, *, nearest: bool = False) -> Member | None:
-        """The member (or item, which then has an empty key) at a path. The last of duplicate keys counts, as it does
-        in the decoded value."""
+        """The member (or item, which then has an empty key) at a path.
+
+        The last of duplicate keys counts, as it does in the decoded value.
+        """
         text = self.text
         here: Member | None = None
         at = skip_space(text, 0)
@@ -330,8 +332,10 @@ def _url_decoded(text: str) -> str:
 
 
 def json_decoder(objects: Callable[[list[tuple[str, Any]]], Any]) -> json.JSONDecoder:
-    """A decoder whose objects ``objects`` makes of their pairs. It raises ValueError, in words for people, also for
-    numbers that Python cannot hold as they are written."""
+    """A decoder whose objects ``objects`` makes of their pairs.
+
+    It raises ValueError, in words for people, also for numbers that Python cannot hold as they are written.
+    """
     return json.JSONDecoder(
         object_pairs_hook=objects, parse_constant=_no_constant, parse_int=_whole, parse_float=_decimal
     )

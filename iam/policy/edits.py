@@ -39,7 +39,8 @@ def with_statement(document: Document | None, statement: dict[str, Any]) -> Docu
 
 def with_free_sid(document: Document | None, statement: dict[str, Any]) -> dict[str, Any]:
     """The statement with its Sid numbered where the document has it already: Sids are unique in a policy (IAM User
-    Guide, "IAM JSON policy elements: Sid")."""
+    Guide, "IAM JSON policy elements: Sid").
+    """
     taken = {each.get("Sid") for each in statements_of(document.value)} if document is not None else set()
     sid = statement.get("Sid")
     free = (name for number in count(1) if (name := sid if number == 1 else f"{sid}{number}") not in taken)

@@ -33,9 +33,11 @@ _kms_key = re.compile(r"arn:[^:]*:kms:[^:]*:[^:]*:key/")
 
 @dataclass
 class Matched:
-    """The statements of one layer that match a request. ``partial`` are Deny statements that apply to some at most of
-    the resources that a request with wildcards stands for. ``named`` is how closely the Allow statements of a resource
-    policy name the caller."""
+    """The statements of one layer that match a request.
+
+    ``partial`` are Deny statements that apply to some at most of the resources that a request with wildcards stands
+    for. ``named`` is how closely the Allow statements of a resource policy name the caller.
+    """
 
     result: LayerResult = LayerResult.IMPLICIT_DENY
     allows: list[tuple[NamedPolicy, CompiledStatement, int | None]] = field(default_factory=list)
@@ -140,8 +142,10 @@ def match_layers(
 
 
 def accounts_are_named(policies: Policies, layer: Layer) -> bool:
-    """Whether a policy of the layer that names an account means all of its principals. In a gateway endpoint's policy
-    "access is granted to the AWS account root user only" (AWS PrivateLink Guide, "Principals for gateway endpoints").
+    """Whether a policy of the layer that names an account means all of its principals.
+
+    In a gateway endpoint's policy "access is granted to the AWS account root user only" (AWS PrivateLink Guide,
+    "Principals for gateway endpoints").
     """
     return layer is not Layer.VPC_ENDPOINT or policies.vpc_endpoint_type is not EndpointType.GATEWAY
 
@@ -179,7 +183,8 @@ def _collect(
 
 def _match_levels(asked: Asked, layer: Layer, levels: Iterable[Iterable[NamedPolicy]], holds: Holds) -> Matched:
     """Organization policies: every level must allow, except that RCPs need no Allow, since RCPFullAWSAccess is always
-    attached."""
+    attached.
+    """
     found = Matched()
     everywhere = True
     for number, level in enumerate(levels):
@@ -216,7 +221,8 @@ def _match_resource(asked: Asked, policy: NamedPolicy, has_boundary: bool, where
 
 def suffices(where: Setting) -> bool:
     """Whether naming the account as a whole is all that a resource policy must do: from another account, and for the
-    account's root user. Otherwise the account's identity policies decide."""
+    account's root user. Otherwise the account's identity policies decide.
+    """
     return not where.same_account or where.caller.kind is Kind.ROOT
 
 
@@ -253,8 +259,10 @@ def _check(document: Compiled, layer: Layer) -> None:
 
 
 def _check_resources(patterns: Iterable[str], number: int) -> None:
-    """IAM and Organizations want ARNs or ``*``. Other services have forms of their own in their resource policies
-    (``execute-api:/stage/*``)."""
+    """IAM and Organizations want ARNs or ``*``.
+
+    Other services have forms of their own in their resource policies (``execute-api:/stage/*``).
+    """
     for pattern in patterns:
         if not _may_be_arn.match(pattern):
             raise PolicyError(
@@ -325,7 +333,8 @@ _LIMITING = (Layer.SCP, Layer.VPC_ENDPOINT, Layer.BOUNDARY, Layer.SESSION)
 
 def _granting(where: Setting, matched: dict[Layer, Matched], by: Layer | None) -> tuple[Layer | None, ...]:
     """The layers that grant alone: ``by``, and the identity policies where a resource policy of the own account grants
-    too. Of a request with wildcards each may cover other resources."""
+    too. Of a request with wildcards each may cover other resources.
+    """
     if by is not Layer.RESOURCE or not where.same_account or where.must_be_granted_by_resource:
         return (by,)
     if where.caller.kind not in WITH_IDENTITY or _grant_by_identity(where, matched)[0] is not Outcome.ALLOWED:
@@ -336,9 +345,10 @@ def _granting(where: Setting, matched: dict[Layer, Matched], by: Layer | None) -
 def _closed_everywhere(
     asked: Asked, matched: dict[Layer, Matched], granting: tuple[Layer | None, ...]
 ) -> _Closed | None:
-    """Where every resource that an Allow covers, of those a request with wildcards stands for, is denied after all: the
+    """Where every resource that an Allow covers, of those a request with wildcards represents, is denied after all: the
     layer that denies the last of them, with its Deny statements, none of which is an implicit deny. None where one
-    resource is left."""
+    resource is left.
+    """
     closed: _Closed | None = None
     for by in granting:
         for part in _granted(asked, matched, by):
@@ -357,7 +367,7 @@ def _granted(asked: Asked, matched: dict[Layer, Matched], by: Layer | None) -> t
 
 
 def _touched(asked: Asked, matched: dict[Layer, Matched], granting: tuple[Layer | None, ...]) -> bool:
-    """Whether a Deny may be about a resource that an Allow covers, of those a request with wildcards stands for."""
+    """Whether a Deny may be about a resource that an Allow covers, of those a request with wildcards represents."""
     parts = [part for by in granting for part in _granted(asked, matched, by)]
     doubtful = [one for found in matched.values() for _, one, _ in found.partial]
     return len(doubtful) < len(asked.doubtful) or any(

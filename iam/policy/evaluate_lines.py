@@ -91,8 +91,10 @@ def answer_line(line: str) -> tuple[str, bool]:
 
 
 def as_line(id: Any, request: Request, policies: Policies) -> str:
-    """The line of input that `read` makes the request and the policies of. Layers that were not read are named beside
-    it, for whoever reads it: the evaluation does without them."""
+    """The line of input that `read` makes the request and the policies of.
+
+    Layers that were not read are named beside it, for whoever reads it: the evaluation does without them.
+    """
 
     def named(policy: NamedPolicy) -> dict[str, Any]:
         return {"name": policy.name, "policy": policy.document.value}
@@ -121,8 +123,11 @@ def as_line(id: Any, request: Request, policies: Policies) -> str:
 
 
 def as_json(id: Any, decision: Decision, warnings: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The JSON format of a decision. Layers that are absent are left out. ``otherwise`` is the other decision that is
-    possible, where it is unknown whether a statement applies."""
+    """The JSON format of a decision.
+
+    Layers that are absent are left out. ``otherwise`` is the other decision that is possible, where it is unknown
+    whether a statement applies.
+    """
     return {
         "id": id,
         "decision": decision.outcome,
@@ -147,8 +152,11 @@ def as_json(id: Any, decision: Decision, warnings: tuple[str, ...] = ()) -> dict
 
 
 def _unknown_fields(value: dict[str, Any]) -> list[str]:
-    """The fields that mean nothing here. Raises `LineError` for one that resembles a field, which would otherwise be
-    left out without a word: a guardrail given as ``scp`` must not vanish."""
+    """The fields that mean nothing here.
+
+    Raises `LineError` for one that resembles a field, which would otherwise be left out without a word: a guardrail
+    given as ``scp`` must not vanish.
+    """
     unknown = [name for name in value if name not in KNOWN_FIELDS and not name.lower().startswith("x-")]
     if len(unknown) > _MOST_UNKNOWN:
         raise LineError(f"The line has {len(unknown):,} unknown fields: {json.dumps(unknown[0][:60])} and others.")
@@ -327,8 +335,10 @@ def _levels(value: dict[str, Any], key: str, layer: Layer) -> tuple[tuple[NamedP
 
 
 def _named(value: Any, layer: Layer, key: str, *indexes: int) -> NamedPolicy:
-    """A document, or one with its name, that AWS would save, also where it has no say for this caller. Where it stands
-    is its name for errors only."""
+    """A document, or one with its name, that AWS would save, also where it has no say for this caller.
+
+    Where it stands is its name for errors only.
+    """
     name: str | None = None
     if isinstance(value, dict) and "policy" in value and "Statement" not in value:
         given = value.get("name")

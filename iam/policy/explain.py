@@ -39,7 +39,9 @@ _EACH_FURTHER = 150  # for every element that fails besides the first
 @dataclass(frozen=True, slots=True)
 class MetCondition:
     """A condition that was true for the request: what it wanted, and what the request had (None: no such key).
-    ``unresolved`` are the keys of policy variables in what it wanted that have no value."""
+
+    ``unresolved`` are the keys of policy variables in what it wanted that have no value.
+    """
 
     operator: str
     key: str
@@ -50,8 +52,11 @@ class MetCondition:
 
 @dataclass(frozen=True, slots=True)
 class DenyingStatement:
-    """A Deny statement that matches, and why. ``covers`` names the elements with the values that cover the request,
-    such as ``("NotAction", ("iam:*",))``: for Not… elements they are the values that do *not* spare it."""
+    """A Deny statement that matches, and why.
+
+    ``covers`` names the elements with the values that cover the request, such as ``("NotAction", ("iam:*",))``: for
+    Not… elements they are the values that do *not* spare it.
+    """
 
     layer: Layer
     policy: NamedPolicy
@@ -75,7 +80,8 @@ class LayerExplanation:
 
 def explain(request: Request, policies: Policies) -> Decision:
     """The decision of `evaluate`, with the near misses of every layer that allows nothing where it should: those of
-    the deciding layer first, each layer's nearest first. Raises `PolicyError` as `evaluate` does."""
+    the deciding layer first, each layer's nearest first. Raises `PolicyError` as `evaluate` does.
+    """
     asked = Asked(request)
     where = setting(request, asked.caller)
     matched = match_layers(asked, policies, where)
@@ -83,8 +89,10 @@ def explain(request: Request, policies: Policies) -> Decision:
 
 
 def explain_reading(readings: Readings, reading: KeyReading) -> Decision:
-    """The same of one reading of a request with unknown keys. A near miss that only lacks their right values has the
-    fault ``condition-unknown``."""
+    """The same of one reading of a request with unknown keys.
+
+    A near miss that only lacks their right values has the fault ``condition-unknown``.
+    """
     return _explained(readings.decision(reading), readings.asked, readings.policies, readings.judge)
 
 
@@ -138,8 +146,10 @@ def explicit_denials(request: Request, policies: Policies) -> tuple[DenyingState
 
 
 def near_misses(asked: Asked, policies: Policies, layer: Layer, judge: Judge) -> tuple[NearMiss, ...]:
-    """The Allow statements of a layer that do not allow the request, nearest first. Of SCPs, only those on levels
-    that allow nothing."""
+    """The Allow statements of a layer that do not allow the request, nearest first.
+
+    Of SCPs, only those on levels that allow nothing.
+    """
     found: list[_Miss] = []
     accounts = accounts_are_named(policies, layer)
     for level, listed_policies in _levels_that_fail(asked, policies, layer, judge):

@@ -1,5 +1,6 @@
 """Which of many patterns match a text, without asking each: they are found by how they begin and end, and those that
-begin and end alike are matched together."""
+begin and end alike are matched together.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ _FEW = 8  # so many patterns are asked one by one
 class Globs:
     """Patterns with ``*`` and ``?``, in buckets by how their last field begins and ends.
 
-    Patterns and texts have as many ``fields``, with colons between them: wildcards before the last stand for no colon.
+    Patterns and texts have as many ``fields``, with colons between them: wildcards before the last represent no colon.
     """
 
     __slots__ = ("_buckets", "_fields")
@@ -65,7 +66,9 @@ class _Bucket:
 
 class _Together:
     """Patterns as one automaton: a bit for each place of each pattern, all places that a text may have come to at once.
-    Each character of a text takes a few operations on one long number, whatever the patterns."""
+
+    Each character of a text takes a few operations on one long number, whatever the patterns.
+    """
 
     __slots__ = ("_characters", "_final", "_late", "_ones", "_stars", "_start")
 

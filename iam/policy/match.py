@@ -57,7 +57,8 @@ def compile_glob(pattern: str) -> Matcher:
 
 def _lazily(pattern: str, regex: Callable[[], str]) -> Matcher:
     """A matcher by a regular expression that is made when a text first has the pattern's plain start and end: of a
-    document's thousand patterns few ever get that far."""
+    document's thousand patterns few ever get that far.
+    """
     start = re.split(r"[*?]", pattern, maxsplit=1)[0]
     end = re.split(r"[*?]", pattern)[-1]
     matches: Callable[[str], re.Match[str] | None] | None = None
@@ -115,8 +116,8 @@ _variables = re.compile(r"\$\{[^{}]*\}")
 
 
 def completions(pattern: str, variables_live: bool = True) -> tuple[str, ...]:
-    """What a resource pattern stands for: an incomplete ARN with ``*`` for each missing field, and also as it is
-    written where a ``*`` may stand for several fields; any other pattern as it is.
+    """What a resource pattern represents: an incomplete ARN with ``*`` for each missing field, and also as it is
+    written where a ``*`` may represent several fields; any other pattern as it is.
 
     "When you specify an incomplete ARN (one with fewer than the standard six fields) in an identity-based policy, AWS
     automatically completes the ARN by adding wildcard characters (*) to all missing fields" (IAM User Guide, "Identify
@@ -179,8 +180,11 @@ def _resource_regex(parts: list[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """One character of a pattern, or a wildcard. ``colon`` says whether it can stand for a colon, ``reaching`` that it
-    does so only beyond its segment, ``late`` that it stands in the resource part."""
+    """One character of a pattern, or a wildcard.
+
+    ``colon`` says whether it can represent a colon, ``reaching`` that it does so only beyond its segment, ``late`` that
+    it is in the resource part.
+    """
 
     char: str
     wild: bool
@@ -195,8 +199,10 @@ class _Token:
 
 @lru_cache(maxsize=4096)
 def pattern_tokens(pattern: str) -> tuple[_Token, ...]:
-    """A pattern character by character. Before the resource part wildcards stay inside a segment, but for a ``*`` at a
-    segment's end."""
+    """A pattern character by character.
+
+    Before the resource part wildcards stay inside a segment, but for a ``*`` at a segment's end.
+    """
     parts = pattern.split(":", _RESOURCE_PART)
     last = len(parts) - 1
     tokens = []
@@ -214,8 +220,8 @@ def pattern_tokens(pattern: str) -> tuple[_Token, ...]:
 class _Automaton:
     """All places of a pattern that a text may have come to at once, one bit each: linear time, whatever the pattern.
 
-    What stands behind a star that reaches over colons may be the text's resource part, so a letter's case counts or not
-    by where it stands in the text.
+    What is behind a star that reaches over colons may be the text's resource part, so a letter's case counts or not
+    by where it is in the text.
     """
 
     __slots__ = ("_colons", "_inside", "_stars", "exact", "final", "lowered", "open_end", "start")
@@ -242,7 +248,7 @@ class _Automaton:
         self.open_end = self.final >> 1 if tokens and tokens[-1].star and tokens[-1].colon else 0
 
     def step(self, places: int, char: str, resource: bool) -> int:
-        """The places after one more character, which stands in the text's resource part or before it."""
+        """The places after one more character, which is in the text's resource part or before it."""
         steps = (self.exact if resource else self.lowered).get(char, 0) | self._colons[0]
         stays = self._colons[1]
         if char != ":":
@@ -290,7 +296,8 @@ def overlap(pattern: str, wanted: str) -> bool:
 
 def _globs_meet(one: str, other: str) -> bool:
     """Whether some text matches both patterns: the positions in one that some text can have come to at each position in
-    the other, one bit each."""
+    the other, one bit each.
+    """
     if one == other or one == "*" or other == "*":
         return True
     ours, theirs = _WILDCARDS.split(one), _WILDCARDS.split(other)
@@ -326,8 +333,10 @@ def _may_reach(ours: list[str], theirs: list[str]) -> bool:
 
 
 def _meet_anywhere(ours: tuple[_Token, ...], theirs: tuple[_Token, ...]) -> bool:
-    """The same over the pairs of places in both, wherever colons fall. True also for patterns so tangled that it would
-    take too long to tell."""
+    """The same over the pairs of places in both, wherever colons fall.
+
+    True also for patterns so tangled that it would take too long to tell.
+    """
     start = (0, 0, 0, False, False)
     seen, pending = {start}, [start]
     while pending:
@@ -356,14 +365,15 @@ def _meet_anywhere(ours: tuple[_Token, ...], theirs: tuple[_Token, ...]) -> bool
 
 def _same_colon(one: _Token, other: _Token, reached: bool) -> bool:
     """Whether ``one``, of a pattern of which a star has reached over colons already or not, can take a colon that
-    ``other`` gives."""
+    ``other`` gives.
+    """
     if not one.colon or (one.reaching and other.wild):
         return False
     return not (reached and other.wild and other.late)
 
 
 def _same_letter(one: _Token, other: _Token, resource: bool) -> bool:
-    """Whether both can stand for one character that is no colon."""
+    """Whether both can represent one character that is no colon."""
     if one.char == ":" or other.char == ":":
         return False
     if one.wild or other.wild:
@@ -376,8 +386,10 @@ _MOST_STATES = 20_000  # looked at for one answer; patterns that need more are n
 
 @lru_cache(maxsize=4096)
 def covers(pattern: str, wanted: str) -> bool:
-    """Whether a pattern matches everything that a request's resource with wildcards stands for. False also for patterns
-    so tangled that it would take too long to tell."""
+    """Whether a pattern matches everything that a request's resource with wildcards represents.
+
+    False also for patterns so tangled that it would take too long to tell.
+    """
     if not has_wildcard(wanted):
         return resource_matcher(pattern)(folded(wanted))
     stem = pattern.rstrip("*")
@@ -433,8 +445,7 @@ def arn_matcher(pattern: str) -> Matcher | None:
 
 
 def differing_part(pattern: str, arn: str) -> str | None:
-    """Which part of an ARN alone keeps a resource pattern from matching, or None when several do, or none can be
-    named."""
+    """Return the one part of an ARN that keeps a pattern from matching; None if several do or none can be named."""
     ours, theirs = pattern.split(":", _RESOURCE_PART), arn.split(":", _RESOURCE_PART)
     if len(ours) != len(theirs) or len(ours) <= _RESOURCE_PART:
         return None

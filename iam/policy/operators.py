@@ -1,5 +1,6 @@
-"""Condition operators: all that there is to each stands in one row (IAM User Guide, "IAM JSON policy elements:
-Condition operators"): its names, how its values are compared, and its words. A new operator is one row of `FORMS`."""
+"""Condition operators: all that there is to each is in one row (IAM User Guide, "IAM JSON policy elements:
+Condition operators"): its names, how its values are compared, and its words. A new operator is one row of `FORMS`.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +25,12 @@ Test = Callable[[str], "bool | None"]
 
 @dataclass(frozen=True, slots=True)
 class OperatorForm:
-    """An operator's positive form. ``prepare`` makes a wanted value a test; ``words`` are what a condition asks of its
-    key, and what the negated form asks; ``aliases`` mean the same, ``negated`` the opposite. ``variables`` says whether
-    policy variables in its values are filled in, ``patterns`` whether ``*`` and ``?`` stand for others."""
+    """An operator's positive form.
+
+    ``prepare`` makes a wanted value a test; ``words`` are what a condition asks of its key, and what the negated form
+    asks; ``aliases`` mean the same, ``negated`` the opposite. ``variables`` says whether policy variables in its values
+    are filled in, ``patterns`` whether ``*`` and ``?`` represent others.
+    """
 
     name: str
     prepare: Callable[[str], Test]

@@ -44,8 +44,11 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class NamedPolicy:
-    """A policy document and what people call it. ``arn`` is None for inline policies and for documents from nowhere;
-    ``holder`` is whom an inline policy belongs to, which is not the caller where it is a group's."""
+    """A policy document and what people call it.
+
+    ``arn`` is None for inline policies and for documents from nowhere; ``holder`` is whom an inline policy belongs to,
+    which is not the caller where it is a group's.
+    """
 
     document: Document
     name: str | None = None

@@ -121,7 +121,8 @@ def needs_no_permission(action: str) -> str | None:
 
 def refused_by_aws(who: RequestCaller, action: str, resource: str) -> str | None:
     """The rule, in one sentence, by which AWS refuses a lower-case action on a folded ARN whatever policies allow; None
-    where the policies decide."""
+    where the policies decide.
+    """
     kinds, rule = _NO_CALLERS.get(action, (frozenset(), ""))
     if who.kind in kinds:
         return rule

@@ -187,8 +187,10 @@ def _actions(statement: dict[str, Any], key: str, path: Path, report: Report) ->
 
 
 def _strings(owner: dict[str, Any], key: str, path: Path, report: Report) -> tuple[str, ...]:
-    """One string or a list of them, of an owner that stands at ``path``. Numbers and booleans stand for their text, as
-    AWS's grammar allows."""
+    """One string or a list of them, of an owner that is at ``path``.
+
+    Numbers and booleans represent their text, as AWS's grammar allows.
+    """
     value = owner[key]
     if isinstance(value, str):
         return (value,)

@@ -50,7 +50,8 @@ class KeyReading(Enum):
 @dataclass(frozen=True, slots=True)
 class UnknownKey:
     """A key whose value is unknown and that a statement hangs on: what its condition wants (``operator``, ``wanted``),
-    or, without an operator, the value that a variable in its resources must have, where one can be told."""
+    or, without an operator, the value that a variable in its resources must have, where one can be told.
+    """
 
     key: str
     operator: str = ""
@@ -59,9 +60,11 @@ class UnknownKey:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A statement of a decision, and the conditions that it hangs on: none when it holds whatever the keys are.
+    """A statement of a decision, and the conditions that it depends on: none when it holds whatever the keys are.
+
     ``variables`` are the keys without a value in its resources; ``in_part`` says that a Deny spares some of the
-    resources that were asked for by a pattern. ``keys`` are all that it hangs on."""
+    resources that were asked for by a pattern. ``keys`` are all that it depends on.
+    """
 
     layer: Layer
     policy: NamedPolicy
@@ -81,8 +84,11 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Possibility:
-    """``decision`` is the hopeful one. ``statements`` are those that make it: for an Allow the granting ones of every
-    layer, for an explicit deny the denying ones. ``unless`` are the Deny statements that may match after all."""
+    """``decision`` is the hopeful one.
+
+    ``statements`` are those that make it: for an Allow the granting ones of every layer, for an explicit deny the
+    denying ones. ``unless`` are the Deny statements that may match after all.
+    """
 
     decision: Decision
     certainty: Certainty
@@ -95,7 +101,7 @@ class Possibility:
 
     @property
     def certain(self) -> bool:
-        """Whether what the hopeful decision says does not hang on a key that is unknown."""
+        """Whether what the hopeful decision says does not depend on a key that is unknown."""
         return self.certainty is not Certainty.IF
 
 
@@ -105,7 +111,7 @@ def always_perhaps(_: str) -> Presence:
 
 
 def possible(request: Request, policies: Policies, presence: KeyPresence = always_perhaps) -> Possibility:
-    """Whether the request is allowed, and what that hangs on. Raises `PolicyError` as `evaluate` does."""
+    """Whether the request is allowed, and what that depends on. Raises `PolicyError` as `evaluate` does."""
     readings = Readings(request, policies, presence)
     hopeful = readings.decision(KeyReading.HOPEFUL)
     found = readings.certainty
@@ -120,7 +126,7 @@ def certainty(request: Request, policies: Policies, presence: KeyPresence = alwa
 class Readings:
     """One request, decided in each reading that is asked for; every statement is judged once.
 
-    Without ``resource_known`` the request's resource, ``*``, stands for one that nobody told.
+    Without ``resource_known`` the request's resource, ``*``, represents one that nobody told.
     """
 
     __slots__ = ("_decisions", "_matched", "_where", "asked", "judge", "policies", "request")
@@ -144,7 +150,7 @@ class Readings:
 
     @property
     def open(self) -> bool:
-        """Whether some statement that was judged hangs on something unknown."""
+        """Whether some statement that was judged depends on something unknown."""
         return self.judge.open
 
     @property
@@ -173,8 +179,10 @@ class Readings:
         return found
 
     def statements(self, decision: Decision) -> tuple[Judged, ...]:
-        """The statements that make the hopeful decision. Of a layer's (and level's) grants, those without an "if"
-        suffice."""
+        """The statements that make the hopeful decision.
+
+        Of a layer's (and level's) grants, those without an "if" suffice.
+        """
         found: list[Judged] = []
         for layer in self.matched(KeyReading.HOPEFUL):
             judged = self.judged(layer, KeyReading.HOPEFUL, deny=not decision.allowed)
@@ -192,7 +200,7 @@ class Readings:
         )
 
     def judged(self, layer: Layer, reading: KeyReading, deny: bool) -> list[Judged]:
-        """The Deny or the Allow statements of a layer that match in this reading, with what they hang on."""
+        """The Deny or the Allow statements of a layer that match in this reading, with what they depend on."""
         its = self.matched(reading).get(layer)
         if its is None:
             return []
@@ -243,7 +251,7 @@ class Judge:
         return holds
 
     def found(self, one: CompiledStatement, asked: Asked) -> _Found:
-        """Of a statement that names action and principal: whether it matches, and what that hangs on."""
+        """Of a statement that names action and principal: whether it matches, and what that depends on."""
         found = self._found.get(id(one))
         if found is None:
             found = self._found[id(one)] = self._look(one, asked)
@@ -274,7 +282,7 @@ class Judge:
         return _YES
 
     def resource(self, one: CompiledStatement, asked: Asked) -> tuple[Match, tuple[str, ...]]:
-        """Whether a statement names the resource, and the policy variables that this hangs on."""
+        """Whether a statement names the resource, and the policy variables that this depends on."""
         element = one.resource
         if element is None:
             return Match.YES, ()
@@ -321,7 +329,8 @@ class Judge:
 
     def _contradict(self, conditions: Iterable[Condition], asked: Asked) -> bool:
         """Whether no value of a key that nobody told can meet all of a statement's conditions on it: those on one that
-        must be equal to some values are tried with each."""
+        must be equal to some values are tried with each.
+        """
         by_key: dict[str, list[Condition]] = {}
         for condition in conditions:
             if asked.lookup(condition.block.key) is None:
@@ -338,7 +347,7 @@ class Judge:
         return False
 
     def keys(self, one: CompiledStatement, asked: Asked) -> Iterator[UnknownKey]:
-        """What a statement hangs on: the keys of its conditions, or of their variables, and of its resource's."""
+        """What a statement depends on: the keys of its conditions, or of their variables, and of its resource's."""
         _, conditions, variables, _ = self.found(one, asked)
         for condition in conditions:
             block, had = condition.block, asked.lookup(condition.block.key)

@@ -142,7 +142,8 @@ def _of_principals(principal: _Pairs | None, not_principal: _Pairs | None, layer
 
 def _of_rcp(one: Statement) -> set[str]:
     """Organizations User Guide, "RCP syntax"
-    (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html)."""
+    (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html).
+    """
     codes = set()
     if one.principal not in _EVERYBODY:
         codes.add("RCP_SYNTAX_ERROR_PRINCIPAL")

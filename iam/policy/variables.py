@@ -1,7 +1,7 @@
 """Policy variables: ``${key}``, ``${key, 'default'}``, and ``${*}``, ``${?}``, ``${$}`` for the characters themselves.
 
 IAM User Guide, "IAM policy elements: Variables and tags". In documents of version 2008-10-17 they are plain text. What
-a variable stands for is never a wildcard.
+a variable represents is never a wildcard.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Template:
         return variable if isinstance(variable, Variable) else None
 
     def resolve(self, lookup: Lookup) -> str | None:
-        """The text with its variables' values, in which `shielded` characters stand for wildcards from values.
+        """The text with its variables' values, in which `shielded` characters represent wildcards from values.
 
         None when a variable has no value, or several, and no default.
         """
@@ -79,7 +79,8 @@ class Template:
 
     def fitting(self, lookup: Lookup, had: str) -> str | None:
         """The value that its one variable without a value must have for the text, as a pattern, to match ``had``; None
-        where several lack one, or several values would do."""
+        where several lack one, or several values would do.
+        """
         missing = self.unresolved(lookup)
         if len(missing) != 1:
             return None

@@ -1,5 +1,7 @@
-"""Short plain sentences about statements: what they name, what their conditions ask. One place, so that every screen
-and command says the same thing in the same words."""
+"""Short plain sentences about statements: what they name, what their conditions ask.
+
+One place, so that every screen and command says the same thing in the same words.
+"""
 
 from __future__ import annotations
 

@@ -27,7 +27,8 @@ from iam.service_reference import LEVELS
 @dataclass(frozen=True, slots=True)
 class Access:
     """Sets of actions (see `Catalogue`) of one principal: allowed whatever the untold condition keys are; allowed under
-    conditions; and denied, though an Allow statement names them. ``on`` has the first two for each resource pattern."""
+    conditions; and denied, though an Allow statement names them. ``on`` has the first two for each resource pattern.
+    """
 
     allowed: int
     conditional: int

@@ -78,7 +78,8 @@ class AccessQuestion:
 
 def applicable_policies(policies: Policies, action: str, resource: str) -> Policies:
     """The policies without those that have no say in this action: RCPs reach a few services only, and a role's trust
-    policy decides who assumes the role, not who changes it."""
+    policy decides who assumes the role, not who changes it.
+    """
     service = action.partition(":")[0].lower()
     if policies.rcps is not None and (resource == "*" or service not in rcp_services()):
         policies = replace(policies, rcps=None)

@@ -1,4 +1,4 @@
-"""Actions that no policy tells apart, so that one of them stands for all.
+"""Actions that no policy tells apart, so that one of them represents all.
 
 The policies of a role name a handful of sets of actions. Two actions that lie in the same of these sets get the same
 decision on the same resource: of 22,000 actions a few dozen have to be decided.
@@ -53,8 +53,11 @@ def classes(actions: int, cuts: Iterable[int], resource: str = "*") -> tuple[int
 def named_classes(
     actions: int, cuts: Iterable[int], resource: str = "*", *, regions: bool = True, rcps: bool = True
 ) -> tuple[tuple[str, int], ...]:
-    """The same, each with the first of its actions by name. ``regions`` says that a condition asks for the Region,
-    which is the same for all requests to global services; ``rcps`` that there are RCPs, which reach some services."""
+    """The same, each with the first of its actions by name.
+
+    ``regions`` says that a condition asks for the Region, which is the same for all requests to global services;
+    ``rcps`` that there are RCPs, which reach some services.
+    """
     parts = resource.split(":", 3)
     return _classes(actions, tuple(cuts), parts[2] if len(parts) > 3 else "", regions, rcps)
 

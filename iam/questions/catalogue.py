@@ -42,7 +42,8 @@ class Catalogue:
     @cached_property
     def levels(self) -> tuple[str, ...]:
         """The access levels of the Service Authorization Reference: of two that an action has (``Tagging, Write``) the
-        narrower counts."""
+        narrower counts.
+        """
         found = [""] * len(self.lower)
         for level in self.outlines.levels:
             for position in positions(self.level(level)):
@@ -218,7 +219,7 @@ def _arn_service(template: str) -> str:
 
 @lru_cache(maxsize=4096)
 def example_arn(name: str, partition: str, account: str) -> str:
-    """An ARN that stands for any resource that the action works on, or ``*`` where it works on none in particular."""
+    """An ARN that represents any resource that the action works on, or ``*`` where it works on none in particular."""
     known = service_reference.action(name)
     if known is None or not known.resource_types:
         return "*"

@@ -85,7 +85,8 @@ def _is_read(entity: Role | User) -> bool:
 @contextmanager
 def uncollected() -> Iterator[None]:
     """Without the garbage collector: hundreds of thousands of objects are made that stay, and it would look through
-    them again and again, for longer than the work takes."""
+    them again and again, for longer than the work takes.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -150,7 +151,7 @@ class AccountIndex:
         return number
 
     def naming(self, action: str) -> set[int]:
-        """The documents that may name an action, or an action that a pattern stands for."""
+        """The documents that may name an action, or an action that a pattern represents."""
         lowered = action.lower()
         service = lowered.partition(":")[0]
         if has_wildcard(service):
@@ -166,8 +167,9 @@ class AccountIndex:
         return found
 
     def candidates(self, action: str, resource: str) -> set[int]:
-        """The principals of whom an Allow statement names the action (or one that the pattern stands for) and could
-        reach the resource, by number."""
+        """The principals of whom an Allow statement names the action (or one that the pattern represents) and could
+        reach the resource, by number.
+        """
         asked = Asked(Request(None, action, resource))
         found: set[int] = set()
         for number in self.naming(action):
@@ -183,12 +185,12 @@ class AccountIndex:
 
 
 def _speaks_of_tags(one: Statement) -> bool:
-    """Whether a condition hangs on the resource's tags (``aws:ResourceTag/…``, ``ec2:ResourceTag/…``)."""
+    """Whether a condition depends on the resource's tags (``aws:ResourceTag/…``, ``ec2:ResourceTag/…``)."""
     return any("resourcetag/" in block.key.lower() for block in one.conditions)
 
 
 def may_name(one: CompiledStatement, pattern: str) -> bool:
-    """Whether a statement may name an action that the lower-case pattern stands for."""
+    """Whether a statement may name an action that the lower-case pattern represents."""
     if one.action.negated:
         return True
     return any(overlap(named.lower(), pattern) for named in one.action.patterns)
@@ -215,7 +217,9 @@ def index_of(account: Account, reader: AccountReader) -> AccountIndex:
 
 def forget_index() -> None:
     """Give back what the last index and the evaluator hold of the principals' policies: as much as the account itself.
-    It is made anew when it is asked for."""
+
+    It is made again when it is asked for.
+    """
     for index in _built:
         for principal in index.principals:
             for policy in principal.identity:

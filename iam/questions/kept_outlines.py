@@ -1,5 +1,6 @@
 """The outlines of every action that AWS lists, kept in the user's cache: to gather them from the hundreds of files of
-the Service Authorization Reference takes longer than most questions that need them."""
+the Service Authorization Reference takes longer than most questions that need them.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ class Outlines:
     """The names of all actions, sorted by their lower-case form, for each service a text with blanks between; and by
     their positions in that order those of each access level, the first and the end of each service's, those that work
     on no resource, and those that work on resources in whose ARN a service stands. Few texts, as thousands take longer
-    to read."""
+    to read.
+    """
 
     names: list[str]
     levels: dict[str, PackedSet]
@@ -45,7 +47,8 @@ def unpacked(its: PackedSet) -> int:
 
 def kept_outlines(version: str, make: Callable[[], Outlines]) -> Outlines:
     """Those of a version of the reference: kept ones, or as ``make`` gives them, kept from then on where the cache
-    (``rolescope/action-sets.json`` in XDG_CACHE_HOME) can be written. What is kept of another version is replaced."""
+    (``rolescope/action-sets.json`` in XDG_CACHE_HOME) can be written. What is kept of another version is replaced.
+    """
     path = _folder() / "action-sets.json"
     with suppress(OSError, ValueError, KeyError, TypeError):
         kept = json.loads(path.read_bytes())

@@ -47,7 +47,8 @@ class _Named:
 
 def everyone_else(question: AccessQuestion, shared: Policies, index: AccountIndex) -> Iterator[PrincipalAnswer]:
     """The answers for the principals that the Allow statements of the resource's policy name, where they are no roles
-    or users of the account. Of another account's principals only this side is known: theirs must allow it too."""
+    or users of the account. Of another account's principals only this side is known: theirs must allow it too.
+    """
     if shared.resource is None:
         return
     lowered = question.action.lower()

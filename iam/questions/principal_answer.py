@@ -95,8 +95,10 @@ def _decisions(
     resource: str,
     presence: KeyPresence,
 ) -> Iterable[tuple[Possibility, int]]:
-    """The decision of each set of actions that the policies do not tell apart. Principals of whom they cannot tell one
-    from another have the same ones."""
+    """The decision of each set of actions that the policies do not tell apart.
+
+    Principals of whom they cannot tell one from another have the same ones.
+    """
     relevant = question.relevance.of(documents, resource)
     if relevant.names_principals:
         return _decided(question, entity, policies, resource, parts_of(relevant, resource), presence)
@@ -122,7 +124,7 @@ def _decided(
     presence: KeyPresence,
     keys: bool = True,
 ) -> Iterator[tuple[Possibility, int]]:
-    """``keys`` says whether anything hangs on the request's context keys."""
+    """``keys`` says whether anything depends on the request's context keys."""
     contexts: dict[str, Mapping[str, tuple[str, ...]]] = {}  # by service: its actions have the same on one resource
     for action, actions in parts:
         service = action.partition(":")[0]
@@ -136,7 +138,7 @@ def _decided(
 
 
 def _as_far_as_known(found: Possibility, request: Request) -> Possibility:
-    """What a key's or a role's own policy must allow hangs on that policy, of which nobody asked."""
+    """What a key's or a role's own policy must allow depends on that policy, of which nobody asked."""
     unasked = setting(request, caller(request.principal)).must_be_granted_by_resource
     return replace(found, certainty=Certainty.IF) if unasked and found.allowed else found
 
@@ -172,7 +174,7 @@ def as_answer(question: AccessQuestion, principal: Principal, best: _Best) -> Pr
 
 
 def actions_of(question: AccessQuestion, policies: Policies, resource: str) -> Iterable[tuple[str, int]]:
-    """The actions to ask for: the one, or one of each class of those that the pattern stands for."""
+    """The actions to ask for: the one, or one of each class of those that the pattern represents."""
     if not question.wild_action:
         return ((question.action, 0),)
     relevance = question.relevance

@@ -24,8 +24,9 @@ from iam.questions.index import reaches
 @dataclass(frozen=True, slots=True)
 class Relevant:
     """Of some policies and a resource: the actions to decide (``wanted``), the sets of actions that the statements tell
-    apart (``cuts``), the context keys that they hang on, and something to compare: resource and policies that have a
-    say. ``names_principals`` says that some statement is about some callers only, ``rcps`` that there are RCPs."""
+    apart (``cuts``), the context keys that they depend on, and something to compare: resource and policies that have a
+    say. ``names_principals`` says that some statement is about some callers only, ``rcps`` that there are RCPs.
+    """
 
     wanted: int
     cuts: tuple[int, ...]
@@ -37,7 +38,7 @@ class Relevant:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A statement, the set of actions that it names, and the context keys that it hangs on."""
+    """A statement, the set of actions that it names, and the context keys that it depends on."""
 
     statement: CompiledStatement
     named: int
@@ -46,8 +47,11 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class _Say:
-    """The statements of a document that may match a resource and name an action that is asked for. ``named`` are the
-    actions of all of them, ``allowed`` those of the Allow statements that name the resource as a whole."""
+    """The statements of a document that may match a resource and name an action that is asked for.
+
+    ``named`` are the actions of all of them, ``allowed`` those of the Allow statements that name the resource as a
+    whole.
+    """
 
     parts: tuple[_Part, ...] = ()
     named: int = 0
@@ -81,7 +85,7 @@ class Documents:
 
 
 class Relevance:
-    """The relevance of documents to the actions that a pattern stands for. Each document is looked at once."""
+    """The relevance of documents to the actions that a pattern represents. Each document is looked at once."""
 
     def __init__(self, actions: str) -> None:
         self._actions = catalogue().matching(actions)

@@ -9,7 +9,8 @@ from typing import overload
 
 class TextWords(Sequence[str]):
     """The words of texts, which blanks, or another ``sign``, part: a text is taken apart when one of its words is asked
-    for. ``starts`` are the places of the texts' first words, and behind them the number of all."""
+    for. ``starts`` are the places of the texts' first words, and behind them the number of all.
+    """
 
     def __init__(self, texts: Iterable[str], starts: Sequence[int], sign: str = " ") -> None:
         self._texts, self._starts, self._sign = tuple(texts), starts, sign

@@ -45,7 +45,7 @@ def who_can(
     """Every principal of the account that may do ``action`` to ``resource``, and why.
 
     Both may hold wildcards: the answer then holds those that may do one of the actions to one of the resources, and
-    says which. ``context`` gives condition keys their values; what hangs on others is answered with its conditions.
+    says which. ``context`` gives condition keys their values; what depends on others is answered with its conditions.
     ``exhaustive`` asks every principal instead of those that the index finds: the same answer, slowly. ``progress`` is
     told how many of those to ask (principals, or roles that are assumed) are done. May block.
     Raises `QuestionError` for what is no action.
@@ -107,7 +107,8 @@ def who_can(
 
 def can_assume(index: AccountIndex, principal_arn: str) -> Iterator[tuple[Role, PrincipalAnswer] | None]:
     """The roles of the account that a role or user of it may assume, or may under conditions, or of which that is not
-    known. None is yielded for each other one, so that the caller can show progress and stop. May block."""
+    known. None is yielded for each other one, so that the caller can show progress and stop. May block.
+    """
     number = index.by_arn.get(principal_arn)
     if number is None:
         return
@@ -174,7 +175,8 @@ def _asked(
     index: AccountIndex, question: AccessQuestion, shared: Policies, able: set[int] | None, exhaustive: bool
 ) -> list[int]:
     """The principals to ask, by number: those whose policies may allow it (``able``), those that the resource's policy
-    names, and those whose policies could not be read."""
+    names, and those whose policies could not be read.
+    """
     everybody = range(len(index.principals))
     if exhaustive:
         return list(everybody)
@@ -193,7 +195,8 @@ def _asked(
 
 def _named_in(index: AccountIndex, question: AccessQuestion, policy: NamedPolicy) -> tuple[set[int], bool, bool]:
     """Of a resource policy's Allow statements: the principals that they name one by one, whether they leave it to the
-    account as a whole, and whether they name everyone."""
+    account as a whole, and whether they name everyone.
+    """
     found: set[int] = set()
     to_account = False
     for one in ready(policy, Layer.RESOURCE).statements:
@@ -216,7 +219,9 @@ def _may_name(one: CompiledStatement, question: AccessQuestion) -> bool:
 
 def _standing_for(action: str) -> str:
     """The action for which the shared policies are looked up: of a pattern's actions one that needs the most of them.
-    What has no say in another of them is left out when that is decided."""
+
+    What has no say in another of them is left out when that is decided.
+    """
     if not has_wildcard(action):
         return action
     known = catalogue()

@@ -52,7 +52,7 @@ def names_any_service(one: CompiledStatement) -> bool:
 def is_administrator(
     judged: JudgedAccount, principal: Principal, besides: Iterable[NamedPolicy] = ()
 ) -> tuple[str, ...] | None:
-    """What it hangs on that a principal may do everything, under its boundary and the organization's policies; None
+    """What it depends on that a principal may do everything, under its boundary and the organization's policies; None
     where it may not. ``besides`` are identity policies that it is taken to have too.
 
     Asked for an action of a service that AWS does not have, and for the writes that give all else.
@@ -73,7 +73,7 @@ def is_administrator(
 
 
 def administrators(judged: JudgedAccount) -> dict[str, tuple[str, ...]]:
-    """ARN → what it hangs on, of every role and user that is administrator. Worked out once."""
+    """ARN → what it depends on, of every role and user that is administrator. Worked out once."""
     known = judged.worked_out.get("administrators")
     if known is None:
         known = {}

@@ -49,8 +49,11 @@ _GITHUB_CHOSEN = ("ref", "environment", "event_name", "workflow", "ref_type", "h
 
 @dataclass(frozen=True, slots=True)
 class SubjectForm:
-    """How an issuer writes subjects. ``owner`` finds the part that says whose token it is (an organization, a group),
-    ``within`` the part that says which of theirs; ``foreign`` is a stranger's subject."""
+    """How an issuer writes subjects.
+
+    ``owner`` finds the part that says whose token it is (an organization, a group), ``within`` the part that says which
+    of theirs; ``foreign`` is a stranger's subject.
+    """
 
     owner: str
     within: str
@@ -143,8 +146,7 @@ def wide(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
 def _widest(
     judged: JudgedAccount, role: Role, trust: NamedPolicy, provider: str, issuer: str
 ) -> tuple[str, str, Severity] | None:
-    """The widest pattern of subjects that gets in, empty where none is asked for, what it spans, and how grave that
-    is."""
+    """Return the widest pattern of subjects allowed ("" if none is required), what it spans, and how grave that is."""
     form = _FORMS.get(issuer, _EKS if issuer.startswith("oidc.eks.") else None)
     foreign = form.foreign if form is not None else _PROBE
     if _taken(judged, role, trust, provider, issuer, foreign):
@@ -244,7 +246,8 @@ _NAME_FORM = re.compile(r"repo:[^@:/*?]+/[^@:]+(:|$)")
 
 def github_subject(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
     """Repositories that are made, renamed or transferred since 15 July 2026 send the form with IDs
-    (``repo:owner@1/name@2:…``), which a condition on names alone does not take."""
+    (``repo:owner@1/name@2:…``), which a condition on names alone does not take.
+    """
     trust = judged.trust(role)
     if trust is None or not any(issuer_of(provider).lower() == GITHUB for _, provider in _federated(trust)):
         return

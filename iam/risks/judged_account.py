@@ -34,8 +34,11 @@ EVERYTHING = NamedPolicy(ALLOW_ALL, "AdministratorAccess")
 
 @dataclass
 class JudgedAccount:
-    """An account and what of it could not be read. ``worked_out`` is what several rules need, by name; ``near`` are the
-    principals, by number, that may get at a role or user, by its ARN."""
+    """An account and what of it could not be read.
+
+    ``worked_out`` is what several rules need, by name; ``near`` are the principals, by number, that may get at a role
+    or user, by its ARN.
+    """
 
     account: Account
     reader: AccountReader
@@ -60,8 +63,10 @@ class JudgedAccount:
 
     @cached_property
     def web_identities(self) -> tuple[Event, ...]:
-        """CloudTrail's latest AssumeRoleWithWebIdentity, allowed and refused; none where it could not be read. One
-        call, made when a rule first asks."""
+        """CloudTrail's latest AssumeRoleWithWebIdentity, allowed and refused; none where it could not be read.
+
+        One call, made when a rule first asks.
+        """
         reading = self.reader.events(event_name="AssumeRoleWithWebIdentity")
         if unread := reading.why or reading.note:
             self.cannot_tell("web identity events", unread)
@@ -72,7 +77,7 @@ class JudgedAccount:
         return index_of(self.account, self.reader)
 
     def forget(self) -> None:
-        """The review is over: what only its rules look at is given back, and made anew should it be asked for."""
+        """The review is over: what only its rules look at is given back, and made again should it be asked for."""
         for name in ("index", "principals"):
             self.__dict__.pop(name, None)
         for kept in (self._trusts, self._able, self._named):
@@ -117,15 +122,15 @@ class JudgedAccount:
         return f"arn:{self.account.partition}:iam::{self.account.id}:{resource}"
 
     def ours(self, account_id: str) -> bool:
-        """Whether an account is this one, the organization's management account, or one that is listed as
-        own."""
+        """Whether an account is this one, the organization's management account, or one that is listed as own."""
         organization = self.account.organization
         management = organization.management_account_id if organization is not None else None
         return account_id in (self.account.id, management, *self.own_accounts)
 
     def able(self, action: str) -> set[int]:
         """The principals, by number, of whom an Allow statement names the action on some resource, and one of the
-        boundary too, where they have one."""
+        boundary too, where they have one.
+        """
         found = self._able.get(action)
         if found is None:
             # Statements on other services' resources say nothing of roles and users.
@@ -141,7 +146,8 @@ class JudgedAccount:
 
     def named_by(self, role: Role) -> frozenset[str]:
         """Whom the Allow statements of a role's trust policy name: ARNs of roles and users, and the account's number
-        where the account as a whole is named, or everyone is."""
+        where the account as a whole is named, or everyone is.
+        """
         found = self._named.get(role.arn)
         if found is None:
             trust = self.trust(role)
@@ -223,8 +229,10 @@ class JudgedAccount:
         context: Mapping[str, tuple[str, ...]],
         absent: KnownAbsent,
     ) -> Possibility:
-        """Whether a role's trust policy, and the RCPs, let somebody in who is no role or user of the account. What
-        the other side's own policies say is taken for granted."""
+        """Whether a role's trust policy, and the RCPs, let somebody in who is no role or user of the account.
+
+        What the other side's own policies say is taken for granted.
+        """
         question = AccessQuestion(action, role.arn, self.account, context)
         request = question.request(principal, None, action, role.arn)
         policies = Policies(identity=(EVERYTHING,), resource=trust, rcps=self.shared.rcps, unread=self.shared.unread)
@@ -239,7 +247,8 @@ class JudgedAccount:
         absent: KnownAbsent,
     ) -> Iterator[tuple[str, Possibility]]:
         """The accounts from which a role's trust policy, and the RCPs, let somebody in: each as policies write it, with
-        the decision of one such caller."""
+        the decision of one such caller.
+        """
         policies = Policies(resource=trust, rcps=self.shared.rcps, unread=self.shared.unread)
         asked = Request(None, action, role.arn, self.account.id, context)
         for each in others_let_in(policies, asked, self.account, absent):
@@ -262,8 +271,10 @@ class JudgedAccount:
         return policy
 
     def hangs_on(self, found: Possibility, principal: Principal | None = None) -> tuple[str, ...]:
-        """What an Allow hangs on: condition keys, and layers that could not be read. Without a ``principal`` it is one
-        of a trust policy."""
+        """What an Allow depends on: condition keys, and layers that could not be read.
+
+        Without a ``principal`` it is one of a trust policy.
+        """
         keys: dict[str, None] = {}
         if not found.certain:
             for one in (*found.statements, *found.unless):

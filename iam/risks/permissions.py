@@ -130,7 +130,7 @@ def _right_size(principal: Principal, policies: Iterable[str] = ()) -> Advice:
 
 
 def wildcard_action(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
-    """A whole service, or every service: the engine is asked for an action that AWS may add tomorrow."""
+    """An entire service, or every one: the engine is asked for an action that AWS may add tomorrow."""
     proofs: list[Proof] = []
     services: dict[str, None] = {}
     hangs_on: tuple[str, ...] = ()
@@ -161,7 +161,8 @@ def wildcard_action(judged: JudgedAccount, principal: Principal) -> Iterator[Ris
 
 def _whole_services(one: CompiledStatement, principal: Principal) -> list[str]:
     """The services of which the statement names every action; of one that names every service, those that the
-    boundary speaks of, if a service that nobody names is kept out."""
+    boundary speaks of, if a service that nobody names is kept out.
+    """
     found: list[str] = []
     for pattern in one.action.patterns:
         service, _, name = pattern.lower().partition(":")
@@ -198,8 +199,11 @@ def _own_resources(one: CompiledStatement, action: str, principal: Principal) ->
 
 
 def wildcard_resource(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
-    """``*`` where the action knows resources. AWS's own policies cannot name the resources of an account, so these are
-    left out: that they are wide, and are AWS's, is seen by the wildcards in their actions."""
+    """``*`` where the action knows resources.
+
+    AWS's own policies cannot name the resources of an account, so these are left out: that they are wide, and are
+    AWS's, is seen by the wildcards in their actions.
+    """
     proofs: list[Proof] = []
     actions: dict[str, None] = {}
     hangs_on: tuple[str, ...] = ()

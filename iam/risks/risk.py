@@ -33,8 +33,10 @@ _RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A statement of a policy that shows the risk. ``element`` is the part of it that does, None for all of it; a trust
-    policy's ``layer`` is RESOURCE."""
+    """A statement of a policy that shows the risk.
+
+    ``element`` is the part of it that does, None for all of it; a trust policy's ``layer`` is RESOURCE.
+    """
 
     policy: NamedPolicy
     layer: Layer
@@ -47,7 +49,8 @@ class Proof:
 @dataclass(frozen=True, slots=True)
 class Advice:
     """What to do: ``title`` in a few words, ``note`` how, and ``trust_after`` the trust policy that does it, None where
-    a person must choose."""
+    a person must choose.
+    """
 
     title: str
     note: str = ""
@@ -80,8 +83,10 @@ class RiskRule:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """``subject`` is the ARN of the role or user, ``summary`` one sentence with the reason. ``hangs_on`` are the
-    condition keys and unread layers that it depends on: none where it is certain."""
+    """``subject`` is the ARN of the role or user, ``summary`` one sentence with the reason.
+
+    ``hangs_on`` are the condition keys and unread layers that it depends on: none where it is certain.
+    """
 
     rule: RiskRule
     severity: Severity

@@ -240,7 +240,8 @@ def _sources(trust: NamedPolicy, service: str, stranger: str) -> Iterator[str]:
 
 def _never_matching(judged: JudgedAccount, role: Role, trust: NamedPolicy) -> Iterator[Risk]:
     """The reverse: a condition on aws:SourceArn that names another kind of resource than the service tells, so that
-    the service itself is kept out (`iam.facts.service_roles`)."""
+    the service itself is kept out (`iam.facts.service_roles`).
+    """
     for one in allows(trust):
         assert one.principal is not None
         for kind, service in one.principal.pairs:

@@ -42,7 +42,8 @@ def read_authorization(
     authorization_id: str, answer: Mapping[str, Any], document: Callable[[str], Reading[Document]]
 ) -> AuthorizationRecord:
     """The record of an answer with all its pages. ``document`` reads a policy by its URI. Raises `UnknownWord` and,
-    for other shapes than AWS's, AttributeError, KeyError and TypeError."""
+    for other shapes than AWS's, AttributeError, KeyError and TypeError.
+    """
     shared = answer["requestContext"]
     return AuthorizationRecord(
         authorization_id,

@@ -31,7 +31,8 @@ class _CachedReader:
 
     def events(self, *, resource_name: str | None = None, event_name: str | None = None) -> Reading[tuple[Event, ...]]:
         """CloudTrail takes either a resource or a name, slowly: of a resource, all is asked once and the name looked
-        for in that."""
+        for in that.
+        """
         ask = self._once("events", self._reader.events)
         if resource_name is None or event_name is None:
             answer: Reading[tuple[Event, ...]] = ask(resource_name=resource_name, event_name=event_name)

@@ -77,7 +77,8 @@ def _never(value: Any) -> bool:
 @dataclass(frozen=True, slots=True)
 class JsonKind:
     """How one value is read and written; neither is asked for null. ``expected`` says in words what it should be.
-    Every value of the type ``plain`` can be read for sure, and so can those that ``fits`` is true of."""
+    Every value of the type ``plain`` can be read for sure, and so can those that ``fits`` is true of.
+    """
 
     expected: str
     read: Callable[[Any], Any]
@@ -126,7 +127,8 @@ class JsonObject(Generic[T]):
 
     def read(self, entry: Entry, *, detailed: bool = False) -> T:
         """``detailed``: the entry has all details (GetAccountAuthorizationDetails, some of whose tools leave out empty
-        lists), so that what is absent is known to be empty. Raises `MalformedJson`."""
+        lists), so that what is absent is known to be empty. Raises `MalformedJson`.
+        """
         return self._make(**self.values(entry, detailed=detailed))
 
     def fits(self, entry: Any) -> bool:

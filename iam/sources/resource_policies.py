@@ -76,7 +76,8 @@ def has_no_policy(parts: Arn) -> bool:
 
 def policy_holder(arn: str) -> str:
     """The resource whose policy decides for ``arn``: the bucket or access point of an object, the table of an index,
-    and so on."""
+    and so on.
+    """
     parts = Arn.parse(arn)
     if parts is None:
         return arn

@@ -1,4 +1,4 @@
-"""Getting text to the operator's clipboard through whatever stands between: tmux, GNU screen, SSH.
+"""Getting text to the operator's clipboard through whatever is between: tmux, GNU screen, SSH.
 
 Measured with tmux 3.5a: by default tmux drops a plain OSC 52, and `tmux load-buffer -w -` works. Whether a terminal
 took an OSC 52 cannot be known: the tool says "sent".

@@ -91,7 +91,7 @@ def copy_shown(screen: BaseScreen) -> None:
 
 
 def copy_masked(screen: BaseScreen, copy: Copy) -> None:
-    """Show it masked, then send that."""
+    """Show the text masked, then copy it so."""
     preview_masked(
         screen,
         copy.label,

@@ -218,8 +218,10 @@ class Background:
 
 
 def _without_credentials(text: str) -> str:
-    """Return the text of drafts without the credentials in descriptions and tags. Names and policies stay as typed: a
-    name of 40 characters may look like a secret key."""
+    """Return the text of drafts without the credentials in descriptions and tags.
+
+    Names and policies stay as typed: a name of 40 characters may look like a secret key.
+    """
     if not text:
         return ""
     drafts = json.loads(text)

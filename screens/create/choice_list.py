@@ -50,8 +50,10 @@ class ChoiceList(Pane):
         yield self._rows
 
     def show(self, options: Sequence[Option], value: str, *, whole: bool = True) -> None:
-        """With the cursor on the chosen option. Without options the list is hidden. ``whole``: there is a document
-        beside it to be read."""
+        """With the cursor on the chosen option.
+
+        Without options the list is hidden. ``whole``: there is a document beside it to be read.
+        """
         options = [each for each in options if not each.listed_only]
         frames = 3 if self.chrome == 2 else 0  # of the form, and the lower one here
         high = self.screen.size.height - 1 - frames

@@ -36,8 +36,10 @@ REST = 1.0
 
 
 class Forms(ReportsFailures, Pane):
-    """The form of one step. ``side`` and ``choices`` are shown elsewhere on the screen and show
-    what the form writes, and what it may take."""
+    """The form of one step.
+
+    ``side`` and ``choices`` are shown elsewhere on the screen and show what the form writes, and what it may take.
+    """
 
     class NameChanged(Message):
         """The role's name or path is another one."""
@@ -77,7 +79,8 @@ class Forms(ReportsFailures, Pane):
 
     def show_choices(self) -> None:
         """All kinds of trust, or recipes, while one is asked for and where there is room: for the document, too, once
-        there is one."""
+        there is one.
+        """
         cursor = self.form.cursor
         row = self.form.row(cursor) if cursor and place_of(cursor).what in (What.TRUST_KIND, What.RECIPE) else None
         whole = self.step is not CreateStep.WHO or not self._creation.faults(CreateStep.WHO)

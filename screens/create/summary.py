@@ -66,8 +66,11 @@ class Side(Vertical):
     def show_document(
         self, title: str, document: Document | None, missing: str = "", *, limit: int = 0, statement: int | None = None
     ) -> None:
-        """``statement`` is lit. What is new in a document that goes on growing is brought into sight; another one opens
-        at its first condition: it is what is worth a look before somebody may assume a role."""
+        """``statement`` is lit.
+
+        What is new in a document that goes on growing is brought into sight; another one opens at its first condition:
+        it is what is worth a look before somebody may assume a role.
+        """
         self._turn(levels=False)
         size = f"{fields.size(document):,} of {limit:,} characters" if document is not None else ""
         self.written.name_it(visible(title[:1].upper() + title[1:]), aside=size)
@@ -99,7 +102,7 @@ class Side(Vertical):
 
 
 def _first_condition(document: Document) -> tuple[int, int] | None:
-    """Its lines, with those that close its statement."""
+    """Return the lines of the first condition, with those that close its statement."""
     if document.problems:
         return None
     for index in range(len(document.unplaced_statements)):
@@ -144,7 +147,8 @@ def _statement(draft: RoleDraft, cursor: Place) -> int | None:
 
 def _policy_in_attention(creation: CreationState, cursor: Place | None) -> tuple[str, Document | None, str, int | None]:
     """Title, document, or why there is none, and the statement: of the recipe, statements, managed policy or text that
-    the cursor is in."""
+    the cursor is in.
+    """
     draft = creation.draft
     if cursor is not None and cursor.what in (What.RECIPE, What.RECIPE_ANSWER):
         for each in draft.recipes:

@@ -43,8 +43,11 @@ class Runs:
         return self.current
 
     def add(self, run: Run) -> None:
-        """Into the list: the latest first, `MOST_KEPT` of them. A run that asked the same again, with other answers,
-        takes its forerunner's place; the verdict before a change stays beside the one after it."""
+        """Into the list: the latest first, `MOST_KEPT` of them.
+
+        A run that asked the same again, with other answers, takes its forerunner's place; the verdict before a change
+        stays beside the one after it.
+        """
         if self.all and self.all[0].failure is run.failure and (run.before is None or self.all[0].before):
             self.all.pop(0)
         self.all.insert(0, run)

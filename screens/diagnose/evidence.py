@@ -96,7 +96,7 @@ def step_lines(step: Step, width: int, whole: bool = False) -> Iterator[Row]:
 
 
 def _evidence(evidence: Evidence, summary: str, width: int) -> Iterator[Row]:
-    """Where it stands and what it says, unless the step's summary says the same."""
+    """Return the place and the text of the evidence, unless the step's summary says the same."""
     if evidence.text in summary and evidence.document is None and not evidence.policy:
         return  # there is nothing but a place to name
     yield []
@@ -130,7 +130,8 @@ def document_lines(
     document: Document, evidence: Iterable[Evidence] = (), width: int = 80, whole: bool = True
 ) -> Iterator[Row]:
     """The document with line numbers; the statements that the evidence names carry a bar, the elements at fault are
-    reversed and pointed at. Unless ``whole``, what is far from them is left out and counted."""
+    reversed and pointed at. Unless ``whole``, what is far from them is left out and counted.
+    """
     parts = highlighted(document.text)
     lit, faults = _lit_and_faults(document, parts, evidence)
     digits = len(str(len(parts.lines)))

@@ -58,8 +58,10 @@ class Ways(PlainLines):
 
 
 class FailureInput(Pane):
-    """The box or the form below a line that says which, and how much the box contains. While the box is empty, the ways
-    in stand below it."""
+    """The box or the form below a line that says which, and how much the box contains.
+
+    While the box is empty, the ways in stand below it.
+    """
 
     DEFAULT_CSS = """
     FailureInput { height: 1fr; }

@@ -40,7 +40,8 @@ def make_plan_of(
     together: Sequence[Fix] = (),
 ) -> None:
     """Reads what the fix changes (or all of ``together``, where it helps only with those) and makes the plan: in a
-    worker."""
+    worker.
+    """
     from diagnostics.plans.fix import plan_for_fix, plan_for_set
 
     try:
@@ -59,7 +60,8 @@ def needed_with(fix: Fix, fixes: Sequence[Fix]) -> tuple[Fix, ...]:
 
 def objection_to(fix: Fix | None, together: Sequence[Fix] = ()) -> str:
     """One sentence on why ``p`` does nothing for a fix (or for all of ``together``), as far as that shows without a
-    look; else ""."""
+    look; else "".
+    """
     if fix is None:
         return "There is no fix to plan."
     if isinstance(fix.change, RoleCreation | Wait):

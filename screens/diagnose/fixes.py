@@ -39,7 +39,7 @@ class Fixes(Rows[Fix]):
     """
 
     def pieces_of(self, row: Fix, index: int, width: int) -> Sequence[Piece]:
-        """``FIX 1  add s3:PutObject on … to …          account admin  ✓ evaluated: allowed, nothing else …``"""
+        """Return, for example, ``FIX 1  add s3:PutObject on … to …     account admin  ✓ evaluated: allowed``."""
         mark, look = proof_mark(row)
         title = plain(row.title)
         who, who_short = f"  {WHO[row.who]}", f"  {WHO_IN_SHORT[row.who]}"

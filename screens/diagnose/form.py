@@ -27,7 +27,7 @@ CONTEXT_ROWS = 6
 
 @dataclass(frozen=True, slots=True)
 class EnteredDenial:
-    """What stands in the form. ``objection`` is one sentence when it cannot be explained yet, else empty."""
+    """What is in the form. ``objection`` is one sentence when it cannot be explained yet, else empty."""
 
     denial: Denial | None
     context: Mapping[str, tuple[str, ...]]

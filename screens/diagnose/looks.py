@@ -23,7 +23,7 @@ class Looks(Rows[FirstLook]):
     """
 
     def pieces_of(self, row: FirstLook, index: int, width: int) -> Sequence[Piece]:
-        """``? usual 1  The caller's permissions boundary does not allow the action …      account admin``"""
+        """Return, for example, ``? usual 1  The caller's permissions boundary does not allow …   account admin``."""
         aside = f"  {RULED_OUT if row.state is LookState.RULED_OUT else WHO_IN_SHORT[row.who]} "
         room = width - 12 - cell_len(aside)
         ruled_out = row.state is LookState.RULED_OUT

@@ -188,8 +188,10 @@ class Results(Vertical):
         self._fit()
 
     def _fit(self) -> None:
-        """Share the height: every step in sight if there is room, but the evidence keeps its part. While steps still
-        come their list has all its room, so that each paints a line and moves nothing."""
+        """Share the height: every step in sight if there is room, but the evidence keeps its part.
+
+        While steps still come their list has all its room, so that each paints a line and moves nothing.
+        """
         self.fixes.styles.height = min(max(len(self.fixes.rows), 1), MOST_FIXES)
         self.fixes.display = bool(self.fixes.rows)
         self.looks.styles.height = min(max(len(self.looks.rows), 1), MOST_LOOKS)
@@ -253,7 +255,8 @@ class Results(Vertical):
 
 def deciding_step(steps: Sequence[Step], verdict: Verdict | None) -> int | None:
     """The step that made the verdict: that of the cause's own layer if it failed or is unknown, else one whose
-    evidence speaks of the layer, else the last that failed, else what the verdict says that it lacks."""
+    evidence speaks of the layer, else the last that failed, else what the verdict says that it lacks.
+    """
     layer = verdict.cause.partition(".")[0] if verdict else ""
     failed = [index for index, step in enumerate(steps) if step.status is Status.FAIL]
     unknown = [index for index, step in enumerate(steps) if step.status is Status.UNKNOWN]
@@ -268,7 +271,8 @@ def deciding_step(steps: Sequence[Step], verdict: Verdict | None) -> int | None:
 
 def _lacking_step(steps: Sequence[Step], unknown: Sequence[int], verdict: Verdict | None) -> int | None:
     """Of the unknown steps: that of the policy which the verdict calls unreadable, else the one with
-    the questions, else the first."""
+    the questions, else the first.
+    """
     if verdict is not None and verdict.cause == "unreadable":
         by_id = {steps[index].id: index for index in unknown}
         found = next((by_id[layer] for layer in verdict.unread if layer in by_id), None)

@@ -30,8 +30,10 @@ Context = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to explain, and with what. ``account`` and ``reader`` are None where there is no account: then only what
-    the text says is used."""
+    """What to explain, and with what.
+
+    ``account`` and ``reader`` are None where there is no account: then only what the text says is used.
+    """
 
     number: int
     failure: Failure
@@ -131,7 +133,7 @@ AGAIN_AFTER = (2, 4, 8, 16)
 
 
 def after_change(before: Verdict, now: Verdict | None, again_in: float | None) -> list[str]:
-    """The verdict before a change, to stand beside the new one, and what is done where it is the same."""
+    """The verdict before a change, to be beside the new one, and what is done where it is the same."""
     said = [f"Before the change it was {before.cause}, {before.confidence.value} (H shows it)."]
     if now is not None and now.cause == before.cause:
         wait = "r reads again" if again_in is None else f"it is evaluated again in {again_in:g} s"
@@ -148,8 +150,10 @@ class OfRun(Message):
 
 
 class FailuresRead(OfRun):
-    """The text was read: what went wrong in it, folded and counted, never none. ``kept`` is the text without its
-    tokens and other secrets; what was pasted is not needed any more."""
+    """The text was read: what went wrong in it, folded and counted, never none.
+
+    ``kept`` is the text without its tokens and other secrets; what was pasted is not needed any longer.
+    """
 
     def __init__(self, number: int, failures: tuple[Failure, ...], text: str, kept: str) -> None:
         super().__init__(number)

@@ -363,8 +363,10 @@ class DiagnoseScreen(BaseScreen):
         made: str = "",
         change: OwnChange | None = None,
     ) -> None:
-        """Explain one failure; whatever ran before is told to stop. ``before`` is the verdict before a ``change``,
-        ``made`` the role that was created since."""
+        """Explain one failure; whatever ran before is told to stop.
+
+        ``before`` is the verdict before a ``change``, ``made`` the role that was created since.
+        """
         session, results = self.session, self.results
         same = self.run_shown is not None and self.run_shown.failure is failure
         answering = same and results.questions.has_focus_within
@@ -480,7 +482,7 @@ class DiagnoseScreen(BaseScreen):
         self._take_form(message.fix, message.form)
 
     def _take_form(self, fix: Fix, form: Fix) -> None:
-        """The form stands in the fix's place: it is what the plan, the copy and the export take."""
+        """The form is in the fix's place: it is what the plan, the copy and the export take."""
         run = self.run_shown
         if run is not None and fix in run.fixes:
             run.fixes[run.fixes.index(fix)] = form
@@ -560,11 +562,12 @@ class DiagnoseScreen(BaseScreen):
 
     def evaluate_again(self, run: Run, before: Verdict, again: int, change: OwnChange | None = None) -> None:
         """Explain the failure of ``run`` once more, after a change (``change`` where this program made it); ``again``
-        counts the tries before."""
+        counts the tries before.
+        """
         self.start(run.failure, run.context, before, again, change=change)
 
     def wait_for(self, run: Run, watch: Wait, reader: AccountReader) -> None:
-        """FailureInput how far a deletion is, again and again, and explain the failure anew when that changes."""
+        """FailureInput how far a deletion is, again and again, and explain the failure again when that changes."""
 
         def work() -> None:
             worker = get_current_worker()

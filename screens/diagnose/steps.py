@@ -21,7 +21,7 @@ class Steps(Rows[Step]):
     """Draws steps as they come."""
 
     def pieces_of(self, row: Step, index: int, width: int) -> Sequence[Piece]:
-        """``✗ 6 Identity policies   nearest: …              2 agree``"""
+        """Return, for example, ``✗ 6 Identity policies   nearest: …              2 agree``."""
         title_width = min(TITLE_WIDTH, max(width // 3, 12))
         title, summary = plain(row.title), plain(row.summary)
         witnesses = witnesses_in_short(row)

@@ -16,8 +16,10 @@ GOOD_NEWS = frozenset(("allowed.now", "name.free", "name.other-namespace", "prof
 
 
 class VerdictView(Headline):
-    """The sentence is what is read first; the frame that it stands in has code and confidence (`head`). `say` is for no
-    verdict."""
+    """The sentence is what is read first; the frame that it is in has code and confidence (`head`).
+
+    `say` is for no verdict.
+    """
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -54,9 +54,11 @@ def export_report(
     forms: tuple[ReportForm, ...] = REPORT_FORMS,
     append: Append | None = None,
 ) -> None:
-    """Ask how to export ``what`` (``diagnosis``, ``list``), and where to; then do it and say so. ``write`` gives it in
-    a format (`ReportForm.suffix`), masked where there are masks: what is copied is shown so first. ``append`` adds a
-    form's text to a file."""
+    """Ask how to export ``what`` (``diagnosis``, ``list``), and where to; then do it and say so.
+
+    ``write`` gives it in a format (`ReportForm.suffix`), masked where there are masks: what is copied is shown so
+    first. ``append`` adds a form's text to a file.
+    """
 
     def chosen(key: str | None) -> None:
         form = next((form for form in forms if form.key == key), None)

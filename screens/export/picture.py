@@ -67,7 +67,7 @@ _CUT_ID = re.compile(
 
 
 def as_long_as_before(text: str, masked: str) -> str:
-    """``masked``, each mask cut or filled to what it stands for."""
+    """``masked``, each mask cut or filled to what it represents."""
     before, after = _WORDS.split(text), _WORDS.split(masked)  # by words: a mask may share a digit with what it masks
     parts = []
     for _, start, end, begin, stop in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():

@@ -1,5 +1,6 @@
 """Asks for a file and writes it: whole or not at all, readable by its owner only, never over another; what is nobody
-else's masked, where that is asked for."""
+else's masked, where that is asked for.
+"""
 
 from __future__ import annotations
 
@@ -55,8 +56,11 @@ Append = Callable[[Path, str], tuple[str, bool]]
 def ask_where(
     screen: Saver, name: str, text: str, make: Make | None = None, masked: str = "", append: Append | None = None
 ) -> None:
-    """The file's name, then write (in a worker), then say so. ``make`` masks what is not masked as a text is;
-    ``masked`` says what was masked already. ``append`` adds the text to a file instead of writing a new one."""
+    """The file's name, then write (in a worker), then say so.
+
+    ``make`` masks what is not masked as a text is; ``masked`` says what was masked already. ``append`` adds the text to
+    a file instead of writing a new one.
+    """
 
     def named(answer: str | None) -> None:
         if not answer or not answer.strip():

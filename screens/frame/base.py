@@ -42,8 +42,11 @@ PANES = (
 
 
 class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[None]):
-    """A screen on a session. Subclasses give `compose_body`, ``DECLARED`` (theirs, then ``PANES``), and override
-    `session_changed`, `role_in_attention` and `words` where they have something to say."""
+    """A screen on a session.
+
+    Subclasses give `compose_body`, ``DECLARED`` (theirs, then ``PANES``), and override `session_changed`,
+    `role_in_attention` and `words` where they have something to say.
+    """
 
     MODE: ClassVar[str] = ""
     HORIZONTAL_BREAKPOINTS = WIDTHS

@@ -92,8 +92,11 @@ class Header(Line):
             self.refresh()
 
     def pieces(self, width: int) -> Sequence[Piece]:
-        """The widest form that fits. First the program's name and wide gaps give way, then the names of the other
-        screens, then who you are, which may be a long session name; account, region and the write mode never do."""
+        """The widest form that fits.
+
+        First the program's name and wide gaps give way, then the names of the other screens, then who you are, which
+        may be a long session name; account, region and the write mode never do.
+        """
         facts: Sequence[Piece] = self._facts()
         for title, gap, tabs, shrinks in self._forms():
             told = _with_gaps(facts, gap)
@@ -167,7 +170,8 @@ def _length(pieces: Iterable[Piece]) -> Iterator[int]:
 
 def _shortened(facts: Sequence[Piece], by: int) -> Sequence[Piece]:
     """Without so many cells: first of the caller's name, then source, region and caller as a whole, at last of the
-    account's name. The write mode stays."""
+    account's name. The write mode stays.
+    """
     account, *told = facts
     if told:
         text, style = told[0]

@@ -29,7 +29,8 @@ CLOSE = Command("jump.close", "escape", "close", "Stay.", "This window", palette
 
 def places(screen: Screen[Any]) -> Sequence[tuple[Widget, Offset]]:
     """What may have the focus and is in sight, from the top left on, and where its letter stands: of what is alone in
-    its pane, at the pane's title."""
+    its pane, at the pane's title.
+    """
     found = []
     for widget in screen.focus_chain:
         region = _in_sight(widget)

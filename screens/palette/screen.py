@@ -1,5 +1,7 @@
-"""The palette: every command, and every role by name, what was run last first. It reads like a command line too:
-``role NAME``."""
+"""The palette: every command, and every role by name, what was run last first.
+
+It reads like a command line too: ``role NAME``.
+"""
 
 from __future__ import annotations
 
@@ -60,8 +62,10 @@ class Ranking:
         self.words = [(word, _beginnings(word)) for word in words]
 
     def of(self, name: str, more: str = "") -> int | None:
-        """Smaller is better, None is not at all. All words must be there: in the text as they are, or by beginnings
-        of the name's parts."""
+        """Smaller is better, None is not at all.
+
+        All words must be there: in the text as they are, or by beginnings of the name's parts.
+        """
         score, text = 0, f"{name} {more}"
         for word, beginnings in self.words:
             at = text.find(word)

@@ -56,8 +56,10 @@ def document_of(call: Call | None) -> str:
 
 
 def change_of(call: Call, plan: Plan, policies: Mapping[str, ManagedPolicy]) -> ShownChange | None:
-    """The document that the call changes, before and after; None where it changes none. ``policies`` are the managed
-    ones that were read, by ARN."""
+    """The document that the call changes, before and after; None where it changes none.
+
+    ``policies`` are the managed ones that were read, by ARN.
+    """
     operation = call.operation
     if operation.endswith(("PolicyVersion", "DefaultPolicyVersion")):
         return _version_change(call, plan, policies.get(call.text("PolicyArn")))

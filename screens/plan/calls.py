@@ -22,8 +22,11 @@ OPERATION_WIDTH = 30
 
 @dataclass(frozen=True, slots=True)
 class PlannedCall:
-    """A call and its state. ``running``: it is being made now. ``again`` is what AWS said where the call waits to be
-    made again. ``sentence`` says what happened."""
+    """A call and its state.
+
+    ``running``: it is being made now. ``again`` is what AWS said where the call waits to be made again. ``sentence``
+    says what happened.
+    """
 
     index: int
     call: Call

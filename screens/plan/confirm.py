@@ -1,4 +1,4 @@
-"""The one question before a plan is carried out, and the one before leaving a change half done."""
+"""The one question before a plan is carried out, and the one before leaving a change unfinished."""
 
 from __future__ import annotations
 

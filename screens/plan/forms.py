@@ -99,7 +99,7 @@ def plan_copies(plan: Plan, call: Call | None, answers: Mapping[int, Mapping[str
 
 
 def _command(call: Call, answers: Mapping[int, Mapping[str, str]]) -> str:
-    """The call as one line for a shell, or "" where it hangs on an answer that is not known yet."""
+    """The call as one line for a shell, or "" where it depends on an answer that is not known yet."""
     import shlex
 
     try:

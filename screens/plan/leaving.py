@@ -1,4 +1,4 @@
-"""The question before leaving while a change is half done."""
+"""The question before leaving while a change is unfinished."""
 
 from __future__ import annotations
 

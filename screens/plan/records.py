@@ -1,4 +1,4 @@
-"""The changes that the journals know of, for this account: read in a worker, offered where one is half done."""
+"""The changes that the journals know of, for this account: read in a worker, offered where one is unfinished."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ MOST = 200
 
 class ChangesRead(Message):
     """The journals were read: the account's changes, the latest first, and the files that cannot be read with a
-    sentence on why: of which account those are is unknown. ``written_profiles``: as in the session."""
+    sentence on why: of which account those are is unknown. ``written_profiles``: as in the session.
+    """
 
     def __init__(
         self,
@@ -35,8 +36,10 @@ class ChangesRead(Message):
 
 
 def read_changes(account_id: str, source: str) -> ChangesRead:
-    """What was changed in this account, by this run and earlier ones. A demo account ends with its process, and what
-    another process is carrying out at this moment is its own affair."""
+    """What was changed in this account, by this run and earlier ones.
+
+    A demo account ends with its process, and what another process is carrying out at this moment is its own affair.
+    """
     found: list[JournalRecord] = []
     for record in _of_account(account_id, source):
         if len(found) >= MOST:

@@ -48,8 +48,11 @@ class CallHappened(Message):
 
 
 class RunOver(Message):
-    """Nothing more comes. ``record`` is what the journal says now, None where nothing was begun; ``changed`` is what
-    the plan names, read again; ``trouble`` is one sentence where it could not begin, or broke off."""
+    """Nothing more comes.
+
+    ``record`` is what the journal says now, None where nothing was begun; ``changed`` is what the plan names, read
+    again; ``trouble`` is one sentence where it could not begin, or broke off.
+    """
 
     def __init__(
         self, plan_id: str, record: JournalRecord | None, changed: ChangedEntities | None, trouble: str
@@ -62,9 +65,11 @@ class RunOver(Message):
 
 
 class Judged(Message):
-    """What the gate found before an order: the verdict, or one sentence on why there is none. ``no_way_back`` is why
-    a change for a time cannot be promised, ``undoer`` whose credentials take it back, ``profiles`` the others that
-    could."""
+    """What the gate found before an order: the verdict, or one sentence on why there is none.
+
+    ``no_way_back`` is why a change for a time cannot be promised, ``undoer`` whose credentials take it back,
+    ``profiles`` the others that could.
+    """
 
     def __init__(
         self,
@@ -92,8 +97,10 @@ def judge(
     tell: Callable[[Judged], object],
     open_undoer: Callable[[], AccountReader] | None = None,
 ) -> None:
-    """Ask the gate of what the order would do, and tell its verdict. ``open_undoer`` opens the credentials that take a
-    change for a time back; None: the caller's own do."""
+    """Ask the gate of what the order would do, and tell its verdict.
+
+    ``open_undoer`` opens the credentials that take a change for a time back; None: the caller's own do.
+    """
     from diagnostics.check.run import judged, judged_resume, judged_roll_back, why_no_way_back
 
     no_way_back, undoer, profiles = "", opened.reader, tuple[Profile, ...]()
@@ -129,8 +136,10 @@ def carry_out(
     way_back: WayBack | None = None,
     at_once: bool = False,
 ) -> None:
-    """Do what the order says, telling each outcome, and at the end what the plan names as it is now. The arguments
-    are those of `calls_made`."""
+    """Do what the order says, telling each outcome, and at the end what the plan names as it is now.
+
+    The arguments are those of `calls_made`.
+    """
     trouble = calls_made(
         order, passed, reader, writable=writable, stop=stop, tell=tell, way_back=way_back, at_once=at_once
     )

@@ -141,8 +141,11 @@ class PlanScreen(BaseScreen):
             self.end = end
 
     class Closed(Message):
-        """The screen was left. ``end`` is None where the plan was not carried out, or is half done; ``read_back``
-        says what AWS showed afterwards."""
+        """The screen was left.
+
+        ``end`` is None where the plan was not carried out, or is unfinished; ``read_back`` says what AWS showed
+        afterwards.
+        """
 
         def __init__(self, plan: Plan, end: End | None, read_back: str) -> None:
             super().__init__()
@@ -241,7 +244,7 @@ class PlanScreen(BaseScreen):
         return WORDS
 
     def _first_row(self) -> int:
-        """The cursor begins on the summary, or on the call that a begun plan stands at."""
+        """The cursor begins on the summary, or on the call that a begun plan is at."""
         if self.state.record is None or self.state.record.end is not None:
             return 0
         open_ones = (CallProgress.FAILED, CallProgress.STARTED, CallProgress.UNDO_FAILED, CallProgress.UNDO_STARTED)
@@ -253,7 +256,7 @@ class PlanScreen(BaseScreen):
         return Summary(f"Plan: {self.plan.title}", words, trouble=bool(count))
 
     def _show(self) -> None:
-        """Everything that hangs on the state."""
+        """Everything that depends on the state."""
         self._show_head()
         for row in self.state.calls:
             self.calls.replace_row(row.index + 1, row)

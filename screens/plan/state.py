@@ -54,7 +54,7 @@ class PlanState:
 
     @property
     def end(self) -> End | None:
-        """How the plan ended; None while it has not begun, is running, or stands in the middle."""
+        """How the plan ended; None while it has not begun, is running, or is in the middle."""
         if self.record is None or self.running or self.pending:
             return None
         return self.record.end
@@ -142,7 +142,7 @@ class PlanState:
         return replace(self, calls=tuple(calls))
 
     def over(self, message: RunOver) -> PlanState:
-        """Nothing runs any more; the journal has the last word."""
+        """Nothing runs any longer; the journal has the last word."""
         record, calls = message.record or self.record, self.calls
         if record is not None:
             states = zip(calls, record.states, strict=True)

@@ -47,7 +47,8 @@ class TimedWatch:
     """Makes the change in a thread of its own, waits until it is kept, and takes it back when its time is over or the
     program ends, also where not every call was made. ``undoer`` has the credentials that take it back. ``stop`` ends
     the calls, and not the wait. ``tell_call`` gets what becomes of the calls, ``tell`` the end of the wait, both from
-    that thread."""
+    that thread.
+    """
 
     passed: Passed
     reader: AccountReader
@@ -146,7 +147,7 @@ def left_words(record: JournalRecord, now: datetime | None = None) -> str:
 
 
 def shows_now(record: JournalRecord, now: datetime | None = None) -> bool:
-    """Whether the time that is left is shown anew in this second."""
+    """Whether the time that is left is shown again in this second."""
     if record.until is None:
         return False
     seconds = round((record.until - (now or datetime.now(UTC))).total_seconds())

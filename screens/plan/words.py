@@ -116,7 +116,8 @@ Texts = list[tuple[str, Style]]
 
 def summary_texts(state: PlanState, session: Session) -> tuple[Texts, Texts]:
     """What the first row shows: for whom the change is and what to know first; and, after what becomes of documents,
-    where it is made and how it is taken back."""
+    where it is made and how it is taken back.
+    """
     plan = state.plan
     in_head = head_of(state, session)[1]
     said = plan.effects.said or (plan.sentence,)
@@ -162,8 +163,11 @@ def _made(plan: Plan) -> Texts:
 def asked(
     state: PlanState, session: Session, order: Order, judged: Plan, within: str = "", undo_profile: str = ""
 ) -> tuple[str, str, str]:
-    """(title, text, what "yes" says) of the one question. ``judged`` is the plan as the gate has it, ``within`` the
-    time after which a change for a time is taken back (``10 minutes``), ``undo_profile`` whose credentials do that."""
+    """(title, text, what "yes" says) of the one question.
+
+    ``judged`` is the plan as the gate has it, ``within`` the time after which a change for a time is taken back (``10
+    minutes``), ``undo_profile`` whose credentials do that.
+    """
     plan = state.plan
     where = f"In {account_words(session)}."
     if order is Order.ROLL_BACK:

@@ -31,8 +31,10 @@ def _day(text: str) -> date | None:
 
 
 def write_accepted(path: Path, given: Sequence[Acceptance]) -> str:
-    """Adds entries at the end of the file, which stays as it is otherwise. Returns one sentence on what went wrong, or
-    "". Blocks."""
+    """Adds entries at the end of the file, which stays as it is otherwise.
+
+    Returns one sentence on what went wrong, or "". Blocks.
+    """
     try:
         before = ""
         if path.exists():

@@ -28,8 +28,10 @@ def plan_of_roles(
     reader: AccountReader,
     send: Callable[[RolesPlanned], object],
 ) -> None:
-    """``change`` is an id of `diagnostics.plans.role_change.ROLE_CHANGES`, ``told`` its parameters. Reads the
-    account: call in a worker."""
+    """``change`` is an id of `diagnostics.plans.role_change.ROLE_CHANGES`, ``told`` its parameters.
+
+    Reads the account: call in a worker.
+    """
     from diagnostics.plans.role_change import ROLE_CHANGES, change_plan
 
     make = ROLE_CHANGES[change].make

@@ -24,9 +24,11 @@ TELL_EVERY = 0.3
 
 
 class ReviewRun:
-    """One review of one state of the account. ``review`` and ``progress`` are what the screen last heard; only message
-    handlers set them. ``ended``: every rule has spoken. ``stopped``: the operator has seen enough of it, or it
-    failed."""
+    """One review of one state of the account.
+
+    ``review`` and ``progress`` are what the screen last heard; only message handlers set them. ``ended``: every rule
+    has spoken. ``stopped``: the operator has seen enough of it, or it failed.
+    """
 
     def __init__(self, account: Account, reader: AccountReader, limits: Limits, accepted_path: Path | None) -> None:
         self.account = account

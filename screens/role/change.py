@@ -45,8 +45,11 @@ def change_command(screen: str) -> Command:
 
 
 class RoleReadForChange(Message):
-    """The role as it is now, None where it could not be read: then ``trouble`` says why. ``edit`` is what of it is to
-    be edited at once: `TRUST`, the name of an inline policy, or the ARN of a managed one; "" asks by the menu."""
+    """The role as it is now, None where it could not be read: then ``trouble`` says why.
+
+    ``edit`` is what of it is to be edited at once: `TRUST`, the name of an inline policy, or the ARN of a managed one;
+    "" asks by the menu.
+    """
 
     def __init__(self, role: Role | None, trouble: str = "", edit: str = "") -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""A role's description, session length and tags in a form; the faults stand at their fields as one types."""
+"""A role's description, session length and tags in a form; the faults are at their fields as one types."""
 
 from __future__ import annotations
 

@@ -81,7 +81,8 @@ HERE = (
 class EditChecked(Message):
     """What is wrong with the text: ``fault`` is what AWS would refuse, "" for nothing; ``refusals`` are IAM's words by
     finding. ``gate`` is what the gate finds of the change, None before it was asked. ``aws`` says how AWS's own check
-    went, "" before it was asked."""
+    went, "" before it was asked.
+    """
 
     def __init__(
         self,
@@ -148,8 +149,11 @@ class Findings(LinesView):
 
 
 class EditDocument(PlansChanges):
-    """``text`` is the document as it is, ``make`` the change that another one is. ``in_editor``: the operator's own
-    editor comes at once; the text is looked at when it is left, and the plan comes by itself where it is good."""
+    """``text`` is the document as it is, ``make`` the change that another one is.
+
+    ``in_editor``: the operator's own editor comes at once; the text is looked at when it is left, and the plan comes by
+    itself where it is good.
+    """
 
     MODE = "roles"
     AUTO_FOCUS = "DocumentArea"

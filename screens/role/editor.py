@@ -28,8 +28,10 @@ def editor_of(environment: Mapping[str, str]) -> list[str]:
 
 
 def edit(text: str, name: str) -> str:
-    """Run the editor on the text until it is left, and return what it saved. The file is private, and is removed with
-    all that the editor leaves beside it. Raises `EditorError`."""
+    """Run the editor on the text until it is left, and return what it saved.
+
+    The file is private, and is removed with all that the editor leaves beside it. Raises `EditorError`.
+    """
     words = editor_of(os.environ)
     with TemporaryDirectory(prefix="rolescope-") as directory:  # of mode 0700
         path = Path(directory) / f"{re.sub(r'[^A-Za-z0-9_.-]', '-', name)[:80]}.json"

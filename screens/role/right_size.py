@@ -90,7 +90,7 @@ MOST_POLICIES = 6
 
 
 class Stopped(Exception):
-    """Nobody waits for the result any more."""
+    """Nobody waits for the result any longer."""
 
 
 class RightSizeWent(Message):

@@ -1,4 +1,4 @@
-"""What stands in place of a list of roles that is empty: why, and the way on."""
+"""What is in place of a list of roles that is empty: why, and the way on."""
 
 from __future__ import annotations
 

@@ -128,7 +128,8 @@ COMMANDS = (
 
 class WaysJudged(Message):
     """The ways into the role, with the chain where one was looked for (``searching``: it is still looked for), and what
-    CloudTrail says of one's own session, if it was asked."""
+    CloudTrail says of one's own session, if it was asked.
+    """
 
     def __init__(self, ways: RoleWays, searching: bool, own_session: str) -> None:
         super().__init__()

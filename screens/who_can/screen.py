@@ -223,7 +223,7 @@ class WhoCanScreen(BaseScreen):
         self.refresh_bindings()
 
     def _nobody(self) -> str:
-        """Why there is no line."""
+        """Return why the list is empty."""
         if self.access is None:
             return self.state[0] or HOW_TO_ASK
         return f"{nobody('may', complete=self.access.answer.complete)}."

@@ -45,8 +45,11 @@ TEXT_MOVES = tuple(
 
 
 class CursorView(Commanded, StillScroll, can_focus=True):
-    """Something that a cursor moves through, line by line. Subclasses say what a move does (`move_by`, `move_to_end`),
-    how many lines are in sight, and what the lines say (`line_texts`), so that words can be found in them."""
+    """Something that a cursor moves through, line by line.
+
+    Subclasses say what a move does (`move_by`, `move_to_end`), how many lines are in sight, and what the lines say
+    (`line_texts`), so that words can be found in them.
+    """
 
     DECLARED: ClassVar[Sequence[Command]] = MOVES
     BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
@@ -58,7 +61,7 @@ class CursorView(Commanded, StillScroll, can_focus=True):
     """Where ``/`` looks instead, if it is not here: a short list's text beside it."""
 
     class Found(Message):
-        """Words were looked for: the cursor stands on line ``at`` (from 1) of the ``of`` that contain them."""
+        """Words were looked for: the cursor is on line ``at`` (from 1) of the ``of`` that contain them."""
 
         def __init__(self, words: str, at: int, of: int) -> None:
             super().__init__()
@@ -111,7 +114,8 @@ class CursorView(Commanded, StillScroll, can_focus=True):
 
     def tell(self, message: Message) -> None:
         """Post a message straight to the first above that answers it: of a key that is held, half of the work would be
-        to hand it on."""
+        to hand it on.
+        """
         message._bubble_to(self)
 
     # Finding

@@ -30,7 +30,7 @@ ADDED = GOOD + STRONG
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A line before and the line after that stands beside it. None: there is none on that side.
+    """A line before and the line after that is beside it. None: there is none on that side.
 
     ``numbers`` are the line numbers, from 1. ``skipped`` counts unchanged lines that are left out here.
     """
@@ -122,7 +122,8 @@ def side_by_side(pairs: Sequence[Pair], width: int, heads: tuple[str, str] = HEA
 
 def difference_lines(pairs: Sequence[Pair], width: int, heads: tuple[str, str] = HEADS) -> Iterator[Sequence[Piece]]:
     """Side by side, under ``heads``, where something differs and every line fits its column; else one below the other
-    with long lines broken."""
+    with long lines broken.
+    """
     longest = max((len(line) for pair in pairs for line in (pair.before, pair.after) if line), default=0)
     differs = any(pair.changed for pair in pairs)
     if differs and width >= SIDE_BY_SIDE_FROM and longest + NUMBERS <= _half(width):

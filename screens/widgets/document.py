@@ -153,7 +153,8 @@ class DocumentView(ReportsFailures, CursorView):
 
     def light(self, statement: int | None, element: str | None = None) -> None:
         """Light the statement of that index and mark its element (``Action``, ``Condition`` …) as the one at fault;
-        None lights nothing. Scrolls there."""
+        None lights nothing. Scrolls there.
+        """
         found = next((each for each in self._statements if each.index == statement), None)
         self.statement = found
         self._lit = self._spans[found.index] if found else None

@@ -19,8 +19,10 @@ GAP = "   "
 
 
 class FactsView(PlainLines):
-    """Shows (label, value) pairs; values must be `visible` already. Where ``most_lines`` are too few, the last one
-    ends with ``more``: where the rest is."""
+    """Shows (label, value) pairs; values must be `visible` already.
+
+    Where ``most_lines`` are too few, the last one ends with ``more``: where the rest is.
+    """
 
     DEFAULT_CSS = "FactsView { height: auto; width: 1fr; }"
 

@@ -95,7 +95,7 @@ def close_find(screen: Screen[Any]) -> None:
 
 
 def show_found(screen: Screen[Any], found: CursorView.Found) -> None:
-    """Tell how many lines contain the words; nothing is looked for any more: the line goes away."""
+    """Tell how many lines contain the words; nothing is looked for any longer: the line goes away."""
     if not found.words:
         close_find(screen)
     for line in screen.query(FindLine):

@@ -55,8 +55,10 @@ MOST_LINES = 3
 
 @dataclass(frozen=True, slots=True)
 class FooterKey:
-    """A key, what it is called, and the action of ``owner`` that it runs. ``changes``: it leads to a change of the
-    account."""
+    """A key, what it is called, and the action of ``owner`` that it runs.
+
+    ``changes``: it leads to a change of the account.
+    """
 
     shown: str
     title: str
@@ -78,8 +80,11 @@ GAP = "  "
 
 
 def _keys_shown(screen: Screen[object]) -> Iterator[FooterKey]:
-    """The keys to show that work now. Only of those is asked whether they do: of all keys that would take most of the
-    time of a move, at each of which the answer may be another one."""
+    """The keys to show that work now.
+
+    Only of those is asked whether they do: of all keys that would take most of the time of a move, at each of which the
+    answer may be another one.
+    """
     chain = [(owner, list(declared)) for owner, declared in screen._modal_binding_chain]
     shown = {key for _, declared in chain for key, binding in declared if binding.show}
     works: dict[str, tuple[DOMNode, Binding]] = {}
@@ -101,8 +106,10 @@ def _keys_shown(screen: Screen[object]) -> Iterator[FooterKey]:
 
 
 def _typed(screen: Screen[object], key: str) -> bool:
-    """Whether what has the focus takes the key as text. Textual leaves out such keys by itself but for those that it
-    knows by a name of its own, such as ``plus``."""
+    """Whether what has the focus takes the key as text.
+
+    Textual leaves out such keys by itself but for those that it knows by a name of its own, such as ``plus``.
+    """
     sign = KEY_NAMES.get(key, "")
     return len(sign) == 1 and screen.focused is not None and screen.focused.check_consume_key(key, sign)
 

@@ -45,7 +45,9 @@ class Headline(Widget):
         self, head: tuple[str, Style], text: tuple[str, Style], notes: Sequence[str], mark: Piece | None = None
     ) -> None:
         """``mark`` before the text makes it what is read first: the heading then stands small at the rule's end.
-        Without a heading there is no rule."""
+
+        Without a heading there is no rule.
+        """
         if (head, text, tuple(notes), mark) == (self._head, self._text, self._notes, self._mark):
             return
         self._head, self._text, self._notes, self._mark = head, text, tuple(notes), mark

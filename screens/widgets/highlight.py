@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An object key: its name, the depth it stands at, and where in the text it and its value begin and end."""
+    """An object key: its name, the depth it is at, and where in the text it and its value begin and end."""
 
     name: str
     depth: int

@@ -88,7 +88,7 @@ class Window(LeavesOnce, TerminalSized, ReportsFailures, Commanded, ModalScreen[
         self.fit(event.size.height)
 
     def fit(self, height: int) -> None:
-        """As much text as the frame and what else stands in it leave: again where something grew."""
+        """As much text as the frame and what else is in it leave: again where something grew."""
         for text in self.query(Fitted):
             # The first child of the screen may be a rack of Textual's own.
             others = [each.styles.height for each in self.query_one(Pane).children if each is not text]

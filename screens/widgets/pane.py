@@ -67,8 +67,10 @@ def title_line(title: Sequence[Piece], aside: str, width: int, *, here: bool, fr
 
 
 class Pane(Vertical):
-    """A frame, drawn heavy while what is inside has the focus; a click on it brings the focus. ``title`` must be
-    `visible` already. With the class ``-bare`` it has no line where it has no whole frame."""
+    """A frame, drawn heavy while what is inside has the focus; a click on it brings the focus.
+
+    ``title`` must be `visible` already. With the class ``-bare`` it has no line where it has no whole frame.
+    """
 
     DEFAULT_CSS = """
     Pane { height: 1fr; width: 1fr; padding: 1 0 0 0; }
@@ -122,7 +124,7 @@ class Pane(Vertical):
             )
 
     def _draw(self, *regions: Region) -> None:
-        """Parts of the frame anew. Textual counts from where the contents begin."""
+        """Parts of the frame again. Textual counts from where the contents begin."""
         self.refresh(*(region.translate(-self.content_offset) for region in regions))
 
     def on_click(self, event: events.Click) -> None:

@@ -13,7 +13,7 @@ _LOOKS: WeakKeyDictionary[Widget, tuple[list[int], Style]] = WeakKeyDictionary()
 
 
 def look_of(widget: Widget) -> Style:
-    """Textual's `rich_style`, which it mixes anew from all styles above the widget for each line that is drawn."""
+    """Textual's `rich_style`, which it mixes again from all styles above the widget for each line that is drawn."""
     changes = [node.styles._cache_key for node in widget.ancestors_with_self]
     known = _LOOKS.get(widget)
     if known is None or known[0] != changes:

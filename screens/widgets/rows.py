@@ -30,7 +30,7 @@ class Rows(CursorView, Generic[Row]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(LIST_MOVES)
 
     class Highlighted(Message):
-        """The cursor stands on another row now."""
+        """The cursor is on another row now."""
 
         def __init__(self, rows: Rows[Any], index: int) -> None:
             super().__init__()
@@ -43,7 +43,7 @@ class Rows(CursorView, Generic[Row]):
 
         @property
         def stands(self) -> bool:
-            """Whether the row is still there: others may have come in the place of all when this arrives."""
+            """Whether the row is still there: others may have come in place of all when this arrives."""
             return self.index < len(self.rows.rows)
 
     class Chosen(Highlighted):

@@ -18,7 +18,7 @@ DOWN = Style(meta={"@mouse.down": "scroll_down"})
 
 
 def thumb(cells: int, lines: int, in_sight: int, position: float) -> range:
-    """The cells of a bar that stand for what is in sight; none where all is."""
+    """The cells of a bar that represent what is in sight; none where all is."""
     if not cells or not in_sight or lines <= in_sight:
         return range(0)
     length = max(1, round(cells * in_sight / lines))
@@ -29,7 +29,8 @@ def thumb(cells: int, lines: int, in_sight: int, position: float) -> range:
 
 def _render_lines(bar: ScrollBar, crop: Region) -> list[Strip]:
     """Solid cells on an empty track; Textual's own draws the thumb as a background colour only, and a line takes it as
-    long as one of text."""
+    long as one of text.
+    """
     if not bar.vertical:
         return Widget.render_lines(bar, crop)
     base, width = look_of(bar), crop.width

@@ -33,7 +33,8 @@ def text_lines(text: str) -> list[str]:
 
 def wrap(text: str, width: int, indent: str = "") -> Iterator[str]:
     """A visible line in lines of at most ``width`` cells, broken at blanks where there are any; the second and later
-    ones begin with ``indent``. Nothing is lost: a word that is too long is broken."""
+    ones begin with ``indent``. Nothing is lost: a word that is too long is broken.
+    """
     most = max(width, 0) // 2
     lead = " " * min(len(text) - len(text.lstrip(" ")), most)
     indent = indent[:most]
@@ -57,7 +58,8 @@ def wrap(text: str, width: int, indent: str = "") -> Iterator[str]:
 
 def _end_of_part(text: str, begin: int, room: int) -> int:
     """Where the part that begins there ends, in at most ``room`` cells (one character has room everywhere): behind a
-    blank, or a part of an ARN, of a path or of a name, where one ends late enough, so that no account ID is broken."""
+    blank, or a part of an ARN, of a path or of a name, where one ends late enough, so that no account ID is broken.
+    """
     head = text[begin : begin + room + 1]
     if cell_len(head) > room:
         head = chop_cells(head, room)[0] or head[:1]
@@ -71,9 +73,11 @@ def _end_of_part(text: str, begin: int, room: int) -> int:
 
 
 def broken(pieces: Iterable[Piece], width: int, indent: int = 0) -> Iterator[list[Piece]]:
-    """Pieces of visible text in rows of at most ``width`` cells, the second and later ones indented. A word that has
-    room on a row of its own is not broken. Nothing is lost: where not even a character has room, a row takes one all
-    the same."""
+    """Pieces of visible text in rows of at most ``width`` cells, the second and later ones indented.
+
+    A word that has room on a row of its own is not broken. Nothing is lost: where not even a character has room, a row
+    takes one all the same.
+    """
     indent = min(indent, max(width, 0) // 2)
     row: list[Piece] = []
     used = start = 0

@@ -1,8 +1,11 @@
-"""What the screens' parts look like, by meaning. The colours are the terminal's own sixteen, so that they are right on
-dark and light backgrounds; a mark or a word stands beside each.
+"""What the screens' parts look like, by meaning.
+
+The colours are the terminal's own sixteen, so that they are right on dark and light backgrounds; a mark or a word
+is beside each.
 
 Red and magenta are the bright ones as text: over the usual palettes, dark and light, their contrast is never under 3,
-that of the plain ones down to 2. On red stands white, whatever the background is."""
+that of the plain ones down to 2. On red stands white, whatever the background is.
+"""
 
 from __future__ import annotations
 

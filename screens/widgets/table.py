@@ -31,8 +31,10 @@ GUTTER = 3
 
 @dataclass(frozen=True, slots=True)
 class Column(ListColumn):
-    """``given``: the rows are given in the order of this column, which is none of its words. ``mark``: it is for this
-    column that a row is coloured; where none is, for all of it."""
+    """``given``: the rows are given in the order of this column, which is none of its words.
+
+    ``mark``: it is for this column that a row is coloured; where none is, for all of it.
+    """
 
     style: Style = PLAIN
     given: bool = False
@@ -41,8 +43,11 @@ class Column(ListColumn):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``id`` says which row it is when the rows are shown anew. Cells must be `visible` already. What is dim is so as a
-    whole; a colour is for the columns that are a ``mark``. ``opens`` says whether there is anything behind it."""
+    """``id`` says which row it is when the rows are shown again.
+
+    Cells must be `visible` already. What is dim is so as a whole; a colour is for the columns that are a ``mark``.
+    ``opens`` says whether there is anything behind it.
+    """
 
     id: str
     cells: tuple[str, ...]
@@ -56,7 +61,7 @@ def fitted(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Column, ...]
 
 
 def _mixed(first: Style, second: Style) -> Style:
-    """Their sum, which Rich takes long to make even where one of them is nothing."""
+    """Return the sum of the styles, which is slow in Rich even where one of them is empty."""
     return first if second is PLAIN else second if first is PLAIN else first + second
 
 
@@ -84,7 +89,7 @@ class VirtualTable(cursor.CursorView):
     """
 
     class Moved(Message):
-        """The cursor stands on another row (None: there is none)."""
+        """The cursor is on another row (None: there is none)."""
 
         def __init__(self, table: VirtualTable, row: Row | None) -> None:
             super().__init__()
@@ -164,8 +169,10 @@ class VirtualTable(cursor.CursorView):
         return self.rows[self.cursor] if 0 <= self.cursor < len(self.rows) else None
 
     def show(self, rows: Sequence[Row], *, empty: str | None = None, columns: Sequence[Column] | None = None) -> None:
-        """Show these rows, in other columns where some are given. The cursor stays on the row of the same id, else at
-        its place in the list."""
+        """Show these rows, in other columns where some are given.
+
+        The cursor stays on the row of the same id, else at its place in the list.
+        """
         before = self.row
         self.columns = tuple(columns) if columns is not None else self.columns
         self._given = rows

@@ -68,6 +68,7 @@ def test_the_json_document_has_the_names_of_the_contract() -> None:
         "questions": None,
         "unread": [],
         "since": None,
+        "account": None,
     }
     (evidence,) = document["steps"][1]["evidence"]
     assert evidence | {"call": None} == {
@@ -79,6 +80,7 @@ def test_the_json_document_has_the_names_of_the_contract() -> None:
         "element": "Action",
         "text": "names s3:ListBucket",
         "call": None,
+        "account": None,
     }
     (fix,) = document["fixes"]
     assert fix == {
@@ -86,6 +88,7 @@ def test_the_json_document_has_the_names_of_the_contract() -> None:
         "who": "account-admin",
         "kind": "policy-statement",
         "target": "p",
+        "account": None,
         "change": {},
         "verified": True,
         "hangs_on": [],

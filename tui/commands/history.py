@@ -187,7 +187,9 @@ def _snapshots(folder: Path) -> Iterator[OpenedAccount]:
 
 def moment(text: str, now: datetime) -> datetime:
     """A time as it is typed: an age (``30d``, ``12h``, ``90m``), a date, or a date and time, in UTC without a zone.
-    Raises `UsageError`."""
+
+    Raises `UsageError`.
+    """
     age = _AGE.fullmatch(text.strip())
     try:
         if age is not None:

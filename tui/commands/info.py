@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _damaged_journals() -> list[str]:
-    """Changes of which nobody can say any more how far they came."""
+    """Changes of which nobody can say any longer how far they came."""
     from iam.changes.journal import damaged
 
     return [sentence for _, sentence in damaged()]

@@ -1,5 +1,6 @@
-"""``rolescope lint FILE…``: policy documents checked as on the screen, under AWS's codes. A FILE may be one of
-``rolescope plan-review`` too: every policy that it declares is checked.
+"""``rolescope lint FILE…``: policy documents checked as on the screen, under AWS's codes.
+
+A FILE may be one of ``rolescope plan-review`` too: every policy that it declares is checked.
 
 With ``--json``, one document::
 
@@ -54,8 +55,11 @@ _PAGE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-refere
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A document and what was found in it. ``address`` is where in a plan or template it is, and ``line`` where that
-    declares it; a file of its own has neither."""
+    """A document and what was found in it.
+
+    ``address`` is where in a plan or template it is, and ``line`` where that declares it; a file of its own has
+    neither.
+    """
 
     file: str
     kind: PolicyKind
@@ -92,7 +96,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _in_plan(path: Path, region: str | None) -> list[Checked] | None:
     """The documents of a Terraform plan, a template, a change set, an assembly or a preview, checked; None for a policy
-    document. Raises `PlanFileError`."""
+    document. Raises `PlanFileError`.
+    """
     if not path.is_dir() and not _is_plan(path):
         return None
     changes = read_planned(path, account_of_file(path)[0], region)

@@ -77,7 +77,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _opened(options: argparse.Namespace, path: Path) -> tuple[Account, AccountReader]:
     number = options.account
-    if number is not None and not (options.offline and len(number) == 12 and number.isdigit()):
+    alone = not options.snapshot or options.offline  # of a folder's accounts it chooses one
+    if number is not None and alone and not (options.offline and len(number) == 12 and number.isdigit()):
         raise UsageError("--account takes the twelve digits of the account, and goes with --offline.")
     if not options.offline:
         return open_account(options)

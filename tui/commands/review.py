@@ -96,7 +96,8 @@ def _found(reviewed: ReviewedAccount, rules: list[str], role: str, status: Statu
 
 def _file_of(options: argparse.Namespace) -> str:
     """The file at which SARIF shows the findings: the saved account, or the file of accepted findings, which exist in
-    the repository; else a name that stands for the account."""
+    the repository; else a name that represents the account.
+    """
     file = options.snapshot or options.accept
     if file is None:
         return ACCEPTED_FILE

@@ -32,7 +32,7 @@ With ``--json``, one document::
      "unread": as above, of this principal's own policies}
 
     STATEMENT = {"layer", "policy", "arn", "statement": index from 0, "sid", "line": of the statement, from 1,
-     "conditions": [{"operator", "key", "values", "text"}, …] that must be met and hang on unknown keys,
+     "conditions": [{"operator", "key", "values", "text"}, …] that must be met and depend on unknown keys,
      "variables": unknown keys in its resources, "in_part": true for a Deny that spares some of the resources}
 
 ``--context KEY=VALUE`` tells keys. Exit status: 0 answered; 1 nobody was found and not everything could be read; 2 what

@@ -78,7 +78,8 @@ class TerminalDriver(linux_driver.LinuxDriver):
 
     def _query_in_band_window_resize(self) -> None:
         """Do not ask for size reports between the keys: SIGWINCH says the same, and with them comes a report of each
-        pixel that the mouse moves."""
+        pixel that the mouse moves.
+        """
 
     # Input
 
@@ -140,7 +141,8 @@ class TerminalDriver(linux_driver.LinuxDriver):
 
     def _sigtstp_application(self, *_: Any) -> None:
         """Stop the process group, as a terminal does: whatever started the program (``make``) stops with it, and the
-        shell gets the terminal. The kernel stops no group without a shell that could continue it."""
+        shell gets the terminal. The kernel stops no group without a shell that could continue it.
+        """
         continued: list[int] = []
         restart = self._auto_restart
         if restart:

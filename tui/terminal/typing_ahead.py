@@ -43,7 +43,8 @@ def _is_idle(pump: MessagePump) -> bool:
 class KeyRested(Message):
     """Takes the way of a key, behind it, and then once more, behind what the key set off: an ``enter`` that leads to
     the next field does so by a message of its own. When this arrives again, and nobody is at work, the key was dealt
-    with."""
+    with.
+    """
 
     namespace = "app"
 
@@ -81,8 +82,10 @@ class TypingAhead(App[None]):
 
     @property
     def _rested(self) -> bool:
-        """Whether the key before was dealt with: nothing on its way is at work, and nothing waits there. Most keys find
-        it so, and nothing has to be sent after the one before."""
+        """Whether the key before was dealt with: nothing on its way is at work, and nothing waits there.
+
+        Most keys find it so, and nothing has to be sent after the one before.
+        """
         target = self._key_went_to
         if target is None or not target.is_running:
             return True

@@ -75,7 +75,8 @@ _UNSTYLED = _Cells()
 @lru_cache(maxsize=1024)
 def _look(style: Style, colours: ColorSystem) -> _Cells | None:
     """The cells with the parameters that set the style after a reset, of which the terminal's default colours need
-    none. A blank that nobody can tell from an empty cell is `BLANK`. None for a link."""
+    none. A blank that nobody can tell from an empty cell is `BLANK`. None for a link.
+    """
     if style.link:
         return None
     codes = Strip.render_ansi(style, colours)
@@ -129,8 +130,10 @@ class Wire:
         self._size = Size(0, 0)
 
     def only_changes(self, update: RenderableType, size: Size, console: Console) -> RenderableType | None:
-        """The update without what the terminal shows already; None where nothing is left. The size is that of the
-        layout which the update draws, and of the terminal."""
+        """The update without what the terminal shows already; None where nothing is left.
+
+        The size is that of the layout which the update draws, and of the terminal.
+        """
         if size != self._size:
             self._size, self._lines = size, [None] * size.height
         if isinstance(update, LayoutUpdate) and update.region == size.region:
@@ -196,7 +199,8 @@ def _line(y: int, line: list[Cell], known: list[Cell] | None) -> Iterator[str]:
 @cache
 def _erases() -> bool:
     """Whether the terminal can erase a number of cells (ECH, of the VT220): only old ones and GNU screen do not say so
-    in terminfo."""
+    in terminfo.
+    """
     return not os.environ.get("TERM", "").startswith(("vt1", "screen", "eterm", "sun", "cons25"))
 
 

@@ -124,7 +124,8 @@ def _makes(action: str) -> bool:
 
 
 def _missing(resource: str, parts: Arn, case: Case) -> Missing | None:
-    opened, account = case.opened, case.account
+    opened = case.owner_side
+    account = opened.account
     if parts.partition != account.partition or (parts.account and parts.account != account.id):
         return None
     if parts.service == "iam":
@@ -186,7 +187,8 @@ def _missing_entity(resource: str, parts: Arn, opened: OpenedAccount) -> Missing
 
 def _nearest(arn: str, known: tuple[str, ...], case: Case) -> str | None:
     """The existing resource that was probably meant: the same name elsewhere, one that the caller's nearest statement
-    names, or the one with the most similar name."""
+    names, or the one with the most similar name.
+    """
     name = arn.rpartition(":")[2]
     same = [one for one in known if one.rpartition(":")[2] == name]
     if same:

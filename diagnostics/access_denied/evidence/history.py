@@ -76,7 +76,8 @@ def calls(
 
 def assumed(reader: AccountReader, role_arn: str) -> Reading[tuple[Event, ...]]:
     """The AssumeRole events of a role, newest first. CloudTrail has them under the role's ARN, and not under its name.
-    In a snapshot either may stand."""
+    In a snapshot either may stand.
+    """
     reading = reader.events(resource_name=role_arn, event_name="AssumeRole")
     if reading.value or reader.kind != "snapshot":
         return reading
@@ -126,7 +127,8 @@ class Changes:
 
 def changes_of(caller: Caller, resource: str | None, opened: OpenedAccount, action: str | None = None) -> Changes:
     """What changed in the last day on the caller and its policies, and on the resource: of a role or user anything, of
-    others their policies. ``action`` tells which of that cannot matter."""
+    others their policies. ``action`` tells which of that cannot matter.
+    """
     target = name_of(policy_holder(resource)) if resource and resource.startswith("arn:") else None
     ours = resource is not None and service_of(resource) == "iam"
     groups = caller.user.groups if caller.user else ()
@@ -167,7 +169,8 @@ _OF_ITSELF = regex(r"(?:Put|Attach|Detach|Delete)(?:Role|User)(?:Policy|Permissi
 
 def _cannot_matter(event: Event, action: str, caller: str | None) -> bool:
     """Whether a change is known to be about something else: the policies of another role than the caller, or a
-    document in which no statement names the action's service."""
+    document in which no statement names the action's service.
+    """
     parameters = TrailCall(event, _record(event)).parameters
     of = parameters.get("roleName") or parameters.get("userName")
     if isinstance(of, str) and of != caller and _OF_ITSELF.fullmatch(event.name):
@@ -215,7 +218,8 @@ OWN = "you, with rolescope"
 
 def _same_change(dated: Event, event: Event) -> bool:
     """Whether CloudTrail's event is the change that IAM dates: of the same entity, and at the same time but for the
-    seconds that lie between the two clocks."""
+    seconds that lie between the two clocks.
+    """
     names = {name_of(each) for each in event.resources}
     return abs(dated.time - event.time) <= _CLOCKS and any(name_of(each) in names for each in dated.resources)
 

@@ -52,6 +52,8 @@ def _read(case: Case, arn: str) -> Reading[NamedPolicy]:
     own = account_of(arn) == case.account.id
     if ":organizations:" in arn:
         organization = case.reader.organization_policy(arn)
+        if organization.value is None and case.owner_side is not case.opened:
+            organization = case.owner_side.reader.organization_policy(arn)
         found: OrganizationPolicy | ManagedPolicy | None = organization.value
         call, why, note, own = organization.call, organization.why, organization.note, True
     else:

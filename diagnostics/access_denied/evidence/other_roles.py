@@ -100,7 +100,8 @@ def _calls_itself(case: Case, bindings: tuple[Binding, ...]) -> bool:
 
 def _named_alike(name: str, account: Account) -> Iterator[int]:
     """The places of the account's own roles whose name begins like this one. What that takes of a role is known
-    without reading it."""
+    without reading it.
+    """
     first = _words(name)[:1]
     for at, (other, arn) in enumerate(zip(account.role_names, account.role_arns, strict=True)):
         owned = any(f":role{path}" in arn for path in SERVICE_PATHS)

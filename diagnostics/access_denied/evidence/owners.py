@@ -17,7 +17,8 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 def owner_of(case: Case) -> Sourced[str] | None:
     """The account that owns the resource: as the request has it, else as a guess the one other account that the text
     names, or the calling role's description, tags or policies (S3's ARNs name no account). None where nothing suggests
-    one."""
+    one.
+    """
     if case.owner:
         return case.values.get("resourceAccount") or Sourced(case.owner, Source.TEXT, case.request.resource)
     if number := _other_account_in_text(case):

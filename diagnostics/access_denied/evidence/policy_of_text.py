@@ -12,7 +12,8 @@ from iam.policy.document import Document
 
 class Standing(Enum):
     """``IN_PLAY``: it has a say in the request, as was read or, of a layer that was not, by AWS's word. ``GONE``: it
-    had, and has none now. ``UNREAD``: its layer was read without it, and nothing tells why."""
+    had, and has none now. ``UNREAD``: its layer was read without it, and nothing tells why.
+    """
 
     IN_PLAY = auto()
     GONE = auto()
@@ -22,7 +23,8 @@ class Standing(Enum):
 @dataclass(frozen=True, slots=True)
 class PolicyOfText:
     """``deny`` is the statement of it that matches the request now; ``event`` the newest change that explains why it
-    does not refuse the request any more; ``why`` one sentence where its document cannot be read."""
+    does not refuse the request any more; ``why`` one sentence where its document cannot be read.
+    """
 
     arn: str
     word: str

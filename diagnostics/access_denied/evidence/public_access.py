@@ -16,7 +16,7 @@ def public_access_step(case: Case) -> Step | None:
     if not stated and case.caller.kind.value != "anonymous":
         return None
     bucket = name_of(case.request.resource.partition("/")[0])
-    reading = case.reader.public_access_block(bucket)
+    reading = case.owner_side.reader.public_access_block(bucket)
     title = "S3 Block Public Access"
     if reading.value is None:
         said = f"cannot be read from here: {reading.why}" if reading.why else "the bucket sets none itself"

@@ -22,7 +22,8 @@ _CALL = "iam:GetRequestAuthorizationDetails"
 
 def read_record(subject: Subject, reader: AccountReader) -> tuple[Subject, AuthorizationRecord | None, Step]:
     """Ask AWS for its record, or take what was pasted of it: its checks state the reason and its context the condition
-    keys. The subject keeps the ID only where nobody could look: else nobody has to ask for it."""
+    keys. The subject keeps the ID only where nobody could look: else nobody has to ask for it.
+    """
     denial = subject.denial
     reading = Reading(_CALL, denial.record)
     if denial.authorization_id:

@@ -39,7 +39,8 @@ def request_of(entry: RecordedEvaluation, principal: str | None) -> Request:
 
 def policies_as_they_were(record: AuthorizationRecord, entry: RecordedEvaluation) -> Policies:
     """The recorded policies by layer, those of the organization level by level, in the order of AWS's checks: from the
-    root. What has no document is left out, and its layer is unread; several of a resource are one."""
+    root. What has no document is left out, and its layer is unread; several of a resource are one.
+    """
     named: dict[Layer, list[NamedPolicy]] = {layer: [] for layer in Layer}
     unread: set[str] = set()
     levels: dict[tuple[Layer, str], list[NamedPolicy]] = {
@@ -99,7 +100,8 @@ def fill_in(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation) 
 
 def case_file(case: Case, record: AuthorizationRecord | None) -> CaseFile:
     """The case for ``rolescope evaluate``: each evaluation of AWS's record with the policies as they were, if
-    there is a record, and the request with the policies that are there now, in the region that the answer took."""
+    there is a record, and the request with the policies that are there now, in the region that the answer took.
+    """
     evaluations = []
     for number, entry in enumerate(record.evaluations if record else (), start=1):
         policies = policies_as_they_were(record, entry) if record else Policies()
@@ -113,7 +115,8 @@ def case_file(case: Case, record: AuthorizationRecord | None) -> CaseFile:
 @dataclass(frozen=True, slots=True)
 class LayerComparison:
     """One layer: what AWS recorded, what the local engine says of the policies as they were (None where it cannot), and
-    of those that are there now (None where they cannot be read)."""
+    of those that are there now (None where they cannot be read).
+    """
 
     layer: Layer
     recorded: Effect
@@ -131,7 +134,8 @@ class LayerComparison:
     @property
     def changed(self) -> bool:
         """Whether what is there now says something else than what was recorded. Where the organization's policies have
-        no say, they are no limit."""
+        no say, they are no limit.
+        """
         if self.now is None or self.now in _SAME[self.recorded]:
             return False
         no_limit = self.layer in (Layer.SCP, Layer.RCP) and self.now is LayerResult.NOT_APPLICABLE

@@ -14,7 +14,8 @@ from iam.sources.reader import AccountReader
 @dataclass(frozen=True, slots=True)
 class PassedPolicy:
     """``document`` is all that was passed, as one; None where nothing was, or where ``unread`` says why part of it
-    cannot be told."""
+    cannot be told.
+    """
 
     document: Document | None = None
     unread: str = ""
@@ -22,7 +23,8 @@ class PassedPolicy:
 
 def passed_policy(call: TrailCall, reader: AccountReader) -> PassedPolicy:
     """The inline policy and the managed ones of one AssumeRole call (CloudTrail User Guide, "userIdentity"; STS API
-    Reference, "AssumeRole"). May block."""
+    Reference, "AssumeRole"). May block.
+    """
     documents: list[Document] = []
     inline = call.parameters.get("policy")
     if inline:

@@ -57,7 +57,8 @@ class Answer(Enum):
 @dataclass(frozen=True, slots=True)
 class Evaluated:
     """One evaluation: ``sure`` where no unknown value and no unread policy could change it. ``hangs_on`` is what
-    could, ``unknown`` the documents that are not known then."""
+    could, ``unknown`` the documents that are not known then.
+    """
 
     answer: Answer
     sure: bool
@@ -69,7 +70,8 @@ class Evaluated:
 @dataclass(slots=True)
 class Search:
     """A search for the change, with what it was made from. ``since`` is None where none was found; ``said`` then says
-    why, or is empty where nothing was recorded."""
+    why, or is empty where nothing was recorded.
+    """
 
     recorded: Recorded
     history: History
@@ -246,7 +248,8 @@ def _walk(found: Search, case: Case, at: TextTime | None) -> None:
 
 def _may_speak(found: Search, case: Case, place: Place) -> bool:
     """Whether a document that is unknown at some time may have decided the request then: what is known of it names the
-    action's service; of a managed policy, one of its versions names the action. None known: it may."""
+    action's service; of a managed policy, one of its versions names the action. None known: it may.
+    """
     action = case.request.action.lower()
     if place.part in (Part.VERSION, Part.DEFAULT):
         versions = [each for each in found.history.places(place.entity) if each.part is Part.VERSION]

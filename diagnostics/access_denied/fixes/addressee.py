@@ -9,7 +9,8 @@ from iam.sources.reader import OpenedAccount
 
 def is_you(caller: Caller, opened: OpenedAccount) -> bool:
     """Whether this program's own identity is the caller: the same user or session, or a session of the role where the
-    text names the role alone. Another session of the role may be somebody else's."""
+    text names the role alone. Another session of the role may be somebody else's.
+    """
     running = opened.reader.caller().value
     if running is None or caller.arn is None:
         return False

@@ -28,7 +28,8 @@ _VARIABLE = re.compile(r"\$\{([^},]+)[^}]*\}")
 @dataclass(frozen=True, slots=True)
 class Apart:
     """A pattern of a statement that keeps callers apart by ``key``: ``own`` is the pattern with the caller's value
-    ``had``, ``asked`` the value that the requested resource has in its place."""
+    ``had``, ``asked`` the value that the requested resource has in its place.
+    """
 
     key: str
     own: str
@@ -62,7 +63,8 @@ def apart_in(case: Case, patterns: tuple[str, ...]) -> Apart | None:
 
 def value_in_resource(patterns: tuple[str, ...], key: str, resource: str) -> str | None:
     """The value that a variable must have for one of the patterns to match the resource; None where none would, or
-    where a wildcard beside the variable lets many."""
+    where a wildcard beside the variable lets many.
+    """
     for pattern in patterns:
         pieces = re.split(_VARIABLE, pattern)
         if [piece.strip().lower() for piece in pieces[1::2]] != [key.lower()]:

@@ -24,7 +24,8 @@ _SHOWN_ACCOUNTS = 5
 
 def owned_role_fix(case: Case, statement: dict[str, Any]) -> Fix:
     """Where ``statement`` belongs: in the permission set that the role is made from; for a service-linked role
-    nowhere, and another role is wanted."""
+    nowhere, and another role is wanted.
+    """
     name = case.caller.name or ""
     owner = owner_of(case.caller.role)
     if owner is None or owner.kind is not OwnerKind.IDENTITY_CENTER:

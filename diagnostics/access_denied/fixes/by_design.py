@@ -18,7 +18,8 @@ from iam.words import listing
 
 def read_only_note(case: Case) -> Fix | None:
     """That the policies only let the caller read there, perhaps on purpose: where all that they allow on the resource
-    and on what contains it are reads, and the refused action is none."""
+    and on what contains it are reads, and the refused action is none.
+    """
     known = catalogue()
     position = known.position(case.request.action)
     if position is None or not case.resource_known or not case.request.resource.startswith("arn:"):
@@ -43,7 +44,8 @@ def read_only_note(case: Case) -> Fix | None:
 
 def _allowed_there(case: Case) -> int:
     """The actions that Allow statements of the caller's own policies name on the resource or on what holds it. What a
-    condition or a Deny takes away of them counts too: it was meant to be possible."""
+    condition or a Deny takes away of them counts too: it was meant to be possible.
+    """
     found = 0
     for resource in _holders(case.request.resource):
         asked = Asked(replace(case.request, resource=resource))

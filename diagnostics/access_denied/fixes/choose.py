@@ -31,6 +31,8 @@ from diagnostics.access_denied.fixes.together import completed
 from diagnostics.access_denied.fixes.versions import Regression, regression_fixes
 from diagnostics.access_denied.iam_action import operation_fixes, operation_note
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, DenialFinding
+from diagnostics.access_denied.sides import fix_in_account
+from diagnostics.access_denied.verdict import neighbours
 from diagnostics.fix import Fix, Note, UntoldKey, Who
 from iam.ages import short_age
 from iam.arn import name_of
@@ -43,7 +45,8 @@ def fixes_for(
     finding: DenialFinding, case: Case, changes: Changes, versions: tuple[Regression, ...], helpers: Helpers
 ) -> Iterator[Fix]:
     """The fixes of a finding, each as the owner of what it changes can make it. ``helpers`` has other roles of
-    the same service that may do it already."""
+    the same service that may do it already.
+    """
     from diagnostics.access_denied.fixes.linted import linted
 
     said: set[str] = set()
@@ -72,7 +75,9 @@ def _all_fixes(
         yield _as_far_as_known(fix, finding)
     if not found:
         yield no_change_note(case, finding)
-    yield from other_side(case, finding)
+    for fix in other_side(case, finding):
+        other = "resource" if finding.word in ("identity", "boundary") else "identity"
+        yield fix_in_account(fix, other, case)
     if helpers.roles and finding.word in ("identity", "boundary"):
         yield _other_role(case, helpers)
     if finding.cause == "identity.no-action":
@@ -90,6 +95,11 @@ def _as_far_as_known(fix: Fix, finding: DenialFinding) -> Fix:
 
 
 def _fixes(finding: DenialFinding, case: Case, changes: Changes) -> Iterator[Fix]:
+    for fix in _fixes_of(finding, case, changes):
+        yield fix_in_account(fix, finding.word, case)
+
+
+def _fixes_of(finding: DenialFinding, case: Case, changes: Changes) -> Iterator[Fix]:
     if finding.cause == ALLOWED_NOW:
         yield _wait(case, changes)
     elif finding.cause == NOT_FOUND:
@@ -195,7 +205,8 @@ def _trust(finding: DenialFinding, case: Case) -> Iterator[Fix]:
 
 def _resource_wanted(case: Case) -> Iterator[Fix]:
     """The request hangs on the resource. Where the caller's own policies name few, those are the ones to look at; where
-    the text names another account, its side is the one that cannot be read."""
+    the text names another account, its side is the one that cannot be read.
+    """
     action = case.request.action
     from diagnostics.access_denied.evidence.owners import named_resources, owner_of
 
@@ -267,6 +278,7 @@ def _not_found(case: Case) -> Fix:
         text = f"A{lacks[1:]}. Use {other}: names are case-sensitive when a role or user is used."
         return Fix(f"Use the exact name {other}", Who.YOU, Note(target, text))
     near = f" The most similar name there is {case.caller.similar}." if case.caller.similar else ""
+    near = neighbours(case) or near
     text = (
         f"A{lacks[1:]}.{near} Check which account and profile the call was made with (aws sts get-caller-identity). "
         f"The {kind} may also have been deleted since."

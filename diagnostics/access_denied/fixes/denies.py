@@ -45,7 +45,8 @@ _BY_NAME = ("arnnotequals", "arnnotlike", "stringnotequals", "stringnotlike")
 @dataclass(frozen=True, slots=True)
 class WayOut:
     """What the caller does otherwise, in words, and the condition keys of such a call: no value is none sent. None
-    where they are not known."""
+    where they are not known.
+    """
 
     words: str
     context: Mapping[str, tuple[str, ...]] | None = None
@@ -190,7 +191,8 @@ def _in_a_region(case: Case, values: tuple[str, ...]) -> str:
 
 def _sent_otherwise(block: ConditionBlock, one: Mapping[str, tuple[str, ...]] | None) -> WayOut | None:
     """A key that the caller chooses: an encryption context, a source identity, a parameter of the call. None for one
-    that the caller cannot choose, or that the Deny already excepts."""
+    that the caller cannot choose, or that the Deny already excepts.
+    """
     from diagnostics.access_denied.fixes.conditions.notes import advice_of
 
     key = block.key.lower()
@@ -271,7 +273,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html
 
 def _exception(case: Case, reason: Reason, statement: Statement, owner: Who, target: str, note: str) -> Fix:
     """What the owner of a Deny may do for this request: list the resource in a NotResource that spares others, remove a
-    statement that applies to this principal alone, or exempt the principal."""
+    statement that applies to this principal alone, or exempt the principal.
+    """
     keeper, place = f"the owner of {reason.policy.name or target}", f"statement {reason.sid or reason.statement + 1}"
     who, spared = case.caller.entity_arn, case.request.resource
     is_one = "is" if reason.layer in _GUARDRAILS else "may be"
@@ -313,7 +316,8 @@ def _of_the_caller_alone(case: Case, reason: Reason) -> bool:
 
 def _removal(case: Case, reason: Reason, owner: Who, note: str, title: str) -> Fix:
     """The caller's inline policy without the Deny of this action: an exception for its one principal would leave
-    nothing of the statement, and its other actions are not what was asked for."""
+    nothing of the statement, and its other actions are not what was asked for.
+    """
     policies, own, action = case.effective_policies, reason.policy, case.request.action
     actions = [str(each) for each in as_list(statement_value(own.document, reason.statement).get("Action"))]
     kept = [each for each in actions if each.lower() != action.lower()]
@@ -339,7 +343,8 @@ def _removal(case: Case, reason: Reason, owner: Who, note: str, title: str) -> F
 
 def _with_exception(condition: dict[str, Any], who: str) -> dict[str, Any]:
     """A Deny's condition that holds for this principal no more: its list of exceptions with one more, or one of its
-    own. Of a negated operator all values must differ (UG: reference_policies_condition-logic-multiple-context-keys)."""
+    own. Of a negated operator all values must differ (UG: reference_policies_condition-logic-multiple-context-keys).
+    """
     found = {operator: dict(block) for operator, block in condition.items()}
     for operator, block in found.items():
         for key in block:

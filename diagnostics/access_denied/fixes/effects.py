@@ -1,5 +1,6 @@
 """What else a fix changes: for the caller, for all others that carry the same policy, and for whom a resource's own
-policy or a trust policy names."""
+policy or a trust policy names.
+"""
 
 from __future__ import annotations
 

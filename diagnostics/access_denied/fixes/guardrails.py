@@ -21,12 +21,13 @@ from iam.service_reference import spelled
 
 def scp_fix(case: Case, finding: DenialFinding) -> Fix:
     """An Allow at the first level of the organization that has none, in a policy of that level. Every level has to
-    allow (Organizations User Guide, "SCP evaluation"); an Allow there may name resources ("SCP syntax")."""
+    allow (Organizations User Guide, "SCP evaluation"); an Allow there may name resources ("SCP syntax").
+    """
     kind = POLICY_TYPES[finding.word]
     near = finding.near
     note = (
         f"{request_words(case)}. No {kind} allows it at every level of the organization, so nothing in account "
-        f"{case.account.id} can."
+        f"{case.caller.account_id or case.account.id} can."
     )
     title = f"Ask the organization's administrators to allow {spelled(case.request.action)} in the {kind}"
     levels = case.effective_policies.scps or ()
@@ -67,7 +68,10 @@ def _result(case: Case, level: tuple[NamedPolicy, ...]) -> LayerResult | None:
 
 def _target(case: Case, number: int) -> str:
     """The root, unit or account that the level is attached to."""
+    accounts, caller = case.opened.accounts, case.caller.account_id
     organization = case.account.organization
+    if accounts is not None and caller is not None:
+        organization = accounts.standing(caller).organization
     levels = organization.scps if organization is not None else None
     return levels[number].target if levels is not None and number < len(levels) else f"level {number + 1}"
 

@@ -38,7 +38,8 @@ def kept_condition(case: Case, near: NearMiss | None, own: Condition | None = No
 
 def kept_variable(case: Case, near: NearMiss | None) -> str | None:
     """The resource of ``near`` that keeps callers apart by a policy variable whose value is unknown, where it may be
-    the one that was asked for: without the variable each would get what is one's own."""
+    the one that was asked for: without the variable each would get what is one's own.
+    """
     if near is None or near.fault is not Fault.NO_ACTION:
         return None
     asked = Asked(case.request)
@@ -106,7 +107,8 @@ def _conditions_of(case: Case, near: NearMiss) -> Condition:
 
 def _speaks_of_such(case: Case, principal: Any) -> bool:
     """Whether a Principal element, if there is one, is a model for the caller: what is asked of a service or of a
-    provider is that one's own matter."""
+    provider is that one's own matter.
+    """
     if not isinstance(principal, dict):
         return True
     caller = case.caller

@@ -58,7 +58,8 @@ def no_change_note(case: Case, finding: DenialFinding) -> Fix:
 
 def missing_key_note(case: Case) -> Fix | None:
     """For an object that was asked for and refused on s3:ListBucket: it does not exist. Who may not list a bucket is
-    not told so (S3 API Reference, GetObject, "Permissions")."""
+    not told so (S3 API Reference, GetObject, "Permissions").
+    """
     asked = (case.denial.operation or "").lower()
     if case.request.action.lower() != "s3:listbucket" or asked not in ("getobject", "headobject"):
         return None
@@ -78,7 +79,8 @@ def missing_key_note(case: Case) -> Fix | None:
 def perhaps_missing_key_note(case: Case) -> Fix | None:
     """For an object that may be read by everything that can be read, of a text that names no action: perhaps there is
     no object of that key, which S3 hides from who may not list the bucket (S3 API Reference, GetObject,
-    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html)."""
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
+    """
     request, parts = case.request, Arn.parse(case.request.resource)
     asked = (case.denial.operation or "").lower()
     if asked not in ("getobject", "headobject") or case.denial.principal or case.denial.stated_reason:

@@ -19,7 +19,8 @@ _OWN_RIGHTS = ("iam:AttachRolePolicy", "iam:PutRolePolicy")
 
 def passing_note(case: Case, statement: dict[str, Any]) -> Fix | None:
     """Why ``statement`` is not offered, where it lets an administrators' role be passed, or any role to any service;
-    None where it may be."""
+    None where it may be.
+    """
     if case.request.action.lower() != "iam:passrole":
         return None
     name = name_of(case.request.resource)
@@ -50,7 +51,8 @@ def passing_note(case: Case, statement: dict[str, Any]) -> Fix | None:
 
 def administers(role_arn: str, opened: OpenedAccount) -> bool:
     """Whether the role may change its own permissions, and so has them all; conditions on anything but what is
-    attached count as met. False where its policies cannot be read."""
+    attached count as met. False where its policies cannot be read.
+    """
     role = opened.account.role(role_arn)
     if role is None:
         return False

@@ -30,7 +30,8 @@ class Proof:
 
 def proof_of(case: Case, changed: Policies, request: Request | None = None) -> Proof:
     """Whether the request (all that the caller needs of it) is allowed under ``changed`` alone, and what that hangs
-    on: layers that could not be read, and keys whose value is unknown."""
+    on: layers that could not be read, and keys whose value is unknown.
+    """
     request = request or case.request
     proofs = [
         _proof(side, policies, replace(asked, action=action))
@@ -95,7 +96,8 @@ def _unread(case: Case, changed: Policies) -> Iterator[UnreadLayer]:
 
 def _resource_must_allow(case: Case) -> bool:
     """Whether the resource's own policy may have to allow the request: also where AWS says that it does not, and where
-    something suggests that the resource is another account's."""
+    something suggests that the resource is another account's.
+    """
     stated = (case.denial.stated_reason or "").endswith(":resource")
     owner = owner_of(case)
     elsewhere = owner is not None and not owner.known

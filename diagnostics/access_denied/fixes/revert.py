@@ -58,7 +58,8 @@ _ELSEWHERE = {
 
 def revert_fixes(found: Search, case: Case, subject: Subject) -> tuple[Fix, ...]:
     """The change taken back; where later changes refuse the request too, they are named. Empty where what the change
-    replaced is not known. May block."""
+    replaced is not known. May block.
+    """
     if found.change is None:
         return ()
     opened = case.opened

@@ -48,7 +48,8 @@ def minimal_statement(
     case: Case, near: NearMiss | None = None, condition: Condition | None = None, resource: str | None = None
 ) -> dict[str, Any]:
     """The denied action on the denied resource (or on ``resource``) and nothing else, under the conditions of the
-    statement ``near`` that it is modelled on."""
+    statement ``near`` that it is modelled on.
+    """
     action = spelled(case.request.action)
     statement: dict[str, Any] = {
         "Sid": sid_for(action),
@@ -117,7 +118,8 @@ def _identity_fix(case: Case, near: NearMiss | None, condition: Condition | None
 
 def _only_in_region(case: Case) -> Condition:
     """A condition that keeps an action without resources to the Region of the request; none for a global service, or
-    where no Region is known."""
+    where no Region is known.
+    """
     service = case.request.action.partition(":")[0].lower()
     region = next((had for key, had in case.request.context.items() if key.lower() == "aws:requestedregion"), ())
     known = region[0] if len(region) == 1 else case.account.region
@@ -185,7 +187,8 @@ def wider_resource_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
 
 def family_of(resource: str, wanted: tuple[str, ...]) -> str | None:
     """``table/orders/index/*`` for an index where ``table/orders`` is covered; None where no parent is covered. The
-    path of a role or user is no parent of it."""
+    path of a role or user is no parent of it.
+    """
     if service_of(resource) == "iam":
         return None
     for parent in wanted:
@@ -268,7 +271,8 @@ def resource_policy_kind(holder: str) -> str:
 
 def endpoint_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     """A statement in the endpoint's policy for this caller. Gateway endpoints know no other principal than ``*``, so
-    the caller is named in a condition (VPC guide, "Endpoint policies")."""
+    the caller is named in a condition (VPC guide, "Endpoint policies").
+    """
     policy = finding.near.policy if finding.near else next(iter(case.policies.vpc_endpoint or ()), None)
     if policy is None or not case.resource_known or case.caller.entity_arn is None:
         return
@@ -311,7 +315,8 @@ def principal_element(case: Case) -> dict[str, Any] | None:
 
 def _role_elsewhere(case: Case, account_id: str, name: str) -> str:
     """The ARN of another account's role. A session's ARN lacks its path: the resource's policy may name it, and a role
-    without a path is the usual case."""
+    without a path is the usual case.
+    """
     own = Arn.parse(case.caller.arn or "")
     head = f"arn:{own.partition if own else case.account.partition}:iam::{account_id}:role/"
     policy = case.policies.resource

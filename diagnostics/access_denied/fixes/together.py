@@ -42,7 +42,8 @@ class _Step:
 
 def completed(case: Case, finding: DenialFinding, fixes: list[Fix], fixes_of: FixesOf) -> Iterator[Fix]:
     """The fixes of a finding. Where none of them is enough alone, the smallest set that is takes the place of the
-    first that leads there, and what is still denied with it alone is left out."""
+    first that leads there, and what is still denied with it alone is left out.
+    """
     if any(fix.verified or fix.hangs_on for fix in fixes):
         yield from (fix for fix in fixes if fix.verified is not False or fix.kind is FixKind.NOTE)
         return
@@ -95,7 +96,8 @@ def _steps(case: Case, finding: DenialFinding, fixes: Iterable[Fix], fixes_of: F
 
 def _leads_on(fix: Fix, case: Case, finding: DenialFinding) -> tuple[bool, Case | None]:
     """Whether with the fix in place nothing refuses the request, or something else does; and the case that it is
-    then, None where nothing does."""
+    then, None where nothing does.
+    """
     if fix.situation is None:
         return False, None
     if _allowed(case, fix.situation):
@@ -136,7 +138,8 @@ def _allowed(case: Case, situation: Situation) -> bool:
 
 def _smallest(case: Case, steps: list[_Step]) -> list[_Step]:
     """The steps that are needed. The first is, where only the text knows that a Deny matched, which hangs on a key that
-    nobody told: an evaluation hopes for the best of it."""
+    nobody told: an evaluation hopes for the best of it.
+    """
     steps = _one_a_document(steps)
     denied = (case.denial.stated_reason or "").startswith("explicit:")
     by_text_alone = denied and case.hopeful.outcome is not Outcome.EXPLICIT_DENY

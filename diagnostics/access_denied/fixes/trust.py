@@ -39,7 +39,8 @@ _EVERY_CERTIFICATE = (
 
 def trust_fix(case: Case, title: str, after: Document, condition: Condition | None = None) -> Fix:
     """A fix that puts ``after`` in the place of the trust policy, evaluated; ``condition`` is what a new statement in
-    it asks for."""
+    it asks for.
+    """
     policy = case.policies.resource
     assert policy is not None
     changed = replace(case.effective_policies, resource=replace(policy, document=after))
@@ -48,7 +49,7 @@ def trust_fix(case: Case, title: str, after: Document, condition: Condition | No
 
 
 def owned_by_service(case: Case) -> bool:
-    role = case.account.role(case.request.resource)
+    role = case.owner_side.account.role(case.request.resource)
     return role is not None and role.service_owned
 
 
@@ -248,7 +249,8 @@ def _guarding_condition(case: Case) -> dict[str, Any] | None:
 
 def _service_guard(case: Case) -> Condition | None:
     """What a service tells of whom it works for. IAM Roles Anywhere names its trust anchor (its User Guide, "Trust
-    model"); of most services nothing is known, and a condition that is never met would lock them out."""
+    model"); of most services nothing is known, and a condition that is never met would lock them out.
+    """
     service = case.caller.arn
     if service == ROLES_ANYWHERE:
         told = next((had for key, had in case.request.context.items() if key.lower() == "aws:sourcearn"), ())
@@ -316,11 +318,13 @@ def _lacking(case: Case, document: Document, index: int) -> tuple[str, ...]:
 
 def _cannot_use(case: Case, services: list[str]) -> bool:
     """Whether the account says that the services named are the wrong ones: EC2 gets roles by instance profiles alone
-    (UG: id_roles_use_switch-role-ec2_instance-profiles), and this one is in none and was never used."""
-    role = case.account.role(case.request.resource)
+    (UG: id_roles_use_switch-role-ec2_instance-profiles), and this one is in none and was never used.
+    """
+    role = case.owner_side.account.role(case.request.resource)
     if role is None or not all(re.fullmatch(r"ec2\.amazonaws\.com(\.cn)?", service) for service in services):
         return False
     profiles = role.instance_profiles
-    if profiles is None and case.account.instance_profiles is not None:
-        profiles = tuple(profile.name for profile in case.account.instance_profiles if role.name in profile.roles)
+    listed = case.owner_side.account.instance_profiles
+    if profiles is None and listed is not None:
+        profiles = tuple(profile.name for profile in listed if role.name in profile.roles)
     return profiles == () and role.last_used is not None and role.last_used.when is None

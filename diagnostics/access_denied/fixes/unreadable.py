@@ -12,6 +12,7 @@ from diagnostics.access_denied.fixes.guardrails import session_fix
 from diagnostics.access_denied.fixes.notes import request_words
 from diagnostics.access_denied.fixes.statements import resource_policy_fixes
 from diagnostics.access_denied.judge import DenialFinding
+from diagnostics.access_denied.sides import fix_in_account
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.words import POLICY_TYPES
 from iam.claims import Sourced
@@ -24,26 +25,33 @@ _OF_RESOURCE = ("resource", "trust")
 
 def unreadable_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     """One request for each keeper of a layer that was not read; for the resource's own also what it could say."""
+    for word, fix in _unreadable(case, finding):
+        yield fix_in_account(fix, word, case)
+
+
+def _unreadable(case: Case, finding: DenialFinding) -> Iterator[tuple[str, Fix]]:
+    """The requests, each with the layer that it is about."""
     if case.named is not None and case.named.standing is Standing.UNREAD:
-        yield _named(case, case.named)
+        yield case.named.word, _named(case, case.named)
         return
     unread = finding.unread
     if own := [word for word in _OF_CALLER if word in unread]:
-        yield _asked(case, own, Who.ACCOUNT_ADMIN, *_callers_keeper(case))
+        yield "identity", _asked(case, own, Who.ACCOUNT_ADMIN, *_callers_keeper(case))
     of_resource = [word for word in _OF_RESOURCE if word in unread]
     doubtful = len(unread) > 1 and case.perhaps_absent.issuperset(of_resource)  # there may be no such policy
     if not doubtful:
-        yield from _resources(case, of_resource)
+        yield from (("resource", fix) for fix in _resources(case, of_resource))
     for word, account in (("scp", case.caller.account_id), ("rcp", case.owner)):
         if word in unread:
             of = f" of account {account}" if account not in (None, case.account.id) else ""
-            yield _asked(case, [word], Who.ORG_ADMIN, f"the organization's administrators{of}", POLICY_TYPES[word])
+            keeper = f"the organization's administrators{of}"
+            yield word, _asked(case, [word], Who.ORG_ADMIN, keeper, POLICY_TYPES[word])
     if "session" in unread:
-        yield session_fix(case, finding, session_issuer(case))
+        yield "session", session_fix(case, finding, session_issuer(case))
     if "vpce" in unread:
-        yield _asked(case, ["vpce"], Who.RESOURCE_OWNER, *_endpoints_keeper(case))
+        yield "vpce", _asked(case, ["vpce"], Who.RESOURCE_OWNER, *_endpoints_keeper(case))
     if doubtful:
-        yield from _resources(case, of_resource)
+        yield from (("resource", fix) for fix in _resources(case, of_resource))
 
 
 def _resources(case: Case, unread: list[str]) -> Iterator[Fix]:
@@ -59,7 +67,8 @@ def _resources(case: Case, unread: list[str]) -> Iterator[Fix]:
 
 def _what_it_may_lack(case: Case, owner: Sourced[str] | None) -> Iterator[Fix]:
     """The Allow that the resource's own policy may lack. In one account the caller's own policies suffice, where they
-    allow it, and the resource's can only refuse."""
+    allow it, and the resource's can only refuse.
+    """
     stated = "resource" in (case.denial.stated_reason or "")
     suffices = not stated and not case.resource_must_allow and "identity" not in case.unread
     home = case.caller.account_id if suffices else None

@@ -57,7 +57,8 @@ class Regressions:
 def regressions(case: Case) -> Regressions:
     """The versions of attached customer policies and of the boundary under which the request is allowed: of each policy
     the latest before the default, which was in force once, then the first after it; rather one that takes nothing from
-    anybody who carries the policy."""
+    anybody who carries the policy.
+    """
     found, unread, looked_at = [], "", 0
     # Of what could not be read nothing is a version's merit: then only what was read counts.
     present = case.effective_policies

@@ -61,7 +61,8 @@ _UNFILLED = regex(r"[$<>…*]|\.\.\.|\{\{|^[A-Z_]{4,}$")
 @dataclass(frozen=True, slots=True)
 class CliCommand:
     """A command of the AWS CLI: ``service`` is its IAM prefix, ``options`` have no dashes, each with its words.
-    ``paths`` are the S3 paths among its words."""
+    ``paths`` are the S3 paths among its words.
+    """
 
     service: str
     operation: str
@@ -130,7 +131,8 @@ def _without_options(words: list[str]) -> Iterator[str]:
 
 def command_keys(text: str, action: str | None) -> Keys:
     """The condition keys that the pasted command of this action carries. Commands that differ in a value leave it
-    unknown."""
+    unknown.
+    """
     if action is None:
         return {}
     found: dict[str, Sourced[Values]] = {}

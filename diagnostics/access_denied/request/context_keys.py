@@ -41,7 +41,8 @@ def no_claim_of(key: str, caller: Caller) -> bool:
 
 def _of_another_provider(key: str, caller: Caller) -> bool:
     """Whether a key (in lower case) is a claim of another identity provider than the one whose token the caller has:
-    no other token has it (IAM User Guide, "Available keys for AWS OIDC federation")."""
+    no other token has it (IAM User Guide, "Available keys for AWS OIDC federation").
+    """
     prefix, arn = key.rpartition(":")[0].rstrip("/"), (caller.arn or "").lower()
     of_oidc = "." in prefix.partition("/")[0]
     if ":saml-provider/" in arn:

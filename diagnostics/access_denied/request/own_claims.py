@@ -97,7 +97,8 @@ def _end(text: str) -> str | None:
 
 def subject_keys(text: str, account: Account) -> Keys:
     """The condition keys of the subject that the text gives, and of the audience beside it, for the issuer that such a
-    subject is of."""
+    subject is of.
+    """
     subject = own_claims(text).subject
     if subject is None:
         return {}

@@ -24,7 +24,8 @@ def provider_missing() -> DenialFinding:
 @dataclass(frozen=True, slots=True)
 class ProviderFound:
     """``missing``: it is known not to exist. ``audiences`` are those that it lists, where they do not hold the token's
-    (then ``told``): STS answers "Incorrect token audience"."""
+    (then ``told``): STS answers "Incorrect token audience".
+    """
 
     step: Step
     missing: bool = False
@@ -34,7 +35,8 @@ class ProviderFound:
 
 def provider_step(case: Case) -> tuple[Step, bool]:
     """Whether the provider exists and knows the token's audience. The second value is True where it is known not to
-    exist."""
+    exist.
+    """
     found = find_provider(case.caller.arn or "", case.request.context, case.opened)
     return found.step, found.missing
 

@@ -19,7 +19,8 @@ _PREFIXED = regex(r"(?P<kind>role|user|group|policy|instance profile)\s+(?P<name
 
 def arn_of(resource: str, action: str | None, account: Account) -> str:
     """The ARN of a resource named as in ``role NAME``, ``policy arn:…`` or by a plain name, where the account or the
-    action makes it certain; else the resource as it is."""
+    action makes it certain; else the resource as it is.
+    """
     text = resource.strip().strip('"')
     if text.startswith("arn:"):
         return completed(_with_account(text, account), account)
@@ -56,7 +57,8 @@ def without_end(name: str) -> str:
 
 def completed(arn: str, account: Account) -> str:
     """The ARN of a role, user or policy that was cut off, where only one of the account's begins like it; else the
-    ARN as it is."""
+    ARN as it is.
+    """
     if not is_cut_off(arn) or ":iam::" not in arn:
         return arn
     stem = without_end(arn)
@@ -85,7 +87,8 @@ def _with_account(arn: str, account: Account) -> str:
 def _by_template(name: str, action: str | None, account: Account) -> str | None:
     """The ARN of a bare name, where the action works on one kind of resource whose ARN needs no more than a name.
 
-    Not of secrets: theirs end in letters that the name does not tell."""
+    Not of secrets: theirs end in letters that the name does not tell.
+    """
     service = (action or "").partition(":")[0].lower()
     if action is None or service == "secretsmanager" or not re.fullmatch(r"[\w.@=+-]{1,128}", name):
         return None
@@ -102,7 +105,8 @@ def _by_template(name: str, action: str | None, account: Account) -> str | None:
 
 def secret_arn(named: str, action: str | None, opened: OpenedAccount) -> str:
     """The ARN of a secret that is named without the six characters that Secrets Manager adds: that of the one secret
-    that fits, or else the pattern for any six; what names no secret, or names it whole, as it is."""
+    that fits, or else the pattern for any six; what names no secret, or names it whole, as it is.
+    """
     if service_of(action or "") != "secretsmanager" or "*" in named:
         return named
     head, _, name = named.rpartition(":secret:")

@@ -81,7 +81,8 @@ def needs_target(subject: Subject) -> bool:
 @dataclass(frozen=True, slots=True)
 class TargetsFound:
     """The roles that may be meant, the step that says how they were found, and questions about recorded runs that
-    something in the text contradicts."""
+    something in the text contradicts.
+    """
 
     targets: tuple[Target, ...]
     step: Step
@@ -130,7 +131,8 @@ def _told_apart(
     subject: Subject, seen: list[Target], named: Target | None, now: datetime
 ) -> tuple[list[Target], tuple[Question, ...]]:
     """The recorded calls that may be this one, and a question about the newest that the text contradicts, for a role
-    that may be meant."""
+    that may be meant.
+    """
     if mine := [target for target in seen if target.event and same_request(target.event, subject.denial.text)]:
         return mine, ()
     claims = own_claims(subject.denial.text)
@@ -267,7 +269,8 @@ def _role_values(value: Any) -> Iterator[str]:
 
 def identity_in(call: TrailCall) -> tuple[str | None, Context]:
     """The provider and the claims in CloudTrail's userIdentity (CloudTrail guide, "userIdentity element"): of a
-    web identity ``principalId`` is ``PROVIDER:AUDIENCE:SUBJECT``; SAML calls name the endpoint in ``recipient``."""
+    web identity ``principalId`` is ``PROVIDER:AUDIENCE:SUBJECT``; SAML calls name the endpoint in ``recipient``.
+    """
     identity = call.identity
     provider = identity.get("identityProvider")
     provider = provider if isinstance(provider, str) else None
@@ -403,7 +406,8 @@ def _narrowed(subject: Subject, seen: list[Target], account: Account) -> list[Ta
 
 def _one_each(targets: list[Target]) -> list[Target]:
     """The newest of each role, at most `MOST_CANDIDATES`. Values in which the recorded calls of a role differ are
-    guesses: nothing says which of the calls it was."""
+    guesses: nothing says which of the calls it was.
+    """
     of_role: dict[str, list[Target]] = {}
     for target in targets:
         of_role.setdefault(target.role.arn, []).append(target)
@@ -498,7 +502,8 @@ def _has_conditions(role: Role) -> bool:
 
 def extra_context(subject: Subject, account: Account) -> Keys:
     """Values that the text spells out: a subject, a SAML endpoint, the trust anchor for which IAM Roles Anywhere
-    calls."""
+    calls.
+    """
     found: dict[str, tuple[str, ...]] = {}
     endpoint = mentioned_saml_endpoint(subject.denial.text)
     if endpoint and (subject.action or "").lower() == SAML:

@@ -11,7 +11,9 @@ from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.fix import Fix, Note, Who
 from iam.arn import Arn, account_of, name_of
 from iam.claims import Ground, confidence
+from iam.organization.accounts import Accounts
 from iam.sources.reader import OpenedAccount
+from iam.words import listing
 
 
 def missing_target(
@@ -23,6 +25,9 @@ def missing_target(
     """
     arn = subject.resource or ""
     owner, parts = account_of(arn), Arn.parse(arn)
+    accounts = opened.accounts
+    if accounts is not None and owner is not None and owner != opened.account.id:
+        opened = accounts.opened(owner) or opened
     if (
         ":role/" not in arn
         or (parts is not None and parts.partition != opened.account.partition)
@@ -42,13 +47,15 @@ def missing_target(
     hint = f"; there is {near.arn}: role ARNs are case-sensitive and include the path" if near is not None else ""
     if near is None and (alike := similar_name(name, opened.account.role_names)):
         hint = f"; the most similar name is {alike}"
+    if near is None and accounts is not None and (others := _neighbours(name, opened, accounts)):
+        hint = f"; {others}"
     evidence = (Evidence(text=f"no role {arn}{hint}", layer="trust", arn=arn, call=reading.call),)
     yield Step("target", title, Status.FAIL, f"the account has no {arn}{hint}", evidence)
     sure = confidence(Ground.READ, rests_on=filter(None, (subject.on,)))
     if caller is not None and caller.exists is False:
         kind = caller.kind.value.replace("session", "role")
         neither = f"The account has neither the {kind} {caller.name} nor the role {arn}"
-        yield Verdict(NOT_FOUND, sure, f"{neither}{hint}.")
+        yield Verdict(NOT_FOUND, sure, f"{neither}{hint}.", account=opened.account.id)
         text = (
             f"{neither}: the text may be of another account. Check which account and profile the call was made with "
             "(aws sts get-caller-identity)."
@@ -57,7 +64,13 @@ def missing_target(
             f"Check the account: neither {caller.name} nor {name} is in {opened.account.id}", Who.YOU, Note(arn, text)
         )
         return
-    yield Verdict(NOT_FOUND, sure, f"The account has no role {arn}{hint}.")
+    yield Verdict(NOT_FOUND, sure, f"The account has no role {arn}{hint}.", account=opened.account.id)
     said = f"Ask for {near.arn}." if near is not None else f"Look for the role's name and account: {arn} is not there."
     title = f"Assume {near.arn} instead" if near is not None else f"Check the name and the account of {name}"
-    yield Fix(title, Who.CALLER, Note(arn, said))
+    yield Fix(title, Who.CALLER, Note(arn, said), account=caller.account_id if caller is not None else None)
+
+
+def _neighbours(name: str, opened: OpenedAccount, accounts: Accounts) -> str:
+    """The other accounts that have a role of the name, as words; "" where none has."""
+    others = [accounts.standing(id).words for id in accounts.holders_of(name) if id != opened.account.id]
+    return f"there is a role {name} in {listing(others, limit=3)}" if others else ""

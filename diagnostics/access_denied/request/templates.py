@@ -365,7 +365,7 @@ def _record_tags(sent: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _of_botocore(operation: str, values: dict[str, Any]) -> Described:
-    """botocore logs the serialized request: parameters in ``body`` or ``query_string``, S3's options in ``headers``."""
+    """Botocore logs the serialized request: parameters in ``body`` or ``query_string``, S3's options in ``headers``."""
     body = values.get("body")
     if isinstance(body, bytes):
         body = body.decode("utf-8", "replace")

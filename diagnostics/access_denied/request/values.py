@@ -69,7 +69,8 @@ def values_of_request(
     subject: Subject, request: Request, caller: Caller, *, resource_known: bool
 ) -> dict[str, Sourced[Any]]:
     """The values of the request that is evaluated: what AWS or the account fills in has its own source, and what
-    follows from a guess is a guess."""
+    follows from a guess is a guess.
+    """
     found = values_of_subject(subject)
     who, what, on = subject.who, subject.what, subject.on
     if who is not None and request.principal is not None:

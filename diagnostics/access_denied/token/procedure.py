@@ -91,7 +91,8 @@ def explain_token(failure: OtherFailure, opened: OpenedAccount, context: Context
 
 def explain_refused_token(subject: Subject, targets: tuple[Target, ...], opened: OpenedAccount) -> Iterator[Part]:
     """STS refused a token that is at hand, and the text does not say for which role: the nearest of those that would
-    refuse it is the one to begin with."""
+    refuse it is the one to begin with.
+    """
     token = good_tokens(subject.denial.tokens)[0]
     if not targets:
         provider = find_provider(provider_arn(token, opened.account), subject.context, opened)
@@ -148,7 +149,8 @@ def _looked_at(subject: Subject, token: Token, targets: tuple[Target, ...], open
 
 def _distance(subject: Subject, target: Target, account: Account) -> int:
     """How far a role's trust policy is from taking the token: 0 where it takes it. The trust policy alone is asked,
-    which is quick enough for every role of an account."""
+    which is quick enough for every role of an account.
+    """
     if target.role.trust is None or subject.action is None:
         return 1_000_000
     request = Request(

@@ -14,7 +14,8 @@ from iam.policy.principal import Kind
 
 def provider_arn(token: Token, account: Account) -> str:
     """The provider that a policy names for the token's issuer: an ARN, or the plain name of one that needs no ARN. Of
-    a SAML response it is the one that its Role attribute names, or "" where that names none of this account."""
+    a SAML response it is the one that its Role attribute names, or "" where that names none of this account.
+    """
     if token.kind is TokenKind.SAML:
         own = [pair.provider for pair in token.roles or () if f":{account.id}:" in pair.provider]
         return own[0] if own else ""
@@ -45,7 +46,8 @@ def with_token(caller: Caller, tokens: tuple[Token, ...]) -> Caller:
 
 def roles_trusting(token: Token, account: Account) -> Iterator[tuple[Role, str]]:
     """Every role whose trust policy names the issuer, with the provider as it is named there. Of a SAML response only
-    the roles that it offers, where it offers any that exist."""
+    the roles that it offers, where it offers any that exist.
+    """
     found = [
         (role, provider)
         for role in account.roles

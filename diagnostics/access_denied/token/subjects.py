@@ -67,7 +67,8 @@ def difference(had: Sequence[str], wanted: Sequence[str], written: str) -> str:
 
 def apart(had: Sequence[str], wanted: Sequence[str]) -> int:
     """How far a value is from what is wanted, from 1: another form of the same is nearer than another branch, another
-    branch nearer than another repository."""
+    branch nearer than another repository.
+    """
     if not had or not wanted:
         return 60
     return min(_apart(without_ids(had[0]).lower(), without_ids(each).lower()) for each in wanted)

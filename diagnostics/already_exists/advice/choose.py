@@ -245,7 +245,7 @@ def _untold(case: ConflictCase) -> str:
 
 
 def _fitting(head: str, listed: str, instead: str, tail: str = "") -> str:
-    """A title with all that it lists, or the shorter words where that is no line any more."""
+    """A title with all that it lists, or the shorter words where that is no line any longer."""
     whole = f"{head}{listed}{tail}"
     return whole if len(whole) <= LONGEST_TITLE else f"{head}{instead}{tail}"
 

@@ -1,4 +1,4 @@
-"""Deleting an entity of any kind, as a plan: what hangs on it is read, and taken off in the order that IAM wants."""
+"""Deleting an entity of any kind, as a plan: what depends on it is read, and taken off in the order that IAM wants."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Deleting: whether that may be advised at all, and the calls in their order.
 
-IAM refuses a deletion while anything hangs on the entity (DeleteConflict), so its parts go first.
+IAM refuses a deletion while anything depends on the entity (DeleteConflict), so its parts go first.
 """
 
 from __future__ import annotations
@@ -29,8 +29,11 @@ _MAY_GO = (EntityKind.GROUP, EntityKind.POLICY)
 
 
 def may_delete(found: Found, account: Account, owner: Ownership, use: Use, mine: bool = False) -> str:
-    """Why deleting it must not be advised; empty when it may. ``mine`` says that somebody has begun to delete it:
-    then "not used for long" need not be shown, but that it is used now, or not known, still counts."""
+    """Why deleting it must not be advised; empty when it may.
+
+    ``mine`` says that somebody has begun to delete it: then "not used for long" need not be shown, but that it is used
+    now, or not known, still counts.
+    """
     role = found.role
     if role is None and found.kind not in _MAY_GO:
         return f"a {FACTS[found.kind].word} is not deleted to have its name"

@@ -25,7 +25,7 @@ def fault_of(kind: EntityKind | None, name: str | None) -> str:
 
 
 def looks_like(name: str, names: Iterable[str]) -> str | None:
-    """The name among ``names`` that reads the same: the characters that IAM does not take may stand for any other."""
+    """The name among ``names`` that reads the same: the characters that IAM does not take may represent any other."""
     if NAME_CHARACTERS.fullmatch(name) or len(name) > 128:
         return None
     pattern = "".join(re.escape(each) if NAME_CHARACTERS.fullmatch(each) else "." for each in name)

@@ -155,7 +155,8 @@ def _settings(role: Role, wanted: Wanted, aspects: Aspects) -> None:
 
 def _update_call(role: Role, wanted: Wanted) -> Call:
     """Description and session length in one call, as far as they are known: IAM sets a session length that is not sent
-    back to one hour (API reference, UpdateRole)."""
+    back to one hour (API reference, UpdateRole).
+    """
     description = role.description if wanted.description is None else wanted.description
     seconds = role.max_session_seconds if wanted.max_session_seconds is None else wanted.max_session_seconds
     return iam_call("UpdateRole", RoleName=role.name, Description=description, MaxSessionDuration=seconds)

@@ -1,4 +1,4 @@
-"""Whether a deletion is half done, or under way: by CloudTrail, by what is left, by the stack, by the service."""
+"""Whether a deletion is unfinished, or under way: by CloudTrail, by what is left, by the stack, by the service."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from iam.sources.reader import AccountReader, OpenedAccount
 @dataclass(frozen=True, slots=True)
 class _Calls:
     """The calls that delete an entity of one kind, take parts off it, and build it up: events of a namesake of another
-    kind say nothing."""
+    kind say nothing.
+    """
 
     deleting: str
     removing: frozenset[str] = frozenset()
@@ -71,9 +72,12 @@ RECENT = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """A deletion that has begun. ``stage`` is ``half-done`` (somebody's own calls), ``stack`` or ``service-task``;
-    ``certain`` says whether it was told or only looks so; ``failed`` that it stopped by itself. ``task`` is the ID
-    of a service's deletion task, where CloudTrail has it."""
+    """A deletion that has begun.
+
+    ``stage`` is ``half-done`` (somebody's own calls), ``stack`` or ``service-task``; ``certain`` says whether it was
+    told or only looks so; ``failed`` that it stopped by itself. ``task`` is the ID of a service's deletion task, where
+    CloudTrail has it.
+    """
 
     stage: str
     certain: bool
@@ -178,7 +182,8 @@ def _task(events: tuple[Event, ...]) -> str | None:
 
 def _attempts(events: Iterable[Event], found: Found) -> tuple[Event | None, list[Event]]:
     """The newest call that would have deleted it, and those that took parts away, newest first: only what came after
-    the last call that built it up. What was refused for any other reason than what hangs on it has begun nothing."""
+    the last call that built it up. What was refused for any other reason than what depends on it has begun nothing.
+    """
     calls = _CALLS.get(found.kind)
     attempt: Event | None = None
     removals: list[Event] = []

@@ -1,5 +1,7 @@
-"""Who names a role: the trust policies of others, resource policies, grants on keys. A new role of the same name would
-not be the one that they mean, since IAM keeps a principal's unique ID there."""
+"""Who names a role: the trust policies of others, resource policies, grants on keys.
+
+A new role of the same name would not be the one that they mean, since IAM keeps a principal's unique ID there.
+"""
 
 from __future__ import annotations
 

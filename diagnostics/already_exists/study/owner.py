@@ -205,8 +205,10 @@ def tool_of(user_agent: str | None) -> Tool | None:
 
 
 def _of_kind(resource: StackResource, kind: EntityKind) -> bool:
-    """Whether a stack's resource may be of the kind: a bucket or an instance profile may have the name of a role. Of a
-    custom resource the kind is unknown."""
+    """Whether a stack's resource may be of the kind: a bucket or an instance profile may have the name of a role.
+
+    Of a custom resource the kind is unknown.
+    """
     known = {FACTS[kind].cloudformation or FACTS[EntityKind.USER].cloudformation}
     if kind in (EntityKind.ROLE, EntityKind.SERVICE_LINKED_ROLE):
         known = {FACTS[EntityKind.ROLE].cloudformation, FACTS[EntityKind.SERVICE_LINKED_ROLE].cloudformation}

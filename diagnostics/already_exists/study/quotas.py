@@ -20,8 +20,11 @@ from iam.sources.reader import OpenedAccount
 
 @dataclass(frozen=True, slots=True)
 class NamedQuota:
-    """A quota as texts name it. ``text`` matches its name in LimitExceeded's messages. ``kind`` is what a quota of the
-    account counts, ``of`` the kind of entity that has a quota for itself. ``instead`` is what helps without more."""
+    """A quota as texts name it.
+
+    ``text`` matches its name in LimitExceeded's messages. ``kind`` is what a quota of the account counts, ``of`` the
+    kind of entity that has a quota for itself. ``instead`` is what helps without more.
+    """
 
     words: str
     text: str
@@ -214,8 +217,10 @@ class Fullness:
 def look_at_quota(
     quota: NamedQuota | None, opened: OpenedAccount, stated: int | None = None, reached: bool = False
 ) -> tuple[Fullness | None, Step]:
-    """How full ``quota`` is. ``reached`` says that AWS refused a call because of it; ``stated`` is the limit
-    that its text names."""
+    """How full ``quota`` is.
+
+    ``reached`` says that AWS refused a call because of it; ``stated`` is the limit that its text names.
+    """
     title = "Quotas"
     if quota is None:
         return None, Step("quota", title, Status.SKIPPED, "no quota counts this kind of entity")
@@ -259,7 +264,8 @@ MOST_STALE = 10
 
 def stale_roles(account: Account) -> tuple[Role, ...]:
     """Roles that could go, the longest unused first: not the services' own, in no instance profile, older than a year,
-    and known not to have been used in that time."""
+    and known not to have been used in that time.
+    """
     sleeping = []
     for role in account.roles:
         if role.service_owned or role.last_used is None or role.instance_profiles:

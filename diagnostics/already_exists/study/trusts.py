@@ -15,8 +15,11 @@ from iam.words import joined
 
 
 def trust_difference(role: Role, wanted: Document) -> list[Difference]:
-    """No or one difference. Its call adds the statements that are missing to those that are there, so that whoever
-    is trusted now stays trusted; it is held back where it would let somebody in without a condition that stands now."""
+    """No or one difference.
+
+    Its call adds the statements that are missing to those that are there, so that whoever is trusted now stays trusted;
+    it is held back where it would let somebody in without a condition that stands now.
+    """
     there = role.trust
     assert there is not None  # the caller has looked
     if canonical(wanted) == canonical(there):

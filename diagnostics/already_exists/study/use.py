@@ -19,9 +19,12 @@ from iam.words import joined
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What uses the entity. ``users`` are things that run with it or hold it now, ``named_in`` the policies that name
-    it, ``recent`` a sentence on its last use when that is not long ago. ``gaps`` says what could not be looked at of
-    its use, ``unseen`` what was not looked through for its name: that it is unused can be known all the same."""
+    """What uses the entity.
+
+    ``users`` are things that run with it or hold it now, ``named_in`` the policies that name it, ``recent`` a sentence
+    on its last use when that is not long ago. ``gaps`` says what could not be looked at of its use, ``unseen`` what was
+    not looked through for its name: that it is unused can be known all the same.
+    """
 
     users: tuple[str, ...] = ()
     named_in: tuple[str, ...] = ()

@@ -104,7 +104,7 @@ def _tags(value: Any) -> dict[str, str] | None:
 
 
 def _with_attachments(wanted: Wanted, blocks: list[Block]) -> Wanted:
-    """The role with what stands in resources of their own: attachments and inline policies."""
+    """The role with what is in resources of their own: attachments and inline policies."""
     attached = list(wanted.attached or ())
     inline = dict(wanted.inline or {})
     for block in _of_role(wanted, blocks):

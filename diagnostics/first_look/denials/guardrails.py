@@ -279,7 +279,8 @@ _REGION = regex(r"(?<![\w])(?:[a-z]{2}|us-gov)-(?:north|south|east|west|central)
 
 def _layer_version(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
     """Lambda developer guide, "Granting Lambda layer access to other accounts"
-    (https://docs.aws.amazon.com/lambda/latest/dg/permissions-layer-cross-account.html)."""
+    (https://docs.aws.amazon.com/lambda/latest/dg/permissions-layer-cross-account.html).
+    """
     region = signs.region
     others = [each for each in dict.fromkeys(_REGION.findall(signs.denial.text)) if each != region]
     other_region = FirstLook(

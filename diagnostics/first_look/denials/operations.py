@@ -483,7 +483,8 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
 
 def _part(signs: Signs, cause: str, parent: str = "", check: str | None = None) -> FirstLook:
     """A cause in the caller's own policies; it is so where they allow the action on ``parent``, the resource part of
-    what holds the one that was asked for."""
+    what holds the one that was asked for.
+    """
     assert signs.target is not None
     holder = str(replace(signs.target, resource=parent)) if parent else ""
     return FirstLook(
@@ -597,7 +598,8 @@ def without_resource(signs: Signs) -> Iterator[FirstLook]:
 
 def kinds_of_resource(signs: Signs) -> Iterator[FirstLook]:
     """Service Authorization Reference: many actions are asked for on several kinds of resource at once, and a policy
-    that names the first of them covers no other."""
+    that names the first of them covers no other.
+    """
     known = action(signs.action)
     if (
         known is None

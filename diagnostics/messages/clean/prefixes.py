@@ -76,7 +76,8 @@ def without_prefixes(text: str) -> str:
 
 def _shared(one: str, other: str) -> int:
     """The length, in ``other``, of the beginning that both have, up to a blank: 0 where it is none that is written
-    before lines."""
+    before lines.
+    """
     length = end = 0
     for ours, theirs in zip(_PIECE.finditer(one[:_LONGEST]), _PIECE.finditer(other[:_LONGEST]), strict=False):
         if ours[0] != theirs[0] and not (ours[0].isdigit() and theirs[0].isdigit()):

@@ -98,7 +98,8 @@ _ACCOUNT_PART = regex(r"arn:[^:]*:[^:]*:[^:]*:(?:\d{12}|aws|[^\d:]\S*|\d*[*xX<]\
 @dataclass(frozen=True, slots=True)
 class LogRecord:
     """One message with what was printed around it. ``text`` has its line breaks resolved as far as they can be told;
-    what stays undecided is `WRAP`, which counts as white space. ``start`` is its place in the cleaned paste."""
+    what stays undecided is `WRAP`, which counts as white space. ``start`` is its place in the cleaned paste.
+    """
 
     text: str
     start: int

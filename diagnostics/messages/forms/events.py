@@ -17,7 +17,8 @@ _ROLE_ARN = regex(r"arn:[\w-]+:iam::\d{12}:role/\S{1,600}")
 @dataclass(frozen=True, slots=True)
 class FailedEvent:
     """What an event that failed says. ``service`` is the event source without its domain, ``role`` the one role that
-    the call's parameters hand to a service, ``entity`` what a call of IAM's would have made or deleted."""
+    the call's parameters hand to a service, ``entity`` what a call of IAM's would have made or deleted.
+    """
 
     code: str
     message: str
@@ -53,7 +54,8 @@ _JSON_START = regex(r"\{\s{0,99}[\"}]|\[\s{0,99}[{\[\"\]]")
 
 def json_values(text: str) -> Iterator[tuple[object, int, int]]:
     """The objects and lists of JSON in ``text`` and their places, whatever stands between them. Of one that was cut
-    off the whole ones inside it. What fails is tried again no more often than the text is long, three times over."""
+    off the whole ones inside it. What fails is tried again no more often than the text is long, three times over.
+    """
     decoder = json.JSONDecoder()
     position, effort = 0, 3 * len(text) + 100_000
     while effort > 0 and (begin := _JSON_START.search(text, position)):
@@ -157,7 +159,8 @@ def _event(item: Mapping[str, object]) -> FailedEvent | None:
 
 def _principal(identity: Mapping[str, object], item: Mapping[str, object]) -> str | None:
     """Who called (CloudTrail guide, "userIdentity element"). Of a federated caller it is the provider, as a policy
-    names it: ``principalId`` there is provider, audience and subject in one word."""
+    names it: ``principalId`` there is provider, audience and subject in one word.
+    """
     provider = _text(identity.get("identityProvider"))
     if identity.get("type") == "WebIdentityUser" and provider:
         return provider

@@ -34,7 +34,8 @@ _INLINE = regex(r"\b(?:role|user|group)\s+policy\s+with\s+name\s+\S{1,130}\s+can
 
 def missing_entity(text: str) -> tuple[str | None, str | None]:
     """The ``entity_type`` and the name of what the text says does not exist, the ARN in place of the name where the
-    text has it; None for what it does not say. Inline policies are none of IAM's entities."""
+    text has it; None for what it does not say. Inline policies are none of IAM's entities.
+    """
     if _INLINE.search(text):
         return None, None
     found = next((match for each in _NAMED if (match := each.search(text))), None)

@@ -50,10 +50,12 @@ def planned_by_template(
     within: tuple[str, ...] = (),
     seen: tuple[str, ...] = (),
 ) -> PlannedChanges:
-    """What the template makes of the account: every resource that it declares. ``physical`` are names that its
-    resources have already, by logical ID. ``nested`` loads the template of a nested stack by its path, None for one
-    that is not there; ``within`` are the logical IDs of the stacks around this one, ``seen`` the paths of their
-    templates."""
+    """What the template makes of the account: every resource that it declares.
+
+    ``physical`` are names that its resources have already, by logical ID. ``nested`` loads the template of a nested
+    stack by its path, None for one that is not there; ``within`` are the logical IDs of the stacks around this one,
+    ``seen`` the paths of their templates.
+    """
     values = TemplateValues(template, account, region, stack, parameters or {}, physical or {})
     work = _Reading(values, nested=nested, within=within, seen=seen)
     for logical, each in (template.get("Resources") or {}).items():
@@ -141,7 +143,8 @@ class _Reading:
     def _read_nested(self, logical: str, properties: Mapping[str, Any]) -> bool:
         """Read the template of a nested stack that lies beside this one: an asset of the CDK, or one that is not
         uploaded yet (https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html). Return whether it
-        is there."""
+        is there.
+        """
         declared = (self.values.template.get("Resources") or {}).get(logical) or {}
         path = (declared.get("Metadata") or {}).get("aws:asset:path") or properties.get("TemplateURL")
         if not isinstance(path, str) or "://" in path or (path := normpath(path)) in self.seen:
@@ -186,7 +189,8 @@ class _Reading:
 
     def listed(self, value: Any) -> list[Any]:
         """The items of a list, as they are written where they are written out; of a list that a function makes, those
-        that it makes, or one unknown item."""
+        that it makes, or one unknown item.
+        """
         if value is None or isinstance(value, list):
             written = value or []
         else:
@@ -338,7 +342,8 @@ def _resource_policy(keys: tuple[str, ...], document_key: str) -> Read:
 
 def _arn_of(work: _Reading, value: Any, bucket: bool) -> str:
     """The ARN of a resource given by its ARN, a queue's URL, a bucket's name (``bucket``), or by what the template
-    makes; "" where it is unknown."""
+    makes; "" where it is unknown.
+    """
     logical = value.get("Ref") if isinstance(value, dict) else None
     if isinstance(logical, str) and work.values.resource(logical)[0]:
         return work.values.arn(logical)

@@ -20,8 +20,11 @@ _KNOWN_ELSEWHERE = ("aws_iam_instance_profile", "aws_iam_service_linked_role", "
 
 @dataclass(frozen=True, slots=True)
 class TerraformResource:
-    """One resource of a plan, or of a Pulumi preview in Terraform's words. ``unknown`` are the arguments whose values
-    are known only after the change; ``references`` the addresses from which an argument is made."""
+    """One resource of a plan, or of a Pulumi preview in Terraform's words.
+
+    ``unknown`` are the arguments whose values are known only after the change; ``references`` the addresses from which
+    an argument is made.
+    """
 
     address: str
     type: str
@@ -177,8 +180,10 @@ class _Reading:
         return UnknownDocument(why)
 
     def target(self, one: TerraformResource, key: str, types: tuple[str, ...]) -> TerraformResource | None:
-        """The resource from which an argument is made: one that the plan changes, or one that stays as it is. None
-        where it may be made from several."""
+        """The resource from which an argument is made: one that the plan changes, or one that stays as it is.
+
+        None where it may be made from several.
+        """
         references = one.references.get(key, ())
         staying = {address: TerraformResource(address, *each) for address, each in self.everything.items()}
         known = [each for each in {**staying, **self.resources}.values() if each.type in types]
@@ -398,8 +403,9 @@ def _permission(work: _Reading, one: TerraformResource) -> Iterator[Planned]:
 
 
 def _known_later(work: _Reading, one: TerraformResource, key: str) -> Any:
-    """The argument that limits a permission, or what stands for it where it is known only after the change: a value
-    that no request has. Where it is not made from a resource of the plan alone, whom it lets in is unknown."""
+    """The argument that limits a permission, or what represents it where it is known only after the change: a value
+    that no request has. Where it is not made from a resource of the plan alone, whom it lets in is unknown.
+    """
     if key not in one.unknown:
         return one.values.get(key)
     references = one.references.get(key, ())

@@ -76,8 +76,10 @@ def names_of_unknown(value: Any) -> tuple[str, ...]:
 
 @dataclass
 class TemplateValues:
-    """A template with what is known of its deployment. ``parameters`` are values that were given for it; a default is
-    not one, since a deployment may choose another."""
+    """A template with what is known of its deployment.
+
+    ``parameters`` are values that were given for it; a default is not one, since a deployment may choose another.
+    """
 
     template: Mapping[str, Any]
     account: Account

@@ -39,7 +39,8 @@ class Path:
 
 def paths(reviewed: ReviewedAccount) -> Iterator[Path | None]:
     """A path of every role and user that has one and is no administrator yet, the shortest first. None now and then,
-    so that whoever asks can show that it goes on, and stop. May block."""
+    so that whoever asks can show that it goes on, and stop. May block.
+    """
     reached: dict[str, tuple[EscalationStep, ...]] = dict.fromkeys(administrators(reviewed), ())
     administrator = list(reached)
     # One step: to itself, to something new, to an administrator, or to somebody whom it makes one.
@@ -110,7 +111,8 @@ def _before(
     reviewed: ReviewedAccount, reached: dict[str, tuple[EscalationStep, ...]], targets: Iterable[str]
 ) -> Iterator[Path | None]:
     """Those who get at one of the targets, with the steps that these go on with; of several targets one that hangs on
-    nothing, where there is such."""
+    nothing, where there is such.
+    """
     best: dict[str, Path] = {}
     for arn in targets:
         target = reviewed.principal(arn)
@@ -155,7 +157,8 @@ def _is_able(reviewed: ReviewedAccount, number: int, actions: Iterable[str]) -> 
 
 def _written(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Role | User]:
     """The roles and users that an Allow statement of the principal on writing them could reach, of those that it may
-    get at besides."""
+    get at besides.
+    """
     own = principal.entity.arn
     number = reviewed.index.by_arn[own]
     writing = [
@@ -193,7 +196,8 @@ def _written(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Role |
 
 def _may_on_some(reviewed: ReviewedAccount, principal: Principal, action: str, kind: str, boundary: str | None) -> bool:
     """Whether the principal may do it to a role, user or policy of any name and tags: with that boundary, or none.
-    What is refused so is refused for each, and thousands need not be asked for."""
+    What is refused so is refused for each, and thousands need not be asked for.
+    """
     if not _is_able(reviewed, reviewed.index.by_arn[principal.entity.arn], [action]):
         return False
     context = {"iam:PermissionsBoundary": (boundary,)} if boundary else {}

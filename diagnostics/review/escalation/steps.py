@@ -30,7 +30,8 @@ _ADMINISTRATOR = "administrator: every action on every resource"
 @dataclass(frozen=True, slots=True)
 class EscalationStep:
     """A step that is possible. ``target`` is the ARN of the role or user whose rights it gives, empty where it gives
-    everything at once. ``deliberate``: somebody has meant it: a policy names the principal, or sts:AssumeRole."""
+    everything at once. ``deliberate``: somebody has meant it: a policy names the principal, or sts:AssumeRole.
+    """
 
     hop: EscalationHop
     target: str
@@ -284,7 +285,8 @@ def assumes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Es
 
 def _names_service(given: Iterable[Evidence], principal: Principal, service: str) -> bool:
     """Whether one of the identity statements that were given as evidence names the service's actions, and not all
-    actions, or all but some."""
+    actions, or all but some.
+    """
     proofs = {(one.policy, one.arn, one.statement) for one in given}
     return any(
         (policy.name, policy.arn, one.statement.index) in proofs

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class PassingWay:
     """A service that runs what the caller gives it, as the role that it is passed. All of ``actions`` are needed
-    beside iam:PassRole."""
+    beside iam:PassRole.
+    """
 
     service: str
     actions: tuple[str, ...]

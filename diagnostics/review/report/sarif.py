@@ -45,7 +45,8 @@ _SCORES = {
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a result is shown: a file of the repository and a line from 1. ``logical`` is the ARN or address that it is
-    about."""
+    about.
+    """
 
     file: str
     line: int = 1
@@ -55,7 +56,8 @@ class Place:
 
 def to_sarif(review: Review, version: str, file: str) -> dict[str, Any]:
     """``version`` is the program's own, ``file`` the file of the repository at which findings are shown: the saved
-    account, or a file that stands for it."""
+    account, or a file that stands for it.
+    """
     shown = review.findings[:MOST_RESULTS]
     rules = sorted({(one.rule, one.severity) for one in shown})
     ids = [_rule_id(*each) for each in rules]
@@ -84,7 +86,8 @@ def to_sarif(review: Review, version: str, file: str) -> dict[str, Any]:
 
 def _rule_id(rule: str, severity: Severity) -> str:
     """The rule's own id, or for a finding of another severity than the rule's the id with that severity: GitHub takes
-    the severity from the rule alone."""
+    the severity from the rule alone.
+    """
     return rule if RULES[rule].severity is severity else f"{rule}/{severity.value}"
 
 
@@ -132,7 +135,8 @@ def sarif_result(
     rule: str, index: int, severity: Severity, message: str, place: Place, identity: Iterable[str]
 ) -> dict[str, Any]:
     """One result. ``identity`` is what stays the same while the finding does: GitHub tells by it which alert is which,
-    so it has no line."""
+    so it has no line.
+    """
     region: dict[str, int] = {"startLine": place.line}
     if place.column is not None:
         region["startColumn"] = place.column

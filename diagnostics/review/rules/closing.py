@@ -40,7 +40,8 @@ Reached = Mapping[str, tuple[EscalationStep, ...]]
 
 def closing_fix(reviewed: ReviewedAccount, found: Path, reached: Reached, cautions: tuple[str, ...]) -> Fix:
     """Deny what opens the principal's paths, in the policy that allows the first step. ``reached`` are all who come to
-    administrator, with their steps. May block."""
+    administrator, with their steps. May block.
+    """
     entity, step = found.principal.entity, found.steps[0]
     policy = _own_policy(found)
     if policy is None:

@@ -159,7 +159,8 @@ Words = Mapping[str, list[str]]
 
 def _lacking(reviewed: ReviewedAccount) -> Iterator[tuple[Role, str]]:
     """The roles whose names lack what is a habit here, and in words what that is: the form, the ending of roles for the
-    same service, a stage at the end or in front, the tag that says whose the role is."""
+    same service, a stage at the end or in front, the tag that says whose the role is.
+    """
     form = usual_form(reviewed)
     for role in _named_otherwise(reviewed, form) if form else ():
         yield role, f"does not match {form}"

@@ -24,7 +24,8 @@ OfAccount = Callable[[ReviewedAccount], Iterator[Finding | None]]
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A rule with its function. ``needs`` names the parts of an account without which it is silent, in part or as a
-    whole (see `ReviewedAccount.unread`)."""
+    whole (see `ReviewedAccount.unread`).
+    """
 
     rule: RiskRule
     needs: tuple[str, ...]

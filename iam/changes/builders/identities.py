@@ -1,4 +1,4 @@
-"""Plans that delete users, groups, MFA devices and server certificates: what hangs on them first, then themselves.
+"""Plans that delete users, groups, MFA devices and server certificates: what depends on them first, then themselves.
 
 IAM refuses to delete a user that has any of these left (IAM API reference, DeleteUser): password, access keys, MFA
 devices, signing certificates, SSH keys, service-specific credentials, inline and attached policies, groups.

@@ -12,8 +12,10 @@ from iam.sources.reader import AccountReader
 
 
 def add_to_profile(role: Role, name: str, profile: InstanceProfile | None, account: Account) -> Plan:
-    """``profile`` is the one of that name as it is now; where there is none, it is made at the role's path. Raises
-    `PlanError`."""
+    """``profile`` is the one of that name as it is now; where there is none, it is made at the role's path.
+
+    Raises `PlanError`.
+    """
     _changeable(role)
     if profile is not None and profile.roles:
         if role.name in profile.roles:
@@ -34,7 +36,7 @@ def add_to_profile(role: Role, name: str, profile: InstanceProfile | None, accou
 
 
 def remove_from_profile(role: Role, profile: InstanceProfile, account: Account) -> Plan:
-    """Raises `PlanError`."""
+    """Return the plan that removes the role from the profile. Raises `PlanError`."""
     _changeable(role)
     if role.name not in profile.roles:
         raise NothingToDo(f"There is nothing to do: the instance profile {profile.name} does not contain {role.name}.")
@@ -46,8 +48,10 @@ def remove_from_profile(role: Role, profile: InstanceProfile, account: Account) 
 
 
 def attach_to_instance(role: Role, profile: str, association: InstanceAssociation, account: Account) -> Plan:
-    """The instance gets the profile, which has the role or gets it before: in the place of the one that it has now.
-    The plan's name to type is the instance's, where it has another. Raises `PlanError`."""
+    """The instance gets the profile, which has the role or gets it before: in place of the one that it has now.
+
+    The plan's name to type is the instance's, where it has another. Raises `PlanError`.
+    """
     _changeable(role)
     instance = name_of(association.arn)
     had = name_of(association.profile_arn) if association.profile_arn else ""
@@ -87,8 +91,10 @@ def _of_role(title: str, role: Role, profile: InstanceProfile | None, calls: Ite
 
 
 def finish_deletion(name: str, account: Account, reader: AccountReader) -> Plan:
-    """The rest of a deletion whose role is gone already: the empty instance profile of its name. Raises `PlanError`
-    where nothing is left, or it cannot be seen."""
+    """The rest of a deletion whose role is gone already: the empty instance profile of its name.
+
+    Raises `PlanError` where nothing is left, or it cannot be seen.
+    """
     profile = reader.instance_profile(name)
     if profile.value is None:
         raise PlanError(profile.why or f"There is nothing left of {name}: the deletion is done.")

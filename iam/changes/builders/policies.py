@@ -27,12 +27,12 @@ _HOLDERS = frozenset({"roles", "users", "groups"})
 
 
 def word_of(holder: Role | User | Group) -> str:
-    """``Role``, ``User`` or ``Group``, as it stands in the names of calls."""
+    """``Role``, ``User`` or ``Group``, as it is in the names of calls."""
     return type(holder).__name__
 
 
 def put_inline(holder: Role | User | Group, name: str, document: str, account: Account) -> Plan:
-    """An inline policy, new or in the place of the one of that name. Raises `PlanError`."""
+    """An inline policy, new or in place of the one of that name. Raises `PlanError`."""
     if isinstance(holder, Role) and holder.service_owned:
         raise PlanError(f"The role {holder.name} belongs to an AWS service, which alone may change it.")
     if holder.inline is None:
@@ -93,8 +93,11 @@ def number_of(version_id: str) -> int:
 
 
 def whole_policy(reading: Reading[ManagedPolicy], arn: str) -> ManagedPolicy:
-    """The policy as it was read now, with all its versions. Raises `PlanError` where there is none any more, or not all
-    could be read: of five versions the oldest has to go before there can be another."""
+    """The policy as it was read now, with all its versions.
+
+    Raises `PlanError` where there is none any longer, or not all could be read: of five versions the oldest has to go
+    before there can be another.
+    """
     if reading.value is None:
         raise PlanError(reading.why or f"The policy {arn} no longer exists.")
     if reading.note:
@@ -165,8 +168,10 @@ def _of_policy(
 
 
 def delete_policy(policy: ManagedPolicy, account: Account, *, warnings: Iterable[str] = ()) -> Plan:
-    """Detach a customer policy everywhere, delete its versions and then itself. Raises `PlanError` where the account
-    was not read whole."""
+    """Detach a customer policy everywhere, delete its versions and then itself.
+
+    Raises `PlanError` where the account was not read whole.
+    """
     _changeable(policy)
     holders: tuple[Role | User | Group, ...] = (*account.roles, *(account.users or ()), *(account.groups or ()))
     lists_are_whole = account.users is not None and account.groups is not None and not account.incomplete & _HOLDERS

@@ -156,8 +156,10 @@ def remove_boundary(role: Role, account: Account) -> Plan:
 
 
 def attribute_calls(role: Role, description: str | None, max_session_seconds: int | None) -> list[Call]:
-    """UpdateRole with description and session length, where one of them differs. None leaves a field as it is. Raises
-    `PlanError`."""
+    """UpdateRole with description and session length, where one of them differs.
+
+    None leaves a field as it is. Raises `PlanError`.
+    """
     given: dict[str, object] = {"RoleName": role.name}
     words = []
     if description is not None and description != (role.description or ""):
@@ -216,8 +218,10 @@ def edit_role(
 
 
 def disable_role(role: Role, account: Account, reader: AccountReader) -> Plan:
-    """Deny everything by an inline policy: the gentle step before deleting. Its undo gives all back. Who uses the role
-    is looked for: of one in use, the name has to be typed. May block."""
+    """Deny everything by an inline policy: the gentle step before deleting.
+
+    Its undo gives all back. Who uses the role is looked for: of one in use, the name has to be typed. May block.
+    """
     _changeable(role)
     document = document_text(
         {"Version": "2012-10-17", "Statement": [{"Sid": "Disabled", "Effect": "Deny", "Action": "*", "Resource": "*"}]}
@@ -245,7 +249,8 @@ def enable_role(role: Role, account: Account) -> Plan:
 
 def revoke_sessions(role: Role, account: Account, reader: AccountReader, now: datetime) -> Plan:
     """Deny everything to sessions that were made before this is carried out and half a minute: those on their way are
-    hit too (User Guide, "Revoke IAM role temporary security credentials"). As careful as disabling."""
+    hit too (User Guide, "Revoke IAM role temporary security credentials"). As careful as disabling.
+    """
     _changeable(role)
     moment = moment_after(now)
     document = document_text(

@@ -154,7 +154,7 @@ def _words(call: Call) -> list[str]:
 
 
 def _options(call: Call) -> list[str]:
-    """The options as they stand in a script, quoted."""
+    """The options as they are in a script, quoted."""
     options = []
     for name, value in call.parameters.items():
         option = f"--{cli_name(name)}"
@@ -188,7 +188,7 @@ def _word(name: str, value: Any, call: Call) -> str:
 
 
 def cli_words(call: Call) -> list[str]:
-    """A call as the words of a command, without quotes. Raises `PlanError` for what hangs on an answer."""
+    """A call as the words of a command, without quotes. Raises `PlanError` for what depends on an answer."""
     words = _words(call)
     for name, value in call.parameters.items():
         if isinstance(value, AnswerValue):

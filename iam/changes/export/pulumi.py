@@ -20,7 +20,9 @@ _TYPES = {
 
 def to_pulumi_import(plan: Plan, role_name: str = "") -> str:
     """A line for each thing that the plan would make; Pulumi writes the code of what it imports itself.
-    ``role_name`` is what the program calls the role, where it does."""
+
+    ``role_name`` is what the program calls the role, where it does.
+    """
     lines = []
     for call in plan.calls:
         kind = _TYPES.get(call.operation)

@@ -18,10 +18,12 @@ from iam.foreign_text import visible
 
 
 def to_terraform(plan: Plan, *, adopt: bool = False, role_address: str = "") -> str:
-    """The plan as HCL. ``adopt``: what it would make is there, and each block comes with the ``import`` block that
-    takes it over (Terraform 1.5). ``role_address`` is where the role belongs (``module.app.aws_iam_role.app[0]``): its
-    block has that label, and the import goes there. Raises `PlanError` where the plan changes or deletes what is
-    there."""
+    """The plan as HCL.
+
+    ``adopt``: what it would make is there, and each block comes with the ``import`` block that takes it over (Terraform
+    1.5). ``role_address`` is where the role belongs (``module.app.aws_iam_role.app[0]``): its block has that label, and
+    the import goes there. Raises `PlanError` where the plan changes or deletes what is there.
+    """
     check_declarable(plan, "Terraform", "change the resource's own block")
     return _Configuration(plan, adopt, role_address).text()
 
@@ -153,7 +155,8 @@ class _Configuration:
 
 def import_id(call: Call) -> str:
     """What Terraform and Pulumi, whose provider is made from Terraform's, call the thing that a call makes (AWS
-    provider, "Import" of each resource's page)."""
+    provider, "Import" of each resource's page).
+    """
     match call.operation:
         case "CreatePolicy":
             return call.target

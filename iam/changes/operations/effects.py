@@ -33,7 +33,8 @@ TAGGING = frozenset({"TagRole", "UntagRole", "TagUser", "UntagUser"})
 def tags_changed_since(call: Call, reader: EntityReader) -> bool:
     """Whether taking back this call, one of `TAGGING` that was made, loses what somebody else wrote since.
 
-    A tag that was new and is gone is lost by nobody. What cannot be read now is not counted."""
+    A tag that was new and is gone is lost by nobody. What cannot be read now is not counted.
+    """
     reading = reader.role(call.text("RoleName")) if call.text("RoleName") else reader.user(call.text("UserName"))
     now = reading.value.tags if reading.value is not None else None
     if now is None:

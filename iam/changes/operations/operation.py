@@ -13,8 +13,11 @@ from iam.changes.operations.seen import EntityReader, Seen
 
 
 class ParameterKind(StrEnum):
-    """How a parameter's value is spelled. ``DOCUMENT`` is a policy's JSON text, ``TAGS`` a mapping of texts,
-    ``PROFILE`` an instance profile's name, which EC2 takes as a structure."""
+    """How a parameter's value is spelled.
+
+    ``DOCUMENT`` is a policy's JSON text, ``TAGS`` a mapping of texts, ``PROFILE`` an instance profile's name, which EC2
+    takes as a structure.
+    """
 
     TEXT = "text"
     NUMBER = "number"
@@ -53,8 +56,10 @@ def no_undo(call: Call, held: Existing, index: int) -> Call | None:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """``look`` says whether the call's effect is there. ``undo`` makes the call that undoes it from what was there
-    before and the call's index in its plan; None where nothing does.
+    """``look`` says whether the call's effect is there.
+
+    ``undo`` makes the call that undoes it from what was there before and the call's index in its plan; None where
+    nothing does.
 
     ``effects`` are, by kind of entity (`EntityFacts.kind`), what the call makes of its facts; ``creates`` and
     ``deletes`` name such a kind. ``tag_action`` is the permission that tags in the call need besides, ``passes_to``

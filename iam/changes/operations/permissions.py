@@ -24,8 +24,10 @@ _BOUNDARY, _POLICY = _LISTED = ("iam:PermissionsBoundary", "iam:PolicyARN")
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One permission: ``call`` is the index of the call that needs it. ``tags_known``: the resource has the tags of the
-    context and no others."""
+    """One permission: ``call`` is the index of the call that needs it.
+
+    ``tags_known``: the resource has the tags of the context and no others.
+    """
 
     call: int
     action: str
@@ -48,7 +50,8 @@ def needs_in(accounts: Iterable[Account], calls: Iterable[Call | None]) -> tuple
 
 def undo_calls(plan: Plan) -> tuple[Call | None, ...]:
     """The undo of each call, with what only an answer will contain filled in: no permission depends on it but by the
-    ARN."""
+    ARN.
+    """
     return tuple(None if call.undo is None else _known(call.undo, call.target) for call in plan.calls)
 
 

@@ -13,8 +13,10 @@ from iam.changes.operations.seen import NOT_DONE, EntityReader, Seen, State, don
 
 
 def _look(see: Callable[[Call, ManagedPolicy], Seen], *, gone: bool = False, weak: State | None = None) -> Look:
-    """Look by the policy that the call names; where it is missing, the call is done if ``gone``. ``weak`` is what a
-    policy of which not all versions could be read does not prove."""
+    """Look by the policy that the call names; where it is missing, the call is done if ``gone``.
+
+    ``weak`` is what a policy of which not all versions could be read does not prove.
+    """
 
     def look(call: Call, reader: EntityReader) -> Seen:
         reading = reader.managed_policy(call.text("PolicyArn") or call.target)

@@ -86,7 +86,8 @@ def _create_again(call: Call, held: Existing, index: int) -> Call | None:
 
 def whole_update(call: Call, role: Role) -> Call:
     """An UpdateRole with what it leaves as it is, too: IAM sets a session length that is not sent back to one hour
-    (API reference, UpdateRole). Of a service-linked role the description alone can be changed."""
+    (API reference, UpdateRole). Of a service-linked role the description alone can be changed.
+    """
     parameters: dict[str, object] = {"Description": role.description or ""}
     if not role.service_linked:
         parameters["MaxSessionDuration"] = role.max_session_seconds or 3600

@@ -40,8 +40,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a look found. ``what`` is a sentence for ``OTHER`` and ``UNKNOWN``; ``answer`` is what the call would have
-    answered, where it is done already (`iam.changes.plan.KEPT_OF_ANSWERS`)."""
+    """What a look found.
+
+    ``what`` is a sentence for ``OTHER`` and ``UNKNOWN``; ``answer`` is what the call would have answered, where it is
+    done already (`iam.changes.plan.KEPT_OF_ANSWERS`).
+    """
 
     state: State
     what: str = ""

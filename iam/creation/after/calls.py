@@ -72,7 +72,8 @@ def call_reads(
 ) -> Iterator[CallResult]:
     """Call the reads among the requests, as a session of the role: each with whether its policies are known to allow
     it, so that a denial may only be early. What answers neither with success nor with a denial proves nothing, and is
-    left out. May block."""
+    left out. May block.
+    """
     made = 0
     for request, sure in requests:
         if made == MOST_CALLS:

@@ -52,8 +52,10 @@ def _allows(spec: RoleSpec) -> Iterator[Statement]:
 
 
 def _value(statement: Statement, key: str) -> str:
-    """The first value that the statement's conditions want of a key, or "". A key that ends in ``:`` stands for the
-    claim of any provider: ``:sub``."""
+    """The first value that the statement's conditions want of a key, or "".
+
+    A key that ends in ``:`` represents the claim of any provider: ``:sub``.
+    """
     for block in statement.conditions:
         what = operator(block.operator)
         written = block.key.lower()

@@ -49,7 +49,8 @@ def try_requests(
     spec: RoleSpec, chosen: Sequence[ChosenRecipe], facts: AccountFacts, account: Account, reader: AccountReader
 ) -> TryRequests:
     """What recipes and statements promise and what they must not do; of wildcards and managed policies one action of
-    each service, and one write."""
+    each service, and one write.
+    """
     found = [request for each in chosen for request in _of_recipe(each, facts)]
     made = {each.recipe.document(each.answers, facts) for each in chosen}
     written = [each.document for each in spec.inline if each.document not in made]
@@ -100,7 +101,8 @@ def _statements(documents: Iterable[Document]) -> list[Statement]:
 
 class _Intended:
     """What the policies that the role is to have say of a request by themselves: without boundary, the organization or
-    a resource's policy, which the try is to find out about."""
+    a resource's policy, which the try is to find out about.
+    """
 
     def __init__(self, spec: RoleSpec, facts: AccountFacts, documents: Iterable[Document]) -> None:
         self.facts = facts
@@ -136,7 +138,8 @@ def _promises(statement: Statement, intended: _Intended, table: ActionTable) -> 
 
 def _write_beside(promised: Sequence[TryRequest], intended: _Intended, table: ActionTable) -> list[TryRequest]:
     """The best known write on a resource that a statement names, and that nothing allows; none where everything may be
-    written."""
+    written.
+    """
     for service in dict.fromkeys(request.action.partition(":")[0] for request in promised):
         on = [request for request in promised if request.action.startswith(f"{service}:")]
         writes = {
@@ -198,7 +201,8 @@ def _names_action(action: str, documents: Iterable[Document]) -> bool:
 
 def _samples(managed: Sequence[Statement], written: Sequence[Statement], facts: AccountFacts) -> Iterator[TryRequest]:
     """One read of each service that wildcards and managed policies allow, and a write of the first service that none
-    of them allows. What is written by name is tried by itself."""
+    of them allows. What is written by name is tried by itself.
+    """
     if any(statement.effect == "Deny" for statement in (*managed, *written)):
         return  # what a Deny leaves of the samples is not known without asking
     statements = [*managed, *_with_wildcards(written)]

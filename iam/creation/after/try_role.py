@@ -1,7 +1,8 @@
 """Trying a new role: what it was made for is allowed, one thing that it must not do is denied, and it is assumed.
 
 The first two are asked of AWS's simulator and the local engine; where the caller may assume the role, what it may list
-or describe is called as well."""
+or describe is called as well.
+"""
 
 from __future__ import annotations
 
@@ -140,7 +141,8 @@ def _result(request: TryRequest, check: CrossCheck, unread: frozenset[str]) -> T
 
 def _sure(decision: Decision, unread: frozenset[str]) -> bool:
     """Whether what could not be read cannot change the outcome: a deny that is written stays, and so does that of a
-    layer that was read whole, where no resource's policy may allow it all the same."""
+    layer that was read whole, where no resource's policy may allow it all the same.
+    """
     if not unread or decision.outcome is Outcome.EXPLICIT_DENY:
         return True
     denied = decision.outcome is not Outcome.ALLOWED and decision.decided_by is not None

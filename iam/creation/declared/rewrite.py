@@ -34,8 +34,11 @@ _DIFFERS: Mapping[str, tuple[str, ...]] = {
 def rewritten(
     text: str, found: Iterable[tuple[Role, Plan]], account: Account, reader: AccountReader, region: str
 ) -> str:
-    """The file's new text. ``found`` are its roles as they are, each with the plan that would make it like the file.
-    Raises `PlanError` where the file cannot say it. May block."""
+    """The file's new text.
+
+    ``found`` are its roles as they are, each with the plan that would make it like the file. Raises `PlanError` where
+    the file cannot say it. May block.
+    """
     value = _decoded(text)
     if is_plan(value):
         raise PlanError(

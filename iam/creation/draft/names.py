@@ -22,9 +22,11 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 @dataclass(frozen=True, slots=True)
 class NameRules:
-    """What IAM takes as a name of one kind of entity. ``refused`` matches the characters that no name may contain,
-    ``fallback`` is what a name begins with of which nothing may stay. ``small``: in small letters, words joined by a
-    dash only, as an account's alias is."""
+    """What IAM takes as a name of one kind of entity.
+
+    ``refused`` matches the characters that no name may contain, ``fallback`` is what a name begins with of which
+    nothing may stay. ``small``: in small letters, words joined by a dash only, as an account's alias is.
+    """
 
     longest: int
     valid: Callable[[str], bool]
@@ -38,8 +40,9 @@ ROLE_NAMES = NameRules(ROLE_NAME, lambda name: name_fault(name) is None)
 
 @dataclass(frozen=True, slots=True)
 class NamePattern:
-    """How an account's names are made: ``separator`` between words (empty for CamelCase), the stages that stand at
-    the end and at the front, and the last words that recur (``lambda``, ``task`` …), the most frequent first."""
+    """How an account's names are made: ``separator`` between words (empty for CamelCase), the stages that are at
+    the end and at the front, and the last words that recur (``lambda``, ``task`` …), the most frequent first.
+    """
 
     separator: str = "-"
     camel: bool = False
@@ -164,8 +167,10 @@ def _clean(name: str, rules: NameRules) -> str:
 
 
 def _folded(name: str) -> str:
-    """What two names have in common that IAM takes for the same. IAM's letters are ASCII's: others, such as the Kelvin
-    sign, have small letters that are none of theirs."""
+    """What two names have in common that IAM takes for the same.
+
+    IAM's letters are ASCII's: others, such as the Kelvin sign, have small letters that are none of theirs.
+    """
     return name.lower() if name.isascii() else name
 
 

@@ -35,7 +35,8 @@ class What(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Place:
     """``recipe`` and ``key`` tell a recipe's question, ``slot`` which of the recipes or statements is meant, ``part``
-    a part of a statement, and ``row`` which of the values where there may be several."""
+    a part of a statement, and ``row`` which of the values where there may be several.
+    """
 
     what: What
     recipe: str = ""

@@ -66,10 +66,13 @@ class ChosenRecipe:
 
 @dataclass
 class RoleDraft:
-    """Texts as they were typed, without the space around them. ``trust_kind`` is a trust recipe's id or `CUSTOM`, whose
-    policy is ``trust_policy``; ``copied_role`` names the role whose permissions are copied, and ``copied`` is that role
-    once it was read; ``policy`` is a policy of one's own, as JSON; ``profile`` is `SAME`, none, or a profile's name.
-    ``table`` is what statements are judged by, once it was read."""
+    """Texts as they were typed, without the space around them.
+
+    ``trust_kind`` is a trust recipe's id or `CUSTOM`, whose policy is ``trust_policy``; ``copied_role`` names the role
+    whose permissions are copied, and ``copied`` is that role once it was read; ``policy`` is a policy of one's own, as
+    JSON; ``profile`` is `SAME`, none, or a profile's name. ``table`` is what statements are judged by, once it was
+    read.
+    """
 
     trust_kind: str = "service"
     trust_answers: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -248,8 +251,10 @@ class RoleDraft:
         return tuple(policy for policy, _ in self.placed_inline(facts))
 
     def placed_inline(self, facts: AccountFacts) -> list[tuple[InlinePolicy, Place]]:
-        """Each inline policy with the place that it comes from; `STATEMENTS` for that of the statements. Raises
-        `RecipeError`."""
+        """Each inline policy with the place that it comes from; `STATEMENTS` for that of the statements.
+
+        Raises `RecipeError`.
+        """
         copied = self.copied.inline or () if self.copied else ()
         found = [(each, Place(What.COPIED_ROLE)) for each in copied]
 
@@ -349,7 +354,7 @@ class RoleDraft:
 
 
 def for_service(id: str) -> str:
-    """What stands for the trust of one service of `iam.facts.service_roles`, kind and answer in one."""
+    """What represents the trust of one service of `iam.facts.service_roles`, kind and answer in one."""
     return f"service/{id}"
 
 

@@ -34,7 +34,8 @@ def permission_recipe(recipe_id: str) -> Recipe:
 
 def forbidden_try(recipe: Recipe, answers: dict[str, str], facts: AccountFacts) -> tuple[str, str] | None:
     """(action, resource) of the one thing to try that the role must not be able to do, or None where the recipe has
-    none: a write where it only reads, on the very resource. Raises `RecipeError`."""
+    none: a write where it only reads, on the very resource. Raises `RecipeError`.
+    """
     if recipe.forbidden is None:
         return None
     action = recipe.forbidden[0]

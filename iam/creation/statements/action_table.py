@@ -20,8 +20,10 @@ _Parts = tuple[tuple[ResourceType, ...], frozenset[str], tuple[str, ...]]
 
 @dataclass(frozen=True, eq=False)
 class ActionTable:
-    """``sentences`` and ``parts`` stand at the actions' places of the catalogue; ``keys`` by their names in lower
-    case. Actions are made of them when they are asked for: 22,000 are much."""
+    """``sentences`` and ``parts`` are at the actions' places of the catalogue; ``keys`` by their names in lower case.
+
+    Actions are made of them when they are asked for: 22,000 are much.
+    """
 
     known: Catalogue
     sentences: Sequence[str]

@@ -1,5 +1,6 @@
 """What the parts of a statement are completed with: resources of the kinds that the actions work on, condition keys
-that they tell, values that the account is known to have. Actions are completed from the table itself."""
+that they tell, values that the account is known to have. Actions are completed from the table itself.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ def resources(
     actions: Iterable[Action], known: Callable[[str], Sequence[str]], facts: AccountFacts, typed: str = ""
 ) -> tuple[Offer, ...]:
     """Known ARNs with the words that were typed that fit, what is inside them, then each kind's ARN up to the name that
-    is wanted. ``known`` gives the account's ARNs of a service, as ARNs name it."""
+    is wanted. ``known`` gives the account's ARNs of a service, as ARNs name it.
+    """
     words = typed.lower().split()
     found: dict[str, str] = {}
     shapes = [(kind, kind.filled(facts.partition, facts.region, facts.account_id)) for kind in all_kinds(actions)]
@@ -89,8 +91,10 @@ def keys(actions: Sequence[Action], table: ActionTable) -> tuple[Offer, ...]:
 
 
 def values(key: str, table: ActionTable, facts: AccountFacts, names: Callable[[str], Sequence[str]]) -> tuple[str, ...]:
-    """Values that the account is known to have, or that are all there are. ``names`` gives the
-    account's own by kind: ``service``, ``boundary``, ``policy``, ``tag``."""
+    """Values that the account is known to have, or that are all there are.
+
+    ``names`` gives the account's own by kind: ``service``, ``boundary``, ``policy``, ``tag``.
+    """
     low = key.lower()
     known = table.key(key)
     if known is not None and known.type == "Bool":

@@ -39,7 +39,7 @@ _KEYED: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """A statement that has to stand beside another; its resource is still to be named. ``sentence`` says why."""
+    """A statement that has to be beside another; its resource is still to be named. ``sentence`` says why."""
 
     parts: Parts
     sentence: str

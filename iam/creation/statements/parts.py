@@ -36,8 +36,10 @@ class StatementPart(StrEnum):
 
 
 class Weight(StrEnum):
-    """FAULT: it would not do what it is for. WARNING: it may, and more is said than meant. NOTE: good to know. GOOD: as
-    it should be."""
+    """FAULT: it would not do what it is for.
+
+    WARNING: it may, and more is said than meant. NOTE: good to know. GOOD: as it should be.
+    """
 
     FAULT = "fault"
     WARNING = "warning"
@@ -277,7 +279,7 @@ def _example(kinds: Sequence[ResourceType], facts: AccountFacts) -> str:
 
 
 def _tail(kind: ResourceType, written: str) -> str | None:
-    """What stands in an ARN where the kind's first name is; None where it is of another shape, or cut before."""
+    """What is in an ARN where the kind's first name is; None where it is of another shape, or cut before."""
     shape, parts = kind.arn.split(":", 5), written.split(":", 5)
     fixed, variable, _ = shape[-1].partition("${")
     if len(parts) < 6 or not variable or shape[2] != parts[2] or not parts[5].startswith(fixed):

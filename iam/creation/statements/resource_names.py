@@ -1,6 +1,6 @@
 """What services take as names of their resources; a name that none can have is a policy that reaches nothing.
 
-``*`` and ``?`` stand for any part of a name. Sources: the services' own pages on naming rules, such as Amazon
+``*`` and ``?`` represent any part of a name. Sources: the services' own pages on naming rules, such as Amazon
 S3's "General purpose bucket naming rules".
 """
 

@@ -33,9 +33,12 @@ _Answer = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """``contents`` is the snapshot. ``keys_last_used`` is by the key's ID, ``providers_created`` by ARN,
-    ``organization_path`` begins with the root, ``foreign_buckets`` (of others, to us they only answer "Access Denied")
-    has their accounts. The rest is as AWS answers it."""
+    """``contents`` is the snapshot.
+
+    ``keys_last_used`` is by the key's ID, ``providers_created`` by ARN, ``organization_path`` begins with the root,
+    ``foreign_buckets`` (of others, to us they only answer "Access Denied") has their accounts. The rest is as AWS
+    answers it.
+    """
 
     contents: Contents
     keys_last_used: Mapping[str, datetime]
@@ -102,7 +105,7 @@ def _merged(one: Any, other: Any) -> Any:
 
 
 def _moments(value: Any) -> Any:
-    """With moments in the place of ages."""
+    """With moments in place of ages."""
     if isinstance(value, dict):
         return {key: _moments(each) for key, each in value.items()}
     if isinstance(value, list):

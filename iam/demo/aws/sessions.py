@@ -15,7 +15,7 @@ from botocore.loaders import Loader
 
 @functools.cache
 def _loader() -> Loader:
-    """botocore's service models, read once for every session of the demo."""
+    """Botocore's service models, read once for every session of the demo."""
     return Loader(include_default_search_paths=True)
 
 

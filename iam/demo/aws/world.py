@@ -63,9 +63,10 @@ class DemoSession:
 
 @dataclass
 class World:
-    """``lazy`` has, by service, what seeds it when it is first asked for. ``id_prefix`` begins the next id.
-    ``records`` has, by authorization ID, what AWS keeps of a refusal; ``associations``, by instance, the ID and the
-    profile's ARN of an association that was changed (both "" for none).
+    """``lazy`` has, by service, what seeds it when it is first asked for.
+
+    ``id_prefix`` begins the next id. ``records`` has, by authorization ID, what AWS keeps of a refusal;
+    ``associations``, by instance, the ID and the profile's ARN of an association that was changed (both "" for none).
 
     ``next_failures`` has, by operation, what AWS answers next in place of doing it: throttling, a failure of its own, a
     connection that ends. Each is answered once.
@@ -100,7 +101,7 @@ class World:
 
     @contextmanager
     def in_place(self) -> Iterator[None]:
-        """moto answers for this world, at this world's time, until the end of the block. Blocks may be nested."""
+        """Moto answers for this world, at this world's time, until the end of the block. Blocks may be nested."""
         with _lock:
             if self._inside:
                 yield
@@ -151,7 +152,7 @@ def _policy_id() -> str:
 
 
 def _now() -> datetime:
-    """moto keeps times without a zone, in UTC."""
+    """Moto keeps times without a zone, in UTC."""
     return NOW.replace(tzinfo=None)
 
 

@@ -31,7 +31,8 @@ def _by_id() -> Mapping[str, ServiceRole]:
 
 def uses_of(principal: str) -> tuple[ServiceRole, ...]:
     """The contracts whose first principal this is (``ssm.amazonaws.com``), the usual one first; empty where no page was
-    read."""
+    read.
+    """
     return _by_principal().get(short_principal(principal), ())
 
 
@@ -81,7 +82,8 @@ def sends_account(principal: str) -> bool:
 
 def source_of(principal: str) -> tuple[str, str] | None:
     """Service and resource part of the aws:SourceArn (``states``, ``stateMachine:*``) that fits every use of the
-    principal; None where none does."""
+    principal; None where none does.
+    """
     sources = guard_of(principal).sources
     return sources[0] if len(sources) == 1 else None
 

@@ -13,7 +13,7 @@ class SourceGuard:
 
     ``account``: AWS's page adds aws:SourceAccount. ``sources``: service and resource part of the aws:SourceArn that the
     page gives, with wildcards for what is not known before the resource exists. ``external_id``: the sts:ExternalId
-    that the service sends; `OWN_ACCOUNT` stands for the account's number. A guard without any of them means that the
+    that the service sends; `OWN_ACCOUNT` represents the account's number. A guard without any of them means that the
     page shows none, not that the service sends nothing.
     """
 

@@ -131,8 +131,11 @@ def _permission(need: Need, arn: str, account: Account, reader: AccountReader) -
 
 
 def _outcome(check: CrossCheck, unread: frozenset[str]) -> tuple[Outcome, bool]:
-    """The outcome, and whether it can be relied on. What a layer denies that was read whole stays denied, whatever the
-    unread ones say; AWS's simulator knows the caller's own policies better than who may not read them."""
+    """The outcome, and whether it can be relied on.
+
+    What a layer denies that was read whole stays denied, whatever the unread ones say; AWS's simulator knows the
+    caller's own policies better than who may not read them.
+    """
     local = check.local.outcome
     if local is Outcome.EXPLICIT_DENY or not unread:
         return local, True
@@ -145,7 +148,8 @@ def _outcome(check: CrossCheck, unread: frozenset[str]) -> tuple[Outcome, bool]:
 
 def _boundary_that_allows(gathered: Gathered, account: Account) -> str | None:
     """The boundary with which the very request would be allowed, among those that the policies ask for: in an Allow's
-    condition, or in a Deny's that spares roles with it."""
+    condition, or in a Deny's that spares roles with it.
+    """
     held = gathered.policies
     levels = (held.identity, held.boundary or (), *(held.scps or ()))
     for wanted in dict.fromkeys(

@@ -159,8 +159,11 @@ def quota_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> I
 def size_findings(
     spec: RoleSpec, account: Account, summary: dict[str, int], was: RoleSpec | None = None
 ) -> Iterator[GateFinding]:
-    """What is longer, or more, than its quota. ``was`` is the role before: what does not grow is not looked at, since
-    IAM saved it. Where the account's own quota is unknown, more than AWS's default is worth knowing and no more."""
+    """What is longer, or more, than its quota.
+
+    ``was`` is the role before: what does not grow is not looked at, since IAM saved it. Where the account's own quota
+    is unknown, more than AWS's default is worth knowing and no more.
+    """
     trust = fields.size(spec.trust)
     limit = summary.get(_Size.TRUST, fields.TRUST_SIZE)
     if limit < trust <= fields.LARGEST_TRUST_SIZE and (was is None or trust > fields.size(was.trust)):

@@ -26,8 +26,11 @@ _UNIQUE = re.compile(r"A(RO|ID|GP)A[A-Z0-9]{8,}")
 
 
 def principal_findings(trust: Document, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
-    """Providers and principals that the trust policy names. IAM refuses a policy that names a principal of this
-    account that does not exist, and takes one that names a provider that is not: nobody could assume that role."""
+    """Providers and principals that the trust policy names.
+
+    IAM refuses a policy that names a principal of this account that does not exist, and takes one that names a provider
+    that is not: nobody could assume that role.
+    """
     seen: set[str] = set()
     for statement in trust.readable_statements:
         for kind, value in (*(statement.principal or ()), *(statement.not_principal or ())):
@@ -253,7 +256,8 @@ def lint_findings(documents: Iterable[SavedDocument], reader: AccountReader) -> 
 
 def _counts(finding: LintFinding, saved: SavedDocument) -> bool:
     """Whether the finding is more than a suggestion: Access Analyzer only suggests to fill in an empty list of actions,
-    with which IAM does not save the policy."""
+    with which IAM does not save the policy.
+    """
     refused = refusal_of(finding, saved.document, saved.kind) is not None
     return refused or finding.severity is not LintSeverity.SUGGESTION
 

@@ -41,8 +41,10 @@ _OLDER = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """The account at one moment, and what a principal may do in it. ``deleted`` are the ARNs of the roles and users
-    that the plan has deleted by then."""
+    """The account at one moment, and what a principal may do in it.
+
+    ``deleted`` are the ARNs of the roles and users that the plan has deleted by then.
+    """
 
     account: Account
     reader: AccountReader
@@ -99,7 +101,9 @@ def lockout_findings(change: PlannedChange) -> Iterator[GateFinding]:
 
 def why_no_way_back(change: PlannedChange, arn: str) -> str:
     """Why it is not certain that this principal can undo the change once it is made, in one sentence; "" if it can.
-    May block."""
+
+    May block.
+    """
     for call in change.plan.calls:
         if call.undo is None:
             return f"Nothing takes this back: {call.why} {call.undo_note}".rstrip()
@@ -128,7 +132,8 @@ class _Steps:
     """A plan followed call by call: ``states`` are before the first call and after each, in accounts that have only
     the principals that the plan and ``caller`` need. For each call: what it needs, what its undo needs after it, and
     what the same undo would have needed before it. ``changes_caller``: the caller itself may have other rights after
-    the plan."""
+    the plan.
+    """
 
     caller: str
     plan: Plan
@@ -356,7 +361,8 @@ def _is_gone(value: str, account: Account) -> bool:
 
 def _who_can(needs: Sequence[Need], state: _State, *, perhaps: bool = False) -> list[str]:
     """The first few of those who have all of the permissions after the change; ``perhaps``: or for whom that is not
-    known."""
+    known.
+    """
     answers = (True, None) if perhaps else (True,)
     found: list[str] = []
     principals: list[Role | User] = [*(state.account.users or ()), *state.account.roles]

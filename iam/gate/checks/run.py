@@ -140,7 +140,8 @@ CHECKS: tuple[Check, ...] = (
 
 def spec_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
     """What keeps IAM from taking the specification, whatever the account; then, where it has faults and no plan can be
-    made of it, what is wrong with its documents and with what it names."""
+    made of it, what is wrong with its documents and with what it names.
+    """
     faults = tuple(spec.field_faults())
     for field, sentence in faults:
         yield GateFinding(f"field.{field}", sentence, "Put the field right.", field)

@@ -11,7 +11,8 @@ from iam.policy.principal import TRUST_ACTIONS
 def guessed_kind(document: Document) -> PolicyKind:
     """A trust policy names principals and only sts:AssumeRole and its like; an RCP denies, to everyone; other documents
     that name principals are resources' own. Without a principal it is an identity policy: SCPs and boundaries look the
-    same, and have to be told."""
+    same, and have to be told.
+    """
     try:
         policy = Policy(document, PolicyKind.IDENTITY, document.value)
     except PolicyError:

@@ -71,7 +71,8 @@ REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
 
 def keys_of(name: str) -> frozenset[str] | None:
     """The condition keys of an action and of the resources that it works on, as AWS's list writes them, in lower case;
-    None for an action that AWS does not list."""
+    None for an action that AWS does not list.
+    """
     known = action(name)
     return known.all_keys if known is not None else None
 

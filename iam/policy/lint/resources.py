@@ -144,8 +144,10 @@ def _account_id(say: Callable[[str, str], None], service: str, account: str, of_
 
 
 def _kind(resource: str) -> str:
-    """The kind in a resource part, ``user`` of ``user/jo``. "Don't use a wildcard in the user/, group/, or policy/ part
-    of the ARN" (IAM User Guide, "IAM identifiers")."""
+    """The kind in a resource part, ``user`` of ``user/jo``.
+
+    "Don't use a wildcard in the user/, group/, or policy/ part of the ARN" (IAM User Guide, "IAM identifiers").
+    """
     return re.split(r"[/:]", resource, maxsplit=1)[0]
 
 

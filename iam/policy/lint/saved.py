@@ -24,7 +24,8 @@ _ARNS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """IAM refuses to save the document: ``message`` is how IAM says so, with ``…`` for what depends on the document, or
-    "" where its words are not known. ``page`` states the rule."""
+    "" where its words are not known. ``page`` states the rule.
+    """
 
     message: str
     page: str
@@ -98,9 +99,11 @@ REFUSED: Mapping[PolicyKind, Mapping[str, Refusal]] = {
 
 
 def refusal_of(finding: LintFinding, document: Document, kind: PolicyKind) -> Refusal | None:
-    """Why IAM does not save the document, as far as this finding tells; None if IAM saves it. None also for
-    documents that IAM does not keep: resource policies, SCPs and RCPs. In an ARN, IAM is known to refuse a Region for
-    its own resources and S3's."""
+    """Why IAM does not save the document, as far as this finding tells; None if IAM saves it.
+
+    None also for documents that IAM does not keep: resource policies, SCPs and RCPs. In an ARN, IAM is known to refuse
+    a Region for its own resources and S3's.
+    """
     refusal = REFUSED.get(kind, {}).get(finding.code)
     if finding.code == "ARN_REGION_NOT_ALLOWED" and refusal is not None:
         service = _service_at(document, finding.path)

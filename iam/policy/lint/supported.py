@@ -38,8 +38,10 @@ def check(policy: Policy) -> None:
 
 
 def _named(part: Part) -> tuple[str, ...]:
-    """The statement's actions that AWS lists, in lower case. "If the Action element has actions with wildcards, IAM
-    Access Analyzer doesn't evaluate those"."""
+    """The statement's actions that AWS lists, in lower case.
+
+    "If the Action element has actions with wildcards, IAM Access Analyzer doesn't evaluate those".
+    """
     low = (text.text.lower() for text in part.texts("Action"))
     return tuple(action for action in low if not has_wildcard(action) and reference.keys_of(action) is not None)
 

@@ -18,8 +18,10 @@ PRINCIPAL, NAME, ACTIONS = "service.principal-missing", "service.name", "service
 
 @dataclass(frozen=True, slots=True)
 class ContractBreach:
-    """What a role lacks for a service. ``code`` is the gate's, ``row`` the contract with its pages; ``missing`` are the
-    actions that no policy allows."""
+    """What a role lacks for a service.
+
+    ``code`` is the gate's, ``row`` the contract with its pages; ``missing`` are the actions that no policy allows.
+    """
 
     code: str
     text: str

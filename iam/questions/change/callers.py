@@ -39,8 +39,11 @@ Statements = tuple[CompiledStatement, ...]
 
 @dataclass(frozen=True, slots=True)
 class CallerClass:
-    """Callers whom the policies name alike. ``label`` stands for them in an effect: an ARN, an account's root for all
-    of the account, a service, or `ANYBODY`; ``rolescope-probe`` in it is any name. ``principal`` is one of them."""
+    """Callers whom the policies name alike.
+
+    ``label`` represents them in an effect: an ARN, an account's root for all of the account, a service, or `ANYBODY`;
+    ``rolescope-probe`` in it is any name. ``principal`` is one of them.
+    """
 
     label: str
     principal: str | None
@@ -55,17 +58,22 @@ class CallerClass:
 
 @dataclass(frozen=True, slots=True)
 class Callers:
-    """All classes of callers. ``uncovered`` are texts of the policies that could not be taken into account: where there
-    are any, there may be callers that are in no class."""
+    """All classes of callers.
+
+    ``uncovered`` are texts of the policies that could not be taken into account: where there are any, there may be
+    callers that are in no class.
+    """
 
     classes: tuple[CallerClass, ...]
     uncovered: tuple[str, ...] = ()
 
 
 def callers(sides: Iterable[Policies], account: Account, *, trust: bool) -> Callers:
-    """The classes of those who may call, by the resource's policy and the RCPs of both sides. With ``trust`` it is a
-    role's trust policy: no root user, and nobody without credentials, can assume a role (IAM User Guide, "Methods to
-    assume a role")."""
+    """The classes of those who may call, by the resource's policy and the RCPs of both sides.
+
+    With ``trust`` it is a role's trust policy: no root user, and nobody without credentials, can assume a role (IAM
+    User Guide, "Methods to assume a role").
+    """
     work = _Partition(tuple(sides), account, trust)
     found = {(each.label, each.kind, each.principal): each for each in work.classes()}
     return Callers(tuple(found.values()), tuple(work.uncovered))

@@ -20,8 +20,10 @@ Swaps = dict[NamedPolicy, NamedPolicy]
 
 
 def swaps_of(before: Policies, after: Policies) -> Swaps:
-    """The policies that are others after a change, where they stand in the same places. What was put in beside them
-    belongs to one principal alone."""
+    """The policies that are others after a change, where they are in the same places.
+
+    What was put in beside them belongs to one principal alone.
+    """
     was, now = _listed(before), _listed(after)
     return {
         old: new

@@ -28,10 +28,12 @@ __all__ = ["KEY_POLICY", "KINDS", "TRUST_POLICY", "AccessChange", "AccessChanges
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A set of actions on a resource. ``rolescope-probe`` in it stands for any name; ``pattern`` is the same with
-    wildcards, within which all lies that is changed alike. ``witness`` is one such resource by its full name, of which
-    the engine decides otherwise where the ``conditions`` are met and those of ``unless`` are not: conditions whose keys
-    nobody told."""
+    """A set of actions on a resource.
+
+    ``rolescope-probe`` in it represents any name; ``pattern`` is the same with wildcards, within which all lies that is
+    changed alike. ``witness`` is one such resource by its full name, of which the engine decides otherwise where the
+    ``conditions`` are met and those of ``unless`` are not: conditions whose keys nobody told.
+    """
 
     resource: str
     actions: int = field(repr=False)
@@ -53,7 +55,8 @@ class Changed:
 class AccessChange:
     """``newly_allowed`` is what no condition could make allowed before and is possible now, ``newly_denied`` the
     reverse; ``loosened`` is what was possible under conditions and now is without, or under others, ``tightened`` the
-    reverse. Where ``fully_computed`` is False, there may be more."""
+    reverse. Where ``fully_computed`` is False, there may be more.
+    """
 
     newly_allowed: tuple[Changed, ...] = ()
     newly_denied: tuple[Changed, ...] = ()
@@ -91,7 +94,7 @@ def access_change(
     account, in the accounts that statements name, and in any other account where statements tell it from the request's;
     elsewhere other accounts' resources are decided alike, provided that their account allows it. ``but`` are values
     that keys (in lower case) do not have; ``unknown`` is what is known of keys without a value, where the principal
-    stands for others. Raises `PolicyError` for a document that cannot be evaluated.
+    represents others. Raises `PolicyError` for a document that cannot be evaluated.
     """
     if but:
         presence = key_presence(caller(request.principal).kind, entity, account)
@@ -100,8 +103,10 @@ def access_change(
 
 
 class AccessChanges:
-    """The comparisons of many principals of an account. Principals whom neither the policies nor what is known of them
-    tell apart are compared once."""
+    """The comparisons of many principals of an account.
+
+    Principals whom neither the policies nor what is known of them tell apart are compared once.
+    """
 
     def __init__(self, account: Account, resource: str = "*") -> None:
         self._account, self._resource = account, resource

@@ -32,9 +32,11 @@ LOSSES = (EffectKind.NEWLY_DENIED, EffectKind.TIGHTENED)
 
 @dataclass(frozen=True, slots=True)
 class AccessEffect:
-    """What changes for ``principals`` (ARNs, or the names of services). ``rolescope-probe`` in a principal or resource
-    stands for any name; ``witness`` is one such resource. ``conditions`` are those that must be met for it, ``unless``
-    those that must not."""
+    """What changes for ``principals`` (ARNs, or the names of services).
+
+    ``rolescope-probe`` in a principal or resource represents any name; ``witness`` is one such resource. ``conditions``
+    are those that must be met for it, ``unless`` those that must not.
+    """
 
     kind: EffectKind
     principals: tuple[str, ...]
@@ -56,7 +58,8 @@ class AccessEffect:
 @dataclass(frozen=True, slots=True)
 class Effects:
     """``fully_computed`` is False where there may be more; ``uncounted`` is how many principals were not looked at,
-    ``uncovered`` are texts of the policies that were not taken into account."""
+    ``uncovered`` are texts of the policies that were not taken into account.
+    """
 
     found: tuple[AccessEffect, ...] = ()
     fully_computed: bool = True

@@ -65,8 +65,10 @@ NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345678
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """A condition with its variables filled in. ``open`` are texts with variables whose values are unknown, each of
-    which the key may be equal to."""
+    """A condition with its variables filled in.
+
+    ``open`` are texts with variables whose values are unknown, each of which the key may be equal to.
+    """
 
     operator: str
     key: str
@@ -119,7 +121,8 @@ keys": those that are not multivalued; an organization's paths are a list of one
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What limits the values of a family: the ``shape`` of aws:PrincipalArn, whether the keys may be absent, the time
-    in seconds since 1970 that no request can be older than, and values (``but``) that the key does not have."""
+    in seconds since 1970 that no request can be older than, and values (``but``) that the key does not have.
+    """
 
     may_lack: bool = True
     shape: Shape | None = None
@@ -256,8 +259,9 @@ _Token = tuple[Callable[[str], bool], bool]
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
-    """A text to be compared: ``wild`` where ``*`` and ``?`` stand for others, ``fold`` where case does not count,
-    ``arn`` where stars stay inside the parts of an ARN."""
+    """A text to be compared: ``wild`` where ``*`` and ``?`` represent others, ``fold`` where case does not count,
+    ``arn`` where stars stay inside the parts of an ARN.
+    """
 
     text: str
     wild: bool = False
@@ -371,7 +375,8 @@ class _Walk:
 
     def numbers(self, taken: frozenset[str]) -> Iterator[str]:
         """An account number for each set of places after the prefix and a number: if there is another, none of the
-        ``taken``."""
+        ``taken``.
+        """
         self._takes |= {char: self._taking(char) for char in _DIGITS}
         found = {self._after(self._shape.prefix): ""}
         for _ in range(_ACCOUNT_LENGTH):
@@ -431,7 +436,8 @@ _ACCOUNT_LENGTH = 12
 
 def account_numbers(conditions: tuple[Tested, ...], partition: str, taken: frozenset[str]) -> tuple[str, ...]:
     """One account number for each way in which conditions on aws:PrincipalArn and aws:PrincipalAccount can turn out for
-    roles and users of an account: if there is another, none of the ``taken``. Raises `TooManyValues`."""
+    roles and users of an account: if there is another, none of the ``taken``. Raises `TooManyValues`.
+    """
     patterns = [found for one in conditions for found in _patterns_of(one, _CALLER_FORMS.get(one.key, "{}"))]
     walk = _Walk(tuple(dict.fromkeys(patterns)), Shape(f"arn:{partition}:iam::", _DIGITS))
     return tuple(walk.numbers(taken))

@@ -49,8 +49,10 @@ def let_in(before: Policies, after: Policies, request: Request, account: Account
 
 
 def who_may(policies: Policies, request: Request, account: Account) -> Effects:
-    """Whom a resource's policy lets in at all: what changes against a policy that allows nothing. Raises
-    `PolicyError`."""
+    """Whom a resource's policy lets in at all: what changes against a policy that allows nothing.
+
+    Raises `PolicyError`.
+    """
     return let_in(replace(policies, resource=None), policies, request, account)
 
 
@@ -74,15 +76,17 @@ def others_let_in(policies: Policies, request: Request, account: Account, absent
 
 @dataclass(frozen=True, slots=True)
 class LetIn:
-    """A caller who is let in: its ``account``, or what stands for it in a label of a `CallerClass`, and its ARN."""
+    """A caller who is let in: its ``account``, or what represents it in a label of a `CallerClass`, and its ARN."""
 
     account: str
     principal: str
 
 
 class _LettingIn:
-    """A change of a resource's policy, asked for one class of callers after another. With ``absent``, it is asked as of
-    now, for the values of the request and without the keys that are absent."""
+    """A change of a resource's policy, asked for one class of callers after another.
+
+    With ``absent``, it is asked as of now, for the values of the request and without the keys that are absent.
+    """
 
     def __init__(
         self,

@@ -67,7 +67,8 @@ def compare_part(sides: Sides, part: int, bases: tuple[str, ...], resources: Ite
 class _Cutting:
     """``said`` are the actions of which an effect of a kind was recorded for everything of a type, ``outcomes`` the
     effects by what statements match alike, ``unfelt`` where nothing changes for a resource that no statement names,
-    ``own`` what is said of resources of the owner's account."""
+    ``own`` what is said of resources of the owner's account.
+    """
 
     sides: Sides
     record: Record
@@ -81,7 +82,8 @@ class _Cutting:
 
     def in_account(self, kind: ResourceType, account: str, written: str, actions: int) -> None:
         """What changes on the resources of a type in an account, piece by piece; ``written`` is the pattern of accounts
-        for which it stands, or itself."""
+        for which it stands, or itself.
+        """
         from iam.policy.arn_regions import TooTangled, meet, space, within
 
         try:
@@ -128,8 +130,10 @@ class _Cutting:
             self.unfelt.add(like)
 
     def _decided(self, piece: Piece, account: str, actions: int, *, apart: bool) -> tuple[str, tuple[Effect, ...]]:
-        """A resource of the piece, and what changes for it. Where resources are decided ``apart`` by their type, no
-        outcome stands for another's."""
+        """A resource of the piece, and what changes for it.
+
+        Where resources are decided ``apart`` by their type, no outcome represents another's.
+        """
         in_a_region = bool(piece.region.split(":", 4)[3])  # which tells aws:RequestedRegion
         alike = (piece.matched, account, in_a_region)
         outcome = None if apart else self.outcomes.get(alike)
@@ -162,7 +166,7 @@ def _name(actions: int) -> str:
 
 
 def _settles(sides: Sides, placed: Placed) -> bool:
-    """Whether a statement denies for good what it names, before and after."""
+    """Whether a statement denies permanently what it names, before and after."""
     layers = [Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION]
     if not sides.who.service_linked:
         layers.append(Layer.SCP)
@@ -173,7 +177,8 @@ def _settles(sides: Sides, placed: Placed) -> bool:
 
 def _elements(sides: Sides, naming: list[Placed]) -> Iterator[tuple[str, ...]]:
     """What tells resources apart: the resource elements of statements, those of statements that only differ in them
-    together; patterns with open variables, which may match or not."""
+    together; patterns with open variables, which may match or not.
+    """
     if sides.own:
         yield tuple(sides.own)
     together: dict[object, dict[str, None]] = {}
@@ -211,8 +216,10 @@ def _regions_named(statements: Iterable[CompiledStatement]) -> tuple[str, ...]:
 
 
 def _accounts(bases: Iterable[str], owner: str) -> dict[str, str]:
-    """The accounts whose resources patterns name, beside the owner's: each with how it is written. One stands for those
-    that match a pattern with wildcards, where the owner is none of them."""
+    """The accounts whose resources patterns name, beside the owner's: each with how it is written.
+
+    One represents those that match a pattern with wildcards, where the owner is none of them.
+    """
     found = {owner: owner}
     for pattern in bases:
         parts = pattern.split(":", 5)

@@ -40,7 +40,8 @@ def all_placed(was: Places, now: Places) -> Iterator[Placed]:
 
 def places_of(policies: Policies, principal: Asked) -> Places:
     """The statements by where they stand, without those that never are about the principal; the same statement twice in
-    one place says nothing more."""
+    one place says nothing more.
+    """
     groups: list[tuple[Place, Iterable[NamedPolicy] | None]] = [
         ((Layer.IDENTITY, None), policies.identity),
         ((Layer.RESOURCE, None), None if policies.resource is None else (policies.resource,)),
@@ -75,7 +76,8 @@ def _allows_everything(one: CompiledStatement) -> bool:
 
 def meaning_of(one: CompiledStatement, principal: Asked) -> Statement | None:
     """The statement without its place in a document and without the conditions that the principal alone meets; None
-    where one of these is false."""
+    where one of these is false.
+    """
     left = []
     for condition in one.conditions:
         settled = condition.key.startswith(_OF_PRINCIPAL) and not condition.templates

@@ -26,8 +26,9 @@ _CHARACTER = re.compile(r"[*?$]")
 
 def settled(policies: Policies, entity: Role | User, account: Account) -> tuple[Policies, tuple[str, ...]]:
     """The policies without the conditions that the principal meets, and without the statements whose conditions it does
-    not; its values stand in the place of variables. And the keys that tell who calls and are left: a session brings
-    their values. Raises `PolicyError` for a document that cannot be evaluated."""
+    not; its values are in place of variables. And the keys that tell who calls and are left: a session brings
+    their values. Raises `PolicyError` for a document that cannot be evaluated.
+    """
     asked = Asked(with_context(Request(entity.arn, "*", "*"), account, entity))
     work = _Settling(asked, known_absent(key_presence(kind_of(entity), entity, account)))
     return policies.mapped(work.policy), tuple(work.left)

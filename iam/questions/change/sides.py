@@ -24,8 +24,11 @@ _TLS = "aws:securetransport"
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A way in which a decision changes: ``kind`` is one of `iam.questions.change.compare.KINDS`. ``provided`` is what
-    must allow it too and was not read; ``request`` is one request for which it changes, where one can be given."""
+    """A way in which a decision changes: ``kind`` is one of `iam.questions.change.compare.KINDS`.
+
+    ``provided`` is what must allow it too and was not read; ``request`` is one request for which it changes, where one
+    can be given.
+    """
 
     kind: str
     way: Way
@@ -38,7 +41,8 @@ def open_keys(
 ) -> frozenset[str]:
     """Keys, in lower case, that a change is compared for any value of, although requests of now have a known one: the
     time, since access may open or end later; and whether TLS is used, where statements on it differ (``always_tls``:
-    where there are any)."""
+    where there are any).
+    """
     given = {key.lower() for key in context}
     was, now = _about_tls(before), _about_tls(after)
     tls = bool(was or now) if always_tls else was != now
@@ -61,8 +65,10 @@ def _about_tls(policies: Policies) -> set[object]:
 
 
 class Sides:
-    """Both sets of policies, as one principal's requests meet them. ``complete`` turns False where a request was too
-    much to compare."""
+    """Both sets of policies, as one principal's requests meet them.
+
+    ``complete`` turns False where a request was too much to compare.
+    """
 
     def __init__(
         self,
@@ -132,7 +138,8 @@ class Sides:
 
     def _provided(self, action: str, resource: str) -> str:
         """What must allow an action of the principal besides the policies that are compared: every key and every role
-        has a policy of its own; so has, for whoever is not of its account, another account's resource."""
+        has a policy of its own; so has, for whoever is not of its account, another account's resource.
+        """
         if self._governs(resource) or self.who.kind not in WITH_IDENTITY or resource == "*":
             return ""
         arn = Arn.parse(resource)
@@ -163,14 +170,17 @@ def replace_hidden(unknown: Unknown, keys: frozenset[str]) -> Unknown:
 
 
 def witness(asked: Request, way: Way) -> Request | None:
-    """A request that is decided otherwise before and after: its unknown keys have the values of the way. None where
-    these cannot be given."""
+    """A request that is decided otherwise before and after: its unknown keys have the values of the way.
+
+    None where these cannot be given.
+    """
     return None if way.context is None else with_values(asked, way.context)
 
 
 def _governed(resource: str) -> tuple[str, ...]:
     """What the policy of a resource has a say in: the resource, and what lies in it (a bucket's objects, a table's
-    indexes, a function's versions)."""
+    indexes, a function's versions).
+    """
     parts = resource.split(":", 5)
     if len(parts) < 6 or not parts[5].strip("*"):
         return ()

@@ -1,4 +1,5 @@
 """What a tag of a role or user changes for whom: for itself as the caller, and for all others that it is a resource of.
+
 What another boundary changes of what policies of resources grant.
 
 A tag of a principal is compared by every policy with aws:PrincipalTag, one of a role or user as a resource by every
@@ -31,8 +32,10 @@ MOST_COMPARED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class TagChanges:
-    """``of`` has the change of each principal that has one, by ARN. ``doubts`` are sentences on what was not counted:
-    there may be more where there are any."""
+    """``of`` has the change of each principal that has one, by ARN.
+
+    ``doubts`` are sentences on what was not counted: there may be more where there are any.
+    """
 
     of: Mapping[str, AccessChange]
     doubts: tuple[str, ...] = ()
@@ -71,7 +74,8 @@ def principal_change(
     entity: Role | User | None,
 ) -> AccessChange:
     """What other values of keys that a principal has in every request change for it; ``before`` and ``after`` have the
-    same keys. Raises `NotAssignable`, `PolicyError`."""
+    same keys. Raises `NotAssignable`, `PolicyError`.
+    """
     context = {key: had for key, had in request.context.items() if key.lower() not in before}
     asked = replace(request, context=context)
     was, now = assigned_policies(policies, before), assigned_policies(policies, after)

@@ -56,8 +56,11 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """``before`` and ``after``: whether the request can be allowed at all. ``gained`` are the ways in which it was
-    denied and is allowed, ``lost`` the reverse; where they are not ``complete``, there are more."""
+    """``before`` and ``after``: whether the request can be allowed at all.
+
+    ``gained`` are the ways in which it was denied and is allowed, ``lost`` the reverse; where they are not
+    ``complete``, there are more.
+    """
 
     before: bool
     after: bool
@@ -70,7 +73,7 @@ class Compared:
 class Unknown:
     """What is known of the keys that a request has no value for.
 
-    ``hidden`` are keys whose values are open although the request's principal would tell them: it stands for others,
+    ``hidden`` are keys whose values are open although the request's principal would tell them: it represents others,
     whose ARNs have this ``shape``. ``since`` is the earliest time of the request, ``but`` are values that keys do not
     have, by key in lower case.
     """
@@ -135,7 +138,8 @@ _Truths = tuple["bool | None", ...]
 @dataclass(frozen=True, slots=True)
 class _Clause:
     """A part of a statement that is true or false by unknown keys: a condition (``tested``), or texts with open
-    variables, one of which (or, ``negated``, none of which) has the right value."""
+    variables, one of which (or, ``negated``, none of which) has the right value.
+    """
 
     family: str
     tested: Tested | None = None
@@ -151,7 +155,7 @@ class _Clause:
 
 @dataclass(frozen=True, slots=True)
 class _Family:
-    """Clauses that hang on the same keys, by their numbers, and the ways in which they can turn out together."""
+    """Clauses that depend on the same keys, by their numbers, and the ways in which they can turn out together."""
 
     clauses: tuple[int, ...]
     points: tuple[Point, ...]
@@ -163,7 +167,7 @@ _NO_VALUE = "\ue000 no value"
 
 
 class _Clauses:
-    """All that statements of both sides hang on."""
+    """All that statements of both sides depend on."""
 
     def __init__(self, unknown: Unknown) -> None:
         self.unknown = unknown
@@ -171,7 +175,8 @@ class _Clauses:
 
     def of(self, one: CompiledStatement, asked: Asked) -> tuple[int, ...] | None:
         """The clauses of a statement that names action and principal: none when it matches whatever the unknown values
-        are; None when it never matches."""
+        are; None when it never matches.
+        """
         found: list[int] = []
         if one.resource is not None:
             matches = self._resource(one, one.resource, asked)
@@ -215,8 +220,10 @@ class _Clauses:
         return self._number(_Clause(family_of(key), Tested(written, key, fixed, open_texts), condition.block))
 
     def _open_variables(self, condition: Condition, asked: Asked) -> int | bool:
-        """Of a condition on a known key. The value of a variable can only make a positive operator true, and a negated
-        one false."""
+        """Of a condition on a known key.
+
+        The value of a variable can only make a positive operator true, and a negated one false.
+        """
         fixed, open_texts = self._values(condition, asked) if condition.templates else ((), ())
         if not open_texts:
             return condition.holds(asked.lookup)
@@ -416,7 +423,7 @@ class _Search:
         return None
 
     def _next(self, chosen: dict[int, Point], hanging: Iterable[int]) -> int | None:
-        """A family that a term, or some statement, still hangs on."""
+        """A family that a term, or some statement, still depends on."""
         first = next((self._family_of[number] for number in hanging if self._family_of[number] not in chosen), None)
         if first is not None:
             return first
@@ -470,7 +477,8 @@ class _Search:
 
     def _filled(self, every: list[Point], context: dict[str, Values], wanted: _Wanted) -> dict[str, Values] | None:
         """The context with values for variables, by which texts are equal to what they have to be, and no others; None
-        where the decisions are others then."""
+        where the decisions are others then.
+        """
         asked = Asked(self._sides[0].request)  # whose hidden keys have the principal's own values where none is given
 
         def lookup(key: str) -> tuple[str, ...] | None:

@@ -20,7 +20,8 @@ _ENTITIES = ("AWS::IAM::Role", "AWS::IAM::User")
 
 def analyzer_report(aws: Aws, account: str) -> Reading[AnalyzerReport]:
     """External and unused access of the account's roles and users, and what they get at inside (internal access). An
-    organization's analyzer tells of all its accounts: only this one's findings are read."""
+    organization's analyzer tells of all its accounts: only this one's findings are read.
+    """
     details = 0
     missing: list[str] = []
 
@@ -74,7 +75,8 @@ def _analyzer(entry: Mapping[str, Any]) -> Analyzer:
 
 def _summaries(aws: Aws, region: str, analyzer: Analyzer, account: str) -> Iterator[Mapping[str, Any]]:
     """The active ones. Of internal access the resource is a bucket, a table or a snapshot, and the principal a role or
-    user, which only the details tell."""
+    user, which only the details tell.
+    """
     wanted: dict[str, Any] = {"status": {"eq": ["ACTIVE"]}, "resourceOwnerAccount": {"eq": [account]}}
     if not analyzer.type.endswith("INTERNAL_ACCESS"):
         wanted["resourceType"] = {"eq": list(_ENTITIES)}

@@ -39,7 +39,8 @@ _REQUEST = "rolescope_request"
 def watch(client: Any, account: Callable[[], str] = lambda: "", *, any_read: bool = False) -> None:
     """Have every call of a boto3 client raise `NotAnAnswer` for an answer that does not fit its request, or is about
     another account than ``account`` ("": unknown yet). ``any_read``: reads that are not in `ANSWERS` are accepted, too,
-    as far as what answers can be AWS."""
+    as far as what answers can be AWS.
+    """
     events = client.meta.events
     # Kept strongly by the emitter, which lives as long as the client.
     events.register("before-parameter-build", _remember_request)

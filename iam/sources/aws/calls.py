@@ -199,7 +199,8 @@ LONG_SECONDS = 2.0
 
 def long_wait() -> tuple[str, str]:
     """Return what is awaited longest, as "waiting 12 s for iam:ListRoles", and how its attempts went; both are empty
-    while no call takes long."""
+    while no call takes long.
+    """
     for call in calls_under_way()[:1]:
         seconds = time.monotonic() - call.began
         if seconds >= LONG_SECONDS:

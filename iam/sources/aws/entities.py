@@ -93,7 +93,8 @@ class AwsEntities(AwsPart):
 
     def _add_policies(self, entry: dict[str, Any], kind: str, name_key: str, inline_key: str) -> list[str]:
         """Put attached and inline policies into ``entry``, as GetAccountAuthorizationDetails has them. What could not
-        be read stays out, and its sentence comes back."""
+        be read stays out, and its sentence comes back.
+        """
         name = {name_key: entry[name_key]}
         notes = []
         attached = self.aws.read(

@@ -59,7 +59,8 @@ _SHOWN = 400
 
 def denied_in_trail(code: str) -> bool:
     """Whether an ``errorCode`` of CloudTrail's means that a service refused: each names it in its own words, with more
-    before or behind (``Client.UnauthorizedOperation``)."""
+    before or behind (``Client.UnauthorizedOperation``).
+    """
     return re.search(DENIED_IN_TRAIL, code, re.IGNORECASE) is not None
 
 

@@ -75,7 +75,8 @@ class AwsEvidence(AwsPart):
         patience: Patience = Patience.USUAL,
     ) -> Reading[tuple[Event, ...]]:
         """LookupEvents takes one attribute; the other is looked for in its answers. IAM's own events are in the
-        partition's home region."""
+        partition's home region.
+        """
         lookup = [{"AttributeKey": "ResourceName", "AttributeValue": resource_name}] if resource_name else []
         if not lookup and event_name:
             lookup = [{"AttributeKey": "EventName", "AttributeValue": event_name}]

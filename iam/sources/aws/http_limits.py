@@ -114,7 +114,8 @@ class LimitedResponse(HTTPResponse):
 @contextmanager
 def within_limits(context: dict[str, Any]) -> Iterator[None]:
     """Limit the responses that are read meanwhile in this thread. ``context`` is that of the call's requests: its
-    deadline starts with the first. Raises `LimitExceeded` instead of what botocore makes of it."""
+    deadline starts with the first. Raises `LimitExceeded` instead of what botocore makes of it.
+    """
     deadline = context.setdefault(_DEADLINE, clock() + CALL_SECONDS)
     _check_time(deadline)
     before, _current.deadline = _current.deadline, deadline

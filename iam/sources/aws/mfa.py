@@ -1,5 +1,6 @@
 """MFA codes for profiles with an ``mfa_serial``: from whoever runs the program, never by botocore's own prompt, which
-would take the terminal from the UI."""
+would take the terminal from the UI.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ class MfaCodeMissing(BotoCoreError):  # type: ignore[misc]  # botocore has no ty
 
 class MfaCodes:
     """Asks for codes, one question at a time. Who gives none is not asked again before `forget`: many calls wait for
-    the same session."""
+    the same session.
+    """
 
     def __init__(self, ask: AskCode) -> None:
         self._ask = ask
@@ -45,7 +47,8 @@ class MfaCodes:
 
 def ask_for_codes(session: boto3.Session, codes: MfaCodes) -> None:
     """Have the roles that the session's profile assumes ask ``codes``, again too when a session of theirs has ended:
-    botocore asks by ``getpass``, and once only."""
+    botocore asks by ``getpass``, and once only.
+    """
     provider: Any = session._session.get_component("credential_provider").get_provider("assume-role")
     load = provider._load_creds_via_assume_role
 

@@ -14,7 +14,8 @@ from iam.services import iam_prefix
 @lru_cache(maxsize=512)
 def operations_of(prefix: str) -> frozenset[str]:
     """The operations of the APIs whose actions have the prefix (``elasticloadbalancing``: of both of its APIs); none
-    where boto3 has no such API. Reads files: some milliseconds an API, four seconds for all of them."""
+    where boto3 has no such API. Reads files: some milliseconds an API, four seconds for all of them.
+    """
     found: set[str] = set()
     for path in _apis().get(prefix, ()):
         # Past boto3's own loader, which keeps all of it in memory for good.

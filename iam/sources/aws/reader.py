@@ -47,7 +47,8 @@ def open_aws(
 
 def trail_source(own: AccountReader, settings: TrailSettings) -> TrailQuerySource:
     """Who asks the trail: an organization's lies in an account of its own, which another profile reaches. Raises
-    `SourceError` where there is no such profile."""
+    `SourceError` where there is no such profile.
+    """
     if not settings.profile or own.kind != "aws":
         return own
     return open_aws(profile=settings.profile, region=None, endpoint_url=None)

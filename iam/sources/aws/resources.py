@@ -183,7 +183,8 @@ class AwsResources(AwsPart):
 
     def _read_bindings(self, profiles: Mapping[str, str], unread: str) -> Reading[tuple[Binding, ...]]:
         """Of all roles. ``profiles`` are the ARNs of the instance profiles to look for, with their roles'; ``unread``
-        says why they are missing."""
+        says why they are missing.
+        """
         cut: list[str] = []
         questions: list[tuple[str, Callable[[str], Iterator[Binding]]]] = [
             ("lambda:ListFunctions", self._functions),

@@ -97,7 +97,8 @@ def unread_regions(readings: Mapping[str, Reading[Any]]) -> str:
 
 def by_token(ask: Callable[..., Mapping[str, Any]], *keys: str, token: str = "NextToken") -> Iterator[Any]:
     """The pages of an operation of which botocore has no paginator; what each lists is under ``keys``. Raises
-    `NotAnAnswer` where they do not end."""
+    `NotAnAnswer` where they do not end.
+    """
 
     def pages() -> Iterator[Mapping[str, Any]]:
         given: dict[str, Any] = {}
@@ -116,7 +117,8 @@ def by_token(ask: Callable[..., Mapping[str, Any]], *keys: str, token: str = "Ne
 
 def that_end(pages: Iterable[Any], *keys: str) -> Iterator[Any]:
     """The pages, which list what is under ``keys``. Raises `NotAnAnswer` for those that have no end, though the marker
-    of each is another."""
+    of each is another.
+    """
     before: list[Any] = []
     nothing = 0
     for number, page in enumerate(pages, 1):
@@ -132,7 +134,8 @@ def that_end(pages: Iterable[Any], *keys: str) -> Iterator[Any]:
 
 class Patience(Enum):
     """How long a client tries: ``FIRST`` finds out whether AWS is there, ``WITNESS`` asks what an answer can do
-    without."""
+    without.
+    """
 
     USUAL = auto()
     FIRST = auto()
@@ -262,7 +265,8 @@ class Aws:
 
     def witness(self, call: str, ask: Callable[[], Reading[T]]) -> Reading[T]:
         """What ``ask`` reads, in a time of its own. What comes later than that is not waited for; nor is ``call`` then
-        asked again for a moment, as where AWS slowed it down for good: then what was said of it is said again."""
+        asked again for a moment, as where AWS slowed it down for good: then what was said of it is said again.
+        """
         slowed, why = self._slowed.get(call, (0.0, ""))
         if why and time.monotonic() - slowed < WITNESS_RESTS_SECONDS:
             return Reading(call, why=why)
@@ -297,7 +301,8 @@ class Aws:
         self, call: str, question: Callable[[str], Iterator[T]], regions: tuple[str, ...] | None = None
     ) -> Reading[tuple[T, ...]]:
         """One question in each of the regions. One that cannot be read is said in ``note``, or in ``why`` where nothing
-        was found in the others: what is there may then be in the region that could not be read."""
+        was found in the others: what is there may then be in the region that could not be read.
+        """
         readings = {
             region: self.read(call, lambda: list(question(region)))  # noqa: B023 - called at once
             for region in regions or self.regions
@@ -323,7 +328,8 @@ class Aws:
     @property
     def credentials_end(self) -> datetime | None:
         """When the present credentials end: botocore renews them where it can. None where they do not, or it is not
-        known yet."""
+        known yet.
+        """
         return self._expiry(self._credentials_used)
 
     @staticmethod
@@ -355,7 +361,8 @@ class Aws:
 
     def _of_profile(self, method: str | None) -> bool:
         """Whether the chosen profile gave the credentials. A token's file is looked for in the environment first,
-        unless the profile was chosen by name (botocore's AssumeRoleWithWebIdentityProvider)."""
+        unless the profile was chosen by name (botocore's AssumeRoleWithWebIdentityProvider).
+        """
         if method == _WEB_IDENTITY:
             variables = self.session._session.instance_variables()
             return variables.get("profile") is not None or "AWS_WEB_IDENTITY_TOKEN_FILE" not in os.environ

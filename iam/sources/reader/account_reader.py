@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from iam.account import Account
 from iam.protocols import Protocol
@@ -19,6 +20,9 @@ from iam.sources.reader.policies import PolicySource
 from iam.sources.reader.reading import Reading
 from iam.sources.reader.resources import ResourceSource
 from iam.sources.reader.trail_queries import TrailQuerySource
+
+if TYPE_CHECKING:
+    from iam.organization.accounts import Accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,10 @@ class AccountReader(
 
 @dataclass(frozen=True, slots=True)
 class OpenedAccount:
-    """An account as it was read last, and the reader that answers what it does not hold."""
+    """An account as it was read last, and the reader that answers what it does not hold. ``accounts`` are those of its
+    organization, where several are read.
+    """
 
     account: Account
     reader: AccountReader
+    accounts: Accounts | None = field(default=None, repr=False, compare=False)

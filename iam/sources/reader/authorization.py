@@ -1,5 +1,6 @@
 """AWS's own record of a refused request: its context, each check with the statements that matched, the policies as
-they were (IAM Toolbox API, GetRequestAuthorizationDetails and GetRequestAuthorizationPolicy; a preview of 2026)."""
+they were (IAM Toolbox API, GetRequestAuthorizationDetails and GetRequestAuthorizationPolicy; a preview of 2026).
+"""
 
 from __future__ import annotations
 
@@ -38,7 +39,8 @@ class MatchedPolicy:
 @dataclass(frozen=True, slots=True)
 class AuthorizationCheck:
     """One requirement and its result. ``target`` is the root, unit or account of an SCP's or RCP's check.
-    ``by_resource``: policies of the resource had a part in it. ``matched`` may leave policies out."""
+    ``by_resource``: policies of the resource had a part in it. ``matched`` may leave policies out.
+    """
 
     layer: Layer
     effect: Effect
@@ -50,7 +52,8 @@ class AuthorizationCheck:
 @dataclass(frozen=True, slots=True)
 class RecordedEvaluation:
     """One action on one resource. ``context`` has the request's keys and this evaluation's own. ``checks`` is None
-    where AWS does not tell them: only the principal's account and organization are told."""
+    where AWS does not tell them: only the principal's account and organization are told.
+    """
 
     action: str
     resource: str
@@ -74,7 +77,8 @@ class RecordedEvaluation:
 class RecordedPolicy:
     """A policy as it was. ``uri`` is a managed policy's ARN, else a name without meaning. ``attached_to`` are ARNs of
     what it was attached to. Where ``document`` is None, ``why`` says why it could not be read; it may leave out
-    statements about other services."""
+    statements about other services.
+    """
 
     layer: Layer
     uri: str

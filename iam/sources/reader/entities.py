@@ -66,7 +66,8 @@ class AccessKey:
 @dataclass(frozen=True, slots=True)
 class Credential:
     """Something else that a user proves itself with: ``kind`` is ``signing-certificate``, ``ssh-key`` or
-    ``service-credential`` (of CodeCommit, Keyspaces, Bedrock …)."""
+    ``service-credential`` (of CodeCommit, Keyspaces, Bedrock …).
+    """
 
     kind: str
     id: str

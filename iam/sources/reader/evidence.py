@@ -31,7 +31,8 @@ class EventPage:
 @dataclass(frozen=True, slots=True)
 class ConfigItem:
     """How an entity was at a time, as AWS Config recorded it. ``configuration`` is its content, empty where it was
-    ``deleted``; ``arn`` is empty where the item has none."""
+    ``deleted``; ``arn`` is empty where the item has none.
+    """
 
     at: datetime
     configuration: Mapping[str, Any]
@@ -44,7 +45,8 @@ class EvidenceSource(Protocol):
 
     def events(self, *, resource_name: str | None = None, event_name: str | None = None) -> Reading[tuple[Event, ...]]:
         """CloudTrail's events of the last 90 days, newest first, for a resource's name, an event's name, or both. Of a
-        resource that has more than are read, ``back_to`` says since when, and the note that there are more."""
+        resource that has more than are read, ``back_to`` says since when, and the note that there are more.
+        """
 
     def lookup_events(self, attribute: str, value: str, *, since: datetime, region: str = "") -> Iterator[EventPage]:
         """CloudTrail's events with one attribute (``ResourceName``, ``EventName``), newest first, back to ``since``.
@@ -55,7 +57,8 @@ class EvidenceSource(Protocol):
 
     def config_items(self, kind: str, name: str, *, since: datetime) -> Reading[tuple[ConfigItem, ...]]:
         """AWS Config's items of an entity of a type (``AWS::IAM::Role``) by its name, the oldest first; none where
-        Config does not record it. Two calls."""
+        Config does not record it. Two calls.
+        """
 
     def recent_events(self) -> Iterator[EventPage]:
         """All of CloudTrail's events, page by page as they are read, of the regions in use and of the home region.
@@ -84,4 +87,5 @@ class EvidenceSource(Protocol):
 
     def authorization_record(self, authorization_id: str, region: str | None) -> Reading[AuthorizationRecord]:
         """AWS's own record of a denial, for the id that newer messages carry, in the region of the denial (None: the
-        one in use)."""
+        one in use).
+        """

@@ -28,7 +28,8 @@ class PolicySource(Protocol):
 
     def validate_policy(self, document: Document, kind: PolicyKind) -> Reading[tuple[LintFinding, ...]]:
         """What Access Analyzer's ValidatePolicy finds in a document that need not be saved anywhere. The local checks
-        are `iam.policy.lint.lint`; where both speak, both are shown, each under its ``source``."""
+        are `iam.policy.lint.lint`; where both speak, both are shown, each under its ``source``.
+        """
 
     def simulator(self) -> Simulator | None:
         """AWS's policy simulator, or None where there is none (snapshots)."""

@@ -51,11 +51,13 @@ class ResourceSource(Protocol):
 
     def resource_policies(self) -> Reading[Mapping[str, Document]]:
         """The resource policies that can be had at once, by resource ARN: those of a snapshot, of the demo, or those
-        read before. AWS has no call that lists them, so a source that would have to guess says "not readable"."""
+        read before. AWS has no call that lists them, so a source that would have to guess says "not readable".
+        """
 
     def resources(self) -> Reading[tuple[str, ...]]:
         """ARNs of the account's resources that may have a policy of their own, as far as they can be listed. ``note``
-        says which services could not be asked."""
+        says which services could not be asked.
+        """
 
     def listed_resources(self, service: str, region: str) -> Reading[tuple[str, ...]]:
         """ARNs of the service's resources in a Region; ``region`` is empty for each Region in use.
@@ -87,4 +89,5 @@ class ResourceSource(Protocol):
 
     def all_bindings(self) -> Reading[tuple[Binding, ...]]:
         """The same of every role, read once: for who asks of many. Where a task definition gives a role's name alone,
-        the binding's ``role_arn`` is that name."""
+        the binding's ``role_arn`` is that name.
+        """

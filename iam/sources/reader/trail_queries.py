@@ -48,7 +48,8 @@ class TrailSettings:
 @dataclass(frozen=True, slots=True)
 class PartitionKey:
     """One key of a table's partitions: its Glue type, and of a projected one its type of projection, values of an
-    enumeration, and a date's format (as for strftime)."""
+    enumeration, and a date's format (as for strftime).
+    """
 
     name: str
     type: str = "string"
@@ -61,7 +62,8 @@ class PartitionKey:
 class TrailTable:
     """What can be asked. ``name`` is ``database.table`` of Athena's, the name of an event data store of Lake's; ``id``
     what stands behind FROM. ``columns`` are paths in lower case (``useridentity.arn``). ``location`` is where the files
-    are, with ``${key}`` for each partition's value where they are projected."""
+    are, with ``${key}`` for each partition's value where they are projected.
+    """
 
     engine: TrailEngine
     name: str
@@ -80,7 +82,8 @@ class TrailTable:
 class TrailQuestion:
     """``account`` is the one whose events are meant, None: of every account that the trail has. ``role`` is there for
     `Told.ROLE_CALLS`. ``most`` rows are wanted of the denials and
-    of the changes; ``events`` names the calls that are changes."""
+    of the changes; ``events`` names the calls that are changes.
+    """
 
     told: Told
     since: datetime
@@ -95,7 +98,8 @@ class TrailQuestion:
 class TrailQuery:
     """A query that is ready to run. ``bytes`` is about what it will scan, None where nobody can know, ``usd`` what that
     costs; ``limit`` is what its workgroup lets it scan. ``output`` is where the engine writes the result. ``notes`` are
-    sentences on how these are known."""
+    sentences on how these are known.
+    """
 
     table: TrailTable
     question: TrailQuestion
@@ -115,7 +119,8 @@ class TrailQueryError(Exception):
 @dataclass(frozen=True, slots=True)
 class TrailRow:
     """A record of CloudTrail's, or, not ``whole``, what so many ``events`` between ``eventTime`` and ``last`` have in
-    common: region, source, name, kind, and in the parameters what a data event is about."""
+    common: region, source, name, kind, and in the parameters what a data event is about.
+    """
 
     record: Mapping[str, Any]
     events: int = 1
@@ -127,7 +132,8 @@ class TrailAnswer(Protocol):
     """A query's answer. ``rows`` starts the query when it is walked for the first time, waits for it (``waiting`` is
     told the seconds so far, now and then), and gives its rows page by page; walked again it reads the same result
     without running anything. Raises `TrailQueryError`. Leaving the first walk before the query has ended stops it.
-    ``scanned`` is in bytes, once it has ended."""
+    ``scanned`` is in bytes, once it has ended.
+    """
 
     scanned: int | None
 
@@ -142,7 +148,8 @@ class TrailQuerySource(Protocol):
 
     def trail_tables(self, engine: TrailEngine, name: str = "") -> Reading[tuple[TrailTable, ...]]:
         """The trails' tables in Athena's catalogue, or the event data stores, of the regions in use; of that name, ARN
-        or ID where one is given."""
+        or ID where one is given.
+        """
 
     def trail_query(self, table: TrailTable, question: TrailQuestion, settings: TrailSettings) -> Reading[TrailQuery]:
         """The query, and what it will scan as far as that can be known without running it."""

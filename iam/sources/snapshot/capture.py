@@ -216,7 +216,8 @@ class Capture:
         self, pool: ThreadPoolExecutor, what: str, question: Callable[[str], Reading[T]], names: list[str]
     ) -> tuple[T, ...] | None:
         """The answers, or None when one of them is not readable: a list with holes would say "none" where it means
-        "not known"."""
+        "not known".
+        """
         found = []
         for _, reading in self._each(pool, what, question, names):
             if reading.unreadable:

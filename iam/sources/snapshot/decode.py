@@ -19,7 +19,8 @@ _value = JSONDecoder().raw_decode
 def decode(text: str, take: Mapping[str, Callable[[int, Any], Any]]) -> Any:
     """The value of a JSON text. In a list that stands in its object under a key of ``take``, each item is what the
     function there made of its number and value. Raises JSONDecodeError as the standard library does, whose words differ
-    between versions of Python, and what the functions raise."""
+    between versions of Python, and what the functions raise.
+    """
     try:
         return _decode(text, take)
     except JSONDecodeError:
@@ -68,7 +69,8 @@ class _Reader:
 
     def parts(self, closing: str) -> Iterator[None]:
         """Go to the start of each part of the object or list that begins here, and behind its end at last. Each part is
-        read before the next is asked for."""
+        read before the next is asked for.
+        """
         self.at += 1
         if self.next() != closing:
             yield

@@ -147,7 +147,8 @@ def to_json(contents: Contents) -> dict[str, Any]:
 
 def contents(value: Entry, modified: datetime) -> Contents:
     """What a file's JSON says; ``modified`` is its time, where it does not say when it was saved. Raises
-    `MalformedJson`."""
+    `MalformedJson`.
+    """
     listed = {key: value[key] for key in ENTITIES if isinstance(value.get(key), list)}
     read = {key: [ENTITIES[key](number, entry) for number, entry in enumerate(its)] for key, its in listed.items()}
     return contents_of_read({**value, **read}, modified)
@@ -213,7 +214,8 @@ def _values(type_: JsonObject[Any], entry: object, place: str) -> dict[str, Any]
 
 def _entity(key: str, name_key: str, read: Callable[[Entry], T]) -> Callable[[int, Any], T | None]:
     """What reads an entry of a list of GetAccountAuthorizationDetails. Some tools put other things among the entries:
-    those have no name, and give None."""
+    those have no name, and give None.
+    """
     kind = JsonKind("an object", read)
 
     def entity(index: int, entry: Any) -> T | None:

@@ -28,7 +28,8 @@ HOW_TO_MAKE_ONE = (
 
 def load(path: Path, *, roles_later: bool = False) -> Contents:
     """The account in a file; with ``roles_later`` its roles are made when they are asked for. Raises `SourceError` with
-    the file, the place and what to do."""
+    the file, the place and what to do.
+    """
     raw, modified = _read(path)
     collecting = gc.isenabled()
     gc.disable()  # a million small objects that all stay: collecting in between only costs time

@@ -19,7 +19,8 @@ from iam.sources.snapshot.trail_queries import SnapshotTrailQueries
 
 def open_snapshot(path: str | Path, *, roles_later: bool = False) -> SnapshotReader:
     """The account that a file contains; with ``roles_later``, for a command that needs few of its roles, each is made
-    when it is asked for. Raises `SourceError` when the file cannot be read or is no snapshot."""
+    when it is asked for. Raises `SourceError` when the file cannot be read or is no snapshot.
+    """
     return SnapshotReader(load(Path(path), roles_later=roles_later))
 
 

@@ -30,8 +30,10 @@ def row_id(denial: RecentDenial) -> str:
 
 
 def rows_of(causes: Sequence[DenialCause], opened: Collection[str], now: datetime, here: str) -> Iterator[Row]:
-    """One row a cause, and of those that are ``opened`` one for each denial. ``here`` is the open account: others are
-    named."""
+    """One row a cause, and of those that are ``opened`` one for each denial.
+
+    ``here`` is the open account: others are named.
+    """
     single = "  " if any(len(cause.denials) > 1 for cause in causes) else ""
     for cause in causes:
         denials = cause.denials
@@ -61,7 +63,7 @@ def _row(denials: Sequence[RecentDenial], id: str, sign: str, now: datetime, her
 
 
 def holds_words(denial: RecentDenial, words: list[str]) -> bool:
-    """Whether each of the words (lower case) stands in some column."""
+    """Whether each of the words (lower case) is in some column."""
     failure = denial.failure
     text = " ".join(
         (
@@ -78,7 +80,7 @@ def holds_words(denial: RecentDenial, words: list[str]) -> bool:
 
 
 def short_resource(arn: str) -> str:
-    """A resource as a list shows it: what stands behind the account's number, of IAM's without the path."""
+    """A resource as a list shows it: what is behind the account's number, of IAM's without the path."""
     found = Arn.parse(arn)
     if found and found.service == "iam":
         kind, _, name = found.resource.partition("/")

@@ -305,8 +305,10 @@ class RecentDenialsScreen(BaseScreen):
     # Commands
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
-        """Open or close a cause with several denials. One is explained: CloudTrail's record goes into the box of the
-        Diagnose screen."""
+        """Open or close a cause with several denials.
+
+        One is explained: CloudTrail's record goes into the box of the Diagnose screen.
+        """
         message.stop()
         if message.row.id in self.causes:
             self.opened ^= {message.row.id}

@@ -20,8 +20,11 @@ Cancelled = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True)
 class WalkProgress:
-    """What was found until now. ``why`` says for each region why it could not be read, ``ended`` that nothing older is
-    left, ``running`` that the walk goes on."""
+    """What was found until now.
+
+    ``why`` says for each region why it could not be read, ``ended`` that nothing older is left, ``running`` that the
+    walk goes on.
+    """
 
     denials: tuple[RecentDenial, ...] = ()
     events: int = 0
@@ -37,7 +40,8 @@ class WalkProgress:
 @dataclass(frozen=True, slots=True)
 class ListLeft:
     """How the list was when it was left, to come back to: of which role, with which filter, order and row, and which
-    causes were open."""
+    causes were open.
+    """
 
     role: str | None = None
     filter: str = ""

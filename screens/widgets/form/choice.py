@@ -40,7 +40,9 @@ MOVES = (
 @dataclass(frozen=True, slots=True)
 class Option:
     """``note`` says in a few words when to take it: in the list of all, and if ``in_line`` beside the choice itself.
-    ``listed_only``: it is found in the list alone, and stands for another option with more answered."""
+
+    ``listed_only``: it is found in the list alone, and represents another option with more answered.
+    """
 
     id: str
     title: str

@@ -30,8 +30,10 @@ def is_policy_arn(typed: str) -> bool:
 
 
 class ChoiceWindow(NarrowingWindow):
-    """The result is an ARN or a name, or None. ``more`` reads further ones in a worker; what is in no list can be typed
-    where ``takes`` says so."""
+    """The result is an ARN or a name, or None.
+
+    ``more`` reads further ones in a worker; what is in no list can be typed where ``takes`` says so.
+    """
 
     DEFAULT_CSS = """
     ChoiceWindow VirtualTable { height: 14; }

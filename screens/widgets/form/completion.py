@@ -36,7 +36,8 @@ Describe = Callable[[str], str]
 def matching(names: Sequence[str], typed: str, limit: int = LIMIT) -> list[str]:
     """The names that contain what was typed, whatever its case: those that begin with it first, then those where it
     begins a part (after ``:``, ``/``, ``-`` or ``.``), then the others; shorter ones first among equals. Where none
-    contains it, those that have its letters in their order, the closest first."""
+    contains it, those that have its letters in their order, the closest first.
+    """
     words = typed.casefold().split()
     if not words:
         return list(names[:limit])
@@ -111,8 +112,11 @@ class CompletionInput(Input):
 
 
 class Completion(Widget):
-    """An input with candidates. ``enter`` and ``tab`` take the one under the cursor; with none chosen they leave what
-    was typed and go on. Holds one line; the candidates lie over what is below."""
+    """An input with candidates.
+
+    ``enter`` and ``tab`` take the one under the cursor; with none chosen they leave what was typed and go on. Holds one
+    line; the candidates lie over what is below.
+    """
 
     DEFAULT_CSS = """
     Completion { height: 1; width: 1fr; layers: base completion; }
@@ -125,7 +129,7 @@ class Completion(Widget):
             self.direction = direction
 
     class Changed(Message):
-        """What stands in the line is another text now."""
+        """What is in the line is another text now."""
 
         def __init__(self, completion: Completion, value: str) -> None:
             super().__init__()
@@ -176,7 +180,7 @@ class Completion(Widget):
         return bool(self._candidates.display)
 
     def offer(self, names: Names, describe: Describe | None = None, *, several: bool = False) -> None:
-        """The names to suggest from now on; with ``several`` for what stands behind the last comma."""
+        """The names to suggest from now on; with ``several`` for what is behind the last comma."""
         late = not self._names
         self._names, self._several = names, several
         self._candidates.describe = describe

@@ -23,8 +23,11 @@ HERE = (
 
 
 class NarrowingWindow(ListWindow[str]):
-    """The result is the id of the row that is lit, or None. Subclasses put an `AnswerInput`, a `VirtualTable`
-    and a `WholeDetail` inside, and say what is shown for what is typed: `narrow`."""
+    """The result is the id of the row that is lit, or None.
+
+    Subclasses put an `AnswerInput`, a `VirtualTable` and a `WholeDetail` inside, and say what is shown for what is
+    typed: `narrow`.
+    """
 
     AUTO_FOCUS = "Input"
     DECLARED = (*HERE, CLOSE)

@@ -35,10 +35,13 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One row. ``hint`` stands in an empty line, ``options`` are a choice's, ``names`` are suggested while one types
-    and ``describe`` says a few words on each; ``several`` of them may stand in the line, with commas. ``most`` is how
-    many rows a list may have. ``default`` is a choice's id or a text's value before anything was typed. ``heading``
-    begins a part of the form. ``needed``: it may not stay empty, which a mark and a word say."""
+    """One row.
+
+    ``hint`` is in an empty line, ``options`` are a choice's, ``names`` are suggested while one types and
+    ``describe`` says a few words on each; ``several`` of them may be in the line, with commas. ``most`` is how many
+    rows a list may have. ``default`` is a choice's id or a text's value before anything was typed. ``heading`` begins a
+    part of the form. ``needed``: it may not stay empty, which a mark and a word say.
+    """
 
     id: str
     label: str
@@ -61,8 +64,11 @@ def list_values(values: Mapping[str, str], id: str) -> tuple[str, ...]:
 
 
 class FormRow(Vertical):
-    """A label, a field, and a sentence below it. ``agreed`` is the value that the form's owner knows of: while the
-    field has another, its owner has not heard yet of the last keys, and what it shows is older than them."""
+    """A label, a field, and a sentence below it.
+
+    ``agreed`` is the value that the form's owner knows of: while the field has another, its owner has not heard yet of
+    the last keys, and what it shows is older than them.
+    """
 
     DEFAULT_CSS = f"""
     FormRow {{ height: auto; }}
@@ -119,8 +125,10 @@ class FormRow(Vertical):
 
 
 class Form(VerticalScroll, inherit_bindings=False):
-    """The rows of some fields, with the values that were given before. It scrolls with the cursor and the wheel: the
-    page keys are the screen's, whether all rows have room or not."""
+    """The rows of some fields, with the values that were given before.
+
+    It scrolls with the cursor and the wheel: the page keys are the screen's, whether all rows have room or not.
+    """
 
     DEFAULT_CSS = """
     Form { height: 1fr; width: 1fr; scrollbar-size-vertical: 1; }
@@ -164,8 +172,11 @@ class Form(VerticalScroll, inherit_bindings=False):
     async def show(
         self, fields: Sequence[Field], values: Mapping[str, str], focus: str | None = None, *, anew: bool = False
     ) -> None:
-        """Show these fields. Rows that are there already stay as they are, with the cursor where it was; ``anew``: the
-        values are another person's or thing's, and nothing stays."""
+        """Show these fields.
+
+        Rows that are there already stay as they are, with the cursor where it was; ``again``: the values are another
+        person's or thing's, and nothing stays.
+        """
         # One after the other: a key and what was just typed may both ask, each in a task of its own.
         async with self.batch():
             self._fields = tuple(fields)

@@ -20,10 +20,11 @@ from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 from tests.iam.changes.builders.test_builders import CHANGES, role_of
 from tests.support.accounts.documents import READ
-from tests.support.accounts.dump import dump
+from tests.support.accounts.dump import inner_dump
 from tests.support.gate.let_through import apply, resume, roll_back
 
 if TYPE_CHECKING:
+    from iam.demo.aws.world import World
     from iam.sources.aws.reader import AwsReader
 
 FIVE_VERSIONS, ONE_VERSION = (f"arn:aws:iam::111122223333:policy/{name}" for name in ("app-assets-read", "lake-etl"))
@@ -93,28 +94,28 @@ def applied(plan: Plan, reader: AwsReader, directory: Path) -> JournalRecord:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_change_is_undone_done_again_and_undone(
-    reader: AwsReader, account: Account, spec: RoleSpec, directory: Path, kind: str
+    demo_world: World, reader: AwsReader, account: Account, spec: RoleSpec, directory: Path, kind: str
 ) -> None:
     tag_profiles(reader)
-    before = dump(reader)
+    before = inner_dump(demo_world)
     record = applied(KINDS[kind](reader, account, spec), reader, directory)
-    changed = dump(reader)
+    changed = inner_dump(demo_world)
     assert changed != before
     for state in (before, changed, before):
         record = applied(undo_plan(record), reader, directory)
-        assert dump(reader) == state
+        assert inner_dump(demo_world) == state
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_undo_is_rolled_back_and_taken_up_again(
-    reader: AwsReader, account: Account, spec: RoleSpec, directory: Path, kind: str
+    demo_world: World, reader: AwsReader, account: Account, spec: RoleSpec, directory: Path, kind: str
 ) -> None:
     tag_profiles(reader)
-    before = dump(reader)
+    before = inner_dump(demo_world)
     record = applied(undo_plan(applied(KINDS[kind](reader, account, spec), reader, directory)), reader, directory)
-    assert dump(reader) == before
+    assert inner_dump(demo_world) == before
     assert all(each.status is not CallStatus.FAILED for each in roll_back(record.path, reader, writable=False))
-    assert dump(reader) != before
+    assert inner_dump(demo_world) != before
     *_, last = resume(record.path, reader, writable=False)
     assert last.status is CallStatus.VERIFIED, last.sentence
-    assert dump(reader) == before
+    assert inner_dump(demo_world) == before

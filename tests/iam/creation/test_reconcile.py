@@ -20,10 +20,11 @@ from iam.creation.reconcile import reconcile
 from iam.creation.spec import NewPolicy, RoleSpec
 from iam.creation.spec_file import FIELDS
 from tests.support.accounts.documents import LOGS, READ, policy, trust
-from tests.support.accounts.dump import dump
+from tests.support.accounts.dump import inner_dump
 from tests.support.gate.let_through import apply
 
 if TYPE_CHECKING:
+    from iam.demo.aws.world import World
     from iam.sources.aws.reader import AwsReader
 
 OWN = "arn:aws:iam::111122223333:policy/"
@@ -148,14 +149,14 @@ DRIFTS["several"] = (
 
 @pytest.mark.parametrize("drift", DRIFTS)
 def test_only_the_drift_is_mended(
-    reader: AwsReader, account: Account, whole: RoleSpec, directory: Path, drift: str
+    demo_world: World, reader: AwsReader, account: Account, whole: RoleSpec, directory: Path, drift: str
 ) -> None:
     change, operations, takes = DRIFTS[drift]
     made(whole, account, reader, directory)
-    before = dump(reader)
+    before = inner_dump(demo_world)
     assert differences(whole, account, reader).calls == ()
     change(reader.aws.session.client("iam"), whole.name)
-    drifted = dump(reader)
+    drifted = inner_dump(demo_world)
     now = list(reader.accounts())[-1]
     plan = differences(whole, now, reader)
     assert [call.operation for call in plan.calls] == operations
@@ -166,10 +167,10 @@ def test_only_the_drift_is_mended(
     assert again.calls == ()
     assert "nothing to do" in again.sentence
     if drift not in ("another version", "several"):  # a version more is left
-        assert dump(reader) == before
+        assert inner_dump(demo_world) == before
     record = next(each for each in journals(directory) if each.plan.id == plan.id)
     carried_out(undo_plan(record), reader, directory)
-    assert dump(reader) == drifted
+    assert inner_dump(demo_world) == drifted
 
 
 def test_policies_that_the_spec_makes_are_made_or_get_a_version(

@@ -37,10 +37,11 @@ ROLES = (
 )
 
 
-@pytest.fixture
-def reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[AwsReader]:
-    monkeypatch.setenv("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
-    with mock_aws():
+@pytest.fixture(scope="module")
+def reader() -> Iterator[AwsReader]:
+    """One account for all: each makes a role of its own."""
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        patch.setenv("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
         yield AwsReader(boto3.Session("AKIAEXAMPLE", "secret", region_name="eu-west-1"), kind="aws")
 
 

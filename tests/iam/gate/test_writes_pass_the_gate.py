@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,32 +25,40 @@ CREDENTIALS = ("iam/credentials", "iam/sources/aws", "diagnostics/use", "iam/dem
 """Sign-in and reading have clients, too; the demo is AWS."""
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text())
+@cache
+def modules() -> tuple[tuple[str, tuple[ast.ImportFrom, ...], tuple[ast.Call, ...]], ...]:
+    """The imports and the calls of each module."""
+    return tuple(
+        (path.relative_to(ROOT).as_posix(), *imports_and_calls(ast.parse(path.read_text())))
+        for package in PACKAGES
+        for path in sorted((ROOT / package).rglob("*.py"))
+    )
 
 
-def named(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            function = node.func
-            name = function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
-            yield name, node
+def imports_and_calls(tree: ast.Module) -> tuple[tuple[ast.ImportFrom, ...], tuple[ast.Call, ...]]:
+    nodes = list(ast.walk(tree))
+    imports = tuple(node for node in nodes if isinstance(node, ast.ImportFrom))
+    return imports, tuple(node for node in nodes if isinstance(node, ast.Call))
+
+
+def named(calls: tuple[ast.Call, ...]) -> Iterator[tuple[str, ast.Call]]:
+    for node in calls:
+        function = node.func
+        yield function.id if isinstance(function, ast.Name) else getattr(function, "attr", ""), node
 
 
 def test_only_the_gate_makes_the_token() -> None:
     wrong = []
-    for where, tree in modules():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom) and node.module == "iam.gate.passed" and where not in SEALERS:
+    for where, imports, calls in modules():
+        for node in imports:
+            if node.module == "iam.gate.passed" and where not in SEALERS:
                 wrong += [f"{where}: {each.name}" for each in node.names if each.name == "_SEAL"]
-        ours = any(isinstance(each, ast.ImportFrom) and each.module == "iam.gate.verdict" for each in ast.walk(tree))
+        ours = any(each.module == "iam.gate.verdict" for each in imports)
         if ours and where not in SEALERS:
-            wrong += [f"{where}: {name}" for name, _ in named(tree) if name in ("Passed", "Verdict")]
+            wrong += [f"{where}: {name}" for name, _ in named(calls) if name in ("Passed", "Verdict")]
             wrong += [
                 f"{where}: Verdict.of"
-                for name, call in named(tree)
+                for name, call in named(calls)
                 if name == "of" and ast.unparse(call.func) == "Verdict.of"
             ]
     assert not wrong
@@ -59,9 +68,9 @@ def test_only_the_gate_makes_the_token() -> None:
 
 def test_only_one_module_judges_and_it_runs_every_check() -> None:
     wrong = []
-    for where, tree in modules():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom) and node.module in ("iam.gate", "iam.gate.verdict"):
+    for where, imports, _ in modules():
+        for node in imports:
+            if node.module in ("iam.gate", "iam.gate.verdict"):
                 names = {each.name for each in node.names}
                 if names & {"judge", "verdict"} and where not in JUDGES:
                     wrong.append(where)
@@ -81,11 +90,11 @@ def test_no_other_module_calls_what_writes() -> None:
 
     methods = {xform_name(operation) for operation in OPERATIONS}
     wrong = []
-    for where, tree in modules():
+    for where, _, calls in modules():
         if where in WRITERS or where.startswith(CREDENTIALS):
             continue
-        for name, call in named(tree):
-            on = ast.unparse(call.func).rpartition(".")[0]
-            if name in methods and ("client" in on or on in ("iam", "ec2", "sts")):
+        for name, call in named(calls):
+            on = ast.unparse(call.func).rpartition(".")[0] if name in methods else ""
+            if "client" in on or on in ("iam", "ec2", "sts"):
                 wrong.append(f"{where}: {ast.unparse(call.func)}")
     assert not wrong

@@ -25,7 +25,6 @@ def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 GITHUB, GITLAB, TERRAFORM = "token.actions.githubusercontent.com", "gitlab.com", "app.terraform.io"
-# Kind, answers in the order of the form, what has to be in sight.
 KINDS = [
     (
         "GitHub Actions",
@@ -38,36 +37,13 @@ KINDS = [
         },
         "harbor-demo@1234/tracker@777",
     ),
-    ("GitLab CI", {"group": "harbor/platform", "project": "site", "branch": "main"}, "ref_type:branch:ref:main"),
-    ("GitLab CI", {"form": "id", "project_id": "42"}, '"gitlab.com:project_id":"42"'),
-    ("HCP Terraform", {"organization": "harbor", "workspace": "prod", "run_phase": "apply"}, "run_phase:apply"),
-    (
-        "Cognito identity pool",
-        {"pool": "us-east-1:0a1b2c3d-0000-1111-2222-333344445555", "sign_in": "unauthenticated"},
-        '"cognito-identity.amazonaws.com:amr":"unauthenticated"',
-    ),
-    ("Google", {"client_id": "66677788899900pro0", "subject": "1122334455"}, '"accounts.google.com:sub":"1122334455"'),
-    (
-        "Any OIDC provider of the account",
-        {"provider": GITHUB, "audience": "harbor", "subject": "repo:harbor-demo/x:*"},
-        "x:*",
-    ),
     (
         "SAML provider",
-        {
-            "provider": "HarborIdP",
-            "regions": "us-east-1, eu-west-1",
-            "attribute": "SAML:sub_type",
-            "value": "persistent",
-        },
+        {"provider": "HarborIdP", "regions": "us-east-1", "attribute": "SAML:sub_type", "value": "persistent"},
         '"SAML:sub_type":"persistent"',
     ),
-    (
-        "AWS account",
-        {"account": "999988887777", "external_id": "harbor-7", "mfa": "yes", "mfa_age": "900"},
-        "MultiFactorAuthAge",
-    ),
 ]
+"""Kind, answers in the order of the form, what has to be in sight."""
 
 
 async def kind(w: Wizard, title: str) -> None:

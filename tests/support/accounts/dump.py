@@ -6,6 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from tests.support.demo.asked_before import looking_at
+
 if TYPE_CHECKING:
     from iam.demo.aws.world import World
     from iam.sources.aws.reader import AwsReader
@@ -46,14 +48,16 @@ def _bare(value: Any) -> Any:
 
 
 # What IAM gives, and what moto or the demo adds once somebody reads.
-_INNER = re.compile(r"(.*_)?id|.*_date|last_used|next_version_num|policy_name|permissions_boundary_usage_count")
+_INNER = re.compile(
+    r"(.*_)?id|.*_date|last_used(_region)?|next_version_num|policy_name|permissions_boundary_usage_count"
+)
 _SIMPLE = (str, int, float, bool, type(None))
 
 
 def inner_dump(world: World) -> Any:
     """The same of the demo account as moto keeps it, at a hundredth of the cost. Of AWS's own policies, which moto
     makes when it is asked for them, those that are attached are seen."""
-    with world.in_place():
+    with looking_at(world):
         own = {arn: policy for arn, policy in world.iam.managed_policies.items() if ":iam::aws:" not in arn}
         kept = {**vars(world.iam), "managed_policies": own, "aws_managed_policies": None, "account_summary": None}
         return _inside(kept, ())

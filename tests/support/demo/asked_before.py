@@ -101,6 +101,18 @@ def remembered() -> Iterator[None]:
         Server.__call__, World.copy, World.in_place = serve, copy, in_place  # type: ignore[method-assign]
 
 
+@contextmanager
+def looking_at(world: World) -> Iterator[None]:
+    """The world is in place, to be looked at only: what it answered stays true."""
+    before = getattr(_serving, "world", None)
+    _serving.world = world
+    try:
+        with world.in_place():
+            yield
+    finally:
+        _serving.world = before
+
+
 def _alone(client: Any, operation: str) -> Server | None:
     """The demo's server that would answer, where nobody else has a say on the way: no fault that a test puts there."""
     handlers = client.meta.events._emitter._handlers

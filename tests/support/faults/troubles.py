@@ -17,6 +17,7 @@ from iam.changes.apply import Writer
 from iam.changes.plan import Call, Plan
 from iam.creation.spec import RoleSpec
 from iam.demo.aws.wire import AwsError
+from tests.support.demo.asked_before import looking_at
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World
@@ -128,7 +129,7 @@ _WITHOUT = frozenset(
 
 def photo(world: World) -> Any:
     """Everything of the account that a plan may change, as moto has it, without ids, dates and counters."""
-    with world.in_place():
+    with looking_at(world):
         iam = world.iam
         own = {arn: policy for arn, policy in iam.managed_policies.items() if ":aws:policy/" not in arn}
         every = {"roles": iam.roles, "users": iam.users, "groups": iam.groups, "profiles": iam.instance_profiles}

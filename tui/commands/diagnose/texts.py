@@ -23,12 +23,13 @@ from iam.history.trail import NO_TRAIL, Trail
 from iam.words import plural
 from tui.commands.given import read_context
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
-from tui.open_account import open_account
+from tui.open_account import chosen_account, open_account, open_accounts
 from tui.trail_query import changes_by_query, wants_query
 
 if TYPE_CHECKING:
     from diagnostics.fix import FixPlans
     from diagnostics.stream import Tally
+    from iam.organization.accounts import Accounts
     from iam.sources.reader import OpenedAccount
     from tui.commands.diagnose.input import Input
 
@@ -47,17 +48,28 @@ class Explainer:
     opened: OpenedAccount | None = None
     role: str | None = None
     trail: Trail = NO_TRAIL
+    accounts: Accounts | None = None
 
     def explained(self, failure: Failure) -> Diagnosis:
-        if self.opened is None:
+        opened = self._view(failure)
+        if opened is None:
             return collect_offline(failure, self.context)
-        return collect(failure, self.opened, self.context, role=self.role, trail=self.trail)
+        return collect(failure, opened, self.context, role=self.role, trail=self.trail)
 
     def plans(self, diagnosis: Diagnosis) -> FixPlans | None:
         """The plans of its fixes."""
         from diagnostics.plans.fix import plans_of
 
-        return None if self.opened is None else plans_of(diagnosis.fixes, self.opened)
+        opened = self._view(diagnosis.failure)
+        return None if opened is None else plans_of(diagnosis.fixes, opened)
+
+    def _view(self, failure: Failure) -> OpenedAccount | None:
+        """The account in which the explanation begins: the one that was chosen, else one that the text names."""
+        if self.opened is not None or self.accounts is None:
+            return self.opened
+        from diagnostics.view import view_of
+
+        return view_of(failure, self.accounts)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -112,7 +124,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _explainer(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]], *, several: bool) -> Explainer:
     """What explains one failure: from its text alone, or in the account, which is asked each question once where
-    ``several`` are to be explained at a time. Raises `SourceError` where the account cannot be opened."""
+    ``several`` are to be explained at a time. Raises `SourceError` where the account cannot be opened.
+    """
     if arguments.offline:
         return Explainer(context)
     from iam.sources.cached import cached
@@ -121,6 +134,11 @@ def _explainer(arguments: argparse.Namespace, context: Mapping[str, tuple[str, .
     files = tuple(map(Path, arguments.trail))
     if missing := [str(path) for path in files if not path.exists()]:
         raise UsageError(f"{missing[0]} does not exist.")
+    if (accounts := open_accounts(arguments)) is not None:
+        if wants_query(arguments):
+            raise UsageError("--athena and --lake ask the trail of one account: leave out the folder.")
+        chosen = chosen_account(arguments, accounts) if arguments.account else None
+        return Explainer(context, chosen, arguments.role, Trail(files), accounts)
     account, reader = open_account(arguments)
     trail = Trail(files)
     if wants_query(arguments):

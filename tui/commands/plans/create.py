@@ -146,8 +146,10 @@ class _Wanted:
 
 
 def _wanted(text: str, account: Account, options: argparse.Namespace) -> tuple[list[_Wanted], tuple[OIDCProvider, ...]]:
-    """The roles in the order in which they are made, and the providers that come first. Raises `UsageError` for what
-    cannot be read, or what IAM would refuse."""
+    """The roles in the order in which they are made, and the providers that come first.
+
+    Raises `UsageError` for what cannot be read, or what IAM would refuse.
+    """
     from iam.creation.declared.read import declared
     from iam.creation.recipes.recipe import AccountFacts
     from iam.creation.several import in_order, role_file
@@ -410,7 +412,8 @@ def _take_up(options: argparse.Namespace) -> int:
 
 def plan_lines(plan: Plan, findings: Iterable[GateFinding], tries: TryRequests) -> list[str]:
     """The plan as text: what it does, what the checks found, each call with what it sends and its undo, and what the
-    role is to be tried with."""
+    role is to be tried with.
+    """
     lines = [visible(plan.sentence), f"  {visible(plan.target)}"]
     lines += [f"  ! {visible(sentence)}" for sentence in plan.to_read_first]
     lines += ["", "Checked"]

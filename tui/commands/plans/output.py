@@ -111,8 +111,10 @@ def carried_out(
     way_back: WayBack | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> list[CallOutcome]:
-    """Carry out a plan that passed the gate, and print what happens; what went wrong is said. ``stop`` ends it after
-    the call that is being made. Raises `UsageError` where nothing began."""
+    """Carry out a plan that passed the gate, and print what happens; what went wrong is said.
+
+    ``stop`` ends it after the call that is being made. Raises `UsageError` where nothing began.
+    """
     from iam.changes.apply import JournalError, NotWritable, apply, writer_for
     from iam.changes.plan import PlanError
 
@@ -150,8 +152,10 @@ def follow(
     quiet: bool,
     stop: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Add every outcome as it comes, and print it. Whatever ends the run leaves those that came before. ``stop`` ends
-    it after the call that is being made."""
+    """Add every outcome as it comes, and print it.
+
+    Whatever ends the run leaves those that came before. ``stop`` ends it after the call that is being made.
+    """
     for outcome in run:
         outcomes.append(outcome)
         if outcome.status == "started":

@@ -82,8 +82,11 @@ class TimedChange:
         self.way_back: WayBack = WayBack(options.keep_within, options.undo_profile or "")
 
     def carry_out(self, passed: Passed, reader: AccountReader) -> tuple[list[CallOutcome], str]:
-        """Make the change, and wait until it is kept, or take it back. Return what became of the calls, and ``kept``,
-        ``rolled-back``, ``pending`` where the undo did not reach its end, ``stopped`` where nothing was made."""
+        """Make the change, and wait until it is kept, or take it back.
+
+        Return what became of the calls, and ``kept``, ``rolled-back``, ``pending`` where the undo did not reach its
+        end, ``stopped`` where nothing was made.
+        """
         from iam.changes.journal import JournalError
 
         with _signals() as lost:

@@ -57,8 +57,10 @@ def break_glass() -> str:
 
 
 def one_role_account(options: argparse.Namespace) -> tuple[Account, AccountReader]:
-    """The account as far as one session needs it: who calls. The rest is read when it is asked for, since programs
-    that ask for credentials wait. Raises `SourceError`."""
+    """The account as far as one session needs it: who calls.
+
+    The rest is read when it is asked for, since programs that ask for credentials wait. Raises `SourceError`.
+    """
     reader = open_reader(options)
     caller = reader.caller()
     if caller.value is None:

@@ -61,7 +61,8 @@ def _sts_endpoint(reader: AccountReader) -> str:
 
 def _stop_circle(options: argparse.Namespace) -> None:
     """Refuse to be asked what is being asked already: with ``AWS_PROFILE`` set, a profile whose credential_process
-    names no other profile would have each process start the next, without end."""
+    names no other profile would have each process start the next, without end.
+    """
     asked, asking = f"{options.use_role} {options.profile or ''}", os.environ.get(_ASKING, "").splitlines()
     if asked in asking:
         raise SourceError(

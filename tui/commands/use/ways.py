@@ -95,7 +95,8 @@ def told_values(options: argparse.Namespace) -> ToldValues:
 
 def all_ways(options: argparse.Namespace, told: ToldValues, account: Account, reader: AccountReader) -> RoleWays:
     """The ways into the role that is meant, from the last ``--via`` where there are some; with a chain where the caller
-    has no way. Raises `UsageError` for a role that is not there."""
+    has no way. Raises `UsageError` for a role that is not there.
+    """
     side = calling_side(account, reader)
     if options.my_session_policy and side is not None:
         side, said = with_own_session(side, reader)

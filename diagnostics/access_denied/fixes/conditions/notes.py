@@ -30,7 +30,8 @@ from iam.words import listing
 @dataclass(frozen=True, slots=True)
 class KeyAdvice:
     """``who`` can change a key's value; ``what`` they do, of which ``{}`` is what is wanted. None: the owner of the
-    policy that asks, since nobody can choose the value."""
+    policy that asks, since nobody can choose the value.
+    """
 
     who: Who | None
     what: str
@@ -140,7 +141,8 @@ def is_plain(failure: ConditionFailure) -> bool:
 
 def _typo(case: Case, near: NearMiss, failure: ConditionFailure) -> Fix | None:
     """The policy with the value that the request has, where the one that is written lacks one segment of its path or
-    differs in the case of letters alone: whoever wrote it will have meant this one."""
+    differs in the case of letters alone: whoever wrote it will have meant this one.
+    """
     if not failure.had or len(failure.had) > 1 or not is_plain(failure):
         return None
     had = failure.had[0]

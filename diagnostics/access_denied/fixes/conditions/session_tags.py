@@ -32,7 +32,8 @@ def variable_tag(wanted: tuple[str, ...]) -> str | None:
 
 def principal_tag_fixes(case: Case, tag: str, wanted: tuple[str, ...], *, names: str = "") -> Iterator[Fix]:
     """The caller lacks a tag, or its value differs: tag the session, the role or the user. ``names`` is what the value
-    is a part of the name of, where the policy has it in a Resource."""
+    is a part of the name of, where the policy has it in a Resource.
+    """
     plain = fitting_value(case, f"aws:PrincipalTag/{tag}", wanted)
     told = next(
         (
@@ -84,7 +85,8 @@ def _session_tags(
     case: Case, tag: str, value: str, note: str, context: dict[str, tuple[str, ...]] | None
 ) -> Iterator[Fix]:
     """The tag sent with the session, in the way in which the role's sessions are made: with AssumeRole, or as an
-    attribute of the SAML assertion. Services send none for somebody else (UG: id_session-tags)."""
+    attribute of the SAML assertion. Services send none for somebody else (UG: id_session-tags).
+    """
     caller = case.caller
     arn = caller.entity_arn or ""
     ways = _ways_in(caller.role)

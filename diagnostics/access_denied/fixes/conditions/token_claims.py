@@ -61,7 +61,8 @@ def subject_fixes(case: Case, near: NearMiss, failure: ConditionFailure) -> Iter
 
 def _same_subject(had: str, wanted: tuple[str, ...]) -> bool:
     """Whether it is the same subject, written otherwise: in other letters, or one of the two without the repository's
-    IDs. Other IDs are another repository."""
+    IDs. Other IDs are another repository.
+    """
     low = had.lower()
     named = without_ids(low)
     return any(

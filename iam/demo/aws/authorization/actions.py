@@ -158,7 +158,7 @@ def role_resource(backend: IAMBackend, name: str) -> str:
 
 
 def _entity(backend: IAMBackend, kind: str, name: str) -> Any:
-    """moto's role, user, group or instance profile of that name, or None."""
+    """Moto's role, user, group or instance profile of that name, or None."""
     found: Any = None
     if kind == "role":
         found = next((role for role in backend.roles.values() if role.name == name), None)

@@ -69,7 +69,7 @@ def _attach(world: World, call: DemoCall) -> Mapping[str, Any] | None:
 
 
 def _set_default_version(world: World, call: DemoCall) -> Mapping[str, Any] | None:
-    """moto leaves a policy without a default version where it is made what it is already."""
+    """Moto leaves a policy without a default version where it is made what it is already."""
     policy = world.iam.managed_policies.get(call.get("PolicyArn"))
     return {} if policy is not None and policy.default_version_id == call.get("VersionId") else None
 
@@ -100,7 +100,7 @@ def _update_role(world: World, call: DemoCall) -> Mapping[str, Any]:
 
 
 def _update_trust(world: World, call: DemoCall) -> Mapping[str, Any]:
-    """moto refuses actions that IAM takes (sts:SetContext, wildcards): the check above is the whole check."""
+    """Moto refuses actions that IAM takes (sts:SetContext, wildcards): the check above is the whole check."""
     world.iam.get_role(call.get("RoleName")).assume_role_policy_document = call.get("PolicyDocument")
     return {}
 

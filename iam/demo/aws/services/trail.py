@@ -17,7 +17,7 @@ _SECRET = frozenset({"password", "newPassword", "oldPassword", "tokenCode"})
 
 
 def _lookup_events(world: World, call: DemoCall) -> Mapping[str, Any]:
-    """Newest first, in the region asked: IAM and STS's global events stand in us-east-1."""
+    """Newest first, in the region asked: IAM and STS's global events are in us-east-1."""
     found = [event for event in world.events if event.region == call.region]
     for rule in call.get("LookupAttributes") or ():
         found = [event for event in found if _matches(event, rule["AttributeKey"], rule["AttributeValue"])]

@@ -1,5 +1,6 @@
 """What runs in the account, with which instance profiles, and which stack owns what: answered
-without moto's EC2, a second to load."""
+without moto's EC2, a second to load.
+"""
 
 from __future__ import annotations
 

@@ -7,7 +7,8 @@ import re
 
 def quoted(text: str) -> str:
     """A string literal: SQL's only escape is the doubled quote. Raises ValueError for a control character, which no
-    name has."""
+    name has.
+    """
     if re.search(r"[\x00-\x1f\x7f]", text):
         raise ValueError("a name has a control character in it")
     return "'" + text.replace("'", "''") + "'"

@@ -64,7 +64,8 @@ def _plain(name: str) -> str:
 
 def conditions(table: TrailTable, question: TrailQuestion) -> Iterator[str]:
     """The SQL that leaves out the partitions which the question does not need. Raises ValueError for a key that Athena
-    wants a value of and the question has none for."""
+    wants a value of and the question has none for.
+    """
     if table.engine is TrailEngine.LAKE:
         return
     means = meanings(table)

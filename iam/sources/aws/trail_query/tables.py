@@ -114,7 +114,8 @@ def _split(text: str) -> Iterator[str]:
 
 def lake_stores(aws: Aws, name: str = "") -> Reading[tuple[TrailTable, ...]]:
     """The event data stores of CloudTrail's own events, or the one of that name, ID or ARN. One of another account,
-    which shares it, is named by its ARN."""
+    which shares it, is named by its ARN.
+    """
     given = Arn.parse(name) if name.startswith("arn:") else None
     if given is not None:
         return aws.read(
@@ -152,7 +153,8 @@ def _stores_of(aws: Aws, region: str, listed: Any) -> tuple[TrailTable, ...]:
 
 def _has_events(store: Mapping[str, Any]) -> bool:
     """Whether CloudTrail's own events are in it: others keep configuration items, insights, or others' records. One
-    that tells no selectors may have them."""
+    that tells no selectors may have them.
+    """
     if store.get("Status") in ("PENDING_DELETION", "CREATED"):
         return False
     kinds = {

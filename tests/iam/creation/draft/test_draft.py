@@ -128,3 +128,29 @@ def test_a_draft_like_a_role_has_all_of_it_but_its_name(demo_reader: AwsReader, 
     linked = account.role("AWSServiceRoleForECS")
     assert linked is not None
     assert RoleDraft.like(linked).full_path == "/"
+
+
+OIDC = {"provider": "token.actions.githubusercontent.com", "audience": "harbor", "subject": "repo:harbor-demo/x:*"}
+COGNITO = {"pool": "us-east-1:0a1b2c3d-0000-1111-2222-333344445555", "sign_in": "unauthenticated"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "answers", "words"),
+    [
+        ("gitlab", {"group": "harbor/platform", "project": "site", "branch": "main"}, "site:ref_type:branch:ref:main"),
+        ("gitlab", {"form": "id", "project_id": "42"}, '"gitlab.com:project_id": "42"'),
+        ("terraform", {"organization": "harbor", "workspace": "prod", "run_phase": "apply"}, "run_phase:apply"),
+        ("cognito", COGNITO, '"cognito-identity.amazonaws.com:amr": "unauthenticated"'),
+        ("google", {"client_id": "666pro0", "subject": "1122334455"}, '"accounts.google.com:sub": "1122334455"'),
+        ("oidc", OIDC, "repo:harbor-demo/x:*"),
+        ("account", {"account": "999988887777", "mfa": "yes", "mfa_age": "900"}, "MultiFactorAuthAge"),
+    ],
+)
+def test_the_trust_policy_shows_each_condition_before_it_is_complete(
+    kind: str, answers: dict[str, str], words: str
+) -> None:
+    made = RoleDraft(trust_kind=kind)
+    for key, answer in answers.items():
+        made.put(trust_answer(kind, key), answer)
+    document, why = made.trust_so_far(FACTS)
+    assert document is not None and words in document.text, why

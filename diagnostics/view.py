@@ -1,0 +1,55 @@
+"""The account in which the explanation of a failure begins, of those of an organization."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from diagnostics.failure import Denial, Failure
+from diagnostics.words import is_trust_action
+from iam.arn import Arn, account_of
+from iam.policy.principal import caller
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from iam.organization.accounts import Accounts
+    from iam.sources.reader import OpenedAccount
+
+_NUMBER = re.compile(r"(?<![\w-])\d{12}(?![\w-])")
+_WORD = re.compile(r"[\w+=,.@-]{3,64}")
+MOST_WORDS = 200
+
+
+def view_of(failure: Failure, accounts: Accounts) -> OpenedAccount | None:
+    """The caller's account; where that cannot be opened or is not named, the resource's, else the first account that
+    the text names by number, by name, or by a role that no other account has. None where the text names none.
+    """
+    for number in _named(failure, accounts):
+        opened = accounts.opened(number)
+        if opened is not None:
+            return opened
+    return accounts.opened(accounts.ids[0]) if len(accounts.ids) == 1 else None
+
+
+def _named(failure: Failure, accounts: Accounts) -> Iterator[str]:
+    if isinstance(failure, Denial):
+        principal = failure.principal if not failure.claims_trust else None
+        if principal and (number := caller(principal).account):
+            yield number
+        elif principal and Arn.parse(principal) is None and len(holders := accounts.holders_of(principal)) == 1:
+            yield holders[0]
+        resource = failure.resource or ""
+        if resource.startswith("arn:") and (owner := accounts.owner_of(resource)) is not None:
+            yield owner
+    text = failure.text
+    yield from dict.fromkeys(_NUMBER.findall(text))
+    words = [word.strip(".,=") for word in dict.fromkeys(_WORD.findall(text[:20_000]))][:MOST_WORDS]
+    tree = accounts.tree
+    names = {each.name: each.id for each in (tree.members if tree is not None else None) or () if each.name}
+    yield from (names[word] for word in words if word in names)
+    for word in words:
+        if len(holders := accounts.holders_of(word)) == 1:
+            yield holders[0]
+    if isinstance(failure, Denial) and is_trust_action(failure.action) and failure.resource:
+        yield from filter(None, (account_of(failure.resource),))

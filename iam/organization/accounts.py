@@ -1,0 +1,141 @@
+"""The accounts that can be asked: one, or those of an organization, behind one interface."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from iam.account import Account, Organization
+from iam.arn import account_of
+from iam.organization.tree import OrganizationTree
+from iam.protocols import Protocol
+
+if TYPE_CHECKING:
+    from iam.sources.reader import OpenedAccount
+
+ELSEWHERE = "another organization or none"
+"""The value of the organization keys of an account that is known to be outside: it differs from every ID and path."""
+
+
+class Place(Enum):
+    """What is known of an account: it was read; it is in the organization and was not read; it is in no organization
+    that was read; or nothing.
+    """
+
+    READ = "read"
+    UNREAD = "unread"
+    OUTSIDE = "outside"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An account as it is known without opening it. ``organization`` is known also of an account that was not read,
+    where the tree has it; ``why`` is one sentence on why it was not read.
+    """
+
+    id: str
+    place: Place
+    name: str = ""
+    organization: Organization | None = None
+    why: str = ""
+    outside: bool = False
+
+    @property
+    def words(self) -> str:
+        """``account ci (111122223333)``."""
+        return f"account {self.name} ({self.id})" if self.name else f"account {self.id}"
+
+
+class Accounts(Protocol):
+    """Several accounts, each opened when a question needs it. Every method may block."""
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """The accounts that can be opened."""
+
+    @property
+    def tree(self) -> OrganizationTree | None:
+        """The organization, where it was read."""
+
+    @property
+    def missing(self) -> Sequence[Standing]:
+        """The accounts of the organization that could not be read, each with the reason."""
+
+    def opened(self, account: str) -> OpenedAccount | None:
+        """One account; None where it cannot be opened."""
+
+    def standing(self, account: str) -> Standing: ...
+
+    def name_of(self, account: str) -> str:
+        """The account's name, or ""."""
+
+    def owner_of(self, arn: str) -> str | None:
+        """The account of a resource: that of its ARN, else the one account that has the resource; None where none that
+        was read has it.
+        """
+
+    def holders_of(self, role: str) -> Sequence[str]:
+        """The accounts that have a role of that name."""
+
+    def holder_of_id(self, unique_id: str) -> str | None:
+        """The account that has the role or user of a unique ID (``AROA…``), None where none that was read has it."""
+
+    def endpoint_account(self, endpoint: str) -> str | None:
+        """The account that has a VPC endpoint."""
+
+    def called(self, word: str) -> Sequence[str]:
+        """The accounts with that number, name or alias."""
+
+
+class OneAccount:
+    """A single account as the smallest case of several."""
+
+    tree: OrganizationTree | None = None
+    missing: Sequence[Standing] = ()
+
+    def __init__(self, opened: OpenedAccount) -> None:
+        self._opened = opened
+
+    @property
+    def account(self) -> Account:
+        return self._opened.account
+
+    @property
+    def ids(self) -> Sequence[str]:
+        return (self.account.id,)
+
+    def opened(self, account: str) -> OpenedAccount | None:
+        return self._opened if account == self.account.id else None
+
+    def standing(self, account: str) -> Standing:
+        if account != self.account.id:
+            return Standing(account, Place.UNKNOWN)
+        return Standing(account, Place.READ, self.account.alias or "", self.account.organization)
+
+    def name_of(self, account: str) -> str:
+        return (self.account.alias or "") if account == self.account.id else ""
+
+    def owner_of(self, arn: str) -> str | None:
+        return account_of(arn)
+
+    def holders_of(self, role: str) -> Sequence[str]:
+        return self.ids if self.account.role(role) is not None else ()
+
+    def holder_of_id(self, unique_id: str) -> str | None:
+        return self.account.id if has_principal_id(self.account, unique_id) else None
+
+    def endpoint_account(self, endpoint: str) -> str | None:
+        listed = self._opened.reader.vpc_endpoints("").value or ()
+        return self.account.id if any(each.id == endpoint for each in listed) else None
+
+    def called(self, word: str) -> Sequence[str]:
+        return self.ids if word in (self.account.id, self.account.alias) else ()
+
+
+def has_principal_id(account: Account, unique_id: str) -> bool:
+    """Whether the account has the role or user of a unique ID."""
+    users = account.users or ()
+    return any(role.id == unique_id for role in account.roles) or any(user.id == unique_id for user in users)

@@ -1,0 +1,162 @@
+"""The tree of an organization: units, accounts, and the guardrails with the targets that they are attached to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import Enum
+
+from iam.account import Organization, OrganizationLevel, OrganizationPolicy
+from iam.policy.document import Document
+
+
+class GuardrailKind(Enum):
+    """The two types of policy that limit accounts; the value is the word of cause codes."""
+
+    SCP = "scp"
+    RCP = "rcp"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An organizational unit. ``parent`` is the root or another unit."""
+
+    id: str
+    name: str = ""
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An account of the organization. ``parent`` is the root or a unit, "" where that was not read."""
+
+    id: str
+    name: str = ""
+    parent: str = ""
+    status: str = "ACTIVE"
+
+
+@dataclass(frozen=True, slots=True)
+class Guardrail:
+    """An SCP or RCP with the targets that it is attached to. ``document`` is None where it was not read."""
+
+    arn: str
+    name: str
+    document: Document | None
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OrganizationTree:
+    """What the accounts of an organization share.
+
+    ``members`` is None where the list of accounts was not read: without it no account is known to be outside. ``scps``
+    and ``rcps`` are None where they were not read. ``unread`` says by account why it was not read.
+    """
+
+    id: str
+    management_account_id: str | None = None
+    captured_at: datetime | None = None
+    root: str = ""
+    units: tuple[Unit, ...] = ()
+    members: tuple[Member, ...] | None = None
+    scps: tuple[Guardrail, ...] | None = None
+    rcps: tuple[Guardrail, ...] | None = None
+    unread: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every account of the organization is listed."""
+        return bool(self.id) and self.members is not None
+
+    def member(self, account: str) -> Member | None:
+        return next((each for each in self.members or () if each.id == account), None)
+
+    def unit(self, id: str) -> Unit | None:
+        return next((each for each in self.units if each.id == id), None)
+
+    def path_of(self, target: str) -> tuple[str, ...] | None:
+        """The root and the units above ``target`` (a unit counts itself), root first; None where the tree has a gap."""
+        member = self.member(target)
+        at = member.parent if member is not None else target
+        path: list[str] = []
+        while at and at != self.root:
+            unit = self.unit(at)
+            if unit is None or at in path:
+                return None
+            path.append(at)
+            at = unit.parent
+        return (self.root, *reversed(path)) if at else None
+
+    def organization_of(self, account: str) -> Organization | None:
+        """The organization as one of its accounts has it, with the policies of each level; None for another account."""
+        if self.member(account) is None:
+            return None
+        path = self.path_of(account)
+        return Organization(
+            self.id,
+            self.management_account_id,
+            path,
+            None if path is None else self._levels(self.scps, (*path, account), GuardrailKind.SCP),
+            None if path is None else self._levels(self.rcps, (*path, account), GuardrailKind.RCP),
+        )
+
+    def _levels(
+        self, guardrails: tuple[Guardrail, ...] | None, targets: tuple[str, ...], kind: GuardrailKind
+    ) -> tuple[OrganizationLevel, ...] | None:
+        """The policies at each target; None where one of them was not read."""
+        if guardrails is None:
+            return None
+        levels = []
+        for target in targets:
+            attached = [each for each in guardrails if target in each.targets]
+            if any(each.document is None for each in attached):
+                return None
+            policies = tuple(
+                OrganizationPolicy(each.arn, each.name, each.document) for each in attached if each.document is not None
+            )
+            levels.append(OrganizationLevel(target, policies))
+        if guardrails and kind is GuardrailKind.SCP and not any(map(_is_full_access, guardrails)):
+            # Every target has one SCP at least: where a file lists none at all of AWS's own, it left that one out.
+            # https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
+            levels = [level if level.policies else replace(level, policies=(_FULL_ACCESS,)) for level in levels]
+        return tuple(levels)
+
+    def under(self, target: str) -> tuple[str, ...]:
+        """The accounts at or below a root, unit or account."""
+        return tuple(
+            each.id for each in self.members or () if each.id == target or target in (self.path_of(each.id) or ())
+        )
+
+    def targets_called(self, word: str) -> tuple[str, ...]:
+        """The root, units and accounts of that ID or name."""
+        named = [self.root] if word in (self.root, "root", "Root") else []
+        named += [each.id for each in self.units if word in (each.id, each.name)]
+        named += [each.id for each in self.members or () if word in (each.id, each.name)]
+        return tuple(dict.fromkeys(each for each in named if each))
+
+    # The tree after a change.
+
+    def guardrails(self, kind: GuardrailKind) -> tuple[Guardrail, ...] | None:
+        return self.scps if kind is GuardrailKind.SCP else self.rcps
+
+    def with_guardrails(self, kind: GuardrailKind, guardrails: Iterable[Guardrail]) -> OrganizationTree:
+        found = tuple(guardrails)
+        return replace(self, scps=found) if kind is GuardrailKind.SCP else replace(self, rcps=found)
+
+    def moved(self, account: str, unit: str) -> OrganizationTree:
+        """The tree with an account under another unit, or the root."""
+        members = (replace(each, parent=unit) if each.id == account else each for each in self.members or ())
+        return replace(self, members=tuple(members))
+
+
+def _is_full_access(guardrail: Guardrail) -> bool:
+    return guardrail.name == "FullAWSAccess" or guardrail.arn == _FULL_ACCESS.arn
+
+
+_FULL_ACCESS = OrganizationPolicy(
+    "arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess",
+    "FullAWSAccess",
+    Document('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'),
+)

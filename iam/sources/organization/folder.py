@@ -1,0 +1,302 @@
+"""The accounts of a folder: each read from its file when a question needs it, few of them kept in memory."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from iam.account import Account, Organization
+from iam.arn import Arn, account_of
+from iam.organization.accounts import Place, Standing, has_principal_id
+from iam.organization.tree import OrganizationTree
+from iam.protocols import Protocol
+from iam.sources.organization.format import FILE, read_tree
+from iam.sources.reader import OpenedAccount, SourceError
+from iam.sources.resource_policies import policy_holder
+from iam.sources.snapshot.contents import Contents
+from iam.sources.snapshot.read import load
+from iam.sources.snapshot.reader import SnapshotReader
+
+MOST_OPENED = 32
+"""Accounts that are kept in memory."""
+_NUMBER = re.compile(r"\d{12}")
+_ACCOUNT_ID = re.compile(rb'"Account"\s*:\s*\{[^{}]*?"Id"\s*:\s*"(\d{12})"')
+_OF_A_SNAPSHOT = (b'"RoleDetailList"', b'"UserDetailList"', b'"GroupDetailList"', b'"Policies"', b'"Rolescope"')
+
+
+class SavedAccount(Protocol):
+    """One account of a folder, not read yet."""
+
+    @property
+    def place(self) -> str:
+        """The file or folder that it is in."""
+
+    def load(self) -> Contents:
+        """Raises `SourceError`."""
+
+    def may_contain(self, name: str) -> bool:
+        """Whether the account may have a resource or role of that name: False only where it surely has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFile:
+    """A snapshot's file."""
+
+    path: Path
+
+    @property
+    def place(self) -> str:
+        return str(self.path)
+
+    def load(self) -> Contents:
+        return load(self.path, roles_later=True)
+
+    def may_contain(self, name: str) -> bool:
+        try:
+            raw = self.path.read_bytes()
+        except OSError:
+            return True
+        # JSON may write a slash and any other character as an escape.
+        return name.encode() in raw or b"\\/" in raw or b"\\u" in raw or raw[:1] not in (b"{", b" ", b"\n")
+
+
+def is_snapshot_folder(path: str | Path) -> bool:
+    return Path(path).is_dir()
+
+
+def open_folder(path: str | Path) -> FolderAccounts:
+    """The accounts in a folder. Raises `SourceError` where it holds none, or two files of one account."""
+    folder = Path(path)
+    try:
+        files = sorted(
+            each
+            for place in (folder, folder / "accounts")
+            if place.is_dir()
+            for each in place.glob("*.json")
+            if each.name != FILE and each.is_file()
+        )
+    except OSError as error:
+        raise SourceError(f"{folder} cannot be read: {error.strerror or error}.") from error
+    tree = read_tree(folder / FILE) if (folder / FILE).exists() else None
+    saved: dict[str, SavedAccount] = {}
+    skipped: list[str] = []
+    for file in files:
+        account = _account_in(file, skipped)
+        if account is None:
+            continue
+        if account in saved:
+            raise SourceError(
+                f"{saved[account].place} and {file} are both of account {account}: keep one of the two in {folder}."
+            )
+        saved[account] = AccountFile(file)
+    if not saved and tree is None:
+        said = f" ({skipped[0]})" if skipped else ""
+        raise SourceError(
+            f"{folder} has no saved account{said}: make one with `rolescope snapshot FOLDER --accounts all`."
+        )
+    return FolderAccounts(str(folder), tree, saved, tuple(skipped))
+
+
+def _account_in(file: Path, skipped: list[str]) -> str | None:
+    """The account that a file is of; None for a file that is no snapshot, which is said. Raises `SourceError`."""
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        skipped.append(f"{file} cannot be read: {error.strerror or error}.")
+        return None
+    if raw[:1] == b"{" and not any(key in raw for key in _OF_A_SNAPSHOT):
+        return None
+    at = raw.rfind(b'"Rolescope"')
+    if at >= 0 and raw.count(b'"Rolescope"') == 1 and (found := _ACCOUNT_ID.search(raw, at)):
+        return found[1].decode()
+    try:
+        account = load(file, roles_later=True).account
+    except SourceError as error:
+        skipped.append(str(error))
+        return None
+    if not _NUMBER.fullmatch(account.id):
+        raise SourceError(
+            f"{file} does not say which account it is of: put its number into Rolescope.Account.Id, or move it away."
+        )
+    return account.id
+
+
+class FolderAccounts:
+    """The accounts of a folder. See `iam.organization.accounts.Accounts`."""
+
+    def __init__(
+        self,
+        place: str,
+        tree: OrganizationTree | None,
+        saved: Mapping[str, SavedAccount],
+        skipped: tuple[str, ...] = (),
+    ) -> None:
+        self.place = place
+        self.tree = tree
+        self.skipped = skipped
+        """What is in the folder and could not be read, one sentence each."""
+        self.opened_count = 0
+        """How many times a file was opened."""
+        self._saved = saved
+        self._kept: OrderedDict[str, OpenedAccount] = OrderedDict()
+        self._owners: dict[str, str | None] = {}
+        self._holders: dict[str, tuple[str, ...]] = {}
+        self._broken: dict[str, str] = {}
+        self._lock = threading.RLock()
+
+    @cached_property
+    def ids(self) -> Sequence[str]:
+        return tuple(sorted(self._saved))
+
+    @property
+    def missing(self) -> Sequence[Standing]:
+        members = self.tree.members if self.tree is not None else None
+        missing = [each.id for each in members or () if each.id not in self._saved or each.id in self._broken]
+        unlisted = [] if self.tree is None else [id for id in self.tree.unread if id not in missing]
+        return tuple(self.standing(id) for id in dict.fromkeys((*missing, *unlisted)) if id not in self._readable)
+
+    @property
+    def _readable(self) -> frozenset[str]:
+        return frozenset(self._saved) - set(self._broken)
+
+    def opened(self, account: str) -> OpenedAccount | None:
+        with self._lock:
+            if account in self._kept:
+                self._kept.move_to_end(account)
+                return self._kept[account]
+            saved = self._saved.get(account)
+            if saved is None or account in self._broken:
+                return None
+            try:
+                contents = saved.load()
+            except SourceError as error:
+                self._broken[account] = str(error)
+                return None
+            if contents.account.id != account:
+                self._broken[account] = f"{saved.place} is of account {contents.account.id}, and not of {account}."
+                return None
+            self.opened_count += 1
+            contents = placed(contents, self.tree)
+            found = OpenedAccount(contents.account, SnapshotReader(contents), self)
+            self._kept[account] = found
+            while len(self._kept) > MOST_OPENED:
+                self._kept.popitem(last=False)
+            return found
+
+    def standing(self, account: str) -> Standing:
+        name = self.name_of(account)
+        of_tree = self.tree.organization_of(account) if self.tree is not None else None
+        found = self.opened(account)
+        if found is not None:
+            own = found.account
+            return Standing(account, Place.READ, name or own.alias or "", own.organization, outside=self._outside(own))
+        if of_tree is not None or (self.tree is not None and account in self.tree.unread) or account in self._broken:
+            said = self.tree.unread.get(account, "") if self.tree is not None else ""
+            why = self._broken.get(account) or said or f"{self.place} has no file of it."
+            return Standing(account, Place.UNREAD, name, of_tree, why)
+        if self.tree is not None and self.tree.complete:
+            return Standing(account, Place.OUTSIDE, name, outside=True)
+        return Standing(account, Place.UNKNOWN, name)
+
+    def _outside(self, account: Account) -> bool:
+        """Whether the account is known to be in no organization that was read, and nothing says in which it is."""
+        unlisted = self.tree is not None and self.tree.complete and self.tree.member(account.id) is None
+        return unlisted and account.organization is None and account.in_organization is not False
+
+    def name_of(self, account: str) -> str:
+        member = self.tree.member(account) if self.tree is not None else None
+        if member is not None and member.name:
+            return member.name
+        with self._lock:
+            kept = self._kept.get(account)
+        return (kept.account.alias or "") if kept is not None else ""
+
+    def owner_of(self, arn: str) -> str | None:
+        """See `iam.organization.accounts.Accounts`. A resource that two accounts claim to have has no known owner."""
+        if (number := account_of(arn)) is not None:
+            return number
+        parts = Arn.parse(arn)
+        if parts is None:
+            return None
+        holder = policy_holder(arn)
+        if holder not in self._owners:
+            having = [id for id in self.ids if self._has(id, arn, holder)]
+            self._owners[holder] = having[0] if len(having) == 1 else None
+        return self._owners[holder]
+
+    def _has(self, account: str, arn: str, holder: str) -> bool:
+        name = holder.rpartition(":")[2]
+        if not self._saved[account].may_contain(name):
+            return False
+        opened = self.opened(account)
+        if opened is None or not isinstance(opened.reader, SnapshotReader):
+            return False
+        contents = opened.reader.snapshot
+        policies, blocks = contents.resource_policies or {}, contents.public_access_blocks or {}
+        return arn in policies or holder in policies or (":s3:" in holder and name in blocks)
+
+    def holders_of(self, role: str) -> Sequence[str]:
+        if role not in self._holders:
+            found = (opened.account for opened in self._with(role))
+            self._holders[role] = tuple(account.id for account in found if account.role(role) is not None)
+        return self._holders[role]
+
+    def holder_of_id(self, unique_id: str) -> str | None:
+        """See `iam.organization.accounts.Accounts`."""
+        return next(
+            (each.account.id for each in self._with(unique_id) if has_principal_id(each.account, unique_id)), None
+        )
+
+    def _with(self, name: str) -> Iterator[OpenedAccount]:
+        """The accounts that may contain a name, opened."""
+        for id in self.ids:
+            if self._saved[id].may_contain(name) and (opened := self.opened(id)) is not None:
+                yield opened
+
+    def endpoint_account(self, endpoint: str) -> str | None:
+        """See `iam.organization.accounts.Accounts`."""
+        for opened in self._with(endpoint):
+            if any(each.id == endpoint for each in opened.reader.vpc_endpoints("").value or ()):
+                return opened.account.id
+        return None
+
+    def called(self, word: str) -> tuple[str, ...]:
+        """The accounts with that number, name or alias; aliases are asked only where no name fits."""
+        if word in self._saved or (self.tree is not None and self.tree.member(word) is not None):
+            return (word,)
+        members = (self.tree.members if self.tree is not None else None) or ()
+        named = tuple(each.id for each in members if each.name and each.name.lower() == word.lower())
+        aliases = (opened.account for opened in self._with(word))
+        return named or tuple(each.id for each in aliases if (each.alias or "").lower() == word.lower())
+
+
+def placed(contents: Contents, tree: OrganizationTree | None) -> Contents:
+    """The account in its organization. What its own file says of the organization wins; of the same organization the
+    tree fills in what that does not have.
+    """
+    account = contents.account
+    of_tree = tree.organization_of(account.id) if tree is not None else None
+    if of_tree is None:
+        return contents
+    if contents.organization_known:
+        own = account.organization
+        if own is None or (own.id and own.id != of_tree.id):
+            return contents
+        of_tree = _filled(own, of_tree)
+    account = replace(account, organization=of_tree, in_organization=True)
+    return replace(contents, account=account, organization_known=True)
+
+
+def _filled(own: Organization, of_tree: Organization) -> Organization:
+    return Organization(
+        own.id or of_tree.id,
+        own.management_account_id or of_tree.management_account_id,
+        own.path if own.path is not None else of_tree.path,
+        own.scps if own.scps is not None else of_tree.scps,
+        own.rcps if own.rcps is not None else of_tree.rcps,
+    )

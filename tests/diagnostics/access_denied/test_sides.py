@@ -1,0 +1,116 @@
+"""Denials across two accounts: cause, account and fixes of both sides; what is unread, outside, or nobody's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from diagnostics.diagnose import collect, read_text
+from diagnostics.diagnosis import Confidence, Diagnosis
+from diagnostics.view import view_of
+from iam.sources.organization.folder import FolderAccounts, open_folder
+from tests.support.organizations.generate import ORG, PARTNER, UNREAD, VENDOR, document, generate, role
+from tests.support.organizations.judge import diagnosed, faults
+
+CI, APP = "200000000001", "200000000002"
+Ask = Callable[..., Diagnosis]
+
+
+def test_planted_causes_are_named_and_mended(tmp_path: Path) -> None:
+    made = generate(24, 11)
+    accounts = open_folder(made.write(tmp_path / "both"))
+    wrong = {each.text: said for each in made.denials if (said := faults(each, diagnosed(each, accounts)))}
+    assert not wrong
+
+
+def test_an_unread_side_is_never_certain(tmp_path: Path) -> None:
+    made = generate(10, 12, sides="unread")
+    accounts = open_folder(made.write(tmp_path / "unread"))
+    for planted in made.denials:
+        verdict = diagnosed(planted, accounts).verdict
+        absent = next(each for each in (UNREAD, VENDOR) if each in (planted.caller, planted.owner))
+        nobodys = absent == planted.owner and ":s3:" in planted.resource  # no account that was read has the bucket
+        assert verdict.confidence is not Confidence.CERTAIN, planted.text
+        assert ("No account that was read" if nobodys else absent) in verdict.summary
+
+
+@pytest.fixture(scope="module")
+def accounts(tmp_path_factory: pytest.TempPathFactory) -> FolderAccounts:
+    """Two accounts: a deployer that may assume and read all, and what it asks for."""
+    made = generate(0)
+    may = document({"Effect": "Allow", "Action": ["sts:AssumeRole", "s3:GetObject"], "Resource": "*"})
+    named = {"AWS": f"arn:aws:iam::{CI}:role/deployer"}
+    trusting = document({"Effect": "Allow", "Principal": named, "Action": "sts:AssumeRole"})
+    gone = document({"Effect": "Allow", "Principal": {"AWS": "AROAGONEGONEGONEGONE1"}, "Action": "sts:AssumeRole"})
+    ours = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::ours/*"}
+    made.roles[CI] = [role(CI, "deployer", trusting, {"own": may}), role(CI, "builder", trusting, {})]
+    made.roles[APP] = [role(APP, "target", trusting, {}), role(APP, "recreated", gone, {})]
+    made.roles[PARTNER] = [role(PARTNER, "partner", trusting, {"own": may})]
+    made.resources[APP] = {
+        "arn:aws:s3:::ours": document({**ours, "Condition": {"StringEquals": {"aws:PrincipalOrgID": ORG}}})
+    }
+    return open_folder(made.write(tmp_path_factory.mktemp("two") / "it"))
+
+
+@pytest.fixture
+def ask(accounts: FolderAccounts) -> Ask:
+    def asked(caller: str, action: str, resource: str) -> Diagnosis:
+        text = f"User: {caller} is not authorized to perform: {action} on resource: {resource}"
+        (failure,) = read_text(text)
+        opened = view_of(failure, accounts)
+        assert opened is not None
+        return collect(failure, opened)
+
+    return asked
+
+
+DEPLOYER = f"arn:aws:sts::{CI}:assumed-role/deployer/run"
+
+
+def test_what_both_sides_allow_is_allowed_now(ask: Ask) -> None:
+    assert ask(DEPLOYER, "sts:AssumeRole", f"arn:aws:iam::{APP}:role/target").verdict.cause == "allowed.now"
+    assert ask(DEPLOYER, "s3:GetObject", "arn:aws:s3:::ours/x").verdict.cause == "allowed.now"
+
+
+def test_a_bucket_that_no_account_has_is_unread(ask: Ask) -> None:
+    verdict = ask(DEPLOYER, "s3:GetObject", "arn:aws:s3:::nobody/x").verdict
+    assert verdict.cause == "unreadable" and "No account that was read has arn:aws:s3:::nobody" in verdict.summary
+
+
+@pytest.mark.parametrize("who", [f"{VENDOR}:assumed-role/v", f"{PARTNER}:assumed-role/partner"])
+def test_who_is_outside_is_not_of_the_organization(ask: Ask, who: str) -> None:
+    found = ask(f"arn:aws:sts::{who}/run", "s3:GetObject", "arn:aws:s3:::ours/x")
+    assert found.verdict.cause == "resource.condition-unmet" and found.verdict.account == APP
+
+
+def test_an_unread_account_of_the_organization_has_its_id(ask: Ask) -> None:
+    found = ask(f"arn:aws:sts::{UNREAD}:assumed-role/x/run", "s3:GetObject", "arn:aws:s3:::ours/x")
+    assert (found.verdict.cause, found.verdict.account) == ("unreadable", UNREAD)
+    assert {step.status.value for step in found.steps if step.id == "resource"} == {"pass"}
+
+
+def test_a_recreated_role_is_not_the_one_that_is_trusted(ask: Ask) -> None:
+    found = ask(DEPLOYER, "sts:AssumeRole", f"arn:aws:iam::{APP}:role/recreated")
+    assert (found.verdict.cause, found.verdict.account) == ("trust.orphan-principal", APP)
+
+
+def test_the_role_of_a_neighbour_account_is_named(ask: Ask) -> None:
+    target = ask(DEPLOYER, "sts:AssumeRole", f"arn:aws:iam::{APP}:role/builder").verdict
+    assert (target.cause, target.account) == ("principal.not-found", APP)
+    assert f"there is a role builder in account account-01 ({CI})" in target.summary
+    caller = ask(f"arn:aws:sts::{APP}:assumed-role/deployer/run", "s3:GetObject", "arn:aws:s3:::ours/x").verdict
+    assert caller.cause == "principal.not-found" and f"account-01 ({CI})" in caller.summary
+
+
+def test_the_view_follows_the_text(accounts: FolderAccounts) -> None:
+    def begins(text: str) -> str | None:
+        opened = view_of(read_text(text)[0], accounts)
+        return opened.account.id if opened is not None else None
+
+    assert begins("AccessDenied: role builder may not call s3:GetObject") == CI
+    assert begins(f"EntityAlreadyExists: Role with name target already exists in {APP}") == APP
+    assert begins("something else") is None
+    assert json.dumps(begins("account-02 says AccessDenied")) == f'"{APP}"'

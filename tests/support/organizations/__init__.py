@@ -1,0 +1,1 @@
+"""Organizations that are generated, with planted denials across their accounts."""
