@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from diagnostics.assume import Assumer, able, assumers
+from diagnostics.assume import ASSUME, Assumer, able, assumers
 from diagnostics.graph import Edge
 from iam.account import Account
+from iam.organization.accounts import Accounts
 from iam.questions.answers import WhoCan
 from iam.questions.index import AccountIndex
 from iam.questions.who_can import who_can
+from iam.questions.who_can_across import who_can_across
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,18 @@ class AccessTree:
             yield Edge(one.title, str(question), str(one.answer) if one.note else "")
         for role, one in self.hops():
             yield Edge(one.title, role.title, f"assumes, {one.answer}" if one.note else "assumes")
+
+
+def hops_across(answer: WhoCan, accounts: Accounts) -> Iterator[tuple[Assumer, Assumer]]:
+    """Every (role, who may assume it) behind an answer over several accounts, each role once. May block."""
+    waiting = [one for one in able(answer) if one.arn and ":role/" in one.arn]
+    seen = {one.arn for one in waiting}
+    for role in waiting:
+        for one in able(who_can_across(accounts, ASSUME, role.arn or "").answer):
+            yield role, one
+            if one.arn and ":role/" in one.arn and one.arn not in seen:
+                seen.add(one.arn)
+                waiting.append(one)
 
 
 def access_tree(

@@ -542,17 +542,21 @@ def principal_layers(
     return work.gathered(Policies(identity=identity, boundary=boundary))
 
 
-def organization_layers(request: Request, account: Account, reader: AccountReader) -> Gathered:
+def organization_layers(
+    request: Request, account: Account, reader: AccountReader, accounts: Accounts | None = None
+) -> Gathered:
     """The SCPs and RCPs of a request, which are the same for every role and user of the account; service-linked roles
     are under neither. May block.
     """
-    work = Gathering(request, account, reader)
+    work = Gathering(request, account, reader, accounts)
     return work.gathered(Policies(scps=work.scps(), rcps=work.rcps()))
 
 
-def shared_layers(request: Request, account: Account, reader: AccountReader) -> Gathered:
+def shared_layers(
+    request: Request, account: Account, reader: AccountReader, accounts: Accounts | None = None
+) -> Gathered:
     """The same with the resource's own policy. May block."""
-    work = Gathering(request, account, reader)
+    work = Gathering(request, account, reader, accounts)
     return work.gathered(Policies(resource=work.resource(), scps=work.scps(), rcps=work.rcps()))
 
 

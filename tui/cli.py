@@ -121,7 +121,7 @@ FAIL_ON_HELP = (
 )
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 EXPORTS = ("cli", "terraform", "cloudformation")
-DEPTHS = ("browse", "diagnose", "use", "create", "change", "trail")  # of `iam.own_permissions`
+DEPTHS = ("browse", "diagnose", "review", "use", "create", "change", "trail")  # of `iam.own_permissions`
 ADOPTIONS = (
     *("terraform", "cloudformation", "cdk", "sam", "pulumi"),
     *("eksctl", "serverless", "ansible", "crossplane", "ack"),
@@ -208,6 +208,24 @@ def masking_options() -> argparse.ArgumentParser:
     return parser
 
 
+def accounts_options() -> argparse.ArgumentParser:
+    """The options that choose among several accounts."""
+    parser = argparse.ArgumentParser(formatter_class=_help_formatter, add_help=False)
+    group = parser.add_argument_group("of several accounts")
+    group.add_argument(
+        "--accounts",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="WORD",
+        help="numbers, names or patterns (prod-*); !WORD leaves out",
+    )
+    group.add_argument(
+        "--units", nargs="+", action="extend", default=[], metavar="WORD", help="the same of organizational units"
+    )
+    return parser
+
+
 def mfa_code(text: str) -> str:
     """The six digits that ``--mfa-code`` takes. Raises argparse's error."""
     from iam.credentials.assume_request import is_mfa_code
@@ -266,6 +284,7 @@ class _NotGiven:
 def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     """The parser of the command line ``given``, without the arguments of the other commands; None: with all."""
     account, masking = cache(lambda: account_options(argparse.SUPPRESS)), cache(masking_options)
+    several = cache(accounts_options)
     numbered = cache(lambda: account_options(argparse.SUPPRESS, by_account=False))  # with an --account of their own
     own_as = cache(lambda: account_options(argparse.SUPPRESS, user=False))  # for commands whose --as means two things
     parser = argparse.ArgumentParser(
@@ -331,7 +350,7 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     evaluate.set_defaults(module="tui.commands.evaluate")
 
     who_can = commands.add_parser(
-        "who-can", parents=[account, masking], help="every principal that may do something, and why"
+        "who-can", parents=[account, several, masking], help="every principal that may do something, and why"
     )
     who_can.add_argument("action", metavar="ACTION", help="such as s3:GetObject, s3:Get* or *")
     who_can.add_argument(
@@ -369,6 +388,12 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         default=[],
         metavar="PATH",
         help="a file of a trail, or a folder of them: what its changes opened (else those that were looked up before)",
+    )
+    review.add_argument("--no-workloads", action="store_true", help="do not read what runs with the roles")
+    review.add_argument(
+        "--every-region",
+        action="store_true",
+        help="read what runs with the roles in every enabled Region (default: in the Region in use)",
     )
     review.add_argument(
         "--format",
@@ -430,18 +455,21 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     diff.set_defaults(module="tui.commands.diff")
 
     what_if = commands.add_parser(
-        "what-if", parents=[account, masking], help="who gains or loses what by a policy put in, changed or taken away"
+        "what-if",
+        parents=[account, several, masking],
+        help="who gains or loses what by a policy put in, changed or taken away",
     )
     what_if.add_argument(
         "--policy", metavar="FILE", help="the policy; - reads standard input; with --remove, its name or ARN"
     )
     what_if.add_argument(
         "--at",
-        required=True,
         metavar="ARN|TARGET",
         help="a policy, role, user or group by its ARN; or a root, OU or account of the organization",
     )
     what_if.add_argument("--remove", action="store_true", help="take the policy away")
+    what_if.add_argument("--move", metavar="ACCOUNT", help="with --to and a folder: an account moved to another unit")
+    what_if.add_argument("--to", metavar="UNIT", help="the unit (or root) that --move moves the account to")
     what_if.add_argument(
         "--kind",
         choices=("identity", "trust", "boundary", "scp", "rcp"),

@@ -196,13 +196,13 @@ _UNREAD_LAYER = record(layer=TEXT, call=TEXT, why=TEXT)
 _ACCESS: dict[str, Schema] = {
     "principals": many(
         record(
-            {"error": TEXT},
+            {"error": TEXT, "account": TEXT},
             arn=TEXT,
             **{kind: many(part("changedAccess")) for kind in ("gained", "lost", "loosened", "tightened")},
             fully_computed=FLAG,
         )
     ),
-    "assuming": many(record(role=TEXT, gained=texts(), lost=texts(), fully_computed=FLAG)),
+    "assuming": many(record({"account": TEXT}, role=TEXT, gained=texts(), lost=texts(), fully_computed=FLAG)),
 }
 
 
@@ -270,6 +270,8 @@ _ROLESCOPE: dict[str, Schema] = {
     "Events": many(_has("EventName", "EventTime")),
     "StackResources": many(_has("StackName", "PhysicalResourceId")),
     "Bindings": many(_has()),
+    "Workloads": {**named(many(_has("Arn"))), "description": "by kind; a kind that is missing is not known"},
+    "WorkloadRegions": _has(),
     "LoginProfiles": many(_has("UserName")),
     "MFADevices": many(_has("UserName")),
     "AccessKeys": many(_has("UserName")),
@@ -429,6 +431,7 @@ PARTS: Mapping[str, Schema] = {
         in_part=FLAG,
     ),
     "principal": record(
+        {"account": TEXT},
         arn=MAYBE_TEXT,
         name=TEXT,
         kind=TEXT,
@@ -564,11 +567,15 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
     "who-can": (
         "rolescope who-can --json",
         record(
-            {"hops": many(record(role=TEXT, arn=MAYBE_TEXT, who=TEXT, may=TEXT, note=TEXT))},
+            {
+                "hops": many(record(role=TEXT, arn=MAYBE_TEXT, who=TEXT, may=TEXT, note=TEXT)),
+                "not_found": record(accounts=texts(), units=texts(), organizations=texts(), principals=texts()),
+                "all_accounts_checked": FLAG,
+            },
             action=TEXT,
             resource=TEXT,
             read_as=TEXT,
-            account=ACCOUNT,
+            account=maybe(ACCOUNT),
             principals=many(part("principal")),
             others=many(part("principal")),
             kept_out=many(part("principal")),
@@ -725,7 +732,11 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                     not_granted=COUNT,
                     roles=many(record(role=TEXT, calls=COUNT, refused=many(record(**_USED_CALL)))),
                     problems=texts(),
-                )
+                ),
+                "accounts": {**texts(), "description": "those below the target"},
+                "paths": many(
+                    record(account=ACCOUNT, holder=TEXT, statement=COUNT, sid=MAYBE_TEXT, before=FLAG, after=FLAG)
+                ),
             },
             change=TEXT,
             **_ACCESS,

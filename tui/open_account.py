@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from tui.exit_status import UsageError
 
 if TYPE_CHECKING:
     from iam.account import Account
+    from iam.organization.accounts import Accounts
     from iam.sources.aws.mfa import AskCode
     from iam.sources.organization.folder import FolderAccounts
     from iam.sources.reader import AccountReader, OpenedAccount, Reading
@@ -96,6 +97,21 @@ def chosen_account(options: argparse.Namespace, accounts: FolderAccounts) -> Ope
         standing = accounts.standing(found[0])
         raise SourceError(f"{standing.words[0].upper()}{standing.words[1:]} could not be read: {standing.why}")
     return opened
+
+
+def selected_accounts(options: argparse.Namespace, accounts: Accounts) -> Sequence[str] | None:
+    """The accounts that ``--accounts`` and ``--units`` mean; None where neither is given. Raises `UsageError`."""
+    from iam.organization.selection import SelectionError, selected
+
+    if not options.accounts and not options.units:
+        return None
+    try:
+        found = selected(accounts, options.accounts, options.units)
+    except SelectionError as error:
+        raise UsageError(str(error)) from None
+    if not found:
+        raise UsageError("--accounts and --units leave no account: take one of their words away.")
+    return found
 
 
 def code_of_device(given: str, serial: str) -> str:

@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from iam.account import Account, Role, User
-from iam.context import principal_keys, with_keys
+from iam.context import across_accounts, principal_keys, with_keys
+from iam.organization.accounts import Accounts
 from iam.policy.compiled import Asked
 from iam.policy.match import has_wildcard
 from iam.policy.principal import TRUST_ACTIONS, caller
@@ -22,13 +23,17 @@ if TYPE_CHECKING:
 
 @dataclass
 class AccessQuestion:
-    """What is asked of every principal. ``tags`` gives the resource's tags when a policy first asks for them."""
+    """What is asked of every principal. ``tags`` gives the resource's tags when a policy first asks for them. With
+    several ``accounts``, ``owner`` is the resource's, where it can be opened.
+    """
 
     action: str
     resource: str
     account: Account
     context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     resource_account: str | None = None
+    accounts: Accounts | None = None
+    owner: Account | None = None
     tags: Callable[[], Mapping[str, str] | None] = lambda: None
     _of_principal: tuple[str | None, Role | User | None, Mapping[str, tuple[str, ...]]] | None = None
     """The keys of the principal that was asked last: one is asked many times in a row."""
@@ -54,7 +59,8 @@ class AccessQuestion:
     def request(self, principal: str | None, entity: Role | User | None, action: str, resource: str) -> Request:
         """The request of a principal, with what the account tells of its keys."""
         asked = Request(principal, action, resource, self.resource_account, self.context)
-        return with_keys(asked, self.account, self.keys_of(principal, entity), self.tags())
+        filled = with_keys(asked, self.account, self.keys_of(principal, entity), self.tags())
+        return filled if self.accounts is None else across_accounts(filled, self.accounts, self.owner)
 
     @cached_property
     def asked(self) -> Asked:

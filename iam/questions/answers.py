@@ -33,7 +33,7 @@ class PrincipalAnswer:
     statements that grant and those that must allow too, with the conditions they depend on; ``unless`` the Deny
     statements that may match. For ``DENIED``, ``statements`` are the Deny statements, and ``rule`` says which layer
     keeps it out. ``unread`` names the layers of this principal that could not be read; ``own_side`` that its own
-    account must allow it too.
+    account must allow it too. ``account`` is its own, where several are asked.
     """
 
     arn: str
@@ -49,6 +49,7 @@ class PrincipalAnswer:
     unread: tuple[LayerReading, ...] = ()
     service_owned: bool = False
     own_side: bool = False
+    account: str | None = None
 
     @property
     def granted(self) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 
 from iam.account import Account, Role
 from iam.api_operations import actions_behind
 from iam.layers import Gathered, LayerReading, organization_layers, shared_layers
+from iam.organization.accounts import Accounts
 from iam.policy.compiled import CompiledStatement
 from iam.policy.decision import Layer
 from iam.policy.document import PolicyError
@@ -25,6 +26,7 @@ from iam.questions.index import AccountIndex, may_name, uncollected
 from iam.questions.outside_principals import everyone_else
 from iam.questions.principal_answer import answer, together
 from iam.service_reference import action_names
+from iam.sources.reader import OpenedAccount
 from iam.words import listing
 
 
@@ -41,30 +43,43 @@ def who_can(
     *,
     exhaustive: bool = False,
     progress: Callable[[int, int], object] = lambda done, of: None,
+    across: Across | None = None,
 ) -> WhoCan:
     """Every principal of the account that may do ``action`` to ``resource``, and why.
 
     Both may hold wildcards: the answer then holds those that may do one of the actions to one of the resources, and
     says which. ``context`` gives condition keys their values; what depends on others is answered with its conditions.
     ``exhaustive`` asks every principal instead of those that the index finds: the same answer, slowly. ``progress`` is
-    told how many of those to ask (principals, or roles that are assumed) are done. May block.
+    told how many of those to ask (principals, or roles that are assumed) are done. ``across`` says to which account the
+    resource belongs, where several are read. May block.
     Raises `QuestionError` for what is no action.
     """
     notes = list(_check(action))
     account = index.account
+    owner = across.opened if across is not None else None
     question = AccessQuestion(
-        action, resource, account, dict(context or {}), tags=cache(lambda: _tags(index, resource))
+        action,
+        resource,
+        account,
+        dict(context or {}),
+        across.owner if across is not None else None,
+        across.accounts if across is not None else None,
+        owner.account if owner is not None else None,
+        tags=cache(lambda: _tags(index, resource, owner)),
     )
+    accounts = question.accounts
     answers: dict[str, PrincipalAnswer] = {}
     others: dict[str, PrincipalAnswer] = {}
     kept_out: list[PrincipalAnswer] = []
-    trusts = _trust_targets(index, action, resource)
+    trusts = _trust_targets(owner.account if owner is not None else account, action, resource)
     if (free := needs_no_permission(action)) is not None:
         notes.append(free)
         exhaustive = True  # no policy has to name the action
     if trusts is None:
-        asked_for = Request(_root(account), _standing_for(action), resource, context=question.context)
-        shared = shared_layers(asked_for, account, index.reader)
+        asked_for = Request(
+            _root(account), _standing_for(action), resource, question.resource_account, question.context
+        )
+        shared = shared_layers(asked_for, account, index.reader, accounts)
         unread = [reading for reading in shared.readings if reading.unread]
         able = index.candidates(action, resource)
         asked = _asked(index, question, shared.policies, able, exhaustive)
@@ -80,10 +95,10 @@ def who_can(
             notes.append(_WITHOUT_RESOURCE)
     else:
         unread = []
-        organization = _organization(index)
+        organization = _organization(index, across)
         for done, role in enumerate(trusts):
             progress(done, len(trusts))
-            one_role = AccessQuestion(action, role.arn, account, question.context)
+            one_role = replace(question, resource=role.arn, tags=lambda: None, patterns={}, decided={})
             shared_policies, missing = _trust_layers(role, organization)
             unread += [reading for reading in missing if reading not in unread]
             for number in _asked(index, one_role, shared_policies, None, exhaustive):
@@ -103,6 +118,19 @@ def who_can(
         not_listed=_not_listed(account),
         notes=(*notes, _ROOT),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """Several accounts, of which ``owner`` has the resource; None where none that was read has it."""
+
+    accounts: Accounts
+    owner: str | None
+
+    @property
+    def opened(self) -> OpenedAccount | None:
+        """The owner, where it can be opened."""
+        return self.accounts.opened(self.owner) if self.owner is not None else None
 
 
 def can_assume(index: AccountIndex, principal_arn: str) -> Iterator[tuple[Role, PrincipalAnswer] | None]:
@@ -164,11 +192,11 @@ def _root(account: Account) -> str:
     return f"arn:{account.partition}:iam::{account.id}:root"
 
 
-def _tags(index: AccountIndex, resource: str) -> Mapping[str, str] | None:
+def _tags(index: AccountIndex, resource: str, owner: OpenedAccount | None = None) -> Mapping[str, str] | None:
     """The tags of a resource of another service; asked for only where some policy of the account speaks of them."""
     if has_wildcard(resource) or resource.split(":")[2:3] == ["iam"] or not index.speaks_of_tags:
         return None
-    return index.reader.resource_tags(resource).value
+    return (owner.reader if owner is not None else index.reader).resource_tags(resource).value
 
 
 def _asked(
@@ -232,18 +260,20 @@ def _standing_for(action: str) -> str:
     return action
 
 
-def _trust_targets(index: AccountIndex, action: str, resource: str) -> list[Role] | None:
+def _trust_targets(account: Account, action: str, resource: str) -> list[Role] | None:
     """The roles whose trust policies decide, where a pattern of roles is asked for; None for anything else."""
     if not has_wildcard(resource) or action.lower() not in TRUST_ACTIONS:
         return None
     matches = compile_glob(resource)
-    return [role for role in index.account.roles if matches(role.arn)]
+    return [role for role in account.roles if matches(role.arn)]
 
 
-def _organization(index: AccountIndex) -> Gathered:
+def _organization(index: AccountIndex, across: Across | None = None) -> Gathered:
     """The organization's policies over AssumeRole, which are the same for every role of the account."""
-    any_role = f"arn:{index.account.partition}:iam::{index.account.id}:role/any"
-    return organization_layers(Request(_root(index.account), "sts:AssumeRole", any_role), index.account, index.reader)
+    owner = across.owner if across is not None and across.owner is not None else index.account.id
+    any_role = f"arn:{index.account.partition}:iam::{owner}:role/any"
+    asked = Request(_root(index.account), "sts:AssumeRole", any_role)
+    return organization_layers(asked, index.account, index.reader, across.accounts if across is not None else None)
 
 
 def _trust_layers(role: Role, organization: Gathered) -> tuple[Policies, tuple[LayerReading, ...]]:

@@ -12,6 +12,9 @@ With ``--json``, one document::
 
     ACCESS = {"actions": the first 100, "action_count", "resource": a pattern, "conditions": ["one sentence"]}
 
+With a folder of several accounts each entry has ``account``, ``accounts`` lists those below the target, and ``paths``
+the statements that ask for the old or new path of an account that is moved (``before``, ``after``: whether it fits).
+
 Exit status: 0 answered; 2 the change cannot be made; 3 the account, or what would be changed
 in it, could not be read.
 """
@@ -23,6 +26,7 @@ import sys
 from pathlib import Path
 
 from diagnostics.differences.asked import answer_lines, unread_guardrails
+from diagnostics.differences.organization import move_across, put_across, remove_across
 from diagnostics.differences.recorded import Recorded, recorded_calls, recorded_json
 from diagnostics.differences.what_if import WhatIfError, WhatIfUnread, put, remove
 from diagnostics.differences.whole import compare_access
@@ -37,15 +41,19 @@ from iam.sources.reader.trail_queries import Told
 from iam.sources.source_error import SourceError
 from tui.commands.given import given_text, wants_query
 from tui.exit_status import ANSWERED, UsageError
-from tui.open_account import open_account
+from tui.open_account import open_account, open_accounts, selected_accounts
 from tui.status_line import StatusLine
 from tui.trail_query import NotRun, agreed_query
 
 
 def run(options: argparse.Namespace) -> int:
     try:
+        if options.move is not None or (open_accounts(options) is not None and not options.account):
+            return _run_across(options)
         if options.policy is None and not options.remove:
             raise UsageError("Say which policy: --policy FILE, or --remove.")
+        if options.at is None:
+            raise UsageError("Say where: --at ARN-or-TARGET.")
         text = "" if options.remove else given_text(options.policy, "policy")
         account, reader = open_account(options)
         if options.remove:
@@ -75,6 +83,34 @@ def run(options: argparse.Namespace) -> int:
         print(json_text(versioned("what-if", whole)))
     else:
         print("\n".join(answer_lines(changed, access, recorded, before)))
+    return ANSWERED
+
+
+def _run_across(options: argparse.Namespace) -> int:
+    """The change over all accounts of a folder. Raises `WhatIfError`."""
+    accounts = open_accounts(options)
+    if accounts is None:
+        raise UsageError("--move needs the accounts of an organization: --snapshot FOLDER.")
+    if options.trail or wants_query(options):
+        raise UsageError("Recorded calls are those of one account: choose it with --account.")
+    if (options.move is None) != (options.to is None):
+        raise UsageError("--move ACCOUNT goes with --to UNIT.")
+    within = selected_accounts(options, accounts)
+    with options.status.telling("comparing") as progress:
+        if options.move is not None:
+            found = move_across(accounts, options.move, options.to, progress.tell)
+        elif options.at is None or (options.policy is None and not options.remove):
+            raise UsageError("Say which policy and where: --policy FILE --at TARGET, or --remove, or --move ACCOUNT.")
+        elif options.remove:
+            found = remove_across(accounts, options.at, options.policy or "", within, progress.tell)
+        else:
+            document = Document.from_value(given_text(options.policy, "policy"))
+            kind = PolicyKind(options.kind) if options.kind else None
+            found = put_across(accounts, document, options.at, kind, within, progress.tell)
+    if options.json:
+        print(json_text(versioned("what-if", found.json())))
+    else:
+        print("\n".join(found.lines(accounts)))
     return ANSWERED
 
 

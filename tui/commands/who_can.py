@@ -35,6 +35,11 @@ With ``--json``, one document::
      "conditions": [{"operator", "key", "values", "text"}, …] that must be met and depend on unknown keys,
      "variables": unknown keys in its resources, "in_part": true for a Deny that spares some of the resources}
 
+With a folder of several accounts each principal has ``account``, ``account`` is the resource's or null, and there are
+
+     "not_found": {"accounts", "units", "organizations", "principals"},   what the resource's policy names in vain
+     "all_accounts_checked": whether no account of the organization was left out or unread
+
 ``--context KEY=VALUE`` tells keys. Exit status: 0 answered; 1 nobody was found and not everything could be read; 2 what
 was asked is no action; 3 the account could not be read.
 """
@@ -42,10 +47,10 @@ was asked is no action; 3 the account could not be read.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from diagnostics.access_tree import TreeQuestion, access_tree
+from diagnostics.access_tree import TreeQuestion, access_tree, hops_across
 from diagnostics.assume import Assumer
 from diagnostics.graph_svg import GRAPH_FORMS
 from diagnostics.json_versions import versioned
@@ -53,6 +58,7 @@ from iam.account import Account
 from iam.claims import nobody
 from iam.foreign_text import json_text, visible
 from iam.layers import LayerReading
+from iam.organization.accounts import Accounts
 from iam.policy.decision import Layer
 from iam.policy.unknown_keys import Judged
 from iam.policy.words import listed, wish
@@ -60,9 +66,10 @@ from iam.questions.answers import AccessVerdict, PrincipalAnswer, WhoCan
 from iam.questions.catalogue import catalogue
 from iam.questions.index import AccountIndex
 from iam.questions.who_can import QuestionError
+from iam.questions.who_can_across import WhoCanAcross, who_can_across
 from tui.commands.given import read_context
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
-from tui.open_account import open_account
+from tui.open_account import open_account, open_accounts, selected_accounts
 
 MOST_ACTIONS = 100
 _LIMITS = (Layer.BOUNDARY, Layer.SCP, Layer.RCP)
@@ -70,6 +77,8 @@ _LIMITS = (Layer.BOUNDARY, Layer.SCP, Layer.RCP)
 
 def run(options: argparse.Namespace) -> int:
     context = read_context(options.context)
+    if (accounts := open_accounts(options)) is not None and not options.account:
+        return _run_across(options, accounts, context)
     account, reader = open_account(options)
     form = "json" if options.json else options.format
     try:
@@ -91,6 +100,75 @@ def run(options: argparse.Namespace) -> int:
         print(GRAPH_FORMS[form](edges), end="")
     found = any(one.granted for one in (*answer.principals, *answer.others))
     return ANSWERED if found or answer.complete else CANNOT_TELL
+
+
+def _run_across(options: argparse.Namespace, accounts: Accounts, context: Mapping[str, tuple[str, ...]]) -> int:
+    """The question over several accounts."""
+    form = "json" if options.json else options.format
+    if form in GRAPH_FORMS:
+        raise UsageError(f"--format {form} draws one account: choose it with --account.")
+    within = selected_accounts(options, accounts)
+    try:
+        with options.status.telling("asking who may") as progress:
+            found = who_can_across(
+                accounts, options.action, options.resource, context, within=within, progress=progress.count
+            )
+            hops = list(hops_across(found.answer, accounts)) if options.hops else []
+    except QuestionError as error:
+        raise UsageError(str(error)) from error
+    if form == "json":
+        whole = across_json(found) | ({"hops": [_hop_json(*each) for each in hops]} if options.hops else {})
+        print(json_text(versioned("who-can", whole)))
+    else:
+        print("\n".join((*across_text(found, accounts), *_hop_lines(hops))))
+    answer = found.answer
+    granted = any(one.granted for one in (*answer.principals, *answer.others))
+    return ANSWERED if granted or (answer.complete and found.all_accounts_checked) else CANNOT_TELL
+
+
+def across_json(found: WhoCanAcross) -> dict[str, Any]:
+    """The document of an answer over several accounts."""
+    answer, missing = found.answer, found.not_found
+    return {
+        "action": answer.action,
+        "resource": answer.resource,
+        "read_as": answer.read_as,
+        "account": found.owner,
+        "principals": [_principal(one, True) for one in answer.principals],
+        "others": [{**_principal(one, True), **_open_side(one)} for one in answer.others],
+        "kept_out": [_principal(one, True) for one in answer.kept_out],
+        "complete": answer.complete and found.all_accounts_checked,
+        "unread": [_unread(one) for one in answer.unread],
+        "not_listed": list(answer.not_listed),
+        "notes": list(answer.notes),
+        "not_found": {
+            "accounts": list(missing.accounts),
+            "units": list(missing.units),
+            "organizations": list(missing.organizations),
+            "principals": list(missing.principals),
+        },
+        "all_accounts_checked": found.all_accounts_checked,
+    }
+
+
+def _open_side(one: PrincipalAnswer) -> dict[str, Any]:
+    """That the answer hangs on another account's policies, which were not read."""
+    return {"certain": False} if one.own_side else {}
+
+
+def across_text(found: WhoCanAcross, accounts: Accounts) -> Iterator[str]:
+    """The answer over several accounts, under the account that has the resource."""
+    answer = found.answer
+    where = f"in {accounts.standing(found.owner).words}" if found.owner is not None else "in several accounts"
+    yield from _text(answer, where)
+    missing = found.not_found
+    named = (*missing.accounts, *missing.units, *missing.organizations, *missing.principals)
+    if named:
+        yield f"Named by the resource's policy, and not among what was read: {visible(listed(named))}."
+    if not found.all_accounts_checked:
+        unread = [each.words for each in accounts.missing]
+        said = f": not read: {listed(unread)}" if unread else ""
+        yield visible(f"Not all accounts of the organization were checked{said}.")
 
 
 def _hop_json(role: Assumer, one: Assumer) -> dict[str, Any]:
@@ -144,7 +222,7 @@ def _principal(one: PrincipalAnswer, certain: bool) -> dict[str, Any]:
         "actions": _actions(one.action_set, MOST_ACTIONS),
         "action_count": one.action_set.bit_count(),
         "unread": [_unread(each) for each in one.unread],
-    }
+    } | ({"account": one.account} if one.account is not None else {})
 
 
 def _statement(one: Judged) -> dict[str, Any]:
@@ -191,7 +269,11 @@ MOST_KEPT_OUT = 20
 
 def as_text(answer: WhoCan, account: Account) -> Iterator[str]:
     name = f" ({account.alias})" if account.alias else ""
-    yield visible(f"{answer.action} on {answer.resource} in account {account.id}{name}: {answer.read_as}.")
+    yield from _text(answer, f"in account {account.id}{name}")
+
+
+def _text(answer: WhoCan, where: str) -> Iterator[str]:
+    yield visible(f"{answer.action} on {answer.resource} {where}: {answer.read_as}.")
     for verdict, heading in _HEADINGS:
         yield from _group(heading, [one for one in answer.principals if one.verdict is verdict])
     yield from _group("BESIDES ROLES AND USERS OF THE ACCOUNT", answer.others)
@@ -220,7 +302,8 @@ def _group(heading: str, answers: Sequence[PrincipalAnswer]) -> Iterator[str]:
     for one in answers:
         owned = "  owned by AWS" if one.service_owned else ""
         own_side = "  if its own account allows it too" if one.own_side else ""
-        yield visible(f"  {one.kind:<8} {one.name}{owned}{own_side}")
+        place = f"{one.account}  " if one.account is not None else ""
+        yield visible(f"  {place}{one.kind:<8} {one.name}{owned}{own_side}")
         yield from (visible(f"      {line}") for line in _why(one))
 
 

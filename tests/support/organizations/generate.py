@@ -208,7 +208,8 @@ STATED = {
 
 
 def generate(count: int, seed: int = 1, *, sides: str = "read") -> Generated:
-    """``count`` denials. ``sides``: ``read`` (both are in the folder), ``unread`` (one is not read, or outside)."""
+    """``count`` denials. ``sides``: ``read`` (both are in the folder), ``unread`` (one is not read, or outside),
+    ``open`` (as ``read``, but two of three are allowed, also for others than the one role)."""
     made = Generated()
     for number in range(count):
         _plant(made, number, random.Random(f"{seed} {number}"), sides)
@@ -239,12 +240,24 @@ def _plant(made: Generated, number: int, chance: random.Random, sides: str) -> N
     slots = ["identity", "boundary", "resource"]
     slots += ["scp"] if path_of(caller) else []
     slots += ["rcp"] if path_of(owner) else []
-    if sides == "unread":
+    if sides == "unread" or (sides == "open" and chance.random() < 0.66):
         slots = []
     planted = chance.sample(slots, min(len(slots), chance.choice((1, 1, 2, 2, 3)))) if slots else []
     deny = {"Effect": "Deny", "Action": action, "Resource": covered}
     causes: dict[str, str] = {}
     principal = {"AWS": f"arn:aws:iam::{caller}:role/{name}"}
+    wide: dict[str, Any] = {}
+    if sides == "open":
+        others = [each.role for each in made.denials]
+        principal = {"AWS": chance.choice((principal["AWS"], f"arn:aws:iam::{caller}:root", caller, "*", "*"))}
+        covers = chance.choice(("*", holder.rpartition("/")[0] + "/*" if service == "sts" else "*", covered))
+        body_path = f"{ORG}/{'/'.join(path_of(chance.choice(members)))}/*"
+        wide = chance.choice((
+            {},
+            {"Condition": {"StringEquals": {"aws:PrincipalOrgID": ORG}}},
+            {"Condition": {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": body_path}}},
+        )) if principal["AWS"] == "*" else {}  # fmt: skip
+        covered = covers if others and chance.random() < 0.3 else covered
 
     identity = document({"Effect": "Allow", "Action": action, "Resource": covered})
     if "identity" in planted:
@@ -264,8 +277,8 @@ def _plant(made: Generated, number: int, chance: random.Random, sides: str) -> N
         everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
         boundary = document(limit) if fault == "no-action" else document(everything, deny)
         causes["boundary"] = fault
-    body = {} if service == "sts" else {"Resource": covered}
-    allow = {"Effect": "Allow", "Principal": principal, "Action": action, **body}
+    body = {} if service == "sts" else {"Resource": f"{holder}/*" if service == "s3" else resource}
+    allow = {"Effect": "Allow", "Principal": principal, "Action": action, **body, **wide}
     resource_policy = document(allow)
     if "resource" in planted:
         fault = chance.choice(("principal-mismatch", "condition-unmet", "explicit-deny"))

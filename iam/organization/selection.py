@@ -1,0 +1,47 @@
+"""Which accounts of an organization a command is about: by number, name, pattern and unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
+
+from iam.organization.accounts import Accounts
+
+
+class SelectionError(ValueError):
+    """A word means no account, or no unit. ``str()`` is one sentence."""
+
+
+def selected(accounts: Accounts, words: Iterable[str] = (), units: Iterable[str] = ()) -> Sequence[str]:
+    """The accounts that ``words`` (numbers, names, patterns; ``all``) and ``units`` (IDs, names, patterns) mean.
+
+    A word with ``!`` before it leaves accounts out; without any other word of its kind, out of all. Accounts that were
+    not read are among them. Raises `SelectionError`.
+    """
+    tree = accounts.tree
+    known = dict.fromkeys((*accounts.ids, *(each.id for each in accounts.missing)))
+    names = {id: tuple(filter(None, (id, accounts.name_of(id)))) for id in known}
+    above: dict[str, tuple[str, ...]] = {}
+    if tree is not None:
+        called = {each.id: (each.id, each.name) for each in tree.units} | {tree.root: (tree.root, "Root")}
+        above = {id: tuple(word for unit in tree.path_of(id) or () for word in called[unit]) for id in known}
+    found = _narrowed(list(known), names, words, "account")
+    return _narrowed(found, above, units, "unit")
+
+
+def _narrowed(ids: list[str], called: dict[str, tuple[str, ...]], words: Iterable[str], kind: str) -> list[str]:
+    given = [word.strip() for each in words for word in each.split(",") if word.strip()]
+    wanted, left_out = [word for word in given if word[0] != "!"], [word[1:] for word in given if word[0] == "!"]
+    for word in (*wanted, *left_out):
+        if word != "all" and not any(_is_called(names, word) for names in called.values()):
+            raise SelectionError(f"No account is {'called' if kind == 'account' else 'in a unit called'} {word!r}.")
+    return [
+        id
+        for id in ids
+        if (not wanted or "all" in wanted or any(_is_called(called.get(id, ()), word) for word in wanted))
+        and not any(_is_called(called.get(id, ()), word) for word in left_out)
+    ]
+
+
+def _is_called(names: Iterable[str], word: str) -> bool:
+    return any(fnmatchcase(name.lower(), word.lower()) for name in names)
