@@ -53,7 +53,7 @@ def reader(demo_world: World) -> AwsReader:
 async def test_each_conflict_gets_its_answer(
     demo_reader_as: Callable[[str | None], AwsReader], at: int, who: str | None
 ) -> None:
-    """Each of the three sees a third and the last; ``tests/diagnostics/already_exists/test_demo.py`` has all of them."""
+    """Each sees a third and the last; ``tests/diagnostics/already_exists/test_demo.py`` has all of them."""
     async with diagnose_screen(ReadOnce(demo_reader_as(who)), NARROW) as (app, pilot, _):
         for conflict in (*CONFLICTS[at:-1:3], CONFLICTS[-1]):
             run = await answered(pilot, conflict.text)
