@@ -6,7 +6,7 @@ import json
 import re
 import shlex
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from iam.changes.cli_names import cli_name
@@ -96,3 +96,21 @@ def quoted(text: str) -> str:
     if not typable(text):
         raise Untypable("it contains characters that cannot be pasted into a shell safely")
     return shlex.quote(text)
+
+
+SIMULATION_QUERY = (
+    "--query 'EvaluationResults[].[EvalActionName,EvalDecision,join(`\",\"`,MissingContextValues)]' --output text"
+)
+"""Three columns of the simulator's answer, as `diagnostics.messages.answers` reads them."""
+
+
+def simulate_principal_policy(source: str, actions: Iterable[str], resource: str | None) -> str:
+    """The command that asks AWS's policy simulator. ``source`` is the ARN's word of the command line, quoted already.
+
+    Raises `Untypable` when the resource contains characters that cannot be pasted safely.
+    """
+    on = f" --resource-arns {quoted(resource)}" if resource else ""
+    return (
+        f"aws iam simulate-principal-policy --policy-source-arn {source} --action-names {' '.join(actions)}{on} "
+        f"{SIMULATION_QUERY}"
+    )

@@ -67,14 +67,16 @@ class DecodedMessage:
 
 @dataclass(frozen=True, slots=True)
 class Sequel:
-    """What the rest of a paste tells of a failure.
+    """What the rest of a paste says of a failure.
 
     ``succeeded`` are the words of a later success of the same call; ``otherwise`` is in what that call was another one:
-    ``profile``, ``region``, or empty. ``caused_by`` is the action of the earlier failure from which this one follows.
+    ``profile``, ``region``, or empty. ``later`` are those of a success that may be of something else. ``caused_by`` is
+    the action of the earlier failure from which this one follows.
     """
 
     succeeded: str = ""
     otherwise: str = ""
+    later: str = ""
     caused_by: str = ""
 
 

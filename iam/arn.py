@@ -112,6 +112,16 @@ def meant_policy(text: str, partition: str, account_id: str) -> str:
     return f"arn:{partition}:iam::{'aws' if aws else account_id}:policy/{text.removeprefix('aws:').lstrip('/')}"
 
 
+def identity_of(principal: str) -> tuple[str, str, str]:
+    """The account, type and name of a user or role; for a session those of its role, whose path it does not show."""
+    arn = Arn.parse_principal(principal)
+    if arn is None:
+        return "", "", principal
+    if arn.type == "assumed-role":
+        return arn.account, "role", arn.session_role
+    return arn.account, arn.type, arn.name
+
+
 def service_of(arn_or_action: str) -> str:
     """The service's short name in an ARN or an action, in lower case."""
     parts = arn_or_action.split(":", 3)

@@ -121,7 +121,7 @@ FAIL_ON_HELP = (
 )
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 EXPORTS = ("cli", "terraform", "cloudformation")
-DEPTHS = ("browse", "diagnose", "use", "create", "change", "trail")  # of `iam.own_permissions`
+DEPTHS = ("browse", "diagnose", "review", "use", "create", "change", "trail")  # of `iam.own_permissions`
 ADOPTIONS = (
     *("terraform", "cloudformation", "cdk", "sam", "pulumi"),
     *("eksctl", "serverless", "ansible", "crossplane", "ack"),
@@ -407,6 +407,12 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         default=[],
         metavar="PATH",
         help="a file of a trail, or a folder of them: what its changes opened (else those that were looked up before)",
+    )
+    review.add_argument("--no-workloads", action="store_true", help="do not read what runs with the roles")
+    review.add_argument(
+        "--every-region",
+        action="store_true",
+        help="read what runs with the roles in every enabled Region (default: in the Region in use)",
     )
     review.add_argument(
         "--format",

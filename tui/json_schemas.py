@@ -270,6 +270,8 @@ _ROLESCOPE: dict[str, Schema] = {
     "Events": many(_has("EventName", "EventTime")),
     "StackResources": many(_has("StackName", "PhysicalResourceId")),
     "Bindings": many(_has()),
+    "Workloads": {**named(many(_has("Arn"))), "description": "by kind; a kind that is missing is not known"},
+    "WorkloadRegions": _has(),
     "LoginProfiles": many(_has("UserName")),
     "MFADevices": many(_has("UserName")),
     "AccessKeys": many(_has("UserName")),

@@ -7,11 +7,13 @@ the trust policy of the role that it passes. What would still refuse is said at 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.fixes.modelled import PASSED_TO
 from diagnostics.access_denied.fixes.place import own_holder
 from diagnostics.access_denied.fixes.proof import with_identity
 from diagnostics.access_denied.fixes.statements import sid_for
@@ -20,11 +22,12 @@ from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.fix import Fix, Note, Who
 from iam.arn import Arn, name_of, service_of
 from iam.facts.next_actions import ROLE, SAME, Need, next_actions
-from iam.passed_roles import principal_of_operation
+from iam.passed_roles import principal_of_operation, principal_passed_to
 from iam.policy.decision import Layer, LayerResult
 from iam.policy.edits import with_statement
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import possible
+from iam.sources.resource_policies import has_no_policy
 from iam.words import listing
 
 _OWN = (Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION, Layer.SCP)
@@ -33,16 +36,18 @@ _MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class NextDenial:
-    """An action that the caller's policies refuse. ``resource`` is what a statement for it names."""
+    """An action that the caller's policies do not allow. ``resource`` is what a statement for it names; ``own_policy``:
+    the resource may have a policy that allows it, which was not read.
+    """
 
     need: Need
     resource: str
+    own_policy: bool = False
 
     @property
     def words(self) -> str:
-        kind = self.need.on.strip("/:") if self.need.on not in (SAME, ROLE, "*") else ""
-        on = f" on {kind.replace('/', ' ')}" if kind else ""
-        return f"{self.need.action}{on}" + (f" (if {self.need.when})" if self.need.when else "")
+        said = self.need.words
+        return f"{said} (unless the {self.need.kind}'s own policy allows it)" if self.own_policy else said
 
 
 def next_denials(case: Case) -> tuple[NextDenial, ...]:
@@ -58,23 +63,22 @@ def next_denials(case: Case) -> tuple[NextDenial, ...]:
         or (case.caller.role or case.caller.user) is None
     ):
         return ()
-    policies = replace(case.effective_policies, resource=None)
     found: dict[tuple[str, str], NextDenial] = {}
     for need in known.needs:
         own = need.action.lower() == case.request.action.lower()
         if own and (need.on == SAME or f":{need.on}" in case.request.resource):
             continue
-        candidates = tuple(_candidates(need, case, policies))
-        if candidates and not any(_allowed(case.request, policies, need.action, each) for each in candidates):
-            found.setdefault((need.action, need.on), NextDenial(need, candidates[0]))
+        candidates = tuple(_candidates(need, case))
+        if candidates and not any(_allowed(case, case.effective_policies, need, each) for each in candidates):
+            found.setdefault((need.action, need.on), NextDenial(need, candidates[0], _has_policy(need, candidates[0])))
     return tuple(found.values())[:_MOST]
 
 
 def next_step(case: Case) -> Step | None:
     """What would refuse once this request is allowed; None where nothing is known to."""
     refused = next_denials(case)
-    certain = [each for each in refused if not each.need.when]
-    said = [each.words for each in (*certain, *(each for each in refused if each.need.when))]
+    certain = [each for each in refused if not each.need.when and not each.own_policy]
+    said = [each.words for each in (*certain, *(each for each in refused if each not in certain))]
     trust = _trust_words(case)
     if not said and not trust:
         return None
@@ -91,20 +95,21 @@ def next_step(case: Case) -> Step | None:
 def next_fix(case: Case) -> Fix | None:
     """One set of statements for the first action and all that follow for certain, evaluated together."""
     every = [each for each in next_denials(case) if not each.need.when]
-    certain = [each for each in every if not (each.need.on == ROLE and "example" in each.resource)]
+    service = _passed_to(case)
+    certain = [each for each in every if each.need.on != ROLE or ("example" not in each.resource and service)]
     holder = own_holder(case.caller)
     if not certain or holder is None:
         return None
     first = NextDenial(Need(case.request.action, SAME), case.request.resource)
     wanted = [first, *certain]
-    statements = list(_statements(wanted))
+    statements = list(_statements(wanted, service))
     policies = case.effective_policies
     for statement in statements:
         document = with_statement(None, statement)
         policies = with_identity(policies, NamedPolicy(document, statement["Sid"], holder=holder))
     policies = replace(policies, resource=None)
-    allowed = [each for each in wanted if _allowed(case.request, policies, each.need.action, each.resource)]
-    names = listing(tuple(dict.fromkeys(each.words for each in certain)))
+    allowed = [each for each in wanted if _allowed(case, policies, each.need, each.resource)]
+    names = listing(tuple(dict.fromkeys(replace(each, own_policy=False).words for each in certain)))
     left = [each.need.action for each in wanted if each not in allowed]
     proof = (
         f"Evaluated: with them {holder.name}'s own policies allow all {len(wanted)}."
@@ -112,13 +117,19 @@ def next_fix(case: Case) -> Fix | None:
         else f"Evaluated: {listing(left)} stay refused by another policy of the caller."
     )
     if len(certain) < len(every):
-        proof += " The role that is passed is not known: add iam:PassRole on its ARN, for the service that gets it."
+        proof += " The role or its service is unknown: add iam:PassRole on the role's ARN, with iam:PassedToService."
     text = f"{proof}\n{json.dumps(statements, indent=2)}"
     return Fix(f"Allow what follows in the same change, too: {names}", Who.ACCOUNT_ADMIN, Note(holder.arn, text))
 
 
-def _statements(wanted: list[NextDenial]) -> Iterator[dict[str, Any]]:
-    """One statement for each set of resources."""
+def _passed_to(case: Case) -> str:
+    """The service that gets the role which the operation passes; empty where it is unknown."""
+    by_operation = principal_of_operation(case.denial.operation or "")
+    return principal_passed_to(case.request.action) or by_operation or ""
+
+
+def _statements(wanted: list[NextDenial], service: str) -> Iterator[dict[str, Any]]:
+    """One statement for each set of resources; a role may be passed to the service alone."""
     by_resource: dict[str, list[str]] = {}
     for each in wanted:
         by_resource.setdefault(_pattern(each), []).append(each.need.action)
@@ -129,6 +140,7 @@ def _statements(wanted: list[NextDenial]) -> Iterator[dict[str, Any]]:
             "Effect": "Allow",
             "Action": named[0] if len(named) == 1 else named,
             "Resource": resource,
+            **({"Condition": {"StringEquals": {PASSED_TO: service}}} if named == ["iam:PassRole"] and service else {}),
         }
 
 
@@ -136,21 +148,45 @@ def _pattern(denial: NextDenial) -> str:
     return denial.resource.replace("example", "*") if denial.need.on not in (SAME, ROLE) else denial.resource
 
 
-def _allowed(request: Request, policies: Policies, action: str, resource: str) -> bool:
-    """Whether the caller's own side lets the action through, whatever is unknown."""
-    layers = possible(replace(request, action=action, resource=resource), policies).decision.layers
+_OF_RESOURCE = re.compile(r"aws:resource|[\w-]+:resourcetag/|[\w-]+:existing", re.IGNORECASE)
+"""Condition keys that are properties of the resource: another resource has other values."""
+
+
+def _request(request: Request, need: Need, resource: str) -> Request:
+    """The request for a further need: what is known of the first resource is unknown of another one."""
+    if need.on == SAME:
+        return replace(request, action=need.action)
+    context = {key: values for key, values in request.context.items() if not _OF_RESOURCE.match(key)}
+    return replace(request, action=need.action, resource=resource, resource_account=None, context=context)
+
+
+def _has_policy(need: Need, resource: str) -> bool:
+    """Whether the resource, which is not the one of the denial, may have a policy of its own that allows the action."""
+    arn = Arn.parse(resource)
+    return need.on not in (SAME, ROLE, "*") and arn is not None and not has_no_policy(arn)
+
+
+def _allowed(case: Case, policies: Policies, need: Need, resource: str) -> bool:
+    """Whether the policies let the action through, as far as keys are known.
+
+    For the denial's own resource its policy counts as well; of others it was not read.
+    """
+    request = _request(case.request, need, resource)
+    if need.on == SAME and policies.resource is not None and possible(request, policies).allowed:
+        return True
+    layers = possible(request, replace(policies, resource=None)).decision.layers
     results = [layers.get(layer, LayerResult.NOT_APPLICABLE) for layer in _OWN]
     return results[0] is LayerResult.ALLOWED and all(
         each in (LayerResult.ALLOWED, LayerResult.NOT_APPLICABLE) for each in results[1:]
     )
 
 
-def _candidates(need: Need, case: Case, policies: Policies) -> Iterator[str]:
+def _candidates(need: Need, case: Case) -> Iterator[str]:
     """Resources of the need's kind: a made-up one, and those that the caller's own statements name.
 
     The action counts as refused only where it is refused on all of them.
     """
-    request = case.request
+    request, policies = case.request, case.effective_policies
     if need.on == "*":
         yield "*"
         return
@@ -160,8 +196,9 @@ def _candidates(need: Need, case: Case, policies: Policies) -> Iterator[str]:
     arn = Arn.parse(request.resource)
     partition = case.account.partition
     service = service_of(need.action)
+    # "*" where the Region is unknown: then only a statement for every Region, or one that is named, allows it.
     region = (arn.region if arn is not None else "") or next(
-        (values[0] for key, values in request.context.items() if key.lower() == "aws:requestedregion"), "us-east-1"
+        (values[0] for key, values in request.context.items() if key.lower() == "aws:requestedregion"), "*"
     )
     account = case.account.id
     if need.on == ROLE:

@@ -126,7 +126,7 @@ _TOOLS = (
         "Ansible",
         r"iam_role:|amazon\.aws",
         "its modules with state: present adopt what is there, in the same path; iam_role makes an instance profile of "
-        "the role's name besides (create_instance_profile: false)",
+        "the role's name as well (create_instance_profile: false prevents it)",
         has_state=False,
         of=Tool.ANSIBLE,
     ),
@@ -236,14 +236,24 @@ def bootstrap(conflict: Conflict) -> Iterator[FirstLook]:
 _STACK = re.compile(
     r"\bstack(?:s| named| called)?[ :]+[\"'`(\[]?(?P<name>(?=[\w-]*[-\d])[A-Za-z][A-Za-z0-9-]{1,127})", re.IGNORECASE
 )
+_FAILED = re.compile(r"_FAILED|ROLLBACK|\bfailed|\bfailure\b|(?:nested|embedded) stack", re.IGNORECASE)
 _REGION = re.compile(r"(?<![\w-])(?P<name>[a-z]{2}(?:-[a-z]+)+-\d)(?![\w-])")
 
 
+def _failed(stack: str, text: str) -> bool:
+    """Whether a line of the text says that the stack failed."""
+    return any(stack in line and _FAILED.search(line) for line in text.splitlines())
+
+
 def another_stack(conflict: Conflict) -> Iterator[FirstLook]:
-    """The text itself names a second stack or Region that has the same name."""
+    """The text itself names a second stack or Region, which may have the same name.
+
+    A stack that failed (the nested one of this conflict, say) owns nothing of that name.
+    """
     if conflict.owner_stack or not conflict.name:
         return
-    stacks = list(dict.fromkeys(found["name"] for found in _STACK.finditer(conflict.text)))
+    named = dict.fromkeys(found["name"] for found in _STACK.finditer(conflict.text))
+    stacks = [each for index, each in enumerate(named) if index == 0 or not _failed(each, conflict.text)]
     places = [found["name"] for found in _REGION.finditer(conflict.text)]
     places = [each for each in dict.fromkeys(places) if is_known_region(each)]
     if len(stacks) < 2 and len(places) < 2:
@@ -251,8 +261,8 @@ def another_stack(conflict: Conflict) -> Iterator[FirstLook]:
     other = f"the stack {stacks[1]}" if len(stacks) > 1 else f"the stack in {places[1]}"
     where = f" in {places[1]}" if len(stacks) > 1 and len(places) > 1 else ""
     yield FirstLook(
-        f"Most likely {other}{where} owns the name already: a name of IAM holds for the whole account, not for a "
-        "Region. Leave the fixed name out, put the Region or stage into it, or share what is there.",
+        f"{other[0].upper()}{other[1:]}{where} may own the name already: a name of IAM is taken in the account, in "
+        "all Regions. Leave the fixed name out, put the Region or stage into it, or share what is there.",
         contains(stacks[1] if len(stacks) > 1 else places[1]),
         seen(conflict),
         Who.CALLER,

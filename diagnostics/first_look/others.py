@@ -37,7 +37,7 @@ UNCHECKED_TOKEN = Said(
 
 MISSING_SERVICE_ROLE = FirstLook(
     "The service is used for the first time in this account (or its role was deleted), and the caller may not make "
-    "that role: somebody with iam:CreateServiceLinkedRole makes it once.",
+    "that role: have it created once, with iam:CreateServiceLinkedRole.",
     speaks_of("the text speaks of a service-linked role", r"service[- ]linked role|AWSServiceRoleFor"),
     SERVICE_ROLES,
     Who.ACCOUNT_ADMIN,
@@ -126,7 +126,7 @@ _TOLD = (
     ),
     Said(
         r"Lake ?Formation permission(?:\(s\)|s)?",
-        "Lake Formation guards this table or database: it wants a grant of its own, besides IAM's policies.",
+        "Lake Formation guards this table or database: it needs its own grant in addition to IAM's policies.",
         reading("lakeformation", "list-permissions"),
         Who.RESOURCE_OWNER,
     ),

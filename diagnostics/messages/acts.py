@@ -1,79 +1,79 @@
 """A paste as a sequence: which failure succeeded later, and which one only follows from another.
 
-A paste is cut into acts: a command at a prompt, its answer, a line by which a program reports success. A failure whose
-call succeeds further down says that it did; where a clean-up call fails after another failure, it names that failure.
+A failure "works again" where the text shows the success of the same operation on the same thing: the program reports it
+for the thing that failed, or the same command has an answer that is no failure. Any other success further down is
+quoted and proves nothing. A clean-up call that fails after the call that it cleans up names that call.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Sequel, Trouble
-from diagnostics.messages.text_time import TextTime, time_of_text
+from iam.arn import Arn, identity_of
 from iam.lazy_pattern import regex
 
 _LONGEST = 400_000
 _MOST_LINES = 12_000
 _MOST_FAILURES = 50
-
-
-class ActKind(StrEnum):
-    """What an act is."""
-
-    COMMAND = "command"
-    ANSWER = "answer"
-    SUCCESS = "success"
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """A part of a paste. ``speaker`` is the program; ``line`` is the number of its first line, from 0."""
-
-    kind: ActKind
-    text: str
-    line: int
-    speaker: str = ""
-    at: TextTime | None = None
-    account: str | None = None
-    region: str | None = None
+_LONGEST_LINE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Success:
-    """How a program reports success, and by what a failure of the same program is known."""
+    """How a program reports success, and what its failure and its success have in common.
 
-    speaker: str
+    ``failed`` matches a line of the program's failure, ``succeeded`` a line of its success. Where both have a group
+    ``of``, that is the thing (a stack, an image) which has to be the same. ``commands`` matches the program's command:
+    the success is the same operation's where one such command, repeated, stands before both.
+    """
+
     failed: re.Pattern[str]
     succeeded: re.Pattern[str]
+    commands: re.Pattern[str] | None = None
 
 
-def _success(speaker: str, failed: str, succeeded: str) -> _Success:
-    return _Success(speaker, regex(failed, re.IGNORECASE), regex(succeeded))
+def _success(failed: str, succeeded: str, commands: str = "") -> _Success:
+    return _Success(regex(failed, re.IGNORECASE), regex(succeeded), regex(commands) if commands else None)
 
 
 _SUCCESSES = (
-    _success("Terraform", r"\bError:|terraform|╷|│", r"\b(?:Apply|Destroy) complete! Resources:[^\n]*"),
-    _success("CDK", r"_FAILED|❌|\bcdk\b|deploy", r"✅ +[\w-]+[^\n]*"),
     _success(
-        "CloudFormation",
-        r"(?:CREATE|UPDATE|DELETE)_FAILED|ROLLBACK|failed to create/update",
-        r"Successfully created/updated stack[^\n]*"
-        r"|(?:CREATE|UPDATE)_COMPLETE\s+\|?\s*AWS::CloudFormation::Stack\b[^\n]*",
+        r"\bError:|terraform|╷|│",
+        r"\bApply complete! Resources:[^\n]*",
+        r"(?:terraform|tofu|terragrunt)\b[^\n]*\bapply\b",
     ),
     _success(
-        "configure-aws-credentials",
-        r"Could not assume role|configure-aws-credentials",
-        r"Authenticated as assumedRoleId \S+",
+        r"\bError:|terraform|╷|│",
+        r"\bDestroy complete! Resources:[^\n]*",
+        r"(?:terraform|tofu|terragrunt)\b[^\n]*\bdestroy\b",
     ),
-    _success("docker", r"docker|\.dkr\.|denied: ", r"\bLogin Succeeded\b"),
-    _success("kubelet", r"failed to pull|ErrImagePull|ImagePullBackOff", r"Successfully pulled image[^\n]*"),
-    _success("External Secrets", r"SecretSyncedError|external-?secrets", r"\bSecretSynced\b|secret synced"),
-    _success("Serverless", r"serverless|\bsls\b", r"Service deployed to stack[^\n]*"),
-    _success("Pulumi", r"pulumi|\berror:", r"\bUpdate succeeded\b|Resources:\s*\n\s*[+~] \d+ (?:created|updated)"),
-    _success("retry", r"retr(?:y|ying)|attempt", r"[^\n]{0,60}(?:succeeded (?:after|on)|retry succeeded)[^\n]{0,60}"),
+    _success(r"❌ +(?P<of>[\w-]+)|_FAILED|\bcdk\b", r"✅ +(?P<of>[\w-]+)[^\n]*"),
+    _success(
+        r"(?:failed to create/update (?:the )?stack|--stack-name|\bstack(?: named)?)[ :=]+[\"'`]?(?P<of>[\w-]+)"
+        r"|(?:CREATE|UPDATE|DELETE)_FAILED|ROLLBACK",
+        r"Successfully created/updated stack[ :-]+(?P<of>[\w-]+)[^\n]*"
+        r"|(?:CREATE|UPDATE)_COMPLETE\s+\|?\s*AWS::CloudFormation::Stack\s+\|?\s*(?P<of_row>[\w-]+)[^\n]*",
+    ),
+    _success(r"Could not assume role|configure-aws-credentials", r"Authenticated as assumedRoleId \S+"),
+    _success(
+        r"docker|\.dkr\.|denied: ", r"\bLogin Succeeded\b", r"(?:docker|podman) login\b|aws ecr get-login-password\b"
+    ),
+    _success(
+        r"(?:failed to pull|pulling) image [\"'`]?(?P<of>[\w./:@-]+)|failed to pull|ErrImagePull|ImagePullBackOff",
+        r"Successfully pulled image (?:\"(?P<of>[^\"\n]+)\")?[^\n]*",
+    ),
+    _success(
+        r"externalsecret(?:\.[\w.-]+)?/(?P<of>[\w.-]+)|SecretSyncedError|external-?secrets",
+        r"(?:externalsecret(?:\.[\w.-]+)?/(?P<of>[\w.-]+)[^\n]{0,200})?(?:\bSecretSynced\b|\bsecret synced\b)",
+    ),
+    _success(r"serverless|\bsls\b", r"Service deployed to stack[^\n]*", r"(?:npx )?(?:serverless|sls) deploy\b"),
+    _success(r"pulumi|\berror:", r"\bUpdate succeeded\b|^\s*[+~] \d+ (?:created|updated)\b", r"pulumi up\b"),
+    _success(r"retr(?:y|ying)|attempt", r"[^\n]{0,60}(?:succeeded (?:after|on)|retry succeeded)[^\n]{0,60}"),
 )
 _PROMPT = regex(
     r"^(?:[^\n$#>%]{0,60}[$#>%]|\+{1,2}|##\[command\]|Run) +(?P<command>(?:\w+=\S+ +)*[a-z][\w./-]* [^\n]+)$"
@@ -83,92 +83,108 @@ _FAILS = regex(
     r"|invalid|unable to|could not",
     re.IGNORECASE,
 )
+_UNFINISHED = regex(
+    r"\^C|KeyboardInterrupt|\binterrupted\b|\b(?:killed|terminated)\b|timed? ?out|no such|not found|\busage:|truncated"
+    r"|\.\.\.\s*$|…\s*$|\bfailed\b",
+    re.IGNORECASE,
+)
 _ANSI = regex(r"\x1b\[[0-9;?]*[A-Za-z]")
 _CHOICE = regex(r"\s--(?:profile|region|debug|output|no-cli-pager)(?:[ =][^\s-]\S*)?")
-_PROFILE = regex(r"--profile[ =](\S+)|\bAWS_PROFILE=(\S+)")
-_ACCOUNT = regex(r"(?<!\d)(\d{12})(?!\d)")
-_REGION = regex(r"--region[ =]([a-z]{2}(?:-[a-z]+)+-\d)|\bAWS_(?:DEFAULT_)?REGION=([a-z]{2}(?:-[a-z]+)+-\d)")
-
-_CHOSEN = (("profile", _PROFILE), ("region", _REGION))
-
-
-def acts(text: str) -> tuple[Act, ...]:
-    """The acts of a paste, in order: commands at a prompt, their answers, and reports of success."""
-    lines = _lines(text)
-    found: list[Act] = []
-    answer: list[str] = []
-    begin, speaker = 0, ""
-    for number, line in enumerate(lines):
-        prompt = _PROMPT.match(line)
-        success = None if prompt else next((each for each in _SUCCESSES if each.succeeded.search(line)), None)
-        if prompt is None and success is None:
-            begin = begin if answer else number
-            answer.append(line)
-            continue
-        found += _answer(answer, begin, speaker)
-        answer = []
-        if prompt is not None:
-            speaker = re.sub(r"^(?:\w+=\S+\s+)*", "", prompt["command"]).split()[0]
-            found.append(_act(ActKind.COMMAND, prompt["command"], number, speaker))
-        elif success is not None:
-            found.append(_act(ActKind.SUCCESS, line.strip(), number, success.speaker))
-    found += _answer(answer, begin, speaker)
-    return tuple(found)
+_CHOSEN = (
+    ("profile", regex(r"--profile[ =](\S+)|\bAWS_PROFILE=(\S+)")),
+    ("region", regex(r"--region[ =]([a-z]{2}(?:-[a-z]+)+-\d)|\bAWS_(?:DEFAULT_)?REGION=([a-z]{2}(?:-[a-z]+)+-\d)")),
+)
+_ELSEWHERE = regex(
+    r"(?:cd|pushd|export|set|unset|source|kubectx|aws sso|aws configure|\S+ (?:workspace|stack) select)\b"
+)
+"""Commands after which the same command may be another one: another folder, other credentials."""
 
 
 def _lines(text: str) -> list[str]:
     joined = re.sub(r"\\[ \t]*\r?\n[ \t]*", " ", _ANSI.sub("", text[:_LONGEST]))
-    return [line.rstrip("\r") for line in joined.split("\n")[:_MOST_LINES]]
+    return [line.rstrip("\r")[:_LONGEST_LINE] for line in joined.split("\n")[:_MOST_LINES]]
 
 
-def _answer(lines: list[str], begin: int, speaker: str) -> Iterator[Act]:
-    text = "\n".join(lines).strip("\n")
-    if text.strip():
-        yield _act(ActKind.ANSWER, text, begin, speaker)
+@dataclass(frozen=True, slots=True)
+class _Command:
+    """A command at a prompt: ``plain`` is without what chooses identity, Region and output."""
+
+    line: int
+    said: str
+    plain: str
 
 
-def _act(kind: ActKind, text: str, line: int, speaker: str) -> Act:
-    accounts = set(_ACCOUNT.findall(text))
-    region = _REGION.search(text)
-    return Act(
-        kind,
-        text,
-        line,
-        speaker,
-        time_of_text(text) if kind is not ActKind.ANSWER else None,
-        accounts.pop() if len(accounts) == 1 else None,
-        (region[1] or region[2]) if region else None,
-    )
+class _Paste:
+    """The lines of a paste, with its commands, its reports of success and the lines of failures, each found once."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = _lines(text)
+        self.commands = [
+            _Command(number, found["command"], _plain(found["command"]))
+            for number, line in enumerate(self.lines)
+            if (found := _PROMPT.match(line))
+        ]
+        self.prompts = [each.line for each in self.commands]
+        self.reports = [
+            (number, row, found)
+            for number, line in enumerate(self.lines)
+            for row in _SUCCESSES
+            if (found := row.succeeded.search(line))
+        ]
+        self.failing = [number for number, line in enumerate(self.lines) if _FAILS.search(line)] if self.speaks else []
+        self.near = [" ".join(self.lines[number : number + 3]).lower() for number in self.failing]
+
+    @property
+    def speaks(self) -> bool:
+        return bool(self.commands or self.reports)
+
+    def command_before(self, line: int) -> _Command | None:
+        index = bisect_right(self.prompts, line) - 1
+        return self.commands[index] if index >= 0 else None
+
+    def elsewhere(self, begin: int, end: int) -> bool:
+        """Whether a command between two others may have changed what the second one is about."""
+        return any(begin < each.line < end and _ELSEWHERE.match(each.said) for each in self.commands)
+
+    def answer(self, command: _Command) -> str:
+        end = bisect_right(self.prompts, command.line)
+        return "\n".join(self.lines[command.line + 1 : self.prompts[end] if end < len(self.prompts) else None])
+
+
+def _plain(command: str) -> str:
+    without = re.sub(r"^(?:\w+=\S+\s+)*", "", command)
+    return " ".join(_CHOICE.sub("", f" {without}").split())
 
 
 def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
     """The failures of a paste, each with what came after it or before it."""
     if "\n" not in text.strip() or all(isinstance(each, OtherFailure) and each.detail for each in failures):
         return tuple(failures)
-    lines = _lines(text)
-    tells = any(_PROMPT.match(line) for line in lines) or any(row.succeeded.search(text) for row in _SUCCESSES)
-    failing = [number for number, line in enumerate(lines) if _FAILS.search(line)] if tells else []
+    paste, causes = _Paste(text), _Causes()
     found = []
     for index, failure in enumerate(failures):
-        asked = tells and index < _MOST_FAILURES
-        succeeded, otherwise = _succeeded(failure, lines, failing) if asked else ("", "")
-        caused = _cause(failure, failures[:index], text)
-        told = Sequel(succeeded, otherwise, caused) if succeeded or caused else None
-        found.append(replace(failure, sequel=told) if told else failure)
+        after = _after(failure, paste) if paste.speaks and index < _MOST_FAILURES else None
+        caused_by = causes.of(failure)
+        if caused_by:
+            after = replace(after or Sequel(), caused_by=caused_by)
+        found.append(replace(failure, sequel=after) if after else failure)
     return tuple(found)
 
 
-def _succeeded(failure: Failure, lines: list[str], failing: list[int]) -> tuple[str, str]:
-    """The words by which the paste tells that what failed succeeded later, and in what that call was another one."""
-    at = _last_line(failure, lines, failing)
+# What succeeded later.
+
+
+def _after(failure: Failure, paste: _Paste) -> Sequel | None:
+    at = _last_line(failure, paste)
     if at is None:
-        return "", ""
-    if said := _by_report(lines, at):
-        return said, ""
-    return _by_command(lines, at)
+        return None
+    by_command = _by_command(paste, at)
+    by_report = _by_report(failure, paste, at)
+    sure = next((each for each in (by_report, by_command) if each is not None and each.succeeded), None)
+    return sure or by_command or by_report
 
 
-def _last_line(failure: Failure, lines: list[str], failing: list[int]) -> int | None:
+def _last_line(failure: Failure, paste: _Paste) -> int | None:
     """The number of the last line that states the failure; None where no single line does."""
     marks: list[str | None] = [failure.code, failure.operation]
     if isinstance(failure, Denial):
@@ -177,45 +193,87 @@ def _last_line(failure: Failure, lines: list[str], failing: list[int]) -> int | 
         marks = [failure.name, failure.code]
     else:
         marks += [failure.detail[:60] if failure.detail else None]
-    wanted = [mark.lower() for mark in marks if mark]
-    numbers = range(len(lines)) if isinstance(failure, Conflict) else failing
-    for number in reversed(numbers):
-        near = " ".join(lines[number : number + 3]).lower()
-        if any(mark in near for mark in wanted[:2]) and _PROMPT.match(lines[number]) is None:
-            return number
+    wanted = [mark.lower() for mark in marks if mark][:2]
+    if isinstance(failure, Conflict):
+        pairs = [(number, line.lower()) for number, line in enumerate(paste.lines)]
+    else:
+        pairs = list(zip(paste.failing, paste.near, strict=True))
+    commands = set(paste.prompts)
+    return next(
+        (number for number, near in reversed(pairs) if any(mark in near for mark in wanted) and number not in commands),
+        None,
+    )
+
+
+def _by_report(failure: Failure, paste: _Paste, at: int) -> Sequel | None:
+    """The first success that the same program reports after the last failure of the text."""
+    last = max((each for each in paste.failing if each > at), default=at)
+    around = "\n".join(paste.lines[max(0, at - 12) : at + 4])
+    for number, row, found in paste.reports:
+        if number < last or number <= at or not row.failed.search(around):
+            continue
+        said = " ".join(found[0].split())[:96]
+        same = _same_thing(row, found, paste, at) or _same_command(row, paste, at, number) or _names(failure, said)
+        return Sequel(succeeded=said) if same else Sequel(later=said)
     return None
 
 
-def _by_report(lines: list[str], at: int) -> str:
-    """A success that the same program reports after the last failure, with no failure of its own in between."""
-    around = "\n".join(lines[max(0, at - 12) : at + 4])
-    for row in _SUCCESSES:
-        if not row.failed.search(around):
+def _same_thing(row: _Success, found: re.Match[str], paste: _Paste, at: int) -> bool:
+    """Whether failure and success name one thing: the nearest one that a line of the failure names."""
+    worked = next((value for name, value in found.groupdict().items() if name.startswith("of") and value), None)
+    if worked is None:
+        return False
+    for number in (at, at + 1, *range(at - 1, max(-1, at - 4), -1)):
+        if number >= len(paste.lines):
             continue
-        later = "\n".join(lines[at + 1 :])
-        if (found := row.succeeded.search(later)) and not _FAILS.search(later[found.end() :]):
-            return " ".join(found[0].split())[:96]
-    return ""
+        failed = [each["of"] for each in row.failed.finditer(paste.lines[number]) if each.groupdict().get("of")]
+        if failed:
+            return worked in failed
+    return False
 
 
-def _by_command(lines: list[str], at: int) -> tuple[str, str]:
-    """The same command of the AWS CLI further down, whose answer is no failure."""
-    begin = next((number for number in range(at, max(-1, at - 40), -1) if _PROMPT.match(lines[number])), None)
-    if begin is None or not (failed := _command(lines[begin])).startswith("aws "):
-        return "", ""
-    for number in range(at + 1, len(lines)):
-        if _PROMPT.match(lines[number]) is None or _command(lines[number]) != failed:
+def _same_command(row: _Success, paste: _Paste, at: int, number: int) -> bool:
+    """Whether one command of the program, repeated in one place, stands before the failure and before the success."""
+    one, other = paste.command_before(at), paste.command_before(number)
+    if row.commands is None or one is None or other is None or not row.commands.match(one.plain):
+        return False
+    return one.said == other.said and one.line != other.line and not paste.elsewhere(one.line, other.line)
+
+
+def _names(failure: Failure, said: str) -> bool:
+    """Whether a report of success names the operation that failed."""
+    named = [failure.operation, getattr(failure, "action", None)]
+    return any(each and each.rpartition(":")[2].lower() in said.lower() for each in named)
+
+
+def _by_command(paste: _Paste, at: int) -> Sequel | None:
+    """The same command of the AWS CLI further down, with an answer that is complete and no failure."""
+    failed = paste.command_before(at)
+    if failed is None or at - failed.line > 40 or not failed.plain.startswith("aws "):
+        return None
+    for again in paste.commands:
+        if again.line <= at or again.plain != failed.plain or not _answered(paste.answer(again)):
             continue
-        end = next((later for later in range(number + 1, len(lines)) if _PROMPT.match(lines[later])), len(lines))
-        answer = "\n".join(lines[number + 1 : end])
-        ended = end < len(lines) or answer.strip()
-        if ended and not _FAILS.search(answer):
-            shown = _PROMPT.match(lines[number])
-            otherwise = next(
-                (name for name, said in _CHOSEN if _said(said, lines[begin]) != _said(said, lines[number])), ""
-            )
-            return " ".join((shown["command"] if shown else "").split())[:96], otherwise
-    return "", ""
+        said = " ".join(again.said.split())[:96]
+        otherwise = next((name for name, by in _CHOSEN if _said(by, failed.said) != _said(by, again.said)), "")
+        if not otherwise and paste.elsewhere(failed.line, again.line):
+            return Sequel(later=said)
+        return Sequel(succeeded=said, otherwise=otherwise)
+    return None
+
+
+def _answered(answer: str) -> bool:
+    """Whether a command's answer shows that it worked: nothing at all may have been cut off."""
+    text = answer.strip()
+    if not text or _FAILS.search(text) or _UNFINISHED.search(text):
+        return False
+    if text[0] not in "{[":
+        return True
+    try:
+        json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _said(pattern: re.Pattern[str], line: str) -> str:
@@ -223,86 +281,124 @@ def _said(pattern: re.Pattern[str], line: str) -> str:
     return next(filter(None, found.groups()), "") if found else ""
 
 
-def _command(line: str) -> str:
-    """The command of a prompt's line without what chooses identity, Region and output."""
-    found = _PROMPT.match(line)
-    plain = re.sub(r"^(?:\w+=\S+\s+)*", "", found["command"]) if found else ""
-    return " ".join(_CHOICE.sub("", f" {plain}").split())
-
-
 # What follows from another failure.
 
 _MAKES = regex(
-    r"^[\w-]+:(?:Create|Put|Run|Attach|Register|Start|Add|Update|Modify|Request|Upload|Associate)", re.IGNORECASE
-)
-_CLEANS = regex(
-    r"^[\w-]+:(?:Delete|Detach|Remove|Terminate|Deregister|Release|Revoke|Disassociate|Abort|Stop|Cancel)",
+    r"(?P<service>[\w-]+):(?:Create|Put|Run|Attach|Register|Start|Add|Update|Modify|Request|Upload|Associate)(?P<thing>\w+)",
     re.IGNORECASE,
 )
-_ROLLS_BACK = regex(r"roll(?:ing|ed)?[ _-]?back|clean(?:ing)?[ _-]?up|deleting|teardown|destroy", re.IGNORECASE)
+_CLEANS = regex(
+    r"(?P<service>[\w-]+):(?:Delete|Detach|Remove|Terminate|Deregister|Release|Revoke|Disassociate|Abort|Stop|Cancel)"
+    r"(?P<thing>\w+)",
+    re.IGNORECASE,
+)
+_ROLLS_BACK = regex(r"roll(?:ing|ed)?[ _-]?back|clean(?:ing)?[ _-]?up", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class _FollowUp:
     """An action that programs call after another one failed; ``page`` says so."""
 
-    action: str
-    after: str
+    action: re.Pattern[str]
+    after: re.Pattern[str]
     page: str
 
 
+def _follow_up(action: str, after: str, page: str) -> _FollowUp:
+    return _FollowUp(regex(action, re.IGNORECASE), regex(after, re.IGNORECASE), page)
+
+
 _FOLLOW_UPS = (
-    _FollowUp(
+    _follow_up(
         "ssm:terminatesession",
-        r"ssm:.*",
+        "ssm:(?:start|resume)session",
         "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-troubleshooting.html",
     ),
-    _FollowUp(
+    _follow_up(
         "s3:abortmultipartupload",
         r"s3:putobject|s3:createmultipartupload|kms:.*",
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html",
     ),
-    _FollowUp(
+    _follow_up(
         "logs:(?:createlogstream|putlogevents)",
-        r"logs:createloggroup",
+        "logs:createloggroup",
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html",
     ),
-    _FollowUp(
+    _follow_up(
         "cloudformation:(?:describestacks|describestackevents|gettemplate|deletechangeset)",
-        r"(?!cloudformation:describe).*",
+        r"cloudformation:(?:create|update|delete|execute)\w+",
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html",
     ),
 )
 
 
-def _cause(failure: Failure, before: Sequence[Failure], text: str) -> str:
-    """The action of the earlier failure from which this one follows; empty where it stands by itself."""
-    denials = [each for each in before if isinstance(each, Denial) and each.action]
-    if isinstance(failure, OtherFailure):
-        assumed = next((each for each in denials if (each.action or "").lower().startswith("sts:assumerole")), None)
-        return (assumed.action or "") if assumed and failure.trouble is Trouble.CREDENTIALS else ""
-    if not isinstance(failure, Denial) or not failure.action:
+class _Causes:
+    """The failures so far, and which of them a further one follows from."""
+
+    def __init__(self) -> None:
+        self.before: dict[str, list[Denial]] = {}
+        self.last: Failure | None = None
+        self.rolls_back = False
+
+    def of(self, failure: Failure) -> str:
+        """The action of the earlier failure from which this one follows; empty where none is known. In order."""
+        last, self.last = self.last, failure
+        if isinstance(failure, OtherFailure):
+            return _role_not_taken(failure, last)
+        if not isinstance(failure, Denial) or not failure.action:
+            return ""
+        cause = self._follows(failure, failure.action)
+        self.before.setdefault(failure.action.lower(), []).append(failure)
+        return cause
+
+    def _follows(self, failure: Denial, action: str) -> str:
+        for row in _FOLLOW_UPS:
+            if row.action.fullmatch(action):
+                return self._earlier(failure, [each for each in self.before if row.after.fullmatch(each)])
+        cleans = _CLEANS.fullmatch(action)
+        if cleans is None or not _ROLLS_BACK.search(failure.text):
+            return ""
+        made = [each for each in self.before if (found := _MAKES.fullmatch(each)) and _of_one(found, cleans)]
+        return self._earlier(failure, made)
+
+    def _earlier(self, failure: Denial, actions: list[str]) -> str:
+        found = (each for action in actions for each in reversed(self.before[action]) if _agree(each, failure))
+        cause = next(found, None)
+        return (cause.action or "") if cause is not None else ""
+
+
+def _role_not_taken(failure: OtherFailure, last: Failure | None) -> str:
+    """Credentials that are missing right after a role could not be assumed."""
+    if failure.trouble is not Trouble.CREDENTIALS or not isinstance(last, Denial) or not last.action:
         return ""
-    action = failure.action
-    for row in _FOLLOW_UPS:
-        if re.fullmatch(row.action, action, re.IGNORECASE):
-            earlier = [each for each in denials if re.fullmatch(row.after, each.action or "", re.IGNORECASE)]
-            if own := [each for each in earlier if _same(each, failure)]:
-                return own[-1].action or ""
-    if _CLEANS.match(action) and _ROLLS_BACK.search(text):
-        service = action.partition(":")[0].lower()
-        made = [each for each in denials if _MAKES.match(each.action or "")]
-        same = [each for each in made if (each.action or "").lower().startswith(f"{service}:")]
-        return (same or made)[0].action or "" if made else ""
-    return ""
+    if failure.principal and last.principal and failure.principal != last.principal:
+        return ""
+    return last.action if last.action.lower().startswith("sts:assumerole") else ""
 
 
-def _same(one: Denial, other: Denial) -> bool:
-    """Whether both may have been refused to one identity, whatever its session."""
-    if not one.principal or not other.principal:
+def _of_one(one: re.Match[str], other: re.Match[str]) -> bool:
+    """Whether two actions of a service are about one kind of thing."""
+    return (one["service"].lower(), one["thing"].lower()) == (other["service"].lower(), other["thing"].lower())
+
+
+def _agree(one: Denial, other: Denial) -> bool:
+    """Whether both may be of one caller and of one thing, as far as the text names them."""
+    if one.principal and other.principal and identity_of(one.principal) != identity_of(other.principal):
+        return False
+    ours, theirs = Arn.parse(one.resource or ""), Arn.parse(other.resource or "")
+    if ours is None or theirs is None:
         return True
-    return _identity(one.principal) == _identity(other.principal)
+    if ours.account != theirs.account and ours.account and theirs.account:
+        return False
+    if ours.region != theirs.region and ours.region and theirs.region:
+        return False
+    if (ours.service, _kind(ours)) != (theirs.service, _kind(theirs)):
+        return True
+    first, second = sorted((ours.resource.rstrip(":*/"), theirs.resource.rstrip(":*/")), key=len)
+    return second == first or second.startswith((f"{first}:", f"{first}/"))
 
 
-def _identity(principal: str) -> str:
-    return principal.rpartition("/")[0] if ":assumed-role/" in principal else principal
+def _kind(arn: Arn) -> str:
+    """The type that comes before the name; empty where the resource is only a name (a topic, a bucket with a key)."""
+    kind, *names = re.split(r"[:/]", arn.resource)
+    return kind if names and arn.service != "s3" else ""

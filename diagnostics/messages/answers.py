@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from diagnostics.messages.callers import answered_identities
 from iam.lazy_pattern import regex
 
 _LONGEST = 100_000
@@ -31,18 +32,14 @@ class Simulated:
 
 
 _ROW = regex(
-    r"^[\s|\"'\[]*(?P<action>[a-z][a-z0-9-]{1,30}:[A-Z]\w{2,60})[\s|\"',]+(?P<decision>allowed|implicitDeny|explicitDeny)\b"
-    r"[\s|\"',]*(?P<missing>(?:[\w.-]+:[\w/.@:-]+)(?:,[\w.-]+:[\w/.@:-]+)*)?",
+    r"^[ \t|\"'\[]{0,20}(?P<action>[a-z][a-z0-9-]{1,30}:[A-Z]\w{2,60})[ \t|\"',]{1,80}"
+    r"(?P<decision>allowed|implicitDeny|explicitDeny)\b"
+    r"[ \t|\"',]{0,80}(?P<missing>(?:[\w.-]+:[\w/.@:-]+)(?:,[\w.-]+:[\w/.@:-]+)*)?[ \t|\"',\]]*\r?$",
     re.MULTILINE,
 )
 _RESULT = regex(r"\"EvalActionName\"\s*:\s*\"(?P<action>[^\"]+)\"")
 _DECIDED = regex(r"\"EvalDecision\"\s*:\s*\"(?P<decision>allowed|implicitDeny|explicitDeny)\"")
 _MISSING = regex(r"\"MissingContextValues\"\s*:\s*\[(?P<missing>[^\]]*)\]")
-_IDENTITY = regex(
-    r"\"UserId\"\s*:\s*\"[^\"]+\"\s*,\s*\"Account\"\s*:\s*\"\d{12}\"\s*,\s*\"Arn\"\s*:\s*\"(?P<arn>arn:[^\"]+)\""
-    r"|^\d{12}\s+(?P<plain>arn:[\w-]+:(?:sts|iam)::\d{12}:\S+)\s+A[A-Z0-9]{15,}",
-    re.MULTILINE,
-)
 
 
 def simulations(text: str) -> tuple[Simulated, ...]:
@@ -59,8 +56,7 @@ def simulated(text: str, action: str | None) -> Simulated | None:
 
 def identity_answered(text: str) -> str | None:
     """The ARN of the last ``aws sts get-caller-identity`` in the text; None where it has none."""
-    found = list(_IDENTITY.finditer(text[:_LONGEST]))
-    return (found[-1]["arn"] or found[-1]["plain"]) if found else None
+    return next(reversed(answered_identities(text[:_LONGEST])), None)
 
 
 def is_answer(text: str) -> bool:

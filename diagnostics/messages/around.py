@@ -22,8 +22,10 @@ _COMMAND = regex(
     r"(?:^|[\s$#>])aws(?:\.exe)?[ \t]+(?P<words>[a-z0-9-]+[ \t]+[a-z0-9-]+[^\n|;&>]{0,4000})", re.MULTILINE
 )
 _OPTION = regex(r"--(?P<name>[a-z][a-z0-9-]{1,60})(?:[ =](?P<value>(?!-)[^\s\"'{}\[\]]{1,80}))?")
-# Options whose values are never repeated.
-_SECRET = regex(r"passw|secret|token|credential|private-key|user-data|auth|key-material")
+_SECRET = regex(
+    r"passw|secret(?!s?(?:id|arn|name)s?$)|(?<!http)token(?!s)|credential|privatekey|authkey|authorization|keymaterial"
+    r"|plaintext|userdata|apikey"
+)
 # Tools whose --profile is a profile of AWS's configuration.
 _AWS_TOOL = regex(r"(?:^|[\s$#>/])(?:aws|sam|cdk|eksctl|serverless|sls|chalice|copilot|eb)(?:\.exe)?[ \t]")
 # Options of the AWS CLI itself, which no policy looks at.
@@ -33,6 +35,11 @@ _CLI_OWN = frozenset(
         *("ca-bundle", "no-verify-ssl", "no-sign-request", "no-paginate", "color", "cli-read-timeout"),
     )
 )
+
+
+def is_secret(parameter: str) -> bool:
+    """Whether values of this parameter, or of its option of the AWS CLI, are never repeated."""
+    return _SECRET.search(re.sub(r"[^a-z]", "", parameter.lower())) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,7 @@ def _options(text: str) -> tuple[str, ...]:
         return ()
     found = (match for match in _OPTION.finditer(commands[-1]["words"]) if match["name"] not in _CLI_OWN)
     written = (
-        f"--{match['name']}" + (f" {match['value']}" if match["value"] and not _SECRET.search(match["name"]) else "")
+        f"--{match['name']}" + (f" {match['value']}" if match["value"] and not is_secret(match["name"]) else "")
         for match in found
     )
     return tuple(dict.fromkeys(written))

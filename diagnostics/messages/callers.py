@@ -14,9 +14,16 @@ _LABEL = (
     r"|pengguna|kullan\u0131c\u0131|\u30e6\u30fc\u30b6\u30fc|\u7528\u6237|\u4f7f\u7528\u8005|\uc0ac\uc6a9\uc790)"
 )
 _LABELLED = regex(
-    rf"^\W*{_LABEL}[ \t]*[:\uff1a=][ \t]*[\"']?(?P<arn>{CALLER_ARN})[\"'>]*[ \t]*$", re.IGNORECASE | re.MULTILINE
+    rf"^[^\w\n]{{0,20}}{_LABEL}[ \t]*[:\uff1a=][ \t]*[\"']?(?P<arn>{CALLER_ARN})[\"'>]*[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
 )
 _IDENTITY = regex(r"\bsts[ \t]+get-caller-identity\b[^\n]*\n")
+# Its output where the command itself was not pasted: JSON, or the columns of --output text.
+_OUTPUT = regex(
+    r"\"UserId\"\s*:\s*\"[^\"]+\"\s*,\s*\"Account\"\s*:\s*\"\d{12}\"\s*,\s*\"Arn\"\s*:\s*\"(?P<arn>arn:[^\"]+)\""
+    r"|^\d{12}[ \t]+(?P<plain>arn:[\w-]+:(?:sts|iam)::\d{12}:\S+)[ \t]+A[A-Z0-9]{15,}",
+    re.MULTILINE,
+)
 _PROMPT_LINE = regex(r"^[^\n]{0,80}[$#%>\u276f] +[a-z]|An error occurred", re.MULTILINE)
 _ARN = regex(CALLER_ARN)
 _PROFILE = regex(r"(?<![\w-])--profile[ =](\S+)")
@@ -36,8 +43,21 @@ def caller_in(text: str) -> str | None:
     if "get-caller-identity" not in text or _CHANGES.search(text):
         return None
     profiles = {tuple(_PROFILE.findall(line[0])) for line in _AWS_LINE.finditer(text)}
-    answers = {arn for found in _IDENTITY.finditer(text) if (arn := _answered(text[found.end() : found.end() + 600]))}
+    answers = set(answered_identities(text))
     return answers.pop() if len(answers) == 1 and len(profiles) == 1 else None
+
+
+def answered_identities(text: str) -> tuple[str, ...]:
+    """The ARNs that outputs of `aws sts get-caller-identity` name, in order, each output once."""
+    if "arn:" not in text:
+        return ()
+    found = {
+        each.start("arn" if each["arn"] else "plain"): each["arn"] or each["plain"] for each in _OUTPUT.finditer(text)
+    }
+    for command in _IDENTITY.finditer(text):
+        if answer := _answered(text[command.end() : command.end() + 600]):
+            found.setdefault(text.find(answer, command.end()), answer)
+    return tuple(found[at] for at in sorted(found))
 
 
 def _answered(lines: str) -> str | None:

@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from diagnostics.failure import Denial
-from iam.arn import Arn
+from iam.api_operations import action_for
+from iam.arn import Arn, service_of
 from iam.lazy_pattern import regex
+from iam.services import iam_prefix
 
 _LONGEST = 20_000
 _COMMAND = regex(
-    r"(?:^|[\s$#>])aws(?:\.exe)?[ \t]+(?:-\S+[ =]\S+[ \t]+)*[a-z0-9-]+[ \t]+[a-z0-9-]+(?P<options>[^\n]{0,4000})",
+    r"(?:^|[\s$#>])aws(?:\.exe)?[ \t]+(?:-\S+[ =]\S+[ \t]+){0,6}(?P<service>[a-z0-9-]+)[ \t]+(?P<operation>[a-z0-9-]+)"
+    r"(?P<options>[^\n]{0,4000})",
     re.MULTILINE,
 )
+_PROMPT = regex(r"^[^\n$#>%]{0,60}[$#>%] +[\w./]", re.MULTILINE)
+_REFUSAL = regex(r"not authori[sz]ed|Access ?Denied|Unauthorized\w*|error occurred|Forbidden", re.IGNORECASE)
 _ARN_WORD = regex(r"arn:[\w-]+:[\w-]+:[^\s\"'`,;]*")
 _BUCKET_WORD = regex(r"s3://(?P<uri>[a-z0-9][\w.-]{2,62})|--bucket[ =][\"']?(?P<option>[a-z0-9][\w.-]{2,62})")
 _ALIKE = 0.8
@@ -34,15 +39,18 @@ class Differ:
 
 
 def command_differs(denial: Denial) -> Differ | None:
-    """Return in what the commands of the text and the refusal differ; None where one of the commands names the same.
+    """Return in what the refusal and the command right before it differ; None where the command names the same.
 
-    A wholly different name is none: a call may be refused something that its command does not name.
+    A wholly different name is none: a call may be refused something that its command does not name. A command of
+    another operation is another run's.
     """
     target = Arn.parse(denial.resource or "")
     if target is None or "aws" not in denial.text:
         return None
     text = re.sub(r"[\\`^][ \t]*\r?\n[ \t]*", " ", denial.text[:_LONGEST])
-    options = "\n".join(found["options"] for found in _COMMAND.finditer(text))
+    options = _options(text, denial)
+    if options is None:
+        return None
     if target.service == "s3" and not target.account:
         refused = target.resource.partition("/")[0]
         named = [found["uri"] or found["option"] for found in _BUCKET_WORD.finditer(options)]
@@ -53,6 +61,29 @@ def command_differs(denial: Denial) -> Differ | None:
         return None
     other = next((each for each in named if _may_be_one(each, refused)), None)
     return Differ(other, refused) if other is not None else None
+
+
+def _options(text: str, denial: Denial) -> str | None:
+    """The options of the last command that the refusal answers, and whose operation was refused; None without one."""
+    marks = [mark for mark in (denial.action, denial.resource) if mark]
+    found = list(_COMMAND.finditer(text))
+    ends = sorted((*(each.start() for each in found), *(each.start() for each in _PROMPT.finditer(text)), len(text)))
+    for command in reversed(found):
+        answer = text[command.end() : next(end for end in ends if end >= command.end())]
+        if _REFUSAL.search(answer) and any(mark in answer for mark in marks):
+            return command["options"] if _calls(command, denial.action) else None
+    return None
+
+
+def _calls(command: re.Match[str], action: str | None) -> bool:
+    """Whether the command may make a call of the action."""
+    if action is None:
+        return True
+    service = {"s3api": "s3"}.get(command["service"]) or iam_prefix(command["service"]) or command["service"]
+    if service != service_of(action):
+        return False
+    called = action_for("".join(part.capitalize() for part in command["operation"].split("-")), service)
+    return called is None or called.lower() == action.lower() or command["service"] == "s3"
 
 
 def _may_be_one(named: str, refused: str) -> bool:

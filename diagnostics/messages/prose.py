@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
 
-from diagnostics.commands import Untypable, quoted
+from diagnostics.commands import Untypable, quoted, simulate_principal_policy
 from diagnostics.fix import Who
 from diagnostics.messages.clean.known_words import VOCABULARY
 from diagnostics.messages.clean.records import clean, records, unwrap
@@ -129,7 +129,7 @@ class Refusal:
 
 
 _NOT_ABLE = (
-    r"(?:(?:is|are|was|were)(?: not|n't) (?:allowed|permitted|authori[sz]ed|able|entitled)\b"
+    r"(?:(?:is|are|was|were)(?: not|n't| no longer) (?:allowed|permitted|authori[sz]ed|able|entitled)\b"
     r"|(?:is|are|was|were) unable\b"
     r"|can(?:not|'t| not)\b|could(?: not|n't)\b|may not\b|unable to\b"
     r"|(?:do(?:es)?|did)(?: not|n't) (?:currently )?(?:have|grant|allow|permit|let)\b|ha(?:s|ve) (?:no|insufficient)\b"
@@ -144,6 +144,31 @@ _REFUSED = regex(
         r"|\b(?:are|is|permissions?|actions?) (?:required|needed)\b|\b(?:ensure|make sure|verify|check)\b|\bgrant\b"
         r"|\badd (?:a|the)\b[^.]{0,40}polic"
     ).replace(" ", r"\s+"),
+    re.IGNORECASE,
+)
+# What is over, or was only lacking before: "is now allowed", "was added to the role", "used to be refused".
+_SETTLED = regex(
+    r"\bno longer (?:being )?(?:denied|refused|rejected|forbidden|fails?|lacks?|needs?|requires?|missing)\b"
+    r"|\bused to (?:be |get )?(?:denied|refused|rejected|forbidden|fail|lack|need|require)\w*"
+    r"|\b(?:is|are) now (?:allowed|permitted|granted|able|authori[sz]ed|working|fixed)\b"
+    r"|\b(?:was|were|has been|have been) (?:already )?(?:added|granted|allowed|fixed|resolved|solved)\b"
+    r"|\bnow (?:works|has|succeeds)\b|\bworks now\b"
+    r"|\b(?:denial|error|problem|AccessDenied\w*) (?:is gone|went away|disappeared)\b".replace(" ", r"\s{1,9}"),
+    re.IGNORECASE,
+)
+_STILL = regex(r"\b(?:but|still|yet|however|although|nevertheless)\b", re.IGNORECASE)
+# What is not asked for, or not refused.
+_NOT_REFUSED = regex(
+    (
+        r"\b(?:do(?:es)?|did)(?: not|n't) (?:need|require)(?: to| any)?\b|\bneed(?: not|n't)\b"
+        rf"|\bno (?:\w+ )?{_WANTING} (?:is|are) (?:needed|required|missing)\b"
+        r"|\b(?:not|never|without being) (?:denied|refused|forbidden)\b|\bno (?:AccessDenied\w*|denials?)\b"
+    ).replace(" ", r"\s{1,9}"),
+    re.IGNORECASE,
+)
+_FAILURE = regex(
+    rf"{_NOT_ABLE}|\bnot (?:allowed|permitted|authori[sz]ed)\b|\b(?:insufficient|missing|lack\w*|without)\b|denied"
+    r"|forbidden|fail|\berror|exception|reject|refus|invalid|\b40[13]\b|unauthorized".replace(" ", r"\s{1,9}"),
     re.IGNORECASE,
 )
 # What says by itself, without an action of IAM, that a permission is missing.
@@ -187,13 +212,14 @@ _ROLE = regex(
 _PROFILE = regex(r"[Ii]nstance [Pp]rofile [\"'`(]?([\w+=,.@-]*[\d_-][\w+=,.@-]*)")
 _USER_ARN = regex(r"arn:[\w-]+:(?:iam|sts)::\d{12}:(?:user|root|assumed-role|federated-user)[^\s\"'`,;()\]]*")
 _HOST = regex(r"(?<![\w./-])([a-z0-9-]+(?:\.[a-z0-9-]+)?)\.amazonaws\.com(?![\w/])")
+_SERVICE_NAME = r"(?:(?:Amazon|AWS)\s{1,9})?[A-Z][A-Za-z0-9]{0,40}(?:[ -][A-Z][A-Za-z0-9]{0,40}){0,4}"
 _SUBJECT = regex(
-    r"(?P<name>(?:(?:Amazon|AWS)\s+)?[A-Z][A-Za-z0-9]*(?:[ -][A-Z][A-Za-z0-9]*){0,4})\s+(?:service\s+)?"
-    r"(?:currently\s+|still\s+)?(?=" + _NOT_ABLE.replace(" ", r"\s+") + ")"
+    rf"(?<![A-Za-z0-9])(?P<name>{_SERVICE_NAME})\s{{1,9}}(?:service\s{{1,9}})?"
+    r"(?:currently\s{1,9}|still\s{1,9})?(?=" + _NOT_ABLE.replace(" ", r"\s{1,9}") + ")"
 )
 _SURE = regex(
-    r"\b(?:ensure|sure|verify|check)\s+(?:that\s+)?"
-    r"(?P<name>(?:(?:Amazon|AWS)\s+)?[A-Z][A-Za-z0-9]*(?:[ ][A-Z][A-Za-z0-9]*){0,4})\s+(?:has|can|is\s+allowed|may)\b"
+    r"\b(?:ensure|sure|verify|check)\s{1,9}(?:that\s{1,9})?"
+    rf"(?P<name>{_SERVICE_NAME})\s{{1,9}}(?:has|can|is\s{{1,9}}allowed|may)\b"
 )
 _CALLER = regex(
     r"\b(?:you(?:r (?:IAM )?(?:user|credentials|identity|principal|account))?|the caller|caller|requester|requestor"
@@ -210,7 +236,8 @@ _LAYER_WORDS = (
 )
 # IAM's own sentence with a caller: its grammar says more than this one.
 _IAMS_OWN = regex(
-    r"(?:\b(?:User|Principal|Caller|Identity|Role):\s*\S+(?:\s+\S+){0,2}?|arn:[\w*<>-]+:(?:iam|sts):\S+|[\"'`]\S+[\"'`])\s+"
+    r"(?:\b(?:User|Principal|Caller|Identity|Role):\s*\S+(?:\s+\S+){0,2}?"
+    r"|(?<![\w:])arn:[\w*<>-]{1,20}:(?:iam|sts):\S{1,300}|(?<![\"'`])[\"'`]\S{1,300}[\"'`])\s{1,9}"
     r"(?:is|are|was)\s+not\s+authori[sz]ed\s+to\s+perform|\bUser:\s*\S+(?:\s+Service:\s*\S+)?\s+Action:",
     re.IGNORECASE,
 )
@@ -252,10 +279,12 @@ def refusal_in(text: str) -> Refusal | None:
     if _IAMS_OWN.search(text) or _SERVICE_ROLE.search(text) or not _REFUSED.search(text):
         return None
     sentences = list(_sentences(text))
+    fails = any(_FAILURE.search(_NOT_REFUSED.sub(" ", each)) for _, each in sentences if not _settled(each))
     for index, (start, sentence) in enumerate(sentences):
-        if not _REFUSED.search(sentence) or _looks_like_code(sentence):
+        if not _states_refusal(sentence, fails) or _looks_like_code(sentence):
             continue
-        near = " ".join(each for _, each in sentences[max(0, index - 1) : index + 3] if not _looks_like_code(each))
+        around = (each for _, each in sentences[max(0, index - 1) : index + 3])
+        near = " ".join(each for each in around if not _looks_like_code(each) and not _settled(each))
         own = tuple(_actions(sentence))
         actions = own or _asked_for(sentences, index)
         if not actions and not (_OF_PERMISSION.search(sentence) or _OF_PERMISSION.search(near)):
@@ -318,6 +347,21 @@ def _in_broken_lines(text: str) -> Refusal | None:
     return next((found for each in joined if (found := refusal_in(each)) is not None), None)
 
 
+def _settled(sentence: str) -> bool:
+    """Whether the sentence says that something works by now, and nothing against it."""
+    return _SETTLED.search(sentence) is not None and _STILL.search(sentence) is None
+
+
+def _states_refusal(sentence: str, fails: bool) -> bool:
+    """Whether the sentence refuses something now. Advice ("grant the role …") does where ``fails``: where another part
+    of the text says that something failed.
+    """
+    if _settled(sentence):
+        return False
+    plain = _NOT_REFUSED.sub(" ", sentence)
+    return (_REFUSED if fails else _FAILURE).search(plain) is not None and _REFUSED.search(plain) is not None
+
+
 def _sentences(text: str) -> Iterator[tuple[int, str]]:
     start = 0
     for cut in _STOP.finditer(text):
@@ -351,7 +395,7 @@ def _actions(words: str) -> Iterator[str]:
 def _asked_for(sentences: list[tuple[int, str]], index: int) -> tuple[str, ...]:
     """The actions that the sentences after (or right before) a refusal name: "Grant it the … permission"."""
     for _, each in (*sentences[index + 1 : index + 3], *sentences[max(0, index - 1) : index]):
-        if (found := tuple(_actions(each))) and not _looks_like_code(each):
+        if (found := tuple(_actions(each))) and not _looks_like_code(each) and not _settled(each):
             return found
     return ()
 
@@ -620,11 +664,6 @@ def _allow(party: Party | None, needed: str, on: str, check: str | None) -> Usua
     return UsualCause(f"Allow {who} {needed.rstrip(',')}{on}: its policies lack it, or name another resource.", read)
 
 
-SIMULATION_QUERY = (
-    "--query 'EvaluationResults[].[EvalActionName,EvalDecision,join(`\",\"`,MissingContextValues)]' --output text"
-)
-
-
 def simulation(principal: str | None, actions: tuple[str, ...], resource: str | None) -> str | None:
     """Return the command that asks AWS's policy simulator; None where the principal has no ARN that it takes."""
     arn = Arn.parse(principal or "")
@@ -633,8 +672,7 @@ def simulation(principal: str | None, actions: tuple[str, ...], resource: str | 
     if any(each.endswith("*") for each in actions) or re.search(r"[<>{}$*]|[xX]{4,}", principal or ""):
         return None
     try:
-        command = f"aws iam simulate-principal-policy --policy-source-arn {quoted(principal or '')}"
-        on = f" --resource-arns {quoted(resource)}" if resource and "*" not in resource else ""
+        on = resource if resource and "*" not in resource else None
+        return simulate_principal_policy(quoted(principal or ""), actions, on)
     except Untypable:
         return None
-    return f"{command} --action-names {' '.join(actions)}{on} {SIMULATION_QUERY}"

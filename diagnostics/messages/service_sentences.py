@@ -420,7 +420,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         r"does not have access to the KMS Key used to encrypt/decrypt the Kinesis Stream",
         "the delivery stream's role",
         ("kms:Decrypt",),
-        UsualCause("The source stream is encrypted: allow the delivery stream's role kms:Decrypt on its key, in the "
+        UsualCause("The source stream is encrypted: allow the delivery stream's role kms:Decrypt on that key, in the "
                    "role's policies and in the key's.", "aws firehose list-delivery-streams"),
         page="https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
         on="on the source stream's key",
@@ -782,7 +782,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         "The service has no service-linked role in this account yet, and the caller may not create it "
         "(iam:CreateServiceLinkedRole).",
         UsualCause("The service is used for the first time in this account (or its role was deleted), and the caller "
-                   "may not make that role: somebody with iam:CreateServiceLinkedRole makes it once.",
+                   "may not create that role: have it created once, with iam:CreateServiceLinkedRole.",
                    "aws iam list-roles --path-prefix /aws-service-role/ --query 'Roles[].RoleName'"),
         page="https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html",
         actions=("iam:CreateServiceLinkedRole",),

@@ -8,7 +8,7 @@ from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.messages.answers import Decision, Simulated, identity_answered, simulated
-from iam.arn import Arn
+from iam.arn import identity_of
 from iam.claims import Ground, confidence
 from iam.words import listing
 
@@ -29,7 +29,7 @@ def answer_steps(denial: Denial, *, decides: bool) -> Iterator[Step]:
         yield step
     called = identity_answered(denial.text)
     if called is not None and denial.principal:
-        same = _identity(called) == _identity(denial.principal)
+        same = identity_of(called) == identity_of(denial.principal)
         said = f"{called}, {'the one' if same else 'not the one'} that the text names"
         status = Status.PASS if same else Status.FAIL
         yield Step("caller-check", "Who calls now", status, said, (_evidence(said),))
@@ -77,12 +77,3 @@ def answered_verdict(denial: Denial) -> Verdict | None:
 
 def _verdict(cause: str, ground: Ground, said: str) -> Verdict:
     return Verdict(cause, confidence(ground), said, sentences=(Sentence(said),))
-
-
-def _identity(principal: str) -> tuple[str, str]:
-    """Account and name of the user or of the role behind a session."""
-    arn = Arn.parse_principal(principal)
-    if arn is None:
-        return "", principal
-    name = arn.resource.split("/")[1] if arn.type == "assumed-role" and "/" in arn.resource else arn.name
-    return arn.account or "", name

@@ -16,6 +16,7 @@ from diagnostics.diagnosis import Verdict
 from diagnostics.failure import OtherFailure
 from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.around import around
+from diagnostics.messages.callers import answered_identities
 from diagnostics.messages.reasons import SAML_SIGNATURE, stated_in
 from iam.claims import Ground, confidence
 from iam.facts.request_windows import REQUEST_EXPIRED, S3, SIGNATURE
@@ -587,7 +588,7 @@ def _of_text(text: str) -> dict[str, str]:
     if module := _MODULE.search(text):
         values["module"] = module["module"]
     if (provider := _PROVIDER.search(text)) and not _FROM_STS.search(text):
-        values |= {"provider": provider["provider"], "provider_reason": provider["why"].strip()[:160]}
+        values |= {"provider": provider["provider"], "provider_reason": provider["why"].strip(" \n.")[:160]}
     found = next((match for pattern in _TIMES if (match := pattern.search(text))), None)
     if found is not None and (apart := _time(found[1]) - _time(found[2])):
         values |= {"apart": _apart(apart), "direction": "ahead of" if apart > timedelta(0) else "behind"}
@@ -602,16 +603,12 @@ def _time(written: str) -> datetime:
     return datetime.strptime(re.sub(r"\.\d+", "", written), form).replace(tzinfo=UTC)
 
 
-_WORKS = regex(
-    r"aws sts get-caller-identity[^\n]*\n(?:[ \t]*[{\"'][^\n]*\n|[ \t]*\"\w+\":[^\n]*\n){0,4}"
-    r"[^\n]{0,40}arn:aws[\w-]*:(?:iam|sts)::"
-)
 _KEY_ITSELF = regex(r"[;:,] (?:that, )?or the key (?:itself )?is deleted, inactive, or lacks its session token")
 
 
 def _as_shown(sentence: str, text: str) -> str:
     """The sentence without the causes that lie in the key itself, where the paste shows a call with it that worked."""
-    return _KEY_ITSELF.sub("", sentence) if _WORKS.search(text) else sentence
+    return _KEY_ITSELF.sub("", sentence) if answered_identities(text) else sentence
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:

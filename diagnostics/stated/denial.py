@@ -14,7 +14,7 @@ from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.reasons import stated_in
 from diagnostics.words import POLICY_TYPES, is_trust_action
 from iam.claims import Ground, confidence
-from iam.facts.next_actions import ROLE, SAME, next_actions
+from iam.facts.next_actions import SAME, next_actions
 from iam.lazy_pattern import regex
 from iam.service_reference import action_names, services
 from iam.words import listing, with_article
@@ -261,13 +261,9 @@ def usual_next(denial: Denial) -> str:
     known = next_actions(denial.missing_action or denial.action)
     if known is None or denial.claims_trust:
         return ""
-    needs = dict.fromkeys(
-        f"{each.action}{' on ' + each.on.rstrip('/:') if each.on not in (SAME, ROLE, '*', '') else ''}"
-        + (f" (if {each.when})" if each.when else "")
-        for each in known.needs
-        if each.on != SAME or each.action.lower() != (denial.action or "").lower()
-    )
-    return f"{listing(tuple(needs), limit=8)}; whether they are allowed was not read"
+    action = (denial.action or "").lower()
+    needs = dict.fromkeys(each.words for each in known.needs if each.on != SAME or each.action.lower() != action)
+    return f"{listing(tuple(needs), limit=8)}. Whether they are allowed is unknown here"
 
 
 def own_words(denial: Denial) -> str:

@@ -18,13 +18,15 @@ T = TypeVar("T")
 def in_sequence(sequel: Sequel, parts: Iterator[T]) -> Iterator[T | Step]:
     """Yield the parts with a step on the sequence; the verdict says it first, and is at most likely.
 
-    Nothing has to be changed for what works again: its fixes are left out.
+    Nothing has to be changed for what works again: its fixes are left out. A success that may be of something else is
+    in the step alone.
     """
     sentence = sentence_of(sequel)
-    told = False
+    decides = bool(sequel.succeeded or sequel.caused_by)
+    added = False
     for part in parts:
         match part:
-            case Verdict():
+            case Verdict() if decides:
                 summary = f"{sentence.text} {part.summary}"
                 said = (sentence, *(part.sentences or (Sentence(part.summary),)))
                 yield replace(part, confidence=at_most_likely(part.confidence), summary=summary, sentences=said)
@@ -32,10 +34,11 @@ def in_sequence(sequel: Sequel, parts: Iterator[T]) -> Iterator[T | Step]:
             case Fix() if sequel.succeeded and not sequel.otherwise:
                 continue
         yield part
-        if isinstance(part, Step) and not told:
-            told = True
+        if isinstance(part, Step) and not added:
+            added = True
             evidence = (Evidence(text=sentence.text, layer="message"),)
-            yield Step("sequence", "Before and after", Status.PASS, sentence.text, evidence)
+            status = Status.PASS if decides else Status.UNKNOWN
+            yield Step("sequence", "Before and after", status, sentence.text, evidence)
 
 
 def settled_first(sentence: str, parts: Iterator[T]) -> Iterator[T]:
@@ -50,12 +53,19 @@ def settled_first(sentence: str, parts: Iterator[T]) -> Iterator[T]:
 
 
 def sentence_of(sequel: Sequel) -> Sentence:
-    """What the rest of the paste tells, as a sentence that quotes it."""
+    """What the rest of the paste says, as a sentence that quotes it."""
     if sequel.otherwise:
         other = {"profile": "with another profile", "region": "in another Region"}[sequel.otherwise]
-        return Sentence(f"The same command worked {other}: “{sequel.succeeded}”. Compare the two first.")
+        return Sentence(f"The same command worked {other}: {_quoted(sequel.succeeded)} Compare the two first.")
     if sequel.succeeded:
         return Sentence(
-            f"It works again: the text later says “{sequel.succeeded}”. What follows is why it failed before."
+            f"It works again: the text later says {_quoted(sequel.succeeded)} What follows is why it failed before."
         )
-    return Sentence(f"It follows from the failure of {sequel.caused_by}: explain and fix that one first.")
+    if sequel.caused_by:
+        return Sentence(f"It follows from the failure of {sequel.caused_by}: explain and fix that one first.")
+    return Sentence(f"Later in the text: {_quoted(sequel.later)} It may be of another run.")
+
+
+def _quoted(words: str) -> str:
+    """The words in quotation marks, with one full stop at the end."""
+    return f"“{words.rstrip('.')}”."

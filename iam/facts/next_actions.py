@@ -26,6 +26,18 @@ class Need:
     on: str = "*"
     when: str = ""
 
+    @property
+    def kind(self) -> str:
+        """The kind of another resource that it is on, in words (``key/`` is a KMS key); empty for none."""
+        if self.on in (SAME, ROLE, "*", ""):
+            return ""
+        return {"key/": "KMS key", "role/aws-service-role/": "service-linked role"}.get(self.on, self.on.strip("/:"))
+
+    @property
+    def words(self) -> str:
+        on = f" on {self.kind}" if self.kind else ""
+        return f"{self.action}{on}" + (f" where {self.when}" if self.when else "")
+
 
 @dataclass(frozen=True, slots=True)
 class NextActions:

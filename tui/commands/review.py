@@ -50,7 +50,14 @@ def run(options: argparse.Namespace) -> int:
     for warning in accepted.warnings:
         print(warning, file=sys.stderr)
     role = getattr(options, "role", None) or ""
-    reviewed = ReviewedAccount(account, reader, configuration.review or Limits(), whole=not role)
+    reviewed = ReviewedAccount(
+        account,
+        reader,
+        configuration.review or Limits(),
+        whole=not role,
+        skip_workloads=options.no_workloads,
+        every_region=options.every_region,
+    )
     files = tuple(map(Path, options.trail))
     if missing := [str(path) for path in files if not path.exists()]:
         raise UsageError(f"{missing[0]} does not exist.")
@@ -146,7 +153,7 @@ def _found(reviewed: ReviewedAccount, rules: list[str], role: str, status: Statu
     with status.telling("reviewing"):
         for one in review(reviewed, rules=rules, role=role):
             if isinstance(one, Progress):
-                status.count(one.done, one.of)
+                status.tell(f"reviewing: {one.what}", one.done, one.of)
             else:
                 found.append(one)
     return found

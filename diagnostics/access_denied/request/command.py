@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from diagnostics.messages.around import is_secret
 from iam.api_operations import action_for
 from iam.arn import service_of
 from iam.claims import Keys, Source, Sourced, Values
@@ -37,11 +38,6 @@ KEY_OF_OPTION: dict[tuple[str, str], str] = {
 S3 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html). An option whose parameter
 has the name of one of the action's keys needs no row (``--instance-type``, ``ec2:InstanceType``)."""
 _KEY_OF_PARAMETER = {(service, option.replace("-", "")): key for (service, option), key in KEY_OF_OPTION.items()}
-_SECRET = regex(
-    r"passw|secretstring|secretkey|secretaccess|secretbinary|(?<!http)token(?!s)|credential|privatekey|authkey|keymaterial"
-    r"|plaintext|userdata|apikey"
-)
-"""Parameters, in letters alone, whose values are never repeated."""
 _INPUTS = {
     "audience": "token.actions.githubusercontent.com:aud",
     "aws-region": "aws:RequestedRegion",
@@ -148,9 +144,6 @@ def command_keys(text: str, action: str | None) -> Keys:
             had = found.setdefault(key, Sourced(values, Source.COMMAND, said))
             if had.as_json["value"] != list(values):
                 differ.add(key)
-    region = "aws:RequestedRegion"
-    if region not in found and (exported := _exported_region(text, action)) is not None:
-        found[region] = exported
     return {key: had for key, had in found.items() if key not in differ}
 
 
@@ -172,28 +165,6 @@ _TOLD_TAG = regex(
     r"[\"'`]?(?P<key>[A-Za-z][\w:.-]{0,60})=(?P<value>[\w.:/-]{0,100}\w)",
     re.IGNORECASE,
 )
-
-
-def _exported_region(text: str, action: str) -> Sourced[Values] | None:
-    """The Region that the paste sets in the environment; None where it sets none or several, or where the service's
-    calls go to one Region whatever is set.
-    """
-    if service_of(action) in _GLOBAL:
-        return None
-    said = {match["region"]: match[0] for match in _EXPORTED.finditer(text)}
-    if len(said) != 1:
-        return None
-    ((region, words),) = said.items()
-    return Sourced((region,), Source.COMMAND, words.strip())
-
-
-_EXPORTED = regex(
-    r"(?:(?<![\w-])AWS_(?:DEFAULT_)?REGION\s*[=:]\s*|\$env:AWS_(?:DEFAULT_)?REGION\s*=\s*|"
-    r"aws configure set region\s+)[\"']?(?P<region>[a-z]{2}(?:-[a-z]{2,9}){1,2}-\d)(?![\w-])"
-)
-_GLOBAL = frozenset({"account", "cloudfront", "iam", "organizations", "route53", "sts"})
-"""Services whose requests have the Region of their one endpoint, or of none that the environment's variable decides
-(STS: the endpoint may be the global one)."""
 
 
 def _keys_of(command: CliCommand, action: str) -> Iterator[tuple[str, Values, str]]:
@@ -229,7 +200,7 @@ def key_of_parameter(service: str, option: str, value: str, action: str) -> str 
     if known is None:
         return None
     plain = option.replace("-", "")
-    if _SECRET.search(plain):
+    if is_secret(plain):
         return None
     if key := _KEY_OF_PARAMETER.get((service, plain)):
         whole = _holds_arn(key) and not value.startswith("arn:")

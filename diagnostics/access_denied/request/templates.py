@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from diagnostics.access_denied.request.command import TAG_PARAMETERS, key_of_parameter
@@ -23,6 +24,7 @@ from iam.services import iam_prefix
 
 _LONGEST = 60_000
 _MOST = 40
+_LONGEST_CALL = 8000
 # Terraform's names of services and things whose IAM prefix is another word (Terraform AWS provider, its resources).
 _OF_EC2 = frozenset(
     (
@@ -269,14 +271,14 @@ _LISTED = regex(
 
 
 def _calls(text: str) -> Iterator[Described]:
-    for found in _CONSTRUCT.finditer(text):
+    for found in islice(_CONSTRUCT.finditer(text), 5 * _MOST):
         service = iam_prefix(found["service"].removeprefix("aws_").rstrip("_"))
         if service is None:
             continue
         inside = _inside(text, found.end())
         yield _of_code(service, _letters(found["thing"]), found[0].rstrip("("), inside, Source.TEMPLATE, False)
     for pattern in (_COMMAND_CLASS, _METHOD):
-        for found in pattern.finditer(text):
+        for found in islice(pattern.finditer(text), _MOST):
             inside = _inside(text, found.end())
             said = found[0].rstrip("(")
             yield _of_code("", _letters(found["thing"]), said, inside, Source.COMMAND, True)
@@ -319,13 +321,14 @@ _HEADER = regex(r"^x-amz-[\w-]+$")
 
 
 def _logs(text: str) -> Iterator[Described]:
-    for found in _BOTOCORE.finditer(text):
-        values = _literal(text[found.end() :])
+    for found in islice(_BOTOCORE.finditer(text), _MOST):
+        values = _literal(text[found.end() : found.end() + _LONGEST_CALL])
         if isinstance(values, dict):
             yield _of_botocore(found["thing"], values)
     yield from _records(text)
-    for found in _JAVASCRIPT.finditer(text):
-        at = _INPUT.search(text, found.end(), found.end() + 2000) or _INPUT.search(text, max(0, found.start() - 2000))
+    for found in islice(_JAVASCRIPT.finditer(text), _MOST):
+        at = _INPUT.search(text, found.end(), found.end() + 2000)
+        at = at or _INPUT.search(text, max(0, found.start() - 2000), found.start())
         inside = _braces(text, at.end()) if at is not None else ""
         if inside:
             said = found[0].strip()
@@ -414,7 +417,7 @@ def _literal(text: str) -> Any:
 def _braces(text: str, start: int) -> str:
     """From the brace at ``start`` to the one that closes it."""
     depth = 0
-    for at in range(start, min(len(text), start + 8000)):
+    for at in range(start, min(len(text), start + _LONGEST_CALL)):
         depth += {"{": 1, "}": -1}.get(text[at], 0)
         if depth == 0:
             return text[start : at + 1] if at > start else ""
@@ -423,9 +426,15 @@ def _braces(text: str, start: int) -> str:
 
 # The Region, and a token's claims.
 
+# Of a request to these the Region is that of their one endpoint, whatever is set; STS has such an endpoint as well.
+_ONE_ENDPOINT = GLOBAL_SERVICES | {"sts"}
+_EXPORTED = regex(
+    r"(?:(?<![\w-])AWS_(?:DEFAULT_)?REGION[\"']?\s{0,9}[=:]\s{0,9}|\$env:AWS_(?:DEFAULT_)?REGION\s{0,9}=\s{0,9}"
+    r"|aws configure set region\s{1,9})[\"']?(?P<region>[a-z]{2}(?:-[a-z]{2,9}){1,2}-\d)(?![\w-])"
+)
 _REGION_SET = (
+    _EXPORTED,
     regex(r"\bprovider\s+\"aws\"\s*\{[^{}]*?\bregion\s*=\s*\"(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\""),
-    regex(r"\bAWS_(?:DEFAULT_)?REGION[\"']?\s*[:=]\s*[\"']?(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\b"),
     regex(r"\bname:\s*AWS_(?:DEFAULT_)?REGION\s*\n\s*value:\s*[\"']?(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\b"),
     regex(
         r"\b(?:aws-region|region_name|regionName|aws_region)[\"']?\s*[:=]\s*[\"']?(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\b"
@@ -436,14 +445,15 @@ _REGION_SET = (
 
 def _region(text: str, action: str) -> Sourced[Values] | None:
     """The one Region that the text sets, for a service that has Regions."""
-    if service_of(action) in GLOBAL_SERVICES:
+    if service_of(action) in _ONE_ENDPOINT:
         return None
     found = {match["region"]: match for pattern in _REGION_SET for match in pattern.finditer(text)}
     if len(found) != 1:
         return None
     region, match = next(iter(found.items()))
     said = " ".join(match[0].split())
-    return Sourced((region,), Source.TEMPLATE, said[-80:])
+    source = Source.COMMAND if _EXPORTED.fullmatch(match[0]) else Source.TEMPLATE
+    return Sourced((region,), source, said[-80:])
 
 
 _ISSUER = regex(r"\boidc\.eks\.[a-z0-9-]+\.amazonaws\.com/id/[0-9A-Fa-f]{32}\b")

@@ -49,7 +49,7 @@ _SESSIONS = tuple(
         (
             "CognitoIdentityCredentials",
             "The role that the identity pool gives this user (guest, signed in, or of a group) lacks the action; for "
-            "guests the enhanced flow holds back most services besides.",
+            "guests the enhanced flow also blocks most services.",
         ),
         (
             "SageMaker",

@@ -1,4 +1,4 @@
-"""The operation that is not the action: what one call asks for besides the action of its name, and on what.
+"""The operation that is not the action: what one call needs beyond the action of its name, and on what.
 
 Source: Service Authorization Reference, each service's actions, resource types and dependent actions.
 """
@@ -138,7 +138,7 @@ def remarked(signs: Signs) -> Iterator[FirstLook]:
     """The service's own reason in brackets: trusted access, an account to be left out of the call, a setting."""
     if said := remark(signs.denial):
         yield FirstLook(
-            f"The service states its own reason: “{said}”. Follow it first: it names no policy.",
+            f"The service states its own reason: “{said.rstrip('.')}”. Follow it first: it names no policy.",
             contains(said),
             None,
             Who.ACCOUNT_ADMIN,
@@ -320,9 +320,8 @@ def terraform_state(signs: Signs) -> Iterator[FirstLook]:
         Who.CALLER,
     )
     yield FirstLook(
-        "The state asks for s3:ListBucket on the bucket, s3:GetObject and s3:PutObject on its key (and "
-        "s3:DeleteObject or DynamoDB for the lock), and where a KMS key encrypts it for kms:Decrypt and "
-        "kms:GenerateDataKey.",
+        "A state in S3 needs s3:ListBucket on the bucket, s3:GetObject and s3:PutObject on the state's object, and "
+        "s3:DeleteObject or DynamoDB for the lock. If a KMS key encrypts it: kms:Decrypt and kms:GenerateDataKey.",
         contains(said),
         None,
         Who.ACCOUNT_ADMIN,
@@ -373,7 +372,8 @@ def with_role(signs: Signs) -> Iterator[FirstLook]:
     if not signs.denial.principal and (said := signs.quote(_ARTIFACTS)):
         yield FirstLook(
             "The role of the pipeline, of the action or of the build may not use the artifacts: it needs s3:GetObject, "
-            "s3:GetObjectVersion and s3:PutObject on their bucket, and kms:Decrypt and kms:GenerateDataKey on its key.",
+            "s3:GetObjectVersion and s3:PutObject on their bucket, and kms:Decrypt and kms:GenerateDataKey on the "
+            "bucket's KMS key.",
             contains(said),
             reading("codepipeline", "list-pipelines"),
             Who.ACCOUNT_ADMIN,
@@ -556,8 +556,8 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
         )
     wanted = KEY_ACTIONS.get(signs.denial.operation or "")
     yield FirstLook(
-        f"{signs.denial.operation} on an encrypted {wanted.thing} asks for {listing(wanted.actions)} on its key: allow "
-        f"all of them, or the next one is refused. It is the key that is refused, and not the {wanted.thing}."
+        f"{signs.denial.operation} on an encrypted {wanted.thing} needs {listing(wanted.actions)} on the KMS key: "
+        f"allow all of them, or the next one is refused. Access to the key is missing, not to the {wanted.thing}."
         if wanted
         else "The call came through another service, whose data is encrypted: the caller needs this action on the key "
         "as well.",

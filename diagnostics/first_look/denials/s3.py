@@ -192,8 +192,8 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
         )
     if acl := signs.quote(_PUBLIC_ACL):
         yield FirstLook(
-            "A public ACL was asked for: Block Public Access and enforced ownership refuse those; leave it away, or "
-            "allow s3:PutObjectAcl besides.",
+            "A public ACL was asked for: Block Public Access and enforced ownership refuse those; leave it out, or "
+            "also allow s3:PutObjectAcl.",
             contains(acl),
             None,
             Who.CALLER,

@@ -56,8 +56,8 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
         if role:
             yield FirstLook(
                 f"{role} is most likely missing in this account: the service is new there, or the role was deleted. "
-                "Somebody with iam:CreateServiceLinkedRole makes it once: aws iam create-service-linked-role "
-                f"--aws-service-name {principal}. One that was made a moment ago takes some seconds: try again.",
+                "Create it once, with iam:CreateServiceLinkedRole: aws iam create-service-linked-role "
+                f"--aws-service-name {principal}. A new role takes some seconds to work: try again.",
                 contains(linked),
                 reading("iam", "get-role", ("role-name", role)),
                 Who.ACCOUNT_ADMIN,
@@ -190,7 +190,7 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             "The domain's own access policy, or its fine-grained access control (a backend role for the caller's ARN), "
             "does not let the caller in; IAM is only the first door."
             if signs.service != "aoss"
-            else "OpenSearch Serverless asks for a data access policy that names the caller, besides IAM.",
+            else "OpenSearch Serverless also needs a data access policy that names the caller.",
             signs.action_is if signs.denial.action else speaks_of("the text is OpenSearch's", _SEARCH),
             reading(
                 "opensearch",
@@ -202,7 +202,7 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         )
     if signs.service in ("", "glue", "lakeformation", "athena", "s3") and signs.says(_LAKE):
         yield FirstLook(
-            "Lake Formation guards the table, database or location: it wants a grant of its own besides IAM's "
+            "Lake Formation guards the table, database or location: it needs its own grant in addition to IAM's "
             "policies, and whoever grants must be its administrator or have the permission with the grant option.",
             speaks_of("the text names Lake Formation", _LAKE),
             reading("lakeformation", "list-permissions"),

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 
 from diagnostics.claims.kinds import Sentence, TextPart
+from diagnostics.commands import Untypable, simulate_principal_policy
 from diagnostics.failure import Denial
 from diagnostics.first_look.look import lacks, quoted, reading, says
 from diagnostics.messages.around import Around, around
-from diagnostics.messages.prose import SIMULATION_QUERY, prose_in
+from diagnostics.messages.prose import prose_in
 from iam.arn import Arn
 from iam.service_reference import action as known_action
 from iam.service_reference import spelled
@@ -155,11 +156,10 @@ class Signs:
         given = resource if resource.startswith("arn:") and self.denial.missing_action is None else ""
         if re.search(r"[*<>…\[\]{}\s]|[xX]{3,}", given):
             given = ""
-        on = reading("x", "y", ("resource-arns", given)) if given else None
-        return (
-            f'aws iam simulate-principal-policy --policy-source-arn "$({source} --output text)" '
-            f"--action-names {spelled(action)}{' ' + on.removeprefix('aws x y ') if on else ''} {SIMULATION_QUERY}"
-        )
+        try:
+            return simulate_principal_policy(f'"$({source} --output text)"', [spelled(action)], given or None)
+        except Untypable:
+            return simulate_principal_policy(f'"$({source} --output text)"', [spelled(action)], None)
 
     @property
     def lists_policies(self) -> str | None:

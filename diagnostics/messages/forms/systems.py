@@ -409,8 +409,8 @@ SYSTEMS = (
     ),
     _system(
         "the network",
-        "There was no way to {name}: from a private subnet it takes an interface endpoint for this service, a NAT "
-        "gateway or a proxy (gateway endpoints are for S3 and DynamoDB alone), and security groups that allow 443.",
+        "{name} could not be reached. A private subnet needs an interface endpoint for this service, a NAT gateway "
+        "or a proxy (gateway endpoints are for S3 and DynamoDB alone), and security groups that allow 443.",
         r"RequestError:\s+send\s+request\s+failed|dial\s+tcp[^\n]{0,160}(?:timeout|refused)"
         r"|[Cc]ould\s+not\s+connect\s+to\s+the\s+endpoint\s+URL|[Cc]onnect\s+timeout\s+on\s+endpoint\s+URL"
         r"|[Rr]ead\s+timeout\s+on\s+endpoint\s+URL|ConnectTimeout(?:Error|Exception)?\b|EndpointConnectionError",
@@ -422,7 +422,7 @@ SYSTEMS = (
         "endpointconnectionerror",
         unless=r"AccessDenied|not\s+authori[sz]ed|StatusCode:\s*4",
         subject=_HOST,
-        verdict="There was no way to {name}: the network decided, and no permission was asked.",
+        verdict="{name} could not be reached: the network failed before any permission was checked.",
     ),
     _system(
         "S3's object ownership",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from diagnostics.review.escalation.steps import EscalationStep, controls, creates, makes, to_itself
-from diagnostics.review.escalation.ways import OF_USERS, PASSING, RUNNING
+from diagnostics.review.escalation.ways import OF_USERS, PASSING, RUNNING_BY_KIND
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Role, User
 from iam.policy.compiled import Asked
@@ -218,7 +218,8 @@ def _near(reviewed: ReviewedAccount, target: Role | User) -> list[int]:
     passing = index.candidates("iam:PassRole", target.arn)
     if passing:
         found |= passing & set().union(*(reviewed.able(way.actions[0]) for way in PASSING))
-    for running in RUNNING:
-        found |= reviewed.able(running.actions[0])
+    for kind in {workload.kind for workload in reviewed.workloads(target.arn)}:
+        for running in RUNNING_BY_KIND[kind]:
+            found |= reviewed.able(running.actions[0])
     found |= {index.by_arn[value] for value in reviewed.named_by(target) if value in index.by_arn}
     return sorted(found)

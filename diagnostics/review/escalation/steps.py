@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from diagnostics.diagnosis import Evidence
-from diagnostics.review.escalation.ways import OF_USERS, PASSING, RUNNING
+from diagnostics.review.escalation.ways import ALTERNATIVE_TYPES, OF_USERS, PASSING, RUNNING_BY_KIND, RunningWay
 from diagnostics.review.finding import EscalationHop
 from diagnostics.review.subject import ReviewedAccount, trust_evidence
-from iam.account import Group, ManagedPolicy, Role, User
+from iam.account import Account, Group, ManagedPolicy, Role, User
 from iam.arn import is_aws_managed, name_of
 from iam.changes.in_use import profiles_of
+from iam.facts.workloads import KINDS
 from iam.policy.decision import Layer
 from iam.policy.document import Document
+from iam.policy.match import covers, overlap
 from iam.policy.request import NamedPolicy
 from iam.policy.unknown_keys import Possibility
 from iam.questions.catalogue import PROBE
 from iam.questions.index import Principal
 from iam.risks.administrator import is_administrator, unbounded
 from iam.risks.judged_account import ALLOW_ALL, EVERYTHING, statements
+from iam.service_reference import VARIABLE, ResourceType
+from iam.service_reference import action as service_reference_action
 from iam.services import service_name
-from iam.sources.reader import Binding
+from iam.sources.reader import Workload
 
 _NEW = "rolescope-probe"
 _ADMINISTRATOR = "administrator: every action on every resource"
@@ -29,14 +35,17 @@ _ADMINISTRATOR = "administrator: every action on every resource"
 
 @dataclass(frozen=True, slots=True)
 class EscalationStep:
-    """A step that is possible. ``target`` is the ARN of the role or user whose rights it gives, empty where it gives
-    everything at once. ``deliberate``: somebody has meant it: a policy names the principal, or sts:AssumeRole.
+    """A step that is possible.
+
+    ``target`` is the ARN of the role or user whose rights it gives, empty where it gives everything at once.
+    ``references`` are published paths (``pathfinding:ID``) and pages. ``deliberate``: somebody has meant it: a policy
+    names the principal, or sts:AssumeRole.
     """
 
     hop: EscalationHop
     target: str
     hangs_on: tuple[str, ...]
-    ids: tuple[str, ...]
+    references: tuple[str, ...]
     deliberate: bool = False
 
 
@@ -72,6 +81,41 @@ class Asking:
             self._keep(found, action)
         return found.allowed
 
+    def may_somewhere(self, actions: Iterable[str]) -> bool:
+        """Whether all of the actions may be done, each on some resource of every type that it requires, and those on
+        the same type of resource on the same one.
+        """
+        by_type: dict[str, list[str]] = {}
+        for action in actions:
+            for pattern in required_patterns(action, self.reviewed.account):
+                by_type.setdefault(pattern, []).append(action)
+        return all(self._may_all(pattern, several) for pattern, several in by_type.items())
+
+    def _may_all(self, pattern: str, actions: Sequence[str]) -> bool:
+        if not all(self.may(action, pattern) for action in actions):
+            return False
+        named = [self._named(action, pattern) for action in actions]
+        narrowest = min(named, key=lambda each: (pattern in each, len(each)))
+        return pattern in narrowest or any(
+            all(self.may(action, resource) for action in actions) for resource in narrowest
+        )
+
+    def _named(self, action: str, pattern: str) -> tuple[str, ...]:
+        """What the principal's Allow statements on an action name of the resources that ``pattern`` stands for: the
+        pattern itself where one of them covers it, or cannot be told apart.
+        """
+        found: dict[str, None] = {}
+        for policy in self.principal.identity:
+            for one in statements(policy):
+                if one.deny or not one.action.names(action.lower()):
+                    continue
+                for each in one.statement.resource or (pattern,):
+                    if "${" in each or covers(each, pattern):
+                        found[pattern] = None
+                    elif overlap(each, pattern):
+                        found[each] = None
+        return tuple(found)
+
     def _keep(self, found: Possibility, action: str) -> None:
         self.hangs.update(dict.fromkeys(self.reviewed.hangs_on(found, self.principal)))
         for one in found.statements:
@@ -88,12 +132,31 @@ class Asking:
         target: str = "",
         hangs: Iterable[str] = (),
         ids: Iterable[str] = (),
+        page: str = "",
         *,
         deliberate: bool = False,
     ) -> EscalationStep:
         hop = EscalationHop(self.principal.entity.arn, tuple(actions), on, gives, tuple(self.evidence))
         hangs_on = tuple(dict.fromkeys((*self.hangs, *hangs)))
-        return EscalationStep(hop, target, hangs_on, tuple(id for id in ids if id), deliberate)
+        references = (*(f"pathfinding:{id}" for id in ids if id), *([page] if page else []))
+        return EscalationStep(hop, target, hangs_on, references, deliberate)
+
+
+@cache
+def _required_types(action: str) -> tuple[ResourceType, ...]:
+    known = service_reference_action(action)
+    if known is None:
+        return ()
+    spared = ALTERNATIVE_TYPES.get(action.partition(":")[0], frozenset())
+    return tuple(each for each in known.resource_types if each.name in known.required - spared)
+
+
+def required_patterns(action: str, account: Account) -> tuple[str, ...]:
+    """The resources without which there is no request, as patterns of the account: one for each required type; ``*``
+    where the action requires none.
+    """
+    types = _required_types(action)
+    return tuple(VARIABLE.sub("*", each.filled(account.partition, "*", account.id)) for each in types) or ("*",)
 
 
 # Itself.
@@ -279,19 +342,21 @@ def assumes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Es
     if not asking.may("sts:AssumeRole", target.arn, trust=trust):
         return None
     gives = f"a session of {target.name}"
-    by_name = principal.entity.arn in named or _names_service(asking.evidence, principal, "sts")
+    by_name = principal.entity.arn in named or _means_role(asking.evidence, principal, target)
     return asking.step(["sts:AssumeRole"], target.arn, gives, target.arn, ids=("sts-001",), deliberate=by_name)
 
 
-def _names_service(given: Iterable[Evidence], principal: Principal, service: str) -> bool:
-    """Whether one of the identity statements that were given as evidence names the service's actions, and not all
-    actions, or all but some.
+def _means_role(given: Iterable[Evidence], principal: Principal, target: Role) -> bool:
+    """Whether one of the identity statements that were given as evidence names an action of STS, not all actions or all
+    but some, and not every role of the account.
     """
     proofs = {(one.policy, one.arn, one.statement) for one in given}
+    every = f"{target.arn.partition(':role/')[0]}:role/*"
     return any(
         (policy.name, policy.arn, one.statement.index) in proofs
         and not one.action.negated
-        and any(pattern.lower().startswith(f"{service}:") for pattern in one.action.patterns)
+        and any(pattern.lower().startswith("sts:") for pattern in one.action.patterns)
+        and not any(covers(each, every) for each in one.statement.resource or (every,))
         for policy in principal.identity
         for one in statements(policy)
     )
@@ -328,17 +393,24 @@ def _passes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> It
         service = way.service if way.service in services else f"{way.service}.cn"
         if service not in services or not _can_name(reviewed, principal, way.actions):
             continue
+        existing = reviewed.workloads_of(way.exists) if way.exists else ()
+        if existing is not None and way.exists and not existing:
+            continue
         asking = Asking(reviewed, principal)
         if not asking.may("iam:PassRole", target.arn, {"iam:PassedToService": (service,)}):
             continue
-        if not all(asking.may(action, "*") for action in way.actions):
+        if not asking.may_somewhere(way.actions):
             continue
         needed = _instance_profile(reviewed, target) if service.startswith("ec2.") else ()
-        if needed is None or not _takes(reviewed, target, trust, service):
+        hangs = _takes(reviewed, target, trust, service, "")
+        if needed is None or hangs is None:
             continue
+        missing = (f"{KINDS[way.exists].title} to change",) if existing is None else ()
+        further = (way.further,) if way.further else ()
         gives = f"{service_name(service) or service} that runs as {target.name}, with code of the caller's choice"
         actions = ("iam:PassRole", *way.actions)
-        yield asking.step(actions, target.arn, gives, target.arn, needed, (way.id,))
+        needed = (*needed, *hangs, *missing, *further)
+        yield asking.step(actions, target.arn, gives, target.arn, needed, (way.id,), way.page)
 
 
 def _can_name(reviewed: ReviewedAccount, principal: Principal, actions: Iterable[str]) -> bool:
@@ -346,10 +418,15 @@ def _can_name(reviewed: ReviewedAccount, principal: Principal, actions: Iterable
     return all(number in reviewed.able(action) for action in actions)
 
 
-def _takes(reviewed: ReviewedAccount, target: Role, trust: NamedPolicy, service: str) -> bool:
-    """Whether the trust policy lets the service in when it acts for this account."""
-    context = {"aws:SourceAccount": (reviewed.account.id,)}
-    return reviewed.lets_in(target, trust, service, "sts:AssumeRole", context, lambda _: False).allowed
+def _takes(
+    reviewed: ReviewedAccount, target: Role, trust: NamedPolicy, service: str, source: str
+) -> tuple[str, ...] | None:
+    """What it hangs on that the trust policy lets the service in when it acts for this account; None where it does
+    not. ``source`` is the ARN of what it acts for, empty where the caller chooses its name.
+    """
+    context = {"aws:SourceAccount": (reviewed.account.id,)} | ({"aws:SourceArn": (source,)} if source else {})
+    found = reviewed.lets_in(target, trust, service, "sts:AssumeRole", context, lambda _: False)
+    return reviewed.hangs_on(found) if found.allowed else None
 
 
 def _instance_profile(reviewed: ReviewedAccount, target: Role) -> tuple[str, ...] | None:
@@ -362,26 +439,52 @@ def _instance_profile(reviewed: ReviewedAccount, target: Role) -> tuple[str, ...
 
 def _takes_over(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Iterator[EscalationStep]:
     """What runs as the role already."""
-    ways = [way for way in RUNNING if _can_name(reviewed, principal, way.actions)]
-    if not ways:
-        return
-    for binding in reviewed.bindings(target.arn):
-        for way in ways:
-            if way.service != binding.service:
-                continue
-            asking = Asking(reviewed, principal)
-            resource = _arn_of(reviewed, binding)
-            if all(asking.may(action, resource) for action in way.actions):
-                gives = f"what runs as {target.name}: {binding.service} {binding.name}"
-                yield asking.step(way.actions, binding.name, gives, target.arn, ids=(way.id,))
+    for workload in reviewed.workloads(target.arn):
+        for way in RUNNING_BY_KIND[workload.kind]:
+            if _can_name(reviewed, principal, way.actions) and (way.requires in ("", *workload.traits)):
+                step = _takes_over_one(reviewed, principal, target, workload, way)
+                if step is not None:
+                    yield step
 
 
-def _arn_of(reviewed: ReviewedAccount, binding: Binding) -> str:
-    """What runs as a role, in whichever region."""
-    if binding.name.startswith("arn:"):
-        return binding.name
-    kind = {"lambda": "function:", "ec2": "instance/"}[binding.service]
-    return f"arn:{reviewed.account.partition}:{binding.service}:*:{reviewed.account.id}:{kind}{binding.name}"
+def _takes_over_one(
+    reviewed: ReviewedAccount, principal: Principal, target: Role, workload: Workload, way: RunningWay
+) -> EscalationStep | None:
+    account = reviewed.account
+    places = {
+        "arn": workload.arn,
+        "cluster": re.sub(r":task/([^/]+)/.*", r":cluster/\1", workload.arn),
+        "partition": account.partition,
+        "account": account.id,
+    }
+    asking = Asking(reviewed, principal)
+    for need in way.needs:
+        if not all(asking.may(need.action, on.format_map(places)) for on in need.on):
+            return None
+        if need.either and not any(asking.may(need.action, on.format_map(places)) for on in need.either):
+            return None
+    if not asking.may_somewhere([need.action for need in way.needs if not need.on]):
+        return None
+    hangs: tuple[str, ...] = ()
+    if way.through:
+        trust = reviewed.trust(target)
+        taken = _takes(reviewed, target, trust, way.through, way.source.format_map(places)) if trust else None
+        if taken is None:
+            return None
+        hangs = taken
+    name = _name_of(workload)
+    hoped = (f"{name} {way.hopes}",) if way.hopes not in ("", *workload.traits) else ()
+    further = (way.further,) if way.further else ()
+    gives = f"what runs as {target.name}: {name}"
+    shown = workload.arn if workload.region else name.rpartition(" ")[2]
+    return asking.step(way.actions, shown, gives, target.arn, (*hangs, *hoped, *further), (way.id,), way.page)
+
+
+def _name_of(workload: Workload) -> str:
+    """A workload for people: ``codebuild project deploy``."""
+    parts = re.split("[:/]", workload.arn)
+    name = parts[-2] if workload.kind.startswith("cloudformation") else parts[-1]
+    return f"{workload.kind.replace('-', ' ')} {name}"
 
 
 # Another that is made administrator first.
@@ -405,7 +508,10 @@ def makes(reviewed: ReviewedAccount, principal: Principal, target: Role | User) 
         gives = f"{target.name} made {_ADMINISTRATOR}; then {reached.hop.gives}"
         hangs = tuple(dict.fromkeys((*written.hangs_on, *reached.hangs_on, *then)))
         return EscalationStep(
-            EscalationHop(principal.entity.arn, actions, target.arn, gives, proof), "", hangs, (id,) if id else ()
+            EscalationHop(principal.entity.arn, actions, target.arn, gives, proof),
+            "",
+            hangs,
+            (f"pathfinding:{id}",) if id else (),
         )
     return None
 

@@ -32,6 +32,12 @@ FIRST = [
      f"{refused('sts:AssumeRole', role('sync-prd'))}", f"the command names {role('sync-prod')}"),
     (f"$ aws s3 cp x s3://acme-artifacts/x\n{refused('s3:PutObject', 'arn:aws:s3:::acme-artifact/x')}",
      "the command names acme-artifacts"),
+    (f"$ aws sts assume-role --role-arn {role('sync-prod')}\n{{}}\n$ ./deploy.sh all\n"
+     f"{refused('sts:AssumeRole', role('sync-prd'))}", "-do not agree"),
+    (f"$ aws iam get-role --role-name x --arn {role('sync-prod')}\n"
+     f"{refused('sts:AssumeRole', role('sync-prd'))}", "-do not agree"),
+    (f"{refused('sts:AssumeRole', role('sync-prd'))}\n$ aws sts assume-role --role-arn {role('sync-prod')}\n{{}}",
+     "-do not agree"),
     (f"$ aws s3 cp s3://acme-in/x s3://acme-out/x\n{refused('s3:PutObject', 'arn:aws:s3:::acme-out/x')}",
      "-do not agree"),
     (f"$ aws sts assume-role --role-arn {role('sync')} --role-session-name x\n"
@@ -104,7 +110,8 @@ def cdk(kind: str) -> str:
 TAKEN = "CREATE_FAILED Resource of type 'AWS::IAM::Role' with identifier '{}' already exists."
 CONFLICTS = [
     (f"stack web-eu in eu-west-1\n{TAKEN.format('web-role')}\nworks in us-east-1 (stack web-us)",
-     "the stack web-us in us-east-1 owns the name"),
+     "The stack web-us in us-east-1 may own the name"),
+    (f"stack web-eu\n{TAKEN.format('web-role')}\nstack web-eu-nested-1: CREATE_FAILED", "-may own"),
     (f"{TAKEN.format('web-role')}\nRegion eu-west-1; the same template was deployed in us-east-2", "us-east-2"),
     (f"stack web-eu in eu-west-1\n{TAKEN.format('web-role')}", "not in CloudFormation's state"),
     (f"{TAKEN.format('web-role')}\nweb-eu ROLLBACK_COMPLETE", "-before it deletes the old one"),
@@ -125,7 +132,7 @@ KEY = "arn:aws:kms:eu-west-1:444455556666:key/11111111-2222-3333-4444-5555555555
 
 @pytest.mark.parametrize(
     ("operation", "words"),
-    [("Publish", "an encrypted topic asks for kms:GenerateDataKey and kms:Decrypt"),
+    [("Publish", "an encrypted topic needs kms:GenerateDataKey and kms:Decrypt"),
      ("CreateMultipartUpload", "kms:Decrypt"), ("RunInstances", "kms:CreateGrant"),
      ("GetObject", "asks for kms:GenerateDataKey, too")],
 )  # fmt: skip

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import Confidence
 from diagnostics.failure import Denial, Sequel
-from diagnostics.messages.acts import ActKind, acts
+from diagnostics.messages.parse import parse
 from diagnostics.stated.causes import causes_of, causes_text
 
 EVA = "arn:aws:iam::444455556666:user/eva"
@@ -27,19 +30,39 @@ APPLIED = "Apply complete! Resources: 1 added, 0 changed, 0 destroyed."
 OIDC = "Error: Could not assume role with OIDC: Not authorized to perform sts:AssumeRoleWithWebIdentity"
 PULL = f"Failed to pull image: {refused('BatchGetImage', 'ecr:BatchGetImage')}"
 
+
+def cdk(stack: str) -> str:
+    return f"❌ {stack} failed: CREATE_FAILED: {refused('CreateVpc', 'ec2:CreateVpc')}"
+
+
+PUSH = refused("InitiateLayerUpload", "ecr:InitiateLayerUpload")
+LOGGED = "Authenticated as assumedRoleId AROAXX:ci"
+
 SUCCEEDED = [
     (f"$ terraform apply\n{TERRAFORM}\n$ terraform apply\n{APPLIED}", Sequel(APPLIED)),
     (f"$ terraform apply\n{TERRAFORM}\n$ terraform apply\n{APPLIED}\n{TERRAFORM}", None),
+    (f"$ terraform apply\n{TERRAFORM}\n$ cd ../other\n$ terraform apply\n{APPLIED}", Sequel(later=APPLIED)),
+    (f"$ terraform apply -target=a.b\n{TERRAFORM}\n$ terraform apply\n{APPLIED}", Sequel(later=APPLIED)),
+    (f"$ terraform apply\n{TERRAFORM}\n$ terraform destroy\nDestroy complete! Resources: 2 destroyed.",
+     Sequel(later="Destroy complete! Resources: 2 destroyed.")),
     (f"{APPLIED}\n$ terraform apply\n{TERRAFORM}", None),
     (f"$ {LIST}\n\n{LISTED}\n$ {LIST}\n{{}}\n$ ", Sequel(LIST)),
     (f"$ {LIST}\n\n{LISTED}\n$ {LIST} --profile admin\n{{}}\n", Sequel(f"{LIST} --profile admin", "profile")),
+    (f"$ {LIST}\n\n{LISTED}\n$ export AWS_PROFILE=x\n$ {LIST}\n{{}}\n", Sequel(later=LIST)),
     (f"$ {LIST}\n\n{LISTED}\n$ {LIST.replace(' b', ' c')}\n{{}}\n", None),
     (f"$ {LIST}\n\n{LISTED}\n$ {LIST}\n\n{LISTED}\n", None),
-    (f"$ {LIST}\n\n{LISTED}\n$ {LIST}", None),
-    (f"{OIDC}\nretrying\nAuthenticated as assumedRoleId AROAXX:ci", Sequel("Authenticated as assumedRoleId AROAXX:ci")),
-    (f'{PULL}\nSuccessfully pulled image "x"', Sequel('Successfully pulled image "x"')),
+    *((f"$ {LIST}\n\n{LISTED}\n$ {LIST}{end}", None)
+      for end in ("", "\n^C\n$ aws s3 ls x\n", "\n$ aws s3 ls x\n", '\n{"Contents": [\n', "\nKilled\n$ ")),
+    (f"{OIDC}\nretrying\n{LOGGED}", Sequel(later=LOGGED)),
+    (f'{PULL}\nFailed to pull image "x:1"\nSuccessfully pulled image "x:1"', Sequel('Successfully pulled image "x:1"')),
+    (f'{PULL}\nFailed to pull image "x:1"\nSuccessfully pulled image "y:1"',
+     Sequel(later='Successfully pulled image "y:1"')),
+    (f"{cdk('Net')}\n✅ Net", Sequel("✅ Net")),
+    (f"{cdk('Net')}\n✅ Other", Sequel(later="✅ Other")),
+    (f"$ docker push 1.dkr.ecr/app\ndenied: {PUSH}\n$ docker login 1.dkr.ecr\nLogin Succeeded",
+     Sequel(later="Login Succeeded")),
     (f"{LISTED}\n{APPLIED}", None),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "sequel"), SUCCEEDED)
@@ -47,16 +70,30 @@ def test_what_succeeds_later_is_said_to(text: str, sequel: Sequel | None) -> Non
     failure = read_text(text)[0]
     assert failure.sequel == sequel
     diagnosis = collect_offline(failure)
-    if sequel is not None:
-        assert sequel.succeeded in diagnosis.verdict.summary
+    assert any(step.id == "sequence" for step in diagnosis.steps) == (sequel is not None)
+    if sequel is not None and sequel.succeeded:
+        assert sequel.succeeded.rstrip(".") in diagnosis.verdict.summary
+        assert ".”." not in diagnosis.verdict.summary
         assert diagnosis.verdict.confidence is not Confidence.CERTAIN
-        assert any(step.id == "sequence" for step in diagnosis.steps)
+    elif sequel is not None:
+        assert "works again" not in diagnosis.verdict.summary
+        assert diagnosis.fixes == collect_offline(replace(failure, sequel=None)).fixes
 
 
+BUCKET, OTHER = "arn:aws:s3:::b", "arn:aws:s3:::c"
 FOLLOWS = [
-    ([refused("CreateBucket", "s3:CreateBucket"), "Rolling back", refused("DeleteBucket", "s3:DeleteBucket")],
-     ["", "s3:CreateBucket"]),
-    ([refused("CreateBucket", "s3:CreateBucket"), refused("DeleteBucket", "s3:DeleteBucket")], ["", ""]),
+    ([refused("CreateBucket", "s3:CreateBucket", BUCKET),
+      "Rolling back: " + refused("DeleteBucket", "s3:DeleteBucket", BUCKET)], ["", "s3:CreateBucket"]),
+    ([refused("CreateBucket", "s3:CreateBucket", BUCKET),
+      "Rolling back: " + refused("DeleteBucket", "s3:DeleteBucket", OTHER)], ["", ""]),
+    ([refused("CreateBucket", "s3:CreateBucket", BUCKET),
+      "Rolling back: " + refused("DeleteBucket", "s3:DeleteBucket", BUCKET).replace("user/eva", "user/ann")], ["", ""]),
+    ([refused("CreateBucket", "s3:CreateBucket"), "Rolling back: " + refused("DeleteQueue", "sqs:DeleteQueue")],
+     ["", ""]),
+    (["Rolling back the release", refused("CreateBucket", "s3:CreateBucket"),
+      refused("DeleteBucket", "s3:DeleteBucket")], ["", ""]),
+    ([refused("CreateBucket", "s3:CreateBucket"), refused("DescribeStacks", "cloudformation:DescribeStacks")],
+     ["", ""]),
     ([refused("StartSession", "ssm:StartSession"), refused("TerminateSession", "ssm:TerminateSession")],
      ["", "ssm:StartSession"]),
     ([refused("CreateLogGroup", "logs:CreateLogGroup"), refused("PutLogEvents", "logs:PutLogEvents")],
@@ -92,11 +129,17 @@ def test_many_failures_fold_into_causes() -> None:
     assert causes_text(failures[:1]) == ""
 
 
-def test_a_paste_is_cut_into_acts() -> None:
-    found = acts(f"$ AWS_REGION=eu-west-1 {LIST}\n{LISTED}\n$ terraform apply\n{APPLIED}\n")
-    assert [each.kind for each in found] == [ActKind.COMMAND, ActKind.ANSWER, ActKind.COMMAND, ActKind.SUCCESS]
-    assert [each.speaker for each in found] == ["aws", "aws", "terraform", "Terraform"]
-    assert (found[0].region, found[1].account) == ("eu-west-1", "444455556666")
+def test_many_denials_take_time_in_proportion() -> None:
+    pairs = [(verb, f"b{number}") for number in range(400) for verb in ("Create", "Delete")]
+    lines = [refused(f"{verb}Bucket", f"s3:{verb}Bucket", f"arn:aws:s3:::{name}") for verb, name in pairs]
+    few, many = (min(timed("\n".join(["$ aws s3 ls x", *lines[:count]])) for _ in range(2)) for count in (100, 800))
+    assert many < 12 * few
+
+
+def timed(text: str) -> float:
+    start = time.process_time()
+    parse(text)
+    return time.process_time() - start
 
 
 def test_each_failure_has_its_own_command() -> None:

@@ -24,7 +24,7 @@ SYSTEMS = [
      "the TLS connection", f"The TLS connection to {S3} was not trusted"),
     ("x509: certificate signed by unknown authority", "the TLS connection", "the TLS connection"),
     (f"dial tcp: lookup {S3} on 10.0.0.2:53: no such host", "name resolution", f"The name {S3} was not found"),
-    (f'Could not connect to the endpoint URL: "https://{S3}/"', "the network", f"There was no way to {S3}"),
+    (f'Could not connect to the endpoint URL: "https://{S3}/"', "the network", f"{S3} could not be reached"),
     (f"AlreadyExistsException: Stack [{STACK}] already exists", "a CloudFormation stack",
      f"The CloudFormation stack {STACK} exists already"),
     ("ResourceInUseException: Table already exists: orders-eu", "another service's resource", "orders-eu"),

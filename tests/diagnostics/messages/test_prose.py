@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from diagnostics.claims.kinds import Quotes
+from diagnostics.commands import SIMULATION_QUERY
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial
-from diagnostics.messages.prose import SIMULATION_QUERY, PartyKind, prose_in, refusal_in, simulation
+from diagnostics.messages.prose import PartyKind, prose_in, refusal_in, simulation
 
 ROLE = "arn:aws:iam::444455556666:role"
 TOPIC = "arn:aws:sns:eu-west-1:444455556666:alarms"
@@ -194,3 +197,36 @@ def test_the_role_that_is_to_be_passed_is_not_who_was_refused() -> None:
     found = refusal_in("The deploy fails with iam:PassRole denied, task role shop-taskRole.")
     assert found is not None
     assert found.party is None
+
+
+SETTLED = (
+    "The role app-role is no longer denied s3:GetObject on the bucket.",
+    "The role app-role does not need s3:GetObject on the bucket.",
+    "The permission s3:GetObject was added to role app-role. Please make sure your queue is not denied.",
+    "The role app-role used to be refused s3:GetObject.",
+    "The role app-role is now allowed to call s3:GetObject.",
+    "Deployment finished. To enable logging, grant the role app-role the logs:PutLogEvents action.",
+    "No permissions are required for sts:GetCallerIdentity by the role app-role.",
+)
+OPEN = (
+    "The role app-role is no longer allowed to call s3:GetObject.",
+    "The permission s3:PutObject was added to the role app-role, but it still lacks s3:GetObject.",
+    "The export failed. Grant the role app-role the s3:GetObject action.",
+)
+
+
+@pytest.mark.parametrize("text", [*SETTLED, *OPEN])
+def test_what_is_over_or_not_needed_is_not_refused(text: str) -> None:
+    assert (refusal_in(text) is not None) == (text in OPEN)
+
+
+@pytest.mark.parametrize("unit", ["A", "Amazon ", "role ", "arn:aws:iam::", "'", "ensure that ", "no longer ", "not "])
+def test_prose_takes_time_in_proportion(unit: str) -> None:
+    few, many = (min(timed(unit * count) for _ in range(3)) for count in (500, 4_000))
+    assert many < max(16 * few, 0.05)
+
+
+def timed(text: str) -> float:
+    start = time.process_time()
+    refusal_in(f"the role {text} cannot read the bucket {time.process_time_ns()}")
+    return time.process_time() - start

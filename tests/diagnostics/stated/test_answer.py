@@ -85,6 +85,8 @@ def test_who_calls_now_is_compared_with_the_text(arn: str, same: bool) -> None:
 
 def test_what_is_no_answer_is_not_read_as_one() -> None:
     assert not is_answer(DENIED)
+    assert not is_answer("s3:GetObject allowed in the policy of the role, I checked")
+    assert not is_answer("s3:GetObject allowed.\ns3:PutObject: explicitDeny by the SCP")
     assert not is_answer('{"Effect": "Allow", "Action": "s3:GetObject"}')
     found = simulations("s3:GetObject\timplicitDeny\taws:SourceIp,aws:RequestTag/a\nsqs:SendMessage\tallowed\t")
     assert [(each.decision, each.missing) for each in found] == [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from diagnostics.access_denied.request.templates import template_keys, terraform_type
@@ -87,6 +89,8 @@ DESCRIBED = [
     (LOG, "s3:GetObject", {}),
     (RECORD, RUN, {"ec2:InstanceType": ["t3.nano"], "aws:RequestTag/team": ["ops"], "aws:TagKeys": ["team"]}),
     ("env:\n  - name: AWS_REGION\n    value: eu-north-1\n", "sqs:SendMessage", {"aws:RequestedRegion": ["eu-north-1"]}),
+    ("export AWS_REGION=eu-north-1\n", "sts:AssumeRole", {}),
+    ("export AWS_DEFAULT_REGION=eu-north-1\n", "route53:GetChange", {}),
     ("AWS_REGION=eu-north-1\nAWS_REGION=eu-west-1", "sqs:SendMessage", {}),
     (
         "kind: ServiceAccount\nmetadata:\n  name: orders\n  namespace: shop\n"
@@ -126,6 +130,16 @@ def test_what_is_described_is_a_condition_key(text: str, action: str, keys: dict
 )
 def test_a_type_of_terraforms_provider_names_its_service(name: str, service: str, thing: str) -> None:
     assert terraform_type(name) == (service, thing)
+
+
+def test_logs_take_time_in_proportion() -> None:
+    def timed(count: int) -> float:
+        start = time.process_time()
+        template_keys("commandName: 'PutObjectCommand', input: {" * count, "s3:PutObject")
+        return time.process_time() - start
+
+    few, many = (min(timed(count) for _ in range(3)) for count in (150, 1_200))
+    assert many < max(12 * few, 0.05)
 
 
 def test_the_answer_says_what_was_taken_from_where() -> None:
