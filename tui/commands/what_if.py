@@ -39,12 +39,12 @@ from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
 from iam.sources.reader.trail_queries import Told
 from iam.sources.source_error import SourceError
-from tui.commands.given import given_text
+from tui.commands.given import given_text, wants_query
 from tui.commands.shards import in_shard, needs_accounts
 from tui.exit_status import ANSWERED, UsageError
 from tui.open_account import open_account, open_accounts, selected_accounts
 from tui.status_line import StatusLine
-from tui.trail_query import NotRun, agreed_query, wants_query
+from tui.trail_query import NotRun, agreed_query
 
 
 def run(options: argparse.Namespace) -> int:
