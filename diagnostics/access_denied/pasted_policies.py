@@ -325,7 +325,7 @@ def _open_elements(statement: dict[str, Any]) -> list[str]:
 def _fitting(pasted: Any, denial: Denial, action: str) -> dict[str, Any] | None:
     """The statement with what fits the request in the place of every placeholder; None where that cannot be judged.
 
-    A Deny is judged only where its placeholders are in its resources.
+    A Deny is judged only where its placeholders are in its resources and conditions; those of conditions stay.
     """
     if not isinstance(pasted, dict):
         return None
@@ -334,8 +334,10 @@ def _fitting(pasted: Any, denial: Denial, action: str) -> dict[str, Any] | None:
         str(name): _plain(had) if name in of_resources else had for name, had in pasted.items()
     }
     unknown = _open_elements(statement)
-    if statement.get("Effect") == "Deny" and set(unknown) - {"Resource"}:
-        return None
+    if statement.get("Effect") == "Deny":
+        if set(unknown) - {"Resource", "Condition"}:
+            return None
+        unknown = [name for name in unknown if name == "Resource"]
     for name in unknown:
         had = statement.pop(name)
         listed = [each for each in (had if isinstance(had, list) else [had]) if isinstance(each, str)]
@@ -366,7 +368,7 @@ def _known_conditions(block: Any) -> dict[str, Any]:
     return found
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> list[str]:
     """Resources as texts, with placeholders for a template's functions."""
     return [text_of(each) or "${computed}" for each in (value if isinstance(value, list) else [value])]
 
@@ -467,6 +469,8 @@ def _judged(
     # Where AWS says that nothing allows it, no Deny matched.
     if explained.denials and not (denial.stated_reason or "").startswith("implicit:"):
         yield _denied(explained.denials, action, word)
+    elif part and explained.result is LayerResult.ALLOWED:
+        return
     elif sure.result is LayerResult.ALLOWED:
         said = f"it would allow {action}: check whether it is in force, and what else refuses"
         yield Finding(None, said, f"The policy in the text would allow {action}. Check whether it is in force.")
@@ -500,10 +504,14 @@ def _perhaps(pasted: Sequence[_Pasted], action: str, request: Request) -> Iterat
 
 
 def _shown(value: Any) -> str:
-    """The texts of an element that have placeholders."""
-    texts = [value] if isinstance(value, str) else re.findall(r'"((?:[^"\\]|\\.)*)"', json.dumps(value))
-    found = tuple(each for each in texts if _PLACEHOLDER.search(each)) or tuple(_plain(value))
-    return listing(found[:3])
+    """The texts of an element that have placeholders; of conditions with their keys."""
+    if isinstance(value, dict):
+        blocks = [(str(key), had) for block in value.values() if isinstance(block, dict) for key, had in block.items()]
+        pairs = blocks or [(str(kind), had) for kind, had in value.items()]
+        texts = [f"{key} {each}" for key, had in pairs for each in _plain(had)]
+    else:
+        texts = _plain(value)
+    return listing([each for each in texts if _PLACEHOLDER.search(each)][:3])
 
 
 def _as_written(explained: LayerExplanation, pasted: Sequence[_Pasted]) -> LayerExplanation:
