@@ -65,6 +65,11 @@ def json_text(value: Any, *, indent: int | None = 2) -> str:
     return harmless_json(json.dumps(value, indent=indent, ensure_ascii=False))
 
 
+def json_line(value: Any) -> str:
+    """Return ``value`` as one line of JSON lines."""
+    return f"{json_text(value, indent=None)}\n"
+
+
 def harmless_json(text: str) -> str:
     """Return the same JSON with the invisible characters of its strings as JSON's own escapes."""
     return text if text.isascii() and "\x7f" not in text else _OUTSIDE_ASCII.sub(_escaped, text)

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from iam.changes.operations.table import OPERATIONS
 from iam.facts.quotas import MANAGED_SIZE
+from iam.facts.workloads import WORKLOAD_KINDS
 from iam.service_reference import VARIABLE, action
 from iam.services import iam_prefix
 
@@ -23,6 +24,7 @@ class Depth(StrEnum):
 
     BROWSE = "browse"
     DIAGNOSE = "diagnose"
+    REVIEW = "review"
     USE = "use"
     CREATE = "create"
     CHANGE = "change"
@@ -36,6 +38,7 @@ class Depth(StrEnum):
 _WORDS = {
     Depth.BROWSE: "the lists, a role whole, who uses it, who may do what",
     Depth.DIAGNOSE: "denials and names that are taken, the review, snapshots",
+    Depth.REVIEW: "what runs with the roles, for the review and snapshots",
     Depth.USE: "sessions of the account's roles",
     Depth.CREATE: "new roles with their instance profiles and identity providers, and taking that back",
     Depth.CHANGE: "every change that a plan may contain",
@@ -44,14 +47,14 @@ _WORDS = {
 _BUILDS_ON = {
     Depth.BROWSE: (Depth.BROWSE,),
     Depth.DIAGNOSE: (Depth.BROWSE, Depth.DIAGNOSE),
+    Depth.REVIEW: (Depth.BROWSE, Depth.DIAGNOSE, Depth.REVIEW),
     Depth.USE: (Depth.BROWSE, Depth.DIAGNOSE, Depth.USE),
     Depth.CREATE: (Depth.BROWSE, Depth.DIAGNOSE, Depth.CREATE),
     Depth.CHANGE: (Depth.BROWSE, Depth.DIAGNOSE, Depth.CREATE, Depth.CHANGE),
     Depth.TRAIL: (Depth.BROWSE, Depth.TRAIL),
 }
 
-# All but the plans' write calls: by depth and by boto3's name of the service.
-CALLS: Mapping[Depth, Mapping[str, str]] = {
+_READ: Mapping[Depth, Mapping[str, str]] = {
     Depth.BROWSE: {
         "iam": "GetAccountAuthorizationDetails ListRoles GetRole ListRolePolicies GetRolePolicy "
         "ListAttachedRolePolicies ListInstanceProfilesForRole ListInstanceProfiles GetPolicy GetPolicyVersion "
@@ -107,6 +110,20 @@ CALLS: Mapping[Depth, Mapping[str, str]] = {
         "s3": "ListObjectsV2",
     },
 }
+
+
+def _of_workloads() -> Mapping[str, str]:
+    """The calls that read what runs with the roles, without those that another depth has."""
+    found: dict[str, dict[str, None]] = {"ec2": {"DescribeRegions": None}}
+    for kind in WORKLOAD_KINDS:
+        for service, operation, _ in kind.operations():
+            if not any(operation in services.get(service, "").split() for services in _READ.values()):
+                found.setdefault(service, {})[operation] = None
+    return {service: " ".join(operations) for service, operations in found.items()}
+
+
+CALLS: Mapping[Depth, Mapping[str, str]] = {**_READ, Depth.REVIEW: _of_workloads()}
+"""All but the plans' write calls: by depth and by boto3's name of the service."""
 
 # The write calls of a new role's plan and of its undo; all the others are changes.
 _CREATING = frozenset(
@@ -184,7 +201,7 @@ def policy(*of: Depth, account: str, partition: str = "aws", roles: str = "*", b
     for call in calls():
         if call.depth not in of:
             continue
-        reading = call.depth in (Depth.BROWSE, Depth.DIAGNOSE)
+        reading = call.depth in (Depth.BROWSE, Depth.DIAGNOSE, Depth.REVIEW)
         into, narrowed = (reads, {}) if reading else (writes, {"role": roles, "bucket": buckets})
         for name in call.actions:
             into.setdefault(_resources(name, account, partition, narrowed), set()).add(name)

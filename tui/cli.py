@@ -121,7 +121,7 @@ FAIL_ON_HELP = (
 )
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 EXPORTS = ("cli", "terraform", "cloudformation")
-DEPTHS = ("browse", "diagnose", "use", "create", "change", "trail")  # of `iam.own_permissions`
+DEPTHS = ("browse", "diagnose", "review", "use", "create", "change", "trail")  # of `iam.own_permissions`
 ADOPTIONS = (
     *("terraform", "cloudformation", "cdk", "sam", "pulumi"),
     *("eksctl", "serverless", "ansible", "crossplane", "ack"),
@@ -226,6 +226,21 @@ def accounts_options() -> argparse.ArgumentParser:
     return parser
 
 
+def shard_options() -> argparse.ArgumentParser:
+    """For what several machines do side by side."""
+    parser = argparse.ArgumentParser(formatter_class=_help_formatter, add_help=False)
+    parser.add_argument(
+        "--shard", type=_shard, metavar="I/N", help="only this part of the accounts; rolescope merge joins the parts"
+    )
+    return parser
+
+
+def _shard(text: str) -> tuple[int, int]:
+    from tui.commands.shards import shard_of
+
+    return shard_of(text)
+
+
 def mfa_code(text: str) -> str:
     """The six digits that ``--mfa-code`` takes. Raises argparse's error."""
     from iam.credentials.assume_request import is_mfa_code
@@ -284,7 +299,7 @@ class _NotGiven:
 def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     """The parser of the command line ``given``, without the arguments of the other commands; None: with all."""
     account, masking = cache(lambda: account_options(argparse.SUPPRESS)), cache(masking_options)
-    several = cache(accounts_options)
+    several, sharded = cache(accounts_options), cache(shard_options)
     numbered = cache(lambda: account_options(argparse.SUPPRESS, by_account=False))  # with an --account of their own
     own_as = cache(lambda: account_options(argparse.SUPPRESS, user=False))  # for commands whose --as means two things
     parser = argparse.ArgumentParser(
@@ -349,8 +364,12 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     )
     evaluate.set_defaults(module="tui.commands.evaluate")
 
+    merge = commands.add_parser("merge", help="one output from the outputs of several parts of the accounts")
+    merge.add_argument("files", nargs="+", metavar="FILE", help="what review, who-can or what-if --shard I/N printed")
+    merge.set_defaults(module="tui.commands.merge")
+
     who_can = commands.add_parser(
-        "who-can", parents=[account, several, masking], help="every principal that may do something, and why"
+        "who-can", parents=[account, several, sharded, masking], help="every principal that may do something, and why"
     )
     who_can.add_argument("action", metavar="ACTION", help="such as s3:GetObject, s3:Get* or *")
     who_can.add_argument(
@@ -362,9 +381,9 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     )
     who_can.add_argument(
         "--format",
-        choices=("text", "json", "mermaid", "dot", "svg"),
+        choices=("text", "json", "jsonl", "mermaid", "dot", "svg"),
         default="text",
-        help="the last three draw the hops too",
+        help="jsonl: a principal a line; the last three draw the hops too",
     )
     who_can.add_argument("--json", action="store_true", help="short for --format json")
     who_can.set_defaults(module="tui.commands.who_can")
@@ -372,7 +391,7 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     _add_history(commands, account, masking)
 
     review = commands.add_parser(
-        "review", parents=[account, masking], help="the least-privilege findings of the account"
+        "review", parents=[account, several, sharded, masking], help="the least-privilege findings of the account"
     )
     review.add_argument(
         "--rule", action="append", default=[], metavar="ID", help="only this rule, or this topic (trust)"
@@ -389,11 +408,17 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         metavar="PATH",
         help="a file of a trail, or a folder of them: what its changes opened (else those that were looked up before)",
     )
+    review.add_argument("--no-workloads", action="store_true", help="do not read what runs with the roles")
+    review.add_argument(
+        "--every-region",
+        action="store_true",
+        help="read what runs with the roles in every enabled Region (default: in the Region in use)",
+    )
     review.add_argument(
         "--format",
-        choices=("text", "json", "markdown", "csv", "sarif", "mermaid", "dot", "svg"),
+        choices=("text", "json", "jsonl", "markdown", "csv", "sarif", "mermaid", "dot", "svg"),
         default="text",
-        help="the last three draw the escalation paths",
+        help="jsonl: a finding a line; the last three draw the escalation paths",
     )
     review.add_argument("--json", action="store_true", help="short for --format json")
     review.set_defaults(module="tui.commands.review")
@@ -450,7 +475,7 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
 
     what_if = commands.add_parser(
         "what-if",
-        parents=[account, several, masking],
+        parents=[account, several, sharded, masking],
         help="who gains or loses what by a policy put in, changed or taken away",
     )
     what_if.add_argument(
@@ -540,7 +565,7 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
 
     _add_change(commands, own_as, given)
 
-    _add_reading(commands, account, masking)
+    _add_reading(commands, account, several, masking)
 
     _add_pipelines(commands, account, numbered, masking)
 
@@ -640,14 +665,16 @@ def _add_history(commands: _Commands, account: Options, masking: Options) -> Non
     history.set_defaults(module="tui.commands.history")
 
 
-def _add_reading(commands: _Commands, account: Options, masking: Options) -> None:
+def _add_reading(commands: _Commands, account: Options, several: Options, masking: Options) -> None:
     roles = commands.add_parser(
-        "roles", parents=[account, masking], help="the list of roles, narrowed as on the screen"
+        "roles", parents=[account, several, masking], help="the list of roles, narrowed as on the screen"
     )
     roles.add_argument(
         "words", nargs="*", metavar="WORD", help="such as lambda, trust:lambda, tag:team=ferry, unused:90d, action:s3:*"
     )
-    roles.add_argument("--format", choices=("text", "json", "markdown", "csv"), default="text")
+    roles.add_argument(
+        "--format", choices=("text", "json", "jsonl", "markdown", "csv"), default="text", help="jsonl: a role a line"
+    )
     roles.add_argument("--json", action="store_true", help="short for --format json")
     roles.set_defaults(module="tui.commands.roles")
 
@@ -894,6 +921,12 @@ def _add_use(commands: _Commands, account: Options) -> None:
     )
     use.add_argument("use_role", metavar="ROLE", help="a role's name or ARN")
     use.add_argument("--json", action="store_true", help="one JSON document")
+    use.add_argument(
+        "--from",
+        dest="from_principal",
+        metavar="PRINCIPAL",
+        help="the ways of this user, role or session, over all accounts of a folder",
+    )
     use.add_argument(
         "--my-session-policy", action="store_true", help="ask CloudTrail whether your own session has a session policy"
     )

@@ -270,6 +270,8 @@ _ROLESCOPE: dict[str, Schema] = {
     "Events": many(_has("EventName", "EventTime")),
     "StackResources": many(_has("StackName", "PhysicalResourceId")),
     "Bindings": many(_has()),
+    "Workloads": {**named(many(_has("Arn"))), "description": "by kind; a kind that is missing is not known"},
+    "WorkloadRegions": _has(),
     "LoginProfiles": many(_has("UserName")),
     "MFADevices": many(_has("UserName")),
     "AccessKeys": many(_has("UserName")),
@@ -405,6 +407,7 @@ PARTS: Mapping[str, Schema] = {
         {
             "path": many(record(who=TEXT, actions=texts(), on=TEXT, gives=TEXT, evidence=many(part("evidence")))),
             "accepted": record(by=MAYBE_TEXT, until=MAYBE_TEXT, reason=TEXT),
+            "account": TEXT,
         },
         rule=TEXT,
         severity=one_of(Severity),
@@ -429,7 +432,7 @@ PARTS: Mapping[str, Schema] = {
         in_part=FLAG,
     ),
     "principal": record(
-        {"account": TEXT},
+        {"account": MAYBE_TEXT},
         arn=MAYBE_TEXT,
         name=TEXT,
         kind=TEXT,
@@ -569,6 +572,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                 "hops": many(record(role=TEXT, arn=MAYBE_TEXT, who=TEXT, may=TEXT, note=TEXT)),
                 "not_found": record(accounts=texts(), units=texts(), organizations=texts(), principals=texts()),
                 "all_accounts_checked": FLAG,
+                "shard": TEXT,
             },
             action=TEXT,
             resource=TEXT,
@@ -586,23 +590,50 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
     "review": (
         "rolescope review --json",
         record(
-            {"access_analyzer": _BESIDE},
-            account=record(id=ACCOUNT, alias=MAYBE_TEXT, captured_at=MAYBE_TIME),
+            {
+                "access_analyzer": _BESIDE,
+                "accounts": many(record(id=ACCOUNT, name=MAYBE_TEXT, alias=MAYBE_TEXT, captured_at=MAYBE_TIME)),
+                "causes": many(
+                    record(rule=TEXT, severity=one_of(Severity), title=TEXT, accounts=texts(), findings=COUNT)
+                ),
+                "reach": many(
+                    record(
+                        account=ACCOUNT,
+                        resource=TEXT,
+                        who=TEXT,
+                        kind=TEXT,
+                        actions=texts(),
+                        statement=COUNT,
+                        sid=MAYBE_TEXT,
+                        conditions=texts(),
+                        certain=FLAG,
+                    )
+                ),
+                "shard": TEXT,
+            },
+            account={
+                **maybe(record(id=ACCOUNT, alias=MAYBE_TEXT, captured_at=MAYBE_TIME)),
+                "description": "null: several, which are in accounts",
+            },
             counts={
                 "type": "object",
                 "properties": {severity.value: COUNT for severity in Severity},
             },
             findings=many(part("finding")),
-            unread=many(record(what=TEXT, rules=texts())),
+            unread=many(record({"account": TEXT}, what=TEXT, rules=texts())),
         ),
     ),
     "use": (
         "rolescope use ROLE --json",
         record(
+            {
+                "account": {**MAYBE_TEXT, "description": "with --from: the role's"},
+                "refused_hop": maybe(record(_REFUSED, role=TEXT, account=MAYBE_TEXT, **_WAY)),
+            },
             role=TEXT,
             ways=many(record(_REFUSED, **_WAY)),
             caller=MAYBE_TEXT,
-            chain=many(record(_REFUSED, role=TEXT, **_WAY)),
+            chain=many(record(_REFUSED | {"account": MAYBE_TEXT}, role=TEXT, **_WAY)),
             unread=texts(),
         ),
     ),
@@ -731,6 +762,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                     roles=many(record(role=TEXT, calls=COUNT, refused=many(record(**_USED_CALL)))),
                     problems=texts(),
                 ),
+                "shard": TEXT,
                 "accounts": {**texts(), "description": "those below the target"},
                 "paths": many(
                     record(account=ACCOUNT, holder=TEXT, statement=COUNT, sid=MAYBE_TEXT, before=FLAG, after=FLAG)

@@ -35,10 +35,6 @@ class NotRun(CommandError):
     status = ANSWERED
 
 
-def wants_query(options: argparse.Namespace) -> bool:
-    return options.athena is not None or options.lake is not None
-
-
 def agreed_query(
     options: argparse.Namespace,
     reader: AccountReader,

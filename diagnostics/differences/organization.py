@@ -165,7 +165,7 @@ def _targets(accounts: Accounts, at: str, within: Sequence[str] | None) -> tuple
     if len(named) != 1:
         said = "several targets" if named else "neither an ARN nor a root, unit or account"
         raise WhatIfError(f"{at[:120]} is {said} of the organization: give its ID.")
-    below = tree.under(named[0])
+    below = sorted(tree.under(named[0]))
     return named[0], tuple(id for id in below if within is None or id in within)
 
 
@@ -196,8 +196,6 @@ def _compared(
         sentence = changed.sentence
         before = ReviewedAccount(opened.account, opened.reader)
         found[id] = compare_access(before, ReviewedAccount(changed.account, opened.reader), tell)
-    if not found and unread:
-        raise WhatIfUnread(unread[0])
     return OrganizationDifference(sentence, tuple(asked), found, tuple(unread))
 
 

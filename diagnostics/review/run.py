@@ -44,6 +44,8 @@ def _with_tool_edits(one: Finding, account: Account) -> Finding:
 def _found(reviewed: ReviewedAccount, chosen: list[Entry], role: str) -> Iterator[Finding | Progress]:
     yield from _of_roles(reviewed, chosen, role)
     gc.freeze()
+    if any("workloads" in entry.needs for entry in chosen):
+        yield from reviewed.read_workloads()
     yield from _of_account([entry for entry in chosen if entry.rule.severity is Severity.CRITICAL], reviewed, role)
     yield from _of_principals(reviewed, chosen, role)
     others = [entry for entry in chosen if entry.rule.severity is not Severity.CRITICAL]

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from diagnostics.diagnosis import Evidence
-from diagnostics.review.finding import Unread
+from diagnostics.review.finding import Progress, Unread
 from diagnostics.review.limits import Limits
 from diagnostics.words import word_of
 from iam.account import ServiceLastAccessed
+from iam.arn import name_of
+from iam.facts.workloads import BOUND, WORKLOAD_KINDS, WorkloadKind
 from iam.policy.compiled import CompiledStatement
 from iam.policy.request import NamedPolicy
 from iam.policy.unknown_keys import Judged
 from iam.risks.judged_account import JudgedAccount
-from iam.sources.reader import AccessKey, ServerCertificate
+from iam.sources.reader import AccessKey, ServerCertificate, Workload, WorkloadRegions
+from iam.words import listing, plural
 
 if TYPE_CHECKING:
     from iam.history.timeline import History
 
 MOST_JOBS = 60
 """Principals for which AWS is asked to make a report of last accessed services: each is a job of some seconds."""
+
+_AT_ONCE = 4
+"""Kinds of workloads that are read at the same time."""
 
 MOST_CERTIFICATES = 50
 """Server certificates that are read, one by one."""
@@ -30,13 +37,20 @@ MOST_CERTIFICATES = 50
 @dataclass
 class ReviewedAccount(JudgedAccount):
     """An account and its limits. ``whole``: all of it is reviewed, and not one role. ``history`` has the recorded
-    changes, None where the review is given none (`diagnostics.review.records`).
+    changes, None where the review is given none (`diagnostics.review.records`). ``skip_workloads``: what runs with the
+    roles is not read; ``every_region``: it is read in every enabled Region, and not only in those in use.
     """
 
     limits: Limits = field(default_factory=Limits)
     whole: bool = True
     history: History | None = None
+    writing_policies: tuple[NamedPolicy, ...] | None = None
+    skip_workloads: bool = False
+    every_region: bool = False
     _accessed: dict[str, tuple[ServiceLastAccessed, ...] | None] = field(default_factory=dict)
+    _of_roles: dict[str, list[Workload]] = field(default_factory=dict)
+    _of_kinds: dict[str, tuple[Workload, ...]] = field(default_factory=dict)
+    _workload_gaps: list[str] = field(default_factory=list)
 
     @property
     def own_accounts(self) -> tuple[str, ...]:
@@ -45,6 +59,77 @@ class ReviewedAccount(JudgedAccount):
     def forget(self) -> None:
         super().forget()
         self._accessed.clear()
+
+    def read_workloads(self) -> Iterator[Progress]:
+        """Read what runs with the roles, a kind at a time; the progress counts the kinds. It may be left at any time.
+
+        What could not be read is in `unread`, a line a kind. Until it was called, `workloads` knows of none.
+        """
+        self._of_roles.clear()
+        self._of_kinds.clear()
+        self._workload_gaps.clear()
+        self._read_bindings()
+        if self.skip_workloads:
+            self._workload_gaps += [f"{_titled(kind)} were not read, as was asked." for kind in WORKLOAD_KINDS]
+            return
+        regions = self._workload_regions()
+        if self.reader.kind == "aws":
+            lists = len(WORKLOAD_KINDS) * len(regions)
+            calls = f"{plural(lists, 'list')} in {plural(len(regions), 'Region')}, then each item"
+            yield Progress(f"what runs with the roles ({calls})", 0, len(WORKLOAD_KINDS))
+        pool = ThreadPoolExecutor(_AT_ONCE)
+        try:
+            readings = pool.map(lambda kind: self.reader.workloads(kind.id, regions), WORKLOAD_KINDS)
+            for done, (kind, reading) in enumerate(zip(WORKLOAD_KINDS, readings, strict=True)):
+                yield Progress("what runs with the roles", done, len(WORKLOAD_KINDS))
+                if missing := reading.why or reading.note:
+                    self._workload_gaps.append(f"{_titled(kind)}: {missing}")
+                if reading.value is not None and not reading.note:
+                    self._of_kinds[kind.id] = reading.value
+                for workload in reading.value or ():
+                    self._add(workload)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _workload_regions(self) -> tuple[str, ...]:
+        reading = self.reader.workload_regions()
+        known = reading.value or WorkloadRegions((), ())
+        if reading.note or reading.why:
+            self._workload_gaps.append(f"Regions: {reading.note or reading.why}")
+        if self.every_region:
+            return (*known.read, *known.not_read)
+        if known.not_read:
+            listed = listing(known.not_read, limit=3)
+            self._workload_gaps.append(
+                f"What runs with the roles was not looked for in {plural(len(known.not_read), 'enabled Region')}: "
+                f"{listed}. rolescope review --every-region looks there, too."
+            )
+        return known.read
+
+    def _read_bindings(self) -> None:
+        reading = self.reader.all_bindings()
+        if unread := reading.why or reading.note:
+            self.cannot_tell("bindings", unread)
+        known = {"partition": self.account.partition, "account": self.account.id}
+        for one in reading.value or ():
+            kind, arn = BOUND[one.service]
+            named = one.name.partition(":")[0] if one.service == "eks" else one.name
+            given = one.name.startswith("arn:")
+            self._add(
+                Workload(kind, one.name if given else arn.format_map({**known, "name": named}), "", (one.role_arn,))
+            )
+
+    def _add(self, workload: Workload) -> None:
+        for role in workload.roles:
+            self._of_roles.setdefault(role, []).append(workload)
+
+    def workloads(self, role_arn: str) -> tuple[Workload, ...]:
+        """What runs with a role, as far as it was read."""
+        return (*self._of_roles.get(role_arn, ()), *self._of_roles.get(name_of(role_arn), ()))
+
+    def workloads_of(self, kind: str) -> tuple[Workload, ...] | None:
+        """The resources of a kind; None where not all of them are known."""
+        return self._of_kinds.get(kind)
 
     def last_accessed(self, arn: str) -> tuple[ServiceLastAccessed, ...] | None:
         """When the services that a principal is granted were used last; None where that is not known. Asked once."""
@@ -119,9 +204,15 @@ class ReviewedAccount(JudgedAccount):
         no_use = sum(role.last_used is None for role in self.roles)
         if no_use:
             yield Unread(f"The last use of {no_use:,} roles could not be read.", tuple(rules.get("last used", ())))
+        for gap in self._workload_gaps:
+            yield Unread(gap, tuple(rules.get("workloads", ())))
         for what, (why, others) in self._not_told.items():
             said = f" ({others:,} more are like this.)" if others else ""
             yield Unread(f"{why}{said}", tuple(rules.get(what, ())))
+
+
+def _titled(kind: WorkloadKind) -> str:
+    return f"{kind.title[0].upper()}{kind.title[1:]}"
 
 
 def evidence(policy: NamedPolicy, one: CompiledStatement, element: str, text: str, layer: str = "identity") -> Evidence:

@@ -21,7 +21,6 @@ def list_texts(session: RolesRead, rows: Sequence[RoleRow]) -> dict[str, str]:
         lines.append(
             "| " + " | ".join([markdown_code(name, in_table=True), *(cell.replace("|", "\\|") for cell in rest)]) + " |"
         )
-    values = [role_value(session, session.role(row.role.name) or row.role) for row in rows]
     columns = fitting_columns(rows)
     listed = as_csv(
         ["ARN", *(column.title.capitalize() for column in columns)],
@@ -30,8 +29,13 @@ def list_texts(session: RolesRead, rows: Sequence[RoleRow]) -> dict[str, str]:
     return {
         "md": "\n".join(lines) + "\n",
         "csv": listed,
-        "json": json_text(values) + "\n",
+        "json": json_text(role_values(session, rows)) + "\n",
     }
+
+
+def role_values(session: RolesRead, rows: Sequence[RoleRow]) -> list[dict[str, object]]:
+    """The roles of the list as JSON."""
+    return [role_value(session, session.role(row.role.name) or row.role) for row in rows]
 
 
 def as_csv(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

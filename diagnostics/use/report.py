@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from diagnostics.use.across import WaysAcross
 from diagnostics.use.sessions import SeenSession, in_short, runs_as_it
 from diagnostics.use.way import Hop, Method, RoleWays, Way
 from iam.account import Role
+from iam.arn import account_of
 from iam.changes.in_use import RoleUse
 from iam.claims import only
 from iam.credentials.profiles import Profile
@@ -35,6 +37,43 @@ def as_json(found: RoleWays) -> dict[str, Any]:
         "chain": [{"principal": hop.principal, "role": hop.role, **_way(hop.way)} for hop in found.chain],
         "unread": list(found.unread),
     }
+
+
+def across_json(across: WaysAcross) -> dict[str, Any]:
+    """The document of ``use --from``: with the account of the role that each hop assumes."""
+    found, refused = across.found, across.refused
+    return {
+        **as_json(found),
+        "account": account_of(found.role),
+        "chain": [_hop(hop) for hop in found.chain],
+        "refused_hop": _hop(refused) if refused is not None else None,
+    }
+
+
+def _hop(hop: Hop) -> dict[str, Any]:
+    return {**_way(hop.way), "principal": hop.principal, "role": hop.role, "account": account_of(hop.role)}
+
+
+def across_text(across: WaysAcross) -> Iterator[str]:
+    """Lines; the first is the answer."""
+    found, refused = across.found, across.refused
+    if found.best is not None:
+        yield f"{found.caller} can assume {found.role}{'' if found.best.works else ', under conditions'}."
+    elif found.chain:
+        unsure = any(hop.way.works is None for hop in found.chain)
+        yield f"{found.caller} can{' perhaps' if unsure else ''} reach {found.role} in {len(found.chain)} hops."
+    else:
+        yield f"{found.caller} cannot assume {found.role}, directly or over another role that was read."
+    for number, hop in enumerate(found.chain, start=1):
+        yield f"  {number} {MARKS[hop.way.works]} {hop.role} (account {account_of(hop.role)}) from {hop.principal}"
+        yield from (f"      needs {need.words}" for need in hop.way.needs if need.what != "sessionName")
+        yield f"      {hop.way.command}"
+    if refused is not None:
+        yield f"  {MARKS[False]} {refused.role} (account {account_of(refused.role)}): {refused.way.why}"
+    for way in found.ways:
+        yield from ("", *way_lines(way))
+    if found.unread:
+        yield from ("", "NOT READ, but it also applies", *(f"  {sentence}" for sentence in found.unread))
 
 
 def _way(way: Way) -> dict[str, Any]:

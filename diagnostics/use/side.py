@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from diagnostics.use.source import DEFAULT, CredentialSource, source_of
 from diagnostics.use.way import CHAINED_SECONDS, DEFAULT_SECONDS
 from iam.account import Account, Role, User
-from iam.context import with_context
+from iam.context import across_accounts, with_context
 from iam.key_presence import key_presence
 from iam.layers import Gathering, LayerReading
+from iam.organization.accounts import Accounts
 from iam.policy.condition_keys import Presence
 from iam.policy.principal import Kind, RequestCaller, caller
 from iam.policy.request import Policies, Request
@@ -44,6 +45,7 @@ class CallingSide:
     source: CredentialSource = DEFAULT
     region: str = ""
     may_be_limited: bool = False
+    accounts: Accounts | None = None
 
     def absent(self, key: str) -> bool:
         """Whether no call of this caller can carry a key (lower case), whatever is passed."""
@@ -66,7 +68,8 @@ class CallingSide:
             # "The temporary credentials returned by AssumeRole do not include MFA information" (IAM User Guide,
             # "Secure API access with MFA").
             filled["aws:MultiFactorAuthPresent"] = ("false",)
-        return with_context(Request(self.who.text, action, role_arn, None, filled), self.account, self.entity)
+        asked = with_context(Request(self.who.text, action, role_arn, None, filled), self.account, self.entity)
+        return asked if self.accounts is None else across_accounts(asked, self.accounts, None)
 
     @property
     def session_name(self) -> str:
@@ -105,11 +108,16 @@ def calling_side(account: Account, reader: AccountReader) -> CallingSide | None:
     )
 
 
-def side_of(arn: str, account: Account, reader: AccountReader) -> CallingSide:
-    """A user, role or session of the account, by its ARN: of a role a session that it could have. May block."""
-    a_role = f"arn:{account.partition}:iam::{account.id}:role/any"
-    work = Gathering(Request(arn, "sts:AssumeRole", a_role), account, reader)
+def side_of(
+    arn: str, account: Account, reader: AccountReader, accounts: Accounts | None = None, role: str = ""
+) -> CallingSide:
+    """A user, role or session of the account, by its ARN: of a role a session that it could have. May block.
+
+    With several ``accounts``, ``role`` is the one that is to be assumed: its account has the RCPs.
+    """
+    a_role = role or f"arn:{account.partition}:iam::{account.id}:role/any"
+    work = Gathering(Request(arn, "sts:AssumeRole", a_role), account, reader, accounts)
     identity, boundary = work.principal_layers()
     policies = work.gathered(Policies(identity=identity, boundary=boundary, scps=work.scps(), rcps=work.rcps()))
     missing = tuple(reading for reading in work.readings if reading.unread)
-    return CallingSide(caller(arn), account, work.entity, policies.policies, missing)
+    return CallingSide(caller(arn), account, work.entity, policies.policies, missing, accounts=accounts)

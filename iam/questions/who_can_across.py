@@ -91,14 +91,17 @@ def who_can_across(
         of_owner = who_can(index, action, resource, context, across=Across(accounts, owner))
         found.append(replace(_of_account(of_owner, owner, owner, accounts, known=True), principals=(), kept_out=()))
     policy = _policy_of(accounts, owner, resource) if owner is not None and not has_wildcard(resource) else None
-    tree = accounts.tree
-    complete = tree is not None and tree.complete and not accounts.missing
     return WhoCanAcross(
         _merged(found),
         owner,
         _not_found(policy, action, accounts) if policy is not None else NotFound(),
-        complete and set(asked) == set(accounts.ids),
+        all_read(accounts) and set(asked) == set(accounts.ids),
     )
+
+
+def all_read(accounts: Accounts) -> bool:
+    """Whether every account of the organization was read."""
+    return accounts.tree is not None and accounts.tree.complete and not accounts.missing
 
 
 def _owner(accounts: Accounts, resource: str) -> str | None:

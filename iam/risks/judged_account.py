@@ -7,7 +7,6 @@ from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import cached_property
 
 from iam.account import Account, Event, Role, User
-from iam.arn import name_of
 from iam.key_presence import key_presence, kind_of
 from iam.layers import Gathered, organization_layers
 from iam.policy.compiled import CompiledStatement
@@ -20,7 +19,7 @@ from iam.policy.unknown_keys import Possibility, always_perhaps, possible
 from iam.questions.access_question import AccessQuestion, applicable_policies
 from iam.questions.change.let_in import others_let_in
 from iam.questions.index import AccountIndex, Principal, forget_index, index_of
-from iam.sources.reader import AccountReader, Binding
+from iam.sources.reader import AccountReader
 
 STRANGERS = tuple(f"{number:012}" for number in range(210987654321, 210987654351))
 """Accounts that no policy names: they represent any account."""
@@ -48,7 +47,6 @@ class JudgedAccount:
     _named: dict[str, frozenset[str]] = field(default_factory=dict)
     _trusts: dict[str, NamedPolicy] = field(default_factory=dict)
     _able: dict[str, set[int]] = field(default_factory=dict)
-    _bindings: dict[str, list[Binding]] | None = None
     _not_told: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     @property
@@ -169,17 +167,6 @@ class JudgedAccount:
             found = self._named[role.arn] = frozenset(listed)
         return found
 
-    def bindings(self, role_arn: str) -> tuple[Binding, ...]:
-        """What runs with a role, as far as that can be read."""
-        if self._bindings is None:
-            reading = self.reader.all_bindings()
-            if unread := reading.why or reading.note:
-                self.cannot_tell("bindings", unread)
-            self._bindings = {}
-            for one in reading.value or ():
-                self._bindings.setdefault(one.role_arn, []).append(one)
-        return (*self._bindings.get(role_arn, ()), *self._bindings.get(name_of(role_arn), ()))
-
     def principal(self, arn: str) -> Principal | None:
         number = self.index.by_arn.get(arn)
         return None if number is None else self.index.principals[number]
@@ -211,6 +198,9 @@ class JudgedAccount:
             # "The temporary credentials returned by AssumeRole do not include MFA information" (IAM User Guide, "Secure
             # API access with MFA").
             given.setdefault("aws:MultiFactorAuthPresent", ("false",))
+            # A session can always be made anew: https://docs.aws.amazon.com/IAM/latest/UserGuide/
+            # reference_policies_condition-keys.html#condition-keys-tokenissuetime
+            given.setdefault("aws:TokenIssueTime", (self.account.now.strftime("%Y-%m-%dT%H:%M:%SZ"),))
         request = AccessQuestion(action, resource, self.account, given).request(entity.arn, entity, action, resource)
         return possible(request, applicable_policies(policies, action, resource), self._presence(entity, absent))
 

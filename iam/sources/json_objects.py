@@ -53,7 +53,15 @@ from iam.sources.json_values import (
     objects_of,
 )
 from iam.sources.json_values import JsonRow as Row
-from iam.sources.reader import AccessKey, Binding, LoginProfile, MfaDevice, PublicAccessBlock
+from iam.sources.reader import (
+    AccessKey,
+    Binding,
+    LoginProfile,
+    MfaDevice,
+    PublicAccessBlock,
+    Workload,
+    WorkloadRegions,
+)
 
 # What no key has: it is made of the others, and not written.
 _DERIVED = JsonKind("nothing", lambda value: value, lambda value: None)
@@ -336,6 +344,19 @@ BINDING = JsonObject(
     Row("Name", "name", TEXT, missing=""),
     Row("Use", "use", TEXT, missing=""),
     Row("RoleArn", "role_arn", TEXT, missing=""),
+)
+WORKLOAD = JsonObject(
+    Workload,
+    Row("Kind", "kind", TEXT, missing=""),
+    Row("Arn", "arn", TEXT, missing=""),
+    Row("Region", "region", TEXT, missing=""),
+    Row("Roles", "roles", TEXTS, missing=()),
+    Row("Traits", "traits", TEXTS, missing=()),
+)
+WORKLOAD_REGIONS = JsonObject(
+    WorkloadRegions,
+    Row("Read", "read", TEXTS, missing=()),
+    Row("NotRead", "not_read", TEXTS, missing=()),
 )
 
 # What happened.

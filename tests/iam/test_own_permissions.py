@@ -16,6 +16,7 @@ import pytest
 from botocore import xform_name
 
 from iam.changes.operations.table import OPERATIONS
+from iam.facts.workloads import WORKLOAD_KINDS
 from iam.own_permissions import (
     MANAGED_POLICY_LENGTH,
     Depth,
@@ -34,13 +35,14 @@ ACCOUNT = "111122223333"
 ROOT = Path(__file__).parents[2]
 # Where clients are asked. Elsewhere only the operations of `iam.changes` are called, by their table.
 ASKING = ("iam/sources/aws", "iam/credentials")
-NO_CALLS = {"Query"}  # of DynamoDB's, and a word
+# Of DynamoDB, SageMaker and Image Builder, and words of Python's libraries.
+NO_CALLS = {"Query", "Search", "GetComponent"}
 
 
 @cache
 def _written() -> frozenset[str]:
     """Attributes and texts of the source that may be operations; f-strings as patterns."""
-    found: set[str] = set()
+    found = {xform_name(operation) for kind in WORKLOAD_KINDS for _, operation, _ in kind.operations()}
     for path in chain.from_iterable((ROOT / folder).rglob("*.py") for folder in ASKING):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Attribute):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -42,3 +43,8 @@ def read_context(pairs: list[str]) -> Mapping[str, tuple[str, ...]]:
             raise UsageError(f"--context takes KEY=VALUE, such as aws:SourceIp=203.0.113.7; {pair!r} is not one.")
         context[key.strip()] = (*context.get(key.strip(), ()), value)
     return context
+
+
+def wants_query(options: argparse.Namespace) -> bool:
+    """Whether ``--athena`` or ``--lake`` asks for a query of a trail (`tui.trail_query`)."""
+    return options.athena is not None or options.lake is not None

@@ -27,9 +27,10 @@ from typing import TYPE_CHECKING
 from diagnostics.json_versions import versioned
 from iam.foreign_text import json_text
 from iam.sources.reader import OpenedAccount
+from tui.commands.given import wants_query
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import not_found, open_account, say_unread
-from tui.trail_query import changes_by_query, wants_query
+from tui.trail_query import changes_by_query
 
 if TYPE_CHECKING:
     from diagnostics.history.log import LogFilter

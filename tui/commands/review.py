@@ -7,6 +7,7 @@ import sys
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from diagnostics.graph_svg import GRAPH_FORMS
 from diagnostics.json_versions import versioned
@@ -16,7 +17,7 @@ from diagnostics.review.finding import Finding, Progress
 from diagnostics.review.limits import Limits
 from diagnostics.review.records import add_records
 from diagnostics.review.report.csv_table import to_csv
-from diagnostics.review.report.json_document import to_json
+from diagnostics.review.report.json_document import finding_json, to_json
 from diagnostics.review.report.paths import path_edges
 from diagnostics.review.report.sarif import ACCEPTED_FILE, to_sarif
 from diagnostics.review.report.text import to_markdown, to_text
@@ -24,13 +25,15 @@ from diagnostics.review.rules.table import RULES
 from diagnostics.review.run import Review, concluded, matches, review
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account
-from iam.foreign_text import json_text
+from iam.foreign_text import json_line, json_text
+from iam.organization.accounts import Accounts
 from iam.risks.risk import Severity
 from iam.sources.reader import AccountReader
 from tui import __version__
+from tui.commands.shards import in_shard, needs_accounts
 from tui.configuration import accepted_path, configuration_path, read_configuration
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
-from tui.open_account import not_found, open_account
+from tui.open_account import not_found, open_account, open_accounts, selected_accounts
 from tui.status_line import StatusLine
 
 
@@ -40,11 +43,21 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"There is no rule {unknown[0]!r}; there are {', '.join(RULES)}.")
     configuration = read_configuration(configuration_path())
     accepted = _accepted(options.accept)
+    if (accounts := open_accounts(options)) is not None and not options.account:
+        return _run_across(options, accounts, configuration.review or Limits(), accepted)
+    needs_accounts(options)
     account, reader = open_account(options)
     for warning in accepted.warnings:
         print(warning, file=sys.stderr)
     role = getattr(options, "role", None) or ""
-    reviewed = ReviewedAccount(account, reader, configuration.review or Limits(), whole=not role)
+    reviewed = ReviewedAccount(
+        account,
+        reader,
+        configuration.review or Limits(),
+        whole=not role,
+        skip_workloads=options.no_workloads,
+        every_region=options.every_region,
+    )
     files = tuple(map(Path, options.trail))
     if missing := [str(path) for path in files if not path.exists()]:
         raise UsageError(f"{missing[0]} does not exist.")
@@ -59,8 +72,60 @@ def run(options: argparse.Namespace) -> int:
             done = replace(done, beside=beside(account, reader, done.findings, role))
         except KeyboardInterrupt:
             done = replace(done, beside=Beside("It was not waited for."))
-    sys.stdout.write(_written(done, "json" if options.json else options.format, _file_of(options)))
+    form = "json" if options.json else options.format
+    if form == "jsonl":
+        sys.stdout.write("".join(json_line({**finding_json(one), "account": account.id}) for one in done.findings))
+    else:
+        sys.stdout.write(_written(done, form, _file_of(options)))
     return _status(done, options.fail_on)
+
+
+def _run_across(options: argparse.Namespace, accounts: Accounts, limits: Limits, accepted: Accepted) -> int:
+    """The review of every account of a folder."""
+    from diagnostics.review.across import Reviewed, document, ours, reach_into, reviewed, to_text, with_own
+
+    form = "json" if options.json else options.format
+    if form not in ("text", "json", "jsonl"):
+        raise UsageError(f"--format {form} is of one account: choose it with --account.")
+    if options.trail:
+        raise UsageError("--trail is of one account: choose it with --account.")
+    for warning in accepted.warnings:
+        print(warning, file=sys.stderr)
+    within = selected_accounts(options, accounts)
+    asked = in_shard(within if within is not None else [*accounts.ids, *(each.id for each in accounts.missing)],
+                     options.shard)  # fmt: skip
+    own = ours(accounts)
+    limits = replace(limits, own_accounts=(*limits.own_accounts, *sorted(own)))
+    role = getattr(options, "role", None) or ""
+    done: list[Reviewed] = []
+    missing: list[dict[str, Any]] = []
+    for number, id in enumerate(asked):
+        options.status.count(number, len(asked))
+        opened = accounts.opened(id)
+        if opened is None:
+            why = accounts.standing(id).why or "It is not in the folder."
+            missing.append({"what": f"The account was not read: {why}", "rules": [], "account": id})
+            continue
+        subject = ReviewedAccount(opened.account, opened.reader, limits, whole=not role)
+        found = _found(subject, options.rule, role, options.status)
+        review_of = with_own(concluded(subject, found, accepted.acceptances, rules=options.rule), accounts)
+        tree = accounts.tree
+        reach = [] if options.rule or role else reach_into(opened, own, tree.id if tree is not None else "")
+        done.append(reviewed(review_of, accounts.name_of(id), reach))
+        subject.forget()
+    whole = document(done, missing)
+    if form == "jsonl":
+        sys.stdout.write("".join(map(json_line, whole["findings"])))
+    elif form == "json":
+        mark = {"shard": f"{options.shard[0]}/{options.shard[1]}"} if options.shard is not None else {}
+        print(json_text(versioned("review", whole | mark)))
+    else:
+        sys.stdout.write(to_text(done, whole))
+    if options.fail_on is None:
+        return ANSWERED
+    worst = Severity(options.fail_on).rank
+    grave = any(Severity(one["severity"]).rank <= worst for one in whole["findings"] if "accepted" not in one)
+    return CANNOT_TELL if grave else ANSWERED
 
 
 def found_by_subject(account: Account, reader: AccountReader, status: StatusLine) -> dict[str, tuple[Finding, ...]]:
@@ -88,7 +153,7 @@ def _found(reviewed: ReviewedAccount, rules: list[str], role: str, status: Statu
     with status.telling("reviewing"):
         for one in review(reviewed, rules=rules, role=role):
             if isinstance(one, Progress):
-                status.count(one.done, one.of)
+                status.tell(f"reviewing: {one.what}", one.done, one.of)
             else:
                 found.append(one)
     return found

@@ -23,9 +23,10 @@ from diagnostics.json_versions import versioned
 from iam.foreign_text import json_text
 from iam.sources.reader import OpenedAccount, SourceError
 from iam.sources.reader.trail_queries import Told
+from tui.commands.given import wants_query
 from tui.exit_status import ANSWERED, CANNOT_TELL, CommandError, UsageError
 from tui.open_account import not_found, open_account
-from tui.trail_query import agreed_query, wants_query
+from tui.trail_query import agreed_query
 
 if TYPE_CHECKING:
     from diagnostics.right_size.run import RightSized

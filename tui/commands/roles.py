@@ -13,29 +13,80 @@ import sys
 from collections.abc import Sequence
 
 from diagnostics.columns import GAP, fit_columns
-from diagnostics.roles.export import list_texts
+from diagnostics.roles.export import list_texts, role_values
 from diagnostics.roles.filter import RoleFilter, parse_filter
 from diagnostics.roles.named_actions import ActionSearch
 from diagnostics.roles.read import RolesRead
 from diagnostics.roles.rows import RoleRow, fitting_columns, make_rows, sort_rows, with_findings
 from iam.account import Account
 from iam.break_glass import USUAL
+from iam.foreign_text import json_line, json_text
+from iam.organization.accounts import Accounts
 from iam.sources.reader import AccountReader
 from iam.words import plural
 from screens.text import fit
 from tui.configuration import configuration_path, read_configuration
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
-from tui.open_account import open_account, say_unread
+from tui.open_account import open_account, open_accounts, say_unread, selected_accounts
 from tui.status_line import StatusLine
 
 UNFITTED = 10_000
 
 
 def run(options: argparse.Namespace) -> int:
-    limits = read_configuration(configuration_path()).review
+    if (accounts := open_accounts(options)) is not None and not options.account:
+        return _run_across(options, accounts)
     account, reader = open_account(options)
+    read, shown, unread = _listed(options, options.words, account, reader)
+    form = "json" if options.json else options.format
+    if form == "jsonl":
+        sys.stdout.write("".join(json_line({**value, "Account": account.id}) for value in role_values(read, shown)))
+    else:
+        sys.stdout.write(_written(read, shown, form))
+    say_unread(account)
+    if unread:
+        print(f"{plural(unread, 'role')} could not be read, so not counted.", file=sys.stderr)
+    return CANNOT_TELL if unread else ANSWERED
+
+
+def _run_across(options: argparse.Namespace, accounts: Accounts) -> int:
+    """The roles of every account of a folder; the word ``account:NAME`` narrows the accounts."""
+    form = "json" if options.json else options.format
+    if form in ("markdown", "csv"):
+        raise UsageError(f"--format {form} is of one account: choose it with --account.")
+    options.accounts += [word[8:] for word in options.words if word.startswith("account:")]
+    words = [word for word in options.words if not word.startswith("account:")]
+    within = selected_accounts(options, accounts)
+    values: list[dict[str, object]] = []
+    rows: list[RoleRow] = []
+    names: list[str] = []
+    unread = 0
+    for id in within if within is not None else accounts.ids:
+        opened = accounts.opened(id)
+        if opened is None:
+            print(f"Not read: {accounts.standing(id).words}: {accounts.standing(id).why}", file=sys.stderr)
+            continue
+        read, shown, missed = _listed(options, words, opened.account, opened.reader)
+        unread += missed
+        if form == "text":
+            rows += shown
+            names += [accounts.name_of(id) or id] * len(shown)
+        else:
+            values += [{**value, "Account": id} for value in role_values(read, shown)]
+    if form == "json":
+        print(json_text(values))
+    else:
+        sys.stdout.write("".join(map(json_line, values)) if form == "jsonl" else _table(rows, names))
+    return CANNOT_TELL if unread else ANSWERED
+
+
+def _listed(
+    options: argparse.Namespace, words: Sequence[str], account: Account, reader: AccountReader
+) -> tuple[RolesRead, Sequence[RoleRow], int]:
+    """The roles of one account that the words leave, and how many could not be searched. Raises `UsageError`."""
+    limits = read_configuration(configuration_path()).review
     now = reader.clock()
-    parsed = parse_filter(" ".join(options.words), now)
+    parsed = parse_filter(" ".join(words), now)
     if parsed.problem:
         raise UsageError(parsed.problem)
     made = make_rows(account, now, {}, limits.break_glass if limits is not None else USUAL)
@@ -45,11 +96,7 @@ def run(options: argparse.Namespace) -> int:
     unread = sum(not row.known for row in rows) if parsed.needs_details else 0
     if parsed.actions:
         shown, unread = _naming(read, reader, shown, parsed, options.status)
-    sys.stdout.write(_written(read, shown, "json" if options.json else options.format))
-    say_unread(account)
-    if unread:
-        print(f"{plural(unread, 'role')} could not be read, so not counted.", file=sys.stderr)
-    return CANNOT_TELL if unread else ANSWERED
+    return read, shown, unread
 
 
 def _reviewed(
@@ -84,9 +131,19 @@ def _naming(
 def _written(read: RolesRead, rows: Sequence[RoleRow], form: str) -> str:
     if form != "text":
         return list_texts(read, rows)["md" if form == "markdown" else form]
+    return _table(rows)
+
+
+def _table(rows: Sequence[RoleRow], accounts: Sequence[str] = ()) -> str:
+    """The rows as text; with ``accounts``, the account of each row first."""
     columns = fitting_columns(rows)
     titles = [column.title for column in columns]
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else UNFITTED
     layout = fit_columns(columns, width)
     lines = [titles, *(row.cells for row in rows)]
-    return "".join((" " * GAP).join(fit(line[index], room) for index, room in layout).rstrip() + "\n" for line in lines)
+    texts = [(" " * GAP).join(fit(line[index], room) for index, room in layout).rstrip() for line in lines]
+    if accounts:
+        first = ["ACCOUNT", *accounts]
+        wide = max(map(len, first)) + GAP
+        texts = [f"{name:<{wide}}{text}" for name, text in zip(first, texts, strict=True)]
+    return "".join(f"{text}\n" for text in texts)

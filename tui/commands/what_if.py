@@ -39,17 +39,19 @@ from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
 from iam.sources.reader.trail_queries import Told
 from iam.sources.source_error import SourceError
-from tui.commands.given import given_text
+from tui.commands.given import given_text, wants_query
+from tui.commands.shards import in_shard, needs_accounts
 from tui.exit_status import ANSWERED, UsageError
 from tui.open_account import open_account, open_accounts, selected_accounts
 from tui.status_line import StatusLine
-from tui.trail_query import NotRun, agreed_query, wants_query
+from tui.trail_query import NotRun, agreed_query
 
 
 def run(options: argparse.Namespace) -> int:
     try:
         if options.move is not None or (open_accounts(options) is not None and not options.account):
             return _run_across(options)
+        needs_accounts(options)
         if options.policy is None and not options.remove:
             raise UsageError("Say which policy: --policy FILE, or --remove.")
         if options.at is None:
@@ -96,6 +98,9 @@ def _run_across(options: argparse.Namespace) -> int:
     if (options.move is None) != (options.to is None):
         raise UsageError("--move ACCOUNT goes with --to UNIT.")
     within = selected_accounts(options, accounts)
+    if options.shard is not None:
+        members = (*accounts.ids, *(each.id for each in accounts.missing))
+        within = in_shard(within if within is not None else members, options.shard)
     with options.status.telling("comparing") as progress:
         if options.move is not None:
             found = move_across(accounts, options.move, options.to, progress.tell)
@@ -108,7 +113,8 @@ def _run_across(options: argparse.Namespace) -> int:
             kind = PolicyKind(options.kind) if options.kind else None
             found = put_across(accounts, document, options.at, kind, within, progress.tell)
     if options.json:
-        print(json_text(versioned("what-if", found.json())))
+        mark = {"shard": f"{options.shard[0]}/{options.shard[1]}"} if options.shard is not None else {}
+        print(json_text(versioned("what-if", found.json() | mark)))
     else:
         print("\n".join(found.lines(accounts)))
     return ANSWERED

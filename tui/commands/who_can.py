@@ -47,7 +47,9 @@ was asked is no action; 3 the account could not be read.
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_tree import TreeQuestion, access_tree, hops_across
@@ -56,7 +58,7 @@ from diagnostics.graph_svg import GRAPH_FORMS
 from diagnostics.json_versions import versioned
 from iam.account import Account
 from iam.claims import nobody
-from iam.foreign_text import json_text, visible
+from iam.foreign_text import json_line, json_text, visible
 from iam.layers import LayerReading
 from iam.organization.accounts import Accounts
 from iam.policy.decision import Layer
@@ -66,8 +68,9 @@ from iam.questions.answers import AccessVerdict, PrincipalAnswer, WhoCan
 from iam.questions.catalogue import catalogue
 from iam.questions.index import AccountIndex
 from iam.questions.who_can import QuestionError
-from iam.questions.who_can_across import WhoCanAcross, who_can_across
+from iam.questions.who_can_across import WhoCanAcross, all_read, who_can_across
 from tui.commands.given import read_context
+from tui.commands.shards import in_shard, needs_accounts
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account, open_accounts, selected_accounts
 
@@ -79,6 +82,7 @@ def run(options: argparse.Namespace) -> int:
     context = read_context(options.context)
     if (accounts := open_accounts(options)) is not None and not options.account:
         return _run_across(options, accounts, context)
+    needs_accounts(options)
     account, reader = open_account(options)
     form = "json" if options.json else options.format
     try:
@@ -94,6 +98,10 @@ def run(options: argparse.Namespace) -> int:
     if form == "json":
         whole = as_json(answer, account) | ({"hops": [_hop_json(*each) for each in hops]} if options.hops else {})
         print(json_text(versioned("who-can", whole)))
+    elif form == "jsonl":
+        certain = not answer.unread
+        rows = [_principal(one, certain) for one in (*answer.principals, *answer.others)]
+        sys.stdout.write("".join(json_line({**row, "account": account.id}) for row in rows))
     elif form == "text":
         print("\n".join((*as_text(answer, account), *_hop_lines(hops))))
     else:
@@ -108,20 +116,31 @@ def _run_across(options: argparse.Namespace, accounts: Accounts, context: Mappin
     if form in GRAPH_FORMS:
         raise UsageError(f"--format {form} draws one account: choose it with --account.")
     within = selected_accounts(options, accounts)
+    narrowed = within is not None
+    if options.shard is not None:
+        within = in_shard(within if within is not None else accounts.ids, options.shard)
     try:
         with options.status.telling("asking who may") as progress:
             found = who_can_across(
                 accounts, options.action, options.resource, context, within=within, progress=progress.count
             )
+            if options.shard is not None and not narrowed:  # the other parts are asked elsewhere
+                found = replace(found, all_accounts_checked=all_read(accounts))
             hops = list(hops_across(found.answer, accounts)) if options.hops else []
     except QuestionError as error:
         raise UsageError(str(error)) from error
-    if form == "json":
-        whole = across_json(found) | ({"hops": [_hop_json(*each) for each in hops]} if options.hops else {})
+    if form == "jsonl":
+        whole = across_json(found)
+        sys.stdout.write("".join(map(json_line, (*whole["principals"], *whole["others"]))))
+    elif form == "json":
+        mark = {"shard": f"{options.shard[0]}/{options.shard[1]}"} if options.shard is not None else {}
+        whole = across_json(found) | mark | ({"hops": [_hop_json(*each) for each in hops]} if options.hops else {})
         print(json_text(versioned("who-can", whole)))
     else:
         print("\n".join((*across_text(found, accounts), *_hop_lines(hops))))
     answer = found.answer
+    if options.shard is not None:
+        return ANSWERED  # the whole answer is that of all parts
     granted = any(one.granted for one in (*answer.principals, *answer.others))
     return ANSWERED if granted or (answer.complete and found.all_accounts_checked) else CANNOT_TELL
 
@@ -135,7 +154,7 @@ def across_json(found: WhoCanAcross) -> dict[str, Any]:
         "read_as": answer.read_as,
         "account": found.owner,
         "principals": [_principal(one, True) for one in answer.principals],
-        "others": [{**_principal(one, True), **_open_side(one)} for one in answer.others],
+        "others": [{**_principal(one, True), **_open_side(one), "account": one.account} for one in answer.others],
         "kept_out": [_principal(one, True) for one in answer.kept_out],
         "complete": answer.complete and found.all_accounts_checked,
         "unread": [_unread(one) for one in answer.unread],

@@ -6,12 +6,12 @@ Field names are those of the CloudTrail user guide, "record contents" and "userI
 from __future__ import annotations
 
 import ipaddress
-import json
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 from diagnostics.access_denied.evidence.history import TrailCall
+from diagnostics.access_denied.request.event_text import single_event
 from diagnostics.access_denied.request.target import identity_in
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Event
@@ -22,7 +22,7 @@ Context = dict[str, tuple[str, ...]]
 
 def event_context(text: str) -> Context:
     """The condition keys that an event tells; none where ``text`` is no single event."""
-    record = _record(text)
+    record = single_event(text)
     return {} if record is None else record_context(record)
 
 
@@ -40,18 +40,6 @@ def event_step(keys: Keys) -> Step:
     evidence = tuple(Evidence(text=each, layer="message", element="Condition") for each in said)
     summary = "; ".join(said[:3]) + (f"; {len(said) - 3} more" if len(said) > 3 else "")
     return Step("event", "What the event tells", Status.PASS, summary, evidence)
-
-
-def _record(text: str) -> dict[str, Any] | None:
-    if not text.lstrip().startswith("{") or "eventSource" not in text:
-        return None
-    try:
-        record = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(record, dict) or not isinstance(record.get("eventName"), str):
-        return None
-    return record
 
 
 def _request(record: dict[str, Any]) -> Context:

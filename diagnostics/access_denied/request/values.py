@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from diagnostics.access_denied.request.event_text import single_event
 from diagnostics.access_denied.request.subject import Context, Subject, stated_value, taken_from_around, with_known
 from diagnostics.failure import Denial
 from iam.arn import account_of
@@ -54,11 +55,14 @@ def said_around(denial: Denial) -> tuple[str, ...]:
 def keys_around(denial: Denial) -> Keys:
     """The condition keys that the commands, templates and logs of a denial's text carry."""
     from diagnostics.access_denied.request.command import command_keys, workflow_keys
-    from diagnostics.access_denied.request.event import event_context
     from diagnostics.access_denied.request.templates import template_keys
 
     action = denial.missing_action or denial.action
-    told = sourced(event_context(denial.text), Source.CLOUDTRAIL)
+    told: Keys = {}
+    if (event := single_event(denial.text)) is not None:
+        from diagnostics.access_denied.request.event import record_context  # with the account, for few texts
+
+        told = sourced(record_context(event), Source.CLOUDTRAIL)
     found = command_keys(denial.text, action)
     for further in (workflow_keys(denial.text, action), template_keys(denial.text, action)):
         found = with_known(found, further)

@@ -1,29 +1,49 @@
 """The published ways to another principal's rights, as data.
 
 The ids are those of pathfinding.cloud (Datadog Security Labs, Apache-2.0), from which only the facts are taken: which
-actions make a way. A way without an id follows from the documentation of the service.
+actions make a way. A way without an id has the page of the service that it follows from.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from iam.facts.workloads import BOUND, KINDS
+
+_DOCS = "https://docs.aws.amazon.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """An action of a way. ``on`` are the resources that it works on, all of them: ``{arn}`` is what runs with the role.
+    Of ``either`` one is enough. Without both it is some resource of each type that the action requires.
+    """
+
+    action: str
+    on: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class PassingWay:
-    """A service that runs what the caller gives it, as the role that it is passed. All of ``actions`` are needed
-    beside iam:PassRole.
+    """A service that runs what the caller gives it, as the role that it is passed. All of ``actions`` are needed beside
+    iam:PassRole. ``exists`` is a kind of resource (`iam.facts.workloads`) of which there must be one to change.
+    ``further`` is what else must be so.
     """
 
     service: str
     actions: tuple[str, ...]
     id: str = ""
+    page: str = ""
+    exists: str = ""
+    further: str = ""
 
 
-def _ways(service: str, *rows: tuple[str, tuple[str, ...]]) -> tuple[PassingWay, ...]:
+def _ways(service: str, *rows: tuple[str, tuple[str, ...]], exists: str = "") -> tuple[PassingWay, ...]:
     prefix = {"ecs-tasks": "ecs", "tasks.apprunner": "apprunner"}.get(service, service)
     return tuple(
-        PassingWay(f"{service}.amazonaws.com", tuple(f"{prefix}:{name}" for name in names), id) for id, names in rows
+        PassingWay(f"{service}.amazonaws.com", tuple(f"{prefix}:{name}" for name in names), id, exists=exists)
+        for id, names in rows
     )
 
 
@@ -37,6 +57,8 @@ PASSING: tuple[PassingWay, ...] = (
     *_ways("ec2", ("ec2-001", ("RunInstances",)), ("ec2-003", ("RequestSpotInstances",))),
     *_ways(
         "ecs-tasks",
+        ("ecs-002", ("CreateCluster", "RegisterTaskDefinition", "RunTask")),
+        ("ecs-001", ("CreateCluster", "RegisterTaskDefinition", "CreateService")),
         ("ecs-004", ("RegisterTaskDefinition", "RunTask")),
         ("ecs-003", ("RegisterTaskDefinition", "CreateService")),
         ("ecs-005", ("RegisterTaskDefinition", "StartTask")),
@@ -46,20 +68,40 @@ PASSING: tuple[PassingWay, ...] = (
         ("glue-001", ("CreateDevEndpoint",)),
         ("glue-003", ("CreateJob", "StartJobRun")),
         ("glue-004", ("CreateJob", "CreateTrigger")),
+    ),
+    *_ways(
+        "glue",
         ("glue-005", ("UpdateJob", "StartJobRun")),
         ("glue-006", ("UpdateJob", "CreateTrigger")),
+        exists="glue-job",
     ),
     *_ways(
         "cloudformation",
         ("cloudformation-001", ("CreateStack",)),
         ("cloudformation-003", ("CreateStackSet", "CreateStackInstances")),
-        ("cloudformation-004", ("UpdateStackSet",)),
-        ("cloudformation-005", ("CreateChangeSet", "ExecuteChangeSet")),
+    ),
+    *_ways("cloudformation", ("cloudformation-004", ("UpdateStackSet",)), exists="cloudformation-stack-set"),
+    PassingWay(
+        "cloudformation.amazonaws.com",
+        ("cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet"),
+        page=f"{_DOCS}/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html",
+    ),
+    PassingWay(
+        "cloudformation.amazonaws.com",
+        ("cloudformation:UpdateStack",),
+        page=f"{_DOCS}/AWSCloudFormation/latest/APIReference/API_UpdateStack.html",
+        exists="cloudformation-stack",
     ),
     *_ways(
         "codebuild",
         ("codebuild-001", ("CreateProject", "StartBuild")),
         ("codebuild-004", ("CreateProject", "StartBuildBatch")),
+    ),
+    PassingWay(
+        "codebuild.amazonaws.com",
+        ("codebuild:UpdateProject", "codebuild:StartBuild"),
+        page=f"{_DOCS}/codebuild/latest/APIReference/API_UpdateProject.html",
+        exists="codebuild-project",
     ),
     *_ways(
         "sagemaker",
@@ -73,29 +115,264 @@ PASSING: tuple[PassingWay, ...] = (
         "bedrock-agentcore",
         ("bedrock-001", ("CreateCodeInterpreter", "StartCodeInterpreterSession", "InvokeCodeInterpreter")),
     ),
-    # Calls of any API, as the role: Step Functions Developer Guide, "AWS SDK integrations"; EventBridge Scheduler User
-    # Guide, "Universal targets"; Systems Manager User Guide, "aws:executeAwsApi".
-    *_ways("states", ("", ("CreateStateMachine", "StartExecution"))),
-    *_ways("scheduler", ("", ("CreateSchedule",))),
-    *_ways("ssm", ("", ("StartAutomationExecution",))),
+    PassingWay(
+        "bedrock-agentcore.amazonaws.com",
+        ("bedrock-agentcore:CreateAgentRuntime", "bedrock-agentcore:InvokeAgentRuntime"),
+        page=f"{_DOCS}/bedrock-agentcore-control/latest/APIReference/API_CreateAgentRuntime.html",
+    ),
+    # Calls of any API, as the role.
+    PassingWay(
+        "states.amazonaws.com",
+        ("states:CreateStateMachine", "states:StartExecution"),
+        page=f"{_DOCS}/step-functions/latest/dg/supported-services-awssdk.html",
+    ),
+    PassingWay(
+        "scheduler.amazonaws.com",
+        ("scheduler:CreateSchedule",),
+        page=f"{_DOCS}/scheduler/latest/UserGuide/managing-targets-universal.html",
+    ),
+    PassingWay(
+        "scheduler.amazonaws.com",
+        ("scheduler:UpdateSchedule",),
+        page=f"{_DOCS}/scheduler/latest/UserGuide/managing-targets-universal.html",
+        exists="scheduler-schedule",
+    ),
+    PassingWay(
+        "ssm.amazonaws.com",
+        ("ssm:StartAutomationExecution",),
+        page=f"{_DOCS}/systems-manager/latest/userguide/automation-action-executeawsapi.html",
+    ),
+    PassingWay(
+        "codepipeline.amazonaws.com",
+        ("codepipeline:CreatePipeline",),
+        page=f"{_DOCS}/codepipeline/latest/userguide/action-reference-Commands.html",
+    ),
+    PassingWay(
+        "ecs-tasks.amazonaws.com",
+        ("batch:RegisterJobDefinition", "batch:SubmitJob"),
+        page=f"{_DOCS}/batch/latest/APIReference/API_ContainerProperties.html",
+        further="a Batch job queue",
+    ),
+    PassingWay(
+        "glue.amazonaws.com",
+        ("glue:CreateSession", "glue:RunStatement"),
+        page=f"{_DOCS}/glue/latest/dg/interactive-sessions-overview.html",
+    ),
+    PassingWay(
+        "emr-serverless.amazonaws.com",
+        ("emr-serverless:CreateApplication", "emr-serverless:StartJobRun"),
+        page=f"{_DOCS}/emr-serverless/latest/APIReference/API_StartJobRun.html",
+    ),
+    PassingWay(
+        "pods.eks.amazonaws.com",
+        ("eks:CreatePodIdentityAssociation", "eks:CreateAccessEntry", "eks:AssociateAccessPolicy"),
+        page=f"{_DOCS}/eks/latest/userguide/pod-identities.html",
+        further="an EKS cluster with the Pod Identity agent",
+    ),
+    PassingWay(
+        "rolesanywhere.amazonaws.com",
+        ("rolesanywhere:CreateTrustAnchor", "rolesanywhere:CreateProfile"),
+        page=f"{_DOCS}/rolesanywhere/latest/userguide/getting-started.html",
+    ),
+    PassingWay(
+        "credentials.iot.amazonaws.com",
+        ("iot:CreateRoleAlias", "iot:CreateKeysAndCertificate", "iot:CreatePolicy", "iot:AttachPolicy"),
+        page=f"{_DOCS}/iot/latest/developerguide/authorizing-direct-aws.html",
+    ),
+    PassingWay(
+        "ec2.amazonaws.com",
+        ("autoscaling:CreateLaunchConfiguration", "autoscaling:CreateAutoScalingGroup"),
+        page=f"{_DOCS}/autoscaling/ec2/userguide/us-iam-role.html",
+    ),
+    PassingWay(
+        "ec2.amazonaws.com",
+        (
+            *("imagebuilder:CreateInfrastructureConfiguration", "imagebuilder:CreateComponent"),
+            *("imagebuilder:CreateImageRecipe", "imagebuilder:CreateImage"),
+        ),
+        page=f"{_DOCS}/imagebuilder/latest/userguide/manage-infra-config.html",
+    ),
 )
+ALTERNATIVE_TYPES = {
+    # An interpreter is AWS's own or a custom one: https://docs.aws.amazon.com/service-authorization/latest/reference/
+    # list_amazonbedrockagentcore.html lists both as required.
+    "bedrock-agentcore": frozenset({"code-interpreter"}),
+    # The example policies of the Batch User Guide allow SubmitJob on the definition and the queue alone:
+    # https://docs.aws.amazon.com/batch/latest/userguide/batch_user-policies.html
+    "batch": frozenset({"job"}),
+}
+"""By service prefix: types of resources that its actions list as required, and that a way does not need."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunningWay:
-    """What runs as a role already, and can be made to do something else. ``service`` is that of a binding."""
+    """What runs as a role already, and can be made to do something else. ``kind`` is that of the workload
+    (`iam.facts.workloads`). Without the trait ``requires`` there is no way, without ``hopes`` it hangs on that.
+    ``further`` is what else must be so. ``through`` is the service principal that the role's trust policy must let in
+    for something new, ``source`` the form of its ARN.
+    """
 
-    service: str
-    actions: tuple[str, ...]
-    id: str
+    kind: str
+    needs: tuple[Need, ...]
+    id: str = ""
+    page: str = ""
+    requires: str = ""
+    hopes: str = ""
+    further: str = ""
+    through: str = ""
+    source: str = ""
 
+    @property
+    def actions(self) -> tuple[str, ...]:
+        return tuple(need.action for need in self.needs)
+
+
+def _on(*actions: str) -> tuple[Need, ...]:
+    """Actions on what runs with the role."""
+    return tuple(Need(action, ("{arn}",)) for action in actions)
+
+
+def _new(*actions: str) -> tuple[Need, ...]:
+    """Actions on resources of any name."""
+    return tuple(Need(action) for action in actions)
+
+
+# Documents of AWS that run what the caller writes:
+# https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-command-ssm-plugin-reference.html
+_SCRIPTS = tuple(
+    f"arn:{{partition}}:ssm:*:{owner}:document/{name}"
+    for owner in ("", "{account}")
+    for name in ("AWS-RunShellScript", "AWS-RunPowerShellScript", "AWS-RunRemoteScript", "AWS-RunDocument")
+)
+_SEND = Need("ssm:SendCommand", ("{arn}",), _SCRIPTS)
 
 RUNNING: tuple[RunningWay, ...] = (
-    RunningWay("lambda", ("lambda:UpdateFunctionCode",), "lambda-003"),
-    RunningWay("ec2", ("ssm:StartSession",), "ssm-001"),
-    RunningWay("ec2", ("ssm:SendCommand",), "ssm-002"),
-    RunningWay("ec2", ("ec2-instance-connect:SendSSHPublicKey",), "ec2instanceconnect-003"),
+    RunningWay("lambda-function", _on("lambda:UpdateFunctionCode", "lambda:InvokeFunction"), "lambda-004"),
+    RunningWay("lambda-function", _on("lambda:UpdateFunctionCode", "lambda:AddPermission"), "lambda-005"),
+    RunningWay("lambda-function", _on("lambda:UpdateFunctionCode"), "lambda-003"),
+    RunningWay(
+        "lambda-function",
+        (Need("lambda:UpdateFunctionConfiguration", ("{arn}",)), Need("lambda:GetLayerVersion")),
+        page=f"{_DOCS}/lambda/latest/dg/adding-layers.html",
+    ),
+    RunningWay("ec2-instance", _on("ssm:StartSession"), "ssm-001"),
+    RunningWay("ec2-instance", (_SEND,), "ssm-002"),
+    RunningWay("ec2-instance", _on("ec2-instance-connect:SendSSHPublicKey"), "ec2instanceconnect-003"),
+    RunningWay(
+        "ec2-instance", _on("ec2:ModifyInstanceAttribute", "ec2:StopInstances", "ec2:StartInstances"), "ec2-002"
+    ),
+    RunningWay("codebuild-project", _on("codebuild:StartBuild"), "codebuild-002"),
+    RunningWay("codebuild-project", _on("codebuild:StartBuildBatch"), "codebuild-003", requires="batch builds"),
+    RunningWay("cloudformation-stack", _on("cloudformation:UpdateStack"), "cloudformation-002"),
+    RunningWay(
+        "cloudformation-stack",
+        _on("cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet"),
+        "cloudformation-005",
+    ),
+    RunningWay("glue-dev-endpoint", _on("glue:UpdateDevEndpoint"), "glue-002"),
+    RunningWay(
+        "glue-session",
+        _on("glue:RunStatement"),
+        page=f"{_DOCS}/glue/latest/webapi/API_RunStatement.html",
+        requires="running",
+    ),
+    RunningWay(
+        "sagemaker-notebook",
+        _on("sagemaker:StartNotebookInstance", "sagemaker:CreatePresignedNotebookInstanceUrl"),
+        "sagemaker-004",
+    ),
+    RunningWay(
+        "sagemaker-notebook",
+        _on("sagemaker:CreatePresignedNotebookInstanceUrl"),
+        "sagemaker-004",
+        hopes="running",
+    ),
+    RunningWay(
+        "sagemaker-notebook",
+        (
+            Need("sagemaker:CreateNotebookInstanceLifecycleConfig"),
+            *_on("sagemaker:StopNotebookInstance", "sagemaker:UpdateNotebookInstance"),
+            *_on("sagemaker:StartNotebookInstance"),
+        ),
+        "sagemaker-005",
+    ),
+    RunningWay(
+        "sagemaker-user-profile",
+        _on("sagemaker:CreatePresignedDomainUrl"),
+        page=f"{_DOCS}/sagemaker/latest/APIReference/API_CreatePresignedDomainUrl.html",
+    ),
+    RunningWay("apprunner-service", _on("apprunner:UpdateService"), "apprunner-002"),
+    RunningWay(
+        "agentcore-code-interpreter",
+        _on("bedrock-agentcore:StartCodeInterpreterSession", "bedrock-agentcore:InvokeCodeInterpreter"),
+        "bedrock-002",
+    ),
+    RunningWay(
+        "step-functions-state-machine",
+        _on("states:UpdateStateMachine", "states:StartExecution"),
+        page=f"{_DOCS}/step-functions/latest/apireference/API_UpdateStateMachine.html",
+    ),
+    RunningWay(
+        "batch-job-definition",
+        (Need("batch:SubmitJob", ("{arn}", "arn:{partition}:batch:*:{account}:job-queue/*")),),
+        page=f"{_DOCS}/batch/latest/APIReference/API_ContainerOverrides.html",
+        further="a Batch job queue",
+    ),
+    RunningWay(
+        "emr-cluster",
+        _on("elasticmapreduce:AddJobFlowSteps"),
+        page=f"{_DOCS}/emr/latest/APIReference/API_AddJobFlowSteps.html",
+    ),
+    RunningWay(
+        "ecs-task",
+        (Need("ecs:ExecuteCommand", ("{arn}", "{cluster}")),),
+        page=f"{_DOCS}/AmazonECS/latest/developerguide/ecs-exec.html",
+        requires="execute command",
+    ),
+    RunningWay(
+        "ec2-launch-template",
+        _on("ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate"),
+        "ec2-004",
+        further="a launch from the template",
+    ),
+    RunningWay(
+        "imagebuilder-infrastructure",
+        _new("imagebuilder:CreateComponent", "imagebuilder:CreateImageRecipe", "imagebuilder:CreateImage"),
+        page=f"{_DOCS}/imagebuilder/latest/userguide/manage-infra-config.html",
+    ),
+    RunningWay(
+        "iot-role-alias",
+        _new("iot:CreateKeysAndCertificate", "iot:CreatePolicy", "iot:AttachPolicy"),
+        page=f"{_DOCS}/iot/latest/developerguide/authorizing-direct-aws.html",
+    ),
+    RunningWay(
+        "rolesanywhere-profile",
+        _new("rolesanywhere:CreateTrustAnchor"),
+        page=f"{_DOCS}/rolesanywhere/latest/userguide/trust-model.html",
+        requires="enabled",
+        through="rolesanywhere.amazonaws.com",
+        source="arn:{partition}:rolesanywhere:*:{account}:trust-anchor/rolescope-probe",
+    ),
+    RunningWay(
+        "ssm-managed-node",
+        _on("ssm:StartSession"),
+        page=f"{_DOCS}/systems-manager/latest/userguide/getting-started-restrict-access-examples.html",
+    ),
+    RunningWay(
+        "ssm-managed-node",
+        (_SEND,),
+        page=f"{_DOCS}/systems-manager/latest/userguide/run-command-setting-up.html",
+    ),
+    RunningWay(
+        "eks-pod-identity",
+        (Need("eks:CreateAccessEntry", ("{arn}",)), Need("eks:AssociateAccessPolicy")),
+        page=f"{_DOCS}/eks/latest/userguide/access-policies.html",
+    ),
 )
+RUNNING_BY_KIND: dict[str, tuple[RunningWay, ...]] = {
+    kind: tuple(way for way in RUNNING if way.kind == kind) for kind in (*KINDS, *(kind for kind, _ in BOUND.values()))
+}
+"""The ways by the kind of what runs with the role; none of a kind that only shows who uses a role."""
 
 
 @dataclass(frozen=True, slots=True)

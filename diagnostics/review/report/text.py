@@ -28,7 +28,7 @@ def headline(review: Review) -> str:
 def to_text(review: Review) -> str:
     lines = [f"{review.account.alias or 'account'} {review.account.id}: {headline(review)}"]
     for one in review.findings:
-        lines += ["", *map(visible, _finding(one))]
+        lines += ["", *map(visible, finding_lines(one))]
     if review.unread:
         lines += ["", "NOT READ"]
         lines += [f"  {visible(one.what)} Incomplete rules: {', '.join(one.rules)}." for one in review.unread]
@@ -37,7 +37,8 @@ def to_text(review: Review) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _finding(one: Finding) -> Iterator[str]:
+def finding_lines(one: Finding) -> Iterator[str]:
+    """A finding as lines, with its evidence and fixes."""
     yield f"{one.severity.value.upper():<9} {one.rule}  {_name(one)}"
     yield f"  {one.summary}"
     if one.accepted is not None:

@@ -55,7 +55,7 @@ def _finding(reviewed: ReviewedAccount, found: Path, reached: Reached) -> Findin
     if severity is not None and len(steps) == 1:
         way, more = f"may assume {on}, which has full access", ""
         if not deliberate:
-            more = "; its trust policy names only the account, and the Allow does not name the action"
+            more = "; its trust policy names only the account, and the Allow names any action or any role"
         elif _is_for_emergencies(reviewed, first.target):
             severity = Severity.INFO
             way = f"may assume {on}, an emergency role with full access"
@@ -69,7 +69,7 @@ def _finding(reviewed: ReviewedAccount, found: Path, reached: Reached) -> Findin
         severity=severity,
         hangs_on=(key for step in steps for key in step.hangs_on),
         path=(step.hop for step in steps),
-        references=(f"pathfinding:{id}" for step in steps for id in step.ids),
+        references=(each for step in steps for each in step.references),
         fixes=[closing_fix(reviewed, found, reached, cautions)],
     )
 

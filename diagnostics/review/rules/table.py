@@ -86,6 +86,7 @@ ENTRIES: tuple[Entry, ...] = (
         "users",
         "service control policies",
         "bindings",
+        "workloads",
     ),
     _account(recent.OPENED, recent.opened, "recorded changes", "trust", "roles", "users"),
     _account(habits.BOUNDARY, habits.boundary, "permissions", "roles"),

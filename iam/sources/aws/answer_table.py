@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from iam.facts.workloads import WORKLOAD_KINDS
+
 _Answers = Mapping[str, Mapping[str, tuple[str, ...]]]
 
-ANSWERS: _Answers = MappingProxyType(
+_ANSWERS: _Answers = MappingProxyType(
     {
         "accessanalyzer": {
             "GetFindingV2": ("id=id",),
@@ -47,6 +49,7 @@ ANSWERS: _Answers = MappingProxyType(
         "dynamodb": {"GetResourcePolicy": ("Policy",), "ListTables": ("TableNames",)},
         "ec2": {
             "DescribeIamInstanceProfileAssociations": ("IamInstanceProfileAssociations",),
+            "DescribeRegions": ("Regions", "Regions[].RegionName"),
             "DescribeInstances": ("Reservations", "Reservations[].Instances[].InstanceId=InstanceIds"),
             "DescribeVpcEndpoints": ("VpcEndpoints",),
         },
@@ -198,6 +201,18 @@ ANSWERS: _Answers = MappingProxyType(
         },
     }
 )
+
+
+def _with_workloads() -> _Answers:
+    """Return the table, and what the calls of `iam.facts.workloads` always answer."""
+    found = {service: dict(operations) for service, operations in _ANSWERS.items()}
+    for kind in WORKLOAD_KINDS:
+        for number, (service, operation, _) in enumerate(kind.operations()):
+            found.setdefault(service, {}).setdefault(operation, (kind.always(number),))
+    return found
+
+
+ANSWERS: _Answers = MappingProxyType(_with_workloads())
 """By boto3's service and the operation: members that its answer always has. A dot leads into a structure, ``[]`` into
 each item of a list. After ``=`` stands the parameter of the request that has the same value (a list: among others),
 after ``$`` the one that ends with it, after ``?`` one that need not be given: then the member may be missing. The

@@ -22,6 +22,7 @@ from iam.sources.aws.policies import AwsPolicies
 from iam.sources.aws.resources import AwsResources
 from iam.sources.aws.session import FAILURES, WITNESS_SECONDS, Aws
 from iam.sources.aws.trail_query.source import AwsTrailQueries
+from iam.sources.aws.workloads import AwsWorkloads
 from iam.sources.reader import AccountReader, SourceError
 from iam.sources.reader.trail_queries import TrailQuerySource, TrailSettings
 
@@ -54,7 +55,7 @@ def trail_source(own: AccountReader, settings: TrailSettings) -> TrailQuerySourc
     return open_aws(profile=settings.profile, region=None, endpoint_url=None)
 
 
-class AwsReader(AwsEntities, AwsPolicies, AwsResources, AwsEvidence, AwsTrailQueries, AwsOrganization):
+class AwsReader(AwsEntities, AwsPolicies, AwsResources, AwsWorkloads, AwsEvidence, AwsTrailQueries, AwsOrganization):
     """Reads the account of a boto3 session. ``clock`` replaces the wall clock, for the demo and for tests."""
 
     def __init__(

@@ -5,7 +5,7 @@ from iam.sources.reader.authorization import AuthorizationRecord
 from iam.sources.reader.entities import AccessKey, Credential, EntityName, LoginProfile, MfaDevice, ServerCertificate
 from iam.sources.reader.evidence import ConfigItem, EventPage
 from iam.sources.reader.reading import Reading
-from iam.sources.reader.resources import Binding, KeyGrant, PublicAccessBlock
+from iam.sources.reader.resources import Binding, KeyGrant, PublicAccessBlock, Workload, WorkloadRegions
 from iam.sources.source_error import SourceError
 
 __all__ = [
@@ -26,4 +26,6 @@ __all__ = [
     "Reading",
     "ServerCertificate",
     "SourceError",
+    "Workload",
+    "WorkloadRegions",
 ]

@@ -25,6 +25,30 @@ class Binding:
 
 
 @dataclass(frozen=True, slots=True)
+class Workload:
+    """A resource that can run with roles, or hand out their sessions; some have none.
+
+    ``kind`` is one of `iam.facts.workloads`. ``roles`` are ARNs, or names where AWS's answer has a name alone.
+    ``region`` is empty where it is unknown, and then ``arn`` has a wildcard in its place. ``traits`` are those of the
+    kind that the resource has.
+    """
+
+    kind: str
+    arn: str
+    region: str
+    roles: tuple[str, ...]
+    traits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkloadRegions:
+    """The enabled Regions in which workloads are looked for, and those in which they are not."""
+
+    read: tuple[str, ...]
+    not_read: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PublicAccessBlock:
     """S3's four settings of Block Public Access, of a bucket."""
 
@@ -90,4 +114,14 @@ class ResourceSource(Protocol):
     def all_bindings(self) -> Reading[tuple[Binding, ...]]:
         """The same of every role, read once: for who asks of many. Where a task definition gives a role's name alone,
         the binding's ``role_arn`` is that name.
+        """
+
+    def workload_regions(self) -> Reading[WorkloadRegions]:
+        """In which of the enabled Regions `workloads` looks unless it is given others. ``note`` says why it is unknown
+        which are enabled.
+        """
+
+    def workloads(self, kind: str, regions: tuple[str, ...] = ()) -> Reading[tuple[Workload, ...]]:
+        """The resources of a kind (`iam.facts.workloads.WORKLOAD_KINDS`) in ``regions`` or those
+        of `workload_regions`. Complete unless ``note`` says what is missing.
         """

@@ -19,8 +19,9 @@ from iam.account import (
     User,
 )
 from iam.arn import Arn, resource_of, service_of
+from iam.facts.workloads import KINDS
 from iam.policy.document import Document
-from iam.sources.reader import AccountReader, Binding, PublicAccessBlock, Reading
+from iam.sources.reader import AccountReader, Binding, PublicAccessBlock, Reading, Workload
 from iam.sources.resource_policies import READABLE, has_no_policy, policy_holder
 from iam.sources.snapshot.contents import Contents
 
@@ -85,6 +86,7 @@ class Capture:
         self._progress("reading CloudFormation's stacks")
         contents.stack_resources = self._stacks(account, pool)
         contents.bindings = self._bindings(account)
+        self._workloads(contents, pool)
         self._progress("reading Access Analyzer's findings")
         contents.access_analyzer = self._value("Access Analyzer", self._reader.access_analyzer())
         self._users(contents, pool)
@@ -326,6 +328,18 @@ class Capture:
             return None
         roles = {text: role for role in account.roles if not role.service_owned for text in (role.name, role.arn)}
         return tuple(replace(one, role_arn=roles[one.role_arn].arn) for one in reading.value if one.role_arn in roles)
+
+    def _workloads(self, contents: Contents, pool: ThreadPoolExecutor) -> None:
+        """What runs with the roles, by kind. A kind that could not be read in full is left out: it is not known."""
+        regions = self._reader.workload_regions()
+        contents.workload_regions = regions.value if not regions.note else None
+        found: dict[str, tuple[Workload, ...]] = {}
+        for kind, reading in self._each(pool, "what runs with the roles", self._reader.workloads, KINDS):
+            if reading.value is None or reading.note:
+                self._value(KINDS[kind].title, reading)
+            else:
+                found[kind] = reading.value
+        contents.workloads = found
 
 
 def _event_key(event: Event) -> tuple[object, ...]:

@@ -17,7 +17,15 @@ from iam.account import (
     VpcEndpoint,
 )
 from iam.policy.document import Document
-from iam.sources.reader import AccessKey, Binding, LoginProfile, MfaDevice, PublicAccessBlock
+from iam.sources.reader import (
+    AccessKey,
+    Binding,
+    LoginProfile,
+    MfaDevice,
+    PublicAccessBlock,
+    Workload,
+    WorkloadRegions,
+)
 
 
 @dataclass
@@ -40,6 +48,8 @@ class Contents:
     events: tuple[Event, ...] | None = None
     stack_resources: tuple[StackResource, ...] | None = None
     bindings: tuple[Binding, ...] | None = None
+    workloads: Mapping[str, tuple[Workload, ...]] | None = None
+    workload_regions: WorkloadRegions | None = None
     login_profiles: tuple[LoginProfile, ...] | None = None
     mfa_devices: tuple[MfaDevice, ...] | None = None
     access_keys: tuple[AccessKey, ...] | None = None

@@ -1,11 +1,12 @@
 """A snapshot's format: the keys of GetAccountAuthorizationDetails, and ``Rolescope``; a row a part, read and written.
 
 Beside the published keys of ``Rolescope`` stand PublicAccessBlocks (by bucket, null: none is set), Bindings (what runs
-with a role), LoginProfiles, MFADevices, AccessKeys (IDs cut to four characters), AccessAnalyzer (its analyzers and
-findings), Deletions (status by service-linked role), Unreadable (what was denied when it was saved) and Incomplete
-(lists of which a part may be missing). A null in ResourcePolicies says that the resource has no policy, a null
-Organization that the account is in none. An entity of which a part was denied has RolescopeUnread, the list of those
-keys.
+with a role), Workloads (by kind of `iam.facts.workloads`, what else can run with one; a kind that is missing is not
+known), WorkloadRegions (the enabled Regions in which those were looked for, and those in which they were not),
+LoginProfiles, MFADevices, AccessKeys (IDs cut to four characters), AccessAnalyzer (its analyzers and findings),
+Deletions (status by service-linked role), Unreadable (what was denied when it was saved) and Incomplete (lists of which
+a part may be missing). A null in ResourcePolicies says that the resource has no policy, a null Organization that the
+account is in none. An entity of which a part was denied has RolescopeUnread, the list of those keys.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ from iam.sources.json_objects import (
     UNREADABLE,
     USER,
     VPC_ENDPOINT,
+    WORKLOAD,
+    WORKLOAD_REGIONS,
     is_role,
     read_role,
 )
@@ -112,6 +115,8 @@ _OF_CONTENTS = JsonObject(
     Row("Events", "events", objects_of(EVENT)),
     Row("StackResources", "stack_resources", objects_of(STACK_RESOURCE)),
     Row("Bindings", "bindings", objects_of(BINDING)),
+    Row("Workloads", "workloads", by_key(objects_of(WORKLOAD))),
+    Row("WorkloadRegions", "workload_regions", object_of(WORKLOAD_REGIONS)),
     Row("LoginProfiles", "login_profiles", objects_of(LOGIN_PROFILE)),
     Row("MFADevices", "mfa_devices", objects_of(MFA_DEVICE)),
     Row("AccessKeys", "access_keys", objects_of(ACCESS_KEY)),

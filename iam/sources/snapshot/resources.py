@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from iam.account import AccessPoint, Instance, InstanceAssociation, VpcEndpoint
 from iam.arn import Arn, name_of
+from iam.facts.workloads import KINDS
 from iam.policy.document import Document
 from iam.services import endpoint_service
-from iam.sources.reader import Binding, KeyGrant, PublicAccessBlock, Reading
+from iam.sources.reader import Binding, KeyGrant, PublicAccessBlock, Reading, Workload, WorkloadRegions
 from iam.sources.resource_policies import has_no_policy, policy_holder
 from iam.sources.snapshot.part import SnapshotPart
 
@@ -131,3 +132,16 @@ class SnapshotResources(SnapshotPart):
         return Reading(
             "Rolescope.Bindings", (*(one for one in listed or () if one not in machines), *machines), note=note
         )
+
+    def workload_regions(self) -> Reading[WorkloadRegions]:
+        part, found = "Rolescope.WorkloadRegions", self.snapshot.workload_regions
+        if found is None:
+            return Reading(part, WorkloadRegions((), ()), note=self.not_in_file(part, "which Regions are enabled"))
+        return Reading(part, found)
+
+    def workloads(self, kind: str, regions: tuple[str, ...] = ()) -> Reading[tuple[Workload, ...]]:
+        """Those that the file lists, whatever their Region."""
+        part, listed = "Rolescope.Workloads", self.snapshot.workloads or {}
+        if kind not in listed:
+            return Reading(part, why=f"The snapshot does not contain {KINDS[kind].title}.")
+        return Reading(part, tuple(replace(one, kind=kind) for one in listed[kind]))

@@ -188,7 +188,9 @@ def test_a_role_for_emergencies_is_tried_and_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("statement", "by", "severity"),
     [
-        (allow("sts:AssumeRole", "*"), "root", Severity.MEDIUM),
+        (allow("sts:AssumeRole", f"arn:aws:iam::{ID}:role/boss"), "root", Severity.MEDIUM),
+        (allow("sts:AssumeRole", "*"), "root", Severity.HIGH),
+        (allow("sts:AssumeRole", "arn:aws:iam::*:role/*"), "root", Severity.HIGH),
         ({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}, "root", Severity.HIGH),
         ({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}, "role/doer", Severity.MEDIUM),
     ],

@@ -110,7 +110,7 @@ def _policies(index: AccountIndex, name: str) -> tuple[Any, Policies]:
     return principal.entity, principal.policies(Policies())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(content=accounts(), seed=st.integers(0, 1_000))
 def test_the_matrix_is_what_the_engine_says_of_each_action(content: dict[str, Any], seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -136,7 +136,7 @@ def _names(changed: tuple[Changed, ...]) -> set[str]:
     return {name for each in changed for name in each.names()}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(before=st.lists(statements(), min_size=1, max_size=2), after=st.lists(statements(), min_size=1, max_size=2))
 def test_a_change_is_what_the_engine_decides_otherwise(before: list[Any], after: list[Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:

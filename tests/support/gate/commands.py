@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from iam.changes.plan import Plan, PlanError
 from iam.creation.plan import create_role
 from iam.creation.reconcile import reconcile
 from iam.creation.spec import NewPolicy, RoleSpec
+from iam.gate.finding import GateFinding
 from iam.gate.rule import Outcome
 from iam.gate.verdict import Verdict
 from iam.policy.document import Document, PolicyError
@@ -59,6 +60,8 @@ class House:
 
     reader: SnapshotReader
     account: Account
+    judged: dict[tuple[str, str, PolicyKind], tuple[GateFinding, ...] | None] = field(default_factory=dict)
+    """What `outcomes` was told, by command, document and kind; None where the command refused to make a plan."""
 
     @classmethod
     def built(cls, folder: Path, partition: str = "aws") -> House:
@@ -213,10 +216,15 @@ SAVED_ALREADY = frozenset({"copy", "rename", "roll back"})
 
 def outcomes(command: str, document: Document, kind: PolicyKind, house: House, code: str = "") -> str:
     """The gravest outcome that asks for something, or whether the finding with this code is a note; "-" for neither."""
-    commands = IDENTITY_COMMANDS if kind is PolicyKind.IDENTITY else COMMANDS
-    try:
-        found = commands[command](document, kind, house).findings
-    except (PlanError, PolicyError):
+    key = (command, document.text, kind)
+    if key not in house.judged:
+        commands = IDENTITY_COMMANDS if kind is PolicyKind.IDENTITY else COMMANDS
+        try:
+            house.judged[key] = tuple(commands[command](document, kind, house).findings)
+        except (PlanError, PolicyError):
+            house.judged[key] = None
+    found = house.judged[key]
+    if found is None:
         return Outcome.REFUSED.value
     grave = [each.outcome for each in found if each.outcome.stops]
     if command in SAVED_ALREADY:

@@ -4,9 +4,9 @@
 
 FOLDER is ``data/paths`` of a checkout of https://github.com/DataDog/pathfinding.cloud (Apache-2.0); nothing of it is
 kept here. Of each path only the facts are read: its id and the permissions that it requires. The account before the
-change has an administrator for each service to pass, a function and an instance that use theirs, an administrator who
-is a user and one that is a group; the plan gives a new role and a new user the permissions on every resource. Exit
-status 1 where a path passes.
+change has an administrator for each service to pass, a function, an instance and a resource of each other kind that run
+with an administrator, an administrator who is a user and one that is a group; the plan gives a new role and a new user
+the permissions on every resource. Exit status 1 where a path passes.
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ import yaml
 
 from diagnostics.plan_review.files.read import read_planned
 from diagnostics.plan_review.review import review_plan
+from iam.facts.workloads import KINDS
 from tests.support.accounts.plan_files import terraform_plan
 from tests.support.accounts.questions import ID, allow, managed, opened, role, scps, snapshot, trust, user
 from tests.support.accounts.review_cases import group
+from tests.support.accounts.running import add_workloads, workload
 
 _SERVICES = (
     *("apprunner", "bedrock", "bedrock-agentcore", "cloudformation", "codebuild", "datapipeline", "ec2", "ecs-tasks"),
@@ -50,6 +52,7 @@ def _account() -> dict[str, Any]:
         GroupDetailList=[group("admins", allow("*")), group("devs", allow("s3:ListAllMyBuckets"))],
     )
     account["Rolescope"]["Bindings"] = bindings
+    add_workloads(account, *(workload(kind, f"arn:aws:iam::{ID}:role/boss") for kind in KINDS))
     return account
 
 

@@ -70,8 +70,7 @@ def opened(
 ) -> Iterator[Opened]:
     """Have ``--demo`` be read by a role that may do what one depth needs, and nothing else."""
     from iam.demo.aws.sessions import session_for
-    from iam.demo.open import serve
-    from iam.sources.aws.reader import AwsReader
+    from iam.demo.open import DemoReader, serve
 
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     admin = demo_session().client("iam")
@@ -102,7 +101,7 @@ def opened(
             )
             from iam.demo.account.facts import NOW, REGIONS
 
-            made.append(AwsReader(session, kind="demo", clock=lambda: NOW, regions=REGIONS))
+            made.append(DemoReader(session, kind="demo", clock=lambda: NOW, regions=REGIONS))
             return made[-1]
 
         monkeypatch.setattr("iam.demo.open.open_demo", reader)

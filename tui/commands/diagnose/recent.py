@@ -18,8 +18,9 @@ from diagnostics.recent.report import HowFar, to_json, to_markdown, to_text
 from diagnostics.trail_query.denials import denial_pages
 from iam.sources.reader import AccountReader, SourceError
 from iam.sources.reader.trail_queries import Told, TrailQuery, TrailQuerySource
+from tui.commands.given import wants_query
 from tui.exit_status import ACCOUNT_UNREADABLE, ANSWERED, UsageError
-from tui.trail_query import agreed_query, wants_query
+from tui.trail_query import agreed_query
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -12,9 +12,10 @@ import sys
 from dataclasses import replace
 
 from diagnostics.json_versions import versioned
+from diagnostics.use.across import UseError, ways_across
 from diagnostics.use.chain import session_side, shortest_chain
 from diagnostics.use.own_session import with_own_session
-from diagnostics.use.report import as_json, as_text, sessions_json, sessions_text
+from diagnostics.use.report import across_json, across_text, as_json, as_text, sessions_json, sessions_text
 from diagnostics.use.sessions import seen_sessions
 from diagnostics.use.side import calling_side
 from diagnostics.use.way import RoleWays, ToldValues
@@ -22,13 +23,14 @@ from iam.account import Account, Role
 from iam.changes.in_use import role_use
 from iam.credentials.profiles import profiles_using
 from iam.foreign_text import json_text, visible
+from iam.organization.accounts import Accounts, OneAccount
 from iam.questions.index import AccountIndex, index_of
-from iam.sources.reader import AccountReader
+from iam.sources.reader import AccountReader, OpenedAccount
 from tui.commands.given import read_context
 from tui.commands.use.role import break_glass, find_role, own_role, ways_of
 from tui.commands.use.session import run_session
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
-from tui.open_account import open_account
+from tui.open_account import open_account, open_accounts
 
 MODES = ("exec", "export", "credential_process", "console", "profile_snippet")
 _SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
@@ -41,6 +43,8 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("Choose one of --exec, --export, --credential-process, --console, --profile-snippet, --json.")
     if any(getattr(options, mode) for mode in MODES):
         return run_session(options, told)
+    if options.from_principal:
+        return _from_principal(options, told)
     account, reader = open_account(options)
     if options.sessions:
         return _print_sessions(options, account, reader)
@@ -51,6 +55,25 @@ def run(options: argparse.Namespace) -> int:
         for line in as_text(found):
             print(visible(line))
     return CANNOT_TELL if found.refused else ANSWERED
+
+
+def _from_principal(options: argparse.Namespace, told: ToldValues) -> int:
+    """The ways from the principal that was named, over all accounts of a folder. Raises `UsageError`."""
+    if options.via or options.sessions:
+        raise UsageError("--from goes with neither --via nor --sessions.")
+    accounts: Accounts | None = open_accounts(options)
+    if accounts is None:
+        accounts = OneAccount(OpenedAccount(*open_account(options)))
+    try:
+        across = ways_across(options.use_role, options.from_principal, accounts, told, break_glass())
+    except UseError as error:
+        raise UsageError(str(error)) from None
+    if options.json:
+        print(json_text(versioned("use", across_json(across))))
+    else:
+        for line in across_text(across):
+            print(visible(line))
+    return CANNOT_TELL if across.found.refused else ANSWERED
 
 
 def _print_sessions(options: argparse.Namespace, account: Account, reader: AccountReader) -> int:

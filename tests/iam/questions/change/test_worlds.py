@@ -97,7 +97,7 @@ def _statement(chosen: random.Random) -> dict[str, Any]:
 def test_no_world_in_which_the_decision_changes_is_missed() -> None:
     chosen = random.Random(25)
     changed = 0
-    for _ in range(600):
+    for _ in range(250):
         before, after = (policies(*(_statement(chosen) for _ in range(chosen.randint(1, 2)))) for _ in range(2))
         asked = Request(ADA, "s3:GetObject", f"{LAKE}/{chosen.choice(('nobody/x', 'blue/x', 'blue/green'))}")
         found = compared(asked, before, after, Unknown(lambda key: Presence.PERHAPS))
@@ -109,7 +109,7 @@ def test_no_world_in_which_the_decision_changes_is_missed() -> None:
             assert (found.before or not was) and (found.after or not now), (before, after, context)
             assert was or not now or found.gained, (before, after, context)
             assert now or not was or found.lost, (before, after, context)
-    assert changed > 1_000
+    assert changed > 400
 
 
 TURNED = [

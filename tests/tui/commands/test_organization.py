@@ -1,0 +1,136 @@
+"""Commands over the accounts of a folder: use --from, review, roles, lines, and parts that are joined."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.organizations.generate import ORG, UNREAD, VENDOR, document, generate, role
+from tui.cli import main
+
+CI, APP, DATA = "200000000001", "200000000002", "200000000003"
+
+
+def trusting(account: str, name: str, **more: Any) -> dict[str, Any]:
+    named = {"AWS": f"arn:aws:iam::{account}:role/{name}"}
+    return document({"Effect": "Allow", "Principal": named, "Action": "sts:AssumeRole", **more})
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A chain deployer (CI) → hub (APP) → target (DATA), a role that a vendor may assume, and a living unique ID."""
+    made = generate(0)
+    assume = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}
+    external = {"Condition": {"StringEquals": {"sts:ExternalId": "x-42"}}}
+    hub = role(APP, "hub", trusting(CI, "deployer"), {"own": document(assume)})
+    made.roles[CI] = [role(CI, "deployer", document(), {"own": document(assume)}), role(CI, "idle", document(), {})]
+    living = document({"Effect": "Allow", "Principal": {"AWS": hub["RoleId"]}, "Action": "sts:AssumeRole"})
+    made.roles[APP] = [hub]
+    vendor = document(
+        {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{VENDOR}:root"}, "Action": "sts:AssumeRole"}
+    )
+    made.roles[DATA] = [
+        role(DATA, "target", trusting(APP, "hub", **external), {}),
+        role(DATA, "vendor", vendor, {}),
+        role(DATA, "by-id", living, {}),
+        role(DATA, "ours", trusting(CI, "deployer"), {}),
+    ]
+    ours = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}
+    made.resources[DATA] = {
+        "arn:aws:s3:::b": document({**ours, "Condition": {"StringEquals": {"aws:PrincipalOrgID": ORG}}}),
+        "arn:aws:s3:::open": document({**ours, "Resource": "arn:aws:s3:::open/*"}),
+    }
+    return made.write(tmp_path_factory.mktemp("organization") / "it")
+
+
+Run = Any
+
+
+@pytest.fixture
+def run(folder: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    def ran(*words: str, status: int = 0) -> str:
+        assert main([*words, "--snapshot", str(folder)]) == status
+        return capsys.readouterr().out
+
+    return ran
+
+
+def test_a_chain_leads_over_three_accounts(run: Run) -> None:
+    found = json.loads(run("use", "target", "--from", "deployer", "--json"))
+    assert [(hop["account"], hop["role"].rpartition("/")[2]) for hop in found["chain"]] == [
+        (APP, "hub"),
+        (DATA, "target"),
+    ]
+    assert {"what": "sts:ExternalId", "value": "x-42", "secret": False} in found["chain"][1]["needs"]
+    assert found["refused_hop"] is None and found["account"] == DATA
+
+
+def test_the_first_refused_hop_is_said(run: Run) -> None:
+    found = json.loads(run("use", "target", "--from", f"arn:aws:iam::{CI}:role/idle", "--json", status=1))
+    hop = found["refused_hop"]
+    assert found["chain"] == [] and (hop["account"], hop["works"], hop["layer"]) == (DATA, False, "trust")
+
+
+@pytest.mark.parametrize(
+    ("target", "start"), [("nothing", "deployer"), ("target", "nobody"), (f"arn:aws:iam::{APP}:role/target", "hub")]
+)
+def test_who_is_not_there_is_wrong_usage(run: Run, target: str, start: str) -> None:
+    run("use", target, "--from", start, status=2)
+
+
+def test_review_has_accounts_causes_and_reach(run: Run) -> None:
+    found = json.loads(run("review", "--json"))
+    (external,) = (one for one in found["causes"] if one["rule"] == "trust.external-without-id")
+    assert (external["accounts"], external["findings"]) == ([DATA], 1)
+    assert not any(one["rule"] == "trust.orphan-principal" for one in found["findings"]), "the ID is of a neighbour"
+    subjects = [one["subject"] for one in found["findings"] if one["rule"] == "trust.external-without-id"]
+    assert subjects == [f"arn:aws:iam::{DATA}:role/vendor"], "accounts of the organization are ours"
+    assert [(one["account"], one["who"], one["kind"]) for one in found["reach"]] == [
+        (DATA, f"arn:aws:iam::{VENDOR}:root", "account"),
+        (DATA, "*", "everyone"),
+    ]
+    assert any(one["account"] == UNREAD for one in found["unread"])
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["review"],
+        ["who-can", "sts:AssumeRole", "*"],
+        ["what-if", "--remove", "--policy", "FullAWSAccess", "--at", "r-plan"],
+    ],
+)
+def test_parts_that_are_joined_are_the_whole(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    whole = json.loads(run(*command, "--json"))
+    for number in (1, 2, 3):
+        (tmp_path / f"{number}.json").write_text(run(*command, "--json", "--shard", f"{number}/3"))
+    assert main(["merge", *(str(tmp_path / f"{number}.json") for number in (3, 1, 2))]) == 0
+    assert json.loads(capsys.readouterr().out) == whole
+
+
+def test_a_missing_part_is_an_error(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "1.json").write_text(run("review", "--json", "--shard", "1/2"))
+    assert main(["merge", str(tmp_path / "1.json")]) == 2 and "2/2" in capsys.readouterr().err
+
+
+def test_lines_have_their_account(run: Run) -> None:
+    roles = [json.loads(line) for line in run("roles", "--format", "jsonl", "account:account-0[13]").splitlines()]
+    assert {one["Account"] for one in roles} == {CI, DATA} and len(roles) == 6
+    able = run("who-can", "s3:GetObject", "arn:aws:s3:::open/x", "--format", "jsonl").splitlines()
+    assert {json.loads(line)["account"] for line in able} == {DATA, None}
+    assert all(json.loads(line)["account"] for line in run("review", "--format", "jsonl").splitlines())
+
+
+def test_the_table_begins_with_the_account(run: Run) -> None:
+    head, first, *_ = run("roles", "hub").splitlines()
+    assert head.split()[:2] == ["ACCOUNT", "NAME"] and first.split()[:2] == ["account-02", "hub"]
+
+
+def test_one_account_is_chosen_by_name(run: Run) -> None:
+    assert "target" in run("role", "target", "--account", "account-03")
+    run("role", "target", status=2)

@@ -1,0 +1,130 @@
+"""``rolescope merge FILE…``: one output from those of several parts of the accounts (``--shard I/N``).
+
+The outputs are JSON documents of ``review``, ``who-can`` or ``what-if``, all of one command, one of each part. What is
+printed is what the command prints without ``--shard``; of lines (``--format jsonl``) no merge is needed: they are
+joined by ``cat``. Exit status: 0 joined; 2 a part is missing, there twice, or of another command.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from diagnostics.json_versions import VERSIONS, versioned
+from diagnostics.review.across import merged as merged_reviews
+from iam.foreign_text import json_text
+from tui.exit_status import ANSWERED, UsageError
+
+Part = dict[str, Any]
+_DECISIONS = ("allowed", "conditional", "unknown", "denied")
+
+
+def run(options: argparse.Namespace) -> int:
+    parts = [_read(name) for name in options.files]
+    names = {part["schema"].partition("/")[0] for part in parts}
+    if len(names) > 1:
+        raise UsageError(f"These are outputs of several commands: {', '.join(sorted(names))}.")
+    (name,) = names
+    join = _JOINS.get(name)
+    if join is None:
+        raise UsageError(f"Outputs of {name} have no parts: those of {', '.join(_JOINS)} do.")
+    _check(options.files, parts)
+    bare = [{key: value for key, value in part.items() if key not in ("schema", "shard")} for part in parts]
+    print(json_text(versioned(name, join(bare))))
+    return ANSWERED
+
+
+def _read(name: str) -> Part:
+    """A part. Raises `UsageError` for what is none."""
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+        part = json.loads(text)
+    except (OSError, ValueError, RecursionError) as error:
+        raise UsageError(f"{name} cannot be read as JSON: {getattr(error, 'strerror', None) or error}.") from error
+    if not isinstance(part, dict) or not isinstance(part.get("schema"), str) or not _shard(part):
+        raise UsageError(f"{name} is no output of one part of the accounts (--shard I/N, --json).")
+    command = part["schema"].partition("/")[0]
+    if part["schema"] != f"{command}/{VERSIONS.get(command)}":
+        raise UsageError(f"{name} was written by another version of rolescope ({part['schema']}).")
+    return part
+
+
+def _shard(part: Part) -> tuple[int, int] | None:
+    found = re.fullmatch(r"(\d+)/(\d+)", str(part.get("shard")))
+    return (int(found[1]), int(found[2])) if found is not None else None
+
+
+def _check(files: Sequence[str], parts: Sequence[Part]) -> None:
+    """Raises `UsageError` unless each part is there once."""
+    shards = [shard for part in parts if (shard := _shard(part)) is not None]
+    (of, *others) = {of for _, of in shards}
+    if others:
+        raise UsageError("The outputs are of divisions into different numbers of parts.")
+    numbers = [number for number, _ in shards]
+    twice = next((number for number in numbers if numbers.count(number) > 1), None)
+    if twice is not None:
+        both = [file for file, number in zip(files, numbers, strict=True) if number == twice]
+        raise UsageError(f"Part {twice}/{of} is there twice: {' and '.join(both[:2])}.")
+    if gone := sorted(set(range(1, of + 1)) - set(numbers)):
+        raise UsageError(f"Parts are missing: {', '.join(f'{number}/{of}' for number in gone[:10])}.")
+
+
+def _who_can(parts: Sequence[Part]) -> Part:
+    def joined(key: str) -> list[Any]:
+        best: dict[str, Any] = {}
+        for one in (one for part in parts for one in part[key]):
+            had = best.get(one["arn"])
+            if had is None or _DECISIONS.index(one["decision"]) < _DECISIONS.index(had["decision"]):
+                best[one["arn"]] = one
+        return sorted(
+            best.values(),
+            key=lambda one: (_DECISIONS.index(one["decision"]), one.get("account") or "", one["name"]),
+        )
+
+    first = parts[0]
+    principals = joined("principals")
+    able = {one["arn"] for one in principals}
+    whole = {
+        **first,
+        "principals": principals,
+        "others": joined("others"),
+        "kept_out": [one for one in joined("kept_out") if one["arn"] not in able],
+        "complete": all(part["complete"] for part in parts),
+        "all_accounts_checked": all(part["all_accounts_checked"] for part in parts),
+    }
+    for key in ("unread", "not_listed", "notes"):
+        whole[key] = _each_once(parts, key)
+    if any("hops" in part for part in parts):
+        whole["hops"] = _each_once([{"hops": part.get("hops", [])} for part in parts], "hops")
+    return whole
+
+
+def _what_if(parts: Sequence[Part]) -> Part:
+    whole: Part = {
+        "change": next((part["change"] for part in parts if part["change"]), ""),
+        "accounts": sorted({id for part in parts for id in part["accounts"]}),
+    }
+    for key in ("principals", "assuming", "unread", "paths"):
+        whole[key] = _each_once(parts, key)
+    for key in ("principals", "assuming"):
+        whole[key].sort(key=lambda one: one["account"])
+    return whole
+
+
+def _each_once(parts: Sequence[Part], key: str) -> list[Any]:
+    found: dict[str, Any] = {}
+    for one in (one for part in parts for one in part[key]):
+        found.setdefault(json.dumps(one, sort_keys=True), one)
+    return list(found.values())
+
+
+_JOINS: dict[str, Callable[[Sequence[Part]], Part]] = {
+    "review": merged_reviews,
+    "who-can": _who_can,
+    "what-if": _what_if,
+}
