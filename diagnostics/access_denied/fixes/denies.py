@@ -299,7 +299,7 @@ def _exception(case: Case, reason: Reason, statement: Statement, owner: Who, tar
     excepted = printed(statement_value(after, reason.statement))
     change = Note(
         place_of(reason.policy, target).words,
-        f"{note}\nIts owner decides whether there is an exception. With it:\n{excepted}",
+        f"{note}\nIt {is_one} a guardrail: its owner decides whether there is an exception. With it:\n{excepted}",
         before=reason.policy.document,
         after=after,
     )

@@ -50,7 +50,12 @@ def scp_fix(case: Case, finding: DenialFinding) -> Fix:
         after=after,
     )
     condition = statement.get("Condition")
-    return evaluated(case, f"{title} of {where}", Who.ORG_ADMIN, change, changed, condition=condition)
+    shared = f"Under {where} it opens this to every principal whose own policies allow it"
+    fix = evaluated(
+        case, f"{title} of {where}", Who.ORG_ADMIN, change, changed, condition=condition, cautions=(shared,)
+    )
+    # The effects are the caller's: an SCP is shared by all principals of all accounts under its target.
+    return replace(fix, effects=replace(fix.effects, fully_computed=False))
 
 
 def levels_that_lack(case: Case) -> tuple[int, ...]:

@@ -46,7 +46,9 @@ def nothing_in_the_way(case: ConflictCase) -> Iterator[Fix]:
         title = f"wait a minute and create the {word} again: nothing that can be seen has the name {name} now"
         yield Fix(title, Who.YOU, Note(target), advice=Advice.WAIT)
     if case.kind and case.name and case.kind not in _NOT_RENAMED:
-        yield rename_fix(case.kind, case.name, case.wanted, case.opened, "if it is refused again")
+        yield rename_fix(
+            case.kind, case.name, case.wanted, case.opened, "if it is refused again", contradicted=case.older
+        )
 
 
 # Their names say what they are for, so that another name would be another thing.

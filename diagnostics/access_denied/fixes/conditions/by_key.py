@@ -168,16 +168,19 @@ def _mfa(case: Case) -> Iterator[Fix]:
     account = case.caller.account_id or case.account.id
     own = Arn.parse(case.caller.arn or "")
     partition = own.partition if own is not None else case.account.partition
-    serial = _mfa_serial(case) or f"arn:{partition}:iam::{account}:mfa/{name}"
+    listed = _mfa_serial(case)
+    serial = listed or f"arn:{partition}:iam::{account}:mfa/{name}"
+    looked_up = f"aws iam list-mfa-devices --user-name {shlex.quote(name)}"
+    guessed = "" if listed else f"# the serial number is the usual one; the device's own: {looked_up}\n"
     if case.trust:
         command = assume_command(case, f"--serial-number {shlex.quote(serial)}", "--token-code 123456")
         text = (
-            f"{command}\n\n# or, in ~/.aws/config, so that the CLI asks for the code itself:\n"
+            f"{guessed}{command}\n\n# or, in ~/.aws/config, so that the CLI asks for the code itself:\n"
             f"# [profile {name_of(case.request.resource)}]\n# role_arn = {case.request.resource}\n"
             f"# source_profile = default\n# mfa_serial = {serial}"
         )
     else:
-        text = f"aws sts get-session-token --serial-number {shlex.quote(serial)} --token-code 123456"
+        text = f"{guessed}aws sts get-session-token --serial-number {shlex.quote(serial)} --token-code 123456"
     yield evaluated_call(
         case,
         "Call with a code of the MFA device: the policy requires it",
