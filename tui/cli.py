@@ -218,10 +218,16 @@ def accounts_options() -> argparse.ArgumentParser:
         action="extend",
         default=[],
         metavar="WORD",
-        help="numbers, names or patterns (prod-*); !WORD leaves out",
+        help="numbers, names or patterns (prod-*), or all; !WORD leaves out; without --snapshot they are read live",
     )
     group.add_argument(
         "--units", nargs="+", action="extend", default=[], metavar="WORD", help="the same of organizational units"
+    )
+    group.add_argument(
+        "--via",
+        dest="via_role",
+        metavar="ROLE",
+        help="read live: a role of this name in each account (without it, by the profiles of the configuration)",
     )
     return parser
 
@@ -505,8 +511,17 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     what_if.add_argument("--json", action="store_true", help="one JSON document")
     what_if.set_defaults(module="tui.commands.what_if")
 
-    snapshot = commands.add_parser("snapshot", parents=[account], help="save the account to a file")
-    snapshot.add_argument("file", metavar="FILE", help="written whole or not at all, mode 0600")
+    snapshot = commands.add_parser(
+        "snapshot", parents=[account, several], help="save the account to a file, or several to a folder"
+    )
+    snapshot.add_argument(
+        "file", metavar="FILE|FOLDER", help="written whole or not at all, mode 0600; with --accounts, a folder"
+    )
+    snapshot.add_argument(
+        "--full",
+        action="store_true",
+        help="with --accounts: also events, stacks, workloads, Access Analyzer and last access, which take most calls",
+    )
     snapshot.add_argument("--json", action="store_true", help="say what was saved as one JSON document")
     snapshot.set_defaults(module="tui.commands.snapshot")
 

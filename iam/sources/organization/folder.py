@@ -72,6 +72,10 @@ def is_snapshot_folder(path: str | Path) -> bool:
 def open_folder(path: str | Path) -> FolderAccounts:
     """The accounts in a folder. Raises `SourceError` where it holds none, or two files of one account."""
     folder = Path(path)
+    from iam.sources.organization.collected import collected_partition, open_collected
+
+    if (collected := collected_partition(folder)) is not None:
+        return open_collected(collected)
     try:
         files = sorted(
             each
@@ -182,7 +186,9 @@ class FolderAccounts:
                 return None
             self.opened_count += 1
             contents = placed(contents, self.tree)
-            found = OpenedAccount(contents.account, SnapshotReader(contents), self)
+            reader = SnapshotReader(contents)
+            reader.neighbours = self
+            found = OpenedAccount(contents.account, reader, self)
             self._kept[account] = found
             while len(self._kept) > MOST_OPENED:
                 self._kept.popitem(last=False)
