@@ -14,6 +14,7 @@ from diagnostics.access_denied.fixes.needed import needed_actions
 from diagnostics.access_denied.judge import session_unknown
 from diagnostics.fix import Change, Fix, HangsOn, Situation, UnreadLayer, UntoldKey, Who
 from iam.claims import verified
+from iam.policy.condition_keys import through_an_endpoint
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import KeyReading
@@ -77,7 +78,10 @@ def _proof(case: Case, changed: Policies, request: Request) -> Proof:
         # What the caller may have sent, and nothing shows, a Deny may test for.
         judged = (*judged, *case.doubting(changed, request).doubts())
     keys = {key.key.lower(): key.key for one in judged for key in one.keys}.values()
-    hangs_on: tuple[HangsOn, ...] = (*_unread(case, changed), *map(UntoldKey, (*case.assumed, *keys)))
+    layers = list(_unread(case, changed))
+    if through_an_endpoint(request.context) and not case.through_an_endpoint and not changed.vpc_endpoint:
+        layers.append(UnreadLayer("vpce", None, False))  # the call is to go through one whose policy has a say, too
+    hangs_on: tuple[HangsOn, ...] = (*layers, *map(UntoldKey, (*case.assumed, *keys)))
     return Proof(verified(True, hangs_on=hangs_on), hangs_on)
 
 
