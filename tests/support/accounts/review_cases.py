@@ -467,4 +467,4 @@ DECOYS: dict[str, tuple[list[Any], list[Any]]] = {
         [],
     ),
 }
-ESCALATION_BOUNDARIES = [managed("no-iam", allow(["s3:*", "ec2:*"])), managed("writes", allow("iam:PutRolePolicy"))]
+ESCALATION_BOUNDARIES = [managed("no-iam", allow(["s3:*", "ec2:*"])), managed("writes", allow("iam:PutRolePolicy", f"arn:aws:iam::{ID}:role/*doer"))]
