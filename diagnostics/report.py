@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from iam.changes.plan import Plan
 
 MARKS = {Status.PASS: "✓", Status.FAIL: "✗", Status.UNKNOWN: "?", Status.SKIPPED: "–"}
+_LOOK_FIRST = "LOOK HERE FIRST (usual causes, none of them certain)"
 ASCII_MARKS = {Status.PASS: "ok", Status.FAIL: "X ", Status.UNKNOWN: "? ", Status.SKIPPED: "- "}
 
 
@@ -310,7 +311,9 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
         lines.append(f"  ? {visible(question.key)}{visible(wanted)}: {visible(question.why)}")
     looks = shown_looks(diagnosis)
     for number, look in enumerate(looks, start=1):
-        lines += [*(["", "LOOK HERE FIRST (usual causes, none of them certain)"] if number == 1 else [])]
+        if number == 1:
+            all_out = all(each.state is LookState.RULED_OUT for each in looks)
+            lines += ["", "USUAL CAUSES, ALL RULED OUT" if all_out else _LOOK_FIRST]
         if look.state is LookState.RULED_OUT:
             lines += [f" {marks[Status.SKIPPED]}  {visible(look.cause)}", f"    {RULED_OUT}: {visible(look.why)}"]
             continue

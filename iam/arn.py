@@ -128,6 +128,11 @@ def service_of(arn_or_action: str) -> str:
     return (parts[2] if parts[0] == "arn" and len(parts) > 2 else parts[0]).lower()
 
 
+def names_a_service(principal: str) -> bool:
+    """Whether a principal is the name of an AWS service (``ec2.amazonaws.com``), which has no policies of its own."""
+    return principal.endswith((".amazonaws.com", ".amazonaws.com.cn")) and ":" not in principal
+
+
 def account_of(arn: str) -> str | None:
     """The account of 12 digits in an ARN, else None."""
     found = Arn.parse(arn)

@@ -16,15 +16,15 @@ from diagnostics.access_denied.matching_denies import (
     reason_of,
     same_statement,
 )
-from diagnostics.access_denied.near_misses import farthest_first, questions, ranked
+from diagnostics.access_denied.near_misses import farthest_first, near_words, place_words, questions, ranked
 from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.diagnosis import Confidence, Question
 from diagnostics.words import POLICY_TYPES, layer_of
 from iam.arn import Arn, name_of
-from iam.claims import Ground, at_most_likely, confidence
-from iam.policy.decision import Fault, Layer, LayerResult, NearMiss, Reason
+from iam.claims import Ground, Source, at_most_likely, confidence
+from iam.policy.decision import ConditionFailure, Fault, Layer, LayerResult, NearMiss, Reason
 from iam.policy.evaluate import evaluate, ready
-from iam.policy.explain import explain_layer
+from iam.policy.explain import explain_layer, unmet_denies
 from iam.policy.named_principals import principals
 from iam.policy.principal import Kind
 from iam.policy.unknown_keys import Judged, KeyReading, UnknownKey
@@ -207,11 +207,14 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> D
         if read and word == "scp" and case.result(Layer.SCP, KeyReading.HOPEFUL) is LayerResult.IMPLICIT_DENY:
             # AWS words it so too where a level of the organization only lacks an Allow.
             return _lacking(case, Layer.SCP, witness, heard=True)
+        unmet = _deny_by_given_values(case, layer) if read else ""
         if read and case.fearful.allowed:
+            if unmet:
+                return DenialFinding(f"{word}.explicit-deny", confidence(Ground.EVALUATED), word, contradiction=unmet)
             became = case.named is not None and case.named.became
             said = "" if became else f"The text names a Deny in the {POLICY_TYPES[word]}; none matches now."
             return _allowed(case, changes, said)
-        contradiction = f"No Deny of the {POLICY_TYPES[word]} that can be read matches now." if read else ""
+        contradiction = unmet or (f"No Deny of the {POLICY_TYPES[word]} that can be read matches now." if read else "")
         found = confidence(Ground.EVALUATED if contradiction and not case.denial.policy_arn else Ground.STATED)
         return DenialFinding(f"{word}.explicit-deny", found, word, contradiction=contradiction)
     if unseen := witness.unseen_denier:
@@ -222,6 +225,29 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> D
         _unstated(case, witness, changes),
         contradiction="The text says that a Deny matched; none of what can be read matches now.",
     )
+
+
+def _deny_by_given_values(case: Case, layer: Layer) -> str:
+    """The nearest Deny of a layer that only values of the operator, guesses, or keys without a value keep from
+    matching, in one sentence: AWS says that one matched, so the values may be wrong. Empty where there is none.
+    """
+    readings = case.read(case.effective_policies)
+    for near in unmet_denies(readings.asked, case.effective_policies, layer, readings.judge):
+        if all(_may_differ(case, failure) for failure in near.conditions):
+            aside = ""
+            if case.through_an_endpoint and any(each.key.lower() == "aws:sourceip" for each in near.conditions):
+                aside = " (a call through a VPC endpoint has no aws:SourceIp)"
+            place = place_words(near.policy.name, near.statement, near.sid)
+            return f"None matches with the values given; nearest is {place}: it {near_words(near)}{aside}."
+    return ""
+
+
+def _may_differ(case: Case, failure: ConditionFailure) -> bool:
+    """Whether the value with which the condition was compared is no reading of AWS's."""
+    if not failure.had:
+        return True
+    value = next((had for key, had in case.values.items() if key.lower() == failure.key.lower()), None)
+    return value is not None and (value.source is Source.OPERATOR or not value.known)
 
 
 def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> DenialFinding:

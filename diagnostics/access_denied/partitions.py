@@ -96,8 +96,8 @@ def of_another_partition(subject: Subject, account: Account) -> Iterator[Step | 
         Who.YOU,
         Note(
             str(there),
-            f"Choose a profile with credentials of {there.partition}. If the request was meant for account "
-            f"{account.id}, the ARN is wrong: ARNs of {own} begin with arn:{own}:.",
+            f"Choose a profile with credentials of {there.partition}. If the request was meant for the "
+            f"partition {own}, the ARN is wrong: there it begins with arn:{own}:.",
         ),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.case import Case, every_policy
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
 from diagnostics.access_denied.evidence.other_roles import Helpers
 from diagnostics.access_denied.evidence.policy_of_text import Standing
@@ -115,6 +115,8 @@ def _claims(finding: DenialFinding, case: Case) -> tuple[Claim, ...]:
         if case.named is not None and case.named.standing is Standing.UNREAD:
             return unread
         return (*unread, *(map(LayerRefuses, refusing) if refusing else (OneRefuses(holds=False),)), *unknown)
+    if finding.contradiction and finding.fault == "explicit-deny":
+        return (TextBlames(finding.word),)
     denies = (DenyDecides(),) if finding.fault == "explicit-deny" and not finding.questions else ()
     open_layer = finding.questions or finding.word in case.unread or finding.word in finding.unread
     return (*denies, *(() if open_layer else (LayerRefuses(finding.word),)), *unknown)
@@ -257,6 +259,13 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
         if (stated := _stated_word(case)) in finding.unread:
             named = POLICY_TYPES[stated]
             return f"The text names the {named} as what refuses {who} {what}, and it cannot be read from here."
+        if not any(True for _ in every_policy(case.policies)):
+            return f"None of the policies that decide on {who} and {what} can be read from here: {unread}."
+        if keys := _unknown_keys(case):
+            return (
+                f"What can be read allows {who} {what} only with the right value of {listing(keys)}, unknown here; the "
+                f"{unread} cannot be read from here and may decide as well."
+            )
         return f"What can be read does not refuse {who} {what}: the {unread} cannot be read from here and may decide."
     kind = POLICY_TYPES[finding.word]
     if finding.fault == "explicit-deny":
@@ -273,6 +282,14 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
         return f"{refuses}: {why}. No Allow can override that." if why else f"{refuses}. No Allow can override that."
     alone = finding.near is not None and case_alone(finding.near, case.request, case.presumed)
     return _lack(finding, case, who, what, kind) + (CASE_ALONE if alone else "")
+
+
+def _unknown_keys(case: Case) -> list[str]:
+    """The condition keys of unknown value without which nothing that was read allows the request."""
+    if case.fearful.allowed or not case.hopeful.allowed:
+        return []
+    keys = (key.key for one in case.decided.statements(case.hopeful) for key in one.keys)
+    return list({key.lower(): key for key in keys}.values())
 
 
 def _no_caller(case: Case) -> str:

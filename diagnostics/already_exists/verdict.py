@@ -108,7 +108,7 @@ def _of_profile(case: ConflictCase, profile: InstanceProfile, sure: Confidence) 
     name = shown(profile.name)
     free = " The role's own name is free." if case.kind is EntityKind.ROLE else ""
     if not profile.roles:
-        said = f"The instance profile {name} exists and is empty: it only waits for a role.{free}"
+        said = f"The instance profile {name} exists and contains no role.{free}"
         return Verdict("profile.empty", sure, said)
     held = profile.roles[0]
     ours = case.wanted.role_name or (case.name if case.kind is EntityKind.ROLE else None)

@@ -295,16 +295,17 @@ def _deny_decides(facts: Facts) -> bool | None:
 
 
 def _enough_alone(facts: Facts, fix: Fix) -> bool | None:
-    """Whether a change of a policy can be enough: not beside another layer that refuses, nor as one of several."""
+    """Whether a change can be enough: one of a policy not beside another layer that refuses, none as one of several."""
     if fix.together is not None:
         return False
-    if not isinstance(fix.change, PolicyChange | TrustChange) or facts.verdict is None:
+    if facts.verdict is None:
         return None
+    of_a_policy = isinstance(fix.change, PolicyChange | TrustChange)
     cause = facts.verdict.cause.partition(".")[0]
-    if any(facts.refuses(layer) for layer in POLICY_TYPES if layer != cause):
+    if of_a_policy and any(facts.refuses(layer) for layer in POLICY_TYPES if layer != cause):
         return False
     if fix.situation is None:
-        return fix.verified
+        return fix.verified if of_a_policy else None
     from iam.policy.evaluate import evaluate
 
     decision = evaluate(fix.situation.request, fix.situation.policies)

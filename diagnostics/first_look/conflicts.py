@@ -118,7 +118,7 @@ _TOOLS = (
     _tool(
         "Terraform",
         r"tofu",
-        "an import block (import { to = ADDRESS, id = NAME }) or terraform import, then a plan that changes nothing",
+        "an import block (to: the address, id: the name) or terraform import, then a plan that changes nothing",
         "use name_prefix instead of name with create_before_destroy",
         of=Tool.TERRAFORM,
     ),
@@ -322,7 +322,7 @@ def tools(conflict: Conflict) -> Iterator[FirstLook]:
             "The same configuration creates the name twice: a module used twice, two stacks, workspaces, Regions or "
             "namespaces. A name exists once in an account: put the stage and the Region into it.",
             speaks_of(
-                f"{tool.name} was given a fixed name" + (f", {conflict.name}" if conflict.name else ""),
+                f"{tool.name} creates " + (conflict.name or "the name"),
                 tool.signs.pattern,
             ),
             None,

@@ -117,5 +117,5 @@ def _conflict_verdict(conflict: Conflict) -> Verdict:
     return Verdict(
         kinds.get(conflict.entity_type or "", "name.taken"),
         confidence(Ground.PARTLY),
-        f"The text says: {_conflict_words(conflict)}{owner}. Read the account to see its owner and whether it is used.",
+        f"The text says: {_conflict_words(conflict)}{owner}. With the account read, its owner and its use are shown.",
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from diagnostics.policy_tests.policy_test import Answer, Expectation, Outcome, PolicyTest, Result
 from iam.account import Role
-from iam.arn import Arn
+from iam.arn import Arn, names_a_service
 from iam.key_presence import key_presence, kind_of
 from iam.layers import LayerReading, gather, shared_layers
 from iam.policy.condition_keys import KeyPresence
@@ -311,7 +311,7 @@ def _is_elsewhere(name: str, index: AccountIndex) -> bool:
     """Whether a principal is a session, a service, everyone, or belongs to another account."""
     if has_wildcard(name):
         return False
-    if name.endswith((".amazonaws.com", ".amazonaws.com.cn")):
+    if names_a_service(name):
         return True
     if len(name) == 12 and name.isdigit():
         return name != index.account.id

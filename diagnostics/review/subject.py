@@ -44,6 +44,7 @@ class ReviewedAccount(JudgedAccount):
     limits: Limits = field(default_factory=Limits)
     whole: bool = True
     history: History | None = None
+    writing_policies: tuple[NamedPolicy, ...] | None = None
     skip_workloads: bool = False
     every_region: bool = False
     _accessed: dict[str, tuple[ServiceLastAccessed, ...] | None] = field(default_factory=dict)

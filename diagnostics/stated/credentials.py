@@ -439,12 +439,12 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         _UNKNOWN_KEY,
-        "AWS does not know the access key: deleted or inactive, of another partition, or temporary and sent without "
-        "its session token.",
+        "AWS does not know the access key: mistyped, deleted or inactive, of another partition, or temporary and sent "
+        "without its session token.",
         "See which credentials are used, and take valid ones",
         f"env | grep ^AWS_ | cut -d= -f1; {_CONFIGURED}\n{_FORGET}\n{_WHO}",
-        "AWS does not know this access key: deleted or switched off, of another partition, without its session token, "
-        "or the region is not turned on.",
+        "AWS does not know this access key: mistyped, deleted or inactive, of another partition, without its session "
+        "token, or sent to a Region that the account has not enabled.",
     ),
     # EC2 API reference, "Error codes": AuthFailure is said of credentials and of what is not the account's own.
     _fault(

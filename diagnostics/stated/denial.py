@@ -13,6 +13,7 @@ from diagnostics.failure import CUT, DecodedMessage, Denial
 from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.reasons import stated_in
 from diagnostics.words import POLICY_TYPES, is_trust_action
+from iam.arn import names_a_service
 from iam.claims import Ground, confidence
 from iam.facts.next_actions import SAME, next_actions
 from iam.lazy_pattern import regex
@@ -181,10 +182,11 @@ def _verdict(denial: Denial) -> Verdict:
             "policy, its identity provider, and the token or assertion.",
         )
     if is_trust_action(denial.action):
+        others = "has" if names_a_service(denial.principal or "") else "and the caller's policies have"
         return Verdict(
             "unreadable",
             confidence(Ground.NOTHING),
-            f"{what} was refused and {said}: the role's trust policy and the caller's policies have to be read.",
+            f"{what} was refused and {said}: the role's trust policy {others} to be read.",
         )
     if denial.decoded:
         return Verdict(

@@ -7,7 +7,7 @@ statement's fault, and a statement whose fault comes later is nearer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from heapq import nsmallest
 
@@ -162,6 +162,21 @@ def near_misses(asked: Asked, policies: Policies, layer: Layer, judge: Judge) ->
     return tuple(miss.made() for miss in nsmallest(MAX_NEAR_MISSES, found, key=lambda miss: miss.distance))
 
 
+def unmet_denies(asked: Asked, policies: Policies, layer: Layer, judge: Judge) -> tuple[NearMiss, ...]:
+    """The Deny statements of a layer that name the request, with the conditions that it does not meet, nearest
+    first.
+    """
+    accounts = accounts_are_named(policies, layer)
+    found = (
+        _miss(asked, layer, policy, one, None, accounts, judge)
+        for policy in (*_policies_of(policies, layer), *_of_levels(policies, layer))
+        for one in ready(policy, layer).statements
+        if one.deny
+    )
+    nearest = sorted((miss for miss in found if miss is not None), key=lambda miss: miss.distance)
+    return tuple(miss for miss in (each.made() for each in nearest) if miss.element == "Condition")
+
+
 def _levels_that_fail(
     asked: Asked, policies: Policies, layer: Layer, judge: Judge
 ) -> Iterable[tuple[int | None, tuple[NamedPolicy, ...]]]:
@@ -175,6 +190,12 @@ def _levels_that_fail(
                 yield number, level
         return
     yield None, _policies_of(policies, layer)
+
+
+def _of_levels(policies: Policies, layer: Layer) -> Iterator[NamedPolicy]:
+    levels = {Layer.SCP: policies.scps, Layer.RCP: policies.rcps}.get(layer)
+    for level in levels or ():
+        yield from level
 
 
 def _policies_of(policies: Policies, layer: Layer) -> tuple[NamedPolicy, ...]:
@@ -391,7 +412,8 @@ def _conditions(asked: Asked, one: CompiledStatement, judge: Judge) -> _Verdict 
             sentence = f"needs {wanted}, and {fact(failure.had)}"
         if len(decisive) > 1:
             others = listed(list(dict.fromkeys(condition.block.key for condition, _ in decisive[1:])))
-            sentence += f"; {others} {'unknown' if fault is Fault.CONDITION_UNKNOWN else 'failed'} too"
+            unknown = all(failure.had is None for _, failure in decisive[1:])
+            sentence += f"; {others} {'unknown' if unknown else 'failed'} too"
         had = f"{failure.key} = {listed(failure.had)}" if failure.had is not None else f"no {failure.key}"
         return _Told("Condition", failure.wanted, had, sentence, conditions=failures)
 
@@ -457,7 +479,7 @@ def _everyone(values: tuple[str, ...]) -> str:
 
 def _held_words(held: MetCondition) -> str:
     wanted = holding(held.operator, held.key, held.wanted)
-    had = "absent" if held.had is None else f"{listed(held.had)}"
+    had = f"{listed(held.had)}" if held.had is not None else "no value is known"
     if held.had is not None and held.unresolved:
         had += f", and {listed([f'${{{key}}}' for key in held.unresolved])} has no value"
     return f"{wanted} (here {had})"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import lru_cache
 
-from iam.arn import Arn
+from iam.arn import Arn, names_a_service
 from iam.facts.service_roles.lookup import service_role
 
 Lookup = Callable[[str], "tuple[str, ...] | None"]
@@ -97,7 +97,7 @@ def caller(principal: str | None) -> RequestCaller:
         return RequestCaller(Kind.ROOT, principal, principal)
     arn = Arn.parse_principal(principal)
     if arn is None or arn.account_id is None:
-        service = principal.endswith((".amazonaws.com", ".amazonaws.com.cn")) or "." not in principal
+        service = names_a_service(principal) or "." not in principal
         return RequestCaller(Kind.SERVICE if service else Kind.PROVIDER, principal)
     partition, account, kind = arn.partition, arn.account, arn.type
     if arn.resource == "root":

@@ -198,6 +198,9 @@ class JudgedAccount:
             # "The temporary credentials returned by AssumeRole do not include MFA information" (IAM User Guide, "Secure
             # API access with MFA").
             given.setdefault("aws:MultiFactorAuthPresent", ("false",))
+            # A session can always be made anew: https://docs.aws.amazon.com/IAM/latest/UserGuide/
+            # reference_policies_condition-keys.html#condition-keys-tokenissuetime
+            given.setdefault("aws:TokenIssueTime", (self.account.now.strftime("%Y-%m-%dT%H:%M:%SZ"),))
         request = AccessQuestion(action, resource, self.account, given).request(entity.arn, entity, action, resource)
         return possible(request, applicable_policies(policies, action, resource), self._presence(entity, absent))
 

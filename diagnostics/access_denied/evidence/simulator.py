@@ -110,7 +110,8 @@ class Witness:
             said = "allow" if self.result.allowed_by_organization else "refuse"
             return f"AWS's simulator: the organization's policies {said} it{self.assumed}"
         if self.agrees:
-            return f"AWS's simulator and the local engine agree: {self.result.outcome.value}{self.assumed}"
+            outcome = f"{self.result.outcome.value}{self.assumed}"
+            return f"AWS's simulator and the local engine agree on the whole request: {outcome}"
         return (
             f"AWS's simulator says {self.result.outcome.value}, the local engine {self.local.outcome.value}"
             f"{self._why_they_differ()}{self.assumed}"
@@ -145,7 +146,7 @@ def ask(case: Case) -> Witness:
         return Witness(why="there is none for this source")
     entity = case.caller.role or case.caller.user
     if entity is None or not case.caller.here:
-        return Witness(why="it knows only users and roles of this account")
+        return Witness(why="it takes only users and roles that this account has")
     asked, region = with_region(case)
     assumed = f", taking {region} for the region" if region else ""
     question = SimulationRequest(entity.arn, asked.action, asked.resource, asked.context)

@@ -50,7 +50,12 @@ def scp_fix(case: Case, finding: DenialFinding) -> Fix:
         after=after,
     )
     condition = statement.get("Condition")
-    return evaluated(case, f"{title} of {where}", Who.ORG_ADMIN, change, changed, condition=condition)
+    shared = f"Under {where} it opens this to every principal whose own policies allow it"
+    fix = evaluated(
+        case, f"{title} of {where}", Who.ORG_ADMIN, change, changed, condition=condition, cautions=(shared,)
+    )
+    # The effects are the caller's: an SCP is shared by all principals of all accounts under its target.
+    return replace(fix, effects=replace(fix.effects, fully_computed=False))
 
 
 def levels_that_lack(case: Case) -> tuple[int, ...]:
@@ -77,8 +82,12 @@ def _target(case: Case, number: int) -> str:
 
 
 def session_fix(case: Case, finding: DenialFinding, issuer: str) -> Fix:
-    """The session was made with a policy that limits it: only who makes it can widen it."""
+    """The session was made with a policy that limits it, or may have been: only who makes it can widen it."""
     title = f"Ask whoever makes the session ({issuer}) for a wider session policy, or to make it without one"
+    if finding.word != "session":
+        title = f"Ask whoever makes the session ({issuer}) whether a session policy limits it"
+        note = f"{request_words(case)}. Whether the session was made with a session policy is unknown from here."
+        return Fix(title, Who.CALLER, Note(case.caller.entity_arn or "the session", note))
     target = case.caller.entity_arn or "the session"
     may = case.result(Layer.IDENTITY, KeyReading.HOPEFUL) is LayerResult.ALLOWED
     role = " The role itself may do it, as far as can be read." if may else ""

@@ -85,16 +85,18 @@ def _unread(case: Case, changed: Policies) -> Iterator[UnreadLayer]:
     """The layers that could not be read and have a say; of one that ``changed`` lets allow it only a Deny has."""
     words = set(case.unread)
     if case.no_deny_matched:
-        words -= {"rcp"} if _resource_must_allow(case) else {"rcp", "resource"}
+        words -= {"rcp"} if resource_must_allow(case) else {"rcp", "resource"}
     if session_unknown(case):
         words.add("session")
     for word in sorted(words):
         allowed = word in ("resource", "trust") and changed.resource != case.effective_policies.resource
-        need_not_allow = allowed or word == "rcp" or (word == "resource" and not _resource_must_allow(case))
+        need_not_allow = allowed or word == "rcp" or (word == "resource" and not resource_must_allow(case))
+        if word == "identity":  # in one account the Allow of a resource's policy for the caller is enough
+            need_not_allow = case.may_be_allowed(replace(changed, identity=()))
         yield UnreadLayer(word, _bound_account(case, word), need_not_allow)
 
 
-def _resource_must_allow(case: Case) -> bool:
+def resource_must_allow(case: Case) -> bool:
     """Whether the resource's own policy may have to allow the request: also where AWS says that it does not, and where
     something suggests that the resource is another account's.
     """

@@ -363,7 +363,7 @@ def _full(case: Case, home: NamedPolicy) -> str:
     if managed is None or managed.document is None:  # known by its name, from a list
         managed = case.reader.managed_policy(home.arn).value
     if managed is not None and len(managed.versions) >= 5:
-        return " (it has 5 versions, the limit: the oldest has to be deleted first)"
+        return " (it has 5 versions, the limit: an older one has to be deleted first)"
     return ""
 
 

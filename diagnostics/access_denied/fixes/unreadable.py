@@ -10,6 +10,7 @@ from diagnostics.access_denied.evidence.owners import owner_of, owner_words, ses
 from diagnostics.access_denied.evidence.policy_of_text import PolicyOfText, Standing
 from diagnostics.access_denied.fixes.guardrails import session_fix
 from diagnostics.access_denied.fixes.notes import request_words
+from diagnostics.access_denied.fixes.proof import resource_must_allow
 from diagnostics.access_denied.fixes.statements import resource_policy_fixes
 from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.access_denied.sides import fix_in_account
@@ -102,9 +103,17 @@ def _asked(case: Case, words: list[str], who: Who, keeper: str, target: str) -> 
         Note(
             target,
             f"{request_words(case)}, and was refused. The {kinds} cannot be read from here. Please check whether it "
-            "denies the request or lacks an Allow for it.",
+            f"{_suspected(case, words)}.",
         ),
     )
+
+
+def _suspected(case: Case, words: list[str]) -> str:
+    """What may be wrong in these layers: a missing Allow only where one is needed, a Deny only where one may match."""
+    need_no_allow = words == ["rcp"] or (words == ["resource"] and not resource_must_allow(case))
+    if need_no_allow:
+        return "denies the request"
+    return "lacks an Allow for it" if case.no_deny_matched else "denies the request or lacks an Allow for it"
 
 
 def _named(case: Case, named: PolicyOfText) -> Fix:

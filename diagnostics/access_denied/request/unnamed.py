@@ -34,7 +34,7 @@ def no_caller_named(subject: Subject, account: Account, name: str | None = None)
         line = f"aws sts get-caller-identity  # where the program ran: the text shows {elsewhere} as its account"
         yield Fix(f"Ask again in the account of {name}: it is not {account.id}", Who.YOU, ShellCommand(name, line))
         return
-    asked = f"the full ARN of {name}" if name else "who was calling: the ARN of the role's session or of the user"
+    asked = f"the full ARN of {name}" if name else "the ARN of the caller's role or user (a session's ARN will do)"
     prose = prose_in(subject.denial.text)
     if prose is not None:
         asked = f"the ARN of {prose.row.refused}"

@@ -40,14 +40,15 @@ def nothing_in_the_way(case: ConflictCase) -> Iterator[Fix]:
         title = (
             f"leave the snapshot, and check the account itself, or the one that the text is from: {name} is taken there"
         )
-        yield Fix(
-            title, Who.YOU, Note(target), cautions=(f"AWS's refusal is newer than {case.older}",), advice=Advice.LEAVE
-        )
+        caution = f"AWS's refusal may be newer than {case.older}"
+        yield Fix(title, Who.YOU, Note(target), cautions=(caution,), advice=Advice.LEAVE)
     else:
         title = f"wait a minute and create the {word} again: nothing that can be seen has the name {name} now"
         yield Fix(title, Who.YOU, Note(target), advice=Advice.WAIT)
     if case.kind and case.name and case.kind not in _NOT_RENAMED:
-        yield rename_fix(case.kind, case.name, case.wanted, case.opened, "if it is refused again")
+        yield rename_fix(
+            case.kind, case.name, case.wanted, case.opened, "if it is refused again", contradicted=case.older
+        )
 
 
 # Their names say what they are for, so that another name would be another thing.

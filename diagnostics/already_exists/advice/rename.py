@@ -25,7 +25,13 @@ _NAMES_SAID = 60  # characters of names in a title: all of them stand in the cha
 
 
 def rename_fix(
-    kind: EntityKind, name: str, wanted: Wanted, opened: OpenedAccount, why: str, with_profile: bool = False
+    kind: EntityKind,
+    name: str,
+    wanted: Wanted,
+    opened: OpenedAccount,
+    why: str,
+    with_profile: bool = False,
+    contradicted: str = "",
 ) -> Fix:
     """``why`` is the reason, or another way to a name; ``with_profile`` asks for a free instance profile too."""
     pattern = account_pattern(kind, opened.account)
@@ -40,7 +46,11 @@ def rename_fix(
     names = free_names(name, pattern, free, name_rules(kind), _hints(wanted.trust, opened.account, pattern, name))
     checked = all(is_checked for _, is_checked in names)
     listed = [candidate for candidate, _ in names]
-    said = "free" if checked else "not checked: the names taken cannot be read"
+    said = (
+        (f"free in {contradicted}" if contradicted else "free")
+        if checked
+        else "not checked: the names taken cannot be read"
+    )
     if kind is EntityKind.ACCOUNT_ALIAS:
         said = "not checked: aliases are unique among all accounts"
     names_said = joined(listed, "or")

@@ -247,7 +247,7 @@ def look_at_quota(
             ),
         )
     if used is None or limit is None:
-        unknown = why or "the summary does not count them"
+        unknown = why or "the account's summary, as it was read, has no figure for it"
         said = f"how full the quota for {quota.words} is is unknown: {unknown}"
         return fullness, Step(
             "quota", title, Status.UNKNOWN, said, (Evidence(f"could not look: {unknown}", call=call),)

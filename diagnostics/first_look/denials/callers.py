@@ -237,15 +237,18 @@ def instance(signs: Signs) -> Iterator[FirstLook]:
             Who.RESOURCE_OWNER,
             ruled_out_by=("trust",),
         )
-    elif kubernetes and not _NODES_OWN.match(signs.action):
-        yield FirstLook(
-            "The pod has fallen back to its node's role: its service account has no role annotation or Pod Identity "
-            "association, the pod is older than that, or its SDK is too old for it.",
-            because,
-            WHO_AM_I,
-            Who.CALLER,
-            ruled_out_by=("identity",),
-        )
+    pod = FirstLook(
+        "The pod has fallen back to its node's role: its service account has no role annotation or Pod Identity "
+        "association, the pod is older than that, or its SDK is too old for it.",
+        because,
+        WHO_AM_I,
+        Who.CALLER,
+        ruled_out_by=("identity",),
+    )
+    fallen_back = kubernetes and signs.action != "sts:assumerole" and not _NODES_OWN.match(signs.action)
+    spoken_of = signs.says(_KUBERNETES) or re.search(r"k8s|kube|eks|karpenter", signs.role, re.IGNORECASE)
+    if fallen_back and spoken_of:
+        yield pod
     yield FirstLook(
         "The role of the instance lacks the action, or the program was to use other credentials than the instance's.",
         because,
@@ -254,6 +257,8 @@ def instance(signs: Signs) -> Iterator[FirstLook]:
         found_by=("identity",),
         asserts=AN_ALLOW_HELPS,
     )
+    if fallen_back and not spoken_of:  # the role's name alone suggests a node
+        yield pod
 
 
 _CLOUD9 = r"assumed-role/AWSCloud9|\bcloud9\b"
@@ -480,8 +485,8 @@ def _keys_meant(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     yield FirstLook(
-        "These may not be the credentials that were meant: keys in the environment come before AWS_PROFILE's and the "
-        "default profile's; a profile that is named with --profile comes before them.",
+        "These may not be the credentials that were meant. With the CLI and boto3, keys in the environment come before "
+        "AWS_PROFILE's and the default profile's; --profile comes before them.",
         caller,
         WHO_AM_I,
         Who.CALLER,

@@ -12,7 +12,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import blames, reading, says
 from diagnostics.fix import Who
-from iam.arn import Arn
+from iam.arn import Arn, names_a_service
 from iam.lazy_pattern import regex
 
 _REGION = regex(r"[a-z]{2,4}(?:-[a-z]+)+-\d")
@@ -164,6 +164,17 @@ def session(signs: Signs) -> Iterator[FirstLook]:
             Who.RESOURCE_OWNER,
             told_by=("session",),
         )
+    if ":federated-user/" in (signs.denial.principal or ""):
+        # STS API reference, GetFederationToken: without a session policy the session has no permissions of its own.
+        yield FirstLook(
+            "GetFederationToken was called with a session policy that lacks the action, or with none: such a session "
+            "has only what its session policy and the user's policies both allow.",
+            blames("the text names a session policy, and the caller is a federated user", "session"),
+            None,
+            Who.CALLER,
+            told_by=("session",),
+        )
+        return
     yield FirstLook(
         "Whoever assumed the role handed over a session policy that "
         f"{'denies' if signs.denied_explicitly else 'lacks'} the action: the role's own policies do not help.",
@@ -317,7 +328,7 @@ _DELIVERED = {
 def _lacking(signs: Signs) -> str:
     """What a resource's policy lacks: for a service that calls by itself its principal, else the caller's."""
     service = signs.denial.principal or ""
-    if service.endswith(".amazonaws.com") and ":" not in service:
+    if names_a_service(service):
         return (
             f"The resource's own policy does not allow the principal {service}. Add it there, with the topic, rule, "
             "bucket or API for which it calls as aws:SourceArn."

@@ -569,8 +569,8 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
     # IAM User Guide, "AWS global condition context keys", aws:SourceIp and aws:ViaAWSService.
     if signs.layer == "identity":
         yield FirstLook(
-            "A statement allows it under a condition on the network (aws:SourceIp, aws:SourceVpc): a service that "
-            "calls KMS for the caller does so from an address of its own. aws:ViaAWSService excepts such calls.",
+            "A statement allows it under a condition on the network (aws:SourceIp, aws:SourceVpc) that this call does "
+            "not meet. A call through a VPC endpoint has no aws:SourceIp.",
             blames(f"the text names the caller's own policies, and the action is {signs.denial.action}", "identity"),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
@@ -614,8 +614,7 @@ def kinds_of_resource(signs: Signs) -> Iterator[FirstLook]:
         return
     name = kinds[0].name.replace("-", " ")
     yield FirstLook(
-        f"{known.name} is asked for on each kind of resource that takes part, and this is the {name}: the statement "
-        "must name its ARN, too.",
+        f"A statement for {known.name} must name the ARN of every resource of the request. This one is the {name}.",
         signs.resource_is,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,

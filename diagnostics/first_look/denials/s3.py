@@ -150,8 +150,8 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
             yield FirstLook(
                 "The object is not there: without s3:ListBucket on the bucket S3 answers 403 and not 404.",
                 Sentence(f"{said.text}, and no reason is stated", (*said.claims, TextStates(TextPart.REASON, False))),
-                signs.caller_read,
-                Who.CALLER,
+                reading("s3api", "list-objects-v2", ("bucket", bucket), ("prefix", _key(signs)), ("max-items", "1")),
+                Who.RESOURCE_OWNER,
                 probe=Probe("s3:ListBucket", signs.bucket_arn, allowed=False) if signs.bucket_arn else None,
                 asserts=_NO_GUARDRAIL,
             )
@@ -171,6 +171,11 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
             probe=_on_the_bucket(signs),
             asserts=AN_ALLOW_HELPS,
         )
+
+
+def _key(signs: Signs) -> str | None:
+    """The object's key, where the text names the object."""
+    return signs.target.resource.partition("/")[2] or None if signs.target is not None else None
 
 
 def _on_the_bucket(signs: Signs) -> Probe | None:

@@ -29,6 +29,7 @@ from diagnostics.first_look.others import MISSING_SERVICE_ROLE
 from diagnostics.fix import Who
 from diagnostics.messages.around import around
 from diagnostics.messages.reasons import stated_in
+from iam.arn import names_a_service
 from iam.service_reference import action
 
 _PULLING = (
@@ -265,7 +266,7 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             "AWS has not enabled Bedrock for this account, as of some new ones: ask AWS Support. No IAM policy of the "
             "account changes that.",
             speaks_of("the text speaks of the account, not of the caller", _ACCOUNT),
-            WHO_AM_I,
+            None,
             Who.ACCOUNT_ADMIN,
         )
     if signs.service == "bedrock" and "invoke" in signs.action and not signs.denied_explicitly:
@@ -394,11 +395,12 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
     """Where nothing else speaks: the caller's own policies."""
     if signs.layer not in ("", "identity") or signs.denial.claims_trust or not signs.denial.action:
         return
-    if "anonymous" in (signs.denial.principal or "").lower():
+    if "anonymous" in (signs.denial.principal or "").lower() or names_a_service(signs.denial.principal or ""):
         return
     if signs.denied_explicitly:
+        groups = "" if signs.role else " or its group's"
         yield FirstLook(
-            "A Deny in the caller's own policies or its group's meets this request: most often one that asks for MFA, "
+            f"A Deny in the caller's own policies{groups} meets this request: most often one that asks for MFA, "
             "a network, a region or a tag.",
             Sentence(
                 "the text says explicit deny" + ("" if signs.layer else ", and not in which policy"), (TextDenies(),)

@@ -49,7 +49,7 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
         "The trust policy names another audience than the token has (sts.amazonaws.com for AWS's own tools, the "
         "identity pool's ID for Cognito).",
         unnamed,
-        signs.trust_read or _PROVIDERS,
+        signs.trust_read,
         Who.RESOURCE_OWNER,
         ruled_out_by=("trust",),
         asserts=(ConditionFails("trust", ":aud"),),
@@ -194,8 +194,8 @@ def saml(signs: Signs) -> Iterator[FirstLook]:
         Who.RESOURCE_OWNER,
     )
     yield FirstLook(
-        "The trust policy wants another SAML:aud than the assertion's recipient: https://signin.aws.amazon.com/saml, "
-        "or the one of a region.",
+        "The assertion's recipient is another endpoint than the trust policy's SAML:aud: AWS sign-in has a global one "
+        "(https://signin.aws.amazon.com/saml) and one in each Region.",
         says("the trust policy of such a role most often tests SAML:aud", TextPart.ACTION, "sts:AssumeRoleWithSAML"),
         signs.trust_read,
         Who.RESOURCE_OWNER,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from diagnostics.review.escalation.steps import EscalationStep, controls, creates, makes, to_itself
+from diagnostics.review.escalation.steps import EscalationStep, controls, creates, makes, saml_providers, to_itself
 from diagnostics.review.escalation.ways import OF_USERS, PASSING, RUNNING_BY_KIND
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Role, User
@@ -20,6 +20,7 @@ _ITSELF = (
     *("iam:PutUserPolicy", "iam:AttachUserPolicy", "iam:AddUserToGroup", "iam:PutGroupPolicy"),
     *("iam:AttachGroupPolicy", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:CreatePolicyVersion"),
     *("iam:SetDefaultPolicyVersion", "iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"),
+    *("iam:PutRolePermissionsBoundary", "iam:PutUserPermissionsBoundary", "iam:TagRole", "iam:TagUser"),
 )
 _OPENS = ("iam:UpdateAssumeRolePolicy",)
 _NEW = ("iam:CreateRole", "iam:CreateUser")
@@ -218,6 +219,9 @@ def _near(reviewed: ReviewedAccount, target: Role | User) -> list[int]:
     passing = index.candidates("iam:PassRole", target.arn)
     if passing:
         found |= passing & set().union(*(reviewed.able(way.actions[0]) for way in PASSING))
+    trust = reviewed.trust(target)
+    if trust is not None and saml_providers(trust):
+        found |= reviewed.able("iam:UpdateSAMLProvider") | reviewed.able("iam:CreateSAMLProvider")
     for kind in {workload.kind for workload in reviewed.workloads(target.arn)}:
         for running in RUNNING_BY_KIND[kind]:
             found |= reviewed.able(running.actions[0])

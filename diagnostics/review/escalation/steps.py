@@ -6,15 +6,19 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice, product
 
 from diagnostics.diagnosis import Evidence
 from diagnostics.review.escalation.ways import ALTERNATIVE_TYPES, OF_USERS, PASSING, RUNNING_BY_KIND, RunningWay
 from diagnostics.review.finding import EscalationHop
 from diagnostics.review.subject import ReviewedAccount, trust_evidence
+from iam import aws_managed_policies
 from iam.account import Account, Group, ManagedPolicy, Role, User
 from iam.arn import is_aws_managed, name_of
 from iam.changes.in_use import profiles_of
 from iam.facts.workloads import KINDS
+from iam.foreign_text import shortened
+from iam.policy.compiled import CompiledStatement
 from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.match import covers, overlap
@@ -89,15 +93,21 @@ class Asking:
         for action in actions:
             for pattern in required_patterns(action, self.reviewed.account):
                 by_type.setdefault(pattern, []).append(action)
-        return all(self._may_all(pattern, several) for pattern, several in by_type.items())
+        return all(self.may_together(pattern, several) for pattern, several in by_type.items())
 
-    def _may_all(self, pattern: str, actions: Sequence[str]) -> bool:
-        if not all(self.may(action, pattern) for action in actions):
+    def may_together(
+        self, pattern: str, actions: Sequence[str], contexts: Mapping[str, Mapping[str, tuple[str, ...]]] | None = None
+    ) -> bool:
+        """Whether all of the actions may be done on one of the resources that ``pattern`` stands for. ``contexts`` are
+        by action.
+        """
+        given = contexts or {}
+        if not all(self.may(action, pattern, given.get(action)) for action in actions):
             return False
         named = [self._named(action, pattern) for action in actions]
         narrowest = min(named, key=lambda each: (pattern in each, len(each)))
         return pattern in narrowest or any(
-            all(self.may(action, resource) for action in actions) for resource in narrowest
+            all(self.may(action, resource, given.get(action)) for action in actions) for resource in narrowest
         )
 
     def _named(self, action: str, pattern: str) -> tuple[str, ...]:
@@ -164,19 +174,57 @@ def required_patterns(action: str, account: Account) -> tuple[str, ...]:
 
 def to_itself(reviewed: ReviewedAccount, principal: Principal) -> Iterator[EscalationStep]:
     """Steps by which a principal makes itself administrator."""
-    entity = principal.entity
-    kind = "User" if isinstance(entity, User) else "Role"
+    yield from _directly(reviewed, principal)
+    for lift in _lifts(reviewed, principal):
+        then = is_administrator(reviewed, lift.principal)
+        if then is not None:
+            yield lift.asking.step(lift.actions, lift.on, lift.gives, hangs=(*then, *lift.hangs), ids=lift.ids)
+            continue
+        second = next(_directly(reviewed, lift.principal), None)
+        if second is not None:
+            gives = f"{lift.gives}; then {second.hop.gives}"
+            actions = (*lift.actions, *second.hop.actions)
+            lift.asking.evidence += [each for each in second.hop.evidence if each not in lift.asking.evidence]
+            yield lift.asking.step(actions, lift.on, gives, hangs=(*second.hangs_on, *lift.hangs), ids=lift.ids)
+
+
+def _directly(reviewed: ReviewedAccount, principal: Principal) -> Iterator[EscalationStep]:
+    """Steps that write everything into one of the principal's own policies."""
     freely = is_administrator(reviewed, principal, (EVERYTHING,))
-    if freely is not None:
-        yield from _writes_itself(reviewed, principal, kind, freely)
-        yield from _writes_its_policies(reviewed, principal, freely)
-        if isinstance(entity, User):
-            yield from _writes_its_groups(reviewed, principal, entity, freely)
+    if freely is None:
+        return
+    yield from _writes_itself(reviewed, principal, _kind_of(principal.entity), freely)
+    yield from _writes_its_policies(reviewed, principal, freely)
+    if isinstance(principal.entity, User):
+        yield from _writes_its_groups(reviewed, principal, principal.entity, freely)
+
+
+def _kind_of(entity: Role | User) -> str:
+    return "User" if isinstance(entity, User) else "Role"
+
+
+@dataclass(frozen=True, slots=True)
+class _Lift:
+    """A change that a principal may make to itself, and what it is then. ``asking`` has what allows the change."""
+
+    asking: Asking
+    actions: tuple[str, ...]
+    on: str
+    gives: str
+    principal: Principal
+    hangs: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+
+
+def _lifts(reviewed: ReviewedAccount, principal: Principal) -> Iterator[_Lift]:
+    """Changes that may give a principal more without giving everything at once."""
     yield from _sets_a_version(reviewed, principal)
-    if isinstance(entity, User):
+    if isinstance(principal.entity, User):
         yield from _joins_a_group(reviewed, principal)
     if principal.boundary is not None:
-        yield from _takes_its_boundary_off(reviewed, principal, kind)
+        yield from _loosens_its_boundary(reviewed, principal)
+    yield from _attaches_more(reviewed, principal)
+    yield from _tags_itself(reviewed, principal)
 
 
 def _writes_itself(
@@ -256,54 +304,167 @@ def _writes_its_groups(
             yield asking.step(["iam:AttachGroupPolicy"], group.arn, _ADMINISTRATOR, hangs=freely, ids=("iam-010",))
 
 
-def _sets_a_version(reviewed: ReviewedAccount, principal: Principal) -> Iterator[EscalationStep]:
-    """An earlier or later version of a policy that it has, which allows more."""
-    for arn in _customer_policies(principal):
+def _sets_a_version(reviewed: ReviewedAccount, principal: Principal) -> Iterator[_Lift]:
+    """An earlier or later version of a policy that it has, or of its boundary."""
+    if not _can_name(reviewed, principal, ("iam:SetDefaultPolicyVersion",)):
+        return
+    boundary = [policy.arn for policy in principal.boundary or () if policy.arn and not is_aws_managed(policy.arn)]
+    for arn in (*_customer_policies(principal), *boundary):
         policy = reviewed.account.policy(arn)
         for version in policy.versions if policy is not None else ():
             if version.is_default:
                 continue
-            instead = tuple(
-                replace(one, document=version.document) if one.arn == arn else one for one in principal.identity
+            identity, bounding = (
+                tuple(replace(one, document=version.document) if one.arn == arn else one for one in several)
+                for several in (principal.identity, principal.boundary or ())
             )
-            then = is_administrator(reviewed, replace(principal, identity=instead))
             asking = Asking(reviewed, principal)
-            if then is not None and asking.may("iam:SetDefaultPolicyVersion", arn):
-                gives = f"{version.id} of {name_of(arn)} allows everything"
-                yield asking.step(["iam:SetDefaultPolicyVersion"], arn, gives, hangs=then)
+            if asking.may("iam:SetDefaultPolicyVersion", arn):
+                instead = replace(principal, identity=identity, boundary=bounding if principal.boundary else None)
+                gives = f"what {version.id} of {name_of(arn)} allows"
+                yield _Lift(asking, ("iam:SetDefaultPolicyVersion",), arn, gives, instead)
 
 
-def _joins_a_group(reviewed: ReviewedAccount, principal: Principal) -> Iterator[EscalationStep]:
+def _joins_a_group(reviewed: ReviewedAccount, principal: Principal) -> Iterator[_Lift]:
+    if not _can_name(reviewed, principal, ("iam:AddUserToGroup",)):
+        return
     for group in reviewed.account.groups or ():
-        theirs = _policies_of_group(reviewed, group)
-        then = is_administrator(reviewed, principal, theirs)
-        if then is None:
-            continue
+        theirs, unread = _policies_of_group(reviewed, group)
         asking = Asking(reviewed, principal)
-        if asking.may("iam:AddUserToGroup", group.arn):
-            gives = f"the permissions of the group {group.name}, which allow everything"
-            yield asking.step(["iam:AddUserToGroup"], group.arn, gives, hangs=then, ids=("iam-013",))
+        if theirs and asking.may("iam:AddUserToGroup", group.arn):
+            gives = f"the permissions of the group {group.name}"
+            joined = replace(principal, identity=(*principal.identity, *theirs))
+            yield _Lift(asking, ("iam:AddUserToGroup",), group.arn, gives, joined, unread, ("iam-013",))
 
 
-def _policies_of_group(reviewed: ReviewedAccount, group: Group) -> tuple[NamedPolicy, ...]:
+def _policies_of_group(reviewed: ReviewedAccount, group: Group) -> tuple[tuple[NamedPolicy, ...], tuple[str, ...]]:
+    """A group's policies, and what of them is not known."""
     found = [NamedPolicy(each.document, each.name) for each in group.inline or ()]
+    unread = []
     for attached in group.attached or ():
         policy = reviewed.account.policy(attached.arn)
-        if policy is not None and policy.document is not None:
+        if (policy is None or policy.document is None) and is_aws_managed(attached.arn):
+            policy = aws_managed_policies.find(attached.arn)
+        if policy is None or policy.document is None:
+            unread.append(f"the policy {attached.name} (not read)")
+        else:
             found.append(NamedPolicy(policy.document, policy.name, policy.arn))
-    return tuple(found)
+    return tuple(found), tuple(unread)
 
 
-def _takes_its_boundary_off(reviewed: ReviewedAccount, principal: Principal, kind: str) -> Iterator[EscalationStep]:
-    then = is_administrator(reviewed, unbounded(principal))
-    if then is None:
-        return
+def _loosens_its_boundary(reviewed: ReviewedAccount, principal: Principal) -> Iterator[_Lift]:
+    """Its boundary taken off, replaced by a policy that allows everything, or given a version that does."""
+    entity, kind = principal.entity, _kind_of(principal.entity)
+    free = unbounded(principal)
+    gives = "what its policies allow without the boundary"
+    asking, action = Asking(reviewed, principal), f"iam:Delete{kind}PermissionsBoundary"
+    if _can_name(reviewed, principal, (action,)) and asking.may(action, entity.arn, not_of(entity)):
+        yield _Lift(asking, (action,), entity.arn, gives, free)
+    action = f"iam:Put{kind}PermissionsBoundary"
+    if _can_name(reviewed, principal, (action,)):
+        for policy in _all_allowing(reviewed):
+            asking = Asking(reviewed, principal)
+            if asking.may(action, entity.arn, {"iam:PermissionsBoundary": (policy,)}):
+                yield _Lift(asking, (action,), entity.arn, f"the boundary {name_of(policy)}, which allows all", free)
+                break
+    if _can_name(reviewed, principal, ("iam:CreatePolicyVersion",)):
+        for bound in principal.boundary or ():
+            asking = Asking(reviewed, principal)
+            ours = bound.arn is not None and not is_aws_managed(bound.arn)
+            if ours and bound.arn and asking.may("iam:CreatePolicyVersion", bound.arn):
+                gives = f"a version of its boundary {name_of(bound.arn)} that allows everything"
+                yield _Lift(asking, ("iam:CreatePolicyVersion",), bound.arn, gives, free)
+
+
+_IAM_FULL_ACCESS = "arn:aws:iam::aws:policy/IAMFullAccess"
+_WRITING = (
+    *("iam:PutRolePolicy", "iam:PutUserPolicy", "iam:AttachRolePolicy", "iam:AttachUserPolicy"),
+    *("iam:CreatePolicyVersion", "iam:PutGroupPolicy", "iam:AttachGroupPolicy"),
+)
+MOST_POLICIES = 50
+"""Policies that are tried one by one, of those that allow writing policies."""
+
+
+def _writing_policies(reviewed: ReviewedAccount) -> tuple[NamedPolicy, ...]:
+    """IAMFullAccess and the account's own policies that allow writing policies, without those that allow everything.
+    Worked out once.
+    """
+    known = reviewed.writing_policies
+    if known is None:
+        every = _all_allowing(reviewed)
+        full = aws_managed_policies.find(_IAM_FULL_ACCESS.replace(":aws:", f":{reviewed.account.partition}:", 1))
+        own = (policy for policy in reviewed.account.policies or () if not policy.aws_managed)
+        named = (
+            NamedPolicy(policy.document, policy.name, policy.arn)
+            for policy in (*([full] if full else []), *own)
+            if policy.document is not None and policy.arn not in every
+        )
+        writing = (
+            policy
+            for policy in named
+            if any(
+                not one.deny and any(one.action.names(each.lower()) for each in _WRITING) for one in statements(policy)
+            )
+        )
+        known = reviewed.writing_policies = tuple(islice(writing, MOST_POLICIES))
+    return known
+
+
+def _writes_policies(policy: NamedPolicy) -> bool:
+    allowing = (one for one in statements(policy) if not one.deny)
+    return any(one.action.names(each.lower()) for one in allowing for each in _WRITING)
+
+
+def _attaches_more(reviewed: ReviewedAccount, principal: Principal) -> Iterator[_Lift]:
+    """A policy that does not allow everything, but lets the principal write itself."""
     entity = principal.entity
-    asking = Asking(reviewed, principal)
-    action = f"iam:Delete{kind}PermissionsBoundary"
-    if asking.may(action, entity.arn, not_of(entity)):
-        gives = "what its policies allow without the boundary: every action on every resource"
-        yield asking.step([action], entity.arn, gives, hangs=then)
+    places = [(f"iam:Attach{_kind_of(entity)}Policy", entity.arn, not_of(entity))]
+    if isinstance(entity, User):
+        groups = (reviewed.account.group(name) for name in entity.groups or ())
+        places += [("iam:AttachGroupPolicy", group.arn, {}) for group in groups if group is not None]
+    for action, on, context in places:
+        if not _can_name(reviewed, principal, (action,)):
+            continue
+        for policy in _writing_policies(reviewed):
+            asking = Asking(reviewed, principal)
+            if policy.arn and asking.may(action, on, {**context, "iam:PolicyARN": (policy.arn,)}):
+                more = replace(principal, identity=(*principal.identity, policy))
+                yield _Lift(asking, (action,), on, f"the policy {policy.name}", more)
+
+
+_TAG_VARIABLE = re.compile(r"\$\{aws:PrincipalTag/([^}]+)\}", re.IGNORECASE)
+MOST_TAGS = 8
+"""Combinations of tags that are tried."""
+
+
+def _tags_itself(
+    reviewed: ReviewedAccount, principal: Principal, further: Iterable[CompiledStatement] = (), tags: Iterable[str] = ()
+) -> Iterator[_Lift]:
+    """Tags that its own policies or ``further`` statements ask a principal for. ``tags`` are values to try as well."""
+    entity = principal.entity
+    action = f"iam:Tag{_kind_of(entity)}"
+    if not _can_name(reviewed, principal, (action,)):
+        return
+    wanted: dict[str, dict[str, None]] = {}
+    own = (one for policy in principal.identity for one in statements(policy))
+    for one in (*own, *further):
+        for block in one.statement.conditions if not one.deny else ():
+            key = block.key.partition("/")
+            if key[0].lower() == "aws:principaltag":
+                wanted.setdefault(key[2], {}).update(dict.fromkeys(block.values))
+            for value in block.values:
+                if found := _TAG_VARIABLE.search(value):
+                    wanted.setdefault(found[1], {}).update(dict.fromkeys(tags))
+    names = tuple(wanted)
+    values = [[each for each in its if "${" not in each] for its in wanted.values()]
+    for chosen in islice(product(*values), MOST_TAGS) if names else ():
+        context = {f"aws:RequestTag/{name}": (value,) for name, value in zip(names, chosen, strict=True)}
+        asking = Asking(reviewed, principal)
+        if asking.may(action, entity.arn, {**not_of(entity), **context, "aws:TagKeys": names}):
+            given = {**(entity.tags or {}), **dict(zip(names, chosen, strict=True))}
+            shown = ", ".join(f"{name}={value}" for name, value in zip(names, chosen, strict=True))
+            tagged: Role | User = replace(entity, tags=given)
+            yield _Lift(asking, (action,), entity.arn, f"the tag {shortened(shown)}", replace(principal, entity=tagged))
 
 
 # Another.
@@ -317,9 +478,12 @@ def controls(reviewed: ReviewedAccount, principal: Principal, target: Role | Use
     step = assumes(reviewed, principal, target)
     if step is not None:
         yield step
-    step = opens(reviewed, principal, target)
-    if step is not None:
-        yield step
+    opening = opens(reviewed, principal, target)
+    if opening is not None:
+        yield opening
+    if step is None:
+        yield from _assumes_with_tags(reviewed, principal, target)
+    yield from _federates(reviewed, principal, target)
     yield from _passes(reviewed, principal, target)
     yield from _takes_over(reviewed, principal, target)
 
@@ -346,6 +510,54 @@ def assumes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Es
     return asking.step(["sts:AssumeRole"], target.arn, gives, target.arn, ids=("sts-001",), deliberate=by_name)
 
 
+def _assumes_with_tags(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Iterator[EscalationStep]:
+    """A tag that the principal gives itself, and with which it may assume the role."""
+    trust = reviewed.trust(target)
+    if trust is None:
+        return
+    for lift in _tags_itself(
+        reviewed, principal, statements(trust, Layer.RESOURCE), tuple((target.tags or {}).values())
+    ):
+        second = assumes(reviewed, lift.principal, target)
+        if second is not None:
+            evidence = [each for each in second.hop.evidence if each not in lift.asking.evidence]
+            lift.asking.evidence += evidence
+            actions = (*lift.actions, *second.hop.actions)
+            gives = f"{lift.gives}, with which it gets {second.hop.gives}"
+            yield lift.asking.step(actions, target.arn, gives, target.arn, second.hangs_on)
+
+
+def _federates(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Iterator[EscalationStep]:
+    """A SAML provider that the role trusts, with metadata of the principal's choice."""
+    trust = reviewed.trust(target)
+    for provider in saml_providers(trust) if trust is not None else ():
+        listed = reviewed.account.saml_providers
+        missing = listed is not None and all(each.arn != provider for each in listed)
+        action = "iam:CreateSAMLProvider" if missing else "iam:UpdateSAMLProvider"
+        asking = Asking(reviewed, principal)
+        if trust is None or not _can_name(reviewed, principal, (action,)) or not asking.may(action, provider):
+            continue
+        found = reviewed.lets_in(target, trust, provider, "sts:AssumeRoleWithSAML", {}, lambda _: False)
+        if found.allowed:
+            # Who signs the assertion chooses what it says.
+            hangs = (key for key in reviewed.hangs_on(found) if not key.lower().startswith("saml:"))
+            gives = f"sessions of {target.name} by assertions of the principal's own"
+            page = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateSAMLProvider.html"
+            yield asking.step([action], provider, gives, target.arn, hangs, page=page)
+
+
+def saml_providers(trust: NamedPolicy) -> tuple[str, ...]:
+    """The ARNs of the SAML providers that the Allow statements of a trust policy name."""
+    return tuple(
+        dict.fromkeys(
+            value
+            for one in statements(trust, Layer.RESOURCE)
+            for kind, value in (one.principal.pairs if one.principal is not None and not one.deny else ())
+            if kind == "Federated" and ":saml-provider/" in value
+        )
+    )
+
+
 def _means_role(given: Iterable[Evidence], principal: Principal, target: Role) -> bool:
     """Whether one of the identity statements that were given as evidence names an action of STS, not all actions or all
     but some, and not every role of the account.
@@ -369,8 +581,7 @@ def opens(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Esca
         return None
     if not asking.may("iam:UpdateAssumeRolePolicy", target.arn, not_of(target)):
         return None
-    statement = {"Effect": "Allow", "Principal": {"AWS": principal.entity.arn}, "Action": "sts:AssumeRole"}
-    own = NamedPolicy(Document.from_value({"Version": "2012-10-17", "Statement": [statement]}), "trust policy")
+    own = _trust_of(principal)
     then = reviewed.may(principal, "sts:AssumeRole", target.arn, absent=_absent, trust=own)
     if not then.allowed:
         return None
@@ -564,19 +775,56 @@ def creates(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Escalat
     """A new role or user without a boundary, with every right, that the principal then uses."""
     role = Role(_NEW, reviewed.arn(f"role/{PROBE}"), inline=(), attached=(), tags={})
     user = User(PROBE, reviewed.arn(f"user/{PROBE}"), inline=(), attached=(), groups=(), tags={})
-    for entity, kind, last in ((role, "Role", ()), (user, "User", ("iam:CreateAccessKey",))):
+    for entity, lasts in ((role, ((),)), (user, (("iam:CreateAccessKey",), ("iam:CreateLoginProfile",)))):
+        kind = _kind_of(entity)
         if not _can_name(reviewed, principal, (f"iam:Create{kind}",)):
             continue
-        new = Principal(entity, (NamedPolicy(ALLOW_ALL, "new"),), None)
-        then = is_administrator(reviewed, new)
-        if then is None:
-            continue
+        # A role's trust policy is the caller's choice: who may not assume it lets in an account of its own.
+        for action, policy in _given_to_new(reviewed, principal, kind):
+            new = Principal(entity, (policy,), None)
+            then = is_administrator(reviewed, new)
+            second = next(_directly(reviewed, new), None) if then is None else None
+            if then is None and second is None:
+                continue
+            context = {"iam:PolicyARN": (policy.arn,)} if policy.arn else {}
+            step = _creates_one(reviewed, principal, entity, action, context, lasts)
+            if step is not None:
+                more = second.hangs_on if second is not None else then or ()
+                yield replace(step, hangs_on=tuple(dict.fromkeys((*step.hangs_on, *more))))
+                break
+
+
+def _creates_one(
+    reviewed: ReviewedAccount,
+    principal: Principal,
+    entity: Role | User,
+    action: str,
+    context: Mapping[str, tuple[str, ...]],
+    lasts: Iterable[tuple[str, ...]],
+) -> EscalationStep | None:
+    kind = _kind_of(entity)
+    for last in lasts:
         asking = Asking(reviewed, principal)
-        if not asking.may(f"iam:Create{kind}", entity.arn):
-            continue
-        put, attach = f"iam:Put{kind}Policy", f"iam:Attach{kind}Policy"
-        written = put if asking.may(put, entity.arn) else attach if _attaches(asking, attach, entity.arn, {}) else ""
-        if written and all(asking.may(action, entity.arn) for action in last):
+        actions = (f"iam:Create{kind}", action, *last)
+        if asking.may_together(reviewed.arn(f"{kind.lower()}/*"), actions, {action: context}):
             gives = f"a new {kind.lower()} without a boundary and with full access"
-            on = reviewed.arn(f"{kind.lower()}/a-new-one")
-            yield asking.step([f"iam:Create{kind}", written, *last], on, gives, hangs=then)
+            return asking.step(actions, reviewed.arn(f"{kind.lower()}/a-new-one"), gives)
+    return None
+
+
+def _given_to_new(reviewed: ReviewedAccount, principal: Principal, kind: str) -> Iterator[tuple[str, NamedPolicy]]:
+    """What may be written into or attached to something new, with the action that does so."""
+    put, attach = f"iam:Put{kind}Policy", f"iam:Attach{kind}Policy"
+    if _can_name(reviewed, principal, (put,)):
+        yield put, NamedPolicy(ALLOW_ALL, "new")
+    if _can_name(reviewed, principal, (attach,)):
+        for arn in _all_allowing(reviewed):
+            yield attach, NamedPolicy(ALLOW_ALL, name_of(arn), arn)
+        for policy in _writing_policies(reviewed):
+            yield attach, policy
+
+
+def _trust_of(principal: Principal) -> NamedPolicy:
+    """A trust policy that names the principal."""
+    statement = {"Effect": "Allow", "Principal": {"AWS": principal.entity.arn}, "Action": "sts:AssumeRole"}
+    return NamedPolicy(Document.from_value({"Version": "2012-10-17", "Statement": [statement]}), "trust policy")

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from iam.account import Account, Role
-from iam.arn import Arn, name_of
+from iam.arn import Arn, name_of, names_a_service
 from iam.creation.draft.names import boundaries, role_pattern, usual_tags
 from iam.facts.service_roles.table import SERVICE_ROLES
 from iam.policy.named_principals import principals
@@ -51,7 +51,7 @@ def suggestions(account: Account, reader: AccountReader) -> Suggestions:
     by_principal = _names_by_principal(own)
     names |= {f"trusted:{principal}": each for principal, each in by_principal.items()}
     used = sorted(by_principal, key=lambda principal: -len(by_principal[principal]))
-    services = (principal for principal in used if principal.endswith((".amazonaws.com", ".amazonaws.com.cn")))
+    services = filter(names_a_service, used)
     names["service"] = tuple(
         dict.fromkeys((*(each.principal for each in SERVICE_ROLES), *services, *SERVICE_PRINCIPALS))
     )

@@ -92,6 +92,7 @@ def is_credentials(error: BaseException) -> bool:
 
 
 # IAM's messages end in where the whole evaluation is kept: long, and no part of the reason.
+_REFUSED_ACTION = re.compile(r"not authorized to perform: ([\w-]+:\w+)")
 _WHERE_TO_LOOK = re.compile(r"\.? Go to https://\S+ for complete details\b.*", re.DOTALL)
 
 
@@ -102,7 +103,9 @@ def why(call: str, error: BaseException, profile: str | None = None) -> str:
         return renewed
     if code in DENIED_CODES:
         message = _WHERE_TO_LOOK.sub("", message)
-        return f"AWS denied {call}{f': {message}' if message else f' ({code}).'}"
+        refused = _REFUSED_ACTION.search(message)
+        named = f"{refused[1]}, needed for {call}" if refused and refused[1].lower() != call.lower() else call
+        return f"AWS denied {named}{f': {message}' if message else f' ({code}).'}"
     if code in THROTTLED_CODES:
         return f"AWS kept slowing {call} down ({code}) until the retries were used up; read again later."
     if code in _INVALID and not call.startswith(_WITHOUT_REGION):

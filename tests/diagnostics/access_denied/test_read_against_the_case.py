@@ -451,7 +451,7 @@ def test_an_empty_profile_may_be_the_one_that_is_meant(wanted: str, said: str, t
 @pytest.mark.parametrize(
     ("resource", "tag"),
     [
-        ("arn:aws:dynamodb:*:*:*${aws:PrincipalTag/ward}*", "ward=VALUE (VALUE is the part of "),
+        ("arn:aws:dynamodb:*:*:*${aws:PrincipalTag/ward}*", "ward=VALUE (VALUE is what "),
         ("arn:aws:dynamodb:*:*:table/${aws:PrincipalTag/ward}", "ward=beds"),
     ],
 )
@@ -518,3 +518,57 @@ def test_a_name_that_the_text_gives_to_a_stack_was_not_made_by_hand(demo: Read) 
     assert step(found, "name").status is Status.UNKNOWN and "222200002222" in step(found, "name").summary
     assert look(found, "by hand") is None
     assert not any("nothing here has it" in each.why for each in found.first_look)
+
+
+# Read by two further readers.
+
+
+@pytest.mark.parametrize(
+    ("condition", "given", "words"),
+    [
+        # A value of the operator keeps the only Deny from matching, and AWS says that one matched.
+        (
+            {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}},
+            {"aws__SourceVpce": "vpce-0a1"},
+            "a call through a VPC endpoint has no aws:SourceIp",
+        ),
+        ({"StringEquals": {"aws:RequestedRegion": "eu-north-1"}}, {"aws__RequestedRegion": "eu-central-1"}, "nearest"),
+    ],
+)
+def test_a_stated_deny_is_not_allowed_now_because_of_a_given_value(
+    condition: dict[str, Any], given: dict[str, str], words: str, tmp_path: Path
+) -> None:
+    content = alder.snapshot()
+    own = {"letters": document(deny("s3:GetObject", "*", "Odd", **condition), allow("s3:*"))}
+    content["RoleDetailList"].append(role("teller", service("lambda"), inline=own))
+    content["Rolescope"]["ResourcePolicies"]["arn:aws:s3:::alder-letters"] = None
+    text = denied(session("teller"), "s3:GetObject", OBJECT, "with an explicit deny in an identity-based policy")
+    found = diagnosis_of(text, read(tmp_path / "alder.json", content), **given)
+    assert (found.verdict.cause, found.verdict.confidence) == ("identity.explicit-deny", Confidence.LIKELY)
+    assert "statement Odd" in found.verdict.summary and words in found.verdict.summary
+
+
+def test_an_unread_layer_is_not_alone_beside_an_unknown_key(tmp_path: Path) -> None:
+    content = alder.snapshot()
+    own = {"letters": document(allow("s3:*", NotIpAddress={"aws:SourceIp": "203.0.113.0/24"}))}
+    content["RoleDetailList"].append(role("teller", service("lambda"), inline=own, boundary="nowhere"))
+    content["Rolescope"]["ResourcePolicies"]["arn:aws:s3:::alder-letters"] = None
+    text = denied(session("teller"), "s3:GetObject", OBJECT)
+    found = diagnosis_of(text, read(tmp_path / "alder.json", content), aws__RequestedRegion="eu-central-1")
+    assert "only with the right value of aws:SourceIp" in found.verdict.summary
+    assert "the permissions boundary cannot be read" in found.verdict.summary
+
+
+def test_an_unknown_session_policy_is_a_question(auditor: Read) -> None:
+    found = diagnosis_of(DEMO["F23"].text.partition(" because ")[0], auditor)
+    (asked,) = [fix for fix in found.fixes if "session policy" in fix.title]
+    assert "whether a session policy limits it" in asked.title and "does not allow" not in asked.text
+
+
+def test_a_service_has_no_policies_of_its_own() -> None:
+    from diagnostics.diagnose import collect_offline, read_text
+
+    text = denied("pods.eks.amazonaws.com", "sts:TagSession", "arn:aws:iam::111122223333:role/app/search-podid")
+    found = collect_offline(read_text(text)[0])
+    assert found.verdict.summary.endswith("the role's trust policy has to be read.")
+    assert look(found, "None of the caller's policies") is None

@@ -207,7 +207,7 @@ DENIALS = [
     ("Error saving state: failed to upload state: AccessDenied: Access Denied", "Terraform's backend", "get-caller"),
     (refused(MO, "sts:AssumeRole", "aws:iam::444455556666:role/r"), "malformed", "list-roles"),
     (called("InvokeModel", "Your account is not authorized to invoke this API operation.", "AccessDeniedException"),
-     "not enabled Bedrock", "get-caller-identity"),
+     "not enabled Bedrock", None),
     ("DOWNLOAD_SOURCE CLIENT_ERROR: AccessDenied: Access Denied status code: 403", "may not use the artifacts", None),
     ('CREATE_FAILED AWS::S3::BucketPolicy P "Access Denied (Service: S3, Status Code: 403, Request ID: X)"',
      "Block Public Access refuses", None),

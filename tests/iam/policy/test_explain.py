@@ -253,7 +253,7 @@ DENIALS: list[tuple[Values, str]] = [
     ),
     (
         {"Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}},
-        "denies s3:GetObject on every resource when aws:MultiFactorAuthPresent is false (here absent)",
+        "denies s3:GetObject on every resource when aws:MultiFactorAuthPresent is false (here no value is known)",
     ),
     (
         {"Condition": {"StringNotEquals": {"aws:RequestedRegion": "${aws:PrincipalTag/home}"}}},
@@ -263,7 +263,7 @@ DENIALS: list[tuple[Values, str]] = [
     (
         {"Condition": {"StringLike": {"aws:RequestedRegion": "ap-*"}, "Null": {"x:y": "true"}}},
         "denies s3:GetObject on every resource when aws:RequestedRegion matches ap-* (here ap-south-1)"
-        " and x:y is absent (here absent)",
+        " and x:y is absent (here no value is known)",
     ),
 ]
 

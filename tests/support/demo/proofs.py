@@ -212,7 +212,7 @@ PROOFS: Mapping[str, Proof] = {
             "what v4 was made for",
         ),
         element="Action",
-        further=("5 versions, the limit: the oldest has to be deleted first",),
+        further=("5 versions, the limit: an older one has to be deleted first",),
         besides={"versions": "app-assets-read v3 allowed it, v4 not: SetDefaultPolicyVersion 6 d ago"},
     ),
     "F29a": Proof(

@@ -12,14 +12,16 @@ from diagnostics.access_denied.fixes.apart import value_in_resource
 from diagnostics.access_denied.fixes.conditions.notes import condition_note_fixes, is_plain
 from diagnostics.access_denied.fixes.conditions.session_tags import principal_tag_fixes, variable_tag
 from diagnostics.access_denied.fixes.denies import WITH_MFA, fitting_value
-from diagnostics.access_denied.fixes.notes import request_words, unheard_note
+from diagnostics.access_denied.fixes.notes import OWNERS, request_words, unheard_note
 from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.fixes.proof import evaluated_call
 from diagnostics.access_denied.fixes.statements import identity_fixes
 from diagnostics.access_denied.judge import DenialFinding
+from diagnostics.access_denied.near_misses import condition_words
 from diagnostics.access_denied.request.context_keys import unheard_claim
 from diagnostics.access_denied.request.passed_to_service import services_passed_to
 from diagnostics.fix import Change, Fix, Note, ShellCommand, Who, calls_or_note, iam_call, to_complete
+from diagnostics.words import POLICY_TYPES
 from iam.arn import Arn, name_of
 from iam.policy.decision import ConditionFailure, NearMiss
 from iam.policy.match import folded, has_wildcard, resource_matcher
@@ -64,6 +66,8 @@ def _for_key(case: Case, finding: DenialFinding, near: NearMiss, key: str, failu
         yield from condition_note_fixes(case, finding, near, failure)
     elif key.startswith("aws:principaltag/"):
         yield from principal_tag_fixes(case, failure.key.partition("/")[2], failure.wanted)
+        if finding.word != "identity":
+            yield _ask_whether_meant(case, finding, near)
     elif key.startswith(("aws:resourcetag/", "ec2:resourcetag/")) and variable_tag(failure.wanted):
         yield from principal_tag_fixes(case, variable_tag(failure.wanted) or "", failure.wanted)
     elif key == "aws:sourcearn" and finding.word == "trust":
@@ -84,6 +88,17 @@ def _for_key(case: Case, finding: DenialFinding, near: NearMiss, key: str, failu
         yield _request_tag(case, failure)
     else:
         yield from condition_note_fixes(case, finding, near, failure)
+
+
+def _ask_whether_meant(case: Case, finding: DenialFinding, near: NearMiss) -> Fix:
+    """The policy is another's, and lets in by tag: its owner can say whether the caller is meant to be among those."""
+    kind = POLICY_TYPES[finding.word]
+    place = place_of(near.policy, kind).words
+    return Fix(
+        f"Ask the owner of {near.policy.name or kind} whether {case.caller.name} is meant to have access",
+        OWNERS.get(finding.word, Who.ACCOUNT_ADMIN),
+        Note(place, f"{request_words(case)}. The statement {condition_words(near.conditions[0])}."),
+    )
 
 
 def _resource_variable(case: Case, finding: DenialFinding, near: NearMiss) -> Iterator[Fix]:
@@ -128,7 +143,7 @@ def _request_tag(case: Case, failure: ConditionFailure) -> Fix:
     value = fitting_value(case, failure.key, failure.wanted) or "VALUE"
     return evaluated_call(
         case,
-        f"Send the tag {tag}={value} with the request: the policy wants it on purpose",
+        f"Send the tag {tag}={value} with the request: the policy requires it",
         Who.CALLER,
         ShellCommand(case.request.resource, f"--tags {shlex.quote(f'Key={tag},Value={value}')}"),
         {failure.key: (value,), "aws:TagKeys": (tag,)} if value != "VALUE" else None,
@@ -153,19 +168,22 @@ def _mfa(case: Case) -> Iterator[Fix]:
     account = case.caller.account_id or case.account.id
     own = Arn.parse(case.caller.arn or "")
     partition = own.partition if own is not None else case.account.partition
-    serial = _mfa_serial(case) or f"arn:{partition}:iam::{account}:mfa/{name}"
+    listed = _mfa_serial(case)
+    serial = listed or f"arn:{partition}:iam::{account}:mfa/{name}"
+    looked_up = f"aws iam list-mfa-devices --user-name {shlex.quote(name)}"
+    guessed = "" if listed else f"# the serial number is the usual one; the device's own: {looked_up}\n"
     if case.trust:
         command = assume_command(case, f"--serial-number {shlex.quote(serial)}", "--token-code 123456")
         text = (
-            f"{command}\n\n# or, in ~/.aws/config, so that the CLI asks for the code itself:\n"
+            f"{guessed}{command}\n\n# or, in ~/.aws/config, so that the CLI asks for the code itself:\n"
             f"# [profile {name_of(case.request.resource)}]\n# role_arn = {case.request.resource}\n"
             f"# source_profile = default\n# mfa_serial = {serial}"
         )
     else:
-        text = f"aws sts get-session-token --serial-number {shlex.quote(serial)} --token-code 123456"
+        text = f"{guessed}aws sts get-session-token --serial-number {shlex.quote(serial)} --token-code 123456"
     yield evaluated_call(
         case,
-        "Call with a code of the MFA device: the policy wants it on purpose",
+        "Call with a code of the MFA device: the policy requires it",
         Who.CALLER,
         ShellCommand(case.request.resource, text),
         WITH_MFA,

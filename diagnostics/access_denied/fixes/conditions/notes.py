@@ -122,7 +122,7 @@ def condition_note_fixes(
         what = advice.what.replace("{key}", failure.key).replace("{}", listing(failure.wanted, "or"))
     else:
         what = f"Call so that {holding(failure.operator, failure.key, failure.wanted)}"
-    title = f"{what}: {policy} wants it on purpose"
+    title = f"{what}: {policy} requires it"
     if advice.who is None:
         asked = what if plain else f"it wants {wish(failure.operator, failure.key, failure.wanted)}"
         title = f"Ask the owner of {policy}: {asked}"

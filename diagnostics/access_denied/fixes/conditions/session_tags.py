@@ -47,15 +47,17 @@ def principal_tag_fixes(case: Case, tag: str, wanted: tuple[str, ...], *, names:
     value = plain or (None if patterns or names else told) or "VALUE"
     known = value != "VALUE"
     context: dict[str, tuple[str, ...]] | None = {f"aws:PrincipalTag/{tag}": (value,)} if known else None
-    of = f"fits {listing(patterns, 'or')}" if patterns else f"is the resource's own tag {tag}"
-    of = f"is the part of {names} that is meant; a short one opens others too" if names else of
+    of = f"has to match {listing(patterns, 'or')}" if patterns else f"is the resource's own tag {tag}"
+    of = f"is what {names} has in the variable's place; a short one opens other names, too" if names else of
     note = "" if known else f" (VALUE {of})"
     caller = case.caller
     if caller.kind in (Kind.SESSION, Kind.ROLE) and caller.entity_arn:
         yield from _session_tags(case, tag, value, note, context)
+        had = (caller.role.tags or {}).get(tag) if caller.role is not None else None
+        now = f" in the place of {had}" if had else ""
         yield _tagged(
             case,
-            f"Tag the role itself, for every session of it: {tag}={value}{note}",
+            f"Tag the role itself, for every session of it: {tag}={value}{now}{note}",
             tag,
             _tagging(caller.entity_arn, iam_call("TagRole", RoleName=caller.name or "", Tags={tag: value}), known),
             context,
