@@ -20,6 +20,7 @@ VERSIONS: Mapping[str, int] = {
     "create": 1,
     "change": 1,
     "snapshot": 1,
+    "snapshot-accounts": 1,
     "info": 1,
     "test": 1,
     "plan-review": 1,

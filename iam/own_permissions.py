@@ -77,6 +77,8 @@ _READ: Mapping[Depth, Mapping[str, str]] = {
         "GetLoginProfile ListAccessKeys ListSigningCertificates ListSSHPublicKeys ListServiceSpecificCredentials "
         "GetServiceLinkedRoleDeletionStatus",
         "config": "ListDiscoveredResources GetResourceConfigHistory",
+        "organizations": "ListRoots ListOrganizationalUnitsForParent ListAccountsForParent ListPolicies "
+        "ListTargetsForPolicy",
         "iam-toolbox": "GetRequestAuthorizationDetails GetRequestAuthorizationPolicy",
         "sts": "DecodeAuthorizationMessage",
         "accessanalyzer": "ValidatePolicy ListAnalyzers ListFindingsV2 GetFindingV2",

@@ -505,8 +505,23 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     what_if.add_argument("--json", action="store_true", help="one JSON document")
     what_if.set_defaults(module="tui.commands.what_if")
 
-    snapshot = commands.add_parser("snapshot", parents=[account], help="save the account to a file")
-    snapshot.add_argument("file", metavar="FILE", help="written whole or not at all, mode 0600")
+    snapshot = commands.add_parser(
+        "snapshot", parents=[account, several], help="save the account to a file, or several to a folder"
+    )
+    snapshot.add_argument(
+        "file", metavar="FILE|FOLDER", help="written whole or not at all, mode 0600; with --accounts, a folder"
+    )
+    snapshot.add_argument(
+        "--via",
+        dest="via_role",
+        metavar="ROLE",
+        help="with --accounts: a role of this name in each account (without it, by the profiles of the configuration)",
+    )
+    snapshot.add_argument(
+        "--full",
+        action="store_true",
+        help="with --accounts: also events, stacks, workloads, Access Analyzer and last access, which take most calls",
+    )
     snapshot.add_argument("--json", action="store_true", help="say what was saved as one JSON document")
     snapshot.set_defaults(module="tui.commands.snapshot")
 

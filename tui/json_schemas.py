@@ -859,6 +859,17 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
             not_saved=texts(),
         ),
     ),
+    "snapshot-accounts": (
+        "rolescope snapshot FOLDER --accounts --json",
+        record(
+            folder=TEXT,
+            organization=MAYBE_TEXT,
+            accounts=texts(),
+            kept={**texts(), "description": "those that a run which was cut off had saved"},
+            refused=many(record(account=ACCOUNT, why=TEXT)),
+            not_saved=named(texts()),
+        ),
+    ),
     "info": (
         "rolescope info --json",
         record(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
@@ -17,9 +17,10 @@ from diagnostics.access_denied.request.values import keys_around
 from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import PASTED, Evidence, Status, Step, Verdict
 from diagnostics.failure import Denial
+from diagnostics.templates.policies import WrittenPolicy, holders_in, text_of, written_policies
 from diagnostics.words import is_trust_action, word_of
-from iam.arn import account_of
-from iam.claims import AskedValues, Confidence, Ground, Keys, confidence
+from iam.arn import account_of, identity_of
+from iam.claims import AskedValues, Confidence, Ground, Keys, at_most_likely, confidence
 from iam.policy.compiled import wildcard_only
 from iam.policy.decision import Fault, Layer, LayerResult, NearMiss
 from iam.policy.document import Document, PolicyError
@@ -54,7 +55,7 @@ class Finding:
     """What the documents of one kind say of the request. ``said`` is a clause on a statement, ``sentence`` the whole.
 
     ``code`` is the cause that this would be, None where they allow the request. ``absent`` are the condition keys that
-    a Deny asks for and that the text does not show.
+    a Deny asks for and that the text does not show. ``leads``: the verdict says it first though it is no cause.
     """
 
     code: str | None
@@ -62,6 +63,7 @@ class Finding:
     sentence: str
     evidence: tuple[Evidence, ...] = ()
     absent: tuple[str, ...] = ()
+    leads: bool = False
 
     @property
     def step(self) -> Step:
@@ -72,29 +74,46 @@ class Finding:
 def finding_of(denial: Denial) -> Finding | None:
     """What the policy documents of the text say of its refused request; None where it has none that can be judged."""
     action = denial.missing_action or denial.action
-    if action is None or ":" not in action or '"' not in denial.text:
+    if action is None or ":" not in action:
         return None
     reason, _, stated = (denial.stated_reason or "").partition(":")
-    values = tuple(_json_values(denial.text[:MOST_CHARACTERS]))
-    found = tuple(_documents(values, denial, action))
+    values, written = _read(denial.text[:MOST_CHARACTERS])
+    found = tuple(_documents(values, written, denial, action))
     findings: list[Finding] = []
     trust = is_trust_action(action)
     word = stated if stated not in ("", "unknown", "resource", "trust") else "identity"
     others = [one for one in found if not one.names_principals and one.label in ("", word)]
+    if _DEPLOYS.search(denial.text):  # the caller deploys: a policy that is deployed is another's
+        others = [one for one in others if not one.made]
+    name = identity_of(denial.principal or "")[2]
+    foreign = [one for one in others if one.holders and name not in one.holders] if word == "identity" else []
+    others = [one for one in others if one not in foreign]
     if word != "identity" and reason != "explicit":
         others = [one for one in others if one.label == word]
     if others and denial.principal is not None and not (trust and stated == "trust"):
-        policies = Policies(identity=tuple(NamedPolicy(one.document) for one in others))
-        whole = all(one.whole for one in others)
-        findings += _judged(denial, action, policies, Layer.IDENTITY, word, values, whole=whole)
+        findings += _judged(
+            denial, action, others, Layer.IDENTITY, word, values, whole=all(one.whole for one in others)
+        )
+    if foreign and denial.principal is not None and not any(one.code is None for one in findings):
+        findings = [*_of_another(denial, action, foreign, name, values), *findings]
     word = word_of(Layer.RESOURCE, trust=trust)
     for one in found:
         if one.names_principals and one.label in ("", word):
             asked, asked_action = _of_the_key(one.document, denial, action)
-            policies = Policies(resource=NamedPolicy(one.document))
             decides = one.whole and _must_allow(asked, asked_action, stated)
-            findings += _judged(asked, asked_action, policies, Layer.RESOURCE, word, values, whole=decides)
-    return _deciding(findings, explicit=reason == "explicit", stated=stated)
+            findings += _judged(asked, asked_action, [one], Layer.RESOURCE, word, values, whole=decides)
+    first = _deciding(findings, explicit=reason == "explicit", stated=stated)
+    if first is None or first.code is not None or reason == "explicit":
+        return first
+    return replace(first, leads=not others or stated in ("", "unknown", "identity"))
+
+
+_DEPLOYS = re.compile(
+    r"\bError: (?:creating|reading|updating|deleting|putting|attaching|modifying|waiting|tagging)\b"
+    r"|\bwith aws_\w+\.[\w-]+,"
+    r"|(?:CREATE|UPDATE|DELETE)_FAILED|Resource handler returned|failed to deploy|\bROLLBACK_|creating urn:pulumi"
+)
+"""What Terraform, CloudFormation, CDK and Pulumi print where a deployment fails."""
 
 
 def _must_allow(denial: Denial, action: str, stated: str) -> bool:
@@ -149,8 +168,11 @@ def verdict_with(finding: Finding, verdict: Verdict) -> Verdict:
     """The verdict of the text with what its document says: the statement at fault takes the place of "only the
     policies show"; what AWS stated stays as it is.
     """
-    if finding.code is None:
+    if finding.code is None and not finding.leads:
         return verdict
+    if finding.code is None:
+        summary = f"{finding.sentence} {verdict.summary}"
+        return _saying(verdict, summary, verdict.cause, at_most_likely(verdict.confidence))
     if verdict.cause.endswith(".explicit-deny") or finding.absent:
         return _saying(verdict, f"{verdict.summary} {finding.sentence}", verdict.cause, verdict.confidence)
     if verdict.confidence is Confidence.CERTAIN:
@@ -167,7 +189,7 @@ def _saying(verdict: Verdict, summary: str, cause: str, sure: Confidence) -> Ver
 
 _NAMES = "Sid|Effect|Action|NotAction|Resource|NotResource|Principal|NotPrincipal|Condition"
 _MEMBER = re.compile(rf'"({_NAMES})"\s*:\s*')
-_START = re.compile(rf'\{{|"(?:{_NAMES})"\s*:')
+_START = {"{": re.compile(r"\{"), '"': re.compile(rf'"(?:{_NAMES})"\s*:')}
 _BETWEEN = re.compile(r"[\s,]*")
 _PLACEHOLDER = re.compile(r"\$\{[^}:]*\}\*?|\$\{[A-Z]\w*::\w+\}|\{\{[^}]*\}\}|<[^>]*>|\.\.\.|…")
 """Of a template, or of what somebody left out: any text may stand there. ``${aws:username}`` is a policy variable."""
@@ -193,28 +215,49 @@ _WRITES_POLICIES = re.compile(
 class _Pasted:
     """A document of the text. ``label`` is the layer that the words before it name, "" where they name none; ``whole``
     is False where a statement could not be read to its end, so that what the document lacks is not known.
+
+    In ``document`` every placeholder has the text that fits the request best; ``written`` are the statements as the
+    text has them, ``sure`` is the document of those without placeholders. ``holders`` are the roles that it is attached
+    to, as far as the text shows; ``made``: a template or program makes it for what it deploys.
     """
 
     document: Document
+    sure: Document
+    written: tuple[dict[str, Any], ...]
     label: str
     whole: bool
+    holders: frozenset[str] = frozenset()
+    made: bool = False
 
     @property
     def names_principals(self) -> bool:
         return any(each.principal is not None or each.not_principal is not None for each in self.document.statements)
 
 
-def _json_values(text: str) -> Iterator[tuple[int, Any]]:
-    """Every JSON object of the text with its place; members of a statement without their braces are one, too."""
+def _read(text: str) -> tuple[tuple[tuple[int, Any], ...], tuple[WrittenPolicy, ...]]:
+    """The JSON values of the text with their places, and the policies in other languages.
+
+    Members of a statement without their braces are a value, too.
+    """
+    objects = list(_json_values(text, "{"))
+    spans = [(start, end) for start, end, _ in objects]
+    written = tuple(written_policies(text, spans))
+    spans += [(each.start, each.end) for each in written]
+    members = [each for each in _json_values(text, '"') if not any(start <= each[0] < end for start, end in spans)]
+    return tuple((start, value) for start, _, value in (*objects, *members)), written
+
+
+def _json_values(text: str, begins: str) -> Iterator[tuple[int, int, Any]]:
+    """Every JSON object of the text, or every run of a statement's members, with where it begins and ends."""
     decoder, at = json.JSONDecoder(), 0
-    while found := _START.search(text, at):
+    read = decoder.raw_decode if begins == "{" else partial(_members, decoder)
+    while found := _START[begins].search(text, at):
         try:
-            read = decoder.raw_decode if found[0] == "{" else partial(_members, decoder)
             value, at = read(text, found.start())
         except (ValueError, RecursionError):
             at = found.end()
         else:
-            yield found.start(), value
+            yield found.start(), at, value
 
 
 def _members(decoder: json.JSONDecoder, text: str, at: int) -> tuple[dict[str, Any], int]:
@@ -227,22 +270,36 @@ def _members(decoder: json.JSONDecoder, text: str, at: int) -> tuple[dict[str, A
     return found, at
 
 
-def _documents(values: tuple[tuple[int, Any], ...], denial: Denial, action: str) -> Iterator[_Pasted]:
+def _documents(
+    values: tuple[tuple[int, Any], ...], written: tuple[WrittenPolicy, ...], denial: Denial, action: str
+) -> Iterator[_Pasted]:
     """The documents that speak of the request: a statement names its service, or what is not among its actions."""
-    for start, value in values:
+    holders = holders_in(denial.text) if written or "<<" in denial.text else ()
+    terraform = "aws_iam_" in denial.text
+    found = [(start, each, True, False) for start, value in values for each in _statements(value, denial, action)]
+    found += [(each.start, list(each.statements), each.whole, not terraform) for each in written]
+    for start, statements, read, made in found:
         before = denial.text[max(0, start - _LABEL_WITHIN) : start]
         before = _REASON.split(before)[-1].rpartition("\n\n")[2]
         label = next((layer for layer, words in _LABELS if words.search(before)), "")
-        for statements in _statements(value, denial, action):
-            listed = statements if isinstance(statements, list) else [statements]
-            filled = [each for each in map(_filled, listed) if each is not None]
-            document = Document.from_value({"Version": "2012-10-17", "Statement": filled})
-            try:
-                speaks = any(_speaks_of(each, action, denial) for each in document.statements)
-            except PolicyError:
-                continue
-            if speaks:
-                yield _Pasted(document, label, len(filled) == len(listed))
+        listed = statements if isinstance(statements, list) else [statements]
+        fitting = [(each, best) for each in listed if (best := _fitting(each, denial, action)) is not None]
+        document = _document([best for _, best in fitting])
+        try:
+            speaks = any(_speaks_of(each, action, denial) for each in document.statements)
+        except PolicyError:
+            continue
+        if speaks:
+            sure = _document([each for each, _ in fitting if not _open_elements(each)])
+            of = next((names for begin, end, names in holders if begin <= start < end), None)
+            known = frozenset() if of is None or None in of else frozenset(filter(None, of))
+            whole = read and len(fitting) == len(listed)
+            written_as = tuple(each for each, _ in fitting)
+            yield _Pasted(document, sure, written_as, label, whole, known, made or of is not None)
+
+
+def _document(statements: list[dict[str, Any]]) -> Document:
+    return Document.from_value({"Version": "2012-10-17", "Statement": statements})
 
 
 def _speaks_of(statement: Statement, action: str, denial: Denial) -> bool:
@@ -256,33 +313,99 @@ def _speaks_of(statement: Statement, action: str, denial: Denial) -> bool:
     return action.partition(":")[0].lower() in services or bool(services & {"*", ""}) or of_key
 
 
-def _filled(statement: Any) -> Any:
-    """The statement, with ``*`` for a template's placeholders in the resources of a Deny; None where what it says of
-    the request is not known.
+_ELEMENTS = ("Action", "NotAction", "Resource", "NotResource", "Condition", "Principal", "NotPrincipal")
+
+
+def _open_elements(statement: dict[str, Any]) -> list[str]:
+    """The elements with a placeholder, whose value is not known."""
+    written = ((name, json.dumps(statement[name], ensure_ascii=False)) for name in _ELEMENTS if name in statement)
+    return [name for name, text in written if _PLACEHOLDER.search(text)]
+
+
+def _fitting(pasted: Any, denial: Denial, action: str) -> dict[str, Any] | None:
+    """The statement with what fits the request in the place of every placeholder; None where that cannot be judged.
+
+    A Deny is judged only where its placeholders are in its resources and conditions; those of conditions stay.
     """
-    if not isinstance(statement, dict):
+    if not isinstance(pasted, dict):
         return None
-    denies = statement.get("Effect") == "Deny"
-    parts = {name: statement.get(name) for name in ("Resource", "NotResource", "Condition", "Principal")}
-    if denies and parts["NotResource"] is None and isinstance(parts["Resource"], str | list):
-        named = parts["Resource"] if isinstance(parts["Resource"], list) else [parts["Resource"]]
-        return {**statement, "Resource": [_PLACEHOLDER.sub("*", each) for each in named if isinstance(each, str)]}
-    if _PLACEHOLDER.search(json.dumps(parts, ensure_ascii=False)):
-        return None
-    return statement if not _computed(parts["Resource"]) and not _computed(parts["NotResource"]) else None
+    of_resources = ("Resource", "NotResource")
+    statement: dict[str, Any] = {
+        str(name): _plain(had) if name in of_resources else had for name, had in pasted.items()
+    }
+    unknown = _open_elements(statement)
+    if statement.get("Effect") == "Deny":
+        if set(unknown) - {"Resource", "Condition"}:
+            return None
+        unknown = [name for name in unknown if name == "Resource"]
+    for name in unknown:
+        had = statement.pop(name)
+        listed = [each for each in (had if isinstance(had, list) else [had]) if isinstance(each, str)]
+        known = [each for each in listed if not _PLACEHOLDER.search(each)]
+        match name:
+            case "Resource":
+                statement[name] = [_fitted(each, denial.resource or "*") for each in listed]
+            case "Action":
+                statement[name] = [*known, action]
+            case "NotAction" | "NotResource":
+                statement[name] = known or ["-"]  # nothing that is known is left out
+            case "Condition":
+                statement[name] = _known_conditions(had)
+            case "Principal":
+                statement[name] = {"AWS": denial.principal} if denial.principal else "*"
+            case _:
+                return None
+    return statement
 
 
-def _computed(value: Any) -> bool:
-    """Whether a template's function stands in the place of text."""
-    return any(
-        not isinstance(each, str) for each in (value if isinstance(value, list) else [value]) if each is not None
-    )
+def _known_conditions(block: Any) -> dict[str, Any]:
+    """The conditions without placeholders."""
+    found: dict[str, Any] = {}
+    for name, keys in block.items() if isinstance(block, dict) else ():
+        for key, values in keys.items() if isinstance(keys, dict) else ():
+            if not _PLACEHOLDER.search(json.dumps([key, values], ensure_ascii=False)):
+                found.setdefault(name, {})[key] = values
+    return found
+
+
+def _plain(value: Any) -> list[str]:
+    """Resources as texts, with placeholders for a template's functions."""
+    return [text_of(each) or "${computed}" for each in (value if isinstance(value, list) else [value])]
+
+
+# What the names of references say: a bucket's ARN is none of an object, a table's none of an index.
+_OF_BUCKET = re.compile(
+    r"\$\{[^}]{0,200}?(?:aws_s3_bucket\.|bucket_?arn|bucket\w{0,60}\.arn)[^}]{0,200}\}", re.IGNORECASE
+)
+_OF_TABLE = re.compile(
+    r"\$\{[^}]{0,200}?(?:aws_dynamodb_table\.|table_?arn|table\w{0,60}\.arn)[^}]{0,200}\}", re.IGNORECASE
+)
+
+
+def _fitted(pattern: str, resource: str) -> str:
+    """The resource of a statement with the text that fits the request best in the place of every placeholder.
+
+    A placeholder that is the name of a bucket or of a table has no slash.
+    """
+    if not _PLACEHOLDER.search(pattern):
+        return pattern
+    for reference, whole in ((_OF_BUCKET, r"arn:[\w-]+:s3:::[^/]+"), (_OF_TABLE, r"arn:[\w-]+:dynamodb:[^/]+/[^/]+")):
+        known, own = reference.match(pattern), re.match(whole, resource)
+        if known is not None and own is not None:
+            return own[0] + _PLACEHOLDER.sub("*", pattern[known.end() :])
+    parts, asked = _PLACEHOLDER.sub("\0", pattern).split(":", 5), resource.split(":", 5)
+    if len(parts) < 6 or len(asked) < 6:
+        return _PLACEHOLDER.sub("*", pattern)
+    name, slash, rest = parts[5].partition("/")
+    fits = re.fullmatch(r"[^/]*".join(map(re.escape, name.split("\0"))), asked[5].partition("/")[0])
+    parts[5] = (asked[5].partition("/")[0] if fits else name) + slash + rest
+    return ":".join(parts).replace("\0", "*")
 
 
 def _statements(value: Any, denial: Denial, action: str) -> Iterator[Any]:
     """The statements of each document within the value: a policy, a statement alone, or a block of conditions alone."""
     if isinstance(value, str) and value.lstrip().startswith("{"):
-        for _, inner in _json_values(value[:MOST_CHARACTERS]):
+        for *_, inner in _json_values(value[:MOST_CHARACTERS], "{"):
             yield from _statements(inner, denial, action)
     elif isinstance(value, list):
         for each in value:
@@ -322,7 +445,7 @@ def _completed(members: dict[str, Any], denial: Denial, action: str) -> dict[str
 def _judged(
     denial: Denial,
     action: str,
-    policies: Policies,
+    pasted: Sequence[_Pasted],
     layer: Layer,
     word: str,
     values: tuple[tuple[int, Any], ...],
@@ -330,26 +453,93 @@ def _judged(
     whole: bool,
 ) -> Iterator[Finding]:
     """What they do with the request; ``whole``: what they do not allow is refused."""
+    policies = _policies([one.document for one in pasted], layer)
     caller = denial.principal or (_provider(policies.resource, denial) if layer is Layer.RESOURCE else None)
     if caller is None:
         return
     alone = wildcard_only(action)
-    if "*" in (denial.resource or "") and not alone:
-        return  # a pattern, of which a statement may cover a part
+    part = "*" in (denial.resource or "") and not alone  # a pattern, of which a statement may cover a part
     context = {**_role_of_session(caller, policies), **_Asked(keys_around(denial)).context, **_claims(values)}
     request = Request(caller, action, "*" if alone else denial.resource or "*", context=context)
     try:
         explained = explain_layer(request, policies, layer)
+        sure = explain_layer(request, _policies([one.sure for one in pasted], layer), layer)
     except PolicyError:
         return
     # Where AWS says that nothing allows it, no Deny matched.
     if explained.denials and not (denial.stated_reason or "").startswith("implicit:"):
         yield _denied(explained.denials, action, word)
-    elif explained.result is LayerResult.ALLOWED:
+    elif part and explained.result is LayerResult.ALLOWED:
+        return
+    elif sure.result is LayerResult.ALLOWED:
         said = f"it would allow {action}: check whether it is in force, and what else refuses"
         yield Finding(None, said, f"The policy in the text would allow {action}. Check whether it is in force.")
+    elif explained.result is LayerResult.ALLOWED:
+        yield from _perhaps(pasted, action, request)
     elif whole and (denial.resource is not None or alone or word == "trust"):
-        yield from _lacking(explained, action, word, request)
+        lacking = _lacking(_as_written(explained, pasted), action, word, request)
+        yield from (one for one in lacking if not part or not (one.code or "").endswith("resource-mismatch"))
+
+
+def _policies(documents: Sequence[Document], layer: Layer) -> Policies:
+    named = tuple(NamedPolicy(each) for each in documents)
+    return Policies(identity=named) if layer is Layer.IDENTITY else Policies(resource=named[0])
+
+
+def _perhaps(pasted: Sequence[_Pasted], action: str, request: Request) -> Iterator[Finding]:
+    """The statement that allows the request if what a deployment computes fits it."""
+    for one in pasted:
+        for number, (statement, filled) in enumerate(zip(one.written, one.document.statements, strict=True)):
+            unknown = _open_elements({**statement, "Resource": _plain(statement.get("Resource", "*"))})
+            if statement.get("Effect") != "Allow" or not unknown or not names_action(filled.action or ("*",), action):
+                continue
+            name = next((each for each in ("Condition", "Principal", "Resource") if each in unknown), unknown[0])
+            shown = _shown(statement[name])
+            covers = f"it covers {request.resource}" if name == "Resource" else "it fits the request"
+            verb = "may name" if "Action" in unknown else "names"
+            said = f"statement {filled.sid or number + 1} {verb} {action}; its {name} is {shown}: check that {covers}"
+            sentence = f"The policy in the text {verb} {action}: check that its {name} {shown} fits, and that it is"
+            yield Finding(None, said, f"{sentence} in force.")
+            return
+
+
+def _shown(value: Any) -> str:
+    """The texts of an element that have placeholders; of conditions with their keys."""
+    if isinstance(value, dict):
+        blocks = [(str(key), had) for block in value.values() if isinstance(block, dict) for key, had in block.items()]
+        pairs = blocks or [(str(kind), had) for kind, had in value.items()]
+        texts = [f"{key} {each}" for key, had in pairs for each in _plain(had)]
+    else:
+        texts = _plain(value)
+    return listing([each for each in texts if _PLACEHOLDER.search(each)][:3])
+
+
+def _as_written(explained: LayerExplanation, pasted: Sequence[_Pasted]) -> LayerExplanation:
+    """The near misses with the resources as the text has them, in the place of those that fit the request best."""
+    originals: dict[str, str] = {}
+    for one in pasted:
+        for statement, filled in zip(one.written, one.document.statements, strict=True):
+            if "Resource" in statement:
+                originals.update(zip(filled.resource or (), _plain(statement["Resource"]), strict=False))
+    misses = tuple(
+        replace(near, wanted=tuple(originals.get(each, each) for each in near.wanted), part=None, sentence="")
+        if any(originals.get(each, each) != each for each in near.wanted)
+        else near
+        for near in explained.near_misses
+    )
+    return replace(explained, near_misses=misses)
+
+
+def _of_another(
+    denial: Denial, action: str, pasted: Sequence[_Pasted], caller: str, values: tuple[tuple[int, Any], ...]
+) -> Iterator[Finding]:
+    """That a policy which may allow the request is attached to another role than the caller's."""
+    judged = _judged(denial, action, pasted, Layer.IDENTITY, "identity", values, whole=False)
+    if not any(one.code is None for one in judged):
+        return
+    holders = listing(tuple(sorted({name for one in pasted for name in one.holders})))
+    said = f"the policy that names {action} is attached to {holders}, not to {caller}"
+    yield Finding("identity.no-action", said, f"In the text, {said}: attach it to {caller}, or use {holders}.")
 
 
 def _denied(denials: tuple[DenyingStatement, ...], action: str, word: str) -> Finding:
@@ -378,6 +568,8 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
         more = ", the ID of a user or role that was deleted: made again it has another ID, so write its ARN again"
     elif first.fault is Fault.RESOURCE_MISMATCH and request.resource == "*":
         more = ": the action takes no resource, so only a statement with Resource * allows it"
+    elif first.fault is Fault.RESOURCE_MISMATCH and (inner := _without_inner(first, request)):
+        more = f": that is the {inner[1]}, so add {inner[0]}"
     elif first.part == "partition":
         more = f": write arn:{first.had.split(':')[1]}:"
     said = f"{statement_words(first)} {lacks}{more}"
@@ -395,6 +587,22 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
     )
     sentence = f"The policy in the text does not allow {action}: {said}."
     yield Finding(f"{word}.{fault}", said, sentence, evidence)
+
+
+def _without_inner(near: NearMiss, request: Request) -> tuple[str, str] | None:
+    """The resource to add where a statement names a bucket and not its objects, or a table and not its indexes."""
+    bucket, table = re.match(r"arn:[\w-]+:s3:::[^/]+(?=/)", request.resource), _INDEX.match(request.resource)
+    for own, pattern, ends, kind in (
+        (bucket, _OF_BUCKET, "/*", "bucket without its objects"),
+        (table, _OF_TABLE, "/index/*", "table without its indexes"),
+    ):
+        named = next((each for each in near.wanted if own and (each == own[0] or pattern.fullmatch(each))), None)
+        if named is not None:
+            return f"{named}{ends}", kind
+    return None
+
+
+_INDEX = re.compile(r"arn:[\w-]+:dynamodb:[^/]+/[^/]+(?=/index/)")
 
 
 def _sent_instead(near: NearMiss, request: Request) -> list[str]:

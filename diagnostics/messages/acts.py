@@ -43,6 +43,10 @@ def _success(failed: str, succeeded: str, commands: str = "") -> _Success:
 
 _SUCCESSES = (
     _success(
+        r"\bwith (?P<of>[\w.\[\]\"'-]{3,200}),",
+        r"^[ │|]*(?P<of>[\w.\[\]\"'-]{3,200}): (?:Creation|Modifications|Destruction) complete\b[^\n]*",
+    ),
+    _success(
         r"\bError:|terraform|╷|│",
         r"\bApply complete! Resources:[^\n]*",
         r"(?:terraform|tofu|terragrunt)\b[^\n]*\bapply\b",
@@ -142,6 +146,12 @@ class _Paste:
         index = bisect_right(self.prompts, line) - 1
         return self.commands[index] if index >= 0 else None
 
+    def choices(self, command: _Command) -> dict[str, str]:
+        """The profile and the Region that a command names, or that were exported before it."""
+        exported = (each.said for each in self.commands if each.line < command.line and _EXPORTS.match(each.said))
+        before = " ".join(exported)
+        return {name: _said(by, command.said) or _last_said(by, before) for name, by in _CHOSEN}
+
     def elsewhere(self, begin: int, end: int) -> bool:
         """Whether a command between two others may have changed what the second one is about."""
         return any(begin < each.line < end and _ELSEWHERE.match(each.said) for each in self.commands)
@@ -208,14 +218,16 @@ def _last_line(failure: Failure, paste: _Paste) -> int | None:
 def _by_report(failure: Failure, paste: _Paste, at: int) -> Sequel | None:
     """The first success that the same program reports after the last failure of the text."""
     last = max((each for each in paste.failing if each > at), default=at)
-    around = "\n".join(paste.lines[max(0, at - 12) : at + 4])
+    around = "\n".join(paste.lines[max(0, at - 12) : at + 5])
+    later: Sequel | None = None
     for number, row, found in paste.reports:
         if number < last or number <= at or not row.failed.search(around):
             continue
         said = " ".join(found[0].split())[:96]
-        same = _same_thing(row, found, paste, at) or _same_command(row, paste, at, number) or _names(failure, said)
-        return Sequel(succeeded=said) if same else Sequel(later=said)
-    return None
+        if _same_thing(row, found, paste, at) or _same_command(row, paste, at, number) or _names(failure, said):
+            return Sequel(succeeded=said)
+        later = later or Sequel(later=said)
+    return later
 
 
 def _same_thing(row: _Success, found: re.Match[str], paste: _Paste, at: int) -> bool:
@@ -223,7 +235,7 @@ def _same_thing(row: _Success, found: re.Match[str], paste: _Paste, at: int) -> 
     worked = next((value for name, value in found.groupdict().items() if name.startswith("of") and value), None)
     if worked is None:
         return False
-    for number in (at, at + 1, *range(at - 1, max(-1, at - 4), -1)):
+    for number in (*range(at, at + 5), *range(at - 1, max(-1, at - 4), -1)):
         if number >= len(paste.lines):
             continue
         failed = [each["of"] for each in row.failed.finditer(paste.lines[number]) if each.groupdict().get("of")]
@@ -255,7 +267,8 @@ def _by_command(paste: _Paste, at: int) -> Sequel | None:
         if again.line <= at or again.plain != failed.plain or not _answered(paste.answer(again)):
             continue
         said = " ".join(again.said.split())[:96]
-        otherwise = next((name for name, by in _CHOSEN if _said(by, failed.said) != _said(by, again.said)), "")
+        one, other = paste.choices(failed), paste.choices(again)
+        otherwise = next((name for name, _ in _CHOSEN if one[name] != other[name]), "")
         if not otherwise and paste.elsewhere(failed.line, again.line):
             return Sequel(later=said)
         return Sequel(succeeded=said, otherwise=otherwise)
@@ -274,6 +287,14 @@ def _answered(answer: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
+
+
+_EXPORTS = regex(r"(?:export|set)\b")
+
+
+def _last_said(pattern: re.Pattern[str], text: str) -> str:
+    found = [next(filter(None, each.groups()), "") for each in pattern.finditer(text)]
+    return found[-1] if found else ""
 
 
 def _said(pattern: re.Pattern[str], line: str) -> str:

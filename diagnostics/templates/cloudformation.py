@@ -40,11 +40,11 @@ def _from_yaml(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
         while last < min(len(lines), number + _MOST_LINES) and ((after := indents[last]) is None or after >= indent):
             last += 1
         read = last
-        value = _load_yaml("\n".join(each.expandtabs()[indent:] for each in lines[first:last]))
+        value = load_yaml("\n".join(each.expandtabs()[indent:] for each in lines[first:last]))
         yield from _resources(value, 0)
 
 
-def _load_yaml(text: str) -> Any:
+def load_yaml(text: str) -> Any:
     """YAML with CloudFormation's short functions as maps of one key; None when it is broken.
 
     Aliases are refused: they can blow a small text up without end.
@@ -58,6 +58,8 @@ def _load_yaml(text: str) -> Any:
             return super().compose_node(parent, index)
 
     def function(loader: Any, suffix: str, node: Any) -> dict[str, Any]:
+        if isinstance(node, yaml.SequenceNode):
+            return {f"Fn::{suffix}": loader.construct_sequence(node, deep=True)}
         return {f"Fn::{suffix}": str(getattr(node, "value", ""))[:200]}
 
     Loader.add_multi_constructor("!", function)

@@ -1,19 +1,30 @@
-"""``rolescope snapshot FILE``: save the account to a file."""
+"""``rolescope snapshot FILE``: save the account to a file; with ``--accounts``, those of an organization to a folder.
+
+Exit status: 0 saved; 1 not every account could be read; 2 wrong usage; 3 the account, or the organization, could not be
+read.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-from diagnostics.json_versions import VERSIONS
+from diagnostics.json_versions import VERSIONS, versioned
 from iam.foreign_text import json_text, visible
-from tui.exit_status import ANSWERED, UsageError
+from iam.organization.tree import OrganizationTree
+from iam.sources.source_error import SourceError
+from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_reader
 
 
 def run(options: argparse.Namespace) -> int:
     path = Path(options.file)
+    if options.accounts or options.units:
+        return _run_across(options, path)
+    if options.via_role or options.full:
+        raise UsageError("--via and --full go with --accounts.")
     try:
         reader = open_reader(options)
         from iam.sources.snapshot.write import save
@@ -50,3 +61,64 @@ def run(options: argparse.Namespace) -> int:
     counts.append(f"{saved.policies:,} policies")
     print(f"{saved.path}: account {saved.alias or saved.account_id}, {', '.join(counts)}, {saved.size / 1e6:.1f} MB")
     return ANSWERED
+
+
+CALLS_EACH = 60
+"""About so many calls read a small account; each role, user, group and resource adds to them."""
+
+
+def _run_across(options: argparse.Namespace, folder: Path) -> int:
+    """Save the accounts of an organization to a folder."""
+    from iam.credentials.reachable import ReachableAccounts, by_profiles
+    from iam.organization.selection import SelectionError, selected
+    from iam.sources.aws.organization_tree import read_tree
+    from iam.sources.aws.reader import AwsReader
+    from iam.sources.organization.capture import capture
+    from iam.sources.organization.folder import FolderAccounts
+
+    if options.snapshot or options.demo:
+        raise UsageError("--accounts reads accounts of AWS: it goes with neither --snapshot nor --demo.")
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file: name a folder for several accounts.")
+    own = open_reader(options)
+    assert isinstance(own, AwsReader)
+    with options.status.telling("reading the organization") as progress:
+        reading, problems = read_tree(own.aws)
+        tree = reading.value
+        if tree is None and options.via_role:
+            raise SourceError(reading.why or reading.note)
+        if tree is None or tree.members is None:
+            # By profiles alone, whose accounts need not be of one organization.
+            tree = replace(tree or OrganizationTree(""), unread=dict.fromkeys(by_profiles(), ""))
+        for sentence in (*problems, *([reading.why] if reading.why else [])):
+            print(f"not read: {visible(sentence)}", file=sys.stderr)
+        try:
+            asked = selected(FolderAccounts(str(folder), tree, {}), options.accounts, options.units)
+        except SelectionError as error:
+            raise UsageError(str(error)) from None
+        tree = replace(tree, unread={id: why for id, why in tree.unread.items() if why})
+        print(f"{len(asked)} accounts, about {len(asked) * CALLS_EACH:,} calls or more.", file=sys.stderr)
+        reachable = ReachableAccounts(own, options.via_role or "")
+        try:
+            done = capture(folder, tree, asked, reachable.reader, progress.say, lean=not options.full)
+        except OSError as error:
+            raise UsageError(f"{folder} cannot be written: {error.strerror or error}.") from error
+    for id, why in done.refused.items():
+        print(f"refused: account {id}: {visible(why)}", file=sys.stderr)
+    for id, sentences in done.skipped.items():
+        for sentence in sentences:
+            print(f"not saved: {id}: {visible(sentence)}", file=sys.stderr)
+    if options.json:
+        whole = {
+            "folder": str(folder),
+            "organization": tree.id or None,
+            "accounts": sorted((*done.saved, *done.kept)),
+            "kept": sorted(done.kept),
+            "refused": [{"account": id, "why": why} for id, why in sorted(done.refused.items())],
+            "not_saved": {id: list(each) for id, each in sorted(done.skipped.items()) if each},
+        }
+        print(json_text(versioned("snapshot-accounts", whole)))
+    else:
+        kept = f", {len(done.kept)} of them before" if done.kept else ""
+        print(f"{folder}: {len(done.saved) + len(done.kept)} accounts saved{kept}, {len(done.refused)} refused")
+    return CANNOT_TELL if done.refused else ANSWERED

@@ -48,7 +48,10 @@ class _Stopped(Exception):
 class AccountReading:
     """One reading of an account. ``states`` yields it again and again, fuller each time."""
 
-    def __init__(self, entities: AwsEntities, caller: CallerIdentity, base: Account) -> None:
+    def __init__(
+        self, entities: AwsEntities, caller: CallerIdentity, base: Account, *, organization: bool = True
+    ) -> None:
+        self._with_organization = organization
         self._aws = entities.aws
         self._entities = entities
         self._caller = caller
@@ -73,7 +76,7 @@ class AccountReading:
             self._read_oidc,
             self._read_saml,
             self._read_summary,
-            self._read_organization,
+            *([self._read_organization] if self._with_organization else []),
         )
         try:
             yield self._account("connected; reading roles")

@@ -43,7 +43,7 @@ class AwsOrganization(AwsPart):
         return reading
 
     def organization_policy(self, arn: str) -> Reading[OrganizationPolicy]:
-        client = self.aws.client("organizations", _home(self.aws.region))
+        client = self.aws.client("organizations", organizations_region(self.aws.region))
         return self.aws.read(
             "organizations:DescribePolicy",
             lambda: _policy(client, name_of(arn)),
@@ -75,7 +75,7 @@ def read_organization(aws: Aws, account_id: str) -> Reading[Organization]:
     A member account may read which organization it is in, and rarely more: then the levels are None and ``note``
     says what was denied.
     """
-    client = aws.client("organizations", _home(aws.region))
+    client = aws.client("organizations", organizations_region(aws.region))
     reading: Reading[Mapping[str, Any]] = aws.read(
         "organizations:DescribeOrganization",
         lambda: client.describe_organization()["Organization"],
@@ -128,7 +128,7 @@ def _accounts_of_set(aws: Aws, name: str, region: str, account: str) -> tuple[st
     return None
 
 
-def _home(region: str) -> str:
+def organizations_region(region: str) -> str:
     """Organizations has one endpoint a partition, in China not where IAM's events are."""
     return "cn-northwest-1" if region.startswith("cn-") else home_region(region)
 
@@ -142,7 +142,8 @@ def _path(aws: Aws, account_id: str) -> tuple[str, ...]:
     above: list[str] = []
     child = account_id
     while not child.startswith("r-"):
-        parents = aws.pages("organizations", "list_parents", "Parents", region=_home(aws.region), ChildId=child)
+        home = organizations_region(aws.region)
+        parents = aws.pages("organizations", "list_parents", "Parents", region=home, ChildId=child)
         parent = next(parents, None)
         if parent is None or parent["Id"] in above or len(above) >= _DEEPEST:
             raise NotAnAnswer(reason=f"{child} without a parent")
@@ -167,7 +168,7 @@ def _levels(
                 "organizations",
                 "list_policies_for_target",
                 "Policies",
-                region=_home(aws.region),
+                region=organizations_region(aws.region),
                 TargetId=target,
                 Filter=kind,
             ):

@@ -56,7 +56,10 @@ def trail_source(own: AccountReader, settings: TrailSettings) -> TrailQuerySourc
 
 
 class AwsReader(AwsEntities, AwsPolicies, AwsResources, AwsWorkloads, AwsEvidence, AwsTrailQueries, AwsOrganization):
-    """Reads the account of a boto3 session. ``clock`` replaces the wall clock, for the demo and for tests."""
+    """Reads the account of a boto3 session. ``clock`` replaces the wall clock, for the demo and for tests.
+
+    Without ``organization`` the account is read without the policies around it, which the tree of an organization has.
+    """
 
     def __init__(
         self,
@@ -68,6 +71,7 @@ class AwsReader(AwsEntities, AwsPolicies, AwsResources, AwsWorkloads, AwsEvidenc
         regions: tuple[str, ...] | None = None,
         log: CallLog | None = None,
         codes: MfaCodes | None = None,
+        organization: bool = True,
     ) -> None:
         super().__init__(
             Aws(
@@ -82,6 +86,7 @@ class AwsReader(AwsEntities, AwsPolicies, AwsResources, AwsWorkloads, AwsEvidenc
         )
         self._kind = kind
         self._clock = clock
+        self._organization_too = organization
         self._readings: WeakSet[AccountReading] = WeakSet()
 
     @property
@@ -123,7 +128,7 @@ class AwsReader(AwsEntities, AwsPolicies, AwsResources, AwsWorkloads, AwsEvidenc
         if self.aws.configured_region is None:
             warnings = (f"No region is configured: {self.aws.region} is used. Choose one with --region NAME.",)
         base = base_account(caller, self._kind, self.aws.region, self.clock(), warnings)
-        reading = AccountReading(self, caller, base)
+        reading = AccountReading(self, caller, base, organization=self._organization_too)
         self._readings.add(reading)
         yield from reading.states()
 

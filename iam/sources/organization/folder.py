@@ -72,6 +72,10 @@ def is_snapshot_folder(path: str | Path) -> bool:
 def open_folder(path: str | Path) -> FolderAccounts:
     """The accounts in a folder. Raises `SourceError` where it holds none, or two files of one account."""
     folder = Path(path)
+    from iam.sources.organization.collected import collected_partition, open_collected
+
+    if (collected := collected_partition(folder)) is not None:
+        return open_collected(collected)
     try:
         files = sorted(
             each

@@ -47,10 +47,18 @@ EVENTS = (
 
 
 class Capture:
-    """One reading of everything. ``contents`` is what to save, ``skipped`` what could not be read, a sentence each."""
+    """One reading of everything. ``contents`` is what to save, ``skipped`` what could not be read, a sentence each.
 
-    def __init__(self, reader: AccountReader, progress: Progress) -> None:
+    ``of_organization``: one of many accounts, without the organization's policies, which their tree has. ``lean``:
+    without events, stacks, workloads, Access Analyzer and last-accessed reports, which take most of the calls.
+    """
+
+    def __init__(
+        self, reader: AccountReader, progress: Progress, *, of_organization: bool = False, lean: bool = False
+    ) -> None:
         self._reader = reader
+        self._of_organization = of_organization
+        self._lean = lean
         self._progress = progress
         self.skipped: list[str] = []
 
@@ -76,21 +84,24 @@ class Capture:
         self.skipped += [f"{entry.why} ({entry.costs})" for entry in account.unreadable]
         contents = Contents(account)
         contents.aws_managed = self._managed_policies(account, pool)
-        account = contents.account = self._with_organization(contents)
+        if not self._of_organization:
+            account = contents.account = self._with_organization(contents)
         self._resources(contents, pool)
         self._progress("reading endpoints and instances")
         contents.vpc_endpoints = self._value("VPC endpoints", self._reader.vpc_endpoints(""))
         contents.instances = self._value("instances", self._reader.instances())
-        self._progress("reading CloudTrail's events")
-        contents.events = self._events(pool)
-        self._progress("reading CloudFormation's stacks")
-        contents.stack_resources = self._stacks(account, pool)
-        contents.bindings = self._bindings(account)
-        self._workloads(contents, pool)
-        self._progress("reading Access Analyzer's findings")
-        contents.access_analyzer = self._value("Access Analyzer", self._reader.access_analyzer())
+        if not self._lean:
+            self._progress("reading CloudTrail's events")
+            contents.events = self._events(pool)
+            self._progress("reading CloudFormation's stacks")
+            contents.stack_resources = self._stacks(account, pool)
+            contents.bindings = self._bindings(account)
+            self._workloads(contents, pool)
+            self._progress("reading Access Analyzer's findings")
+            contents.access_analyzer = self._value("Access Analyzer", self._reader.access_analyzer())
         self._users(contents, pool)
-        contents.last_accessed = self._last_accessed(account, pool)
+        if not self._lean:
+            contents.last_accessed = self._last_accessed(account, pool)
         for role in account.roles:
             if role.service_linked:
                 status = self._reader.deletion_status(role.name)

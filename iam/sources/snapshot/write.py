@@ -29,13 +29,15 @@ class Saved:
     skipped: tuple[str, ...]
 
 
-def save(reader: AccountReader, path: Path, progress: Progress) -> Saved:
-    """Read everything and write it to ``path``, whole or not at all.
+def save(
+    reader: AccountReader, path: Path, progress: Progress, *, of_organization: bool = False, lean: bool = False
+) -> Saved:
+    """Read everything and write it to ``path``, whole or not at all. ``of_organization`` and ``lean`` are `Capture`'s.
 
     Raises `SourceError` when the account cannot be read, OSError when the file cannot be written.
     """
     with replacing(path) as file:  # opened first: a directory that cannot be written to is said before the reading
-        capture = Capture(reader, progress)
+        capture = Capture(reader, progress, of_organization=of_organization, lean=lean)
         contents = capture.run()
         progress("writing")
         # ASCII: what others wrote into names may be no text that UTF-8 can hold.

@@ -48,7 +48,12 @@ SUCCEEDED = [
     (f"{APPLIED}\n$ terraform apply\n{TERRAFORM}", None),
     (f"$ {LIST}\n\n{LISTED}\n$ {LIST}\n{{}}\n$ ", Sequel(LIST)),
     (f"$ {LIST}\n\n{LISTED}\n$ {LIST} --profile admin\n{{}}\n", Sequel(f"{LIST} --profile admin", "profile")),
-    (f"$ {LIST}\n\n{LISTED}\n$ export AWS_PROFILE=x\n$ {LIST}\n{{}}\n", Sequel(later=LIST)),
+    (f"$ {LIST}\n\n{LISTED}\n$ export AWS_PROFILE=x\n$ {LIST}\n{{}}\n", Sequel(LIST, "profile")),
+    (f"$ {LIST}\n\n{LISTED}\n$ aws sso login\n$ {LIST}\n{{}}\n", Sequel(later=LIST)),
+    (f"{TERRAFORM}\n│\n│   with aws_s3_bucket.b,\naws_s3_bucket.b: Creation complete after 2s",
+     Sequel("aws_s3_bucket.b: Creation complete after 2s")),
+    (f"{TERRAFORM}\n│\n│   with aws_s3_bucket.b,\naws_s3_bucket.c: Creation complete after 2s",
+     Sequel(later="aws_s3_bucket.c: Creation complete after 2s")),
     (f"$ {LIST}\n\n{LISTED}\n$ {LIST.replace(' b', ' c')}\n{{}}\n", None),
     (f"$ {LIST}\n\n{LISTED}\n$ {LIST}\n\n{LISTED}\n", None),
     *((f"$ {LIST}\n\n{LISTED}\n$ {LIST}{end}", None)

@@ -1,0 +1,544 @@
+"""Policy statements as templates and programs write them: Terraform, CloudFormation, CDK, Pulumi, Python, JavaScript.
+
+Strict JSON is read elsewhere. Here a statement is a group in brackets with an action (an HCL block, an object, the
+arguments of ``PolicyStatement``), or a mapping of YAML. Each is read by itself, so that fragments and prose around it
+do no harm. What only a deployment can compute is a text with a placeholder: ``${aws_s3_bucket.data.arn}/*``.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from diagnostics.templates.cloudformation import load_yaml
+from iam.lazy_pattern import regex
+
+_MOST = 200
+_DEEPEST = 30
+_LONGEST_GROUP = 8_000
+_NAMES = {
+    "sid": "Sid",
+    "effect": "Effect",
+    "action": "Action",
+    "actions": "Action",
+    "notaction": "NotAction",
+    "notactions": "NotAction",
+    "resource": "Resource",
+    "resources": "Resource",
+    "notresource": "NotResource",
+    "notresources": "NotResource",
+    "principal": "Principal",
+    "principals": "Principal",
+    "notprincipal": "NotPrincipal",
+    "notprincipals": "NotPrincipal",
+    "condition": "Condition",
+    "conditions": "Condition",
+}
+"""Names of a statement's elements in lower case letters (Terraform AWS provider, "aws_iam_policy_document"; AWS CDK,
+"PolicyStatementProps"; IAM User Guide, "IAM JSON policy element reference")."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPolicy:
+    """Statements that stand together, with the place of the first one. ``whole``: each could be read to its end."""
+
+    start: int
+    end: int
+    statements: tuple[dict[str, Any], ...]
+    whole: bool
+
+
+class Computed(str):
+    """The source text of an expression that only a deployment can compute."""
+
+    __slots__ = ()
+
+    @property
+    def placeholder(self) -> str:
+        if found := _OBJECTS_OF.fullmatch(self):
+            return f"${{{found['bucket']}.bucketArn}}/{found['keys']}"
+        name = re.sub(r"[^\w.*-]+", "_", self).strip("_")[:80] or "computed"
+        return f"${{{name}}}"
+
+
+_OBJECTS_OF = regex(r"(?P<bucket>[\w.]{1,80})\.(?:arnForObjects|arn_for_objects)\([\"'](?P<keys>[^\"']{0,80})[\"']\)")
+
+
+def written_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator[WrittenPolicy]:
+    """The policies of the text outside ``read``, which are the places of JSON that was read already."""
+    if not _HINT.search(text):
+        return
+    spans = sorted(read)
+    yield from _in_brackets(text, spans)
+    yield from _in_yaml(text, spans)
+
+
+def _inside(at: int, spans: list[tuple[int, int]]) -> bool:
+    """Whether the place is in one of the spans, which are in order and do not overlap."""
+    before = bisect_right(spans, (at, sys.maxsize)) - 1
+    return before >= 0 and at < spans[before][1]
+
+
+# In brackets: HCL, JavaScript and TypeScript, Python, relaxed JSON.
+
+_HINT = regex(r"\b(?:[Nn]ot_?)?[Aa]ctions?[\"']?[ \t]{0,20}[:=]")
+_TOKEN = regex(
+    r"(?P<comment>(?:(?<=\s)|(?<![^\n]))(?:#|//)[^\n]*|/\*(?:[^*]|\*(?!/)){0,4000}\*/)"
+    r"|(?P<string>(?<![\w\"'`])(?P<prefix>[fFrRbBuU]?)(?P<quote>[\"'`])(?P<words>(?:\\.|(?!(?P=quote))[^\n\\])*)(?P=quote))"
+    r"|(?P<open>[{(\[])|(?P<close>[})\]])"
+    r"|(?P<key>(?<![\w.])(?:[Nn]ot_?)?[Aa]ctions?(?=[ \t]{0,20}[:=](?!=)))"
+)
+_KEY_IN_QUOTES = regex(r"(?:[Nn]ot)?[Aa]ctions?")
+_CLOSES = {"{": "}", "(": ")", "[": "]"}
+
+
+def _in_brackets(text: str, spans: list[tuple[int, int]]) -> Iterator[WrittenPolicy]:
+    """Statements in one list or in one block make a policy."""
+    found: dict[int, list[tuple[int, int, dict[str, Any] | None]]] = {}
+    for start, end, parent in _groups(text, spans):
+        value, ended = _Reader(text, end).group(start)
+        statement = statement_of(value) if isinstance(value, dict) else None
+        found.setdefault(parent, []).append((start, end, statement if ended else None))
+    for group in found.values():
+        statements = tuple(each for _, _, each in group if each is not None)
+        if statements:
+            yield WrittenPolicy(group[0][0], group[-1][1], statements, len(statements) == len(group))
+
+
+def _groups(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+    """The brackets that directly contain a statement's action: where they begin and end, and where their own group
+    begins (its own beginning where it is alone).
+    """
+    stack: list[int] = []
+    flagged: set[int] = set()
+    count = 0
+    for token in _TOKEN.finditer(text):
+        at = token.start()
+        if spans and _inside(at, spans):
+            continue
+        if token["open"]:
+            stack.append(at)
+        elif token["close"]:
+            if not any(_CLOSES[text[each]] == token["close"] for each in stack[-_DEEPEST:]):
+                continue
+            while (opened := stack.pop()) is not None:
+                if opened in flagged and count < _MOST:
+                    count += 1
+                    yield opened, token.end(), _parent(text, stack, opened)
+                if _CLOSES[text[opened]] == token["close"]:
+                    break
+        elif stack and (token["key"] or (token["words"] and _names_action(text, token))) and text[stack[-1]] != "[":
+            flagged.add(stack[-1])
+    for opened in stack:
+        if opened in flagged and count < _MOST:
+            count += 1
+            yield opened, len(text), _parent(text, [each for each in stack if each < opened], opened)
+
+
+def _names_action(text: str, token: re.Match[str]) -> bool:
+    after = re.match(r"[ \t]{0,20}[:=]", text[token.end() : token.end() + 24])
+    return after is not None and _KEY_IN_QUOTES.fullmatch(token["words"]) is not None
+
+
+def _parent(text: str, stack: list[int], opened: int) -> int:
+    """The list, or the block of Terraform, that a statement stands in; the statement itself where it is an argument."""
+    if not stack:
+        return opened
+    return stack[-1] if text[stack[-1]] in "[{" else opened
+
+
+class _Reader:
+    """Reads a bracketed group of any of the languages; what is no literal is `Computed`."""
+
+    def __init__(self, text: str, end: int) -> None:
+        self.text = text
+        self.end = min(len(text), end)
+        self.at = 0
+
+    def group(self, start: int, depth: int = 0) -> tuple[Any, bool]:
+        """The value in the brackets that open at ``start``, and whether they are closed."""
+        opened = self.text[start]
+        self.at = start + 1
+        if depth > _DEEPEST or self.end - start > _LONGEST_GROUP:
+            return None, False
+        return self._list(depth) if opened == "[" else self._mapping(_CLOSES[opened], depth)
+
+    def _list(self, depth: int) -> tuple[Any, bool]:
+        values: list[Any] = []
+        while True:
+            self._space(",;\n")
+            if self.at >= self.end:
+                return values, False
+            if self.text[self.at] in "])}":
+                self.at += 1
+                return values, True
+            values.append(self._value(depth, listed=True))
+
+    def _mapping(self, closes: str, depth: int) -> tuple[Any, bool]:
+        found: dict[str, Any] = {}
+        while True:
+            self._space(",;\n")
+            if self.at >= self.end:
+                return found, False
+            if self.text[self.at] in "})]":
+                ended = self.text[self.at] == closes
+                self.at += 1
+                return found, ended
+            self._entry(found, depth)
+
+    def _entry(self, found: dict[str, Any], depth: int) -> None:
+        key = _KEY.match(self.text, self.at, self.end)
+        if key is not None:
+            self.at = key.end()
+            name = key["quoted"] or key["plain"]
+            found[name] = self._value(depth)
+            return
+        block = _BLOCK.match(self.text, self.at, self.end)
+        if block is not None:
+            value, _ = self.group(block.end() - 1, depth + 1)
+            found.setdefault(block["name"], [])
+            if isinstance(found[block["name"]], list):
+                found[block["name"]].append(value)
+            return
+        self._value(depth)
+
+    def _value(self, depth: int, *, listed: bool = False) -> Any:
+        parts: list[Any] = []
+        begin = self.at
+        while self.at < self.end:
+            self._space("")
+            character = self.text[self.at : self.at + 1]
+            if character in ("", ",", ";", "}", ")", "]"):
+                break
+            if character == "\n":
+                following = _NEXT.match(self.text, self.at, self.end)
+                if parts and not (following and following["continues"]) and not (listed and not parts):
+                    break
+                self.at = following.end("space") if following else self.at + 1
+                continue
+            token = _TOKEN.match(self.text, self.at, self.end)
+            if token is not None and token["string"]:
+                self.at = token.end()
+                parts.append(_string(token))
+            elif character in "{([":
+                call = bool(parts) and isinstance(parts[-1], Computed)
+                start = self.at
+                value, _ = self.group(start, depth + 1)
+                parts.append(Computed(self.text[start : self.at]) if call else value)
+            else:
+                word = _WORD.match(self.text, self.at, self.end)
+                self.at = word.end() if word else self.at + 1
+                parts.append(Computed(word[0] if word else character))
+        if self.at == begin:
+            self.at += 1
+        return _joined(parts)
+
+    def _space(self, more: str) -> None:
+        while self.at < self.end:
+            if self.text[self.at] in " \t\r" or self.text[self.at] in more:
+                self.at += 1
+                continue
+            token = _TOKEN.match(self.text, self.at, self.end)
+            if token is None or not token["comment"]:
+                return
+            self.at = token.end()
+
+
+_KEY = regex(
+    r"(?:(?P<quote>[\"'])(?P<quoted>[^\"'\n]{1,200})(?P=quote)|(?P<plain>[A-Za-z_][\w.-]{0,80}))[ \t]{0,40}"
+    r"(?::(?!:)|=(?![=>])|=>)"
+)
+_BLOCK = regex(r"(?P<name>[A-Za-z_]\w{0,60})(?:[ \t]{1,9}\"[^\"\n]{0,100}\"){0,2}[ \t]{0,9}\{")
+_NEXT = regex(r"(?P<space>\s*)(?P<continues>[+.?)])?")
+_WORD = regex(r"[A-Za-z_$][\w.$-]*(?:\[[^\[\]\n]{0,80}\](?:\.[\w.]+)?)?|\d[\w.]*")
+_TAG = regex(r"[\w.]*(?:interpolate|sub|raw)")
+
+
+def _string(token: re.Match[str]) -> str:
+    words = re.sub(r"\\(.)", r"\1", token["words"])
+    if token["prefix"] in ("f", "F"):
+        words = re.sub(r"(?<!\{)\{([^{}]{1,100})\}(?!\})", r"${\1}", words).replace("{{", "{").replace("}}", "}")
+    elif token["quote"] == '"':
+        words = words.replace("$${", "${").replace("&{", "${")  # Terraform's ways to write a policy variable
+    return _EXPRESSION.sub(lambda found: Computed(found["expression"]).placeholder, words)
+
+
+_EXPRESSION = regex(
+    r"\$\{(?!(?:aws|s3|ec2|iam|kms|saml|sts|graph|cognito|accounts)[\w.-]*:)(?P<expression>[^{}]{1,200})\}"
+)
+
+
+def _joined(parts: list[Any]) -> Any:
+    """One value of the parts of an expression: a literal as it is, texts and computed ones joined by +."""
+    parts = [each for each in parts if each != "+" or not isinstance(each, Computed)]
+    if len(parts) == 2 and isinstance(parts[0], Computed) and _TAG.fullmatch(parts[0]) and isinstance(parts[1], str):
+        return parts[1]
+    if len(parts) == 1:
+        return parts[0]
+    texts = [each for each in parts if isinstance(each, str)]
+    if not texts or len(texts) != len(parts):
+        return Computed("computed")
+    if all(isinstance(each, Computed) for each in texts):
+        return Computed(" ".join(texts) if texts[0] == "new" else "".join(texts))
+    whole = ""
+    for each in texts:
+        whole += each.placeholder if isinstance(each, Computed) else each
+    return whole
+
+
+# YAML: CloudFormation, SAM, the Serverless Framework, Pulumi.
+
+_YAML_KEY = regex(r"(?P<before>[ \t]*(?:-[ \t]+)?)[\"']?(?:Not)?Action[\"']?:(?=\s|$)", re.IGNORECASE)
+
+
+def _in_yaml(text: str, spans: list[tuple[int, int]]) -> Iterator[WrittenPolicy]:
+    """Mappings with an action, by their indentation. Those that follow each other in one list make a policy."""
+    lines, places, at = text.expandtabs(4).split("\n"), [], 0
+    for raw in text.split("\n"):
+        places.append(at)
+        at += len(raw) + 1
+    group: list[tuple[int, int, int, dict[str, Any] | None]] = []
+    read = count = 0
+    for number, line in enumerate(lines):
+        key = _YAML_KEY.match(line)
+        if key is None or number < read or count >= _MOST or _inside(places[number] + len(key["before"]), spans):
+            continue
+        column = len(key["before"])
+        count += 1
+        first, last = _block(lines, number, column, read)
+        read = last
+        body = "\n".join(
+            " " * column + each[column:] for each in lines[first:last] if not each.lstrip().startswith("#")
+        )
+        value = load_yaml(body)
+        statement = statement_of(value) if isinstance(value, dict) else None
+        if group and (group[-1][1] != first or group[-1][2] != column):
+            yield from _policy(group, places)
+            group = []
+        group.append((first, last, column, statement))
+    yield from _policy(group, places)
+
+
+def _policy(group: list[tuple[int, int, int, dict[str, Any] | None]], places: list[int]) -> Iterator[WrittenPolicy]:
+    statements = tuple(each for *_, each in group if each is not None)
+    if statements:
+        end = places[group[-1][1]] if group[-1][1] < len(places) else places[-1]
+        yield WrittenPolicy(places[group[0][0]], end, statements, len(statements) == len(group))
+
+
+def _block(lines: list[str], number: int, column: int, begin: int) -> tuple[int, int]:
+    """The lines of the mapping whose keys are in this column: from the dash before its first key to its last line."""
+
+    def indent(line: str) -> int:
+        return len(line) - len(line.lstrip())
+
+    first = number
+    while not lines[first].lstrip().startswith("- ") or indent(lines[first]) >= column:
+        above = first - 1
+        if above < begin or (
+            lines[above].strip() and indent(lines[above]) < column and not _dash(lines[above], column)
+        ):
+            break
+        first = above
+    last = number + 1
+    while last < len(lines):
+        line = lines[last]
+        if line.strip() and indent(line) < column and not line.lstrip().startswith("#"):
+            break
+        last += 1
+    return first, last
+
+
+def _dash(line: str, column: int) -> bool:
+    """Whether the line begins a list's item whose keys are in this column."""
+    found = re.match(r"[ \t]*-[ \t]+(?=[\w\"'])", line)
+    return found is not None and found.end() == column
+
+
+# The roles that Terraform attaches a policy to.
+
+_HCL_BLOCK = regex(
+    r"^[ \t│|+~]*(?:data|resource)[ \t]+\"(?P<type>aws_\w+)\"[ \t]+\"(?P<name>[^\"\n]+)\"[ \t]*\{", re.MULTILINE
+)
+_HCL_ATTRIBUTE = regex(
+    r"^[ \t│|+~]*(?P<name>name|role|policy|policy_arn)[ \t]*=[ \t]*(?P<value>[^\n]{1,300})", re.MULTILINE
+)
+_HCL_ROLE = regex(r"aws_iam_role\.(?P<role>[\w-]+)\.(?:name|id)|\"(?P<name>[\w+=,.@-]{1,64})\"")
+_HCL_POLICY = regex(r"(?P<address>data\.aws_iam_policy_document\.[\w-]+|aws_iam_policy\.[\w-]+)\.(?:json|arn)")
+
+
+def holders_in(text: str) -> tuple[tuple[int, int, frozenset[str | None]], ...]:
+    """The places of Terraform's blocks with a policy, and the names of the roles that it is attached to.
+
+    None is a role whose name the text does not show.
+    """
+    if "aws_iam_role" not in text:
+        return ()
+    found = list(_HCL_BLOCK.finditer(text))
+    ends = [*(each.start() for each in found[1:]), len(text)]
+    places: dict[str, tuple[int, int]] = {}
+    attributes: dict[str, dict[str, str]] = {}
+    for block, end in zip(found, ends, strict=True):
+        address = (
+            "data." if block[0].lstrip(" \t│|+~").startswith("data") else ""
+        ) + f"{block['type']}.{block['name']}"
+        places[address] = (block.start(), end)
+        said = _HCL_ATTRIBUTE.finditer(text, block.end(), end)
+        attributes[address] = {each["name"]: each["value"].strip() for each in reversed(list(said))}
+    holders: dict[str, set[str | None]] = {}
+    for address, has in attributes.items():
+        if not address.startswith(("aws_iam_role_policy.", "aws_iam_role_policy_attachment.")):
+            continue
+        role = _role_name(has.get("role", ""), attributes)
+        for each in (address, *_addresses(has.get("policy", "")), *_addresses(has.get("policy_arn", ""))):
+            holders.setdefault(each, set()).add(role)
+    for address, has in attributes.items():
+        if address.startswith("aws_iam_policy.") and address in holders:
+            for each in _addresses(has.get("policy", "")):
+                holders.setdefault(each, set()).update(holders[address])
+    return tuple((*places[address], frozenset(names)) for address, names in holders.items() if address in places)
+
+
+def _addresses(expression: str) -> list[str]:
+    return [each["address"] for each in _HCL_POLICY.finditer(expression)]
+
+
+def _role_name(expression: str, attributes: Mapping[str, Mapping[str, str]]) -> str | None:
+    """The name of the role that an expression stands for; None where the text does not say it."""
+    found = _HCL_ROLE.match(expression)
+    if found is None or found["name"]:
+        return found["name"] if found else None
+    name = _HCL_ROLE.fullmatch(attributes.get(f"aws_iam_role.{found['role']}", {}).get("name", ""))
+    return name["name"] if name else None
+
+
+# One statement, in the form of IAM's JSON.
+
+
+def statement_of(value: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The statement with IAM's names; None for what is none, or has an effect that is unknown."""
+    found: dict[str, Any] = {}
+    for name, had in value.items():
+        element = _NAMES.get(re.sub(r"[^a-z]", "", str(name).lower()))
+        if element is not None:
+            found.setdefault(element, had)
+    if not found.keys() & {"Action", "NotAction"}:
+        return None
+    effect = str(found.get("Effect", "Allow")).rpartition(".")[2].capitalize()
+    if effect not in ("Allow", "Deny"):
+        return None
+    statement: dict[str, Any] = {"Effect": effect}
+    if isinstance(sid := found.get("Sid"), str) and not isinstance(sid, Computed):
+        statement["Sid"] = sid
+    for name in ("Action", "NotAction", "Resource", "NotResource"):
+        if name in found:
+            statement[name] = list(_texts(found[name]))
+    for name in ("Principal", "NotPrincipal"):
+        if name in found:
+            statement[name] = _principals(found[name])
+    if "Condition" in found:
+        statement["Condition"] = _conditions(found["Condition"])
+    actions = statement.get("Action", statement.get("NotAction", []))
+    if not any(re.fullmatch(r"\*|[\w-]+:[\w*?]+|.*\$\{.*", each) for each in actions):
+        return None
+    return statement
+
+
+def text_of(value: Any) -> str | None:
+    """The text of a value, with a placeholder for what is computed; None for what is no text."""
+    if isinstance(value, Computed):
+        return value.placeholder
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict) and len(value) == 1:
+        ((name, inner),) = value.items()
+        return _function(str(name).removeprefix("Fn::"), inner)
+    return None
+
+
+def _function(name: str, inner: Any) -> str:
+    """CloudFormation's functions (CloudFormation Template Reference, "Intrinsic functions")."""
+    match name, inner:
+        case ("Sub", str()) | ("Sub", [str(), *_]):
+            return inner if isinstance(inner, str) else str(inner[0])
+        case "Join", [str() as separator, list() as parts]:
+            return separator.join(text_of(each) or "${computed}" for each in parts)
+        case "GetAtt", [str() as resource, str() as attribute]:
+            return f"${{{resource}.{attribute}}}"
+        case (("Ref" | "GetAtt"), str()):
+            return f"${{{inner}}}"
+        case _:
+            return f"${{{name}}}"
+
+
+def _texts(value: Any) -> Iterator[str]:
+    for each in value if isinstance(value, list) else [value]:
+        yield text_of(each) or "${computed}"
+
+
+_PRINCIPAL = regex(
+    r"(?P<kind>Service|Account|Arn|Any|StarPrincipal|AccountRoot|WebIdentity|Federated|OpenIdConnect)\w*\("
+    r"\s*[\"']?(?P<value>[\w.:/*@+=,-]*)"
+)
+
+
+def _principals(value: Any) -> Any:
+    """Principals as IAM has them: from blocks of Terraform, classes of CDK, or as they are."""
+    found: dict[str, list[str]] = {}
+    for each in value if isinstance(value, list) else [value]:
+        if isinstance(each, str) and not isinstance(each, Computed):
+            if each == "*":
+                return "*"
+            found.setdefault("AWS", []).append(each)
+        elif isinstance(each, Computed):
+            kind, name = _class_principal(each)
+            if kind == "*":
+                return "*"
+            found.setdefault(kind, []).append(name)
+        elif isinstance(each, dict) and "type" in each:
+            listed = list(_texts(each.get("identifiers", [])))
+            if each["type"] == "*":
+                return "*"
+            found.setdefault(text_of(each["type"]) or "AWS", []).extend(listed)
+        elif isinstance(each, dict):
+            for kind, names in each.items():
+                found.setdefault(str(kind), []).extend(_texts(names))
+    return found
+
+
+def _class_principal(written: str) -> tuple[str, str]:
+    """The principal that a class of CDK stands for (AWS CDK, "aws-cdk-lib.aws_iam", principals)."""
+    match = _PRINCIPAL.search(written)
+    kind, value = (match["kind"], match["value"]) if match else ("", "")
+    match kind:
+        case "Service":
+            return "Service", value or "${service}"
+        case "Any" | "StarPrincipal":
+            return "*", "*"
+        case "WebIdentity" | "Federated" | "OpenIdConnect":
+            return "Federated", value or "${provider}"
+        case _:
+            return "AWS", value or "${principal}"
+
+
+def _conditions(value: Any) -> dict[str, dict[str, list[str]]]:
+    found: dict[str, dict[str, list[str]]] = {}
+    for each in value if isinstance(value, list) else [value]:
+        if not isinstance(each, dict):
+            found.setdefault("StringEquals", {})["${computed}"] = ["${computed}"]
+        elif "test" in each and "variable" in each:
+            operator, key = text_of(each["test"]) or "", text_of(each["variable"]) or ""
+            found.setdefault(operator, {})[key] = list(_texts(each.get("values", [])))
+        else:
+            for operator, block in each.items():
+                for key, values in block.items() if isinstance(block, dict) else [("${computed}", "${computed}")]:
+                    found.setdefault(str(operator), {})[str(key)] = list(_texts(values))
+    return found

@@ -1,0 +1,252 @@
+"""Folders that iam-collect wrote: a file a part of each resource, below ``accounts`` and ``organizations``.
+
+The layout: https://github.com/cloud-copilot/iam-collect/blob/main/docs/Storage.md. Paths are in lower case and
+percent-encoded, so names are read from the files.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from iam.arn import Arn
+from iam.organization.tree import OrganizationTree
+from iam.sources.json_values import MalformedJson
+from iam.sources.organization.folder import FolderAccounts, SavedAccount
+from iam.sources.organization.format import tree_of
+from iam.sources.resource_policies import has_no_policy
+from iam.sources.snapshot.contents import Contents
+from iam.sources.snapshot.format import contents
+from iam.sources.source_error import SourceError
+
+_NUMBER = re.compile(r"\d{12}")
+
+
+def collected_partition(folder: Path) -> Path | None:
+    """The folder of the partition (``aws/aws``), where ``folder`` is one of iam-collect: it, or one above."""
+    candidates = [folder, *folder.glob("aws/*"), *folder.glob("*")]
+    for each in candidates:
+        accounts = each / "accounts"
+        if accounts.is_dir() and any(_NUMBER.fullmatch(one.name) and one.is_dir() for one in accounts.iterdir()):
+            return each
+    return None
+
+
+def open_collected(partition: Path) -> FolderAccounts:
+    """The accounts of a partition's folder. Raises `SourceError`."""
+    saved: dict[str, SavedAccount] = {
+        each.name: CollectedAccount(each)
+        for each in sorted((partition / "accounts").iterdir())
+        if each.is_dir() and _NUMBER.fullmatch(each.name)
+    }
+    trees = [_tree(each) for each in sorted((partition / "organizations").glob("*")) if each.is_dir()]
+    if len(trees) > 1:
+        raise SourceError(f"{partition / 'organizations'} has {len(trees)} organizations: keep one of them there.")
+    return FolderAccounts(str(partition), trees[0] if trees else None, saved)
+
+
+@dataclass(frozen=True, slots=True)
+class CollectedAccount:
+    """The folder of one account."""
+
+    path: Path
+
+    @property
+    def place(self) -> str:
+        return str(self.path)
+
+    def may_contain(self, name: str) -> bool:
+        """Every account may: what it has is spread over many files."""
+        return True
+
+    def load(self) -> Contents:
+        try:
+            value = _snapshot(self.path)
+            found = contents(value, datetime.fromtimestamp(self.path.stat().st_mtime, UTC))
+        except MalformedJson as error:
+            raise SourceError(f"{self.path}: {error}.") from error
+        except OSError as error:
+            raise SourceError(f"{self.path} cannot be read: {error.strerror or error}.") from error
+        membership = _file(self.path / "organization.json")
+        if membership is not None and not membership.get("organizationId"):
+            found = replace(found, organization_known=True, account=replace(found.account, in_organization=False))
+        return found
+
+
+def _snapshot(account: Path) -> dict[str, Any]:
+    """The account in the form of a snapshot."""
+    managed = [_policy(each) for folder in ("policy", "aws/policy") for each in _entities(account / "iam" / folder)]
+    own: dict[str, Any] = {
+        "Version": 1,
+        "Account": {"Id": account.name},
+        "ResourcePolicies": dict(_resource_policies(account)),
+        "VpcEndpoints": [_endpoint(each) for each in account.glob("ec2/*/vpc-endpoint/*") if each.is_dir()],
+    }
+    for key, kind, read in (
+        ("OpenIDConnectProviders", "oidc-provider", _oidc),
+        ("SAMLProviders", "saml-provider", _saml),
+    ):
+        if (account / "iam" / kind).is_dir():
+            own[key] = [read(each) for each in _entities(account / "iam" / kind)]
+    return {
+        "RoleDetailList": [_role(each) for each in _entities(account / "iam" / "role")],
+        "UserDetailList": [_user(each) for each in _entities(account / "iam" / "user")],
+        "GroupDetailList": [_holder(each, "Group") for each in _entities(account / "iam" / "group")],
+        "Policies": managed,
+        "Rolescope": own,
+    }
+
+
+def _entities(folder: Path) -> Iterator[Path]:
+    """The folders of a kind's entities."""
+    return (each.parent for each in sorted(folder.glob("*/metadata.json"))) if folder.is_dir() else iter(())
+
+
+def _file(path: Path) -> Any:
+    """The JSON of a file; None where there is no such file. Raises `SourceError`."""
+    try:
+        return json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (ValueError, RecursionError) as error:
+        raise SourceError(f"{path} is not JSON: {error}.") from error
+
+
+def _holder(folder: Path, kind: str) -> dict[str, Any]:
+    """What roles, users and groups share."""
+    about = _file(folder / "metadata.json")
+    attached = _file(folder / "managed-policies.json") or []
+    tags = _file(folder / "tags.json")
+    boundary = about.get("permissionBoundary")
+    entry = {
+        f"{kind}Name": about.get("name"),
+        f"{kind}Id": about.get("id") or "",
+        "Arn": about.get("arn"),
+        "Path": about.get("path") or "/",
+        "CreateDate": about.get("created"),
+        f"{kind}PolicyList" if kind != "Role" else "RolePolicyList": _file(folder / "inline-policies.json") or [],
+        "AttachedManagedPolicies": [_attached(each) for each in attached],
+        "Tags": [{"Key": key, "Value": value} for key, value in (tags or {}).items()],
+    }
+    if boundary:
+        entry["PermissionsBoundary"] = {"PermissionsBoundaryArn": boundary}
+    return entry
+
+
+def _attached(policy: Any) -> Any:
+    """iam-collect has ARNs for roles and users, and AWS's own entries for groups."""
+    return policy if isinstance(policy, dict) else {"PolicyArn": policy, "PolicyName": policy.rpartition("/")[2]}
+
+
+def _role(folder: Path) -> dict[str, Any]:
+    return {**_holder(folder, "Role"), "AssumeRolePolicyDocument": _file(folder / "trust-policy.json")}
+
+
+def _user(folder: Path) -> dict[str, Any]:
+    groups = _file(folder / "groups.json") or []
+    return {**_holder(folder, "User"), "GroupList": [str(each).rpartition("/")[2] for each in groups if each]}
+
+
+def _policy(folder: Path) -> dict[str, Any]:
+    about = _file(folder / "metadata.json")
+    document, version = _file(folder / "current-policy.json"), about.get("defaultVersionId") or "v1"
+    versions = [{"VersionId": version, "IsDefaultVersion": True, "Document": document}] if document is not None else []
+    return {
+        "PolicyName": about.get("name"),
+        "PolicyId": about.get("id") or "",
+        "Arn": about.get("arn"),
+        "Path": about.get("path") or "/",
+        "DefaultVersionId": version,
+        "PolicyVersionList": versions,
+    }
+
+
+def _oidc(folder: Path) -> dict[str, Any]:
+    about = _file(folder / "metadata.json")
+    url = str(about.get("url") or "").removeprefix("https://")
+    return {"Arn": about.get("arn"), "Url": url, "ClientIDList": about.get("audiences")}
+
+
+def _saml(folder: Path) -> dict[str, Any]:
+    about = _file(folder / "metadata.json")
+    return {"Arn": about.get("arn"), "Name": str(about.get("arn")).rpartition("/")[2]}
+
+
+def _endpoint(folder: Path) -> dict[str, Any]:
+    about = _file(folder / "metadata.json") or {}
+    return {
+        "Id": about.get("id"),
+        "ServiceName": about.get("serviceName"),
+        "Type": about.get("type"),
+        "Document": _file(folder / "endpoint-policy.json"),
+    }
+
+
+def _resource_policies(account: Path) -> Iterator[tuple[str, Any]]:
+    """The policies of resources by ARN; None where iam-collect found none ("policy.json: if exists")."""
+    for file in account.rglob("metadata.json"):
+        service = file.relative_to(account).parts[0]
+        if service in ("iam", "organizations", "sso", "ram"):
+            continue
+        about = _file(file)
+        arn = about.get("arn") if isinstance(about, dict) else None
+        parts = Arn.parse(arn or "")
+        if arn is None or parts is None or has_no_policy(parts):
+            continue
+        yield arn, _file(file.parent / "policy.json")
+
+
+# The organization.
+
+
+def _tree(folder: Path) -> OrganizationTree:
+    about, accounts, units = (_file(folder / f"{name}.json") or {} for name in ("metadata", "accounts", "ous"))
+    targets: dict[str, dict[str, list[str]]] = {"scps": {}, "rcps": {}}
+    for target, entry in (*units.items(), *accounts.items()):
+        for kind, found in targets.items():
+            for arn in entry.get(kind) or ():
+                found.setdefault(arn, []).append(target)
+    features = about.get("features") or {}
+    enabled = {
+        "scps": features.get("SERVICE_CONTROL_POLICY", bool(targets["scps"])),
+        "rcps": features.get("RESOURCE_CONTROL_POLICY", bool(targets["rcps"])),
+    }
+    value: dict[str, Any] = {
+        "Id": about.get("id") or folder.name,
+        "ManagementAccountId": about.get("rootAccountId"),
+        "Root": about.get("rootOu") or next((id for id, each in units.items() if not each.get("parent")), ""),
+        "Units": [
+            {"Id": id, "Name": _unit_name(folder, id), "Parent": each["parent"]}
+            for id, each in units.items()
+            if each.get("parent")
+        ],
+        "ServiceControlPolicies": _guardrails(folder / "scps", targets["scps"]) if enabled["scps"] else [],
+        "ResourceControlPolicies": _guardrails(folder / "rcps", targets["rcps"]) if enabled["rcps"] else [],
+    }
+    if accounts:
+        value["Accounts"] = [{"Id": id, "Parent": each.get("ou") or ""} for id, each in accounts.items()]
+    try:
+        return tree_of(value)
+    except MalformedJson as error:
+        raise SourceError(f"{folder}: {error}.") from error
+
+
+def _unit_name(folder: Path, unit: str) -> str:
+    about: Mapping[str, Any] = _file(folder / "ous" / unit.lower() / "metadata.json") or {}
+    return str(about.get("name") or "")
+
+
+def _guardrails(folder: Path, targets: Mapping[str, list[str]]) -> list[dict[str, Any]]:
+    known: dict[str, dict[str, Any]] = {}
+    for each in _entities(folder):
+        about = _file(each / "metadata.json")
+        known[about["arn"]] = {"Name": about.get("name") or "", "Document": _file(each / "policy.json")}
+    return [
+        {"Arn": arn, **known.get(arn, {"Name": arn.rpartition("/")[2], "Document": None}), "Targets": its}
+        for arn, its in targets.items()
+    ]

@@ -1,0 +1,73 @@
+"""A folder of iam-collect is read as an organization: the same answers as from our own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from iam.organization.accounts import Place
+from iam.sources.organization.folder import FolderAccounts, open_folder
+from tests.support.organizations.generate import MANAGEMENT, MEMBERS, ORG, ROOT, UNITS, UNREAD, Generated, generate
+from tests.support.organizations.judge import diagnosed
+
+
+def write(made: Generated, folder: Path) -> Path:
+    """The organization as iam-collect lays it out."""
+
+    def put(place: str, **parts: Any) -> None:
+        for name, value in parts.items():
+            path = folder / "aws" / "aws" / place.lower() / f"{name.replace('_', '-')}.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(value))
+
+    def at(target: str, kind: str) -> list[str]:
+        return [each["Arn"] for each in made.at(target, kind)]
+
+    for account in MEMBERS:
+        put(f"accounts/{account}", organization={"organizationId": ORG})
+        for role in made.roles.get(account, ()):
+            boundary = role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn")
+            about = {"arn": role["Arn"], "name": role["RoleName"], "id": role["RoleId"], "path": "/"}
+            put(
+                f"accounts/{account}/iam/role/{quote(role['RoleName'], safe='')}",
+                metadata={**about, "permissionBoundary": boundary},
+                trust_policy=role["AssumeRolePolicyDocument"],
+                inline_policies=role["RolePolicyList"],
+            )
+        for policy in made.policies.get(account, ()):
+            about = {"arn": policy["Arn"], "name": policy["PolicyName"], "defaultVersionId": "v1"}
+            place = f"accounts/{account}/iam/policy/{policy['PolicyName']}"
+            put(place, metadata=about, current_policy=policy["PolicyVersionList"][0]["Document"])
+        for arn, policy in made.resources.get(account, {}).items():
+            _, _, service, region, _, name = arn.split(":", 5)
+            put(
+                f"accounts/{account}/{service}/{region or 'x'}/{quote(name, safe='')}",
+                metadata={"arn": arn},
+                policy=policy,
+            )
+    units = {id: {"parent": parent} for id, parent in {**UNITS, ROOT: None}.items()}
+    accounts = {id: {"ou": parent} for id, parent in {**MEMBERS, UNREAD: "ou-plan-infra"}.items()}
+    for id, entry in (*units.items(), *accounts.items()):
+        entry |= {"scps": at(id, "scp"), "rcps": at(id, "rcp")}  # type: ignore[dict-item]
+        for kind in ("scp", "rcp"):
+            for each in made.at(id, kind):
+                place = f"organizations/{ORG}/{kind}s/{each['Arn'].rpartition('/')[2]}"
+                put(place, metadata={"arn": each["Arn"], "name": each["Name"]}, policy=each["Document"])
+    features = {"SERVICE_CONTROL_POLICY": True, "RESOURCE_CONTROL_POLICY": True}
+    about = {"id": ORG, "rootOu": ROOT, "rootAccountId": MANAGEMENT, "features": features}
+    put(f"organizations/{ORG}", metadata=about, accounts=accounts, ous=units)
+    return folder
+
+
+def test_the_answers_are_those_of_our_own_folder(tmp_path: Path) -> None:
+    made = generate(12, 21)
+    theirs: FolderAccounts = open_folder(write(made, tmp_path / "theirs"))
+    ours = open_folder(made.write(tmp_path / "ours"))
+    assert set(theirs.ids) == set(MEMBERS) and theirs.tree is not None and theirs.tree.complete
+    assert theirs.standing(UNREAD).place is Place.UNREAD
+    for planted in made.denials:
+        if planted.owner in MEMBERS:
+            found, wanted = (diagnosed(planted, each).verdict for each in (theirs, ours))
+            assert (found.cause, found.account) == (wanted.cause, wanted.account), planted.text
