@@ -467,4 +467,7 @@ DECOYS: dict[str, tuple[list[Any], list[Any]]] = {
         [],
     ),
 }
-ESCALATION_BOUNDARIES = [managed("no-iam", allow(["s3:*", "ec2:*"])), managed("writes", allow("iam:PutRolePolicy", f"arn:aws:iam::{ID}:role/*doer"))]
+ESCALATION_BOUNDARIES = [
+    managed("no-iam", allow(["s3:*", "ec2:*"])),
+    managed("writes", allow("iam:PutRolePolicy", f"arn:aws:iam::{ID}:role/*doer")),
+]
