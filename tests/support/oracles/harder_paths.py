@@ -71,18 +71,36 @@ PASSED: dict[str, list[tuple[str, list[str]]]] = {
         ("states:StartExecution", [f"arn:aws:states:{_R}:stateMachine:{{name}}"]),
     ],
 }
-# What runs with a role: the calls on it that run the caller's code.
-TAKEN: dict[str, list[list[str]]] = {
-    "codebuild-project": [["codebuild:StartBuild"], ["codebuild:StartBuildBatch"]],
+# What runs with a role: the calls that run the caller's code, each with all resources that it needs; without any it is
+# the resource itself.
+_QUEUE, _CLUSTER = f"arn:aws:batch:{_R}:job-queue/q", f"arn:aws:ecs:{_R}:cluster/prod"
+TAKEN: dict[str, list[dict[str, list[str]]]] = {
+    "codebuild-project": [{"codebuild:StartBuild": []}, {"codebuild:StartBuildBatch": []}],
     "cloudformation-stack": [
-        ["cloudformation:UpdateStack"],
-        ["cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet"],
+        {"cloudformation:UpdateStack": []},
+        {"cloudformation:CreateChangeSet": [], "cloudformation:ExecuteChangeSet": []},
     ],
-    "glue-dev-endpoint": [["glue:UpdateDevEndpoint"]],
-    "apprunner-service": [["apprunner:UpdateService"]],
-    "sagemaker-notebook": [["sagemaker:CreatePresignedNotebookInstanceUrl"]],
-    "step-functions-state-machine": [["states:UpdateStateMachine", "states:StartExecution"]],
-    "emr-cluster": [["elasticmapreduce:AddJobFlowSteps"]],
+    "glue-dev-endpoint": [{"glue:UpdateDevEndpoint": []}],
+    "glue-session": [{"glue:RunStatement": []}],
+    "apprunner-service": [{"apprunner:UpdateService": []}],
+    "sagemaker-notebook": [{"sagemaker:CreatePresignedNotebookInstanceUrl": []}],
+    "sagemaker-user-profile": [{"sagemaker:CreatePresignedDomainUrl": []}],
+    "step-functions-state-machine": [{"states:UpdateStateMachine": [], "states:StartExecution": []}],
+    "emr-cluster": [{"elasticmapreduce:AddJobFlowSteps": []}],
+    "ecs-task": [{"ecs:ExecuteCommand": [workload_arn("ecs-task"), _CLUSTER]}],
+    "batch-job-definition": [{"batch:SubmitJob": [workload_arn("batch-job-definition"), _QUEUE]}],
+    "agentcore-code-interpreter": [
+        {"bedrock-agentcore:StartCodeInterpreterSession": [], "bedrock-agentcore:InvokeCodeInterpreter": []}
+    ],
+    "ssm-managed-node": [
+        {"ssm:StartSession": []},
+        {
+            "ssm:SendCommand": [
+                workload_arn("ssm-managed-node"),
+                "arn:aws:ssm:us-east-1::document/AWS-RunShellScript",
+            ]
+        },
+    ],
 }
 
 
@@ -286,7 +304,10 @@ class Judge:
     def runs(self, world: World, arn: str) -> bool:
         return any(
             runner == arn
-            and any(all(self.may(world, action, workload_arn(kind)) for action in way) for way in TAKEN[kind])
+            and any(
+                all(self.may(world, action, on) for action, its in way.items() for on in its or [workload_arn(kind)])
+                for way in TAKEN[kind]
+            )
             for kind, runner in world.running.items()
         )
 
@@ -325,7 +346,7 @@ class Draw:
 
     WAYS = (
         *("writes", "attaches", "versions", "groups_", "creates", "tags_", "assumes", "rewrites", "passes", "takes"),
-        *("federates", "writes_another", "keys"),
+        *("federates", "writes_another", "keys", "takes", "takes", "takes", "takes"),
     )
     GUARDS = ("scp_denies", "scp_policy", "bounds", "bounds_loosely", "narrows", "denies", "wants_tag", "nothing")
 
@@ -400,9 +421,11 @@ class Draw:
     def takes(self) -> None:
         kind = self.chance.choice(list(TAKEN))
         self.running[kind] = self.chance.choice([f"{ROOT}:role/boss", f"{ROOT}:role/boss", f"{ROOT}:role/aide"])
-        way = self.chance.choice(TAKEN[kind])
-        on = self.chance.choice(["*", workload_arn(kind), workload_arn(kind).replace("prod", "dev")])
-        self.may(self.chance.choice([way, way, way[:1]]), on)
+        arn = workload_arn(kind)
+        for action, needed in self.chance.choice(TAKEN[kind]).items():
+            its = needed or [arn]
+            if self.chance.random() < 0.9 or not self.statements:
+                self.may([action], self.chance.choice(["*", its, its[:1], its[-1:], [arn.replace("prod", "dev")]]))
 
     def federates(self) -> None:
         self.trusted = trust({"Federated": SAML}, "sts:AssumeRoleWithSAML")
