@@ -372,9 +372,10 @@ def to_markdown(diagnosis: Diagnosis) -> str:
 
 
 def accounts_of(diagnosis: Diagnosis) -> tuple[str, ...]:
-    """The accounts whose policies a diagnosis looked at, in the order of its steps."""
-    found = [step.account for step in diagnosis.steps]
-    found += [each.account for step in diagnosis.steps for each in step.evidence]
+    """The accounts of which a diagnosis read something, in the order of its steps."""
+    read = [step for step in diagnosis.steps if step.status in (Status.PASS, Status.FAIL)]
+    found = [step.account for step in read]
+    found += [each.account for step in read for each in step.evidence]
     return tuple(dict.fromkeys(account for account in found if account is not None))
 
 

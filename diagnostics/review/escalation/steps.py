@@ -27,7 +27,7 @@ from iam.policy.unknown_keys import Possibility
 from iam.questions.catalogue import PROBE
 from iam.questions.index import Principal
 from iam.risks.administrator import is_administrator, unbounded
-from iam.risks.judged_account import ALLOW_ALL, EVERYTHING, statements
+from iam.risks.judged_account import ALLOW_ALL, EVERYTHING, STRANGERS, statements
 from iam.service_reference import VARIABLE, ResourceType
 from iam.service_reference import action as service_reference_action
 from iam.services import service_name
@@ -129,7 +129,7 @@ class Asking:
     def _keep(self, found: Possibility, action: str) -> None:
         self.hangs.update(dict.fromkeys(self.reviewed.hangs_on(found, self.principal)))
         for one in found.statements:
-            if one.layer in (Layer.IDENTITY, Layer.RESOURCE):
+            if one.layer in (Layer.IDENTITY, Layer.RESOURCE) and one.policy is not _OF_STRANGERS:
                 proof = trust_evidence(one, f"allows {action}")
                 if proof not in self.evidence:
                     self.evidence.append(proof)
@@ -493,7 +493,7 @@ def _attaches_more(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
                 yield Change(asking, (action,), on, f"the policy {policy.name}", more)
 
 
-_TAG_VARIABLE = re.compile(r"\$\{aws:PrincipalTag/([^}]+)\}", re.IGNORECASE)
+_TAG_VARIABLE = re.compile(r"\$\{aws:PrincipalTag/([^}$]+)\}", re.IGNORECASE)
 MOST_TAGS = 8
 """Combinations of tags that are tried."""
 
@@ -724,6 +724,18 @@ def _takes_over(reviewed: ReviewedAccount, principal: Principal, target: Role) -
                     yield step
 
 
+_OF_STRANGERS = NamedPolicy(
+    Document.from_value(
+        {
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}],
+        }
+    ),
+    "policy of the caller's own resource",
+)
+"""What the caller's resource in an account of its own allows."""
+
+
 def _takes_over_one(
     reviewed: ReviewedAccount, principal: Principal, target: Role, workload: Workload, way: RunningWay
 ) -> EscalationStep | None:
@@ -733,10 +745,14 @@ def _takes_over_one(
         "cluster": re.sub(r":task/([^/]+)/.*", r":cluster/\1", workload.arn),
         "partition": account.partition,
         "account": account.id,
+        "stranger": STRANGERS[0],
     }
     asking = Asking(reviewed, principal)
     for need in way.needs:
-        if not all(asking.may(need.action, on.format_map(places)) for on in need.on):
+        if not all(
+            asking.may(need.action, on.format_map(places), trust=_OF_STRANGERS if "{stranger}" in on else None)
+            for on in need.on
+        ):
             return None
         if need.either and not any(asking.may(need.action, on.format_map(places)) for on in need.either):
             return None

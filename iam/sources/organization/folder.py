@@ -65,10 +65,6 @@ class AccountFile:
         return name.encode() in raw or b"\\/" in raw or b"\\u" in raw or raw[:1] not in (b"{", b" ", b"\n")
 
 
-def is_snapshot_folder(path: str | Path) -> bool:
-    return Path(path).is_dir()
-
-
 def open_folder(path: str | Path) -> FolderAccounts:
     """The accounts in a folder. Raises `SourceError` where it holds none, or two files of one account."""
     folder = Path(path)
