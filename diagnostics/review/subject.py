@@ -51,6 +51,8 @@ class ReviewedAccount(JudgedAccount):
     _of_roles: dict[str, list[Workload]] = field(default_factory=dict)
     _of_kinds: dict[str, tuple[Workload, ...]] = field(default_factory=dict)
     _workload_gaps: list[str] = field(default_factory=list)
+    regions: tuple[str, ...] = ()
+    """The account's enabled Regions, as far as they are known."""
 
     @property
     def own_accounts(self) -> tuple[str, ...]:
@@ -95,6 +97,7 @@ class ReviewedAccount(JudgedAccount):
     def _workload_regions(self) -> tuple[str, ...]:
         reading = self.reader.workload_regions()
         known = reading.value or WorkloadRegions((), ())
+        self.regions = (*known.read, *known.not_read)
         if reading.note or reading.why:
             self._workload_gaps.append(f"Regions: {reading.note or reading.why}")
         if self.every_region:
