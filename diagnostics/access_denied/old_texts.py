@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from diagnostics.access_denied.case import Case
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.messages.text_time import TextTime
 from iam.ages import short_age
+
+if TYPE_CHECKING:
+    from diagnostics.access_denied.case import Case
 
 _EVENT_HISTORY = timedelta(days=90)
 """How far CloudTrail's event history goes back.

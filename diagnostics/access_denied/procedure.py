@@ -72,7 +72,7 @@ from diagnostics.diagnosis import CaseFile, OwnChange, Question, RequestFacts, S
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, UnreadLayer, Who
 from diagnostics.messages.reasons import stated_in
-from diagnostics.messages.text_time import TextTime, time_of_text
+from diagnostics.messages.text_time import TextTime, day_of_mail, time_of_text
 from diagnostics.stated.answer import answer_steps
 from diagnostics.stated.denial import message_step, text_fixes
 from diagnostics.stated.token import good_tokens, lifetime_step, token_step
@@ -526,7 +526,8 @@ def _with_since(verdict: Verdict, inquiry: Inquiry) -> Verdict:
 
 def _verdict(inquiry: Inquiry) -> Iterator[Part]:
     finding, case, changes, versions = inquiry.finding, inquiry.case, inquiry.changes, inquiry.versions.found
-    day = old_day(inquiry.at, inquiry.account.now, further_back=inquiry.trail.given)
+    at = inquiry.at or day_of_mail(inquiry.subject.denial.text)
+    day = old_day(at, inquiry.account.now, further_back=inquiry.trail.given)
     verdict = verdict_of(finding, case, changes, helpers=inquiry.helpers, versions=versions, day=day)
     fixes = fixes_for(finding, case, changes, versions, inquiry.helpers)
     if case.missing is not None:

@@ -70,6 +70,8 @@ def _all_fixes(
 
         yield from missing_fixes(case, case.missing, finding, lambda next_one, there: _fixes(next_one, there, changes))
         return
+    if not case.caller.here and (fix := _through_a_role(case, finding)) is not None:
+        yield fix
     found = [*regression_fixes(case, versions), *_fixes(finding, case, changes)]
     for fix in completed(case, finding, found, lambda next_one, there: _fixes(next_one, there, changes)):
         yield _as_far_as_known(fix, finding)
@@ -85,6 +87,12 @@ def _all_fixes(
 
         if (note := read_only_note(case)) is not None:
             yield note
+
+
+def _through_a_role(case: Case, finding: DenialFinding) -> Fix | None:
+    from diagnostics.access_denied.fixes.role_to_assume import role_to_assume
+
+    return role_to_assume(case, finding)
 
 
 def _as_far_as_known(fix: Fix, finding: DenialFinding) -> Fix:

@@ -185,6 +185,10 @@ WRITTEN = {
         + hcl('"sqs:ReceiveMessage"', '"*"'),
         [],
     ),
+    "statements from elsewhere": (
+        denied("s3:PutObject", f"{BUCKET}/a") + hcl('"s3:GetObject"', '"*"') + "source_policy_documents = [var.more]",
+        [],
+    ),
     "no policy": (denied("sqs:SendMessage", JOBS) + "\nactions: none (yet)\nAction: retry", []),
 }
 

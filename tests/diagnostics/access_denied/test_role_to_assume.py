@@ -1,0 +1,55 @@
+"""A foreign caller is shown the role of this account that trusts its account, before any policy is changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, read
+from tests.support.accounts import alder
+
+QUEUE = alder.arn("sqs", "jobs")
+FEED = "121212121212"
+CALLER = alder.session("feed", account=FEED)
+WHY = "because no resource-based policy allows the sqs:SendMessage action"
+
+
+def trusting(account: str, **condition: Any) -> dict[str, Any]:
+    return alder.trust({"AWS": f"arn:aws:iam::{account}:root"}, **condition)
+
+
+READER = alder.role("reader", trusting(FEED), inline={"p": alder.document(alder.allow("sqs:ReceiveMessage"))})
+SENDER = alder.role(
+    "sender",
+    trusting(FEED, StringEquals={"sts:ExternalId": "x"}),
+    inline={"p": alder.document(alder.allow("sqs:SendMessage", QUEUE))},
+)
+STRANGER = alder.role("stranger", trusting("999900001111"))
+
+
+@pytest.mark.parametrize(
+    ("roles", "first", "says"),
+    [
+        (
+            [READER, SENDER, STRANGER],
+            "Assume sender first",
+            ["--external-id ID", "sender may do"],
+        ),
+        ([READER, STRANGER], "Assume reader first", ["is not allowed sqs:SendMessage there either"]),
+        ([STRANGER], "", []),
+    ],
+)
+def test_a_role_that_trusts_the_callers_account_comes_first(
+    roles: list[dict[str, Any]], first: str, says: list[str], tmp_path: Path
+) -> None:
+    content = alder.snapshot()
+    content["RoleDetailList"] += roles
+    found = diagnosis_of(denied(CALLER, "sqs:SendMessage", QUEUE, WHY), read(tmp_path / "account.json", content))
+    titles = [each.title for each in found.fixes]
+    assert any(each.startswith("Assume ") for each in titles) is bool(first)
+    if first:
+        assert titles[0].startswith(first)
+        text = getattr(found.fixes[0].change, "text", "")
+        assert all(each in text for each in says), text
