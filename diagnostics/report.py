@@ -324,9 +324,11 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
             before = _with_same_check(looks, number)
             lines.append(f"    check:   {f'as for {before}' if before else visible(look.check)}")
         lines.append(f"    for:     {look.who.value}")
+    several = len(accounts_of(diagnosis)) > 1
     for number, fix in enumerate(diagnosis.fixes, start=1):
         lines += ["", f"FIX {number}  {visible(fix.title)}"]
-        lines.append(f"  for: {fix.who.value}   on: {visible(fix.target)}   {visible(proof_of(fix))}")
+        where = f"   in account: {fix.account}" if several and fix.account else ""
+        lines.append(f"  for: {fix.who.value}{where}   on: {visible(fix.target)}   {visible(proof_of(fix))}")
         lines += [f"  ! {visible(each)}" for each in fix.cautions]
         lines += [f"  {visible(line)}" for line in tool_edit_lines(fix)]
         lines += [f"    {visible(line)}" for line in fix.text.splitlines()]
@@ -355,16 +357,25 @@ def to_markdown(diagnosis: Diagnosis) -> str:
             arn = f" {markdown_code(evidence.arn)}" if evidence.arn and evidence.arn not in evidence.text else ""
             lines.append(f"   - {markdown_text(evidence_line(evidence))}{arn}")
     lines.append("")
+    several = len(accounts_of(diagnosis)) > 1
     if diagnosis.fixes:
         lines += ["## Fixes", ""]
     for number, fix in enumerate(diagnosis.fixes, start=1):
         lines += [f"### {number}. {markdown_text(fix.title)}", ""]
-        lines += [f"For {fix.who.value}, on {markdown_code(fix.target)}: {markdown_text(proof_of(fix))}.", ""]
+        where = f" in account {fix.account}" if several and fix.account else ""
+        lines += [f"For {fix.who.value}{where}, on {markdown_code(fix.target)}: {markdown_text(proof_of(fix))}.", ""]
         lines += [*(f"- {markdown_text(each)}" for each in fix.cautions), *([""] if fix.cautions else [])]
         lines += tool_edit_markdown(fix)
         lines += [*markdown_block(fix.text), ""]
     lines += ["## The text", "", *markdown_block(diagnosis.failure.text.strip()[:20_000]), ""]
     return "\n".join(lines)
+
+
+def accounts_of(diagnosis: Diagnosis) -> tuple[str, ...]:
+    """The accounts whose policies a diagnosis looked at, in the order of its steps."""
+    found = [step.account for step in diagnosis.steps]
+    found += [each.account for step in diagnosis.steps for each in step.evidence]
+    return tuple(dict.fromkeys(account for account in found if account is not None))
 
 
 def _with_same_check(looks: Sequence[FirstLook], number: int) -> int | None:

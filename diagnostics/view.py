@@ -21,10 +21,15 @@ _WORD = re.compile(r"[\w+=,.@-]{3,64}")
 MOST_WORDS = 200
 
 
-def view_of(failure: Failure, accounts: Accounts) -> OpenedAccount | None:
-    """The caller's account; where that cannot be opened or is not named, the resource's, else the first account that
-    the text names by number, by name, or by a role that no other account has. None where the text names none.
+def view_of(failure: Failure, accounts: Accounts, chosen: OpenedAccount | None = None) -> OpenedAccount | None:
+    """The caller's account; where that cannot be opened or is not named, the ``chosen`` one, else the resource's, else
+    the first account that the text names by number, by name, or by a role that no other account has. None where the
+    text names none.
     """
+    if chosen is not None:
+        principal = failure.principal if isinstance(failure, Denial) and not failure.claims_trust else None
+        number = caller(principal).account if principal and Arn.parse(principal) is not None else None
+        return (accounts.opened(number) if number is not None else None) or chosen
     for number in _named(failure, accounts):
         opened = accounts.opened(number)
         if opened is not None:

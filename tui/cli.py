@@ -218,10 +218,16 @@ def accounts_options() -> argparse.ArgumentParser:
         action="extend",
         default=[],
         metavar="WORD",
-        help="numbers, names or patterns (prod-*); !WORD leaves out",
+        help="numbers, names or patterns (prod-*), or all; !WORD leaves out; without --snapshot they are read live",
     )
     group.add_argument(
         "--units", nargs="+", action="extend", default=[], metavar="WORD", help="the same of organizational units"
+    )
+    group.add_argument(
+        "--via",
+        dest="via_role",
+        metavar="ROLE",
+        help="read live: a role of this name in each account (without it, by the profiles of the configuration)",
     )
     return parser
 
@@ -510,12 +516,6 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     )
     snapshot.add_argument(
         "file", metavar="FILE|FOLDER", help="written whole or not at all, mode 0600; with --accounts, a folder"
-    )
-    snapshot.add_argument(
-        "--via",
-        dest="via_role",
-        metavar="ROLE",
-        help="with --accounts: a role of this name in each account (without it, by the profiles of the configuration)",
     )
     snapshot.add_argument(
         "--full",

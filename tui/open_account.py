@@ -18,6 +18,7 @@ from tui.exit_status import UsageError
 
 if TYPE_CHECKING:
     from iam.account import Account
+    from iam.credentials.live_accounts import LiveAccounts
     from iam.organization.accounts import Accounts
     from iam.sources.aws.mfa import AskCode
     from iam.sources.organization.folder import FolderAccounts
@@ -60,11 +61,45 @@ def open_reader(
     )
 
 
-def open_accounts(options: argparse.Namespace) -> FolderAccounts | None:
-    """The accounts of the folder that ``--snapshot`` names; None where it names no folder. Opened once for a command.
+def options_units(options: argparse.Namespace) -> list[str]:
+    """The words of ``--units``, for commands that have it."""
+    return getattr(options, "units", None) or []
 
-    Raises `SourceError` where the folder cannot be read.
+
+def _live_accounts(options: argparse.Namespace) -> LiveAccounts:
+    """The accounts of the organization of whose management account, or delegated administrator, the caller is."""
+    known: LiveAccounts | None = getattr(options, "opened_accounts", None)
+    if known is not None:
+        return known
+    from iam.credentials.live_accounts import LiveAccounts
+    from iam.credentials.reachable import ReachableAccounts
+    from iam.sources.aws.organization_tree import read_tree
+    from iam.sources.aws.reader import AwsReader
+
+    own = open_reader(options)
+    assert isinstance(own, AwsReader)
+    reading, problems = read_tree(own.aws)
+    tree = reading.value
+    if tree is None or tree.members is None:
+        whys = " ".join((reading.why or reading.note, *problems)).strip()
+        raise SourceError(f"The accounts of the organization could not be read: {whys}")
+    for sentence in problems:
+        print(f"Not read: {sentence}", file=sys.stderr)
+    reachable = ReachableAccounts(own, getattr(options, "via_role", None) or "")
+    everybody = LiveAccounts(tree, [each.id for each in tree.members], reachable)
+    chosen = selected_accounts(options, everybody)
+    options.opened_accounts = LiveAccounts(tree, chosen or everybody.ids, reachable)
+    return options.opened_accounts  # type: ignore[no-any-return]
+
+
+def open_accounts(options: argparse.Namespace) -> FolderAccounts | LiveAccounts | None:
+    """The accounts of the folder that ``--snapshot`` names, or those of AWS that ``--accounts`` or ``--units`` mean;
+    None where one account is meant. Opened once for a command.
+
+    Raises `SourceError` where the folder, or the organization, cannot be read.
     """
+    if not options.snapshot and not options.demo and (getattr(options, "accounts", None) or options_units(options)):
+        return _live_accounts(options)
     if not options.snapshot or not Path(options.snapshot).is_dir():
         if options.snapshot and getattr(options, "account", None):
             raise UsageError("--account chooses one of a folder's accounts, and --snapshot names a file.")
@@ -79,7 +114,7 @@ def open_accounts(options: argparse.Namespace) -> FolderAccounts | None:
     return known
 
 
-def chosen_account(options: argparse.Namespace, accounts: FolderAccounts) -> OpenedAccount:
+def chosen_account(options: argparse.Namespace, accounts: FolderAccounts | LiveAccounts) -> OpenedAccount:
     """The account that ``--account`` means, or the only one of the folder.
 
     Raises `UsageError` where it means none or several, `SourceError` where it could not be read.

@@ -36,7 +36,9 @@ def with_found_values(subject: Subject, caller: Caller, opened: OpenedAccount) -
         subject = with_service_passed_to(subject, opened.account)
     if caller.kind is Kind.SERVICE and (not is_trust_action(action) or sends_account(caller.arn or "")):
         account: dict[str, tuple[str, ...]] = {"aws:SourceAccount": (opened.account.id,)}
-        subject = _with(subject, account, Source.DEFAULT, "the service calls for this account")
+        # Of several accounts it may call for another than the one that has the resource.
+        settled = opened.accounts is None
+        subject = _with(subject, account, Source.DEFAULT, "the service calls for this account", settled=settled)
     if caller.kind is Kind.PROVIDER and (document := saml_document(caller.arn or "", subject.context)):
         subject = subject.with_keys(sourced(document, Source.ACCOUNT, caller.arn or ""))
     if is_trust_action(action) and caller.kind is Kind.SERVICE:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from diagnostics.differences.foreign_access import ForeignAccess, foreign_changes, resources_of
 from diagnostics.differences.report import access_json, assuming_json
 from diagnostics.differences.what_if import WhatIf, WhatIfError, WhatIfUnread, put, remove
 from diagnostics.differences.whole import AccessDifference, Tell, compare_access
@@ -40,7 +41,8 @@ class NamedPath:
 @dataclass(frozen=True, slots=True)
 class OrganizationDifference:
     """``found`` are the differences by account; ``asked`` the accounts below the target; ``unread`` sentences on what
-    was left out; ``paths`` the statements that ask for the old or the new path of an account that is moved.
+    was left out; ``paths`` the statements that ask for the old or the new path of an account that is moved;
+    ``foreign`` what principals gain and lose on resources of other accounts.
     """
 
     sentence: str
@@ -48,14 +50,14 @@ class OrganizationDifference:
     found: dict[str, AccessDifference]
     unread: tuple[str, ...] = ()
     paths: tuple[NamedPath, ...] = ()
+    foreign: tuple[ForeignAccess, ...] = ()
 
     def json(self) -> dict[str, Any]:
+        own = [{**access_json(one), "account": account} for account, each in self.found.items() for one in each.found]
         return {
             "change": self.sentence,
             "accounts": list(self.asked),
-            "principals": [
-                {**access_json(one), "account": account} for account, each in self.found.items() for one in each.found
-            ],
+            "principals": _joined([*own, *(one.json() for one in self.foreign)]),
             "assuming": [
                 {**assuming_json(one), "account": account}
                 for account, each in self.found.items()
@@ -81,7 +83,11 @@ class OrganizationDifference:
             if each.found or each.assuming:
                 words = accounts.standing(account).words
                 yield from ("", visible(f"{words[0].upper()}{words[1:]}:"), *(f"  {line}" for line in each.lines()))
-        if not any(each.found or each.assuming for each in self.found.values()):
+        for other in self.foreign:
+            changes = [f"loses {', '.join(other.lost[:5])}"] * bool(other.lost)
+            changes += [f"gains {', '.join(other.gained[:5])}"] * bool(other.gained)
+            yield visible(f"{other.arn} (account {other.account}) {' and '.join(changes)} on {other.resource}")
+        if not self.foreign and not any(each.found or each.assuming for each in self.found.values()):
             complete = not self.unread and all(each.complete for each in self.found.values())
             yield from AccessDifference((), (), 0, complete).lines()
         for one in self.paths:
@@ -91,6 +97,17 @@ class OrganizationDifference:
                     f"The path in {one.holder} (account {one.account}), statement {one.statement + 1}, {fits}."
                 )
         yield from (visible(f"? {each}") for each in self.unread)
+
+
+def _joined(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One entry for each principal, sorted by account and ARN."""
+    found: dict[str, dict[str, Any]] = {}
+    for entry in entries:
+        had = found.setdefault(entry["arn"], entry)
+        if had is not entry:
+            for key in ("gained", "lost"):
+                had[key] = [*had[key], *(one for one in entry[key] if one not in had[key])]
+    return sorted(found.values(), key=lambda one: (one["account"], one["arn"]))
 
 
 def put_across(
@@ -133,7 +150,21 @@ def move_across(accounts: Accounts, account: str, unit: str, tell: Tell) -> Orga
     found_difference = _compared(accounts, (id,), moved, tell)
     old, new = _path(tree, id), _path(after, id)
     paths = tuple(_named_paths(accounts, old, new)) if old and new else ()
-    return replace(found_difference, sentence=sentence, paths=paths)
+    opened = accounts.opened(id)
+    foreign: tuple[ForeignAccess, ...] = ()
+    if opened is not None:
+        # What the account's own principals may do elsewhere where its path is asked for.
+        changed = {id: moved(opened.account).account}
+        elsewhere = {(one.account, one.holder) for one in paths if one.account != id and one.before != one.after}
+        asked = [
+            each
+            for account in sorted({account for account, _ in elsewhere})
+            if (other := accounts.opened(account)) is not None
+            for each in resources_of(other)
+            if any(each[0].startswith(holder) for owner, holder in elsewhere if owner == account)
+        ]
+        foreign = tuple(foreign_changes(accounts, changed, asked, (id,)))
+    return replace(found_difference, sentence=sentence, paths=paths, foreign=(*found_difference.foreign, *foreign))
 
 
 def _path(tree: OrganizationTree, account: str) -> str:
@@ -181,6 +212,7 @@ def _compared(
     found: dict[str, AccessDifference] = {}
     unread: list[str] = []
     sentence = ""
+    foreign: list[ForeignAccess] = []
     for number, id in enumerate(asked):
         tell("accounts", number, len(asked))
         opened = accounts.opened(id)
@@ -196,7 +228,14 @@ def _compared(
         sentence = changed.sentence
         before = ReviewedAccount(opened.account, opened.reader)
         found[id] = compare_access(before, ReviewedAccount(changed.account, opened.reader), tell)
-    return OrganizationDifference(sentence, tuple(asked), found, tuple(unread))
+        if _rcps(changed.account) != _rcps(opened.account):
+            others = [other for other in accounts.ids if other != id]
+            foreign += foreign_changes(accounts, {id: changed.account}, resources_of(opened), others)
+    return OrganizationDifference(sentence, tuple(asked), found, tuple(unread), foreign=tuple(foreign))
+
+
+def _rcps(account: Account) -> object:
+    return account.organization.rcps if account.organization is not None else None
 
 
 def _named_paths(accounts: Accounts, old: str, new: str) -> Iterator[NamedPath]:

@@ -45,7 +45,7 @@ def make_plan_of(
     from diagnostics.plans.fix import plan_for_fix, plan_for_set
 
     try:
-        opened = OpenedAccount(account, reader)
+        opened = OpenedAccount(account, reader, reader.neighbours)
         plan = plan_for_set(together, opened) if together else plan_for_fix(fix, opened)
     except (PlanError, SourceError) as error:
         send(FixPlanned(number, fix, None, str(error)))

@@ -20,6 +20,7 @@ from diagnostics.first_look.weigh import weighed
 from diagnostics.fix import Fix
 from diagnostics.messages.answers import is_answer
 from diagnostics.tokens.find import taken_out
+from diagnostics.view import view_of
 from iam.account import Account
 from iam.claims import Ground, confidence
 from iam.sources.reader import AccountReader, OpenedAccount, SourceError
@@ -217,7 +218,9 @@ def explain(job: Job, send: Send, cancelled: Cancelled) -> None:
         if job.account is None or job.reader is None:
             parts = diagnose_offline(job.failure, job.context)
         else:
-            opened = OpenedAccount(job.account, job.reader)
+            opened = OpenedAccount(job.account, job.reader, job.reader.neighbours)
+            if opened.accounts is not None:
+                opened = view_of(job.failure, opened.accounts, opened) or opened
             parts = diagnose(job.failure, opened, job.context, role=job.role, own_change=job.change)
         for part in parts:
             if cancelled():

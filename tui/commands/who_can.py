@@ -178,8 +178,10 @@ def _open_side(one: PrincipalAnswer) -> dict[str, Any]:
 def across_text(found: WhoCanAcross, accounts: Accounts) -> Iterator[str]:
     """The answer over several accounts, under the account that has the resource."""
     answer = found.answer
-    where = f"in {accounts.standing(found.owner).words}" if found.owner is not None else "in several accounts"
-    yield from _text(answer, where)
+    where = "in the accounts that were read"
+    if found.owner is not None:
+        where = f"in {accounts.standing(found.owner).words}"
+    yield from _text(answer, where, complete=answer.complete and found.all_accounts_checked)
     missing = found.not_found
     named = (*missing.accounts, *missing.units, *missing.organizations, *missing.principals)
     if named:
@@ -288,10 +290,10 @@ MOST_KEPT_OUT = 20
 
 def as_text(answer: WhoCan, account: Account) -> Iterator[str]:
     name = f" ({account.alias})" if account.alias else ""
-    yield from _text(answer, f"in account {account.id}{name}")
+    yield from _text(answer, f"in account {account.id}{name}", complete=answer.complete)
 
 
-def _text(answer: WhoCan, where: str) -> Iterator[str]:
+def _text(answer: WhoCan, where: str, *, complete: bool) -> Iterator[str]:
     yield visible(f"{answer.action} on {answer.resource} {where}: {answer.read_as}.")
     for verdict, heading in _HEADINGS:
         yield from _group(heading, [one for one in answer.principals if one.verdict is verdict])
@@ -302,7 +304,7 @@ def _text(answer: WhoCan, where: str) -> Iterator[str]:
         yield f"  and {len(kept) - MOST_KEPT_OUT:,} more"
     if not any(one.granted for one in (*answer.principals, *answer.others)):
         yield ""
-        yield f"{nobody('may', complete=answer.complete)}."
+        yield f"{nobody('may', complete=complete)}."
     if answer.unread or answer.not_listed:
         yield ""
         yield "NOT READ, so that an answer above may be wrong or missing"

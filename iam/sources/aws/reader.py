@@ -11,6 +11,7 @@ import boto3
 from botocore.exceptions import BotoCoreError
 
 from iam.account import Account
+from iam.organization.accounts import Accounts
 from iam.sources.aws import errors as aws_errors
 from iam.sources.aws.account import AccountReading, base_account
 from iam.sources.aws.calls import CallLog
@@ -88,6 +89,8 @@ class AwsReader(AwsEntities, AwsPolicies, AwsResources, AwsWorkloads, AwsEvidenc
         self._clock = clock
         self._organization_too = organization
         self._readings: WeakSet[AccountReading] = WeakSet()
+
+    neighbours: Accounts | None = None
 
     @property
     def kind(self) -> str:

@@ -186,7 +186,9 @@ class FolderAccounts:
                 return None
             self.opened_count += 1
             contents = placed(contents, self.tree)
-            found = OpenedAccount(contents.account, SnapshotReader(contents), self)
+            reader = SnapshotReader(contents)
+            reader.neighbours = self
+            found = OpenedAccount(contents.account, reader, self)
             self._kept[account] = found
             while len(self._kept) > MOST_OPENED:
                 self._kept.popitem(last=False)

@@ -60,6 +60,10 @@ class AccountReader(
         Raises `SourceError` when nothing at all can be read.
         """
 
+    @property
+    def neighbours(self) -> Accounts | None:
+        """The accounts of its organization, where several are read."""
+
     def caller(self) -> Reading[CallerIdentity]:
         """Who calls, by GetCallerIdentity and the credential chain."""
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from iam.account import Account
+from iam.organization.accounts import Accounts
 from iam.sources.reader import CallerIdentity, Reading
 from iam.sources.snapshot.entities import SnapshotEntities
 from iam.sources.snapshot.evidence import SnapshotEvidence
@@ -35,6 +36,7 @@ class SnapshotReader(
     """The parts joined."""
 
     kind = "snapshot"
+    neighbours: Accounts | None = None
 
     def accounts(self) -> Iterator[Account]:
         yield self.account

@@ -156,6 +156,7 @@ class MemoryReader:
     truth: Account
     denied: frozenset[str] = frozenset()
     stacks: tuple[StackResource, ...] = ()
+    neighbours: None = None
     trail: tuple[Event, ...] = ()
     running: tuple[Instance, ...] = ()
     bound: tuple[Binding, ...] = ()

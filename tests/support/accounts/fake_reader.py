@@ -134,6 +134,7 @@ class FakeReader:
     """Yields the account in one state or in several; single reads come from what it was made with."""
 
     kind = "demo"
+    neighbours = None
 
     def __init__(
         self,

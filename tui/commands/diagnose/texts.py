@@ -63,12 +63,12 @@ class Explainer:
         return None if opened is None else plans_of(diagnosis.fixes, opened)
 
     def _view(self, failure: Failure) -> OpenedAccount | None:
-        """The account in which the explanation begins: the one that was chosen, else one that the text names."""
-        if self.opened is not None or self.accounts is None:
+        """The account in which the explanation begins: the caller's that the text names, else the one chosen."""
+        if self.accounts is None:
             return self.opened
         from diagnostics.view import view_of
 
-        return view_of(failure, self.accounts)
+        return view_of(failure, self.accounts, self.opened)
 
 
 def run(arguments: argparse.Namespace) -> int:

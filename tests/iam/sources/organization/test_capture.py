@@ -12,6 +12,7 @@ import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
 
+from iam.credentials.live_accounts import LiveAccounts
 from iam.credentials.reachable import ReachableAccounts
 from iam.organization.accounts import Place
 from iam.sources.aws.organization_tree import read_tree
@@ -118,3 +119,19 @@ def test_a_run_that_was_cut_off_goes_on(session: boto3.Session, members: list[st
     whole = json.loads((tmp_path / "it" / "organization.json").read_text())
     assert UNFINISHED not in whole and len(open_folder(tmp_path / "it").ids) == 4
     assert captured(session, tmp_path / "it", most=1).kept == [], "a run that ended is not gone on with"
+
+
+def test_accounts_are_opened_live_when_a_question_needs_them(session: boto3.Session, members: list[str]) -> None:
+    own = AwsReader(session)
+    tree = read_tree(own.aws)[0].value
+    assert tree is not None
+    refuse(session, members[1:2])
+    session.client("s3").create_bucket(Bucket="of-the-management-account")
+    management = tree.management_account_id or ""
+    accounts = LiveAccounts(tree, [management, *members[:2]], ReachableAccounts(own, "reader"))
+    assert accounts.owner_of("arn:aws:s3:::of-the-management-account/x") == management
+    assert list(accounts.holders_of("role-0")) == [members[0]]
+    standings = {id: accounts.standing(id).place for id in (*members[:3], "999999999999")}
+    assert list(standings.values()) == [Place.READ, Place.UNREAD, Place.UNREAD, Place.OUTSIDE]
+    opened = accounts.opened(members[0])
+    assert opened is not None and opened.reader.neighbours is accounts and opened.account.organization is not None

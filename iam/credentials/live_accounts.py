@@ -1,0 +1,113 @@
+"""The accounts of an organization read live, each when a question needs it."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from iam.arn import Arn, account_of
+from iam.credentials.reachable import ReachableAccounts
+from iam.organization.accounts import Place, Standing, has_principal_id
+from iam.organization.tree import OrganizationTree
+from iam.sources.reader import OpenedAccount
+from iam.sources.resource_policies import policy_holder
+from iam.sources.source_error import SourceError
+
+
+class LiveAccounts:
+    """See `iam.organization.accounts.Accounts`. ``wanted`` are the accounts that may be opened."""
+
+    place = "AWS"
+    skipped: tuple[str, ...] = ()
+
+    def __init__(self, tree: OrganizationTree | None, wanted: Sequence[str], reachable: ReachableAccounts) -> None:
+        self.tree = tree
+        self.ids: Sequence[str] = tuple(sorted(wanted))
+        self._reachable = reachable
+        self._opened: dict[str, OpenedAccount] = {}
+        self._refused: dict[str, str] = {}
+        self._owners: dict[str, str | None] = {}
+        self._lock = threading.RLock()
+
+    @property
+    def missing(self) -> Sequence[Standing]:
+        members = (self.tree.members if self.tree is not None else None) or ()
+        return tuple(self.standing(each.id) for each in members if each.id not in self.ids or each.id in self._refused)
+
+    def opened(self, account: str) -> OpenedAccount | None:
+        with self._lock:
+            if account in self._opened:
+                return self._opened[account]
+            if account not in self.ids or account in self._refused:
+                return None
+            try:
+                reader = self._reachable.reader(account)
+                # Fuller and fuller states of the same account.
+                found = next(iter(deque(reader.accounts(), maxlen=1)), None)
+            except SourceError as error:
+                self._refused[account] = str(error)
+                return None
+            if found is None or found.id != account:
+                self._refused[account] = "The credentials are of another account."
+                return None
+            of_tree = self.tree.organization_of(account) if self.tree is not None else None
+            if of_tree is not None:
+                found = replace(found, organization=of_tree, in_organization=True)
+            reader.neighbours = self
+            self._opened[account] = OpenedAccount(found, reader, self)
+            return self._opened[account]
+
+    def standing(self, account: str) -> Standing:
+        of_tree = self.tree.organization_of(account) if self.tree is not None else None
+        name = self.name_of(account)
+        if account in self.ids and account not in self._refused:
+            return Standing(account, Place.READ, name, of_tree)
+        if of_tree is not None or account in self._refused:
+            why = self._refused.get(account, "--accounts leaves it out.")
+            return Standing(account, Place.UNREAD, name, of_tree, why)
+        if self.tree is not None and self.tree.complete:
+            return Standing(account, Place.OUTSIDE, name, outside=True)
+        return Standing(account, Place.UNKNOWN, name)
+
+    def name_of(self, account: str) -> str:
+        member = self.tree.member(account) if self.tree is not None else None
+        return member.name if member is not None else ""
+
+    def owner_of(self, arn: str) -> str | None:
+        if (number := account_of(arn)) is not None:
+            return number
+        parts = Arn.parse(arn)
+        if parts is None or parts.service != "s3":
+            return None
+        holder = policy_holder(arn)
+        if holder not in self._owners:
+            having = [each.account.id for each in self._each() if self._has_bucket(each, holder)]
+            self._owners[holder] = having[0] if len(having) == 1 else None
+        return self._owners[holder]
+
+    def _has_bucket(self, opened: OpenedAccount, holder: str) -> bool:
+        return holder in (opened.reader.listed_resources("s3", "").value or ())
+
+    def _each(self) -> Iterator[OpenedAccount]:
+        for id in self.ids:
+            if (opened := self.opened(id)) is not None:
+                yield opened
+
+    def holders_of(self, role: str) -> Sequence[str]:
+        return [each.account.id for each in self._each() if each.account.role(role) is not None]
+
+    def holder_of_id(self, unique_id: str) -> str | None:
+        return next((each.account.id for each in self._each() if has_principal_id(each.account, unique_id)), None)
+
+    def endpoint_account(self, endpoint: str) -> str | None:
+        for opened in self._each():
+            if any(each.id == endpoint for each in opened.reader.vpc_endpoints("").value or ()):
+                return opened.account.id
+        return None
+
+    def called(self, word: str) -> Sequence[str]:
+        if word in self.ids:
+            return (word,)
+        return [id for id in self.ids if self.name_of(id).lower() == word.lower()]
