@@ -37,7 +37,7 @@ from diagnostics.access_denied.iam_action import with_iam_action
 from diagnostics.access_denied.judge import RESOURCE_NOT_FOUND, DenialFinding, judge
 from diagnostics.access_denied.layers import conditions_step, deny_step, layer_steps
 from diagnostics.access_denied.next_denials import next_fix, next_step
-from diagnostics.access_denied.old_texts import of_today, old_day
+from diagnostics.access_denied.old_texts import of_today
 from diagnostics.access_denied.partitions import across_partitions, of_another_partition
 from diagnostics.access_denied.request.caller import Caller, caller_step, identify
 from diagnostics.access_denied.request.command import command_keys, command_resource, told_tags, workflow_keys
@@ -72,7 +72,7 @@ from diagnostics.diagnosis import CaseFile, OwnChange, Question, RequestFacts, S
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, UnreadLayer, Who
 from diagnostics.messages.reasons import stated_in
-from diagnostics.messages.text_time import TextTime, day_of_mail, time_of_text
+from diagnostics.messages.text_time import TextTime, day_of_mail, old_day, time_of_text
 from diagnostics.stated.answer import answer_steps
 from diagnostics.stated.denial import message_step, text_fixes
 from diagnostics.stated.token import good_tokens, lifetime_step, token_step

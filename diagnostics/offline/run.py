@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
-from diagnostics.access_denied.old_texts import old_day, old_words
 from diagnostics.diagnosis import NOT_READ, Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.first_look.run import first_look
 from diagnostics.fix import Fix
 from diagnostics.messages.context import speaks_of_aws
-from diagnostics.messages.text_time import day_of_mail
+from diagnostics.messages.text_time import day_of_mail, old_day, old_words
 from diagnostics.stated.answer import answer_steps, answered_verdict
 from diagnostics.stated.denial import denial_verdict, message_step, text_fixes, usual_next
 from diagnostics.stated.other import fix_by_words, verdict_by_words

@@ -8,7 +8,7 @@ from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.commands import Untypable, aws
 from diagnostics.fix import Fix, Note, Who
 from iam.account import Role
-from iam.arn import account_of
+from iam.arn import identity_of
 from iam.policy.unknown_keys import Certainty
 
 _OF_THE_CALLER = ("identity", "boundary", "session", "scp")
@@ -23,7 +23,7 @@ def role_to_assume(case: Case, finding: DenialFinding) -> Fix | None:
     caller, account = case.caller, case.caller.account_id
     if caller.here or account is None or account == case.account.id or case.trust or finding.word in _OF_THE_CALLER:
         return None
-    trusting = [each for each in case.account.roles if _trusts(each, account)][:MOST_TRIED]
+    trusting = [each for each in case.account.roles if _trusts(each, account, caller.arn or "")][:MOST_TRIED]
     found = [(may_do(case, each), each) for each in trusting]
     found.sort(key=lambda each: _BEST.index(each[0]))
     if not found:
@@ -45,9 +45,11 @@ def role_to_assume(case: Case, finding: DenialFinding) -> Fix | None:
     return Fix(f"Assume {role.name} first: it trusts account {account}", Who.CALLER, Note(role.arn, text))
 
 
-def _trusts(role: Role, account: str) -> bool:
-    """Whether an Allow of the trust policy names the account or an identity of it."""
+def _trusts(role: Role, account: str, caller: str) -> bool:
+    """Whether an Allow of the trust policy names the caller's account, or its user or role."""
     if role.service_owned or role.trust is None or account not in role.trust.text:
         return False
     pairs = (pair for each in role.trust.statements if each.effect == "Allow" for pair in each.principal or ())
-    return any(kind == "AWS" and account in (value, account_of(value)) for kind, value in pairs)
+    named = (value for kind, value in pairs if kind == "AWS")
+    whole = (account, "root", "root")
+    return any(value == account or identity_of(value) in (whole, identity_of(caller)) for value in named)

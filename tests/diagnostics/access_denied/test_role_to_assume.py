@@ -27,6 +27,8 @@ SENDER = alder.role(
     inline={"p": alder.document(alder.allow("sqs:SendMessage", QUEUE))},
 )
 STRANGER = alder.role("stranger", trusting("999900001111"))
+OTHERS = alder.role("others", alder.trust({"AWS": f"arn:aws:iam::{FEED}:role/other"}))
+NAMED = alder.role("named", alder.trust({"AWS": f"arn:aws:iam::{FEED}:role/feed"}))
 
 
 @pytest.mark.parametrize(
@@ -38,7 +40,8 @@ STRANGER = alder.role("stranger", trusting("999900001111"))
             ["--external-id ID", "sender may do"],
         ),
         ([READER, STRANGER], "Assume reader first", ["is not allowed sqs:SendMessage there either"]),
-        ([STRANGER], "", []),
+        ([STRANGER, OTHERS], "", []),
+        ([OTHERS, NAMED], "Assume named first", []),
     ],
 )
 def test_a_role_that_trusts_the_callers_account_comes_first(
