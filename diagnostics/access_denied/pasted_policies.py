@@ -191,14 +191,17 @@ _NAMES = "Sid|Effect|Action|NotAction|Resource|NotResource|Principal|NotPrincipa
 _MEMBER = re.compile(rf'"({_NAMES})"\s*:\s*')
 _START = {"{": re.compile(r"\{"), '"': re.compile(rf'"(?:{_NAMES})"\s*:')}
 _BETWEEN = re.compile(r"[\s,]*")
-_PLACEHOLDER = re.compile(r"\$\{[^}:]*\}\*?|\$\{[A-Z]\w*::\w+\}|\{\{[^}]*\}\}|<[^>]*>|\.\.\.|…")
+_PLACEHOLDER = re.compile(
+    r"\$\{(?:self|opt|env|ssm|cf|param|sls|custom|git|file)\b(?:[^{}]|\{[^{}]{0,100}\}){0,200}\}"
+    r"|\$\{aws:(?:accountId|region)\}|\$\{[^}:]*\}\*?|\$\{[A-Z]\w*::\w+\}|\{\{[^}]*\}\}|<[^>]*>|\.\.\.|…"
+)
 """Of a template, or of what somebody left out: any text may stand there. ``${aws:username}`` is a policy variable."""
 _LABELS = (
     ("boundary", re.compile(r"boundary", re.IGNORECASE)),
-    ("scp", re.compile(r"\bSCP\b|service control", re.IGNORECASE)),
+    ("scp", re.compile(r"\bSCP\b|service control|aws_organizations_policy", re.IGNORECASE)),
     ("rcp", re.compile(r"\bRCP\b|resource control", re.IGNORECASE)),
-    ("session", re.compile(r"session policy|inline session", re.IGNORECASE)),
-    ("vpce", re.compile(r"endpoint policy", re.IGNORECASE)),
+    ("session", re.compile(r"session policy|inline session|\bassume_role\(|AssumeRoleCommand\(", re.IGNORECASE)),
+    ("vpce", re.compile(r"endpoint policy|aws_vpc_endpoint", re.IGNORECASE)),
 )
 """What the words before a document call it."""
 _LABEL_WITHIN = 80

@@ -42,7 +42,7 @@ def role_to_assume(case: Case, finding: DenialFinding) -> Fix | None:
         Certainty.NEVER: f"{role.name} is not allowed {case.request.action} there either: then allow it to that role.",
     }[may]
     text = f"It trusts account {account}. Assume it{with_id}, and call with its credentials. {allowed}\n{command}"
-    return Fix(f"Assume {role.name} first: it trusts account {account}", Who.CALLER, Note(role.arn, text))
+    return Fix(f"Assume {role.name}: it trusts account {account}", Who.CALLER, Note(role.arn, text))
 
 
 def _trusts(role: Role, account: str, caller: str) -> bool:

@@ -1,4 +1,4 @@
-"""A foreign caller is shown the role of this account that trusts its account, before any policy is changed."""
+"""A foreign caller is shown the role of this account that trusts its account."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.diagnostics.access_denied.test_demo import opened
 from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, read
 from tests.support.accounts import alder
 
@@ -36,23 +37,33 @@ NAMED = alder.role("named", alder.trust({"AWS": f"arn:aws:iam::{FEED}:role/feed"
     [
         (
             [READER, SENDER, STRANGER],
-            "Assume sender first",
+            "Assume sender:",
             ["--external-id ID", "sender may do"],
         ),
-        ([READER, STRANGER], "Assume reader first", ["is not allowed sqs:SendMessage there either"]),
+        ([READER, STRANGER], "Assume reader:", ["is not allowed sqs:SendMessage there either"]),
         ([STRANGER, OTHERS], "", []),
-        ([OTHERS, NAMED], "Assume named first", []),
+        ([OTHERS, NAMED], "Assume named:", []),
     ],
 )
-def test_a_role_that_trusts_the_callers_account_comes_first(
+def test_a_role_that_trusts_the_callers_account_is_offered(
     roles: list[dict[str, Any]], first: str, says: list[str], tmp_path: Path
 ) -> None:
     content = alder.snapshot()
     content["RoleDetailList"] += roles
     found = diagnosis_of(denied(CALLER, "sqs:SendMessage", QUEUE, WHY), read(tmp_path / "account.json", content))
-    titles = [each.title for each in found.fixes]
-    assert any(each.startswith("Assume ") for each in titles) is bool(first)
+    offered = [each for each in found.fixes if each.title.startswith("Assume ")]
+    assert len(offered) == bool(first)
     if first:
-        assert titles[0].startswith(first)
-        text = getattr(found.fixes[0].change, "text", "")
+        assert offered[0].title.startswith(first)
+        text = getattr(offered[0].change, "text", "")
         assert all(each in text for each in says), text
+
+
+def test_it_comes_first_where_an_rcp_may_refuse_outsiders() -> None:
+    text = (
+        "aws s3api get-object --bucket harbor-assets --key a b\n"
+        "An error occurred (AccessDenied) when calling the GetObject operation: User: "
+        "arn:aws:sts::999988887777:assumed-role/collector/s1 is not authorized to perform: s3:GetObject"
+    )
+    found = diagnosis_of(text, opened(None))
+    assert found.fixes[0].title == "Assume vendor-cost-auditor: it trusts account 999988887777"
