@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from functools import cached_property
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -487,8 +488,6 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.say("Reading the account again.")
 
     def action_compare(self) -> None:
-        from pathlib import Path
-
         from screens.difference.screen import SinceSnapshot
         from screens.widgets.modal import Prompt
 

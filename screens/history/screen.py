@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
+from iam.account import Role
 from iam.claims import nobody
 from screens.commands import Command, bindings
 from screens.copy.menu import Copy, copy_menu
@@ -337,7 +338,6 @@ class HistoryScreen(PlansChanges):
     def action_blame(self) -> None:
         from diagnostics.history.blame import blame, blame_policy
         from diagnostics.history.report import blame_text
-        from iam.account import Role
         from iam.sources.reader import OpenedAccount
 
         account, reader, found = self.session.account, self.session.reader, self._found

@@ -16,7 +16,7 @@ from textual.widget import Widget
 from iam.account import Role
 from iam.changes.apply import WayBack, keep, leave
 from iam.changes.export.cli import written
-from iam.changes.journal import CallProgress, End, JournalError, JournalRecord
+from iam.changes.journal import CallProgress, End, JournalError, JournalRecord, read_journal
 from iam.changes.plan import Call, Plan, PlanError
 from iam.gate.passed import Passed
 from iam.sources.reader import AccountReader, OpenedAccount, SourceError
@@ -549,8 +549,6 @@ class PlanScreen(BaseScreen):
     # Other commands
 
     def action_leave(self) -> None:
-        from iam.changes.journal import read_journal
-
         if self.state.record is None:
             return
         try:

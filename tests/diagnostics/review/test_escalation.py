@@ -216,6 +216,29 @@ def test_what_runs_as_an_administrator_already(tmp_path: Path) -> None:
         assert paths(tmp_path, content) == {}
 
 
+@pytest.mark.parametrize(
+    ("actions", "layers", "is_path"),
+    [
+        (["lambda:GetLayerVersion"], "*", True),
+        (["lambda:GetLayerVersion"], "arn:aws:lambda:*:*:layer:*:*", True),
+        (["lambda:GetLayerVersion"], f"arn:aws:lambda:*:{ID}:layer:shared:*", False),
+        (
+            ["lambda:GetLayerVersion", "lambda:PublishLayerVersion"],
+            [f"arn:aws:lambda:*:{ID}:layer:shared", f"arn:aws:lambda:*:{ID}:layer:shared:*"],
+            True,
+        ),
+        (["lambda:PublishLayerVersion"], "*", False),
+    ],
+)
+def test_a_layer_of_the_callers_choice(tmp_path: Path, actions: list[str], layers: Any, is_path: bool) -> None:
+    doer = role("doer", allow("lambda:UpdateFunctionConfiguration"), allow(actions, layers))
+    content = account([doer, boss({"Service": "lambda.amazonaws.com"})])
+    content["Rolescope"]["Bindings"] = [
+        {"Service": "lambda", "Name": "nightly", "Use": "execution role", "RoleArn": BOSS}
+    ]
+    assert ("doer" in paths(tmp_path, content)) is is_path
+
+
 def test_by_a_group_whose_policy_allows_it(tmp_path: Path) -> None:
     groups = [group("devs", allow("iam:AttachUserPolicy", BEN))]
     content = account([], [user("ben", GroupList=["devs"]), user("ann")], GroupDetailList=groups)
