@@ -245,7 +245,7 @@ class Change:
         asking.evidence += [each for each in self.asking.evidence if each not in asking.evidence]
         return Change(
             asking,
-            (*before.actions, *self.actions),
+            tuple(dict.fromkeys((*before.actions, *self.actions))),
             before.on,
             f"{before.gives}; then {self.gives}",
             self.principal,
@@ -259,7 +259,7 @@ class Change:
         evidence += [each for each in step.hop.evidence if each not in evidence]
         hop = EscalationHop(
             self.asking.principal.entity.arn,
-            (*self.actions, *step.hop.actions),
+            tuple(dict.fromkeys((*self.actions, *step.hop.actions))),
             step.hop.on,
             f"{self.gives}; then {step.hop.gives}",
             tuple(evidence),
@@ -776,7 +776,7 @@ def _takes_over_one(
 def _name_of(workload: Workload) -> str:
     """A workload for people: ``codebuild project deploy``."""
     parts = re.split("[:/]", workload.arn)
-    name = parts[-2] if workload.kind.startswith("cloudformation") else parts[-1]
+    name = parts[-2] if workload.kind.startswith("cloudformation") and len(parts) > 1 else parts[-1]
     return f"{workload.kind.replace('-', ' ')} {name}"
 
 

@@ -115,6 +115,23 @@ def test_a_new_trust_anchor_is_let_in_unless_the_trust_names_another(tmp_path: P
         assert ("doer" in done(tmp_path, made)[1]) is is_path
 
 
+def test_what_another_tool_wrote_is_left_out(tmp_path: Path) -> None:
+    made = content(role("doer", allow("lambda:*")), boss(EC2))
+    add_workloads(made)
+    made["Rolescope"]["Bindings"] = [{"Service": "quantum", "Name": "q", "Use": "its role", "RoleArn": BOSS}]
+    made["Rolescope"]["Workloads"] |= {"quantum-job": [{"Arn": "q"}], "cloudformation-stack": [{"Roles": [BOSS]}]}
+    assert done(tmp_path, made)[1] == set()
+
+
+def test_the_number_of_calls_is_said_before_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = content(role("a"))
+    add_workloads(made)
+    subject = reviewed(tmp_path, made)
+    monkeypatch.setattr(type(subject.reader), "kind", "aws")
+    first = next(subject.read_workloads())
+    assert first.what == "what runs with the roles (33 lists in 1 Region, then each item)" and first.done == 0
+
+
 def test_the_other_resource_is_not_this_one(tmp_path: Path) -> None:
     arn = workload_arn("cloudformation-stack").replace("prod", "dev")
     made = content(role("doer", allow("cloudformation:UpdateStack", arn)), boss(EC2))

@@ -2,12 +2,14 @@
 
     python -m tests.support.oracles.harder_paths draw SEED FILE [PATHS DECOYS]
     python -m tests.support.oracles.harder_paths run FILE
+    python -m tests.support.oracles.harder_paths fixes FILE
 
 Each case is an account in which a role or user may do one thing that can lead to administrator, between guardrails:
 boundaries, SCPs, paths, tags, conditions. The label comes from a search over single changes (`Judge`): each call is
 decided by the executable specification of AWS's rules (`tests.specification`), each effect is written out here. It
-knows nothing of the tables and functions of the review. ``draw`` writes the cases with their labels, ``run`` compares;
-exit status 1 where a path is missed or a decoy accused.
+knows nothing of the tables and functions of the review. ``draw`` writes the cases with their labels, ``run`` compares,
+``fixes`` puts the fix of each path in place and reviews again; exit status 1 where a path is missed, a decoy accused,
+or a path open after a verified fix.
 """
 
 from __future__ import annotations
@@ -26,10 +28,12 @@ from typing import Any
 
 from diagnostics.review.finding import Finding
 from diagnostics.review.run import review
+from iam.policy.lint.finding import ERROR, PolicyKind
+from iam.policy.lint.run import lint
 from tests.specification.model import decisions
 from tests.support.accounts.questions import ID, allow, deny, document, managed, role, scps, snapshot, trust, user
 from tests.support.accounts.review_cases import group
-from tests.support.accounts.reviewing import reviewed
+from tests.support.accounts.reviewing import findings_in, reviewed, with_fix
 from tests.support.accounts.running import add_workloads, workload, workload_arn
 
 ROOT = f"arn:aws:iam::{ID}"
@@ -71,18 +75,36 @@ PASSED: dict[str, list[tuple[str, list[str]]]] = {
         ("states:StartExecution", [f"arn:aws:states:{_R}:stateMachine:{{name}}"]),
     ],
 }
-# What runs with a role: the calls on it that run the caller's code.
-TAKEN: dict[str, list[list[str]]] = {
-    "codebuild-project": [["codebuild:StartBuild"], ["codebuild:StartBuildBatch"]],
+# What runs with a role: the calls that run the caller's code, each with all resources that it needs; without any it is
+# the resource itself.
+_QUEUE, _CLUSTER = f"arn:aws:batch:{_R}:job-queue/q", f"arn:aws:ecs:{_R}:cluster/prod"
+TAKEN: dict[str, list[dict[str, list[str]]]] = {
+    "codebuild-project": [{"codebuild:StartBuild": []}, {"codebuild:StartBuildBatch": []}],
     "cloudformation-stack": [
-        ["cloudformation:UpdateStack"],
-        ["cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet"],
+        {"cloudformation:UpdateStack": []},
+        {"cloudformation:CreateChangeSet": [], "cloudformation:ExecuteChangeSet": []},
     ],
-    "glue-dev-endpoint": [["glue:UpdateDevEndpoint"]],
-    "apprunner-service": [["apprunner:UpdateService"]],
-    "sagemaker-notebook": [["sagemaker:CreatePresignedNotebookInstanceUrl"]],
-    "step-functions-state-machine": [["states:UpdateStateMachine", "states:StartExecution"]],
-    "emr-cluster": [["elasticmapreduce:AddJobFlowSteps"]],
+    "glue-dev-endpoint": [{"glue:UpdateDevEndpoint": []}],
+    "glue-session": [{"glue:RunStatement": []}],
+    "apprunner-service": [{"apprunner:UpdateService": []}],
+    "sagemaker-notebook": [{"sagemaker:CreatePresignedNotebookInstanceUrl": []}],
+    "sagemaker-user-profile": [{"sagemaker:CreatePresignedDomainUrl": []}],
+    "step-functions-state-machine": [{"states:UpdateStateMachine": [], "states:StartExecution": []}],
+    "emr-cluster": [{"elasticmapreduce:AddJobFlowSteps": []}],
+    "ecs-task": [{"ecs:ExecuteCommand": [workload_arn("ecs-task"), _CLUSTER]}],
+    "batch-job-definition": [{"batch:SubmitJob": [workload_arn("batch-job-definition"), _QUEUE]}],
+    "agentcore-code-interpreter": [
+        {"bedrock-agentcore:StartCodeInterpreterSession": [], "bedrock-agentcore:InvokeCodeInterpreter": []}
+    ],
+    "ssm-managed-node": [
+        {"ssm:StartSession": []},
+        {
+            "ssm:SendCommand": [
+                workload_arn("ssm-managed-node"),
+                "arn:aws:ssm:us-east-1::document/AWS-RunShellScript",
+            ]
+        },
+    ],
 }
 
 
@@ -286,7 +308,10 @@ class Judge:
     def runs(self, world: World, arn: str) -> bool:
         return any(
             runner == arn
-            and any(all(self.may(world, action, workload_arn(kind)) for action in way) for way in TAKEN[kind])
+            and any(
+                all(self.may(world, action, on) for action, its in way.items() for on in its or [workload_arn(kind)])
+                for way in TAKEN[kind]
+            )
             for kind, runner in world.running.items()
         )
 
@@ -325,7 +350,7 @@ class Draw:
 
     WAYS = (
         *("writes", "attaches", "versions", "groups_", "creates", "tags_", "assumes", "rewrites", "passes", "takes"),
-        *("federates", "writes_another", "keys"),
+        *("federates", "writes_another", "keys", "takes", "takes", "takes", "takes"),
     )
     GUARDS = ("scp_denies", "scp_policy", "bounds", "bounds_loosely", "narrows", "denies", "wants_tag", "nothing")
 
@@ -400,9 +425,11 @@ class Draw:
     def takes(self) -> None:
         kind = self.chance.choice(list(TAKEN))
         self.running[kind] = self.chance.choice([f"{ROOT}:role/boss", f"{ROOT}:role/boss", f"{ROOT}:role/aide"])
-        way = self.chance.choice(TAKEN[kind])
-        on = self.chance.choice(["*", workload_arn(kind), workload_arn(kind).replace("prod", "dev")])
-        self.may(self.chance.choice([way, way, way[:1]]), on)
+        arn = workload_arn(kind)
+        for action, needed in self.chance.choice(TAKEN[kind]).items():
+            its = needed or [arn]
+            if self.chance.random() < 0.9 or not self.statements:
+                self.may([action], self.chance.choice(["*", its, its[:1], its[-1:], [arn.replace("prod", "dev")]]))
 
     def federates(self) -> None:
         self.trusted = trust({"Federated": SAML}, "sts:AssumeRoleWithSAML")
@@ -576,7 +603,32 @@ def run(cases: list[dict[str, Any]]) -> int:
     return 1 if missed or accused else 0
 
 
+def fixes(cases: list[dict[str, Any]]) -> int:
+    counts: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as name:
+        for case in cases:
+            for one in findings_in(Path(name), case["content"], "escalation.path"):
+                if not one.subject.endswith("/doer"):
+                    continue
+                after = with_fix(case["content"], one)
+                if after is None or one.fixes[0].after is None:
+                    counts["no change of a policy"] += 1
+                    continue
+                faults = lint(one.fixes[0].after, PolicyKind.IDENTITY)
+                counts["with a lint error"] += any(each.severity is ERROR for each in faults)
+                left = [
+                    each for each in findings_in(Path(name), after, "escalation.path") if each.subject == one.subject
+                ]
+                counts[
+                    f"{'verified' if one.fixes[0].verified else 'not verified'}, {'open' if left else 'closed'}"
+                ] += 1
+    print(", ".join(f"{words}: {count}" for words, count in sorted(counts.items())))
+    return 1 if counts["verified, open"] or counts["with a lint error"] else 0
+
+
 def main(arguments: list[str]) -> int:
+    if arguments[0] == "fixes":
+        return fixes(json.loads(Path(arguments[1]).read_text(encoding="utf-8")))
     if arguments[0] == "run":
         return run(json.loads(Path(arguments[1]).read_text(encoding="utf-8")))
     paths, decoys = map(int, arguments[3:5] or (100, 200))
