@@ -44,6 +44,9 @@ soak: $(READY)
 	$(BIN)/python -m tests.support.faults.waiting --seed $(SEED)
 	$(BIN)/python -m tests.support.faults.matrix --wire --seeds 3 --seed $(SEED)
 	$(BIN)/python -m tests.specification.compare 1000000 $(SEED)
+	$(BIN)/python -m tests.diagnostics.check.test_every_command
+	$(BIN)/python -m tests.diagnostics.check.test_bad_input
+	$(BIN)/python -m tests.screens.diagnose.test_every_demo_failure
 
 bench: $(READY)
 	$(BIN)/python -m pytest -s tests/bench

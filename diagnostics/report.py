@@ -7,6 +7,7 @@ the direction of writing are shown as escapes, Markdown is quoted.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,7 @@ from diagnostics.messages.parsed import kind_of, parsed
 from diagnostics.words import POLICY_TYPES, is_trust_action, word_of
 from iam.claims import RULED_OUT, nothing_else
 from iam.foreign_text import markdown_block, markdown_code, markdown_text, visible
+from iam.policy.decision import Outcome
 from iam.questions.change.effects import GAINS, LOSSES, AccessEffect, EffectKind
 from iam.words import listing, plural
 
@@ -238,8 +240,6 @@ def _effects_json(fix: Fix) -> dict[str, Any]:
 
 
 def _effect_json(effect: AccessEffect) -> dict[str, Any]:
-    from dataclasses import asdict  # which is slow to import, and only JSON needs it
-
     return {
         "effect": effect.kind.value,
         "principals": list(effect.principals),
@@ -372,9 +372,10 @@ def to_markdown(diagnosis: Diagnosis) -> str:
 
 
 def accounts_of(diagnosis: Diagnosis) -> tuple[str, ...]:
-    """The accounts whose policies a diagnosis looked at, in the order of its steps."""
-    found = [step.account for step in diagnosis.steps]
-    found += [each.account for step in diagnosis.steps for each in step.evidence]
+    """The accounts of which a diagnosis read something, in the order of its steps."""
+    read = [step for step in diagnosis.steps if step.status in (Status.PASS, Status.FAIL)]
+    found = [step.account for step in read]
+    found += [each.account for step in read for each in step.evidence]
     return tuple(dict.fromkeys(account for account in found if account is not None))
 
 
@@ -451,7 +452,6 @@ def _what_else(fix: Fix) -> str:
     """What refuses the request with the fix in place, as a clause; "" where that is not known."""
     if fix.situation is None:
         return ""
-    from iam.policy.decision import Outcome
     from iam.policy.evaluate import evaluate
     from iam.service_reference import spelled
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -14,31 +15,28 @@ if TYPE_CHECKING:
     from iam.sources.reader import AccountReader, Reading
 
 
+@dataclass(eq=False, repr=False)
 class ReaderOpened(Message):
     """The app's worker opened the account's reader. ``generation`` distinguishes stale workers from the present one."""
 
-    def __init__(self, reader: AccountReader, generation: int) -> None:
-        super().__init__()
-        self.reader = reader
-        self.generation = generation
+    reader: AccountReader
+    generation: int
 
 
+@dataclass(eq=False, repr=False)
 class AccountRead(Message):
     """The reader yielded the account, fuller than before."""
 
-    def __init__(self, account: Account, generation: int) -> None:
-        super().__init__()
-        self.account = account
-        self.generation = generation
+    account: Account
+    generation: int
 
 
+@dataclass(eq=False, repr=False)
 class AccountFailed(Message):
     """Nothing of the account can be read; ``sentence`` says what happened and what to do."""
 
-    def __init__(self, sentence: str, generation: int) -> None:
-        super().__init__()
-        self.sentence = sentence
-        self.generation = generation
+    sentence: str
+    generation: int
 
 
 class SessionChanged(Message):
@@ -61,22 +59,20 @@ class ReviewChanged(Message):
     """The review of the account has other findings now: tells the app to tell every screen."""
 
 
+@dataclass(eq=False, repr=False)
 class RoleRead(Message):
     """A single role was read with its details."""
 
-    def __init__(self, name: str, reading: Reading[Role]) -> None:
-        super().__init__()
-        self.name = name
-        self.reading = reading
+    name: str
+    reading: Reading[Role]
 
 
+@dataclass(eq=False, repr=False)
 class PolicyRead(Message):
     """A managed policy was read with its document."""
 
-    def __init__(self, arn: str, reading: Reading[ManagedPolicy]) -> None:
-        super().__init__()
-        self.arn = arn
-        self.reading = reading
+    arn: str
+    reading: Reading[ManagedPolicy]
 
 
 class OpenRole(Message):
@@ -91,44 +87,39 @@ class OpenRole(Message):
         self.over = over
 
 
+@dataclass(eq=False, repr=False)
 class UseRole(Message):
     """A screen asks to show the ways into this role."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name = name
+    name: str
 
 
+@dataclass(eq=False, repr=False)
 class RightSizeRole(Message):
     """A screen asks to show this role cut down to what it used."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name = name
+    name: str
 
 
+@dataclass(eq=False, repr=False)
 class DiagnoseRole(Message):
     """Asks for a diagnosis with this role as the principal. The app brings the Diagnose screen up and hands it on."""
 
-    def __init__(self, arn: str) -> None:
-        super().__init__()
-        self.arn = arn
+    arn: str
 
 
+@dataclass(eq=False, repr=False)
 class CreateLikeRole(Message):
     """Asks for a new role like this one. The app brings the Create screen up and hands it on."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name = name
+    name: str
 
 
+@dataclass(eq=False, repr=False)
 class CreateNewRole(Message):
     """Asks for a role of which a part is known. The app brings the Create screen up and hands it on."""
 
-    def __init__(self, role: NewRole) -> None:
-        super().__init__()
-        self.role = role
+    role: NewRole
 
 
 class DiagnoseText(Message):
@@ -157,31 +148,28 @@ class DiagnoseConflict(Message):
         self.from_screen = from_screen
 
 
+@dataclass(eq=False, repr=False)
 class ShowScreen(Message):
     """Asks for one of the main screens: ``roles``, ``diagnose`` or ``activity``."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name = name
+    name: str
 
 
 class ReadAgain(Message):
     """Asks the app to read the account again."""
 
 
+@dataclass(eq=False, repr=False)
 class SwitchAccount(Message):
     """Asks the app to open another profile or region (None: the default of the AWS configuration)."""
 
-    def __init__(self, profile: str | None, region: str | None) -> None:
-        super().__init__()
-        self.profile = profile
-        self.region = region
+    profile: str | None
+    region: str | None
 
 
+@dataclass(eq=False, repr=False)
 class MfaCodeAsked(Message):
     """A worker waits for a code of an MFA device (its ARN or serial number): ``answer`` takes it, or "" for none."""
 
-    def __init__(self, serial: str, answer: Future[str]) -> None:
-        super().__init__()
-        self.serial = serial
-        self.answer = answer
+    serial: str
+    answer: Future[str]

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
+from textual.dom import DOMNode
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.worker import Worker, WorkerState
@@ -11,17 +15,30 @@ from textual.worker import Worker, WorkerState
 log = logging.getLogger("rolescope")
 
 
+@dataclass(eq=False, repr=False)
 class WorkFailed(Message):
     """Something in the background failed; ``sentence`` says what, for people."""
 
-    def __init__(self, doing: str, sentence: str) -> None:
-        super().__init__()
-        self.doing = doing
-        self.sentence = sentence
+    doing: str
+    sentence: str
 
 
 class GivenUp(Exception):
     """The operator stopped the work: a worker raises it to end, and takes it."""
+
+
+def run_in_thread(
+    node: DOMNode, work: Callable[[], object], group: str = "default", *, exclusive: bool = True
+) -> Worker[Any]:
+    """Start work in a thread of its own, whose failure `ReportsFailures` reports.
+
+    Args:
+        node: Who starts it, and hears how it ended.
+        work: What to do. It posts its results as messages.
+        group: What is done, in a word: the operator reads it where it fails.
+        exclusive: Whether it cancels earlier work of the group that is not done.
+    """
+    return node.run_worker(work, group=group, exclusive=exclusive, thread=True, exit_on_error=False)
 
 
 class ReportsFailures(MessagePump):

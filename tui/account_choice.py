@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 from importlib.util import find_spec
 
+_WITH_A_NUMBER = ("tui.commands.permissions", "tui.commands.plan_review")
+"""Commands whose ``--account`` is a number of their own."""
+
 
 def contradiction(options: argparse.Namespace) -> str | None:
     """What is wrong with the account options, in one sentence, or None."""
@@ -13,6 +16,9 @@ def contradiction(options: argparse.Namespace) -> str | None:
         return "Choose one account: --demo, --snapshot FILE or --profile NAME, not several."
     if chosen and getattr(options, "endpoint_url", None):
         return f"--endpoint-url goes with an account of AWS, and --{chosen[0]} needs none: leave one of the two out."
+    own = options.module in _WITH_A_NUMBER if hasattr(options, "module") else False
+    if getattr(options, "account", None) and not getattr(options, "snapshot", None) and not own:
+        return "--account chooses among the accounts of a folder: it goes with --snapshot FOLDER."
     if getattr(options, "as_user", None) and not getattr(options, "demo", None):
         return "--as NAME goes with --demo: it makes one of the demo's users the caller."
     return None

@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from functools import cached_property
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -29,7 +30,7 @@ from screens.text import visible
 from screens.widgets.footer import Footer
 from screens.widgets.scrollbar import use_plain_bars
 from screens.widgets.table import VirtualTable
-from screens.worker_failures import ReportsFailures, WorkFailed, log
+from screens.worker_failures import ReportsFailures, WorkFailed, log, run_in_thread
 from tui import __version__
 from tui.configuration import Configuration, accepted_path
 from tui.exit_status import own_error
@@ -193,9 +194,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.set_interval(HEADER_SECONDS, self._show_time)
         self.set_interval(LOOK_SECONDS, self.look_at_memory)
         if self.options.write or self.options.demo:
-            self.run_worker(self._check_journal, thread=True, group="journal", exit_on_error=False)
+            run_in_thread(self, self._check_journal, "journal", exclusive=False)
         if self._keymap_given:
-            self.run_worker(self._check_keymap, thread=True, group="keymap", exit_on_error=False)
+            run_in_thread(self, self._check_keymap, "keymap", exclusive=False)
 
     def _show_time(self) -> None:
         """The caller's credentials may be about to end, or a call takes long."""
@@ -224,13 +225,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self._generation += 1
         generation, reader = self._generation, self.session.reader
         self.session.start_again()
-        self.run_worker(
-            lambda: self._read_in_thread(reader, generation),
-            thread=True,
-            exclusive=True,
-            group="account",
-            exit_on_error=False,
-        )
+        run_in_thread(self, lambda: self._read_in_thread(reader, generation), "account")
 
     def _read_in_thread(self, reader: AccountReader | None, generation: int) -> None:
         from iam.sources.reader import SourceError
@@ -294,7 +289,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
             self.post_message(read_changes(account_id, source))
 
-        self.run_worker(work, thread=True, exclusive=True, group="changes", exit_on_error=False)
+        run_in_thread(self, work, "changes")
 
     def on_changes_read(self, message: ChangesRead) -> None:
         account = self.session.account
@@ -493,8 +488,6 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.say("Reading the account again.")
 
     def action_compare(self) -> None:
-        from pathlib import Path
-
         from screens.difference.screen import SinceSnapshot
         from screens.widgets.modal import Prompt
 

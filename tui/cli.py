@@ -370,7 +370,12 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     )
     evaluate.set_defaults(module="tui.commands.evaluate")
 
-    merge = commands.add_parser("merge", help="one output from the outputs of several parts of the accounts")
+    merge = commands.add_parser(
+        "merge",
+        help="one output from the outputs of several parts of the accounts",
+        description="Join what review, who-can or what-if printed with --json and --shard I/N, one FILE a part: the "
+        "output is the one of all accounts. Exit status: 0 joined, 2 a part is missing, or there twice.",
+    )
     merge.add_argument("files", nargs="+", metavar="FILE", help="what review, who-can or what-if --shard I/N printed")
     merge.set_defaults(module="tui.commands.merge")
 

@@ -88,8 +88,17 @@ def _live_accounts(options: argparse.Namespace) -> LiveAccounts:
     reachable = ReachableAccounts(own, getattr(options, "via_role", None) or "")
     everybody = LiveAccounts(tree, [each.id for each in tree.members], reachable)
     chosen = selected_accounts(options, everybody)
-    options.opened_accounts = LiveAccounts(tree, chosen or everybody.ids, reachable)
-    return options.opened_accounts  # type: ignore[no-any-return]
+    found = options.opened_accounts = LiveAccounts(tree, chosen or everybody.ids, reachable)
+    _learn_names(options, found)
+    return found
+
+
+def _learn_names(options: argparse.Namespace, accounts: FolderAccounts | LiveAccounts) -> None:
+    """Have the names of what is opened masked, where that was asked for."""
+    if masks := getattr(options, "masks", None):
+        accounts.learn = masks.learn_account
+        if accounts.tree is not None:
+            masks.learn_tree(accounts.tree)
 
 
 def open_accounts(options: argparse.Namespace) -> FolderAccounts | LiveAccounts | None:
@@ -109,6 +118,7 @@ def open_accounts(options: argparse.Namespace) -> FolderAccounts | LiveAccounts 
         from iam.sources.organization.folder import open_folder
 
         known = options.opened_accounts = open_folder(options.snapshot)
+        _learn_names(options, known)
         for sentence in known.skipped:
             print("Not read: " + "".join(char if char.isprintable() else " " for char in sentence), file=sys.stderr)
     return known

@@ -43,6 +43,17 @@ def run(arguments: argparse.Namespace) -> int:
     if sentence:
         print(sentence, file=sys.stderr)
         return WRONG_USAGE
+    if arguments.snapshot:
+        from iam.sources.source_error import SourceError
+        from tui.exit_status import UsageError
+        from tui.open_account import chosen_account, open_accounts
+
+        try:
+            if (accounts := open_accounts(arguments)) is not None:
+                chosen_account(arguments, accounts)
+        except (UsageError, SourceError) as error:
+            print(error, file=sys.stderr)
+            return WRONG_USAGE if isinstance(error, UsageError) else ACCOUNT_UNREADABLE
     try:
         configuration = read_configuration(configuration_path())
     except ConfigurationError as error:

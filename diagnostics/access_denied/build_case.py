@@ -24,6 +24,7 @@ from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.principal import Kind, trust_needs
 from iam.policy.request import Request
+from iam.service_reference import has_resource_types
 from iam.services import endpoint_region
 from iam.sources.reader import AccountReader, OpenedAccount, Reading
 from iam.sources.resource_policies import policy_holder
@@ -282,8 +283,6 @@ def _is_arn(resource: str | None) -> bool:
 
 def _works_on_nothing(action: str) -> bool:
     """Whether the action knows no resources, so that ``*`` is what it is evaluated on."""
-    from iam.service_reference import has_resource_types
-
     return has_resource_types(action) is False
 
 

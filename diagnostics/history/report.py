@@ -14,7 +14,7 @@ from diagnostics.history.words import who
 from iam.account import Account
 from iam.changes.export.cli import to_json as plan_json
 from iam.changes.plan import Plan, PlanError
-from iam.foreign_text import visible
+from iam.foreign_text import markdown_text, visible
 from iam.history.change import HOLDERS, Change, Kind
 from iam.history.timeline import History
 from iam.policy.document import Document, PolicyError
@@ -145,8 +145,6 @@ def log_text(lines: Sequence[Line], gaps: Iterable[str]) -> Iterator[str]:
 
 def log_markdown(lines: Sequence[Line], gaps: Iterable[str]) -> Iterator[str]:
     """A table to keep or to send."""
-    from iam.foreign_text import markdown_text
-
     yield "| time (UTC) | who | tool | what | effect |"
     yield "| --- | --- | --- | --- | --- |"
     for line in lines:

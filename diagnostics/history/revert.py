@@ -10,7 +10,7 @@ from diagnostics.history.statements import merged
 from diagnostics.history.words import DECLARING, entity_words, tool_of, who
 from iam.account import Group, Role, User
 from iam.arn import name_of
-from iam.changes.builders.policies import attach, delete_inline, new_version, put_inline, set_default_version
+from iam.changes.builders.policies import attach, delete_inline, new_version, put_inline, set_default_version, together
 from iam.changes.builders.policies import whole_policy as whole
 from iam.changes.builders.roles import edit_role, remove_boundary, set_boundary, update_trust
 from iam.changes.operations.undo import Existing, with_undo
@@ -102,8 +102,6 @@ def revert_plan(change: Change, history: History, opened: OpenedAccount) -> Plan
 
 
 def _joined(plans: list[Plan]) -> Plan:
-    from iam.changes.builders.policies import together
-
     return together(plans[0].title, plans)
 
 

@@ -17,6 +17,7 @@ from diagnostics.masking.names import find_names, names_in, names_of, worth_mask
 from iam.account import Account
 from iam.foreign_text import json_text
 from iam.lazy_pattern import regex
+from iam.organization.tree import OrganizationTree
 from iam.words import listing, plural
 
 _EXTERNAL_VALUE = regex(r"[\w+=,.@:/-]+")
@@ -57,6 +58,14 @@ class Masks:
                 self._learn_external(role.trust.text)
         if self.names:
             self._add_names(names_of(account))
+
+    def learn_tree(self, tree: OrganizationTree) -> None:
+        """The names of an organization's units, accounts and guardrails."""
+        if self.names:
+            self._add_names(each.name for each in tree.units)
+            self._add_names(each.name for each in tree.members or ())
+            guardrails = (*(tree.scps or ()), *(tree.rcps or ()))
+            self._add_names(each.name for each in guardrails if "::aws:policy/" not in each.arn)
 
     def sentence(self) -> str:
         """What was masked so far."""

@@ -223,12 +223,6 @@ def to_text(done: Sequence[Reviewed], whole: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def csv_rows(done: Sequence[Reviewed]) -> Iterator[dict[str, Any]]:
-    """The findings of all, each with its account."""
-    for each in done:
-        yield from each.findings
-
-
 def with_own(review: Review, accounts: Accounts) -> Review:
     """The review without findings that other accounts of the organization refute."""
     return replace(review, findings=tuple(without_neighbours(review.findings, accounts)))

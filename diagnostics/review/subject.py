@@ -73,15 +73,16 @@ class ReviewedAccount(JudgedAccount):
             self._workload_gaps += [f"{_titled(kind)} were not read, as was asked." for kind in WORKLOAD_KINDS]
             return
         regions = self._workload_regions()
+        what = "what runs with the roles"
         if self.reader.kind == "aws":
             lists = len(WORKLOAD_KINDS) * len(regions)
-            calls = f"{plural(lists, 'list')} in {plural(len(regions), 'Region')}, then each item"
-            yield Progress(f"what runs with the roles ({calls})", 0, len(WORKLOAD_KINDS))
+            what += f" ({plural(lists, 'list')} in {plural(len(regions), 'Region')}, then each item)"
+        yield Progress(what, 0, len(WORKLOAD_KINDS))
         pool = ThreadPoolExecutor(_AT_ONCE)
         try:
             readings = pool.map(lambda kind: self.reader.workloads(kind.id, regions), WORKLOAD_KINDS)
             for done, (kind, reading) in enumerate(zip(WORKLOAD_KINDS, readings, strict=True)):
-                yield Progress("what runs with the roles", done, len(WORKLOAD_KINDS))
+                yield Progress(what, done + 1, len(WORKLOAD_KINDS))
                 if missing := reading.why or reading.note:
                     self._workload_gaps.append(f"{_titled(kind)}: {missing}")
                 if reading.value is not None and not reading.note:
@@ -112,6 +113,8 @@ class ReviewedAccount(JudgedAccount):
             self.cannot_tell("bindings", unread)
         known = {"partition": self.account.partition, "account": self.account.id}
         for one in reading.value or ():
+            if one.service not in BOUND:  # of a file by another tool
+                continue
             kind, arn = BOUND[one.service]
             named = one.name.partition(":")[0] if one.service == "eks" else one.name
             given = one.name.startswith("arn:")

@@ -10,7 +10,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -60,8 +60,6 @@ class PlanEffects:
 
 
 def _grant_value(grant: AccessGrant) -> dict[str, Any]:
-    from dataclasses import asdict  # which is slow to import, and few plans change access
-
     value = asdict(grant)
     return {key: list(each) if isinstance(each, tuple) else each for key, each in value.items()}
 

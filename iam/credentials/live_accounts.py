@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from iam.account import Account
 from iam.arn import Arn, account_of
 from iam.credentials.reachable import ReachableAccounts
 from iam.organization.accounts import Place, Standing, has_principal_id
@@ -25,6 +26,8 @@ class LiveAccounts:
     def __init__(self, tree: OrganizationTree | None, wanted: Sequence[str], reachable: ReachableAccounts) -> None:
         self.tree = tree
         self.ids: Sequence[str] = tuple(sorted(wanted))
+        self.learn: Callable[[Account], object] = lambda account: None
+        """Called with each account that is opened."""
         self._reachable = reachable
         self._opened: dict[str, OpenedAccount] = {}
         self._refused: dict[str, str] = {}
@@ -52,6 +55,7 @@ class LiveAccounts:
             if found is None or found.id != account:
                 self._refused[account] = "The credentials are of another account."
                 return None
+            self.learn(found)
             of_tree = self.tree.organization_of(account) if self.tree is not None else None
             if of_tree is not None:
                 found = replace(found, organization=of_tree, in_organization=True)

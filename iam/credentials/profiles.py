@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -172,8 +172,6 @@ class _ProfilesRead:
 
 
 def _with_sign_in(profile: Profile) -> Profile:
-    from dataclasses import replace
-
     assert profile.sso is not None
     token = kept_token(profile.sso)
     if token is None:

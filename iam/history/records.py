@@ -15,7 +15,7 @@ from iam.history.calls import CHANGE_CALLS, ChangeCall, Does
 from iam.history.change import DOCUMENTS, PRESENT, Change, Effect, Kind, Known, Lifecycle, Part, Place, Proves, State
 from iam.history.encoding import document_state, hidden, text_state
 from iam.history.entities import arn_of, entity_of
-from iam.history.special import special_effects
+from iam.history.special import special_effects, statement_effect
 
 LONGEST = 2 << 20
 """Characters of a record that is read; CloudTrail's have 256 KB at most."""
@@ -147,8 +147,6 @@ def _effects(
         name = state.value
     place = Place(entity, call.part, name)
     if call.does in (Does.ADDS_STATEMENT, Does.REMOVES_STATEMENT):
-        from iam.history.special import statement_effect
-
         return None, (statement_effect(call, record, given, place),)
     if call.does is Does.REMOVES:
         this = PRESENT if call.proves is Proves.THIS else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
@@ -137,13 +137,6 @@ class OrganizationTree:
         return tuple(dict.fromkeys(each for each in named if each))
 
     # The tree after a change.
-
-    def guardrails(self, kind: GuardrailKind) -> tuple[Guardrail, ...] | None:
-        return self.scps if kind is GuardrailKind.SCP else self.rcps
-
-    def with_guardrails(self, kind: GuardrailKind, guardrails: Iterable[Guardrail]) -> OrganizationTree:
-        found = tuple(guardrails)
-        return replace(self, scps=found) if kind is GuardrailKind.SCP else replace(self, rcps=found)
 
     def moved(self, account: str, unit: str) -> OrganizationTree:
         """The tree with an account under another unit, or the root."""

@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from sys import platform
 
@@ -54,7 +54,6 @@ def kept_outlines(version: str, make: Callable[[], Outlines]) -> Outlines:
         kept = json.loads(path.read_bytes())
         if (kept["form"], kept["version"]) == (_FORM, version):
             return Outlines(**kept["outlines"])
-    from dataclasses import asdict
 
     made = make()
     with suppress(OSError):

@@ -27,6 +27,7 @@ from screens.widgets.line import Line
 from screens.widgets.modal import CLOSE, TextLines, Window
 from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG, WARN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
+from screens.worker_failures import run_in_thread
 
 RUN = Command("ask-trail.run", "y", "run it", "Run the query that is shown.", "This window", True, palette=False)
 
@@ -59,12 +60,13 @@ class TrailsFound(Message):
         self.source, self.choices, self.said = source, tuple(choices), said
 
 
+@dataclass(eq=False, repr=False)
 class QueryOffered(Message):
     """The query of a choice, or why there is none."""
 
-    def __init__(self, choice: TrailChoice, query: TrailQuery | None, why: str) -> None:
-        super().__init__()
-        self.choice, self.query, self.why = choice, query, why
+    choice: TrailChoice
+    query: TrailQuery | None
+    why: str
 
 
 COLUMNS = (
@@ -99,7 +101,7 @@ class AskTrail(Window[AgreedQuery]):
         yield TextLines(id="ask-trail-query")
 
     def on_mount(self) -> None:
-        self.run_worker(self._find, thread=True, exclusive=True, group="ask-trail", exit_on_error=False)
+        run_in_thread(self, self._find, "ask-trail")
 
     def _find(self) -> None:
         from iam.sources.aws.reader import trail_source
@@ -154,7 +156,7 @@ class AskTrail(Window[AgreedQuery]):
             found = source.trail_query(choice.table, choice.question, self.settings)
             self.post_message(QueryOffered(choice, found.value, found.why))
 
-        self.run_worker(work, thread=True, exclusive=True, group="ask-trail", exit_on_error=False)
+        run_in_thread(self, work, "ask-trail")
 
     def on_query_offered(self, message: QueryOffered) -> None:
         message.stop()

@@ -18,6 +18,7 @@ from screens.widgets.line import Line, Piece
 from screens.widgets.modal import CLOSE, PieceLines, Window
 from screens.widgets.strips import text_lines, wrap
 from screens.widgets.styles import FAINT, MASKED, PLAIN
+from screens.worker_failures import run_in_thread
 
 MOST_LINES = 2_000
 """So many lines are shown; the rest leaves masked in the same way."""
@@ -80,7 +81,7 @@ class MaskedPreview(Window[str]):
             leaving = self.make(masks)
             self.app.call_from_thread(lambda: self._show(masks, leaving))
 
-        self.run_worker(work, thread=True, exclusive=True, group="mask", exit_on_error=False)
+        run_in_thread(self, work, "mask")
 
     def _show(self, masks: Masks, leaving: OutgoingText) -> None:
         if masks is not self.masks or not self.is_running:

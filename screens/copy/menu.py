@@ -16,6 +16,7 @@ from screens.frame.base import BaseScreen
 from screens.text import plural
 from screens.widgets.find import view_meant
 from screens.widgets.modal import CLOSE, Menu, MenuChoice, TextWindow
+from screens.worker_failures import run_in_thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,4 +118,4 @@ def copy_now(screen: BaseScreen, copy: Copy) -> None:
         else:
             screen.app.push_screen(TextWindow(f"{copy.label}. {sent.sentence}", copy.text))
 
-    screen.run_worker(work, thread=True, exclusive=True, group="copy", exit_on_error=False)
+    run_in_thread(screen, work, "copy")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 
 from textual.message import Message
@@ -28,54 +29,52 @@ from iam.policy.lint import PolicyKind
 from iam.sources.reader import AccountReader
 from screens import messages
 from screens.create.state import CreationState
+from screens.worker_failures import run_in_thread
 
 
+@dataclass(eq=False, repr=False)
 class SuggestionsFound(Message):
     """What the fields are completed with in this account."""
 
-    def __init__(self, account: Account, names: Suggestions) -> None:
-        super().__init__()
-        self.account, self.names = account, names
+    account: Account
+    names: Suggestions
 
 
+@dataclass(eq=False, repr=False)
 class ActionsRead(Message):
     """AWS's list of actions has been read."""
 
-    def __init__(self, table: ActionTable) -> None:
-        super().__init__()
-        self.table = table
+    table: ActionTable
 
 
+@dataclass(eq=False, repr=False)
 class DocumentChecked(Message):
     """What was found in the document of a place."""
 
-    def __init__(self, place: Place, checked: CheckedDocument) -> None:
-        super().__init__()
-        self.place, self.checked = place, checked
+    place: Place
+    checked: CheckedDocument
 
 
+@dataclass(eq=False, repr=False)
 class PermissionsUnderstood(Message):
     """What the permissions grant that were chosen when the question had this number."""
 
-    def __init__(self, number: int, together: GrantedTogether) -> None:
-        super().__init__()
-        self.number, self.together = number, together
+    number: int
+    together: GrantedTogether
 
 
+@dataclass(eq=False, repr=False)
 class BoundaryDemanded(Message):
     """Whether the caller may create the role only with a boundary."""
 
-    def __init__(self, demanded: DemandedBoundary) -> None:
-        super().__init__()
-        self.demanded = demanded
+    demanded: DemandedBoundary
 
 
+@dataclass(eq=False, repr=False)
 class DraftsKept(Message):
     """Drafts that another run did not finish."""
 
-    def __init__(self, drafts: tuple[RoleDraft, ...]) -> None:
-        super().__init__()
-        self.drafts = drafts
+    drafts: tuple[RoleDraft, ...]
 
 
 class Background:
@@ -100,7 +99,7 @@ class Background:
         return latest
 
     def _run(self, group: str, work: Callable[[], object]) -> None:
-        self._forms.run_worker(work, thread=True, exclusive=True, group=group, exit_on_error=False)
+        run_in_thread(self._forms, work, group)
 
     def find_names(self) -> None:
         """What the fields are completed with."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from textual import on
 from textual.containers import Vertical
@@ -20,17 +21,17 @@ from screens.widgets.line import Line, Piece
 from screens.widgets.pane import Pane
 from screens.widgets.rows import Rows
 from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, WARN
-from screens.worker_failures import ReportsFailures
+from screens.worker_failures import ReportsFailures, run_in_thread
 
 _ORDER = (Level.ERROR, Level.WARNING, Level.UNKNOWN, Level.OK)
 
 
+@dataclass(eq=False, repr=False)
 class FindingFound(Message):
     """``finding`` None: the check is done."""
 
-    def __init__(self, number: int, finding: GateFinding | None) -> None:
-        super().__init__()
-        self.number, self.finding = number, finding
+    number: int
+    finding: GateFinding | None
 
 
 def run_check(
@@ -72,12 +73,11 @@ class Check(ReportsFailures, Vertical):
     Check Paragraph { height: 4; }
     """
 
+    @dataclass(eq=False, repr=False)
     class PutRight(Message):
         """``enter`` on a finding: go where it is put right."""
 
-        def __init__(self, finding: GateFinding) -> None:
-            super().__init__()
-            self.finding = finding
+        finding: GateFinding
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -102,7 +102,7 @@ class Check(ReportsFailures, Vertical):
             run_check(number, spec, account, reader, self.post_message, lambda: worker.is_cancelled)
 
         self._show()
-        self.run_worker(work, thread=True, exclusive=True, group="check", exit_on_error=False)
+        run_in_thread(self, work, "check")
 
     def on_finding_found(self, message: FindingFound) -> None:
         message.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from textual import on
 from textual.message import Message
@@ -35,12 +36,11 @@ class ChoiceList(Pane):
 
     DEFAULT_CSS = "ChoiceList { height: auto; display: none; }"
 
+    @dataclass(eq=False, repr=False)
     class Taken(Message):
         """A click on the option with this id."""
 
-        def __init__(self, id: str) -> None:
-            super().__init__()
-            self.id = id
+        id: str
 
     def __init__(self) -> None:
         super().__init__()

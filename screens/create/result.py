@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from threading import Event
 
 from rich.style import Style
@@ -27,7 +28,7 @@ from screens.widgets.modal import TextLines
 from screens.widgets.pane import Pane
 from screens.widgets.rows import Rows
 from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG, WARN
-from screens.worker_failures import ReportsFailures
+from screens.worker_failures import ReportsFailures, run_in_thread
 
 
 def _of_assuming(tried: AssumeTry) -> tuple[str, Style, str]:
@@ -43,12 +44,12 @@ def _of_assuming(tried: AssumeTry) -> tuple[str, Style, str]:
     return signs.none, FAINT, f"not assumed: {tried.sentence}"
 
 
+@dataclass(eq=False, repr=False)
 class TryTold(Message):
     """What trying the role tells, in the try of this number."""
 
-    def __init__(self, number: int, event: TryEvent) -> None:
-        super().__init__()
-        self.number, self.event = number, event
+    number: int
+    event: TryEvent
 
 
 ResultRow = TryResult | AssumeTry | CallResult
@@ -125,7 +126,7 @@ class Result(ReportsFailures, Vertical):
         def work() -> None:
             try_role(spec, chosen, facts, account, reader, tell, stop.wait)
 
-        self.run_worker(work, thread=True, exclusive=True, group="try", exit_on_error=False)
+        run_in_thread(self, work, "try")
         self.rows.focus()
 
     def stop(self) -> None:

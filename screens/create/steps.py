@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import IntEnum
 
 from rich.cells import cell_len
@@ -46,10 +47,9 @@ PLACES = {
 class StepsLine(Line):
     """All steps, to be clicked."""
 
+    @dataclass(eq=False, repr=False)
     class Clicked(Message):
-        def __init__(self, step: CreateStep) -> None:
-            super().__init__()
-            self.step = step
+        step: CreateStep
 
     def show_step(self, here: CreateStep, *, wide: bool) -> None:
         """Those behind are ticked, the present one is lit."""

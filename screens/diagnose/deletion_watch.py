@@ -29,13 +29,12 @@ class WatchStatus:
     trouble: bool = False
 
 
+@dataclass(eq=False, repr=False)
 class Watched(Message):
     """How far it is now. ``number`` is the run's whose fix is watched."""
 
-    def __init__(self, number: int, status: WatchStatus) -> None:
-        super().__init__()
-        self.number = number
-        self.status = status
+    number: int
+    status: WatchStatus
 
 
 def statuses(watch: Wait, reader: AccountReader, cancelled: Callable[[], bool]) -> Iterator[WatchStatus]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -59,21 +60,19 @@ class DetailScreen(BaseScreen):
     DECLARED = (*HERE, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(HERE)
 
+    @dataclass(eq=False, repr=False)
     class Left(Message):
         """The operator went back from this step or fix."""
 
-        def __init__(self, subjects: Sequence[Subject], index: int) -> None:
-            super().__init__()
-            self.subjects = subjects
-            self.index = index
+        subjects: Sequence[Subject]
+        index: int
 
+    @dataclass(eq=False, repr=False)
     class Formed(Message):
         """The operator chose another form of this fix."""
 
-        def __init__(self, fix: Fix, form: Fix) -> None:
-            super().__init__()
-            self.fix = fix
-            self.form = form
+        fix: Fix
+        form: Fix
 
     def __init__(
         self, session: Session, diagnosis: Diagnosis, subjects: Sequence[Subject], index: int, below: Widget

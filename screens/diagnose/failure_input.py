@@ -20,6 +20,7 @@ from screens.widgets.pane import Pane
 from screens.widgets.plain_lines import PlainLines
 from screens.widgets.strips import strip, wrap
 from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG
+from screens.worker_failures import run_in_thread
 
 WAYS_IN = (
     ("paste", "the error of any tool, wrapped or cut: the CLI, an SDK, Terraform, CloudFormation, kubectl, a log"),
@@ -122,13 +123,7 @@ class FailureInput(Pane):
         if not self.in_form or self._names_of is account or account is None or account.progress is not None:
             return
         self._names_of = account
-        self.run_worker(
-            lambda: self.post_message(NamesFound(account, collect_names(account))),
-            thread=True,
-            exclusive=True,
-            group="names",
-            exit_on_error=False,
-        )
+        run_in_thread(self, lambda: self.post_message(NamesFound(account, collect_names(account))), "names")
 
     def on_names_found(self, message: NamesFound) -> None:
         message.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from textual.message import Message
 
@@ -12,23 +13,21 @@ from iam.changes.plan import Plan, PlanError
 from iam.sources.reader import AccountReader, OpenedAccount, SourceError
 
 
+@dataclass(eq=False, repr=False)
 class FixPlanned(Message):
     """The plan of a fix, or one sentence on why there is none. ``number`` is the run's that the fix is of."""
 
-    def __init__(self, number: int, fix: Fix, plan: Plan | None, trouble: str = "") -> None:
-        super().__init__()
-        self.number = number
-        self.fix = fix
-        self.plan = plan
-        self.trouble = trouble
+    number: int
+    fix: Fix
+    plan: Plan | None
+    trouble: str = ""
 
 
+@dataclass(eq=False, repr=False)
 class PlanFix(Message):
     """Asks the Diagnose screen for the plan of this fix."""
 
-    def __init__(self, fix: Fix) -> None:
-        super().__init__()
-        self.fix = fix
+    fix: Fix
 
 
 def make_plan_of(

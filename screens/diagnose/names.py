@@ -20,13 +20,12 @@ class Names:
     condition_keys: tuple[str, ...] = ()
 
 
+@dataclass(eq=False, repr=False)
 class NamesFound(Message):
     """The names of this account are known now."""
 
-    def __init__(self, account: Account, names: Names) -> None:
-        super().__init__()
-        self.account = account
-        self.names = names
+    account: Account
+    names: Names
 
 
 def collect_names(account: Account) -> Names:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from textual import on
 from textual.containers import Horizontal, VerticalScroll
@@ -31,12 +32,11 @@ class Questions(VerticalScroll):
     """
     can_focus = False
 
+    @dataclass(eq=False, repr=False)
     class Answered(Message):
         """An answer was given or taken back: the answers that stand now, by key."""
 
-        def __init__(self, answers: Mapping[str, tuple[str, ...]]) -> None:
-            super().__init__()
-            self.answers = answers
+        answers: Mapping[str, tuple[str, ...]]
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from textual import events, on
@@ -41,13 +42,12 @@ class Results(Vertical):
     Results EvidencePane { height: 1fr; }
     """
 
+    @dataclass(eq=False, repr=False)
     class Opened(Message):
         """``enter`` on a step, a fix or a usual cause: it is wanted on the whole screen."""
 
-        def __init__(self, subjects: Sequence[Subject], index: int) -> None:
-            super().__init__()
-            self.subjects = subjects
-            self.index = index
+        subjects: Sequence[Subject]
+        index: int
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -142,12 +142,11 @@ def after_change(before: Verdict, now: Verdict | None, again_in: float | None) -
     return said
 
 
+@dataclass(eq=False, repr=False)
 class OfRun(Message):
     """The base of what a run's worker sends. ``number`` is the run's."""
 
-    def __init__(self, number: int) -> None:
-        super().__init__()
-        self.number = number
+    number: int
 
 
 class FailuresRead(OfRun):

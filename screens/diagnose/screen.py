@@ -51,6 +51,7 @@ from screens.widgets.headline import Headline
 from screens.widgets.line import Line
 from screens.widgets.rows import Rows
 from screens.widgets.styles import KEY, PLAIN
+from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:  # it loads what carries plans out, which diagnosing does not need
     from screens.plan.screen import PlanScreen
@@ -333,13 +334,7 @@ class DiagnoseScreen(BaseScreen):
         number = self.runs.next_number()
         earlier = self.runs.current.failure.text if self.runs.current is not None else ""
         self.show_reading()
-        self.run_worker(
-            lambda: read_failures(number, text, self.post_message, earlier),
-            thread=True,
-            exclusive=True,
-            group="diagnose",
-            exit_on_error=False,
-        )
+        run_in_thread(self, lambda: read_failures(number, text, self.post_message, earlier), "diagnose")
 
     def on_failures_read(self, message: FailuresRead) -> None:
         message.stop()
@@ -389,7 +384,7 @@ class DiagnoseScreen(BaseScreen):
             worker = get_current_worker()
             explain(job, self.post_message, lambda: worker.is_cancelled)
 
-        self.run_worker(work, thread=True, exclusive=True, group="diagnose", exit_on_error=False)
+        run_in_thread(self, work, "diagnose")
 
     def session_changed(self) -> None:
         run = self.run_shown
@@ -510,12 +505,10 @@ class DiagnoseScreen(BaseScreen):
                 self.wait_for(run, waiting, reader)
                 return
         self.say("Reading what this changes, for the plan ...")
-        self.run_worker(
+        run_in_thread(
+            self,
             lambda: make_plan_of(run.number, fix, account, reader, self.post_message, needed_with(fix, run.fixes)),
-            thread=True,
-            exclusive=True,
-            group="plan-of-fix",
-            exit_on_error=False,
+            "plan-of-fix",
         )
 
     def look_for_created(self) -> None:
@@ -574,7 +567,7 @@ class DiagnoseScreen(BaseScreen):
             for status in statuses(watch, reader, lambda: worker.is_cancelled or self.run_shown is not run):
                 self.post_message(Watched(run.number, status))
 
-        self.run_worker(work, thread=True, exclusive=True, group="plan-of-fix", exit_on_error=False)
+        run_in_thread(self, work, "plan-of-fix")
 
     def on_watched(self, message: Watched) -> None:
         message.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -29,7 +30,7 @@ from screens.widgets.headline import Headline
 from screens.widgets.modal import TextLines
 from screens.widgets.pane import Pane
 from screens.widgets.styles import BAD, PLAIN, WARN
-from screens.worker_failures import GivenUp
+from screens.worker_failures import GivenUp, run_in_thread
 
 COMMANDS = (
     Command("difference.export", "e", "export", "Save what is shown.", show_in_footer=True),
@@ -37,12 +38,13 @@ COMMANDS = (
 )
 
 
+@dataclass(eq=False, repr=False)
 class DifferenceTold(Message):
     """How far the comparison is; ``text`` is what was found, at its end, ``trouble`` why there is nothing."""
 
-    def __init__(self, state: str, text: str = "", trouble: str = "") -> None:
-        super().__init__()
-        self.state, self.text, self.trouble = state, text, trouble
+    state: str
+    text: str = ""
+    trouble: str = ""
 
 
 class DifferenceScreen(BaseScreen):
@@ -81,13 +83,7 @@ class DifferenceScreen(BaseScreen):
             return
         limits = self.session.review_limits or Limits()
         self.tell_state("reading ...")
-        self.run_worker(
-            lambda: self._compare(account, reader, limits),
-            thread=True,
-            exclusive=True,
-            group="difference",
-            exit_on_error=False,
-        )
+        run_in_thread(self, lambda: self._compare(account, reader, limits), "difference")
 
     def _compare(self, account: Account, reader: AccountReader, limits: Limits) -> None:
         worker = get_current_worker()

@@ -18,6 +18,7 @@ from screens.frame.base import BaseScreen
 from screens.widgets.find import view_meant
 from screens.widgets.modal import Menu, MenuChoice, TextWindow
 from screens.widgets.table import VirtualTable
+from screens.worker_failures import run_in_thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def export_report(
             case "append":
                 ask_where(screen, APPENDED_TO, write(form.suffix, None), make, append=append)
             case _ if form.mask:
-                screen.run_worker(lambda: masked(form, make), thread=True, group="mask", exit_on_error=False)
+                run_in_thread(screen, lambda: masked(form, make), "mask", exclusive=False)
             case _:
                 ask_where(screen, f"{file_name(stem)}.{form.suffix}", write(form.suffix, None), make)
 

@@ -17,6 +17,7 @@ from screens.copy.masked import Make, MaskedPreview, text_leaving
 from screens.frame.base import BaseScreen
 from screens.session import Session
 from screens.widgets.modal import CLOSE, Prompt, Window
+from screens.worker_failures import run_in_thread
 
 MASK = Command(
     "save.masked", "ctrl+t", "mask", "Mask ids, passwords, tokens and names; see it first.", "This window", True
@@ -71,7 +72,7 @@ def ask_where(
             sentence, trouble = (append or save)(path, prompt.text)
             screen.app.call_from_thread(lambda: screen.say(sentence, trouble=trouble))
 
-        screen.run_worker(work, thread=True, exclusive=True, group="save", exit_on_error=False)
+        run_in_thread(screen, work, "save")
 
     existing = "what is in an existing file is kept" if append else "an existing file is kept"
     note = f"in {Path.cwd()}, if no directory is given; {existing}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -37,7 +38,6 @@ def source_name(session: Session) -> str:
     if session.kind == "snapshot" and account:
         if account.captured_at is None:
             return "snapshot of unknown age"
-        from datetime import UTC, datetime
 
         return f"snapshot {ago(account.captured_at, datetime.now(UTC))} old"
     return session.kind or "opening"
@@ -51,7 +51,6 @@ def _ending(end: datetime | None) -> str:
     """That the caller's credentials end soon, or have ended."""
     if end is None:
         return ""
-    from datetime import UTC, datetime
 
     minutes = int((end - datetime.now(UTC)).total_seconds() // 60)
     if minutes >= SOON_MINUTES:

@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
+from iam.account import Role
 from iam.claims import nobody
 from screens.commands import Command, bindings
 from screens.copy.menu import Copy, copy_menu
@@ -27,6 +28,7 @@ from screens.widgets.modal import TextWindow
 from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT, PLAIN, WARN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
+from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:
     from diagnostics.history.log import ChangeEffects, Entry
@@ -72,36 +74,36 @@ class Found:
     entries: tuple[Entry, ...]
 
 
+@dataclass(eq=False, repr=False)
 class HistoryFound(Message):
     """What was read so far; ``said`` while it is being read."""
 
-    def __init__(self, said: str = "", found: Found | None = None) -> None:
-        super().__init__()
-        self.said, self.found = said, found
+    said: str = ""
+    found: Found | None = None
 
 
+@dataclass(eq=False, repr=False)
 class EffectsFound(Message):
     """The effects of one entry."""
 
-    def __init__(self, number: int, effects: ChangeEffects) -> None:
-        super().__init__()
-        self.number, self.effects = number, effects
+    number: int
+    effects: ChangeEffects
 
 
+@dataclass(eq=False, repr=False)
 class BlameFound(Message):
     """The statements of an entity, each with the change that brought it."""
 
-    def __init__(self, name: str, text: str) -> None:
-        super().__init__()
-        self.name, self.text = name, text
+    name: str
+    text: str
 
 
+@dataclass(eq=False, repr=False)
 class CommandsFound(Message):
     """The commands that take a change back; ``why`` there are none."""
 
-    def __init__(self, commands: tuple[str, ...], why: str) -> None:
-        super().__init__()
-        self.commands, self.why = commands, why
+    commands: tuple[str, ...]
+    why: str
 
 
 class HistoryScreen(PlansChanges):
@@ -146,7 +148,7 @@ class HistoryScreen(PlansChanges):
         from iam.sources.reader import OpenedAccount
 
         opened = OpenedAccount(account, reader)
-        self.run_worker(lambda: self._read(opened), thread=True, exclusive=True, group="history", exit_on_error=False)
+        run_in_thread(self, lambda: self._read(opened), "history")
 
     def _read(self, opened: OpenedAccount) -> None:
         from diagnostics.history.log import effects_of, entries
@@ -309,7 +311,7 @@ class HistoryScreen(PlansChanges):
                 commands, why = (), str(error)
             self.post_message(CommandsFound(commands, why))
 
-        self.run_worker(work, thread=True, exclusive=True, group="plan", exit_on_error=False)
+        run_in_thread(self, work, "plan")
 
     def on_commands_found(self, message: CommandsFound) -> None:
         message.stop()
@@ -336,7 +338,6 @@ class HistoryScreen(PlansChanges):
     def action_blame(self) -> None:
         from diagnostics.history.blame import blame, blame_policy
         from diagnostics.history.report import blame_text
-        from iam.account import Role
         from iam.sources.reader import OpenedAccount
 
         account, reader, found = self.session.account, self.session.reader, self._found
@@ -363,7 +364,7 @@ class HistoryScreen(PlansChanges):
                 lines = list(blame_text(list(blame(whose, found.history, opened))))
             self.post_message(BlameFound(name, "\n".join(lines) or "No statement."))
 
-        self.run_worker(work, thread=True, exclusive=True, group="blame", exit_on_error=False)
+        run_in_thread(self, work, "blame")
 
     def on_blame_found(self, message: BlameFound) -> None:
         message.stop()

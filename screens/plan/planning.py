@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from screens.frame.base import BaseScreen
+from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:  # they load what the first look at the roles does not need
     from iam.changes.plan import Plan
@@ -18,13 +20,12 @@ Planner = Callable[["OpenedAccount"], "Plan"]
 """Makes a plan. Reads, so it is called in a worker; raises `PlanError`, `SourceError`."""
 
 
+@dataclass(eq=False, repr=False)
 class ChangePlanned(Message):
     """The plan, or one sentence on why there is none."""
 
-    def __init__(self, plan: Plan | None, trouble: str = "") -> None:
-        super().__init__()
-        self.plan = plan
-        self.trouble = trouble
+    plan: Plan | None
+    trouble: str = ""
 
 
 class PlansChanges(BaseScreen):
@@ -46,7 +47,7 @@ class PlansChanges(BaseScreen):
             except (PlanError, SourceError) as error:
                 self.post_message(ChangePlanned(None, str(error)))
 
-        self.run_worker(work, thread=True, exclusive=True, group="plan", exit_on_error=False)
+        run_in_thread(self, work, "plan")
 
     def on_change_planned(self, message: ChangePlanned) -> None:
         from screens.plan.screen import PlanScreen

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -16,23 +17,16 @@ MOST = 200
 """The latest changes that are listed."""
 
 
+@dataclass(eq=False, repr=False)
 class ChangesRead(Message):
     """The journals were read: the account's changes, the latest first, and the files that cannot be read with a
     sentence on why: of which account those are is unknown. ``written_profiles``: as in the session.
     """
 
-    def __init__(
-        self,
-        account_id: str,
-        changes: tuple[JournalRecord, ...],
-        damaged: tuple[tuple[Path, str], ...] = (),
-        written_profiles: tuple[WrittenProfile, ...] = (),
-    ) -> None:
-        super().__init__()
-        self.account_id = account_id
-        self.changes = changes
-        self.damaged = damaged
-        self.written_profiles = written_profiles
+    account_id: str
+    changes: tuple[JournalRecord, ...]
+    damaged: tuple[tuple[Path, str], ...] = ()
+    written_profiles: tuple[WrittenProfile, ...] = ()
 
 
 def read_changes(account_id: str, source: str) -> ChangesRead:

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from threading import Event
 
@@ -38,15 +38,15 @@ class Order(StrEnum):
     ROLL_BACK = "roll-back"
 
 
+@dataclass(eq=False, repr=False)
 class CallHappened(Message):
     """Something happened with one call."""
 
-    def __init__(self, plan_id: str, outcome: CallOutcome) -> None:
-        super().__init__()
-        self.plan_id = plan_id
-        self.outcome = outcome
+    plan_id: str
+    outcome: CallOutcome
 
 
+@dataclass(eq=False, repr=False)
 class RunOver(Message):
     """Nothing more comes.
 
@@ -54,16 +54,13 @@ class RunOver(Message):
     again; ``trouble`` is one sentence where it could not begin, or broke off.
     """
 
-    def __init__(
-        self, plan_id: str, record: JournalRecord | None, changed: ChangedEntities | None, trouble: str
-    ) -> None:
-        super().__init__()
-        self.plan_id = plan_id
-        self.record = record
-        self.changed = changed
-        self.trouble = trouble
+    plan_id: str
+    record: JournalRecord | None
+    changed: ChangedEntities | None
+    trouble: str
 
 
+@dataclass(eq=False, repr=False)
 class Judged(Message):
     """What the gate found before an order: the verdict, or one sentence on why there is none.
 
@@ -71,22 +68,12 @@ class Judged(Message):
     ``profiles`` the others that could.
     """
 
-    def __init__(
-        self,
-        order: Order,
-        verdict: Verdict | None,
-        trouble: str = "",
-        no_way_back: str = "",
-        undoer: AccountReader | None = None,
-        profiles: tuple[Profile, ...] = (),
-    ) -> None:
-        super().__init__()
-        self.order = order
-        self.profiles = profiles
-        self.verdict = verdict
-        self.trouble = trouble
-        self.no_way_back = no_way_back
-        self.undoer = undoer
+    order: Order
+    verdict: Verdict | None
+    trouble: str = ""
+    no_way_back: str = ""
+    undoer: AccountReader | None = None
+    profiles: tuple[Profile, ...] = ()
 
 
 def judge(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import ClassVar
 
@@ -16,7 +16,7 @@ from textual.widget import Widget
 from iam.account import Role
 from iam.changes.apply import WayBack, keep, leave
 from iam.changes.export.cli import written
-from iam.changes.journal import CallProgress, End, JournalError, JournalRecord
+from iam.changes.journal import CallProgress, End, JournalError, JournalRecord, read_journal
 from iam.changes.plan import Call, Plan, PlanError
 from iam.gate.passed import Passed
 from iam.sources.reader import AccountReader, OpenedAccount, SourceError
@@ -40,6 +40,7 @@ from screens.widgets.pane import Pane
 from screens.widgets.rows import Rows
 from screens.widgets.strips import plain
 from screens.widgets.styles import FAINT, STRONG, WARN
+from screens.worker_failures import run_in_thread
 
 
 def read_whole(situation: CommandSituation) -> str:
@@ -105,13 +106,12 @@ MOST_CALLS, LEAST_DETAIL = 12, 9
 """Lines that the list of calls takes at most, and that the detail keeps."""
 
 
+@dataclass(eq=False, repr=False)
 class UndoPlanned(Message):
     """The plan that takes the change back, or one sentence on why there is none."""
 
-    def __init__(self, plan: Plan | None, trouble: str = "") -> None:
-        super().__init__()
-        self.plan = plan
-        self.trouble = trouble
+    plan: Plan | None
+    trouble: str = ""
 
 
 class PlanScreen(BaseScreen):
@@ -132,14 +132,14 @@ class PlanScreen(BaseScreen):
     PlanScreen.-form #calls, PlanScreen.-form #detail { display: none; }
     """
 
+    @dataclass(eq=False, repr=False)
     class Ended(Message):
         """The plan came to an end: carried out and read back, rolled back, or left as it stands."""
 
-        def __init__(self, plan: Plan, end: End) -> None:
-            super().__init__()
-            self.plan = plan
-            self.end = end
+        plan: Plan
+        end: End
 
+    @dataclass(eq=False, repr=False)
     class Closed(Message):
         """The screen was left.
 
@@ -147,11 +147,9 @@ class PlanScreen(BaseScreen):
         afterwards.
         """
 
-        def __init__(self, plan: Plan, end: End | None, read_back: str) -> None:
-            super().__init__()
-            self.plan = plan
-            self.end = end
-            self.read_back = read_back
+        plan: Plan
+        end: End | None
+        read_back: str
 
     def __init__(
         self,
@@ -369,13 +367,7 @@ class PlanScreen(BaseScreen):
         opened = OpenedAccount(account, reader)
         open_profile, profile = self.session.open_profile, self._undo_profile
         open_undoer = partial(open_profile, profile) if open_profile is not None and profile else None
-        self.run_worker(
-            lambda: judge(order, plan, record, opened, self.post_message, open_undoer),
-            thread=True,
-            exclusive=True,
-            group="gate",
-            exit_on_error=False,
-        )
+        run_in_thread(self, lambda: judge(order, plan, record, opened, self.post_message, open_undoer), "gate")
 
     def on_judged(self, message: Judged) -> None:
         message.stop()
@@ -481,11 +473,11 @@ class PlanScreen(BaseScreen):
             self.session.timed[passed.plan.id], self._within = watch, None
             watch.start()
         else:
-            self.run_worker(
+            run_in_thread(
+                self,
                 lambda: carry_out(order, passed, reader, writable=writable, stop=stop, tell=self.post_message),
-                thread=True,
-                group="plan",
-                exit_on_error=False,
+                "plan",
+                exclusive=False,
             )
         self._note_half_done()
         self._turn_form(None)
@@ -557,8 +549,6 @@ class PlanScreen(BaseScreen):
     # Other commands
 
     def action_leave(self) -> None:
-        from iam.changes.journal import read_journal
-
         if self.state.record is None:
             return
         try:
@@ -587,7 +577,7 @@ class PlanScreen(BaseScreen):
             except (PlanError, SourceError) as error:
                 self.post_message(UndoPlanned(None, str(error)))
 
-        self.run_worker(work, thread=True, exclusive=True, group="undo", exit_on_error=False)
+        run_in_thread(self, work, "undo")
 
     def on_undo_planned(self, message: UndoPlanned) -> None:
         message.stop()

@@ -34,12 +34,11 @@ LAST_SECONDS, SELDOM = 60, 10
 that may be slow."""
 
 
+@dataclass(eq=False, repr=False)
 class TimedOver(Message):
     """A change that was made for a time was kept or taken back, or its undo failed."""
 
-    def __init__(self, over: RunOver) -> None:
-        super().__init__()
-        self.over = over
+    over: RunOver
 
 
 @dataclass

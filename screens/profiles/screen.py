@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -35,6 +36,7 @@ from screens.widgets.line import Line
 from screens.widgets.modal import CLOSE, TextLines
 from screens.widgets.styles import FAINT, PLAIN, WARN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
+from screens.worker_failures import run_in_thread
 
 SIGN_IN = Command(
     "profiles.sign-in", "s", "sign in", "Sign in to IAM Identity Center for this profile.", "This window", True
@@ -53,14 +55,13 @@ NO_PROFILE = ""
 """The row for the default credential chain: environment, default profile, instance."""
 
 
+@dataclass(eq=False, repr=False)
 class ProfilesFound(Message):
     """``last`` are those that were opened from here, the latest first; ``why``: the configuration is not readable."""
 
-    def __init__(self, profiles: tuple[Profile, ...], last: tuple[str, ...], why: str) -> None:
-        super().__init__()
-        self.profiles = profiles
-        self.last = last
-        self.why = why
+    profiles: tuple[Profile, ...]
+    last: tuple[str, ...]
+    why: str
 
 
 class ProfilesScreen(SavingWindow):
@@ -95,7 +96,7 @@ class ProfilesScreen(SavingWindow):
         yield TextLines("Enter opens the profile, a number a recent one; tab moves to the fields.")
 
     def on_mount(self) -> None:
-        self.run_worker(lambda: self.post_message(_found()), thread=True, exit_on_error=False)
+        run_in_thread(self, lambda: self.post_message(_found()), exclusive=False)
 
     def on_profiles_found(self, message: ProfilesFound) -> None:
         message.stop()
@@ -194,7 +195,7 @@ class ProfilesScreen(SavingWindow):
     def _switch(self, name: str) -> None:
         region = self.query_one("#region", Input).value.strip() or None
         used = tuple(each for each in (self.profile, name) if each)
-        self.app.run_worker(lambda: remember_profiles(used), thread=True, exit_on_error=False)
+        run_in_thread(self.app, lambda: remember_profiles(used), exclusive=False)
         self.app.post_message(SwitchAccount(name or None, region))
         self.dismiss(None)
 

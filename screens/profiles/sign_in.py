@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -12,23 +13,22 @@ from textual.widget import Widget
 from iam.credentials.sso import SignInError, begin
 from screens.text import visible
 from screens.widgets.modal import TextLines, Window
+from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:
     from iam.credentials.sso import DeviceSignIn, SsoSettings
 
 
+@dataclass(eq=False, repr=False)
 class CodeGiven(Message):
-    def __init__(self, device: DeviceSignIn) -> None:
-        super().__init__()
-        self.device = device
+    device: DeviceSignIn
 
 
+@dataclass(eq=False, repr=False)
 class SignInEnded(Message):
     """``why`` is empty where somebody is signed in."""
 
-    def __init__(self, why: str) -> None:
-        super().__init__()
-        self.why = why
+    why: str
 
 
 class SignInWindow(Window[bool]):
@@ -43,7 +43,7 @@ class SignInWindow(Window[bool]):
         yield TextLines(f"Asking {self.settings.start_url} for a code ...")
 
     def on_mount(self) -> None:
-        self.run_worker(self._sign_in, thread=True, exit_on_error=False)
+        run_in_thread(self, self._sign_in, exclusive=False)
 
     def on_unmount(self) -> None:
         self._left.set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -28,12 +29,11 @@ class OverviewScreen(BaseScreen):
     DECLARED = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
 
+    @dataclass(eq=False, repr=False)
     class Chosen(Message):
         """The filter that shows the findings of a bar."""
 
-        def __init__(self, words: str) -> None:
-            super().__init__()
-            self.words = words
+        words: str
 
     def __init__(self, session: Session, parts: Sequence[Breakdown], opener: BaseScreen, *, ended: bool) -> None:
         super().__init__(session)

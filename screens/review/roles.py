@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from textual.message import Message
 
@@ -11,12 +12,13 @@ from iam.changes.plan import Plan, PlanError
 from iam.sources.reader import AccountReader, OpenedAccount, SourceError
 
 
+@dataclass(eq=False, repr=False)
 class RolesPlanned(Message):
     """The plan of a change of roles, or one sentence on why there is none. ``number`` is the one that was asked for."""
 
-    def __init__(self, number: int, plan: Plan | None, trouble: str = "") -> None:
-        super().__init__()
-        self.number, self.plan, self.trouble = number, plan, trouble
+    number: int
+    plan: Plan | None
+    trouble: str = ""
 
 
 def plan_of_roles(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 
@@ -79,12 +79,11 @@ class ReviewRun:
             return Accepted((), (str(error),))
 
 
+@dataclass(eq=False, repr=False)
 class ReviewWent(Message):
     """The review came further; ``progress`` is None at its end."""
 
-    def __init__(self, run: ReviewRun, review: Review, progress: Progress | None, warnings: tuple[str, ...]) -> None:
-        super().__init__()
-        self.run = run
-        self.review = review
-        self.progress = progress
-        self.warnings = warnings
+    run: ReviewRun
+    review: Review
+    progress: Progress | None
+    warnings: tuple[str, ...]

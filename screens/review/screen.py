@@ -43,6 +43,7 @@ from screens.widgets.modal import Menu, MenuChoice, Prompt, TextWindow
 from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT, KEY, STRONG, WARN
 from screens.widgets.table import VirtualTable, fitted
+from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:
     from iam.account import Role
@@ -188,7 +189,7 @@ class ReviewScreen(BaseScreen):
                 self.call_later(self.show)
                 raise
 
-        self.run_worker(work, thread=True, exclusive=True, group="review", exit_on_error=False)
+        run_in_thread(self, work, "review")
 
     @property
     def _working(self) -> bool:
@@ -429,7 +430,7 @@ class ReviewScreen(BaseScreen):
                 trouble = write_accepted(path, given)
                 self.app.call_from_thread(lambda: self._accepted(trouble, len(given)))
 
-            self.run_worker(work, thread=True, group="accept", exit_on_error=False)
+            run_in_thread(self, work, "accept", exclusive=False)
 
         what = plural(len(chosen), "finding")
         if len(chosen) == 1:
@@ -473,12 +474,10 @@ class ReviewScreen(BaseScreen):
             if not told or not told.strip():
                 return
             self.say("Creating the plan ...")
-            self.run_worker(
+            run_in_thread(
+                self,
                 lambda: plan_of_roles(number, names, change, told.strip(), account, reader, self.post_message),
-                thread=True,
-                exclusive=True,
-                group="plan",
-                exit_on_error=False,
+                "plan",
             )
 
         self.app.push_screen(Prompt(title, value, note), answered)
@@ -519,13 +518,7 @@ class ReviewScreen(BaseScreen):
         self._planned += 1
         number = self._planned
         self.say("Creating the plan ...")
-        self.run_worker(
-            lambda: make_plan_of(number, fix, account, reader, self.post_message),
-            thread=True,
-            exclusive=True,
-            group="plan",
-            exit_on_error=False,
-        )
+        run_in_thread(self, lambda: make_plan_of(number, fix, account, reader, self.post_message), "plan")
 
     def on_fix_planned(self, message: FixPlanned) -> None:
         message.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from screens.commands import Command, every, unprotected, with_account, with_rol
 from screens.messages import RoleRead
 from screens.plan.planning import PlansChanges
 from screens.role.loading import LoadsRoles
+from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:  # they load what the first look at the roles does not need
     from diagnostics.plans.changes import Change
@@ -44,6 +46,7 @@ def change_command(screen: str) -> Command:
     )
 
 
+@dataclass(eq=False, repr=False)
 class RoleReadForChange(Message):
     """The role as it is now, None where it could not be read: then ``trouble`` says why.
 
@@ -51,15 +54,16 @@ class RoleReadForChange(Message):
     "" asks by the menu.
     """
 
-    def __init__(self, role: Role | None, trouble: str = "", edit: str = "") -> None:
-        super().__init__()
-        self.role, self.trouble, self.edit = role, trouble, edit
+    role: Role | None
+    trouble: str = ""
+    edit: str = ""
 
 
+@dataclass(eq=False, repr=False)
 class PolicyReadForEdit(Message):
-    def __init__(self, role: Role, reading: Reading[ManagedPolicy], in_editor: bool) -> None:
-        super().__init__()
-        self.role, self.reading, self.in_editor = role, reading, in_editor
+    role: Role
+    reading: Reading[ManagedPolicy]
+    in_editor: bool
 
 
 TRUST = "trust policy"
@@ -93,7 +97,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
             trouble = reading.why or ("" if reading.found else f"The role {name} no longer exists.")
             self.post_message(RoleReadForChange(reading.value, trouble, edit))
 
-        self.run_worker(work, thread=True, exclusive=True, group="change", exit_on_error=False)
+        run_in_thread(self, work, "change")
 
     def on_role_read_for_change(self, message: RoleReadForChange) -> None:
         message.stop()
@@ -271,12 +275,8 @@ class ChangesRoles(PlansChanges, LoadsRoles):
         if reader is None:
             return
         self.say("Reading the policy ...")
-        self.run_worker(
-            lambda: self.post_message(PolicyReadForEdit(role, reader.managed_policy(arn), in_editor)),
-            thread=True,
-            exclusive=True,
-            group="change",
-            exit_on_error=False,
+        run_in_thread(
+            self, lambda: self.post_message(PolicyReadForEdit(role, reader.managed_policy(arn), in_editor)), "change"
         )
 
     def on_policy_read_for_edit(self, message: PolicyReadForEdit) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -75,12 +76,11 @@ class EditRole(BaseScreen):
     DECLARED = (*HERE, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(HERE)
 
+    @dataclass(eq=False, repr=False)
     class Edited(Message):
         """The form was filled in; ``planner`` makes the plan of what differs."""
 
-        def __init__(self, planner: Planner) -> None:
-            super().__init__()
-            self.planner = planner
+        planner: Planner
 
     def __init__(self, session: Session, role: Role, opener: MessagePump) -> None:
         super().__init__(session)

@@ -32,6 +32,7 @@ from screens.widgets.modal import MenuChoice
 from screens.widgets.pane import Pane
 from screens.widgets.strips import wrap
 from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, WARN
+from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:  # they load what the first look at the roles does not need
     from diagnostics.plans.changes import DocumentChange
@@ -227,24 +228,12 @@ class EditDocument(PlansChanges):
         if self._rest is not None:
             self._rest.stop()
         self._rest = self.set_timer(REST, lambda: self._ask_aws(text, role, account))
-        self.run_worker(
-            lambda: self._look(text, role, account, from_editor),
-            thread=True,
-            exclusive=True,
-            group="lint",
-            exit_on_error=False,
-        )
+        run_in_thread(self, lambda: self._look(text, role, account, from_editor), "lint")
 
     def _ask_aws(self, text: str, role: Role, account: Account) -> None:
         if (reader := self.session.reader) is None or not text.strip():
             return
-        self.run_worker(
-            lambda: self._look(text, role, account, False, reader),
-            thread=True,
-            exclusive=True,
-            group="aws-check",
-            exit_on_error=False,
-        )
+        run_in_thread(self, lambda: self._look(text, role, account, False, reader), "aws-check")
 
     def _look(
         self, text: str, role: Role, account: Account, from_editor: bool, reader: AccountReader | None = None

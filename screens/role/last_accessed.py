@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -30,6 +30,7 @@ from screens.widgets.line import Line
 from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT, PLAIN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
+from screens.worker_failures import run_in_thread
 
 Answer = Reading[tuple[ServiceLastAccessed, ...]]
 
@@ -63,12 +64,12 @@ COLUMNS = (
 )
 
 
+@dataclass(eq=False, repr=False)
 class LastAccessedRead(Message):
     """``granted`` are the numbers of actions that the role may do by service, empty where they are not known."""
 
-    def __init__(self, answer: Answer, granted: Mapping[str, int]) -> None:
-        super().__init__()
-        self.answer, self.granted = answer, granted
+    answer: Answer
+    granted: Mapping[str, int]
 
 
 class LastAccessedScreen(BaseScreen):
@@ -102,13 +103,7 @@ class LastAccessedScreen(BaseScreen):
     def on_mount(self) -> None:
         role, reader, account = self.role_in_attention(), self.session.reader, self.session.account
         if role is not None and reader is not None and account is not None:
-            self.run_worker(
-                lambda: self._read(reader, role, account),
-                thread=True,
-                exclusive=True,
-                group="accessed",
-                exit_on_error=False,
-            )
+            run_in_thread(self, lambda: self._read(reader, role, account), "accessed")
 
     def _read(self, reader: AccountReader, role: Role, account: Account) -> None:
         answer = reader.last_accessed(role.arn)

@@ -10,6 +10,7 @@ from diagnostics.roles.policies import policies_to_read
 from screens.frame.base import BaseScreen
 from screens.messages import PolicyRead, RoleRead
 from screens.session import Session
+from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:
     from iam.account import Role
@@ -48,13 +49,7 @@ class LoadsRoles(BaseScreen):
         ):
             return
         self._requested = request
-        self.run_worker(
-            lambda: self._load(reader, role.name if wants_role else None, arns),
-            thread=True,
-            exclusive=True,
-            group="details",
-            exit_on_error=False,
-        )
+        run_in_thread(self, lambda: self._load(reader, role.name if wants_role else None, arns), "details")
 
     def _load(self, reader: AccountReader, name: str | None, arns: tuple[str, ...]) -> None:
         worker = get_current_worker()

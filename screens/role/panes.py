@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -17,7 +18,7 @@ from screens.widgets.document import DocumentView
 from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT
 from screens.widgets.table import Column, Row, VirtualTable, fitted
-from screens.worker_failures import ReportsFailures
+from screens.worker_failures import ReportsFailures, run_in_thread
 
 if TYPE_CHECKING:
     from iam.account import Account, Role
@@ -76,20 +77,18 @@ class PermissionsPane(ReportsFailures, Pane):
     PermissionsPane VirtualTable { height: auto; }
     """
 
+    @dataclass(eq=False, repr=False)
     class PolicyChosen(Message):
         """Another policy's document is shown; None: all together."""
 
-        def __init__(self, entry: PolicyEntry | None) -> None:
-            super().__init__()
-            self.entry = entry
+        entry: PolicyEntry | None
 
+    @dataclass(eq=False, repr=False)
     class WorkedOut(Message):
         """The worker knows what the policies say together."""
 
-        def __init__(self, entries: tuple[PolicyEntry, ...], access: tuple[ServiceAccess, ...]) -> None:
-            super().__init__()
-            self.entries = entries
-            self.access = access
+        entries: tuple[PolicyEntry, ...]
+        access: tuple[ServiceAccess, ...]
 
     def __init__(
         self, session: Session, *, with_together: bool = False, still: bool = False, id: str | None = None
@@ -178,13 +177,7 @@ class PermissionsPane(ReportsFailures, Pane):
         entries, role, account = self.entries, self.role, self.session.account
         if role is None or account is None:
             return
-        self.run_worker(
-            lambda: self._work_out(entries, role, account),
-            thread=True,
-            exclusive=True,
-            group="together",
-            exit_on_error=False,
-        )
+        run_in_thread(self, lambda: self._work_out(entries, role, account), "together")
 
     def _work_out(self, entries: tuple[PolicyEntry, ...], role: Role, account: Account) -> None:
         self.post_message(self.WorkedOut(entries, _together(entries, role, account)))

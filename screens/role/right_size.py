@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
@@ -32,6 +33,7 @@ from screens.widgets.modal import Prompt, TextWindow
 from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG, WARN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
+from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:  # they load what the first look at a role does not need
     from diagnostics.right_size.draft import PolicyDraft
@@ -93,12 +95,14 @@ class Stopped(Exception):
     """Nobody waits for the result any longer."""
 
 
+@dataclass(eq=False, repr=False)
 class RightSizeWent(Message):
     """How far it is, or its end: what was found, or one sentence on why nothing was."""
 
-    def __init__(self, number: int, step: str = "", found: RightSized | None = None, trouble: str = "") -> None:
-        super().__init__()
-        self.number, self.step, self.found, self.trouble = number, step, found, trouble
+    number: int
+    step: str = ""
+    found: RightSized | None = None
+    trouble: str = ""
 
 
 class RightSizeScreen(PlansChanges):
@@ -158,13 +162,7 @@ class RightSizeScreen(PlansChanges):
         self._history, self._queried = None, None
         number, trail = self._number, self._trail(role, account, reader)
         self.show()
-        self.run_worker(
-            lambda: self._go(number, role, account, reader, trail),
-            thread=True,
-            exclusive=True,
-            group="right-size",
-            exit_on_error=False,
-        )
+        run_in_thread(self, lambda: self._go(number, role, account, reader, trail), "right-size")
 
     def _trail(self, role: Role, account: Account, reader: AccountReader) -> Trail:
         """What is read: the query that was agreed to, the files that were named, else the event history."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -27,6 +28,7 @@ from screens.widgets.document import DocumentView
 from screens.widgets.facts import FactsView, Paragraph
 from screens.widgets.modal import TextWindow
 from screens.widgets.pane import Pane
+from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:  # they load what the first look at a role does not need
     from screens.plan.screen import PlanScreen
@@ -52,13 +54,12 @@ COMMANDS = (
 )
 
 
+@dataclass(eq=False, repr=False)
 class StacksRead(Message):
     """Which CloudFormation stacks own the role."""
 
-    def __init__(self, name: str, stacks: Stacks) -> None:
-        super().__init__()
-        self.name = name
-        self.stacks = stacks
+    name: str
+    stacks: Stacks
 
 
 class RoleScreen(ActsOnRole):
@@ -135,13 +136,7 @@ class RoleScreen(ActsOnRole):
         if reader is None or self.stacks_asked or role.service_owned:
             return
         self.stacks_asked = True
-        self.run_worker(
-            lambda: self._read_stacks(reader, role.name),
-            thread=True,
-            exclusive=True,
-            group="stacks",
-            exit_on_error=False,
-        )
+        run_in_thread(self, lambda: self._read_stacks(reader, role.name), "stacks")
 
     def _read_stacks(self, reader: AccountReader, name: str) -> None:
         self.post_message(StacksRead(name, reader.stack_resources(name)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
@@ -20,6 +21,7 @@ from screens.widgets.headline import Headline
 from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT, PLAIN, STRONG
 from screens.widgets.table import Column, Row, VirtualTable
+from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:
     from diagnostics.use.sessions import SeenSession
@@ -50,21 +52,14 @@ COMMANDS = (
 )
 
 
+@dataclass(eq=False, repr=False)
 class UsersRead(Message):
     """What runs as the role (None: it could not be read), the profiles that use it, and its sessions."""
 
-    def __init__(
-        self,
-        role: Role,
-        use: RoleUse | None,
-        profiles: Reading[tuple[Profile, ...]],
-        sessions: Reading[tuple[SeenSession, ...]],
-    ) -> None:
-        super().__init__()
-        self.role = role
-        self.use = use
-        self.profiles = profiles
-        self.sessions = sessions
+    role: Role
+    use: RoleUse | None
+    profiles: Reading[tuple[Profile, ...]]
+    sessions: Reading[tuple[SeenSession, ...]]
 
 
 class UsersScreen(PlansChanges):
@@ -103,13 +98,7 @@ class UsersScreen(PlansChanges):
         role, account, reader = self.role_in_attention(), self.session.account, self.session.reader
         self.query_one(Headline).say("", "Asking what runs as it ...")
         if role is not None and account is not None and reader is not None:
-            self.run_worker(
-                lambda: self._read(role, account, reader),
-                thread=True,
-                exclusive=True,
-                group="users",
-                exit_on_error=False,
-            )
+            run_in_thread(self, lambda: self._read(role, account, reader), "users")
 
     def _read(self, role: Role, account: Account, reader: AccountReader) -> None:
         from diagnostics.use.sessions import seen_sessions

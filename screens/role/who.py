@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -24,6 +25,7 @@ from screens.widgets.facts import Paragraph
 from screens.widgets.pane import Pane
 from screens.widgets.styles import GOOD, PLAIN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
+from screens.worker_failures import run_in_thread
 
 COLUMNS = (Column("", 1, mark=True), Column("WHO", 26, grow=2, most=60), Column("", 14, grow=3))
 EVERY = 50
@@ -36,15 +38,14 @@ COMMANDS = (
 )
 
 
+@dataclass(eq=False, repr=False)
 class AssumersFound(Message):
     """Some more answers; ``done`` says that the list is complete."""
 
-    def __init__(self, table: str, found: list[Assumer], asked: int, done: bool) -> None:
-        super().__init__()
-        self.table = table
-        self.found = found
-        self.asked = asked
-        self.done = done
+    table: str
+    found: list[Assumer]
+    asked: int
+    done: bool
 
 
 class WhoScreen(BaseScreen):
@@ -84,9 +85,7 @@ class WhoScreen(BaseScreen):
         self.show()
         if role is None or account is None or reader is None:
             return
-        self.run_worker(
-            lambda: self._ask(role, account, reader), thread=True, exclusive=True, group="who", exit_on_error=False
-        )
+        run_in_thread(self, lambda: self._ask(role, account, reader), "who")
 
     def _ask(self, role: Role, account: Account, reader: AccountReader) -> None:
         index = index_of(account, reader)

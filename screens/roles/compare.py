@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
@@ -29,6 +30,7 @@ from screens.widgets.pane import Pane
 from screens.widgets.strips import wrap
 from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
 from screens.widgets.table import Column, Row
+from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:
     from diagnostics.compare_roles import RolesCompared
@@ -106,12 +108,13 @@ class ByMeaning(LinesView):
         return lines or [[(f" {part}", PLAIN)] for part in wrap(same, width - 2)]
 
 
+@dataclass(eq=False, repr=False)
 class RolesWereCompared(Message):
     """The worker has compared two roles, by their names."""
 
-    def __init__(self, first: str, second: str, compared: RolesCompared) -> None:
-        super().__init__()
-        self.first, self.second, self.compared = first, second, compared
+    first: str
+    second: str
+    compared: RolesCompared
 
 
 class CompareScreen(LoadsRoles):
@@ -170,13 +173,7 @@ class CompareScreen(LoadsRoles):
             return
         self.asked = (left, right)
         self.query_one(ByMeaning).show(left.name, right.name, None)
-        self.run_worker(
-            lambda: self._work_out(left, right, account, reader),
-            thread=True,
-            exclusive=True,
-            group="compare",
-            exit_on_error=False,
-        )
+        run_in_thread(self, lambda: self._work_out(left, right, account, reader), "compare")
 
     def _work_out(self, left: Role, right: Role, account: Account, reader: AccountReader) -> None:
         from diagnostics.compare_roles import compare_roles  # with the engine, not before the first frame

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
@@ -30,6 +31,7 @@ from screens.widgets.line import Line
 from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT, KEY, PLAIN, WARN
 from screens.widgets.table import VirtualTable
+from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:
     from textual.widget import AwaitMount
@@ -71,27 +73,25 @@ SearchKey = tuple[int, tuple[str, ...], tuple[str, ...]]
 """What a search for actions was started on: the account's identity, the actions, the names of the other filter."""
 
 
+@dataclass(eq=False, repr=False)
 class RowsMade(Message):
-    def __init__(self, account: Account, rows: dict[str, RoleRow]) -> None:
-        super().__init__()
-        self.account = account
-        self.rows = rows
+    account: Account
+    rows: dict[str, RoleRow]
 
 
 class CameToRest(Message):
     """The cursor, or the terminal's size, has stayed the same for a while."""
 
 
+@dataclass(eq=False, repr=False)
 class ActionSearchProgress(Message):
     """The worker that looks for actions: which roles name them so far, and whether it is through."""
 
-    def __init__(self, key: SearchKey, found: frozenset[str], searched: int, unread: int, done: bool) -> None:
-        super().__init__()
-        self.key = key
-        self.found = found
-        self.searched = searched
-        self.unread = unread
-        self.done = done
+    key: SearchKey
+    found: frozenset[str]
+    searched: int
+    unread: int
+    done: bool
 
 
 class RolesScreen(ActsOnRole):
@@ -230,9 +230,7 @@ class RolesScreen(ActsOnRole):
         account = self.session.account
         if account is not None and account is not self.made_for and not self.making:
             self.making = True
-            self.run_worker(
-                lambda: self._make(account, dict(self.rows)), thread=True, group="rows", exit_on_error=False
-            )
+            run_in_thread(self, lambda: self._make(account, dict(self.rows)), "rows", exclusive=False)
         self.take_details()
         self.take_findings()
         if account is None:
@@ -327,13 +325,7 @@ class RolesScreen(ActsOnRole):
                 lambda arn, reading: self.app.post_message(PolicyRead(arn, reading)),
             )
             roles = [row.role for row in rows]
-            self.run_worker(
-                lambda: self._search_actions(search, roles, key),
-                thread=True,
-                exclusive=True,
-                group="actions",
-                exit_on_error=False,
-            )
+            run_in_thread(self, lambda: self._search_actions(search, roles, key), "actions")
         found = self.search.found
         return [row for row in rows if row.role.name in found]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
@@ -20,6 +21,7 @@ from screens.widgets.difference import DifferenceView
 from screens.widgets.line import Line
 from screens.widgets.modal import CLOSE, Window
 from screens.widgets.styles import FAINT, WARN
+from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:
     from iam.credentials.profile_file import ProfileChange, WrittenProfile
@@ -66,29 +68,26 @@ def _warning(change: ProfileChange) -> str:
     return f"The profile {change.name} exists; it is replaced."
 
 
+@dataclass(eq=False, repr=False)
 class ProfileReady(Message):
     """What a profile would change in the AWS configuration."""
 
-    def __init__(self, change: ProfileChange) -> None:
-        super().__init__()
-        self.change = change
+    change: ProfileChange
 
 
+@dataclass(eq=False, repr=False)
 class ProfileChanged(Message):
     """What became of the file, in a sentence. ``written`` takes the change back, None where it took one back."""
 
-    def __init__(self, sentence: str, written: WrittenProfile | None) -> None:
-        super().__init__()
-        self.sentence = sentence
-        self.written = written
+    sentence: str
+    written: WrittenProfile | None
 
 
+@dataclass(eq=False, repr=False)
 class ProfileTrouble(Message):
     """Why a file stays as it is, in a sentence."""
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__()
-        self.sentence = sentence
+    sentence: str
 
 
 class ChangesProfiles(BaseScreen):
@@ -103,7 +102,7 @@ class ChangesProfiles(BaseScreen):
             except ProfileFileError as error:
                 self.post_message(ProfileTrouble(str(error)))
 
-        self.run_worker(work, thread=True, group="profile", exit_on_error=False)
+        run_in_thread(self, work, "profile", exclusive=False)
 
     def on_profile_ready(self, message: ProfileReady) -> None:
         message.stop()
@@ -122,7 +121,7 @@ class ChangesProfiles(BaseScreen):
                 said = f"Profile {change.name} is restored: {change.path}"
             self.post_message(ProfileChanged(said, written))
 
-        self.run_worker(work, thread=True, group="profile", exit_on_error=False)
+        run_in_thread(self, work, "profile", exclusive=False)
 
     def on_profile_changed(self, message: ProfileChanged) -> None:
         message.stop()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import SuspendNotSupported
@@ -48,6 +48,7 @@ from screens.widgets.modal import Menu, MenuChoice, Prompt
 from screens.widgets.pane import Pane
 from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG, WARN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
+from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -126,25 +127,23 @@ COMMANDS = (
 )
 
 
+@dataclass(eq=False, repr=False)
 class WaysJudged(Message):
     """The ways into the role, with the chain where one was looked for (``searching``: it is still looked for), and what
     CloudTrail says of one's own session, if it was asked.
     """
 
-    def __init__(self, ways: RoleWays, searching: bool, own_session: str) -> None:
-        super().__init__()
-        self.ways = ways
-        self.searching = searching
-        self.own_session = own_session
+    ways: RoleWays
+    searching: bool
+    own_session: str
 
 
+@dataclass(eq=False, repr=False)
 class TryEnded(Message):
     """What came of a try, or, ``shell``, of making a session for a shell."""
 
-    def __init__(self, result: Attempt, shell: bool = False) -> None:
-        super().__init__()
-        self.result = result
-        self.shell = shell
+    result: Attempt
+    shell: bool = False
 
 
 class UseScreen(ChangesProfiles):
@@ -208,13 +207,7 @@ class UseScreen(ChangesProfiles):
             self.say("The role has not been read yet: r reads it again.", trouble=True)
             return
         told, ask_my_session = self.told, self.ask_my_session
-        self.run_worker(
-            lambda: self._judge(role, account, reader, told, ask_my_session),
-            thread=True,
-            exclusive=True,
-            group="ways",
-            exit_on_error=False,
-        )
+        run_in_thread(self, lambda: self._judge(role, account, reader, told, ask_my_session), "ways")
 
     def _judge(
         self, role: Role, account: Account, reader: AccountReader, told: ToldValues, ask_my_session: bool
@@ -389,13 +382,7 @@ class UseScreen(ChangesProfiles):
             self._ask_for_code(hops[0][1].mfa_serial, shell)
             return
         self.say("Assuming it ..." if shell else "Trying ...")
-        self.run_worker(
-            lambda: self.post_message(TryEnded(attempt(reader, hops, keep=shell), shell)),
-            thread=True,
-            exclusive=True,
-            group="try",
-            exit_on_error=False,
-        )
+        run_in_thread(self, lambda: self.post_message(TryEnded(attempt(reader, hops, keep=shell), shell)), "try")
 
     def _ask_for_reason(self, shell: bool) -> None:
         """A role for emergencies is not entered without one."""

@@ -36,7 +36,7 @@ from screens.widgets.modal import Menu, MenuChoice
 from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT, GOOD, PLAIN, STRONG, WARN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
-from screens.worker_failures import GivenUp
+from screens.worker_failures import GivenUp, run_in_thread
 
 EXAMPLE = "iam:PassRole on NAME of a role, or an ARN"
 HOW_TO_ASK = (
@@ -82,28 +82,30 @@ class TreeRow:
         return ".".join(map(str, self.path))
 
 
+@dataclass(eq=False, repr=False)
 class WhoCanAnswered(Message):
     """The answer to a question, or why there is none."""
 
-    def __init__(self, question: str, access: AccessTree | None, trouble: str = "") -> None:
-        super().__init__()
-        self.question, self.access, self.trouble = question, access, trouble
+    question: str
+    access: AccessTree | None
+    trouble: str = ""
 
 
+@dataclass(eq=False, repr=False)
 class RoleAsked(Message):
     """Who may assume the role of this line of the tree."""
 
-    def __init__(self, access: AccessTree, row: str, found: tuple[Assumer, ...]) -> None:
-        super().__init__()
-        self.access, self.row, self.found = access, row, found
+    access: AccessTree
+    row: str
+    found: tuple[Assumer, ...]
 
 
+@dataclass(eq=False, repr=False)
 class GraphWritten(Message):
     """All hops as text in the form of that name."""
 
-    def __init__(self, form: str, text: str) -> None:
-        super().__init__()
-        self.form, self.text = form, text
+    form: str
+    text: str
 
 
 class WhoCanScreen(BaseScreen):
@@ -354,7 +356,7 @@ class WhoCanScreen(BaseScreen):
         ask_where(self, f"{file_name(stamped('who-can', self.session.now))}.{ending}", text)
 
     def _work(self, group: str, work: Callable[[], object]) -> None:
-        self.run_worker(work, thread=True, exclusive=True, group=group, exit_on_error=False)
+        run_in_thread(self, work, group)
 
     def action_back(self) -> None:
         if any(not worker.is_finished and worker.node is self for worker in self.workers):

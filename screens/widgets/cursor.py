@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -60,14 +60,13 @@ class CursorView(Commanded, StillScroll, can_focus=True):
     searched: CursorView | None = None
     """Where ``/`` looks instead, if it is not here: a short list's text beside it."""
 
+    @dataclass(eq=False, repr=False)
     class Found(Message):
         """Words were looked for: the cursor is on line ``at`` (from 1) of the ``of`` that contain them."""
 
-        def __init__(self, words: str, at: int, of: int) -> None:
-            super().__init__()
-            self.words = words
-            self.at = at
-            self.of = of
+        words: str
+        at: int
+        of: int
 
     def move_by(self, lines: int) -> None:
         """So many lines down, or up where it is negative; no further than the ends."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, ClassVar
 
@@ -21,7 +21,7 @@ from screens.widgets.cursor import TEXT_MOVES, CursorView
 from screens.widgets.highlight import HighlightedText, element_range, highlighted, plain, statements_of
 from screens.widgets.strips import broken, strip, wrap
 from screens.widgets.styles import AT_FAULT, BAD, FAINT, LINE_NUMBER, LIT, PLAIN, STRONG
-from screens.worker_failures import ReportsFailures
+from screens.worker_failures import ReportsFailures, run_in_thread
 
 if TYPE_CHECKING:
     from iam.policy.document import Document, Statement
@@ -59,25 +59,23 @@ class DocumentView(ReportsFailures, CursorView):
     DocumentView { height: 1fr; width: 1fr; }
     """
 
+    @dataclass(eq=False, repr=False)
     class StatementSelected(Message):
         """The cursor came to another statement, or to none (None)."""
 
-        def __init__(self, view: DocumentView, statement: Statement | None) -> None:
-            super().__init__()
-            self.view = view
-            self.statement = statement
+        view: DocumentView
+        statement: Statement | None
 
         @property
         def control(self) -> DocumentView:
             return self.view
 
+    @dataclass(eq=False, repr=False)
     class Coloured(Message):
         """The worker that colours a long text is done."""
 
-        def __init__(self, text: str, parts: HighlightedText) -> None:
-            super().__init__()
-            self.text = text
-            self.parts = parts
+        text: str
+        parts: HighlightedText
 
     def __init__(self, document: Document | None = None, *, missing: str = "", id: str | None = None) -> None:
         super().__init__(id=id)
@@ -126,9 +124,7 @@ class DocumentView(ReportsFailures, CursorView):
             self._set_parts(_words(self._statements))
         elif document and len(text) > AT_ONCE:
             self._set_parts(plain(text))
-            self.run_worker(
-                lambda: self._colour(text), thread=True, exclusive=True, group="colour", exit_on_error=False
-            )
+            run_in_thread(self, lambda: self._colour(text), "colour")
         else:
             self._set_parts(highlighted(text) if document else self._sentence(text))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events
@@ -29,13 +30,12 @@ class Rows(CursorView, Generic[Row]):
     DECLARED = LIST_MOVES
     BINDINGS: ClassVar[list[BindingType]] = bindings(LIST_MOVES)
 
+    @dataclass(eq=False, repr=False)
     class Highlighted(Message):
         """The cursor is on another row now."""
 
-        def __init__(self, rows: Rows[Any], index: int) -> None:
-            super().__init__()
-            self.rows = rows
-            self.index = index
+        rows: Rows[Any]
+        index: int
 
         @property
         def control(self) -> Rows[Any]:

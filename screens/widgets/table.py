@@ -88,37 +88,34 @@ class VirtualTable(cursor.CursorView):
     VirtualTable { height: 1fr; }
     """
 
+    @dataclass(eq=False, repr=False)
     class Moved(Message):
         """The cursor is on another row (None: there is none)."""
 
-        def __init__(self, table: VirtualTable, row: Row | None) -> None:
-            super().__init__()
-            self.table = table
-            self.row = row
+        table: VirtualTable
+        row: Row | None
 
         @property
         def control(self) -> VirtualTable:
             return self.table
 
+    @dataclass(eq=False, repr=False)
     class Chosen(Message):
         """Enter or a double click on a row."""
 
-        def __init__(self, table: VirtualTable, row: Row) -> None:
-            super().__init__()
-            self.table = table
-            self.row = row
+        table: VirtualTable
+        row: Row
 
         @property
         def control(self) -> VirtualTable:
             return self.table
 
+    @dataclass(eq=False, repr=False)
     class HeadingClicked(Message):
         """A click on a column's title."""
 
-        def __init__(self, table: VirtualTable, column: int) -> None:
-            super().__init__()
-            self.table = table
-            self.column = column
+        table: VirtualTable
+        column: int
 
         @property
         def control(self) -> VirtualTable:

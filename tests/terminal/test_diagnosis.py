@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.support.demo.failures import CONFLICTS, FAILURES
 from tests.support.driving.terminal import COMMAND, Terminal
 
@@ -18,9 +16,8 @@ def paste(text: str) -> str:
     return f"\x1b[200~{text}\x1b[201~"
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(120, 40), (80, 24)])
-def test_a_denial_and_then_a_name_conflict(tmp_path: Path, columns: int, rows: int) -> None:
-    terminal = Terminal([COMMAND, "--demo"], tmp_path, columns=columns, rows=rows)
+def test_a_denial_and_then_a_name_conflict(tmp_path: Path) -> None:
+    terminal = Terminal([COMMAND, "--demo"], tmp_path, columns=80, rows=24)
     try:
         terminal.see("32 roles")
         terminal.keys("2")

@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,6 +26,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from diagnostics.json_versions import versioned
+from iam.account import Group
+from iam.arn import Arn, is_aws_managed, name_of
 from iam.foreign_text import json_text
 from iam.sources.reader import OpenedAccount
 from tui.commands.given import wants_query
@@ -91,8 +94,6 @@ def _since(options: argparse.Namespace, now: datetime) -> datetime:
 
 def find_target(name: str | None, opened: OpenedAccount) -> Target:
     """The target by its name or ARN. Raises `UsageError` or `SourceError` where there is none."""
-    from iam.account import Group
-    from iam.arn import Arn, name_of
     from iam.history.change import Entity, Kind
     from iam.history.gather import entities_behind, resource_entity
 
@@ -125,7 +126,6 @@ def find_target(name: str | None, opened: OpenedAccount) -> Target:
 
 
 def _policies_of(group: Group) -> Iterator[Entity]:
-    from iam.arn import is_aws_managed
     from iam.history.change import Entity, Kind
 
     for attached in group.attached or ():
@@ -173,8 +173,6 @@ def gathered(
 
 
 def _snapshots(folder: Path) -> Iterator[OpenedAccount]:
-    from collections import deque
-
     from iam.sources.snapshot.reader import open_snapshot
 
     if not folder.is_dir():

@@ -8,6 +8,8 @@ from dataclasses import replace
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
 from diagnostics.access_denied.evidence.other_roles import Helpers
+from diagnostics.access_denied.evidence.owners import named_resources, owner_of, session_issuer
+from diagnostics.access_denied.fixes.apart import against_purpose, kept_apart, own_fixes
 from diagnostics.access_denied.fixes.aws_owned import for_its_owner
 from diagnostics.access_denied.fixes.conditions.by_key import condition_fixes
 from diagnostics.access_denied.fixes.denies import deny_fixes
@@ -130,7 +132,6 @@ def _layer_fixes(finding: DenialFinding, case: Case) -> Iterator[Fix]:
         case "trust":
             yield from _trust(finding, case)
         case "session":
-            from diagnostics.access_denied.evidence.owners import session_issuer
             from diagnostics.access_denied.fixes.guardrails import session_fix
 
             yield session_fix(case, finding, session_issuer(case))
@@ -162,8 +163,6 @@ def _identity(finding: DenialFinding, case: Case) -> Iterator[Fix]:
 
 def _kept_apart(case: Case, finding: DenialFinding, fixes: Iterator[Fix]) -> Iterator[Fix]:
     """Statements on the requested resource, after the caller's own ways where a policy keeps it from the caller."""
-    from diagnostics.access_denied.fixes.apart import against_purpose, kept_apart, own_fixes
-
     found, near = kept_apart(case, finding.near), finding.near
     if found is None or near is None:
         yield from fixes
@@ -208,7 +207,6 @@ def _resource_wanted(case: Case) -> Iterator[Fix]:
     the text names another account, its side is the one that cannot be read.
     """
     action = case.request.action
-    from diagnostics.access_denied.evidence.owners import named_resources, owner_of
 
     named = named_resources(case)
     owner = owner_of(case) if named else None

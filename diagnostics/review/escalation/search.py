@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
-from diagnostics.review.escalation.steps import EscalationStep, controls, creates, makes, saml_providers, to_itself
+from diagnostics.review.escalation.steps import (
+    EscalationStep,
+    changes,
+    controls,
+    creates,
+    makes,
+    saml_providers,
+    to_itself,
+)
 from diagnostics.review.escalation.ways import OF_USERS, PASSING, RUNNING_BY_KIND
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Role, User
@@ -30,6 +39,10 @@ _ANOTHER = (
 )
 
 
+MOST_REACHED = 50
+"""Roles and users that are tried, of those whom somebody may reach by changing itself first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Path:
     """The steps of a principal to administrator, the first by itself."""
@@ -48,6 +61,7 @@ def paths(reviewed: ReviewedAccount) -> Iterator[Path | None]:
     yield from _found(_one_step(reviewed, reached, (*_ITSELF, *_NEW), _to_itself_or_new), reached)
     yield from _found(_before(reviewed, reached, administrator), reached)
     yield from _found(_one_step(reviewed, reached, _ANOTHER, _to_another), reached)
+    yield from _found(_changed_first(reviewed, reached), reached)
     frontier = [arn for arn in reached if arn not in administrator]
     while frontier:
         known = set(reached)
@@ -65,6 +79,9 @@ def first_path(
     step = next(_to_itself_or_new(reviewed, principal), None) or next(_to_another(reviewed, principal), None)
     if step is not None:
         return Path(principal, (step,))
+    changed = _after_changes(reviewed, principal, reached)
+    if changed is not None:
+        return changed
     number = reviewed.index.by_arn[principal.entity.arn]
     for arn, steps in reached.items():
         target = reviewed.principal(arn)
@@ -106,6 +123,38 @@ def _one_step(
         step = next(look(reviewed, principal), None)
         if step is not None:
             yield Path(principal, (step,))
+
+
+def _changed_first(
+    reviewed: ReviewedAccount, reached: Mapping[str, tuple[EscalationStep, ...]]
+) -> Iterator[Path | None]:
+    """Those who change themselves first, and get at somebody by what they are then."""
+    for number in sorted(set().union(*map(reviewed.able, _ITSELF))):
+        principal = reviewed.index.principals[number]
+        if principal.entity.arn not in reached and not principal.service_owned:
+            yield None
+            yield _after_changes(reviewed, principal, reached)
+
+
+def _after_changes(
+    reviewed: ReviewedAccount, principal: Principal, reached: Mapping[str, tuple[EscalationStep, ...]]
+) -> Path | None:
+    own = principal.entity.arn
+    for change in changes(reviewed, principal):
+        then = change.principal
+        step = next(creates(reviewed, then), None)
+        if step is not None:
+            return Path(principal, (change.then(step),))
+        for arn, steps in islice(reached.items(), MOST_REACHED):
+            target = reviewed.principal(arn)
+            step = next(controls(reviewed, then, target.entity), None) if target is not None and arn != own else None
+            if step is not None:
+                return Path(principal, (change.then(step), *steps))
+        for other in islice(reviewed.principals, MOST_REACHED):
+            step = makes(reviewed, then, other.entity) if other.entity.arn != own else None
+            if step is not None:
+                return Path(principal, (change.then(step),))
+    return None
 
 
 def _before(

@@ -27,7 +27,7 @@ from iam.policy.unknown_keys import Possibility
 from iam.questions.catalogue import PROBE
 from iam.questions.index import Principal
 from iam.risks.administrator import is_administrator, unbounded
-from iam.risks.judged_account import ALLOW_ALL, EVERYTHING, statements
+from iam.risks.judged_account import ALLOW_ALL, EVERYTHING, STRANGERS, statements
 from iam.service_reference import VARIABLE, ResourceType
 from iam.service_reference import action as service_reference_action
 from iam.services import service_name
@@ -129,7 +129,7 @@ class Asking:
     def _keep(self, found: Possibility, action: str) -> None:
         self.hangs.update(dict.fromkeys(self.reviewed.hangs_on(found, self.principal)))
         for one in found.statements:
-            if one.layer in (Layer.IDENTITY, Layer.RESOURCE):
+            if one.layer in (Layer.IDENTITY, Layer.RESOURCE) and one.policy is not _OF_STRANGERS:
                 proof = trust_evidence(one, f"allows {action}")
                 if proof not in self.evidence:
                     self.evidence.append(proof)
@@ -174,38 +174,58 @@ def required_patterns(action: str, account: Account) -> tuple[str, ...]:
 
 def to_itself(reviewed: ReviewedAccount, principal: Principal) -> Iterator[EscalationStep]:
     """Steps by which a principal makes itself administrator."""
-    yield from _directly(reviewed, principal)
-    for lift in _lifts(reviewed, principal):
-        then = is_administrator(reviewed, lift.principal)
+    for change in changes(reviewed, principal):
+        then = is_administrator(reviewed, change.principal)
         if then is not None:
-            yield lift.asking.step(lift.actions, lift.on, lift.gives, hangs=(*then, *lift.hangs), ids=lift.ids)
-            continue
-        second = next(_directly(reviewed, lift.principal), None)
-        if second is not None:
-            gives = f"{lift.gives}; then {second.hop.gives}"
-            actions = (*lift.actions, *second.hop.actions)
-            lift.asking.evidence += [each for each in second.hop.evidence if each not in lift.asking.evidence]
-            yield lift.asking.step(actions, lift.on, gives, hangs=(*second.hangs_on, *lift.hangs), ids=lift.ids)
+            gives = _ADMINISTRATOR if change.gives == _EVERYTHING else f"{change.gives}: {_ADMINISTRATOR}"
+            yield change.asking.step(change.actions, change.on, gives, hangs=(*then, *change.hangs), ids=change.ids)
 
 
-def _directly(reviewed: ReviewedAccount, principal: Principal) -> Iterator[EscalationStep]:
-    """Steps that write everything into one of the principal's own policies."""
-    freely = is_administrator(reviewed, principal, (EVERYTHING,))
-    if freely is None:
-        return
-    yield from _writes_itself(reviewed, principal, _kind_of(principal.entity), freely)
-    yield from _writes_its_policies(reviewed, principal, freely)
-    if isinstance(principal.entity, User):
-        yield from _writes_its_groups(reviewed, principal, principal.entity, freely)
+MOST_CHANGES = 3
+"""Changes that a principal makes to itself one after the other."""
+MOST_STATES = 40
+"""What a principal can make of itself, as far as it is tried."""
+
+
+def changes(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Change]:
+    """What a principal can make of itself by a few changes, the fewest first."""
+    frontier, seen = [Change(Asking(reviewed, principal), (), "", "", principal)], {_state(principal)}
+    for _ in range(MOST_CHANGES):
+        after = []
+        for before in frontier:
+            for one in _single_changes(reviewed, before.principal):
+                state = _state(one.principal)
+                if state in seen:
+                    continue
+                if len(seen) > MOST_STATES:
+                    return
+                seen.add(state)
+                both = one.after(before)
+                after.append(both)
+                yield both
+        frontier = after
+
+
+def _state(principal: Principal) -> object:
+    """What makes a principal another than before."""
+    boundary = principal.boundary
+    return (
+        frozenset(id(policy.document) for policy in principal.identity),
+        None if boundary is None else frozenset(id(policy.document) for policy in boundary),
+        tuple(sorted((principal.entity.tags or {}).items())),
+    )
 
 
 def _kind_of(entity: Role | User) -> str:
     return "User" if isinstance(entity, User) else "Role"
 
 
+_EVERYTHING = "a policy that allows everything"
+
+
 @dataclass(frozen=True, slots=True)
-class _Lift:
-    """A change that a principal may make to itself, and what it is then. ``asking`` has what allows the change."""
+class Change:
+    """What a principal makes of itself. ``asking`` has what allows it, ``principal`` is what it is then."""
 
     asking: Asking
     actions: tuple[str, ...]
@@ -215,9 +235,44 @@ class _Lift:
     hangs: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
 
+    def after(self, before: Change) -> Change:
+        """Both changes, one after the other."""
+        if not before.actions:
+            return self
+        asking = Asking(self.asking.reviewed, before.asking.principal)
+        asking.hangs = {**before.asking.hangs, **self.asking.hangs}
+        asking.evidence = [*before.asking.evidence]
+        asking.evidence += [each for each in self.asking.evidence if each not in asking.evidence]
+        return Change(
+            asking,
+            tuple(dict.fromkeys((*before.actions, *self.actions))),
+            before.on,
+            f"{before.gives}; then {self.gives}",
+            self.principal,
+            (*before.hangs, *self.hangs),
+            (*before.ids, *self.ids),
+        )
 
-def _lifts(reviewed: ReviewedAccount, principal: Principal) -> Iterator[_Lift]:
-    """Changes that may give a principal more without giving everything at once."""
+    def then(self, step: EscalationStep) -> EscalationStep:
+        """A step that the principal can take after the change."""
+        evidence = [*self.asking.evidence]
+        evidence += [each for each in step.hop.evidence if each not in evidence]
+        hop = EscalationHop(
+            self.asking.principal.entity.arn,
+            tuple(dict.fromkeys((*self.actions, *step.hop.actions))),
+            step.hop.on,
+            f"{self.gives}; then {step.hop.gives}",
+            tuple(evidence),
+        )
+        hangs = dict.fromkeys((*self.asking.hangs, *self.hangs, *step.hangs_on))
+        return EscalationStep(hop, step.target, tuple(hangs), step.references)
+
+
+def _single_changes(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Change]:
+    yield from _writes_itself(reviewed, principal)
+    yield from _writes_its_policies(reviewed, principal)
+    if isinstance(principal.entity, User):
+        yield from _writes_its_groups(reviewed, principal, principal.entity)
     yield from _sets_a_version(reviewed, principal)
     if isinstance(principal.entity, User):
         yield from _joins_a_group(reviewed, principal)
@@ -227,18 +282,20 @@ def _lifts(reviewed: ReviewedAccount, principal: Principal) -> Iterator[_Lift]:
     yield from _tags_itself(reviewed, principal)
 
 
-def _writes_itself(
-    reviewed: ReviewedAccount, principal: Principal, kind: str, freely: tuple[str, ...]
-) -> Iterator[EscalationStep]:
-    entity = principal.entity
-    asking = Asking(reviewed, principal)
-    if asking.may(f"iam:Put{kind}Policy", entity.arn, not_of(entity)):
+def _with_everything(principal: Principal) -> Principal:
+    return replace(principal, identity=(*principal.identity, EVERYTHING))
+
+
+def _writes_itself(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Change]:
+    entity, kind, free = principal.entity, _kind_of(principal.entity), _with_everything(principal)
+    asking, action = Asking(reviewed, principal), f"iam:Put{kind}Policy"
+    if _can_name(reviewed, principal, (action,)) and asking.may(action, entity.arn, not_of(entity)):
         ids = ("iam-007",) if kind == "User" else ("iam-005",)
-        yield asking.step([f"iam:Put{kind}Policy"], entity.arn, _ADMINISTRATOR, hangs=freely, ids=ids)
-    asking = Asking(reviewed, principal)
-    if _attaches(asking, f"iam:Attach{kind}Policy", entity.arn, not_of(entity)):
+        yield Change(asking, (action,), entity.arn, _EVERYTHING, free, ids=ids)
+    asking, action = Asking(reviewed, principal), f"iam:Attach{kind}Policy"
+    if _can_name(reviewed, principal, (action,)) and _attaches(asking, action, entity.arn, not_of(entity)):
         ids = ("iam-008",) if kind == "User" else ("iam-009",)
-        yield asking.step([f"iam:Attach{kind}Policy"], entity.arn, _ADMINISTRATOR, hangs=freely, ids=ids)
+        yield Change(asking, (action,), entity.arn, _EVERYTHING, free, ids=ids)
 
 
 def _attaches(asking: Asking, action: str, arn: str, context: Mapping[str, tuple[str, ...]]) -> bool:
@@ -273,13 +330,15 @@ def _allows_all(document: Document) -> bool:
     )
 
 
-def _writes_its_policies(
-    reviewed: ReviewedAccount, principal: Principal, freely: tuple[str, ...]
-) -> Iterator[EscalationStep]:
+def _writes_its_policies(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Change]:
+    if not _can_name(reviewed, principal, ("iam:CreatePolicyVersion",)):
+        return
     for arn in _customer_policies(principal):
         asking = Asking(reviewed, principal)
         if asking.may("iam:CreatePolicyVersion", arn):
-            yield asking.step(["iam:CreatePolicyVersion"], arn, _ADMINISTRATOR, hangs=freely, ids=("iam-001",))
+            others = tuple(one for one in principal.identity if one.arn != arn)
+            free = replace(principal, identity=(*others, EVERYTHING))
+            yield Change(asking, ("iam:CreatePolicyVersion",), arn, _EVERYTHING, free, ids=("iam-001",))
 
 
 def _customer_policies(principal: Principal) -> Iterator[str]:
@@ -289,22 +348,21 @@ def _customer_policies(principal: Principal) -> Iterator[str]:
             yield policy.arn
 
 
-def _writes_its_groups(
-    reviewed: ReviewedAccount, principal: Principal, user: User, freely: tuple[str, ...]
-) -> Iterator[EscalationStep]:
+def _writes_its_groups(reviewed: ReviewedAccount, principal: Principal, user: User) -> Iterator[Change]:
+    free = _with_everything(principal)
     for name in user.groups or ():
         group = reviewed.account.group(name)
         if group is None:
             continue
-        asking = Asking(reviewed, principal)
-        if asking.may("iam:PutGroupPolicy", group.arn):
-            yield asking.step(["iam:PutGroupPolicy"], group.arn, _ADMINISTRATOR, hangs=freely, ids=("iam-011",))
-        asking = Asking(reviewed, principal)
-        if _attaches(asking, "iam:AttachGroupPolicy", group.arn, {}):
-            yield asking.step(["iam:AttachGroupPolicy"], group.arn, _ADMINISTRATOR, hangs=freely, ids=("iam-010",))
+        asking, action = Asking(reviewed, principal), "iam:PutGroupPolicy"
+        if _can_name(reviewed, principal, (action,)) and asking.may(action, group.arn):
+            yield Change(asking, (action,), group.arn, _EVERYTHING, free, ids=("iam-011",))
+        asking, action = Asking(reviewed, principal), "iam:AttachGroupPolicy"
+        if _can_name(reviewed, principal, (action,)) and _attaches(asking, action, group.arn, {}):
+            yield Change(asking, (action,), group.arn, _EVERYTHING, free, ids=("iam-010",))
 
 
-def _sets_a_version(reviewed: ReviewedAccount, principal: Principal) -> Iterator[_Lift]:
+def _sets_a_version(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Change]:
     """An earlier or later version of a policy that it has, or of its boundary."""
     if not _can_name(reviewed, principal, ("iam:SetDefaultPolicyVersion",)):
         return
@@ -322,10 +380,10 @@ def _sets_a_version(reviewed: ReviewedAccount, principal: Principal) -> Iterator
             if asking.may("iam:SetDefaultPolicyVersion", arn):
                 instead = replace(principal, identity=identity, boundary=bounding if principal.boundary else None)
                 gives = f"what {version.id} of {name_of(arn)} allows"
-                yield _Lift(asking, ("iam:SetDefaultPolicyVersion",), arn, gives, instead)
+                yield Change(asking, ("iam:SetDefaultPolicyVersion",), arn, gives, instead)
 
 
-def _joins_a_group(reviewed: ReviewedAccount, principal: Principal) -> Iterator[_Lift]:
+def _joins_a_group(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Change]:
     if not _can_name(reviewed, principal, ("iam:AddUserToGroup",)):
         return
     for group in reviewed.account.groups or ():
@@ -333,8 +391,11 @@ def _joins_a_group(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
         asking = Asking(reviewed, principal)
         if theirs and asking.may("iam:AddUserToGroup", group.arn):
             gives = f"the permissions of the group {group.name}"
-            joined = replace(principal, identity=(*principal.identity, *theirs))
-            yield _Lift(asking, ("iam:AddUserToGroup",), group.arn, gives, joined, unread, ("iam-013",))
+            entity: Role | User = principal.entity
+            if isinstance(entity, User):
+                entity = replace(entity, groups=(*(entity.groups or ()), group.name))
+            joined = replace(principal, entity=entity, identity=(*principal.identity, *theirs))
+            yield Change(asking, ("iam:AddUserToGroup",), group.arn, gives, joined, unread, ("iam-013",))
 
 
 def _policies_of_group(reviewed: ReviewedAccount, group: Group) -> tuple[tuple[NamedPolicy, ...], tuple[str, ...]]:
@@ -352,20 +413,20 @@ def _policies_of_group(reviewed: ReviewedAccount, group: Group) -> tuple[tuple[N
     return tuple(found), tuple(unread)
 
 
-def _loosens_its_boundary(reviewed: ReviewedAccount, principal: Principal) -> Iterator[_Lift]:
+def _loosens_its_boundary(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Change]:
     """Its boundary taken off, replaced by a policy that allows everything, or given a version that does."""
     entity, kind = principal.entity, _kind_of(principal.entity)
     free = unbounded(principal)
     gives = "what its policies allow without the boundary"
     asking, action = Asking(reviewed, principal), f"iam:Delete{kind}PermissionsBoundary"
     if _can_name(reviewed, principal, (action,)) and asking.may(action, entity.arn, not_of(entity)):
-        yield _Lift(asking, (action,), entity.arn, gives, free)
+        yield Change(asking, (action,), entity.arn, gives, free)
     action = f"iam:Put{kind}PermissionsBoundary"
     if _can_name(reviewed, principal, (action,)):
         for policy in _all_allowing(reviewed):
             asking = Asking(reviewed, principal)
             if asking.may(action, entity.arn, {"iam:PermissionsBoundary": (policy,)}):
-                yield _Lift(asking, (action,), entity.arn, f"the boundary {name_of(policy)}, which allows all", free)
+                yield Change(asking, (action,), entity.arn, f"the boundary {name_of(policy)}, which allows all", free)
                 break
     if _can_name(reviewed, principal, ("iam:CreatePolicyVersion",)):
         for bound in principal.boundary or ():
@@ -373,7 +434,7 @@ def _loosens_its_boundary(reviewed: ReviewedAccount, principal: Principal) -> It
             ours = bound.arn is not None and not is_aws_managed(bound.arn)
             if ours and bound.arn and asking.may("iam:CreatePolicyVersion", bound.arn):
                 gives = f"a version of its boundary {name_of(bound.arn)} that allows everything"
-                yield _Lift(asking, ("iam:CreatePolicyVersion",), bound.arn, gives, free)
+                yield Change(asking, ("iam:CreatePolicyVersion",), bound.arn, gives, free)
 
 
 _IAM_FULL_ACCESS = "arn:aws:iam::aws:policy/IAMFullAccess"
@@ -415,7 +476,7 @@ def _writes_policies(policy: NamedPolicy) -> bool:
     return any(one.action.names(each.lower()) for one in allowing for each in _WRITING)
 
 
-def _attaches_more(reviewed: ReviewedAccount, principal: Principal) -> Iterator[_Lift]:
+def _attaches_more(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Change]:
     """A policy that does not allow everything, but lets the principal write itself."""
     entity = principal.entity
     places = [(f"iam:Attach{_kind_of(entity)}Policy", entity.arn, not_of(entity))]
@@ -429,17 +490,17 @@ def _attaches_more(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
             asking = Asking(reviewed, principal)
             if policy.arn and asking.may(action, on, {**context, "iam:PolicyARN": (policy.arn,)}):
                 more = replace(principal, identity=(*principal.identity, policy))
-                yield _Lift(asking, (action,), on, f"the policy {policy.name}", more)
+                yield Change(asking, (action,), on, f"the policy {policy.name}", more)
 
 
-_TAG_VARIABLE = re.compile(r"\$\{aws:PrincipalTag/([^}]+)\}", re.IGNORECASE)
+_TAG_VARIABLE = re.compile(r"\$\{aws:PrincipalTag/([^}$]+)\}", re.IGNORECASE)
 MOST_TAGS = 8
 """Combinations of tags that are tried."""
 
 
 def _tags_itself(
     reviewed: ReviewedAccount, principal: Principal, further: Iterable[CompiledStatement] = (), tags: Iterable[str] = ()
-) -> Iterator[_Lift]:
+) -> Iterator[Change]:
     """Tags that its own policies or ``further`` statements ask a principal for. ``tags`` are values to try as well."""
     entity = principal.entity
     action = f"iam:Tag{_kind_of(entity)}"
@@ -449,22 +510,26 @@ def _tags_itself(
     own = (one for policy in principal.identity for one in statements(policy))
     for one in (*own, *further):
         for block in one.statement.conditions if not one.deny else ():
-            key = block.key.partition("/")
-            if key[0].lower() == "aws:principaltag":
-                wanted.setdefault(key[2], {}).update(dict.fromkeys(block.values))
+            prefix, _, name = block.key.partition("/")
+            if prefix.lower() == "aws:principaltag":
+                wanted.setdefault(name, {}).update(dict.fromkeys(block.values))
             for value in block.values:
                 if found := _TAG_VARIABLE.search(value):
                     wanted.setdefault(found[1], {}).update(dict.fromkeys(tags))
-    names = tuple(wanted)
-    values = [[each for each in its if "${" not in each] for its in wanted.values()]
-    for chosen in islice(product(*values), MOST_TAGS) if names else ():
-        context = {f"aws:RequestTag/{name}": (value,) for name, value in zip(names, chosen, strict=True)}
+    own_tags = entity.tags or {}
+    values = {name: [each for each in its if "${" not in each] for name, its in wanted.items()}
+    single = ({name: value} for name, its in values.items() for value in its)
+    every = (dict(zip(values, chosen, strict=True)) for chosen in product(*values.values()))
+    for tags_given in islice((*single, *islice(every, MOST_TAGS)), MOST_TAGS):
+        given = {name: value for name, value in tags_given.items() if own_tags.get(name) != value}
+        context = {f"aws:RequestTag/{name}": (value,) for name, value in given.items()}
         asking = Asking(reviewed, principal)
-        if asking.may(action, entity.arn, {**not_of(entity), **context, "aws:TagKeys": names}):
-            given = {**(entity.tags or {}), **dict(zip(names, chosen, strict=True))}
-            shown = ", ".join(f"{name}={value}" for name, value in zip(names, chosen, strict=True))
-            tagged: Role | User = replace(entity, tags=given)
-            yield _Lift(asking, (action,), entity.arn, f"the tag {shortened(shown)}", replace(principal, entity=tagged))
+        if given and asking.may(action, entity.arn, {**not_of(entity), **context, "aws:TagKeys": tuple(given)}):
+            shown = ", ".join(f"{name}={value}" for name, value in given.items())
+            tagged: Role | User = replace(entity, tags={**own_tags, **given})
+            yield Change(
+                asking, (action,), entity.arn, f"the tag {shortened(shown)}", replace(principal, entity=tagged)
+            )
 
 
 # Another.
@@ -515,16 +580,11 @@ def _assumes_with_tags(reviewed: ReviewedAccount, principal: Principal, target: 
     trust = reviewed.trust(target)
     if trust is None:
         return
-    for lift in _tags_itself(
-        reviewed, principal, statements(trust, Layer.RESOURCE), tuple((target.tags or {}).values())
-    ):
-        second = assumes(reviewed, lift.principal, target)
+    values = tuple((target.tags or {}).values())
+    for change in _tags_itself(reviewed, principal, statements(trust, Layer.RESOURCE), values):
+        second = assumes(reviewed, change.principal, target)
         if second is not None:
-            evidence = [each for each in second.hop.evidence if each not in lift.asking.evidence]
-            lift.asking.evidence += evidence
-            actions = (*lift.actions, *second.hop.actions)
-            gives = f"{lift.gives}, with which it gets {second.hop.gives}"
-            yield lift.asking.step(actions, target.arn, gives, target.arn, second.hangs_on)
+            yield change.then(second)
 
 
 def _federates(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Iterator[EscalationStep]:
@@ -625,8 +685,14 @@ def _passes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> It
 
 
 def _can_name(reviewed: ReviewedAccount, principal: Principal, actions: Iterable[str]) -> bool:
-    number = reviewed.index.by_arn[principal.entity.arn]
-    return all(number in reviewed.able(action) for action in actions)
+    """Whether an Allow statement of the principal names each of the actions; quickly for one that is as in the
+    account.
+    """
+    number = reviewed.index.by_arn.get(principal.entity.arn)
+    if number is not None and reviewed.index.principals[number] is principal:
+        return all(number in reviewed.able(action) for action in actions)
+    allowing = [one for policy in principal.identity for one in statements(policy) if not one.deny]
+    return all(any(one.action.names(action.lower()) for one in allowing) for action in actions)
 
 
 def _takes(
@@ -658,6 +724,18 @@ def _takes_over(reviewed: ReviewedAccount, principal: Principal, target: Role) -
                     yield step
 
 
+_OF_STRANGERS = NamedPolicy(
+    Document.from_value(
+        {
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}],
+        }
+    ),
+    "policy of the caller's own resource",
+)
+"""What the caller's resource in an account of its own allows."""
+
+
 def _takes_over_one(
     reviewed: ReviewedAccount, principal: Principal, target: Role, workload: Workload, way: RunningWay
 ) -> EscalationStep | None:
@@ -667,10 +745,14 @@ def _takes_over_one(
         "cluster": re.sub(r":task/([^/]+)/.*", r":cluster/\1", workload.arn),
         "partition": account.partition,
         "account": account.id,
+        "stranger": STRANGERS[0],
     }
     asking = Asking(reviewed, principal)
     for need in way.needs:
-        if not all(asking.may(need.action, on.format_map(places)) for on in need.on):
+        if not all(
+            asking.may(need.action, on.format_map(places), trust=_OF_STRANGERS if "{stranger}" in on else None)
+            for on in need.on
+        ):
             return None
         if need.either and not any(asking.may(need.action, on.format_map(places)) for on in need.either):
             return None
@@ -694,7 +776,7 @@ def _takes_over_one(
 def _name_of(workload: Workload) -> str:
     """A workload for people: ``codebuild project deploy``."""
     parts = re.split("[:/]", workload.arn)
-    name = parts[-2] if workload.kind.startswith("cloudformation") else parts[-1]
+    name = parts[-2] if workload.kind.startswith("cloudformation") and len(parts) > 1 else parts[-1]
     return f"{workload.kind.replace('-', ' ')} {name}"
 
 
@@ -783,7 +865,7 @@ def creates(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Escalat
         for action, policy in _given_to_new(reviewed, principal, kind):
             new = Principal(entity, (policy,), None)
             then = is_administrator(reviewed, new)
-            second = next(_directly(reviewed, new), None) if then is None else None
+            second = next(to_itself(reviewed, new), None) if then is None else None
             if then is None and second is None:
                 continue
             context = {"iam:PolicyARN": (policy.arn,)} if policy.arn else {}

@@ -15,7 +15,8 @@ _DOCS = "https://docs.aws.amazon.com"
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """An action of a way. ``on`` are the resources that it works on, all of them: ``{arn}`` is what runs with the role.
+    """An action of a way. ``on`` are the resources that it works on, all of them: ``{arn}`` is what runs with the role,
+    ``{stranger}`` an account that the caller may have elsewhere.
     Of ``either`` one is enough. Without both it is some resource of each type that the action requires.
     """
 
@@ -252,7 +253,18 @@ RUNNING: tuple[RunningWay, ...] = (
     RunningWay("lambda-function", _on("lambda:UpdateFunctionCode"), "lambda-003"),
     RunningWay(
         "lambda-function",
-        (Need("lambda:UpdateFunctionConfiguration", ("{arn}",)), Need("lambda:GetLayerVersion")),
+        (
+            Need("lambda:UpdateFunctionConfiguration", ("{arn}",)),
+            Need("lambda:GetLayerVersion", ("arn:{partition}:lambda:*:{stranger}:layer:*:*",)),
+        ),
+        page=f"{_DOCS}/lambda/latest/dg/adding-layers.html",
+    ),
+    RunningWay(
+        "lambda-function",
+        (
+            Need("lambda:UpdateFunctionConfiguration", ("{arn}",)),
+            *_new("lambda:PublishLayerVersion", "lambda:GetLayerVersion"),
+        ),
         page=f"{_DOCS}/lambda/latest/dg/adding-layers.html",
     ),
     RunningWay("ec2-instance", _on("ssm:StartSession"), "ssm-001"),

@@ -24,7 +24,9 @@ COLUMNS = (
 
 
 def to_csv(review: Review) -> str:
-    """A row a finding, under the heads of `COLUMNS`."""
+    """A row a finding, under the heads of `COLUMNS`; then a row of severity ``unread`` for each part that could not be
+    read, with the rules that are incomplete without it.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -43,5 +45,8 @@ def to_csv(review: Review) -> str:
             str(accepted.until or "") if accepted else "",
             one.references[0] if one.references else "",
         )
+        writer.writerow([csv_cell(each) for each in row])
+    for unread in review.unread:
+        row = ("unread", " ".join(unread.rules), review.account.id, "Not read", unread.what, "", "", "", "", "", "")
         writer.writerow([csv_cell(each) for each in row])
     return out.getvalue()

@@ -80,7 +80,8 @@ def to_sarif(review: Review, version: str, file: str) -> dict[str, Any]:
         sarif_rule(id, RULES[rule].title, RULES[rule].page, severity)
         for id, (rule, severity) in zip(ids, rules, strict=True)
     ]
-    properties = {"account": review.account.id, "unread": [one.what for one in review.unread]}
+    unread = [f"{one.what} Incomplete rules: {', '.join(one.rules)}." for one in review.unread]
+    properties = {"account": review.account.id, "unread": unread}
     return sarif_document(version, described, results, properties)
 
 

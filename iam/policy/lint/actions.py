@@ -6,6 +6,7 @@ from iam.policy.lint import reference
 from iam.policy.lint.finding import ERROR, SUGGESTION, Policy, PolicyKind, Text
 from iam.policy.match import action_matcher, has_wildcard
 from iam.service_reference import action_names, rcp_services, services
+from iam.words import listing
 
 # Actions and prefixes that work and that AWS's list of actions lacks.
 _UNLISTED_SERVICES = frozenset({"aws-portal"})
@@ -54,7 +55,6 @@ def _action(policy: Policy, text: Text) -> None:
 def _meant(service: str, name: str) -> str:
     """The action that was probably meant: the one behind an API operation of that name, else the most similar."""
     from iam.api_operations import actions_behind  # read only for an action that is not listed
-    from iam.words import listing
 
     if behind := actions_behind(f"{service}:{name}"):
         return f" It is an API operation: IAM checks {listing(behind)}."

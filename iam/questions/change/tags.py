@@ -24,6 +24,7 @@ from iam.policy.unknown_keys import KeyReading, Readings
 from iam.questions.access_question import AccessQuestion, applicable_policies
 from iam.questions.catalogue import catalogue
 from iam.questions.change.compare import KINDS, AccessChange, Changed, access_change
+from iam.service_reference import actions, resource_types
 from iam.sources.reader import AccountReader
 
 MOST_COMPARED = 1_000
@@ -256,8 +257,6 @@ def _with(account: Account, entity: Role | User) -> Account:
 
 def _actions_on(entity: Role | User) -> list[str]:
     """The actions whose resource can be the role or user."""
-    from iam.service_reference import actions, resource_types
-
     kind = "role" if isinstance(entity, Role) else "user"
     found = [
         each.name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -63,10 +63,6 @@ class AccountFile:
             return True
         # JSON may write a slash and any other character as an escape.
         return name.encode() in raw or b"\\/" in raw or b"\\u" in raw or raw[:1] not in (b"{", b" ", b"\n")
-
-
-def is_snapshot_folder(path: str | Path) -> bool:
-    return Path(path).is_dir()
 
 
 def open_folder(path: str | Path) -> FolderAccounts:
@@ -146,6 +142,8 @@ class FolderAccounts:
         """What is in the folder and could not be read, one sentence each."""
         self.opened_count = 0
         """How many times a file was opened."""
+        self.learn: Callable[[Account], object] = lambda account: None
+        """Called with each account that is opened."""
         self._saved = saved
         self._kept: OrderedDict[str, OpenedAccount] = OrderedDict()
         self._owners: dict[str, str | None] = {}
@@ -185,6 +183,7 @@ class FolderAccounts:
                 self._broken[account] = f"{saved.place} is of account {contents.account.id}, and not of {account}."
                 return None
             self.opened_count += 1
+            self.learn(contents.account)
             contents = placed(contents, self.tree)
             reader = SnapshotReader(contents)
             reader.neighbours = self

@@ -144,4 +144,4 @@ class SnapshotResources(SnapshotPart):
         part, listed = "Rolescope.Workloads", self.snapshot.workloads or {}
         if kind not in listed:
             return Reading(part, why=f"The snapshot does not contain {KINDS[kind].title}.")
-        return Reading(part, tuple(replace(one, kind=kind) for one in listed[kind]))
+        return Reading(part, tuple(replace(one, kind=kind) for one in listed[kind] if one.arn))

@@ -37,6 +37,7 @@ from screens.widgets.line import Line, Piece
 from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG, WARN
 from screens.widgets.table import VirtualTable, fitted
+from screens.worker_failures import run_in_thread
 
 COMMANDS = (
     Command("recent.filter", "/", "filter", "Narrow the list: words of any column.", show_in_footer=True),
@@ -190,7 +191,7 @@ class RecentDenialsScreen(BaseScreen):
             worker = get_current_worker()
             walk.go_on(self.post_message, lambda: worker.is_cancelled)
 
-        self.run_worker(work, thread=True, exclusive=True, group="recent", exit_on_error=False)
+        run_in_thread(self, work, "recent")
 
     def on_walked(self, message: Walked) -> None:
         message.stop()

@@ -93,10 +93,9 @@ class Walk:
         )
 
 
+@dataclass(eq=False, repr=False)
 class Walked(Message):
     """The walk came further."""
 
-    def __init__(self, walk: Walk, progress: WalkProgress) -> None:
-        super().__init__()
-        self.walk = walk
-        self.progress = progress
+    walk: Walk
+    progress: WalkProgress

@@ -56,10 +56,10 @@ class Choice(Commanded, Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
     DEFAULT_CSS = "Choice { height: 1; width: 1fr; }"
 
+    @dataclass(eq=False, repr=False)
     class Changed(Message):
-        def __init__(self, choice: Choice, value: str) -> None:
-            super().__init__()
-            self.choice, self.value = choice, value
+        choice: Choice
+        value: str
 
         @property
         def control(self) -> Choice:
@@ -68,12 +68,11 @@ class Choice(Commanded, Widget, can_focus=True):
     class Submitted(Changed):
         """``enter``."""
 
+    @dataclass(eq=False, repr=False)
     class Stepped(Message):
         """``down`` (1) or ``up`` (-1)."""
 
-        def __init__(self, by: int) -> None:
-            super().__init__()
-            self.by = by
+        by: int
 
     def __init__(self, options: Sequence[Option], value: str = "") -> None:
         super().__init__()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from textual.message import Message
 from textual.widget import Widget
@@ -15,14 +16,14 @@ from screens.widgets.form.filtered_menu import NarrowingWindow
 from screens.widgets.form.line_input import AnswerInput
 from screens.widgets.modal import MENU_COLUMNS, WholeDetail
 from screens.widgets.table import Row, VirtualTable, fitted
+from screens.worker_failures import run_in_thread
 
 INSTANCE_HINT = "a part of the instance's ID, or of its region"
 
 
+@dataclass(eq=False, repr=False)
 class MoreTexts(Message):
-    def __init__(self, reading: Reading[tuple[str, ...]]) -> None:
-        super().__init__()
-        self.reading = reading
+    reading: Reading[tuple[str, ...]]
 
 
 def is_policy_arn(typed: str) -> bool:
@@ -60,9 +61,7 @@ class ChoiceWindow(NarrowingWindow):
         more = self.more
         if more is not None:
             self.say("Reading what else there is ...")
-            self.run_worker(
-                lambda: self.post_message(MoreTexts(more())), thread=True, group="choices", exit_on_error=False
-            )
+            run_in_thread(self, lambda: self.post_message(MoreTexts(more())), "choices", exclusive=False)
 
     def on_more_texts(self, message: MoreTexts) -> None:
         message.stop()

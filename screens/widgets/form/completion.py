@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from heapq import nsmallest
 from typing import ClassVar
 
@@ -123,18 +124,16 @@ class Completion(Widget):
     Completion CompletionInput { height: 1; border: none; padding: 0; width: 1fr; }
     """
 
+    @dataclass(eq=False, repr=False)
     class MoveCandidate(Message):
-        def __init__(self, direction: int) -> None:
-            super().__init__()
-            self.direction = direction
+        direction: int
 
+    @dataclass(eq=False, repr=False)
     class Changed(Message):
         """What is in the line is another text now."""
 
-        def __init__(self, completion: Completion, value: str) -> None:
-            super().__init__()
-            self.completion = completion
-            self.value = value
+        completion: Completion
+        value: str
 
         @property
         def control(self) -> Completion:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events, on
@@ -49,10 +50,10 @@ class DocumentBox(Widget):
     DocumentBox DocumentArea { height: 1fr; border: none; padding: 0; }
     """
 
+    @dataclass(eq=False, repr=False)
     class Changed(Message):
-        def __init__(self, box: DocumentBox, value: str) -> None:
-            super().__init__()
-            self.box, self.value = box, value
+        box: DocumentBox
+        value: str
 
         @property
         def control(self) -> DocumentBox:

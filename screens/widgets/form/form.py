@@ -147,19 +147,18 @@ class Form(VerticalScroll, inherit_bindings=False):
             self.row.agreed = self.row.value
             return self.row.agreed
 
+    @dataclass(eq=False, repr=False)
     class Submitted(Message):
         """``enter`` in the last field, which it names."""
 
-        def __init__(self, field_id: str) -> None:
-            super().__init__()
-            self.field_id = field_id
+        field_id: str
 
+    @dataclass(eq=False, repr=False)
     class Entered(Message):
         """The cursor came into a field."""
 
-        def __init__(self, form: Form, field_id: str) -> None:
-            super().__init__()
-            self.form, self.field_id = form, field_id
+        form: Form
+        field_id: str
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -159,12 +159,12 @@ def test_time_grows_no_faster_than_the_text(piece: str) -> None:
         return time.process_time() - start
 
     seconds(100_000)
-    assert seconds(1_600_000) < 16 * max(seconds(200_000), 0.05)  # 8 times the text, twice the slack
+    assert seconds(800_000) < 8 * max(seconds(200_000), 0.05)  # 4 times the text, twice the slack
 
 
-def test_five_megabytes_with_one_denial_at_the_end() -> None:
+def test_a_megabyte_with_one_denial_at_the_end() -> None:
     line = "2026-11-24T10:00:00Z INFO handled GET /orders in 12 ms for user kim\n"
-    failures = parse(line * (5_000_000 // len(line)) + DENIAL)
+    failures = parse(line * (1_000_000 // len(line)) + DENIAL)
     assert [type(failure) for failure in failures] == [Denial]
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from diagnostics.fix import InlinePlace, ManagedPlace, PolicyChange
+from diagnostics.fix import PolicyChange
 from diagnostics.review.finding import Finding
 from diagnostics.review.rules.closing import resources_for
 from diagnostics.review.subject import ReviewedAccount
@@ -40,7 +39,7 @@ from tests.support.accounts.review_cases import (
     boss,
     group,
 )
-from tests.support.accounts.reviewing import findings_in, names, reviewed, snapshot
+from tests.support.accounts.reviewing import findings_in, names, reviewed, snapshot, with_fix
 
 
 def account(
@@ -123,30 +122,6 @@ def test_a_new_role_without_a_boundary(tmp_path: Path) -> None:
     assert "new role" in paths(tmp_path, account(roles, [], [loose]))["doer"].summary
 
 
-def _with_fix(content: dict[str, Any], finding: Finding) -> dict[str, Any] | None:
-    """The snapshot with the finding's fix in place; None where it changes no policy."""
-    (fix,) = finding.fixes
-    if not isinstance(fix.change, PolicyChange) or fix.after is None:
-        return None
-    after = copy.deepcopy(content)
-    if isinstance(fix.change.place, ManagedPlace):
-        policy = next(one for one in after["Policies"] if one["Arn"] == fix.change.place.arn)
-        for version in policy["PolicyVersionList"]:
-            version["Document"] = fix.after.value if version["IsDefaultVersion"] else version["Document"]
-        return after
-    assert isinstance(fix.change.place, InlinePlace)
-    for kind in ("Role", "User", "Group"):
-        for entity in after.get(f"{kind}DetailList", ()):
-            if entity["Arn"] == fix.change.place.holder.arn:
-                held = next(
-                    one
-                    for one in entity.get("RolePolicyList", entity.get(f"{kind}PolicyList", ()))
-                    if one["PolicyName"] == fix.change.place.name
-                )
-                held["PolicyDocument"] = fix.after.value
-    return after
-
-
 MORE_WAYS: dict[str, tuple[list[Any], list[Any]]] = {
     "all of IAM": ([role("doer", allow("iam:*"))], []),
     "a new role": ([role("doer", allow(["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy"]))], []),
@@ -171,7 +146,7 @@ def test_a_verified_fix_closes_every_path(tmp_path: Path, way: str) -> None:
     assert fix.verified is True, fix
     assert isinstance(fix.change, PolicyChange)
     assert not [one for one in lint(fix.after, PolicyKind.IDENTITY) if one.severity is ERROR]
-    after = _with_fix(content, found)
+    after = with_fix(content, found)
     assert after is not None and "doer" not in paths(tmp_path, after)
 
 
@@ -214,6 +189,29 @@ def test_what_runs_as_an_administrator_already(tmp_path: Path) -> None:
     for others in ([], [{**bindings[0], "Name": "another"}]):
         content["Rolescope"]["Bindings"] = others
         assert paths(tmp_path, content) == {}
+
+
+@pytest.mark.parametrize(
+    ("actions", "layers", "is_path"),
+    [
+        (["lambda:GetLayerVersion"], "*", True),
+        (["lambda:GetLayerVersion"], "arn:aws:lambda:*:*:layer:*:*", True),
+        (["lambda:GetLayerVersion"], f"arn:aws:lambda:*:{ID}:layer:shared:*", False),
+        (
+            ["lambda:GetLayerVersion", "lambda:PublishLayerVersion"],
+            [f"arn:aws:lambda:*:{ID}:layer:shared", f"arn:aws:lambda:*:{ID}:layer:shared:*"],
+            True,
+        ),
+        (["lambda:PublishLayerVersion"], "*", False),
+    ],
+)
+def test_a_layer_of_the_callers_choice(tmp_path: Path, actions: list[str], layers: Any, is_path: bool) -> None:
+    doer = role("doer", allow("lambda:UpdateFunctionConfiguration"), allow(actions, layers))
+    content = account([doer, boss({"Service": "lambda.amazonaws.com"})])
+    content["Rolescope"]["Bindings"] = [
+        {"Service": "lambda", "Name": "nightly", "Use": "execution role", "RoleArn": BOSS}
+    ]
+    assert ("doer" in paths(tmp_path, content)) is is_path
 
 
 def test_by_a_group_whose_policy_allows_it(tmp_path: Path) -> None:

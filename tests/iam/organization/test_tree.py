@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iam.organization.tree import Guardrail, GuardrailKind, Member, OrganizationTree, Unit
+from iam.organization.tree import Guardrail, Member, OrganizationTree, Unit
 from iam.policy.document import Document
 
 ALL = Document('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}')
@@ -62,4 +62,3 @@ def test_targets_by_name_and_a_move() -> None:
         ("ou-b",), ("ou-b",), (A,), ("r-tree",), ()
     ]  # fmt: skip
     assert tree().moved(A, "r-tree").path_of(A) == ("r-tree",)
-    assert tree().with_guardrails(GuardrailKind.RCP, ()).rcps == ()

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from iam.creation.recipes.table import TRUST_RECIPES
 from screens.create.steps import CreateStep
 from screens.widgets.form.filtered_menu import FilteredMenu
-from tests.support.driving.creating import NARROW, WIDE, wizard
+from tests.support.driving.creating import NARROW, wizard
 from tests.support.driving.diagnosing import until, until_seen
 from tests.support.driving.seeing import screen_text
 
@@ -17,9 +15,8 @@ if TYPE_CHECKING:
     from iam.demo.aws.world import World
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["120x40", "80x24"])
-async def test_a_word_is_looked_for(demo_world: World, size: tuple[int, int]) -> None:
-    async with wizard(demo_world, size) as w:
+async def test_a_word_is_looked_for(demo_world: World) -> None:
+    async with wizard(demo_world, NARROW) as w:
         await w.press(*"lambda")
         await until(w.pilot, lambda: isinstance(w.app.screen, FilteredMenu), "the list")
         await w.press("enter")

@@ -10,7 +10,7 @@ import pytest
 
 from screens.create.steps import CreateStep
 from screens.widgets.form.form import Form
-from tests.support.driving.creating import ACCOUNT, NARROW, WIDE, Wizard, wizard
+from tests.support.driving.creating import ACCOUNT, NARROW, Wizard, wizard
 from tests.support.driving.diagnosing import seen, until, until_seen
 
 if TYPE_CHECKING:
@@ -167,11 +167,8 @@ async def test_names_end_as_others_for_the_same_purpose_and_other_characters_are
             assert w.screen.step is CreateStep.DETAILS
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_candidates_leave_what_is_wrong_with_their_field_in_sight(
-    demo_world: World, size: tuple[int, int]
-) -> None:
-    async with wizard(demo_world, size) as w:
+async def test_candidates_leave_what_is_wrong_with_their_field_in_sight(demo_world: World) -> None:
+    async with wizard(demo_world, NARROW) as w:
         await w.fill(service="lamda")
         await until_seen(w.pilot, "lamda is not a known service")
         await until_seen(w.pilot, "mean lambda.amazonaws.com?")

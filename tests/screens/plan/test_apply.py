@@ -21,7 +21,7 @@ from screens.plan.leaving import Leaving
 from screens.plan.screen import PlanScreen
 from screens.text import visible
 from screens.widgets.modal import TextLines
-from tests.screens.plan.test_plan import BOUNDARY, NARROW, ROLE, WIDE, of_role, opened, over, planned, three_calls
+from tests.screens.plan.test_plan import BOUNDARY, NARROW, ROLE, of_role, opened, over, planned, three_calls
 from tests.support.accounts.fake_reader import FakeReader
 from tests.support.driving.seeing import screen_text, seen, until
 
@@ -67,12 +67,11 @@ def held(reader: AwsReader, operation: str) -> Iterator[HeldCall]:
         events.unregister(name, unique_id="held")
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["120x40", "80x24"])
 async def test_escape_stops_after_the_running_call_and_leaving_in_mid_call_asks(
-    open_as: Callable[[str | None], AwsReader], size: tuple[int, int]
+    open_as: Callable[[str | None], AwsReader],
 ) -> None:
     reader = open_as(None)
-    async with opened(reader, size) as (app, pilot):
+    async with opened(reader, NARROW) as (app, pilot):
         assert app.session.account is not None
         await app.push_screen(PlanScreen(app.session, three_calls(reader, app.session.account)))
         screen = await planned(pilot)

@@ -102,13 +102,12 @@ def of_role(reader: AwsReader, name: str = ROLE) -> tuple[object, ...]:
     return (role.description, dict(role.tags or {}), role.boundary_arn, role.attached, role.instance_profiles)
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_a_fix_becomes_a_plan_and_the_verdict_is_another_one_afterwards(
-    open_as: Callable[[str | None], AwsReader], size: tuple[int, int]
+    open_as: Callable[[str | None], AwsReader],
 ) -> None:
     reader = open_as(None)
     text = next(each.text for each in FAILURES if each.id == "F03")
-    async with opened(reader, size) as (app, pilot):
+    async with opened(reader, NARROW) as (app, pilot):
         await pilot.press("2")
         await until(pilot, lambda: isinstance(app.screen, DiagnoseScreen))
         run = await answered(pilot, text)
@@ -131,9 +130,8 @@ async def test_a_fix_becomes_a_plan_and_the_verdict_is_another_one_afterwards(
     assert any("/index/" in each.document.text for each in role.inline or ())
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_a_role_is_deleted_by_typing_its_name_and_comes_back_by_the_undo(
-    open_as: Callable[[str | None], AwsReader], size: tuple[int, int]
+    open_as: Callable[[str | None], AwsReader],
 ) -> None:
     reader = open_as(None)
     iam = reader.aws.client("iam")
@@ -144,7 +142,7 @@ async def test_a_role_is_deleted_by_typing_its_name_and_comes_back_by_the_undo(
         PolicyDocument='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}',
     )
     before = of_role(reader)
-    async with opened(reader, size, role=ROLE) as (app, pilot):
+    async with opened(reader, NARROW, role=ROLE) as (app, pilot):
         await seen(pilot, "PERMISSIONS")
         await pilot.press("x")
         await seen(pilot, "disable first")

@@ -11,16 +11,14 @@ import pytest
 from tests.support.driving.seeing import line_with, running, seen, until
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
 async def test_sessions_and_what_runs_as_it_and_a_plan_that_says_who_is_cut_off(
     demo_reader_as: Callable[[str | None], Any],
-    size: tuple[int, int],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (tmp_path / "config").write_text("[profile guest]\nrole_arn = arn:aws:iam::111122223333:role/contractor-scoped\n")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
-    async with running(demo_reader_as(None), wait_for="", role="contractor-scoped", size=size) as pilot:
+    async with running(demo_reader_as(None), wait_for="", role="contractor-scoped", size=(80, 24)) as pilot:
         await until(pilot, lambda: pilot.app.session.account and not pilot.app.session.loading)  # type: ignore[attr-defined]
         await seen(pilot, "TRUST")
         await pilot.press("u")

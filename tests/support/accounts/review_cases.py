@@ -402,7 +402,7 @@ ESCALATION_GROUPS = [group("devs", allow("s3:ListAllMyBuckets")), group("admins"
 DECOYS: dict[str, tuple[list[Any], list[Any]]] = {
     "its boundary keeps everything out": ([role("doer", allow("iam:PutRolePolicy"), **bounded("no-iam"))], []),
     "its boundary allows the write and nothing else": (
-        [role("doer", allow("iam:PutRolePolicy"), **bounded("writes"))],
+        [role("doer", allow("iam:PutRolePolicy", DOER), **bounded("writes"))],
         [],
     ),
     "a deny of its own": ([role("doer", allow("iam:*"), deny("iam:*"))], []),
@@ -467,4 +467,7 @@ DECOYS: dict[str, tuple[list[Any], list[Any]]] = {
         [],
     ),
 }
-ESCALATION_BOUNDARIES = [managed("no-iam", allow(["s3:*", "ec2:*"])), managed("writes", allow("iam:PutRolePolicy"))]
+ESCALATION_BOUNDARIES = [
+    managed("no-iam", allow(["s3:*", "ec2:*"])),
+    managed("writes", allow("iam:PutRolePolicy", f"arn:aws:iam::{ID}:role/*doer")),
+]

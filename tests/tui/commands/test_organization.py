@@ -131,6 +131,15 @@ def test_the_table_begins_with_the_account(run: Run) -> None:
     assert head.split()[:2] == ["ACCOUNT", "NAME"] and first.split()[:2] == ["account-02", "hub"]
 
 
+def test_names_of_all_accounts_are_masked(run: Run) -> None:
+    shown = run("who-can", "sts:AssumeRole", f"arn:aws:iam::{DATA}:role/target", "--hops", "--mask-names")
+    assert "hub" not in shown and "account-0" not in shown and APP not in shown
+
+
+def test_account_needs_a_folder() -> None:
+    assert main(["roles", "--account", "x"]) == 2
+
+
 def test_one_account_is_chosen_by_name(run: Run) -> None:
     assert "target" in run("role", "target", "--account", "account-03")
     run("role", "target", status=2)

@@ -23,6 +23,7 @@ from diagnostics.access_denied.request.passed_to_service import services_passed_
 from diagnostics.fix import Change, Fix, Note, ShellCommand, Who, calls_or_note, iam_call, to_complete
 from diagnostics.words import POLICY_TYPES
 from iam.arn import Arn, name_of
+from iam.facts.service_roles.lookup import presented_for
 from iam.policy.decision import ConditionFailure, NearMiss
 from iam.policy.match import folded, has_wildcard, resource_matcher
 from iam.words import listing
@@ -265,7 +266,6 @@ def _passed_to(case: Case, finding: DenialFinding, near: NearMiss, failure: Cond
 def _source_arn(case: Case, finding: DenialFinding, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
     """The service presents another ARN than the condition is written for."""
     from diagnostics.access_denied.fixes.trust import value_fix
-    from iam.facts.service_roles.lookup import presented_for
 
     presented = failure.had[0] if failure.had else presented_for(case.caller.name or "", failure.wanted)
     if presented is None:

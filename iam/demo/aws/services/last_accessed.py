@@ -15,7 +15,7 @@ from iam.demo.aws.authorization.callers import identity_policies
 from iam.demo.aws.server import Handler
 from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
-from iam.service_reference import action_names
+from iam.service_reference import action_names, services
 from iam.trail_events import is_data_action
 
 
@@ -108,8 +108,6 @@ def _allowed_services(backend: IAMBackend, entity: Any) -> set[str]:
 
 @functools.cache
 def _service_names() -> Mapping[str, str]:
-    from iam.service_reference import services
-
     return services()
 
 

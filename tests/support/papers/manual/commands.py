@@ -9,8 +9,10 @@ import shlex
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
+from diagnostics.json_versions import VERSIONS
 from tests.support.demo.failures import FAILURES
 from tests.support.papers.manual.arguments import Argument, CommandUsage, program
 from tests.support.papers.manual.page import Page
@@ -40,6 +42,19 @@ POLICY_TESTS = """tests:
     action: iam:*
     expect: denied
 """
+PARTS: list[dict[str, Any]] = [
+    {
+        "schema": f"what-if/{VERSIONS['what-if']}",
+        "change": "An SCP is attached at r-ab12.",
+        "accounts": [account],
+        "principals": [],
+        "assuming": [],
+        "unread": [],
+        "paths": [],
+        "shard": f"{number}/2",
+    }
+    for number, account in enumerate(("111122223333", "444455556666"), start=1)
+]
 TEMPLATE = {
     "Resources": {
         "Reports": {
@@ -67,6 +82,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "evaluate": ("evaluate", "requests.jsonl"),
     "history": ("history", "invoice-render-lambda", "--demo"),
     "who-can": ("who-can", "dynamodb:Query", "--demo"),
+    "merge": ("merge", "1.json", "2.json"),
     "review": ("review", "--rule", "trust", "--demo"),
     "use": ("use", "platform-operator", "--demo"),
     "right-size": ("right-size", ROLE, "--demo"),
@@ -171,6 +187,8 @@ def _write_files() -> None:
     Path("requests.jsonl").write_text(json.dumps({"id": 1, **REQUEST}) + "\n")
     Path("tests.yaml").write_text(POLICY_TESTS)
     Path("template.json").write_text(json.dumps(TEMPLATE))
+    for part in PARTS:
+        Path(f"{part['shard'][0]}.json").write_text(json.dumps(part))
     Path("spec.json").write_text("\n".join(output(("create", "--example", "lambda"))))
     for name, action in (("before", "s3:GetObject"), ("after", "s3:*")):
         Path(f"{name}.json").write_text(json.dumps(_snapshot(action)))

@@ -227,10 +227,10 @@ def test_a_denial_inside_binary_data_is_explained(snapshot: Path) -> None:
     assert json.loads(done.stdout)["verdict"]["cause"] == "identity.no-action"
 
 
-def test_hundreds_of_denials_are_all_answered() -> None:
-    given = "\n".join(DENIED.replace(alder.TABLE, f"{alder.TABLE}/index/i{number}") for number in range(300))
+def test_many_denials_are_all_answered() -> None:
+    given = "\n".join(DENIED.replace(alder.TABLE, f"{alder.TABLE}/index/i{number}") for number in range(60))
     document = json.loads(run("--offline", "--json", given=given).stdout)
-    assert len(document["more"]) == 299
+    assert len(document["more"]) == 59
 
 
 def test_a_forged_message_does_nothing_to_the_terminal(snapshot: Path) -> None:

@@ -197,8 +197,13 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.parametrize("what", REFUSED)
-@pytest.mark.parametrize("form", [["--check"], [], ["--json"], ["--check", "--json"], ["--as", "cli"]])
+@pytest.mark.parametrize(
+    ("what", "form"),
+    [
+        *((what, ["--json"]) for what in REFUSED),
+        *(("taken name", form) for form in (["--check"], [], ["--check", "--json"], ["--as", "cli"])),
+    ],
+)
 def test_every_error_of_the_check_is_in_the_exit_status(
     spec: Callable[..., str], capsys: Output, state: Path, what: str, form: list[str]
 ) -> None:
@@ -426,7 +431,7 @@ def test_the_same_spec_again_mends_only_what_differs(
 
         assert create("--apply", "--write")[0] == 0
         [journal] = state.iterdir()
-        for words in ([], ["--apply"], ["--apply", "--write"]):
+        for words in ([], ["--apply", "--write"]):
             status, out, err = create(*words)
             assert (status, err) == (0, "")
             assert out == "– There is nothing to do: the role thumbnails already matches the spec.\n"
@@ -459,9 +464,8 @@ def test_the_same_spec_again_mends_only_what_differs(
         assert "IAM cannot change a path" in err
 
 
-@pytest.mark.parametrize("form", [[], ["--json"]], ids=["text", "json"])
 def test_ctrl_c_in_the_middle_keeps_the_journal_and_says_how_to_go_on(
-    spec: Callable[..., str], demo_world: World, tmp_path: Path, state: Path, form: list[str]
+    spec: Callable[..., str], demo_world: World, tmp_path: Path, state: Path
 ) -> None:
     from iam.demo.open import reader as open_reader
 
@@ -487,15 +491,14 @@ def test_ctrl_c_in_the_middle_keeps_the_journal_and_says_how_to_go_on(
         return child.returncode, out, err
 
     with served(demo_world, cut) as (url, made):
-        status, out, err = run(url, spec(), "--apply", "--write", *form)
+        status, out, err = run(url, spec(), "--apply", "--write", "--json")
         assert status == 1, err
         [journal] = state.iterdir()
         assert "Traceback" not in err
         assert f"rolescope create --resume {journal.stem} --write" in err
         assert f"rolescope create --roll-back {journal.stem} --write" in err
-        if form:
-            assert json.loads(out)["state"] == "stopped"
-        status, out, err = run(url, "--resume", journal.stem, "--write", *form)
+        assert json.loads(out)["state"] == "stopped"
+        status, out, err = run(url, "--resume", journal.stem, "--write")
         assert status == 0, err
         assert len(made) == 5
     assert reader.instance_profile("thumbnails").found
