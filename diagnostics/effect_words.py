@@ -83,12 +83,12 @@ def incomplete_words(effects: Effects) -> str:
         return f"{effects.uncounted:,} more principals that carry it were not compared"
     if effects.uncovered:
         return f"perhaps more: {listing(list(effects.uncovered), limit=_MOST_NAMED)} was not taken into account"
-    return "" if effects.fully_computed else "perhaps more: not fully computed"
+    return "" if effects.fully_computed else "perhaps more: what else it changes was not fully computed"
 
 
 def effect_words(effect: AccessEffect, request: Request | None) -> str:
     trust = effect.action.lower() in TRUST_ACTIONS and request is not None and effect.resource == request.resource
-    words = effect.action if trust else f"{effect.action} on {any_name(_in_any_region(effect))}"
+    words = effect.action if trust else f"{effect.action} on {any_name(_in_any_region(effect), effect.witness)}"
     own = request is not None and effect.principals == (request.principal,)
     if effect.other_than:
         words += f" by any other {effect.other_than}"
@@ -104,8 +104,15 @@ def _in_any_region(effect: AccessEffect) -> str:
     return ":".join((*parts[:3], "<any Region>", *parts[4:])) if effect.any_region and parts[3:] else effect.resource
 
 
-def any_name(resource: str) -> str:
-    """A resource that represents any of its kind, in words: ``arn:aws:s3:::assets/<any other name>``."""
+def any_name(resource: str, witness: str = "") -> str:
+    """A resource that represents others of its kind, in words: ``arn:aws:s3:::assets/<any other name>``.
+
+    Where one of them, ``witness``, has another form than any name (``bed?`` takes one character), it is the example.
+    """
+    if witness and PROBE not in witness and resource.count(PROBE) == 1:
+        before, _, after = resource.partition(PROBE)
+        if witness.startswith(before) and witness.endswith(after):
+            return f"{before}<some other names, such as {witness[len(before) : len(witness) - len(after)]}>{after}"
     return resource.replace(PROBE, "<any other name>")
 
 

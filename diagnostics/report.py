@@ -313,7 +313,7 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
     for number, look in enumerate(looks, start=1):
         if number == 1:
             all_out = all(each.state is LookState.RULED_OUT for each in looks)
-            lines += ["", "USUAL CAUSES, ALL RULED OUT" if all_out else _LOOK_FIRST]
+            lines += ["", "USUAL CAUSES, NONE OF WHICH HOLDS NOW" if all_out else _LOOK_FIRST]
         if look.state is LookState.RULED_OUT:
             lines += [f" {marks[Status.SKIPPED]}  {visible(look.cause)}", f"    {RULED_OUT}: {visible(look.why)}"]
             continue
@@ -471,7 +471,7 @@ def _together_words(together: Together) -> str:
 
 
 def _if_words(hangs_on: tuple[HangsOn, ...]) -> str:
-    """`` if the service control policy of account 111122223333 (unread) allows it and aws:SourceIp (unknown) fits``."""
+    """`` if the SCP of account 111122223333 (unread) allows it and aws:SourceIp, unknown here, fits the policies``."""
     allowing: dict[str | None, list[str]] = {}
     denying: dict[str | None, list[str]] = {}
     keys = []
@@ -482,7 +482,7 @@ def _if_words(hangs_on: tuple[HangsOn, ...]) -> str:
             case UntoldKey(key):
                 keys.append("the resource" if key == "resource" else key)
     said = _unread_words(allowing, "and")
-    said += [f"{listing(keys)} (unknown) {'fits' if len(keys) == 1 else 'fit'}"] if keys else []
+    said += [f"{listing(keys)}, unknown here, {'fits' if len(keys) == 1 else 'fit'} the policies"] if keys else []
     wanted = f" if {listing(said)}" if said else ""
     unless = f" unless {listing(_unread_words(denying, 'or'), 'or')}" if denying else ""
     return f"{wanted},{unless}" if wanted and unless else wanted + unless

@@ -14,6 +14,10 @@ TITLES = {word: f"{layer.policies[0].upper()}{layer.policies[1:]}" for layer, wo
 TITLES |= {"scp": "Organization: SCPs", "rcp": "Organization: RCPs", "trust": "Trust policy"}
 
 
+UNSIGNED = frozenset({"sts:assumerolewithsaml", "sts:assumerolewithwebidentity"})
+"""Actions whose calls are not signed: they have no caller with policies (STS API reference)."""
+
+
 def is_trust_action(action: str | None) -> bool:
     return action is not None and action.lower() in TRUST_ACTIONS
 

@@ -48,7 +48,7 @@ def _deny_step(case: Case, witness: Witness) -> Step:
     firm = [*stated, *(reason for reason in firm if reason not in stated)]
     if not firm and (not denies or case.no_deny_matched):
         status = Status.UNKNOWN if case.unread and not case.no_deny_matched else Status.PASS
-        said = f"none in {plural(count, 'policy', 'policies')}{unread}"
+        said = f"none in {plural(count, 'policy', 'policies')}{unread}" if count else f"no policy was read{unread}"
         if case.no_deny_matched and (denies or unread):
             said = f"{said}; {NO_DENY}"
         return Step("explicit-denies", "Explicit denies", status, said, (), _heard(witness))
@@ -227,6 +227,8 @@ def _absent_words(case: Case, layer: Layer, word: str) -> str:
         # GetSessionToken takes no policy; a federated user is another kind of caller (STS API Reference).
         if case.caller.kind in (Kind.USER, Kind.ROOT):
             return "a user's own calls carry none"
+        if case.caller.kind in (Kind.SERVICE, Kind.PROVIDER, Kind.ANONYMOUS):
+            return "none: there is no session yet" if case.trust else "none: the caller has no session"
         made = "none was passed when the session was made"
         return (
             made if case.session_seen else "unknown: only the call that created the session contains its session policy"

@@ -145,7 +145,7 @@ def _of_nothing(case: ConflictCase) -> Verdict:
     if other:
         kinds = joined(f"{FACTS[each.kind].word} {shown(each.name)}" for each in other)
         these = only(f"the {kinds}", complete=sure is Confidence.CERTAIN)
-        said = f"No {word} is called {name}; {these} is, and that is no conflict: each kind has its own names."
+        said = f"No {word} here is called {name}; {these} is, and that is no conflict: each kind has its own names."
         return Verdict("name.other-namespace", sure, said + since)
     if case.fullness and case.fullness.full:
         said = (

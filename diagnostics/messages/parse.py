@@ -19,6 +19,7 @@ from diagnostics.messages.forms.typed import Creation, creations
 from diagnostics.messages.prose import SIGNALS as REFUSALS
 from diagnostics.messages.prose import names_actions
 from diagnostics.messages.service_sentences import SIGNALS as PROSE_SIGNALS
+from diagnostics.words import UNSIGNED
 from iam.api_operations import action_for
 from iam.lazy_pattern import regex
 from iam.services import iam_prefix
@@ -364,7 +365,7 @@ def _with_caller(failure: Failure, caller: str | None) -> Failure:
     """A denial that names no caller, with the one that the text names elsewhere."""
     if caller is None or not isinstance(failure, Denial) or failure.principal or failure.claims_trust:
         return failure
-    if (failure.action or "").lower() in ("sts:assumerolewithwebidentity", "sts:assumerolewithsaml"):
+    if (failure.action or "").lower() in UNSIGNED:
         return failure  # these calls are not signed
     return replace(failure, principal=caller)
 

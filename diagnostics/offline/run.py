@@ -114,7 +114,7 @@ def _conflict_verdict(conflict: Conflict) -> Verdict:
             "role.service-owned",
             confidence(Ground.STATED),
             f"{conflict.name or 'The service-linked role'} is AWS's own: its service makes and keeps it, one an "
-            "account, and it is there already. Use it as it is; IAM lets nobody make or change it by hand.",
+            "account, and it is there already. Use it as it is: its policies are its service's.",
         )
     if not speaks_of_aws(conflict.text) and conflict.code is None:
         return Verdict(

@@ -52,8 +52,8 @@ def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> I
             Who.CALLER,
             Note(
                 role.arn if role else "the call",
-                "The limit of an hour applies to role chaining only. A session from IAM Identity Center is a role's: "
-                "assuming another role with it is chaining, too.",
+                "The limit of an hour is role chaining's; the role's own limit stays. A session from IAM Identity "
+                "Center is a role's: assuming another role with it is chaining, too.",
             ),
         )
         return

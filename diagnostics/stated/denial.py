@@ -12,7 +12,7 @@ from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import CUT, DecodedMessage, Denial
 from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.reasons import stated_in
-from diagnostics.words import POLICY_TYPES, is_trust_action
+from diagnostics.words import POLICY_TYPES, UNSIGNED, is_trust_action
 from iam.arn import names_a_service
 from iam.claims import Ground, confidence
 from iam.facts.next_actions import SAME, next_actions
@@ -154,15 +154,15 @@ def _verdict(denial: Denial) -> Verdict:
             confidence(Ground.NOTHING),
             f"A Deny statement{named} refuses {what}, and the text does not say in which kind of policy.",
         )
-    # STS API reference: these two calls are not signed.
-    unsigned = (denial.action or "").lower() in ("sts:assumerolewithwebidentity", "sts:assumerolewithsaml")
+    unsigned = (denial.action or "").lower() in UNSIGNED
     if reason == "implicit" and layer in POLICY_TYPES and not (unsigned and layer == "identity"):
         missing = denial.missing_action or what
         return Verdict(
             f"{layer}.no-action",
             confidence(Ground.PARTLY),
             f"The text says that no {POLICY_TYPES[layer]} allows {missing}. Only the policies show whether the "
-            "action, the resource or a condition is missing.",
+            f"{'principal, the ' if layer in ('resource', 'trust', 'vpce') else ''}action, the resource or a condition "
+            "is missing.",
         )
     if stated := stated_in(denial.text):
         return Verdict(stated.cause, stated.confidence, stated.sentence)

@@ -13,7 +13,7 @@ from diagnostics.access_denied.request.caller import Caller
 from diagnostics.diagnosis import Evidence, OwnChange, Status, Step
 from iam.account import Account, Event, Role
 from iam.ages import short_age
-from iam.arn import name_of, service_of
+from iam.arn import account_of, name_of, service_of
 from iam.lazy_pattern import regex
 from iam.policy.document import Document, PolicyError
 from iam.sources.reader import AccountReader, OpenedAccount, Reading
@@ -159,7 +159,8 @@ def changes_of(caller: Caller, resource: str | None, opened: OpenedAccount, acti
     found += [event for event in own_changes(opened, wanted) if not any(_same_change(event, one) for one in found)]
     dated = tuple(each for each in dated if not any(_same_change(each, event) for event in found))
     recent = sorted((*dated, *found), key=lambda event: event.time, reverse=True)
-    elsewhere = caller.account_id if caller.account_id and not caller.here else ""
+    where = caller.account_id or account_of(resource or "")
+    elsewhere = where if where and not caller.here and where != opened.account.id else ""
     beside = frozenset(event for event in recent if action and _cannot_matter(event, action, caller.name))
     return Changes(tuple(dict.fromkeys(recent)), dated, call, unread, elsewhere=elsewhere, beside=beside)
 

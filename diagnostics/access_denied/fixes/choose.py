@@ -273,7 +273,7 @@ def _wait(case: Case, changes: Changes) -> Fix:
             f"{fresh[0].name} was made {age} ago. IAM's changes take seconds, seldom minutes, to be everywhere: wait a "
             "minute, then try again. Change nothing meanwhile."
         )
-        return Fix("Wait a minute and try again: the change is right and still spreading", Who.YOU, Note("", text))
+        return Fix("Wait a minute and try again: the change may still be spreading", Who.YOU, Note("", text))
     if case.named is not None and case.named.became:
         text = f"{case.named.became}. Try it again; if it is still refused, compare the time of the text with that."
         return Fix(f"Try again: {name_of(case.named.arn)} does not refuse it any more", Who.YOU, Note("", text))

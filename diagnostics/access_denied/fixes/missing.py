@@ -40,7 +40,7 @@ def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of
     if proof.verified is not False:
         yield Fix(title, Who.CALLER, note, proof.verified, hangs_on=proof.hangs_on, situation=asked)
         return
-    yield Fix(f"{title}; it is not allowed there yet", Who.CALLER, note)
+    yield Fix(f"{title}; that one is not allowed yet either", Who.CALLER, note)
     if finding.fault == "explicit-deny" and finding.deny is None:
         yield from fixes_of(finding, case)
         return
@@ -91,6 +91,8 @@ def _look(case: Case, missing: Missing) -> Fix:
     why = (
         "AWS named a statement of its policy, so it was deleted after the text was written."
         if missing.existed
+        else "Where it was deleted since, the policies that refused it still do."
+        if case.denial.stated_reason and ":s3:::" in missing.arn  # S3 says 404 of a bucket that is not there
         else "AWS refuses before it looks whether the resource exists, so a permission on this name would end in "
         "another error."
     )

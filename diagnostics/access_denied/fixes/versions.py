@@ -122,7 +122,7 @@ def regression_step(regressions: Regressions) -> Step:
     if not found and regressions.unread:
         return Step("versions", title, Status.UNKNOWN, f"cannot be read from here: {regressions.unread}")
     if not found and not regressions.looked_at:
-        return Step("versions", title, Status.SKIPPED, "only customer managed policies have versions, and none is here")
+        return Step("versions", title, Status.SKIPPED, "no customer managed policy, which alone has versions, was read")
     if not found:
         policies = plural(regressions.looked_at, "customer managed policy", "customer managed policies")
         said = f"no other version allows it; looked at {policies}"

@@ -10,7 +10,7 @@ from diagnostics.diagnosis import Question, Verdict
 from diagnostics.fix import Fix, Note, ShellCommand, Who
 from diagnostics.messages.prose import prose_in
 from diagnostics.stated.denial import actions_in_prose, denial_verdict, text_fixes
-from diagnostics.words import is_trust_action
+from diagnostics.words import UNSIGNED, is_trust_action
 from iam.account import Account
 from iam.arn import account_of
 from iam.claims import at_most_likely
@@ -48,6 +48,10 @@ def no_caller_named(subject: Subject, account: Account, name: str | None = None)
         # Whoever ran the command is not who was refused.
         said = f"It is {prose.row.refused} that was refused: give its ARN with --context aws:PrincipalArn=ARN."
         yield Fix("Give the ARN of who was refused, to have its policies evaluated", Who.YOU, Note("the ARN", said))
+        return
+    if (subject.action or "").lower() in UNSIGNED:
+        said = "The call has no AWS caller, and the text names no role: give it with --role ROLE."
+        yield Fix("Say which role was to be assumed", Who.YOU, Note(subject.action or "", said))
         return
     yield Fix(
         f"Give the full ARN of {name}, to have its policies evaluated"

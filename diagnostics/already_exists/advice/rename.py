@@ -33,7 +33,11 @@ def rename_fix(
     with_profile: bool = False,
     contradicted: str = "",
 ) -> Fix:
-    """``why`` is the reason, or another way to a name; ``with_profile`` asks for a free instance profile too."""
+    """Propose names that are free.
+
+    ``why`` is the reason, or another way to a name; ``with_profile`` asks for a free instance profile too;
+    ``contradicted`` is the snapshot from which AWS's refusal is known to differ.
+    """
     pattern = account_pattern(kind, opened.account)
     checks = [free_check(kind, opened)]
     if with_profile and kind is not EntityKind.INSTANCE_PROFILE:

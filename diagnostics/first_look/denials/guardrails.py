@@ -243,9 +243,10 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
             told_by=("resource", "trust"),
         )
     elif signs.service == "s3" and signs.denied_explicitly:
+        uploads = ", or uploads without the encryption that it wants" if signs.action.startswith("s3:put") else ""
         yield FirstLook(
             "A Deny of the bucket's policy: most often calls without TLS, from another network, VPC endpoint or "
-            "organization, or uploads without the encryption that it wants.",
+            f"organization{uploads}.",
             because,
             reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
             Who.RESOURCE_OWNER,

@@ -11,6 +11,7 @@ from diagnostics.failure import Denial
 from diagnostics.first_look.look import lacks, quoted, reading, says
 from diagnostics.messages.around import Around, around
 from diagnostics.messages.prose import prose_in
+from diagnostics.words import UNSIGNED
 from iam.arn import Arn
 from iam.service_reference import action as known_action
 from iam.service_reference import spelled
@@ -67,7 +68,7 @@ class Signs:
     @property
     def unsigned(self) -> bool:
         """STS API reference: these two calls carry a token and no signature, so that no caller's policy is asked."""
-        return self.action in ("sts:assumerolewithwebidentity", "sts:assumerolewithsaml")
+        return self.action in UNSIGNED
 
     @property
     def bucket(self) -> str | None:
