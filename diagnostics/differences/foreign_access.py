@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from iam.account import Account
+from iam.account import Account, Group, Role, User
 from iam.arn import service_of
 from iam.organization.accounts import Accounts, Standing
 from iam.policy.document import Document
+from iam.policy.match import compile_glob
 from iam.questions.answers import PrincipalAnswer
 from iam.questions.catalogue import catalogue
 from iam.questions.who_can_across import who_can_across
@@ -87,6 +88,32 @@ def resources_of(opened: OpenedAccount) -> Iterator[tuple[str, str]]:
         if service in rcp_services():
             for resource in _named(arn, document):
                 yield resource, f"{service}:*"
+
+
+def named_elsewhere(opened: OpenedAccount, others: Iterable[OpenedAccount]) -> Iterator[tuple[str, str]]:
+    """The roles and resources of ``others`` that an Allow of the account's policies names, as `resources_of` does."""
+    patterns = dict.fromkeys(
+        pattern
+        for document in _own_documents(opened.account)
+        for statement in document.readable_statements
+        if statement.effect == "Allow"
+        for pattern in statement.resource or ("*",)
+    )
+    fits = [compile_glob(pattern) for pattern in patterns if "${" not in pattern]
+    open_ended = any("${" in pattern for pattern in patterns)
+    for other in others:
+        for resource, action in resources_of(other):
+            if open_ended or any(each(resource) for each in fits):
+                yield resource, action
+
+
+def _own_documents(account: Account) -> Iterator[Document]:
+    holders: list[Role | User | Group] = [*account.roles, *(account.users or ()), *(account.groups or ())]
+    for holder in holders:
+        yield from (policy.document for policy in holder.inline or ())
+    for policy in account.policies or ():
+        if policy.document is not None:
+            yield policy.document
 
 
 def _named(arn: str, document: Document) -> Iterable[str]:

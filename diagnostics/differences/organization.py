@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from diagnostics.differences.foreign_access import ForeignAccess, foreign_changes, resources_of
+from diagnostics.differences.foreign_access import ForeignAccess, foreign_changes, named_elsewhere, resources_of
 from diagnostics.differences.report import access_json, assuming_json
 from diagnostics.differences.what_if import WhatIf, WhatIfError, WhatIfUnread, put, remove
 from diagnostics.differences.whole import AccessDifference, Tell, compare_access
@@ -100,13 +100,14 @@ class OrganizationDifference:
 
 
 def _joined(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One entry for each principal, sorted by account and ARN."""
+    """One entry for each principal, sorted by account and ARN; an action that it has already is not told again."""
     found: dict[str, dict[str, Any]] = {}
     for entry in entries:
         had = found.setdefault(entry["arn"], entry)
         if had is not entry:
             for key in ("gained", "lost"):
-                had[key] = [*had[key], *(one for one in entry[key] if one not in had[key])]
+                known = {action for one in had[key] for action in one["actions"]}
+                had[key] = [*had[key], *(one for one in entry[key] if not known.issuperset(one["actions"]))]
     return sorted(found.values(), key=lambda one: (one["account"], one["arn"]))
 
 
@@ -231,7 +232,23 @@ def _compared(
         if _rcps(changed.account) != _rcps(opened.account):
             others = [other for other in accounts.ids if other != id]
             foreign += foreign_changes(accounts, {id: changed.account}, resources_of(opened), others)
+        if _scps(changed.account) != _scps(opened.account):
+            others = [other for other in accounts.ids if other != id]
+            if len(others) > MOST_OTHERS:
+                unread.append(f"Of account {id}, access to resources of other accounts was not compared.")
+                continue
+            sides = (side for other in others if (side := accounts.opened(other)) is not None)
+            named = (*resources_of(opened), *named_elsewhere(opened, sides))
+            foreign += foreign_changes(accounts, {id: changed.account}, named, (id,))
     return OrganizationDifference(sentence, tuple(asked), found, tuple(unread), foreign=tuple(foreign))
+
+
+MOST_OTHERS = 50
+"""Accounts whose resources are looked at for each account that an SCP changes."""
+
+
+def _scps(account: Account) -> object:
+    return account.organization.scps if account.organization is not None else None
 
 
 def _rcps(account: Account) -> object:
