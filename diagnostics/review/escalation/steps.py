@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import islice, product
+from itertools import chain, islice, product
 
 from diagnostics.diagnosis import Evidence
 from diagnostics.review.escalation.ways import (
@@ -222,27 +222,28 @@ def to_itself(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Escal
 
 MOST_CHANGES = 3
 """Changes that a principal makes to itself one after the other."""
-MOST_STATES = 40
-"""What a principal can make of itself, as far as it is tried."""
 
 
 def changes(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Change]:
-    """What a principal can make of itself by a few changes, the fewest first."""
+    """What a principal can make of itself by a few changes, the fewest first. Single changes are all tried, except
+    what `_single_changes` tries last; several only while the review has requests left for it.
+    """
     frontier, seen = [Change(Asking(reviewed, principal), (), "", "", principal)], {_state(principal)}
     for _ in range(MOST_CHANGES):
         after = []
         for before in frontier:
+            if before.actions and reviewed.has_spent(principal):
+                return
             for one in _single_changes(reviewed, before.principal):
                 state = _state(one.principal)
-                if state in seen:
-                    continue
-                if len(seen) > MOST_STATES:
-                    return
-                seen.add(state)
-                both = one.after(before)
-                after.append(both)
-                yield both
+                if state not in seen:
+                    seen.add(state)
+                    both = one.after(before)
+                    after.append(both)
+                    yield both
         frontier = after
+    if frontier:
+        reviewed.not_tried(f"more than {MOST_CHANGES} changes by {principal.entity.name} to itself")
 
 
 def _state(principal: Principal) -> object:
@@ -317,8 +318,10 @@ def _single_changes(reviewed: ReviewedAccount, principal: Principal) -> Iterator
         yield from _joins_a_group(reviewed, principal)
     if principal.boundary is not None:
         yield from _loosens_its_boundary(reviewed, principal)
-    yield from _attaches_more(reviewed, principal)
-    yield from _tags_itself(reviewed, principal)
+    for one in chain(_tags_itself(reviewed, principal), _attaches_more(reviewed, principal)):
+        yield one
+        if reviewed.has_spent(principal):
+            return
 
 
 def _with_everything(principal: Principal) -> Principal:
@@ -524,6 +527,8 @@ def _writing_policies(reviewed: ReviewedAccount) -> tuple[NamedPolicy, ...]:
             )
         )
         known = reviewed.writing_policies = tuple(islice(writing, MOST_POLICIES))
+        if next(writing, None) is not None:
+            reviewed.not_tried(f"more than {MOST_POLICIES} policies that allow writing policies")
     return known
 
 
@@ -543,6 +548,8 @@ def _attaches_more(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
         if not _can_name(reviewed, principal, (action,)):
             continue
         for policy in _writing_policies(reviewed):
+            if reviewed.has_spent(principal):
+                return
             asking = Asking(reviewed, principal)
             if policy.arn and asking.may(action, on, {**context, "iam:PolicyARN": (policy.arn,)}):
                 more = replace(principal, identity=(*principal.identity, policy))
@@ -576,7 +583,10 @@ def _tags_itself(
     values = {name: [each for each in its if "${" not in each] for name, its in wanted.items()}
     single = ({name: value} for name, its in values.items() for value in its)
     every = (dict(zip(values, chosen, strict=True)) for chosen in product(*values.values()))
-    for tags_given in islice((*single, *islice(every, MOST_TAGS)), MOST_TAGS):
+    tried = (*single, *islice(every, MOST_TAGS))
+    if len(tried) > MOST_TAGS:
+        reviewed.not_tried(f"more than {MOST_TAGS} combinations of tags of {entity.name}")
+    for tags_given in tried[:MOST_TAGS]:
         given = {name: value for name, value in tags_given.items() if own_tags.get(name) != value}
         context = {f"aws:RequestTag/{name}": (value,) for name, value in given.items()}
         asking = Asking(reviewed, principal)

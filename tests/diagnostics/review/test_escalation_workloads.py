@@ -9,10 +9,12 @@ import pytest
 
 from diagnostics.review.escalation.ways import RUNNING, RUNS_AS, RunningWay
 from diagnostics.review.finding import Finding
+from diagnostics.review.rules.table import rules_by_need
+from diagnostics.review.run import review
 from iam.facts.workloads import BOUND, KINDS
 from tests.support.accounts.questions import ID, allow, bounded, deny, document, managed, role, scps, trust
 from tests.support.accounts.review_cases import BOSS
-from tests.support.accounts.reviewing import findings_in, names, snapshot
+from tests.support.accounts.reviewing import findings_in, names, reviewed, snapshot
 from tests.support.accounts.running import add_workloads, workload
 
 ONLY_IRELAND = [
@@ -288,3 +290,28 @@ def test_an_account_of_the_caller_s_own_is_under_the_rcps(tmp_path: Path) -> Non
     assert hanging(tmp_path, may, None, rcp=[outsiders], **more) is None
     condition = {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-1"}}
     assert hanging(tmp_path, may, None, rcp=[{**outsiders, "Condition": condition}], **more) != ()
+
+
+def test_a_search_that_ends_early_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    teams = [{"StringEquals": {"aws:PrincipalTag/team": f"t{number}"}} for number in range(8)]
+    may = [allow("iam:TagRole", f"arn:aws:iam::{ID}:role/doer"), *(allow("s3:*", Condition=each) for each in teams)]
+
+    def untried(statements: list[Any]) -> list[str]:
+        made = snapshot([role("doer", *statements)], organization=scps([allow("*")]))
+        subject = reviewed(tmp_path, made)
+        assert [one for one in review(subject, rules=["escalation.path"]) if isinstance(one, Finding)] == []
+        return [one.what for one in subject.unread(rules_by_need()) if one.what.startswith("Paths to administrator")]
+
+    assert untried([allow("s3:*")]) == [] == untried(may[:3])
+    (line,) = untried([*may, allow("s3:*", Condition={"StringEquals": {"aws:PrincipalTag/env": ["a", "b"]}})])
+    assert "more than 8 combinations of tags of doer" in line
+    monkeypatch.setattr("diagnostics.review.subject.MOST_ASKED", 2)
+    (line,) = untried(may[:3])
+    assert "all that doer can make of itself" in line
+
+
+def test_a_single_change_is_tried_even_where_the_search_is_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("diagnostics.review.subject.MOST_ASKED", 0)
+    assert hanging(tmp_path, [allow("iam:PutRolePolicy")], None) == ()
