@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from diagnostics.diagnosis import CaseFile, Diagnosis, FirstLook, OwnChange, RequestFacts, Step, Verdict
 from diagnostics.failure import CUT, Conflict, Denial, Failure, OtherFailure, Trouble
-from diagnostics.fix import Fix
+from diagnostics.fix import Fix, Note, Who
 from iam.claims import Ground, confidence
 from iam.history.trail import NO_TRAIL, Trail
 
@@ -62,12 +62,30 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
             from diagnostics.stated.sequel import settled_first
 
             parts = settled_first(f"{differ.sentence} Settle that first.", parts)
+        if "PROFILE" in failure.text or "--profile" in failure.text:
+            parts = _of_the_meant_account(failure, parts)
     if failure.sequel is None:
         yield from parts
         return
     from diagnostics.stated.sequel import in_sequence
 
     yield from in_sequence(failure.sequel, parts)
+
+
+def _of_the_meant_account(denial: Denial, parts: Iterator[Part]) -> Iterator[Part]:
+    """The parts with what comes first where the text speaks of another account than the call was made in."""
+    from diagnostics.messages.meant_account import meant_account
+    from diagnostics.stated.sequel import settled_first
+
+    other = meant_account(denial)
+    if other is None:
+        return parts
+    first = Fix(
+        f"Call with a profile of account {other.named}, if that is the account that is meant",
+        Who.CALLER,
+        Note(denial.principal or "the caller", f"{other.sentence} No policy has to change for a wrong profile."),
+    )
+    return settled_first(f"{other.sentence} Choose the right profile first.", parts, first)
 
 
 def _explained(

@@ -2,33 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 from diagnostics.access_denied.case import Case
 from diagnostics.fix import Fix, Note, Who
-from diagnostics.messages.text_time import TextTime
 from iam.ages import short_age
-
-_EVENT_HISTORY = timedelta(days=90)
-"""How far CloudTrail's event history goes back.
-
-https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html
-"""
-
-
-def old_day(at: TextTime | None, now: datetime, *, further_back: bool = False) -> str:
-    """The day of a text that is older than CloudTrail's event history, as ``14 June 2022``; "" of any other, and
-    where records from ``further_back`` are at hand.
-    """
-    if at is None or further_back or now - at.latest <= _EVENT_HISTORY:
-        return ""
-    middle = at.earliest + (at.latest - at.earliest) / 2
-    return f"{middle.day} {middle:%B %Y}"
-
-
-def old_words(day: str) -> str:
-    """The sentence that an answer to an old text begins with."""
-    return f"The text is of {day}: what refused it then may differ today."
 
 
 def of_today(case: Case, day: str) -> Fix:

@@ -191,14 +191,17 @@ _NAMES = "Sid|Effect|Action|NotAction|Resource|NotResource|Principal|NotPrincipa
 _MEMBER = re.compile(rf'"({_NAMES})"\s*:\s*')
 _START = {"{": re.compile(r"\{"), '"': re.compile(rf'"(?:{_NAMES})"\s*:')}
 _BETWEEN = re.compile(r"[\s,]*")
-_PLACEHOLDER = re.compile(r"\$\{[^}:]*\}\*?|\$\{[A-Z]\w*::\w+\}|\{\{[^}]*\}\}|<[^>]*>|\.\.\.|…")
+_PLACEHOLDER = re.compile(
+    r"\$\{(?:self|opt|env|ssm|cf|param|sls|custom|git|file)\b(?:[^{}]|\{[^{}]{0,100}\}){0,200}\}"
+    r"|\$\{aws:(?:accountId|region)\}|\$\{[^}:]*\}\*?|\$\{[A-Z]\w*::\w+\}|\{\{[^}]*\}\}|<[^>]*>|\.\.\.|…"
+)
 """Of a template, or of what somebody left out: any text may stand there. ``${aws:username}`` is a policy variable."""
 _LABELS = (
     ("boundary", re.compile(r"boundary", re.IGNORECASE)),
-    ("scp", re.compile(r"\bSCP\b|service control", re.IGNORECASE)),
+    ("scp", re.compile(r"\bSCP\b|service control|aws_organizations_policy", re.IGNORECASE)),
     ("rcp", re.compile(r"\bRCP\b|resource control", re.IGNORECASE)),
-    ("session", re.compile(r"session policy|inline session", re.IGNORECASE)),
-    ("vpce", re.compile(r"endpoint policy", re.IGNORECASE)),
+    ("session", re.compile(r"session policy|inline session|\bassume_role\(|AssumeRoleCommand\(", re.IGNORECASE)),
+    ("vpce", re.compile(r"endpoint policy|aws_vpc_endpoint", re.IGNORECASE)),
 )
 """What the words before a document call it."""
 _LABEL_WITHIN = 80
@@ -270,12 +273,17 @@ def _members(decoder: json.JSONDecoder, text: str, at: int) -> tuple[dict[str, A
     return found, at
 
 
+_ADDED = re.compile(r"\b(?:source|override)_(?:policy_documents?|json)\b")
+"""Arguments of Terraform's aws_iam_policy_document that add statements from elsewhere."""
+
+
 def _documents(
     values: tuple[tuple[int, Any], ...], written: tuple[WrittenPolicy, ...], denial: Denial, action: str
 ) -> Iterator[_Pasted]:
     """The documents that speak of the request: a statement names its service, or what is not among its actions."""
     holders = holders_in(denial.text) if written or "<<" in denial.text else ()
     terraform = "aws_iam_" in denial.text
+    added = _ADDED.search(denial.text) is not None
     found = [(start, each, True, False) for start, value in values for each in _statements(value, denial, action)]
     found += [(each.start, list(each.statements), each.whole, not terraform) for each in written]
     for start, statements, read, made in found:
@@ -293,7 +301,7 @@ def _documents(
             sure = _document([each for each, _ in fitting if not _open_elements(each)])
             of = next((names for begin, end, names in holders if begin <= start < end), None)
             known = frozenset() if of is None or None in of else frozenset(filter(None, of))
-            whole = read and len(fitting) == len(listed)
+            whole = read and len(fitting) == len(listed) and not added
             written_as = tuple(each for each, _ in fitting)
             yield _Pasted(document, sure, written_as, label, whole, known, made or of is not None)
 
@@ -494,7 +502,7 @@ def _perhaps(pasted: Sequence[_Pasted], action: str, request: Request) -> Iterat
             if statement.get("Effect") != "Allow" or not unknown or not names_action(filled.action or ("*",), action):
                 continue
             name = next((each for each in ("Condition", "Principal", "Resource") if each in unknown), unknown[0])
-            shown = _shown(statement[name])
+            shown = _shown(_plain(statement[name]) if name == "Resource" else statement[name])
             covers = f"it covers {request.resource}" if name == "Resource" else "it fits the request"
             verb = "may name" if "Action" in unknown else "names"
             said = f"statement {filled.sid or number + 1} {verb} {action}; its {name} is {shown}: check that {covers}"

@@ -37,7 +37,7 @@ from diagnostics.access_denied.iam_action import with_iam_action
 from diagnostics.access_denied.judge import RESOURCE_NOT_FOUND, DenialFinding, judge
 from diagnostics.access_denied.layers import conditions_step, deny_step, layer_steps
 from diagnostics.access_denied.next_denials import next_fix, next_step
-from diagnostics.access_denied.old_texts import of_today, old_day
+from diagnostics.access_denied.old_texts import of_today
 from diagnostics.access_denied.partitions import across_partitions, of_another_partition
 from diagnostics.access_denied.request.caller import Caller, caller_step, identify
 from diagnostics.access_denied.request.command import command_keys, command_resource, told_tags, workflow_keys
@@ -72,7 +72,7 @@ from diagnostics.diagnosis import CaseFile, OwnChange, Question, RequestFacts, S
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, UnreadLayer, Who
 from diagnostics.messages.reasons import stated_in
-from diagnostics.messages.text_time import TextTime, time_of_text
+from diagnostics.messages.text_time import TextTime, day_of_mail, old_day, time_of_text
 from diagnostics.stated.answer import answer_steps
 from diagnostics.stated.denial import message_step, text_fixes
 from diagnostics.stated.token import good_tokens, lifetime_step, token_step
@@ -526,7 +526,8 @@ def _with_since(verdict: Verdict, inquiry: Inquiry) -> Verdict:
 
 def _verdict(inquiry: Inquiry) -> Iterator[Part]:
     finding, case, changes, versions = inquiry.finding, inquiry.case, inquiry.changes, inquiry.versions.found
-    day = old_day(inquiry.at, inquiry.account.now, further_back=inquiry.trail.given)
+    at = inquiry.at or day_of_mail(inquiry.subject.denial.text)
+    day = old_day(at, inquiry.account.now, further_back=inquiry.trail.given)
     verdict = verdict_of(finding, case, changes, helpers=inquiry.helpers, versions=versions, day=day)
     fixes = fixes_for(finding, case, changes, versions, inquiry.helpers)
     if case.missing is not None:

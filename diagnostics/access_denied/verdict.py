@@ -23,7 +23,6 @@ from diagnostics.access_denied.judge import (
 from diagnostics.access_denied.letter_case import case_alone
 from diagnostics.access_denied.matching_denies import matching_denies, reason_of
 from diagnostics.access_denied.near_misses import near_words, place_words, statement_words
-from diagnostics.access_denied.old_texts import old_words
 from diagnostics.claims.kinds import (
     Claim,
     DenyDecides,
@@ -41,6 +40,7 @@ from diagnostics.claims.kinds import (
     joined,
 )
 from diagnostics.diagnosis import Verdict
+from diagnostics.messages.text_time import old_words
 from diagnostics.stated.denial import denial_verdict
 from diagnostics.words import POLICY_TYPES
 from iam.ages import short_age
@@ -62,7 +62,7 @@ def verdict_of(
     day: str = "",
 ) -> Verdict:
     """The finding as a verdict. ``helpers`` has other roles of the same service that may do it, ``versions`` earlier
-    ones of policies that allowed it. ``day`` is that of a text too old to be checked (see `old_texts`).
+    ones of policies that allowed it. ``day`` is that of a text too old to be checked (see `old_day`).
     """
     finding = replace(finding, unread=tuple(_likeliest_first(finding.unread, case)))
     sentences: list[Sentence] = []

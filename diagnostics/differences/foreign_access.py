@@ -140,12 +140,13 @@ class _State:
         self, action: str, resource: str, owner: str, within: Sequence[str], *, strangers: bool
     ) -> dict[str, PrincipalAnswer]:
         """Those of the accounts ``within`` who may; with ``strangers`` also those that were not read."""
-        asked = (*within, owner) if strangers else within
+        asked = tuple(dict.fromkeys((*within, owner))) if strangers else within
         found: dict[str, PrincipalAnswer] = {}
         answers = answers_of(self.accounts, action, resource, None, asked, owner=owner, index_of=self.index_of)
         for answer in answers:
             for one in (*answer.principals, *(answer.others if strangers else ())):
-                if one.verdict is not AccessVerdict.DENIED and one.account != owner and one.kind != "unique-id":
+                left_out = one.account == owner and owner not in within
+                if one.verdict is not AccessVerdict.DENIED and not left_out and one.kind != "unique-id":
                     found[one.arn] = one
         return found
 
@@ -160,10 +161,9 @@ class ForeignChanges:
     def of(
         self, owner: str, asked: Iterable[tuple[str, str]], within: Sequence[str], *, strangers: bool = False
     ) -> Iterator[ForeignAccess]:
-        """For the resources ``asked`` of ``owner``, each with its actions; of the accounts ``within``, and with
+        """For the resources ``asked`` of ``owner``, each with its actions: of the accounts ``within``, and with
         ``strangers`` of whom the resource's policy names in accounts that were not read. May block.
         """
-        within = [each for each in within if each != owner]
         for resource, action in asked:
             others = strangers and action != ASSUME
             had, has = (each.able(action, resource, owner, within, strangers=others) for each in self._states)

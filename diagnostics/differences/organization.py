@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +23,7 @@ from iam.policy.match import compile_glob
 from iam.questions.change.compare import KINDS, AccessChange, Changed
 from iam.sources.reader import OpenedAccount
 
+_KINDS = ("gained", "lost", "loosened", "tightened")
 _PATHS = ("aws:principalorgpaths", "aws:resourceorgpaths", "aws:sourceorgpaths")
 
 
@@ -116,7 +117,7 @@ class OrganizationDifference:
 
 def joined_principals(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """One entry for each principal, sorted by account and ARN."""
-    return _joined(entries, "arn", ("gained", "lost", "loosened", "tightened"))
+    return _joined(entries, "arn", _KINDS)
 
 
 def joined_assuming(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -241,7 +242,7 @@ def _compared(
         before = ReviewedAccount(opened.account, opened.reader)
         compared = compare_access(before, ReviewedAccount(after.account, opened.reader), tell, elsewhere=read - {id})
         found[id] = replace(compared, found=tuple(_own(compared.found, id, accounts)))
-    foreign = tuple(_foreign(accounts, changed, unread, tell))
+    foreign = tuple(_not_said(found, _foreign(accounts, changed, unread, tell)))
     for role, gained, lost in _assumed(foreign):
         owner = account_of(role) or ""
         had = found.setdefault(owner, AccessDifference((), (), 0, True))
@@ -284,6 +285,23 @@ def _own(found: Sequence[AccessOf], account: str, accounts: Accounts) -> Iterato
             yield replace(one, change=change)
 
 
+MOST_PAIRS = 4_000
+"""Pairs of a changed account and one whose resources are asked about, in one comparison."""
+
+
+def _not_said(found: Mapping[str, AccessDifference], foreign: Iterable[ForeignAccess]) -> Iterator[ForeignAccess]:
+    """What changes on resources, without what the own policies of a principal of the same account say already."""
+    said = {one.arn: json_actions(access_json(one)) for each in found.values() for one in each.found}
+    for one in foreign:
+        own = said.get(one.arn) if one.account == one.owner else None
+        if own is None or not all(set(getattr(one, kind)) <= own[kind] for kind in own):
+            yield one
+
+
+def json_actions(entry: dict[str, Any]) -> dict[str, set[str]]:
+    return {kind: {action for each in entry[kind] for action in each["actions"]} for kind in _KINDS}
+
+
 def _foreign(
     accounts: Accounts, changed: Mapping[str, Account], unread: list[str], tell: Tell
 ) -> Iterator[ForeignAccess]:
@@ -294,6 +312,12 @@ def _foreign(
         assert opened is not None
         differing[id] = _differing(opened.account, after)
     callers = [id for id, (acts, _, _) in differing.items() if acts]
+    pairs = sum(acts or limited for acts, limited, _ in differing.values()) * len(accounts.ids)
+    if pairs > MOST_PAIRS:
+        unread.append(
+            f"Access across accounts is not compared: {pairs:,} pairs of accounts are too many. Divide them with --shard."
+        )
+        return
     work = ForeignChanges(accounts, changed)
     for number, owner in enumerate(accounts.ids):
         tell("resources of the accounts", number, len(accounts.ids))
@@ -303,11 +327,13 @@ def _foreign(
             continue
         if callers != [owner] and opened.reader.resource_policies().value is None:
             unread.append(f"The policies of account {owner}'s resources were not read: access to them is not compared.")
+        # Who of the account itself assumes its roles is compared with the account.
         asked = list(resources_of(opened))
+        others = [id for id in accounts.ids if id != owner]
         if limited:
             yield from work.of(owner, asked, accounts.ids, strangers=True)
             continue
-        yield from work.of(owner, [each for each in asked if each[0] in trusts], accounts.ids)
+        yield from work.of(owner, [each for each in asked if each[0] in trusts], others)
         yield from work.of(owner, [each for each in asked if each[0] not in trusts], callers)
     if callers:
         for standing in accounts.missing:
@@ -353,7 +379,8 @@ def _with_foreign(
 ) -> Iterator[WhoAssumes]:
     had = next((one for one in found if one.role == role), WhoAssumes(role, (), ()))
     yield from (one for one in found if one.role != role)
-    yield replace(had, gained=(*had.gained, *gained), lost=(*had.lost, *lost))
+    gained, lost = (tuple(dict.fromkeys(each)) for each in ((*had.gained, *gained), (*had.lost, *lost)))
+    yield replace(had, gained=gained, lost=lost)
 
 
 def _named_paths(accounts: Accounts, old: str, new: str) -> Iterator[NamedPath]:

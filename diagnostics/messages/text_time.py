@@ -64,6 +64,41 @@ def time_of_text(text: str, now: datetime | None = None) -> TextTime | None:
     return before[-1] if before else found[0][1]
 
 
+# Headers of quoted mails, in the languages of mail programs; a month by its first letters in those languages.
+_MONTH_NAMES = (
+    *("jan|gen|ene", "f[eéè][bv]", "m[aäår]r|mrz|mars|maa", "a[pbv]r", "ma[iyjg]", "jun|juin|giu", "jul|juil|lug"),
+    *("aug|ago|ao[uû]", "se[pt]", "o[ckt]t|out", "nov", "de[cz]|d[ié]c"),
+)
+_NAMED_MONTH = "|".join(_MONTH_NAMES)
+_SENT = re.compile(
+    r"^[> \t]*(?:Gesendet|Sent|Date|Datum|Envoy[ée]|Enviado|Inviato|Verzonden|On|Am|Le|El|Il|Op|Em)\b:?[^\n\d]{0,40}?"
+    rf"(?:(?P<day>\d{{1,2}})\.?[ \u00a0](?:de )?(?P<month>{_NAMED_MONTH})\w{{0,8}}\.?,?[ \u00a0](?:de )?"
+    rf"(?P<year>20\d\d)|(?P<month2>{_NAMED_MONTH})\w{{0,8}}\.?[ \u00a0](?P<day2>\d{{1,2}}),?[ \u00a0]"
+    r"(?P<year2>20\d\d))",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def day_of_mail(text: str) -> TextTime | None:
+    """The day on which the last quoted mail before a failure was sent; None for a text without a mail's header.
+
+    The failure was at that time or earlier.
+    """
+    failure = _FAILURE.search(text[:_LONGEST])
+    if failure is None:
+        return None
+    found = list(_SENT.finditer(text[: failure.start()]))
+    if not found:
+        return None
+    day, month, year = (found[-1][name] or found[-1][f"{name}2"] for name in ("day", "month", "year"))
+    number = next(at for at, names in enumerate(_MONTH_NAMES, 1) if re.match(names, month, re.IGNORECASE))
+    try:
+        start = datetime(int(year), number, int(day), tzinfo=UTC)
+    except ValueError:
+        return None
+    return TextTime(start - _AHEAD, start + timedelta(days=1) + _BEHIND)
+
+
 def _times(text: str, now: datetime) -> Iterator[tuple[int, TextTime]]:
     for form in _FORMS:
         for match in form.finditer(text):
@@ -108,3 +143,25 @@ def _offset(zone: str) -> timezone:
 
 def _iso(at: datetime) -> str:
     return at.isoformat().replace("+00:00", "Z")
+
+
+_EVENT_HISTORY = timedelta(days=90)
+"""How far CloudTrail's event history goes back.
+
+https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html
+"""
+
+
+def old_day(at: TextTime | None, now: datetime, *, further_back: bool = False) -> str:
+    """The day of a text that is older than CloudTrail's event history, as ``14 June 2022``; "" of any other, and
+    where records from ``further_back`` are at hand.
+    """
+    if at is None or further_back or now - at.latest <= _EVENT_HISTORY:
+        return ""
+    middle = at.earliest + (at.latest - at.earliest) / 2
+    return f"{middle.day} {middle:%B %Y}"
+
+
+def old_words(day: str) -> str:
+    """The sentence that an answer to an old text begins with."""
+    return f"The text is of {day}: what refused it then may differ today."

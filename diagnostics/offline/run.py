@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from diagnostics.diagnosis import NOT_READ, Evidence, Status, Step, Verdict
@@ -11,10 +11,12 @@ from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.first_look.run import first_look
 from diagnostics.fix import Fix
 from diagnostics.messages.context import speaks_of_aws
+from diagnostics.messages.text_time import day_of_mail, old_day, old_words
 from diagnostics.stated.answer import answer_steps, answered_verdict
 from diagnostics.stated.denial import denial_verdict, message_step, text_fixes, usual_next
 from diagnostics.stated.other import fix_by_words, verdict_by_words
 from diagnostics.stated.other import message_step as other_step
+from diagnostics.stated.sequel import settled_first
 from diagnostics.stated.token import good_tokens, lifetime_step, token_step, untimely
 from iam.claims import Ground, confidence
 
@@ -37,8 +39,8 @@ def explain(
             if not denied and (following := usual_next(failure)):
                 yield Step("next", "What usually refuses next", Status.SKIPPED, following)
             yield _not_read()
-            yield answered_verdict(failure) or denial_verdict(failure)
-            yield from text_fixes(failure)
+            said: list[Verdict | Fix] = [answered_verdict(failure) or denial_verdict(failure), *text_fixes(failure)]
+            yield from _of_its_day(failure, said)
         case Conflict():
             yield Step("message", "What the text says", Status.PASS, _conflict_words(failure))
             yield _not_read()
@@ -52,6 +54,14 @@ def explain(
             yield verdict_by_words(failure, first_look(failure))
             if fix := fix_by_words(failure):
                 yield fix
+
+
+def _of_its_day(denial: Denial, parts: Iterable[Verdict | Fix]) -> Iterator[Verdict | Fix]:
+    """Return the parts; of a mail that is older than CloudTrail's event history the verdict says its day first."""
+    day = old_day(day_of_mail(denial.text), datetime.now(UTC))
+    if not day:
+        return iter(parts)
+    return settled_first(f"{old_words(day)} Look at an error of today first.", iter(parts))
 
 
 def _token_steps(failure: Denial | OtherFailure) -> Iterator[Step]:

@@ -27,6 +27,7 @@ from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.change.effects import ANOTHER_ACCOUNT, GAINS, LOSSES, Effects
 from iam.questions.change.let_in import let_in
 from iam.risks.risk import Severity
+from iam.sources.cached import cached
 from iam.sources.reader import AccountReader
 
 Tell = Callable[[str, int, int], object]
@@ -169,6 +170,7 @@ def review_plan(
     tell: Tell = lambda what, done, of: None,
 ) -> PlanReview:
     """The review of a file's changes on an account, in memory. May block."""
+    reader = cached(reader)  # both sides ask the same of the account
     after = applied(changes.resources, account, reader)
     before = ReviewedAccount(account, reader, limits or Limits())
     now = ReviewedAccount(after.account, after.reader, limits or Limits())

@@ -15,8 +15,10 @@ from iam.account import ServiceLastAccessed
 from iam.arn import name_of
 from iam.facts.workloads import BOUND, WORKLOAD_KINDS, WorkloadKind
 from iam.policy.compiled import CompiledStatement
+from iam.policy.condition_keys import KnownAbsent
 from iam.policy.request import NamedPolicy
-from iam.policy.unknown_keys import Judged
+from iam.policy.unknown_keys import Judged, Possibility
+from iam.questions.index import Principal
 from iam.risks.judged_account import JudgedAccount
 from iam.sources.reader import AccessKey, ServerCertificate, Workload, WorkloadRegions
 from iam.words import listing, plural
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 MOST_JOBS = 60
 """Principals for which AWS is asked to make a report of last accessed services: each is a job of some seconds."""
+
+MOST_ASKED = 5_000
+"""Requests that the engine is asked while paths are looked for by what roles and users make of themselves first."""
 
 _AT_ONCE = 4
 """Kinds of workloads that are read at the same time."""
@@ -51,6 +56,11 @@ class ReviewedAccount(JudgedAccount):
     _of_roles: dict[str, list[Workload]] = field(default_factory=dict)
     _of_kinds: dict[str, tuple[Workload, ...]] = field(default_factory=dict)
     _workload_gaps: list[str] = field(default_factory=list)
+    _untried: set[str] = field(default_factory=set)
+    asked: int = 0
+    _most: int = MOST_ASKED
+    regions: tuple[str, ...] = ()
+    """The account's enabled Regions, as far as they are known."""
 
     @property
     def own_accounts(self) -> tuple[str, ...]:
@@ -59,6 +69,37 @@ class ReviewedAccount(JudgedAccount):
     def forget(self) -> None:
         super().forget()
         self._accessed.clear()
+
+    def may(
+        self,
+        principal: Principal,
+        action: str,
+        resource: str = "*",
+        context: Mapping[str, tuple[str, ...]] | None = None,
+        *,
+        absent: KnownAbsent | None = None,
+        trust: NamedPolicy | None = None,
+        besides: tuple[NamedPolicy, ...] = (),
+    ) -> Possibility:
+        self.asked += 1
+        return super().may(principal, action, resource, context, absent=absent, trust=trust, besides=besides)
+
+    def spend(self, share: float = 1) -> None:
+        """From now on a search by changes may ask this share of `MOST_ASKED` requests of the engine."""
+        self._most = self.asked + int(MOST_ASKED * share)
+
+    def has_spent(self, principal: Principal) -> bool:
+        """Whether the search by changes has asked all that it may; then the principal is named in `unread`."""
+        if self.asked <= self._most:
+            return False
+        self.not_tried(f"all that {principal.entity.name} can make of itself")
+        return True
+
+    def not_tried(self, what: str) -> None:
+        """What of paths to administrator was not looked for."""
+        if what not in self._untried:
+            self._untried.add(what)
+            self.cannot_tell("changes", f"Paths to administrator: {what} was not tried.")
 
     def read_workloads(self) -> Iterator[Progress]:
         """Read what runs with the roles, a kind at a time; the progress counts the kinds. It may be left at any time.
@@ -95,6 +136,7 @@ class ReviewedAccount(JudgedAccount):
     def _workload_regions(self) -> tuple[str, ...]:
         reading = self.reader.workload_regions()
         known = reading.value or WorkloadRegions((), ())
+        self.regions = (*known.read, *known.not_read)
         if reading.note or reading.why:
             self._workload_gaps.append(f"Regions: {reading.note or reading.why}")
         if self.every_region:

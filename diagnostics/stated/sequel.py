@@ -41,13 +41,15 @@ def in_sequence(sequel: Sequel, parts: Iterator[T]) -> Iterator[T | Step]:
             yield Step("sequence", "Before and after", status, sentence.text, evidence)
 
 
-def settled_first(sentence: str, parts: Iterator[T]) -> Iterator[T]:
-    """Yield the parts; the verdict says the sentence first, and is at most likely."""
+def settled_first(sentence: str, parts: Iterator[T], fix: Fix | None = None) -> Iterator[T | Fix]:
+    """Yield the parts; the verdict says the sentence first, and is at most likely. ``fix`` comes before the others."""
     for part in parts:
         if isinstance(part, Verdict):
             said = (Sentence(sentence), *(part.sentences or (Sentence(part.summary),)))
             summary = f"{sentence} {part.summary}"
             yield replace(part, confidence=at_most_likely(part.confidence), summary=summary, sentences=said)
+            if fix is not None:
+                yield fix
         else:
             yield part
 

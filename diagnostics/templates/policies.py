@@ -275,6 +275,8 @@ _EXPRESSION = regex(
 def _joined(parts: list[Any]) -> Any:
     """One value of the parts of an expression: a literal as it is, texts and computed ones joined by +."""
     parts = [each for each in parts if each != "+" or not isinstance(each, Computed)]
+    if any(isinstance(each, Computed) and not re.match(r"[\w$(\[{]", each) for each in parts):
+        return Computed("computed")  # a choice or another operation, whose parts are not joined
     if len(parts) == 2 and isinstance(parts[0], Computed) and _TAG.fullmatch(parts[0]) and isinstance(parts[1], str):
         return parts[1]
     if len(parts) == 1:
@@ -443,6 +445,9 @@ def statement_of(value: Mapping[str, Any]) -> dict[str, Any] | None:
     if "Condition" in found:
         statement["Condition"] = _conditions(found["Condition"])
     actions = statement.get("Action", statement.get("NotAction", []))
+    of_trust = "Principal" in statement and all(each.lower().startswith(("sts:", "${")) for each in actions)
+    if not statement.keys() & {"Resource", "NotResource"} and not of_trust:
+        return None  # an argument of Lambda's AddPermission, an action of another system, or cut off
     if not any(re.fullmatch(r"\*|[\w-]+:[\w*?]+|.*\$\{.*", each) for each in actions):
         return None
     return statement

@@ -71,7 +71,7 @@ def helpers_of(case: Case) -> Helpers:
     by_ecs = _calls_itself(case, bindings)
     if by_ecs and not case.request.action.lower().startswith(_SECRETS):
         alike = []  # ECS pulls the image and writes the logs with the execution role alone
-    tried = [(other, _may(case, other)) for other in alike[:MOST_TRIED]]
+    tried = [(other, may_do(case, other)) for other in alike[:MOST_TRIED]]
     allowed = [(other, found) for other, found in tried if found is not Certainty.NEVER]
     return Helpers(
         tuple(other for other, _ in allowed),
@@ -144,7 +144,7 @@ def _words(name: str) -> list[str]:
     return [word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", name)]
 
 
-def _may(case: Case, role: Role) -> Certainty:
+def may_do(case: Case, role: Role) -> Certainty:
     """Whether a session of the role may do the same, for all that could not be read."""
     arn = f"arn:{case.account.partition}:sts::{case.account.id}:assumed-role/{role.name}/session"
     context = {key: values for key, values in case.request.context.items() if key.lower() in case.given}

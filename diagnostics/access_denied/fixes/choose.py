@@ -33,11 +33,14 @@ from diagnostics.access_denied.fixes.together import completed
 from diagnostics.access_denied.fixes.versions import Regression, regression_fixes
 from diagnostics.access_denied.iam_action import operation_fixes, operation_note
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, DenialFinding
+from diagnostics.access_denied.matching_denies import matching_denies, reason_of
 from diagnostics.access_denied.sides import fix_in_account
 from diagnostics.access_denied.verdict import neighbours
 from diagnostics.fix import Fix, Note, UntoldKey, Who
 from iam.ages import short_age
 from iam.arn import name_of
+from iam.policy.decision import Layer
+from iam.policy.unknown_keys import KeyReading
 from iam.words import listing
 
 _CONDITION_FAULTS = ("condition-unmet", "condition-unknown", "unresolved-variable")
@@ -72,6 +75,11 @@ def _all_fixes(
 
         yield from missing_fixes(case, case.missing, finding, lambda next_one, there: _fixes(next_one, there, changes))
         return
+    role = _through_a_role(case, finding) if not case.caller.here else None
+    denies = () if role is None or case.no_deny_matched else matching_denies(case.decided, KeyReading.FEARFUL)
+    outsider = any(reason_of(each).layer is Layer.RCP for each in denies)
+    if role is not None and outsider:  # what an RCP refuses to outsiders no Allow for the caller opens
+        yield role
     found = [*regression_fixes(case, versions), *_fixes(finding, case, changes)]
     for fix in completed(case, finding, found, lambda next_one, there: _fixes(next_one, there, changes)):
         yield _as_far_as_known(fix, finding)
@@ -80,6 +88,8 @@ def _all_fixes(
     for fix in other_side(case, finding):
         other = "resource" if finding.word in ("identity", "boundary") else "identity"
         yield fix_in_account(fix, other, case)
+    if role is not None and not outsider:
+        yield role
     if helpers.roles and finding.word in ("identity", "boundary"):
         yield _other_role(case, helpers)
     if finding.cause == "identity.no-action":
@@ -87,6 +97,12 @@ def _all_fixes(
 
         if (note := read_only_note(case)) is not None:
             yield note
+
+
+def _through_a_role(case: Case, finding: DenialFinding) -> Fix | None:
+    from diagnostics.access_denied.fixes.role_to_assume import role_to_assume
+
+    return role_to_assume(case, finding)
 
 
 def _as_far_as_known(fix: Fix, finding: DenialFinding) -> Fix:

@@ -13,6 +13,7 @@ from diagnostics.access_denied.fixes.modelled import condition_cautions
 from diagnostics.access_denied.fixes.needed import needed_actions
 from diagnostics.access_denied.judge import session_unknown
 from diagnostics.fix import Change, Fix, HangsOn, Situation, UnreadLayer, UntoldKey, Who
+from iam.arn import service_of
 from iam.claims import verified
 from iam.policy.condition_keys import through_an_endpoint
 from iam.policy.document import Document
@@ -65,6 +66,7 @@ def _proof(case: Case, changed: Policies, request: Request) -> Proof:
         unnamed = (UntoldKey("resource"),) if case.may_be_allowed(changed, request) else ()
         return Proof(verified(bool(unnamed), hangs_on=unnamed), unnamed)
 
+    changed, unread_endpoint = _through_its_endpoint(case, changed, request)
     readings = case.doubting(changed, request, presumed=True)
     hopeful = readings.decision(KeyReading.HOPEFUL)
     if not hopeful.allowed:
@@ -78,11 +80,21 @@ def _proof(case: Case, changed: Policies, request: Request) -> Proof:
         # What the caller may have sent, and nothing shows, a Deny may test for.
         judged = (*judged, *case.doubting(changed, request).doubts())
     keys = {key.key.lower(): key.key for one in judged for key in one.keys}.values()
-    layers = list(_unread(case, changed))
-    if through_an_endpoint(request.context) and not case.through_an_endpoint and not changed.vpc_endpoint:
-        layers.append(UnreadLayer("vpce", None, False))  # the call is to go through one whose policy has a say, too
+    layers = (*_unread(case, changed), *unread_endpoint)
     hangs_on: tuple[HangsOn, ...] = (*layers, *map(UntoldKey, (*case.assumed, *keys)))
     return Proof(verified(True, hangs_on=hangs_on), hangs_on)
+
+
+def _through_its_endpoint(case: Case, changed: Policies, request: Request) -> tuple[Policies, tuple[UnreadLayer, ...]]:
+    """The policies with that of the VPC endpoint through which the request is to go instead, or that it is unread."""
+    if not through_an_endpoint(request.context) or case.through_an_endpoint or changed.vpc_endpoint:
+        return changed, ()
+    told = next((had for key, had in request.context.items() if key.lower() == "aws:sourcevpce"), ())
+    listed = case.reader.vpc_endpoints(service_of(request.action)).value or ()
+    one = next((each for each in listed if each.id in told), None)
+    if one is None or one.document is None:
+        return changed, (UnreadLayer("vpce", None, False),)
+    return replace(changed, vpc_endpoint=(NamedPolicy(one.document, one.id),)), ()
 
 
 def _unread(case: Case, changed: Policies) -> Iterator[UnreadLayer]:

@@ -150,7 +150,7 @@ def _at(chain: Chain, place: str) -> Any:
 
 
 def _texts(chain: Chain, place: str) -> Iterator[str]:
-    found = _at(chain, place)
+    found = next((each for one in place.split("|") if (each := _at(chain, one))), None)
     for each in found if isinstance(found, list) else [found]:
         if isinstance(each, str) and each:
             yield each

@@ -185,7 +185,7 @@ def test_where_nothing_allows_it_no_deny_is_named() -> None:
 def test_a_placeholder_may_fit(resource: Any) -> None:
     text = no_identity("s3:GetObject", f"{BUCKET}/x") + policy(allow("s3:GetObject", resource))
     step = next(each for each in diagnosed(text).steps if each.id == PASTED)
-    assert "check that it covers" in step.summary
+    assert "Resource is ${Bucket.Arn}/*: check" in step.summary or "Resource is arn:aws:s3:::<bucket>/*" in step.summary
 
 
 def test_a_policy_that_would_allow_it_may_not_be_in_force() -> None:

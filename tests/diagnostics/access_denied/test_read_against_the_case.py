@@ -387,7 +387,7 @@ def test_ecs_itself_calls_with_the_execution_role(started: str, action: str, wor
 
 def test_only_policies_with_versions_count_as_looked_at(tmp_path: Path) -> None:
     found = step(refused(tmp_path, allow("s3:PutObject")), "versions")
-    assert found.status is Status.SKIPPED and "only customer managed policies" in found.summary
+    assert found.status is Status.SKIPPED and "no customer managed policy" in found.summary
 
 
 def test_an_unread_policy_that_gets_an_allow_need_not_have_one(demo: Read) -> None:

@@ -185,6 +185,31 @@ WRITTEN = {
         + hcl('"sqs:ReceiveMessage"', '"*"'),
         [],
     ),
+    "variables of the Serverless Framework": (
+        denied("s3:PutObject", f"{BUCKET}/a") + "  statements:\n  - Effect: Allow\n    Action: s3:PutObject\n"
+        "    Resource: arn:aws:s3:::${self:custom.${opt:stage}.bucket}/*\n",
+        ["its Resource is arn:aws:s3:::${self:custom.${opt:stage}.bucket}/*: check"],
+    ),
+    "a choice": (
+        denied("s3:PutObject", f"{BUCKET}/a")
+        + hcl('"s3:PutObject"', 'var.x ? "arn:aws:s3:::a/*" : "arn:aws:s3:::b/*"'),
+        ["its Resource is ${computed}: check"],
+    ),
+    "arguments of AddPermission": (
+        refused("lambda:InvokeFunction", f"arn:aws:lambda:eu-west-1:{ID}:function:f", "", API)
+        + '\nresource "aws_lambda_permission" "p" {\n action = "lambda:InvokeFunction"\n'
+        + ' principal = "s3.amazonaws.com"\n}',
+        [],
+    ),
+    "statements from elsewhere": (
+        denied("s3:PutObject", f"{BUCKET}/a") + hcl('"s3:GetObject"', '"*"') + "source_policy_documents = [var.more]",
+        [],
+    ),
+    "a session policy": (
+        denied("sqs:SendMessage", JOBS)
+        + "sts.assume_role(Policy=json.dumps({'Statement': [{'Action': 'sqs:ReceiveMessage', 'Resource': '*'}]}))",
+        [],
+    ),
     "no policy": (denied("sqs:SendMessage", JOBS) + "\nactions: none (yet)\nAction: retry", []),
 }
 

@@ -103,6 +103,31 @@ def test_an_arn_of_a_session_is_no_claim_about_assuming(text: str, claims: bool)
     assert any(isinstance(each, Denial) and each.claims_trust for each in read_text(text)) is claims
 
 
+CALLED = f"{refused('sqs:SendMessage', 'arn:aws:sqs:eu-west-1:444455556666:q')}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        (
+            f"$ aws sqs send-message --profile tools\n{CALLED}the queue is in 111122223333",
+            "Profile tools called",
+        ),
+        (f"{CALLED}$ echo $AWS_PROFILE\ntools\nour account is 111122223333", "Profile tools called"),
+        (f"{CALLED}the queue is in 111122223333", ""),
+        (f"$ aws s3 ls --profile tools\n{CALLED}account 444455556666 trusts account 111122223333", ""),
+        (f"$ aws s3 ls --profile tools\n{CALLED}account 111122223333: {role('x')}", ""),
+        (f"Sent: Tuesday, March 12, 2019 8:41 AM\n> {CALLED}", "The text is of 12 March 2019"),
+        (f"> Gesendet: Dienstag, 12. M\u00e4rz 2019 08:41\n> {CALLED}", "The text is of 12 March 2019"),
+        (f"On March 12, 2019 Ann wrote:\n{CALLED}\nSent: May 2, 2018", "The text is of 12 March 2019"),
+        (f"{CALLED}\nSent: May 2, 2018", ""),
+    ],
+)
+def test_another_account_or_an_old_mail_comes_first(text: str, first: str) -> None:
+    said = collect_offline(read_text(text)[0]).verdict.summary
+    assert said.startswith(first or "The text says")
+
+
 def cdk(kind: str) -> str:
     return f"cdk-hnb659fds-{kind}-role-444455556666-eu-west-1"
 

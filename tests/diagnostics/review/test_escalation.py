@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from diagnostics.fix import InlinePlace, ManagedPlace, PolicyChange
+from diagnostics.fix import PolicyChange
 from diagnostics.review.finding import Finding
 from diagnostics.review.rules.closing import resources_for
 from diagnostics.review.subject import ReviewedAccount
@@ -40,7 +39,7 @@ from tests.support.accounts.review_cases import (
     boss,
     group,
 )
-from tests.support.accounts.reviewing import findings_in, names, reviewed, snapshot
+from tests.support.accounts.reviewing import findings_in, names, reviewed, snapshot, with_fix
 
 
 def account(
@@ -123,30 +122,6 @@ def test_a_new_role_without_a_boundary(tmp_path: Path) -> None:
     assert "new role" in paths(tmp_path, account(roles, [], [loose]))["doer"].summary
 
 
-def _with_fix(content: dict[str, Any], finding: Finding) -> dict[str, Any] | None:
-    """The snapshot with the finding's fix in place; None where it changes no policy."""
-    (fix,) = finding.fixes
-    if not isinstance(fix.change, PolicyChange) or fix.after is None:
-        return None
-    after = copy.deepcopy(content)
-    if isinstance(fix.change.place, ManagedPlace):
-        policy = next(one for one in after["Policies"] if one["Arn"] == fix.change.place.arn)
-        for version in policy["PolicyVersionList"]:
-            version["Document"] = fix.after.value if version["IsDefaultVersion"] else version["Document"]
-        return after
-    assert isinstance(fix.change.place, InlinePlace)
-    for kind in ("Role", "User", "Group"):
-        for entity in after.get(f"{kind}DetailList", ()):
-            if entity["Arn"] == fix.change.place.holder.arn:
-                held = next(
-                    one
-                    for one in entity.get("RolePolicyList", entity.get(f"{kind}PolicyList", ()))
-                    if one["PolicyName"] == fix.change.place.name
-                )
-                held["PolicyDocument"] = fix.after.value
-    return after
-
-
 MORE_WAYS: dict[str, tuple[list[Any], list[Any]]] = {
     "all of IAM": ([role("doer", allow("iam:*"))], []),
     "a new role": ([role("doer", allow(["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy"]))], []),
@@ -171,7 +146,7 @@ def test_a_verified_fix_closes_every_path(tmp_path: Path, way: str) -> None:
     assert fix.verified is True, fix
     assert isinstance(fix.change, PolicyChange)
     assert not [one for one in lint(fix.after, PolicyKind.IDENTITY) if one.severity is ERROR]
-    after = _with_fix(content, found)
+    after = with_fix(content, found)
     assert after is not None and "doer" not in paths(tmp_path, after)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from diagnostics.review.escalation.ways import RUNS_AS
 from diagnostics.review.finding import Finding, Progress
 from diagnostics.review.report.csv_table import to_csv
 from diagnostics.review.report.json_document import to_json
@@ -99,18 +100,22 @@ def test_reading_can_be_left_between_kinds(tmp_path: Path) -> None:
 def test_what_a_way_asks_of_the_resource(
     tmp_path: Path, kind: str, actions: list[str], traits: list[str], is_path: bool
 ) -> None:
-    made = content(role("doer", allow(actions)), boss(EC2))
+    service = RUNS_AS[kind].service if kind in RUNS_AS else "ec2.amazonaws.com"
+    made = content(role("doer", allow(actions)), boss({"Service": service}))
     add_workloads(made, workload(kind, BOSS, traits=tuple(traits)))
     assert ("doer" in done(tmp_path, made)[1]) is is_path
 
 
 def test_a_new_trust_anchor_is_let_in_unless_the_trust_names_another(tmp_path: Path) -> None:
-    anywhere = {"Service": "rolesanywhere.amazonaws.com"}
+    runs = RUNS_AS["rolesanywhere-profile"]
+    anywhere = {"Service": runs.service}
     other = {
         "Condition": {"ArnEquals": {"aws:SourceArn": f"arn:aws:rolesanywhere:{REGION}:111122223333:trust-anchor/old"}}
     }
     for more, is_path in (({}, True), (other, False)):
-        made = content(role("doer", allow("rolesanywhere:CreateTrustAnchor")), boss(anywhere, **more))
+        made = content(
+            role("doer", allow("rolesanywhere:CreateTrustAnchor")), boss(anywhere, action=list(runs.trusted), **more)
+        )
         add_workloads(made, workload("rolesanywhere-profile", BOSS))
         assert ("doer" in done(tmp_path, made)[1]) is is_path
 

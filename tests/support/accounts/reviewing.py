@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from diagnostics.fix import InlinePlace, ManagedPlace, PolicyChange
 from diagnostics.review.finding import Finding
 from diagnostics.review.limits import Limits
 from diagnostics.review.run import review
@@ -31,4 +33,28 @@ def names(found: Sequence[Finding]) -> set[str]:
     return {one.subject.rpartition("/")[2] for one in found}
 
 
-__all__ = ["findings_in", "names", "reviewed", "snapshot"]
+def with_fix(content: dict[str, Any], finding: Finding) -> dict[str, Any] | None:
+    """The snapshot with the finding's fix in place; None where it changes no policy."""
+    (fix,) = finding.fixes
+    if not isinstance(fix.change, PolicyChange) or fix.after is None:
+        return None
+    after = copy.deepcopy(content)
+    if isinstance(fix.change.place, ManagedPlace):
+        policy = next(one for one in after["Policies"] if one["Arn"] == fix.change.place.arn)
+        for version in policy["PolicyVersionList"]:
+            version["Document"] = fix.after.value if version["IsDefaultVersion"] else version["Document"]
+        return after
+    assert isinstance(fix.change.place, InlinePlace)
+    for kind in ("Role", "User", "Group"):
+        for entity in after.get(f"{kind}DetailList", ()):
+            if entity["Arn"] == fix.change.place.holder.arn:
+                held = next(
+                    one
+                    for one in entity.get("RolePolicyList", entity.get(f"{kind}PolicyList", ()))
+                    if one["PolicyName"] == fix.change.place.name
+                )
+                held["PolicyDocument"] = fix.after.value
+    return after
+
+
+__all__ = ["findings_in", "names", "reviewed", "snapshot", "with_fix"]

@@ -2,12 +2,14 @@
 
     python -m tests.support.oracles.harder_paths draw SEED FILE [PATHS DECOYS]
     python -m tests.support.oracles.harder_paths run FILE
+    python -m tests.support.oracles.harder_paths fixes FILE
 
 Each case is an account in which a role or user may do one thing that can lead to administrator, between guardrails:
 boundaries, SCPs, paths, tags, conditions. The label comes from a search over single changes (`Judge`): each call is
 decided by the executable specification of AWS's rules (`tests.specification`), each effect is written out here. It
-knows nothing of the tables and functions of the review. ``draw`` writes the cases with their labels, ``run`` compares;
-exit status 1 where a path is missed or a decoy accused.
+knows nothing of the tables and functions of the review. ``draw`` writes the cases with their labels, ``run`` compares,
+``fixes`` puts the fix of each path in place and reviews again; exit status 1 where a path is missed, a decoy accused,
+or a path open after a verified fix.
 """
 
 from __future__ import annotations
@@ -26,10 +28,12 @@ from typing import Any
 
 from diagnostics.review.finding import Finding
 from diagnostics.review.run import review
+from iam.policy.lint.finding import ERROR, PolicyKind
+from iam.policy.lint.run import lint
 from tests.specification.model import decisions
 from tests.support.accounts.questions import ID, allow, deny, document, managed, role, scps, snapshot, trust, user
 from tests.support.accounts.review_cases import group
-from tests.support.accounts.reviewing import reviewed
+from tests.support.accounts.reviewing import findings_in, reviewed, with_fix
 from tests.support.accounts.running import add_workloads, workload, workload_arn
 
 ROOT = f"arn:aws:iam::{ID}"
@@ -599,7 +603,32 @@ def run(cases: list[dict[str, Any]]) -> int:
     return 1 if missed or accused else 0
 
 
+def fixes(cases: list[dict[str, Any]]) -> int:
+    counts: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as name:
+        for case in cases:
+            for one in findings_in(Path(name), case["content"], "escalation.path"):
+                if not one.subject.endswith("/doer"):
+                    continue
+                after = with_fix(case["content"], one)
+                if after is None or one.fixes[0].after is None:
+                    counts["no change of a policy"] += 1
+                    continue
+                faults = lint(one.fixes[0].after, PolicyKind.IDENTITY)
+                counts["with a lint error"] += any(each.severity is ERROR for each in faults)
+                left = [
+                    each for each in findings_in(Path(name), after, "escalation.path") if each.subject == one.subject
+                ]
+                counts[
+                    f"{'verified' if one.fixes[0].verified else 'not verified'}, {'open' if left else 'closed'}"
+                ] += 1
+    print(", ".join(f"{words}: {count}" for words, count in sorted(counts.items())))
+    return 1 if counts["verified, open"] or counts["with a lint error"] else 0
+
+
 def main(arguments: list[str]) -> int:
+    if arguments[0] == "fixes":
+        return fixes(json.loads(Path(arguments[1]).read_text(encoding="utf-8")))
     if arguments[0] == "run":
         return run(json.loads(Path(arguments[1]).read_text(encoding="utf-8")))
     paths, decoys = map(int, arguments[3:5] or (100, 200))

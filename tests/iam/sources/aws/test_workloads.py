@@ -37,9 +37,11 @@ def item_of(kind: WorkloadKind, number: int) -> Any:
     plain = [*given, *(re.findall(r"\{(\d[^}]*)\}", kind.arn) or [kind.arn])]
     values: dict[str, Any] = {place: "s-0123456789abcdef01" for place in plain if place[0].isdigit()}
     for place, _, wanted in (each.partition("=") for each in kind.traits.values()):
-        if not any(role.startswith(place) for role in kind.roles):
+        if not any(place in role for role in kind.roles):
             values[place] = wanted or True
-    values |= dict.fromkeys(kind.profiles, "profile") | dict.fromkeys(kind.roles, ROLE)
+    values |= dict.fromkeys(kind.profiles, "profile") | dict.fromkeys(
+        [each for role in kind.roles for each in role.split("|")], ROLE
+    )
     item: dict[str, Any] = {}
     for place, value in values.items():
         at, _, path = place.partition(".")

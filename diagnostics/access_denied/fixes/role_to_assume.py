@@ -1,0 +1,55 @@
+"""A role of this account that trusts the foreign caller's account: the way in that somebody made for it."""
+
+from __future__ import annotations
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.evidence.other_roles import MOST_TRIED, may_do
+from diagnostics.access_denied.judge import DenialFinding
+from diagnostics.commands import Untypable, aws
+from diagnostics.fix import Fix, Note, Who
+from iam.account import Role
+from iam.arn import identity_of
+from iam.policy.unknown_keys import Certainty
+
+_OF_THE_CALLER = ("identity", "boundary", "session", "scp")
+"""Layers of the caller's own account: a role of this account does not change what they allow."""
+_BEST = (Certainty.CERTAIN, Certainty.IF, Certainty.NEVER)
+_EXTERNAL_ID = "sts:ExternalId"
+"""https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html"""
+
+
+def role_to_assume(case: Case, finding: DenialFinding) -> Fix | None:
+    """To assume the role before the call; None for a caller of this account, and where no role trusts its account."""
+    caller, account = case.caller, case.caller.account_id
+    if caller.here or account is None or account == case.account.id or case.trust or finding.word in _OF_THE_CALLER:
+        return None
+    trusting = [each for each in case.account.roles if _trusts(each, account, caller.arn or "")][:MOST_TRIED]
+    found = [(may_do(case, each), each) for each in trusting]
+    found.sort(key=lambda each: _BEST.index(each[0]))
+    if not found:
+        return None
+    may, role = found[0]
+    external = role.trust is not None and _EXTERNAL_ID.lower() in role.trust.text.lower()
+    options = [("role-arn", role.arn), ("role-session-name", caller.session or "session")]
+    try:
+        command = aws("sts", "assume-role", *options) + (" --external-id ID" if external else "")
+    except Untypable:
+        return None
+    with_id = " with the external ID that was agreed" if external else ""
+    allowed = {
+        Certainty.CERTAIN: f"{role.name} may do {case.request.action} there.",
+        Certainty.IF: f"{role.name} may do {case.request.action} there, as far as can be read.",
+        Certainty.NEVER: f"{role.name} is not allowed {case.request.action} there either: then allow it to that role.",
+    }[may]
+    text = f"It trusts account {account}. Assume it{with_id}, and call with its credentials. {allowed}\n{command}"
+    return Fix(f"Assume {role.name}: it trusts account {account}", Who.CALLER, Note(role.arn, text))
+
+
+def _trusts(role: Role, account: str, caller: str) -> bool:
+    """Whether an Allow of the trust policy names the caller's account, or its user or role."""
+    if role.service_owned or role.trust is None or account not in role.trust.text:
+        return False
+    pairs = (pair for each in role.trust.statements if each.effect == "Allow" for pair in each.principal or ())
+    named = (value for kind, value in pairs if kind == "AWS")
+    whole = (account, "root", "root")
+    return any(value == account or identity_of(value) in (whole, identity_of(caller)) for value in named)

@@ -1,0 +1,62 @@
+"""A paste whose call went to another account than its author speaks of: the profile may be the wrong one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from diagnostics.failure import Denial
+from diagnostics.messages.around import around
+from iam.arn import account_of
+from iam.lazy_pattern import regex
+
+_LONGEST = 20_000
+_SHOWN = regex(
+    r"\becho[ \t]+[\"']?\$\{?AWS_(?:DEFAULT_)?PROFILE\}?[\"']?[ \t]*\r?\n[ \t]*(?P<profile>[\w.@+-]{1,64})[ \t]*\r?$",
+    re.MULTILINE,
+)
+_ACCOUNT = regex(r"(?<![\w:/.-])(?P<account>\d{12})(?![\w:/-])")
+_SPEAKS_OF = regex(
+    r"\baccount\b|\b(?:is|are|lives?|runs?|be) in\b|\bbelongs?\b|\bshould\b|\bmeant\b|\bexpected\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MeantAccount:
+    """``called`` is the account of the caller and of the resource, ``named`` the one that the text speaks of."""
+
+    called: str
+    named: str
+    profile: str
+
+    @property
+    def sentence(self) -> str:
+        return f"Profile {self.profile} called in account {self.called}, but the text names account {self.named}."
+
+
+def meant_account(denial: Denial) -> MeantAccount | None:
+    """Return the account that the text speaks of where it is neither the caller's nor the resource's.
+
+    None without a profile in the text, and where the text has that account in an ARN: then both are involved.
+    """
+    called = account_of(denial.principal or "")
+    if called is None or account_of(denial.resource or "") not in (called, None):
+        return None
+    text = denial.text[:_LONGEST]
+    profile = _profile(text)
+    if profile is None:
+        return None
+    lines = (line for line in text.splitlines() if "arn:" not in line and _SPEAKS_OF.search(line))
+    named = {found["account"] for line in lines for found in _ACCOUNT.finditer(line)}
+    if len(named) != 1 or called in named or f":{min(named)}:" in text:
+        return None
+    return MeantAccount(called, named.pop(), profile)
+
+
+def _profile(text: str) -> str | None:
+    """The profile that a command names, or that AWS_PROFILE contains."""
+    if shown := _SHOWN.search(text):
+        return shown["profile"]
+    named = around(text).profile
+    return named.value if named is not None else None
