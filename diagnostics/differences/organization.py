@@ -315,7 +315,7 @@ def _foreign(
     pairs = sum(acts or limited for acts, limited, _ in differing.values()) * len(accounts.ids)
     if pairs > MOST_PAIRS:
         unread.append(
-            f"Access across accounts is not compared: {pairs:,} pairs of accounts are too many. Divide them with --shard."
+            f"Access across accounts is not compared: {pairs:,} pairs of accounts are too many; divide them by --shard."
         )
         return
     work = ForeignChanges(accounts, changed)
