@@ -467,6 +467,8 @@ def _what_else(fix: Fix) -> str:
 
 def _together_words(together: Together) -> str:
     needed = "both are needed" if together.count == 2 else f"all {together.count} are needed"
+    if together.verified is None and not together.hangs_on:
+        return f"not evaluated together; {needed}"
     return f"evaluated together: allowed{_if_words(together.hangs_on)}; {needed}"
 
 

@@ -24,6 +24,7 @@ from iam.arn import account_of
 from iam.claims import Sourced, sensitive
 from iam.key_presence import key_presence
 from iam.layers import FIELD_OF_LAYER, LayerReading
+from iam.organization.accounts import ELSEWHERE
 from iam.policy.condition_keys import KeyPresence, Presence, through_an_endpoint
 from iam.policy.decision import Decision, Layer, LayerResult
 from iam.policy.document import Document
@@ -213,7 +214,9 @@ class Case:
         own = self.request
         asked = request or own
         same = asked == own and policies == self.effective_policies
-        names = self.sensitive_keys if same else self.assumed_keys
+        # Of a caller outside it is known that no key of ours fits.
+        known = {key for key, had in self.assumed_keys.items() if had.satisfies(lambda values: values == (ELSEWHERE,))}
+        names = self.sensitive_keys if same else self.assumed_keys.keys() - known
         weak = {name.lower() for name in names}
         kept = {
             key: had for key, had in asked.context.items() if key.lower() not in weak or own.context.get(key) != had

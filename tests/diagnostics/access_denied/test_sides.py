@@ -10,6 +10,7 @@ import pytest
 
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
+from diagnostics.report import proof_of
 from diagnostics.view import view_of
 from iam.sources.organization.folder import FolderAccounts, open_folder
 from tests.support.organizations.generate import MANAGEMENT, ORG, PARTNER, UNREAD, VENDOR, document, generate, role
@@ -165,3 +166,36 @@ def test_a_guardrail_of_another_organization_is_not_changed_in_ours(
     found = denied(open_folder(tmp_path), caller, resource, f" with an explicit deny in a {kind}")
     assert found.verdict.cause.endswith(".explicit-deny") and found.verdict.account is None
     assert MANAGEMENT not in {fix.account for fix in found.fixes}
+
+
+OTHERS_PATH = {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": [f"{ORG}/r-plan/ou-plan-gone/*"]}}
+
+
+@pytest.mark.parametrize(
+    ("caller", "condition", "said", "accounts"),
+    [
+        # A path that the caller's account is not under, beside a policy of its own that lacks the bucket.
+        (f"{CI}:assumed-role/idle", OTHERS_PATH, "", [CI, APP]),
+        # An outsider: the RCP, and the bucket's own condition.
+        (f"{VENDOR}:assumed-role/v", {"StringEquals": {"aws:PrincipalOrgID": ORG}}, "", [MANAGEMENT, APP]),
+        # A Deny that only the text knows, on top of a bucket that does not let the caller in.
+        (f"{CI}:assumed-role/idle", OTHERS_PATH, " with an explicit deny in a service control policy",
+         [MANAGEMENT, CI, APP]),
+    ],
+)  # fmt: skip
+def test_what_is_not_enough_alone_is_linked_with_the_rest(
+    tmp_path: Path, caller: str, condition: object, said: str, accounts: list[str]
+) -> None:
+    made = generate(0)
+    made.roles[CI] = [role(CI, "idle", document(), {})]
+    open_to = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}
+    made.resources[APP] = {"arn:aws:s3:::b": document({**open_to, "Condition": condition})}
+    outside = {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": ORG}}
+    made.rcp_denies[APP] = [{**KEPT_IN, "Condition": outside}]
+    found = denied(open_folder(made.write(tmp_path)), f"arn:aws:sts::{caller}/run", "arn:aws:s3:::b/x", said)
+    needed = [fix for fix in found.fixes if fix.together is not None]
+    assert [fix.account for fix in needed] == accounts
+    assert not any(fix.verified for fix in needed)
+    assert all(
+        "not evaluated together" in proof_of(fix) for fix in needed if fix.together and not fix.together.hangs_on
+    )
