@@ -147,7 +147,10 @@ class Case:
         """
         if self.reader.kind != "snapshot":
             return frozenset()
-        absent = {"scp", "rcp"} if self.account.organization is None and not self.account.in_organization else set()
+        sides = {"scp": self.account, "rcp": self.owner_side.account}
+        absent = {word for word, one in sides.items() if one.organization is None and not one.in_organization}
+        if self.opened.accounts is not None and self.owner not in (None, self.owner_side.account.id):
+            absent.discard("rcp")  # of an account that was not read
         if not self.resource_must_allow and self.denial.principal is not None:
             absent.add("resource")
         return frozenset(absent & self.unread)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from diagnostics.diagnose import collect, read_text
+from diagnostics.diagnose import collect, collect_offline, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.report import proof_of
-from diagnostics.view import view_of
+from diagnostics.view import view_of, with_unread_accounts
 from iam.sources.organization.folder import FolderAccounts, open_folder
 from tests.support.organizations.generate import MANAGEMENT, ORG, PARTNER, UNREAD, VENDOR, document, generate, role
 from tests.support.organizations.judge import diagnosed, faults
@@ -199,3 +199,34 @@ def test_what_is_not_enough_alone_is_linked_with_the_rest(
     assert all(
         "not evaluated together" in proof_of(fix) for fix in needed if fix.together and not fix.together.hangs_on
     )
+
+
+def test_an_account_that_cannot_be_opened_is_named(accounts: FolderAccounts) -> None:
+    text = f"User: arn:aws:sts::{UNREAD}:assumed-role/x/run is not authorized to perform: s3:DeleteBucket"
+    (failure,) = read_text(text)
+    assert view_of(failure, accounts) is None
+    verdict = with_unread_accounts(collect_offline(failure, {}), accounts).verdict
+    assert (verdict.cause, verdict.account) == ("unreadable", UNREAD)
+    assert "is in the organization and was not read: The role reader cannot be assumed there." in verdict.summary
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_guardrails_that_a_partners_snapshot_lacks_count_alike_on_both_sides(tmp_path: Path, known: bool) -> None:
+    made = generate(0)
+    may = document({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"})
+    for account in (CI, PARTNER):
+        made.roles[account] = [role(account, "reader", document(), {"own": may})]
+        policy = document({"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"})
+        made.resources[account] = {f"arn:aws:s3:::of-{account}": policy}
+    file = made.write(tmp_path) / "accounts" / f"{PARTNER}.json"
+    partner = json.loads(file.read_text())
+    del partner["Rolescope"]["Organization"]
+    if known:
+        partner["Rolescope"]["Organization"] = {"Id": "o-another0000", "ManagementAccountId": VENDOR}
+    file.write_text(json.dumps(partner))
+    both = {
+        denied(open_folder(tmp_path), f"arn:aws:sts::{caller}:assumed-role/reader/x", f"arn:aws:s3:::of-{owner}/x")
+        .verdict.cause
+        for caller, owner in ((CI, PARTNER), (PARTNER, CI))
+    }  # fmt: skip
+    assert both == {"unreadable" if known else "allowed.now"}
