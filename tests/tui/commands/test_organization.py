@@ -102,7 +102,6 @@ def test_review_has_accounts_causes_and_reach(run: Run) -> None:
         ["review"],
         ["who-can", "sts:AssumeRole", "*"],
         ["who-can", "s3:GetObject", "arn:aws:s3:::b/x"],
-        ["who-can", "s3:GetObject", "arn:aws:s3:::nobodys/x"],
         ["what-if", "--remove", "--policy", "FullAWSAccess", "--at", "r-plan"],
     ],
 )
