@@ -442,9 +442,9 @@ WORKLOAD_KINDS: tuple[WorkloadKind, ...] = (
 )
 KINDS: Mapping[str, WorkloadKind] = {kind.id: kind for kind in WORKLOAD_KINDS}
 BOUND: Mapping[str, tuple[str, str]] = {
-    "lambda": ("lambda-function", "arn:{partition}:lambda:*:{account}:function:{name}"),
-    "ec2": ("ec2-instance", "arn:{partition}:ec2:*:{account}:instance/{name}"),
-    "ecs": ("ecs-task-definition", "arn:{partition}:ecs:*:{account}:task-definition/{name}"),
-    "eks": ("eks-pod-identity", "arn:{partition}:eks:*:{account}:cluster/{name}"),
+    "lambda": ("lambda-function", "arn:{partition}:lambda:{region}:{account}:function:{name}"),
+    "ec2": ("ec2-instance", "arn:{partition}:ec2:{region}:{account}:instance/{name}"),
+    "ecs": ("ecs-task-definition", "arn:{partition}:ecs:{region}:{account}:task-definition/{name}"),
+    "eks": ("eks-pod-identity", "arn:{partition}:eks:{region}:{account}:cluster/{name}"),
 }
-"""By the service of a binding: its kind, and the ARN of what must be changed; the Region is unknown."""
+"""By the service of a binding: its kind, and the ARN of what must be changed."""
