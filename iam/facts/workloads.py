@@ -298,7 +298,11 @@ WORKLOAD_KINDS: tuple[WorkloadKind, ...] = (
         f"{_API}/emr-serverless/latest/APIReference/API_JobRunSummary.html",
         (
             Call("ListApplications", "applications[]"),
-            Call("ListJobRuns", "jobRuns[]", {"applicationId": "0.id"}),
+            Call(
+                "ListJobRuns",
+                "jobRuns[]",
+                {"applicationId": "0.id", "states": ("SUBMITTED", "PENDING", "SCHEDULED", "RUNNING")},
+            ),
         ),
         "1.arn",
         ("1.executionRole",),

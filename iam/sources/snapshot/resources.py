@@ -145,4 +145,5 @@ class SnapshotResources(SnapshotPart):
         its = listed.get(kind)
         if its is None:
             return Reading(part, why=f"The snapshot does not contain {KINDS[kind].title}.")
-        return Reading(part, tuple(replace(one, kind=kind) for one in its if one.arn))
+        note = self.snapshot.workload_gaps.get(kind) or ""
+        return Reading(part, tuple(replace(one, kind=kind) for one in its if one.arn), note=note)

@@ -20,6 +20,7 @@ from diagnostics.review.report.text import to_markdown, to_text
 from diagnostics.review.run import Review, concluded, review
 from iam.facts.workloads import KINDS, WORKLOAD_KINDS
 from iam.sources.reader import Reading
+from iam.sources.snapshot.capture import Capture
 from iam.sources.snapshot.format import to_json as saved
 from iam.sources.snapshot.reader import open_snapshot
 from tests.support.accounts.questions import allow, opened, role, scps
@@ -193,10 +194,24 @@ def test_the_other_resource_is_not_this_one(tmp_path: Path) -> None:
     assert done(tmp_path, made)[1] == set()
 
 
+def test_a_kind_that_was_read_in_part_is_saved_with_what_is_missing(tmp_path: Path) -> None:
+    made = content(boss(EC2))
+    add_workloads(made, workload("ecs-task", BOSS))
+    made["Rolescope"]["WorkloadGaps"] = {"ecs-task": "eu-west-1: AWS denied ecs:ListTasks."}
+    del made["Rolescope"]["Workloads"]["glue-job"]
+    capture = Capture(opened(tmp_path, made)[1], lambda _: None)
+    contents = capture.run()
+    assert contents.workloads is not None and "glue-job" not in contents.workloads
+    assert len(contents.workloads["ecs-task"]) == 1 and "ListTasks" in contents.workload_gaps["ecs-task"]
+    assert any(one.startswith("ECS tasks, in part: ") for one in capture.skipped)
+
+
 def test_a_snapshot_is_written_as_it_was_read(tmp_path: Path) -> None:
     made = content(boss(EC2))
     add_workloads(made, *(workload(kind, BOSS) for kind in KINDS))
+    made["Rolescope"]["WorkloadGaps"] = {"ecs-task": "eu-west-1: AWS denied ecs:ListTasks."}
     _, reader = opened(tmp_path, made)
+    assert reader.workloads("ecs-task").value and "ListTasks" in reader.workloads("ecs-task").note
     path = tmp_path / "again.json"
     path.write_text(json.dumps(saved(reader.snapshot)), encoding="utf-8")
     again = open_snapshot(path)
