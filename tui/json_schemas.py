@@ -273,6 +273,7 @@ _ROLESCOPE: dict[str, Schema] = {
     "Bindings": many(_has()),
     "Workloads": {**named(many(_has("Arn"))), "description": "by kind; a kind that is missing is not known"},
     "WorkloadRegions": _has(),
+    "WorkloadGaps": named(TEXT),
     "LoginProfiles": many(_has("UserName")),
     "MFADevices": many(_has("UserName")),
     "AccessKeys": many(_has("UserName")),
