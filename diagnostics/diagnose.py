@@ -180,7 +180,13 @@ def collect(
     trail: Trail = NO_TRAIL,
 ) -> Diagnosis:
     """The whole diagnosis of one failure."""
-    return gathered(failure, diagnose(failure, opened, context, role=role, own_change=own_change, trail=trail))
+    found = gathered(failure, diagnose(failure, opened, context, role=role, own_change=own_change, trail=trail))
+    if opened.accounts is None or not isinstance(failure, Conflict):
+        return found
+    # A name is taken in the account that was looked at, of those that were read.
+    id = opened.account.id
+    fixes = tuple(replace(fix, account=fix.account or id) for fix in found.fixes)
+    return replace(found, verdict=replace(found.verdict, account=found.verdict.account or id), fixes=fixes)
 
 
 def collect_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Diagnosis:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -109,6 +110,11 @@ def open_accounts(options: argparse.Namespace) -> FolderAccounts | LiveAccounts 
     """
     if not options.snapshot and not options.demo and (getattr(options, "accounts", None) or options_units(options)):
         return _live_accounts(options)
+    if options.snapshot and Path(options.snapshot).name == "organization.json" and Path(options.snapshot).is_file():
+        raise UsageError(
+            f"{options.snapshot} is what the accounts of a folder share: give the folder, "
+            f"--snapshot {shlex.quote(str(Path(options.snapshot).parent))}."
+        )
     if not options.snapshot or not Path(options.snapshot).is_dir():
         if options.snapshot and getattr(options, "account", None):
             raise UsageError("--account chooses one of a folder's accounts, and --snapshot names a file.")
@@ -117,7 +123,10 @@ def open_accounts(options: argparse.Namespace) -> FolderAccounts | LiveAccounts 
     if known is None:
         from iam.sources.organization.folder import open_folder
 
-        known = options.opened_accounts = open_folder(options.snapshot)
+        try:
+            known = options.opened_accounts = open_folder(options.snapshot)
+        except SourceError as error:
+            raise UsageError(str(error)) from error
         _learn_names(options, known)
         for sentence in known.skipped:
             print("Not read: " + "".join(char if char.isprintable() else " " for char in sentence), file=sys.stderr)
@@ -130,18 +139,31 @@ def chosen_account(options: argparse.Namespace, accounts: FolderAccounts | LiveA
     Raises `UsageError` where it means none or several, `SourceError` where it could not be read.
     """
     word = getattr(options, "account", None)
-    found = accounts.called(word) if word else accounts.ids
+    role = getattr(options, "role_name", None) or getattr(options, "use_role", None)
+    found = accounts.called(word) if word else _accounts_of_role(role, accounts) if role else accounts.ids
+    if not found and role and not word:
+        raise UsageError(f"No account of {accounts.place} that was read has a role {role}.")
     if len(found) != 1:
-        known = ", ".join(f"{accounts.name_of(id)} {id}".strip() for id in accounts.ids[:20])
+        listed = accounts.ids if word else found
+        known = ", ".join(f"{accounts.name_of(id)} {id}".strip() for id in listed[:20])
         if word:
             said = f"{word!r} is {'several accounts' if found else 'no account'} of {accounts.place}"
             raise UsageError(f"{said}: say one by its number; it has {known}.")
-        raise UsageError(f"{accounts.place} has {len(accounts.ids)} accounts: choose with --account ({known}).")
+        having = f"accounts with the role {role}" if role else "accounts"
+        raise UsageError(f"{accounts.place} has {len(found)} {having}: choose with --account ({known}).")
     opened = accounts.opened(found[0])
     if opened is None:
         standing = accounts.standing(found[0])
         raise SourceError(f"{standing.words[0].upper()}{standing.words[1:]} could not be read: {standing.why}")
     return opened
+
+
+def _accounts_of_role(role: str, accounts: Accounts) -> Sequence[str]:
+    """The accounts that a role may be of: that of its ARN, or those that have one of that name."""
+    from iam.arn import account_of
+
+    number = account_of(role)
+    return (number,) if number is not None else accounts.holders_of(role.rpartition("/")[2])
 
 
 def selected_accounts(options: argparse.Namespace, accounts: Accounts) -> Sequence[str] | None:

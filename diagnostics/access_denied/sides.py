@@ -14,6 +14,7 @@ from iam.arn import account_of
 from iam.claims import at_most_likely
 from iam.organization.accounts import Place
 from iam.policy.principal import Kind
+from iam.words import listing
 
 _CALLERS = ("caller", "session-made", "binding", "changes")
 """Steps that look at the caller's account."""
@@ -135,5 +136,9 @@ def _unread_sides(case: Case) -> list[str]:
             said.append(f"{words} was not read.")
     if case.owner is None and case.unread & {"resource", "rcp"} and case.resource_known:
         kinds = [POLICY_TYPES[word] for word in ("resource", "rcp") if word in case.unread]
-        said.append(f"No account that was read has {case.request.resource}: its {' and '.join(kinds)} may refuse it.")
+        having = accounts.claimed_by(case.request.resource)
+        who = "No account that was read has"
+        if len(having) > 1:
+            who = f"Accounts {listing(having)} all have, by their records,"
+        said.append(f"{who} {case.request.resource}: its {' and '.join(kinds)} may refuse it.")
     return said

@@ -31,7 +31,7 @@ class LiveAccounts:
         self._reachable = reachable
         self._opened: dict[str, OpenedAccount] = {}
         self._refused: dict[str, str] = {}
-        self._owners: dict[str, str | None] = {}
+        self._claims: dict[str, tuple[str, ...]] = {}
         self._lock = threading.RLock()
 
     @property
@@ -82,14 +82,18 @@ class LiveAccounts:
     def owner_of(self, arn: str) -> str | None:
         if (number := account_of(arn)) is not None:
             return number
+        having = self.claimed_by(arn)
+        return having[0] if len(having) == 1 else None
+
+    def claimed_by(self, arn: str) -> Sequence[str]:
+        """See `iam.organization.accounts.Accounts`."""
         parts = Arn.parse(arn)
         if parts is None or parts.service != "s3":
-            return None
+            return ()
         holder = policy_holder(arn)
-        if holder not in self._owners:
-            having = [each.account.id for each in self._each() if self._has_bucket(each, holder)]
-            self._owners[holder] = having[0] if len(having) == 1 else None
-        return self._owners[holder]
+        if holder not in self._claims:
+            self._claims[holder] = tuple(each.account.id for each in self._each() if self._has_bucket(each, holder))
+        return self._claims[holder]
 
     def _has_bucket(self, opened: OpenedAccount, holder: str) -> bool:
         return holder in (opened.reader.listed_resources("s3", "").value or ())

@@ -77,6 +77,9 @@ class Accounts(Protocol):
         was read has it.
         """
 
+    def claimed_by(self, arn: str) -> Sequence[str]:
+        """The accounts whose records have a resource without an account in its ARN; several are no known owner."""
+
     def holders_of(self, role: str) -> Sequence[str]:
         """The accounts that have a role of that name."""
 
@@ -120,6 +123,9 @@ class OneAccount:
 
     def owner_of(self, arn: str) -> str | None:
         return account_of(arn)
+
+    def claimed_by(self, arn: str) -> Sequence[str]:
+        return ()
 
     def holders_of(self, role: str) -> Sequence[str]:
         return self.ids if self.account.role(role) is not None else ()

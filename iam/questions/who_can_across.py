@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from iam.arn import Arn, account_of
+from iam.layers import LayerReading
 from iam.organization.accounts import Accounts, Place
 from iam.policy.compiled import CompiledStatement
 from iam.policy.decision import Layer
@@ -171,8 +172,18 @@ def _of_account(answer: WhoCan, account: str, owner: str | None, accounts: Accou
     # The other account's part, which must allow too, or whether there is another account's part.
     open_side = answer.resource != "*" and (not known or (owner != account and (unread or pattern)))
 
+    def placed(reading: LayerReading) -> LayerReading:
+        """The reading with the account that it is of: the caller's, or the resource's."""
+        of = owner if reading.layer in (Layer.RESOURCE, Layer.RCP) else account
+        if not reading.unread or of is None or of in reading.why:
+            return reading
+        words = accounts.standing(of).words
+        return replace(reading, why=f"{words[0].upper()}{words[1:]}: {reading.why}")
+
+    answer = replace(answer, unread=tuple(map(placed, answer.unread)))
+
     def own(one: PrincipalAnswer) -> PrincipalAnswer:
-        unread = tuple(dict.fromkeys((*one.unread, *answer.unread)))
+        unread = tuple(dict.fromkeys((*map(placed, one.unread), *answer.unread)))
         one = replace(one, account=account, unread=unread)
         if open_side and one.granted:
             return replace(one, verdict=AccessVerdict.UNKNOWN, rule=_UNASKED if known else _NOBODY_HAS)

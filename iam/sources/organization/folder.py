@@ -146,7 +146,7 @@ class FolderAccounts:
         """Called with each account that is opened."""
         self._saved = saved
         self._kept: OrderedDict[str, OpenedAccount] = OrderedDict()
-        self._owners: dict[str, str | None] = {}
+        self._claims: dict[str, tuple[str, ...]] = {}
         self._holders: dict[str, tuple[str, ...]] = {}
         self._broken: dict[str, str] = {}
         self._lock = threading.RLock()
@@ -225,14 +225,17 @@ class FolderAccounts:
         """See `iam.organization.accounts.Accounts`. A resource that two accounts claim to have has no known owner."""
         if (number := account_of(arn)) is not None:
             return number
-        parts = Arn.parse(arn)
-        if parts is None:
-            return None
+        having = self.claimed_by(arn)
+        return having[0] if len(having) == 1 else None
+
+    def claimed_by(self, arn: str) -> Sequence[str]:
+        """See `iam.organization.accounts.Accounts`."""
+        if Arn.parse(arn) is None:
+            return ()
         holder = policy_holder(arn)
-        if holder not in self._owners:
-            having = [id for id in self.ids if self._has(id, arn, holder)]
-            self._owners[holder] = having[0] if len(having) == 1 else None
-        return self._owners[holder]
+        if holder not in self._claims:
+            self._claims[holder] = tuple(id for id in self.ids if self._has(id, arn, holder))
+        return self._claims[holder]
 
     def _has(self, account: str, arn: str, holder: str) -> bool:
         name = holder.rpartition(":")[2]
