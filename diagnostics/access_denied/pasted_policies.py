@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any, TypeVar
 
@@ -545,7 +546,8 @@ def _fitted(pattern: str, resource: str) -> str:
             return own[0] + _PLACEHOLDER.sub("*", pattern[known.end() :])
     parts, asked = _PLACEHOLDER.sub("\0", pattern).split(":", 5), resource.split(":", 5)
     if len(parts) < 6 or len(asked) < 6:
-        return _PLACEHOLDER.sub("*", pattern)
+        wide = _PLACEHOLDER.sub("*", pattern)
+        return resource if fnmatchcase(resource, wide.replace("[", "[[]")) else wide
     name, slash, rest = parts[5].partition("/")
     fits = re.fullmatch(r"[^/]*".join(map(re.escape, name.split("\0"))), asked[5].partition("/")[0])
     parts[5] = (asked[5].partition("/")[0] if fits else name) + slash + rest
