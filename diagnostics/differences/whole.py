@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -119,12 +119,16 @@ def compare_access(
     tell: Tell = lambda what, done, of: None,
     *,
     created: bool = False,
+    elsewhere: Collection[str] = (),
 ) -> AccessDifference:
-    """May block."""
+    """``elsewhere`` are accounts whose principals are compared by themselves. May block."""
     principals, roles = len(after.index.principals), len(after.account.roles)
     found = _told(changed_access(before, after, created=created), "comparing access", principals, tell)
     assuming = _told(
-        changed_assuming(before, after, created=created), "comparing who may assume the roles", roles, tell
+        changed_assuming(before, after, created=created, elsewhere=elsewhere),
+        "comparing who may assume the roles",
+        roles,
+        tell,
     )
     unread = [each for side in (before, after) for layer in (Layer.SCP, Layer.RCP) for each in side.unread_above(layer)]
     complete = not (unread or before.account.incomplete or after.account.incomplete)

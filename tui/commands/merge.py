@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from diagnostics.differences.organization import joined_assuming, joined_principals
 from diagnostics.json_versions import VERSIONS, versioned
 from diagnostics.review.across import merged as merged_reviews
 from iam.foreign_text import json_text
@@ -108,11 +109,12 @@ def _what_if(parts: Sequence[Part]) -> Part:
     whole: Part = {
         "change": next((part["change"] for part in parts if part["change"]), ""),
         "accounts": sorted({id for part in parts for id in part["accounts"]}),
+        "fully_computed": all(part["fully_computed"] for part in parts),
     }
-    for key in ("principals", "assuming", "unread", "paths"):
+    for key in ("unread", "notes", "paths"):
         whole[key] = _each_once(parts, key)
-    for key in ("principals", "assuming"):
-        whole[key].sort(key=lambda one: one["account"])
+    whole["principals"] = joined_principals([one for part in parts for one in part["principals"]])
+    whole["assuming"] = joined_assuming([one for part in parts for one in part["assuming"]])
     return whole
 
 
