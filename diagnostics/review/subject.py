@@ -57,6 +57,7 @@ class ReviewedAccount(JudgedAccount):
     _of_kinds: dict[str, tuple[Workload, ...]] = field(default_factory=dict)
     _workload_gaps: list[str] = field(default_factory=list)
     _untried: set[str] = field(default_factory=set)
+    _bindings_known: bool = False
     asked: int = 0
     _most: int = MOST_ASKED
     regions: tuple[str, ...] = ()
@@ -109,11 +110,11 @@ class ReviewedAccount(JudgedAccount):
         self._of_roles.clear()
         self._of_kinds.clear()
         self._workload_gaps.clear()
-        self._read_bindings()
+        regions = () if self.skip_workloads else self._workload_regions()
+        self._read_bindings(regions)
         if self.skip_workloads:
             self._workload_gaps += [f"{_titled(kind)} were not read, as was asked." for kind in WORKLOAD_KINDS]
             return
-        regions = self._workload_regions()
         what = "what runs with the roles"
         if self.reader.kind == "aws":
             lists = len(WORKLOAD_KINDS) * len(regions)
@@ -139,20 +140,23 @@ class ReviewedAccount(JudgedAccount):
         self.regions = (*known.read, *known.not_read)
         if reading.note or reading.why:
             self._workload_gaps.append(f"Regions: {reading.note or reading.why}")
-        if self.every_region:
-            return (*known.read, *known.not_read)
+        live = self.reader.kind == "aws"  # what a file contains was read before
+        if self.every_region and live:
+            return self.regions
         if known.not_read:
             listed = listing(known.not_read, limit=3)
+            advice = " rolescope review --every-region looks there, too." if live else ""
             self._workload_gaps.append(
                 f"What runs with the roles was not looked for in {plural(len(known.not_read), 'enabled Region')}: "
-                f"{listed}. rolescope review --every-region looks there, too."
+                f"{listed}.{advice}"
             )
         return known.read
 
-    def _read_bindings(self) -> None:
-        reading = self.reader.all_bindings()
+    def _read_bindings(self, regions: tuple[str, ...]) -> None:
+        reading = self.reader.all_bindings(regions)
         if unread := reading.why or reading.note:
             self.cannot_tell("bindings", unread)
+        self._bindings_known = reading.value is not None and not reading.note
         known = {"partition": self.account.partition, "account": self.account.id}
         for one in reading.value or ():
             if one.service not in BOUND:  # of a file by another tool
@@ -160,9 +164,8 @@ class ReviewedAccount(JudgedAccount):
             kind, arn = BOUND[one.service]
             named = one.name.partition(":")[0] if one.service == "eks" else one.name
             given = one.name.startswith("arn:")
-            self._add(
-                Workload(kind, one.name if given else arn.format_map({**known, "name": named}), "", (one.role_arn,))
-            )
+            places = {**known, "name": named, "region": one.region or "*"}
+            self._add(Workload(kind, one.name if given else arn.format_map(places), one.region, (one.role_arn,)))
 
     def _add(self, workload: Workload) -> None:
         for role in workload.roles:
@@ -175,6 +178,12 @@ class ReviewedAccount(JudgedAccount):
     def workloads_of(self, kind: str) -> tuple[Workload, ...] | None:
         """The resources of a kind; None where not all of them are known."""
         return self._of_kinds.get(kind)
+
+    @property
+    def known_kinds(self) -> frozenset[str]:
+        """The kinds of what runs with roles of which all was read."""
+        bound = (kind for kind, _ in BOUND.values()) if self._bindings_known else ()
+        return frozenset((*self._of_kinds, *bound))
 
     def last_accessed(self, arn: str) -> tuple[ServiceLastAccessed, ...] | None:
         """When the services that a principal is granted were used last; None where that is not known. Asked once."""

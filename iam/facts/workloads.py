@@ -298,7 +298,11 @@ WORKLOAD_KINDS: tuple[WorkloadKind, ...] = (
         f"{_API}/emr-serverless/latest/APIReference/API_JobRunSummary.html",
         (
             Call("ListApplications", "applications[]"),
-            Call("ListJobRuns", "jobRuns[]", {"applicationId": "0.id"}),
+            Call(
+                "ListJobRuns",
+                "jobRuns[]",
+                {"applicationId": "0.id", "states": ("SUBMITTED", "PENDING", "SCHEDULED", "RUNNING")},
+            ),
         ),
         "1.arn",
         ("1.executionRole",),
@@ -442,9 +446,9 @@ WORKLOAD_KINDS: tuple[WorkloadKind, ...] = (
 )
 KINDS: Mapping[str, WorkloadKind] = {kind.id: kind for kind in WORKLOAD_KINDS}
 BOUND: Mapping[str, tuple[str, str]] = {
-    "lambda": ("lambda-function", "arn:{partition}:lambda:*:{account}:function:{name}"),
-    "ec2": ("ec2-instance", "arn:{partition}:ec2:*:{account}:instance/{name}"),
-    "ecs": ("ecs-task-definition", "arn:{partition}:ecs:*:{account}:task-definition/{name}"),
-    "eks": ("eks-pod-identity", "arn:{partition}:eks:*:{account}:cluster/{name}"),
+    "lambda": ("lambda-function", "arn:{partition}:lambda:{region}:{account}:function:{name}"),
+    "ec2": ("ec2-instance", "arn:{partition}:ec2:{region}:{account}:instance/{name}"),
+    "ecs": ("ecs-task-definition", "arn:{partition}:ecs:{region}:{account}:task-definition/{name}"),
+    "eks": ("eks-pod-identity", "arn:{partition}:eks:{region}:{account}:cluster/{name}"),
 }
-"""By the service of a binding: its kind, and the ARN of what must be changed; the Region is unknown."""
+"""By the service of a binding: its kind, and the ARN of what must be changed."""

@@ -6,6 +6,7 @@ actions make a way. A way without an id has the page of the service that it foll
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from iam.facts.workloads import BOUND, KINDS
@@ -423,6 +424,13 @@ RUNNING_BY_KIND: dict[str, tuple[RunningWay, ...]] = {
     kind: tuple(way for way in RUNNING if way.kind == kind) for kind in (*KINDS, *(kind for kind, _ in BOUND.values()))
 }
 """The ways by the kind of what runs with the role; none of a kind that only shows who uses a role."""
+
+
+def rests_on(actions: Collection[str], kinds: Collection[str]) -> bool:
+    """Whether the actions make a way only by what is known of one of the kinds."""
+    running = (way.actions for kind in kinds for way in RUNNING_BY_KIND[kind])
+    changing = (way.actions for way in PASSING if way.exists in kinds)
+    return any(set(needed) <= set(actions) for needed in (*running, *changing))
 
 
 @dataclass(frozen=True, slots=True)
