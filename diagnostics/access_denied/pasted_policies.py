@@ -105,8 +105,8 @@ def finding_of(denial: Denial) -> Finding | None:
     ):
         mine, _ = _of_the_caller(documents, denial, word, name, text)
         findings = [*_of_wrong_prefix(mine, action, word), *findings]
-        deploys = word == "identity" and _DEPLOYS.search(text) is not None
-        if not findings and stated != "resource" and not deploys and not _WRITES_POLICIES.search(action):
+        elsewhere = word == "identity" and (_DEPLOYS.search(text) or (not stated and _OTHER_POLICIES.search(text)))
+        if not findings and stated != "resource" and not elsewhere and not _WRITES_POLICIES.search(action):
             findings += _of_other_services(mine, action, word)
     word = word_of(Layer.RESOURCE, trust=trust)
     for one in found:
@@ -143,6 +143,10 @@ def _of_the_caller(
     return [one for one in others if one not in foreign], foreign
 
 
+_OTHER_POLICIES = re.compile(
+    r":policy/|managed_?policy_?arns?|policy_arn\b|^[ \t]*-[ \t]+\w{1,60}Policy:", re.IGNORECASE | re.MULTILINE
+)
+"""What names a policy whose statements the text does not have: by its ARN, or a policy template of SAM."""
 _MADE_ROLE = r"\b(?:RoleName|roleName)[\"']?\s*:\s*[\"']?{}\b"
 """A template's own role with this name."""
 
