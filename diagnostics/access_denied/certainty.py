@@ -17,7 +17,7 @@ from diagnostics.diagnosis import Question, Verdict
 from diagnostics.fix import Calls, Fix, Note, PolicyChange, Revert, TrustChange, UntoldKey, Who
 from diagnostics.words import is_trust_action
 from iam.arn import name_of
-from iam.claims import Sourced, at_most_likely
+from iam.claims import Source, Sourced, at_most_likely
 from iam.words import listing
 
 _CHANGES = (Calls, PolicyChange, Revert, TrustChange)
@@ -49,12 +49,21 @@ def as_sure_as_its_keys(finding: DenialFinding, case: Case) -> DenialFinding:
     Each such key, a guess or a default, becomes a question; one whose other values change nothing is not mentioned.
     """
     tested = _tested_keys(finding)
-    names = [name for name in case.assumed_keys if name in case.sensitive_keys or name.lower() in tested]
+    names = [
+        name
+        for name, had in case.assumed_keys.items()
+        if name in case.sensitive_keys or (name.lower() in tested and not _all_evaluated(had))
+    ]
     if not names:
         return finding
     asked = {question.key.lower() for question in finding.questions}
     further = tuple(_about_key(name, case.values[name]) for name in names if name.lower() not in asked)
     return replace(finding, confidence=finding.likely, questions=(*finding.questions, *further))
+
+
+def _all_evaluated(had: Sourced[tuple[str, ...]]) -> bool:
+    """Whether each other value of a default is listed, so that `Case.sensitive_keys` has evaluated them all."""
+    return had.source is Source.DEFAULT and had.others is not None
 
 
 def _tested_keys(finding: DenialFinding) -> frozenset[str]:

@@ -43,15 +43,19 @@ def _evidence_in_account(evidence: Evidence, case: Case) -> Evidence:
 
 
 def change_account(word: str, case: Case) -> str | None:
-    """The account in which a layer is changed: a guardrail in the organization's management account."""
+    """The account in which a layer is changed: a guardrail in the management account of the organization that has it,
+    None where that organization is unknown.
+    """
     if word in _GUARDRAILS:
-        account = case.account_of_layer(word)
         accounts = case.opened.accounts
-        if accounts is not None and account is None:
+        if accounts is None:
+            return case.management_account
+        if (account := case.account_of_layer(word)) is None:
             return None
-        standing = accounts.standing(account) if accounts is not None and account is not None else None
-        organization = standing.organization if standing is not None else None
-        return organization.management_account_id if organization is not None else case.management_account
+        standing = accounts.standing(account)
+        if standing.organization is not None:
+            return standing.organization.management_account_id
+        return case.management_account if standing.place is Place.UNREAD else None
     return case.account_of_layer(word)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from diagnostics.effect_words import is_own, when, whom
@@ -120,10 +120,11 @@ def _levels(levels: tuple[tuple[NamedPolicy, ...], ...] | None) -> list[list[str
 
 
 def changed_assuming(
-    before: ReviewedAccount, after: ReviewedAccount, *, created: bool = False
+    before: ReviewedAccount, after: ReviewedAccount, *, created: bool = False, elsewhere: Collection[str] = ()
 ) -> Iterator[WhoAssumes | None]:
     """The roles of both states whose trust policy differs, or that others may assume, with who may now and could not,
-    and the reverse. None for each other one. ``created``: roles that are new could be assumed by nobody. May block.
+    and the reverse. None for each other one. ``created``: roles that are new could be assumed by nobody.
+    ``elsewhere`` are accounts whose principals are left out. May block.
     """
     comparable = not organization_left_out(before, after)
     scps_differ, rcps_differ = (
@@ -148,7 +149,9 @@ def changed_assuming(
         had, has = (
             _assuming(side, one, None if everybody else others) for side, one in ((before, previous), (after, role))
         )
-        strangers = _strangers(before, previous, after, role, comparable) if everybody else Effects()
+        strangers = Effects()
+        if everybody:
+            strangers = _strangers(before, previous, after, role, comparable, elsewhere)
         gained = (*sorted(has - had), *_said_of(strangers, GAINS, after.account))
         lost = (*sorted(had - has), *_said_of(strangers, LOSSES, after.account))
         outside = tuple(dict.fromkeys(strangers_in(strangers, after)))
@@ -157,20 +160,27 @@ def changed_assuming(
 
 
 def _strangers(
-    before: ReviewedAccount, previous: Role, after: ReviewedAccount, role: Role, comparable: bool
+    before: ReviewedAccount,
+    previous: Role,
+    after: ReviewedAccount,
+    role: Role,
+    comparable: bool,
+    elsewhere: Collection[str],
 ) -> Effects:
-    """What changes for those who are no roles or users of the account."""
+    """What changes for those who are no roles or users of the account, nor of those ``elsewhere``."""
     sides = []
     for reviewed, one in ((before, previous), (after, role)):
         trust = reviewed.trust(one)
         if trust is None:  # AWS would not save it
             return NOT_COMPUTED
         sides.append(Policies(resource=trust, rcps=reviewed.shared.rcps if comparable else None))
-    found = let_in(sides[0], sides[1], Request(None, "sts:AssumeRole", role.arn), after.account)
-    own = [
-        replace(one, principals=tuple(who for who in one.principals if not is_own(who, after.account)))
-        for one in found.found
-    ]
+    asked = Request(None, "sts:AssumeRole", role.arn)
+    found = let_in(sides[0], sides[1], asked, after.account, after.reader.neighbours)
+
+    def left_out(who: str) -> bool:
+        return is_own(who, after.account) or caller(who).account in elsewhere
+
+    own = [replace(one, principals=tuple(who for who in one.principals if not left_out(who))) for one in found.found]
     return replace(found, found=tuple(one for one in own if one.principals))
 
 

@@ -59,9 +59,11 @@ def read_policy(path: Path) -> Document:
         raise WhatIfError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
 
 
-def unread_guardrails(before: ReviewedAccount) -> list[str]:
-    """Which guardrails could not be read, a sentence each."""
-    return [*before.unread_above(Layer.SCP), *before.unread_above(Layer.RCP)]
+def not_compared(before: ReviewedAccount) -> list[str]:
+    """What could not be read or is left out, a sentence each: guardrails, and the side of other accounts."""
+    alone = ["Access to resources of the organization's other accounts is not compared here."]
+    guardrails = [*before.unread_above(Layer.SCP), *before.unread_above(Layer.RCP)]
+    return guardrails + (alone if before.reader.neighbours is not None else [])
 
 
 def answer_lines(
@@ -71,4 +73,4 @@ def answer_lines(
     yield changed.sentence
     yield from access.lines()
     yield from recorded_lines(recorded) if recorded is not None else ()
-    yield from (f"? {each}" for each in unread_guardrails(before))
+    yield from (f"? {each}" for each in not_compared(before))

@@ -1,23 +1,27 @@
-"""Access to resources of other accounts before and after a change of the organization's policies or of its tree."""
+"""Access to resources of other accounts before and after a change of one or several accounts of an organization."""
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from iam.account import Account, Group, Role, User
+from iam.account import Account
 from iam.arn import service_of
-from iam.organization.accounts import Accounts, Standing
+from iam.organization.accounts import Accounts, Place, Standing
 from iam.policy.document import Document
-from iam.policy.match import compile_glob
-from iam.questions.answers import PrincipalAnswer
+from iam.policy.principal import caller
+from iam.questions.answers import AccessVerdict, PrincipalAnswer
 from iam.questions.catalogue import catalogue
-from iam.questions.who_can_across import who_can_across
-from iam.service_reference import rcp_services
+from iam.questions.index import AccountIndex
+from iam.questions.who_can_across import answers_of
 from iam.sources.reader import OpenedAccount
 
 MOST_ACTIONS = 100
+MOST_INDEXES = 16
+"""Accounts whose index is kept, of each of the two states."""
+ASSUME = "sts:AssumeRole"
 
 
 class ChangedAccounts:
@@ -44,22 +48,28 @@ class ChangedAccounts:
 
 @dataclass(frozen=True, slots=True)
 class ForeignAccess:
-    """What one principal gains and loses on a resource of another account."""
+    """What one principal gains and loses on a resource of another account, ``owner``.
+
+    ``loosened`` was possible under conditions and is now without, ``tightened`` the reverse.
+    """
 
     arn: str
     account: str
+    owner: str
     resource: str
-    gained: tuple[str, ...]
-    lost: tuple[str, ...]
+    gained: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    loosened: tuple[str, ...] = ()
+    tightened: tuple[str, ...] = ()
+    fully_computed: bool = True
 
     def json(self) -> dict[str, Any]:
         """In the form of ``what-if --json``."""
+        kinds = ("gained", "lost", "loosened", "tightened")
         return {
             "arn": self.arn,
-            **{key: self._access(actions) for key, actions in (("gained", self.gained), ("lost", self.lost))},
-            "loosened": [],
-            "tightened": [],
-            "fully_computed": True,
+            **{kind: self._access(getattr(self, kind)) for kind in kinds},
+            "fully_computed": self.fully_computed,
             "account": self.account,
         }
 
@@ -75,45 +85,34 @@ class ForeignAccess:
             }
         ]
 
+    def words(self) -> str:
+        """One line."""
+        said = [
+            f"{verb} {', '.join(actions[:5])}" + (f" and {len(actions) - 5:,} more" if len(actions) > 5 else "")
+            for verb, actions in (
+                ("gains", self.gained),
+                ("loses", self.lost),
+                ("needs fewer conditions for", self.loosened),
+                ("has under more conditions", self.tightened),
+            )
+            if actions
+        ]
+        doubt = "" if self.fully_computed else " (as far as could be read)"
+        return f"{self.arn} (account {self.account}) {' and '.join(said)} on {self.resource}{doubt}"
+
 
 def resources_of(opened: OpenedAccount) -> Iterator[tuple[str, str]]:
-    """The roles and the resources with policies of an account that RCPs apply to, each with an action or a pattern of
-    actions; of a bucket an object for each pattern that its policy names.
+    """The roles and the resources with policies of an account, each with an action or a pattern of actions; of a bucket
+    an object for each pattern that its policy names.
     """
     for role in opened.account.roles:
         if role.trust is not None and not role.service_owned:
-            yield role.arn, "sts:AssumeRole"
+            yield role.arn, ASSUME
     for arn, document in (opened.reader.resource_policies().value or {}).items():
         service = service_of(arn)
-        if service in rcp_services():
+        if catalogue().matching(f"{service}:*"):
             for resource in _named(arn, document):
                 yield resource, f"{service}:*"
-
-
-def named_elsewhere(opened: OpenedAccount, others: Iterable[OpenedAccount]) -> Iterator[tuple[str, str]]:
-    """The roles and resources of ``others`` that an Allow of the account's policies names, as `resources_of` does."""
-    patterns = dict.fromkeys(
-        pattern
-        for document in _own_documents(opened.account)
-        for statement in document.readable_statements
-        if statement.effect == "Allow"
-        for pattern in statement.resource or ("*",)
-    )
-    fits = [compile_glob(pattern) for pattern in patterns if "${" not in pattern]
-    open_ended = any("${" in pattern for pattern in patterns)
-    for other in others:
-        for resource, action in resources_of(other):
-            if open_ended or any(each(resource) for each in fits):
-                yield resource, action
-
-
-def _own_documents(account: Account) -> Iterator[Document]:
-    holders: list[Role | User | Group] = [*account.roles, *(account.users or ()), *(account.groups or ())]
-    for holder in holders:
-        yield from (policy.document for policy in holder.inline or ())
-    for policy in account.policies or ():
-        if policy.document is not None:
-            yield policy.document
 
 
 def _named(arn: str, document: Document) -> Iterable[str]:
@@ -122,29 +121,87 @@ def _named(arn: str, document: Document) -> Iterable[str]:
     return dict.fromkeys((*concrete, arn))
 
 
-def foreign_changes(
-    before: Accounts, changed: Mapping[str, Account], asked: Iterable[tuple[str, str]], within: Sequence[str]
-) -> Iterator[ForeignAccess]:
-    """Who of the accounts ``within`` gains or loses what on the resources ``asked`` (each with its actions). May
-    block.
-    """
-    after: Any = ChangedAccounts(before, changed)
-    for resource, action in asked:
-        had, has = (_able(each, action, resource, within) for each in (before, after))
-        for arn in sorted({*had, *has}):
-            was, now = (side[arn].action_set if arn in side else 0 for side in (had, has))
-            single = "*" not in action
-            gained = (action,) * (arn not in had) if single else _names(now & ~was)
-            lost = (action,) * (arn not in has) if single else _names(was & ~now)
-            if gained or lost:
-                account = (has.get(arn) or had[arn]).account or ""
-                yield ForeignAccess(arn, account, resource, gained, lost)
+@dataclass
+class _State:
+    """The accounts before or after the change, with an index of each that was asked last."""
+
+    accounts: Accounts
+    indexes: OrderedDict[str, AccountIndex] = field(default_factory=OrderedDict)
+
+    def index_of(self, opened: OpenedAccount) -> AccountIndex:
+        id = opened.account.id
+        if id not in self.indexes:
+            self.indexes[id] = AccountIndex(opened.account, opened.reader)
+            if len(self.indexes) > MOST_INDEXES:
+                self.indexes.popitem(last=False)
+        return self.indexes[id]
+
+    def able(
+        self, action: str, resource: str, owner: str, within: Sequence[str], *, strangers: bool
+    ) -> dict[str, PrincipalAnswer]:
+        """Those of the accounts ``within`` who may; with ``strangers`` also those that were not read."""
+        asked = tuple(dict.fromkeys((*within, owner))) if strangers else within
+        found: dict[str, PrincipalAnswer] = {}
+        answers = answers_of(self.accounts, action, resource, None, asked, owner=owner, index_of=self.index_of)
+        for answer in answers:
+            for one in (*answer.principals, *(answer.others if strangers else ())):
+                left_out = one.account == owner and owner not in within
+                if one.verdict is not AccessVerdict.DENIED and not left_out and one.kind != "unique-id":
+                    found[one.arn] = one
+        return found
 
 
-def _able(accounts: Accounts, action: str, resource: str, within: Sequence[str]) -> dict[str, PrincipalAnswer]:
-    answer = who_can_across(accounts, action, resource, within=within).answer
-    return {one.arn: one for one in answer.principals if one.granted}
+class ForeignChanges:
+    """Who gains or loses what on resources of other accounts, between the accounts as they are and as ``changed``."""
+
+    def __init__(self, accounts: Accounts, changed: Mapping[str, Account]) -> None:
+        after: Any = ChangedAccounts(accounts, changed)
+        self._states = (_State(accounts), _State(after))
+
+    def of(
+        self, owner: str, asked: Iterable[tuple[str, str]], within: Sequence[str], *, strangers: bool = False
+    ) -> Iterator[ForeignAccess]:
+        """For the resources ``asked`` of ``owner``, each with its actions: of the accounts ``within``, and with
+        ``strangers`` of whom the resource's policy names in accounts that were not read. May block.
+        """
+        for resource, action in asked:
+            others = strangers and action != ASSUME
+            had, has = (each.able(action, resource, owner, within, strangers=others) for each in self._states)
+            for arn in sorted({*had, *has}):
+                found = _change(arn, had.get(arn), has.get(arn), action, resource, owner)
+                if found is not None:
+                    yield found
 
 
-def _names(actions: int) -> tuple[str, ...]:
-    return tuple(catalogue().actions(actions)) if actions else ()
+def _change(
+    arn: str, had: PrincipalAnswer | None, has: PrincipalAnswer | None, action: str, resource: str, owner: str
+) -> ForeignAccess | None:
+    one = has or had
+    assert one is not None
+    known = all(each is None or (each.granted and not each.unread) for each in (had, has))
+    was, now = (_actions(each, action) for each in (had, has))
+    names = catalogue().actions
+    gained, lost = tuple(names(now & ~was)), tuple(names(was & ~now))
+    same = had is not None and has is not None and was == now
+    loosened = tuple(names(now)) if same and _order(had) > _order(has) else ()
+    tightened = tuple(names(now)) if same and _order(had) < _order(has) else ()
+    if not (gained or lost or loosened or tightened):
+        return None
+    account = one.account or caller(arn).account or ""
+    return ForeignAccess(arn, account, owner, resource, gained, lost, loosened, tightened, known)
+
+
+def _actions(one: PrincipalAnswer | None, action: str) -> int:
+    if one is None:
+        return 0
+    return one.action_set if "*" in action else catalogue().matching(action)
+
+
+def _order(one: PrincipalAnswer | None) -> int:
+    return (AccessVerdict.ALLOWED, AccessVerdict.CONDITIONAL, AccessVerdict.UNKNOWN, AccessVerdict.DENIED).index(
+        one.verdict if one is not None else AccessVerdict.DENIED
+    )
+
+
+def was_read(accounts: Accounts, account: str) -> bool:
+    return accounts.standing(account).place is Place.READ

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from diagnostics.differences.foreign_access import ForeignAccess, foreign_changes, named_elsewhere, resources_of
+from diagnostics.differences.access import AccessOf, WhoAssumes
+from diagnostics.differences.foreign_access import ASSUME, ForeignAccess, ForeignChanges, resources_of, was_read
 from diagnostics.differences.report import access_json, assuming_json
 from diagnostics.differences.what_if import WhatIf, WhatIfError, WhatIfUnread, put, remove
 from diagnostics.differences.whole import AccessDifference, Tell, compare_access
 from diagnostics.review.subject import ReviewedAccount
-from iam.account import Account
+from iam.account import Account, Organization
 from iam.arn import Arn, account_of
 from iam.foreign_text import visible
 from iam.organization.accounts import Accounts
@@ -19,8 +20,10 @@ from iam.organization.tree import OrganizationTree
 from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
 from iam.policy.match import compile_glob
+from iam.questions.change.compare import KINDS, AccessChange, Changed
 from iam.sources.reader import OpenedAccount
 
+_KINDS = ("gained", "lost", "loosened", "tightened")
 _PATHS = ("aws:principalorgpaths", "aws:resourceorgpaths", "aws:sourceorgpaths")
 
 
@@ -42,7 +45,7 @@ class NamedPath:
 class OrganizationDifference:
     """``found`` are the differences by account; ``asked`` the accounts below the target; ``unread`` sentences on what
     was left out; ``paths`` the statements that ask for the old or the new path of an account that is moved;
-    ``foreign`` what principals gain and lose on resources of other accounts.
+    ``foreign`` what principals gain and lose on resources of other accounts; ``notes`` say what no guardrail reaches.
     """
 
     sentence: str
@@ -51,19 +54,33 @@ class OrganizationDifference:
     unread: tuple[str, ...] = ()
     paths: tuple[NamedPath, ...] = ()
     foreign: tuple[ForeignAccess, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def fully_computed(self) -> bool:
+        """Whether nobody else gains or loses anything."""
+        return (
+            not self.unread
+            and all(one.fully_computed for one in self.foreign)
+            and all(each.complete for each in self.found.values())
+        )
 
     def json(self) -> dict[str, Any]:
         own = [{**access_json(one), "account": account} for account, each in self.found.items() for one in each.found]
         return {
             "change": self.sentence,
             "accounts": list(self.asked),
-            "principals": _joined([*own, *(one.json() for one in self.foreign)]),
-            "assuming": [
-                {**assuming_json(one), "account": account}
-                for account, each in self.found.items()
-                for one in each.assuming
-            ],
+            "fully_computed": self.fully_computed,
+            "principals": joined_principals([*own, *(one.json() for one in self.foreign)]),
+            "assuming": joined_assuming(
+                [
+                    {**assuming_json(one), "account": account}
+                    for account, each in self.found.items()
+                    for one in each.assuming
+                ]
+            ),
             "unread": list(self.unread),
+            "notes": list(self.notes),
             "paths": [
                 {
                     "account": one.account,
@@ -83,32 +100,40 @@ class OrganizationDifference:
             if each.found or each.assuming:
                 words = accounts.standing(account).words
                 yield from ("", visible(f"{words[0].upper()}{words[1:]}:"), *(f"  {line}" for line in each.lines()))
-        for other in self.foreign:
-            changes = [f"loses {', '.join(other.lost[:5])}"] * bool(other.lost)
-            changes += [f"gains {', '.join(other.gained[:5])}"] * bool(other.gained)
-            yield visible(f"{other.arn} (account {other.account}) {' and '.join(changes)} on {other.resource}")
+        if self.foreign:
+            yield from ("", "On resources of other accounts:")
+            yield from (visible(f"  {one.words()}") for one in self.foreign)
         if not self.foreign and not any(each.found or each.assuming for each in self.found.values()):
-            complete = not self.unread and all(each.complete for each in self.found.values())
-            yield from AccessDifference((), (), 0, complete).lines()
+            yield from AccessDifference((), (), 0, self.fully_computed).lines()
         for one in self.paths:
             fits = "no longer fits" if one.before and not one.after else "fits now" if one.after else "fits neither"
             if one.before != one.after:
                 yield visible(
                     f"The path in {one.holder} (account {one.account}), statement {one.statement + 1}, {fits}."
                 )
+        yield from map(visible, self.notes)
         yield from (visible(f"? {each}") for each in self.unread)
 
 
-def _joined(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One entry for each principal, sorted by account and ARN; an action that it has already is not told again."""
+def joined_principals(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One entry for each principal, sorted by account and ARN."""
+    return _joined(entries, "arn", _KINDS)
+
+
+def joined_assuming(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One entry for each role, sorted by account and ARN."""
+    return _joined(entries, "role", ("gained", "lost"))
+
+
+def _joined(entries: Sequence[dict[str, Any]], of: str, kinds: Sequence[str]) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for entry in entries:
-        had = found.setdefault(entry["arn"], entry)
+        had = found.setdefault(entry[of], entry)
         if had is not entry:
-            for key in ("gained", "lost"):
-                known = {action for one in had[key] for action in one["actions"]}
-                had[key] = [*had[key], *(one for one in entry[key] if not known.issuperset(one["actions"]))]
-    return sorted(found.values(), key=lambda one: (one["account"], one["arn"]))
+            for kind in kinds:
+                had[kind] = [*had[kind], *(one for one in entry[kind] if one not in had[kind])]
+            had["fully_computed"] = had["fully_computed"] and entry["fully_computed"]
+    return sorted(found.values(), key=lambda one: (one["account"], one[of]))
 
 
 def put_across(
@@ -132,13 +157,13 @@ def remove_across(
 def move_across(accounts: Accounts, account: str, unit: str, tell: Tell) -> OrganizationDifference:
     """An account moved to another unit, or to the root. Raises `WhatIfError`."""
     tree = _tree(accounts)
-    found = accounts.called(account)
-    if len(found) != 1 or tree.member(found[0]) is None:
+    called = accounts.called(account)
+    if len(called) != 1 or tree.member(called[0]) is None:
         raise WhatIfError(f"{account[:120]} is no account of the organization, or several have that name.")
     units = [each for each in tree.targets_called(unit) if tree.member(each) is None]
     if len(units) != 1:
         raise WhatIfError(f"{unit[:120]} is no unit of the organization, or several have that name.")
-    id, parent = found[0], units[0]
+    id, parent = called[0], units[0]
     after = tree.moved(id, parent)
     sentence = f"Account {tree.member(id).name or id} is moved to {parent}."  # type: ignore[union-attr]
 
@@ -148,24 +173,10 @@ def move_across(accounts: Accounts, account: str, unit: str, tell: Tell) -> Orga
             raise WhatIfUnread(f"The units above {parent} were not read.")
         return WhatIf(replace(before, organization=organization), sentence)
 
-    found_difference = _compared(accounts, (id,), moved, tell)
+    found = _compared(accounts, (id,), moved, tell)
     old, new = _path(tree, id), _path(after, id)
     paths = tuple(_named_paths(accounts, old, new)) if old and new else ()
-    opened = accounts.opened(id)
-    foreign: tuple[ForeignAccess, ...] = ()
-    if opened is not None:
-        # What the account's own principals may do elsewhere where its path is asked for.
-        changed = {id: moved(opened.account).account}
-        elsewhere = {(one.account, one.holder) for one in paths if one.account != id and one.before != one.after}
-        asked = [
-            each
-            for account in sorted({account for account, _ in elsewhere})
-            if (other := accounts.opened(account)) is not None
-            for each in resources_of(other)
-            if any(each[0].startswith(holder) for owner, holder in elsewhere if owner == account)
-        ]
-        foreign = tuple(foreign_changes(accounts, changed, asked, (id,)))
-    return replace(found_difference, sentence=sentence, paths=paths, foreign=(*found_difference.foreign, *foreign))
+    return replace(found, sentence=sentence, paths=paths)
 
 
 def _path(tree: OrganizationTree, account: str) -> str:
@@ -211,9 +222,10 @@ def _compared(
     accounts: Accounts, asked: Sequence[str], change: Callable[[Account], WhatIf], tell: Tell
 ) -> OrganizationDifference:
     found: dict[str, AccessDifference] = {}
+    changed: dict[str, Account] = {}
     unread: list[str] = []
     sentence = ""
-    foreign: list[ForeignAccess] = []
+    read = frozenset(id for id in accounts.ids if was_read(accounts, id))
     for number, id in enumerate(asked):
         tell("accounts", number, len(asked))
         opened = accounts.opened(id)
@@ -222,37 +234,153 @@ def _compared(
             unread.append(f"{standing.words[0].upper()}{standing.words[1:]} was not read: {standing.why}")
             continue
         try:
-            changed = change(opened.account)
+            after = change(opened.account)
         except WhatIfUnread as error:
             unread.append(f"Account {id}: {error}")
             continue
-        sentence = changed.sentence
+        sentence, changed[id] = after.sentence, after.account
         before = ReviewedAccount(opened.account, opened.reader)
-        found[id] = compare_access(before, ReviewedAccount(changed.account, opened.reader), tell)
-        if _rcps(changed.account) != _rcps(opened.account):
-            others = [other for other in accounts.ids if other != id]
-            foreign += foreign_changes(accounts, {id: changed.account}, resources_of(opened), others)
-        if _scps(changed.account) != _scps(opened.account):
-            others = [other for other in accounts.ids if other != id]
-            if len(others) > MOST_OTHERS:
-                unread.append(f"Of account {id}, access to resources of other accounts was not compared.")
+        compared = compare_access(before, ReviewedAccount(after.account, opened.reader), tell, elsewhere=read - {id})
+        found[id] = replace(compared, found=tuple(_own(compared.found, id, accounts)))
+    foreign = tuple(_not_said(found, _foreign(accounts, changed, unread, tell)))
+    for role, gained, lost in _assumed(foreign):
+        owner = account_of(role) or ""
+        had = found.setdefault(owner, AccessDifference((), (), 0, True))
+        found[owner] = replace(had, assuming=tuple(_with_foreign(had.assuming, role, gained, lost)))
+    notes = tuple(
+        f"SCPs and RCPs do not apply to the management account ({id})."
+        for id, after in changed.items()
+        if _is_management(after) and after.organization != _organization_of(accounts, id)
+    )
+    return OrganizationDifference(sentence, tuple(asked), found, tuple(unread), foreign=foreign, notes=notes)
+
+
+def _organization_of(accounts: Accounts, id: str) -> Organization | None:
+    opened = accounts.opened(id)
+    return opened.account.organization if opened is not None else None
+
+
+def _is_management(account: Account) -> bool:
+    """Whether no SCP or RCP applies (Organizations User Guide, "Service control policies (SCPs)",
+    orgs_manage_policies_scps.html: SCPs do not affect users or roles in the management account; RCPs alike).
+    """
+    return account.organization is not None and account.organization.management_account_id == account.id
+
+
+def _own(found: Sequence[AccessOf], account: str, accounts: Accounts) -> Iterator[AccessOf]:
+    """The changes of an account's principals without those on resources of other accounts that were read, of which
+    their own policies are asked as well.
+    """
+
+    def elsewhere(one: Changed) -> bool:
+        owner = one.provided if one.provided.isdigit() else accounts.owner_of(one.pattern or one.resource)
+        return owner not in (None, account) and was_read(accounts, owner or "")
+
+    for one in found:
+        allowed, denied, loosened, tightened = (
+            tuple(each for each in getattr(one.change, kind) if not elsewhere(each)) for kind in KINDS
+        )
+        change = AccessChange(allowed, denied, loosened, tightened, one.change.fully_computed)
+        if change or one.trouble:
+            yield replace(one, change=change)
+
+
+MOST_PAIRS = 4_000
+"""Pairs of a changed account and one whose resources are asked about, in one comparison."""
+
+
+def _not_said(found: Mapping[str, AccessDifference], foreign: Iterable[ForeignAccess]) -> Iterator[ForeignAccess]:
+    """What changes on resources, without what the own policies of a principal of the same account say already."""
+    said = {one.arn: json_actions(access_json(one)) for each in found.values() for one in each.found}
+    for one in foreign:
+        own = said.get(one.arn) if one.account == one.owner else None
+        if own is None or not all(set(getattr(one, kind)) <= own[kind] for kind in own):
+            yield one
+
+
+def json_actions(entry: dict[str, Any]) -> dict[str, set[str]]:
+    return {kind: {action for each in entry[kind] for action in each["actions"]} for kind in _KINDS}
+
+
+def _foreign(
+    accounts: Accounts, changed: Mapping[str, Account], unread: list[str], tell: Tell
+) -> Iterator[ForeignAccess]:
+    """What changes on resources of other accounts than the principal's. Adds sentences to ``unread``."""
+    differing: dict[str, tuple[bool, bool, frozenset[str]]] = {}
+    for id, after in changed.items():
+        opened = accounts.opened(id)
+        assert opened is not None
+        differing[id] = _differing(opened.account, after)
+    callers = [id for id, (acts, _, _) in differing.items() if acts]
+    pairs = sum(acts or limited for acts, limited, _ in differing.values()) * len(accounts.ids)
+    if pairs > MOST_PAIRS:
+        unread.append(
+            f"Access across accounts is not compared: {pairs:,} pairs of accounts are too many; divide them by --shard."
+        )
+        return
+    work = ForeignChanges(accounts, changed)
+    for number, owner in enumerate(accounts.ids):
+        tell("resources of the accounts", number, len(accounts.ids))
+        _, limited, trusts = differing.get(owner, (False, False, frozenset[str]()))
+        opened = accounts.opened(owner)
+        if opened is None or not (callers or limited or trusts):
+            continue
+        if callers != [owner] and opened.reader.resource_policies().value is None:
+            unread.append(f"The policies of account {owner}'s resources were not read: access to them is not compared.")
+        # Who of the account itself assumes its roles is compared with the account.
+        asked = list(resources_of(opened))
+        others = [id for id in accounts.ids if id != owner]
+        if limited:
+            yield from work.of(owner, asked, accounts.ids, strangers=True)
+            continue
+        yield from work.of(owner, [each for each in asked if each[0] in trusts], others)
+        yield from work.of(owner, [each for each in asked if each[0] not in trusts], callers)
+    if callers:
+        for standing in accounts.missing:
+            if standing.id not in changed:
+                words = f"{standing.words[0].upper()}{standing.words[1:]}"
+                unread.append(f"{words} was not read: what is gained or lost on its resources is not computed.")
+
+
+def _differing(before: Account, after: Account) -> tuple[bool, bool, frozenset[str]]:
+    """Whether a change is one of what the account's principals may do, whether it is one of its RCPs or of its place in
+    the organization, and the roles whose trust policies it changes.
+    """
+    had, has = before.organization, after.organization
+    moved = (had and had.path) != (has and has.path)
+    scps, rcps = (
+        not _is_management(after) and (had and getattr(had, kind)) != (has and getattr(has, kind))
+        for kind in ("scps", "rcps")
+    )
+    trusts: set[str] = set()
+    acts = moved or scps
+    acts = acts or (before.users, before.groups, before.policies) != (after.users, after.groups, after.policies)
+    if before.roles is not after.roles:
+        for one in after.roles:
+            was = before.role(one.arn)
+            if was is None or was == one:
                 continue
-            sides = (side for other in others if (side := accounts.opened(other)) is not None)
-            named = (*resources_of(opened), *named_elsewhere(opened, sides))
-            foreign += foreign_changes(accounts, {id: changed.account}, named, (id,))
-    return OrganizationDifference(sentence, tuple(asked), found, tuple(unread), foreign=tuple(foreign))
+            if was.trust != one.trust:
+                trusts.add(one.arn)
+            acts = acts or replace(was, trust=None) != replace(one, trust=None)
+    return acts, moved or rcps, frozenset(trusts)
 
 
-MOST_OTHERS = 50
-"""Accounts whose resources are looked at for each account that an SCP changes."""
+def _assumed(foreign: Sequence[ForeignAccess]) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """The roles that principals of other accounts gain or lose, with those principals."""
+    roles = dict.fromkeys(one.resource for one in foreign if one.gained == (ASSUME,) or one.lost == (ASSUME,))
+    for role in roles:
+        of = [one for one in foreign if one.resource == role]
+        yield role, tuple(one.arn for one in of if one.gained), tuple(one.arn for one in of if one.lost)
 
 
-def _scps(account: Account) -> object:
-    return account.organization.scps if account.organization is not None else None
-
-
-def _rcps(account: Account) -> object:
-    return account.organization.rcps if account.organization is not None else None
+def _with_foreign(
+    found: Sequence[WhoAssumes], role: str, gained: Sequence[str], lost: Sequence[str]
+) -> Iterator[WhoAssumes]:
+    had = next((one for one in found if one.role == role), WhoAssumes(role, (), ()))
+    yield from (one for one in found if one.role != role)
+    gained, lost = (tuple(dict.fromkeys(each)) for each in ((*had.gained, *gained), (*had.lost, *lost)))
+    yield replace(had, gained=gained, lost=lost)
 
 
 def _named_paths(accounts: Accounts, old: str, new: str) -> Iterator[NamedPath]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -23,6 +23,7 @@ from diagnostics.differences.report import (
     entity_json,
     entity_lines,
 )
+from diagnostics.review.escalation.ways import rests_on
 from diagnostics.review.finding import Finding, Progress
 from diagnostics.review.report.json_document import finding_json
 from diagnostics.review.run import in_order, review
@@ -110,7 +111,18 @@ def compare(
     had, has = _findings(before, "review before", tell), _findings(after, "review after", tell)
     new = in_order(has[key] for key in has.keys() - had.keys())
     gone = in_order(had[key] for key in had.keys() - has.keys())
-    return AccountDifference(entities, access, new, gone, (_LEFT_OUT,) if organization_left_out(before, after) else ())
+    unread = [_LEFT_OUT] if organization_left_out(before, after) else []
+    one_sided = before.known_kinds ^ after.known_kinds
+    kept_new, kept_gone = (tuple(one for one in each if not _rests_on(one, one_sided)) for each in (new, gone))
+    if unsure := len(new) + len(gone) - len(kept_new) - len(kept_gone):
+        unread.append(
+            f"Only one side has all that runs with the roles: {plural(unsure, 'finding')} may be neither new nor gone."
+        )
+    return AccountDifference(entities, access, kept_new, kept_gone, tuple(unread))
+
+
+def _rests_on(finding: Finding, kinds: frozenset[str]) -> bool:
+    return any(rests_on(hop.actions, kinds) for hop in finding.path)
 
 
 def compare_access(
@@ -119,12 +131,16 @@ def compare_access(
     tell: Tell = lambda what, done, of: None,
     *,
     created: bool = False,
+    elsewhere: Collection[str] = (),
 ) -> AccessDifference:
-    """May block."""
+    """``elsewhere`` are accounts whose principals are compared by themselves. May block."""
     principals, roles = len(after.index.principals), len(after.account.roles)
     found = _told(changed_access(before, after, created=created), "comparing access", principals, tell)
     assuming = _told(
-        changed_assuming(before, after, created=created), "comparing who may assume the roles", roles, tell
+        changed_assuming(before, after, created=created, elsewhere=elsewhere),
+        "comparing who may assume the roles",
+        roles,
+        tell,
     )
     unread = [each for side in (before, after) for layer in (Layer.SCP, Layer.RCP) for each in side.unread_above(layer)]
     complete = not (unread or before.account.incomplete or after.account.incomplete)

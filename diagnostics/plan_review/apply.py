@@ -63,8 +63,8 @@ class _PlannedReader:
                 return Reading("plan", document, note="" if document else "The change removes the policy.")
         return self._reader.resource_policy(arn)
 
-    def all_bindings(self) -> Reading[tuple[Binding, ...]]:
-        reading = self._reader.all_bindings()
+    def all_bindings(self, regions: tuple[str, ...] = ()) -> Reading[tuple[Binding, ...]]:
+        reading = self._reader.all_bindings(regions)
         held = tuple(
             each for each in reading.value or () if each.service != "lambda" or each.name not in self._functions
         )

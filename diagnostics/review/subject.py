@@ -15,8 +15,10 @@ from iam.account import ServiceLastAccessed
 from iam.arn import name_of
 from iam.facts.workloads import BOUND, WORKLOAD_KINDS, WorkloadKind
 from iam.policy.compiled import CompiledStatement
+from iam.policy.condition_keys import KnownAbsent
 from iam.policy.request import NamedPolicy
-from iam.policy.unknown_keys import Judged
+from iam.policy.unknown_keys import Judged, Possibility
+from iam.questions.index import Principal
 from iam.risks.judged_account import JudgedAccount
 from iam.sources.reader import AccessKey, ServerCertificate, Workload, WorkloadRegions
 from iam.words import listing, plural
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 MOST_JOBS = 60
 """Principals for which AWS is asked to make a report of last accessed services: each is a job of some seconds."""
+
+MOST_ASKED = 5_000
+"""Requests that the engine is asked while paths are looked for by what roles and users make of themselves first."""
 
 _AT_ONCE = 4
 """Kinds of workloads that are read at the same time."""
@@ -51,6 +56,12 @@ class ReviewedAccount(JudgedAccount):
     _of_roles: dict[str, list[Workload]] = field(default_factory=dict)
     _of_kinds: dict[str, tuple[Workload, ...]] = field(default_factory=dict)
     _workload_gaps: list[str] = field(default_factory=list)
+    _untried: set[str] = field(default_factory=set)
+    _bindings_known: bool = False
+    asked: int = 0
+    _most: int = MOST_ASKED
+    regions: tuple[str, ...] = ()
+    """The account's enabled Regions, as far as they are known."""
 
     @property
     def own_accounts(self) -> tuple[str, ...]:
@@ -60,6 +71,37 @@ class ReviewedAccount(JudgedAccount):
         super().forget()
         self._accessed.clear()
 
+    def may(
+        self,
+        principal: Principal,
+        action: str,
+        resource: str = "*",
+        context: Mapping[str, tuple[str, ...]] | None = None,
+        *,
+        absent: KnownAbsent | None = None,
+        trust: NamedPolicy | None = None,
+        besides: tuple[NamedPolicy, ...] = (),
+    ) -> Possibility:
+        self.asked += 1
+        return super().may(principal, action, resource, context, absent=absent, trust=trust, besides=besides)
+
+    def spend(self, share: float = 1) -> None:
+        """From now on a search by changes may ask this share of `MOST_ASKED` requests of the engine."""
+        self._most = self.asked + int(MOST_ASKED * share)
+
+    def has_spent(self, principal: Principal) -> bool:
+        """Whether the search by changes has asked all that it may; then the principal is named in `unread`."""
+        if self.asked <= self._most:
+            return False
+        self.not_tried(f"all that {principal.entity.name} can make of itself")
+        return True
+
+    def not_tried(self, what: str) -> None:
+        """What of paths to administrator was not looked for."""
+        if what not in self._untried:
+            self._untried.add(what)
+            self.cannot_tell("changes", f"Paths to administrator: {what} was not tried.")
+
     def read_workloads(self) -> Iterator[Progress]:
         """Read what runs with the roles, a kind at a time; the progress counts the kinds. It may be left at any time.
 
@@ -68,11 +110,11 @@ class ReviewedAccount(JudgedAccount):
         self._of_roles.clear()
         self._of_kinds.clear()
         self._workload_gaps.clear()
-        self._read_bindings()
+        regions = () if self.skip_workloads else self._workload_regions()
+        self._read_bindings(regions)
         if self.skip_workloads:
             self._workload_gaps += [f"{_titled(kind)} were not read, as was asked." for kind in WORKLOAD_KINDS]
             return
-        regions = self._workload_regions()
         what = "what runs with the roles"
         if self.reader.kind == "aws":
             lists = len(WORKLOAD_KINDS) * len(regions)
@@ -95,22 +137,26 @@ class ReviewedAccount(JudgedAccount):
     def _workload_regions(self) -> tuple[str, ...]:
         reading = self.reader.workload_regions()
         known = reading.value or WorkloadRegions((), ())
+        self.regions = (*known.read, *known.not_read)
         if reading.note or reading.why:
             self._workload_gaps.append(f"Regions: {reading.note or reading.why}")
-        if self.every_region:
-            return (*known.read, *known.not_read)
+        live = self.reader.kind == "aws"  # what a file contains was read before
+        if self.every_region and live:
+            return self.regions
         if known.not_read:
             listed = listing(known.not_read, limit=3)
+            advice = " rolescope review --every-region looks there, too." if live else ""
             self._workload_gaps.append(
                 f"What runs with the roles was not looked for in {plural(len(known.not_read), 'enabled Region')}: "
-                f"{listed}. rolescope review --every-region looks there, too."
+                f"{listed}.{advice}"
             )
         return known.read
 
-    def _read_bindings(self) -> None:
-        reading = self.reader.all_bindings()
+    def _read_bindings(self, regions: tuple[str, ...]) -> None:
+        reading = self.reader.all_bindings(regions)
         if unread := reading.why or reading.note:
             self.cannot_tell("bindings", unread)
+        self._bindings_known = reading.value is not None and not reading.note
         known = {"partition": self.account.partition, "account": self.account.id}
         for one in reading.value or ():
             if one.service not in BOUND:  # of a file by another tool
@@ -118,9 +164,8 @@ class ReviewedAccount(JudgedAccount):
             kind, arn = BOUND[one.service]
             named = one.name.partition(":")[0] if one.service == "eks" else one.name
             given = one.name.startswith("arn:")
-            self._add(
-                Workload(kind, one.name if given else arn.format_map({**known, "name": named}), "", (one.role_arn,))
-            )
+            places = {**known, "name": named, "region": one.region or "*"}
+            self._add(Workload(kind, one.name if given else arn.format_map(places), one.region, (one.role_arn,)))
 
     def _add(self, workload: Workload) -> None:
         for role in workload.roles:
@@ -133,6 +178,12 @@ class ReviewedAccount(JudgedAccount):
     def workloads_of(self, kind: str) -> tuple[Workload, ...] | None:
         """The resources of a kind; None where not all of them are known."""
         return self._of_kinds.get(kind)
+
+    @property
+    def known_kinds(self) -> frozenset[str]:
+        """The kinds of what runs with roles of which all was read."""
+        bound = (kind for kind, _ in BOUND.values()) if self._bindings_known else ()
+        return frozenset((*self._of_kinds, *bound))
 
     def last_accessed(self, arn: str) -> tuple[ServiceLastAccessed, ...] | None:
         """When the services that a principal is granted were used last; None where that is not known. Asked once."""

@@ -35,9 +35,9 @@ class WorkloadKind:
     """A kind of resource that runs with roles, or hands out their sessions.
 
     ``service`` is boto3's name. ``arn``, ``roles`` and ``profiles`` are places in the items of the calls, ``1.roleArn``
-    for the second call; ``arn`` may be a template with such places in braces. A role is an ARN or a name, a profile the
-    ARN or name of an instance profile. ``traits`` are what an escalation asks of the resource: by name the place that
-    has a value, or, after ``=``, that value.
+    for the second call; ``arn`` may be a template with such places in braces. Of several places between bars the
+    first with a value counts. A role is an ARN or a name, a profile the ARN or name of an instance profile. ``traits``
+    are what an escalation asks of the resource: by name the place that has a value, or, after ``=``, that value.
     """
 
     id: str
@@ -69,7 +69,7 @@ WORKLOAD_KINDS: tuple[WorkloadKind, ...] = (
         f"{_API}/codebuild/latest/APIReference/API_Project.html",
         (Call("ListProjects", "projects[]"), Call("BatchGetProjects", "projects[]", {"names": "0"}, at_once=100)),
         "1.arn",
-        ("1.serviceRole", "1.buildBatchConfig.serviceRole"),
+        ("1.serviceRole",),
         traits={"batch builds": "1.buildBatchConfig"},
     ),
     WorkloadKind(
@@ -298,7 +298,11 @@ WORKLOAD_KINDS: tuple[WorkloadKind, ...] = (
         f"{_API}/emr-serverless/latest/APIReference/API_JobRunSummary.html",
         (
             Call("ListApplications", "applications[]"),
-            Call("ListJobRuns", "jobRuns[]", {"applicationId": "0.id"}),
+            Call(
+                "ListJobRuns",
+                "jobRuns[]",
+                {"applicationId": "0.id", "states": ("SUBMITTED", "PENDING", "SCHEDULED", "RUNNING")},
+            ),
         ),
         "1.arn",
         ("1.executionRole",),
@@ -315,7 +319,7 @@ WORKLOAD_KINDS: tuple[WorkloadKind, ...] = (
             Call("DescribeTaskDefinition", "taskDefinition", {"taskDefinition": "2.taskDefinitionArn"}),
         ),
         "2.taskArn",
-        ("3.taskRoleArn", "2.overrides.taskRoleArn"),
+        ("2.overrides.taskRoleArn|3.taskRoleArn",),
         traits={"execute command": "2.enableExecuteCommand"},
     ),
     WorkloadKind(
@@ -442,9 +446,9 @@ WORKLOAD_KINDS: tuple[WorkloadKind, ...] = (
 )
 KINDS: Mapping[str, WorkloadKind] = {kind.id: kind for kind in WORKLOAD_KINDS}
 BOUND: Mapping[str, tuple[str, str]] = {
-    "lambda": ("lambda-function", "arn:{partition}:lambda:*:{account}:function:{name}"),
-    "ec2": ("ec2-instance", "arn:{partition}:ec2:*:{account}:instance/{name}"),
-    "ecs": ("ecs-task-definition", "arn:{partition}:ecs:*:{account}:task-definition/{name}"),
-    "eks": ("eks-pod-identity", "arn:{partition}:eks:*:{account}:cluster/{name}"),
+    "lambda": ("lambda-function", "arn:{partition}:lambda:{region}:{account}:function:{name}"),
+    "ec2": ("ec2-instance", "arn:{partition}:ec2:{region}:{account}:instance/{name}"),
+    "ecs": ("ecs-task-definition", "arn:{partition}:ecs:{region}:{account}:task-definition/{name}"),
+    "eks": ("eks-pod-identity", "arn:{partition}:eks:{region}:{account}:cluster/{name}"),
 }
-"""By the service of a binding: its kind, and the ARN of what must be changed; the Region is unknown."""
+"""By the service of a binding: its kind, and the ARN of what must be changed."""

@@ -110,7 +110,7 @@ def who_can(
     return WhoCan(
         action=action,
         resource=resource,
-        read_as=_read_as(question, trusts is not None),
+        read_as=_read_as(action, resource, trusts is not None),
         principals=_sorted(answers.values()),
         others=_sorted(others.values()),
         kept_out=_sorted(kept_out),
@@ -118,6 +118,13 @@ def who_can(
         not_listed=_not_listed(account),
         notes=(*notes, _ROOT),
     )
+
+
+def nobody_asked(action: str, resource: str) -> WhoCan:
+    """The answer where no account has anybody to ask. Raises `QuestionError`."""
+    trusts = has_wildcard(resource) and action.lower() in TRUST_ACTIONS
+    notes = tuple(_check(action))
+    return WhoCan(action, resource, _read_as(action, resource, trusts), (), (), (), (), (), notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,12 +323,12 @@ def _not_listed(account: Account) -> tuple[str, ...]:
     return tuple(f"Not all {what} of the account were read: some may be missing here." for what in missing)
 
 
-def _read_as(question: AccessQuestion, trusts: bool) -> str:
-    what = "one of the actions that match" if question.wild_action else "the action"
+def _read_as(action: str, resource: str, trusts: bool) -> str:
+    what = "one of the actions that match" if has_wildcard(action) else "the action"
     if trusts:
         return f"{what}, on one of the roles that match"
-    if question.resource == "*":
+    if resource == "*":
         return f"{what}, on any resource: one that is allowed is enough"
-    if question.wild_resource:
+    if has_wildcard(resource):
         return f"{what}, on one of the resources that match"
     return f"{what}, on this resource"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from iam.arn import Arn, account_of
@@ -16,7 +16,8 @@ from iam.policy.principal import TRUST_ACTIONS, Kind, caller
 from iam.policy.request import NamedPolicy
 from iam.questions.answers import AccessVerdict, PrincipalAnswer, WhoCan
 from iam.questions.index import AccountIndex, may_name
-from iam.questions.who_can import Across, who_can
+from iam.questions.who_can import Across, nobody_asked, who_can
+from iam.sources.reader import OpenedAccount
 
 _UNIT = re.compile(r"\bou-[a-z0-9]{4,32}(?:-[a-z0-9]{8,32})?", re.IGNORECASE)
 _ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
@@ -62,12 +63,39 @@ def who_can_across(
     """
     asked = [id for id in accounts.ids if within is None or id in within]
     owner = _owner(accounts, resource)
+    found = list(answers_of(accounts, action, resource, context, asked, owner=owner, progress=progress))
+    if owner is not None and owner not in asked and (side := accounts.opened(owner)) is not None:
+        index = AccountIndex(side.account, side.reader)
+        of_owner = who_can(index, action, resource, context, across=Across(accounts, owner))
+        found.append(replace(_of_account(of_owner, owner, owner, accounts, known=True), principals=(), kept_out=()))
+    if not found:  # nobody that was asked can reach it: the question itself may still be wrong
+        found.append(nobody_asked(action, resource))
+    policy = _policy_of(accounts, owner, resource) if owner is not None and not has_wildcard(resource) else None
+    return WhoCanAcross(
+        _merged(found),
+        owner,
+        _not_found(policy, action, accounts) if policy is not None else NotFound(),
+        all_read(accounts) and set(asked) == set(accounts.ids),
+    )
+
+
+def answers_of(
+    accounts: Accounts,
+    action: str,
+    resource: str,
+    context: Mapping[str, tuple[str, ...]] | None,
+    asked: Sequence[str],
+    *,
+    owner: str | None,
+    index_of: Callable[[OpenedAccount], AccountIndex] = lambda opened: AccountIndex(opened.account, opened.reader),
+    progress: Callable[[int, int], object] = lambda done, of: None,
+) -> Iterator[WhoCan]:
+    """The answers of the accounts ``asked`` which the policy of the resource, of the account ``owner``, may let in. May
+    block. Raises `iam.questions.who_can.QuestionError`.
+    """
     named = Arn.parse(resource) is not None and resource != "*"
     roles = has_wildcard(resource) and action.lower() in TRUST_ACTIONS
-    owners: list[str | None] = [owner]
-    if owner is None and roles:
-        owners = list(accounts.ids)
-    found: list[WhoCan] = []
+    owners: list[str | None] = list(accounts.ids) if owner is None and roles else [owner]
     for number, id in enumerate(asked):
         progress(number, len(asked))
         index: AccountIndex | None = None
@@ -78,25 +106,9 @@ def who_can_across(
             opened = accounts.opened(id)
             if opened is None:
                 break
-            index = index or AccountIndex(opened.account, opened.reader)
+            index = index or index_of(opened)
             answer = who_can(index, action, resource, context, across=Across(accounts, there))
-            found.append(_of_account(answer, id, there, accounts, known=there is not None))
-    if not found:  # nobody that was asked can reach it: the question itself may still be wrong
-        first = accounts.opened(accounts.ids[0]) if accounts.ids else None
-        if first is not None:
-            empty = who_can(AccountIndex(first.account, first.reader), action, resource, context)
-            found.append(replace(empty, principals=(), others=(), kept_out=()))
-    if owner is not None and owner not in asked and (side := accounts.opened(owner)) is not None:
-        index = AccountIndex(side.account, side.reader)
-        of_owner = who_can(index, action, resource, context, across=Across(accounts, owner))
-        found.append(replace(_of_account(of_owner, owner, owner, accounts, known=True), principals=(), kept_out=()))
-    policy = _policy_of(accounts, owner, resource) if owner is not None and not has_wildcard(resource) else None
-    return WhoCanAcross(
-        _merged(found),
-        owner,
-        _not_found(policy, action, accounts) if policy is not None else NotFound(),
-        all_read(accounts) and set(asked) == set(accounts.ids),
-    )
+            yield _of_account(answer, id, there, accounts, known=there is not None)
 
 
 def all_read(accounts: Accounts) -> bool:
@@ -198,7 +210,11 @@ def _merged(found: Sequence[WhoCan]) -> WhoCan:
             elif _ORDER.index(one.verdict) < _ORDER.index(had.verdict):
                 best[one.arn] = replace(one, resources_if=(*one.resources_if, *had.resources))
             elif one.verdict is had.verdict:
-                best[one.arn] = replace(had, resources=tuple(dict.fromkeys((*had.resources, *one.resources))))
+                resources = tuple(dict.fromkeys((*had.resources, *one.resources)))
+                # Equal documents of two accounts are one object: statements are told apart by their policy.
+                said = {(each.layer, each.policy.arn, each.policy.name, each.statement, each.level): each
+                        for each in (*one.statements, *had.statements)}  # fmt: skip
+                best[one.arn] = replace(had, resources=resources, statements=tuple(said.values()))
         return tuple(sorted(best.values(), key=lambda one: (_ORDER.index(one.verdict), one.account or "", one.name)))
 
     allowed = joined(each.principals for each in found)

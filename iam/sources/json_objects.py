@@ -344,6 +344,7 @@ BINDING = JsonObject(
     Row("Name", "name", TEXT, missing=""),
     Row("Use", "use", TEXT, missing=""),
     Row("RoleArn", "role_arn", TEXT, missing=""),
+    Row("Region", "region", TEXT, missing=""),
 )
 WORKLOAD = JsonObject(
     Workload,

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from diagnostics.differences.organization import joined_assuming, joined_principals
 from diagnostics.json_versions import VERSIONS, versioned
 from diagnostics.review.across import merged as merged_reviews
 from iam.foreign_text import json_text
@@ -81,6 +82,15 @@ def _who_can(parts: Sequence[Part]) -> Part:
             had = best.get(one["arn"])
             if had is None or _DECISIONS.index(one["decision"]) < _DECISIONS.index(had["decision"]):
                 best[one["arn"]] = one
+            elif one["decision"] == had["decision"]:
+                found = [*had["granted_by"], *one["granted_by"]]
+                granted = {(str(each["arn"]), each["statement"]): each for each in found}
+                resources = sorted({*had["resources"], *one["resources"]})
+                best[one["arn"]] = {
+                    **had,
+                    "resources": resources,
+                    "granted_by": [granted[place] for place in sorted(granted)],
+                }
         return sorted(
             best.values(),
             key=lambda one: (_DECISIONS.index(one["decision"]), one.get("account") or "", one["name"]),
@@ -108,11 +118,12 @@ def _what_if(parts: Sequence[Part]) -> Part:
     whole: Part = {
         "change": next((part["change"] for part in parts if part["change"]), ""),
         "accounts": sorted({id for part in parts for id in part["accounts"]}),
+        "fully_computed": all(part["fully_computed"] for part in parts),
     }
-    for key in ("principals", "assuming", "unread", "paths"):
+    for key in ("unread", "notes", "paths"):
         whole[key] = _each_once(parts, key)
-    for key in ("principals", "assuming"):
-        whole[key].sort(key=lambda one: one["account"])
+    whole["principals"] = joined_principals([one for part in parts for one in part["principals"]])
+    whole["assuming"] = joined_assuming([one for part in parts for one in part["assuming"]])
     return whole
 
 

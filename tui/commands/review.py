@@ -12,9 +12,12 @@ from typing import Any
 from diagnostics.graph_svg import GRAPH_FORMS
 from diagnostics.json_versions import versioned
 from diagnostics.review.accepted import Accepted, AcceptedError, read_accepted
+from diagnostics.review.across import Reviewed, document, of_one, reviewed, with_own
+from diagnostics.review.across import to_text as to_text_across
 from diagnostics.review.beside import Beside, beside
 from diagnostics.review.finding import Finding, Progress
 from diagnostics.review.limits import Limits
+from diagnostics.review.reach import Reach, ours, reach_into, reach_lines
 from diagnostics.review.records import add_records
 from diagnostics.review.report.csv_table import to_csv
 from diagnostics.review.report.json_document import finding_json, to_json
@@ -28,7 +31,7 @@ from iam.account import Account
 from iam.foreign_text import json_line, json_text
 from iam.organization.accounts import Accounts
 from iam.risks.risk import Severity
-from iam.sources.reader import AccountReader
+from iam.sources.reader import AccountReader, OpenedAccount
 from tui import __version__
 from tui.commands.shards import in_shard, needs_accounts
 from tui.configuration import accepted_path, configuration_path, read_configuration
@@ -50,10 +53,13 @@ def run(options: argparse.Namespace) -> int:
     for warning in accepted.warnings:
         print(warning, file=sys.stderr)
     role = getattr(options, "role", None) or ""
-    reviewed = ReviewedAccount(
+    limits = configuration.review or Limits()
+    if accounts is not None:
+        limits = replace(limits, own_accounts=(*limits.own_accounts, *sorted(ours(accounts))))
+    subject = ReviewedAccount(
         account,
         reader,
-        configuration.review or Limits(),
+        limits,
         whole=not role,
         skip_workloads=options.no_workloads,
         every_region=options.every_region,
@@ -61,12 +67,17 @@ def run(options: argparse.Namespace) -> int:
     files = tuple(map(Path, options.trail))
     if missing := [str(path) for path in files if not path.exists()]:
         raise UsageError(f"{missing[0]} does not exist.")
-    if role and not any(role in (one.entity.name, one.entity.arn) for one in reviewed.index.principals):
+    if role and not any(role in (one.entity.name, one.entity.arn) for one in subject.index.principals):
         raise not_found(f"role or user {role!r}", account)
     with options.status.telling("reading changes"):
-        add_records(reviewed, files)
-    found = _found(reviewed, options.rule, role, options.status)
-    done = concluded(reviewed, found, accepted.acceptances, rules=options.rule)
+        add_records(subject, files)
+    found = _found(subject, options.rule, role, options.status)
+    done = concluded(subject, found, accepted.acceptances, rules=options.rule)
+    reach: list[Reach] = []
+    if accounts is not None:
+        done = with_own(done, accounts)
+        if not (options.rule or role):
+            reach = list(reach_into(OpenedAccount(account, reader, accounts), accounts))
     if not options.rule:
         try:
             done = replace(done, beside=beside(account, reader, done.findings, role))
@@ -75,15 +86,17 @@ def run(options: argparse.Namespace) -> int:
     form = "json" if options.json else options.format
     if form == "jsonl":
         sys.stdout.write("".join(json_line({**finding_json(one), "account": account.id}) for one in done.findings))
+    elif form == "json" and accounts is not None:
+        print(json_text(versioned("review", of_one(done, reach))))
     else:
         sys.stdout.write(_written(done, form, _file_of(options)))
+        if form == "text" and reach:
+            print("\n".join(reach_lines(one.json() for one in reach)))
     return _status(done, options.fail_on)
 
 
 def _run_across(options: argparse.Namespace, accounts: Accounts, limits: Limits, accepted: Accepted) -> int:
     """The review of every account of a folder."""
-    from diagnostics.review.across import Reviewed, document, ours, reach_into, reviewed, to_text, with_own
-
     form = "json" if options.json else options.format
     if form not in ("text", "json", "jsonl"):
         raise UsageError(f"--format {form} is of one account: choose it with --account.")
@@ -109,8 +122,7 @@ def _run_across(options: argparse.Namespace, accounts: Accounts, limits: Limits,
         subject = ReviewedAccount(opened.account, opened.reader, limits, whole=not role)
         found = _found(subject, options.rule, role, options.status)
         review_of = with_own(concluded(subject, found, accepted.acceptances, rules=options.rule), accounts)
-        tree = accounts.tree
-        reach = [] if options.rule or role else reach_into(opened, own, tree.id if tree is not None else "")
+        reach = [] if options.rule or role else reach_into(opened, accounts)
         done.append(reviewed(review_of, accounts.name_of(id), reach))
         subject.forget()
     whole = document(done, missing)
@@ -120,7 +132,7 @@ def _run_across(options: argparse.Namespace, accounts: Accounts, limits: Limits,
         mark = {"shard": f"{options.shard[0]}/{options.shard[1]}"} if options.shard is not None else {}
         print(json_text(versioned("review", whole | mark)))
     else:
-        sys.stdout.write(to_text(done, whole))
+        sys.stdout.write(to_text_across(done, whole))
     if options.fail_on is None:
         return ANSWERED
     worst = Severity(options.fail_on).rank

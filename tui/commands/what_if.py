@@ -12,8 +12,9 @@ With ``--json``, one document::
 
     ACCESS = {"actions": the first 100, "action_count", "resource": a pattern, "conditions": ["one sentence"]}
 
-With a folder of several accounts each entry has ``account``, ``accounts`` lists those below the target, and ``paths``
-the statements that ask for the old or new path of an account that is moved (``before``, ``after``: whether it fits).
+With a folder of several accounts each entry has ``account``, ``accounts`` lists those below the target, ``paths`` the
+statements that ask for the old or new path of an account that is moved (``before``, ``after``: whether it fits), and
+``notes`` says where no guardrail applies. ``fully_computed`` is False where somebody else may gain or lose, too.
 
 Exit status: 0 answered; 2 the change cannot be made; 3 the account, or what would be changed
 in it, could not be read.
@@ -25,7 +26,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from diagnostics.differences.asked import answer_lines, unread_guardrails
+from diagnostics.differences.asked import answer_lines, not_compared
 from diagnostics.differences.organization import move_across, put_across, remove_across
 from diagnostics.differences.recorded import Recorded, recorded_calls, recorded_json
 from diagnostics.differences.what_if import WhatIfError, WhatIfUnread, put, remove
@@ -42,14 +43,15 @@ from iam.sources.source_error import SourceError
 from tui.commands.given import given_text, wants_query
 from tui.commands.shards import in_shard, needs_accounts
 from tui.exit_status import ANSWERED, UsageError
-from tui.open_account import open_account, open_accounts, selected_accounts
+from tui.open_account import chosen_account, open_account, open_accounts, selected_accounts
 from tui.status_line import StatusLine
 from tui.trail_query import NotRun, agreed_query
 
 
 def run(options: argparse.Namespace) -> int:
     try:
-        if options.move is not None or (open_accounts(options) is not None and not options.account):
+        accounts = open_accounts(options)
+        if options.move is not None or (accounts is not None and not (options.account and _wants_calls(options))):
             return _run_across(options)
         needs_accounts(options)
         if options.policy is None and not options.remove:
@@ -80,7 +82,7 @@ def run(options: argparse.Namespace) -> int:
         whole = {
             "change": changed.sentence,
             **access.json(),
-            "unread": unread_guardrails(before),
+            "unread": not_compared(before),
         } | ({"recorded": recorded_json(recorded)} if recorded is not None else {})
         print(json_text(versioned("what-if", whole)))
     else:
@@ -93,11 +95,13 @@ def _run_across(options: argparse.Namespace) -> int:
     accounts = open_accounts(options)
     if accounts is None:
         raise UsageError("--move needs the accounts of an organization: --snapshot FOLDER.")
-    if options.trail or wants_query(options):
+    if _wants_calls(options):
         raise UsageError("Recorded calls are those of one account: choose it with --account.")
     if (options.move is None) != (options.to is None):
         raise UsageError("--move ACCOUNT goes with --to UNIT.")
     within = selected_accounts(options, accounts)
+    if options.account:
+        within = [chosen_account(options, accounts).account.id]
     if options.shard is not None:
         members = (*accounts.ids, *(each.id for each in accounts.missing))
         within = in_shard(within if within is not None else members, options.shard)
@@ -118,6 +122,10 @@ def _run_across(options: argparse.Namespace) -> int:
     else:
         print("\n".join(found.lines(accounts)))
     return ANSWERED
+
+
+def _wants_calls(options: argparse.Namespace) -> bool:
+    return bool(options.trail) or wants_query(options)
 
 
 def _trail(options: argparse.Namespace, before: ReviewedAccount) -> RolesTrail | None:

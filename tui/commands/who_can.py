@@ -72,7 +72,7 @@ from iam.questions.who_can_across import WhoCanAcross, all_read, who_can_across
 from tui.commands.given import read_context
 from tui.commands.shards import in_shard, needs_accounts
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
-from tui.open_account import open_account, open_accounts, selected_accounts
+from tui.open_account import chosen_account, open_account, open_accounts, selected_accounts
 
 MOST_ACTIONS = 100
 _LIMITS = (Layer.BOUNDARY, Layer.SCP, Layer.RCP)
@@ -80,11 +80,14 @@ _LIMITS = (Layer.BOUNDARY, Layer.SCP, Layer.RCP)
 
 def run(options: argparse.Namespace) -> int:
     context = read_context(options.context)
-    if (accounts := open_accounts(options)) is not None and not options.account:
-        return _run_across(options, accounts, context)
+    form = "json" if options.json else options.format
+    if (accounts := open_accounts(options)) is not None and not (options.account and form in GRAPH_FORMS):
+        begin = chosen_account(options, accounts).account.id if options.account else None
+        return _run_across(options, accounts, context, begin)
     needs_accounts(options)
     account, reader = open_account(options)
-    form = "json" if options.json else options.format
+    if accounts is not None:
+        print(f"Drawn for account {account.id} alone.", file=sys.stderr)
     try:
         with options.status.telling("asking who may") as progress:
             index = AccountIndex(account, reader)
@@ -110,12 +113,16 @@ def run(options: argparse.Namespace) -> int:
     return ANSWERED if found or answer.complete else CANNOT_TELL
 
 
-def _run_across(options: argparse.Namespace, accounts: Accounts, context: Mapping[str, tuple[str, ...]]) -> int:
-    """The question over several accounts."""
+def _run_across(
+    options: argparse.Namespace, accounts: Accounts, context: Mapping[str, tuple[str, ...]], begin: str | None
+) -> int:
+    """The question over several accounts. Without a resource it is about those of the account ``begin``."""
     form = "json" if options.json else options.format
     if form in GRAPH_FORMS:
         raise UsageError(f"--format {form} draws one account: choose it with --account.")
     within = selected_accounts(options, accounts)
+    if within is None and begin is not None and options.resource == "*":
+        within = [begin]
     narrowed = within is not None
     if options.shard is not None:
         within = in_shard(within if within is not None else accounts.ids, options.shard)
@@ -154,7 +161,7 @@ def across_json(found: WhoCanAcross) -> dict[str, Any]:
         "read_as": answer.read_as,
         "account": found.owner,
         "principals": [_principal(one, True) for one in answer.principals],
-        "others": [{**_principal(one, True), **_open_side(one), "account": one.account} for one in answer.others],
+        "others": [_other(one) for one in answer.others],
         "kept_out": [_principal(one, True) for one in answer.kept_out],
         "complete": answer.complete and found.all_accounts_checked,
         "unread": [_unread(one) for one in answer.unread],
@@ -168,6 +175,13 @@ def across_json(found: WhoCanAcross) -> dict[str, Any]:
         },
         "all_accounts_checked": found.all_accounts_checked,
     }
+
+
+def _other(one: PrincipalAnswer) -> dict[str, Any]:
+    """One who is let in by policies of several accounts, in an order that does not depend on theirs."""
+    found = {**_principal(one, True), **_open_side(one), "account": one.account}
+    granted = sorted(found["granted_by"], key=lambda each: (str(each["arn"]), each["statement"]))
+    return {**found, "resources": sorted(one.resources), "granted_by": granted}
 
 
 def _open_side(one: PrincipalAnswer) -> dict[str, Any]:

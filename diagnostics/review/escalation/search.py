@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
 
 from diagnostics.review.escalation.steps import (
     EscalationStep,
@@ -17,10 +16,10 @@ from diagnostics.review.escalation.steps import (
     to_itself,
 )
 from diagnostics.review.escalation.ways import OF_USERS, PASSING, RUNNING_BY_KIND
-from diagnostics.review.subject import ReviewedAccount
+from diagnostics.review.subject import MOST_ASKED, ReviewedAccount
 from iam.account import Role, User
 from iam.policy.compiled import Asked
-from iam.policy.request import Request
+from iam.policy.request import NamedPolicy, Request
 from iam.questions.index import Principal, reaches
 from iam.risks.administrator import administrators
 from iam.risks.judged_account import statements
@@ -37,10 +36,6 @@ _ANOTHER = (
     *("iam:PutUserPolicy", "iam:AttachUserPolicy", "iam:PutRolePolicy", "iam:AttachRolePolicy"),
     "iam:CreatePolicyVersion",
 )
-
-
-MOST_REACHED = 50
-"""Roles and users that are tried, of those whom somebody may reach by changing itself first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +74,7 @@ def first_path(
     step = next(_to_itself_or_new(reviewed, principal), None) or next(_to_another(reviewed, principal), None)
     if step is not None:
         return Path(principal, (step,))
+    reviewed.spend(1 / 10)
     changed = _after_changes(reviewed, principal, reached)
     if changed is not None:
         return changed
@@ -115,10 +111,7 @@ def _one_step(
     actions: Iterable[str],
     look: Callable[[ReviewedAccount, Principal], Iterator[EscalationStep]],
 ) -> Iterator[Path | None]:
-    for number in sorted(set().union(*map(reviewed.able, actions))):
-        principal = reviewed.index.principals[number]
-        if principal.entity.arn in reached or principal.service_owned:
-            continue
+    for principal in _each(reviewed, reached, actions):
         yield None
         step = next(look(reviewed, principal), None)
         if step is not None:
@@ -129,11 +122,25 @@ def _changed_first(
     reviewed: ReviewedAccount, reached: Mapping[str, tuple[EscalationStep, ...]]
 ) -> Iterator[Path | None]:
     """Those who change themselves first, and get at somebody by what they are then."""
-    for number in sorted(set().union(*map(reviewed.able, _ITSELF))):
-        principal = reviewed.index.principals[number]
-        if principal.entity.arn not in reached and not principal.service_owned:
-            yield None
-            yield _after_changes(reviewed, principal, reached)
+    for principal in _each(reviewed, reached, _ITSELF):
+        yield None
+        yield _after_changes(reviewed, principal, reached)
+
+
+def _each(
+    reviewed: ReviewedAccount, reached: Mapping[str, tuple[EscalationStep, ...]], actions: Iterable[str]
+) -> Iterator[Principal]:
+    """Those who are able to one of the actions and have no path yet, each with its share of the requests that a search
+    by changes may ask.
+    """
+    numbers = sorted(set().union(*map(reviewed.able, actions)))
+    several = [one for each in numbers if not (one := reviewed.index.principals[each]).service_owned]
+    several = [one for one in several if one.entity.arn not in reached]
+    before = reviewed.asked
+    for done, principal in enumerate(several):
+        left = 1 - (reviewed.asked - before) / MOST_ASKED
+        reviewed.spend(max(left, 0) / (len(several) - done))
+        yield principal
 
 
 def _after_changes(
@@ -142,19 +149,68 @@ def _after_changes(
     own = principal.entity.arn
     for change in changes(reviewed, principal):
         then = change.principal
-        step = next(creates(reviewed, then), None)
+        able = _abilities(then)
+        step = next(creates(reviewed, then), None) if able.intersection(_NEW) else None
         if step is not None:
             return Path(principal, (change.then(step),))
-        for arn, steps in islice(reached.items(), MOST_REACHED):
+        for arn, steps in reached.items():
             target = reviewed.principal(arn)
-            step = next(controls(reviewed, then, target.entity), None) if target is not None and arn != own else None
+            if target is None or arn == own or not _may_get_at(reviewed, own, able, target.entity):
+                continue
+            if reviewed.has_spent(principal):
+                return None
+            step = next(controls(reviewed, then, target.entity), None)
             if step is not None:
                 return Path(principal, (change.then(step), *steps))
-        for other in islice(reviewed.principals, MOST_REACHED):
-            step = makes(reviewed, then, other.entity) if other.entity.arn != own else None
+        for other in reviewed.principals if able.intersection(_ANOTHER) else ():
+            if other.entity.arn == own or not _may_get_at(reviewed, own, able, other.entity, _REACHING):
+                continue
+            if reviewed.has_spent(principal):
+                return None
+            step = makes(reviewed, then, other.entity)
             if step is not None:
                 return Path(principal, (change.then(step),))
     return None
+
+
+_REACHING = ("sts:AssumeRole", *_OPENS)
+_GETTING = tuple(
+    dict.fromkeys(
+        (
+            *_REACHING,
+            *("iam:PassRole", "iam:TagRole", "iam:TagUser", "iam:UpdateSAMLProvider", "iam:CreateSAMLProvider"),
+            *(way.actions[0] for ways in RUNNING_BY_KIND.values() for way in ways),
+        )
+    )
+)
+"""Actions of which one is needed for each way to a role's rights whose trust policy does not name the principal."""
+_OF_USERS = tuple(way.action for way in OF_USERS)
+
+
+def _abilities(principal: Principal) -> frozenset[str]:
+    """The actions that matter here, and that an Allow statement of the principal and of its boundary names."""
+
+    def named(policies: Iterable[NamedPolicy], wanted: Iterable[str]) -> frozenset[str]:
+        allowing = [one for policy in policies for one in statements(policy) if not one.deny]
+        return frozenset(each for each in wanted if any(one.action.names(each.lower()) for one in allowing))
+
+    found = named(principal.identity, (*_NEW, *_ANOTHER, *_GETTING, *_OF_USERS))
+    return found if principal.boundary is None else named(principal.boundary, found)
+
+
+def _may_get_at(
+    reviewed: ReviewedAccount,
+    own: str,
+    able: frozenset[str],
+    target: Role | User,
+    ways: Iterable[str] = _GETTING,
+) -> bool:
+    """Whether one who is able to these actions could get the target's rights; quickly, and rather too often."""
+    if isinstance(target, User):
+        return not able.isdisjoint(_OF_USERS)
+    named = reviewed.named_by(target)
+    by_account = reviewed.account.id in named and "sts:AssumeRole" in able
+    return by_account or own in named or any(each in able for each in ways if each != "sts:AssumeRole")
 
 
 def _before(

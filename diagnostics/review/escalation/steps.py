@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from itertools import islice, product
+from functools import cache, lru_cache
+from itertools import chain, islice, product
 
 from diagnostics.diagnosis import Evidence
-from diagnostics.review.escalation.ways import ALTERNATIVE_TYPES, OF_USERS, PASSING, RUNNING_BY_KIND, RunningWay
+from diagnostics.review.escalation.ways import (
+    ALTERNATIVE_TYPES,
+    OF_USERS,
+    PASSING,
+    RUNNING_BY_KIND,
+    RUNS_AS,
+    Need,
+    PassingWay,
+    RunningWay,
+)
 from diagnostics.review.finding import EscalationHop
 from diagnostics.review.subject import ReviewedAccount, trust_evidence
 from iam import aws_managed_policies
@@ -18,6 +27,7 @@ from iam.arn import is_aws_managed, name_of
 from iam.changes.in_use import profiles_of
 from iam.facts.workloads import KINDS
 from iam.foreign_text import shortened
+from iam.lazy_pattern import regex
 from iam.policy.compiled import CompiledStatement
 from iam.policy.decision import Layer
 from iam.policy.document import Document
@@ -61,15 +71,23 @@ def not_of(target: Role | User | ManagedPolicy | Group | None) -> Mapping[str, t
 
 def _absent(key: str) -> bool:
     """A caller that wants more sends neither boundary nor tags that it need not; what the target has is given."""
-    return key in ("iam:permissionsboundary", "iam:policyarn") or ":resourcetag/" in key
+    return _absent_where_tagged(key) or ":resourcetag/" in key
+
+
+def _absent_where_tagged(key: str) -> bool:
+    """The same for what exists, and whose tags nobody read."""
+    return key in ("iam:permissionsboundary", "iam:policyarn")
 
 
 class Asking:
-    """Asks the engine for the parts of one step, and keeps what it hangs on."""
+    """Asks the engine for the parts of one step, and keeps what it hangs on. With a ``region`` all requests but those
+    of IAM and STS go there.
+    """
 
-    def __init__(self, reviewed: ReviewedAccount, principal: Principal) -> None:
+    def __init__(self, reviewed: ReviewedAccount, principal: Principal, region: str = "") -> None:
         self.reviewed = reviewed
         self.principal = principal
+        self.region = region
         self.hangs: dict[str, None] = {}
         self.evidence: list[Evidence] = []
 
@@ -79,21 +97,42 @@ class Asking:
         resource: str,
         context: Mapping[str, tuple[str, ...]] | None = None,
         trust: NamedPolicy | None = None,
+        *,
+        exists: bool = False,
     ) -> bool:
-        found = self.reviewed.may(self.principal, action, resource, context, absent=_absent, trust=trust)
+        """Whether the principal may do it. The tags of a resource that ``exists`` are unknown, as far as the account
+        does not tell; of any other the caller decides.
+        """
+        absent = _absent_where_tagged if exists else _absent
+        if self.region and not action.startswith(("iam:", "sts:")):
+            resource = self._placed(resource)
+            context = {**(context or {}), "aws:RequestedRegion": (self.region,)}
+        found = self.reviewed.may(self.principal, action, resource, context, absent=absent, trust=trust)
         if found.allowed:
             self._keep(found, action)
         return found.allowed
 
-    def may_somewhere(self, actions: Iterable[str]) -> bool:
+    def _placed(self, resource: str) -> str:
+        """An ARN, or a pattern of ARNs, of the Region."""
+        parts = resource.split(":", 5)
+        if self.region and len(parts) == 6 and parts[3] == "*":
+            parts[3] = self.region
+        return ":".join(parts)
+
+    def may_somewhere(self, actions: Iterable[str], existing: str = "") -> bool:
         """Whether all of the actions may be done, each on some resource of every type that it requires, and those on
-        the same type of resource on the same one.
+        the same type of resource on the same one: that with the ARN ``existing``, where it is of the type.
         """
         by_type: dict[str, list[str]] = {}
         for action in actions:
             for pattern in required_patterns(action, self.reviewed.account):
-                by_type.setdefault(pattern, []).append(action)
-        return all(self.may_together(pattern, several) for pattern, several in by_type.items())
+                by_type.setdefault(self._placed(pattern), []).append(action)
+        return all(
+            all(self.may(action, existing, exists=True) for action in several)
+            if existing and covers(pattern, existing)
+            else self.may_together(pattern, several)
+            for pattern, several in by_type.items()
+        )
 
     def may_together(
         self, pattern: str, actions: Sequence[str], contexts: Mapping[str, Mapping[str, tuple[str, ...]]] | None = None
@@ -183,27 +222,28 @@ def to_itself(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Escal
 
 MOST_CHANGES = 3
 """Changes that a principal makes to itself one after the other."""
-MOST_STATES = 40
-"""What a principal can make of itself, as far as it is tried."""
 
 
 def changes(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Change]:
-    """What a principal can make of itself by a few changes, the fewest first."""
+    """What a principal can make of itself by a few changes, the fewest first. Single changes are all tried, except
+    what `_single_changes` tries last; several only while the review has requests left for it.
+    """
     frontier, seen = [Change(Asking(reviewed, principal), (), "", "", principal)], {_state(principal)}
     for _ in range(MOST_CHANGES):
         after = []
         for before in frontier:
+            if before.actions and reviewed.has_spent(principal):
+                return
             for one in _single_changes(reviewed, before.principal):
                 state = _state(one.principal)
-                if state in seen:
-                    continue
-                if len(seen) > MOST_STATES:
-                    return
-                seen.add(state)
-                both = one.after(before)
-                after.append(both)
-                yield both
+                if state not in seen:
+                    seen.add(state)
+                    both = one.after(before)
+                    after.append(both)
+                    yield both
         frontier = after
+    if frontier:
+        reviewed.not_tried(f"more than {MOST_CHANGES} changes by {principal.entity.name} to itself")
 
 
 def _state(principal: Principal) -> object:
@@ -278,8 +318,10 @@ def _single_changes(reviewed: ReviewedAccount, principal: Principal) -> Iterator
         yield from _joins_a_group(reviewed, principal)
     if principal.boundary is not None:
         yield from _loosens_its_boundary(reviewed, principal)
-    yield from _attaches_more(reviewed, principal)
-    yield from _tags_itself(reviewed, principal)
+    for one in chain(_tags_itself(reviewed, principal), _attaches_more(reviewed, principal)):
+        yield one
+        if reviewed.has_spent(principal):
+            return
 
 
 def _with_everything(principal: Principal) -> Principal:
@@ -335,10 +377,27 @@ def _writes_its_policies(reviewed: ReviewedAccount, principal: Principal) -> Ite
         return
     for arn in _customer_policies(principal):
         asking = Asking(reviewed, principal)
-        if asking.may("iam:CreatePolicyVersion", arn):
+        if actions := _writes_version(asking, arn):
             others = tuple(one for one in principal.identity if one.arn != arn)
             free = replace(principal, identity=(*others, EVERYTHING))
-            yield Change(asking, ("iam:CreatePolicyVersion",), arn, _EVERYTHING, free, ids=("iam-001",))
+            yield Change(asking, actions, arn, _EVERYTHING, free, ids=("iam-001",))
+
+
+_MOST_VERSIONS = 5
+"""https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html"""
+
+
+def _writes_version(asking: Asking, arn: str) -> tuple[str, ...]:
+    """The actions by which a policy gets another text; none where they are not allowed. Of five versions one must be
+    deleted first.
+    """
+    policy = asking.reviewed.account.policy(arn)
+    full = policy is not None and len(policy.versions) >= _MOST_VERSIONS
+    actions = ("iam:DeletePolicyVersion", "iam:CreatePolicyVersion") if full else ("iam:CreatePolicyVersion",)
+    tags = policy.tags if policy is not None else None
+    context = {f"aws:ResourceTag/{key}": (value,) for key, value in (tags or {}).items()}
+    allowed = all(asking.may(action, arn, context, exists=tags is None) for action in actions)
+    return actions[::-1] if allowed else ()
 
 
 def _customer_policies(principal: Principal) -> Iterator[str]:
@@ -377,7 +436,7 @@ def _sets_a_version(reviewed: ReviewedAccount, principal: Principal) -> Iterator
                 for several in (principal.identity, principal.boundary or ())
             )
             asking = Asking(reviewed, principal)
-            if asking.may("iam:SetDefaultPolicyVersion", arn):
+            if asking.may("iam:SetDefaultPolicyVersion", arn, exists=True):
                 instead = replace(principal, identity=identity, boundary=bounding if principal.boundary else None)
                 gives = f"what {version.id} of {name_of(arn)} allows"
                 yield Change(asking, ("iam:SetDefaultPolicyVersion",), arn, gives, instead)
@@ -432,9 +491,9 @@ def _loosens_its_boundary(reviewed: ReviewedAccount, principal: Principal) -> It
         for bound in principal.boundary or ():
             asking = Asking(reviewed, principal)
             ours = bound.arn is not None and not is_aws_managed(bound.arn)
-            if ours and bound.arn and asking.may("iam:CreatePolicyVersion", bound.arn):
+            if ours and bound.arn and (actions := _writes_version(asking, bound.arn)):
                 gives = f"a version of its boundary {name_of(bound.arn)} that allows everything"
-                yield Change(asking, ("iam:CreatePolicyVersion",), bound.arn, gives, free)
+                yield Change(asking, actions, bound.arn, gives, free)
 
 
 _IAM_FULL_ACCESS = "arn:aws:iam::aws:policy/IAMFullAccess"
@@ -468,6 +527,8 @@ def _writing_policies(reviewed: ReviewedAccount) -> tuple[NamedPolicy, ...]:
             )
         )
         known = reviewed.writing_policies = tuple(islice(writing, MOST_POLICIES))
+        if next(writing, None) is not None:
+            reviewed.not_tried(f"more than {MOST_POLICIES} policies that allow writing policies")
     return known
 
 
@@ -487,6 +548,8 @@ def _attaches_more(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
         if not _can_name(reviewed, principal, (action,)):
             continue
         for policy in _writing_policies(reviewed):
+            if reviewed.has_spent(principal):
+                return
             asking = Asking(reviewed, principal)
             if policy.arn and asking.may(action, on, {**context, "iam:PolicyARN": (policy.arn,)}):
                 more = replace(principal, identity=(*principal.identity, policy))
@@ -520,7 +583,10 @@ def _tags_itself(
     values = {name: [each for each in its if "${" not in each] for name, its in wanted.items()}
     single = ({name: value} for name, its in values.items() for value in its)
     every = (dict(zip(values, chosen, strict=True)) for chosen in product(*values.values()))
-    for tags_given in islice((*single, *islice(every, MOST_TAGS)), MOST_TAGS):
+    tried = (*single, *islice(every, MOST_TAGS))
+    if len(tried) > MOST_TAGS:
+        reviewed.not_tried(f"more than {MOST_TAGS} combinations of tags of {entity.name}")
+    for tags_given in tried[:MOST_TAGS]:
         given = {name: value for name, value in tags_given.items() if own_tags.get(name) != value}
         context = {f"aws:RequestTag/{name}": (value,) for name, value in given.items()}
         asking = Asking(reviewed, principal)
@@ -595,7 +661,9 @@ def _federates(reviewed: ReviewedAccount, principal: Principal, target: Role) ->
         missing = listed is not None and all(each.arn != provider for each in listed)
         action = "iam:CreateSAMLProvider" if missing else "iam:UpdateSAMLProvider"
         asking = Asking(reviewed, principal)
-        if trust is None or not _can_name(reviewed, principal, (action,)) or not asking.may(action, provider):
+        if trust is None or not _can_name(reviewed, principal, (action,)):
+            continue
+        if not asking.may(action, provider, exists=not missing):
             continue
         found = reviewed.lets_in(target, trust, provider, "sts:AssumeRoleWithSAML", {}, lambda _: False)
         if found.allowed:
@@ -641,7 +709,7 @@ def opens(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Esca
         return None
     if not asking.may("iam:UpdateAssumeRolePolicy", target.arn, not_of(target)):
         return None
-    own = _trust_of(principal)
+    own = _trust_of(principal.entity.arn)
     then = reviewed.may(principal, "sts:AssumeRole", target.arn, absent=_absent, trust=own)
     if not then.allowed:
         return None
@@ -664,24 +732,93 @@ def _passes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> It
         service = way.service if way.service in services else f"{way.service}.cn"
         if service not in services or not _can_name(reviewed, principal, way.actions):
             continue
-        existing = reviewed.workloads_of(way.exists) if way.exists else ()
-        if existing is not None and way.exists and not existing:
+        existing = reviewed.workloads_of(way.exists) if way.exists else None
+        if existing == ():
             continue
-        asking = Asking(reviewed, principal)
-        if not asking.may("iam:PassRole", target.arn, {"iam:PassedToService": (service,)}):
-            continue
-        if not asking.may_somewhere(way.actions):
+        asking = _passes_one(reviewed, principal, target, way, service, existing)
+        if asking is None:
             continue
         needed = _instance_profile(reviewed, target) if service.startswith("ec2.") else ()
-        hangs = _takes(reviewed, target, trust, service, "")
+        hangs = _takes(reviewed, target, service, way.trusted)
         if needed is None or hangs is None:
             continue
-        missing = (f"{KINDS[way.exists].title} to change",) if existing is None else ()
-        further = (way.further,) if way.further else ()
+        missing = (f"{KINDS[way.exists].title} to change",) if way.exists and existing is None else ()
+        further = (way.further.format(role=target.name),) if way.further else ()
         gives = f"{service_name(service) or service} that runs as {target.name}, with code of the caller's choice"
         actions = ("iam:PassRole", *way.actions)
         needed = (*needed, *hangs, *missing, *further)
         yield asking.step(actions, target.arn, gives, target.arn, needed, (way.id,), way.page)
+
+
+def _passes_one(
+    reviewed: ReviewedAccount,
+    principal: Principal,
+    target: Role,
+    way: PassingWay,
+    service: str,
+    existing: Sequence[Workload] | None,
+) -> Asking | None:
+    """What was asked where the principal may pass the role that way; None where it may not. ``existing`` is what there
+    is to change, None where that is not known, or where something new is made.
+    """
+
+    def ask(asking: Asking, arn: str = "") -> bool:
+        passed = asking.may("iam:PassRole", target.arn, {"iam:PassedToService": (service,)})
+        return passed and asking.may_somewhere(way.actions, arn)
+
+    first = Asking(reviewed, principal)
+    if not ask(first):
+        return None
+    if existing is None:
+        return _in_one_region(first, ask)
+    on_each = (_asked(Asking(reviewed, principal, each.region), ask, each.arn) for each in existing)
+    return _surest(on_each)
+
+
+def _asked(asking: Asking, ask: Callable[..., bool], *more: str) -> Asking | None:
+    return asking if ask(asking, *more) else None
+
+
+def _surest(several: Iterable[Asking | None]) -> Asking | None:
+    """The first that hangs on nothing, else the first."""
+    best = None
+    for one in several:
+        if one is not None and not one.hangs:
+            return one
+        best = best or one
+    return best
+
+
+_A_REGION = regex(r"\b[a-z]{2}(?:-[a-z]+){1,2}-\d\b")
+"""A Region's name, in a policy's text."""
+
+
+@lru_cache(maxsize=8192)
+def _regions_in(text: str) -> frozenset[str]:
+    """The Regions that a policy names; with "" where it asks for the Region, and may do so by a pattern."""
+    named = frozenset(_A_REGION.findall(text))
+    return named | {""} if "requestedregion" in text.lower() else named
+
+
+def _regions(reviewed: ReviewedAccount, principal: Principal) -> tuple[str, ...]:
+    """Regions in which the principal's policies and the limits above it may decide differently: those that they name,
+    and the account's. None where no policy names one.
+    """
+    above = (policy for level in reviewed.shared.scps or () for policy in level)
+    policies = (*principal.identity, *(principal.boundary or ()), *above)
+    named = frozenset[str]().union(*(_regions_in(policy.document.text) for policy in policies))
+    return tuple(dict.fromkeys((*sorted(named - {""}), *reviewed.regions, _ANY_REGION))) if named else ()
+
+
+_ANY_REGION = "rolescope-1"
+"""A Region that no policy names."""
+
+
+def _in_one_region(first: Asking, ask: Callable[[Asking], bool]) -> Asking | None:
+    """What was asked in one Region where all is allowed; None without such. ``first`` is what was asked in any."""
+    reviewed, principal = first.reviewed, first.principal
+    regions = _regions(reviewed, principal)
+    return _surest(_asked(Asking(reviewed, principal, each), ask) for each in regions) if regions else first
 
 
 def _can_name(reviewed: ReviewedAccount, principal: Principal, actions: Iterable[str]) -> bool:
@@ -696,14 +833,22 @@ def _can_name(reviewed: ReviewedAccount, principal: Principal, actions: Iterable
 
 
 def _takes(
-    reviewed: ReviewedAccount, target: Role, trust: NamedPolicy, service: str, source: str
+    reviewed: ReviewedAccount, target: Role, service: str, actions: Iterable[str], source: str = ""
 ) -> tuple[str, ...] | None:
     """What it hangs on that the trust policy lets the service in when it acts for this account; None where it does
-    not. ``source`` is the ARN of what it acts for, empty where the caller chooses its name.
+    not. ``source`` is the ARN of what it acts for, empty where the caller chooses its name, or it is not known.
     """
+    trust = reviewed.trust(target)
+    if trust is None:
+        return (f"the trust policy of {target.name} (not read)",)
     context = {"aws:SourceAccount": (reviewed.account.id,)} | ({"aws:SourceArn": (source,)} if source else {})
-    found = reviewed.lets_in(target, trust, service, "sts:AssumeRole", context, lambda _: False)
-    return reviewed.hangs_on(found) if found.allowed else None
+    hangs: dict[str, None] = {}
+    for action in actions:
+        found = reviewed.lets_in(target, trust, service, action, context, lambda _: False)
+        if not found.allowed:
+            return None
+        hangs |= dict.fromkeys(reviewed.hangs_on(found))
+    return tuple(hangs)
 
 
 def _instance_profile(reviewed: ReviewedAccount, target: Role) -> tuple[str, ...] | None:
@@ -742,35 +887,55 @@ def _takes_over_one(
     account = reviewed.account
     places = {
         "arn": workload.arn,
+        "name": re.split("[:/]", workload.arn)[-1],
         "cluster": re.sub(r":task/([^/]+)/.*", r":cluster/\1", workload.arn),
         "partition": account.partition,
         "account": account.id,
         "stranger": STRANGERS[0],
     }
-    asking = Asking(reviewed, principal)
-    for need in way.needs:
-        if not all(
-            asking.may(need.action, on.format_map(places), trust=_OF_STRANGERS if "{stranger}" in on else None)
-            for on in need.on
-        ):
-            return None
-        if need.either and not any(asking.may(need.action, on.format_map(places)) for on in need.either):
-            return None
-    if not asking.may_somewhere([need.action for need in way.needs if not need.on]):
+
+    def may(asking: Asking, need: Need, on: str) -> bool:
+        trust = _OF_STRANGERS if "{stranger}" in on else None
+        exists = on in ("{arn}", "{cluster}")
+        return asking.may(need.action, on.format_map(places), trust=trust, exists=exists)
+
+    def ask(asking: Asking) -> bool:
+        return all(
+            all(may(asking, need, on) for on in need.on)
+            and (not need.either or any(may(asking, need, on) for on in need.either))
+            for need in way.needs
+        ) and asking.may_somewhere([need.action for need in way.needs if not need.on])
+
+    region = workload.region or _region_of(workload.arn)
+    asking: Asking | None = Asking(reviewed, principal, region)
+    if asking is None or not ask(asking):
         return None
-    hangs: tuple[str, ...] = ()
-    if way.through:
-        trust = reviewed.trust(target)
-        taken = _takes(reviewed, target, trust, way.through, way.source.format_map(places)) if trust else None
-        if taken is None:
-            return None
-        hangs = taken
+    unknown: tuple[str, ...] = ()
     name = _name_of(workload)
+    if not region and (regions := _regions(reviewed, principal)):
+        answers = [_asked(Asking(reviewed, principal, each), ask) for each in regions]
+        asking = _surest(answers)
+        unknown = () if all(answers) else (f"the Region of {name} (not read)",)
+    runs = RUNS_AS[workload.kind]
+    services = (runs.service, f"{runs.service}.cn")
+    source = runs.source.format_map(places)
+    taken = next(
+        (each for one in services if (each := _takes(reviewed, target, one, runs.trusted, source)) is not None), None
+    )
+    if asking is None or taken is None:
+        return None
     hoped = (f"{name} {way.hopes}",) if way.hopes not in ("", *workload.traits) else ()
     further = (way.further,) if way.further else ()
     gives = f"what runs as {target.name}: {name}"
     shown = workload.arn if workload.region else name.rpartition(" ")[2]
-    return asking.step(way.actions, shown, gives, target.arn, (*hangs, *hoped, *further), (way.id,), way.page)
+    hangs = (*taken, *unknown, *hoped, *further)
+    return asking.step(way.actions, shown, gives, target.arn, hangs, (way.id,), way.page)
+
+
+def _region_of(arn: str) -> str:
+    """The Region of an ARN; empty where it has none, or any."""
+    region = "".join(arn.split(":")[3:4])
+    return "" if region == "*" else region
 
 
 def _name_of(workload: Workload) -> str:
@@ -845,8 +1010,8 @@ def _writes_another(reviewed: ReviewedAccount, principal: Principal, other: Prin
     if _can_name(reviewed, principal, ("iam:CreatePolicyVersion",)):
         for arn in _customer_policies(other):
             asking = Asking(reviewed, principal)
-            if asking.may("iam:CreatePolicyVersion", arn):
-                return asking.step(["iam:CreatePolicyVersion"], arn, "")
+            if actions := _writes_version(asking, arn):
+                return asking.step(actions, arn, "")
     return None
 
 
@@ -889,9 +1054,26 @@ def _creates_one(
         asking = Asking(reviewed, principal)
         actions = (f"iam:Create{kind}", action, *last)
         if asking.may_together(reviewed.arn(f"{kind.lower()}/*"), actions, {action: context}):
+            ways_in = _ways_into_new(reviewed, principal, entity) if isinstance(entity, Role) else ()
+            if ways_in is None:
+                continue
             gives = f"a new {kind.lower()} without a boundary and with full access"
-            return asking.step(actions, reviewed.arn(f"{kind.lower()}/a-new-one"), gives)
+            return asking.step(actions, reviewed.arn(f"{kind.lower()}/a-new-one"), gives, hangs=ways_in)
     return None
+
+
+def _ways_into_new(reviewed: ReviewedAccount, principal: Principal, role: Role) -> tuple[str, ...] | None:
+    """What it hangs on that the caller, or an account of its own elsewhere, may assume a new role that lets it in;
+    None where neither may.
+    """
+    own = reviewed.may(principal, "sts:AssumeRole", role.arn, absent=_absent, trust=_trust_of(principal.entity.arn))
+    hangs = reviewed.hangs_on(own, principal) if own.allowed else None
+    if hangs == ():
+        return ()
+    stranger = f"arn:{reviewed.account.partition}:iam::{STRANGERS[0]}:role/{PROBE}"
+    trust = _trust_of(stranger)
+    theirs = reviewed.lets_in(role, trust, stranger, "sts:AssumeRole", {}, lambda _: False)
+    return reviewed.hangs_on(theirs) if theirs.allowed and (hangs is None or theirs.certain) else hangs
 
 
 def _given_to_new(reviewed: ReviewedAccount, principal: Principal, kind: str) -> Iterator[tuple[str, NamedPolicy]]:
@@ -906,7 +1088,7 @@ def _given_to_new(reviewed: ReviewedAccount, principal: Principal, kind: str) ->
             yield attach, policy
 
 
-def _trust_of(principal: Principal) -> NamedPolicy:
-    """A trust policy that names the principal."""
-    statement = {"Effect": "Allow", "Principal": {"AWS": principal.entity.arn}, "Action": "sts:AssumeRole"}
+def _trust_of(arn: str) -> NamedPolicy:
+    """A trust policy that names a principal."""
+    statement = {"Effect": "Allow", "Principal": {"AWS": arn}, "Action": "sts:AssumeRole"}
     return NamedPolicy(Document.from_value({"Version": "2012-10-17", "Statement": [statement]}), "trust policy")

@@ -6,6 +6,7 @@ actions make a way. A way without an id has the page of the service that it foll
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from iam.facts.workloads import BOUND, KINDS
@@ -29,7 +30,8 @@ class Need:
 class PassingWay:
     """A service that runs what the caller gives it, as the role that it is passed. All of ``actions`` are needed beside
     iam:PassRole. ``exists`` is a kind of resource (`iam.facts.workloads`) of which there must be one to change.
-    ``further`` is what else must be so.
+    ``further`` is what else must be so; ``{role}`` is the role's name. ``trusted`` are the actions for which the trust
+    policy must let the service in.
     """
 
     service: str
@@ -38,15 +40,36 @@ class PassingWay:
     page: str = ""
     exists: str = ""
     further: str = ""
+    trusted: tuple[str, ...] = ("sts:AssumeRole",)
 
 
-def _ways(service: str, *rows: tuple[str, tuple[str, ...]], exists: str = "") -> tuple[PassingWay, ...]:
+def _ways(
+    service: str, *rows: tuple[str, tuple[str, ...]], exists: str = "", further: str = ""
+) -> tuple[PassingWay, ...]:
     prefix = {"ecs-tasks": "ecs", "tasks.apprunner": "apprunner"}.get(service, service)
     return tuple(
-        PassingWay(f"{service}.amazonaws.com", tuple(f"{prefix}:{name}" for name in names), id, exists=exists)
+        PassingWay(
+            f"{service}.amazonaws.com", tuple(f"{prefix}:{name}" for name in names), id, exists=exists, further=further
+        )
         for id, names in rows
     )
 
+
+# https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+_POD_TRUST = ("sts:AssumeRole", "sts:TagSession")
+# https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
+_ANYWHERE_TRUST = ("sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession")
+# The administration role that a StackSet is given does nothing but assume the execution role of each target account:
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html
+_EXECUTION_ROLE = "an execution role with its rights that trusts {role}"
+
+
+# With what each of them reads (dependent actions):
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2imagebuilder.html
+_IMAGE = (
+    *("imagebuilder:CreateComponent", "imagebuilder:GetComponent", "imagebuilder:CreateImageRecipe"),
+    *("imagebuilder:GetImageRecipe", "imagebuilder:CreateImage"),
+)
 
 PASSING: tuple[PassingWay, ...] = (
     *_ways(
@@ -79,9 +102,18 @@ PASSING: tuple[PassingWay, ...] = (
     *_ways(
         "cloudformation",
         ("cloudformation-001", ("CreateStack",)),
-        ("cloudformation-003", ("CreateStackSet", "CreateStackInstances")),
     ),
-    *_ways("cloudformation", ("cloudformation-004", ("UpdateStackSet",)), exists="cloudformation-stack-set"),
+    *_ways(
+        "cloudformation",
+        ("cloudformation-003", ("CreateStackSet", "CreateStackInstances")),
+        further=_EXECUTION_ROLE,
+    ),
+    *_ways(
+        "cloudformation",
+        ("cloudformation-004", ("UpdateStackSet",)),
+        exists="cloudformation-stack-set",
+        further=_EXECUTION_ROLE,
+    ),
     PassingWay(
         "cloudformation.amazonaws.com",
         ("cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet"),
@@ -140,8 +172,14 @@ PASSING: tuple[PassingWay, ...] = (
     ),
     PassingWay(
         "ssm.amazonaws.com",
-        ("ssm:StartAutomationExecution",),
+        ("ssm:CreateDocument", "ssm:StartAutomationExecution"),
         page=f"{_DOCS}/systems-manager/latest/userguide/automation-action-executeawsapi.html",
+    ),
+    PassingWay(
+        "ssm.amazonaws.com",
+        ("ssm:UpdateDocument", "ssm:StartAutomationExecution"),
+        page=f"{_DOCS}/systems-manager/latest/userguide/automation-action-executeawsapi.html",
+        further="an Automation runbook to change",
     ),
     PassingWay(
         "codepipeline.amazonaws.com",
@@ -169,11 +207,13 @@ PASSING: tuple[PassingWay, ...] = (
         ("eks:CreatePodIdentityAssociation", "eks:CreateAccessEntry", "eks:AssociateAccessPolicy"),
         page=f"{_DOCS}/eks/latest/userguide/pod-identities.html",
         further="an EKS cluster with the Pod Identity agent",
+        trusted=_POD_TRUST,
     ),
     PassingWay(
         "rolesanywhere.amazonaws.com",
         ("rolesanywhere:CreateTrustAnchor", "rolesanywhere:CreateProfile"),
         page=f"{_DOCS}/rolesanywhere/latest/userguide/getting-started.html",
+        trusted=_ANYWHERE_TRUST,
     ),
     PassingWay(
         "credentials.iot.amazonaws.com",
@@ -183,13 +223,14 @@ PASSING: tuple[PassingWay, ...] = (
     PassingWay(
         "ec2.amazonaws.com",
         ("autoscaling:CreateLaunchConfiguration", "autoscaling:CreateAutoScalingGroup"),
-        page=f"{_DOCS}/autoscaling/ec2/userguide/us-iam-role.html",
+        page=f"{_DOCS}/autoscaling/ec2/userguide/launch-configurations.html",
+        further="an account that may still create launch configurations",  # none that is newer than 2024-10-01
     ),
     PassingWay(
         "ec2.amazonaws.com",
         (
-            *("imagebuilder:CreateInfrastructureConfiguration", "imagebuilder:CreateComponent"),
-            *("imagebuilder:CreateImageRecipe", "imagebuilder:CreateImage"),
+            *("imagebuilder:CreateInfrastructureConfiguration", "imagebuilder:GetInfrastructureConfiguration"),
+            *_IMAGE,
         ),
         page=f"{_DOCS}/imagebuilder/latest/userguide/manage-infra-config.html",
     ),
@@ -209,8 +250,7 @@ ALTERNATIVE_TYPES = {
 class RunningWay:
     """What runs as a role already, and can be made to do something else. ``kind`` is that of the workload
     (`iam.facts.workloads`). Without the trait ``requires`` there is no way, without ``hopes`` it hangs on that.
-    ``further`` is what else must be so. ``through`` is the service principal that the role's trust policy must let in
-    for something new, ``source`` the form of its ARN.
+    ``further`` is what else must be so. The role's trust policy must let the service in (`RUNS_AS`).
     """
 
     kind: str
@@ -220,8 +260,6 @@ class RunningWay:
     requires: str = ""
     hopes: str = ""
     further: str = ""
-    through: str = ""
-    source: str = ""
 
     @property
     def actions(self) -> tuple[str, ...]:
@@ -349,7 +387,7 @@ RUNNING: tuple[RunningWay, ...] = (
     ),
     RunningWay(
         "imagebuilder-infrastructure",
-        _new("imagebuilder:CreateComponent", "imagebuilder:CreateImageRecipe", "imagebuilder:CreateImage"),
+        (*_on("imagebuilder:GetInfrastructureConfiguration"), *_new(*_IMAGE)),
         page=f"{_DOCS}/imagebuilder/latest/userguide/manage-infra-config.html",
     ),
     RunningWay(
@@ -362,8 +400,6 @@ RUNNING: tuple[RunningWay, ...] = (
         _new("rolesanywhere:CreateTrustAnchor"),
         page=f"{_DOCS}/rolesanywhere/latest/userguide/trust-model.html",
         requires="enabled",
-        through="rolesanywhere.amazonaws.com",
-        source="arn:{partition}:rolesanywhere:*:{account}:trust-anchor/rolescope-probe",
     ),
     RunningWay(
         "ssm-managed-node",
@@ -377,7 +413,10 @@ RUNNING: tuple[RunningWay, ...] = (
     ),
     RunningWay(
         "eks-pod-identity",
-        (Need("eks:CreateAccessEntry", ("{arn}",)), Need("eks:AssociateAccessPolicy")),
+        (
+            Need("eks:CreateAccessEntry", ("{arn}",)),
+            Need("eks:AssociateAccessPolicy", ("arn:{partition}:eks:*:{account}:access-entry/{name}/*",)),
+        ),
         page=f"{_DOCS}/eks/latest/userguide/access-policies.html",
     ),
 )
@@ -385,6 +424,60 @@ RUNNING_BY_KIND: dict[str, tuple[RunningWay, ...]] = {
     kind: tuple(way for way in RUNNING if way.kind == kind) for kind in (*KINDS, *(kind for kind, _ in BOUND.values()))
 }
 """The ways by the kind of what runs with the role; none of a kind that only shows who uses a role."""
+
+
+def rests_on(actions: Collection[str], kinds: Collection[str]) -> bool:
+    """Whether the actions make a way only by what is known of one of the kinds."""
+    running = (way.actions for kind in kinds for way in RUNNING_BY_KIND[kind])
+    changing = (way.actions for way in PASSING if way.exists in kinds)
+    return any(set(needed) <= set(actions) for needed in (*running, *changing))
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """How a resource gets the sessions of its role: by the service principal that ``trusted`` actions must be allowed
+    to. ``source`` is the form of aws:SourceArn; empty where AWS does not say what it is.
+    """
+
+    service: str
+    trusted: tuple[str, ...] = ("sts:AssumeRole",)
+    source: str = ""
+
+
+_EC2 = Runs("ec2.amazonaws.com")
+_GLUE = Runs("glue.amazonaws.com")
+_SAGEMAKER = Runs("sagemaker.amazonaws.com")
+_TASKS = Runs("ecs-tasks.amazonaws.com")
+RUNS_AS: dict[str, Runs] = {
+    "agentcore-code-interpreter": Runs("bedrock-agentcore.amazonaws.com"),
+    "apprunner-service": Runs("tasks.apprunner.amazonaws.com"),
+    "batch-job-definition": _TASKS,
+    "cloudformation-stack": Runs("cloudformation.amazonaws.com"),
+    # https://docs.aws.amazon.com/codebuild/latest/userguide/cross-service-confused-deputy-prevention.html
+    "codebuild-project": Runs("codebuild.amazonaws.com", source="{arn}"),
+    "ec2-instance": _EC2,
+    "ec2-launch-template": _EC2,
+    "ecs-task": _TASKS,
+    "eks-pod-identity": Runs("pods.eks.amazonaws.com", _POD_TRUST),
+    # https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-role-for-ec2.html
+    "emr-cluster": _EC2,
+    "glue-dev-endpoint": _GLUE,
+    "glue-session": _GLUE,
+    "imagebuilder-infrastructure": _EC2,
+    "iot-role-alias": Runs("credentials.iot.amazonaws.com"),
+    "lambda-function": Runs("lambda.amazonaws.com"),
+    "rolesanywhere-profile": Runs(
+        "rolesanywhere.amazonaws.com",
+        _ANYWHERE_TRUST,
+        "arn:{partition}:rolesanywhere:*:{account}:trust-anchor/rolescope-probe",
+    ),
+    "sagemaker-notebook": _SAGEMAKER,
+    "sagemaker-user-profile": _SAGEMAKER,
+    "ssm-managed-node": Runs("ssm.amazonaws.com"),
+    # https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
+    "step-functions-state-machine": Runs("states.amazonaws.com", source="{arn}"),
+}
+"""By the kind of what runs with a role, for every kind with a way."""
 
 
 @dataclass(frozen=True, slots=True)

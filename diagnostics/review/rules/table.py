@@ -87,6 +87,7 @@ ENTRIES: tuple[Entry, ...] = (
         "service control policies",
         "bindings",
         "workloads",
+        "changes",
     ),
     _account(recent.OPENED, recent.opened, "recorded changes", "trust", "roles", "users"),
     _account(habits.BOUNDARY, habits.boundary, "permissions", "roles"),

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from iam.account import Account
+from iam.organization.accounts import Accounts
 from iam.policy.compiled import CompiledStatement, compiled
 from iam.policy.condition_keys import KnownAbsent, without
 from iam.policy.document import Document
@@ -31,15 +32,19 @@ _EVERYTHING = NamedPolicy(
 _BY_TOKEN = frozenset({"sts:assumerolewithsaml", "sts:assumerolewithwebidentity"})
 
 
-def let_in(before: Policies, after: Policies, request: Request, account: Account) -> Effects:
-    """What changes for others than the request's principal. Raises `PolicyError`."""
+def let_in(
+    before: Policies, after: Policies, request: Request, account: Account, accounts: Accounts | None = None
+) -> Effects:
+    """What changes for others than the request's principal. Of several ``accounts`` the organization of each caller's
+    is known. Raises `PolicyError`.
+    """
     trust = request.action.lower() in TRUST_ACTIONS
     sides = tuple(
         replace(policies, identity=(_EVERYTHING,), boundary=None, session=None, scps=None)
         for policies in (before, after)
     )
     partition = callers(sides, account, trust=trust)
-    work = _LettingIn(sides[0], sides[1], request, account, trust)
+    work = _LettingIn(sides[0], sides[1], request, account, trust, accounts=accounts)
     alike: dict[object, list[CallerClass]] = {}
     for each in partition.classes:
         if not _is_behind(each.label, request):
@@ -96,7 +101,9 @@ class _LettingIn:
         account: Account,
         trust: bool,
         absent: KnownAbsent | None = None,
+        accounts: Accounts | None = None,
     ) -> None:
+        self._accounts = accounts
         self._before, self._after, self._account, self._trust = before, after, account, trust
         self._resource, self._owner = request.resource, request.resource_account or account.id
         self._action, self._context, self._absent = request.action, request.context, absent
@@ -105,7 +112,10 @@ class _LettingIn:
 
     def _request(self, each: CallerClass, action: str) -> Request:
         context = each.context if self._absent is None else {**self._context, **each.context}
-        question = AccessQuestion(action, self._resource, self._account, context, self._owner)
+        number = caller(each.principal).account
+        # A label without the number is of any account: nothing is known of its organization.
+        known = self._accounts if number and number in each.label else None
+        question = AccessQuestion(action, self._resource, self._account, context, self._owner, known, self._account)
         return question.request(each.principal, each.entity, action, self._resource)
 
     def _unknown(self, each: CallerClass) -> Unknown:

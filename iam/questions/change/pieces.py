@@ -49,8 +49,11 @@ def compare_part(sides: Sides, part: int, bases: tuple[str, ...], resources: Ite
     places = _regions_named(placed.one for placed in naming)
     cutter = Cutter(_elements(sides, naming), PROBE, _regions(sides), settled, places)
     work = _Cutting(sides, record, cutter, bases)
-    accounts = _accounts(bases, sides.owner)
-    if any(map(_is_of_any_account, bases)) and _tell_accounts_apart(sides, naming):
+    named = [text for placed in naming if not placed.one.deny for text in sides.patterns(placed.one, open_too=False)]
+    anywhere = any(map(_is_of_any_account, bases))
+    # A guardrail over everything is felt where what it limits is granted, and that may be by another account's name.
+    accounts = _accounts((*bases, *named) if anywhere else bases, sides.owner)
+    if anywhere and _tell_accounts_apart(sides, naming):
         number = next(each for each in _MADE_UP if each not in accounts)
         accounts[number] = ANOTHER_ACCOUNT
     for kind, actions in _by_type(part):

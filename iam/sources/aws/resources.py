@@ -170,7 +170,7 @@ class AwsResources(AwsPart):
             reading, value=tuple(replace(one, role_arn=role_arn) for one in reading.value if one.role_arn in meant)
         )
 
-    def all_bindings(self) -> Reading[tuple[Binding, ...]]:
+    def all_bindings(self, regions: tuple[str, ...] = ()) -> Reading[tuple[Binding, ...]]:
         profiles = self.aws.read(
             "iam:ListInstanceProfiles",
             lambda: {
@@ -179,11 +179,13 @@ class AwsResources(AwsPart):
                 for role in entry.get("Roles") or ()
             },
         )
-        return self._read_bindings(profiles.value or {}, profiles.why)
+        return self._read_bindings(profiles.value or {}, profiles.why, regions)
 
-    def _read_bindings(self, profiles: Mapping[str, str], unread: str) -> Reading[tuple[Binding, ...]]:
+    def _read_bindings(
+        self, profiles: Mapping[str, str], unread: str, regions: tuple[str, ...] = ()
+    ) -> Reading[tuple[Binding, ...]]:
         """Of all roles. ``profiles`` are the ARNs of the instance profiles to look for, with their roles'; ``unread``
-        says why they are missing.
+        says why they are missing. Without ``regions`` it is those in use.
         """
         cut: list[str] = []
         questions: list[tuple[str, Callable[[str], Iterator[Binding]]]] = [
@@ -193,7 +195,7 @@ class AwsResources(AwsPart):
         ]
         if profiles:
             questions.append(("ec2:DescribeInstances", partial(self._machines, profiles)))
-        readings = [self.aws.in_regions(call, question) for call, question in questions]
+        readings = [self.aws.in_regions(call, question, regions or None) for call, question in questions]
         texts = [text for reading in readings for text in (reading.why, reading.note)]
         missing, call = " ".join(text for text in (*texts, *cut, unread) if text), questions[0][0]
         if all(reading.unreadable for reading in readings):
@@ -202,7 +204,7 @@ class AwsResources(AwsPart):
 
     def _functions(self, region: str) -> Iterator[Binding]:
         for entry in self.aws.pages("lambda", "list_functions", "Functions", region=region):
-            yield Binding("lambda", str(entry["FunctionName"]), "execution role", str(entry["Role"]))
+            yield Binding("lambda", str(entry["FunctionName"]), "execution role", str(entry["Role"]), region)
 
     def _task_definitions(self, cut: list[str], region: str) -> Iterator[Binding]:
         """Those that are newest in their families first. ``cut`` is told where there are more than are looked at."""
@@ -217,7 +219,7 @@ class AwsResources(AwsPart):
             entry = client.describe_task_definition(taskDefinition=arn)["taskDefinition"]
             for key, use in (("taskRoleArn", "task role"), ("executionRoleArn", "execution role")):
                 if role := entry.get(key):  # both fields take a name where an ARN is meant
-                    yield Binding("ecs", f"{entry['family']}:{entry['revision']}", use, str(role))
+                    yield Binding("ecs", f"{entry['family']}:{entry['revision']}", use, str(role), region)
 
     def _pod_identities(self, region: str) -> Iterator[Binding]:
         describe = self.aws.client("eks", region).describe_pod_identity_association
@@ -228,12 +230,12 @@ class AwsResources(AwsPart):
             for entry in listed:
                 detail = describe(clusterName=cluster, associationId=entry["associationId"])["association"]
                 where = f"{cluster}: {detail['namespace']}/{detail['serviceAccount']}"
-                yield Binding("eks", where, "pod identity", str(detail["roleArn"]))
+                yield Binding("eks", where, "pod identity", str(detail["roleArn"]), region)
 
     def _machines(self, role_of: Mapping[str, str], region: str) -> Iterator[Binding]:
         for found in self._instances(region):
             if role := role_of.get(found.instance_profile_arn or ""):
-                yield Binding("ec2", found.id, "instance profile", role)
+                yield Binding("ec2", found.id, "instance profile", role, region)
 
     def _profiles_of(self, role_name: str) -> Reading[tuple[str, ...]]:
         return self.aws.read(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from itertools import islice
@@ -10,17 +11,21 @@ from typing import Any
 
 import jmespath  # comes with botocore, which reads answers by it
 from botocore import xform_name
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from iam.arn import name_of
 from iam.facts.global_services import partition_of_region
 from iam.facts.workloads import KINDS, WorkloadCall, WorkloadKind
-from iam.sources.aws.errors import code_of
+from iam.services import iam_prefix
+from iam.sources.aws import errors
+from iam.sources.aws.errors import code_of, is_denied
 from iam.sources.aws.session import AwsPart, Patience, by_token, that_end
 from iam.sources.reader import Reading, Workload, WorkloadRegions
 
 CALLS_AT_MOST = 100
-"""For one kind in one Region, beyond the pages of its first list."""
+"""For one kind in one Region, beyond the pages of its first list; each page is a call."""
+DENIED_AT_MOST = 3
+"""Calls of one operation that AWS denies, until the operation is taken to be denied for every item."""
 LISTED_AT_MOST = 1000
 """Items of the first list of a kind in one Region."""
 
@@ -45,36 +50,48 @@ class AwsWorkloads(AwsPart):
 
     def workloads(self, kind: str, regions: tuple[str, ...] = ()) -> Reading[tuple[Workload, ...]]:
         row = KINDS[kind]
-        service, operation, _ = row.operations()[0]
-        cut: list[str] = []
-        call = f"{service}:{operation}"
+        gaps: dict[str, None] = {}
+        call = _permission(row, row.calls[0])
         caller = self.caller()
         if caller.value is None:
             return Reading(caller.call, why=caller.why)
-        question = partial(self._workloads, row, caller.value.account, cut)
+        question = partial(self._workloads, row, caller.value.account, gaps)
         reading = self.aws.in_regions(call, question, regions or None)
-        if not cut or reading.value is None:
+        if not gaps or reading.value is None:
             return reading
-        return Reading(call, reading.value, note=" ".join((reading.note, *cut)).strip())
+        note = " ".join((reading.note, *gaps)).strip()
+        return Reading(call, reading.value, note=note) if reading.value else Reading(call, why=note)
 
-    def _workloads(self, kind: WorkloadKind, account: str, cut: list[str], region: str) -> Iterator[Workload]:
+    def _workloads(self, kind: WorkloadKind, account: str, gaps: dict[str, None], region: str) -> Iterator[Workload]:
         roles: dict[str, dict[str, None]] = {}
         traits: dict[str, dict[str, None]] = {}
-        profiles: dict[str, tuple[str, ...]] | None = None
-        for chain in self._chains(kind, cut, region):
-            arn = _filled(kind.arn, chain, region, account)
-            found = {role: None for place in kind.roles for role in _texts(chain, place)}
-            named = [profile for place in kind.profiles for profile in _texts(chain, place)]
-            if named and profiles is None:
-                profiles = self._roles_of_profiles()
-            for profile in named:
-                found |= dict.fromkeys((profiles or {}).get(name_of(profile) or profile, ()))
-            if arn:
-                roles.setdefault(arn, {}).update(found)
-                has = {name: None for name, place in kind.traits.items() if _has(chain, place)}
-                traits.setdefault(arn, {}).update(has)
+        profiles: Reading[dict[str, tuple[str, ...]]] | None = None
+        try:
+            for chain in _Walk(self, kind, gaps, region).chains():
+                arn = _filled(kind.arn, chain, region, account)
+                found = {role: None for place in kind.roles for role in _texts(chain, place)}
+                named = [profile for place in kind.profiles for profile in _texts(chain, place)]
+                if named and profiles is None:
+                    profiles = self.aws.read("iam:ListInstanceProfiles", self._roles_of_profiles)
+                    if profiles.value is None:
+                        gaps[profiles.why] = None
+                of_profiles = profiles.value or {} if profiles is not None else {}
+                for profile in named:
+                    found |= dict.fromkeys(of_profiles.get(name_of(profile) or profile, ()))
+                if arn:
+                    roles.setdefault(arn, {}).update(found)
+                    has = {name: None for name, place in kind.traits.items() if _has(chain, place)}
+                    traits.setdefault(arn, {}).update(has)
+        except EndpointConnectionError:
+            if self._has(kind.service, region):
+                raise
         for arn, its in roles.items():
             yield Workload(kind.id, arn, region, tuple(its), tuple(traits[arn]))
+
+    def _has(self, service: str, region: str) -> bool:
+        """Whether a service is in a Region, as far as botocore knows."""
+        listed = self.aws.session.get_available_regions(service, partition_of_region(region))
+        return not listed or region in listed
 
     def _roles_of_profiles(self) -> dict[str, tuple[str, ...]]:
         """The ARNs of the roles of each instance profile, by the profile's name."""
@@ -83,36 +100,10 @@ class AwsWorkloads(AwsPart):
             for entry in self.aws.pages("iam", "list_instance_profiles", "InstanceProfiles")
         }
 
-    def _chains(self, kind: WorkloadKind, cut: list[str], region: str) -> Iterator[Chain]:
-        """The items of the last call, each with those of the calls before it. An item without what the next call asks
-        for, such as a group without a launch template, is left out.
-        """
-        listed = list(islice(self._items(kind, kind.calls[0], region, {}), LISTED_AT_MOST + 1))
-        calls = 0
-        if len(listed) > LISTED_AT_MOST:
-            cut.append(f"Only {LISTED_AT_MOST:,} {kind.title} in {region} were looked at.")
-        chains: list[Chain] = [(item,) for item in listed[:LISTED_AT_MOST]]
-        for depth, call in enumerate(kind.calls[1:], 1):
-            after: list[Chain] = []
-            for group in _groups(chains, call):
-                given = _given(call, group)
-                if given is None:
-                    continue
-                calls += 1
-                if calls > CALLS_AT_MOST:
-                    cut.append(f"Only {CALLS_AT_MOST} calls were made for {kind.title} in {region}.")
-                    break
-                try:
-                    items = list(self._items(kind, call, region, given))
-                except ClientError as error:
-                    if not _is_gone(error):
-                        raise
-                    continue
-                after += [(*group[0][:depth], item) for item in items]
-            chains = after
-        yield from chains
-
-    def _items(self, kind: WorkloadKind, call: WorkloadCall, region: str, given: Mapping[str, Any]) -> Iterator[Any]:
+    def pages_of(
+        self, kind: WorkloadKind, call: WorkloadCall, region: str, given: Mapping[str, Any]
+    ) -> Iterator[list[Any]]:
+        """The items of a call, page by page."""
         service = call.service or kind.service
         client = self.aws.client(service, region, patience=Patience.WITNESS)
         operation = xform_name(call.operation)
@@ -129,7 +120,76 @@ class AwsWorkloads(AwsPart):
             pages = by_token(ask, key, token=token) if token else (ask(),)
         for page in pages:
             found = jmespath.search(call.items, page)
-            yield from found if isinstance(found, list) else () if found is None else (found,)
+            yield found if isinstance(found, list) else [] if found is None else [found]
+
+
+class _Walk:
+    """The calls for one kind in one Region: what each item says in full before the next item of the same list.
+
+    ``gaps`` gets a sentence for each thing that was not read.
+    """
+
+    def __init__(self, reader: AwsWorkloads, kind: WorkloadKind, gaps: dict[str, None], region: str) -> None:
+        self.reader, self.kind, self.gaps, self.region = reader, kind, gaps, region
+        self.left = CALLS_AT_MOST
+        self.answers: dict[str, list[Any]] = {}
+        self.denied: Counter[str] = Counter()
+
+    def chains(self) -> Iterator[Chain]:
+        """The items of the last call, each with those of the calls before it. An item without what the next call asks
+        for, such as a group without a launch template, is left out.
+        """
+        first = self.reader.pages_of(self.kind, self.kind.calls[0], self.region, {})
+        listed = list(islice((item for page in first for item in page), LISTED_AT_MOST + 1))
+        if len(listed) > LISTED_AT_MOST:
+            self._gap(f"Only {LISTED_AT_MOST:,} {self.kind.title} in {self.region} were looked at.")
+        yield from self._deeper([(item,) for item in listed[:LISTED_AT_MOST]], 1)
+
+    def _deeper(self, chains: list[Chain], depth: int) -> Iterator[Chain]:
+        if depth == len(self.kind.calls):
+            yield from chains
+            return
+        call = self.kind.calls[depth]
+        for group in _groups(chains, call):
+            given = _given(call, group)
+            if given is None:
+                continue
+            items = self._answer(call, given)
+            yield from self._deeper([(*group[0][:depth], item) for item in items], depth + 1)
+
+    def _answer(self, call: WorkloadCall, given: Mapping[str, Any]) -> list[Any]:
+        """The items of a call, which is made once; none where it is not made, or denied."""
+        key = f"{call.operation} {given!r}"
+        if key in self.answers or self.denied[call.operation] >= DENIED_AT_MOST:
+            return self.answers.get(key, [])
+        found = self.answers[key] = []
+        try:
+            for page in self.reader.pages_of(self.kind, call, self.region, given) if self._may_ask() else ():
+                if not self._may_ask():
+                    break
+                self.left -= 1
+                found += page
+        except ClientError as error:
+            if is_denied(error):
+                self.denied[call.operation] += 1
+                why = errors.why(_permission(self.kind, call), error, self.reader.aws.profile)
+                self._gap(f"Not all {self.kind.title} in {self.region} could be read: {why}")
+            elif not _is_gone(error):
+                raise
+        return found
+
+    def _may_ask(self) -> bool:
+        if self.left <= 0:
+            self._gap(f"Only {CALLS_AT_MOST} calls were made for {self.kind.title} in {self.region}.")
+            return False
+        return True
+
+    def _gap(self, sentence: str) -> None:
+        self.gaps[sentence] = None
+
+
+def _permission(kind: WorkloadKind, call: WorkloadCall) -> str:
+    return f"{iam_prefix(call.service or kind.service)}:{call.operation}"
 
 
 def _is_place(value: object) -> bool:
@@ -150,7 +210,7 @@ def _at(chain: Chain, place: str) -> Any:
 
 
 def _texts(chain: Chain, place: str) -> Iterator[str]:
-    found = _at(chain, place)
+    found = next((each for one in place.split("|") if (each := _at(chain, one))), None)
     for each in found if isinstance(found, list) else [found]:
         if isinstance(each, str) and each:
             yield each

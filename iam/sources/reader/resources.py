@@ -15,13 +15,15 @@ from iam.sources.reader.reading import Reading
 class Binding:
     """Something that runs with a role: a function, a task definition, a Pod Identity association, an instance.
 
-    ``service`` is lambda, ecs, eks or ec2; ``use`` says in which part (``execution role``, ``task role`` …).
+    ``service`` is lambda, ecs, eks or ec2; ``use`` says in which part (``execution role``, ``task role`` …). ``region``
+    is empty where it is not known.
     """
 
     service: str
     name: str
     use: str
     role_arn: str
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ class ResourceSource(Protocol):
     def bindings(self, role_arn: str) -> Reading[tuple[Binding, ...]]:
         """Which functions, task definitions, associations and instances run with the role."""
 
-    def all_bindings(self) -> Reading[tuple[Binding, ...]]:
+    def all_bindings(self, regions: tuple[str, ...] = ()) -> Reading[tuple[Binding, ...]]:
         """The same of every role, read once: for who asks of many. Where a task definition gives a role's name alone,
         the binding's ``role_arn`` is that name.
         """

@@ -341,16 +341,19 @@ class Capture:
         return tuple(replace(one, role_arn=roles[one.role_arn].arn) for one in reading.value if one.role_arn in roles)
 
     def _workloads(self, contents: Contents, pool: ThreadPoolExecutor) -> None:
-        """What runs with the roles, by kind. A kind that could not be read in full is left out: it is not known."""
+        """What runs with the roles, by kind, with what is missing of a kind. A kind that could not be read is left out:
+        it is not known.
+        """
         regions = self._reader.workload_regions()
         contents.workload_regions = regions.value if not regions.note else None
         found: dict[str, tuple[Workload, ...]] = {}
+        gaps: dict[str, str] = {}
         for kind, reading in self._each(pool, "what runs with the roles", self._reader.workloads, KINDS):
-            if reading.value is None or reading.note:
-                self._value(KINDS[kind].title, reading)
-            else:
-                found[kind] = reading.value
-        contents.workloads = found
+            if self._value(KINDS[kind].title, reading) is not None:
+                found[kind] = reading.value or ()
+            if reading.value is not None and reading.note:
+                gaps[kind] = reading.note
+        contents.workloads, contents.workload_gaps = found, gaps
 
 
 def _event_key(event: Event) -> tuple[object, ...]:

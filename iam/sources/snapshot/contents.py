@@ -49,6 +49,7 @@ class Contents:
     stack_resources: tuple[StackResource, ...] | None = None
     bindings: tuple[Binding, ...] | None = None
     workloads: Mapping[str, tuple[Workload, ...]] | None = None
+    workload_gaps: Mapping[str, str] = field(default_factory=dict)
     workload_regions: WorkloadRegions | None = None
     login_profiles: tuple[LoginProfile, ...] | None = None
     mfa_devices: tuple[MfaDevice, ...] | None = None

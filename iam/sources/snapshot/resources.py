@@ -116,32 +116,34 @@ class SnapshotResources(SnapshotPart):
         found = tuple(one for one in reading.value or () if one.role_arn == role_arn)
         return reading if reading.value is None else replace(reading, value=found)
 
-    def all_bindings(self) -> Reading[tuple[Binding, ...]]:
+    def all_bindings(self, regions: tuple[str, ...] = ()) -> Reading[tuple[Binding, ...]]:
         """Those that the file lists, and the instances whose profile has a role."""
         names = {profile.arn: profile.roles for profile in self.account.instance_profiles or ()}
         listed = self.snapshot.bindings
         machines = [
-            Binding("ec2", instance.id, "instance profile", role.arn)
+            Binding("ec2", instance.id, "instance profile", role.arn, instance.region or "")
             for instance in self.snapshot.instances or ()
             for name in names.get(instance.instance_profile_arn or "", ())[-1:]
             if (role := self.account.role(name)) is not None
         ]
         if listed is None and not machines:
             return Reading("Rolescope.Bindings", why=self.not_in_file("Rolescope.Bindings", "what runs with the role"))
-        note = "" if listed is not None else "The snapshot tells only of instances."
-        return Reading(
-            "Rolescope.Bindings", (*(one for one in listed or () if one not in machines), *machines), note=note
-        )
+        note = "" if listed is not None else "The snapshot contains only instances, and no other workloads."
+        known = {(one.service, one.name, one.role_arn) for one in machines}
+        others = (one for one in listed or () if (one.service, one.name, one.role_arn) not in known)
+        return Reading("Rolescope.Bindings", (*others, *machines), note=note)
 
     def workload_regions(self) -> Reading[WorkloadRegions]:
         part, found = "Rolescope.WorkloadRegions", self.snapshot.workload_regions
-        if found is None:
+        if found is None or not found.read:
             return Reading(part, WorkloadRegions((), ()), note=self.not_in_file(part, "which Regions are enabled"))
         return Reading(part, found)
 
     def workloads(self, kind: str, regions: tuple[str, ...] = ()) -> Reading[tuple[Workload, ...]]:
         """Those that the file lists, whatever their Region."""
         part, listed = "Rolescope.Workloads", self.snapshot.workloads or {}
-        if kind not in listed:
+        its = listed.get(kind)
+        if its is None:
             return Reading(part, why=f"The snapshot does not contain {KINDS[kind].title}.")
-        return Reading(part, tuple(replace(one, kind=kind) for one in listed[kind] if one.arn))
+        note = self.snapshot.workload_gaps.get(kind) or ""
+        return Reading(part, tuple(replace(one, kind=kind) for one in its if one.arn), note=note)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,7 @@ def test_review_has_accounts_causes_and_reach(run: Run) -> None:
     [
         ["review"],
         ["who-can", "sts:AssumeRole", "*"],
+        ["who-can", "s3:GetObject", "arn:aws:s3:::b/x"],
         ["what-if", "--remove", "--policy", "FullAWSAccess", "--at", "r-plan"],
     ],
 )
@@ -143,3 +145,43 @@ def test_account_needs_a_folder() -> None:
 def test_one_account_is_chosen_by_name(run: Run) -> None:
     assert "target" in run("role", "target", "--account", "account-03")
     run("role", "target", status=2)
+
+
+def test_an_answer_begins_in_an_account_and_is_of_all(run: Run) -> None:
+    target = f"arn:aws:iam::{DATA}:role/target"
+    whole = json.loads(run("who-can", "sts:AssumeRole", target, "--json"))
+    assert [one["account"] for one in whole["principals"]] == [APP]
+    for account in (DATA, CI):
+        assert json.loads(run("who-can", "sts:AssumeRole", target, "--json", "--account", account)) == whole
+    found = json.loads(run("who-can", "sts:AssumeRole", "--json", "--account", CI))
+    assert {one["account"] for one in found["principals"]} == {CI} and not found["all_accounts_checked"]
+
+
+def test_a_review_of_one_account_knows_the_others(run: Run) -> None:
+    found = json.loads(run("review", "--json", "--account", DATA))
+    assert {one["account"] for one in found["findings"]} == {DATA} == {one["account"] for one in found["reach"]}
+    named = {one["subject"].rpartition("/")[2] for one in found["findings"] if one["rule"].startswith("trust.external")}
+    assert named == {"vendor"} and found["account"]["id"] == DATA
+    assert "FROM OUTSIDE" in run("review", "--account", DATA)
+
+
+@pytest.mark.parametrize("resource", ["arn:aws:s3:::b/x", "*"])
+def test_nobody_is_found_where_no_account_was_read(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], resource: str
+) -> None:
+    (tmp_path / "organization.json").write_bytes((folder / "organization.json").read_bytes())
+    assert main(["who-can", "s3:GetObject", resource, "--json", "--snapshot", str(tmp_path)]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert not found["principals"] and not found["complete"] and not found["all_accounts_checked"]
+
+
+def test_without_credentials_no_folder_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    assert main(["snapshot", str(tmp_path / "new"), "--accounts", "all"]) == 3
+    assert "No AWS credentials were found" in capsys.readouterr().err and not (tmp_path / "new").exists()

@@ -9,7 +9,7 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
 from iam.facts.workloads import KINDS, WORKLOAD_KINDS, WorkloadKind
@@ -37,9 +37,11 @@ def item_of(kind: WorkloadKind, number: int) -> Any:
     plain = [*given, *(re.findall(r"\{(\d[^}]*)\}", kind.arn) or [kind.arn])]
     values: dict[str, Any] = {place: "s-0123456789abcdef01" for place in plain if place[0].isdigit()}
     for place, _, wanted in (each.partition("=") for each in kind.traits.values()):
-        if not any(role.startswith(place) for role in kind.roles):
+        if not any(place in role for role in kind.roles):
             values[place] = wanted or True
-    values |= dict.fromkeys(kind.profiles, "profile") | dict.fromkeys(kind.roles, ROLE)
+    values |= dict.fromkeys(kind.profiles, "profile") | dict.fromkeys(
+        [each for role in kind.roles for each in role.split("|")], ROLE
+    )
     item: dict[str, Any] = {}
     for place, value in values.items():
         at, _, path = place.partition(".")
@@ -51,6 +53,8 @@ def item_of(kind: WorkloadKind, number: int) -> Any:
 
 
 def answer_of(kind: WorkloadKind, operation: str) -> dict[str, Any]:
+    if operation == "ListInstanceProfiles":
+        return PROFILES
     number = next(at for at, call in enumerate(kind.calls) if call.operation == operation)
     path, item = kind.calls[number].items, item_of(kind, number)
     if path == "@":
@@ -78,7 +82,7 @@ def session() -> boto3.Session:
 def answering(session: boto3.Session, answers: Any) -> AwsReader:
     def respond(model: Any, params: Any, **_: Any) -> Any:
         fixed = {"GetCallerIdentity": {"Arn": f"arn:aws:iam::{ACCOUNT}:root", "Account": ACCOUNT}}
-        found = {**fixed, "ListInstanceProfiles": PROFILES}.get(model.name) or answers(model.name, params)
+        found = fixed.get(model.name) or answers(model.name, params)
         return SimpleNamespace(status_code=200), {**found, "ResponseMetadata": {"HTTPStatusCode": 200}}
 
     session.events.register("before-call", respond)
@@ -107,6 +111,87 @@ def test_a_list_that_is_too_long_is_cut_and_says_so(session: boto3.Session, monk
 
     reading = answering(session, answers).workloads(kind.id)
     assert len(reading.value or ()) == 2 and "Only 2 calls" in reading.note
+
+
+def test_each_cluster_is_read_to_the_end_before_the_next(
+    session: boto3.Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workloads, "CALLS_AT_MOST", 7)
+    kind = KINDS["ecs-task"]
+    asked: list[str] = []
+
+    def answers(name: str, params: Any) -> dict[str, Any]:
+        asked.append(name)
+        if name == "ListClusters":
+            return {"clusterArns": [f"cluster{number}" for number in range(60)]}
+        if name == "DescribeTasks":
+            task = item_of(kind, 2)
+            return {"tasks": [{**task, "taskArn": f"{len(asked)}-{number}"} for number in range(3)]}
+        return answer_of(kind, name)
+
+    reading = answering(session, answers).workloads(kind.id)
+    # Two calls for each cluster, and one for the definition that all of the tasks have.
+    assert (
+        asked
+        == ["ListClusters", "ListTasks", "DescribeTasks", "DescribeTaskDefinition"]
+        + [
+            "ListTasks",
+            "DescribeTasks",
+        ]
+        * 2
+    )
+    assert len(reading.value or ()) == 9 and "Only 7 calls" in reading.note
+    assert all(one.roles == (ROLE,) for one in reading.value or ())
+
+
+def denied(call: str) -> ClientError:
+    message = f"User: arn:aws:iam::{ACCOUNT}:user/a is not authorized to perform: {call}"
+    return ClientError({"Error": {"Code": "AccessDeniedException", "Message": message}}, call.partition(":")[2])
+
+
+def test_what_was_read_is_kept_beside_what_is_denied(session: boto3.Session) -> None:
+    kind = KINDS["scheduler-schedule"]
+
+    def answers(name: str, params: Any) -> dict[str, Any]:
+        if name == "ListSchedules":
+            return {"Schedules": [{"GroupName": "default", "Name": each} for each in ("a", "b")]}
+        if params["url_path"].endswith("/b"):
+            raise denied("scheduler:GetSchedule")
+        return answer_of(kind, name)
+
+    reading = answering(session, answers).workloads(kind.id)
+    assert len(reading.value or ()) == 1 and "AWS denied scheduler:GetSchedule" in reading.note
+
+
+@pytest.mark.parametrize(
+    ("kind", "operation", "permission"),
+    [
+        ("emr-cluster", "ListClusters", "elasticmapreduce:ListClusters"),
+        ("emr-cluster", "ListInstanceProfiles", "iam:ListInstanceProfiles"),
+        ("step-functions-state-machine", "ListStateMachines", "states:ListStateMachines"),
+        ("autoscaling-group", "DescribeLaunchTemplateVersions", "ec2:DescribeLaunchTemplateVersions"),
+    ],
+)
+def test_the_permission_that_is_missing_is_named(
+    session: boto3.Session, kind: str, operation: str, permission: str
+) -> None:
+    def answers(name: str, _: Any) -> dict[str, Any]:
+        if name == operation:
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, operation)
+        return answer_of(KINDS[kind], name)
+
+    reading = answering(session, answers).workloads(kind)
+    assert f"AWS denied {permission}" in reading.why + reading.note
+
+
+def test_a_region_without_the_service_has_none(session: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    def answers(name: str, _: Any) -> dict[str, Any]:
+        raise EndpointConnectionError(endpoint_url="https://apprunner.example")
+
+    for listed, known in ((["us-east-1"], True), (["us-east-1", "eu-west-1"], False), ([], False)):
+        monkeypatch.setattr(session, "get_available_regions", lambda *_, listed=listed, **__: listed)
+        reading = answering(session, answers).workloads("apprunner-service")
+        assert (reading.value == () and not reading.why) is known
 
 
 @pytest.mark.parametrize(("code", "gone"), [("ResourceNotFoundException", True), ("AccessDeniedException", False)])

@@ -1,0 +1,292 @@
+"""Who from outside an organization is let in, to what, under the resource's own Deny statements and the RCPs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from iam.arn import service_of
+from iam.foreign_text import visible
+from iam.key_presence import key_presence
+from iam.layers import organization_layers
+from iam.organization.accounts import ELSEWHERE, Accounts
+from iam.policy.condition_keys import KeyPresence, without
+from iam.policy.decision import Layer
+from iam.policy.document import Document, PolicyError
+from iam.policy.match import compile_glob, has_wildcard
+from iam.policy.principal import Kind, caller
+from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.statements import Statement
+from iam.policy.unknown_keys import Certainty, Judged, Possibility, possible
+from iam.policy.words import wish
+from iam.questions.access_question import AccessQuestion, applicable_policies
+from iam.questions.catalogue import catalogue
+from iam.questions.principal_answer import actions_of
+from iam.sources.reader import OpenedAccount
+from iam.words import listing
+
+MOST_ACTIONS = 100
+_OURS = ("aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount")
+_EVERYONE_BUT = "everyone but some"
+_NO_ACCOUNT = "000000000000"
+"""Represents any account outside: no account has this number."""
+_OF_ONE = ("aws:principalarn", "aws:userid", "aws:username", "aws:principaltype", "aws:multifactorauthpresent")
+"""Keys that differ among the principals of one account."""
+_ENTITY = re.compile(r"arn:aws[a-z-]*:iam::[\d*?]+:(?:role|user)/[\w+=,.@*?/-]+")
+_ORGANIZATION = "aws:principalorg"
+_EVERYTHING = NamedPolicy(
+    Document('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}')
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Somebody outside whom a statement of a resource's policy or of a role's trust policy lets in.
+
+    ``conditions`` are what the statement asks for besides, ``unless`` the Deny statements and RCPs that may refuse it
+    after all, and ``refused`` those actions of the statement's patterns that a Deny surely refuses. ``certain`` says
+    that the resource's side hangs on nothing unknown.
+    """
+
+    account: str
+    resource: str
+    who: str
+    kind: str
+    actions: tuple[str, ...]
+    statement: int
+    sid: str | None
+    conditions: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    certain: bool = True
+
+    def json(self) -> dict[str, Any]:
+        return {
+            "account": self.account,
+            "resource": self.resource,
+            "who": self.who,
+            "kind": self.kind,
+            "actions": list(self.actions),
+            "statement": self.statement,
+            "sid": self.sid,
+            "conditions": list(self.conditions),
+            "unless": list(self.unless),
+            "refused": list(self.refused[:MOST_ACTIONS]),
+            "certain": self.certain,
+        }
+
+
+def ours(accounts: Accounts) -> frozenset[str]:
+    """The accounts that are not outside: those of the organization, and without one those that were read."""
+    members = accounts.tree.members if accounts.tree is not None else None
+    return frozenset(each.id for each in members) if members is not None else frozenset(accounts.ids)
+
+
+def reach_into(opened: OpenedAccount, accounts: Accounts) -> Iterator[Reach]:
+    """Who from outside of the organization is let in, to what. May block."""
+    account, own = opened.account, ours(accounts)
+    organization = accounts.tree.id if accounts.tree is not None else ""
+    held: list[tuple[str, Document]] = [(role.arn, role.trust) for role in account.roles if role.trust is not None]
+    held += sorted((opened.reader.resource_policies().value or {}).items())
+    for resource, document in held:
+        for statement in document.readable_statements:
+            if statement.effect != "Allow" or _narrowed_to_us(statement, own, organization):
+                continue
+            for kind, value in statement.principal or (("AWS", _EVERYONE_BUT),):
+                if (of := _outside(kind, value, {*own, account.id})) is not None:
+                    found = _Entering(opened, resource, document, statement, value).reach(of)
+                    if found is not None:
+                        yield found
+
+
+def _outside(kind: str, value: str, own: Iterable[str]) -> str | None:
+    """The kind of a principal that is none of ours; None for ours, for services and for our own providers."""
+    if value in ("*", _EVERYONE_BUT):
+        return "everyone"
+    if kind not in ("AWS", "*"):
+        return None
+    number = value if value.isdigit() else caller(value).account
+    if number is None or number in own:
+        return None
+    return "account" if value.isdigit() or caller(value).kind is Kind.ROOT else caller(value).kind.value
+
+
+def _narrowed_to_us(statement: Statement, own: frozenset[str], organization: str) -> bool:
+    """Whether a condition lets in only callers of our accounts."""
+    for block in statement.conditions:
+        key, operator = block.key.lower(), block.operator.lower()
+        if key not in _OURS or "not" in operator or operator.endswith("ifexists") or operator == "null":
+            continue
+        if key == "aws:principalaccount":
+            if all(value in own for value in block.values):
+                return True
+        elif organization and all(_is_of(value, organization) for value in block.values):
+            return True
+    return False
+
+
+def _is_of(value: str, organization: str) -> bool:
+    first = value.partition("/")[0]
+    return first == organization or (has_wildcard(first) and first != "*" and compile_glob(first)(organization))
+
+
+class _Entering:
+    """One principal from outside at one Allow statement: evaluated with the Deny statements beside it and the RCPs."""
+
+    def __init__(
+        self, opened: OpenedAccount, resource: str, document: Document, statement: Statement, who: str
+    ) -> None:
+        self._opened, self._resource, self._statement, self._who = opened, resource, statement, who
+        self._document = document
+        number = who if who.isdigit() else caller(who).account
+        self._everyone = number is None
+        partition = opened.account.partition
+        one = caller(who).kind in (Kind.USER, Kind.ROLE, Kind.SESSION)
+        # The root user, which the account's ARN would mean, can assume no role.
+        self._principal = who if one else f"arn:{partition}:iam::{number or _NO_ACCOUNT}:role/any-name"
+        hidden: tuple[str, ...] = () if one else _OF_ONE
+        self._hidden = (*hidden, "aws:principalaccount") if self._everyone else hidden
+
+    def reach(self, kind: str) -> Reach | None:
+        """What the statement lets the principal do; None where all of it is refused."""
+        statement = self._statement
+        found: list[Possibility] = []
+        refused = 0
+        actions: list[str] = []
+        unread = False
+        for pattern in self._patterns():
+            reached = False
+            for resource in self._resources():
+                gathered = organization_layers(
+                    Request(self._principal, pattern, resource, self._opened.account.id),
+                    self._opened.account,
+                    self._opened.reader,
+                    self._opened.accounts,
+                )
+                unread = unread or any(one.unread and one.layer is Layer.RCP for one in gathered.readings)
+                try:
+                    for part, one in self._decided(pattern, resource, gathered.policies.rcps):
+                        if one is None:
+                            refused |= part
+                        else:
+                            reached = True
+                            found.append(one)
+                except PolicyError:  # AWS would not save it: what it denies is unknown
+                    reached = unread = True
+            if reached:
+                actions.append(pattern)
+        if not actions:
+            return None
+        unless = tuple(dict.fromkeys(_denies(each) for one in found for each in one.unless))
+        unless += ("an RCP or another statement that was not read denies it",) * unread
+        conditions = tuple(wish(block.operator, block.key, block.values) for block in statement.conditions)
+        return Reach(
+            self._opened.account.id,
+            self._resource,
+            self._who,
+            kind,
+            tuple(actions) if statement.action else ("all but some",),
+            statement.index,
+            statement.sid,
+            conditions,
+            unless,
+            tuple(catalogue().actions(refused)) if refused else (),
+            certain=not conditions and not unless and all(one.certain for one in found),
+        )
+
+    def _patterns(self) -> tuple[str, ...]:
+        if ":role/" in self._resource:
+            return self._statement.action or ("sts:AssumeRole",)
+        every = f"{service_of(self._resource)}:*"
+        return tuple(dict.fromkeys(every if each == "*" else each for each in self._statement.action or ("*",)))
+
+    def _resources(self) -> Iterable[str]:
+        """The resources inside the one that has the policy, as the statement names them, without wildcards."""
+        named = [text.replace("*", "any-name").replace("?", "x") for text in self._statement.resource or ()]
+        concrete = [text for text in named if text.startswith(self._resource)]
+        return dict.fromkeys(concrete or [self._resource])
+
+    def _decided(
+        self, pattern: str, resource: str, rcps: tuple[tuple[NamedPolicy, ...], ...] | None
+    ) -> Iterator[tuple[int, Possibility | None]]:
+        """For each class of actions of the pattern that the statement allows: the decision, None for a refusal."""
+        account = self._opened.account
+        question = AccessQuestion(pattern, resource, account, {}, account.id, self._opened.accounts, account)
+        alone = Policies(identity=(_EVERYTHING,), resource=NamedPolicy(self._alone(denies=False), "", self._resource))
+        beside = NamedPolicy(self._alone(denies=True), "resource policy", self._resource)
+        policies = replace(alone, resource=beside, rcps=rcps)
+        for action, part in actions_of(question, policies, resource):
+            applicable = applicable_policies(policies, action, resource)
+            asked = tuple(self._asked(question, self._principal, action, resource))
+            if not any(possible(request, alone, presence).allowed for request, presence in asked):
+                continue  # not what the statement is about, or for others than outsiders
+            found = [possible(request, applicable, presence) for request, presence in asked]
+            able = [one for one in found if one.allowed]
+            if not able:
+                spared = self._spared(question, applicable, action, resource)
+                able = [replace(one, certainty=Certainty.IF, unless=found[0].statements) for one in spared]
+            yield part, None if not able else next((one for one in able if not one.certain), able[0])
+
+    def _spared(
+        self, question: AccessQuestion, policies: Policies, action: str, resource: str
+    ) -> Iterator[Possibility]:
+        """The decisions for those whom conditions name one by one, where any other one is refused."""
+        if not self._hidden:
+            return
+        texts = [policy.document.text for level in policies.rcps or () for policy in level]
+        texts += [policies.resource.document.text] if policies.resource is not None else []
+        for arn in dict.fromkeys(arn for text in texts for arn in _ENTITY.findall(text)):
+            number = arn.split(":", 5)[4]
+            own = caller(self._principal).account or ""
+            if self._everyone or compile_glob(number)(own):
+                one = arn.replace(f"::{number}:", f"::{own}:", 1).replace("*", "any-name").replace("?", "x")
+                for request, presence in self._asked(question, one, action, resource):
+                    if (found := possible(request, policies, presence)).allowed:
+                        yield found
+
+    def _alone(self, *, denies: bool) -> Document:
+        """The statement without the other Allow statements; with ``denies``, beside the Deny statements."""
+        value = self._document.value
+        written = value["Statement"]
+        listed = written if isinstance(written, list) else [written]
+        kept = {one.index for one in self._document.readable_statements if denies and one.effect != "Allow"}
+        statements = [each for index, each in enumerate(listed) if index in kept or index == self._statement.index]
+        return Document.from_value({**value, "Statement": statements})
+
+    def _asked(
+        self, question: AccessQuestion, principal: str, action: str, resource: str
+    ) -> Iterator[tuple[Request, KeyPresence]]:
+        """The request of somebody of another organization, and of none where that is not known to differ."""
+        request = question.request(principal, None, action, resource)
+        context = {key: values for key, values in request.context.items() if key.lower() not in self._hidden}
+        who = caller(principal)
+        accounts = self._opened.accounts
+        theirs = accounts.opened(who.account) if accounts is not None and who.account else None
+        presence = key_presence(who.kind, None, theirs.account if theirs is not None else None)
+        yield replace(request, context=context), presence
+        if any(values == (ELSEWHERE,) for key, values in context.items() if key.lower().startswith(_ORGANIZATION)):
+            none = {key: values for key, values in context.items() if not key.lower().startswith(_ORGANIZATION)}
+            yield replace(request, context=none), without(lambda key: key.startswith(_ORGANIZATION), presence)
+
+
+def _denies(one: Judged) -> str:
+    """``only-our-org, statement 1 (RCP) denies it: aws:PrincipalOrgID to be other than o-abc``."""
+    layer = f" ({one.layer.policy})" if one.layer is Layer.RCP else ""
+    wishes = " and ".join(wish(block.operator, block.key, block.values) for block in one.conditions)
+    return f"{one.policy.name}, statement {one.sid or one.statement + 1}{layer}, denies it" + (
+        f": {wishes}" if wishes else ""
+    )
+
+
+def reach_lines(found: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Each `Reach`, as its JSON, in a line under one heading."""
+    for number, one in enumerate(found):
+        if not number:
+            yield from ("", "FROM OUTSIDE")
+        conditions = f", if {listing(one['conditions'])}" if one["conditions"] else ""
+        conditions += f", unless {listing(one['unless'], 'or')}" if one["unless"] else ""
+        some = f", not {listing(one['refused'][:3])}" if one["refused"] else ""
+        actions = f"{', '.join(one['actions'][:3])}{some}"
+        yield visible(f"  {one['who']} to {one['resource']} ({actions}){conditions}")
