@@ -6,7 +6,6 @@ Both may block (they read the account): call them in a worker.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -156,14 +155,11 @@ def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Itera
     yield from consistent(failure, _in_sequence(failure, parts))
 
 
-_OF_A_POLICY = re.compile(
-    r'\b(?:Effect|Action|Resource|Condition)\\*"\s*:|\b(?:[Nn]ot_?)?[Aa]ctions?["\']?[ \t]{0,20}[:=]'
-)
-
-
 def _with_pasted_policies(failure: Failure, parts: Iterator[Part], *, offline: bool) -> Iterator[Part]:
     """The parts with what the policy documents of the text say, where it may have some: to judge them takes a while."""
-    if not isinstance(failure, Denial) or not _OF_A_POLICY.search(failure.text):
+    from diagnostics.messages.own_words import has_policy
+
+    if not isinstance(failure, Denial) or not has_policy(failure.pasted or failure.text):
         return parts
     from diagnostics.access_denied.pasted_policies import with_pasted_policies
 

@@ -155,13 +155,13 @@ _FACTS = (
 
 
 def provided_words(provided: str) -> str:
-    """What must allow an action too and was not read, as a clause: ``account 444455556666 allows it (not read)``."""
+    """What must allow an action as well and is not evaluated, as a clause: ``account 444455556666 allows it too``."""
     if not provided:
         return ""
     if provided in (KEY_POLICY, TRUST_POLICY):
         return f"its {provided} allows it"
     whose = "its account" if provided == ANOTHER_ACCOUNT else f"account {provided}"
-    return f"{whose} allows it (not read)"
+    return f"{whose} allows it too"
 
 
 def _principals(principals: tuple[str, ...]) -> str:

@@ -110,7 +110,8 @@ class Denial:
     marks the texts of services that say that a role cannot be assumed by them; then ``service`` is the service
     principal's short name and ``resource`` the role, where the text has it. ``tokens`` are those of the whole paste,
     decoded; ``text`` holds none, only what they say. ``decoded`` is a decoded authorization message of the text,
-    ``record`` AWS's own record of the denial as it was pasted.
+    ``record`` AWS's own record of the denial as it was pasted. ``pasted`` is the whole paste where it has several
+    failures and policies beside them; else empty.
     """
 
     text: str
@@ -131,6 +132,7 @@ class Denial:
     count: int = 1
     tokens: tuple[Token, ...] = ()
     sequel: Sequel | None = None
+    pasted: str = ""
 
     @property
     def authorization_region(self) -> str | None:

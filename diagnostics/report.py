@@ -71,6 +71,7 @@ def to_json(diagnosis: Diagnosis, plans: FixPlans | None = None) -> dict[str, An
             "summary": verdict.summary,
             "questions": [{"key": q.key, "wanted": list(q.wanted), "why": q.why} for q in verdict.questions],
             "unread": list(verdict.unread),
+            "hangs_on": [*map(_hangs_on_json, _verdict_hangs_on(diagnosis)), *_unconfirmed(diagnosis)],
             "since": _since_json(verdict.since) if verdict.since is not None else None,
             "account": verdict.account,
         },
@@ -78,6 +79,24 @@ def to_json(diagnosis: Diagnosis, plans: FixPlans | None = None) -> dict[str, An
         "fixes": [_planned_json(fix, plans, place) for place, fix in enumerate(diagnosis.fixes)],
         "first_look": [_look_json(look) for look in diagnosis.first_look],
     }
+
+
+def _verdict_hangs_on(diagnosis: Diagnosis) -> Iterator[HangsOn]:
+    """What the verdict is not certain for: layers that were not read, each with its account, and unknown keys."""
+    accounts = {step.id: step.account for step in diagnosis.steps}
+    verdict = diagnosis.verdict
+    if verdict.confidence is not Confidence.CERTAIN:
+        yield from (UnreadLayer(word, accounts.get(word)) for word in verdict.unread)
+        yield from (UntoldKey(question.key) for question in verdict.questions)
+
+
+def _unconfirmed(diagnosis: Diagnosis) -> list[dict[str, str]]:
+    """Why a denial that was evaluated whole is likely, and not certain."""
+    verdict = diagnosis.verdict
+    denial = kind_of(diagnosis.failure) == "access-denied" and not diagnosis.offline
+    if not denial or verdict.confidence is not Confidence.LIKELY or verdict.unread or verdict.questions:
+        return []
+    return [{"confirmation": "Neither the text nor AWS's policy simulator names this cause: it was evaluated here."}]
 
 
 def _since_json(since: Since) -> dict[str, Any]:
@@ -467,6 +486,8 @@ def _what_else(fix: Fix) -> str:
 
 def _together_words(together: Together) -> str:
     needed = "both are needed" if together.count == 2 else f"all {together.count} are needed"
+    if together.verified is None and not together.hangs_on:
+        return f"not evaluated together; {needed}"
     return f"evaluated together: allowed{_if_words(together.hangs_on)}; {needed}"
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from diagnostics.claims.kinds import Sentence, joined
 from diagnostics.failure import Denial, Failure
 from diagnostics.words import is_trust_action
 from iam.arn import Arn, account_of
+from iam.organization.accounts import Place
 from iam.policy.principal import caller
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from diagnostics.diagnosis import Diagnosis
     from iam.organization.accounts import Accounts
     from iam.sources.reader import OpenedAccount
 
@@ -35,6 +39,25 @@ def view_of(failure: Failure, accounts: Accounts, chosen: OpenedAccount | None =
         if opened is not None:
             return opened
     return accounts.opened(accounts.ids[0]) if len(accounts.ids) == 1 else None
+
+
+def with_unread_accounts(diagnosis: Diagnosis, accounts: Accounts) -> Diagnosis:
+    """The diagnosis of a text of which no account can be opened, with why: the accounts that it names, one sentence
+    each. The first of them is that of the verdict where what decides cannot be read.
+    """
+    unread: dict[str, str] = {}
+    for number in _named(diagnosis.failure, accounts):
+        standing = accounts.standing(number)
+        if standing.place is Place.UNREAD:
+            words = f"{standing.words[0].upper()}{standing.words[1:]}"
+            unread[number] = f"{words} is in the organization and was not read: {standing.why}"
+    if not unread:
+        return diagnosis
+    verdict = diagnosis.verdict
+    sentences = (*(verdict.sentences or (Sentence(verdict.summary),)), *map(Sentence, unread.values()))
+    account = next(iter(unread)) if verdict.cause == "unreadable" else verdict.account
+    verdict = replace(verdict, account=account, summary=joined(sentences), sentences=sentences)
+    return replace(diagnosis, verdict=verdict)
 
 
 def _named(failure: Failure, accounts: Accounts) -> Iterator[str]:

@@ -146,6 +146,7 @@ _DIAGNOSIS: dict[str, Schema] = {
         summary=TEXT,
         questions=many(record(key=TEXT, wanted=texts(), why=TEXT)),
         unread={**texts(), "description": "layers that could not be read"},
+        hangs_on={**many(part("hangsOn")), "description": "why the verdict is not certain"},
         since=maybe(_SINCE),
         account={**MAYBE_TEXT, "description": "where the change has to be made, as far as it is known"},
     ),
@@ -303,7 +304,7 @@ PARTS: Mapping[str, Schema] = {
             )
         ),
     ),
-    "hangsOn": {"anyOf": [record(layer=TEXT, account=MAYBE_TEXT), record(key=TEXT)]},
+    "hangsOn": {"anyOf": [record(layer=TEXT, account=MAYBE_TEXT), record(key=TEXT), record(confirmation=TEXT)]},
     "conditionBlock": record(operator=TEXT, key=TEXT, values=texts()),
     "accessEffect": record(
         effect=one_of(EffectKind),
@@ -607,6 +608,8 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                         statement=COUNT,
                         sid=MAYBE_TEXT,
                         conditions=texts(),
+                        unless={**texts(), "description": "what may refuse it after all"},
+                        refused={**texts(), "description": "actions of its patterns that a Deny refuses"},
                         certain=FLAG,
                     )
                 ),
@@ -765,6 +768,8 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                 ),
                 "shard": TEXT,
                 "accounts": {**texts(), "description": "those below the target"},
+                "fully_computed": {**FLAG, "description": "nobody else gains or loses anything"},
+                "notes": texts(),
                 "paths": many(
                     record(account=ACCOUNT, holder=TEXT, statement=COUNT, sid=MAYBE_TEXT, before=FLAG, after=FLAG)
                 ),

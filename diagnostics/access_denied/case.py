@@ -24,6 +24,7 @@ from iam.arn import account_of
 from iam.claims import Sourced, sensitive
 from iam.key_presence import key_presence
 from iam.layers import FIELD_OF_LAYER, LayerReading
+from iam.organization.accounts import ELSEWHERE
 from iam.policy.condition_keys import KeyPresence, Presence, through_an_endpoint
 from iam.policy.decision import Decision, Layer, LayerResult
 from iam.policy.document import Document
@@ -146,7 +147,10 @@ class Case:
         """
         if self.reader.kind != "snapshot":
             return frozenset()
-        absent = {"scp", "rcp"} if self.account.organization is None and not self.account.in_organization else set()
+        sides = {"scp": self.account, "rcp": self.owner_side.account}
+        absent = {word for word, one in sides.items() if one.organization is None and not one.in_organization}
+        if self.opened.accounts is not None and self.owner not in (None, self.owner_side.account.id):
+            absent.discard("rcp")  # of an account that was not read
         if not self.resource_must_allow and self.denial.principal is not None:
             absent.add("resource")
         return frozenset(absent & self.unread)
@@ -213,7 +217,9 @@ class Case:
         own = self.request
         asked = request or own
         same = asked == own and policies == self.effective_policies
-        names = self.sensitive_keys if same else self.assumed_keys
+        # Of a caller outside it is known that no key of ours fits.
+        known = {key for key, had in self.assumed_keys.items() if had.satisfies(lambda values: values == (ELSEWHERE,))}
+        names = self.sensitive_keys if same else self.assumed_keys.keys() - known
         weak = {name.lower() for name in names}
         kept = {
             key: had for key, had in asked.context.items() if key.lower() not in weak or own.context.get(key) != had

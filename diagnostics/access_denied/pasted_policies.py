@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from diagnostics.access_denied.request.values import keys_around
 from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import PASTED, Evidence, Status, Step, Verdict
 from diagnostics.failure import Denial
+from diagnostics.messages.own_words import with_own_policies, without_quotes
 from diagnostics.templates.policies import WrittenPolicy, holders_in, text_of, written_policies
 from diagnostics.words import is_trust_action, word_of
 from iam.arn import account_of, identity_of
@@ -30,6 +32,9 @@ from iam.policy.operators import operator
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import Statement
 from iam.policy.words import holding
+from iam.service_reference import action as known_action
+from iam.service_reference import services
+from iam.services import iam_prefix
 from iam.words import listing
 
 T = TypeVar("T")
@@ -77,25 +82,32 @@ def finding_of(denial: Denial) -> Finding | None:
     if action is None or ":" not in action:
         return None
     reason, _, stated = (denial.stated_reason or "").partition(":")
-    values, written = _read(denial.text[:MOST_CHARACTERS])
-    found = tuple(_documents(values, written, denial, action))
+    text = with_own_policies(denial.pasted or denial.text[:MOST_CHARACTERS])
+    values, written = _read(text)
+    documents = tuple(_documents(text, values, written, denial, action))
+    found = tuple(one for one in documents if one.speaks)
     findings: list[Finding] = []
     trust = is_trust_action(action)
     word = stated if stated not in ("", "unknown", "resource", "trust") else "identity"
-    others = [one for one in found if not one.names_principals and one.label in ("", word)]
-    if _DEPLOYS.search(denial.text):  # the caller deploys: a policy that is deployed is another's
-        others = [one for one in others if not one.made]
     name = identity_of(denial.principal or "")[2]
-    foreign = [one for one in others if one.holders and name not in one.holders] if word == "identity" else []
-    others = [one for one in others if one not in foreign]
-    if word != "identity" and reason != "explicit":
-        others = [one for one in others if one.label == word]
-    if others and denial.principal is not None and not (trust and stated == "trust"):
+    others, foreign = _of_the_caller(found, denial, word, name, text)
+    if others and not (trust and stated == "trust") and (denial.principal is not None or not trust):
         findings += _judged(
             denial, action, others, Layer.IDENTITY, word, values, whole=all(one.whole for one in others)
         )
     if foreign and denial.principal is not None and not any(one.code is None for one in findings):
         findings = [*_of_another(denial, action, foreign, name, values), *findings]
+    if (
+        not foreign
+        and (not trust or stated == "identity")
+        and reason != "explicit"
+        and not any(one.code is None for one in findings)
+    ):
+        mine, _ = _of_the_caller(documents, denial, word, name, text)
+        findings = [*_of_wrong_prefix(mine, action, word), *findings]
+        elsewhere = word == "identity" and (_DEPLOYS.search(text) or (not stated and _OTHER_POLICIES.search(text)))
+        if not findings and stated != "resource" and not elsewhere and not _WRITES_POLICIES.search(action):
+            findings += _of_other_services(mine, action, word)
     word = word_of(Layer.RESOURCE, trust=trust)
     for one in found:
         if one.names_principals and one.label in ("", word):
@@ -106,6 +118,79 @@ def finding_of(denial: Denial) -> Finding | None:
     if first is None or first.code is not None or reason == "explicit":
         return first
     return replace(first, leads=not others or stated in ("", "unknown", "identity"))
+
+
+_CALLER = re.compile(r"\bUser: (arn:[\w-]+:(?:iam|sts)::\S{1,200}) is not authorized")
+
+
+def _of_the_caller(
+    found: Sequence[_Pasted], denial: Denial, word: str, name: str, text: str
+) -> tuple[list[_Pasted], list[_Pasted]]:
+    """The documents that may be the caller's in the layer ``word``, and those that the text attaches to another role.
+
+    Where the text has several callers and does not say whose a document is, it is nobody's.
+    """
+    explicit = (denial.stated_reason or "").startswith("explicit:")
+    others = [one for one in found if not one.names_principals and one.label in ("", word)]
+    if word != "identity" and not explicit:
+        others = [one for one in others if one.label == word]
+    if _DEPLOYS.search(text):  # the caller deploys: a policy that is deployed is another's
+        makes_caller = word != "identity" and name and re.search(_MADE_ROLE.format(re.escape(name)), text)
+        others = [one for one in others if not one.made or makes_caller]
+    if len({identity_of(arn) for arn in _CALLER.findall(without_quotes(text))}) > 1:
+        others = [one for one in others if name in one.holders]
+    foreign = [one for one in others if one.holders and name not in one.holders] if word == "identity" else []
+    return [one for one in others if one not in foreign], foreign
+
+
+_OTHER_POLICIES = re.compile(
+    r":policy/|managed_?policy_?arns?|policy_arn\b|^[ \t]*-[ \t]+\w{1,60}Policy:", re.IGNORECASE | re.MULTILINE
+)
+"""What names a policy whose statements the text does not have: by its ARN, or a policy template of SAM."""
+_MADE_ROLE = r"\b(?:RoleName|roleName)[\"']?\s*:\s*[\"']?{}\b"
+"""A template's own role with this name."""
+
+
+def _of_wrong_prefix(pasted: Sequence[_Pasted], action: str, word: str) -> Iterator[Finding]:
+    """The statement that names the action with a prefix that IAM does not have (``monitoring:`` of CloudWatch)."""
+    service = action.partition(":")[0]
+    for one in pasted:
+        for number, statement in enumerate(one.document.statements):
+            for named in statement.action or () if statement.effect == "Allow" else ():
+                prefix, _, rest = named.partition(":")
+                if prefix.lower() in services() or iam_prefix(prefix) != service.lower():
+                    continue
+                if names_action((f"{service}:{rest}",), action):
+                    which = statement.sid or number + 1
+                    said = f"statement {which} names {named}, a prefix that IAM does not have: write {service}:{rest}"
+                    yield Finding(f"{word}.no-action", said, f"In the text, {said}.")
+                    return
+
+
+_MOST_NAMED = 6
+_LAYERS_IN_WORDS = {
+    "boundary": "permissions boundary",
+    "scp": "SCP",
+    "rcp": "RCP",
+    "session": "session policy",
+    "vpce": "endpoint policy",
+}
+
+
+def _of_other_services(pasted: Sequence[_Pasted], action: str, word: str) -> Iterator[Finding]:
+    """That the documents allow actions of other services only, where each could be read to its end."""
+    if not all(one.whole and not one.part and not one.speaks for one in pasted):
+        return
+    allows = [each for one in pasted for each in one.document.statements if each.effect == "Allow"]
+    named = dict.fromkeys(name.partition(":")[0] for each in allows for name in each.action or ())
+    if not named or any(each.action is None for each in allows):
+        return
+    shown = [*named][:_MOST_NAMED]
+    more = [f"{len(named) - len(shown)} more"] if len(named) > len(shown) else []
+    said = f"names only {listing([*shown, *more])}, nothing of {action.partition(':')[0].lower()}"
+    layer = _LAYERS_IN_WORDS.get(word, "policy")
+    more_of_it = f" Only what it allows can be granted: {action} has to be in it." if word in _LAYERS_IN_WORDS else ""
+    yield Finding(f"{word}.no-action", f"it {said}", f"The {layer} in the text {said}.{more_of_it}")
 
 
 _DEPLOYS = re.compile(
@@ -221,7 +306,9 @@ class _Pasted:
 
     In ``document`` every placeholder has the text that fits the request best; ``written`` are the statements as the
     text has them, ``sure`` is the document of those without placeholders. ``holders`` are the roles that it is attached
-    to, as far as the text shows; ``made``: a template or program makes it for what it deploys.
+    to, as far as the text shows; ``made``: a template or program makes it for what it deploys. ``speaks``: it speaks of
+    the request's service. ``part``: statements without the document around them, which may be cut off. ``proposed``:
+    the words before it say so.
     """
 
     document: Document
@@ -231,6 +318,9 @@ class _Pasted:
     whole: bool
     holders: frozenset[str] = frozenset()
     made: bool = False
+    speaks: bool = True
+    part: bool = False
+    proposed: bool = False
 
     @property
     def names_principals(self) -> bool:
@@ -278,18 +368,39 @@ _ADDED = re.compile(r"\b(?:source|override)_(?:policy_documents?|json)\b")
 
 
 def _documents(
-    values: tuple[tuple[int, Any], ...], written: tuple[WrittenPolicy, ...], denial: Denial, action: str
+    text: str,
+    values: tuple[tuple[int, Any], ...],
+    written: tuple[WrittenPolicy, ...],
+    denial: Denial,
+    action: str,
 ) -> Iterator[_Pasted]:
-    """The documents that speak of the request: a statement names its service, or what is not among its actions."""
-    holders = holders_in(denial.text) if written or "<<" in denial.text else ()
-    terraform = "aws_iam_" in denial.text
-    added = _ADDED.search(denial.text) is not None
-    found = [(start, each, True, False) for start, value in values for each in _statements(value, denial, action)]
-    found += [(each.start, list(each.statements), each.whole, not terraform) for each in written]
-    for start, statements, read, made in found:
-        before = denial.text[max(0, start - _LABEL_WITHIN) : start]
-        before = _REASON.split(before)[-1].rpartition("\n\n")[2]
+    """The policy documents of the text, without those that it only proposes where it has the present one, too."""
+    found = tuple(_all_documents(text, values, written, denial, action))
+    present = [one for one in found if not one.proposed]
+    yield from present or found
+
+
+def _all_documents(
+    text: str,
+    values: tuple[tuple[int, Any], ...],
+    written: tuple[WrittenPolicy, ...],
+    denial: Denial,
+    action: str,
+) -> Iterator[_Pasted]:
+    holders = holders_in(text) if written or "<<" in text else ()
+    terraform = "aws_iam_" in text
+    added = _ADDED.search(text) is not None
+    found = [
+        (start, each, True, False, not _is_document(value))
+        for start, value in values
+        for each in _statements(value, denial, action)
+    ]
+    found += [(each.start, list(each.statements), each.whole, not terraform, False) for each in written]
+    for start, statements, read, made, part in found:
+        said = _REASON.split(text[max(0, start - _LABEL_WITHIN) : start])[-1]
+        before = said.rpartition("\n\n")[2] + _lines_around(text, start)
         label = next((layer for layer, words in _LABELS if words.search(before)), "")
+        proposed = _is_proposed(text[max(0, start - _PROPOSED_WITHIN) : start])
         listed = statements if isinstance(statements, list) else [statements]
         fitting = [(each, best) for each in listed if (best := _fitting(each, denial, action)) is not None]
         document = _document([best for _, best in fitting])
@@ -297,13 +408,49 @@ def _documents(
             speaks = any(_speaks_of(each, action, denial) for each in document.statements)
         except PolicyError:
             continue
-        if speaks:
-            sure = _document([each for each, _ in fitting if not _open_elements(each)])
-            of = next((names for begin, end, names in holders if begin <= start < end), None)
-            known = frozenset() if of is None or None in of else frozenset(filter(None, of))
-            whole = read and len(fitting) == len(listed) and not added
-            written_as = tuple(each for each, _ in fitting)
-            yield _Pasted(document, sure, written_as, label, whole, known, made or of is not None)
+        if not document.statements:
+            continue
+        sure = _document([each for each, _ in fitting if not _open_elements(each)])
+        of = next((names for begin, end, names in holders if begin <= start < end), None)
+        known = frozenset() if of is None or None in of else frozenset(filter(None, of))
+        whole = read and len(fitting) == len(listed) and not added
+        written_as = tuple(each for each, _ in fitting)
+        made = made or of is not None
+        yield _Pasted(document, sure, written_as, label, whole, known, made, speaks, part, proposed)
+
+
+_PROPOSED = re.compile(
+    r"\b(?:try (?:this|with)|should be|change (?:it|this) to|replace (?:\w+ )?with|propos\w+|suggest\w*|"
+    r"(?:you )?(?:need|have) to add|add this|instead|accepted answer|corrected|fixed (?:policy|version))\b",
+    re.IGNORECASE,
+)
+"""What the words before a document that is not in force yet call it."""
+_TRIED = re.compile(r"\b(?:tried|still|added|changed|replaced|updated|now)\b", re.IGNORECASE)
+"""What they call one that is in force although somebody proposed it."""
+_PROPOSED_WITHIN = 160
+
+
+def _is_proposed(before: str) -> bool:
+    words = before.rpartition("}")[2]
+    return _PROPOSED.search(words) is not None and _TRIED.search(words) is None
+
+
+def _lines_around(text: str, start: int) -> str:
+    """The lines of a template or program that contain what begins at ``start``: each is indented less than the next."""
+    lines = text[max(0, start - 2_000) : start].split("\n")
+    column = len(lines[-1]) - len(lines[-1].lstrip())
+    around: list[str] = []
+    for line in reversed(lines[:-1]):
+        indent = len(line) - len(line.lstrip())
+        if indent < column and line.rstrip().endswith((":", "{", "(", "[")):
+            column = indent
+            around.append(_REASON.split(line)[-1][:200])
+    return "\n" + "\n".join(around)
+
+
+def _is_document(value: Any) -> bool:
+    """Whether a JSON value has a policy document, and not only statements of one."""
+    return isinstance(value, dict) and "Statement" in json.dumps(value)
 
 
 def _document(statements: list[dict[str, Any]]) -> Document:
@@ -403,7 +550,8 @@ def _fitted(pattern: str, resource: str) -> str:
             return own[0] + _PLACEHOLDER.sub("*", pattern[known.end() :])
     parts, asked = _PLACEHOLDER.sub("\0", pattern).split(":", 5), resource.split(":", 5)
     if len(parts) < 6 or len(asked) < 6:
-        return _PLACEHOLDER.sub("*", pattern)
+        wide = _PLACEHOLDER.sub("*", pattern)
+        return resource if fnmatchcase(resource, wide.replace("[", "[[]")) else wide
     name, slash, rest = parts[5].partition("/")
     fits = re.fullmatch(r"[^/]*".join(map(re.escape, name.split("\0"))), asked[5].partition("/")[0])
     parts[5] = (asked[5].partition("/")[0] if fits else name) + slash + rest
@@ -438,6 +586,8 @@ def _completed(members: dict[str, Any], denial: Denial, action: str) -> dict[str
         statement["Action"] = action
     if not is_trust_action(action):
         return statement if members.keys() & {"Resource", "NotResource"} else {**statement, "Resource": "*"}
+    if members.keys() & {"Resource", "NotResource"}:
+        return statement  # a trust policy has none: it is the caller's own
     if not members.keys() & {"Principal", "NotPrincipal"}:
         keys = [key for block in members.get("Condition", {}).values() for key in block]
         host = next((key.rpartition(":")[0] for key in keys if key.endswith((":sub", ":aud"))), None)
@@ -463,6 +613,8 @@ def _judged(
     """What they do with the request; ``whole``: what they do not allow is refused."""
     policies = _policies([one.document for one in pasted], layer)
     caller = denial.principal or (_provider(policies.resource, denial) if layer is Layer.RESOURCE else None)
+    if caller is None and layer is Layer.IDENTITY and not any(map(_asks_for_caller, pasted)):
+        caller = _NOBODY
     if caller is None:
         return
     alone = wildcard_only(action)
@@ -479,19 +631,71 @@ def _judged(
         yield _denied(explained.denials, action, word)
     elif part and explained.result is LayerResult.ALLOWED:
         return
+    elif explained.result is LayerResult.ALLOWED and denial.resource is None and not alone and word != "trust":
+        yield from _on_some_resource(pasted, action, word)
     elif sure.result is LayerResult.ALLOWED:
         said = f"it would allow {action}: check whether it is in force, and what else refuses"
         yield Finding(None, said, f"The policy in the text would allow {action}. Check whether it is in force.")
     elif explained.result is LayerResult.ALLOWED:
         yield from _perhaps(pasted, action, request)
-    elif whole and (denial.resource is not None or alone or word == "trust"):
+    elif whole and (denial.resource is not None or alone or word == "trust" or not _is_named(pasted, action)):
         lacking = _lacking(_as_written(explained, pasted), action, word, request)
         yield from (one for one in lacking if not part or not (one.code or "").endswith("resource-mismatch"))
+
+
+_NOBODY = "arn:aws:iam::000000000000:role/unknown"
+"""The caller where the text names none, for statements that do not ask who calls."""
+
+
+def _asks_for_caller(one: _Pasted) -> bool:
+    return re.search(r"aws:(?:principal|user(?:id|name))", one.document.text, re.IGNORECASE) is not None
+
+
+def _is_named(pasted: Sequence[_Pasted], action: str) -> bool:
+    """Whether an Allow statement covers the action on some resource."""
+    allows = [each for one in pasted for each in one.document.statements if each.effect == "Allow"]
+    return any(
+        names_action(each.action, action)
+        if each.action is not None
+        else not names_action(each.not_action or (), action)
+        for each in allows
+    )
 
 
 def _policies(documents: Sequence[Document], layer: Layer) -> Policies:
     named = tuple(NamedPolicy(each) for each in documents)
     return Policies(identity=named) if layer is Layer.IDENTITY else Policies(resource=named[0])
+
+
+_BUCKET = re.compile(r"arn:[\w-]+:s3:::[^/*?${}<>]+")
+
+
+def _on_some_resource(pasted: Sequence[_Pasted], action: str, word: str) -> Iterator[Finding]:
+    """The statement that allows the action on its resources, where the text does not say what the call was on."""
+    allows = [
+        (statement.sid or number + 1, _plain(written.get("Resource", "*")))
+        for one in pasted
+        for number, (written, statement) in enumerate(zip(one.written, one.document.statements, strict=True))
+        if statement.effect == "Allow" and names_action(statement.action or ("*",), action)
+    ]
+    if not allows or any("*" in resources for _, resources in allows):
+        said = f"it would allow {action}: check whether it is in force, and what else refuses"
+        yield Finding(None, said, f"The policy in the text would allow {action}. Check whether it is in force.")
+        return
+    which, resources = allows[0]
+    names = f"statement {which} names {action} on {listing(resources[:3])}"
+    known = known_action(action)
+    kinds = {each.name for each in known.resource_types} if known is not None else set[str]()
+    if (
+        "object" in kinds
+        and "bucket" not in kinds
+        and all(_BUCKET.fullmatch(each) for _, some in allows for each in some)
+    ):
+        said = f"{names}, the bucket without its objects: add {resources[0]}/*"
+        yield Finding(f"{word}.resource-mismatch", said, f"In the policy of the text, {said}.")
+        return
+    said = f"{names}: check that the call was on this"
+    yield Finding(None, said, f"In the policy of the text, {said}.")
 
 
 def _perhaps(pasted: Sequence[_Pasted], action: str, request: Request) -> Iterator[Finding]:

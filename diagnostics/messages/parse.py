@@ -16,6 +16,7 @@ from diagnostics.messages.forms.decoded import decoded_messages
 from diagnostics.messages.forms.events import FailedEvent, events, events_of
 from diagnostics.messages.forms.recorded import recorded_denials
 from diagnostics.messages.forms.typed import Creation, creations
+from diagnostics.messages.own_words import own_failures_first, with_policies_beside
 from diagnostics.messages.prose import SIGNALS as REFUSALS
 from diagnostics.messages.prose import names_actions
 from diagnostics.messages.service_sentences import SIGNALS as PROSE_SIGNALS
@@ -25,6 +26,8 @@ from iam.lazy_pattern import regex
 from iam.services import iam_prefix
 
 _KEPT_TEXT = 20_000
+_MOST_WITH_POLICIES = 12
+"""Failures of one paste that its policies are held against: each takes a while."""
 _SHORT = 6
 
 # Every rule's own: a record is read only by the forms of which it contains a signal.
@@ -103,6 +106,8 @@ def parse(text: str) -> tuple[Failure, ...]:
     found = _with_chain(found, text)
     if len(found) == 1 and len(text) <= _KEPT_TEXT:
         found = [replace(found[0], text=text)]
+    elif not told and 1 < len(found) <= _MOST_WITH_POLICIES and len(text) <= _KEPT_TEXT:
+        found = with_policies_beside(own_failures_first(found, text), text)
     return in_sequence(found, text)
 
 
@@ -156,7 +161,7 @@ def _from_words(text: str) -> list[Failure]:
     found = [_of_lookalike(failure, cleaned) for failure in found]
     caller = caller_in(text)
     found = [_with_caller(_with_role(_with_creation(failure, asked), cleaned), caller) for failure in found]
-    found = _without_nameless(_without_echoes(found))
+    found = _without_nameless(_without_bare_heads(_without_echoes(found)))
     return _without_the_missing(found) or _fold(_question(creation) for creation in asked)
 
 
@@ -393,6 +398,8 @@ def identity(failure: Failure) -> Failure:
         failure = replace(failure, encoded_message=None, authorization_id=None)
     if isinstance(failure, OtherFailure) and failure.detail:
         failure = replace(failure, detail=failure.detail.rstrip(". "))
+    if isinstance(failure, Denial):
+        failure = replace(failure, pasted="")
     return replace(failure, text="", code=None, count=1, sequel=None)
 
 
@@ -445,6 +452,30 @@ def _without_echoes(found: list[Failure]) -> list[Failure]:
 
     kept = [failure for index, failure in enumerate(found) if isinstance(failure, OtherFailure) or not echoes(index)]
     return [failure for failure in kept if not _is_title(failure, kept)]
+
+
+_S3_PATH = regex(r"\bs3://[^\s\"']+")
+
+
+def _without_bare_heads(found: list[Failure]) -> list[Failure]:
+    """Without the 403 of HeadObject beside the full sentence about GetObject on the same object: a HEAD has no body,
+    and IAM checks s3:GetObject for both (Amazon S3 API Reference, "HeadObject", permissions:
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
+    """
+
+    def same_object(bare: Denial, said: Denial) -> bool:
+        path = _S3_PATH.search(bare.text)
+        full = said.action == bare.action and said.principal is not None and said.resource is not None
+        return full and (path is None or (said.resource or "").endswith(f":::{path[0].removeprefix('s3://')}"))
+
+    denials = [each for each in found if isinstance(each, Denial)]
+    bare = [
+        each
+        for each in denials
+        if each.operation == "HeadObject" and each.principal is None and each.stated_reason is None
+    ]
+    gone = [each for each in bare if any(same_object(each, said) for said in denials if said not in bare)]
+    return [each for each in found if each not in gone]
 
 
 _TITLE = regex(r"[\w.:# ]{0,120}?(?P<code>[A-Z][A-Za-z]{4,60}?)(?:Exception|Error|Fault)?\s*:?\s*")

@@ -88,7 +88,7 @@ def _inside(at: int, spans: list[tuple[int, int]]) -> bool:
 _HINT = regex(r"\b(?:[Nn]ot_?)?[Aa]ctions?[\"']?[ \t]{0,20}[:=]")
 _TOKEN = regex(
     r"(?P<comment>(?:(?<=\s)|(?<![^\n]))(?:#|//)[^\n]*|/\*(?:[^*]|\*(?!/)){0,4000}\*/)"
-    r"|(?P<string>(?<![\w\"'`])(?P<prefix>[fFrRbBuU]?)(?P<quote>[\"'`])(?P<words>(?:\\.|(?!(?P=quote))[^\n\\])*)(?P=quote))"
+    r"|(?P<string>(?:(?<![\w\"'`])|(?<=\w)(?=`))(?P<prefix>[fFrRbBuU]?)(?P<quote>[\"'`])(?P<words>(?:\\.|(?!(?P=quote))[^\n\\])*)(?P=quote))"
     r"|(?P<open>[{(\[])|(?P<close>[})\]])"
     r"|(?P<key>(?<![\w.])(?:[Nn]ot_?)?[Aa]ctions?(?=[ \t]{0,20}[:=](?!=)))"
 )

@@ -210,7 +210,11 @@ def _merged(found: Sequence[WhoCan]) -> WhoCan:
             elif _ORDER.index(one.verdict) < _ORDER.index(had.verdict):
                 best[one.arn] = replace(one, resources_if=(*one.resources_if, *had.resources))
             elif one.verdict is had.verdict:
-                best[one.arn] = replace(had, resources=tuple(dict.fromkeys((*had.resources, *one.resources))))
+                resources = tuple(dict.fromkeys((*had.resources, *one.resources)))
+                # Equal documents of two accounts are one object: statements are told apart by their policy.
+                said = {(each.layer, each.policy.arn, each.policy.name, each.statement, each.level): each
+                        for each in (*one.statements, *had.statements)}  # fmt: skip
+                best[one.arn] = replace(had, resources=resources, statements=tuple(said.values()))
         return tuple(sorted(best.values(), key=lambda one: (_ORDER.index(one.verdict), one.account or "", one.name)))
 
     allowed = joined(each.principals for each in found)

@@ -294,7 +294,7 @@ def way_of(fix: Fix) -> str:
 
 def proof_mark(fix: Fix) -> tuple[str, Style]:
     signs = marks()
-    if fix.hangs_on or (fix.together is not None and fix.together.hangs_on):
+    if fix.hangs_on or (fix.together is not None and (fix.together.hangs_on or fix.together.verified is None)):
         return signs.unknown, WARN
     if fix.together is not None:
         return "&", GOOD  # not enough alone: no tick

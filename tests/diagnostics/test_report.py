@@ -67,6 +67,7 @@ def test_the_json_document_has_the_names_of_the_contract() -> None:
         "summary": "ward.",
         "questions": None,
         "unread": [],
+        "hangs_on": [{"key": each["key"]} for each in document["verdict"]["questions"]],
         "since": None,
         "account": None,
     }

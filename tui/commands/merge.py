@@ -82,6 +82,15 @@ def _who_can(parts: Sequence[Part]) -> Part:
             had = best.get(one["arn"])
             if had is None or _DECISIONS.index(one["decision"]) < _DECISIONS.index(had["decision"]):
                 best[one["arn"]] = one
+            elif one["decision"] == had["decision"]:
+                found = [*had["granted_by"], *one["granted_by"]]
+                granted = {(str(each["arn"]), each["statement"]): each for each in found}
+                resources = sorted({*had["resources"], *one["resources"]})
+                best[one["arn"]] = {
+                    **had,
+                    "resources": resources,
+                    "granted_by": [granted[place] for place in sorted(granted)],
+                }
         return sorted(
             best.values(),
             key=lambda one: (_DECISIONS.index(one["decision"]), one.get("account") or "", one["name"]),

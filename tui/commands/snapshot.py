@@ -96,6 +96,9 @@ def _run_across(options: argparse.Namespace, folder: Path) -> int:
             asked = selected(FolderAccounts(str(folder), tree, {}), options.accounts, options.units)
         except SelectionError as error:
             raise UsageError(str(error)) from None
+        if not asked:
+            whys = " ".join(dict.fromkeys(filter(None, (reading.why, *problems))))
+            raise SourceError(f"No account was found to save. {whys or 'No profile of the AWS configuration has one.'}")
         tree = replace(tree, unread={id: why for id, why in tree.unread.items() if why})
         print(f"{len(asked)} accounts, about {len(asked) * CALLS_EACH:,} calls or more.", file=sys.stderr)
         reachable = ReachableAccounts(own, options.via_role or "")

@@ -161,7 +161,7 @@ def across_json(found: WhoCanAcross) -> dict[str, Any]:
         "read_as": answer.read_as,
         "account": found.owner,
         "principals": [_principal(one, True) for one in answer.principals],
-        "others": [{**_principal(one, True), **_open_side(one), "account": one.account} for one in answer.others],
+        "others": [_other(one) for one in answer.others],
         "kept_out": [_principal(one, True) for one in answer.kept_out],
         "complete": answer.complete and found.all_accounts_checked,
         "unread": [_unread(one) for one in answer.unread],
@@ -175,6 +175,13 @@ def across_json(found: WhoCanAcross) -> dict[str, Any]:
         },
         "all_accounts_checked": found.all_accounts_checked,
     }
+
+
+def _other(one: PrincipalAnswer) -> dict[str, Any]:
+    """One who is let in by policies of several accounts, in an order that does not depend on theirs."""
+    found = {**_principal(one, True), **_open_side(one), "account": one.account}
+    granted = sorted(found["granted_by"], key=lambda each: (str(each["arn"]), each["statement"]))
+    return {**found, "resources": sorted(one.resources), "granted_by": granted}
 
 
 def _open_side(one: PrincipalAnswer) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from diagnostics.access_denied.fixes.proof import allowed_with, beside_of, proof
 from diagnostics.access_denied.judge import DenialFinding, judge
 from diagnostics.fix import Change, Fix, FixKind, Note, PolicyChange, Situation, Together, TrustChange
 from iam.policy.decision import Layer, Outcome
+from iam.policy.document import Document
 from iam.policy.request import NamedPolicy, Policies
 
 MOST_STEPS = 12
@@ -49,7 +50,7 @@ def completed(case: Case, finding: DenialFinding, fixes: list[Fix], fixes_of: Fi
         return
     steps = _smallest(case, _steps(case, finding, fixes, fixes_of))
     if not steps:
-        yield from fixes
+        yield from _with_the_others(case, finding, fixes, fixes_of)
         return
     there, whole = _with(case, steps)
     proof = proof_of(there, whole.policies, whole.request)
@@ -66,6 +67,60 @@ def completed(case: Case, finding: DenialFinding, fixes: list[Fix], fixes_of: Fi
             forms = tuple(_in_set(form, together) for form in step.fix.forms)
             yield replace(_in_set(step.fix, together), situation=alone, forms=forms)
     yield from (fix for fix in fixes[before:] if fix in others)
+
+
+def _with_the_others(case: Case, finding: DenialFinding, fixes: list[Fix], fixes_of: FixesOf) -> Iterator[Fix]:
+    """The fixes of a finding, the first of them in a set with the first of each other layer that refuses: of a set that
+    has a change which cannot be evaluated, nothing is known as a whole. Where one account is read, the fixes alone.
+    """
+    others = list(_of_others(case, finding, fixes_of)) if fixes and case.opened.accounts is not None else []
+    if not others:
+        yield from fixes
+        return
+    together = Together(1 + len(others), None)
+    yield replace(_in_set(fixes[0], together), verified=fixes[0].verified)
+    yield from (replace(fix, verified=None, hangs_on=(), together=together) for fix in others)
+    yield from fixes[1:]
+
+
+def _of_others(case: Case, finding: DenialFinding, fixes_of: FixesOf) -> Iterator[Fix]:
+    """The first fix of each other layer that refuses, with all before it open."""
+    policies, seen = case.effective_policies, {finding.word}
+    for _ in Layer:
+        policies = _opened(case, policies, finding.word)
+        case = _in(case, Situation(case.request, policies))
+        if case.hopeful.allowed:
+            return
+        finding = judge(case, Witness(), Changes())
+        if not finding.word or finding.word in seen:
+            return
+        seen.add(finding.word)
+        if (fix := next(iter(fixes_of(finding, case)), None)) is not None:
+            yield fix
+
+
+def _opened(case: Case, policies: Policies, word: str) -> Policies:
+    """The policies with one layer that refuses nothing."""
+    match word:
+        case "identity":
+            return replace(policies, identity=(EVERYTHING,))
+        case "resource" | "trust":
+            return replace(policies, resource=case.generous_resource_policy(always=True))
+        case "boundary":
+            return replace(policies, boundary=None)
+        case "session":
+            return replace(policies, session=None)
+        case "scp":
+            return replace(policies, scps=None)
+        case "rcp":
+            return replace(policies, rcps=None)
+        case _:
+            return replace(policies, vpc_endpoint=None)
+
+
+EVERYTHING = NamedPolicy(
+    Document('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}')
+)
 
 
 def _in_set(fix: Fix, together: Together) -> Fix:

@@ -9,6 +9,7 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import PASTED, Diagnosis, Status
+from diagnostics.failure import Denial
 from iam.claims import Confidence
 
 ROLE = "arn:aws:sts::210987654321:assumed-role/exporter/job-18"
@@ -196,6 +197,7 @@ def test_a_policy_that_would_allow_it_may_not_be_in_force() -> None:
     assert diagnosis.verdict.cause == "identity.no-action"
 
 
+TOPIC = "arn:aws:sns:eu-west-1:210987654321:alerts"
 SAYS_NOTHING = {
     "the document that was to be written": no_identity("iam:PutRolePolicy", "arn:aws:iam::210987654321:role/x")
     + policy(allow("s3:GetObject", "*")),
@@ -221,8 +223,140 @@ SAYS_NOTHING = {
     ),
     "a document that is cut": no_identity("s3:GetObject", f"{BUCKET}/x")
     + '\n{"Statement":[{"Effect":"Allow","Action":',
+    "a bucket policy of another service": no_identity("sns:Publish", TOPIC) + policy(allow("s3:*", "*", Principal="*")),
+    "a policy that is deployed for another": "Error: creating SNS Topic (x)\n"
+    + no_identity("sns:CreateTopic", TOPIC)
+    + policy(allow("s3:*", "*")),
+    "another policy beside it": refused("sns:Publish", TOPIC, "")
+    + "attached: arn:aws:iam::aws:policy/PowerUserAccess\n"
+    + policy(allow("s3:*", "*")),
+    "statements of a document that is cut": no_identity("sns:Publish", TOPIC)
+    + '\n"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}, {"Eff',
+    "a statement that may name it": no_identity("sns:Publish", TOPIC)
+    + policy(allow("s3:*", "*"), {"Effect": "Deny", "Action": "<action>", "Resource": "*"}),
     "an unknown action": "Access Denied\n" + policy(allow("s3:Get*", "*")),
 }
+
+
+QUEUE = "arn:aws:sqs:eu-west-1:210987654321:jobs"
+BALANCERS = "elasticloadbalancing:DescribeLoadBalancers"
+TRUNCATED = (
+    '{"Version": "2012-10-17", "Statement": [ {"Effect": "Allow", "Action": "sts:AssumeRole", '
+    '"Resource": "arn:aws:iam::210987654321:role/cdk-*-us-east-1"}, {"Effect": "Allow",'
+)
+# Each: the text, the cause, what the verdict says; a word that begins with "-" is not said.
+SAYS: dict[str, tuple[str, str, list[str]]] = {
+    "no statement of the service": (
+        no_identity("sns:Publish", TOPIC) + "\n" + policy(allow(["s3:*", "logs:Put*"], "*"), allow("sqs:*", QUEUE)),
+        "identity.no-action",
+        ["names only s3, logs and sqs, nothing of sns"],
+    ),
+    "nor of STS": (
+        no_identity("sts:AssumeRole", "arn:aws:iam::210987654321:role/x") + "\n" + policy(allow("s3:*", "*")),
+        "identity.no-action",
+        ["names only s3, nothing of sts"],
+    ),
+    "a boundary without the service": (
+        refused("sns:Publish", TOPIC, "because no permissions boundary allows the sns:Publish action")
+        + "\n  AppBoundary:\n    Properties:\n      PolicyDocument:\n        Statement:\n"
+        "          - Effect: Allow\n            Action: ['s3:*']\n            Resource: '*'\n",
+        "boundary.no-action",
+        ["The permissions boundary in the text names only s3, nothing of sns"],
+    ),
+    "the prefix of an endpoint": (
+        f"User: {ROLE} is not authorized to perform: {BALANCERS} because no identity-based policy allows the "
+        f"{BALANCERS} action\n" + policy(allow(["elbv2:Describe*", "ec2:*"], "*")),
+        "identity.no-action",
+        ["elbv2:Describe*, a prefix that IAM does not have: write elasticloadbalancing:Describe*"],
+    ),
+    "a short message": (
+        "An error occurred (AccessDeniedException) when calling the Query operation: You are not authorized to "
+        "perform: dynamodb:Query\n" + policy(allow("dynamodb:Scan", "*")),
+        "identity.no-action",
+        ["names dynamodb:Scan, not dynamodb:Query"],
+    ),
+    "a short message of S3": (
+        "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied\n"
+        + policy(allow("s3:PutObject", BUCKET)),
+        "identity.resource-mismatch",
+        ["the bucket without its objects", f"add {BUCKET}/*"],
+    ),
+    "a short message and a resource": (
+        "An error occurred (AccessDeniedException) when calling the Query operation: You are not authorized to "
+        "perform: dynamodb:Query\n" + policy(allow("dynamodb:Query", "arn:aws:dynamodb:eu-west-1:1:table/a")),
+        "unreadable",
+        ["names dynamodb:Query on arn:aws:dynamodb:eu-west-1:1:table/a: check", "-would allow"],
+    ),
+    "a policy that is cut": (
+        no_identity("sts:AssumeRole", "arn:aws:iam::210987654321:role/cdk-x-eu-west-1") + f"\n{TRUNCATED}",
+        "identity.resource-mismatch",
+        ["role/cdk-*-us-east-1"],
+    ),
+    "a proposal": (
+        "current:\n"
+        + policy(allow("sqs:SendMessage", f"{QUEUE}-old"))
+        + "\n"
+        + no_identity("sqs:SendMessage", QUEUE)
+        + "\n\nanswer: try this instead\n"
+        + policy(allow("sqs:SendMessage", f"{QUEUE}*")),
+        "identity.resource-mismatch",
+        [f"{QUEUE}-old"],
+    ),
+    "a quoted proposal": (
+        f"> add\n> {policy(allow('sns:Publish', '*'))}\nnot done yet, mine is\n"
+        + policy(allow("sqs:*", "*"))
+        + "\n"
+        + no_identity("sns:Publish", TOPIC),
+        "identity.no-action",
+        ["names only sqs, nothing of sns"],
+    ),
+    "a quoted policy alone": (
+        no_identity("sns:Publish", TOPIC) + f"\n> {policy(allow('sns:Subscribe', '*'))}",
+        "identity.no-action",
+        ["names sns:Subscribe, not sns:Publish"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "cause", "says"), SAYS.values(), ids=SAYS)
+def test_a_policy_that_lacks_it_is_named(text: str, cause: str, says: list[str]) -> None:
+    verdict = diagnosed(text).verdict
+    assert verdict.cause == cause
+    for words in says:
+        assert (words.removeprefix("-") in verdict.summary) is not words.startswith("-"), verdict.summary
+
+
+def test_a_policy_is_held_against_each_failure_of_the_text() -> None:
+    text = "\n".join([no_identity("sns:Publish", TOPIC), no_identity("sqs:SendMessage", QUEUE)])
+    found = [
+        collect_offline(each) for each in read_text(f"{text}\n{policy(allow(['sns:Subscribe', 'sqs:Get*'], '*'))}")
+    ]
+    assert ["names sns:Subscribe" in found[0].verdict.summary, "names sqs:Get*" in found[1].verdict.summary] == [
+        True
+    ] * 2
+
+
+def test_a_policy_beside_two_callers_is_nobodys() -> None:
+    other = "arn:aws:sts::210987654321:assumed-role/other/s"
+    text = "\n".join([no_identity("sns:Publish", TOPIC), no_identity("sns:Publish", TOPIC, other)])
+    for failure in read_text(f"{text}\n{policy(allow('s3:*', '*'))}"):
+        assert all(step.id != PASTED for step in collect_offline(failure).steps)
+
+
+def test_a_quoted_denial_of_another_comes_last_and_without_the_policy() -> None:
+    quoted = no_identity("sns:Publish", TOPIC, "arn:aws:sts::111122223333:assumed-role/theirs/s")
+    mine = no_identity("sqs:SendMessage", QUEUE)
+    found = read_text(f"> I had this. {quoted}\n\nmine:\n\n{mine}\n{policy(allow('sqs:Get*', '*'))}")
+    assert next(each.principal for each in found if isinstance(each, Denial)) == ROLE
+    assert "names sqs:Get*" in collect_offline(found[0]).verdict.summary
+    assert all(step.id != PASTED for step in collect_offline(found[1]).steps)
+
+
+@pytest.mark.parametrize(("key", "count"), [("x", 1), ("y", 2)])
+def test_a_head_is_one_event_with_the_full_sentence_on_the_same_object(key: str, count: int) -> None:
+    bare = "fatal error: An error occurred (403) when calling the HeadObject operation: Forbidden"
+    text = f"$ aws s3 cp s3://north-ledger/{key} .\n{bare}\n\n{no_identity('s3:GetObject', f'{BUCKET}/x')}"
+    assert len(read_text(text)) == count
 
 
 @pytest.mark.parametrize("text", SAYS_NOTHING.values(), ids=SAYS_NOTHING)

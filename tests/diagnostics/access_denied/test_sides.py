@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from diagnostics.diagnose import collect, read_text
+from diagnostics.diagnose import collect, collect_offline, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
-from diagnostics.view import view_of
+from diagnostics.report import proof_of
+from diagnostics.view import view_of, with_unread_accounts
 from iam.sources.organization.folder import FolderAccounts, open_folder
 from tests.support.organizations.generate import MANAGEMENT, ORG, PARTNER, UNREAD, VENDOR, document, generate, role
 from tests.support.organizations.judge import diagnosed, faults
@@ -165,3 +166,67 @@ def test_a_guardrail_of_another_organization_is_not_changed_in_ours(
     found = denied(open_folder(tmp_path), caller, resource, f" with an explicit deny in a {kind}")
     assert found.verdict.cause.endswith(".explicit-deny") and found.verdict.account is None
     assert MANAGEMENT not in {fix.account for fix in found.fixes}
+
+
+OTHERS_PATH = {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": [f"{ORG}/r-plan/ou-plan-gone/*"]}}
+
+
+@pytest.mark.parametrize(
+    ("caller", "condition", "said", "accounts"),
+    [
+        # A path that the caller's account is not under, beside a policy of its own that lacks the bucket.
+        (f"{CI}:assumed-role/idle", OTHERS_PATH, "", [CI, APP]),
+        # An outsider: the RCP, and the bucket's own condition.
+        (f"{VENDOR}:assumed-role/v", {"StringEquals": {"aws:PrincipalOrgID": ORG}}, "", [MANAGEMENT, APP]),
+        # A Deny that only the text knows, on top of a bucket that does not let the caller in.
+        (f"{CI}:assumed-role/idle", OTHERS_PATH, " with an explicit deny in a service control policy",
+         [MANAGEMENT, CI, APP]),
+    ],
+)  # fmt: skip
+def test_what_is_not_enough_alone_is_linked_with_the_rest(
+    tmp_path: Path, caller: str, condition: object, said: str, accounts: list[str]
+) -> None:
+    made = generate(0)
+    made.roles[CI] = [role(CI, "idle", document(), {})]
+    open_to = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}
+    made.resources[APP] = {"arn:aws:s3:::b": document({**open_to, "Condition": condition})}
+    outside = {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": ORG}}
+    made.rcp_denies[APP] = [{**KEPT_IN, "Condition": outside}]
+    found = denied(open_folder(made.write(tmp_path)), f"arn:aws:sts::{caller}/run", "arn:aws:s3:::b/x", said)
+    needed = [fix for fix in found.fixes if fix.together is not None]
+    assert [fix.account for fix in needed] == accounts
+    assert not any(fix.verified for fix in needed)
+    assert all(
+        "not evaluated together" in proof_of(fix) for fix in needed if fix.together and not fix.together.hangs_on
+    )
+
+
+def test_an_account_that_cannot_be_opened_is_named(accounts: FolderAccounts) -> None:
+    text = f"User: arn:aws:sts::{UNREAD}:assumed-role/x/run is not authorized to perform: s3:DeleteBucket"
+    (failure,) = read_text(text)
+    assert view_of(failure, accounts) is None
+    verdict = with_unread_accounts(collect_offline(failure, {}), accounts).verdict
+    assert (verdict.cause, verdict.account) == ("unreadable", UNREAD)
+    assert "is in the organization and was not read: The role reader cannot be assumed there." in verdict.summary
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_guardrails_that_a_partners_snapshot_lacks_count_alike_on_both_sides(tmp_path: Path, known: bool) -> None:
+    made = generate(0)
+    may = document({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"})
+    for account in (CI, PARTNER):
+        made.roles[account] = [role(account, "reader", document(), {"own": may})]
+        policy = document({"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"})
+        made.resources[account] = {f"arn:aws:s3:::of-{account}": policy}
+    file = made.write(tmp_path) / "accounts" / f"{PARTNER}.json"
+    partner = json.loads(file.read_text())
+    del partner["Rolescope"]["Organization"]
+    if known:
+        partner["Rolescope"]["Organization"] = {"Id": "o-another0000", "ManagementAccountId": VENDOR}
+    file.write_text(json.dumps(partner))
+    both = {
+        denied(open_folder(tmp_path), f"arn:aws:sts::{caller}:assumed-role/reader/x", f"arn:aws:s3:::of-{owner}/x")
+        .verdict.cause
+        for caller, owner in ((CI, PARTNER), (PARTNER, CI))
+    }  # fmt: skip
+    assert both == {"unreadable" if known else "allowed.now"}

@@ -180,6 +180,20 @@ WRITTEN = {
         + attached("worker", "k"),
         [],
     ),
+    "a tagged template of Pulumi": (
+        denied("s3:PutObject", f"{BUCKET}/in/a")
+        + "policy: pulumi.jsonStringify({ Statement: [{ Effect: 'Allow', Action: ['s3:PutObject'],\n"
+        "  Resource: pulumi.interpolate`${logs.arn}/in/*` }] })",
+        ["its Resource is ${logs.arn}/in/*: check"],
+    ),
+    "a reference in front": (
+        denied("sqs:SendMessage", f"{JOBS}-dead") + hcl('"sqs:*"', '"${local.q}-dead"'),
+        ["check"],
+    ),
+    "most of an ARN in front": (
+        denied("s3:GetObject", f"{BUCKET}/a") + hcl('"s3:*"', '"${var.p}::north-*/a"'),
+        ["check"],
+    ),
     "where an SCP refuses": (
         refused("sqs:SendMessage", JOBS, "because no service control policy allows the sqs:SendMessage action", API)
         + hcl('"sqs:ReceiveMessage"', '"*"'),

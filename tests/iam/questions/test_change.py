@@ -297,7 +297,7 @@ def test_what_accounts_of_a_pattern_must_allow_is_named(account: Account) -> Non
     granted = policy(allow("sqs:SendMessage", "arn:aws:sqs:us-east-1:4444*:q"))
     change = compared(Policies(), Policies((granted,)), account)
     assert [one.provided for one in change.newly_allowed] == ["4444*"]
-    assert provided_words("4444*") == "account 4444* allows it (not read)"
+    assert provided_words("4444*") == "account 4444* allows it too"
 
 
 ANY_QUEUE, OWN_QUEUE = "arn:aws:sqs:*:*:q", f"arn:aws:sqs:*:{ID}:q"
@@ -320,4 +320,4 @@ def test_other_accounts_are_named_where_they_are_decided_otherwise(
     change = compared(Policies((policy(denied),)), Policies((policy(denied, granted),)), account)
     assert change.fully_computed and {one.pattern for one in change.newly_allowed} == patterns
     assert {one.provided for one in change.newly_allowed} == {ANOTHER_ACCOUNT if OTHER_QUEUE in patterns else ""}
-    assert provided_words(ANOTHER_ACCOUNT) == "its account allows it (not read)"
+    assert provided_words(ANOTHER_ACCOUNT) == "its account allows it too"

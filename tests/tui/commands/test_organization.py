@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,7 @@ def test_review_has_accounts_causes_and_reach(run: Run) -> None:
     [
         ["review"],
         ["who-can", "sts:AssumeRole", "*"],
+        ["who-can", "s3:GetObject", "arn:aws:s3:::b/x"],
         ["what-if", "--remove", "--policy", "FullAWSAccess", "--at", "r-plan"],
     ],
 )
@@ -171,3 +173,15 @@ def test_nobody_is_found_where_no_account_was_read(
     assert main(["who-can", "s3:GetObject", resource, "--json", "--snapshot", str(tmp_path)]) == 1
     found = json.loads(capsys.readouterr().out)
     assert not found["principals"] and not found["complete"] and not found["all_accounts_checked"]
+
+
+def test_without_credentials_no_folder_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    assert main(["snapshot", str(tmp_path / "new"), "--accounts", "all"]) == 3
+    assert "No AWS credentials were found" in capsys.readouterr().err and not (tmp_path / "new").exists()

@@ -52,7 +52,12 @@ class Explainer:
     def explained(self, failure: Failure) -> Diagnosis:
         opened = self._view(failure)
         if opened is None:
-            return collect_offline(failure, self.context)
+            alone = collect_offline(failure, self.context)
+            if self.accounts is None:
+                return alone
+            from diagnostics.view import with_unread_accounts
+
+            return with_unread_accounts(alone, self.accounts)
         return collect(failure, opened, self.context, role=self.role, trail=self.trail)
 
     def plans(self, diagnosis: Diagnosis) -> FixPlans | None:

@@ -1,0 +1,50 @@
+"""Which words of a paste are its author's own, and whether they have a policy: forums and mail quote with ``>``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from diagnostics.failure import Denial, Failure
+from iam.lazy_pattern import regex
+
+_OF_A_POLICY = regex(r'\b(?:Effect|Action|Resource|Condition)\\*"\s*:|\b(?:[Nn]ot_?)?[Aa]ctions?["\']?[ \t]{0,20}[:=]')
+_QUOTED_LINE = regex(r"^[ \t]{0,20}>(?!>)[ \t]?([^\n]*)", re.MULTILINE)
+
+
+def has_policy(text: str) -> bool:
+    """Whether the text may have a policy document, in any language: a quick look."""
+    return _OF_A_POLICY.search(text) is not None
+
+
+def without_quotes(text: str) -> str:
+    """The text without the lines that quote somebody."""
+    return _QUOTED_LINE.sub("", text)
+
+
+def with_own_policies(text: str) -> str:
+    """The text without what it quotes, if a policy is left; else all of it, without the marks of quoting."""
+    own = without_quotes(text)
+    return own if own == text or has_policy(own) else _QUOTED_LINE.sub(r"\1", text)
+
+
+def own_failures_first(found: list[Failure], text: str) -> list[Failure]:
+    """The failures with those of quoted lines last: they are another person's."""
+    own = without_quotes(text)
+    return found if own == text else sorted(found, key=lambda each: _is_quoted(each, text, own))
+
+
+def with_policies_beside(found: list[Failure], text: str) -> list[Failure]:
+    """The failures with the paste, where it has policies; not those that it quotes: the policies are its author's."""
+    if not has_policy(text):
+        return found
+    own = without_quotes(text)
+    return [
+        replace(each, pasted=text) if isinstance(each, Denial) and not _is_quoted(each, text, own) else each
+        for each in found
+    ]
+
+
+def _is_quoted(failure: Failure, text: str, own: str) -> bool:
+    caller = failure.principal if isinstance(failure, Denial) else None
+    return caller is not None and caller in text and caller not in own
