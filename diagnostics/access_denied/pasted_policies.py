@@ -167,7 +167,6 @@ def _of_wrong_prefix(pasted: Sequence[_Pasted], action: str, word: str) -> Itera
                     return
 
 
-_MOST_NAMED = 6
 _LAYERS_IN_WORDS = {
     "boundary": "permissions boundary",
     "scp": "SCP",
@@ -185,9 +184,7 @@ def _of_other_services(pasted: Sequence[_Pasted], action: str, word: str) -> Ite
     named = dict.fromkeys(name.partition(":")[0] for each in allows for name in each.action or ())
     if not named or any(each.action is None for each in allows):
         return
-    shown = [*named][:_MOST_NAMED]
-    more = [f"{len(named) - len(shown)} more"] if len(named) > len(shown) else []
-    said = f"names only {listing([*shown, *more])}, nothing of {action.partition(':')[0].lower()}"
+    said = f"names only {listing(list(named))}, nothing of {action.partition(':')[0].lower()}"
     layer = _LAYERS_IN_WORDS.get(word, "policy")
     more_of_it = f" Only what it allows can be granted: {action} has to be in it." if word in _LAYERS_IN_WORDS else ""
     yield Finding(f"{word}.no-action", f"it {said}", f"The {layer} in the text {said}.{more_of_it}")
