@@ -105,8 +105,8 @@ def finding_of(denial: Denial) -> Finding | None:
     ):
         mine, _ = _of_the_caller(documents, denial, word, name, text)
         findings = [*_of_wrong_prefix(mine, action, word), *findings]
-        deploys = word == "identity" and _DEPLOYS.search(text) is not None
-        if not findings and stated != "resource" and not deploys and not _WRITES_POLICIES.search(action):
+        elsewhere = word == "identity" and (_DEPLOYS.search(text) or (not stated and _OTHER_POLICIES.search(text)))
+        if not findings and stated != "resource" and not elsewhere and not _WRITES_POLICIES.search(action):
             findings += _of_other_services(mine, action, word)
     word = word_of(Layer.RESOURCE, trust=trust)
     for one in found:
@@ -143,6 +143,10 @@ def _of_the_caller(
     return [one for one in others if one not in foreign], foreign
 
 
+_OTHER_POLICIES = re.compile(
+    r":policy/|managed_?policy_?arns?|policy_arn\b|^[ \t]*-[ \t]+\w{1,60}Policy:", re.IGNORECASE | re.MULTILINE
+)
+"""What names a policy whose statements the text does not have: by its ARN, or a policy template of SAM."""
 _MADE_ROLE = r"\b(?:RoleName|roleName)[\"']?\s*:\s*[\"']?{}\b"
 """A template's own role with this name."""
 
@@ -163,7 +167,6 @@ def _of_wrong_prefix(pasted: Sequence[_Pasted], action: str, word: str) -> Itera
                     return
 
 
-_MOST_NAMED = 6
 _LAYERS_IN_WORDS = {
     "boundary": "permissions boundary",
     "scp": "SCP",
@@ -181,9 +184,7 @@ def _of_other_services(pasted: Sequence[_Pasted], action: str, word: str) -> Ite
     named = dict.fromkeys(name.partition(":")[0] for each in allows for name in each.action or ())
     if not named or any(each.action is None for each in allows):
         return
-    shown = [*named][:_MOST_NAMED]
-    more = [f"{len(named) - len(shown)} more"] if len(named) > len(shown) else []
-    said = f"names only {listing([*shown, *more])}, nothing of {action.partition(':')[0].lower()}"
+    said = f"names only {listing(list(named))}, nothing of {action.partition(':')[0].lower()}"
     layer = _LAYERS_IN_WORDS.get(word, "policy")
     more_of_it = f" Only what it allows can be granted: {action} has to be in it." if word in _LAYERS_IN_WORDS else ""
     yield Finding(f"{word}.no-action", f"it {said}", f"The {layer} in the text {said}.{more_of_it}")

@@ -227,6 +227,9 @@ SAYS_NOTHING = {
     "a policy that is deployed for another": "Error: creating SNS Topic (x)\n"
     + no_identity("sns:CreateTopic", TOPIC)
     + policy(allow("s3:*", "*")),
+    "another policy beside it": refused("sns:Publish", TOPIC, "")
+    + "attached: arn:aws:iam::aws:policy/PowerUserAccess\n"
+    + policy(allow("s3:*", "*")),
     "statements of a document that is cut": no_identity("sns:Publish", TOPIC)
     + '\n"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}, {"Eff',
     "a statement that may name it": no_identity("sns:Publish", TOPIC)
