@@ -329,7 +329,7 @@ class Gathering:
             self.say(Layer.RCP, "", note=f"Resource control policies do not apply to {service}.")
             return None
         if self.request.resource == "*":
-            self.say(Layer.RCP, "", note="Without a resource no resource control policy applies.")
+            self.say(Layer.RCP, "", note="Without the resource's ARN no resource control policy is evaluated.")
             return None
         if owner is None and self.accounts is not None:
             self.say(Layer.RCP, "", why=f"No account that was read has {self.request.resource}.")
@@ -384,7 +384,7 @@ class Gathering:
         parts = Arn.parse(request.resource)
         if parts is None or "*" in request.resource:
             self.say(
-                Layer.RESOURCE, "", note="The request names no single resource, so no resource policy is looked up."
+                Layer.RESOURCE, "", note="The request has no ARN of one resource, so no resource policy is looked up."
             )
             return None
         if parts.service == "iam" and request.action.lower() not in TRUST_ACTIONS:

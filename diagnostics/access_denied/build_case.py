@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
@@ -20,6 +21,7 @@ from iam.claims import Source, Sourced, degraded, sourced
 from iam.context import with_context
 from iam.facts.service_roles.lookup import presented_for, sends_account
 from iam.layers import BUCKET_UNKNOWN
+from iam.policy.condition_keys import through_an_endpoint
 from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.principal import Kind, trust_needs
@@ -225,7 +227,7 @@ def build_case(
         resource_known=known,
         values=values_of_request(subject, filled, caller, resource_known=known),
         given=frozenset(key.lower() for key in subject.context),
-        notes=[*subject.found, *faults],
+        notes=[*subject.found, *faults, *_contradicting(subject)],
         endpoint_account=found.endpoint_account,
     )
     if point is not None:
@@ -284,6 +286,12 @@ def _is_arn(resource: str | None) -> bool:
 def _works_on_nothing(action: str) -> bool:
     """Whether the action knows no resources, so that ``*`` is what it is evaluated on."""
     return has_resource_types(action) is False
+
+
+def _contradicting(subject: Subject) -> Iterator[str]:
+    """Values of the request that AWS never sends together (IAM User Guide, aws:SourceIp)."""
+    if through_an_endpoint(subject.context) and any(key.lower() == "aws:sourceip" for key in subject.context):
+        yield "the values contradict each other: a request through a VPC endpoint has no aws:SourceIp"
 
 
 def endpoint_told(subject: Subject, reader: AccountReader) -> VpcEndpoint | str | None:

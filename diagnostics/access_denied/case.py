@@ -99,7 +99,7 @@ class Case:
         if resource is None and self.unread & {"resource", "trust"}:
             resource = self.generous_resource_policy()
         if "identity" in self.unread:
-            identity = (*identity, _generous_identity_policy())
+            identity = (*identity, generous_identity_policy())
         return replace(self.policies, resource=resource, identity=identity)
 
     def decide(self) -> None:
@@ -249,8 +249,8 @@ class Case:
 
         resource = self.generous_resource_policy(always=self.caller.kind in _WITHOUT_ACCOUNT)
         # A federated user without a session policy may do nothing.
-        session = (_generous_identity_policy(),) if self.caller.kind is Kind.FEDERATED_USER else None
-        generous = Policies(identity=(_generous_identity_policy(),), resource=resource, session=session)
+        session = (generous_identity_policy(),) if self.caller.kind is Kind.FEDERATED_USER else None
+        generous = Policies(identity=(generous_identity_policy(),), resource=resource, session=session)
         name = FIELD_OF_LAYER[layer]
         alone = replace(generous, **{name: getattr(policies, name)})
         if layer is not Layer.IDENTITY:
@@ -365,7 +365,8 @@ class Case:
         return not self._has_value(key) and self.presumed(key.lower()) is not Presence.NEVER
 
 
-def _generous_identity_policy() -> NamedPolicy:
+def generous_identity_policy() -> NamedPolicy:
+    """A policy that allows everything, in the place of one that was not read."""
     statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
     document = Document.from_value({"Version": "2012-10-17", "Statement": [statement]})
     return NamedPolicy(document, "what could not be read")

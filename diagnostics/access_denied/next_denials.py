@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.case import Case, generous_identity_policy
 from diagnostics.access_denied.fixes.modelled import PASSED_TO
 from diagnostics.access_denied.fixes.place import own_holder
 from diagnostics.access_denied.fixes.proof import with_identity
@@ -70,7 +70,8 @@ def next_denials(case: Case) -> tuple[NextDenial, ...]:
             continue
         candidates = tuple(_candidates(need, case))
         if candidates and not any(_allowed(case, case.effective_policies, need, each) for each in candidates):
-            found.setdefault((need.action, need.on), NextDenial(need, candidates[0], _has_policy(need, candidates[0])))
+            own_policy = _has_policy(need, candidates[0]) and _only_identity_lacks(case, need, candidates[0])
+            found.setdefault((need.action, need.on), NextDenial(need, candidates[0], own_policy))
     return tuple(found.values())[:_MOST]
 
 
@@ -164,6 +165,11 @@ def _has_policy(need: Need, resource: str) -> bool:
     """Whether the resource, which is not the one of the denial, may have a policy of its own that allows the action."""
     arn = Arn.parse(resource)
     return need.on not in (SAME, ROLE, "*") and arn is not None and not has_no_policy(arn)
+
+
+def _only_identity_lacks(case: Case, need: Need, resource: str) -> bool:
+    """Whether nothing but an identity policy's Allow is missing: what the resource's own policy can stand in for."""
+    return _allowed(case, with_identity(case.effective_policies, generous_identity_policy()), need, resource)
 
 
 def _allowed(case: Case, policies: Policies, need: Need, resource: str) -> bool:

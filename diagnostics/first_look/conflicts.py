@@ -191,8 +191,8 @@ def prescribed(conflict: Conflict) -> Iterator[FirstLook]:
     if not conflict.name or not _PRESCRIBED.fullmatch(conflict.name):
         return
     yield FirstLook(
-        "AWS prescribes this name, or its console creates it. One in an account is enough for all: reuse it, and let "
-        "only one place create it.",
+        "AWS's console or guides use this name. Reuse the role where its trust policy fits (that of one cluster trusts "
+        "this cluster alone), and let only one place create it.",
         _name_is(conflict.name),
         seen(conflict),
         Who.CALLER,

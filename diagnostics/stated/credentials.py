@@ -348,7 +348,7 @@ FAULTS: tuple[CredentialFault, ...] = (
     _fault(
         r"SignatureDoesNotMatch|InvalidSignature|signature we calculated",
         "The secret key does not belong to the access key, or the request was signed wrongly or changed after that.",
-        "Enter access key and secret key again, as a pair",
+        "Enter the keys again as they belong together, temporary ones with their session token",
         f"{_FORGET}\naws configure\n{_WHO}",
         "The secret key is not that of the access key (or lost its + or / on the way), this machine's clock is wrong, "
         "or the request was changed after it was signed: by a proxy, a header, a character of its path.",

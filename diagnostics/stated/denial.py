@@ -28,8 +28,7 @@ def stated_words(denial: Denial) -> str:
         return "S3 Block Public Access prevents it"
     kind = POLICY_TYPES.get(layer)
     if reason == "implicit" and kind:
-        missing = f" allows {denial.missing_action}" if denial.missing_action else ""
-        return f"no {kind}{missing}"
+        return f"no {kind} allows {denial.missing_action or 'it'}"
     if reason == "explicit":
         return f"explicit deny in {with_article(kind)}" if kind else "an explicit deny, of a kind it does not name"
     if denial.decoded:

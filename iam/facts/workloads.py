@@ -155,9 +155,10 @@ WORKLOAD_KINDS: tuple[WorkloadKind, ...] = (
                 "@",
                 {"DomainId": "0.DomainId", "UserProfileName": "0.UserProfileName"},
             ),
+            Call("DescribeDomain", "@", {"DomainId": "0.DomainId"}),
         ),
         "1.UserProfileArn",
-        ("1.UserSettings.ExecutionRole",),
+        ("1.UserSettings.ExecutionRole|2.DefaultUserSettings.ExecutionRole",),
     ),
     WorkloadKind(
         "apprunner-service",
@@ -266,7 +267,12 @@ WORKLOAD_KINDS: tuple[WorkloadKind, ...] = (
         f"{_API}/batch/latest/APIReference/API_ContainerProperties.html",
         (Call("DescribeJobDefinitions", "jobDefinitions[]", {"status": "ACTIVE"}),),
         "0.jobDefinitionArn",
-        ("0.containerProperties.jobRoleArn",),
+        (
+            "0.containerProperties.jobRoleArn",
+            "0.ecsProperties.taskProperties[].taskRoleArn",
+            "0.nodeProperties.nodeRangeProperties[].container.jobRoleArn",
+            "0.nodeProperties.nodeRangeProperties[].ecsProperties.taskProperties[].taskRoleArn",
+        ),
     ),
     WorkloadKind(
         "batch-compute-environment",

@@ -36,7 +36,7 @@ def read_record(subject: Subject, reader: AccountReader) -> tuple[Subject, Autho
     record = reading.value
     refused = evaluation_of(record, subject) if record is not None else None
     if record is None or refused is None:
-        said = f"is not kept (any more): {reading.note or 'it has no evaluations'}"
+        said = f"not found from here (expired, of another Region or account): {reading.note or 'it has no evaluations'}"
         return subject, None, Step("record", TITLE, Status.UNKNOWN, said)
     return _with_record(subject, record, refused), record, _step(record, refused)
 

@@ -40,7 +40,7 @@ def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of
     if proof.verified is not False:
         yield Fix(title, Who.CALLER, note, proof.verified, hangs_on=proof.hangs_on, situation=asked)
         return
-    yield Fix(f"{title}; that one is not allowed yet either", Who.CALLER, note)
+    yield Fix(f"{title}; {name_of(missing.nearest or '')} is not allowed yet either", Who.CALLER, note)
     if finding.fault == "explicit-deny" and finding.deny is None:
         yield from fixes_of(finding, case)
         return

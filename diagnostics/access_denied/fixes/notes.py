@@ -23,7 +23,8 @@ def request_words(case: Case) -> str:
     """The request in one line, for a note."""
     who = case.caller.entity_arn or case.caller.arn or "the caller"
     what = spelled(case.request.action)
-    return f"{who} asked for {what} on {case.request.resource if case.resource_known else 'an unnamed resource'}"
+    where = case.request.resource if case.resource_known else case.denial.resource or "an unnamed resource"
+    return f"{who} asked for {what} on {where}"
 
 
 def unheard_note(case: Case, failure: ConditionFailure, claim: str) -> Fix:

@@ -154,13 +154,12 @@ def owned_parts(
         )
         return
     yield Fix(
-        f"Change it through {service}, or make a role of your own for what is missing",
+        f"Leave {name} as it is: its permissions are {service}'s own",
         Who.ACCOUNT_ADMIN,
         Note(
             name,
-            f"{service} makes and keeps {name} and gives it the permissions that the service needs. If more is "
-            "needed, the service's own "
-            "settings are the place, or another role that is yours.",
+            f"{service} makes {name} and gives it the permissions that the service needs; nobody else changes them. "
+            "Where it lacks access to a resource, that resource's own policy is the place (a key's policy or a grant).",
         ),
     )
 

@@ -182,7 +182,10 @@ def session(signs: Signs) -> Iterator[FirstLook]:
         reading(
             "cloudtrail",
             "lookup-events",
-            ("lookup-attributes", f"AttributeKey=ResourceName,AttributeValue={signs.role}" if signs.role else None),
+            (
+                "lookup-attributes",
+                f"AttributeKey=ResourceName,AttributeValue={signs.session}" if signs.session else None,
+            ),
         ),
         Who.CALLER,
         told_by=("session",),

@@ -61,6 +61,7 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
         else lacks("the text names no role", TextPart.RESOURCE),
         reading("iam", "get-role", ("role-name", signs.target_role)) or reading("iam", "list-roles"),
         Who.CALLER,
+        ruled_out_by=("role",),
         asserts=(Exists("role", signs.denial.resource or "", False),),
     )
 

@@ -564,15 +564,20 @@ MOST_TAGS = 8
 def _tags_itself(
     reviewed: ReviewedAccount, principal: Principal, further: Iterable[CompiledStatement] = (), tags: Iterable[str] = ()
 ) -> Iterator[Change]:
-    """Tags that its own policies or ``further`` statements ask a principal for. ``tags`` are values to try as well."""
+    """Tags that its own policies, the limits above it or ``further`` statements ask a principal for: an Allow for
+    those with the tag, a Deny for those without. ``tags`` are values to try as well.
+    """
     entity = principal.entity
     action = f"iam:Tag{_kind_of(entity)}"
     if not _can_name(reviewed, principal, (action,)):
         return
     wanted: dict[str, dict[str, None]] = {}
-    own = (one for policy in principal.identity for one in statements(policy))
+    above = chain(principal.boundary or (), *(reviewed.shared.scps or ()))
+    own = (one for policy in chain(principal.identity, above) for one in statements(policy))
     for one in (*own, *further):
-        for block in one.statement.conditions if not one.deny else ():
+        for block in one.statement.conditions:
+            if one.deny and "Not" not in block.operator:
+                continue
             prefix, _, name = block.key.partition("/")
             if prefix.lower() == "aws:principaltag":
                 wanted.setdefault(name, {}).update(dict.fromkeys(block.values))
@@ -926,7 +931,7 @@ def _takes_over_one(
         return None
     hoped = (f"{name} {way.hopes}",) if way.hopes not in ("", *workload.traits) else ()
     further = (way.further,) if way.further else ()
-    gives = f"what runs as {target.name}: {name}"
+    gives = f"sessions of {target.name} by {name}" if runs.hands_out else f"{name}, which runs as {target.name}"
     shown = workload.arn if workload.region else name.rpartition(" ")[2]
     hangs = (*taken, *unknown, *hoped, *further)
     return asking.step(way.actions, shown, gives, target.arn, hangs, (way.id,), way.page)
@@ -939,10 +944,10 @@ def _region_of(arn: str) -> str:
 
 
 def _name_of(workload: Workload) -> str:
-    """A workload for people: ``codebuild project deploy``."""
+    """A workload for people: ``CodeBuild project deploy``."""
     parts = re.split("[:/]", workload.arn)
     name = parts[-2] if workload.kind.startswith("cloudformation") and len(parts) > 1 else parts[-1]
-    return f"{workload.kind.replace('-', ' ')} {name}"
+    return f"{RUNS_AS[workload.kind].name} {name}"
 
 
 # Another that is made administrator first.

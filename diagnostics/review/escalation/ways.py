@@ -153,6 +153,30 @@ PASSING: tuple[PassingWay, ...] = (
         ("bedrock-agentcore:CreateAgentRuntime", "bedrock-agentcore:InvokeAgentRuntime"),
         page=f"{_DOCS}/bedrock-agentcore-control/latest/APIReference/API_CreateAgentRuntime.html",
     ),
+    PassingWay(
+        "bedrock-agentcore.amazonaws.com",
+        ("bedrock-agentcore:UpdateAgentRuntime", "bedrock-agentcore:InvokeAgentRuntime"),
+        page=f"{_DOCS}/bedrock-agentcore-control/latest/APIReference/API_UpdateAgentRuntime.html",
+        exists="agentcore-runtime",
+    ),
+    PassingWay(
+        "lambda.amazonaws.com",
+        ("lambda:UpdateFunctionConfiguration", "lambda:UpdateFunctionCode"),
+        page=f"{_DOCS}/lambda/latest/api/API_UpdateFunctionConfiguration.html",
+        further="a Lambda function to change",
+    ),
+    PassingWay(
+        "ecs-tasks.amazonaws.com",
+        ("ecs:RegisterTaskDefinition", "ecs:UpdateService"),
+        page=f"{_DOCS}/AmazonECS/latest/APIReference/API_UpdateService.html",
+        further="an ECS service to change",
+    ),
+    PassingWay(
+        "ec2.amazonaws.com",
+        ("ec2:AssociateIamInstanceProfile",),
+        page=f"{_DOCS}/AWSEC2/latest/APIReference/API_AssociateIamInstanceProfile.html",
+        further="an EC2 instance of the caller's without a profile",
+    ),
     # Calls of any API, as the role.
     PassingWay(
         "states.amazonaws.com",
@@ -436,46 +460,47 @@ def rests_on(actions: Collection[str], kinds: Collection[str]) -> bool:
 @dataclass(frozen=True, slots=True)
 class Runs:
     """How a resource gets the sessions of its role: by the service principal that ``trusted`` actions must be allowed
-    to. ``source`` is the form of aws:SourceArn; empty where AWS does not say what it is.
+    to. ``name`` is the kind's for people, ``source`` the form of aws:SourceArn, empty where AWS does not say what it
+    is. ``hands_out``: it runs no code, and gives sessions to who asks.
     """
 
+    name: str
     service: str
     trusted: tuple[str, ...] = ("sts:AssumeRole",)
     source: str = ""
+    hands_out: bool = False
 
 
-_EC2 = Runs("ec2.amazonaws.com")
-_GLUE = Runs("glue.amazonaws.com")
-_SAGEMAKER = Runs("sagemaker.amazonaws.com")
-_TASKS = Runs("ecs-tasks.amazonaws.com")
 RUNS_AS: dict[str, Runs] = {
-    "agentcore-code-interpreter": Runs("bedrock-agentcore.amazonaws.com"),
-    "apprunner-service": Runs("tasks.apprunner.amazonaws.com"),
-    "batch-job-definition": _TASKS,
-    "cloudformation-stack": Runs("cloudformation.amazonaws.com"),
+    "agentcore-code-interpreter": Runs("AgentCore code interpreter", "bedrock-agentcore.amazonaws.com"),
+    "apprunner-service": Runs("App Runner service", "tasks.apprunner.amazonaws.com"),
+    "batch-job-definition": Runs("Batch job definition", "ecs-tasks.amazonaws.com"),
+    "cloudformation-stack": Runs("CloudFormation stack", "cloudformation.amazonaws.com"),
     # https://docs.aws.amazon.com/codebuild/latest/userguide/cross-service-confused-deputy-prevention.html
-    "codebuild-project": Runs("codebuild.amazonaws.com", source="{arn}"),
-    "ec2-instance": _EC2,
-    "ec2-launch-template": _EC2,
-    "ecs-task": _TASKS,
-    "eks-pod-identity": Runs("pods.eks.amazonaws.com", _POD_TRUST),
+    "codebuild-project": Runs("CodeBuild project", "codebuild.amazonaws.com", source="{arn}"),
+    "ec2-instance": Runs("EC2 instance", "ec2.amazonaws.com"),
+    "ec2-launch-template": Runs("launch template", "ec2.amazonaws.com"),
+    "ecs-task": Runs("ECS task", "ecs-tasks.amazonaws.com"),
+    "eks-pod-identity": Runs("a pod of EKS cluster", "pods.eks.amazonaws.com", _POD_TRUST),
     # https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-role-for-ec2.html
-    "emr-cluster": _EC2,
-    "glue-dev-endpoint": _GLUE,
-    "glue-session": _GLUE,
-    "imagebuilder-infrastructure": _EC2,
-    "iot-role-alias": Runs("credentials.iot.amazonaws.com"),
-    "lambda-function": Runs("lambda.amazonaws.com"),
+    "emr-cluster": Runs("EMR cluster", "ec2.amazonaws.com"),
+    "glue-dev-endpoint": Runs("Glue development endpoint", "glue.amazonaws.com"),
+    "glue-session": Runs("Glue session", "glue.amazonaws.com"),
+    "imagebuilder-infrastructure": Runs("Image Builder infrastructure", "ec2.amazonaws.com"),
+    "iot-role-alias": Runs("IoT role alias", "credentials.iot.amazonaws.com", hands_out=True),
+    "lambda-function": Runs("Lambda function", "lambda.amazonaws.com"),
     "rolesanywhere-profile": Runs(
+        "Roles Anywhere profile",
         "rolesanywhere.amazonaws.com",
         _ANYWHERE_TRUST,
         "arn:{partition}:rolesanywhere:*:{account}:trust-anchor/rolescope-probe",
+        hands_out=True,
     ),
-    "sagemaker-notebook": _SAGEMAKER,
-    "sagemaker-user-profile": _SAGEMAKER,
-    "ssm-managed-node": Runs("ssm.amazonaws.com"),
+    "sagemaker-notebook": Runs("SageMaker notebook", "sagemaker.amazonaws.com"),
+    "sagemaker-user-profile": Runs("SageMaker user profile", "sagemaker.amazonaws.com"),
+    "ssm-managed-node": Runs("Systems Manager node", "ssm.amazonaws.com"),
     # https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
-    "step-functions-state-machine": Runs("states.amazonaws.com", source="{arn}"),
+    "step-functions-state-machine": Runs("Step Functions state machine", "states.amazonaws.com", source="{arn}"),
 }
 """By the kind of what runs with a role, for every kind with a way."""
 

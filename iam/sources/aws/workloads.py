@@ -155,6 +155,8 @@ class _Walk:
             if given is None:
                 continue
             items = self._answer(call, given)
+            if not items and self.denied[call.operation]:
+                yield from group  # what the calls before say
             yield from self._deeper([(*group[0][:depth], item) for item in items], depth + 1)
 
     def _answer(self, call: WorkloadCall, given: Mapping[str, Any]) -> list[Any]:

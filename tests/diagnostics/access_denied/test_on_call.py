@@ -252,7 +252,7 @@ def test_changes_that_cannot_matter(name: str, role: str, document: str, cannot:
             "$ aws iam delete-role-policy --role-name AWSServiceRoleForECS\nAn error occurred (UnmodifiableEntity): "
             "Cannot perform the operation on the protected role 'AWSServiceRoleForECS' - this role is only modifiable "
             "by AWS",
-            "Change it through",
+            "Leave AWSServiceRoleForECS as it is",
             "only its description",
             "delete-service-linked-role",
         ),

@@ -329,8 +329,9 @@ CONFLICTS = [
     ("Serverless: EntityAlreadyExists: Role with name a already exists.", "Serverless Framework's", "get-role"),
     ("amplify push: EntityAlreadyExists: Role with name a already exists.", "Amplify's", "get-role"),
     ("crossplane: cannot create: EntityAlreadyExists: Role with name a already exists.", "external-name", "get-role"),
-    ("EntityAlreadyExists: Role with name dms-vpc-role already exists.", "AWS prescribes", "--role-name dms-vpc-role"),
-    ("EntityAlreadyExists: Role with name ecsTaskExecutionRole already exists.", "AWS prescribes", "get-role"),
+    ("EntityAlreadyExists: Role with name dms-vpc-role already exists.", "guides use this name",
+     "--role-name dms-vpc-role"),
+    ("EntityAlreadyExists: Role with name ecsTaskExecutionRole already exists.", "guides use this name", "get-role"),
     ("aws_iam_instance_profile.web: EntityAlreadyExists: Instance Profile web already exists.", "not a role",
      "get-instance-profile"),
     ("InvalidInput: Service role name AWSServiceRoleForECS has been taken in this account, please try a different "

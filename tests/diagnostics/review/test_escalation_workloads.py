@@ -152,7 +152,7 @@ CASES: dict[str, tuple[tuple[str, ...] | None, dict[str, Any]]] = {
         },
     ),
     "a function of unknown Region": (
-        ("the Region of lambda function prod (not read)",),
+        ("the Region of Lambda function prod (not read)",),
         {
             "may": [on("lambda:UpdateFunctionCode", "lambda:eu-west-1:ID:function:prod")],
             "target": boss("lambda"),
@@ -204,6 +204,21 @@ CASES: dict[str, tuple[tuple[str, ...] | None, dict[str, Any]]] = {
         {
             "may": [PASS, allow(["cloudformation:CreateStackSet", "cloudformation:CreateStackInstances"])],
             "target": boss("cloudformation"),
+        },
+    ),
+    "a runtime that is there": (
+        (),
+        {
+            "may": [PASS, allow(["bedrock-agentcore:UpdateAgentRuntime", "bedrock-agentcore:InvokeAgentRuntime"])],
+            "target": boss("bedrock-agentcore"),
+            "works": [workload("agentcore-runtime")],
+        },
+    ),
+    "another role for a function": (
+        ("a Lambda function to change",),
+        {
+            "may": [PASS, allow(["lambda:UpdateFunctionConfiguration", "lambda:UpdateFunctionCode"])],
+            "target": boss("lambda"),
         },
     ),
     "a runbook that is there": (
@@ -290,6 +305,14 @@ def test_an_account_of_the_caller_s_own_is_under_the_rcps(tmp_path: Path) -> Non
     assert hanging(tmp_path, may, None, rcp=[outsiders], **more) is None
     condition = {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-1"}}
     assert hanging(tmp_path, may, None, rcp=[{**outsiders, "Condition": condition}], **more) != ()
+
+
+def test_a_tag_that_a_guardrail_spares(tmp_path: Path) -> None:
+    writing = ["iam:Put*", "iam:Attach*", "iam:Create*", "iam:Update*", "iam:Set*", "iam:PassRole", "iam:Delete*"]
+    spared = {"Condition": {"StringNotEquals": {"aws:PrincipalTag/exempt": "true"}}}
+    scp = [deny([*writing, "iam:Add*", "sts:AssumeRole"], **spared)]
+    assert hanging(tmp_path, [allow("*")], None, scp=scp) == ()
+    assert hanging(tmp_path, [allow("*")], None, scp=[*scp, deny("iam:TagRole")]) is None
 
 
 def test_a_search_that_ends_early_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

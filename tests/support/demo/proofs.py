@@ -190,7 +190,7 @@ PROOFS: Mapping[str, Proof] = {
         element="Action",
         besides={"session-made": "passed one when it made the session"},
     ),
-    "F24": Proof("owner", ("/aws-service-role/",), ("Change it through autoscaling.amazonaws.com",)),
+    "F24": Proof("owner", ("/aws-service-role/",), ("its permissions are autoscaling.amazonaws.com's own",)),
     "F25": Proof("owner", ("/aws-reserved/",), ("Edit the permission set DataAnalyst",)),
     "F26": Proof(
         "duration",
@@ -247,7 +247,7 @@ PROOFS: Mapping[str, Proof] = {
     "F31c": Proof(
         "credentials",
         ("SignatureDoesNotMatch", "does not belong to the access key"),
-        ("as a pair",),
+        ("as they belong together",),
         besides={"caller": ""},
     ),
     "F32": Proof(

@@ -107,6 +107,23 @@ TAKEN: dict[str, list[dict[str, list[str]]]] = {
     ],
 }
 
+# The service that must be let in by the role's trust policy.
+TRUSTED = {
+    "codebuild-project": "codebuild",
+    "cloudformation-stack": "cloudformation",
+    "glue-dev-endpoint": "glue",
+    "glue-session": "glue",
+    "apprunner-service": "tasks.apprunner",
+    "sagemaker-notebook": "sagemaker",
+    "sagemaker-user-profile": "sagemaker",
+    "step-functions-state-machine": "states",
+    "emr-cluster": "ec2",
+    "ecs-task": "ecs-tasks",
+    "batch-job-definition": "ecs-tasks",
+    "agentcore-code-interpreter": "bedrock-agentcore",
+    "ssm-managed-node": "ssm",
+}
+
 
 # The account as the judge changes it.
 
@@ -308,6 +325,7 @@ class Judge:
     def runs(self, world: World, arn: str) -> bool:
         return any(
             runner == arn
+            and f'"{TRUSTED[kind]}.amazonaws.com"' in json.dumps(world.entities[arn]["trust"])
             and any(
                 all(self.may(world, action, on) for action, its in way.items() for on in its or [workload_arn(kind)])
                 for way in TAKEN[kind]
@@ -425,6 +443,7 @@ class Draw:
     def takes(self) -> None:
         kind = self.chance.choice(list(TAKEN))
         self.running[kind] = self.chance.choice([f"{ROOT}:role/boss", f"{ROOT}:role/boss", f"{ROOT}:role/aide"])
+        self.trusted = trust({"Service": f"{self.chance.choice([*[TRUSTED[kind]] * 7, 'lambda'])}.amazonaws.com"})
         arn = workload_arn(kind)
         for action, needed in self.chance.choice(TAKEN[kind]).items():
             its = needed or [arn]
