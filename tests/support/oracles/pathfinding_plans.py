@@ -22,6 +22,7 @@ import yaml
 
 from diagnostics.plan_review.files.read import read_planned
 from diagnostics.plan_review.review import review_plan
+from diagnostics.review.escalation.ways import RUNS_AS
 from iam.facts.workloads import KINDS
 from tests.support.accounts.plan_files import terraform_plan
 from tests.support.accounts.questions import ID, allow, managed, opened, role, scps, snapshot, trust, user
@@ -44,15 +45,18 @@ def _account() -> dict[str, Any]:
         {"Service": each, "Name": f"prod-{each}", "Use": "its role", "RoleArn": f"arn:aws:iam::{ID}:role/boss-{each}"}
         for each in _RUN
     ]
+    running = [
+        _role(f"runs-{kind}", trust({"Service": runs.service}, [*runs.trusted])) for kind, runs in RUNS_AS.items()
+    ]
     account = snapshot(
-        [*bosses, _role("boss", trust({"AWS": f"arn:aws:iam::{ID}:root"}))],
+        [*bosses, *running, _role("boss", trust({"AWS": f"arn:aws:iam::{ID}:root"}))],
         [user("boss-user", allow("*"))],
         organization={**scps([allow("*")]), "ResourceControlPolicies": []},
         policies=[managed("tools", allow("s3:ListAllMyBuckets"))],
         GroupDetailList=[group("admins", allow("*")), group("devs", allow("s3:ListAllMyBuckets"))],
     )
     account["Rolescope"]["Bindings"] = bindings
-    add_workloads(account, *(workload(kind, f"arn:aws:iam::{ID}:role/boss") for kind in KINDS))
+    add_workloads(account, *(workload(kind, f"arn:aws:iam::{ID}:role/runs-{kind}") for kind in KINDS))
     return account
 
 
