@@ -154,7 +154,8 @@ def chosen_account(options: argparse.Namespace, accounts: FolderAccounts | LiveA
     opened = accounts.opened(found[0])
     if opened is None:
         standing = accounts.standing(found[0])
-        raise SourceError(f"{standing.words[0].upper()}{standing.words[1:]} could not be read: {standing.why}")
+        why = standing.why or "it is not among the accounts that were read."
+        raise SourceError(f"{standing.words[0].upper()}{standing.words[1:]} could not be read: {why}")
     return opened
 
 

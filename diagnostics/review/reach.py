@@ -15,7 +15,7 @@ from iam.organization.accounts import ELSEWHERE, Accounts
 from iam.policy.condition_keys import KeyPresence, without
 from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
-from iam.policy.match import compile_glob, has_wildcard
+from iam.policy.match import compile_glob
 from iam.policy.principal import Kind, caller
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import Statement
@@ -117,7 +117,8 @@ def _narrowed_to_us(statement: Statement, own: frozenset[str], organization: str
     """Whether a condition lets in only callers of our accounts."""
     for block in statement.conditions:
         key, operator = block.key.lower(), block.operator.lower()
-        if key not in _OURS or "not" in operator or operator.endswith("ifexists") or operator == "null":
+        absent_passes = operator.startswith("forallvalues") or operator.endswith("ifexists") or operator == "null"
+        if key not in _OURS or "not" in operator or absent_passes:
             continue
         if key == "aws:principalaccount":
             if all(value in own for value in block.values):
@@ -129,7 +130,7 @@ def _narrowed_to_us(statement: Statement, own: frozenset[str], organization: str
 
 def _is_of(value: str, organization: str) -> bool:
     first = value.partition("/")[0]
-    return first == organization or (has_wildcard(first) and first != "*" and compile_glob(first)(organization))
+    return organization in (first, first.rstrip("*"))
 
 
 class _Entering:

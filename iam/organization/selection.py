@@ -44,4 +44,4 @@ def _narrowed(ids: list[str], called: dict[str, tuple[str, ...]], words: Iterabl
 
 
 def _is_called(names: Iterable[str], word: str) -> bool:
-    return any(fnmatchcase(name.lower(), word.lower()) for name in names)
+    return any(word.lower() == name.lower() or fnmatchcase(name.lower(), word.lower()) for name in names)

@@ -36,7 +36,14 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"Outputs of {name} have no parts: those of {', '.join(_JOINS)} do.")
     _check(options.files, parts)
     bare = [{key: value for key, value in part.items() if key not in ("schema", "shard")} for part in parts]
-    print(json_text(versioned(name, join(bare))))
+    for key in ("action", "resource", "read_as"):
+        if len({json.dumps(part.get(key)) for part in bare}) > 1:
+            raise UsageError(f"The parts answer different questions: their {key} differs.")
+    try:
+        whole = join(bare)
+    except (KeyError, TypeError) as error:
+        raise UsageError(f"A part lacks what an output of {name} has: {error}.") from error
+    print(json_text(versioned(name, whole)))
     return ANSWERED
 
 

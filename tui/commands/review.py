@@ -119,7 +119,14 @@ def _run_across(options: argparse.Namespace, accounts: Accounts, limits: Limits,
             why = accounts.standing(id).why or "It is not in the folder."
             missing.append({"what": f"The account was not read: {why}", "rules": [], "account": id})
             continue
-        subject = ReviewedAccount(opened.account, opened.reader, limits, whole=not role)
+        subject = ReviewedAccount(
+            opened.account,
+            opened.reader,
+            limits,
+            whole=not role,
+            skip_workloads=options.no_workloads,
+            every_region=options.every_region,
+        )
         found = _found(subject, options.rule, role, options.status)
         review_of = with_own(concluded(subject, found, accepted.acceptances, rules=options.rule), accounts)
         reach = [] if options.rule or role else reach_into(opened, accounts)

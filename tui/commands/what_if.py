@@ -99,6 +99,8 @@ def _run_across(options: argparse.Namespace) -> int:
         raise UsageError("Recorded calls are those of one account: choose it with --account.")
     if (options.move is None) != (options.to is None):
         raise UsageError("--move ACCOUNT goes with --to UNIT.")
+    if options.move is not None and (options.policy is not None or options.at is not None or options.remove):
+        raise UsageError("--move goes with no --policy, --at or --remove: one change at a time.")
     within = selected_accounts(options, accounts)
     if options.account:
         within = [chosen_account(options, accounts).account.id]

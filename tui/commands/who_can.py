@@ -163,7 +163,7 @@ def across_json(found: WhoCanAcross) -> dict[str, Any]:
         "principals": [_principal(one, True) for one in answer.principals],
         "others": [_other(one) for one in answer.others],
         "kept_out": [_principal(one, True) for one in answer.kept_out],
-        "complete": answer.complete and found.all_accounts_checked,
+        "complete": _complete(found),
         "unread": [_unread(one) for one in answer.unread],
         "not_listed": list(answer.not_listed),
         "notes": list(answer.notes),
@@ -175,6 +175,12 @@ def across_json(found: WhoCanAcross) -> dict[str, Any]:
         },
         "all_accounts_checked": found.all_accounts_checked,
     }
+
+
+def _complete(found: WhoCanAcross) -> bool:
+    """Whether nobody else may: not where the resource's policy names accounts or organizations that were not read."""
+    missing = found.not_found
+    return found.answer.complete and found.all_accounts_checked and not (missing.accounts or missing.organizations)
 
 
 def _other(one: PrincipalAnswer) -> dict[str, Any]:
@@ -195,7 +201,7 @@ def across_text(found: WhoCanAcross, accounts: Accounts) -> Iterator[str]:
     where = "in the accounts that were read"
     if found.owner is not None:
         where = f"in {accounts.standing(found.owner).words}"
-    yield from _text(answer, where, complete=answer.complete and found.all_accounts_checked)
+    yield from _text(answer, where, complete=_complete(found))
     missing = found.not_found
     named = (*missing.accounts, *missing.units, *missing.organizations, *missing.principals)
     if named:

@@ -85,14 +85,17 @@ def _snapshot(account: Path) -> dict[str, Any]:
         "Version": 1,
         "Account": {"Id": account.name},
         "ResourcePolicies": dict(_resource_policies(account)),
-        "VpcEndpoints": [_endpoint(each) for each in account.glob("ec2/*/vpc-endpoint/*") if each.is_dir()],
     }
+    if (account / "ec2").is_dir():
+        own["VpcEndpoints"] = [_endpoint(each) for each in account.glob("ec2/*/vpc-endpoint/*") if each.is_dir()]
     for key, kind, read in (
         ("OpenIDConnectProviders", "oidc-provider", _oidc),
         ("SAMLProviders", "saml-provider", _saml),
     ):
         if (account / "iam" / kind).is_dir():
             own[key] = [read(each) for each in _entities(account / "iam" / kind)]
+    if not (account / "iam").is_dir():
+        raise SourceError(f"Account {account.name} has no folder iam in what iam-collect wrote: collect iam, too.")
     return {
         "RoleDetailList": [_role(each) for each in _entities(account / "iam" / "role")],
         "UserDetailList": [_user(each) for each in _entities(account / "iam" / "user")],

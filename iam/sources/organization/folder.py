@@ -279,7 +279,7 @@ class FolderAccounts:
             return (word,)
         members = (self.tree.members if self.tree is not None else None) or ()
         named = tuple(each.id for each in members if each.name and each.name.lower() == word.lower())
-        aliases = (opened.account for opened in self._with(word))
+        aliases = (opened.account for opened in self._with(word.lower()))
         return named or tuple(each.id for each in aliases if (each.alias or "").lower() == word.lower())
 
 

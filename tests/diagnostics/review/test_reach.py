@@ -46,6 +46,9 @@ def allow(who: str, action: Any = "s3:GetObject", condition: Any = None) -> dict
         (None, [allow("*"), {**allow("*", "s3:*", OUTSIDERS), "Effect": "Deny"}], []),
         (None, [allow("*"), {**allow(VENDOR, "s3:*"), "Effect": "Deny"}], [("*", ["s3:GetObject"], True)]),
         (None, [allow("*", condition={"StringEquals": {"aws:PrincipalOrgID": ORG}})], []),
+        # It holds for a caller without the key: anybody.
+        (None, [allow("*", condition={"ForAllValues:StringEquals": {"aws:PrincipalOrgID": ORG}})],
+         [("*", ["s3:GetObject"], False)]),
         (None, [allow(VENDOR, condition={"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}})],
          [(VENDOR, ["s3:GetObject"], False)]),
     ],

@@ -115,6 +115,16 @@ def test_parts_that_are_joined_are_the_whole(
     assert json.loads(capsys.readouterr().out) == whole
 
 
+def test_parts_of_different_questions_are_not_joined(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number, action in ((1, "s3:GetObject"), (2, "s3:PutObject")):
+        part = run("who-can", action, "arn:aws:s3:::b/x", "--json", "--shard", f"{number}/2")
+        (tmp_path / f"{number}.json").write_text(part)
+    assert main(["merge", *(str(tmp_path / f"{number}.json") for number in (1, 2))]) == 2
+    assert "their action differs" in capsys.readouterr().err
+
+
 def test_a_missing_part_is_an_error(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "1.json").write_text(run("review", "--json", "--shard", "1/2"))
     assert main(["merge", str(tmp_path / "1.json")]) == 2 and "2/2" in capsys.readouterr().err
