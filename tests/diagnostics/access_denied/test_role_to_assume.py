@@ -67,3 +67,13 @@ def test_it_comes_first_where_an_rcp_may_refuse_outsiders() -> None:
     )
     found = diagnosis_of(text, opened(None))
     assert found.fixes[0].title == "Assume vendor-cost-auditor: it trusts account 999988887777"
+
+
+def test_no_way_round_a_deny_of_the_owner_is_offered(tmp_path: Path) -> None:
+    content = alder.snapshot()
+    content["RoleDetailList"] += [SENDER]
+    denying = alder.document({**alder.deny("sqs:*", QUEUE), "Principal": {"AWS": f"arn:aws:iam::{FEED}:root"}})
+    content["Rolescope"]["ResourcePolicies"][QUEUE] = denying
+    found = diagnosis_of(denied(CALLER, "sqs:SendMessage", QUEUE), read(tmp_path / "account.json", content))
+    assert found.verdict.cause == "resource.explicit-deny"
+    assert not [each for each in found.fixes if each.title.startswith("Assume ")]
