@@ -22,7 +22,7 @@ from diagnostics.messages.own_words import with_own_policies, without_quotes
 from diagnostics.templates.policies import WrittenPolicy, holders_in, text_of, written_policies
 from diagnostics.words import is_trust_action, word_of
 from iam.arn import account_of, identity_of
-from iam.claims import AskedValues, Confidence, Ground, Keys, at_most_likely, confidence
+from iam.claims import AskedValues, Confidence, Ground, Keys, at_most_likely, confidence, only
 from iam.policy.compiled import wildcard_only
 from iam.policy.decision import Fault, Layer, LayerResult, NearMiss
 from iam.policy.document import Document, PolicyError
@@ -184,7 +184,7 @@ def _of_other_services(pasted: Sequence[_Pasted], action: str, word: str) -> Ite
     named = dict.fromkeys(name.partition(":")[0] for each in allows for name in each.action or ())
     if not named or any(each.action is None for each in allows):
         return
-    said = f"names only {listing(list(named))}, nothing of {action.partition(':')[0].lower()}"
+    said = f"names {only(listing(list(named)), complete=True)}, nothing of {action.partition(':')[0].lower()}"
     layer = _LAYERS_IN_WORDS.get(word, "policy")
     more_of_it = f" Only what it allows can be granted: {action} has to be in it." if word in _LAYERS_IN_WORDS else ""
     yield Finding(f"{word}.no-action", f"it {said}", f"The {layer} in the text {said}.{more_of_it}")

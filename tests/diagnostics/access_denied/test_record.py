@@ -153,7 +153,7 @@ def test_what_the_record_does_not_tell_is_said(witnessed: Witnessed) -> None:
 
 def test_a_record_that_is_gone_is_not_asked_for_again(witnessed: Witnessed) -> None:
     found = witnessed(None)
-    assert step(found, "record").status is Status.UNKNOWN and "not kept" in step(found, "record").summary
+    assert step(found, "record").status is Status.UNKNOWN and "not found from here" in step(found, "record").summary
     assert not [fix for fix in found.fixes if "get-request-authorization-details" in fix.text]
 
 

@@ -79,7 +79,7 @@ def test_a_record_that_is_gone_is_not_asked_for(administrator: Read) -> None:
     text = denied("arn:aws:iam::111122223333:user/ben", "iam:DeleteRole", "arn:aws:iam::111122223333:role/app/x")
     text += " or call the GetRequestAuthorizationDetails API with the following authorization id: q7r2zk1m"
     found = diagnosis_of_text(text, administrator)
-    assert any("is not kept" in step.summary for step in found.steps)
+    assert any("not found from here" in step.summary for step in found.steps)
     assert "get-request-authorization-details" not in to_text(found)
 
 

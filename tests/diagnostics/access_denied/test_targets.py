@@ -19,7 +19,7 @@ SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:orders/"
     [
         ("iam:PutRolePolicy", RESERVED, "permission set DataAnalyst"),
         ("iam:TagRole", RESERVED, "permission set DataAnalyst"),
-        ("iam:AttachRolePolicy", "role AWSServiceRoleForECS", "through ecs.amazonaws.com"),
+        ("iam:AttachRolePolicy", "role AWSServiceRoleForECS", "ecs.amazonaws.com's own"),
         ("iam:DeleteRole", "role AWSServiceRoleForECS", "delete-service-linked-role"),
     ],
 )
