@@ -22,7 +22,7 @@ def at_present(opened: OpenedAccount, arns: Iterable[str]) -> OpenedAccount:
     """The account by the reader's clock.
 
     Where it was read a while ago, the roles and users of ``arns`` are read again, with their policies: somebody may
-    have changed them since. What cannot be read again, or not whole, stays as it was read. May block.
+    have changed them since. What cannot be read again completely stays as it was. May block.
     """
     account, now = opened.account, opened.reader.clock()
     if account.now == now:

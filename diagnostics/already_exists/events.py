@@ -34,7 +34,7 @@ MOMENT = timedelta(minutes=5)
 
 def made(event: Event, created: datetime | None) -> bool:
     """Whether the call that would make an entity may be the one that made what is there since ``created``: it did not
-    fail, and was not at another time. Where no error is told, the time alone tells: what is there was made once.
+    fail, and was not at another time. Without an error in the event, the time alone decides.
     """
     return error_of(event) is None and (created is None or abs(event.time - created) <= MOMENT)
 

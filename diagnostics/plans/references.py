@@ -27,8 +27,8 @@ class RoleReference:
 
     ``holder`` is what the document belongs to, None where it is not IAM's to change (a resource's policy, the
     organization's). ``inline`` is the name of an inline policy. ``elements`` are the parts that name it, ``beside`` is
-    the document with the other role's name added to each. ``by_id``: only the role's unique ID stands there, which no
-    other role can have.
+    the document with the other role's name added to each. ``by_id``: the document names
+    the role by its unique ID alone, which no other role can have.
     """
 
     where: str

@@ -45,7 +45,7 @@ _EVERYTHING = NamedPolicy(
 class Reach:
     """Somebody outside whom a statement of a resource's policy or of a role's trust policy lets in.
 
-    ``conditions`` are what the statement asks for besides, ``unless`` the Deny statements and RCPs that may refuse it
+    ``conditions`` are those of the statement, ``unless`` the Deny statements and RCPs that may refuse it
     after all, and ``refused`` those actions of the statement's patterns that a Deny surely refuses. ``certain`` says
     that the resource's side hangs on nothing unknown.
     """

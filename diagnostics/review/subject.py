@@ -15,9 +15,8 @@ from iam.account import ServiceLastAccessed
 from iam.arn import name_of
 from iam.facts.workloads import BOUND, WORKLOAD_KINDS, WorkloadKind
 from iam.policy.compiled import CompiledStatement
-from iam.policy.condition_keys import KnownAbsent
 from iam.policy.request import NamedPolicy
-from iam.policy.unknown_keys import Judged, Possibility
+from iam.policy.unknown_keys import Judged
 from iam.questions.index import Principal
 from iam.risks.judged_account import JudgedAccount
 from iam.sources.reader import AccessKey, ServerCertificate, Workload, WorkloadRegions
@@ -58,7 +57,6 @@ class ReviewedAccount(JudgedAccount):
     _workload_gaps: list[str] = field(default_factory=list)
     _untried: set[str] = field(default_factory=set)
     _bindings_known: bool = False
-    asked: int = 0
     _most: int = MOST_ASKED
     regions: tuple[str, ...] = ()
     """The account's enabled Regions, as far as they are known."""
@@ -70,20 +68,6 @@ class ReviewedAccount(JudgedAccount):
     def forget(self) -> None:
         super().forget()
         self._accessed.clear()
-
-    def may(
-        self,
-        principal: Principal,
-        action: str,
-        resource: str = "*",
-        context: Mapping[str, tuple[str, ...]] | None = None,
-        *,
-        absent: KnownAbsent | None = None,
-        trust: NamedPolicy | None = None,
-        besides: tuple[NamedPolicy, ...] = (),
-    ) -> Possibility:
-        self.asked += 1
-        return super().may(principal, action, resource, context, absent=absent, trust=trust, besides=besides)
 
     def spend(self, share: float = 1) -> None:
         """From now on a search by changes may ask this share of `MOST_ASKED` requests of the engine."""

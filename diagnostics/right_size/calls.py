@@ -31,8 +31,8 @@ class RecordedCall:
     """A request that was recorded.
 
     ``action`` as AWS spells it; ``resources`` are ARNs, ``*`` for none in particular, and empty where the record does
-    not tell. ``refused``: AWS denied it. ``time`` as in the record, which sorts. ``besides``: it is no call of its own,
-    but what the call that was made needs besides.
+    not tell. ``refused``: AWS denied it. ``time`` as in the record, which sorts. ``dependent``: not the call that
+    was made, but a further action that it needs.
     """
 
     action: str
@@ -40,7 +40,7 @@ class RecordedCall:
     context: Context
     time: str
     refused: bool = False
-    besides: bool = False
+    dependent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +139,14 @@ def calls_of(record: Mapping[str, Any], account: Account) -> Iterator[RecordedCa
     yield RecordedCall(found.name, resources_of(found, record, account), context, time, refused)
     asked = record.get("requestParameters")
     if refused or not isinstance(asked, dict):
-        return  # what a refused call would have needed besides was perhaps never looked at
-    for name, resources in _besides(found, operation, asked, record, account):
-        yield RecordedCall(name, resources, context, time, besides=True)
+        return  # the further actions of a refused call were perhaps never evaluated
+    for name, resources in _dependent_actions(found, operation, asked, record, account):
+        yield RecordedCall(name, resources, context, time, dependent=True)
     if service not in ("iam", "sts"):
         principal = principal_passed_to(found.name)
         passed = {**context, **({"iam:PassedToService": (principal,)} if principal else {})}
         for role in passed_roles(asked):
-            yield RecordedCall(PASS_ROLE, (role,), passed, time, besides=True)
+            yield RecordedCall(PASS_ROLE, (role,), passed, time, dependent=True)
 
 
 @lru_cache(maxsize=1024)
@@ -174,10 +174,10 @@ def of_version(action: str) -> str:
     return action.replace("Object", "ObjectVersion", 1)
 
 
-def _besides(
+def _dependent_actions(
     action: Action, operation: str, asked: Mapping[str, Any], record: Mapping[str, Any], account: Account
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Actions that a call is authorized for besides its own: of S3's objects by what comes with them (S3 User Guide,
+    """Actions that a call is authorized for beyond its own: of S3's objects by what comes with them (S3 User Guide,
     "Required permissions for Amazon S3 API operations"), and tagging what is made.
     """
     service = action.name.partition(":")[0]

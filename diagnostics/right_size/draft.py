@@ -1,7 +1,7 @@
 """The role's own policies, each cut down to what was used.
 
 A new statement is always an old one with fewer actions or resources: effect, conditions and exceptions stay, and every
-resource in it lies in one of the old ones. So the draft allows nothing new; `run.py` computes that besides.
+resource in it lies in one of the old ones. So the draft allows nothing new; `run.py` computes that as well.
 """
 
 from __future__ import annotations

@@ -82,13 +82,13 @@ class Replaying:
         outcome, resource = answer
         found = self.found
         if outcome == "allowed":
-            found.allowed += not call.besides
+            found.allowed += not call.dependent
         elif outcome == "not granted":
-            found.not_granted += not call.besides
-            if not call.besides:
+            found.not_granted += not call.dependent
+            if not call.dependent:
                 found.not_granted_actions[call.action] = found.not_granted_actions.get(call.action, 0) + 1
         else:
-            found.refused_calls += not call.besides
+            found.refused_calls += not call.dependent
             had = self._refused.get((call.action, resource))
             if had is not None:
                 self._refused[call.action, resource] = RefusedCall(

@@ -49,8 +49,8 @@ _FIXED = ("partition", "region", "account")
 
 
 def resources_of(action: Action, record: Mapping[str, Any], account: Account) -> tuple[str, ...]:
-    """The ARNs that the call is about, ``*`` for an action on no resource in particular; none where not every resource
-    that the action needs is told.
+    """The ARNs that the call is about, ``*`` for an action on no resource in particular; none where the record lacks
+    a resource that the action needs.
     """
     if not action.resource_types:
         return ("*",)

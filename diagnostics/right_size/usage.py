@@ -66,7 +66,7 @@ class Usage:
                 self.refused[key] += 1
             return
         use = self.actions.setdefault(call.action, ActionUse())
-        use.calls += not call.besides
+        use.calls += not call.dependent
         use.untold += not call.resources
         use.last = max(use.last, call.time)
         for resource in call.resources:

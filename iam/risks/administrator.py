@@ -50,22 +50,22 @@ def names_any_service(one: CompiledStatement) -> bool:
 
 
 def is_administrator(
-    judged: JudgedAccount, principal: Principal, besides: Iterable[NamedPolicy] = ()
+    judged: JudgedAccount, principal: Principal, extra: Iterable[NamedPolicy] = ()
 ) -> tuple[str, ...] | None:
     """What it depends on that a principal may do everything, under its boundary and the organization's policies; None
-    where it may not. ``besides`` are identity policies that it is taken to have too.
+    where it may not. ``extra`` are identity policies that it is assumed to have as well.
 
     Asked for an action of a service that AWS does not have, and for the writes that give all else.
     """
-    given = tuple(besides)
+    given = tuple(extra)
     identity = (*principal.identity, *given)
     if not any(names_any_service(one) and not one.deny for policy in identity for one in statements(policy)):
         return None
-    if not judged.may(principal, f"{NO_SERVICE}:{NEW_ACTION}", "*", besides=given).allowed:
+    if not judged.may(principal, f"{NO_SERVICE}:{NEW_ACTION}", "*", extra=given).allowed:
         return None
     hangs: dict[str, None] = {}
     for action, kind in _ADMINISTRATION:
-        found = judged.may(principal, action, judged.arn(f"{kind}/{PROBE}"), absent=unnamed, besides=given)
+        found = judged.may(principal, action, judged.arn(f"{kind}/{PROBE}"), absent=unnamed, extra=given)
         if not found.allowed:
             return None
         hangs.update(dict.fromkeys(judged.hangs_on(found, principal)))

@@ -44,6 +44,8 @@ class JudgedAccount:
     _: KW_ONLY
     worked_out: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     near: dict[str, frozenset[int]] = field(default_factory=dict)
+    asked: int = 0
+    """The requests that the engine was asked so far."""
     _named: dict[str, frozenset[str]] = field(default_factory=dict)
     _trusts: dict[str, NamedPolicy] = field(default_factory=dict)
     _able: dict[str, set[int]] = field(default_factory=dict)
@@ -180,19 +182,20 @@ class JudgedAccount:
         *,
         absent: KnownAbsent | None = None,
         trust: NamedPolicy | None = None,
-        besides: tuple[NamedPolicy, ...] = (),
+        extra: tuple[NamedPolicy, ...] = (),
     ) -> Possibility:
         """What the engine says of one request of a role or user, under its boundary and the organization's policies.
 
         ``absent`` says of further keys that no such request has them. ``trust`` is the policy of a role that is
-        assumed, ``besides`` are identity policies that it is taken to have too.
+        assumed, ``extra`` are identity policies that it is assumed to have as well.
         """
+        self.asked += 1
         entity = principal.entity
         policies = principal.policies(self.shared)
         if trust is not None:
             policies = replace(policies, resource=trust, unread=policies.unread - {Layer.RESOURCE})
-        if besides:
-            policies = replace(policies, identity=(*policies.identity, *besides))
+        if extra:
+            policies = replace(policies, identity=(*policies.identity, *extra))
         given = dict(context or {})
         if principal.is_role:
             # "The temporary credentials returned by AssumeRole do not include MFA information" (IAM User Guide, "Secure

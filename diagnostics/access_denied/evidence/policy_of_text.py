@@ -23,7 +23,7 @@ class Standing(Enum):
 @dataclass(frozen=True, slots=True)
 class PolicyOfText:
     """``deny`` is the statement of it that matches the request now; ``event`` the newest change that explains why it
-    does not refuse the request any more; ``why`` one sentence where its document cannot be read.
+    no longer refuses the request; ``why`` is one sentence where its document cannot be read.
     """
 
     arn: str

@@ -192,8 +192,8 @@ def _allowed(case: Case, situation: Situation) -> bool:
 
 
 def _smallest(case: Case, steps: list[_Step]) -> list[_Step]:
-    """The steps that are needed. The first is, where only the text knows that a Deny matched, which hangs on a key that
-    nobody told: an evaluation hopes for the best of it.
+    """The steps that are needed. The first one is, where only the text says that a Deny matched and the Deny depends on
+    a key of unknown value: an evaluation takes the value that lets the request through.
     """
     steps = _one_a_document(steps)
     denied = (case.denial.stated_reason or "").startswith("explicit:")

@@ -262,9 +262,7 @@ def _is_able(reviewed: ReviewedAccount, number: int, actions: Iterable[str]) -> 
 
 
 def _written(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Role | User]:
-    """The roles and users that an Allow statement of the principal on writing them could reach, of those that it may
-    get at besides.
-    """
+    """The roles and users that the principal can otherwise get at and that an Allow of writing actions could cover."""
     own = principal.entity.arn
     number = reviewed.index.by_arn[own]
     writing = [

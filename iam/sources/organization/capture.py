@@ -1,4 +1,7 @@
-"""Saving the accounts of an organization to a folder: several at once, each written whole, what was cut off goes on."""
+"""Save the accounts of an organization to a folder, several at once.
+
+A file is complete or not written, and an interrupted run is resumed.
+"""
 
 from __future__ import annotations
 

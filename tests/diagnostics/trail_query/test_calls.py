@@ -106,7 +106,7 @@ def test_a_query_tells_what_the_files_tell(tmp_path: Path, category: bool) -> No
 
 
 def _plain(call: RecordedCall) -> tuple[Any, ...]:
-    return call.action, call.resources, sorted(call.context.items()), call.time, call.refused, call.besides
+    return call.action, call.resources, sorted(call.context.items()), call.time, call.refused, call.dependent
 
 
 def test_an_answer_that_breaks_off_counts_and_is_not_whole() -> None:

@@ -133,7 +133,7 @@ def lines(found: RightSized) -> Iterator[str]:
         context = {key: list(values) for key, values in call.context.items()}
         for one in call.resources or ("*",):
             key = (call.action, one, call.context.get("aws:RequestedRegion"))
-            if call.refused or call.besides or key in seen:
+            if call.refused or call.dependent or key in seen:
                 continue
             seen.add(key)
             asked = {
