@@ -57,6 +57,19 @@ def test_what_the_policy_names_in_vain_is_said(accounts: FolderAccounts) -> None
     assert [(one.account, one.name) for one in found.answer.principals] == [(CI, "reader"), (APP, "reader")]
 
 
+def test_an_outsider_whom_a_third_organization_s_condition_lets_in_is_not_nobody(tmp_path: Path) -> None:
+    made = generate(0)
+    allow = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}
+    for number, organization in ((APP, "o-partner123"), (LAST, ORG)):
+        condition = {"Condition": {"StringEquals": {"aws:PrincipalOrgID": organization}}}
+        named = document({**allow, "Principal": {"AWS": f"arn:aws:iam::{VENDOR}:root"}, **condition})
+        made.resources[number] = {f"arn:aws:s3:::b-{number}": document({**named["Statement"][0], "Resource": "*"})}
+    accounts = open_folder(made.write(tmp_path / "it"))
+    found = who_can_across(accounts, "s3:GetObject", f"arn:aws:s3:::b-{APP}/x").answer
+    assert [(one.account, one.verdict) for one in found.others] == [(VENDOR, AccessVerdict.CONDITIONAL)]
+    assert not who_can_across(accounts, "s3:GetObject", f"arn:aws:s3:::b-{LAST}/x").answer.others
+
+
 def test_only_accounts_that_the_policy_lets_in_are_opened(folder: Path) -> None:
     accounts = open_folder(folder)
     found = who_can_across(accounts, "s3:GetObject", "arn:aws:s3:::narrow/x")
