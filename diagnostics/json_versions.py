@@ -14,6 +14,7 @@ VERSIONS: Mapping[str, int] = {
     "sessions": 1,
     "right-size": 1,
     "lint": 1,
+    "check": 1,
     "diff": 1,
     "what-if": 1,
     "role": 1,

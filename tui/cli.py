@@ -473,6 +473,26 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     lint.add_argument("--json", action="store_true", help="short for --format json")
     lint.set_defaults(module="tui.commands.lint")
 
+    check = commands.add_parser(
+        "check",
+        help="whether policies grant access that they should not: new, listed or public",
+        description="Access checks of policy documents, each with a request that is allowed: no-new-access OLD NEW, "
+        "access-not-granted POLICY, no-public-access POLICY. Exit status: 0 no such access, 1 there is or it is "
+        "undecided, 2 wrong usage.",
+    )
+    check.add_argument("check", choices=("no-new-access", "access-not-granted", "no-public-access"), metavar="CHECK")
+    check.add_argument("documents", nargs="+", metavar="FILE", help="a policy document; - reads standard input")
+    check.add_argument("--actions", nargs="+", default=[], metavar="A", help="such as iam:PassRole or s3:*")
+    check.add_argument("--resources", nargs="+", default=[], metavar="R", help="ARNs, also with wildcards")
+    check.add_argument("--resource", metavar="ARN", help="the resource whose policy it is (default: any that it names)")
+    check.add_argument(
+        "--kind",
+        choices=("identity", "resource", "trust"),
+        help="what the documents are for (guessed by their form where it is clear)",
+    )
+    check.add_argument("--json", action="store_true", help="one JSON document")
+    check.set_defaults(module="tui.commands.check")
+
     diff = commands.add_parser(
         "diff",
         parents=[account, masking],

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
+from diagnostics.access_checks.check import Outcome as CheckOutcome
 from diagnostics.diagnosis import Confidence, LookState, Status
 from diagnostics.fix import FixKind, Who
 from diagnostics.json_versions import VERSIONS
@@ -741,6 +742,27 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                     ),
                 )
             )
+        ),
+    ),
+    "check": (
+        "rolescope check --json",
+        record(
+            check=TEXT,
+            kind=one_of(PolicyKind),
+            guessed=FLAG,
+            result=one_of(CheckOutcome),
+            grants=many(
+                record(
+                    actions={**texts(), "description": "the first 100"},
+                    action_count=COUNT,
+                    resource={**TEXT, "description": "a pattern: rolescope-probe is any name"},
+                    principals=texts(),
+                    conditions=texts(),
+                    statements=many(record(index=COUNT, sid=MAYBE_TEXT)),
+                    witness=maybe(record(principal=MAYBE_TEXT, action=TEXT, resource=TEXT, context=named(texts()))),
+                )
+            ),
+            uncovered=texts(),
         ),
     ),
     "diff": (

@@ -49,6 +49,13 @@ def allow(who: str, action: Any = "s3:GetObject", condition: Any = None) -> dict
         # It holds for a caller without the key: anybody.
         (None, [allow("*", condition={"ForAllValues:StringEquals": {"aws:PrincipalOrgID": ORG}})],
          [("*", ["s3:GetObject"], False)]),
+        # Another organization's condition: whether an account outside is in that one is unknown.
+        (None, [allow("*", condition={"StringEquals": {"aws:PrincipalOrgID": "o-partner123"}})],
+         [("*", ["s3:GetObject"], False)]),
+        (deny("s3:*", {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": [ORG, "o-partner123"]}}), [allow(VENDOR)],
+         [(VENDOR, ["s3:GetObject"], False)]),
+        (deny("s3:*", {"StringNotEqualsIfExists": {"aws:ResourceOrgID": "${aws:PrincipalOrgID}"}}), [allow(VENDOR)],
+         []),
         (None, [allow(VENDOR, condition={"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}})],
          [(VENDOR, ["s3:GetObject"], False)]),
     ],
