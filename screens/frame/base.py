@@ -148,7 +148,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         steps = timedelta(seconds=seconds - seconds % 10 if seconds > 10 else seconds)  # not a clock
         dot = f" {marks().dot} "
         again = ((dot, FAINT), ("r", KEY)) if self.can_ask_again else ((f"{dot}open it again", PLAIN),)
-        words = f" changed {ago(now - steps, now)} ago by you"
+        words = f" changed {f'{ago(now - steps, now)} ago' if seconds else 'just now'} by you"
         self._age_line.show((words, WARN), *again, (f"   {visible(write.title)}", FAINT))
 
     def role_in_attention(self) -> Role | None:

@@ -184,7 +184,7 @@ class PlanScreen(BaseScreen):
         return self.plan.id
 
     def rests_on(self) -> Iterable[EntityName]:
-        return entities_of(self.plan)
+        return entities_of(self.plan) if self.state.end is None else ()
 
     @property
     def at_work(self) -> bool:
