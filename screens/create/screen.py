@@ -72,7 +72,8 @@ HERE = (
     _command("attach", "t", "attach to an instance", "Attach the new role to an EC2 instance; shown as a plan first."),
     _command("undo", "u", "undo", "Show the plan that takes the creation back."),
     _command("copy", "y", "copy", "Copy the next steps."),
-    _command("new", "n,f2", "new role", "Start another role; an unfinished draft is set aside."),
+    _command("another", "n", "another role", "Start another role.", palette=False),
+    _command("new", "f2", "start again", "Start again; an unfinished draft is set aside.", footer=False),
     _command("restore", "f3", "the other draft", "Restore the unfinished draft.", footer=False),
     _command("back", "escape", "back", "Leave the form; then the previous step.", palette=False),
 )
@@ -167,6 +168,8 @@ class CreateScreen(PlansChanges):
                 return "There is no other draft."
             case "use" | "open" if self.role_in_attention() is None:
                 return "The role has not been created yet."
+            case "another" if self.step is not CreateStep.RESULT:
+                return "Finish this role first, or start again with f2."
             case "undo" if self._record is None:
                 return "No role was created here."
             case "undo" if self._record is not None and undone_by(self._record, self.session.changes) is not None:
@@ -318,6 +321,9 @@ class CreateScreen(PlansChanges):
         words = ASIDE if self.creation.begin() else "Started again: who may assume the role?"
         await self._go_to(CreateStep.WHO)
         self.say(words)
+
+    async def action_another(self) -> None:
+        await self.action_new()
 
     async def action_restore(self) -> None:
         """The draft that was put aside, and this one in its place."""
