@@ -18,6 +18,7 @@ from iam.policy.document import Document, PolicyError
 from iam.policy.match import compile_glob
 from iam.policy.principal import Kind, caller
 from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.shared_providers import TELLING_KEYS, issuer_of
 from iam.policy.statements import Statement
 from iam.policy.unknown_keys import Certainty, Judged, Possibility, possible
 from iam.policy.words import wish
@@ -34,6 +35,10 @@ _NO_ACCOUNT = "000000000000"
 """Represents any account outside: no account has this number."""
 _OF_ONE = ("aws:principalarn", "aws:userid", "aws:username", "aws:principaltype", "aws:multifactorauthpresent")
 """Keys that differ among the principals of one account."""
+CANONICAL = "canonical-user"
+_CANONICAL_ID = re.compile(r"[0-9a-f]{64}")
+"""https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html"""
+_MAY_BE_OURS = "the canonical user ID is of an account of ours, which no policy tells"
 _ENTITY = re.compile(r"arn:aws[a-z-]*:iam::[\d*?]+:(?:role|user)/[\w+=,.@*?/-]+")
 _EVERYTHING = NamedPolicy(
     Document('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}')
@@ -104,6 +109,12 @@ def _outside(kind: str, value: str, own: Iterable[str]) -> str | None:
     """The kind of a principal that is none of ours; None for ours, for services and for our own providers."""
     if value in ("*", _EVERYONE_BUT):
         return "everyone"
+    if kind == "CanonicalUser":
+        return CANONICAL
+    if kind == "Federated":
+        # Providers whose tokens many customers get: Google's, Amazon's, Facebook's by their names, others by an ARN.
+        shared = not value.startswith("arn:") or issuer_of(value).lower() in TELLING_KEYS
+        return "identity-provider" if shared else None
     if kind not in ("AWS", "*"):
         return None
     number = value if value.isdigit() else caller(value).account
@@ -136,9 +147,10 @@ class _Entering:
         self._opened, self._resource, self._statement, self._who = opened, resource, statement, who
         self._document = document
         number = who if who.isdigit() else caller(who).account
-        self._everyone = number is None
+        self._everyone = number is None and who in ("*", _EVERYONE_BUT)
         partition = opened.account.partition
-        one = caller(who).kind in (Kind.USER, Kind.ROLE, Kind.SESSION)
+        self._canonical = number is None and _CANONICAL_ID.fullmatch(who) is not None
+        one = caller(who).kind in (Kind.USER, Kind.ROLE, Kind.SESSION, Kind.PROVIDER) or self._canonical
         # The root user, which the account's ARN would mean, can assume no role.
         self._principal = who if one else f"arn:{partition}:iam::{number or _NO_ACCOUNT}:role/any-name"
         hidden: tuple[str, ...] = () if one else _OF_ONE
@@ -175,6 +187,7 @@ class _Entering:
         if not actions:
             return None
         unless = tuple(dict.fromkeys(_denies(each) for one in found for each in one.unless))
+        unless += (_MAY_BE_OURS,) * self._canonical
         unless += ("an RCP or another statement that was not read denies it",) * unread
         conditions = tuple(wish(block.operator, block.key, block.values) for block in statement.conditions)
         return Reach(
