@@ -16,6 +16,7 @@ VERSIONS: Mapping[str, int] = {
     "lint": 1,
     "check": 1,
     "diff": 1,
+    "diff-accounts": 1,
     "what-if": 1,
     "role": 1,
     "create": 1,

@@ -635,6 +635,20 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     serve.add_argument("--write", action="store_true", default=argparse.SUPPRESS, help="allow changes to the account")
     serve.set_defaults(module="tui.commands.serve")
 
+    mcp = commands.add_parser(
+        "mcp",
+        parents=[account],
+        help="read-only tools for coding assistants, over standard input and output (needs the extra mcp)",
+        description="Serve read-only tools over the Model Context Protocol: explain_denial, who_can, can, role, "
+        "review, what_if, history and plan_change. No call that changes the account can be made. Account numbers and "
+        "names are masked.",
+    )
+    mcp.add_argument("--unmasked", action="store_true", help="answer with account numbers and names")
+    mcp.add_argument(
+        "--trail", action="append", default=[], metavar="PATH", help="a file of a trail, or a folder, for history"
+    )
+    mcp.set_defaults(module="tui.commands.mcp")
+
     schema = commands.add_parser("schema", help="the JSON Schema of what a command prints with --json")
     schema.add_argument("output", nargs="?", metavar="NAME", help="such as diagnose or review; without it, the list")
     schema.set_defaults(module="tui.commands.schema")

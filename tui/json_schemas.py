@@ -207,6 +207,15 @@ _ACCESS: dict[str, Schema] = {
     "assuming": many(record({"account": TEXT}, role=TEXT, gained=texts(), lost=texts(), fully_computed=FLAG)),
 }
 
+_DIFFERENCE: dict[str, Schema] = {
+    "entities": many(record(kind=TEXT, arn=TEXT, change=TEXT, parts=texts())),
+    **_ACCESS,
+    "unread": texts(),
+    "findings": record(
+        new=many(part("finding")), gone=many(record(rule=TEXT, subject=TEXT, severity=one_of(Severity)))
+    ),
+}
+
 
 def _with_addresses(schema: Schema, **more: Schema) -> Schema:
     """A change of access with the addresses of the file that make it."""
@@ -779,15 +788,13 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
             uncovered=texts(),
         ),
     ),
-    "diff": (
-        "rolescope diff --json",
+    "diff": ("rolescope diff --json", record(**_DIFFERENCE)),
+    "diff-accounts": (
+        "rolescope diff --json of two folders of accounts",
         record(
-            entities=many(record(kind=TEXT, arn=TEXT, change=TEXT, parts=texts())),
-            **_ACCESS,
-            unread=texts(),
-            findings=record(
-                new=many(part("finding")), gone=many(record(rule=TEXT, subject=TEXT, severity=one_of(Severity)))
-            ),
+            guardrails=maybe(many(record(kind=TEXT, name=TEXT, change=TEXT, parts=texts()))),
+            accounts=many(record(account=ACCOUNT, **_DIFFERENCE)),
+            not_compared=many(record(account=ACCOUNT, why=TEXT)),
         ),
     ),
     "what-if": (
@@ -927,8 +934,13 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                         "expires": MAYBE_TIME,
                         "captured": MAYBE_TIME,
                         "warnings": texts(),
+                        "organization": MAYBE_TEXT,
+                        "management_account": maybe(ACCOUNT),
+                        "complete": FLAG,
+                        "accounts": many(record(id=ACCOUNT, name=MAYBE_TEXT, captured=MAYBE_TIME, warnings=texts())),
+                        "unread": many(record(account=ACCOUNT, name=MAYBE_TEXT, why=TEXT)),
                     },
-                    id=TEXT,
+                    id={**MAYBE_TEXT, "description": "null: several, which are in accounts"},
                     alias=MAYBE_TEXT,
                     caller=MAYBE_TEXT,
                     region=MAYBE_TEXT,

@@ -106,6 +106,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "permissions": ("permissions", "use", "--only", "--account", "111122223333"),
     "schema": ("schema",),
     "serve": ("serve", "--help"),
+    "mcp": ("mcp", "--help"),
     "config": ("config",),
     "completion": ("completion", "bash"),
 }
