@@ -258,7 +258,9 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
             )
         if (stated := _stated_word(case)) in finding.unread:
             named = POLICY_TYPES[stated]
-            return f"The text names the {named} as what refuses {who} {what}, and it cannot be read from here."
+            if case.no_deny_matched:
+                return f"The text says that no {named} allows {who} {what}: it cannot be read from here."
+            return f"The text says that a Deny of the {named} refuses {who} {what}: it cannot be read from here."
         if not any(True for _ in every_policy(case.policies)):
             return f"None of the policies that decide on {who} and {what} can be read from here: {unread}."
         if keys := _unknown_keys(case):
