@@ -300,6 +300,8 @@ def _no_caller(case: Case) -> str:
     hint = f" There is {other}: names are case-sensitive when used." if other else ""
     hint = hint or neighbours(case)
     hint = hint or (f" The most similar name is {case.caller.similar}." if case.caller.similar else "")
+    if case.no_deny_matched and (kind := POLICY_TYPES.get(_stated_word(case))):
+        hint += f" No {kind} allowed {case.request.action}: the right name alone does not change that."
     return f"The account has no {case.caller.kind.value.replace('session', 'role')} {case.caller.name}.{hint}"
 
 

@@ -110,8 +110,8 @@ def _unseen(case: Case, finding: DenialFinding, owner: Who) -> Fix:
         owner,
         Note(
             target,
-            f"{request_words(case)}. AWS refuses it by an explicit deny in {target}. {seen}: please say which condition "
-            "of it the request meets, or whether an exception is meant.",
+            f"{request_words(case)}. AWS refuses it by an explicit deny in {target}. {seen}: please say which "
+            "condition of it the request meets, or whether an exception is meant.",
         ),
     )
 
