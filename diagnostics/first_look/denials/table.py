@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from diagnostics.diagnosis import FirstLook, Who
+from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import CUT, Denial
 from diagnostics.first_look.denials import callers, ec2, guardrails, operations, programs, s3, services, web_identity
 from diagnostics.first_look.denials.signs import Signs, signs_of
 from diagnostics.first_look.look import MOST, Rule, looked_up
+from diagnostics.fix import Who
 from diagnostics.messages.prose import prose_in
 
 # These decide what follows: where one of them speaks, the others would lead astray.
