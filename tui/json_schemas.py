@@ -410,6 +410,7 @@ PARTS: Mapping[str, Schema] = {
         why=TEXT,
     ),
     "savedPlan": record(
+        {"undoes": {**TEXT, "description": "the id of the plan that this one takes back"}},
         id=TEXT,
         title=TEXT,
         sentence=TEXT,
@@ -429,6 +430,9 @@ PARTS: Mapping[str, Schema] = {
     "finding": record(
         {
             "path": many(record(who=TEXT, actions=texts(), on=TEXT, gives=TEXT, evidence=many(part("evidence")))),
+            "group": {**TEXT, "description": "the id of its cause, in groups"},
+            "set_up_by": {**TEXT, "description": "the tool whose set-up writes such a role, by its name"},
+            "double_of": {**record(rule=TEXT, subject=TEXT), "description": "the finding that says all of it"},
             "accepted": record(by=MAYBE_TEXT, until=MAYBE_TEXT, reason=TEXT),
             "account": TEXT,
         },
@@ -615,6 +619,17 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
         record(
             {
                 "access_analyzer": _BESIDE,
+                "groups": many(
+                    record(
+                        id=TEXT,
+                        rule=TEXT,
+                        severity=one_of(Severity),
+                        title=TEXT,
+                        what=TEXT,
+                        subjects=texts(),
+                        accepted=FLAG,
+                    )
+                ),
                 "accounts": many(record(id=ACCOUNT, name=MAYBE_TEXT, alias=MAYBE_TEXT, captured_at=MAYBE_TIME)),
                 "causes": many(
                     record(rule=TEXT, severity=one_of(Severity), title=TEXT, accounts=texts(), findings=COUNT)
