@@ -74,6 +74,10 @@ def every(*rules: Permission) -> Permission:
     return rule
 
 
+NO_KEY = "no-key"
+"""The key of commands that only the palette has; no terminal sends it. The operator's keymap may give them one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """``id`` is globally unique (``roles.sort``) and is what the keymap of the configuration names.
@@ -100,7 +104,7 @@ class Command:
 
     def binding(self) -> Binding:
         return Binding(
-            self.keys,
+            self.keys or NO_KEY,
             self.action,
             self.title,
             show=self.show_in_footer,
@@ -111,7 +115,7 @@ class Command:
 
 
 def bindings(commands: Iterable[Command]) -> list[BindingType]:
-    return [command.binding() for command in commands if command.keys]
+    return [command.binding() for command in commands]
 
 
 class Commanded:

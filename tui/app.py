@@ -74,9 +74,9 @@ EVERYWHERE = (
         "app.troubles", "!", "what went wrong", "What could not be read, and what failed in this run.", "Everywhere"
     ),
     Command(
-        "app.half-done",
-        "U",
-        "unfinished change",
+        "app.resume",
+        "",
+        "resume unfinished change",
         "A change that stopped halfway: resume it, or roll it back.",
         "Everywhere",
         allowed=half_done,
@@ -568,7 +568,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     async def action_activity(self) -> None:
         await self._show_main("activity")
 
-    def action_half_done(self) -> None:
+    def action_resume(self) -> None:
         """Show the latest change that is unfinished; Activity lists all."""
         from screens.plan.screen import PlanScreen
 

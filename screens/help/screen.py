@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from textual.screen import Screen
 from textual.widget import Widget
 
-from screens.commands import Command, Commanded
+from screens.commands import NO_KEY, Command, Commanded
 from screens.frame.base import BaseScreen
+from screens.key_table import MEANINGS
 from screens.text import fit, visible
 from screens.widgets.footer import key_name
 from screens.widgets.line import Piece
@@ -35,7 +36,7 @@ def keys_of(screen: Screen[object], command: Command) -> list[str]:
     taken: set[str] = set()
     for owner, declared in screen._binding_chain:
         for key, bound in declared.key_to_bindings.items():
-            if key not in taken and any(binding.id == command.id for binding in bound):
+            if key != NO_KEY and key not in taken and any(binding.id == command.id for binding in bound):
                 keys.append(key_name(key))
         taken.update(
             key
@@ -82,6 +83,8 @@ class HelpScreen(Window[None]):
                         [(f" {part}", PLAIN)]
                         for part in wrap(line, max(10, width - 2), " " * 22 if "  " in line else "")
                     ]
+        lines += [[("", PLAIN)], [("One key, one meaning", STRONG)]]
+        lines += [[(f" {fit(each.key, 17)} ", KEY), (fit(each.means, max(10, width - 20)), FAINT)] for each in MEANINGS]
         if any(command.changes for command, _, _ in self.commands):
             lines.append(
                 [(" * in the bottom line: the command leads to a change, which is shown as a plan first.", FAINT)]

@@ -67,9 +67,9 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
     if state.pending and state.record is not None:
         if state.watched and state.record.until is not None:
             until = f"{state.record.until:%H:%M:%S} UTC, in {left_words(state.record)}"
-            said = f"This change is made, and taken back at {until}, unless you keep it: l keeps it, b takes it back."
+            said = f"This change is made, and taken back at {until}, unless you keep it: = keeps it, u takes it back."
             return "made for a time", said, True
-        return "roll back pending", f"This change is made; {state.record.sentence}: b rolls it back, l keeps it.", True
+        return "roll back pending", f"This change is made; {state.record.sentence}: u rolls it back, = keeps it.", True
     if state.half_done:
         failed = state.failed
         sentence = (failed.sentence if failed else "") or state.trouble
@@ -128,7 +128,7 @@ def summary_texts(state: PlanState, session: Session) -> tuple[Texts, Texts]:
     first += [(f"! Call {index + 1}: {call.caution}", WARN) for index, call in enumerate(plan.calls) if call.caution]
     texts: Texts = [(f"In {account_words(session)}.", PLAIN)]
     if state.record is None and not why_not_here(session):
-        how = "ctrl+r or enter carries it out and asks once (w: for a time, then it is taken back)"
+        how = "ctrl+r or enter carries it out and asks once (@: for a time, then it is taken back)"
         how += f"; the name {plan.type_name} must be typed then." if plan.type_name else "."
         texts.append((how, PLAIN))
     without = [call for call in plan.calls if call.undo is None]

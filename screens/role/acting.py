@@ -49,7 +49,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
         ),
         Command(
             f"{screen}.users",
-            "u",
+            "U",
             "who uses it",
             "The role's sessions, what runs as it, and revoking its sessions.",
             allowed=with_role,

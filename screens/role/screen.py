@@ -39,7 +39,7 @@ COMMANDS = (
     Command("role.next-policy", "]", "next policy", "Show the next policy.", allowed=with_role, show_in_footer=True),
     Command("role.previous-policy", "[", "previous policy", "Show the policy before.", allowed=with_role),
     *role_commands("role", in_footer=True),
-    Command("role.facts", "i", "all facts", "Everything that is known of the role, line by line.", allowed=with_role),
+    Command("role.facts", "I", "all facts", "Everything that is known of the role, line by line.", allowed=with_role),
     Command(
         "role.edit-document",
         "o",

@@ -45,7 +45,7 @@ COMMANDS = (
         "Show all lines, or only those around differences.",
         show_in_footer=True,
     ),
-    Command("compare.swap", "s", "swap", "Exchange the sides.", show_in_footer=True),
+    Command("compare.swap", "X", "swap", "Exchange the sides.", show_in_footer=True),
     Command(
         "compare.export",
         "e",

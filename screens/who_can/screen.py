@@ -55,10 +55,10 @@ FORMS = (
 )
 
 COMMANDS = (
-    Command("who-can.ask", "i", "question", "Ask another question.", show_in_footer=True),
-    Command("who-can.open", "right,l", "who may assume it", "Who may assume the role.", show_in_footer=True),
-    Command("who-can.close", "left,h", "close", "Collapse this row or its parent.", show_in_footer=True),
-    Command("who-can.role", "o", "role", "Open the role.", allowed=with_role, show_in_footer=True),
+    Command("who-can.ask", "n", "question", "Ask another question.", show_in_footer=True),
+    Command("who-can.open", "right", "who may assume it", "Who may assume the role.", show_in_footer=True),
+    Command("who-can.close", "left", "close", "Collapse this row or its parent.", show_in_footer=True),
+    Command("who-can.role", "O", "role", "Open the role.", allowed=with_role, show_in_footer=True),
     Command(
         "who-can.export",
         "e",

@@ -42,11 +42,11 @@ from screens.worker_failures import run_in_thread
 COMMANDS = (
     Command("recent.filter", "/", "filter", "Narrow the list: words of any column.", show_in_footer=True),
     Command("recent.sort", "s", "sort", "Newest first, by caller, or by how often.", show_in_footer=True),
-    Command("recent.more", "m", "further back", "Read further back where the reading stopped.", show_in_footer=True),
+    Command("recent.more", "<", "further back", "Read further back where the reading stopped.", show_in_footer=True),
     Command("recent.read-again", "r", "read again", "Read CloudTrail from its newest event.", show_in_footer=True),
     Command(
         "recent.ask",
-        "a",
+        "Q",
         "ask a trail",
         "Ask a trail for its denials, of this account or of every account that it has: the query and its cost first.",
         show_in_footer=True,
@@ -244,7 +244,7 @@ class RecentDenialsScreen(BaseScreen):
         if progress.running:
             pieces.append((f"  reading {marks().ellipsis} escape stops", WARN))
         elif progress.events and not progress.ended:
-            pieces.append(("  m reads further back", PLAIN))
+            pieces.append(("  < reads further back", PLAIN))
         pieces.append((f"  {ORDERS[self.order]}", FAINT))
         if progress.own:
             pieces.append((f"  {marks().dot} {progress.own:,} refused reads of rolescope left out", FAINT))
