@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from iam.account import Role
+    from iam.changes.journal import JournalRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,15 @@ def writing(situation: CommandSituation) -> str:
 
 def half_done(situation: CommandSituation) -> str:
     return "" if situation.session.unfinished else "No change is half done."
+
+
+def undoable(session: Session) -> JournalRecord | None:
+    """The latest change that was made and is not undone; None where there is none."""
+    return next((record for record in session.changes if record.end == "applied"), None)
+
+
+def made_change(situation: CommandSituation) -> str:
+    return "" if undoable(situation.session) else "There is no change to undo."
 
 
 def unprotected(situation: CommandSituation) -> str:

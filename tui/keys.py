@@ -18,6 +18,7 @@ RENAMED: Mapping[str, str] = {
     "rows.choose": "cursor.choose",
     "versions.against-default": "versions.against-before",
     "app.half-done": "app.resume",
+    "review.what-if": "app.what-if",
 }
 """The ids that commands had in earlier versions, and what they are called now."""
 

@@ -532,7 +532,7 @@ class PlanScreen(BaseScreen):
         if self.state.watched and self.state.for_a_time:
             self.session.under_way.add(self.plan.id)
             self.session.half_done[self.plan.id] = (
-                f"“{self.plan.title}” was made for a time: leaving takes it back, unless you keep it first (l)."
+                f"“{self.plan.title}” was made for a time: leaving takes it back, unless you keep it first (=)."
             )
         elif self.state.running and self.plan.id in self.session.timed:
             self.session.under_way.add(self.plan.id)

@@ -79,7 +79,7 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
         if state.record is not None and not state.record.half_done:
             sentence = f"{sentence} Nothing was changed."
         if state.for_a_time and state.watched and state.record is not None:
-            sentence = f"Taken back in {left_words(state.record)}, unless you keep it (l). {sentence}"
+            sentence = f"Taken back in {left_words(state.record)}, unless you keep it (=). {sentence}"
         where = (
             f"failed at call {failed.index + 1} of {len(rows)}" if failed else f"stopped, {done} of {len(rows)} done"
         )
@@ -184,7 +184,7 @@ def asked(
     lines = [plan.sentence, where, *(f"! {sentence}" for sentence in plan.to_read_first)]
     if within:
         by = f" with profile {undo_profile}" if undo_profile else ""
-        lines.insert(0, f"Taken back after {within}{by}, unless you keep it (l); leaving the program does so too.")
+        lines.insert(0, f"Taken back after {within}{by}, unless you keep it (=); leaving the program does so too.")
     verb = "Go on with" if order is Order.GO_ON else "Apply"
     if order is Order.GO_ON:
         lines.append(f"{plural(len(left), 'call')} left; what was done is not done again.")

@@ -81,14 +81,6 @@ COMMANDS = (
         show_in_footer=True,
     ),
     Command("review.who-can", "w", "who can", "Who can do something.", allowed=with_account, show_in_footer=True),
-    Command(
-        "review.what-if",
-        "W",
-        "what if",
-        "Who gains or loses access if a policy is added or removed, and which recorded calls would be denied.",
-        allowed=with_account,
-        show_in_footer=True,
-    ),
     Command("review.overview", "", "bars", "Findings by team and rule, roles by last use.", show_in_footer=True),
     Command(
         "review.beside",
@@ -373,11 +365,6 @@ class ReviewScreen(BaseScreen):
 
         role = self.role_in_attention()
         self.app.push_screen(WhoCanScreen(self.session, f"iam:PassRole on {role.name}" if role else ""))
-
-    def action_what_if(self) -> None:
-        from screens.difference.what_if import WhatIfScreen
-
-        self.app.push_screen(WhatIfScreen(self.session))
 
     def action_beside(self) -> None:
         run = self.run

@@ -80,7 +80,7 @@ class RoleScreen(ActsOnRole):
         self.role: Role | None = session.role(name)
         self.stacks: Stacks | None = None
         self.stacks_asked = False
-        self.facts = FactsView(more="(i)", id="facts")
+        self.facts = FactsView(more="(I)", id="facts")
         self.trust = TrustPane(id="trust")
         self.permissions = PermissionsPane(session, with_together=True, id="permissions")
         self.sentence = Paragraph(id="sentence")

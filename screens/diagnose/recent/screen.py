@@ -119,9 +119,9 @@ class RecentDenialsScreen(BaseScreen):
         return (
             "CloudTrail keeps management events for 90 days; refusals of S3 objects, DynamoDB items or Lambda calls "
             "are not among them. It cannot be asked for failures only, so every event is read, 50 at a time and twice "
-            f"a second in each region; after {EVENTS_AT_ONCE:,} events the reading waits for m. Denials with one cause "
+            f"a second in each region; after {EVENTS_AT_ONCE:,} events the reading waits for <. Denials with one cause "
             "are one row (+), which enter opens: the policy that AWS names, the role that could not be assumed, or "
-            "what one caller lacks of one service. rolescope's own refused reads are left out. A trail (a) is asked "
+            "what one caller lacks of one service. rolescope's own refused reads are left out. A trail (Q) is asked "
             "for its refused calls alone, by Athena or CloudTrail Lake, data events among them where it logs any."
         )
 

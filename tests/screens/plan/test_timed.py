@@ -76,7 +76,7 @@ async def test_a_change_for_a_time_counts_down_and_is_kept(
     async with opened(reader, size) as (app, pilot):
         screen = await made(app, pilot, reader, monkeypatch, LATER, by_menu=by_menu)
         await seen(pilot, "Made for a time")
-        await seen(pilot, "unless you keep it: l keeps it, b takes it back")
+        await seen(pilot, "unless you keep it: = keeps it, u takes it back")
         assert screen.state.record is not None
         assert left_words(screen.state.record).endswith(" s")
         assert not app.session.unfinished  # it is watched: nothing offers to resume it
@@ -160,7 +160,7 @@ async def test_a_change_for_a_time_that_was_stopped_is_taken_back_with_its_time(
     monkeypatch.setattr(applying._Run, "_send", sending)
     async with opened(reader) as (app, pilot):
         screen = await made(app, pilot, reader, monkeypatch, SOON)
-        await seen(pilot, "unless you keep it (l)")
+        await seen(pilot, "unless you keep it (=)")
         await until(pilot, lambda: not app.session.timed, "the end of its time")
         await seen(pilot, "Rolled back")
     assert of_role(reader) == before
