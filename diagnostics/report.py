@@ -316,8 +316,10 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
     lines = [
         f"{kind_of(diagnosis.failure)}" + (f" (x{diagnosis.failure.count})" if diagnosis.failure.count > 1 else "")
     ]
+    several = len(accounts_of(diagnosis)) > 1
     for number, step in enumerate(diagnosis.steps, start=1):
-        lines.append(f" {marks[step.status]} {number:>2} {step.title}: {visible(step.summary)}")
+        of = f" (account {step.account})" if several and step.account else ""
+        lines.append(f" {marks[step.status]} {number:>2} {step.title}{of}: {visible(step.summary)}")
         if step.witnesses:
             lines.append(f"        heard: {visible(step.witnesses)}")
         lines += [f"        {line}" for row in step.comparisons for line in _comparison_lines(row, marks)]
@@ -343,7 +345,6 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
             before = _with_same_check(looks, number)
             lines.append(f"    check:   {f'as for {before}' if before else visible(look.check)}")
         lines.append(f"    for:     {look.who.value}")
-    several = len(accounts_of(diagnosis)) > 1
     for number, fix in enumerate(diagnosis.fixes, start=1):
         lines += ["", f"FIX {number}  {visible(fix.title)}"]
         where = f"   in account: {fix.account}" if several and fix.account else ""
@@ -367,8 +368,11 @@ def to_markdown(diagnosis: Diagnosis) -> str:
     if looks := shown_looks(diagnosis):
         lines += ["## Look here first", "", "Usual causes, none of them certain.", "", *_look_items(looks), ""]
     lines += ["## Steps", ""]
+    several = len(accounts_of(diagnosis)) > 1
     for number, step in enumerate(diagnosis.steps, start=1):
-        lines.append(f"{number}. {MARKS[step.status]} **{markdown_text(step.title)}**: {markdown_text(step.summary)}")
+        of = f" (account {step.account})" if several and step.account else ""
+        title = f"{markdown_text(step.title)}{of}"
+        lines.append(f"{number}. {MARKS[step.status]} **{title}**: {markdown_text(step.summary)}")
         if step.witnesses:
             lines.append(f"   - heard: {markdown_text(step.witnesses)}")
         lines += _comparison_table(step.comparisons)
@@ -376,7 +380,6 @@ def to_markdown(diagnosis: Diagnosis) -> str:
             arn = f" {markdown_code(evidence.arn)}" if evidence.arn and evidence.arn not in evidence.text else ""
             lines.append(f"   - {markdown_text(evidence_line(evidence))}{arn}")
     lines.append("")
-    several = len(accounts_of(diagnosis)) > 1
     if diagnosis.fixes:
         lines += ["## Fixes", ""]
     for number, fix in enumerate(diagnosis.fixes, start=1):

@@ -18,8 +18,10 @@ from iam.account import Account, Organization, Role, User
 from iam.arn import Arn, name_of
 from iam.facts.global_services import GLOBAL_SERVICES, global_region
 from iam.key_presence import made_by_services
-from iam.organization.accounts import ELSEWHERE, Accounts
+from iam.organization.accounts import Accounts
+from iam.organization.tree import OrganizationTree
 from iam.policy.compiled import PRINCIPAL_TYPES
+from iam.policy.other_than import OtherThan
 from iam.policy.principal import Kind, RequestCaller, caller
 from iam.policy.request import Request
 from iam.sources.reader import AccountReader
@@ -135,8 +137,8 @@ def across_accounts(request: Request, accounts: Accounts, owner: Account | None)
     ):
         if account is not None:
             standing = accounts.standing(account)
-            if standing.outside:
-                keys |= {f"{prefix}OrgID": (ELSEWHERE,), f"{prefix}OrgPaths": (ELSEWHERE,)}
+            if standing.outside and accounts.tree is not None:
+                keys |= _keys_of_outsider(prefix, accounts.tree)
             else:
                 keys |= _keys_of_organization(prefix, standing.organization)
     if owner is not None:
@@ -159,6 +161,14 @@ def _keys_of_organization(prefix: str, organization: Organization | None) -> dic
         keys[f"{prefix}OrgPaths"] = ("/".join((organization.id, *organization.path, "")),)
     if prefix == "aws:Principal" and organization.management_account_id:
         keys["aws:PrincipalOrgMasterAccountId"] = (organization.management_account_id,)
+    return keys
+
+
+def _keys_of_outsider(prefix: str, tree: OrganizationTree) -> dict[str, tuple[str, ...]]:
+    """What is known of the keys of an account that is not in the organization: which values they do not have."""
+    keys: dict[str, tuple[str, ...]] = {f"{prefix}Org{part}": (OtherThan(tree.id),) for part in ("ID", "Paths")}
+    if prefix == "aws:Principal" and tree.management_account_id:
+        keys["aws:PrincipalOrgMasterAccountId"] = (OtherThan(tree.management_account_id),)
     return keys
 
 

@@ -473,6 +473,26 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     lint.add_argument("--json", action="store_true", help="short for --format json")
     lint.set_defaults(module="tui.commands.lint")
 
+    check = commands.add_parser(
+        "check",
+        help="whether policies grant access that they should not: new, listed or public",
+        description="Access checks of policy documents, each with a request that is allowed: no-new-access OLD NEW, "
+        "access-not-granted POLICY, no-public-access POLICY. Exit status: 0 no such access, 1 there is or it is "
+        "undecided, 2 wrong usage.",
+    )
+    check.add_argument("check", choices=("no-new-access", "access-not-granted", "no-public-access"), metavar="CHECK")
+    check.add_argument("documents", nargs="+", metavar="FILE", help="a policy document; - reads standard input")
+    check.add_argument("--actions", nargs="+", default=[], metavar="A", help="such as iam:PassRole or s3:*")
+    check.add_argument("--resources", nargs="+", default=[], metavar="R", help="ARNs, also with wildcards")
+    check.add_argument("--resource", metavar="ARN", help="the resource whose policy it is (default: any that it names)")
+    check.add_argument(
+        "--kind",
+        choices=("identity", "resource", "trust"),
+        help="what the documents are for (guessed by their form where it is clear)",
+    )
+    check.add_argument("--json", action="store_true", help="one JSON document")
+    check.set_defaults(module="tui.commands.check")
+
     diff = commands.add_parser(
         "diff",
         parents=[account, masking],
@@ -614,6 +634,20 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     serve.add_argument("--sessions", type=int, default=8, metavar="N", help="how many may be open at the same time (8)")
     serve.add_argument("--write", action="store_true", default=argparse.SUPPRESS, help="allow changes to the account")
     serve.set_defaults(module="tui.commands.serve")
+
+    mcp = commands.add_parser(
+        "mcp",
+        parents=[account],
+        help="read-only tools for coding assistants, over standard input and output (needs the extra mcp)",
+        description="Serve read-only tools over the Model Context Protocol: explain_denial, who_can, can, role, "
+        "review, what_if, history and plan_change. No call that changes the account can be made. Account numbers and "
+        "names are masked.",
+    )
+    mcp.add_argument("--unmasked", action="store_true", help="answer with account numbers and names")
+    mcp.add_argument(
+        "--trail", action="append", default=[], metavar="PATH", help="a file of a trail, or a folder, for history"
+    )
+    mcp.set_defaults(module="tui.commands.mcp")
 
     schema = commands.add_parser("schema", help="the JSON Schema of what a command prints with --json")
     schema.add_argument("output", nargs="?", metavar="NAME", help="such as diagnose or review; without it, the list")

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
+from diagnostics.access_checks.check import Outcome as CheckOutcome
 from diagnostics.diagnosis import Confidence, LookState, Status
 from diagnostics.fix import FixKind, Who
 from diagnostics.json_versions import VERSIONS
@@ -204,6 +205,15 @@ _ACCESS: dict[str, Schema] = {
         )
     ),
     "assuming": many(record({"account": TEXT}, role=TEXT, gained=texts(), lost=texts(), fully_computed=FLAG)),
+}
+
+_DIFFERENCE: dict[str, Schema] = {
+    "entities": many(record(kind=TEXT, arn=TEXT, change=TEXT, parts=texts())),
+    **_ACCESS,
+    "unread": texts(),
+    "findings": record(
+        new=many(part("finding")), gone=many(record(rule=TEXT, subject=TEXT, severity=one_of(Severity)))
+    ),
 }
 
 
@@ -743,15 +753,34 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
             )
         ),
     ),
-    "diff": (
-        "rolescope diff --json",
+    "check": (
+        "rolescope check --json",
         record(
-            entities=many(record(kind=TEXT, arn=TEXT, change=TEXT, parts=texts())),
-            **_ACCESS,
-            unread=texts(),
-            findings=record(
-                new=many(part("finding")), gone=many(record(rule=TEXT, subject=TEXT, severity=one_of(Severity)))
+            check=TEXT,
+            kind=one_of(PolicyKind),
+            guessed=FLAG,
+            result=one_of(CheckOutcome),
+            grants=many(
+                record(
+                    actions={**texts(), "description": "the first 100"},
+                    action_count=COUNT,
+                    resource={**TEXT, "description": "a pattern: rolescope-probe is any name"},
+                    principals=texts(),
+                    conditions=texts(),
+                    statements=many(record(index=COUNT, sid=MAYBE_TEXT)),
+                    witness=maybe(record(principal=MAYBE_TEXT, action=TEXT, resource=TEXT, context=named(texts()))),
+                )
             ),
+            uncovered=texts(),
+        ),
+    ),
+    "diff": ("rolescope diff --json", record(**_DIFFERENCE)),
+    "diff-accounts": (
+        "rolescope diff --json of two folders of accounts",
+        record(
+            guardrails=maybe(many(record(kind=TEXT, name=TEXT, change=TEXT, parts=texts()))),
+            accounts=many(record(account=ACCOUNT, **_DIFFERENCE)),
+            not_compared=many(record(account=ACCOUNT, why=TEXT)),
         ),
     ),
     "what-if": (
@@ -891,8 +920,13 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                         "expires": MAYBE_TIME,
                         "captured": MAYBE_TIME,
                         "warnings": texts(),
+                        "organization": MAYBE_TEXT,
+                        "management_account": maybe(ACCOUNT),
+                        "complete": FLAG,
+                        "accounts": many(record(id=ACCOUNT, name=MAYBE_TEXT, captured=MAYBE_TIME, warnings=texts())),
+                        "unread": many(record(account=ACCOUNT, name=MAYBE_TEXT, why=TEXT)),
                     },
-                    id=TEXT,
+                    id={**MAYBE_TEXT, "description": "null: several, which are in accounts"},
                     alias=MAYBE_TEXT,
                     caller=MAYBE_TEXT,
                     region=MAYBE_TEXT,

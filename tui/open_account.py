@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from iam.sources.source_error import SourceError
+from iam.words import plural
 from tui.account_choice import contradiction, demo_missing
 from tui.configuration import ConfigurationError, configuration_path, read_configuration
 from tui.exit_status import UsageError
@@ -139,10 +140,11 @@ def chosen_account(options: argparse.Namespace, accounts: FolderAccounts | LiveA
     Raises `UsageError` where it means none or several, `SourceError` where it could not be read.
     """
     word = getattr(options, "account", None)
-    role = getattr(options, "role_name", None) or getattr(options, "use_role", None)
+    role = next(filter(None, (getattr(options, name, None) for name in _NAMING_A_ROLE)), None)
     found = accounts.called(word) if word else _accounts_of_role(role, accounts) if role else accounts.ids
     if not found and role and not word:
-        raise UsageError(f"No account of {accounts.place} that was read has a role {role}.")
+        missing = "" if not accounts.missing else f" {plural(len(accounts.missing), 'account')} could not be read."
+        raise UsageError(f"No account of {accounts.place} that was read has a role {role}.{missing}")
     if len(found) != 1:
         listed = accounts.ids if word else found
         known = ", ".join(f"{accounts.name_of(id)} {id}".strip() for id in listed[:20])
@@ -157,6 +159,10 @@ def chosen_account(options: argparse.Namespace, accounts: FolderAccounts | LiveA
         why = standing.why or "it is not among the accounts that were read."
         raise SourceError(f"{standing.words[0].upper()}{standing.words[1:]} could not be read: {why}")
     return opened
+
+
+_NAMING_A_ROLE = ("role_name", "use_role", "right_size_role", "target")
+"""The options of commands whose argument is a role, and so chooses the account."""
 
 
 def _accounts_of_role(role: str, accounts: Accounts) -> Sequence[str]:
@@ -220,11 +226,12 @@ def not_found(what: str, account: Account, hint: str = "") -> Exception:
     return SourceError(" ".join((sentence, "Not all could be:", *whys)))
 
 
-def say_unread(account: Account, readings: Iterable[Reading[Any]] = ()) -> None:
+def say_unread(account: Account, readings: Iterable[Reading[Any]] = (), *, of: str = "") -> None:
     """What of the account, and of ``readings``, could not be read, on standard error: for commands whose output has no
-    place for it.
+    place for it. ``of`` names the account, where it is one of several.
     """
+    which = f"{of}: " if of else ""
     said = [f"{each.call}: {each.why} Without it {each.costs}." for each in account.unreadable]
     said += [f"{each.call}: {each.why or each.note}" for each in readings if each.why or each.note]
     for sentence in dict.fromkeys(said):
-        print("Not read: " + "".join(char if char.isprintable() else " " for char in sentence), file=sys.stderr)
+        print(f"Not read: {which}" + "".join(char if char.isprintable() else " " for char in sentence), file=sys.stderr)

@@ -24,11 +24,11 @@ from iam.arn import account_of
 from iam.claims import Sourced, sensitive
 from iam.key_presence import key_presence
 from iam.layers import FIELD_OF_LAYER, LayerReading
-from iam.organization.accounts import ELSEWHERE
 from iam.policy.condition_keys import KeyPresence, Presence, through_an_endpoint
 from iam.policy.decision import Decision, Layer, LayerResult
 from iam.policy.document import Document
 from iam.policy.explain import explain_reading
+from iam.policy.other_than import is_known
 from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import KeyReading, Readings
@@ -217,9 +217,7 @@ class Case:
         own = self.request
         asked = request or own
         same = asked == own and policies == self.effective_policies
-        # Of a caller outside it is known that no key of ours fits.
-        known = {key for key, had in self.assumed_keys.items() if had.satisfies(lambda values: values == (ELSEWHERE,))}
-        names = self.sensitive_keys if same else self.assumed_keys.keys() - known
+        names = self.sensitive_keys if same else self.assumed_keys.keys()
         weak = {name.lower() for name in names}
         kept = {
             key: had for key, had in asked.context.items() if key.lower() not in weak or own.context.get(key) != had
@@ -331,7 +329,7 @@ class Case:
 
     def _has_value(self, key: str) -> bool:
         low = key.lower()
-        return any(known.lower() == low for known in self.request.context)
+        return any(name.lower() == low and is_known(had) for name, had in self.request.context.items())
 
     @property
     def through_an_endpoint(self) -> bool:

@@ -8,6 +8,7 @@ from iam.policy.condition_keys import Presence
 from iam.policy.conditions import Condition
 from iam.policy.decision import Reason
 from iam.policy.evaluate import ready
+from iam.policy.unknown_keys import Match
 from iam.policy.words import holding, listed
 from iam.words import joined
 
@@ -52,6 +53,8 @@ def _condition_words(condition: Condition, asked: Asked, case: Case) -> str:
     key, had = condition.block.key, asked.lookup(condition.block.key)
     wanted = condition.matching(asked.lookup)
     matches = holding(condition.block.operator, key, wanted)
+    if key.lower() in asked.excluded and case.decided.judge.condition(condition, asked) is Match.YES:
+        return f"{key} is {listed(asked.stated(key) or ())}, and the statement matches where {matches}"
     if not condition.holds(asked.lookup) or case.is_open(key):
         return f"the statement matches where {matches}, and that value is unknown here"
     if had is None:

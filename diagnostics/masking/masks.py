@@ -21,7 +21,9 @@ from iam.organization.tree import OrganizationTree
 from iam.words import listing, plural
 
 _EXTERNAL_VALUE = regex(r"[\w+=,.@:/-]+")
+_NOTHING = re.compile(r"(?!)")
 _ACCOUNT_ID = regex(r"[0-9]{12}")
+_MASK = regex(r"(?<![A-Za-z0-9-])[A-Z]+(?:-[A-Z]+){0,2}-[0-9]+(?![A-Za-z0-9-])")
 _SHORTEST = 4
 """An external ID of fewer characters may be a word of its own elsewhere, and is masked only beside its name."""
 
@@ -36,6 +38,7 @@ class Masks:
         self.names = names
         self._names: set[str] = set()
         self._external: set[str] = set()
+        self._external_pattern = (0, _NOTHING)
         self._given: dict[SecretKind, dict[str, str]] = {kind: {} for kind in SecretKind}
 
     def learn(self, diagnosis: Diagnosis) -> None:
@@ -101,6 +104,11 @@ class Masks:
         value = self.value(decoded)
         return (json.dumps(value, indent=indent) if text.isascii() else json_text(value, indent=indent)) + "\n"
 
+    def revealed(self, text: str) -> str:
+        """A text in which somebody repeats masks, with what they represent."""
+        known = {mask: plain for given in self._given.values() for plain, mask in given.items()}
+        return _MASK.sub(lambda match: known.get(match[0], match[0]), text)
+
     def lit(self, masked: str) -> list[tuple[str, bool]]:
         """A masked text in pieces, each with whether it is a mask."""
         words = "|".join(
@@ -136,14 +144,21 @@ class Masks:
                 for start, end in _external_values(match):
                     yield FoundSecret(start, end, SecretKind.EXTERNAL_ID)
         yield from find(text)
-        known = sorted((id for id in self._external if len(id) >= _SHORTEST), key=len, reverse=True)
-        if known:
-            # Markdown has a sign before some characters.
-            words = "|".join("".join(rf"\\?{re.escape(each)}" for each in word) for word in known)
-            for match in re.finditer(rf"(?<![\w-])(?:{words})(?![\w-])", text):
-                yield FoundSecret(*match.span(), SecretKind.EXTERNAL_ID)
+        for match in self._known_external().finditer(text):
+            yield FoundSecret(*match.span(), SecretKind.EXTERNAL_ID)
         if self.names:
             yield from (FoundSecret(start, end, SecretKind.NAME) for start, end in find_names(text, self._names))
+
+    def _known_external(self) -> re.Pattern[str]:
+        """The external IDs that are known so far, compiled once for each number of them."""
+        count, pattern = self._external_pattern
+        if count != len(self._external):
+            known = sorted((id for id in self._external if len(id) >= _SHORTEST), key=len, reverse=True)
+            # Markdown has a sign before some characters.
+            words = "|".join("".join(rf"\\?{re.escape(each)}" for each in word) for word in known)
+            pattern = re.compile(rf"(?<![\w-])(?:{words})(?![\w-])") if known else _NOTHING
+            self._external_pattern = len(self._external), pattern
+        return pattern
 
     def _mask(self, kind: SecretKind, what: str) -> str:
         word, counted = kind.value

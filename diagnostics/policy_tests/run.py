@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from diagnostics.policy_tests.policy_test import Answer, Expectation, Outcome, PolicyTest, Result
+from diagnostics.policy_tests.policy_test import Answer, Expectation, Outcome, PolicyTest, Principals, Result
 from iam.account import Role
-from iam.arn import Arn, names_a_service
+from iam.arn import Arn, account_of, names_a_service
 from iam.key_presence import key_presence, kind_of
 from iam.layers import LayerReading, gather, shared_layers
+from iam.organization.accounts import Accounts
 from iam.policy.condition_keys import KeyPresence
 from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
@@ -23,7 +24,9 @@ from iam.questions.answers import AccessVerdict
 from iam.questions.catalogue import catalogue
 from iam.questions.index import AccountIndex, Principal
 from iam.questions.principal_answer import answer
+from iam.sources.reader import OpenedAccount
 from iam.sources.resource_policies import READABLE, policy_holder
+from iam.words import plural
 
 MOST_SHOWN = 20
 """Answers of one test that are kept; a test over a whole account may have thousands that are alike."""
@@ -42,22 +45,86 @@ def run_tests(
     *,
     skip_unread: bool = False,
     tell: Tell = lambda done, of: None,
+    accounts: Accounts | None = None,
 ) -> Iterator[Result]:
-    """The result of each test, in order.
+    """The result of each test, in order. With ``accounts``, the resource's side is read from the account that has it.
 
     ``skip_unread`` evaluates as if a layer that could not be read did not exist. May block.
     """
     given = tuple(tests)
-    runner = _Runner(index, skip_unread)
+    runner = _Runner(index, skip_unread, accounts)
     for done, test in enumerate(given):
         tell(done, len(given))
         yield runner.result(test)
+
+
+def run_tests_across(
+    tests: Iterable[PolicyTest],
+    accounts: Accounts,
+    *,
+    skip_unread: bool = False,
+    tell: Tell = lambda done, of: None,
+) -> Iterator[Result]:
+    """The same over several accounts: a principal is one of the account in its ARN; a name or a pattern means those of
+    every account that have it. An account is opened once for all tests. May block.
+    """
+    given = tuple(tests)
+    found: list[list[Result]] = [[] for _ in given]
+    for done, id in enumerate(accounts.ids):
+        tell(done, len(accounts.ids))
+        opened = accounts.opened(id)
+        if opened is None:
+            continue
+        runner = _Runner(AccountIndex(opened.account, opened.reader), skip_unread, accounts)
+        for number, test in enumerate(given):
+            if (part := _part_of(test, runner, id)) is not None:
+                found[number].append(runner.result(part))
+    for test, results in zip(given, found, strict=True):
+        yield _joined(test, results, accounts, skip_unread=skip_unread)
+
+
+def _part_of(test: PolicyTest, runner: _Runner, account: str) -> PolicyTest | None:
+    """The test with those of its principals that are of an account; None where none is."""
+    named = test.principals
+    if named.excluded:
+        return test if any(runner.meant(named)) else None
+    names = tuple(each for each in named.names if runner.has(each) or _asked_in(each, runner, account))
+    return replace(test, principals=replace(named, names=names)) if names else None
+
+
+def _asked_in(name: str, runner: _Runner, account: str) -> bool:
+    """Whether a principal that is no role or user of ``account`` is asked about there: in its own account, or where
+    that cannot be opened in the first.
+    """
+    assert runner.accounts is not None
+    ids = runner.accounts.ids
+    number = name if name.isdigit() else account_of(name)
+    return _is_elsewhere(name, runner.index) and account == (number if number in ids else ids[0])
+
+
+def _joined(test: PolicyTest, results: list[Result], accounts: Accounts, *, skip_unread: bool) -> Result:
+    """One result of those of several accounts: the worst outcome, and all that differs."""
+    if not results:
+        said = ", ".join(test.principals.names)
+        missing = f" {plural(len(accounts.missing), 'account')} could not be read." if accounts.missing else ""
+        return Result(test, Outcome.FAILED, problem=f"No account that was read has {said}.{missing}")
+    outcome = next(worst for worst in _WORST if any(each.outcome is worst for each in results))
+    problem = next((each.problem for each in results if each.outcome is outcome and each.problem), "")
+    every = test.principals.excluded or any(map(has_wildcard, test.principals.names))
+    if outcome is Outcome.PASSED and every and accounts.missing and not skip_unread:
+        outcome, problem = Outcome.OPEN, f"{accounts.missing[0].words} was not read, so the test may mean others too."
+    differing = tuple(one for each in results for one in each.differing)[:MOST_SHOWN]
+    return Result(test, outcome, sum(each.checked for each in results), differing, problem)
+
+
+_WORST = (Outcome.FAILED, Outcome.OPEN, Outcome.PASSED)
 
 
 @dataclass
 class _Runner:
     index: AccountIndex
     skip_unread: bool
+    accounts: Accounts | None = None
     _shared: dict[tuple[str, str], tuple[Policies, tuple[LayerReading, ...]]] = field(default_factory=dict)
 
     def result(self, test: PolicyTest) -> Result:
@@ -88,13 +155,21 @@ class _Runner:
 
     # Principals.
 
+    def has(self, name: str) -> bool:
+        """Whether a name or pattern means a role or user of the account."""
+        return bool(self._numbers(name))
+
+    def meant(self, principals: Principals) -> Iterator[Principal]:
+        """The roles and users of the account that are meant by leaving others out."""
+        named = {number for each in principals.names for number in self._numbers(each)}
+        for number, principal in enumerate(self.index.principals):
+            if number not in named and not _linked(principal):
+                yield principal
+
     def _principals(self, test: PolicyTest) -> Iterator[Principal | str]:
         """Roles and users of the account; of anybody else the ARN or service as it is written."""
         if test.principals.excluded:
-            named = {number for each in test.principals.names for number in self._numbers(each)}
-            for number, principal in enumerate(self.index.principals):
-                if number not in named and not _linked(principal):
-                    yield principal
+            yield from self.meant(test.principals)
             return
         seen: set[int] = set()
         for each in test.principals.names:
@@ -145,7 +220,9 @@ class _Runner:
     def _answer_roles(self, test: PolicyTest, principal: Principal, action: str, pattern: str) -> Answer:
         """The trust policy of each role that matches decides: the first answer that differs represents all."""
         matches = compile_glob(pattern)
-        roles = [role.arn for role in self.index.account.roles if matches(role.arn)]
+        owner = self._owner(pattern)
+        account = owner.account if owner is not None else self.index.account
+        roles = [role.arn for role in account.roles if matches(role.arn)]
         if not roles:
             raise PolicyError(f"No role of the account matches {pattern}.")
         found = [self._answer_on(test, principal, action, arn) for arn in roles]
@@ -158,7 +235,7 @@ class _Runner:
         shared, readings = self._shared_layers(action, resource)
         if own is not None:
             shared = replace(shared, resource=own, unread=shared.unread - {Layer.RESOURCE})
-        question = AccessQuestion(action, resource, self.index.account, dict(test.context))
+        question = self._question(test, action, resource)
         unread = () if self.skip_unread else (*principal.unread, *readings)
         anywhere = answer(question, self._as_asked(principal), shared)
         reply = Answer(principal.entity.arn, action, resource, Expectation.DENIED, "")
@@ -196,7 +273,7 @@ class _Runner:
         entity = principal.entity
         policies = self._as_asked(principal).policies(shared)
         presence = key_presence(kind_of(entity), entity, self.index.account)
-        question = AccessQuestion(action, resource, self.index.account, dict(test.context))
+        question = self._question(test, action, resource)
         for each in _single_actions(action, resource):
             request = question.request(entity.arn, entity, each, resource)
             found = possible(request, applicable_policies(policies, each, resource), presence)
@@ -208,6 +285,21 @@ class _Runner:
             if not found.certain:
                 return False, ""
         return True, ""
+
+    def _owner(self, resource: str) -> OpenedAccount | None:
+        """The account of a resource, where there are several and it can be opened."""
+        if self.accounts is None or Arn.parse(resource) is None:
+            return None
+        number = self.accounts.owner_of(resource)
+        return self.accounts.opened(number) if number is not None else None
+
+    def _question(self, test: PolicyTest, action: str, resource: str) -> AccessQuestion:
+        owner, number = self._owner(resource), None
+        if self.accounts is not None and Arn.parse(resource) is not None:
+            number = self.accounts.owner_of(resource)
+        account = owner.account if owner is not None else None
+        context = dict(test.context)
+        return AccessQuestion(action, resource, self.index.account, context, number, self.accounts, account)
 
     def _as_asked(self, principal: Principal) -> Principal:
         return replace(principal, unread=()) if self.skip_unread else principal
@@ -236,12 +328,13 @@ class _Runner:
         account = self.index.account
         root = f"arn:{account.partition}:iam::{account.id}:root"
         one = next(iter(_single_actions(action, resource)), action)
-        found = shared_layers(Request(root, one, resource), account, self.index.reader)
+        found = shared_layers(Request(root, one, resource), account, self.index.reader, self.accounts)
+        reader = owner.reader if (owner := self._owner(resource)) is not None else self.index.reader
         policies, unread = found.policies, [each for each in found.readings if each.unread]
         holder = policy_holder(resource)
         if has_wildcard(resource) and not has_wildcard(holder) and Arn.parse(holder) is not None:
             # Every object of one bucket: its policy is known, though no single object is named.
-            reading = self.index.reader.resource_policy(holder)
+            reading = reader.resource_policy(holder)
             if reading.value is not None:
                 policies = replace(policies, resource=NamedPolicy(reading.value, holder.rpartition(":")[2], holder))
             elif reading.why:
@@ -276,7 +369,8 @@ class _Runner:
     def _answer_elsewhere(self, test: PolicyTest, principal: str, action: str, resource: str) -> Answer:
         account = self.index.account
         reply = Answer(principal, action, resource, Expectation.DENIED, "")
-        found = gather(Request(principal, action, resource, context=dict(test.context)), account, self.index.reader)
+        request = Request(principal, action, resource, context=dict(test.context))
+        found = gather(request, account, self.index.reader, accounts=self.accounts)
         presence = key_presence(caller(principal).kind, found.principal, account)
         policies = applicable_policies(found.policies, action, resource)
         unread = [] if self.skip_unread else [each for each in found.readings if each.unread]

@@ -11,13 +11,14 @@ from iam.arn import service_of
 from iam.foreign_text import visible
 from iam.key_presence import key_presence
 from iam.layers import organization_layers
-from iam.organization.accounts import ELSEWHERE, Accounts
-from iam.policy.condition_keys import KeyPresence, without
+from iam.organization.accounts import Accounts
+from iam.policy.condition_keys import KeyPresence
 from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
 from iam.policy.match import compile_glob
 from iam.policy.principal import Kind, caller
 from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.shared_providers import TELLING_KEYS, issuer_of
 from iam.policy.statements import Statement
 from iam.policy.unknown_keys import Certainty, Judged, Possibility, possible
 from iam.policy.words import wish
@@ -34,8 +35,11 @@ _NO_ACCOUNT = "000000000000"
 """Represents any account outside: no account has this number."""
 _OF_ONE = ("aws:principalarn", "aws:userid", "aws:username", "aws:principaltype", "aws:multifactorauthpresent")
 """Keys that differ among the principals of one account."""
+CANONICAL = "canonical-user"
+_CANONICAL_ID = re.compile(r"[0-9a-f]{64}")
+"""https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html"""
+_MAY_BE_OURS = "the canonical user ID is of an account of ours, which no policy tells"
 _ENTITY = re.compile(r"arn:aws[a-z-]*:iam::[\d*?]+:(?:role|user)/[\w+=,.@*?/-]+")
-_ORGANIZATION = "aws:principalorg"
 _EVERYTHING = NamedPolicy(
     Document('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}')
 )
@@ -105,6 +109,12 @@ def _outside(kind: str, value: str, own: Iterable[str]) -> str | None:
     """The kind of a principal that is none of ours; None for ours, for services and for our own providers."""
     if value in ("*", _EVERYONE_BUT):
         return "everyone"
+    if kind == "CanonicalUser":
+        return CANONICAL
+    if kind == "Federated":
+        # Providers whose tokens many customers get: Google's, Amazon's, Facebook's by their names, others by an ARN.
+        shared = not value.startswith("arn:") or issuer_of(value).lower() in TELLING_KEYS
+        return "identity-provider" if shared else None
     if kind not in ("AWS", "*"):
         return None
     number = value if value.isdigit() else caller(value).account
@@ -123,14 +133,9 @@ def _narrowed_to_us(statement: Statement, own: frozenset[str], organization: str
         if key == "aws:principalaccount":
             if all(value in own for value in block.values):
                 return True
-        elif organization and all(_is_of(value, organization) for value in block.values):
+        elif organization and all(value.partition("/")[0] == organization for value in block.values):
             return True
     return False
-
-
-def _is_of(value: str, organization: str) -> bool:
-    first = value.partition("/")[0]
-    return organization in (first, first.rstrip("*"))
 
 
 class _Entering:
@@ -142,9 +147,10 @@ class _Entering:
         self._opened, self._resource, self._statement, self._who = opened, resource, statement, who
         self._document = document
         number = who if who.isdigit() else caller(who).account
-        self._everyone = number is None
+        self._everyone = number is None and who in ("*", _EVERYONE_BUT)
         partition = opened.account.partition
-        one = caller(who).kind in (Kind.USER, Kind.ROLE, Kind.SESSION)
+        self._canonical = number is None and _CANONICAL_ID.fullmatch(who) is not None
+        one = caller(who).kind in (Kind.USER, Kind.ROLE, Kind.SESSION, Kind.PROVIDER) or self._canonical
         # The root user, which the account's ARN would mean, can assume no role.
         self._principal = who if one else f"arn:{partition}:iam::{number or _NO_ACCOUNT}:role/any-name"
         hidden: tuple[str, ...] = () if one else _OF_ONE
@@ -181,6 +187,7 @@ class _Entering:
         if not actions:
             return None
         unless = tuple(dict.fromkeys(_denies(each) for one in found for each in one.unless))
+        unless += (_MAY_BE_OURS,) * self._canonical
         unless += ("an RCP or another statement that was not read denies it",) * unread
         conditions = tuple(wish(block.operator, block.key, block.values) for block in statement.conditions)
         return Reach(
@@ -220,15 +227,15 @@ class _Entering:
         policies = replace(alone, resource=beside, rcps=rcps)
         for action, part in actions_of(question, policies, resource):
             applicable = applicable_policies(policies, action, resource)
-            asked = tuple(self._asked(question, self._principal, action, resource))
-            if not any(possible(request, alone, presence).allowed for request, presence in asked):
+            request, presence = self._asked(question, self._principal, action, resource)
+            if not possible(request, alone, presence).allowed:
                 continue  # not what the statement is about, or for others than outsiders
-            found = [possible(request, applicable, presence) for request, presence in asked]
-            able = [one for one in found if one.allowed]
-            if not able:
-                spared = self._spared(question, applicable, action, resource)
-                able = [replace(one, certainty=Certainty.IF, unless=found[0].statements) for one in spared]
-            yield part, None if not able else next((one for one in able if not one.certain), able[0])
+            found = possible(request, applicable, presence)
+            if found.allowed:
+                yield part, found
+                continue
+            spared = next(self._spared(question, applicable, action, resource), None)
+            yield part, spared and replace(spared, certainty=Certainty.IF, unless=found.statements)
 
     def _spared(
         self, question: AccessQuestion, policies: Policies, action: str, resource: str
@@ -243,9 +250,9 @@ class _Entering:
             own = caller(self._principal).account or ""
             if self._everyone or compile_glob(number)(own):
                 one = arn.replace(f"::{number}:", f"::{own}:", 1).replace("*", "any-name").replace("?", "x")
-                for request, presence in self._asked(question, one, action, resource):
-                    if (found := possible(request, policies, presence)).allowed:
-                        yield found
+                request, presence = self._asked(question, one, action, resource)
+                if (found := possible(request, policies, presence)).allowed:
+                    yield found
 
     def _alone(self, *, denies: bool) -> Document:
         """The statement without the other Allow statements; with ``denies``, beside the Deny statements."""
@@ -258,18 +265,15 @@ class _Entering:
 
     def _asked(
         self, question: AccessQuestion, principal: str, action: str, resource: str
-    ) -> Iterator[tuple[Request, KeyPresence]]:
-        """The request of somebody of another organization, and of none where that is not known to differ."""
+    ) -> tuple[Request, KeyPresence]:
+        """The request of somebody outside, and which keys it has."""
         request = question.request(principal, None, action, resource)
         context = {key: values for key, values in request.context.items() if key.lower() not in self._hidden}
         who = caller(principal)
         accounts = self._opened.accounts
         theirs = accounts.opened(who.account) if accounts is not None and who.account else None
         presence = key_presence(who.kind, None, theirs.account if theirs is not None else None)
-        yield replace(request, context=context), presence
-        if any(values == (ELSEWHERE,) for key, values in context.items() if key.lower().startswith(_ORGANIZATION)):
-            none = {key: values for key, values in context.items() if not key.lower().startswith(_ORGANIZATION)}
-            yield replace(request, context=none), without(lambda key: key.startswith(_ORGANIZATION), presence)
+        return replace(request, context=context), presence
 
 
 def _denies(one: Judged) -> str:

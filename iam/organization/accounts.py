@@ -15,9 +15,6 @@ from iam.protocols import Protocol
 if TYPE_CHECKING:
     from iam.sources.reader import OpenedAccount
 
-ELSEWHERE = "another organization or none"
-"""The value of the organization keys of an account that is known to be outside: it differs from every ID and path."""
-
 
 class Place(Enum):
     """What is known of an account: it was read; it is in the organization and was not read; it is in no organization

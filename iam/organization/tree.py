@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
+from functools import cached_property
 
 from iam.account import Organization, OrganizationLevel, OrganizationPolicy
 from iam.policy.document import Document
@@ -70,8 +71,17 @@ class OrganizationTree:
         """Whether every account of the organization is listed."""
         return bool(self.id) and self.members is not None
 
+    @cached_property
+    def _by_id(self) -> Mapping[str, Member]:
+        return {each.id: each for each in self.members or ()}
+
+    @cached_property
+    def _organizations(self) -> dict[str, Organization]:
+        """What `organization_of` returned."""
+        return {}
+
     def member(self, account: str) -> Member | None:
-        return next((each for each in self.members or () if each.id == account), None)
+        return self._by_id.get(account)
 
     def unit(self, id: str) -> Unit | None:
         return next((each for each in self.units if each.id == id), None)
@@ -93,6 +103,11 @@ class OrganizationTree:
         """The organization as one of its accounts has it, with the policies of each level; None for another account."""
         if self.member(account) is None:
             return None
+        if account not in self._organizations:
+            self._organizations[account] = self._organization_of(account)
+        return self._organizations[account]
+
+    def _organization_of(self, account: str) -> Organization:
         path = self.path_of(account)
         return Organization(
             self.id,

@@ -20,6 +20,7 @@ from iam.policy.match import (
     overlap,
     resource_matcher,
 )
+from iam.policy.other_than import OtherThan, is_known
 from iam.policy.principal import (
     WITH_IDENTITY,
     Kind,
@@ -41,7 +42,8 @@ class Asked:
 
     ``missing`` collects the keys that were asked for and have no value, as the policies spell them. ``doubtful`` are
     the ids of the statements of which it is unknown whether they apply, ``partial`` those of Deny statements that
-    certainly apply to whichever of the resources they name, of a request with wildcards.
+    certainly apply to whichever of the resources they name, of a request with wildcards. ``excluded`` has the value
+    that a key (in lower case) does not have, where only that is known of it.
     """
 
     __slots__ = (
@@ -52,6 +54,7 @@ class Asked:
         "action_as_written",
         "caller",
         "doubtful",
+        "excluded",
         "folded",
         "missing",
         "partial",
@@ -72,15 +75,24 @@ class Asked:
         self._owner = request.resource_account or account_of_resource(request.resource)
         self._context: Mapping[str, tuple[str, ...]] = request.context
         self._lower: dict[str, tuple[str, ...]] | None = None
+        self.excluded: Mapping[str, str] = {
+            key.lower(): had[0].excluded
+            for key, had in request.context.items()
+            if had and isinstance(had[0], OtherThan)
+        }
+
+    def stated(self, key: str) -> tuple[str, ...] | None:
+        """What a sentence says of a key: its values, or which value it does not have; None for nothing."""
+        return (OtherThan(self.excluded[key.lower()]),) if key.lower() in self.excluded else self.lookup(key)
 
     def lookup(self, key: str) -> tuple[str, ...] | None:
         """The values of a context key in any case, or None."""
         values = self._context.get(key)
-        if values is not None:
+        if values is not None and is_known(values):
             return values
         lower = self._lower
         if lower is None:
-            lower = self._lower = {name.lower(): given for name, given in self._context.items()}
+            lower = self._lower = {name.lower(): had for name, had in self._context.items() if is_known(had)}
         folded_key = key.lower()
         values = lower.get(folded_key)
         if values is None:

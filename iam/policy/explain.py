@@ -393,7 +393,7 @@ def _conditions(asked: Asked, one: CompiledStatement, judge: Judge) -> _Verdict 
                 condition.block.operator,
                 condition.block.key,
                 condition.matching(asked.lookup),
-                asked.lookup(condition.block.key),
+                asked.lookup(condition.block.key) if match is Match.IF else asked.stated(condition.block.key),
                 match is Match.IF,
             )
             for condition, match in failed
@@ -462,7 +462,7 @@ def _denial(
             condition.block.operator,
             condition.block.key,
             condition.matching(asked.lookup),
-            asked.lookup(condition.block.key),
+            asked.stated(condition.block.key),
             condition.unresolved(asked.lookup),
         )
         for condition in one.conditions

@@ -19,6 +19,7 @@ from iam.policy.condition_keys import KeyPresence, Presence, known_absent, of_an
 from iam.policy.conditions import Condition
 from iam.policy.decision import Decision, Layer
 from iam.policy.evaluate import Holds, Matched, decide, match_layers, setting
+from iam.policy.other_than import worlds
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import ConditionBlock
 
@@ -305,6 +306,8 @@ class Judge:
         return (Match.YES if self._resource_known else Match.IF), ()
 
     def condition(self, condition: Condition, asked: Asked) -> Match:
+        if asked.excluded and (found := self._of_others(condition, asked)) is not None:
+            return found
         had = asked.lookup(condition.block.key)
         if had is None:
             presence = self._presence(condition.key)
@@ -327,6 +330,25 @@ class Judge:
             return Match.IF
         return Match.YES if holds else Match.NO
 
+    def _of_others(self, condition: Condition, asked: Asked) -> Match | None:
+        """A condition on a key of which is known what it is not; None for another condition."""
+        variables = [key for filled in condition.templates for key in filled.keys]
+        here = condition.key in asked.excluded
+        if not here and (
+            asked.lookup(condition.key) is None or not any(key.lower() in asked.excluded for key in variables)
+        ):
+            return None
+        if any(key.lower() not in asked.excluded and asked.lookup(key) is None for key in variables):
+            return None  # some other value is unknown, too
+        tried = worlds((condition,), asked.excluded, self._absent(asked), asked.lookup)
+        if tried is None:
+            return Match.IF
+        outcomes = {condition.holds(lookup) for lookup in tried}
+        return Match.IF if len(outcomes) > 1 else Match.YES if outcomes == {True} else Match.NO
+
+    def _absent(self, asked: Asked) -> dict[str, bool]:
+        return {key: self._presence(key) is Presence.NEVER for key in asked.excluded}
+
     def _contradict(self, conditions: Iterable[Condition], asked: Asked) -> bool:
         """Whether no value of a key that nobody told can meet all of a statement's conditions on it: those on one that
         must be equal to some values are tried with each.
@@ -336,6 +358,11 @@ class Judge:
             if asked.lookup(condition.block.key) is None:
                 by_key.setdefault(condition.key, []).append(condition)
         for key, its in by_key.items():
+            if len(its) > 1 and key in asked.excluded and not any(one.templates for one in its):
+                together = worlds(its, {key: asked.excluded[key]}, self._absent(asked), asked.lookup)
+                if together is not None and not any(all(one.holds(each) for one in its) for each in together):
+                    return True
+                continue
             values = next((one.block.values for one in its if one.names_values), None) if len(its) > 1 else None
             if values is None:
                 continue

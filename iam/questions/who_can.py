@@ -72,6 +72,8 @@ def who_can(
     others: dict[str, PrincipalAnswer] = {}
     kept_out: list[PrincipalAnswer] = []
     trusts = _trust_targets(owner.account if owner is not None else account, action, resource)
+    if trusts is not None and across is not None and across.roles is not None:
+        trusts = [role for role in trusts if role.arn in across.roles]
     if (free := needs_no_permission(action)) is not None:
         notes.append(free)
         exhaustive = True  # no policy has to name the action
@@ -129,10 +131,13 @@ def nobody_asked(action: str, resource: str) -> WhoCan:
 
 @dataclass(frozen=True, slots=True)
 class Across:
-    """Several accounts, of which ``owner`` has the resource; None where none that was read has it."""
+    """Several accounts, of which ``owner`` has the resource; None where none that was read has it. Of a pattern of
+    roles only ``roles`` are looked at, None for all.
+    """
 
     accounts: Accounts
     owner: str | None
+    roles: frozenset[str] | None = None
 
     @property
     def opened(self) -> OpenedAccount | None:
@@ -218,8 +223,9 @@ def _asked(
     named, to_account = set[int](), False
     if shared.resource is not None:
         named, to_account, everyone = _named_in(index, question, shared.resource)
-        if everyone:
+        if everyone and question.resource_account in (None, index.account.id):
             return list(everybody)
+        to_account = to_account or everyone  # of another account's principals their own policies must allow it, too
     if able is None:
         # A trust policy must allow by itself: whom it does not name, the principal's own policies cannot let in.
         if shared.resource is not None and not to_account:

@@ -17,6 +17,7 @@ from iam.policy.principal import TRUST_ACTIONS, Kind, caller
 from iam.policy.request import NamedPolicy
 from iam.questions.answers import AccessVerdict, PrincipalAnswer, WhoCan
 from iam.questions.index import AccountIndex, may_name
+from iam.questions.trust_index import trust_index
 from iam.questions.who_can import Across, nobody_asked, who_can
 from iam.sources.reader import OpenedAccount
 
@@ -95,21 +96,53 @@ def answers_of(
     block. Raises `iam.questions.who_can.QuestionError`.
     """
     named = Arn.parse(resource) is not None and resource != "*"
-    roles = has_wildcard(resource) and action.lower() in TRUST_ACTIONS
-    owners: list[str | None] = list(accounts.ids) if owner is None and roles else [owner]
+    if has_wildcard(resource) and action.lower() in TRUST_ACTIONS:
+        owners = accounts.ids if owner is None else (owner,)
+        yield from _who_assume(accounts, action, resource, context, asked, owners, index_of, progress)
+        return
     for number, id in enumerate(asked):
         progress(number, len(asked))
-        index: AccountIndex | None = None
-        for its in owners:
-            there = its if named or roles else id
-            if there != id and not _may_reach(accounts, there, resource, action, id):
-                continue
-            opened = accounts.opened(id)
-            if opened is None:
-                break
-            index = index or index_of(opened)
-            answer = who_can(index, action, resource, context, across=Across(accounts, there))
+        there = owner if named else id
+        if there != id and not _may_reach(accounts, there, resource, action, id):
+            continue
+        opened = accounts.opened(id)
+        if opened is not None:
+            answer = who_can(index_of(opened), action, resource, context, across=Across(accounts, there))
             yield _of_account(answer, id, there, accounts, known=there is not None)
+
+
+SIDE_BY_SIDE = 16
+"""Accounts whose roles are looked at together, so that both sides of a pair are in memory."""
+
+
+def _who_assume(
+    accounts: Accounts,
+    action: str,
+    resource: str,
+    context: Mapping[str, tuple[str, ...]] | None,
+    asked: Sequence[str],
+    owners: Sequence[str],
+    index_of: Callable[[OpenedAccount], AccountIndex],
+    progress: Callable[[int, int], object],
+) -> Iterator[WhoCan]:
+    """The answers for a pattern of roles: a principal is asked about those whose trust policies may let it in."""
+    trusts = trust_index(accounts, owners, action, resource)
+    total = len(owners)
+    for first in range(0, total, SIDE_BY_SIDE):
+        progress(first, total)
+        for id in asked:
+            index: AccountIndex | None = None
+            for there in owners[first : first + SIDE_BY_SIDE]:
+                # Of its own roles an account answers for all, and for whom they let in from outside.
+                roles = None if there == id else trusts.roles(there, id)
+                if roles is not None and not roles:
+                    continue
+                opened = accounts.opened(id)
+                if opened is None:
+                    break
+                index = index or index_of(opened)
+                answer = who_can(index, action, resource, context, across=Across(accounts, there, roles))
+                yield _of_account(answer, id, there, accounts, known=True)
 
 
 def all_read(accounts: Accounts) -> bool:

@@ -1,6 +1,7 @@
 """``rolescope diff A [B]``: what was added, removed and changed from A to B, and which access was gained or lost.
 
-A and B are snapshots; without B, the account that the options choose. With ``--json``, one document::
+A and B are snapshots, or two folders of accounts; without B, the account that the options choose. Of folders ``--json``
+has ``guardrails``, ``accounts`` (each such a document) and ``not_compared``. With ``--json``, one document::
 
     {"entities": [{"kind", "arn", "change": "added" | "removed" | "changed", "parts": ["trust", …]}],
      "principals": as in `rolescope what-if`, "assuming" and "unread": as there,
@@ -12,18 +13,25 @@ A and B are snapshots; without B, the account that the options choose. With ``--
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
+from diagnostics.differences.folders import FolderDifference, guardrail_differences
 from diagnostics.differences.whole import compare
 from diagnostics.json_versions import versioned
 from diagnostics.review.subject import ReviewedAccount
 from iam.foreign_text import json_text
+from iam.organization.accounts import Place, Standing
 from iam.risks.risk import Severity
+from iam.sources.organization.folder import FolderAccounts, open_folder
 from iam.sources.reader import SourceError
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account
 
 
 def run(options: argparse.Namespace) -> int:
+    after = options.after or options.snapshot
+    if Path(options.before).is_dir() and after and Path(after).is_dir() and not options.account:
+        return _run_across(options, options.before, after)
     try:
         before, after = _opened(options, options.before), _opened(options, options.after)
     except SourceError as error:
@@ -38,6 +46,38 @@ def run(options: argparse.Namespace) -> int:
         print("\n".join(found.lines()))
     worst = Severity(options.fail_on).rank if options.fail_on is not None else -1
     return CANNOT_TELL if any(one.severity.rank <= worst for one in found.new) else ANSWERED
+
+
+def _run_across(options: argparse.Namespace, before: str, after: str) -> int:
+    """Two folders of accounts: the accounts that came and went, the guardrails, and the differences of each account."""
+    try:
+        had, has = open_folder(before), open_folder(after)
+    except SourceError as error:
+        raise UsageError(str(error)) from error
+    found = FolderDifference(guardrail_differences(had.tree, has.tree))
+    with options.status.telling("comparing") as progress:
+        for id in dict.fromkeys((*had.ids, *has.ids)):
+            old, new = had.opened(id), has.opened(id)
+            if old is None or new is None:
+                found.left_out[id] = _why(had.standing(id), has.standing(id), had, has)
+                continue
+            progress.say(f"account {id}")
+            sides = [ReviewedAccount(each.account, each.reader) for each in (old, new)]
+            found.accounts[id] = compare(sides[0], sides[1], progress.tell)
+    if options.json:
+        print(json_text(versioned("diff-accounts", found.json())))
+    else:
+        names = {id: has.name_of(id) or had.name_of(id) for id in found.accounts}
+        print("\n".join(found.lines(names)))
+    worst = Severity(options.fail_on).rank if options.fail_on is not None else -1
+    new_findings = (one for each in found.accounts.values() for one in each.new)
+    return CANNOT_TELL if any(one.severity.rank <= worst for one in new_findings) else ANSWERED
+
+
+def _why(before: Standing, after: Standing, had: FolderAccounts, has: FolderAccounts) -> str:
+    """Why an account was not compared."""
+    missing = [(folder.place, each) for folder, each in ((had, before), (has, after)) if each.place is not Place.READ]
+    return " ".join(f"{place} has no such account{f': {each.why}' if each.why else '.'}" for place, each in missing)
 
 
 def _opened(options: argparse.Namespace, snapshot: str | None) -> ReviewedAccount:

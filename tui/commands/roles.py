@@ -20,7 +20,7 @@ from diagnostics.roles.read import RolesRead
 from diagnostics.roles.rows import RoleRow, fitting_columns, make_rows, sort_rows, with_findings
 from iam.account import Account
 from iam.break_glass import USUAL
-from iam.foreign_text import json_line, json_text
+from iam.foreign_text import json_line, json_text, visible
 from iam.organization.accounts import Accounts
 from iam.sources.reader import AccountReader
 from iam.words import plural
@@ -61,11 +61,13 @@ def _run_across(options: argparse.Namespace, accounts: Accounts) -> int:
     rows: list[RoleRow] = []
     names: list[str] = []
     unread = 0
+    missing = {each.id: each for each in accounts.missing if within is None or each.id in within}
     for id in within if within is not None else accounts.ids:
         opened = accounts.opened(id)
         if opened is None:
-            print(f"Not read: {accounts.standing(id).words}: {accounts.standing(id).why}", file=sys.stderr)
+            missing[id] = accounts.standing(id)
             continue
+        say_unread(opened.account, of=accounts.standing(id).words)
         read, shown, missed = _listed(options, words, opened.account, opened.reader)
         unread += missed
         if form == "text":
@@ -77,6 +79,10 @@ def _run_across(options: argparse.Namespace, accounts: Accounts) -> int:
         print(json_text(values))
     else:
         sys.stdout.write("".join(map(json_line, values)) if form == "jsonl" else _table(rows, names))
+    for each in missing.values():
+        print(visible(f"Not read: {each.words}: {each.why}"), file=sys.stderr)
+    if unread:
+        print(f"{plural(unread, 'role')} could not be read, so not counted.", file=sys.stderr)
     return CANNOT_TELL if unread else ANSWERED
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from diagnostics.json_versions import VERSIONS, versioned
@@ -89,7 +90,9 @@ def _run_across(options: argparse.Namespace, folder: Path) -> int:
             raise SourceError(reading.why or reading.note)
         if tree is None or tree.members is None:
             # By profiles alone, whose accounts need not be of one organization.
-            tree = replace(tree or OrganizationTree(""), unread=dict.fromkeys(by_profiles(), ""))
+            tree = replace(
+                tree or OrganizationTree("", captured_at=datetime.now(UTC)), unread=dict.fromkeys(by_profiles(), "")
+            )
         for sentence in (*problems, *([reading.why] if reading.why else [])):
             print(f"not read: {visible(sentence)}", file=sys.stderr)
         try:

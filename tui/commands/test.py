@@ -26,7 +26,7 @@ from diagnostics.plan_review.planned import PlanFileError
 from diagnostics.policy_tests.policy_test import Outcome, PolicyTest
 from diagnostics.policy_tests.read import PolicyTestError, read_tests
 from diagnostics.policy_tests.report import to_json, to_junit, to_text
-from diagnostics.policy_tests.run import run_tests
+from diagnostics.policy_tests.run import run_tests, run_tests_across
 from diagnostics.policy_tests.write import file_text, proposals
 from iam.account import Account
 from iam.changes.account_after import account_after
@@ -35,7 +35,7 @@ from iam.questions.index import AccountIndex
 from iam.sources.reader import AccountReader
 from tui.commands.given import given_text
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
-from tui.open_account import open_account
+from tui.open_account import open_account, open_accounts
 
 
 def run(options: argparse.Namespace) -> int:
@@ -46,13 +46,19 @@ def run(options: argparse.Namespace) -> int:
     tests = read_files(options.files)
     if options.check:
         return ANSWERED
-    account, reader = open_account(options)
-    if options.after is not None:
-        account, reader = _after(Path(options.after), account, reader, options.region)
-    with options.status.telling("policy tests") as progress:
-        results = tuple(
-            run_tests(tests, AccountIndex(account, reader), skip_unread=options.skip_unread, tell=progress.count)
-        )
+    accounts = open_accounts(options)
+    if accounts is not None and not options.account:
+        if options.after is not None:
+            raise UsageError("--after is a plan of one account: choose it with --account.")
+        with options.status.telling("policy tests") as progress:
+            results = tuple(run_tests_across(tests, accounts, skip_unread=options.skip_unread, tell=progress.count))
+    else:
+        account, reader = open_account(options)
+        if options.after is not None:
+            account, reader = _after(Path(options.after), account, reader, options.region)
+        with options.status.telling("policy tests") as progress:
+            index, skip = AccountIndex(account, reader), options.skip_unread
+            results = tuple(run_tests(tests, index, skip_unread=skip, tell=progress.count, accounts=accounts))
     form = "json" if options.json else options.format
     if form == "json":
         print(json_text(versioned("test", to_json(results))))

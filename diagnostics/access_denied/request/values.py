@@ -10,7 +10,7 @@ from diagnostics.access_denied.request.subject import Context, Subject, stated_v
 from diagnostics.failure import Denial
 from iam.arn import account_of
 from iam.claims import Keys, Source, Sourced, sourced
-from iam.organization.accounts import ELSEWHERE
+from iam.policy.other_than import is_known
 from iam.policy.principal import Kind
 
 if TYPE_CHECKING:
@@ -108,15 +108,13 @@ def filled_keys(subject: Subject, request: Request) -> Keys:
     return {
         key: own.get(key.lower()) or _filled(key.lower(), values, subject, request)
         for key, values in request.context.items()
+        if is_known(values)
     }
 
 
 def _filled(key: str, values: tuple[str, ...], subject: Subject, request: Request) -> Sourced[tuple[str, ...]]:
     if said := _DEFAULTS.get(key):
         return Sourced(values, Source.DEFAULT, said, ())
-    if values == (ELSEWHERE,):
-        # Of an account outside it is unknown whether it is in another organization, or in none.
-        return Sourced(values, Source.DEFAULT, "the account is in no organization that was read", ((),))
     basis = subject.on if key.startswith("aws:resource") or key == "aws:requestedregion" else None
     basis = subject.who if key.startswith(_OF_PRINCIPAL) else basis
     if basis is not None and not basis.settled:

@@ -49,7 +49,7 @@ def compare_part(sides: Sides, part: int, bases: tuple[str, ...], resources: Ite
     places = _regions_named(placed.one for placed in naming)
     cutter = Cutter(_elements(sides, naming), PROBE, _regions(sides), settled, places)
     work = _Cutting(sides, record, cutter, bases)
-    named = [text for placed in naming if not placed.one.deny for text in sides.patterns(placed.one, open_too=False)]
+    named = [text for placed in naming if _names(placed.one) for text in sides.patterns(placed.one, open_too=False)]
     anywhere = any(map(_is_of_any_account, bases))
     # A guardrail over everything is felt where what it limits is granted, and that may be by another account's name.
     accounts = _accounts((*bases, *named) if anywhere else bases, sides.owner)
@@ -166,6 +166,11 @@ def _regions(sides: Sides) -> tuple[str, ...]:
 
 def _name(actions: int) -> str:
     return catalogue().names[first(actions)]
+
+
+def _names(one: CompiledStatement) -> bool:
+    """Whether access is left on what the statement names: it allows it, or denies all else."""
+    return not one.deny or (one.resource is not None and one.resource.negated)
 
 
 def _settles(sides: Sides, placed: Placed) -> bool:

@@ -14,7 +14,8 @@ from typing import Any
 
 from iam.organization.tree import OrganizationTree
 from iam.sources.atomic_file import replacing
-from iam.sources.organization.format import FILE, json_of
+from iam.sources.json_values import MalformedJson
+from iam.sources.organization.format import FILE, json_of, tree_of
 from iam.sources.reader import AccountReader
 from iam.sources.snapshot.write import save
 from iam.sources.source_error import SourceError
@@ -23,6 +24,8 @@ AT_ONCE = 4
 """Accounts that are read side by side: IAM's rates are of each account, STS's of the caller's."""
 UNFINISHED = "Unfinished"
 """The key of ``organization.json`` that lists the accounts which a run has still to read."""
+FINISHED = "Finished"
+"""Beside it, the accounts that the same run has read."""
 
 Say = Callable[[str], None]
 
@@ -39,14 +42,26 @@ class Captured:
     skipped: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def left_over(folder: Path) -> tuple[str, ...] | None:
-    """The accounts that a run which was cut off has still to read; None where there was none."""
+def _before(folder: Path) -> dict[str, Any]:
+    """The folder's ``organization.json`` as the run before left it; empty where there is none."""
     try:
         value = json.loads((folder / FILE).read_bytes())
-    except (OSError, ValueError):
-        return None
-    found = value.get(UNFINISHED) if isinstance(value, dict) else None
-    return tuple(map(str, found)) if isinstance(found, list) else None
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _read_before_the_cut(before: Mapping[str, Any]) -> frozenset[str]:
+    """The accounts that a run which was cut off had read. A file that it did not write is an older run's."""
+    found = before.get(FINISHED) if UNFINISHED in before else None
+    return frozenset(map(str, found)) if isinstance(found, list) else frozenset()
+
+
+def _refused_before(before: Mapping[str, Any]) -> dict[str, str]:
+    try:
+        return dict(tree_of({"Unread": before.get("Unread")}).unread)
+    except MalformedJson:
+        return {}
 
 
 def capture(
@@ -67,11 +82,13 @@ def capture(
     done = Captured()
     for each in (folder, folder / "accounts"):
         each.mkdir(parents=True, exist_ok=True, mode=0o700)
-    before = left_over(folder)
-    wanted = list(accounts)
-    if before is not None:
-        done.kept = [id for id in wanted if id not in before and (folder / "accounts" / f"{id}.json").exists()]
-        wanted = [id for id in wanted if id not in done.kept]
+    before = _before(folder)
+    read = _read_before_the_cut(before)
+    done.kept = [id for id in accounts if id in read and (folder / "accounts" / f"{id}.json").exists()]
+    wanted = [id for id in accounts if id not in done.kept]
+    # What an earlier run was refused, and this one does not ask for, is as unread as before.
+    refused = {id: why for id, why in _refused_before(before).items() if id not in accounts}
+    tree = replace(tree, unread={**refused, **tree.unread})
     left = list(wanted)
     _write(folder, tree, left, done)
     pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="rolescope-account")
@@ -113,6 +130,7 @@ def _write(folder: Path, tree: OrganizationTree, left: Sequence[str] | None, don
     value: dict[str, Any] = json_of(replace(tree, unread=_unread(tree.unread, done)))
     if left is not None:
         value[UNFINISHED] = list(left)
+        value[FINISHED] = [*done.kept, *done.saved]
     with replacing(folder / FILE) as file:
         json.dump(value, file, indent=1)
         file.write("\n")

@@ -72,8 +72,8 @@ class CollectedAccount:
             raise SourceError(f"{self.path}: {error}.") from error
         except OSError as error:
             raise SourceError(f"{self.path} cannot be read: {error.strerror or error}.") from error
-        membership = _file(self.path / "organization.json")
-        if membership is not None and not membership.get("organizationId"):
+        membership = _object(self.path / "organization.json")
+        if membership and not membership.get("organizationId"):
             found = replace(found, organization_known=True, account=replace(found.account, in_organization=False))
         return found
 
@@ -120,11 +120,27 @@ def _file(path: Path) -> Any:
         raise SourceError(f"{path} is not JSON: {error}.") from error
 
 
+def _object(path: Path) -> dict[str, Any]:
+    """The JSON object of a file; empty where there is no such file. Raises `SourceError`."""
+    value = _file(path)
+    if value is not None and not isinstance(value, dict):
+        raise SourceError(f"{path} is no JSON object: collect it again with iam-collect.")
+    return value or {}
+
+
+def _array(path: Path) -> list[Any]:
+    """The JSON array of a file; empty where there is no such file. Raises `SourceError`."""
+    value = _file(path)
+    if value is not None and not isinstance(value, list):
+        raise SourceError(f"{path} is no JSON array: collect it again with iam-collect.")
+    return value or []
+
+
 def _holder(folder: Path, kind: str) -> dict[str, Any]:
     """What roles, users and groups share."""
-    about = _file(folder / "metadata.json")
-    attached = _file(folder / "managed-policies.json") or []
-    tags = _file(folder / "tags.json")
+    about = _object(folder / "metadata.json")
+    attached = _array(folder / "managed-policies.json")
+    tags = _object(folder / "tags.json")
     boundary = about.get("permissionBoundary")
     entry = {
         f"{kind}Name": about.get("name"),
@@ -132,9 +148,9 @@ def _holder(folder: Path, kind: str) -> dict[str, Any]:
         "Arn": about.get("arn"),
         "Path": about.get("path") or "/",
         "CreateDate": about.get("created"),
-        f"{kind}PolicyList" if kind != "Role" else "RolePolicyList": _file(folder / "inline-policies.json") or [],
+        f"{kind}PolicyList" if kind != "Role" else "RolePolicyList": _array(folder / "inline-policies.json"),
         "AttachedManagedPolicies": [_attached(each) for each in attached],
-        "Tags": [{"Key": key, "Value": value} for key, value in (tags or {}).items()],
+        "Tags": [{"Key": key, "Value": value} for key, value in tags.items()],
     }
     if boundary:
         entry["PermissionsBoundary"] = {"PermissionsBoundaryArn": boundary}
@@ -151,12 +167,12 @@ def _role(folder: Path) -> dict[str, Any]:
 
 
 def _user(folder: Path) -> dict[str, Any]:
-    groups = _file(folder / "groups.json") or []
+    groups = _array(folder / "groups.json")
     return {**_holder(folder, "User"), "GroupList": [str(each).rpartition("/")[2] for each in groups if each]}
 
 
 def _policy(folder: Path) -> dict[str, Any]:
-    about = _file(folder / "metadata.json")
+    about = _object(folder / "metadata.json")
     document, version = _file(folder / "current-policy.json"), about.get("defaultVersionId") or "v1"
     versions = [{"VersionId": version, "IsDefaultVersion": True, "Document": document}] if document is not None else []
     return {
@@ -170,18 +186,18 @@ def _policy(folder: Path) -> dict[str, Any]:
 
 
 def _oidc(folder: Path) -> dict[str, Any]:
-    about = _file(folder / "metadata.json")
+    about = _object(folder / "metadata.json")
     url = str(about.get("url") or "").removeprefix("https://")
     return {"Arn": about.get("arn"), "Url": url, "ClientIDList": about.get("audiences")}
 
 
 def _saml(folder: Path) -> dict[str, Any]:
-    about = _file(folder / "metadata.json")
+    about = _object(folder / "metadata.json")
     return {"Arn": about.get("arn"), "Name": str(about.get("arn")).rpartition("/")[2]}
 
 
 def _endpoint(folder: Path) -> dict[str, Any]:
-    about = _file(folder / "metadata.json") or {}
+    about = _object(folder / "metadata.json")
     return {
         "Id": about.get("id"),
         "ServiceName": about.get("serviceName"),
@@ -208,13 +224,16 @@ def _resource_policies(account: Path) -> Iterator[tuple[str, Any]]:
 
 
 def _tree(folder: Path) -> OrganizationTree:
-    about, accounts, units = (_file(folder / f"{name}.json") or {} for name in ("metadata", "accounts", "ous"))
+    about, accounts, units = (_object(folder / f"{name}.json") for name in ("metadata", "accounts", "ous"))
     targets: dict[str, dict[str, list[str]]] = {"scps": {}, "rcps": {}}
     for target, entry in (*units.items(), *accounts.items()):
+        if not isinstance(entry, dict):
+            raise SourceError(f"{folder}: the entry of {target} is no JSON object: collect it again with iam-collect.")
         for kind, found in targets.items():
-            for arn in entry.get(kind) or ():
+            for arn in map(str, entry.get(kind) or ()):
                 found.setdefault(arn, []).append(target)
-    features = about.get("features") or {}
+    said = about.get("features")
+    features = said if isinstance(said, dict) else {}
     enabled = {
         "scps": features.get("SERVICE_CONTROL_POLICY", bool(targets["scps"])),
         "rcps": features.get("RESOURCE_CONTROL_POLICY", bool(targets["rcps"])),
@@ -240,15 +259,15 @@ def _tree(folder: Path) -> OrganizationTree:
 
 
 def _unit_name(folder: Path, unit: str) -> str:
-    about: Mapping[str, Any] = _file(folder / "ous" / unit.lower() / "metadata.json") or {}
+    about = _object(folder / "ous" / unit.lower() / "metadata.json")
     return str(about.get("name") or "")
 
 
 def _guardrails(folder: Path, targets: Mapping[str, list[str]]) -> list[dict[str, Any]]:
     known: dict[str, dict[str, Any]] = {}
     for each in _entities(folder):
-        about = _file(each / "metadata.json")
-        known[about["arn"]] = {"Name": about.get("name") or "", "Document": _file(each / "policy.json")}
+        about = _object(each / "metadata.json")
+        known[str(about.get("arn"))] = {"Name": about.get("name") or "", "Document": _file(each / "policy.json")}
     return [
         {"Arn": arn, **known.get(arn, {"Name": arn.rpartition("/")[2], "Document": None}), "Targets": its}
         for arn, its in targets.items()

@@ -21,6 +21,7 @@ from iam.sources.resource_policies import policy_holder
 from iam.sources.snapshot.contents import Contents
 from iam.sources.snapshot.read import load
 from iam.sources.snapshot.reader import SnapshotReader
+from iam.words import plural
 
 MOST_OPENED = 32
 """Accounts that are kept in memory."""
@@ -158,6 +159,8 @@ class FolderAccounts:
     @property
     def missing(self) -> Sequence[Standing]:
         members = self.tree.members if self.tree is not None else None
+        for id in self.tree.unread if self.tree is not None else ():
+            self.opened(id)  # its file may be older than the refusal
         missing = [each.id for each in members or () if each.id not in self._saved or each.id in self._broken]
         unlisted = [] if self.tree is None else [id for id in self.tree.unread if id not in missing]
         return tuple(self.standing(id) for id in dict.fromkeys((*missing, *unlisted)) if id not in self._readable)
@@ -179,6 +182,9 @@ class FolderAccounts:
             except SourceError as error:
                 self._broken[account] = str(error)
                 return None
+            if (old := self._refused_since(contents.account)) is not None:
+                self._broken[account] = old
+                return None
             if contents.account.id != account:
                 self._broken[account] = f"{saved.place} is of account {contents.account.id}, and not of {account}."
                 return None
@@ -192,6 +198,19 @@ class FolderAccounts:
             while len(self._kept) > MOST_OPENED:
                 self._kept.popitem(last=False)
             return found
+
+    def _refused_since(self, account: Account) -> str | None:
+        """A sentence on a file that is older than a reading of its account which was refused; None for another one."""
+        tree = self.tree
+        if tree is None or account.id not in tree.unread:
+            return None
+        saved, at = account.captured_at, tree.captured_at
+        if saved is not None and at is not None and saved >= at:
+            return None  # read after all, since then
+        since = f"of {saved:%Y-%m-%d}" if saved is not None else "without a date"
+        if saved is not None and at is not None:
+            since += f" ({plural((at - saved).days, 'day')} older than this folder)"
+        return f"The last reading was refused, and its file {since} is not used: {tree.unread[account.id]}"
 
     def standing(self, account: str) -> Standing:
         name = self.name_of(account)

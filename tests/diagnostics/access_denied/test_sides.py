@@ -50,8 +50,10 @@ def accounts(tmp_path_factory: pytest.TempPathFactory) -> FolderAccounts:
     made.roles[CI] = [role(CI, "deployer", trusting, {"own": may}), role(CI, "builder", trusting, {})]
     made.roles[APP] = [role(APP, "target", trusting, {}), role(APP, "recreated", gone, {})]
     made.roles[PARTNER] = [role(PARTNER, "partner", trusting, {"own": may})]
+    theirs = {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-partner123"}}}
     made.resources[APP] = {
-        "arn:aws:s3:::ours": document({**ours, "Condition": {"StringEquals": {"aws:PrincipalOrgID": ORG}}})
+        "arn:aws:s3:::ours": document({**ours, "Condition": {"StringEquals": {"aws:PrincipalOrgID": ORG}}}),
+        "arn:aws:s3:::theirs": document({**ours, "Resource": "arn:aws:s3:::theirs/*", **theirs}),
     }
     return open_folder(made.write(tmp_path_factory.mktemp("two") / "it"))
 
@@ -74,6 +76,15 @@ DEPLOYER = f"arn:aws:sts::{CI}:assumed-role/deployer/run"
 def test_what_both_sides_allow_is_allowed_now(ask: Ask) -> None:
     assert ask(DEPLOYER, "sts:AssumeRole", f"arn:aws:iam::{APP}:role/target").verdict.cause == "allowed.now"
     assert ask(DEPLOYER, "s3:GetObject", "arn:aws:s3:::ours/x").verdict.cause == "allowed.now"
+
+
+def test_whether_an_outside_account_is_in_a_third_organization_is_unknown(ask: Ask) -> None:
+    partner = f"arn:aws:sts::{VENDOR}:assumed-role/etl/run"
+    verdict = ask(partner, "s3:GetObject", "arn:aws:s3:::ours/x").verdict
+    assert (verdict.cause, verdict.account) == ("resource.condition-unmet", APP)
+    verdict = ask(partner, "s3:GetObject", "arn:aws:s3:::theirs/x").verdict
+    assert verdict.confidence is not Confidence.CERTAIN and verdict.cause != "resource.condition-unmet"
+    assert ask(DEPLOYER, "s3:GetObject", "arn:aws:s3:::theirs/x").verdict.cause == "resource.condition-unmet"
 
 
 def test_a_bucket_that_no_account_has_is_unread(ask: Ask) -> None:

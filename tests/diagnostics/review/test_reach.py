@@ -12,6 +12,7 @@ from iam.sources.organization.folder import open_folder
 from tests.support.organizations.generate import ORG, PARTNER, VENDOR, document, generate, role
 
 DATA = "200000000003"
+CANONICAL = "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"
 OUTSIDERS = {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": ORG}}
 
 
@@ -31,6 +32,9 @@ def allow(who: str, action: Any = "s3:GetObject", condition: Any = None) -> dict
     [
         (None, [allow(VENDOR)], [(VENDOR, ["s3:GetObject"], True)]),
         (None, [allow("200000000001")], []),
+        # Of which account a canonical user ID is, nothing tells.
+        (None, [{**allow(VENDOR), "Principal": {"CanonicalUser": CANONICAL}}],
+         [(CANONICAL[:12], ["s3:GetObject"], False)]),
         (deny("s3:*", OUTSIDERS), [allow(VENDOR)], []),
         (deny("s3:*", OUTSIDERS), [allow("*")], []),
         (deny("s3:*", {"StringNotEquals": {"aws:PrincipalOrgID": ORG}}), [allow(f"arn:aws:iam::{VENDOR}:role/r")], []),
@@ -49,6 +53,13 @@ def allow(who: str, action: Any = "s3:GetObject", condition: Any = None) -> dict
         # It holds for a caller without the key: anybody.
         (None, [allow("*", condition={"ForAllValues:StringEquals": {"aws:PrincipalOrgID": ORG}})],
          [("*", ["s3:GetObject"], False)]),
+        # Another organization's condition: whether an account outside is in that one is unknown.
+        (None, [allow("*", condition={"StringEquals": {"aws:PrincipalOrgID": "o-partner123"}})],
+         [("*", ["s3:GetObject"], False)]),
+        (deny("s3:*", {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": [ORG, "o-partner123"]}}), [allow(VENDOR)],
+         [(VENDOR, ["s3:GetObject"], False)]),
+        (deny("s3:*", {"StringNotEqualsIfExists": {"aws:ResourceOrgID": "${aws:PrincipalOrgID}"}}), [allow(VENDOR)],
+         []),
         (None, [allow(VENDOR, condition={"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}})],
          [(VENDOR, ["s3:GetObject"], False)]),
     ],
@@ -88,3 +99,26 @@ def test_roles(tmp_path: Path, rcp: Any, count: int) -> None:
     accounts = open_folder(made.write(tmp_path))
     found = list(reach_into(accounts.opened(DATA), accounts))  # type: ignore[arg-type]
     assert len(found) == count and all(one.certain for one in found)
+
+
+def test_identity_providers_that_many_customers_share(tmp_path: Path) -> None:
+    def trust(provider: str, key: str, value: str) -> dict[str, Any]:
+        who = {"Federated": provider}
+        block = {"StringEquals": {key: value}}
+        action = "sts:AssumeRoleWithWebIdentity"
+        return document({"Effect": "Allow", "Principal": who, "Action": action, "Condition": block})
+
+    made = generate(0)
+    own = f"arn:aws:iam::{DATA}:oidc-provider/"
+    made.roles[DATA] = [
+        role(DATA, "google", trust("accounts.google.com", "accounts.google.com:aud", "x"), {}),
+        role(DATA, "github", trust(f"{own}token.actions.githubusercontent.com",
+                                   "token.actions.githubusercontent.com:sub", "repo:a/b:*"), {}),
+        role(DATA, "company", trust(f"{own}login.example.com", "login.example.com:sub", "x"), {}),
+    ]  # fmt: skip
+    accounts = open_folder(made.write(tmp_path))
+    found = list(reach_into(accounts.opened(DATA), accounts))  # type: ignore[arg-type]
+    assert [(one.resource.rpartition("/")[2], one.kind, one.certain) for one in found] == [
+        ("google", "identity-provider", False),
+        ("github", "identity-provider", False),
+    ]

@@ -57,6 +57,19 @@ def test_what_the_policy_names_in_vain_is_said(accounts: FolderAccounts) -> None
     assert [(one.account, one.name) for one in found.answer.principals] == [(CI, "reader"), (APP, "reader")]
 
 
+def test_an_outsider_whom_a_third_organization_s_condition_lets_in_is_not_nobody(tmp_path: Path) -> None:
+    made = generate(0)
+    allow = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}
+    for number, organization in ((APP, "o-partner123"), (LAST, ORG)):
+        condition = {"Condition": {"StringEquals": {"aws:PrincipalOrgID": organization}}}
+        named = document({**allow, "Principal": {"AWS": f"arn:aws:iam::{VENDOR}:root"}, **condition})
+        made.resources[number] = {f"arn:aws:s3:::b-{number}": document({**named["Statement"][0], "Resource": "*"})}
+    accounts = open_folder(made.write(tmp_path / "it"))
+    found = who_can_across(accounts, "s3:GetObject", f"arn:aws:s3:::b-{APP}/x").answer
+    assert [(one.account, one.verdict) for one in found.others] == [(VENDOR, AccessVerdict.CONDITIONAL)]
+    assert not who_can_across(accounts, "s3:GetObject", f"arn:aws:s3:::b-{LAST}/x").answer.others
+
+
 def test_only_accounts_that_the_policy_lets_in_are_opened(folder: Path) -> None:
     accounts = open_folder(folder)
     found = who_can_across(accounts, "s3:GetObject", "arn:aws:s3:::narrow/x")
@@ -98,3 +111,21 @@ def test_accounts_by_words_and_units(accounts: FolderAccounts, words: list[str],
 def test_a_word_that_means_nothing_is_an_error(accounts: FolderAccounts) -> None:
     with pytest.raises(SelectionError, match="'none'"):
         selected(accounts, ["none"])
+
+
+def test_a_pattern_of_roles_opens_each_account_once(tmp_path: Path) -> None:
+    """Each role trusts the next account's, and the fourth the third account's, by its unique ID."""
+    made = generate(0)
+    ids = [f"2000000000{number:02}" for number in range(1, 11)]
+    hub = {id: f"arn:aws:iam::{id}:role/hub" for id in ids}
+    trusted = {id: ids[(at + 1) % 10] for at, id in enumerate(ids)} | {ids[3]: ids[2]}
+    may = document({"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"})
+    for id in ids:
+        named = made.roles[ids[2]][0]["RoleId"] if id == ids[3] else hub[trusted[id]]
+        trust = document({"Effect": "Allow", "Principal": {"AWS": named}, "Action": "sts:AssumeRole"})
+        made.roles[id] = [role(id, "hub", trust, {"own": may})]
+    accounts = open_folder(made.write(tmp_path / "it"))
+    answer = who_can_across(accounts, "sts:AssumeRole", "arn:aws:iam::*:role/hub").answer
+    found = {(one.account, target) for one in answer.principals for target in one.resources}
+    assert found == {(trusted[id], hub[id]) for id in ids}
+    assert accounts.opened_count == len(accounts.ids)

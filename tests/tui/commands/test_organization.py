@@ -226,3 +226,82 @@ def test_a_name_is_taken_in_the_account_that_was_looked_at(run: Run) -> None:
     text = "EntityAlreadyExists when calling the CreateRole operation: Role with name hub already exists."
     found = json.loads(run("diagnose", "--json", "--account", APP, text))
     assert found["verdict"]["account"] == APP == found["fixes"][0]["account"]
+
+
+def test_info_lists_the_accounts_and_what_was_not_read(run: Run) -> None:
+    found = json.loads(run("info", "--json"))["account"]
+    assert found["organization"] == ORG and not found["complete"]
+    assert [each["account"] for each in found["unread"]] == [UNREAD]
+    (first,) = [each for each in found["accounts"] if each["id"] == CI]
+    assert (first["name"], first["captured"]) == ("account-01", "2026-06-01T00:00:00+00:00")
+    told = run("info")
+    assert "account-03  saved 2026-06-01" in told and f"{UNREAD} account-99  not read: The role" in told
+
+
+def test_roles_say_which_accounts_are_missing(run: Run, capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    assert main(["roles", "--snapshot", str(folder)]) == 0
+    assert f"Not read: account account-99 ({UNREAD}): The role reader" in capsys.readouterr().err
+    assert main(["roles", "--snapshot", str(folder), "account:account-01"]) == 0
+    assert UNREAD not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command", [["right-size", "hub"], ["history", "hub"], ["history", f"arn:aws:iam::{APP}:role/hub"]]
+)
+def test_a_role_s_name_or_arn_chooses_its_account(
+    folder: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    main([*command, "--snapshot", str(folder)])
+    assert "choose with --account" not in capsys.readouterr().err
+
+
+def test_a_role_that_two_accounts_have_is_not_guessed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = generate(0)
+    for account in (CI, APP):
+        made.roles[account] = [role(account, "twin", document(), {})]
+    here = str(made.write(tmp_path / "it"))
+    text = "An error occurred (AccessDenied) when calling the ListBuckets operation: Access Denied"
+    assert main(["diagnose", "--role", "twin", text, "--snapshot", here]) == 2
+    assert "2 accounts have the role twin: choose with --account" in capsys.readouterr().err
+    assert main(["diagnose", "--role", "twin", text, "--snapshot", here, "--account", APP, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["verdict"]["account"] == APP
+
+
+def test_policy_tests_find_each_principal_in_its_account(run: Run, tmp_path: Path) -> None:
+    target, hub = f"arn:aws:iam::{DATA}:role/ours", f"arn:aws:iam::{APP}:role/hub"
+    tests = [
+        {"principal": "deployer", "action": "sts:AssumeRole", "resource": target, "expect": "allowed"},
+        {"principal": [hub, "idle"], "action": "sts:AssumeRole", "resource": target, "expect": "denied"},
+        {"principal": {"not": ["deployer"]}, "action": "sts:AssumeRole", "resource": target, "expect": "denied"},
+        {"principal": f"arn:aws:iam::{VENDOR}:root", "action": "s3:GetObject", "resource": "arn:aws:s3:::b/x",
+         "expect": "denied"},
+        {"principal": "gone", "action": "s3:GetObject", "expect": "denied"},
+    ]  # fmt: skip
+    file = tmp_path / "tests.json"
+    file.write_text(json.dumps({"tests": tests}))
+    found = json.loads(run("test", str(file), "--json", status=1))["tests"]
+    assert [one["outcome"] for one in found] == ["passed", "passed", "unknown", "passed", "failed"]
+    assert "account-99" in found[2]["problem"] and "No account that was read has gone" in found[4]["problem"]
+
+
+def test_two_folders_are_compared_by_account(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = generate(0)
+    made.roles[CI] = [role(CI, "newcomer", document(), {})]
+    made.scp_denies["r-plan"] = [{"Effect": "Deny", "Action": "ec2:*", "Resource": "*"}]
+    before, after = generate(0).write(tmp_path / "before"), made.write(tmp_path / "after")
+    (after / "accounts" / f"{DATA}.json").unlink()
+    assert main(["diff", str(before), str(after), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [(one["kind"], one["change"]) for one in found["guardrails"]] == [("scp", "added")]
+    entities = [(one["account"], each["arn"], each["kind"]) for one in found["accounts"] for each in one["entities"]]
+    roles = [(account, arn) for account, arn, kind in entities if kind == "role"]
+    assert roles == [(CI, f"arn:aws:iam::{CI}:role/newcomer")]
+    assert [one["account"] for one in found["not_compared"]] == [DATA]
+    assert main(["diff", str(before), str(after)]) == 0
+    assert f"ACCOUNT {CI} account-01" in capsys.readouterr().out
+
+
+def test_each_step_of_a_denial_names_its_account(run: Run) -> None:
+    who, target = f"arn:aws:sts::{CI}:assumed-role/idle/x", f"arn:aws:iam::{DATA}:role/ours"
+    told = run("diagnose", f"User: {who} is not authorized to perform: sts:AssumeRole on resource: {target}")
+    assert f"(account {CI}): " in told and f"(account {DATA}): " in told

@@ -19,6 +19,7 @@ from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Failure, OtherFailure
 from diagnostics.json_versions import versioned
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
+from iam.arn import account_of
 from iam.history.trail import NO_TRAIL, Trail
 from iam.words import plural
 from tui.commands.given import read_context, wants_query
@@ -73,6 +74,13 @@ class Explainer:
             return self.opened
         from diagnostics.view import view_of
 
+        if self.opened is None and self.role and account_of(self.role) is None:
+            holders = self.accounts.holders_of(self.role.rpartition("/")[2])
+            named = view_of(failure, self.accounts)
+            if len(holders) > 1 and (named is None or named.account.id not in holders):
+                raise UsageError(f"{len(holders)} accounts have the role {self.role}: choose with --account.")
+            if len(holders) == 1:
+                return self.accounts.opened(holders[0])
         return view_of(failure, self.accounts, self.opened)
 
 

@@ -85,7 +85,7 @@ def _planned(document: Document, account: Account, reader: AccountReader, option
     reading = reader.role(names[0])
     if reading.value is None:
         raise PlanError(reading.why or f"There is no role {names[0]} in account {account.id}.")
-    change = _change(document, reading.value, account, options)
+    change = change_of(document, reading.value, account, options)
     opened = OpenedAccount(account, reader)
     verdict = judged(change_plan(names, change, opened), opened)
     plan = verdict.plan
@@ -125,7 +125,8 @@ def _name(role: str, account: Account) -> str:
     return arn.name
 
 
-def _change(document: Document, role: Role, account: Account, options: argparse.Namespace) -> Change:
+def change_of(document: Document, role: Role, account: Account, options: argparse.Namespace) -> Change:
+    """The change that the options mean. Raises `UsageError` or `PlanError`."""
     from diagnostics.plans import changes
     from diagnostics.plans.rename import Rename
 

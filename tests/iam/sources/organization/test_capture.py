@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import stat
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,37 @@ def test_a_run_that_was_cut_off_goes_on(session: boto3.Session, members: list[st
     whole = json.loads((tmp_path / "it" / "organization.json").read_text())
     assert UNFINISHED not in whole and len(open_folder(tmp_path / "it").ids) == 4
     assert captured(session, tmp_path / "it", most=1).kept == [], "a run that ended is not gone on with"
+
+
+def test_a_file_that_is_older_than_a_refusal_is_not_the_present(
+    session: boto3.Session, members: list[str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "it"
+    captured(session, folder, most=3)
+    asked = sorted(path.stem for path in (folder / "accounts").iterdir())
+    refuse(session, [each for each in members if each in asked][:1])
+    (gone,) = captured(session, folder, most=3).refused
+    assert (folder / "accounts" / f"{gone}.json").exists()
+
+    def check(said: str = "AssumeRole") -> None:
+        accounts = open_folder(folder)
+        assert accounts.opened(gone) is None and accounts.standing(gone).place is Place.UNREAD
+        (missing,) = [each for each in accounts.missing if each.id == gone]
+        assert f"{datetime.now(UTC):%Y-%m-%d} (0 days older than this folder)" in missing.why and said in missing.why
+
+    check()
+    # A run for other accounts knows as little of it, and one that is cut off takes the old file for its own no more.
+    captured(session, folder, most=0)
+    check()
+
+    def stop(text: str) -> None:
+        if text.startswith("3 of"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        captured(session, folder, stop, most=3)
+    assert gone in captured(session, folder, most=3).refused
+    check()
 
 
 def test_accounts_are_opened_live_when_a_question_needs_them(session: boto3.Session, members: list[str]) -> None:

@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import pytest
+
 from iam.organization.accounts import Place
 from iam.sources.organization.folder import FolderAccounts, open_folder
+from iam.sources.source_error import SourceError
 from tests.support.organizations.generate import MANAGEMENT, MEMBERS, ORG, ROOT, UNITS, UNREAD, Generated, generate
 from tests.support.organizations.judge import diagnosed
 
@@ -71,3 +74,28 @@ def test_the_answers_are_those_of_our_own_folder(tmp_path: Path) -> None:
         if planted.owner in MEMBERS:
             found, wanted = (diagnosed(planted, each).verdict for each in (theirs, ours))
             assert (found.cause, found.account) == (wanted.cause, wanted.account), planted.text
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        (f"organizations/{ORG.lower()}/accounts.json", "[1]"),
+        (f"organizations/{ORG.lower()}/metadata.json", '"x"'),
+        (f"organizations/{ORG.lower()}/ous.json", '{"r-plan": 1}'),
+        ("accounts/200000000001/iam/role/x/metadata.json", "[]1"),
+        ("accounts/200000000001/iam/role/x/metadata.json", "[1]"),
+    ],
+)
+def test_what_is_malformed_is_said_in_a_sentence(tmp_path: Path, place: str, text: str) -> None:
+    write(generate(0), tmp_path)
+    file = tmp_path / "aws" / "aws" / place
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+    try:
+        accounts = open_folder(tmp_path)
+    except SourceError as error:
+        said = str(error)
+    else:
+        assert accounts.opened("200000000001") is None
+        said = accounts.standing("200000000001").why
+    assert "JSON" in said and str(tmp_path) in said

@@ -22,6 +22,10 @@ MOST_LINES = 32
 DENIED = next(each for each in FAILURES if each.id == "F03").text
 ROLE = "orders-api-lambda"
 DENY = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:DeleteObject", "Resource": "*"}]}
+WIDER = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::a/*"}],
+}
 REQUEST = {
     "principal": "arn:aws:iam::111122223333:role/app",
     "action": "s3:GetObject",
@@ -87,6 +91,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "use": ("use", "platform-operator", "--demo"),
     "right-size": ("right-size", ROLE, "--demo"),
     "lint": ("lint", "policy.json"),
+    "check": ("check", "no-new-access", "policy.json", "wider.json"),
     "diff": ("diff", "before.json", "after.json"),
     "what-if": ("what-if", "--policy", "policy.json", "--at", "111122223333", "--kind", "scp", "--demo"),
     "snapshot": ("snapshot", "account.json", "--demo"),
@@ -101,6 +106,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "permissions": ("permissions", "use", "--only", "--account", "111122223333"),
     "schema": ("schema",),
     "serve": ("serve", "--help"),
+    "mcp": ("mcp", "--help"),
     "config": ("config",),
     "completion": ("completion", "bash"),
 }
@@ -184,6 +190,7 @@ def _home(folder: Path) -> Iterator[None]:
 
 def _write_files() -> None:
     Path("policy.json").write_text(json.dumps(DENY))
+    Path("wider.json").write_text(json.dumps(WIDER))
     Path("requests.jsonl").write_text(json.dumps({"id": 1, **REQUEST}) + "\n")
     Path("tests.yaml").write_text(POLICY_TESTS)
     Path("template.json").write_text(json.dumps(TEMPLATE))

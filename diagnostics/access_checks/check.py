@@ -1,0 +1,185 @@
+"""Three checks of documents, each answered with requests that a document allows.
+
+- new access: what the new document allows and the old one does not (``CheckNoNewAccess``);
+- granted access: what a document allows of some actions and resources (``CheckAccessNotGranted``);
+- public access: what a resource's policy allows to principals of any account (``CheckNoPublicAccess``).
+
+Only the documents are compared: what else limits or grants is left out, as it is by AWS.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-custom-policy-checks.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from diagnostics.access_checks.public import open_to_strangers
+from iam.account import Account
+from iam.key_presence import key_presence
+from iam.policy.document import Document
+from iam.policy.evaluate import evaluate
+from iam.policy.lint import PolicyKind
+from iam.policy.principal import Kind
+from iam.policy.request import NamedPolicy, Policies, Request
+from iam.questions.catalogue import PROBE
+from iam.questions.change.compare import access_change
+from iam.questions.change.effects import GAINS, AccessEffect, Effects, effects_of, together
+from iam.questions.change.key_values import NAME_CHARACTERS, Shape
+from iam.questions.change.let_in import let_in, who_may
+from iam.questions.change.worlds import Unknown
+
+ACCOUNT = "000000000000"
+"""The account of the documents where they name none."""
+
+
+class Outcome(StrEnum):
+    PASS = "pass"
+    FAIL = "fail"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Access that exists: ``actions`` on the resource of ``effect``, which is the access to the first of them.
+
+    ``effect.request`` is a request that is allowed; None where its values cannot be given.
+    """
+
+    effect: AccessEffect
+    actions: tuple[str, ...]
+    statements: tuple[tuple[int, str | None], ...] = ()
+    """Those of the document that allow the request: their places, counted from 0, and their Sids."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccessCheck:
+    """Where not all was ``computed``, no grant that was found is no answer."""
+
+    grants: tuple[Grant, ...] = ()
+    computed: bool = True
+    uncovered: tuple[str, ...] = ()
+    """Texts of the documents that were not taken into account."""
+
+    @property
+    def outcome(self) -> Outcome:
+        if self.grants:
+            return Outcome.FAIL
+        return Outcome.PASS if self.computed and not self.uncovered else Outcome.UNDECIDED
+
+
+def new_access(old: Document, new: Document, kind: PolicyKind, resource: str = "") -> AccessCheck:
+    """What ``new`` allows and ``old`` does not. ``resource`` is the one whose policies they are, by its ARN.
+
+    Raises `PolicyError` for a document that AWS would not save.
+    """
+    if kind is PolicyKind.IDENTITY:
+        return _checked(_of_identity(old, new), new, kind)
+    account = _account((old, new), resource)
+    before, after = (Policies(resource=NamedPolicy(each)) for each in (old, new))
+    return _checked(let_in(before, after, _request(kind, resource, account), account), new, kind)
+
+
+def granted_access(
+    document: Document, kind: PolicyKind, actions: Sequence[str], resources: Sequence[str], resource: str = ""
+) -> AccessCheck:
+    """What a document allows of ``actions`` (none: all) on ``resources`` (none: all), both with wildcards.
+
+    Raises `PolicyError`.
+    """
+    limited = _limited(document, kind, actions, resources)
+    nothing = Document.from_value({"Version": "2012-10-17", "Statement": []})
+    if kind is PolicyKind.IDENTITY:
+        return _checked(_of_identity(nothing, limited), limited, kind)
+    return _checked(_who_may(limited, kind, resource), limited, kind)
+
+
+def public_access(document: Document, kind: PolicyKind, resource: str = "") -> AccessCheck:
+    """What a resource's policy allows to principals of any account, or to callers without credentials.
+
+    Raises `PolicyError`.
+    """
+    effects = _who_may(document, kind, resource)
+    public = tuple(one for each in effects.found if (one := open_to_strangers(each)) is not None)
+    return _checked(replace(effects, found=public), document, kind)
+
+
+def _limited(document: Document, kind: PolicyKind, actions: Sequence[str], resources: Sequence[str]) -> Document:
+    """The document that allows nothing else: a Deny of all other actions and resources is added."""
+    value = document.value
+    statements = value.get("Statement", [])
+    denies: list[Mapping[str, object]] = []
+    whom = {} if kind is PolicyKind.IDENTITY else {"Principal": "*"}
+    on = {} if kind is PolicyKind.TRUST else {"Resource": "*"}
+    if actions:
+        denies.append({"Effect": "Deny", **whom, "NotAction": list(actions), **on})
+    if resources and kind is not PolicyKind.TRUST:
+        denies.append({"Effect": "Deny", **whom, "Action": "*", "NotResource": list(resources)})
+    listed = statements if isinstance(statements, list) else [statements]
+    return Document.from_value({**value, "Statement": [*listed, *denies]})
+
+
+def _of_identity(old: Document, new: Document) -> Effects:
+    """The gains of any role and of any user: what tells them apart are condition keys of unknown value."""
+    account = _account((old, new), "")
+    before, after = (Policies(identity=(NamedPolicy(each),)) for each in (old, new))
+    found = []
+    for kind in (Kind.ROLE, Kind.USER):
+        prefix = f"arn:{account.partition}:iam::{account.id}:{kind.value}/"
+        unknown = Unknown(
+            key_presence(kind, None, account),
+            _HIDDEN,
+            Shape(prefix, NAME_CHARACTERS, path=True),
+            int(account.now.timestamp()),
+        )
+        request = Request(prefix + PROBE, "*")
+        found.append(effects_of(access_change(before, after, request, account, unknown=unknown), prefix + PROBE))
+    return together(found)
+
+
+_HIDDEN = frozenset({"aws:principalarn", "aws:username", "aws:principalaccount"})
+
+
+def _who_may(document: Document, kind: PolicyKind, resource: str) -> Effects:
+    account = _account((document,), resource)
+    return who_may(Policies(resource=NamedPolicy(document)), _request(kind, resource, account), account)
+
+
+def _checked(effects: Effects, document: Document, kind: PolicyKind) -> AccessCheck:
+    alike: dict[AccessEffect, list[AccessEffect]] = {}
+    for one in effects.of(*GAINS):
+        alike.setdefault(replace(one, kind=GAINS[0], action="", witness=""), []).append(one)
+    grants = tuple(
+        Grant(same[0], tuple(dict.fromkeys(each.action for each in same)), tuple(_allowing(document, kind, same[0])))
+        for same in alike.values()
+    )
+    return AccessCheck(grants, effects.fully_computed and not effects.uncounted, effects.uncovered)
+
+
+def _allowing(document: Document, kind: PolicyKind, effect: AccessEffect) -> Iterator[tuple[int, str | None]]:
+    """The statements that allow the effect's request."""
+    if effect.request is None:
+        return
+    named = NamedPolicy(document)
+    policies = Policies(identity=(named,)) if kind is PolicyKind.IDENTITY else Policies(resource=named)
+    for reason in evaluate(effect.request, policies).reasons:
+        if reason.effect == "Allow":
+            yield reason.statement, reason.sid
+
+
+def _account(documents: Iterable[Document], resource: str) -> Account:
+    """An account of which nothing is known but its number, and its partition."""
+    text = "".join((resource, *(each.text for each in documents)))
+    partition = match[1] if (match := re.search(r"arn:(aws[a-z-]{0,20}):", text)) else "aws"
+    number = match[1] if (match := re.match(r"arn:[^:]{1,30}:[^:]{1,40}:[^:]{0,40}:(\d{12}):", resource)) else ACCOUNT
+    return Account(number, "documents", datetime.now(UTC), caller_arn=f"arn:{partition}:iam::{number}:root")
+
+
+def _request(kind: PolicyKind, resource: str, account: Account) -> Request:
+    """What is asked: with ``*`` it is the policy of whatever its Resource elements name."""
+    if kind is PolicyKind.TRUST:
+        role = resource or f"arn:{account.partition}:iam::{account.id}:role/{PROBE}"
+        return Request(None, "sts:AssumeRole", role, account.id)
+    return Request(None, "*", resource or "*", account.id)

@@ -1,0 +1,97 @@
+"""Condition keys of which only is known which value they do not have: an outside account's organization.
+
+An account that is in no complete list of an organization's accounts is in another organization, or in none: its
+``aws:PrincipalOrgID`` is absent or some other ID. A condition on such a key is decided by trying representatives of
+every value that makes a difference: absence, organizations that no policy names, and those that its patterns match.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice, product
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from iam.policy.conditions import Condition, Lookup
+
+
+class OtherThan(str):
+    """A value of an organization key: any but those of the organization ``excluded``, or absence.
+
+    The text is what screens show. The engine takes the key for unknown (`iam.policy.compiled.Asked`).
+    """
+
+    __slots__ = ("excluded",)
+
+    excluded: str
+
+    def __new__(cls, excluded: str) -> OtherThan:
+        """``excluded`` is an organization's ID, or the number of its management account."""
+        made = super().__new__(cls, f"not {excluded}")
+        made.excluded = excluded
+        return made
+
+
+def is_known(values: tuple[str, ...]) -> bool:
+    """Whether a key's values are known, and not only what they are not."""
+    return not (values and isinstance(values[0], OtherThan))
+
+
+MOST_TRIED = 4096
+"""Combinations of values; a condition that would need more may hold and may fail."""
+_FRESH = ("o-zzzzzzzzzz", f"o-{'z' * 32}")
+"""Organizations that no policy names, with the shortest and the longest ID.
+
+https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html
+"""
+_FRESH_PATHS = tuple(
+    f"{id}/{below}" for id in _FRESH for below in ("r-zzzz/", "r-zzzz/ou-zzzz-zzzzzzzz/ou-zzzz-zzzzzzzz/")
+)
+_FRESH_NUMBERS = ("000000000000",)
+
+
+def worlds(
+    conditions: Iterable[Condition], excluded: Mapping[str, str], absent: Mapping[str, bool], lookup: Lookup
+) -> Iterator[Lookup] | None:
+    """Return lookups with every combination of values that the keys ``excluded`` may have and ``conditions`` can tell
+    apart; None where those are too many. ``absent`` says of each key whether it is known to be absent.
+    """
+    conditions = tuple(conditions)
+    mentioned = {key.lower() for one in conditions for key in (one.block.key, *_variables(one))}
+    keys = [key for key in excluded if key in mentioned]
+    tried = [[None, *_values(key, excluded[key], conditions, lookup)] if not absent[key] else [None] for key in keys]
+    count = 1
+    for each in tried:
+        count *= len(each)
+    if count > MOST_TRIED:
+        return None
+    return islice((_with(dict(zip(keys, chosen, strict=True)), lookup) for chosen in product(*tried)), MOST_TRIED)
+
+
+def _variables(condition: Condition) -> tuple[str, ...]:
+    return tuple(key for filled in condition.templates for key in filled.keys)
+
+
+def _with(chosen: Mapping[str, str | None], lookup: Lookup) -> Lookup:
+    def found(key: str) -> tuple[str, ...] | None:
+        low = key.lower()
+        if low not in chosen:
+            return lookup(key)
+        value = chosen[low]
+        return None if value is None else (value,)
+
+    return found
+
+
+def _values(key: str, excluded: str, conditions: Iterable[Condition], lookup: Lookup) -> list[str]:
+    """Values of the key that differ in what the conditions say of them."""
+    fresh = _FRESH_PATHS if key.endswith("orgpaths") else _FRESH_NUMBERS if excluded.isdigit() else _FRESH
+    found = list(fresh)
+    for one in conditions:
+        # What a variable must be equal to, its value is tried with; and the other way round.
+        had = lookup(one.block.key) or ()
+        opened = (filled.open(lookup) for filled in one.templates)
+        for text in (*one.block.values, *opened, *had, *(value.partition("/")[0] for value in had)):
+            for star in ("", "z", fresh[0]):
+                found.append(text.replace("*", star).replace("?", "z"))
+    return [value for value in dict.fromkeys(found) if value.partition("/")[0] != excluded and "${" not in value]

@@ -1,0 +1,37 @@
+"""Refusing every call that could change an account, at the last place before it is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+from botocore.exceptions import BotoCoreError
+
+_READS = (
+    "Get", "List", "Describe", "Lookup", "Simulate", "Decode", "Generate", "Validate", "Check", "BatchGet", "Search",
+)  # fmt: skip
+_ASSUMES = ("AssumeRole", "AssumeRoleWithWebIdentity", "AssumeRoleWithSAML", "CreateToken", "CreateOAuth2Token")
+"""What botocore itself calls for the credentials of a profile: a session, not a change."""
+_CHANGES = ("GenerateDataKey", "GenerateMac", "GenerateRandom")
+
+
+class WriteRefused(BotoCoreError):  # type: ignore[misc]  # botocore has no types
+    """A call that may change something was about to be made by a run that only reads."""
+
+    fmt = "{service}:{operation} is not made: this run only reads."
+
+
+def is_read(operation: str) -> bool:
+    """Whether an operation only reads, or gets the caller's own credentials."""
+    reads = operation.startswith(_READS) and not operation.startswith(_CHANGES)
+    return reads or operation in _ASSUMES
+
+
+def refuse_writes(session: boto3.Session) -> None:
+    """Have every client that the session makes from now on refuse what does not only read, with `WriteRefused`."""
+    session.events.register_first("before-call", _refuse)
+
+
+def _refuse(model: Any, **_: Any) -> None:
+    if not is_read(str(model.name)):
+        raise WriteRefused(service=str(model.service_model.service_name), operation=str(model.name))

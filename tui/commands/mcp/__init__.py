@@ -1,0 +1,28 @@
+"""``rolescope mcp``: read-only tools over the Model Context Protocol, on standard input and output.
+
+The account is opened when the first question needs it, and read anew after ten minutes. Without ``--unmasked`` no
+answer contains an account number or a name of the account; a masked word is understood in a question.
+
+Exit status: 0 the client closed the connection; 2 wrong usage, or the extra `mcp` is missing.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from tui.account_choice import demo_missing
+from tui.exit_status import ANSWERED, UsageError
+from tui.extras import adding
+
+
+def run(options: argparse.Namespace) -> int:
+    try:
+        from tui.commands.mcp.server import serve
+    except ImportError as error:
+        raise UsageError(
+            f"The package mcp is not installed (the extra `mcp`); this adds it: {adding('mcp')}"
+        ) from error
+    if trouble := demo_missing(options):
+        raise UsageError(trouble)
+    serve(options)
+    return ANSWERED
