@@ -117,7 +117,7 @@ class Command:
             self.keys or NO_KEY,
             self.action,
             self.title,
-            show=self.show_in_footer,
+            show=self.show_in_footer and bool(self.keys),
             id=self.id,
             tooltip=self.help,
             priority=self.priority,

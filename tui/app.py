@@ -97,6 +97,13 @@ EVERYWHERE = (
     Command("app.read-again", "r", "read again", "Read the account again.", "Everywhere"),
     Command("app.switch-account", "P", "profile", "Choose another profile or region.", "Everywhere"),
     Command(
+        "app.assumptions",
+        "A",
+        "assumptions",
+        "Region, MFA, source address and tags that every question takes for granted.",
+        "Everywhere",
+    ),
+    Command(
         "app.troubles", "!", "what went wrong", "What could not be read, and what failed in this run.", "Everywhere"
     ),
     Command(
@@ -606,6 +613,18 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
         if isinstance(self.screen, BaseScreen):
             self.push_screen(Jump(self.screen))
+
+    def action_assumptions(self) -> None:
+        from screens.assumptions import choose_assumption
+
+        screen = self.screen
+        if isinstance(screen, BaseScreen):
+
+            def changed() -> None:
+                self._tell_screens(messages.TroubleNoted)  # draws the headers anew
+                screen.assumptions_changed()
+
+            choose_assumption(screen, changed)
 
     def action_glossary(self) -> None:
         from screens.glossary.screen import Glossary

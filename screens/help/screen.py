@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from textual.screen import Screen
 from textual.widget import Widget
@@ -20,7 +21,7 @@ from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG
 GROUPS = ("This screen", "This window", "Moving", "Everywhere")
 
 
-def commands_of(screen: Screen[object]) -> list[tuple[Commanded, Command]]:
+def commands_of(screen: Screen[Any]) -> list[tuple[Commanded, Command]]:
     """Every command that a key reaches now, nearest owner first."""
     found: dict[str, tuple[Commanded, Command]] = {}
     for namespace, _ in screen._binding_chain:
@@ -30,7 +31,7 @@ def commands_of(screen: Screen[object]) -> list[tuple[Commanded, Command]]:
     return list(found.values())
 
 
-def keys_of(screen: Screen[object], command: Command) -> list[str]:
+def keys_of(screen: Screen[Any], command: Command) -> list[str]:
     """The keys that reach the command now, after the operator's keymap; not those that something nearer takes."""
     keys: list[str] = []
     taken: set[str] = set()
@@ -47,7 +48,7 @@ def keys_of(screen: Screen[object], command: Command) -> list[str]:
 
 
 class HelpScreen(Window[None]):
-    def __init__(self, screen: Screen[object]) -> None:
+    def __init__(self, screen: Screen[Any]) -> None:
         super().__init__("Keys")
         self.about = screen
         self.commands = [

@@ -418,7 +418,7 @@ class PlanScreen(BaseScreen):
         if named or any(call is not None and call.operation.startswith("Delete") for call in made):
             choices.reverse()  # enter alone neither deletes nor takes back what a name was typed for
         if order is Order.APPLY:
-            choices.append(MenuChoice("timed", "carry out for a time, then take it back", "", "w"))
+            choices.append(MenuChoice("timed", "carry out for a time, then take it back", "", "@"))
         self.app.push_screen(Confirm(title, text, choices), lambda answer: self._confirmed(order, answer))
 
     def _confirmed(self, order: Order, answer: str | None) -> None:

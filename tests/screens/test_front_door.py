@@ -80,6 +80,8 @@ WORDS = {
     "filter": "filter",
     "search": "filter",
     "sort": "sort",
+    "mfa": "app.assumptions",
+    "source ip": "app.assumptions",
     "api calls": "app.activity",
     "log": "app.activity",
     "activity": "app.activity",

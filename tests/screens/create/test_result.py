@@ -135,7 +135,7 @@ async def test_a_role_for_ec2_is_attached_to_an_instance_from_the_result(demo_wo
         await w.on(CreateStep.DETAILS)
         await w.type("runs-reports")
         await w.made()
-        await until_seen(w.pilot, "t attach to an instance")
+        await until_seen(w.pilot, "m attach to an instance")
         await w.press("m")
         await until_seen(w.pilot, "i-09b8a7c6d5e4f3021")
         await w.press(*"09b8")

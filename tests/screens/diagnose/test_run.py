@@ -179,7 +179,7 @@ async def test_unknown_keys_are_asked_for_in_place_and_an_answer_changes_the_ver
         await until_seen(pilot, "trust.condition-unknown · likely")
         await until_seen(pilot, "wanted: true")
         assert "aws:MultiFactorAuthPresent" in seen(app)
-        assert "a answer" in seen(app)
+        assert "i answer" in seen(app)
         await pilot.press("i", "down", "down", "enter", "enter")
         await until_seen(pilot, "allowed.now · certain")
         assert script.asked[-1][1] == {"aws:MultiFactorAuthPresent": ("true",)}

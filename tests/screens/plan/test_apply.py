@@ -123,7 +123,7 @@ async def test_leaving_in_mid_call_lets_it_end_and_begins_no_other(
             await until(pilot, call.arrived.is_set, "the second call")
             await pilot.press("q")
             await until(pilot, lambda: isinstance(app.screen, Leaving), "the question")
-            await pilot.press("equals_sign")
+            await pilot.press("l")
             await until(pilot, lambda: screen.state.stopping, "the end of the application")
     # The worker's thread outlives the screen until its call is answered.
     [record] = journals()
