@@ -69,7 +69,7 @@ EVERYWHERE = (
         ),
     ),
     _key("r", "refresh", "app.read-again", "recent.read-again", "review.again"),
-    _key("u", "undo", "app.undo", "plan.undo", "plan.roll-back", "use.take-back"),
+    _key("u", "undo", "app.undo", "create.undo", "plan.undo", "plan.roll-back", "use.take-back"),
     _key("W", "what if", "app.what-if"),
     _key("P", "profile, Region, account", "app.switch-account"),
     _key("A", "assumptions", "app.assumptions"),
@@ -90,7 +90,7 @@ MEANINGS = (
     _key("m", "change", *_role("change"), "users.revoke", "create.attach"),
     _key("o", "edit", "role.edit-document", "diagnose.edit"),
     _key("t", "tags, description, session", *_role("edit"), "review.tag"),
-    _key("n", "new; next match", *_role("like"), "who-can.ask", "what-if.ask", "cursor.find-next"),
+    _key("n", "new; next match", *_role("like"), "create.another", "who-can.ask", "what-if.ask", "cursor.find-next"),
     _key("x", "delete", *_role("delete")),
     _key("v", "policy versions", *_role("versions")),
     _key(

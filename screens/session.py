@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from diagnostics.roles.read import RolesRead
+from screens.run_writes import RunWrites
 
 if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not need
     from diagnostics.assumptions import Assumptions
@@ -87,6 +88,8 @@ class Session(RolesRead):
     """Opens the account with the credentials of another profile. Blocks, and raises `SourceError`."""
     timed: dict[str, EndsWithProgram] = field(default_factory=dict)
     """What watches over the changes that this run has made for a time, by the plan's id."""
+    writes: RunWrites = field(default_factory=RunWrites)
+    """What this run changed."""
     changes: tuple[JournalRecord, ...] = ()
     """What the journals say was changed in this account, the latest first."""
     damaged: tuple[tuple[Path, str], ...] = ()
@@ -148,10 +151,12 @@ class Session(RolesRead):
         self.troubles.append(RunTrouble(datetime.now(UTC), doing, what))
         del self.troubles[:-MOST_TROUBLES]
 
-    def renew(self, changed: ChangedEntities) -> None:
-        """Put what a plan changed, read again, in place of what was known of it."""
+    def renew(self, changed: ChangedEntities, plan_id: str) -> None:
+        """Put what a plan changed, read again, in place of what was known of it. Findings from before are dropped."""
         if self.account is not None:
             self.account = changed.into(self.account)
+        self.writes.read_back(plan_id)
+        self.findings = None
         for name in changed.roles:
             self.roles_read.pop(name, None)
         for arn in changed.policies:

@@ -34,6 +34,7 @@ from screens.commands import (
 )
 from screens.frame.base import BaseScreen
 from screens.frame.header import Header
+from screens.run_writes import RunWrites
 from screens.session import Session
 from screens.text import visible
 from screens.widgets.footer import Footer
@@ -193,6 +194,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self._keymap_given = dict(configuration.keymap)
         self._open_reader = open_reader
         self._generation = 0
+        self._writes_at_start = 0
+        self._asks_again: BaseScreen | None = None
         self._first_role: str | None = options.role
         self._warnings: list[str] = []
         self._modes = main_screens(self.session, options.filter or "")
@@ -236,6 +239,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         for screen in self.screen_stack[-1:]:  # while the program ends there may be none
             for header in screen.query(Header):
                 header.show_session()
+            if isinstance(screen, BaseScreen):
+                screen.show_age()
 
     def warn_at_start(self, sentence: str) -> None:
         """One sentence on the configuration, said when the first screen is up."""
@@ -257,6 +262,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         """Open the reader if there is none, and read; an older reading in progress is told to stop."""
         self._generation += 1
         generation, reader = self._generation, self.session.reader
+        self._writes_at_start = self.session.writes.latest
         self.session.start_again()
         run_in_thread(self, lambda: self._read_in_thread(reader, generation), "account")
 
@@ -304,6 +310,10 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self._tell_screens()
             self._open_first_role()
             if message.account.progress is None:
+                self.session.writes.account_read(self._writes_at_start)
+                asks, self._asks_again = self._asks_again, None
+                if asks is not None and asks.is_attached:
+                    asks.ask_again()
                 # What was read stays. The garbage collector would look through it again and again, for some tenths of a
                 # second each time, and no key is heard meanwhile. What is garbage by now is thawed by `tui.tidying`.
                 gc.freeze()
@@ -391,6 +401,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         if self.session.reader is not None:
             self.session.reader.close()
         self.session.reader = self.session.account = None
+        self.session.writes = RunWrites()
         self.session.changes = self.session.damaged = self.session.written_profiles = ()
         self._read()
         self._tell_screens()
@@ -519,8 +530,10 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
                     return
         session.under_way.discard(over.plan_id)
         session.half_done.pop(over.plan_id, None)
+        if over.record is not None and over.record.touched:
+            session.writes.add(over.record.plan, session.now)
         if over.changed is not None:
-            session.renew(over.changed)
+            session.renew(over.changed, over.plan_id)
         self.post_message(messages.AccountRenewed())
         if over.record is not None:
             self.say(f"“{visible(over.record.plan.title)}”: {over.record.sentence}.", trouble=bool(over.trouble))
@@ -550,6 +563,14 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         await self._show_main("review")
 
     def action_read_again(self) -> None:
+        screen = self.screen
+        if isinstance(screen, BaseScreen) and screen.can_ask_again:
+            write = screen.changed_since
+            if write is not None and write.read_back:
+                screen.ask_again()
+                self.say("Evaluating this again, with your change.")
+                return
+            self._asks_again = screen
         self._read()
         self._tell_screens()
         self.say("Reading the account again.")

@@ -399,6 +399,7 @@ PARTS: Mapping[str, Schema] = {
         why=TEXT,
     ),
     "savedPlan": record(
+        {"undoes": {**TEXT, "description": "the id of the plan that this one takes back"}},
         id=TEXT,
         title=TEXT,
         sentence=TEXT,

@@ -87,6 +87,7 @@ ELSEWHERE = (
     ElsewhereCommand("create.use", "use", "a role that was just created"),
     ElsewhereCommand("create.open", "open the role", "a role that was just created"),
     ElsewhereCommand("create.attach", "attach to an instance", "a role that was just created"),
+    ElsewhereCommand("create.undo", "undo", "a role that was just created"),
     ElsewhereCommand("create.copy", "copy", "a role that was just created"),
     ElsewhereCommand("review.again", "review again"),
     ElsewhereCommand("review.filter", "filter"),

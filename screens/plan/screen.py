@@ -14,10 +14,12 @@ from textual.message_pump import MessagePump
 from textual.widget import Widget
 
 from iam.account import Role
-from iam.changes.apply import WayBack, keep, leave
+from iam.changes.apply import CallStatus, WayBack, keep, leave
+from iam.changes.entity_name import EntityName, entities_of
 from iam.changes.export.cli import written
 from iam.changes.journal import CallProgress, End, JournalError, JournalRecord, read_journal
 from iam.changes.plan import Call, Plan, PlanError
+from iam.changes.undo_plan import HALF_UNDONE, undone_sentence
 from iam.gate.passed import Passed
 from iam.sources.reader import AccountReader, OpenedAccount, SourceError
 from screens.commands import Command, CommandSituation, Permission, always, bindings, every, writing
@@ -32,7 +34,7 @@ from screens.plan.forms import FORMS, plan_copies, plan_export
 from screens.plan.run import CallHappened, Judged, Order, RunOver, carry_out, judge
 from screens.plan.state import PlanState
 from screens.plan.timed import CHOICES, OTHER_PROFILE, TIMES, TimedOver, TimedWatch, shows_now
-from screens.plan.words import asked, head_of, summary_texts
+from screens.plan.words import asked, head_of, summary_texts, undo_in_force
 from screens.session import Session
 from screens.widgets.headline import Headline
 from screens.widgets.modal import Menu, MenuChoice, TextLines
@@ -170,11 +172,19 @@ class PlanScreen(BaseScreen):
         self._asking: Order | None = None
         self._within: str | None = None
         self._undo_profile = ""
+        self.read_at = session.writes.present
         self.state = replace(self.state, watched=plan.id in session.timed)
 
     @property
     def mode(self) -> str:
         return self.app.current_mode
+
+    @property
+    def shown_plan(self) -> str:
+        return self.plan.id
+
+    def rests_on(self) -> Iterable[EntityName]:
+        return entities_of(self.plan) if self.state.end is None else ()
 
     @property
     def at_work(self) -> bool:
@@ -191,7 +201,10 @@ class PlanScreen(BaseScreen):
         return self.state.objection(command.action) or self._refused(command.action) or super().why_not(command)
 
     def _refused(self, action: str) -> str:
-        """What AWS would refuse in the plan, so that it is not carried out; else ""."""
+        """Why the plan is not carried out, or not undone; else ""."""
+        undo = undo_in_force(self.state, self.session)
+        if action == "undo" and undo is not None:
+            return HALF_UNDONE if undo.half_done else f"This change was {undone_sentence(undo)}."
         verdict = self._verdict.verdict if self._verdict is not None else None
         if action not in ("apply", "timed") or verdict is None or not verdict.refused:
             return ""
@@ -486,6 +499,8 @@ class PlanScreen(BaseScreen):
     def on_call_happened(self, message: CallHappened) -> None:
         message.stop()
         self.state = self.state.after(message.outcome)
+        if message.outcome.status is CallStatus.DONE:
+            self.session.writes.add(self.plan, self.session.now)
         index = message.outcome.index
         if index < len(self.state.calls) and not self.state.stop.is_set() and self.calls.has_focus:
             self.calls.point_at(index + 1)
@@ -493,10 +508,13 @@ class PlanScreen(BaseScreen):
 
     def on_run_over(self, message: RunOver) -> None:
         message.stop()
+        before = self.state.record.states if self.state.record is not None else ()
+        if message.record is not None and message.record.touched and message.record.states != before:
+            self.session.writes.add(self.plan, self.session.now)
         self.state = self.state.over(message)
         self.state = replace(self.state, watched=self.state.for_a_time and self.plan.id in self.session.timed)
         if message.changed is not None:
-            self.session.renew(message.changed)
+            self.session.renew(message.changed, self.plan.id)
             self.app.post_message(AccountRenewed())
         if message.trouble:
             self.session.note(f"carrying out {self.plan.title}", message.trouble)

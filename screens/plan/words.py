@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from rich.style import Style
 
 from diagnostics.sentences import statement_sentence
-from iam.changes.journal import CallProgress, End
+from iam.changes.journal import CallProgress, End, JournalRecord
 from iam.changes.plan import Plan
+from iam.changes.undo_plan import undone_by, undone_sentence
 from iam.policy.document import Document, PolicyError
 from screens.frame.header import caller_name
 from screens.plan.call_detail import document_of
@@ -41,6 +42,11 @@ def why_not_here(session: Session) -> str:
     return f"This run is read-only: start rolescope with --write to carry the plan out. {others}"
 
 
+def undo_in_force(state: PlanState, session: Session) -> JournalRecord | None:
+    """Return the undo of the plan that is in force; None where it was not undone."""
+    return undone_by(state.record, session.changes) if state.record is not None else None
+
+
 def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
     """(heading, sentence, whether it is trouble) for where the plan stands."""
     plan, count = state.plan, plural(len(state.plan.calls), "call")
@@ -57,6 +63,9 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
         if done == len(rows):
             return "reading back from AWS (esc stops)", state.verification, False
         return f"carrying out, {done} of {len(rows)} done (esc stops)", _now(state), False
+    undo = undo_in_force(state, session)
+    if undo is not None:
+        return "done, then undone", f"This change was {undone_sentence(undo)}; its undo is in Activity (5).", False
     if state.end is End.APPLIED:
         said = f"{state.verification or 'Every call succeeded.'} {_undoable(plan)}"
         return ("done, not verified", said, True) if state.trouble else ("done", said, False)

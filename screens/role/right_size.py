@@ -147,6 +147,10 @@ class RightSizeScreen(PlansChanges):
     def on_mount(self) -> None:
         self._begin()
 
+    def ask_again(self) -> None:
+        self.accessed = None
+        self._begin()
+
     @property
     def _working(self) -> bool:
         return any(worker.group == "right-size" and not worker.is_finished for worker in self.workers)
@@ -157,6 +161,7 @@ class RightSizeScreen(PlansChanges):
             self.trouble = "The role is not read yet."
             self.show()
             return
+        self.just_read()
         self._number += 1
         self.found, self.trouble, self.step = None, "", "beginning"
         self._history, self._queried = None, None

@@ -14,6 +14,7 @@ from textual.widget import Widget
 
 from diagnostics.roles.policies import details_state, policy_entries
 from iam.account import Role
+from iam.changes.entity_name import EntityName, role_entities
 from screens.commands import Command, bindings
 from screens.export.documents import Export, file_name
 from screens.export.menu import export_menu
@@ -132,6 +133,7 @@ class CompareScreen(LoadsRoles):
         self.whole = False
         self.shown: tuple[str, str, bool] | None = None
         self.asked: tuple[Role, Role] | None = None
+        self._compared: Iterable[EntityName] = ()
 
     def compose_body(self) -> Iterable[Widget]:
         with Pane(id="compared"):
@@ -145,10 +147,15 @@ class CompareScreen(LoadsRoles):
     def session_changed(self) -> None:
         self.show()
 
+    def rests_on(self) -> Iterable[EntityName]:
+        return self._compared
+
     def show(self) -> None:
         left, right = self.session.role(self.left), self.session.role(self.right)
         if left is None or right is None:
             return
+        self.read_at = self.session.writes.present
+        self._compared = role_entities(left) | role_entities(right)
         self.query_one("#compared", Pane).name_it(f"{visible(left.name)}  and  {visible(right.name)}")
         said = f"- only {visible(left.name)}, + only {visible(right.name)}"
         self.query_one("#documents", Pane).name_it("Facts and documents", said)

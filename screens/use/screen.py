@@ -201,12 +201,16 @@ class UseScreen(ChangesProfiles):
 
     # Judging
 
+    def ask_again(self) -> None:
+        self.judge()
+
     def judge(self) -> None:
         role, account, reader = self.role_in_attention(), self.session.account, self.session.reader
         if role is None or account is None or reader is None:
             self.say("The role has not been read yet: r reads it again.", trouble=True)
             return
         told, ask_my_session = self.told, self.ask_my_session
+        self.just_read()
         run_in_thread(self, lambda: self._judge(role, account, reader, told, ask_my_session), "ways")
 
     def _judge(

@@ -17,6 +17,7 @@ from diagnostics.assume import Assumer, MayAssume
 from diagnostics.assumptions import Assumption, Assumptions
 from diagnostics.graph_svg import ENDINGS, GRAPH_FORMS
 from iam.account import Account, Role
+from iam.changes.entity_name import EntityName
 from iam.claims import nobody
 from iam.questions.index import index_of
 from iam.questions.who_can import QuestionError
@@ -172,11 +173,22 @@ class WhoCanScreen(BaseScreen):
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         message.stop()
+        self._begin(message.value)
+
+    def ask_again(self) -> None:
+        if self.question.action:
+            self._begin(str(self.question))
+
+    def rests_on(self) -> Iterable[EntityName] | None:
+        return None if self.question.action else ()
+
+    def _begin(self, text: str) -> None:
         account, reader = self.session.account, self.session.reader
         if account is None or reader is None:
             self.say("The account is not read yet.", trouble=True)
             return
-        question = read_question(message.value, account)
+        question = read_question(text, account)
+        self.just_read()
         self.question, self.access, self.open = question, None, {}
         self.state = ("evaluating ...", False)
         self.show()

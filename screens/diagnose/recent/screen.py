@@ -19,6 +19,7 @@ from diagnostics.recent.causes import DenialCause, causes
 from diagnostics.recent.denials import COSTS, EVENTS_AT_ONCE, RecentDenial
 from diagnostics.recent.report import HowFar, nothing_words, to_json, to_markdown
 from diagnostics.right_size.trail import HOW_SLOW
+from iam.changes.entity_name import EntityName
 from iam.foreign_text import json_text
 from iam.sources.reader.trail_queries import Told, TrailQuestion, TrailSettings
 from screens.ask_trail.screen import AgreedQuery, AskTrail
@@ -165,6 +166,9 @@ class RecentDenialsScreen(BaseScreen):
         if left.row:
             self.table.go_to(left.row)
             self._show_detail()
+
+    def rests_on(self) -> Iterable[EntityName]:
+        return ()  # what was denied then, whatever was changed since
 
     def session_changed(self) -> None:
         if self.is_mounted and self.walk is None:
