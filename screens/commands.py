@@ -61,7 +61,18 @@ def half_done(situation: CommandSituation) -> str:
 
 def undoable(session: Session) -> JournalRecord | None:
     """The latest change that was made and is not undone; None where there is none."""
-    return next((record for record in session.changes if record.end == "applied"), None)
+    if not session.changes:
+        return None
+    from iam.changes.undo_plan import undone_by  # not for the first frame
+
+    return next(
+        (
+            record
+            for record in session.changes
+            if record.end == "applied" and not record.plan.undoes and undone_by(record, session.changes) is None
+        ),
+        None,
+    )
 
 
 def made_change(situation: CommandSituation) -> str:
