@@ -133,7 +133,7 @@ ELSEWHERE = (
     ElsewhereCommand("recent.ask", "ask a trail", "recent denials: R on Diagnose"),
     ElsewhereCommand("recent.more", "further back", "recent denials: R on Diagnose"),
     ElsewhereCommand("compare.swap", "swap", "two compared roles: c on Roles"),
-    ElsewhereCommand("compare.whole", "whole or differences", "two compared roles: c on Roles"),
+    ElsewhereCommand("compare.whole", "only differences", "two compared roles: c on Roles"),
     ElsewhereCommand("who-can.role", "role", "an answer of who can"),
 )
 """Left out: the copy, export, plan and question of screens that are opened over others, which are found there."""
@@ -161,7 +161,7 @@ ALSO: Mapping[str, str] = {
         "profiles, switch profile, change account"
     ),
     "app.troubles": "errors, problems, warnings, went wrong, what could not be read, unread, error log, issues",
-    "app.resume": "resume, unfinished, continue, half done, interrupted, recover",
+    "app.resume": "resume, unfinished, continue, halfway, interrupted, recover",
     "app.undo": "undo, revert, take back, roll back last change, undo last change, rollback",
     "app.theme": "theme, themes, colors, colours, dark, light, dark mode, light mode, color scheme, appearance",
     "app.picture": "screenshot, svg, image",

@@ -42,7 +42,7 @@ COMMANDS = (
     Command(
         "compare.whole",
         "f",
-        "whole or differences",
+        "only differences",
         "Show all lines, or only those around differences.",
         show_in_footer=True,
     ),
