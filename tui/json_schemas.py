@@ -348,7 +348,18 @@ PARTS: Mapping[str, Schema] = {
         account=MAYBE_TEXT,
     ),
     "firstLook": record(
-        {"state": one_of(LookState), "why": TEXT}, cause=TEXT, because=TEXT, check=MAYBE_TEXT, who=one_of(Who)
+        {
+            "state": one_of(LookState),
+            "why": TEXT,
+            "account": {
+                **TEXT,
+                "description": "whose credentials run the command, where it matters",
+            },
+        },
+        cause=TEXT,
+        because=TEXT,
+        check=MAYBE_TEXT,
+        who=one_of(Who),
     ),
     "fix": record(**_FIX),
     "plannedFix": record(_PLANNED, **_FIX),
@@ -591,6 +602,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                 "all_accounts_checked": FLAG,
                 "shard": TEXT,
             },
+            assumptions=many(record(key=TEXT, value=TEXT)),
             action=TEXT,
             resource=TEXT,
             read_as=TEXT,
