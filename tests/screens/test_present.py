@@ -24,7 +24,6 @@ from screens.role.last_accessed import LastAccessedScreen
 from screens.role.right_size import RightSizeScreen
 from screens.role.screen import RoleScreen
 from screens.role.users import UsersScreen
-from screens.role.who import WhoScreen
 from screens.roles.compare import CompareScreen
 from screens.run_writes import RunWrites
 from screens.use.screen import UseScreen
@@ -151,7 +150,7 @@ async def test_change_undo_and_looking_elsewhere(demo_world: World) -> None:
         )
         about_account: tuple[BaseScreen, ...] = (
             UseScreen(session, ROLE),
-            WhoScreen(session, ROLE),
+            WhoCanScreen(session, f"from {ROLE}"),
             RightSizeScreen(session, ROLE),
             who_can,
         )

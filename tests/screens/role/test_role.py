@@ -113,10 +113,13 @@ async def test_who_can_assume_it_and_what_it_can_assume() -> None:
         await pilot.press("w")
         await seen(pilot, "role caller")
         assert "bystander" not in screen_text(pilot.app)
-        assert "yes" in line_with(pilot.app, "role caller")
+        assert marks().passed in line_with(pilot.app, "role caller")
+        assert "a, statement 1" in line_with(pilot.app, "role caller")
+        await pilot.press("w")
+        await seen(pilot, "What target can reach: 0 roles reached")
         await pilot.press("escape", "escape")
         await type_text(pilot, ":role caller")
-        await pilot.press("enter", "w")
+        await pilot.press("enter", "w", "w")
         await seen(pilot, "role target")
 
 
