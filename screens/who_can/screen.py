@@ -14,7 +14,7 @@ from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from diagnostics.access_tree import REACH, AccessTree, TreeQuestion, access_tree, read_question
-from diagnostics.assume import ASSUME, Assumer, MayAssume
+from diagnostics.assume import ASSUME, STEP_ASSUME, STEP_PASS, Assumer, MayAssume
 from diagnostics.edge_statements import conditions_suffix, deciding, granting, statement_name, tree_json, tree_text
 from diagnostics.graph_svg import ENDINGS, GRAPH_FORMS
 from iam.account import Account, Role
@@ -170,7 +170,7 @@ class WhoCanScreen(BaseScreen):
     def compose_body(self) -> Iterable[Widget]:
         with Pane(title="Who can", id="who-can"):
             yield QuestionInput(self.first, placeholder=EXAMPLE, id="who-can-question")
-        with Pane(title="Who may", id="who-may"):
+        with Pane(title="Answer", id="who-may"):
             yield Headline(id="who-can-state")
             yield VirtualTable(COLUMNS, heading=False)
         with Pane(title="Statement", id="who-can-edge"):
@@ -256,7 +256,10 @@ class WhoCanScreen(BaseScreen):
             rest = len(self.access.roots) - certain
             words = f"{plural(certain, 'principal')} may" + (f", {rest:,} more possibly" if rest else "")
             if self.question.reach:
-                words = f"{plural(certain, 'role')} reached" + (f", {rest:,} more possibly" if rest else "")
+                steps = [one.step for one in self.access.roots]
+                assumed, passed = steps.count(STEP_ASSUME), steps.count(STEP_PASS)
+                words = f"{plural(assumed, 'role')} to assume, {passed:,} to pass to a service"
+                words += f"; {rest:,} of them only possibly" if rest else ""
             missing = "" if answer.complete else "; not everything could be read"
             self.state = (f"{self._asked}: {words}{missing}", not answer.complete)
             self.set_focus(self.table)

@@ -54,7 +54,7 @@ async def test_an_answer_and_who_is_behind_it(demo_reader_as: Callable[..., obje
         await gone(pilot, "by role platform-operator")
         assert table.row is not None and table.row.id == "2"
         await pilot.press("w")
-        await seen(pilot, "from arn:aws:iam::111122223333:role")
+        await seen(pilot, "can reach: 3 roles to assume, 31 to pass to a service; 1 of them only possibly")
         await until(pilot, lambda: screen.access is not None and screen.access.reach, "what it reaches")
         assert all(row.one.step for row in screen.rows.values())
         await pilot.press("w")
