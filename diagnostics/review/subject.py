@@ -77,14 +77,14 @@ class ReviewedAccount(JudgedAccount):
         """Whether the search by changes has asked all that it may; then the principal is named in `unread`."""
         if self.asked <= self._most:
             return False
-        self.not_tried(f"all that {principal.entity.name} can make of itself")
+        self.not_tried(f"not all that {principal.entity.name} can make of itself was tried")
         return True
 
-    def not_tried(self, what: str) -> None:
-        """What of paths to administrator was not looked for."""
-        if what not in self._untried:
-            self._untried.add(what)
-            self.cannot_tell("changes", f"Paths to administrator: {what} was not tried.")
+    def not_tried(self, clause: str) -> None:
+        """What of paths to administrator was not looked for, as a clause."""
+        if clause not in self._untried:
+            self._untried.add(clause)
+            self.cannot_tell("changes", f"Paths to administrator: {clause}.")
 
     def read_workloads(self) -> Iterator[Progress]:
         """Read what runs with the roles, a kind at a time; the progress counts the kinds. It may be left at any time.

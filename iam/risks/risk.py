@@ -75,10 +75,11 @@ class RiskRule:
         advice: Advice,
         severity: Severity | None = None,
         hangs_on: Iterable[str] = (),
+        cause: str = "",
     ) -> Risk:
         """Return a risk that this rule finds."""
         kept = tuple(dict.fromkeys(hangs_on))
-        return Risk(self, severity or self.severity, subject, summary, kept, tuple(proofs), advice)
+        return Risk(self, severity or self.severity, subject, summary, kept, tuple(proofs), advice, cause)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ class Risk:
     hangs_on: tuple[str, ...]
     proofs: tuple[Proof, ...]
     advice: Advice
+    cause: str = ""
+    """What causes it beside statements (another account, a service), in a few words."""
 
 
 def identity_proof(policy: NamedPolicy, one: CompiledStatement, element: str, text: str) -> Proof:

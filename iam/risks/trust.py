@@ -38,9 +38,11 @@ EXTERNAL = RiskRule(
     "Another account may assume the role without an external ID",
     _USER_GUIDE + "id_roles_common-scenarios_third-party.html",
 )
+# Low: whoever passes a role is of its account ("You cannot use the PassRole permission to pass a cross-account role",
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
 DEPUTY = RiskRule(
     "trust.confused-deputy",
-    Severity.MEDIUM,
+    Severity.LOW,
     "A service may assume the role for any account",
     _USER_GUIDE + "confused-deputy.html",
 )
@@ -189,6 +191,7 @@ def _external(
         proofs,
         hangs_on=(*judged.hangs_on(found), *((f"whether account {account} is yours",) if unsure else ())),
         advice=Advice("Require an external ID", note),
+        cause=f"account {account}",
     )
 
 
@@ -223,6 +226,7 @@ def deputy(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
             proofs,
             hangs_on=judged.unread_above(Layer.RCP),
             advice=_for_own_account(judged, trust, services),
+            cause=named,
         )
 
 

@@ -21,6 +21,7 @@ def finding_of(risk: Risk) -> Finding:
         tuple(map(_evidence, risk.proofs)),
         references=(risk.rule.page,),
         fixes=(Fix(risk.advice.title, Who.YOU, _change(risk)),),
+        cause=risk.cause,
     )
 
 

@@ -141,6 +141,40 @@ async def test_marked_roles_are_tagged_and_a_role_is_renamed(
         await seen(pilot, "Creates the role report-exporter with 1 policy")
 
 
+async def test_a_cause_is_opened_accepted_and_planned_as_one(
+    demo_reader_as: Callable[..., object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROLESCOPE_CONFIG", str(tmp_path / "config.toml"))
+    async with reviewed(demo_reader_as(None)) as (app, pilot):
+        table = app.screen.query_one(VirtualTable)
+        await pilot.press("/")
+        await type_text(pilot, "rule:stale")
+        await seen(pilot, "+ 2 roles")
+        await pilot.press("enter", "right")
+        await seen(pilot, "- 2 roles")
+        assert [row.cells[1].strip() for row in table.rows[1:]] == ["metrics-collector", "break-glass-admin"]
+        await pilot.press("down", "left")
+        await seen(pilot, "+ 2 roles")
+        assert table.cursor == 0 and len(table.rows) == 1
+        await pilot.press(_key(app, "accept"))
+        await seen(pilot, "Accept 2 findings")
+        await type_text(pilot, "kept for drills")
+        await pilot.press("enter")
+        await seen(pilot, "2 findings accepted")
+        assert (tmp_path / "accepted.toml").read_text(encoding="utf-8").count("use.stale") == 2
+        await pilot.press("/")
+        for _ in range(20):
+            await pilot.press("backspace")
+        await type_text(pilot, "rule:unused-service")
+        await seen(pilot, "+ 6 roles")
+        await pilot.press("enter", "p")
+        await seen(pilot, "None of these has a fix that can be planned from here")
+
+
+def _key(app: RolescopeApp, action: str) -> str:
+    return next(each.key for each in app.screen.BINDINGS if getattr(each, "action", "") == action)
+
+
 async def test_the_review_at_a_glance(demo_reader_as: Callable[..., object]) -> None:
     async with running(demo_reader_as(None), wait_for="", size=(80, 24)) as pilot:
         app = pilot.app
@@ -223,9 +257,9 @@ def test_a_row_is_made_when_it_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> 
     found = [OWNER.finding(f"arn:aws:iam::111122223333:role/r{number}", f"r{number} has none.") for number in range(9)]
     made: list[Finding] = []
 
-    def counted(one: Finding) -> Row:
+    def counted(one: Finding, **state: bool) -> Row:
         made.append(one)
-        return row_of(one)
+        return row_of(one, **state)
 
     monkeypatch.setattr("screens.review.rows.row_of", counted)
     rows = FindingRows(found)
