@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from diagnostics.assume import ASSUME, Assumer, able, assumers, reachable_roles
+from diagnostics.assumptions import Assumption, Assumptions, ask_assuming
 from diagnostics.graph import Edge
 from iam.account import Account
 from iam.organization.accounts import Accounts
@@ -63,6 +64,8 @@ class AccessTree:
     answer: WhoCan
     roots: tuple[Assumer, ...]
     reach: bool = False
+    assumptions: tuple[Assumption, ...] = ()
+    """Those on which the answer depends."""
     _behind: dict[str, tuple[Assumer, ...]] = field(default_factory=dict)
 
     def is_role(self, one: Assumer) -> bool:
@@ -123,9 +126,10 @@ def access_tree(
     question: TreeQuestion,
     context: Mapping[str, tuple[str, ...]] | None = None,
     *,
+    assumptions: Assumptions | None = None,
     progress: Callable[[int, int], object] = lambda done, of: None,
 ) -> AccessTree:
-    """Answer the question. May block.
+    """Answer the question. May block. ``assumptions`` are made where the answer depends on their keys; None for none.
 
     Raises `iam.questions.who_can.QuestionError` for what is no action, or no role or user of the account.
     """
@@ -136,9 +140,12 @@ def access_tree(
         unread = index.principals[number].unread
         answer = replace(nobody_asked(ASSUME, "*"), unread=unread, not_listed=not_listed(index.account))
         return AccessTree(index, answer, reachable_roles(question.resource, index), reach=True)
+    answer, used = ask_assuming(
+        lambda known: who_can(index, question.action, question.resource, known, progress=progress),
+        context or {},
+        assumptions.for_request(question.action, question.resource) if assumptions is not None else (),
+    )
     role = index.account.role(question.resource) if question.action == ASSUME else None
-    if role is not None:  # with those that sign in by a provider's token
-        answer = who_can(index, ASSUME, question.resource, context, progress=progress)
-        return AccessTree(index, answer, assumers(role, index))
-    answer = who_can(index, question.action, question.resource, context, progress=progress)
-    return AccessTree(index, answer, able(answer))
+    # Of a role with those that sign in by a provider's token.
+    roots = able(answer) if role is None else assumers(role, index, answer)
+    return AccessTree(index, answer, roots, assumptions=used)

@@ -51,9 +51,13 @@ class Assumer:
     unless: tuple[Judged, ...] = ()
 
 
-def assumers(role: Role, index: AccountIndex) -> tuple[Assumer, ...]:
-    """Everyone who can assume the role: services, providers and other accounts, then users and roles. May block."""
-    answers = [who_can(index, action, role.arn) for action in (ASSUME, *_FEDERATED)]
+def assumers(role: Role, index: AccountIndex, assuming: WhoCan | None = None) -> tuple[Assumer, ...]:
+    """Everyone who can assume the role: services, providers and other accounts, then users and roles.
+
+    ``assuming`` is the answer for sts:AssumeRole where it was found already. May block.
+    """
+    first = assuming or who_can(index, ASSUME, role.arn)
+    answers = [first, *(who_can(index, action, role.arn) for action in _FEDERATED)]
     outside = {one.arn: one for answer in reversed(answers) for one in answer.others}
     unread = " ".join(dict.fromkeys(reading.why for reading in answers[0].unread))
     return (

@@ -612,6 +612,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                 "all_accounts_checked": FLAG,
                 "shard": TEXT,
             },
+            assumptions=many(record(key=TEXT, value=TEXT)),
             action=TEXT,
             resource=TEXT,
             read_as=TEXT,

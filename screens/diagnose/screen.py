@@ -66,7 +66,7 @@ def _command(
 
 HERE = (
     _command("run", "ctrl+r,ctrl+enter", "explain", "Explain what is in the box or in the form."),
-    _command("edit", "i", "edit", "Put the cursor in the box, or in the form."),
+    _command("edit", "o", "edit", "Put the cursor in the box, or in the form."),
     _command("fixes", "f", "fixes", "Go to the fixes; enter previews one."),
     _command(
         "plan",
@@ -77,10 +77,10 @@ HERE = (
     ),
     _command("wider", "plus", "wider", "Make the chosen fix cover more: this object, this prefix, this bucket."),
     _command("narrower", "minus", "narrower", "Make the chosen fix cover less again."),
-    _command("answer", "a", "answer", "Give the values of the condition keys that are unknown."),
+    _command("answer", "i", "answer", "Give the values of the condition keys that are unknown."),
     _command("export", "e", "export", "Save or copy the diagnosis: Markdown or JSON, ids masked if you like."),
     _command("copy", "y", "copy", "Copy what is in attention: the fix, the evidence, the sentence."),
-    _command("failures", "l", "list", "The failures of the pasted text, to choose another one."),
+    _command("failures", "E", "list", "The failures of the pasted text, to choose another one."),
     _command("history", "H", "history", "The diagnoses of this run; nothing is kept on disk."),
     _command("recent", "R,ctrl+n", "recent", "The account's latest denials, as CloudTrail tells them, to explain one."),
     _command("form", "ctrl+t", "text/form", "Change between the box and the form."),
@@ -221,7 +221,7 @@ class DiagnoseScreen(BaseScreen):
         asked = self.query_one("#asked", Line)
         asked.display = not self._input_open
         title = "" if self._view is View.CHOICE else self.runs.title()
-        asked.show((" i ", KEY), (title or self.input.box.size_in_words, PLAIN))
+        asked.show((" o ", KEY), (title or self.input.box.size_in_words, PLAIN))
         self.notice.display = self._view is not View.ANSWER and bool(self.notice.head)
         self.query_one(FailureList).display = self._view is View.CHOICE
         self.query_one(HistoryList).display = self._view is View.HISTORY

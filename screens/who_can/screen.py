@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,6 +15,7 @@ from textual.worker import get_current_worker
 
 from diagnostics.access_tree import REACH, AccessTree, TreeQuestion, access_tree, read_question
 from diagnostics.assume import ASSUME, STEP_ASSUME, STEP_PASS, Assumer, MayAssume
+from diagnostics.assumptions import Assumption, Assumptions
 from diagnostics.edge_statements import conditions_suffix, deciding, granting, statement_name, tree_json, tree_text
 from diagnostics.graph_svg import ENDINGS, GRAPH_FORMS
 from iam.account import Account, Role
@@ -66,10 +67,10 @@ FORMS = (
 )
 
 COMMANDS = (
-    Command("who-can.ask", "i", "question", "Ask another question.", show_in_footer=True),
-    Command("who-can.open", "right,l", "who may assume it", "Who may assume the role.", show_in_footer=True),
-    Command("who-can.close", "left,h", "close", "Collapse this row or its parent.", show_in_footer=True),
-    Command("who-can.role", "o", "role", "Open the role.", allowed=with_role, show_in_footer=True),
+    Command("who-can.ask", "n", "question", "Ask another question.", show_in_footer=True),
+    Command("who-can.open", "right", "who may assume it", "Who may assume the role.", show_in_footer=True),
+    Command("who-can.close", "left", "close", "Collapse this row or its parent.", show_in_footer=True),
+    Command("who-can.role", "O", "role", "Open the role.", allowed=with_role, show_in_footer=True),
     Command(
         "who-can.export",
         "e",
@@ -193,6 +194,16 @@ class WhoCanScreen(BaseScreen):
         if self.first.partition(" ")[0] in (REACH, "assume"):  # a whole question, from another screen
             self._begin(self.first)
 
+    @property
+    def assumptions_used(self) -> Sequence[Assumption]:
+        return self.access.assumptions if self.access is not None else ()
+
+    def assumptions_changed(self) -> None:
+        """Ask again: the answer may be another now."""
+        if self.access is not None:
+            field = self.query_one("#who-can-question", Input)
+            self.post_message(Input.Submitted(field, field.value))
+
     # Asking
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
@@ -216,7 +227,8 @@ class WhoCanScreen(BaseScreen):
         self.question, self.access, self.open = question, None, {}
         self.state = (f"{self._asked}: evaluating ...", False)
         self.show()
-        self._work("ask", lambda: self._ask(question, account, reader))
+        assumptions = self.session.assumptions
+        self._work("ask", lambda: self._ask(question, account, reader, assumptions))
 
     @property
     def _asked(self) -> str:
@@ -228,7 +240,7 @@ class WhoCanScreen(BaseScreen):
             return f"What {name} can reach"
         return f"Who can assume {name}" if question.action == ASSUME and role is not None else str(question)
 
-    def _ask(self, question: TreeQuestion, account: Account, reader: AccountReader) -> None:
+    def _ask(self, question: TreeQuestion, account: Account, reader: AccountReader, assumptions: Assumptions) -> None:
         worker = get_current_worker()
 
         def progress(done: int, of: int) -> None:
@@ -236,7 +248,7 @@ class WhoCanScreen(BaseScreen):
                 raise GivenUp
 
         try:
-            tree = access_tree(index_of(account, reader), question, progress=progress)
+            tree = access_tree(index_of(account, reader), question, assumptions=assumptions, progress=progress)
         except QuestionError as error:
             self.post_message(WhoCanAnswered(str(question), None, str(error)))
         except GivenUp:
@@ -257,11 +269,13 @@ class WhoCanScreen(BaseScreen):
             words = f"{plural(certain, 'principal')} may" + (f", {rest:,} more possibly" if rest else "")
             if self.question.reach:
                 steps = [one.step for one in self.access.roots]
-                assumed, passed = steps.count(STEP_ASSUME), steps.count(STEP_PASS)
-                words = f"{plural(assumed, 'role')} to assume, {passed:,} to pass to a service"
+                words = f"{plural(steps.count(STEP_ASSUME), 'role')} to assume"
+                words += f", {steps.count(STEP_PASS):,} to pass to a service"
                 words += f"; {rest:,} of them only possibly" if rest else ""
             missing = "" if answer.complete else "; not everything could be read"
-            self.state = (f"{self._asked}: {words}{missing}", not answer.complete)
+            assumed = ", ".join(each.words for each in self.access.assumptions)
+            assumed = f", assuming {assumed}" if assumed else ""
+            self.state = (f"{self._asked}: {words}{visible(assumed)}{missing}", not answer.complete)
             self.set_focus(self.table)
         self.show()
 
