@@ -158,7 +158,7 @@ class ActsOnRole(ChangesRoles):
         from screens.who_can.screen import WhoCanScreen
 
         if role := self.role_in_attention():
-            self.app.push_screen(WhoCanScreen(self.session, f"assume {role.name}", mode="roles"))
+            self.app.push_screen(WhoCanScreen(self.session, f"assume {role.name}", mode="roles", ask=True))
 
     def action_recent(self) -> None:
         from screens.diagnose.recent.screen import RecentDenialsScreen

@@ -149,9 +149,9 @@ class WhoCanScreen(BaseScreen):
     WhoCanScreen.-short #who-can-edge { height: 5; }
     """
 
-    def __init__(self, session: Session, question: str = "", mode: str = "review") -> None:
+    def __init__(self, session: Session, question: str = "", mode: str = "review", *, ask: bool = False) -> None:
         super().__init__(session)
-        self.asked_from, self.first = mode, question
+        self.asked_from, self.first, self.ask_at_once = mode, question, ask
         self.statement = 0
         """Which of the statements of the edge under the cursor is shown."""
         self.access: AccessTree | None = None
@@ -191,7 +191,7 @@ class WhoCanScreen(BaseScreen):
 
     def on_mount(self) -> None:
         self.show()
-        if self.first.partition(" ")[0] in (REACH, "assume"):  # a whole question, from another screen
+        if self.ask_at_once:
             self._begin(self.first)
 
     @property

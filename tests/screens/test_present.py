@@ -142,7 +142,7 @@ async def test_change_undo_and_looking_elsewhere(demo_world: World) -> None:
         await answered(pilot, text)
         diagnose = app.screen
         assert isinstance(diagnose, DiagnoseScreen)
-        who_can = WhoCanScreen(session, f"iam:PassRole on {ROLE}")
+        who_can = WhoCanScreen(session, f"iam:PassRole on {ROLE}", ask=True)
         about_role: tuple[BaseScreen, ...] = (
             UsersScreen(session, ROLE),
             LastAccessedScreen(session, ROLE),
@@ -157,7 +157,6 @@ async def test_change_undo_and_looking_elsewhere(demo_world: World) -> None:
         drawn: tuple[BaseScreen, ...] = (RoleScreen(session, ROLE), CompareScreen(session, ROLE, OTHER))
         for screen in (*drawn, *about_role, *about_account):
             await app.push_screen(screen)
-        await pilot.press("enter")
         await until(pilot, lambda: who_can.access is not None, "the answer")
         assert not any(each.changed_since for each in (*drawn, *about_role, *about_account, diagnose))
 
