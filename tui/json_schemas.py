@@ -431,6 +431,7 @@ PARTS: Mapping[str, Schema] = {
         {
             "path": many(record(who=TEXT, actions=texts(), on=TEXT, gives=TEXT, evidence=many(part("evidence")))),
             "group": {**TEXT, "description": "the id of its cause, in groups"},
+            "controls": many(record(framework=TEXT, id=TEXT)),
             "set_up_by": {**TEXT, "description": "the tool whose set-up writes such a role, by its name"},
             "double_of": {**record(rule=TEXT, subject=TEXT), "description": "the finding that says all of it"},
             "accepted": record(by=MAYBE_TEXT, until=MAYBE_TEXT, reason=TEXT),
