@@ -150,7 +150,7 @@ async def test_change_undo_and_looking_elsewhere(demo_world: World) -> None:
         )
         about_account: tuple[BaseScreen, ...] = (
             UseScreen(session, ROLE),
-            WhoCanScreen(session, f"from {ROLE}"),
+            WhoCanScreen(session, f"from {ROLE}", ask=True),
             RightSizeScreen(session, ROLE),
             who_can,
         )
