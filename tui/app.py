@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import gc
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -349,6 +350,24 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     def _open_profile(self, name: str) -> AccountReader:
         return self._open_reader(argparse.Namespace(**{**vars(self.options), "profile": name}), self._mfa_code)
 
+    async def on_view_account(self, message: messages.ViewAccount) -> None:
+        accounts, account = self.session.accounts, self.session.account
+        if accounts is None:
+            self.say("One account is open: --snapshot FOLDER opens several.", trouble=True)
+            return
+        if account is None or account.id != message.account:
+            opened = await asyncio.to_thread(accounts.opened, message.account)
+            if opened is None:
+                standing = accounts.standing(message.account)
+                self.say(f"{standing.words[0].upper()}{standing.words[1:]} was not read: {standing.why}", trouble=True)
+                return
+            if message.chosen and not await self._bring_up("roles"):
+                return
+            self.session.view(opened)
+            self._tell_screens()
+        if message.then is not None:
+            self.post_message(message.then)
+
     def on_switch_account(self, message: messages.SwitchAccount) -> None:
         """Another profile or region: a new reader, and nothing of the account before is kept."""
         options = argparse.Namespace(**vars(self.options))
@@ -550,6 +569,11 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.push_screen(TroublesScreen(self.session))
 
     def action_switch_account(self) -> None:
+        if self.session.accounts is not None:
+            from screens.accounts.screen import AccountsScreen
+
+            self.push_screen(AccountsScreen(self.session))
+            return
         from screens.profiles.screen import ProfilesScreen
 
         self.push_screen(ProfilesScreen(self.session, self.options.profile, self.options.region))

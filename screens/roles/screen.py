@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
@@ -17,10 +17,10 @@ from textual.widgets import Input
 from textual.worker import Worker, get_current_worker
 
 from diagnostics.roles.filter import HELP, RoleFilter, describe, parse_filter
-from diagnostics.roles.rows import SORT_NAMES, RoleRow, make_row, make_rows, sort_rows, with_findings
+from diagnostics.roles.rows import RoleRow, in_account, make_row, make_rows, sort_name, sort_rows, with_findings
 from screens.commands import Command, CommandSituation, bindings, every, with_account, with_role
 from screens.frame.base import PANES
-from screens.messages import OpenRole, PolicyRead, RoleRead
+from screens.messages import OpenRole, PolicyRead, RoleRead, ViewAccount
 from screens.role.acting import ActsOnRole, role_commands
 from screens.roles.empty import empty_text
 from screens.roles.preview import PREVIEW_BESIDE_FROM, PREVIEW_DELAY, PREVIEW_FROM, RoleInBrief, RolePreview
@@ -37,8 +37,9 @@ if TYPE_CHECKING:
     from textual.widget import AwaitMount
 
     from diagnostics.review.finding import Finding
-    from diagnostics.roles.named_actions import ActionSearch
+    from diagnostics.roles.named_actions import SearchedRole
     from iam.account import Account, Role
+    from iam.organization.accounts import Accounts
     from screens.widgets.form.filter_input import FilterInput
 
 
@@ -79,6 +80,14 @@ class RowsMade(Message):
     rows: dict[str, RoleRow]
 
 
+@dataclass(eq=False, repr=False)
+class AccountsListed(Message):
+    """The worker made the rows of further accounts of the organization; ``left`` are those still to be read."""
+
+    rows: dict[str, dict[str, RoleRow]]
+    left: int
+
+
 class CameToRest(Message):
     """The cursor, or the terminal's size, has stayed the same for a while."""
 
@@ -92,6 +101,33 @@ class ActionSearchProgress(Message):
     searched: int
     unread: int
     done: bool
+
+
+SECONDS_BETWEEN_ACCOUNTS = 0.5
+"""Between two additions of other accounts' rows to the list."""
+
+
+def _account_of(arn: str) -> str:
+    from iam.arn import account_of  # not for the first frame
+
+    return account_of(arn) or ""
+
+
+def _in_account(rows: dict[str, RoleRow], id: str, name: str) -> dict[str, RoleRow]:
+    return {each: in_account(row, id, name) for each, row in rows.items()}
+
+
+def _search_accounts(accounts: Accounts, roles: Sequence[Role], actions: Sequence[str]) -> Iterator[SearchedRole]:
+    """Look through the roles of several accounts, each opened once, in a worker."""
+    from diagnostics.roles.named_actions import ActionSearch
+
+    by_account: dict[str, list[Role]] = {}
+    for role in roles:
+        by_account.setdefault(_account_of(role.arn), []).append(role)
+    for id, its in by_account.items():
+        if (opened := accounts.opened(id)) is not None:
+            search = ActionSearch(opened.account, opened.reader, {}, {}, lambda *_: None, lambda *_: None)
+            yield from search.search(its, actions)
 
 
 class RolesScreen(ActsOnRole):
@@ -129,6 +165,10 @@ class RolesScreen(ActsOnRole):
         self._mounting: AwaitMount | None = None
         self.search: ActionSearchProgress | None = None
         self.findings: Mapping[str, tuple[Finding, ...]] | None = None
+        self.listed: dict[str, dict[str, RoleRow]] = {}
+        """In an organization the rows by account, those of the account in view among them."""
+        self.accounts_left: int | None = None
+        """Accounts whose rows are still to be made; None before that has begun."""
 
     def compose_body(self) -> Iterable[Widget]:
         with Vertical(id="roles-body"):
@@ -191,7 +231,13 @@ class RolesScreen(ActsOnRole):
         return self.session.role(row.id) if row else None
 
     def roles_to_change(self) -> Sequence[str]:
-        return sorted(self.table.marked) or super().roles_to_change()
+        account = self.session.account
+        if not self.listed or account is None:
+            return sorted(self.table.marked) or super().roles_to_change()
+        # A plan is of one account: of the marked roles, those of the account in view.
+        its = self.listed.get(account.id, {}).values()
+        marked = sorted(row.role.name for row in its if row.id in self.table.marked)
+        return marked or super().roles_to_change()
 
     def situation(self) -> CommandSituation:
         return CommandSituation(
@@ -228,7 +274,14 @@ class RolesScreen(ActsOnRole):
 
     def session_changed(self) -> None:
         account = self.session.account
-        if account is not None and account is not self.made_for and not self.making:
+        if account is not None and account.id in self.listed:
+            self.made_for, self.rows = account, self.listed[account.id]
+            if self.account_elsewhere is not None and self._resting is None:
+                # It was chosen, and not come to by the cursor.
+                first = next((row.id for row in self.shown if row.account and row.account[0] == account.id), None)
+                if first is not None:
+                    self.table.go_to(first)
+        elif account is not None and account is not self.made_for and not self.making:
             self.making = True
             run_in_thread(self, lambda: self._make(account, dict(self.rows)), "rows", exclusive=False)
         self.take_details()
@@ -245,7 +298,9 @@ class RolesScreen(ActsOnRole):
         for name, reading in self.session.roles_read.items():
             row, role = self.rows.get(name), reading.value
             if account is not None and row is not None and role is not None and not row.known and role.has_details:
-                self.rows[name], changed = make_row(role, account, self.session.now, self.session.break_glass), True
+                fuller = make_row(role, account, self.session.now, self.session.break_glass)
+                self.rows[name] = fuller if row.account is None else in_account(fuller, *row.account)
+                changed = True
         if changed:
             self.sort()
 
@@ -256,6 +311,8 @@ class RolesScreen(ActsOnRole):
             return
         self.findings = findings
         self.rows = self._with_findings(self.rows)
+        if self.listed and self.session.account is not None:
+            self.listed[self.session.account.id] = self.rows
         self.sort()
 
     def _with_findings(self, rows: dict[str, RoleRow]) -> dict[str, RoleRow]:
@@ -275,20 +332,61 @@ class RolesScreen(ActsOnRole):
             line.show((words, WARN), ("  U", KEY), (" resumes or rolls back", FAINT))
 
     def _make(self, account: Account, known: dict[str, RoleRow]) -> None:
-        self.post_message(RowsMade(account, make_rows(account, self.session.now, known, self.session.break_glass)))
+        rows = make_rows(account, self.session.now, known, self.session.break_glass)
+        if (accounts := self.session.accounts) is not None:
+            rows = _in_account(rows, account.id, accounts.name_of(account.id))
+        self.post_message(RowsMade(account, rows))
+
+    def _list_accounts(self, accounts: Accounts, listed: frozenset[str]) -> None:
+        """Make the rows of the other accounts, in a worker: each is opened once."""
+        worker, now, break_glass = get_current_worker(), self.session.now, self.session.break_glass
+        found: dict[str, dict[str, RoleRow]] = {}
+        others = [id for id in accounts.ids if id not in listed]
+        reported = monotonic()
+        for left, id in enumerate(others, start=1 - len(others)):
+            if worker.is_cancelled:
+                return
+            opened = accounts.opened(id)
+            if opened is not None:
+                rows = make_rows(opened.account, now, {}, break_glass)
+                found[id] = _in_account(rows, id, accounts.name_of(id))
+            if monotonic() - reported > SECONDS_BETWEEN_ACCOUNTS or not left:
+                self.post_message(AccountsListed(found, -left))
+                found, reported = {}, monotonic()
+
+    def on_accounts_listed(self, message: AccountsListed) -> None:
+        message.stop()
+        self.listed |= message.rows
+        self.accounts_left = message.left
+        self.sort()
 
     def on_rows_made(self, message: RowsMade) -> None:
         message.stop()
         self.making = False
         self.made_for, self.rows = message.account, self._with_findings(message.rows)
+        accounts = self.session.accounts
+        if accounts is not None:
+            self.listed[message.account.id] = self.rows
+            if self.accounts_left is None:
+                self.accounts_left = len(accounts.ids) - 1
+                listed = frozenset(self.listed)
+                run_in_thread(self, lambda: self._list_accounts(accounts, listed), "accounts", exclusive=False)
         self.sort()
         if self.session.account is not self.made_for:
             # A fuller account came meanwhile: its rows are next.
             self.session_changed()
 
+    @property
+    def every_row(self) -> list[RoleRow]:
+        """The rows of the account, or of every account of an organization that was read so far."""
+        if self.session.accounts is None:
+            return list(self.rows.values())
+        return [row for rows in self.listed.values() for row in rows.values()]
+
     def sort(self) -> None:
-        self.table.columns = table_columns(list(self.rows.values()))
-        self.sorted = sort_rows(list(self.rows.values()), self.sort_column, self.descending)
+        rows = self.every_row
+        self.table.columns = table_columns(rows)
+        self.sorted = sort_rows(rows, self.sort_column, self.descending)
         self.table.sort_mark(self.sort_column, self.descending)
         self.narrow()
 
@@ -311,7 +409,7 @@ class RolesScreen(ActsOnRole):
         account, reader, session = self.session.account, self.session.reader, self.session
         if account is None or reader is None:
             return []
-        key: SearchKey = (id(account), self.filter.actions, tuple(row.role.name for row in rows))
+        key: SearchKey = (0 if self.listed else id(account), self.filter.actions, tuple(row.id for row in rows))
         if self.search is None or self.search.key != key:
             self.search = ActionSearchProgress(key, frozenset(), 0, 0, False)
             from diagnostics.roles.named_actions import ActionSearch
@@ -325,15 +423,18 @@ class RolesScreen(ActsOnRole):
                 lambda arn, reading: self.app.post_message(PolicyRead(arn, reading)),
             )
             roles = [row.role for row in rows]
-            run_in_thread(self, lambda: self._search_actions(search, roles, key), "actions")
+            answers = search.search(roles, self.filter.actions)
+            if (accounts := session.accounts) is not None:
+                answers = _search_accounts(accounts, roles, self.filter.actions)
+            run_in_thread(self, lambda: self._search_actions(answers, key), "actions")
         found = self.search.found
-        return [row for row in rows if row.role.name in found]
+        return [row for row in rows if row.role.arn in found]
 
-    def _search_actions(self, search: ActionSearch, roles: list[Role], key: SearchKey) -> None:
+    def _search_actions(self, answers: Iterable[SearchedRole], key: SearchKey) -> None:
         worker = get_current_worker()
         found: set[str] = set()
         searched, unread, reported = 0, 0, monotonic()
-        for answer in search.search(roles, key[1]):
+        for answer in answers:
             if worker.is_cancelled:
                 return
             searched += 1
@@ -362,19 +463,24 @@ class RolesScreen(ActsOnRole):
         if session.account is None or (self.rows_come and not session.account.progress):
             line.show(("reading the account ...", FAINT))
             return
-        more = [f"sorted by {SORT_NAMES[self.sort_column]}"]
+        more = [f"sorted by {sort_name(self.sorted, self.sort_column)}"]
+        if self.listed:
+            accounts = self.session.accounts
+            missing = len(accounts.missing) if accounts is not None else 0
+            read = f"{len(self.listed)} accounts" + (f" ({missing} not read)" if missing else "")
+            more.insert(0, f"{read}, {self.accounts_left} to come" if self.accounts_left else read)
         if self.table.marked:
             more.append(f"{len(self.table.marked)} marked")
         if self.search is not None and not self.search.done:
             more = [f"{self.search.searched:,} looked through ..."]
         elif self.search is not None and self.search.unread:
             more = [f"{plural(self.search.unread, 'role')} not readable, so not counted"]
-        unknown = sum(not row.known for row in self.rows.values()) if self.filter.needs_details else 0
+        unknown = sum(not row.known for row in self.every_row) if self.filter.needs_details else 0
         if unknown:
             more = [f"{plural(unknown, 'role')} not read yet, so not counted"]
         if session.account.progress:
             more = ["not all were read" if session.failure else visible(session.account.progress)]
-        line.show((describe(self.filter, len(self.shown), len(self.rows), more), FAINT))
+        line.show((describe(self.filter, len(self.shown), len(self.sorted), more), FAINT))
 
     # The preview
 
@@ -397,8 +503,19 @@ class RolesScreen(ActsOnRole):
         message.stop()
         self._resting = None
         if self.app.is_running:  # else its parts are gone already
+            if (account := self.account_elsewhere) is not None:
+                self.app.post_message(ViewAccount(account))
             self.show_preview()
             self.refresh_bindings()
+
+    @property
+    def account_elsewhere(self) -> str | None:
+        """The account of the row under the cursor, where another one is in view."""
+        row, account = self.table.row, self.session.account
+        if row is None or account is None or not self.listed:
+            return None
+        number = _account_of(row.id)
+        return number if number != account.id else None
 
     def show_preview(self) -> None:
         if not self.is_current:
@@ -417,7 +534,9 @@ class RolesScreen(ActsOnRole):
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         if message.table is self.table:
             message.stop()
-            self.app.post_message(OpenRole(message.row.id))
+            opening = OpenRole(message.row.id)
+            elsewhere = self.account_elsewhere
+            self.app.post_message(opening if elsewhere is None else ViewAccount(elsewhere, opening))
 
     async def action_filter(self) -> None:
         # Not `focus`, which comes later: what is typed right after the key belongs into the box.
@@ -443,11 +562,22 @@ class RolesScreen(ActsOnRole):
         self.sort_column = message.column
         self.sort()
 
-    def action_compare(self) -> None:
+    async def action_compare(self) -> None:
         from screens.roles.compare import CompareScreen
 
-        left, right = (row.role.name for row in self.sorted if row.role.name in self.table.marked)
-        self.app.push_screen(CompareScreen(self.session, left, right))
+        left, right = (row.id for row in self.sorted if row.id in self.table.marked)
+        session, accounts = self.session, self.session.accounts
+        others: dict[str, Session] = {}
+        for arn in (left, right) if accounts is not None and session.account is not None else ():
+            number = _account_of(arn)
+            if accounts is None or session.account is None or number == session.account.id:
+                continue
+            opened = await asyncio.to_thread(accounts.opened, number)
+            if opened is None:
+                self.say(f"{accounts.standing(number).words} could not be opened.", trouble=True)
+                return
+            others[arn] = Session(opened.account, opened.reader, review_limits=session.review_limits)
+        self.app.push_screen(CompareScreen(session, left, right, others))
 
     def action_copy(self) -> None:
         from screens.copy.menu import copy_menu
