@@ -50,6 +50,13 @@ class ViewAccount(Message):
     chosen: bool = False
 
 
+@dataclass(eq=False, repr=False)
+class AccountChosen(Message):
+    """The app tells the list of roles that the operator chose an account: the cursor goes to its first role."""
+
+    account: str
+
+
 class SessionChanged(Message):
     """The app tells every screen that the session has another account state, reader or failure."""
 

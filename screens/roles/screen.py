@@ -20,7 +20,7 @@ from diagnostics.roles.filter import HELP, RoleFilter, describe, parse_filter
 from diagnostics.roles.rows import RoleRow, in_account, make_row, make_rows, sort_name, sort_rows, with_findings
 from screens.commands import Command, CommandSituation, bindings, every, with_account, with_role
 from screens.frame.base import PANES
-from screens.messages import OpenRole, PolicyRead, RoleRead, ViewAccount
+from screens.messages import AccountChosen, OpenRole, PolicyRead, RoleRead, ViewAccount
 from screens.role.acting import ActsOnRole, role_commands
 from screens.roles.empty import empty_text
 from screens.roles.preview import PREVIEW_BESIDE_FROM, PREVIEW_DELAY, PREVIEW_FROM, RoleInBrief, RolePreview
@@ -228,7 +228,13 @@ class RolesScreen(ActsOnRole):
 
     def role_in_attention(self) -> Role | None:
         row = self.table.row if self.is_mounted else None
-        return self.session.role(row.id) if row else None
+        if row is None:
+            return None
+        role = self.session.role(row.id)
+        if role is None and self.listed:  # of an account that is not in view yet
+            its = self.listed.get(_account_of(row.id), {}).values()
+            role = next((each.role for each in its if each.id == row.id), None)
+        return role
 
     def roles_to_change(self) -> Sequence[str]:
         account = self.session.account
@@ -276,11 +282,6 @@ class RolesScreen(ActsOnRole):
         account = self.session.account
         if account is not None and account.id in self.listed:
             self.made_for, self.rows = account, self.listed[account.id]
-            if self.account_elsewhere is not None and self._resting is None:
-                # It was chosen, and not come to by the cursor.
-                first = next((row.id for row in self.shown if row.account and row.account[0] == account.id), None)
-                if first is not None:
-                    self.table.go_to(first)
         elif account is not None and account is not self.made_for and not self.making:
             self.making = True
             run_in_thread(self, lambda: self._make(account, dict(self.rows)), "rows", exclusive=False)
@@ -291,6 +292,12 @@ class RolesScreen(ActsOnRole):
         self.show_count()
         self.show_half_done()
         self.show_preview()
+
+    def on_account_chosen(self, message: AccountChosen) -> None:
+        message.stop()
+        first = next((row.id for row in self.shown if row.account and row.account[0] == message.account), None)
+        if first is not None:
+            self.table.go_to(first)
 
     def take_details(self) -> None:
         """Roles that were listed by name only and read since then: their rows show what is known now."""
@@ -505,7 +512,8 @@ class RolesScreen(ActsOnRole):
         if self.app.is_running:  # else its parts are gone already
             if (account := self.account_elsewhere) is not None:
                 self.app.post_message(ViewAccount(account))
-            self.show_preview()
+            else:
+                self.show_preview()
             self.refresh_bindings()
 
     @property
@@ -518,7 +526,7 @@ class RolesScreen(ActsOnRole):
         return number if number != account.id else None
 
     def show_preview(self) -> None:
-        if not self.is_current:
+        if not self.is_current or self.account_elsewhere is not None:
             return
         role = self.role_in_attention()
         if self.has_class("-low"):
