@@ -3,7 +3,7 @@
 # make soak   long random runs: make soak SEED=7
 # make pictures   what the screens look like, as text: tests/pictures
 # make data   refresh what is known of AWS (actions, keys, policies, RCP services, Regions), and say what changed
-# make docs   the manual (site/index.html) and the man page
+# make docs   the manual as a site with search (site/index.html) and the man page
 # make release   build and check a release in dist/, and print the commands that would publish it: publishes nothing
 PYTHON ?= python3
 VENV := .venv

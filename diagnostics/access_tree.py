@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from diagnostics.assume import ASSUME, Assumer, able, assumers
+from diagnostics.assumptions import Assumption, Assumptions, ask_assuming
 from diagnostics.graph import Edge
 from iam.account import Account
 from iam.organization.accounts import Accounts
@@ -44,6 +45,8 @@ class AccessTree:
     index: AccountIndex
     answer: WhoCan
     roots: tuple[Assumer, ...]
+    assumptions: tuple[Assumption, ...] = ()
+    """Those on which the answer depends."""
     _behind: dict[str, tuple[Assumer, ...]] = field(default_factory=dict)
 
     def is_role(self, one: Assumer) -> bool:
@@ -92,8 +95,16 @@ def access_tree(
     question: TreeQuestion,
     context: Mapping[str, tuple[str, ...]] | None = None,
     *,
+    assumptions: Assumptions | None = None,
     progress: Callable[[int, int], object] = lambda done, of: None,
 ) -> AccessTree:
-    """May block. Raises `iam.questions.who_can.QuestionError` for what is no action."""
-    answer = who_can(index, question.action, question.resource, context, progress=progress)
-    return AccessTree(index, answer, able(answer))
+    """May block. ``assumptions`` are made where the answer depends on their keys; None for none.
+
+    Raises `iam.questions.who_can.QuestionError` for what is no action.
+    """
+    answer, used = ask_assuming(
+        lambda known: who_can(index, question.action, question.resource, known, progress=progress),
+        context or {},
+        assumptions.for_request(question.action, question.resource) if assumptions is not None else (),
+    )
+    return AccessTree(index, answer, able(answer), used)

@@ -219,6 +219,7 @@ class FirstLook:
     """A usual cause.
 
     ``because`` is what in the text says so, with that as data; ``check`` is a command that only reads, or None.
+    ``account`` is the account with whose credentials to run it, where the text names several; else "".
     ``asserts`` is what else must be so of the case for the cause to be worth a look.
 
     ``told_by`` are the ids of the steps that tell whether it is so, where an account is read; ``ruled_out_by`` of those
@@ -238,6 +239,12 @@ class FirstLook:
     why: str = ""
     asserts: tuple[Claim, ...] = ()
     probe: Probe | None = None
+    account: str = ""
+
+    @property
+    def where(self) -> str:
+        """``, with credentials of account 111122223333``, or nothing."""
+        return f", with credentials of account {self.account}" if self.account else ""
 
 
 @dataclass(frozen=True)

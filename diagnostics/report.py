@@ -282,6 +282,8 @@ _ANSWERED = (LookState.FOUND, LookState.READ)
 
 def _look_json(look: FirstLook) -> dict[str, Any]:
     told = {} if look.state is LookState.OPEN else {"state": look.state.value, "why": look.why}
+    if look.account:
+        told["account"] = look.account
     return {"cause": look.cause, "because": look.because.text, "check": look.check, "who": look.who.value, **told}
 
 
@@ -344,7 +346,7 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
         if look.check:
             before = _with_same_check(looks, number)
             lines.append(f"    check:   {f'as for {before}' if before else visible(look.check)}")
-        lines.append(f"    for:     {look.who.value}")
+        lines.append(f"    for:     {look.who.value}{look.where}")
     for number, fix in enumerate(diagnosis.fixes, start=1):
         lines += ["", f"FIX {number}  {visible(fix.title)}"]
         where = f"   in account: {fix.account}" if several and fix.account else ""
@@ -419,7 +421,7 @@ def _look_items(looks: Sequence[FirstLook]) -> Iterator[str]:
         if look.check:
             before = _with_same_check(looks, number)
             yield f"   - check: {f'as for {before}' if before else markdown_code(look.check)}"
-        yield f"   - for: {look.who.value}"
+        yield f"   - for: {look.who.value}{look.where}"
 
 
 _MOST_LINES = 6

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from diagnostics.roles.read import RolesRead
+from screens.run_writes import RunWrites
 
 if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not need
+    from diagnostics.assumptions import Assumptions
     from diagnostics.review.finding import Finding
     from diagnostics.review.limits import Limits
     from iam.changes.journal import JournalRecord
@@ -74,6 +76,8 @@ class Session(RolesRead):
     """The program's own."""
     in_words: bool | None = None
     """Whether documents are shown in words, as the operator chose; None: nothing was chosen, the room decides."""
+    assumed: dict[str, str] = field(default_factory=dict)
+    """What the operator assumes of every request, by condition key."""
     ran: list[str] = field(default_factory=list)
     """The ids of what was run from the palette, the latest first."""
     half_done: dict[str, str] = field(default_factory=dict)
@@ -85,6 +89,8 @@ class Session(RolesRead):
     """Opens the account with the credentials of another profile. Blocks, and raises `SourceError`."""
     timed: dict[str, EndsWithProgram] = field(default_factory=dict)
     """What watches over the changes that this run has made for a time, by the plan's id."""
+    writes: RunWrites = field(default_factory=RunWrites)
+    """What this run changed."""
     changes: tuple[JournalRecord, ...] = ()
     """What the journals say was changed in this account, the latest first."""
     damaged: tuple[tuple[Path, str], ...] = ()
@@ -115,6 +121,14 @@ class Session(RolesRead):
             opened.account.id, ({}, {}, None, None)
         )
         self.account, self.reader = opened.account, opened.reader
+
+    @property
+    def assumptions(self) -> Assumptions:
+        """What questions take for granted of a request: the session's Region, and what the operator set."""
+        from diagnostics.assumptions import Assumptions
+
+        region = self.account.region if self.account is not None else None
+        return Assumptions(region or "", dict(self.assumed))
 
     @property
     def unfinished(self) -> tuple[JournalRecord, ...]:
@@ -162,10 +176,12 @@ class Session(RolesRead):
         self.troubles.append(RunTrouble(datetime.now(UTC), doing, what))
         del self.troubles[:-MOST_TROUBLES]
 
-    def renew(self, changed: ChangedEntities) -> None:
-        """Put what a plan changed, read again, in place of what was known of it."""
+    def renew(self, changed: ChangedEntities, plan_id: str) -> None:
+        """Put what a plan changed, read again, in place of what was known of it. Findings from before are dropped."""
         if self.account is not None:
             self.account = changed.into(self.account)
+        self.writes.read_back(plan_id)
+        self.findings = None
         for name in changed.roles:
             self.roles_read.pop(name, None)
         for arn in changed.policies:

@@ -85,7 +85,7 @@ def test_sentences_of_a_finished_folder_are_plain(place: str) -> None:
 @pytest.mark.parametrize("place", PAGES)
 def test_the_manual_is_plain(place: str) -> None:
     path = ROOT / place
-    pages = sorted(path.glob("*.md")) if path.is_dir() else [path]
+    pages = sorted(path.rglob("*.md")) if path.is_dir() else [path]
     assert pages
     assert [
         f"{page.name}:{number}: {', '.join(found(line))}: {line[:80]!r}"

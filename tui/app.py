@@ -23,9 +23,19 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from screens import messages
-from screens.commands import Command, Commanded, CommandSituation, bindings, half_done
+from screens.commands import (
+    Command,
+    Commanded,
+    CommandSituation,
+    bindings,
+    half_done,
+    made_change,
+    undoable,
+    with_account,
+)
 from screens.frame.base import BaseScreen
 from screens.frame.header import Header
+from screens.run_writes import RunWrites
 from screens.session import Session
 from screens.text import visible
 from screens.widgets.footer import Footer
@@ -70,16 +80,40 @@ EVERYWHERE = (
     ),
     Command("app.compare", "", "compare ...", "What changed since a snapshot, and for whom.", "Everywhere"),
     Command("app.who-can", "", "who can ...", "Who can do something, such as pass a role?", "Everywhere"),
+    Command(
+        "app.what-if",
+        "W",
+        "what if ...",
+        "Who gains or loses access if a policy is added or removed, and which recorded calls would be denied.",
+        "Everywhere",
+        allowed=with_account,
+    ),
     Command("app.history", "", "history", "What changed in the account, when, by whom.", "Everywhere"),
+    Command(
+        "app.undo",
+        "u",
+        "undo",
+        "Show the plan that takes back the latest change.",
+        "Everywhere",
+        allowed=made_change,
+    ),
+    Command("app.theme", "", "theme", "Choose the colours, for this run.", "Everywhere"),
     Command("app.read-again", "r", "read again", "Read the account again.", "Everywhere"),
     Command("app.switch-account", "P", "profile", "Choose another profile or region.", "Everywhere"),
+    Command(
+        "app.assumptions",
+        "A",
+        "assumptions",
+        "Region, MFA, source address and tags that every question takes for granted.",
+        "Everywhere",
+    ),
     Command(
         "app.troubles", "!", "what went wrong", "What could not be read, and what failed in this run.", "Everywhere"
     ),
     Command(
-        "app.half-done",
-        "U",
-        "unfinished change",
+        "app.resume",
+        "",
+        "resume unfinished change",
         "A change that stopped halfway: resume it, or roll it back.",
         "Everywhere",
         allowed=half_done,
@@ -163,6 +197,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self._keymap_given = dict(configuration.keymap)
         self._open_reader = open_reader
         self._generation = 0
+        self._writes_at_start = 0
+        self._asks_again: BaseScreen | None = None
         self._first_role: str | None = options.role
         self._warnings: list[str] = []
         self._modes = main_screens(self.session, options.filter or "")
@@ -206,6 +242,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         for screen in self.screen_stack[-1:]:  # while the program ends there may be none
             for header in screen.query(Header):
                 header.show_session()
+            if isinstance(screen, BaseScreen):
+                screen.show_age()
 
     def warn_at_start(self, sentence: str) -> None:
         """One sentence on the configuration, said when the first screen is up."""
@@ -227,6 +265,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         """Open the reader if there is none, and read; an older reading in progress is told to stop."""
         self._generation += 1
         generation, reader = self._generation, self.session.reader
+        self._writes_at_start = self.session.writes.latest
         self.session.start_again()
         run_in_thread(self, lambda: self._read_in_thread(reader, generation), "account")
 
@@ -274,6 +313,10 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self._tell_screens()
             self._open_first_role()
             if message.account.progress is None:
+                self.session.writes.account_read(self._writes_at_start)
+                asks, self._asks_again = self._asks_again, None
+                if asks is not None and asks.is_attached:
+                    asks.ask_again()
                 # What was read stays. The garbage collector would look through it again and again, for some tenths of a
                 # second each time, and no key is heard meanwhile. What is garbage by now is thawed by `tui.tidying`.
                 gc.freeze()
@@ -404,6 +447,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         if self.session.reader is not None:
             self.session.reader.close()
         self.session.reader = self.session.account = None
+        self.session.writes = RunWrites()
         self.session.changes = self.session.damaged = self.session.written_profiles = ()
         self._read()
         self._tell_screens()
@@ -421,6 +465,40 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             await self.switch_mode("roles")
         with self.batch_update():
             await self.push_screen(RoleScreen(self.session, role.name))
+
+    async def on_run_elsewhere(self, message: messages.RunElsewhere) -> None:
+        """Show the screen of a command and run it, or say what must be chosen for it."""
+        if await self._bring_up(message.mode) and isinstance(screen := self.screen, BaseScreen):
+            # By the screen's own queue: it may not be mounted yet.
+            screen.call_later(self._run_on, screen, message.id, message.needs)
+
+    async def on_run_on_role(self, message: messages.RunOnRole) -> None:
+        await self.on_open_role(messages.OpenRole(message.name))
+        if isinstance(screen := self.screen, BaseScreen):
+            screen.call_later(self._run_on, screen, message.id, "")
+
+    async def _run_on(self, screen: BaseScreen, id: str, needs: str) -> None:
+        command = next((each for each in screen.DECLARED if each.id == id), None)
+        if command is None or screen is not self.screen:
+            return
+        if needs:
+            from screens.help.screen import keys_of
+
+            keys = " ".join(keys_of(self.screen, command))
+            screen.say(f"{command.title} needs {needs}" + (f", then {keys}." if keys else ", then :."))
+        elif sentence := screen.why_not(command):
+            screen.say(sentence, trouble=True)
+        else:
+            await screen.run_action(command.action)
+
+    async def on_ask_who_can(self, message: messages.AskWhoCan) -> None:
+        from textual.widgets import Input
+
+        from screens.who_can.screen import WhoCanScreen
+
+        screen = WhoCanScreen(self.session, message.question, getattr(self.screen, "mode", ""))
+        await self.push_screen(screen)
+        screen.post_message(Input.Submitted(screen.query_one("#who-can-question", Input), message.question))
 
     async def on_use_role(self, message: messages.UseRole) -> None:
         from screens.use.screen import UseScreen
@@ -498,8 +576,10 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
                     return
         session.under_way.discard(over.plan_id)
         session.half_done.pop(over.plan_id, None)
+        if over.record is not None and over.record.touched:
+            session.writes.add(over.record.plan, session.now)
         if over.changed is not None:
-            session.renew(over.changed)
+            session.renew(over.changed, over.plan_id)
         self.post_message(messages.AccountRenewed())
         if over.record is not None:
             self.say(f"“{visible(over.record.plan.title)}”: {over.record.sentence}.", trouble=bool(over.trouble))
@@ -529,6 +609,14 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         await self._show_main("review")
 
     def action_read_again(self) -> None:
+        screen = self.screen
+        if isinstance(screen, BaseScreen) and screen.can_ask_again:
+            write = screen.changed_since
+            if write is not None and write.read_back:
+                screen.ask_again()
+                self.say("Evaluating this again, with your change.")
+                return
+            self._asks_again = screen
         self._read()
         self._tell_screens()
         self.say("Reading the account again.")
@@ -548,6 +636,35 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
         self.push_screen(account_history(self.session))
 
+    def action_what_if(self) -> None:
+        from screens.difference.what_if import WhatIfScreen
+
+        self.push_screen(WhatIfScreen(self.session))
+
+    def action_theme(self) -> None:
+        from screens.widgets.modal import Menu, MenuChoice
+
+        names = (TERMINAL.name, *sorted(name for name in self.available_themes if name != TERMINAL.name))
+        own = "the terminal's own colours"
+        choices = [MenuChoice(name, name, own if name == TERMINAL.name else "") for name in names]
+
+        def answered(name: str | None) -> None:
+            if name is not None:
+                self.theme = name
+                self.say(f'The theme is {name}; theme = "{name}" in the configuration keeps it.')
+
+        self.push_screen(Menu("Theme", choices), answered)
+
+    async def action_undo(self) -> None:
+        """Show the plan that undoes the latest change that was made and not undone."""
+        from screens.plan.screen import PlanScreen
+
+        record = undoable(self.session)
+        if record is not None:
+            screen = PlanScreen(self.session, record.plan, record=record)
+            await self.push_screen(screen)
+            screen.call_later(screen.action_undo)
+
     def action_who_can(self) -> None:
         from screens.who_can.screen import WhoCanScreen
 
@@ -563,6 +680,18 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
         if isinstance(self.screen, BaseScreen):
             self.push_screen(Jump(self.screen))
+
+    def action_assumptions(self) -> None:
+        from screens.assumptions import choose_assumption
+
+        screen = self.screen
+        if isinstance(screen, BaseScreen):
+
+            def changed() -> None:
+                self._tell_screens(messages.TroubleNoted)  # draws the headers anew
+                screen.assumptions_changed()
+
+            choose_assumption(screen, changed)
 
     def action_glossary(self) -> None:
         from screens.glossary.screen import Glossary
@@ -619,7 +748,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     async def action_activity(self) -> None:
         await self._show_main("activity")
 
-    def action_half_done(self) -> None:
+    def action_resume(self) -> None:
         """Show the latest change that is unfinished; Activity lists all."""
         from screens.plan.screen import PlanScreen
 

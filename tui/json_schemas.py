@@ -348,7 +348,18 @@ PARTS: Mapping[str, Schema] = {
         account=MAYBE_TEXT,
     ),
     "firstLook": record(
-        {"state": one_of(LookState), "why": TEXT}, cause=TEXT, because=TEXT, check=MAYBE_TEXT, who=one_of(Who)
+        {
+            "state": one_of(LookState),
+            "why": TEXT,
+            "account": {
+                **TEXT,
+                "description": "whose credentials run the command, where it matters",
+            },
+        },
+        cause=TEXT,
+        because=TEXT,
+        check=MAYBE_TEXT,
+        who=one_of(Who),
     ),
     "fix": record(**_FIX),
     "plannedFix": record(_PLANNED, **_FIX),
@@ -399,6 +410,7 @@ PARTS: Mapping[str, Schema] = {
         why=TEXT,
     ),
     "savedPlan": record(
+        {"undoes": {**TEXT, "description": "the id of the plan that this one takes back"}},
         id=TEXT,
         title=TEXT,
         sentence=TEXT,
@@ -418,6 +430,10 @@ PARTS: Mapping[str, Schema] = {
     "finding": record(
         {
             "path": many(record(who=TEXT, actions=texts(), on=TEXT, gives=TEXT, evidence=many(part("evidence")))),
+            "group": {**TEXT, "description": "the id of its cause, in groups"},
+            "controls": many(record(framework=TEXT, id=TEXT)),
+            "set_up_by": {**TEXT, "description": "the tool whose set-up writes such a role, by its name"},
+            "double_of": {**record(rule=TEXT, subject=TEXT), "description": "the finding that says all of it"},
             "accepted": record(by=MAYBE_TEXT, until=MAYBE_TEXT, reason=TEXT),
             "account": TEXT,
         },
@@ -586,6 +602,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                 "all_accounts_checked": FLAG,
                 "shard": TEXT,
             },
+            assumptions=many(record(key=TEXT, value=TEXT)),
             action=TEXT,
             resource=TEXT,
             read_as=TEXT,
@@ -604,6 +621,17 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
         record(
             {
                 "access_analyzer": _BESIDE,
+                "groups": many(
+                    record(
+                        id=TEXT,
+                        rule=TEXT,
+                        severity=one_of(Severity),
+                        title=TEXT,
+                        what=TEXT,
+                        subjects=texts(),
+                        accepted=FLAG,
+                    )
+                ),
                 "accounts": many(record(id=ACCOUNT, name=MAYBE_TEXT, alias=MAYBE_TEXT, captured_at=MAYBE_TIME)),
                 "causes": many(
                     record(rule=TEXT, severity=one_of(Severity), title=TEXT, accounts=texts(), findings=COUNT)

@@ -15,10 +15,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import product
 
 from diagnostics.access_checks.public import open_to_strangers
 from iam.account import Account
 from iam.key_presence import key_presence
+from iam.policy.compiled import compiled
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
 from iam.policy.lint import PolicyKind
@@ -123,10 +125,11 @@ def _limited(document: Document, kind: PolicyKind, actions: Sequence[str], resou
 
 def _of_identity(old: Document, new: Document) -> Effects:
     """The gains of any role and of any user: what tells them apart are condition keys of unknown value."""
-    account = _account((old, new), "")
     before, after = (Policies(identity=(NamedPolicy(each),)) for each in (old, new))
-    found = []
-    for kind in (Kind.ROLE, Kind.USER):
+    numbers = _accounts((old, new))
+    found = [Effects(uncovered=numbers[MOST_ACCOUNTS:])]
+    for number, kind in product(numbers[:MOST_ACCOUNTS], (Kind.ROLE, Kind.USER)):
+        account = _account((old, new), f"arn:aws:iam::{number}:root")
         prefix = f"arn:{account.partition}:iam::{account.id}:{kind.value}/"
         unknown = Unknown(
             key_presence(kind, None, account),
@@ -139,6 +142,30 @@ def _of_identity(old: Document, new: Document) -> Effects:
     return together(found)
 
 
+MOST_ACCOUNTS = 8
+"""Accounts that the policies are asked for, one after another."""
+
+
+def _accounts(documents: Sequence[Document]) -> tuple[str, ...]:
+    """Accounts that the holder of identity policies may be of: one whose resources they name, and those that their
+    conditions tell from others.
+    """
+    statements = [one for each in documents for one in compiled(each).statements]
+    texts = [text for one in statements for text in one.statement.resource or one.statement.not_resource or ()]
+    told = [
+        value
+        for one in statements
+        for condition in one.conditions
+        if condition.key in _ABOUT_ACCOUNTS
+        for value in condition.block.values
+    ]
+    numbers = dict.fromkeys(number for text in told for number in _NUMBER.findall(text))
+    own = next((number for text in texts for number in _NUMBER.findall(text)), ACCOUNT)
+    return tuple(dict.fromkeys((own, *numbers, *([ACCOUNT] if told else []))))
+
+
+_NUMBER = re.compile(r"(?<!\d)\d{12}(?!\d)")
+_ABOUT_ACCOUNTS = ("aws:principalarn", "aws:principalaccount", "aws:resourceaccount", "s3:resourceaccount")
 _HIDDEN = frozenset({"aws:principalarn", "aws:username", "aws:principalaccount"})
 
 

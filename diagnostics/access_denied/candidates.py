@@ -35,7 +35,7 @@ def explain_candidates(
         "candidates",
         "What each of them wants",
         Status.UNKNOWN,
-        f"{len(refusing)} of {len(looked)} would refuse: {names}" if refusing else "all of them would allow it",
+        f"{len(refusing)} of {len(looked)} {_refuse(refusing)}: {names}" if refusing else "all of them would allow it",
         evidence,
     )
     if not refusing:
@@ -92,14 +92,20 @@ def _summary(subject: Subject, refusing: list[tuple[Target, Case, DenialFinding]
     if len(refusing) == 1:
         # The list is made by likeness: another role may be meant.
         return (
-            f"The text does not say which role. {target.role.name} would refuse {subject.action}{near}; that it is "
-            f"meant is a guess: {target.found}."
+            f"The text does not say which role. {target.role.name} {_refuse(refusing)} {subject.action}{near}; that it "
+            f"is meant is a guess: {target.found}."
         )
     if same:
         return (
-            f"The text does not say which role: {names} would each refuse {subject.action}; {target.role.name}{near}."
+            f"The text does not say which role: each of {names} {_refuse(refusing)} {subject.action}; "
+            f"{target.role.name}{near}."
         )
     return f"The text does not say which role: {names} may be meant, each with a cause of its own. Say which it was."
+
+
+def _refuse(refusing: list[tuple[Target, Case, DenialFinding]]) -> str:
+    """``would refuse``, or that it hangs on values that nobody gave."""
+    return "may refuse" if any(found.questions for _, _, found in refusing) else "would refuse"
 
 
 def _which(refusing: list[tuple[Target, Case, DenialFinding]]) -> tuple[Question, ...]:

@@ -69,12 +69,17 @@ def _name(case: Case) -> str:
 
 
 def _refusing_endpoints(case: Case, subject: Subject) -> Iterable[Case]:
-    """The case again for each endpoint of the service whose policy would refuse it."""
+    """The case again for each endpoint of the service whose policy would refuse it.
+
+    A call through an endpoint has no aws:SourceIp, whatever address was given
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip).
+    """
+    keys = {key: value for key, value in subject.keys.items() if key.lower() != "aws:sourceip"}
     for endpoint in endpoints_of(subject, case.reader):
         if endpoint.document is None:
             continue
         other = build_case(
-            replace(subject, keys={**subject.keys, _ENDPOINT: Sourced((endpoint.id,), Source.GUESS, endpoint.id)}),
+            replace(subject, keys={**keys, _ENDPOINT: Sourced((endpoint.id,), Source.GUESS, endpoint.id)}),
             case.caller,
             case.opened,
             session=next((policy.document for policy in case.policies.session or ()), None),

@@ -47,7 +47,8 @@ def _deny_step(case: Case, witness: Witness) -> Step:
     # The one that the text speaks of comes first: it is the verdict's.
     firm = [*stated, *(reason for reason in firm if reason not in stated)]
     if not firm and (not denies or case.no_deny_matched):
-        status = Status.UNKNOWN if case.unread and not case.no_deny_matched else Status.PASS
+        open_end = not count or (case.unread and not case.no_deny_matched)
+        status = Status.UNKNOWN if open_end else Status.PASS
         said = f"none in {plural(count, 'policy', 'policies')}{unread}" if count else f"no policy was read{unread}"
         if case.no_deny_matched and (denies or unread):
             said = f"{said}; {NO_DENY}"

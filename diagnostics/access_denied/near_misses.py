@@ -86,7 +86,10 @@ _EQUALS = frozenset(
 
 def condition_words(failure: ConditionFailure) -> str:
     """What a failed condition needs and what the request has, as a clause."""
-    return f"needs {wish(failure.operator, failure.key, failure.wanted)}, and {fact(failure.had or None)}"
+    had = fact(failure.had or None)
+    if failure.key.lower() == "aws:securetransport" and failure.had == ("true",):
+        had = "SDKs and the AWS CLI use TLS, for which it is true"
+    return f"needs {wish(failure.operator, failure.key, failure.wanted)}, and {had}"
 
 
 def near_words(near: NearMiss) -> str:

@@ -192,17 +192,27 @@ def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
         said = listing([POLICY_TYPES[word] for word in stops])
         claims = tuple(map(LayerRefuses, stops))
         sentences.append(Sentence(f"Fixing this alone is not enough: the {said} {refuse} it too.", claims))
-    if finding.fault != "explicit-deny" and not case.no_deny_matched:
+        if case.no_deny_matched and any(one.effect == "Deny" for one in case.hopeful.reasons):
+            sentences.append(Sentence("AWS states a Deny first, and the text states none: the Deny may be newer."))
+    if not case.no_deny_matched and (unsure := _may_deny_too(finding, case)):
         # An organization's Deny above all: no change of this account's policies helps against it.
-        unsure = [
-            place_words(one.policy.name, one.statement, one.sid) + f" ({POLICY_TYPES[case.word(one.layer)]})"
-            for one in map(reason_of, matching_denies(case.decided, KeyReading.FEARFUL))
-            if one.layer in (Layer.RCP, Layer.SCP)
-        ]
-        if unsure:
-            said = f"{listing(unsure)} may deny it as well, by values unknown here: then no Allow can help."
-            sentences.append(Sentence(said))
+        end = "" if finding.fault == "explicit-deny" else ": then no Allow can help"
+        sentences.append(Sentence(f"{listing(unsure)} may deny it as well, by values unknown here{end}."))
     return sentences
+
+
+def _may_deny_too(finding: DenialFinding, case: Case) -> list[str]:
+    """The other Deny statements that refuse the request for some values of unknown keys.
+
+    Beside a Deny that certainly matches those of every layer count, else those of the organization.
+    """
+    said = (finding.deny, *finding.also, *case.hopeful.reasons)
+    of = Layer if finding.fault == "explicit-deny" and not finding.questions else (Layer.RCP, Layer.SCP)
+    return [
+        place_words(one.policy.name, one.statement, one.sid) + f" ({POLICY_TYPES[case.word(one.layer)]})"
+        for one in map(reason_of, matching_denies(case.decided, KeyReading.FEARFUL))
+        if one.layer in of and one not in said
+    ]
 
 
 def _has_allow(case: Case) -> bool:
@@ -258,7 +268,9 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
             )
         if (stated := _stated_word(case)) in finding.unread:
             named = POLICY_TYPES[stated]
-            return f"The text names the {named} as what refuses {who} {what}, and it cannot be read from here."
+            if case.no_deny_matched:
+                return f"The text says that no {named} allows {who} {what}: it cannot be read from here."
+            return f"The text says that a Deny of the {named} refuses {who} {what}: it cannot be read from here."
         if not any(True for _ in every_policy(case.policies)):
             return f"None of the policies that decide on {who} and {what} can be read from here: {unread}."
         if keys := _unknown_keys(case):
@@ -298,6 +310,8 @@ def _no_caller(case: Case) -> str:
     hint = f" There is {other}: names are case-sensitive when used." if other else ""
     hint = hint or neighbours(case)
     hint = hint or (f" The most similar name is {case.caller.similar}." if case.caller.similar else "")
+    if case.no_deny_matched and (kind := POLICY_TYPES.get(_stated_word(case))):
+        hint += f" No {kind} allowed {case.request.action}: the right name alone does not change that."
     return f"The account has no {case.caller.kind.value.replace('session', 'role')} {case.caller.name}.{hint}"
 
 

@@ -159,7 +159,7 @@ def _of_nothing(case: ConflictCase) -> Verdict:
     elif since:
         now = since
     elif case.refused:
-        now = " AWS refused it all the same: it may just have been deleted, or the refusal is another account's."
+        now = " AWS refused it all the same: it may have been deleted since, or the refusal may be another account's."
     return Verdict("name.free", sure, f"No {word} has the name {name}, in any case or path.{now}")
 
 

@@ -118,7 +118,8 @@ _TOOLS = (
     _tool(
         "Terraform",
         r"tofu",
-        "an import block (to: the address, id: the name or ARN) or terraform import, then a plan that changes nothing",
+        "an import block (to: its address, id: a role's or user's name, a policy's ARN) or terraform import, then a "
+        "plan that changes nothing",
         "use name_prefix instead of name with create_before_destroy",
         of=Tool.TERRAFORM,
     ),

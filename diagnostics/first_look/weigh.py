@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from diagnostics.claims.check import Facts, claims_of_look, false_claims, truth
-from diagnostics.claims.kinds import ConditionFails, LayerPresent, LayerRead, TextPart, TextStates
+from diagnostics.claims.kinds import ConditionFails, LayerPresent, LayerRead, OneRefuses, TextPart, TextStates
 from diagnostics.diagnosis import PASTED, CaseFile, Evidence, FirstLook, LookState, Probe, Status, Step
 from diagnostics.failure import Failure
 from iam.claims import ruled_out
@@ -65,9 +65,12 @@ def _weighed(look: FirstLook, facts: Facts) -> FirstLook:
     failed = next((step for step in facts.steps if step.status is Status.FAIL and step.id in finding), None)
     if failed is not None:
         return replace(look, check=None, state=LookState.FOUND, why=f"{failed.title}: {failed.summary}")
+    stated = facts.stated_layer in look.told_by
+    if stated and truth(OneRefuses(), facts):
+        return look  # a layer refuses now, so that nothing says of the one that the text names that it has changed
     if ruled_out(bool(telling) and all(_rules_out(step, facts) for step in telling)):
         # What the text states was so when it was written; the steps say what is so now.
-        now = "now " if facts.stated_layer in look.told_by else ""
+        now = "now " if stated else ""
         why = now + "; ".join(f"{step.title}: {step.summary}" for step in telling)
         return replace(look, check=None, state=LookState.RULED_OUT, why=why)
     for claim in look.asserts:

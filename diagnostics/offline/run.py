@@ -127,5 +127,6 @@ def _conflict_verdict(conflict: Conflict) -> Verdict:
     return Verdict(
         kinds.get(conflict.entity_type or "", "name.taken"),
         confidence(Ground.PARTLY),
-        f"The text says: {_conflict_words(conflict)}{owner}. With the account read, its owner and its use are shown.",
+        f"The text says: {_conflict_words(conflict)}{owner}. With the account read, rolescope looks for its owner "
+        "and its use.",
     )

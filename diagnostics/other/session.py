@@ -87,7 +87,7 @@ def _asked_step(failure: OtherFailure, chained: bool) -> Step:
     """What the text says of the session that was asked for, as the step that decides."""
     said = "the session that was asked for is longer than the role's sessions may be"
     if chained:
-        said = "role chaining: the caller is itself an assumed role, and its limit is 1 hour (3600 s)"
+        said = "role chaining: the caller is itself an assumed role, so the new session lasts 1 hour (3600 s) at most"
     evidence = (Evidence(text=said, layer="message", call=f"sts:{failure.operation or 'AssumeRole'}"),)
     return Step("duration", "The session that was asked for", Status.FAIL, said, evidence)
 

@@ -37,10 +37,10 @@ from iam.arn import is_aws_managed, name_of
 from iam.changes.builders.policies import together
 from iam.changes.builders.roles import DISABLE_POLICY
 from iam.changes.in_use import may_take_rights, role_use
-from iam.changes.journal import CallProgress, JournalRecord
+from iam.changes.journal import CallProgress, JournalRecord, journals
 from iam.changes.operations.effects import TAGGING, tags_changed_since
 from iam.changes.plan import Call, NothingToDo, Plan, PlanError
-from iam.changes.undo_plan import undo_plan
+from iam.changes.undo_plan import HALF_UNDONE, undo_plan, undone_by, undone_sentence
 from iam.creation.draft.names import boundaries
 from iam.creation.spec import trusts_ec2
 from iam.foreign_text import shortened
@@ -275,8 +275,10 @@ def measured_now(plan: Plan, opened: OpenedAccount) -> Plan:
 
 def undone(record: JournalRecord, opened: OpenedAccount) -> Plan:
     """The plan that takes a change back, as careful as any other: with who gains and who loses by it, and who uses what
-    loses something. Raises `PlanError`, also where a tag has another value since. May block.
+    loses something. Raises `PlanError`, also where it was undone before or a tag has another value since. May block.
     """
+    if (undo := undone_by(record, journals(record.path.parent, since=record.started))) is not None:
+        raise PlanError(f"This change was {undone_sentence(undo)}." if not undo.half_done else HALF_UNDONE)
     for call, state in zip(record.plan.calls, record.states, strict=True):
         done = state.progress is CallProgress.DONE
         if done and call.operation in TAGGING and tags_changed_since(call, opened.reader):

@@ -10,7 +10,7 @@ from typing import Any
 from diagnostics.review.finding import Finding
 from diagnostics.review.reach import Reach, reach_lines
 from diagnostics.review.report.json_document import finding_json, to_json
-from diagnostics.review.report.text import finding_lines
+from diagnostics.review.report.text import cause_lines
 from diagnostics.review.run import Review
 from iam.foreign_text import visible
 from iam.organization.accounts import Accounts
@@ -50,7 +50,7 @@ def reviewed(review: Review, name: str, reach: Iterable[Reach]) -> Reviewed:
         [{**finding_json(one), "account": account.id} for one in review.findings],
         [{"what": one.what, "rules": list(one.rules), "account": account.id} for one in review.unread],
         [one.json() for one in reach],
-        tuple(line for one in review.findings for line in ("", *map(visible, finding_lines(one)))),
+        tuple(line for each in review.causes() for line in ("", *map(visible, cause_lines(each)))),
     )
 
 

@@ -26,6 +26,7 @@ class Rule(RiskRule):
         fixes: Iterable[Fix] = (),
         path: Iterable[EscalationHop] = (),
         references: Iterable[str] = (),
+        cause: str = "",
     ) -> Finding:
         """A finding of this rule. ``summary`` is one sentence with the reason."""
         return Finding(
@@ -39,6 +40,7 @@ class Rule(RiskRule):
             tuple(path),
             tuple(dict.fromkeys((*references, self.page))),
             tuple(fixes),
+            cause=cause,
         )
 
 
@@ -81,6 +83,12 @@ class Finding:
     references: tuple[str, ...] = ()
     fixes: tuple[Fix, ...] = ()
     accepted: Acceptance | None = None
+    cause: str = ""
+    """What causes it beside statements (another account, a service), in a few words."""
+    set_up_by: str = ""
+    """The tool of AWS whose set-up writes such a role, by its name."""
+    double_of: tuple[str, str] | None = None
+    """The key of a finding that says all that this one does."""
 
     @property
     def certain(self) -> bool:

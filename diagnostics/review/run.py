@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from diagnostics.fix import Fix, TrustChange
 from diagnostics.review.accepted import acceptance_of
 from diagnostics.review.beside import Beside
+from diagnostics.review.causes import Cause, causes, with_set_up, without_doubles
 from diagnostics.review.finding import Acceptance, Finding, Progress, Unread
 from diagnostics.review.rules.table import ENTRIES, Entry, OfRole, rules_by_need
 from diagnostics.review.subject import ReviewedAccount
@@ -30,9 +31,13 @@ def review(reviewed: ReviewedAccount, *, rules: Iterable[str] = (), role: str = 
     gc.freeze()
     try:
         for found in _found(reviewed, chosen, role):
-            yield _with_tool_edits(found, reviewed.account) if isinstance(found, Finding) and found.fixes else found
+            yield _placed(found, reviewed.account) if isinstance(found, Finding) else found
     finally:
         gc.unfreeze()
+
+
+def _placed(one: Finding, account: Account) -> Finding:
+    return with_set_up(_with_tool_edits(one, account), account)
 
 
 def _with_tool_edits(one: Finding, account: Account) -> Finding:
@@ -124,6 +129,10 @@ class Review:
                 found[one.severity] += 1
         return found
 
+    def causes(self) -> tuple[Cause, ...]:
+        """The findings by what causes them, without doubles."""
+        return causes(self.findings)
+
     def by_subject(self) -> dict[str, tuple[Finding, ...]]:
         """The findings by the ARN of what they are about."""
         found: dict[str, list[Finding]] = {}
@@ -153,4 +162,4 @@ def concluded(
         ids = tuple(id for id in one.rules if not wanted or matches(id, wanted))
         if ids:
             silenced.append(Unread(one.what, ids))
-    return Review(reviewed.account, in_order(marked), tuple(silenced))
+    return Review(reviewed.account, without_doubles(in_order(marked)), tuple(silenced))

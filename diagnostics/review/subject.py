@@ -23,6 +23,7 @@ from iam.sources.reader import AccessKey, ServerCertificate, Workload, WorkloadR
 from iam.words import listing, plural
 
 if TYPE_CHECKING:
+    from diagnostics.review.escalation.steps import EscalationStep
     from iam.history.timeline import History
 
 MOST_JOBS = 60
@@ -51,6 +52,8 @@ class ReviewedAccount(JudgedAccount):
     writing_policies: tuple[NamedPolicy, ...] | None = None
     skip_workloads: bool = False
     every_region: bool = False
+    escalating: dict[str, tuple[EscalationStep, ...]] | None = None
+    """All who come to administrator, by ARN, with their steps; None until `escalation.path` has looked."""
     _accessed: dict[str, tuple[ServiceLastAccessed, ...] | None] = field(default_factory=dict)
     _of_roles: dict[str, list[Workload]] = field(default_factory=dict)
     _of_kinds: dict[str, tuple[Workload, ...]] = field(default_factory=dict)
@@ -77,14 +80,14 @@ class ReviewedAccount(JudgedAccount):
         """Whether the search by changes has asked all that it may; then the principal is named in `unread`."""
         if self.asked <= self._most:
             return False
-        self.not_tried(f"all that {principal.entity.name} can make of itself")
+        self.not_tried(f"not all that {principal.entity.name} can make of itself was tried")
         return True
 
-    def not_tried(self, what: str) -> None:
-        """What of paths to administrator was not looked for."""
-        if what not in self._untried:
-            self._untried.add(what)
-            self.cannot_tell("changes", f"Paths to administrator: {what} was not tried.")
+    def not_tried(self, clause: str) -> None:
+        """What of paths to administrator was not looked for, as a clause."""
+        if clause not in self._untried:
+            self._untried.add(clause)
+            self.cannot_tell("changes", f"Paths to administrator: {clause}.")
 
     def read_workloads(self) -> Iterator[Progress]:
         """Read what runs with the roles, a kind at a time; the progress counts the kinds. It may be left at any time.

@@ -105,18 +105,24 @@ class JournalRecord:
     @property
     def roll_back_pending(self) -> bool:
         """Whether a plan for a time was made, as far as it came, and is neither kept nor taken back."""
-        made = self.end is End.APPLIED or (self.end is None and self._touched)
+        made = self.end is End.APPLIED or (self.end is None and self.touched)
         return self.until is not None and not self.kept and made
 
     @property
     def half_done(self) -> bool:
         """Whether it was left in the middle with something done, or something whose outcome nobody saw."""
-        return self.unfinished and self._touched
+        return self.unfinished and self.touched
 
     @property
-    def _touched(self) -> bool:
+    def touched(self) -> bool:
+        """Whether a call was made, or was begun and nobody saw its outcome."""
         untouched = (CallProgress.WAITING, CallProgress.ALREADY, CallProgress.FAILED)
         return any(state.progress not in untouched for state in self.states)
+
+    @property
+    def ended(self) -> datetime | None:
+        """When the last of its calls was answered; None where no call was."""
+        return max((state.ended for state in self.states if state.ended is not None), default=None)
 
     @property
     def rolling_back(self) -> bool:

@@ -80,7 +80,8 @@ class Plan:
     ``found`` is what the entities that it changes were like when it was made: it is not carried out over what others
     changed since. ``kind`` is ``create-role``, ``delete-role``, ``adopt``, ``change`` …; ``target`` the ARN of what is
     changed. ``made`` is when it was made, None where that is unknown. ``moment`` is the text of a time in its calls
-    that means the present: it is set again when the plan is carried out.
+    that means the present: it is set again when the plan is carried out. ``undoes`` is the id of the plan that this
+    one takes back, "" for the others.
     """
 
     id: str
@@ -98,6 +99,7 @@ class Plan:
     made: datetime | None = None
     moment: str = ""
     opens: tuple[str, ...] = ()
+    undoes: str = ""
 
     @property
     def destructive(self) -> bool:
@@ -346,6 +348,7 @@ def plan_to_value(plan: Plan) -> dict[str, Any]:
         "made": plan.made.isoformat() if plan.made is not None else None,
         "moment": plan.moment,
         "opens": list(plan.opens),
+        **({"undoes": plan.undoes} if plan.undoes else {}),
         "found": [facts.to_value() for facts in plan.found],
         "calls": [call_to_value(call) for call in plan.calls],
     }
@@ -370,6 +373,7 @@ def plan_from_value(value: Mapping[str, Any]) -> Plan:
             made=None if value.get("made") is None else datetime.fromisoformat(value["made"]),
             moment=str(value.get("moment", "")),
             opens=tuple(map(str, value.get("opens", ()))),
+            undoes=str(value.get("undoes", "")),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise PlanError(f"This is not a plan of rolescope: {type(error).__name__} {error}.") from error

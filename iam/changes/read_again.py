@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from iam.account import Account, Group, InstanceProfile, ManagedPolicy, OIDCProvider, Role, Unreadable, User
-from iam.arn import is_aws_managed
-from iam.changes.plan import Call, Plan
+from iam.changes.entity_name import EntityKind, entities_of
+from iam.changes.plan import Plan
 from iam.foreign_text import shortened
 from iam.sources.reader import AccountReader, Reading
 
@@ -58,33 +59,17 @@ class ChangedEntities:
 
 def read_changed(plan: Plan, reader: AccountReader) -> ChangedEntities:
     """Read again everything that the plan's calls name. Makes only read calls."""
-    calls = tuple(plan.calls)
-    customer = (arn for arn in _arns(calls, "PolicyArn", "CreatePolicy") if not is_aws_managed(arn))
+    names: dict[EntityKind, list[str]] = defaultdict(list)
+    for one in entities_of(plan):
+        names[one.kind].append(one.name)
     return ChangedEntities(
-        roles={name: reader.role(name) for name in _names(calls, "RoleName")},
-        users={name: reader.user(name) for name in _names(calls, "UserName")},
-        groups={name: reader.group(name) for name in _names(calls, "GroupName")},
-        policies={arn: reader.managed_policy(arn) for arn in customer},
-        profiles={name: reader.instance_profile(name) for name in _names(calls, "InstanceProfileName")},
-        providers={
-            arn: reader.oidc_provider(arn)
-            for arn in _arns(calls, "OpenIDConnectProviderArn", "CreateOpenIDConnectProvider")
-        },
+        roles={name: reader.role(name) for name in names[EntityKind.ROLE]},
+        users={name: reader.user(name) for name in names[EntityKind.USER]},
+        groups={name: reader.group(name) for name in names[EntityKind.GROUP]},
+        policies={arn: reader.managed_policy(arn) for arn in names[EntityKind.POLICY]},
+        profiles={name: reader.instance_profile(name) for name in names[EntityKind.INSTANCE_PROFILE]},
+        providers={arn: reader.oidc_provider(arn) for arn in names[EntityKind.PROVIDER]},
     )
-
-
-def _names(calls: Iterable[Call], parameter: str) -> Iterable[str]:
-    return dict.fromkeys(name for call in calls if (name := call.text(parameter)))
-
-
-def _arns(calls: Iterable[Call], parameter: str, creating: str) -> Iterable[str]:
-    def found() -> Iterator[str]:
-        for call in calls:
-            arn = call.target if call.operation == creating else call.text(parameter)
-            if arn:
-                yield arn
-
-    return dict.fromkeys(found())
 
 
 def _bare_role(role: Role) -> Role:

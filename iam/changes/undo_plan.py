@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from iam.changes.journal import CallProgress, JournalRecord
+from iam.changes.journal import CallProgress, End, JournalRecord
 from iam.changes.operations.instances import ASSOCIATION
 from iam.changes.operations.undo import NOTHING, undo_of
 from iam.changes.plan import AnswerValue, Plan, PlanError, make_plan, resolve
@@ -38,7 +39,7 @@ def undo_plan(record: JournalRecord) -> Plan:
         calls.append(replace(undo, undo=again, caution=undo.caution or call.undo_note))
     if not calls:
         raise PlanError("There is nothing to take back: this change made no call.")
-    return make_plan(
+    plan = make_plan(
         f"undo {record.plan.title}",
         f"Takes back what “{record.plan.title}” did, the last call first.",
         calls,
@@ -47,3 +48,29 @@ def undo_plan(record: JournalRecord) -> Plan:
         account_id=record.plan.account_id,
         warnings=(OTHERS_SINCE,),
     )
+    return replace(plan, undoes=record.plan.id)
+
+
+HALF_UNDONE = "The undo of this change stopped halfway: resume it, or roll it back (Activity)."
+
+
+def undone_by(record: JournalRecord, records: Iterable[JournalRecord]) -> JournalRecord | None:
+    """Return the undo of a change that was made or begun after it and is in force; None where there is none.
+
+    An undo that was itself undone, or whose calls were rolled back, is not in force.
+    """
+    later = [each for each in records if each.started >= record.started and each.plan.id != record.plan.id]
+    for each in later:
+        if each.plan.undoes != record.plan.id or each.end is End.ROLLED_BACK or not each.touched:
+            continue
+        again = undone_by(each, later)
+        if again is None or again.half_done:
+            return each
+    return None
+
+
+def undone_sentence(undo: JournalRecord) -> str:
+    """Return the state of a change of which this is the undo: ``undone at 10:42 UTC``."""
+    if undo.half_done:
+        return f"undo {undo.sentence}"
+    return f"undone at {undo.ended or undo.started:%H:%M} UTC"

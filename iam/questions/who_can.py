@@ -113,9 +113,9 @@ def who_can(
         action=action,
         resource=resource,
         read_as=_read_as(action, resource, trusts is not None),
-        principals=_sorted(answers.values()),
-        others=_sorted(others.values()),
-        kept_out=_sorted(kept_out),
+        principals=in_order(answers.values()),
+        others=in_order(others.values()),
+        kept_out=in_order(kept_out),
         unread=tuple(unread),
         not_listed=_not_listed(account),
         notes=(*notes, _ROOT),
@@ -166,7 +166,8 @@ def can_assume(index: AccountIndex, principal_arn: str) -> Iterator[tuple[Role, 
         yield (role, found) if found.verdict is not AccessVerdict.DENIED else None
 
 
-def _sorted(answers: Iterable[PrincipalAnswer]) -> tuple[PrincipalAnswer, ...]:
+def in_order(answers: Iterable[PrincipalAnswer]) -> tuple[PrincipalAnswer, ...]:
+    """The answers by verdict, the allowed ones first, then by kind and name."""
     return tuple(sorted(answers, key=lambda one: (_ORDER[one.verdict], one.kind, one.name.lower(), one.arn)))
 
 

@@ -55,6 +55,8 @@ class Advice:
     title: str
     note: str = ""
     trust_after: Document | None = None
+    caution: str = ""
+    """What to do before, where carrying it out would harm otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,11 @@ class RiskRule:
         advice: Advice,
         severity: Severity | None = None,
         hangs_on: Iterable[str] = (),
+        cause: str = "",
     ) -> Risk:
         """Return a risk that this rule finds."""
         kept = tuple(dict.fromkeys(hangs_on))
-        return Risk(self, severity or self.severity, subject, summary, kept, tuple(proofs), advice)
+        return Risk(self, severity or self.severity, subject, summary, kept, tuple(proofs), advice, cause)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,8 @@ class Risk:
     hangs_on: tuple[str, ...]
     proofs: tuple[Proof, ...]
     advice: Advice
+    cause: str = ""
+    """What causes it beside statements (another account, a service), in a few words."""
 
 
 def identity_proof(policy: NamedPolicy, one: CompiledStatement, element: str, text: str) -> Proof:

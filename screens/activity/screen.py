@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.binding import BindingType
 from textual.timer import Timer
 from textual.widget import Widget
 
 from iam.arn import resource_of
 from iam.changes.journal import End, JournalRecord
+from iam.changes.undo_plan import undone_by, undone_sentence
 from iam.sources.aws.calls import LoggedCall, LoggedOutcome
 from screens.commands import Command, bindings
 from screens.export.documents import Export
@@ -27,6 +29,7 @@ from screens.widgets.styles import BAD, FAINT, PLAIN, WARN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
 
 if TYPE_CHECKING:
+    from iam.changes.entity_name import EntityName
     from iam.credentials.profile_file import WrittenProfile
 
 COLUMNS = (
@@ -44,7 +47,7 @@ REFRESH = 0.5
 COMMANDS = (
     Command(
         "activity.failures",
-        "f",
+        "E",
         "failures only",
         "Show only failed calls, or all calls.",
         show_in_footer=True,
@@ -105,17 +108,20 @@ MOST_CHANGES = 6
 """Lines that the list of changes takes at most."""
 
 
-def change_row(record: JournalRecord) -> Row:
+def change_row(record: JournalRecord, undo: JournalRecord | None) -> Row:
+    """``undo`` is the undo of the change that is in force; None where it was not undone."""
     ended_well = record.end in (End.APPLIED, End.ROLLED_BACK)
-    mark = marks().unknown if record.unfinished else marks().passed if ended_well else marks().none
+    half_done = record.unfinished or (undo is not None and undo.half_done)
+    ended_well = ended_well and undo is None
+    mark = marks().unknown if half_done else marks().passed if ended_well else marks().none
     cells = (
         f"{record.started:%m-%d %H:%M}",
         mark,
         visible(record.plan.title),
         str(len(record.plan.calls)),
-        record.sentence,
+        undone_sentence(undo) if undo is not None else record.sentence,
     )
-    return Row(record.plan.id, cells, WARN if record.unfinished else PLAIN)
+    return Row(record.plan.id, cells, WARN if half_done else FAINT if undo is not None else PLAIN)
 
 
 def damaged_row(number: int, path: Path) -> Row:
@@ -153,6 +159,9 @@ class ActivityScreen(ChangesProfiles):
     failures_only = False
     _seen: tuple[LoggedCall, ...] | None = None
     _timer: Timer | None = None
+    _newest = ""
+    _here = ""
+    """The row where the screen put the cursor, or was brought up with it: from there it follows the newest."""
 
     def compose_body(self) -> Iterable[Widget]:
         with Pane(id="changed"):
@@ -170,6 +179,13 @@ class ActivityScreen(ChangesProfiles):
         self._timer = self.set_interval(REFRESH, self.look)
         self.look()
 
+    def rests_on(self) -> Iterable[EntityName]:
+        return ()  # the calls and the journals, as they are now
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        row = self.query_one("#changes", VirtualTable).row
+        self._here = row.id if row is not None else ""
+
     def session_changed(self) -> None:
         self.show_changes()
         self.look()
@@ -182,14 +198,20 @@ class ActivityScreen(ChangesProfiles):
         pane.display = shown
         if shown and not there and self.query_one("#calls", VirtualTable).cursor == 0:
             self.set_focus(table)  # what was changed is what one comes back for
-        begun = [(record.started, change_row(record)) for record in changes]
+        begun = [(record.started, change_row(record, undone_by(record, changes))) for record in changes]
         begun += [(written.time, profile_row(written)) for written in profiles]
         rows = [row for _, row in sorted(begun, key=lambda each: each[0], reverse=True)]
         rows += [damaged_row(number, path) for number, (path, _) in enumerate(damaged)]
         unread = f"{plural(len(damaged), 'journal')} cannot be read" if damaged else ""
         pane.name_it("Changes", "enter opens one, to undo or resume it", unread)
         table.styles.height = min(len(rows), MOST_CHANGES) + 1
-        table.show(rows)
+        here = table.row.id if table.row is not None else ""
+        table.show(rows, columns=fitted(CHANGES, rows))
+        newest = rows[0].id if rows else ""
+        if newest != self._newest and here == self._here:
+            table.go_to(newest)
+            self._here = newest
+        self._newest = newest
 
     def calls(self) -> tuple[LoggedCall, ...]:
         log = call_log(self.session)

@@ -189,6 +189,16 @@ class Result(ReportsFailures, Vertical):
             return (f" {dot} no permissions to check", PLAIN)
         return (f" {dot} {count} of {checks} passed", GOOD)
 
+    def show_gone(self) -> None:
+        """The role no longer exists: nothing that was found of it is stated."""
+        self.stop()
+        name = visible(self.name_of_role)
+        self.head.show((f" {name} no longer exists", WARN), ("  it was created here, and is deleted since", FAINT))
+        self.rows.set_rows(())
+        self.tries, self.called, self.assumed, self.trying = [], [], None, False
+        self.detail.say("")
+        self.next.show("n starts another role; 5 shows what was changed.")
+
     def tell(self) -> None:
         row = self.rows.current
         if row is None:

@@ -13,7 +13,10 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from iam.account import Role
+from iam.changes.entity_name import EntityName, entities_of
+from iam.changes.journal import JournalRecord
 from iam.changes.plan import PlanError
+from iam.changes.undo_plan import undone_by
 from iam.creation.after.next_steps import next_steps
 from iam.creation.draft.places import Place, What
 from iam.creation.draft.role_draft import RoleDraft
@@ -60,15 +63,17 @@ HERE = (
     _command(
         "needed", "ctrl+t", "add what it needs", "Add the statement that an action also needs, for a role or a key."
     ),
-    _command("trusted", "W", "who", "Step 1: who may assume the role.", footer=False),
-    _command("permissions", "M", "may", "Step 2: what it may do.", footer=False),
-    _command("details", "N", "name", "Step 3: name, path, boundary, tags, description, session.", footer=False),
-    _command("check", "C", "check", "Step 4: check for errors before anything is created.", footer=False),
+    _command("trusted", "", "who", "Step 1: who may assume the role.", footer=False),
+    _command("permissions", "", "may", "Step 2: what it may do.", footer=False),
+    _command("details", "", "name", "Step 3: name, path, boundary, tags, description, session.", footer=False),
+    _command("check", "", "check", "Step 4: check for errors before anything is created.", footer=False),
     _command("use", "a", "use", "Each way to assume the new role, and whether it works for you."),
-    _command("open", "o", "open the role", "The new role, with its trust and permissions."),
-    _command("attach", "t", "attach to an instance", "Attach the new role to an EC2 instance; shown as a plan first."),
+    _command("open", "O", "open the role", "The new role, with its trust and permissions."),
+    _command("attach", "m", "attach to an instance", "Attach the new role to an EC2 instance; shown as a plan first."),
+    _command("undo", "u", "undo", "Show the plan that takes the creation back."),
     _command("copy", "y", "copy", "Copy the next steps."),
-    _command("new", "f2", "start again", "Discard the answers and start again.", footer=False),
+    _command("another", "n", "another role", "Start another role.", palette=False),
+    _command("new", "f2", "start again", "Start again; an unfinished draft is set aside.", footer=False),
     _command("restore", "f3", "the other draft", "Restore the unfinished draft.", footer=False),
     _command("back", "escape", "back", "Leave the form; then the previous step.", palette=False),
 )
@@ -121,6 +126,8 @@ class CreateScreen(PlansChanges):
         self.form = self.forms.form
         self.check = Check(id="check")
         self.result = Result(id="result")
+        self._plan_id, self._made = "", tuple[EntityName, ...]()
+        """The id of the plan that made the role, and what it named."""
 
     def compose_body(self) -> Iterable[Widget]:
         yield StepsLine(id="create-steps")
@@ -161,6 +168,12 @@ class CreateScreen(PlansChanges):
                 return "There is no other draft."
             case "use" | "open" if self.role_in_attention() is None:
                 return "The role has not been created yet."
+            case "another" if self.step is not CreateStep.RESULT:
+                return "Finish this role first, or start again with f2."
+            case "undo" if self._record is None:
+                return "No role was created here."
+            case "undo" if self._record is not None and undone_by(self._record, self.session.changes) is not None:
+                return "The creation was undone."
             case "attach" if self.role_in_attention() is None or not self.creation.draft.for_ec2:
                 return "Only a role for EC2 can be attached to an instance, once it exists."
             case "copy" if self.step is not CreateStep.RESULT:
@@ -218,6 +231,7 @@ class CreateScreen(PlansChanges):
         if step is not CreateStep.RESULT:
             self.result.stop()
         self.step = step
+        self.read_at = None
         self.set_class(step is CreateStep.RESULT, "-result")
         on_form = step in FORMS
         self.forms.display, self.check.display, self.result.display = (
@@ -308,6 +322,9 @@ class CreateScreen(PlansChanges):
         await self._go_to(CreateStep.WHO)
         self.say(words)
 
+    async def action_another(self) -> None:
+        await self.action_new()
+
     async def action_restore(self) -> None:
         """The draft that was put aside, and this one in its place."""
         self.creation.bring_back()
@@ -324,6 +341,23 @@ class CreateScreen(PlansChanges):
 
     def session_changed(self) -> None:
         self.forms.account_changed()
+        if self.step is CreateStep.RESULT and not self.session.loading and self.role_in_attention() is None:
+            self.result.show_gone()
+
+    def rests_on(self) -> Iterable[EntityName] | None:
+        return self._made if self.step is CreateStep.RESULT else None if self.step is CreateStep.CHECK else ()
+
+    def ask_again(self) -> None:
+        account, reader, spec = self.session.account, self.session.reader, self.creation.planned
+        if self.step is CreateStep.CHECK:
+            self._start_check()
+        elif self.step is CreateStep.RESULT and account is not None and reader is not None and spec is not None:
+            self.just_read()
+            if account.role(spec.name) is None:
+                self.result.show_gone()
+                return
+            facts = self.creation.facts
+            self.result.start(spec, self.creation.draft.recipes, next_steps(spec, facts), facts, account, reader)
 
     async def on_create_like_role(self, message: messages.CreateLikeRole) -> None:
         """``n`` on a role: everything of it but its name."""
@@ -368,6 +402,7 @@ class CreateScreen(PlansChanges):
             self.say(str(error), trouble=True)
             return
         self.check.start(spec, account, reader)
+        self.just_read()
 
     async def on_check_put_right(self, message: Check.PutRight) -> None:
         message.stop()
@@ -415,6 +450,7 @@ class CreateScreen(PlansChanges):
         message.stop()
         if message.end == "applied" and message.plan.kind == "create-role":
             self.creation.made = True
+            self._plan_id, self._made = message.plan.id, entities_of(message.plan)
             self.forms.keep()
 
     async def on_plan_screen_closed(  # type: ignore[override]  # Textual awaits it
@@ -434,6 +470,7 @@ class CreateScreen(PlansChanges):
         done = f"{read_back or 'Every call succeeded.'} The change and its undo are in Activity (5)."
         steps = (done, *next_steps(spec, facts))
         self.result.start(spec, draft.recipes, steps, facts, account, reader)
+        self.just_read()
 
     def action_use(self) -> None:
         role = self.role_in_attention()
@@ -461,6 +498,19 @@ class CreateScreen(PlansChanges):
 
         title = f"{role.name}: {change.title}"
         self.app.push_screen(ChoiceWindow(title, (), read, takes=lambda _: False, hint=INSTANCE_HINT), answered)
+
+    @property
+    def _record(self) -> JournalRecord | None:
+        """The journal of the creation whose result is shown."""
+        changes = self.session.changes if self.step is CreateStep.RESULT else ()
+        return next((each for each in changes if each.plan.id == self._plan_id), None)
+
+    def action_undo(self) -> None:
+        from diagnostics.plans.role_change import undone
+
+        record = self._record
+        if record is not None:
+            self.plan_change(lambda opened: undone(record, opened))
 
     def action_copy(self) -> None:
         copy_menu(self, [Copy("n", "next steps", self.result.next.text)])

@@ -42,6 +42,11 @@ class Runs:
         self.current = Run(self.next_number(), failure, answers, now, waits=self.waits)
         return self.current
 
+    def put_away(self) -> None:
+        """Have nothing in sight; what is under way is stale."""
+        self.next_number()
+        self.failures, self.current = (), None
+
     def add(self, run: Run) -> None:
         """Into the list: the latest first, `MOST_KEPT` of them.
 

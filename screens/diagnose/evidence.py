@@ -273,7 +273,7 @@ def look_lines(look: FirstLook, width: int) -> Iterator[Row]:
         yield from _labelled("steps", plain(f"{said}: {look.why}"), width)
     if look.check:
         yield from _labelled("check", plain(look.check), width)
-    yield from _labelled("who", FOR[look.who], width)
+    yield from _labelled("who", FOR[look.who] + look.where, width)
 
 
 def _scopes(fix: Fix) -> str:

@@ -55,6 +55,8 @@ class Run:
     """What the operator answered, by condition key."""
     started: datetime
     offline: bool = False
+    read_at: int = 0
+    """The latest change of this run of the program that the account showed when this began (`RunWrites`)."""
     steps: list[Step] = field(default_factory=list)
     verdict: Verdict | None = None
     fixes: list[Fix] = field(default_factory=list)

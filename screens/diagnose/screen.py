@@ -16,6 +16,7 @@ from diagnostics.diagnosis import OwnChange, Verdict
 from diagnostics.failure import Conflict, Failure
 from diagnostics.fix import Fix, RoleCreation, Wait
 from iam.account import Role
+from iam.changes.entity_name import EntityName
 from iam.changes.journal import End
 from iam.sources.reader import AccountReader
 from screens import messages
@@ -65,7 +66,7 @@ def _command(
 
 HERE = (
     _command("run", "ctrl+r,ctrl+enter", "explain", "Explain what is in the box or in the form."),
-    _command("edit", "i", "edit", "Put the cursor in the box, or in the form."),
+    _command("edit", "o", "edit", "Put the cursor in the box, or in the form."),
     _command("fixes", "f", "fixes", "Go to the fixes; enter previews one."),
     _command(
         "plan",
@@ -76,10 +77,10 @@ HERE = (
     ),
     _command("wider", "plus", "wider", "Make the chosen fix cover more: this object, this prefix, this bucket."),
     _command("narrower", "minus", "narrower", "Make the chosen fix cover less again."),
-    _command("answer", "a", "answer", "Give the values of the condition keys that are unknown."),
+    _command("answer", "i", "answer", "Give the values of the condition keys that are unknown."),
     _command("export", "e", "export", "Save or copy the diagnosis: Markdown or JSON, ids masked if you like."),
     _command("copy", "y", "copy", "Copy what is in attention: the fix, the evidence, the sentence."),
-    _command("failures", "l", "list", "The failures of the pasted text, to choose another one."),
+    _command("failures", "E", "list", "The failures of the pasted text, to choose another one."),
     _command("history", "H", "history", "The diagnoses of this run; nothing is kept on disk."),
     _command("recent", "R,ctrl+n", "recent", "The account's latest denials, as CloudTrail tells them, to explain one."),
     _command("form", "ctrl+t", "text/form", "Change between the box and the form."),
@@ -128,6 +129,8 @@ class DiagnoseScreen(BaseScreen):
         self.role: str | None = None
         """The role (its ARN) that texts without a principal are explained for."""
         self.ran_with_role = False
+        self._explained = ""
+        """The text of the box that was explained last."""
         self._planned: Run | None = None
         """The run whose fix was made a plan."""
         self._creation_begun: tuple[Run, frozenset[str]] | None = None
@@ -207,6 +210,8 @@ class DiagnoseScreen(BaseScreen):
         """Show the parts that belong to the state."""
         if view is not None:
             self._view = view
+        self.read_at = min((run.read_at for run in self._runs_in_sight), default=None)
+        self.show_age()
         if input_open is not None:
             self._input_open = input_open
         # Not classes of the screen: at each change of those the styles of all that is on it are made anew.
@@ -216,12 +221,26 @@ class DiagnoseScreen(BaseScreen):
         asked = self.query_one("#asked", Line)
         asked.display = not self._input_open
         title = "" if self._view is View.CHOICE else self.runs.title()
-        asked.show((" i ", KEY), (title or self.input.box.size_in_words, PLAIN))
+        asked.show((" o ", KEY), (title or self.input.box.size_in_words, PLAIN))
         self.notice.display = self._view is not View.ANSWER and bool(self.notice.head)
         self.query_one(FailureList).display = self._view is View.CHOICE
         self.query_one(HistoryList).display = self._view is View.HISTORY
         self.results.display = self._view is View.ANSWER
         self.refresh_bindings()
+
+    @property
+    def _runs_in_sight(self) -> list[Run]:
+        """The diagnoses that the screen states something of."""
+        shown = [self.run_shown] if self._view is View.ANSWER else self.runs.all if self._view is View.HISTORY else []
+        return [run for run in shown if run is not None and not run.offline]
+
+    def rests_on(self) -> Iterable[EntityName] | None:
+        return None if self._runs_in_sight else ()
+
+    def ask_again(self) -> None:
+        run = self.run_shown
+        if run is not None and self._view is View.ANSWER:
+            self.start(run.failure, run.context)
 
     def on_resize(self, event: events.Resize) -> None:
         self._arrange()
@@ -262,12 +281,23 @@ class DiagnoseScreen(BaseScreen):
         self.input.box.expect_paste()
 
     def on_diagnose_role(self, message: messages.DiagnoseRole) -> None:
-        """``d`` on a role: it is the principal now, of the form and of texts without one."""
+        """``d`` on a role begins a new diagnosis: the role is the principal of the form and of texts without one."""
         message.stop()
+        self._begin_anew()
         self._set_role(message.arn)
         self.input.form.field("principal").value = message.arn
         self._open(form=False)
         self.input.box.expect_paste()
+
+    def _begin_anew(self) -> None:
+        """Stop what runs and put the answer away (H lists it); a text that was not explained yet stays in the box."""
+        self.workers.cancel_group(self, "diagnose")
+        self.runs.put_away()
+        self.waiting, self.handed_on = False, None
+        if self.input.box.whole == self._explained:
+            self.input.box.take("")
+        self.notice.say("")
+        self._arrange(View.NOTHING)
 
     def on_diagnose_text(self, message: messages.DiagnoseText) -> None:
         """Another screen's failure, such as that of a plan's call: explain it."""
@@ -322,7 +352,7 @@ class DiagnoseScreen(BaseScreen):
                 self.runs.read(())
                 self.start(entered.denial, entered.context)
             return
-        text = self.input.box.whole
+        text = self._explained = self.input.box.whole
         objection = empty_or_binary(text)
         if objection:
             self.complain(objection)
@@ -344,6 +374,7 @@ class DiagnoseScreen(BaseScreen):
         if message.kept != message.text and self.input.box.whole == message.text:
             # Nobody needs the token any more: what it says stands in its place, and reads the same.
             self.input.box.take(message.kept)
+            self._explained = self.input.box.whole
         if len(message.failures) == 1:
             self.start(message.failures[0])
         else:
@@ -371,6 +402,8 @@ class DiagnoseScreen(BaseScreen):
         self.waiting = session.loading
         if (accounts := session.accounts) is not None:
             results.name_of = accounts.name_of
+        run.offline = not self.waiting and (session.account is None or session.reader is None)
+        run.read_at = session.writes.present
         results.begin(run, again=same)
         self.show_results()
         if not answering:
@@ -379,7 +412,6 @@ class DiagnoseScreen(BaseScreen):
             self.workers.cancel_group(self, "diagnose")
             self._show_waiting(run)
             return
-        run.offline = session.account is None or session.reader is None
         job = Job(run.number, failure, session.account, session.reader, run.context, self.role, change)
 
         def work() -> None:
@@ -651,7 +683,9 @@ class DiagnoseScreen(BaseScreen):
         message.stop()
         if self.run_shown is not None:
             diagnosis = self.run_shown.diagnosis
-            self.app.push_screen(DetailScreen(self.session, diagnosis, message.subjects, message.index, self))
+            detail = DetailScreen(self.session, diagnosis, message.subjects, message.index, self)
+            detail.read_at = self.read_at
+            self.app.push_screen(detail)
 
     def on_detail_screen_left(self, message: DetailScreen.Left) -> None:
         message.stop()

@@ -17,6 +17,7 @@ from diagnostics.differences.whole import Tell, compare
 from diagnostics.review.limits import Limits
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account
+from iam.changes.entity_name import EntityName
 from iam.sources.reader import AccountReader, SourceError
 from iam.sources.snapshot.reader import open_snapshot
 from screens.commands import Command, bindings
@@ -76,12 +77,20 @@ class DifferenceScreen(BaseScreen):
         """The lines of the answer. Raises SourceError, WhatIfError, and what ``tell`` raises. May block."""
         raise NotImplementedError
 
+    def rests_on(self) -> Iterable[EntityName] | None:
+        return None if self.text else ()
+
+    def ask_again(self) -> None:
+        if self.text:
+            self.begin()
+
     def begin(self) -> None:
         account, reader = self.session.account, self.session.reader
         if account is None or reader is None:
             self.tell_state("The account is not read yet.", trouble=True)
             return
         limits = self.session.review_limits or Limits()
+        self.just_read()
         self.tell_state("reading ...")
         run_in_thread(self, lambda: self._compare(account, reader, limits), "difference")
 

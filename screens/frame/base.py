@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -15,15 +16,21 @@ from screens.commands import Command, Commanded, CommandSituation, bindings, obj
 from screens.frame.header import Header
 from screens.leaving import LeavesOnce
 from screens.messages import SessionChanged, TroubleNoted
+from screens.run_writes import RunWrite
 from screens.session import Session
 from screens.terminal_sized import TerminalSized
+from screens.text import ago, marks, visible
 from screens.widgets.cursor import FIND, CursorView
 from screens.widgets.footer import Footer
+from screens.widgets.line import Line
 from screens.widgets.pane import HEIGHTS, WIDTHS, Pane
+from screens.widgets.styles import FAINT, KEY, PLAIN, WARN
 from screens.worker_failures import ReportsFailures
 
 if TYPE_CHECKING:
+    from diagnostics.assumptions import Assumption
     from iam.account import Role
+    from iam.changes.entity_name import EntityName
 
 # The main screens that exist, in the order of their keys: key, name of the mode, title.
 MAIN_SCREENS: tuple[tuple[str, str, str], ...] = (
@@ -63,6 +70,10 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self.read_at: int | None = None
+        """The run's latest write when what is shown was read; None: it is drawn from the account in memory."""
+        self._age_line = Line(id="changed-since")
+        self._age_line.display = False
 
     @property
     def mode(self) -> str:
@@ -85,6 +96,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         width, height = self.app.size
         self.add_class(*self._get_breakpoint_classes(width, WIDTHS), *self._get_breakpoint_classes(height, HEIGHTS))
         yield Header(self.session, [(key, title, mode == self.mode) for key, mode, title in MAIN_SCREENS])
+        yield self._age_line
         yield from self.compose_body()
         yield Footer()
 
@@ -95,9 +107,62 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
     def session_changed(self) -> None:
         """The account, the reader or the failure is another one now: show it."""
 
+    # What is shown, and what this run changed since it was read
+
+    def rests_on(self) -> Iterable[EntityName] | None:
+        """Return what the screen states something about: None for the account, empty for nothing of it."""
+        return None
+
+    def just_read(self) -> None:
+        """Note that what is shown is read, or computed, from now on."""
+        self.read_at = self.session.writes.present
+        self.show_age()
+
+    def ask_again(self) -> None:
+        """Read or compute again what is shown. A screen that cannot leaves it out."""
+
+    @property
+    def can_ask_again(self) -> bool:
+        return type(self).ask_again is not BaseScreen.ask_again
+
+    @property
+    def shown_plan(self) -> str:
+        """The id of the plan that the screen is about, whose own calls make nothing on it old."""
+        return ""
+
+    @property
+    def changed_since(self) -> RunWrite | None:
+        """The latest change of this run that makes what is shown older than the account."""
+        writes = self.session.writes
+        since = writes.present if self.read_at is None else self.read_at
+        return writes.after(since, self.rests_on(), but=self.shown_plan)
+
+    def show_age(self) -> None:
+        """Say that what is shown is older than a change of this run, where it is."""
+        write = self.changed_since
+        if self._age_line.display or write is not None:
+            self._age_line.display = write is not None
+        if write is None:
+            return
+        now = self.session.now
+        seconds = max(0, int((now - write.when).total_seconds()))
+        steps = timedelta(seconds=seconds - seconds % 10 if seconds > 10 else seconds)  # not a clock
+        dot = f" {marks().dot} "
+        again = ((dot, FAINT), ("r", KEY)) if self.can_ask_again else ((f"{dot}open it again", PLAIN),)
+        words = f" changed {f'{ago(now - steps, now)} ago' if seconds else 'just now'} by you"
+        self._age_line.show((words, WARN), *again, (f"   {visible(write.title)}", FAINT))
+
     def role_in_attention(self) -> Role | None:
         """The role that commands such as copy and diagnose mean."""
         return None
+
+    @property
+    def assumptions_used(self) -> Sequence[Assumption]:
+        """What the answer that is shown depends on and takes for granted."""
+        return ()
+
+    def assumptions_changed(self) -> None:
+        """The operator assumes something else now: answer again."""
 
     def words(self) -> str:
         """A few sentences on the ideas behind this screen, for its help."""
@@ -114,6 +179,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         message.stop()
         self.query_one(Header).show_session()
         self.session_changed()
+        self.show_age()
         self.refresh_bindings()
 
     def on_trouble_noted(self, message: TroubleNoted) -> None:
@@ -138,6 +204,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         self._show_focus()
         self.query_one(Header).refresh()
         self.session_changed()
+        self.show_age()
 
     def action_find(self) -> None:
         from screens.widgets.find import open_find

@@ -140,6 +140,10 @@ class HistoryScreen(PlansChanges):
         )
 
     def on_mount(self) -> None:
+        self.ask_again()
+
+    def ask_again(self) -> None:
+        self.just_read()
         self._head("reading changes ...")
         account, reader = self.session.account, self.session.reader
         if account is None or reader is None:

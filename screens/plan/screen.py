@@ -14,10 +14,12 @@ from textual.message_pump import MessagePump
 from textual.widget import Widget
 
 from iam.account import Role
-from iam.changes.apply import WayBack, keep, leave
+from iam.changes.apply import CallStatus, WayBack, keep, leave
+from iam.changes.entity_name import EntityName, entities_of
 from iam.changes.export.cli import written
 from iam.changes.journal import CallProgress, End, JournalError, JournalRecord, read_journal
 from iam.changes.plan import Call, Plan, PlanError
+from iam.changes.undo_plan import HALF_UNDONE, undone_sentence
 from iam.gate.passed import Passed
 from iam.sources.reader import AccountReader, OpenedAccount, SourceError
 from screens.commands import Command, CommandSituation, Permission, always, bindings, every, writing
@@ -32,7 +34,7 @@ from screens.plan.forms import FORMS, plan_copies, plan_export
 from screens.plan.run import CallHappened, Judged, Order, RunOver, carry_out, judge
 from screens.plan.state import PlanState
 from screens.plan.timed import CHOICES, OTHER_PROFILE, TIMES, TimedOver, TimedWatch, shows_now
-from screens.plan.words import asked, head_of, summary_texts
+from screens.plan.words import asked, head_of, summary_texts, undo_in_force
 from screens.session import Session
 from screens.widgets.headline import Headline
 from screens.widgets.modal import Menu, MenuChoice, TextLines
@@ -70,7 +72,7 @@ HERE = (
     _command("apply", "ctrl+r", "apply", "Carry the plan out; asks once.", allowed=CHANGING),
     _command(
         "timed",
-        "w",
+        "@",
         "for a time",
         "Carry the plan out for a time: it is taken back unless you keep it.",
         footer=False,
@@ -78,18 +80,18 @@ HERE = (
     ),
     _command("resume", "ctrl+r", "resume", "Go on with what was stopped in the middle; asks once.", allowed=CHANGING),
     _command("diagnose", "d", "why", "Diagnose the failure of the call that failed."),
-    _command("roll-back", "b", "roll back", "Undo what was done, the last call first; asks once.", allowed=CHANGING),
+    _command("roll-back", "u", "roll back", "Undo what was done, the last call first; asks once.", allowed=CHANGING),
     _command(
         "leave",
-        "l",
+        "=",
         "leave as is",
         "Leave a change that was stopped, or keep one that was made for a time.",
     ),
     _command("undo", "u", "undo", "Show the plan that takes this change back.", allowed=CHANGING),
-    _command("cli", "c", "CLI", "The plan as commands of the AWS CLI; again: the calls."),
-    _command("terraform", "t", "Terraform", "The plan as Terraform; again: the calls."),
-    _command("cloudformation", "f", "CloudFormation", "The plan as a CloudFormation template; again: the calls."),
-    _command("json", "J", "JSON", "The plan as JSON; again: the calls."),
+    _command("cli", "6", "CLI", "The plan as commands of the AWS CLI; again: the calls."),
+    _command("terraform", "7", "Terraform", "The plan as Terraform; again: the calls."),
+    _command("cloudformation", "8", "CloudFormation", "The plan as a CloudFormation template; again: the calls."),
+    _command("json", "9", "JSON", "The plan as JSON; again: the calls."),
     _command("copy", "y", "copy", "Copy a call, a document, or the plan in any form."),
     _command("export", "e", "export", "Save the plan: Markdown, commands, Terraform, CloudFormation, JSON."),
     Command("plan.back", "escape", "back", "Stop what runs; else go back.", palette=False, show_in_footer=True),
@@ -170,11 +172,19 @@ class PlanScreen(BaseScreen):
         self._asking: Order | None = None
         self._within: str | None = None
         self._undo_profile = ""
+        self.read_at = session.writes.present
         self.state = replace(self.state, watched=plan.id in session.timed)
 
     @property
     def mode(self) -> str:
         return self.app.current_mode
+
+    @property
+    def shown_plan(self) -> str:
+        return self.plan.id
+
+    def rests_on(self) -> Iterable[EntityName]:
+        return entities_of(self.plan) if self.state.end is None else ()
 
     @property
     def at_work(self) -> bool:
@@ -191,7 +201,10 @@ class PlanScreen(BaseScreen):
         return self.state.objection(command.action) or self._refused(command.action) or super().why_not(command)
 
     def _refused(self, action: str) -> str:
-        """What AWS would refuse in the plan, so that it is not carried out; else ""."""
+        """Why the plan is not carried out, or not undone; else ""."""
+        undo = undo_in_force(self.state, self.session)
+        if action == "undo" and undo is not None:
+            return HALF_UNDONE if undo.half_done else f"This change was {undone_sentence(undo)}."
         verdict = self._verdict.verdict if self._verdict is not None else None
         if action not in ("apply", "timed") or verdict is None or not verdict.refused:
             return ""
@@ -418,7 +431,7 @@ class PlanScreen(BaseScreen):
         if named or any(call is not None and call.operation.startswith("Delete") for call in made):
             choices.reverse()  # enter alone neither deletes nor takes back what a name was typed for
         if order is Order.APPLY:
-            choices.append(MenuChoice("timed", "carry out for a time, then take it back", "", "w"))
+            choices.append(MenuChoice("timed", "carry out for a time, then take it back", "", "@"))
         self.app.push_screen(Confirm(title, text, choices), lambda answer: self._confirmed(order, answer))
 
     def _confirmed(self, order: Order, answer: str | None) -> None:
@@ -486,6 +499,8 @@ class PlanScreen(BaseScreen):
     def on_call_happened(self, message: CallHappened) -> None:
         message.stop()
         self.state = self.state.after(message.outcome)
+        if message.outcome.status is CallStatus.DONE:
+            self.session.writes.add(self.plan, self.session.now)
         index = message.outcome.index
         if index < len(self.state.calls) and not self.state.stop.is_set() and self.calls.has_focus:
             self.calls.point_at(index + 1)
@@ -493,10 +508,13 @@ class PlanScreen(BaseScreen):
 
     def on_run_over(self, message: RunOver) -> None:
         message.stop()
+        before = self.state.record.states if self.state.record is not None else ()
+        if message.record is not None and message.record.touched and message.record.states != before:
+            self.session.writes.add(self.plan, self.session.now)
         self.state = self.state.over(message)
         self.state = replace(self.state, watched=self.state.for_a_time and self.plan.id in self.session.timed)
         if message.changed is not None:
-            self.session.renew(message.changed)
+            self.session.renew(message.changed, self.plan.id)
             self.app.post_message(AccountRenewed())
         if message.trouble:
             self.session.note(f"carrying out {self.plan.title}", message.trouble)
@@ -532,7 +550,7 @@ class PlanScreen(BaseScreen):
         if self.state.watched and self.state.for_a_time:
             self.session.under_way.add(self.plan.id)
             self.session.half_done[self.plan.id] = (
-                f"“{self.plan.title}” was made for a time: leaving takes it back, unless you keep it first (l)."
+                f"“{self.plan.title}” was made for a time: leaving takes it back, unless you keep it first (=)."
             )
         elif self.state.running and self.plan.id in self.session.timed:
             self.session.under_way.add(self.plan.id)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
+from difflib import unified_diff
 
 from rich.style import Style
 
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix
 from diagnostics.report import tool_edit_lines
+from diagnostics.review.causes import Cause
 from diagnostics.review.finding import Finding
-from iam.arn import resource_of
+from diagnostics.review.rules.habits import NAMING, OWNER
+from iam.arn import name_of, resource_of
+from iam.facts.controls import CONTROLS
 from iam.policy.document import PolicyError
+from iam.words import listing
 from screens.diagnose.fix_plan import objection_to
 from screens.text import marks, visible
 from screens.widgets.line import Piece
@@ -19,6 +25,7 @@ from screens.widgets.lines import LinesView
 from screens.widgets.strips import wrap
 from screens.widgets.styles import FAINT, GOOD, LIT, PLAIN, STRONG, WARN
 
+_MOST_OF_A_DIFFERENCE = 14
 _MOST_OF_A_FIX = 6
 """Lines of a fix that are shown here; its plan shows all of them."""
 
@@ -29,20 +36,33 @@ class FindingDetail(LinesView):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.finding: Finding | None = None
+        self.cause: Cause | None = None
 
-    def show(self, finding: Finding | None) -> None:
-        if finding != self.finding:
-            self.finding = finding
+    def show(self, finding: Finding | None, cause: Cause | None = None) -> None:
+        """``cause`` is of several findings, of which this is the first."""
+        if (finding, cause) != (self.finding, self.cause):
+            self.finding, self.cause = finding, cause
             self.changed()
 
     def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
-        return list(_lines(self.finding, max(20, width - 2))) if self.finding is not None else []
+        width = max(20, width - 2)
+        if self.finding is None:
+            return []
+        of_cause = _of_cause(self.cause, width) if self.cause is not None else ()
+        return [*of_cause, *_lines(self.finding, width)]
 
 
 def title_of(one: Finding) -> str:
     """The title of the pane."""
     certain = "certain" if one.certain else "if"
-    return f"{one.rule} {marks().dot} {certain}"
+    return f"{one.title} {marks().dot} {certain} {marks().dot} {one.rule}"
+
+
+def _of_cause(cause: Cause, width: int) -> Iterator[Sequence[Piece]]:
+    """What the cause is, and who has it: the first of them is shown in full below."""
+    names = [name_of(arn) or arn for arn in cause.subjects]
+    what = f" {marks().dot} {cause.what}" if cause.what else ""
+    yield from _wrapped(f"{cause.who}{what}: {listing(names, limit=_MOST_NAMES)}", width, STRONG)
 
 
 def _lines(one: Finding, width: int) -> Iterator[Sequence[Piece]]:
@@ -56,16 +76,14 @@ def _lines(one: Finding, width: int) -> Iterator[Sequence[Piece]]:
         yield from _wrapped(f"{number} {', '.join(hop.actions)} on {resource_of(hop.on)}", width, PLAIN)
         yield from _wrapped(f"  {marks().arrow} {hop.gives}", width, PLAIN, "    ")
     for number, fix in enumerate(one.fixes, 1):
-        yield from _wrapped(f"FIX {number}  {fix.title}{_proof(fix)}", width, STRONG, "       ")
+        yield from _wrapped(f"FIX {number}  {fix.title}   {_key(one, fix)}{_proof(fix)}", width, STRONG, "       ")
         sentence, *edit = tool_edit_lines(fix) or ("",)
         if sentence:
             then = edit.pop() if fix.text else ""
             yield from _wrapped(f"  {sentence}", width, WARN, "    ")
             yield from _first_lines(edit, width)
             yield from _wrapped(f"  {then}", width, WARN, "    ") if then else ()
-        if objection_to(fix):
-            yield from _wrapped("  by hand: y copies it", width, FAINT, "    ")
-        yield from _first_lines(fix.text.splitlines(), width)
+        yield from _change(fix, width)
         for caution in fix.cautions:
             yield from _wrapped(f"  ! {caution}", width, WARN, "    ")
     yield [("", PLAIN)]
@@ -73,6 +91,28 @@ def _lines(one: Finding, width: int) -> Iterator[Sequence[Piece]]:
         yield from _evidence(each, width)
     yield [("", PLAIN)]
     yield from _wrapped(f"see {', '.join(one.references)}", width, FAINT, "    ")
+    if controls := CONTROLS.get(one.rule):
+        named = ", ".join(f"{each.framework} {each.id}" for each in controls)
+        yield from _wrapped(f"controls: {named}", width, FAINT, "    ")
+
+
+def _change(fix: Fix, width: int) -> Iterator[Sequence[Piece]]:
+    """The difference that the fix makes; without one, its text."""
+    before, after = fix.change.before, fix.change.after
+    if before is None or after is None:
+        yield from _first_lines(fix.text.splitlines(), width)
+        return
+    try:
+        old, new = (json.dumps(each.value, indent=2, ensure_ascii=False).splitlines() for each in (before, after))
+    except PolicyError:
+        yield from _first_lines(fix.text.splitlines(), width)
+        return
+    lines = [line for line in unified_diff(old, new, n=1, lineterm="") if not line.startswith(("---", "+++", "@@"))]
+    for line in lines[:_MOST_OF_A_DIFFERENCE]:
+        style = GOOD if line.startswith("+") else WARN if line.startswith("-") else FAINT
+        yield from _wrapped(f"  {line}", width, style, "    ")
+    if len(lines) > _MOST_OF_A_DIFFERENCE:
+        yield [(f"    {marks().ellipsis} {len(lines) - _MOST_OF_A_DIFFERENCE} more lines", FAINT)]
 
 
 def _first_lines(lines: Sequence[str], width: int) -> Iterator[Sequence[Piece]]:
@@ -80,6 +120,17 @@ def _first_lines(lines: Sequence[str], width: int) -> Iterator[Sequence[Piece]]:
         yield from _wrapped(f"  {line}", width, PLAIN, "    ")
     if len(lines) > _MOST_OF_A_FIX:
         yield [(f"    {marks().ellipsis} {len(lines) - _MOST_OF_A_FIX} more lines", FAINT)]
+
+
+def _key(one: Finding, fix: Fix) -> str:
+    """The key that does it, and what it does."""
+    if not objection_to(fix) or one.rule in (OWNER.id, NAMING.id):
+        return "p plan"
+    return "l draft" if one.rule.startswith(_RIGHT_SIZED) and ":role/" in one.subject else "y copy"
+
+
+_RIGHT_SIZED = ("permissions.", "use.unused-")
+_MOST_NAMES = 12
 
 
 def _proof(fix: Fix) -> str:

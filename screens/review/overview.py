@@ -38,6 +38,7 @@ class OverviewScreen(BaseScreen):
     def __init__(self, session: Session, parts: Sequence[Breakdown], opener: BaseScreen, *, ended: bool) -> None:
         super().__init__(session)
         self.parts, self.opener, self.ended = parts, opener, ended
+        self.read_at = session.writes.present
         self._words: dict[str, str] = {}
 
     def compose_body(self) -> Iterable[Widget]:

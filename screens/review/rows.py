@@ -1,4 +1,4 @@
-"""How findings look in the list."""
+"""The causes of findings as rows, and under each that is open the findings that it has."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import overload
 
 from rich.style import Style
 
+from diagnostics.review.causes import Cause
 from diagnostics.review.finding import Finding
 from iam.arn import name_of
 from iam.risks.risk import Severity
@@ -16,39 +17,71 @@ from screens.widgets.table import Column, Row
 
 COLUMNS = (
     Column("SEVERITY", 8, given=True, mark=True),
-    Column("NAME", 16, grow=2, most=26),
-    Column("RULE", 16, grow=3, most=29),
+    Column("WHO", 16, grow=2, most=28),
+    Column("FINDING", 18, grow=3, most=44),
     Column("", 1, mark=True),
     Column("WHY", 22, grow=4, most=220),
 )
 _STYLES: dict[Severity, Style] = {Severity.CRITICAL: BAD, Severity.HIGH: DANGER}
+
+Shown = Cause | Finding
 
 
 def row_id(one: Finding) -> str:
     return f"{one.rule} {one.subject}"
 
 
-def row_of(one: Finding) -> Row:
-    name = name_of(one.subject) or one.subject
-    sign = marks().passed if one.accepted is not None else marks().unknown if one.hangs_on else ""
-    why = one.summary.removeprefix(f"{name} ")
-    cells = (one.severity.value, visible(name), one.rule, sign, visible(why))
-    return Row(row_id(one), cells, FAINT if one.accepted is not None else _STYLES.get(one.severity, PLAIN))
+def id_of(shown: Shown) -> str:
+    return f"cause {shown.id}" if isinstance(shown, Cause) else row_id(shown)
+
+
+def lines_of(causes: Sequence[Cause], opened: frozenset[str]) -> list[Shown]:
+    """A cause of one finding is that finding; of several, those ``opened`` by their ids have their findings below."""
+    found: list[Shown] = []
+    for cause in causes:
+        if len(cause.findings) == 1:
+            found.append(cause.findings[0])
+            continue
+        found.append(cause)
+        found += cause.findings if cause.id in opened else ()
+    return found
+
+
+def row_of(shown: Shown, *, inside: bool = False, is_open: bool = False) -> Row:
+    """``inside`` a cause that is open; ``is_open`` says that of a cause."""
+    if isinstance(shown, Cause):
+        accepted = shown.accepted
+        sign = marks().passed if accepted else ""
+        who, why = f"{'-' if is_open else '+'} {shown.who}", shown.what or shown.findings[0].summary
+    else:
+        accepted = shown.accepted is not None
+        sign = marks().passed if accepted else marks().unknown if shown.hangs_on else ""
+        name = name_of(shown.subject) or shown.subject
+        who, why = f"{'  ' if inside else ''}{name}", shown.summary.removeprefix(f"{name} ")
+    style = FAINT if accepted else _STYLES.get(shown.severity, PLAIN)
+    return Row(id_of(shown), (shown.severity.value, visible(who), shown.title, sign, visible(why)), style)
 
 
 class FindingRows(Sequence[Row]):
-    """The rows of findings, each made when it is looked at: of thousands a screenful is."""
+    """The rows of lines, each made when it is looked at: of thousands a screenful is."""
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        self.findings = findings
+    def __init__(
+        self, lines: Sequence[Shown], opened: frozenset[str] = frozenset(), inside: frozenset[str] = frozenset()
+    ) -> None:
+        """``opened`` are the ids of causes, ``inside`` the row ids of findings below one."""
+        self.lines, self._opened, self._inside = lines, opened, inside
 
     def __len__(self) -> int:
-        return len(self.findings)
+        return len(self.lines)
 
     @overload
     def __getitem__(self, index: int) -> Row: ...
     @overload
     def __getitem__(self, index: slice) -> FindingRows: ...
     def __getitem__(self, index: int | slice) -> Row | FindingRows:
-        found = self.findings[index]
-        return row_of(found) if isinstance(found, Finding) else FindingRows(found)
+        found = self.lines[index]
+        if isinstance(found, list):
+            return FindingRows(found, self._opened, self._inside)
+        assert isinstance(found, Cause | Finding)
+        is_open = isinstance(found, Cause) and found.id in self._opened
+        return row_of(found, inside=id_of(found) in self._inside, is_open=is_open)

@@ -13,11 +13,12 @@ from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from diagnostics.fix import Fix
+from diagnostics.review.causes import Cause, causes
 from diagnostics.review.finding import Acceptance, Finding
 from diagnostics.review.limits import Limits
 from diagnostics.review.overview import overview
 from diagnostics.review.report.beside import beside_lines
-from diagnostics.review.report.text import headline
+from diagnostics.review.report.text import folded_unread, headline
 from diagnostics.review.rules.habits import NAMING, OWNER, owner_keys, usual_form, usual_name
 from diagnostics.review.run import Review, concluded
 from iam.arn import Arn, name_of
@@ -26,14 +27,14 @@ from screens.copy.menu import Copy, copy_menu
 from screens.diagnose.fix_plan import FixPlanned, make_plan_of, objection_to
 from screens.export.menu import stamped
 from screens.frame.base import PANES, BaseScreen
-from screens.messages import OpenRole, ReviewChanged, RightSizeRole
+from screens.messages import OpenRole, ReadAgain, ReviewChanged, RightSizeRole
 from screens.review.accept import NOTE, acceptances, write_accepted
 from screens.review.detail import FindingDetail, title_of
 from screens.review.export import export_review
 from screens.review.filter import HELP, Test, parse
 from screens.review.overview import OverviewScreen
 from screens.review.roles import RolesPlanned, plan_of_roles
-from screens.review.rows import COLUMNS, FindingRows, row_id
+from screens.review.rows import COLUMNS, FindingRows, Shown, id_of, lines_of, row_id
 from screens.review.run import ReviewRun, ReviewWent
 from screens.session import Session
 from screens.text import marks, plural, visible
@@ -70,29 +71,28 @@ COMMANDS = (
         show_in_footer=True,
         changes=True,
     ),
-    Command("review.accept", "a", "accept", "Accept the finding, or the marked ones.", show_in_footer=True),
+    Command("review.open", "right", "open", "List the findings of this cause.", palette=False),
+    Command("review.close", "left", "close", "Fold the findings of this cause.", palette=False),
+    Command("review.accept", "z", "accept", "Accept the finding, or the marked ones.", show_in_footer=True),
     Command("review.mark", "space", "mark", "Mark or unmark the finding.", show_in_footer=True),
     Command(
-        "review.again", "R", "review again", "Review the account again.", allowed=with_account, show_in_footer=True
-    ),
-    Command("review.who-can", "w", "who can", "Who can do something.", allowed=with_account, show_in_footer=True),
-    Command(
-        "review.what-if",
-        "i",
-        "what if",
-        "Who gains or loses access if a policy is added or removed, and which recorded calls would be denied.",
+        "review.again",
+        "r",
+        "review again",
+        "Read the account and review it again; start a review that was stopped.",
         allowed=with_account,
         show_in_footer=True,
     ),
-    Command("review.overview", "b", "bars", "Findings by team and rule, roles by last use.", show_in_footer=True),
+    Command("review.who-can", "w", "who can", "Who can do something.", allowed=with_account, show_in_footer=True),
+    Command("review.overview", "", "bars", "Findings by team and rule, roles by last use.", show_in_footer=True),
     Command(
         "review.beside",
-        "x",
+        "",
         "Access Analyzer",
         "What only Access Analyzer found, what only this review found, and what both found.",
         show_in_footer=True,
     ),
-    Command("review.unread", "u", "not read", "What could not be read, and which rules are incomplete because of it."),
+    Command("review.unread", "!", "not read", "What could not be read, and which rules are incomplete because of it."),
     Command("review.export", "e", "export", "Save as Markdown, CSV, JSON or SARIF.", show_in_footer=True),
     Command("review.copy", "y", "copy", "Copy the reason, the ARN, the statement or the fix.", show_in_footer=True),
     Command("review.back", "escape", "stop, back", "Stop the review; clear the filter.", palette=False),
@@ -116,6 +116,10 @@ class ReviewScreen(BaseScreen):
         self.tests: list[Test] = []
         self.problem = ""
         self.shown: Sequence[Finding] = ()
+        """The findings that pass the filter."""
+        self.lines: Sequence[Shown] = ()
+        """What the table lists of them."""
+        self._opened: frozenset[str] = frozenset()
         self._planned = 0
 
     @property
@@ -221,7 +225,9 @@ class ReviewScreen(BaseScreen):
         run = self.run
         findings = run.review.findings if run is not None else ()
         chosen = [one for one in findings if all(test(one) for test in self.tests)]
+        found = causes(chosen)
         self.shown = chosen
+        self.lines = lines_of(found, self._opened)
         self.query_one("#review-state", Line).show(*self._state(run))
         unread = self._unread(run)
         self.query_one("#review-unread", Line).display = bool(unread)
@@ -229,10 +235,11 @@ class ReviewScreen(BaseScreen):
         count = self.problem or f"{len(chosen):,} of {plural(len(findings), 'finding')}"
         self.query_one("#review-count", Line).show((visible(count), WARN if self.problem else FAINT))
         at_top = self.table.cursor == 0
-        rows = FindingRows(chosen)
+        below = (one for each in found if each.id in self._opened for one in each.findings)
+        rows = FindingRows(self.lines, self._opened, frozenset(map(row_id, below)))
         self.table.show(rows, empty=self._nothing(run), columns=fitted(COLUMNS, rows))
-        if at_top and chosen:
-            self.table.go_to(row_id(chosen[0]))  # what is found later and is more severe comes before it
+        if at_top and self.lines:
+            self.table.go_to(id_of(self.lines[0]))  # what is found later and is more severe comes before it
         self._show_detail()
         self.refresh_bindings()
 
@@ -242,11 +249,11 @@ class ReviewScreen(BaseScreen):
         pieces: list[Piece] = [(f" {headline(run.review)}", STRONG)]
         if run.ended and run.review.beside is not None and run.review.beside.theirs:
             more = plural(len(run.review.beside.theirs), "finding")
-            return [*pieces, (f"  {marks().dot} {more} only in Access Analyzer: ", FAINT), ("x", KEY)]
+            return [*pieces, (f"  {marks().dot} {more} only in Access Analyzer: ", FAINT), (":access analyzer", KEY)]
         if run.ended:
             return pieces
         if run.stopped or not self._working:
-            return [*pieces, (f"  {marks().dot} stopped: R starts again", WARN)]
+            return [*pieces, (f"  {marks().dot} stopped: r starts again", WARN)]
         progress = run.progress
         where = ""
         if progress is not None:
@@ -263,7 +270,7 @@ class ReviewScreen(BaseScreen):
             return []
         silenced = len({rule for one in run.review.unread for rule in one.rules})
         words = f" {marks().unknown} {plural(silenced, 'rule')} could not check everything"
-        return [(words, WARN), ("  u", KEY), (" shows what was not read", FAINT)]
+        return [(words, WARN), ("  !", KEY), (" shows what was not read", FAINT)]
 
     def _nothing(self, run: ReviewRun | None) -> str:
         if self.session.account is None:
@@ -273,17 +280,34 @@ class ReviewScreen(BaseScreen):
         return "No finding matches: escape shows all." if self.tests else "No findings."
 
     def _show_detail(self) -> None:
-        one = self._finding()
+        line = self._line()
+        one = line.findings[0] if isinstance(line, Cause) else line
         self.query_one("#review-finding", Pane).name_it(visible(title_of(one)) if one else "")
-        self.query_one(FindingDetail).show(one)
+        self.query_one(FindingDetail).show(one, line if isinstance(line, Cause) else None)
+
+    def _line(self) -> Shown | None:
+        """What the cursor is on."""
+        row = self.table.row if self.is_mounted else None
+        if row is None:
+            return None
+        if isinstance(self.table.rows, FindingRows):
+            return self.lines[self.table.cursor]
+        return next((each for each in self.lines if id_of(each) == row.id), None)  # sorted by a column
 
     def _finding(self) -> Finding | None:
-        at = self.table.cursor if self.is_mounted else 0
-        return self.shown[at] if at < len(self.shown) else None
+        """The finding that the cursor is on; of a cause the first."""
+        line = self._line()
+        return line.findings[0] if isinstance(line, Cause) else line
 
-    def _marked(self) -> list[Finding]:
+    def _chosen(self) -> list[Finding]:
+        """The findings that are marked, else those of the line that the cursor is on."""
         marked = self.table.marked
-        return [one for one in self.shown if row_id(one) in marked] if marked else []
+        line = self._line()
+        lines = [each for each in self.lines if id_of(each) in marked] if marked else []
+        if not lines and line is not None:
+            lines = [line]
+        found = (one for each in lines for one in _findings_of(each))
+        return list({one.key: one for one in found}.values())
 
     def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
         message.stop()
@@ -317,10 +341,14 @@ class ReviewScreen(BaseScreen):
         match command.action:
             case "plan" | "accept" | "copy" | "mark" if one is None:
                 return "There are no findings."
+            case "open" | "close" if not any(isinstance(each, Cause) for each in self.lines):
+                return "Every cause has one finding."
             case "tag" if not self._roles():
                 return "The finding is not about a role."
             case "plan" if one is not None and not one.fixes:
                 return "There is no fix to plan."
+            case "plan" if len(self._chosen()) > 1:
+                return ""
             case "plan" if one is not None and one.rule not in (OWNER.id, NAMING.id):
                 return objection_to(one.fixes[0]) if all(map(objection_to, one.fixes)) else ""
             case "accept" if self.session.accepted_path is None:
@@ -336,7 +364,11 @@ class ReviewScreen(BaseScreen):
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         """Go to what the finding is about."""
         message.stop()
-        one = next((one for one in self.shown if row_id(one) == message.row.id), None)
+        line = self._line()
+        if isinstance(line, Cause):
+            self._open(line, opened=line.id not in self._opened)
+            return
+        one = line
         if one is None:
             return
         arn = Arn.parse_entity(one.subject, "role")
@@ -344,6 +376,21 @@ class ReviewScreen(BaseScreen):
             self.app.post_message(OpenRole(arn.name, over=True))
             return
         self.app.push_screen(TextWindow(one.title, "\n".join(("", one.subject, "", one.summary))))
+
+    def _open(self, cause: Cause, *, opened: bool) -> None:
+        self._opened = self._opened | {cause.id} if opened else self._opened - {cause.id}
+        self.show()
+
+    def action_open(self) -> None:
+        if isinstance(line := self._line(), Cause):
+            self._open(line, opened=True)
+
+    def action_close(self) -> None:
+        line = self._line()
+        cause = next((each for each in self.lines if isinstance(each, Cause) and line in (each, *each.findings)), None)
+        if cause is not None:
+            self._open(cause, opened=False)
+            self.table.go_to(id_of(cause))
 
     def action_filter(self) -> None:
         self.set_focus(self.query_one(Input))
@@ -355,7 +402,11 @@ class ReviewScreen(BaseScreen):
             self.table.action_down()
 
     def action_again(self) -> None:
-        self._stop()
+        """Begin a review that was stopped; else read the account again, after which it is reviewed."""
+        if self.run is None or self.run.ended or self._working:
+            self._stop()
+            self.app.post_message(ReadAgain())
+            return
         self.session.review = None
         self._begin()
 
@@ -364,11 +415,6 @@ class ReviewScreen(BaseScreen):
 
         role = self.role_in_attention()
         self.app.push_screen(WhoCanScreen(self.session, f"iam:PassRole on {role.name}" if role else ""))
-
-    def action_what_if(self) -> None:
-        from screens.difference.what_if import WhatIfScreen
-
-        self.app.push_screen(WhatIfScreen(self.session))
 
     def action_beside(self) -> None:
         run = self.run
@@ -379,7 +425,8 @@ class ReviewScreen(BaseScreen):
     def action_unread(self) -> None:
         run = self.run
         if run is not None:
-            lines = [f"{one.what}\n  incomplete rules: {', '.join(one.rules)}\n" for one in run.review.unread]
+            unread = folded_unread(run.review.unread)
+            lines = [f"{one.what}\n  incomplete rules: {', '.join(one.rules)}\n" for one in unread]
             self.app.push_screen(TextWindow("What could not be read", "\n".join(lines)))
 
     def action_overview(self) -> None:
@@ -412,9 +459,7 @@ class ReviewScreen(BaseScreen):
             self.app.post_message(RightSizeRole(role.name))
 
     def action_accept(self) -> None:
-        marked = self._marked()
-        one = self._finding()
-        chosen = marked or ([one] if one is not None else [])
+        chosen = self._chosen()
         path = self.session.accepted_path
         if not chosen or path is None:
             return
@@ -452,9 +497,7 @@ class ReviewScreen(BaseScreen):
 
     def _roles(self) -> list[str]:
         """The names of the roles of the marked findings, or of the one in attention."""
-        one = self._finding()
-        marked = self._marked()
-        found = (self.session.role(each.subject) for each in marked or filter(None, [one]))
+        found = (self.session.role(each.subject) for each in self._chosen())
         return list(dict.fromkeys(role.name for role in found if role is not None and not role.service_owned))
 
     def action_tag(self) -> None:
@@ -498,6 +541,9 @@ class ReviewScreen(BaseScreen):
             name = usual_name(role.name, usual_form(run.reviewed)) or role.name
             self._ask(f"{role.name}: rename", name, "the new role's name", [role.name], "rename")
             return
+        if len(several := self._chosen()) > 1:
+            self._plan_all(several)
+            return
         if len(one.fixes) == 1:
             self._plan(one.fixes[0])
             return
@@ -519,6 +565,22 @@ class ReviewScreen(BaseScreen):
         number = self._planned
         self.say("Creating the plan ...")
         run_in_thread(self, lambda: make_plan_of(number, fix, account, reader, self.post_message), "plan")
+
+    def _plan_all(self, findings: Sequence[Finding]) -> None:
+        """One plan of a fix of each finding, as far as they are changes that can be made from here."""
+        account, reader = self.session.account, self.session.reader
+        fixes: list[Fix] = []
+        for one in findings:
+            planned = next((fix for fix in one.fixes if not objection_to(fix)), None)
+            if planned is not None and all(planned.change != other.change for other in fixes):
+                fixes.append(planned)
+        if account is None or reader is None or not fixes:
+            self.say("None of these has a fix that can be planned from here.", trouble=True)
+            return
+        self._planned += 1
+        number = self._planned
+        self.say("Creating the plan ...")
+        run_in_thread(self, lambda: make_plan_of(number, fixes[0], account, reader, self.post_message, fixes), "plan")
 
     def on_fix_planned(self, message: FixPlanned) -> None:
         message.stop()
@@ -545,6 +607,10 @@ class ReviewScreen(BaseScreen):
         elif field.value or field.has_focus:
             field.value = ""
             self.set_focus(self.table)
+
+
+def _findings_of(line: Shown) -> tuple[Finding, ...]:
+    return line.findings if isinstance(line, Cause) else (line,)
 
 
 def _with_accepted(run: ReviewRun, given: Iterable[Acceptance]) -> Review:

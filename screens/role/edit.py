@@ -14,6 +14,7 @@ from textual.widget import Widget
 from iam import field_rules as fields
 from iam.account import Role
 from iam.changes.builders.roles import edit_role
+from iam.changes.entity_name import EntityKind, EntityName
 from iam.changes.plan import Plan, PlanError
 from iam.creation.draft.role_draft import hours, seconds_of
 from iam.sources.reader import OpenedAccount
@@ -85,6 +86,7 @@ class EditRole(BaseScreen):
     def __init__(self, session: Session, role: Role, opener: MessagePump) -> None:
         super().__init__(session)
         self._role, self._opener = role, opener
+        self.read_at = session.writes.present
         # AWS's own tags (aws:…) can be neither set nor taken away.
         self._own = {key: value for key, value in (role.tags or {}).items() if not key.lower().startswith("aws:")}
 
@@ -109,6 +111,9 @@ class EditRole(BaseScreen):
             "session": hours(seconds) if seconds is not None else "",
             **tags,
         }
+
+    def rests_on(self) -> Iterable[EntityName]:
+        return (EntityName(EntityKind.ROLE, self._role.name),)
 
     def role_in_attention(self) -> Role | None:
         return self._role

@@ -13,6 +13,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from iam.account import Account, Role
+from iam.changes.entity_name import EntityName, role_entities
 from iam.changes.journal import End
 from iam.changes.plan import NothingToDo, PlanError
 from iam.policy.document import Document
@@ -178,6 +179,7 @@ class EditDocument(PlansChanges):
     ) -> None:
         super().__init__(session)
         self._role, self._title, self._make, self._in_editor = role, title, make, in_editor
+        self.read_at = session.writes.present
         self._box = DocumentBox(readable(text))
         self._before = self._box.value
         self._findings = Findings()
@@ -193,6 +195,9 @@ class EditDocument(PlansChanges):
         self._check(from_editor=False)
         if self._in_editor:
             self.call_after_refresh(self.action_editor)
+
+    def rests_on(self) -> Iterable[EntityName]:
+        return role_entities(self._role)
 
     def role_in_attention(self) -> Role | None:
         return self._role

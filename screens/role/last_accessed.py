@@ -14,6 +14,7 @@ from textual.widget import Widget
 
 from diagnostics.review.limits import Limits
 from iam.account import Account, Role, ServiceLastAccessed
+from iam.changes.entity_name import EntityName, role_entities
 from iam.policy.document import PolicyError
 from iam.questions.catalogue import catalogue
 from iam.sources.reader import AccountReader, Reading
@@ -37,7 +38,7 @@ Answer = Reading[tuple[ServiceLastAccessed, ...]]
 COMMANDS = (
     Command(
         "accessed.right-size",
-        "p",
+        "l",
         "right-size",
         "Cut its policies down to what it used, and replay its recorded calls on that.",
         show_in_footer=True,
@@ -101,6 +102,14 @@ class LastAccessedScreen(BaseScreen):
         return self.session.role(self.role_name)
 
     def on_mount(self) -> None:
+        self.ask_again()
+
+    def rests_on(self) -> Iterable[EntityName] | None:
+        role = self.role_in_attention()
+        return role_entities(role) if role is not None else None
+
+    def ask_again(self) -> None:
+        self.just_read()
         role, reader, account = self.role_in_attention(), self.session.reader, self.session.account
         if role is not None and reader is not None and account is not None:
             run_in_thread(self, lambda: self._read(reader, role, account), "accessed")

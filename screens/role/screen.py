@@ -15,6 +15,7 @@ from textual.widget import Widget
 from diagnostics.roles.policies import PolicyEntry, RolePolicyKind
 from diagnostics.sentences import statement_sentence
 from iam.account import Role
+from iam.changes.entity_name import EntityKind, EntityName, role_entities
 from iam.sources.reader import AccountReader
 from screens.commands import Command, CommandSituation, bindings, every, unprotected, with_role
 from screens.frame.base import PANES
@@ -39,7 +40,7 @@ COMMANDS = (
     Command("role.next-policy", "]", "next policy", "Show the next policy.", allowed=with_role, show_in_footer=True),
     Command("role.previous-policy", "[", "previous policy", "Show the policy before.", allowed=with_role),
     *role_commands("role", in_footer=True),
-    Command("role.facts", "i", "all facts", "Everything that is known of the role, line by line.", allowed=with_role),
+    Command("role.facts", "I", "all facts", "Everything that is known of the role, line by line.", allowed=with_role),
     Command(
         "role.edit-document",
         "o",
@@ -80,7 +81,7 @@ class RoleScreen(ActsOnRole):
         self.role: Role | None = session.role(name)
         self.stacks: Stacks | None = None
         self.stacks_asked = False
-        self.facts = FactsView(more="(i)", id="facts")
+        self.facts = FactsView(more="(I)", id="facts")
         self.trust = TrustPane(id="trust")
         self.permissions = PermissionsPane(session, with_together=True, id="permissions")
         self.sentence = Paragraph(id="sentence")
@@ -117,13 +118,18 @@ class RoleScreen(ActsOnRole):
     def session_changed(self) -> None:
         self.show()
 
+    def rests_on(self) -> Iterable[EntityName]:
+        return role_entities(self.role) if self.role is not None else (EntityName(EntityKind.ROLE, self.role_name),)
+
     def show(self) -> None:
         role = self.session.role(self.role_name)
         if role is None:
             if self.session.account and not self.session.loading:
-                self.say(f"{self.role_name} is not in the account any more.", trouble=True)
+                self.about.name_it(visible(self.role_name), aside="no longer exists")
+                self.say(f"{self.role_name} no longer exists.", trouble=True)
             return
         self.role = role
+        self.read_at = self.session.writes.present
         self.about.name_it(visible(role.name))
         self.facts.show(role_facts(role, self.session, self.stacks))
         self.trust.show(role)

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from iam.arn import Arn
+from iam.changes.entity_name import EntityKind, EntityName
 from screens.commands import Command, bindings, every, unprotected, with_account, with_role
 from screens.frame.base import PANES
 from screens.plan.planning import PlansChanges
@@ -41,7 +42,7 @@ COLUMNS = (
 COMMANDS = (
     Command(
         "users.revoke",
-        "v",
+        "m",
         "revoke sessions",
         "Deny everything to the sessions of until now; shown as a plan that says who is cut off.",
         show_in_footer=True,
@@ -95,6 +96,13 @@ class UsersScreen(PlansChanges):
         return self.session.role(self.role_name)
 
     def on_mount(self) -> None:
+        self.ask_again()
+
+    def rests_on(self) -> Iterable[EntityName]:
+        return (EntityName(EntityKind.ROLE, self.role_name),)
+
+    def ask_again(self) -> None:
+        self.just_read()
         role, account, reader = self.role_in_attention(), self.session.account, self.session.reader
         self.query_one(Headline).say("", "Asking what runs as it ...")
         if role is not None and account is not None and reader is not None:

@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from iam.account import ManagedPolicy, PolicyVersion
+from iam.changes.entity_name import EntityKind, EntityName
 from screens.commands import Command, bindings
 from screens.copy.menu import Copy, copy_menu
 from screens.frame.base import PANES
@@ -31,7 +32,7 @@ COMMANDS = (
     ),
     Command(
         "versions.against-before",
-        "d",
+        "X",
         "against before",
         "Compare with the version before, or with the one in force.",
         show_in_footer=True,
@@ -57,6 +58,7 @@ class VersionsScreen(PlansChanges):
     def __init__(self, session: Session, arn: str) -> None:
         super().__init__(session)
         self.arn = arn
+        self.read_at = session.writes.present
         self.against_before = False
 
     @property
@@ -87,10 +89,14 @@ class VersionsScreen(PlansChanges):
             "one back changes what all may do that carry the policy."
         )
 
+    def rests_on(self) -> Iterable[EntityName]:
+        return (EntityName(EntityKind.POLICY, self.arn),)
+
     def session_changed(self) -> None:
         policy = self.policy
         if policy is None:
             return
+        self.read_at = self.session.writes.present
         count = plural(len(policy.versions), "version")
         only_default = policy.aws_managed and len(policy.versions) == 1
         note = "; of AWS-managed policies only the default one is read" if only_default else ""

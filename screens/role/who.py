@@ -81,7 +81,13 @@ class WhoScreen(BaseScreen):
         self.set_class(self.size.width < 100, "-narrow")
 
     def on_mount(self) -> None:
+        self.ask_again()
+
+    def ask_again(self) -> None:
         role, account, reader = self.session.role(self.role_name), self.session.account, self.session.reader
+        self.just_read()
+        self.found = {name: [] for name in self.found}
+        self.state = dict.fromkeys(self.state, "asking ...")
         self.show()
         if role is None or account is None or reader is None:
             return

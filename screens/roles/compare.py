@@ -15,6 +15,7 @@ from textual.widget import Widget
 from diagnostics.roles.policies import details_state, policy_entries
 from iam.account import Role
 from iam.arn import account_of, name_of
+from iam.changes.entity_name import EntityName, role_entities
 from iam.sources.reader import OpenedAccount
 from screens.commands import Command, bindings
 from screens.export.documents import Export, file_name
@@ -43,11 +44,11 @@ COMMANDS = (
     Command(
         "compare.whole",
         "f",
-        "whole or differences",
+        "only differences",
         "Show all lines, or only those around differences.",
         show_in_footer=True,
     ),
-    Command("compare.swap", "s", "swap", "Exchange the sides.", show_in_footer=True),
+    Command("compare.swap", "X", "swap", "Exchange the sides.", show_in_footer=True),
     Command(
         "compare.export",
         "e",
@@ -136,6 +137,7 @@ class CompareScreen(LoadsRoles):
         self.whole = False
         self.shown: tuple[str, str, bool] | None = None
         self.asked: tuple[Role, Role] | None = None
+        self._compared: Iterable[EntityName] = ()
 
     def compose_body(self) -> Iterable[Widget]:
         with Pane(id="compared"):
@@ -149,10 +151,15 @@ class CompareScreen(LoadsRoles):
     def session_changed(self) -> None:
         self.show()
 
+    def rests_on(self) -> Iterable[EntityName]:
+        return self._compared
+
     def show(self) -> None:
         left, right = self._role(self.left), self._role(self.right)
         if left is None or right is None:
             return
+        self.read_at = self.session.writes.present
+        self._compared = role_entities(left) | role_entities(right)
         first, second = visible(self._called(left)), visible(self._called(right))
         self.query_one("#compared", Pane).name_it(f"{first}  and  {second}")
         said = f"- only {first}, + only {second}"

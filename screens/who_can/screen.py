@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,8 +14,10 @@ from textual.worker import get_current_worker
 
 from diagnostics.access_tree import AccessTree, TreeQuestion, access_tree, read_question
 from diagnostics.assume import Assumer, MayAssume
+from diagnostics.assumptions import Assumption, Assumptions
 from diagnostics.graph_svg import ENDINGS, GRAPH_FORMS
 from iam.account import Account, Role
+from iam.changes.entity_name import EntityName
 from iam.claims import nobody
 from iam.questions.index import index_of
 from iam.questions.who_can import QuestionError
@@ -55,10 +57,10 @@ FORMS = (
 )
 
 COMMANDS = (
-    Command("who-can.ask", "i", "question", "Ask another question.", show_in_footer=True),
-    Command("who-can.open", "right,l", "who may assume it", "Who may assume the role.", show_in_footer=True),
-    Command("who-can.close", "left,h", "close", "Collapse this row or its parent.", show_in_footer=True),
-    Command("who-can.role", "o", "role", "Open the role.", allowed=with_role, show_in_footer=True),
+    Command("who-can.ask", "n", "question", "Ask another question.", show_in_footer=True),
+    Command("who-can.open", "right", "who may assume it", "Who may assume the role.", show_in_footer=True),
+    Command("who-can.close", "left", "close", "Collapse this row or its parent.", show_in_footer=True),
+    Command("who-can.role", "O", "role", "Open the role.", allowed=with_role, show_in_footer=True),
     Command(
         "who-can.export",
         "e",
@@ -157,21 +159,43 @@ class WhoCanScreen(BaseScreen):
     def on_mount(self) -> None:
         self.show()
 
+    @property
+    def assumptions_used(self) -> Sequence[Assumption]:
+        return self.access.assumptions if self.access is not None else ()
+
+    def assumptions_changed(self) -> None:
+        """Ask again: the answer may be another now."""
+        if self.access is not None:
+            field = self.query_one("#who-can-question", Input)
+            self.post_message(Input.Submitted(field, field.value))
+
     # Asking
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         message.stop()
+        self._begin(message.value)
+
+    def ask_again(self) -> None:
+        if self.question.action:
+            self._begin(str(self.question))
+
+    def rests_on(self) -> Iterable[EntityName] | None:
+        return None if self.question.action else ()
+
+    def _begin(self, text: str) -> None:
         account, reader = self.session.account, self.session.reader
         if account is None or reader is None:
             self.say("The account is not read yet.", trouble=True)
             return
-        question = read_question(message.value, account)
+        question = read_question(text, account)
+        self.just_read()
         self.question, self.access, self.open = question, None, {}
         self.state = ("evaluating ...", False)
         self.show()
-        self._work("ask", lambda: self._ask(question, account, reader))
+        assumptions = self.session.assumptions
+        self._work("ask", lambda: self._ask(question, account, reader, assumptions))
 
-    def _ask(self, question: TreeQuestion, account: Account, reader: AccountReader) -> None:
+    def _ask(self, question: TreeQuestion, account: Account, reader: AccountReader, assumptions: Assumptions) -> None:
         worker = get_current_worker()
 
         def progress(done: int, of: int) -> None:
@@ -179,7 +203,7 @@ class WhoCanScreen(BaseScreen):
                 raise GivenUp
 
         try:
-            tree = access_tree(index_of(account, reader), question, progress=progress)
+            tree = access_tree(index_of(account, reader), question, assumptions=assumptions, progress=progress)
         except QuestionError as error:
             self.post_message(WhoCanAnswered(str(question), None, str(error)))
         except GivenUp:
@@ -199,7 +223,9 @@ class WhoCanScreen(BaseScreen):
             rest = len(self.access.roots) - certain
             words = f"{plural(certain, 'principal')} may" + (f", {rest:,} more possibly" if rest else "")
             missing = "" if answer.complete else "; not everything could be read"
-            self.state = (f"{self.question}: {words}{missing}", not answer.complete)
+            assumed = ", ".join(each.words for each in self.access.assumptions)
+            assumed = f", assuming {assumed}" if assumed else ""
+            self.state = (f"{self.question}: {words}{visible(assumed)}{missing}", not answer.complete)
             self.set_focus(self.table)
         self.show()
 

@@ -48,12 +48,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_tree import TreeQuestion, access_tree, hops_across
 from diagnostics.assume import Assumer
+from diagnostics.assumptions import Assumption, Assumptions, ask_assuming
 from diagnostics.graph_svg import GRAPH_FORMS
 from diagnostics.json_versions import versioned
 from iam.account import Account
@@ -92,21 +93,23 @@ def run(options: argparse.Namespace) -> int:
         with options.status.telling("asking who may") as progress:
             index = AccountIndex(account, reader)
             question = TreeQuestion(options.action, options.resource)
-            tree = access_tree(index, question, context, progress=progress.count)
+            tree = access_tree(
+                index, question, context, assumptions=Assumptions(account.region or ""), progress=progress.count
+            )
         hops = list(tree.hops()) if options.hops and form in ("text", "json") else []
         edges = list(tree.edges(question)) if form in GRAPH_FORMS else []
     except QuestionError as error:
         raise UsageError(str(error)) from error
     answer = tree.answer
     if form == "json":
-        whole = as_json(answer, account) | ({"hops": [_hop_json(*each) for each in hops]} if options.hops else {})
+        whole = as_json(answer, account) | _extras(tree.assumptions, hops if options.hops else None)
         print(json_text(versioned("who-can", whole)))
     elif form == "jsonl":
         certain = not answer.unread
         rows = [_principal(one, certain) for one in (*answer.principals, *answer.others)]
         sys.stdout.write("".join(json_line({**row, "account": account.id}) for row in rows))
     elif form == "text":
-        print("\n".join((*as_text(answer, account), *_hop_lines(hops))))
+        print("\n".join((*as_text(answer, account, tree.assumptions), *_hop_lines(hops))))
     else:
         print(GRAPH_FORMS[form](edges), end="")
     found = any(one.granted for one in (*answer.principals, *answer.others))
@@ -128,9 +131,7 @@ def _run_across(
         within = in_shard(within if within is not None else accounts.ids, options.shard)
     try:
         with options.status.telling("asking who may") as progress:
-            found = who_can_across(
-                accounts, options.action, options.resource, context, within=within, progress=progress.count
-            )
+            found, used = _ask_across(options, accounts, context, within, progress.count)
             if options.shard is not None and not narrowed:  # the other parts are asked elsewhere
                 found = replace(found, all_accounts_checked=all_read(accounts))
             hops = list(hops_across(found.answer, accounts)) if options.hops else []
@@ -141,15 +142,36 @@ def _run_across(
         sys.stdout.write("".join(map(json_line, (*whole["principals"], *whole["others"]))))
     elif form == "json":
         mark = {"shard": f"{options.shard[0]}/{options.shard[1]}"} if options.shard is not None else {}
-        whole = across_json(found) | mark | ({"hops": [_hop_json(*each) for each in hops]} if options.hops else {})
+        whole = across_json(found) | mark | _extras(used, hops if options.hops else None)
         print(json_text(versioned("who-can", whole)))
     else:
-        print("\n".join((*across_text(found, accounts), *_hop_lines(hops))))
+        print("\n".join((*across_text(found, accounts, used), *_hop_lines(hops))))
     answer = found.answer
     if options.shard is not None:
         return ANSWERED  # the whole answer is that of all parts
     granted = any(one.granted for one in (*answer.principals, *answer.others))
     return ANSWERED if granted or (answer.complete and found.all_accounts_checked) else CANNOT_TELL
+
+
+def _ask_across(
+    options: argparse.Namespace,
+    accounts: Accounts,
+    context: Mapping[str, tuple[str, ...]],
+    within: Sequence[str] | None,
+    progress: Callable[[int, int], object],
+) -> tuple[WhoCanAcross, tuple[Assumption, ...]]:
+    """The answer with the Region that the command line names, if it does, as an assumption."""
+    asked: list[WhoCanAcross] = []
+
+    def ask(known: Mapping[str, tuple[str, ...]]) -> WhoCan:
+        asked.append(
+            who_can_across(accounts, options.action, options.resource, known, within=within, progress=progress)
+        )
+        return asked[-1].answer
+
+    assumptions = Assumptions(options.region or "").for_request(options.action, options.resource)
+    answer, used = ask_assuming(ask, context, assumptions)
+    return replace(asked[-1], answer=answer), used
 
 
 def across_json(found: WhoCanAcross) -> dict[str, Any]:
@@ -195,13 +217,13 @@ def _open_side(one: PrincipalAnswer) -> dict[str, Any]:
     return {"certain": False} if one.own_side else {}
 
 
-def across_text(found: WhoCanAcross, accounts: Accounts) -> Iterator[str]:
+def across_text(found: WhoCanAcross, accounts: Accounts, assumptions: Sequence[Assumption] = ()) -> Iterator[str]:
     """The answer over several accounts, under the account that has the resource."""
     answer = found.answer
     where = "in the accounts that were read"
     if found.owner is not None:
         where = f"in {accounts.standing(found.owner).words}"
-    yield from _text(answer, where, complete=_complete(found))
+    yield from _text(answer, where, assumptions, complete=_complete(found))
     missing = found.not_found
     named = (*missing.accounts, *missing.units, *missing.organizations, *missing.principals)
     if named:
@@ -210,6 +232,21 @@ def across_text(found: WhoCanAcross, accounts: Accounts) -> Iterator[str]:
         unread = [each.words for each in accounts.missing]
         said = f": not read: {listed(unread)}" if unread else ""
         yield visible(f"Not all accounts of the organization were checked{said}.")
+
+
+def _extras(
+    assumptions: Sequence[Assumption], hops: Sequence[tuple[Assumer, Assumer]] | None
+) -> dict[str, list[dict[str, Any]]]:
+    """The assumptions on which the answer depends, and the hops where they were asked for."""
+    found = {"assumptions": [{"key": each.key, "value": each.value} for each in assumptions]}
+    return found if hops is None else {**found, "hops": [_hop_json(*each) for each in hops]}
+
+
+def _assumed(assumptions: Sequence[Assumption]) -> Iterator[str]:
+    """The line that names the assumptions of an answer."""
+    if assumptions:
+        keys = " ".join(f"--context {each.key}=VALUE" for each in assumptions)
+        yield visible(f"Assuming {listed([each.words for each in assumptions])}: {keys} asks for another value.")
 
 
 def _hop_json(role: Assumer, one: Assumer) -> dict[str, Any]:
@@ -308,13 +345,14 @@ _HEADINGS = (
 MOST_KEPT_OUT = 20
 
 
-def as_text(answer: WhoCan, account: Account) -> Iterator[str]:
+def as_text(answer: WhoCan, account: Account, assumptions: Sequence[Assumption] = ()) -> Iterator[str]:
     name = f" ({account.alias})" if account.alias else ""
-    yield from _text(answer, f"in account {account.id}{name}", complete=answer.complete)
+    yield from _text(answer, f"in account {account.id}{name}", assumptions, complete=answer.complete)
 
 
-def _text(answer: WhoCan, where: str, *, complete: bool) -> Iterator[str]:
+def _text(answer: WhoCan, where: str, assumptions: Sequence[Assumption], *, complete: bool) -> Iterator[str]:
     yield visible(f"{answer.action} on {answer.resource} {where}: {answer.read_as}.")
+    yield from _assumed(assumptions)
     for verdict, heading in _HEADINGS:
         yield from _group(heading, [one for one in answer.principals if one.verdict is verdict])
     yield from _group("BESIDES ROLES AND USERS OF THE ACCOUNT", answer.others)

@@ -14,6 +14,7 @@ from diagnostics.diagnosis import Evidence, OwnChange, Status, Step
 from iam.account import Account, Event, Role
 from iam.ages import short_age
 from iam.arn import account_of, name_of, service_of
+from iam.foreign_text import shortened
 from iam.lazy_pattern import regex
 from iam.policy.document import Document, PolicyError
 from iam.sources.reader import AccountReader, OpenedAccount, Reading
@@ -156,12 +157,15 @@ def changes_of(caller: Caller, resource: str | None, opened: OpenedAccount, acti
             and opened.account.now - event.time <= RECENT
             and (not of_policies or _OF_POLICIES.search(event.name))
         ]
-    found += [event for event in own_changes(opened, wanted) if not any(_same_change(event, one) for one in found)]
+    own = [event for event in own_changes(opened) if not any(_same_change(event, one) for one in found)]
+    found += own
     dated = tuple(each for each in dated if not any(_same_change(each, event) for event in found))
     recent = sorted((*dated, *found), key=lambda event: event.time, reverse=True)
     where = caller.account_id or account_of(resource or "")
     elsewhere = where if where and not caller.here and where != opened.account.id else ""
     beside = frozenset(event for event in recent if action and _cannot_matter(event, action, caller.name))
+    about = {name_of(name) for name in (*wanted, *_policies_of(caller, opened.account))}
+    beside |= {event for event in own if about.isdisjoint(event.resources)}
     return Changes(tuple(dict.fromkeys(recent)), dated, call, unread, elsewhere=elsewhere, beside=beside)
 
 
@@ -190,8 +194,8 @@ def _cannot_matter(event: Event, action: str, caller: str | None) -> bool:
     )
 
 
-def own_changes(opened: OpenedAccount, names: Sequence[str], directory: Path | None = None) -> Iterator[Event]:
-    """The changes of these roles, users and policies that this program's own journal has of the last day.
+def own_changes(opened: OpenedAccount, directory: Path | None = None) -> Iterator[Event]:
+    """The changes of this account that this program's own journal has of the last day.
 
     CloudTrail tells of a change after minutes; the journal at once.
     """
@@ -199,7 +203,6 @@ def own_changes(opened: OpenedAccount, names: Sequence[str], directory: Path | N
 
     if opened.reader.kind == "snapshot":
         return
-    wanted = {name_of(name) for name in names}
     now = datetime.now(UTC)
     for record in journals(directory, since=now - RECENT):
         if record.source != opened.reader.kind or record.plan.account_id != opened.account.id:
@@ -207,7 +210,7 @@ def own_changes(opened: OpenedAccount, names: Sequence[str], directory: Path | N
         for call, state in zip(record.plan.calls, record.states, strict=False):
             done = state.progress in (CallProgress.DONE, CallProgress.UNDONE)
             age = now - (state.ended or record.started)
-            if done and age <= RECENT and name_of(call.target) in wanted:
+            if done and age <= RECENT:
                 undone = record.end is End.ROLLED_BACK or state.progress is CallProgress.UNDONE
                 name = f"{call.operation} (taken back)" if undone else call.operation
                 yield Event(name, opened.account.now - age, username=OWN, resources=(name_of(call.target),))
@@ -252,6 +255,14 @@ def _policies_of(caller: Caller, account: Account) -> tuple[str, ...]:
     return (*arns, *((entity.boundary_arn,) if entity.boundary_arn else ()))
 
 
+_MOST_SHOWN = 8
+
+
+def _named(event: Event) -> str:
+    """The change, and of what where the step's heading does not say it: one's own may be of anything."""
+    return f"{event.name} on {shortened(event.resources[0])}" if event.username == OWN else event.name
+
+
 def _changes(event: Event) -> bool:
     return event.name.startswith(_CHANGING) and not _record(event).get("errorCode")
 
@@ -259,22 +270,24 @@ def _changes(event: Event) -> bool:
 def changes_step(changes: Changes, now: datetime, target: Role | None = None) -> Step:
     """What changed lately. ``target`` is the role that was to be assumed: its age tells whether it may be too new."""
     title = "What changed lately"
+    about = [event for event in changes.recent if event not in changes.beside]
+    others = [event for event in changes.recent if event in changes.beside]
     evidence = tuple(
         Evidence(
-            text=f"{event.name}, {short_age(now - event.time)} ago"
+            text=f"{_named(event)}, {short_age(now - event.time)} ago"
             + (f", by {event.username}" if event.username else ""),
             call=_IAM_DATES if event in changes.dated else None if event.username == OWN else changes.call,
         )
-        for event in changes.recent[:8]
+        for event in (*about[:_MOST_SHOWN], *others[:_MOST_SHOWN])
     )
     newest = changes.recent[0] if changes.recent else None
     if changes.own is not None:
         said = f"yours: {changes.own.title}, {short_age(now - changes.own.time)} ago"
         return Step("changes", title, Status.PASS, said, evidence)
-    if newest is not None and changes.within(PROPAGATION, now):
-        said = f"{newest.name} {short_age(now - newest.time)} ago: a change this young may not be everywhere yet"
+    if young := changes.within(PROPAGATION, now):
+        said = f"{_named(young[0])} {short_age(now - young[0].time)} ago: a change this young may not be everywhere yet"
         return Step("changes", title, Status.FAIL, said, evidence)
-    latest = f"the latest {newest.name} {short_age(now - newest.time)} ago" if newest else ""
+    latest = f"the latest {_named(newest)} {short_age(now - newest.time)} ago" if newest else ""
     if changes.unread:
         known = f"{len(changes.recent)} known in the last day, {latest}; others " if newest else ""
         said = f"{known}cannot be read from here: {changes.unread}"

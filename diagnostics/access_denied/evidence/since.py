@@ -189,7 +189,8 @@ def _walk(found: Search, case: Case, at: TextTime | None) -> None:
     else:
         last = found.evaluate(after(history, earlier[-1]) if earlier else before(history, moments[0]))
     if last.answer is Answer.ALLOWED:
-        found.said = "according to the record, the request was allowed then"
+        when = "is allowed now" if failed >= now else "was allowed then"
+        found.said = f"according to the record, the request {when}"
         return
     if last.answer is Answer.UNKNOWN:
         found.said = "how the policies were then is not fully recorded"

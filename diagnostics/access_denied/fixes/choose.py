@@ -289,8 +289,8 @@ def _not_found(case: Case) -> Fix:
     lacks = f"account {case.account.id} has no {kind} {name}"
     target = case.caller.arn or name
     if other := case.caller.other_case:
-        text = f"A{lacks[1:]}. Use {other}: names are case-sensitive when a role or user is used."
-        return Fix(f"Use the exact name {other}", Who.YOU, Note(target, text))
+        text = f"A{lacks[1:]}, and it has {other}: names are case-sensitive when a role or user is used."
+        return Fix(f"Check the letter case of the name: there is {other}, and no {name}", Who.YOU, Note(target, text))
     near = f" The most similar name there is {case.caller.similar}." if case.caller.similar else ""
     near = neighbours(case) or near
     text = (

@@ -97,14 +97,21 @@ def _as_written(case: Case, reason: Reason) -> Reason:
 
 
 def _unseen(case: Case, finding: DenialFinding, owner: Who) -> Fix:
-    target = case.denial.policy_arn or f"the {POLICY_TYPES[finding.word]}"
+    kind = POLICY_TYPES[finding.word]
+    of = case.owner if finding.word == "rcp" else case.caller.account_id if finding.word == "scp" else None
+    target = case.denial.policy_arn or (f"the {kind} of account {of}" if of else f"the {kind}")
+    seen = (
+        "Its text cannot be read from here"
+        if finding.word in case.unread
+        else "Of what could be read no Deny matches with the values given"
+    )
     return Fix(
         f"Ask the owner of {target} about this request: no Allow can help",
         owner,
         Note(
             target,
-            f"{request_words(case)}. AWS refuses it by an explicit deny in {target}. Its text cannot be read from "
-            "here: please say which condition of it the request meets, or whether an exception is meant.",
+            f"{request_words(case)}. AWS refuses it by an explicit deny in {target}. {seen}: please say which "
+            "condition of it the request meets, or whether an exception is meant.",
         ),
     )
 

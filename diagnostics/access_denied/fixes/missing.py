@@ -91,7 +91,7 @@ def _look(case: Case, missing: Missing) -> Fix:
     why = (
         "AWS named a statement of its policy, so it was deleted after the text was written."
         if missing.existed
-        else "Where it was deleted since, the policies that refused it still do."
+        else "If it existed then and was deleted since, the same policies would still refuse it."
         if case.denial.stated_reason and ":s3:::" in missing.arn  # S3 says 404 of a bucket that is not there
         else "AWS refuses before it looks whether the resource exists, so a permission on this name would end in "
         "another error."

@@ -47,7 +47,7 @@ def nothing_in_the_way(case: ConflictCase) -> Iterator[Fix]:
         yield Fix(title, Who.YOU, Note(target), advice=Advice.WAIT)
     if case.kind and case.name and case.kind not in _NOT_RENAMED:
         yield rename_fix(
-            case.kind, case.name, case.wanted, case.opened, "if it is refused again", contradicted=case.older
+            case.kind, case.name, case.wanted, case.opened, "only if it is refused again", contradicted=case.older
         )
 
 

@@ -437,8 +437,8 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
             secret = reading("secretsmanager", "describe-secret", ("secret-id", str(signs.target)), region=region)
             yield _part(
                 signs,
-                "A secret's ARN ends in six random letters: the policy names it without them (NAME-?????? covers it), "
-                "or another secret.",
+                "A secret's ARN ends in a dash and six random characters: the policy names it without "
+                "them (NAME-?????? covers it), or another secret.",
                 check=secret,
             )
         case "ssm" if resource == "*" and signs.action.startswith("ssm:getparameter"):
@@ -526,8 +526,8 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
         asserts=AN_ALLOW_HELPS,
     )
     yield FirstLook(
-        "The key that the data is encrypted with is gone, or is in another region or account: a copied ARN or alias, "
-        "or a key that is no longer there.",
+        "The data names the key that it was encrypted with: that key was deleted, or the data was copied from another "
+        "Region or account, whose key this caller may not use.",
         because,
         reading("s3api", "get-bucket-encryption", ("bucket", signs.bucket)) if signs.service == "s3" else None,
         Who.RESOURCE_OWNER,

@@ -442,11 +442,12 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
             yield OTHER_IDENTITY
         return
     yield FirstLook(
-        f"None of the caller's policies allows {signs.denial.missing_action or signs.denial.action} on this resource: "
-        "the statements lack the action, name another resource (ARNs are case-sensitive), or have a condition that is "
-        "not met (a tag, a Region, a network)."
+        f"None of the caller's identity-based policies allows {signs.denial.missing_action or signs.denial.action} on "
+        "this resource: the statements lack the action, name another resource (ARNs are case-sensitive), or have a "
+        "condition that is not met (a tag, a Region, a network)."
         if signs.denial.resource and signs.denial.resource != "*"
-        else f"None of the caller's policies allows {signs.denial.missing_action or signs.denial.action}.",
+        else f"None of the caller's identity-based policies allows "
+        f"{signs.denial.missing_action or signs.denial.action}.",
         blames("the text names the caller's own policies", "identity")
         if signs.layer
         else lacks("the text names no kind of policy", TextPart.REASON),

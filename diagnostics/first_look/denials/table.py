@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import CUT, Denial
 from diagnostics.first_look.denials import callers, ec2, guardrails, operations, programs, s3, services, web_identity
 from diagnostics.first_look.denials.signs import Signs, signs_of
 from diagnostics.first_look.look import MOST, Rule, looked_up
+from diagnostics.fix import Who
 from diagnostics.messages.prose import prose_in
 
 # These decide what follows: where one of them speaks, the others would lead astray.
@@ -95,7 +98,20 @@ CONTRADICTIONS: tuple[Rule[Signs], ...] = (callers.names_differ, callers.foreign
 def first_look(denial: Denial) -> tuple[FirstLook, ...]:
     """The causes that the text leads to; what it contradicts itself in comes before them."""
     signs = signs_of(denial)
-    return (*looked_up(CONTRADICTIONS, signs), *_causes(denial, signs))[:MOST]
+    found = (*looked_up(CONTRADICTIONS, signs), *_causes(denial, signs))[:MOST]
+    return tuple(_placed(look, signs) for look in found)
+
+
+def _placed(look: FirstLook, signs: Signs) -> FirstLook:
+    """The cause with the account in which its command finds the role or user: IAM looks for a name in one account."""
+    caller, target = signs.caller, signs.target
+    if not look.check or caller is None or target is None or not (caller.account and target.account):
+        return look
+    if caller.account == target.account or " iam " not in look.check:
+        return look
+    if signs.target_role and f"--role-name {signs.target_role}" in look.check:
+        return replace(look, account=target.account, who=Who.RESOURCE_OWNER)
+    return replace(look, account=caller.account)
 
 
 def _causes(denial: Denial, signs: Signs) -> tuple[FirstLook, ...]:

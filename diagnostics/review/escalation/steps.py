@@ -243,7 +243,7 @@ def changes(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Change]
                     yield both
         frontier = after
     if frontier:
-        reviewed.not_tried(f"more than {MOST_CHANGES} changes by {principal.entity.name} to itself")
+        reviewed.not_tried(f"more than {MOST_CHANGES} changes by {principal.entity.name} to itself were not tried")
 
 
 def _state(principal: Principal) -> object:
@@ -528,7 +528,7 @@ def _writing_policies(reviewed: ReviewedAccount) -> tuple[NamedPolicy, ...]:
         )
         known = reviewed.writing_policies = tuple(islice(writing, MOST_POLICIES))
         if next(writing, None) is not None:
-            reviewed.not_tried(f"more than {MOST_POLICIES} policies that allow writing policies")
+            reviewed.not_tried(f"more than {MOST_POLICIES} policies that allow writing policies were not tried")
     return known
 
 
@@ -590,7 +590,7 @@ def _tags_itself(
     every = (dict(zip(values, chosen, strict=True)) for chosen in product(*values.values()))
     tried = (*single, *islice(every, MOST_TAGS))
     if len(tried) > MOST_TAGS:
-        reviewed.not_tried(f"more than {MOST_TAGS} combinations of tags of {entity.name}")
+        reviewed.not_tried(f"more than {MOST_TAGS} combinations of tags of {entity.name} were not tried")
     for tags_given in tried[:MOST_TAGS]:
         given = {name: value for name, value in tags_given.items() if own_tags.get(name) != value}
         context = {f"aws:RequestTag/{name}": (value,) for name, value in given.items()}

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from diagnostics.report import evidence_json, fix_json
+from diagnostics.review.causes import Cause, cause_id
 from diagnostics.review.finding import EscalationHop, Finding
 from diagnostics.review.report.beside import beside_json
 from diagnostics.review.run import Review
+from iam.facts.controls import CONTROLS
 
 
 def to_json(review: Review) -> dict[str, Any]:
@@ -20,6 +22,7 @@ def to_json(review: Review) -> dict[str, Any]:
         },
         "counts": {severity.value: count for severity, count in review.counts.items()},
         "findings": [finding_json(one) for one in review.findings],
+        "groups": [cause_json(each) for each in review.causes()],
         "unread": [{"what": one.what, "rules": list(one.rules)} for one in review.unread],
         **({"access_analyzer": beside_json(review.beside)} if review.beside is not None else {}),
     }
@@ -38,6 +41,13 @@ def finding_json(one: Finding) -> dict[str, Any]:
         "references": list(one.references),
         "fixes": [fix_json(fix) for fix in one.fixes],
     }
+    found["group"] = cause_id(one)
+    if controls := CONTROLS.get(one.rule):
+        found["controls"] = [{"framework": each.framework, "id": each.id} for each in controls]
+    if one.set_up_by:
+        found["set_up_by"] = one.set_up_by
+    if one.double_of is not None:
+        found["double_of"] = {"rule": one.double_of[0], "subject": one.double_of[1]}
     if one.path:
         found["path"] = [_hop(hop) for hop in one.path]
     if one.accepted is not None:
@@ -48,6 +58,18 @@ def finding_json(one: Finding) -> dict[str, Any]:
             "reason": one.accepted.reason,
         }
     return found
+
+
+def cause_json(cause: Cause) -> dict[str, Any]:
+    return {
+        "id": cause.id,
+        "rule": cause.rule,
+        "severity": cause.severity.value,
+        "title": cause.title,
+        "what": cause.what,
+        "subjects": list(cause.subjects),
+        "accepted": cause.accepted,
+    }
 
 
 def _hop(hop: EscalationHop) -> dict[str, Any]:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from diagnostics.report import tool_edit_lines, tool_edit_markdown
-from diagnostics.review.finding import Finding
+from diagnostics.review.causes import Cause
+from diagnostics.review.finding import Finding, Unread
 from diagnostics.review.report.beside import beside_lines
 from diagnostics.review.run import Review
 from iam.arn import name_of
+from iam.facts.controls import CONTROLS
 from iam.foreign_text import markdown_block, markdown_code, markdown_text, shortened, visible
 from iam.risks.risk import Severity
-from iam.words import plural
+from iam.words import listing, plural
 
 _MOST_EVIDENCE = 300
 """Characters of one piece of evidence; the JSON has all."""
+_MOST_LISTED = 5
+"""Findings of one cause whose sentences are listed; of the others the names."""
+_MOST_NAMED = 8
 
 
 def headline(review: Review) -> str:
@@ -27,19 +33,52 @@ def headline(review: Review) -> str:
 
 def to_text(review: Review) -> str:
     lines = [f"{review.account.alias or 'account'} {review.account.id}: {headline(review)}"]
-    for one in review.findings:
-        lines += ["", *map(visible, finding_lines(one))]
+    for each in review.causes():
+        lines += ["", *map(visible, cause_lines(each))]
     if review.unread:
         lines += ["", "NOT READ"]
-        lines += [f"  {visible(one.what)} Incomplete rules: {', '.join(one.rules)}." for one in review.unread]
+        lines += [
+            f"  {visible(one.what)} Incomplete rules: {', '.join(one.rules)}." for one in folded_unread(review.unread)
+        ]
     if review.beside is not None and (review.beside.analyzers or review.account.source != "snapshot"):
         lines += ["", *beside_lines(review.beside)]
     return "\n".join(lines) + "\n"
 
 
+def cause_lines(cause: Cause) -> Iterator[str]:
+    """The findings of one cause: one in full, and who else has it."""
+    first, *others = cause.findings
+    if not others:
+        yield from finding_lines(first)
+        return
+    what = f", {cause.what}" if cause.what else ""
+    yield f"{cause.severity.value.upper():<9} {cause.title}: {cause.who}{what}  ({cause.rule})"
+    for one in cause.findings[:_MOST_LISTED]:
+        yield f"  {one.summary}"
+    if rest := cause.findings[_MOST_LISTED:]:
+        yield f"  and {len(rest):,} more: {listing([_name(one) for one in rest], limit=_MOST_NAMED)}"
+    yield from islice(finding_lines(first), 2, None)
+
+
+def folded_unread(unread: Iterable[Unread]) -> tuple[Unread, ...]:
+    """What was not read, with those kinds in one of which the same is said: ``KIND: sentence about KIND``."""
+    alike: dict[tuple[str, tuple[str, ...]], list[tuple[str, Unread]]] = {}
+    for one in unread:
+        kind, colon, said = one.what.partition(": ")
+        lower = f"{kind[:1].lower()}{kind[1:]}"
+        said = said.replace(kind, "them").replace(lower, "them") if colon else one.what
+        alike.setdefault((said, one.rules), []).append((kind, one))
+    folded = []
+    for (said, rules), those in alike.items():
+        kinds = [kind for kind, _ in those]
+        same = f"{len(kinds)} kinds ({listing(kinds, limit=_MOST_NAMED)}): {said}"
+        folded.append(those[0][1] if len(those) == 1 else Unread(same, rules))
+    return tuple(folded)
+
+
 def finding_lines(one: Finding) -> Iterator[str]:
     """A finding as lines, with its evidence and fixes."""
-    yield f"{one.severity.value.upper():<9} {one.rule}  {_name(one)}"
+    yield f"{one.severity.value.upper():<9} {one.title}: {_name(one)}  ({one.rule})"
     yield f"  {one.summary}"
     if one.accepted is not None:
         until = f" until {one.accepted.until}" if one.accepted.until else ""
@@ -51,6 +90,8 @@ def finding_lines(one: Finding) -> Iterator[str]:
     for each in one.evidence:
         place = f"{each.policy}, statement {each.sid or each.statement + 1}: " if each.statement is not None else ""
         yield f"    {place}{shortened(each.text, _MOST_EVIDENCE)}"
+    if controls := CONTROLS.get(one.rule):
+        yield f"  controls: {', '.join(f'{each.framework} {each.id}' for each in controls)}"
     for fix in one.fixes:
         yield f"  FIX {fix.title}"
         if edit := tool_edit_lines(fix):
@@ -67,16 +108,16 @@ def to_markdown(review: Review) -> str:
     title = f"{account.alias} " if account.alias else ""
     lines = [f"# Review of {markdown_text(title)}{account.id}", "", f"{headline(review).capitalize()}.", ""]
     for severity in Severity:
-        found = [one for one in review.findings if one.severity is severity]
+        found = [each for each in review.causes() if each.severity is severity]
         if found:
             lines += [f"## {severity.value.capitalize()}", ""]
-        for one in found:
-            lines += _markdown(one)
+        for each in found:
+            lines += _markdown(each.findings[0], each.findings[1:])
     if review.unread:
         lines += ["## Not read", ""]
         lines += [
             f"- {markdown_text(one.what)} ({plural(len(one.rules), 'rule')}: {', '.join(one.rules)})"
-            for one in review.unread
+            for one in folded_unread(review.unread)
         ]
         lines.append("")
     if review.beside is not None and review.beside.analyzers:
@@ -84,12 +125,14 @@ def to_markdown(review: Review) -> str:
     return "\n".join(lines)
 
 
-def _markdown(one: Finding) -> Iterator[str]:
+def _markdown(one: Finding, others: tuple[Finding, ...]) -> Iterator[str]:
     yield f"### {markdown_text(_name(one))}: {one.title}"
     yield ""
     yield f"{markdown_text(one.summary)}"
     yield ""
     yield f"- rule {markdown_code(one.rule)}, on {markdown_code(one.subject)}"
+    if others:
+        yield f"- the same of {', '.join(markdown_code(_name(each)) for each in others)}"
     if one.hangs_on:
         yield f"- if: {', '.join(map(markdown_code, one.hangs_on))}"
     if one.accepted is not None:

@@ -18,6 +18,7 @@ from diagnostics.review.subject import ReviewedAccount
 from iam.account import Role
 from iam.arn import name_of
 from iam.creation.draft.names import STAGES, words_of
+from iam.facts.generated_roles import set_up_of
 from iam.risks.risk import Severity
 from iam.words import joined
 
@@ -114,8 +115,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 
 def _named(reviewed: ReviewedAccount) -> list[Role]:
-    """The roles whose names somebody chose: those of services and templates are nobody's habit."""
-    return [role for role in reviewed.roles if not role.path.startswith("/service-role/")]
+    """The roles whose names somebody chose: those that services and tools make are nobody's habit."""
+    return [role for role in reviewed.roles if not role.path.startswith("/service-role/") and set_up_of(role) is None]
 
 
 def usual_form(reviewed: ReviewedAccount) -> str:

@@ -233,7 +233,7 @@ def test_a_policy_that_covers_the_object_does_not_name_the_bucket_alone(tmp_path
 
 
 def test_what_the_text_states_is_ruled_out_where_it_is_so_no_longer(auditor: Read) -> None:
-    found = look(diagnosis_of(DEMO["F32"].text, auditor), "None of the caller's policies allows")
+    found = look(diagnosis_of(DEMO["F32"].text, auditor), "None of the caller's identity-based policies allows")
     assert found is not None and found.state is LookState.RULED_OUT and found.why.startswith("now ")
 
 
@@ -429,7 +429,7 @@ def test_inline_policies_that_are_not_in_the_file_are_unread(
     assert found.verdict.cause == cause, found.verdict.summary
     assert (step(found, "identity").status is Status.UNKNOWN) is not known
     assert ("identity-based policy refuse" in found.verdict.summary) is False
-    shown = look(found, "None of the caller's policies")
+    shown = look(found, "None of the caller's identity-based policies")
     assert (shown is not None and shown.state is LookState.FOUND) is known
 
 
@@ -571,4 +571,4 @@ def test_a_service_has_no_policies_of_its_own() -> None:
     text = denied("pods.eks.amazonaws.com", "sts:TagSession", "arn:aws:iam::111122223333:role/app/search-podid")
     found = collect_offline(read_text(text)[0])
     assert found.verdict.summary.endswith("the role's trust policy has to be read.")
-    assert look(found, "None of the caller's policies") is None
+    assert look(found, "None of the caller's identity-based policies") is None

@@ -138,7 +138,7 @@ def test_the_layer_that_the_text_names_is_not_ruled_out(kind: str, layer: str, t
     text = denied(session("worker"), "s3:GetObject", f'"{BUCKET}-gone/x"', no(kind, "s3:GetObject"))
     found = diagnosed(tmp_path, content, text)
     assert found.verdict.cause == "unreadable" and layer in found.verdict.unread
-    assert f"The text names the {kind} as what refuses" in found.verdict.summary
+    assert f"The text says that no {kind} allows" in found.verdict.summary
     assert status(found, layer) is Status.UNKNOWN
     assert not any("try again" in fix.title.lower() for fix in found.fixes)
     ruled_out = [look for look in found.first_look if look.state is LookState.RULED_OUT]

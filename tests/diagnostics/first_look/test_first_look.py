@@ -157,7 +157,7 @@ DENIALS = [
     ),
     (
         refused(W, "secretsmanager:GetSecretValue", "arn:aws:secretsmanager:eu-west-1:444455556666:secret:a-Ab12Cd"),
-        "six random letters",
+        "six random characters",
         "describe-secret",
     ),
     (

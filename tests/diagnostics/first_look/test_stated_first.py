@@ -141,7 +141,7 @@ def test_a_stated_kind_of_policy_comes_before_other_credentials_and_no_key_polic
     found = causes(
         refused(f"{IAM}:user/mo", action, on, f"because no identity-based policy allows the {action} action")
     )
-    own = next(place for place, cause in enumerate(found) if cause.startswith("None of the caller's policies"))
+    own = next(place for place, cause in enumerate(found) if cause.startswith("None of the caller's identity"))
     other = next(place for place, cause in enumerate(found) if "credentials that were meant" in cause)
     assert own < other
     assert not [cause for cause in found if "key's policy" in cause]

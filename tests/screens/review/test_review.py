@@ -48,9 +48,9 @@ async def test_the_findings_of_the_demo(
         await until(pilot, lambda: app.session.account and not app.session.loading)
         await pilot.press("4")
         await until(pilot, lambda: app.session.findings is not None, "the review's end")
-        await seen(pilot, "8 high")
+        await seen(pilot, " high, ")
         table = app.screen.query_one(VirtualTable)
-        assert table.cursor == 0 and table.rows[0].cells[0] == "high"
+        assert table.cursor == 0 and table.rows[0].cells[0] == "critical"
         await pilot.press("/")
         await type_text(pilot, "rule:orphan")
         await seen(pilot, "1 of ")
@@ -81,7 +81,7 @@ async def test_a_fix_becomes_a_plan_and_a_finding_is_accepted(
         await seen(pilot, "UpdateAssumeRolePolicy")
         await pilot.press("escape")
         await seen(pilot, "aws:SourceAccount")
-        await pilot.press("a")
+        await pilot.press("z")
         await seen(pilot, "Accept trust.confused-deputy")
         await type_text(pilot, "no cross-account states 2027-03-31")
         await pilot.press("enter")
@@ -93,7 +93,7 @@ async def test_a_fix_becomes_a_plan_and_a_finding_is_accepted(
         await pilot.press("slash")
         await type_text(pilot, " is:open")
         await seen(pilot, "No finding matches")
-        await pilot.press("escape", "u")
+        await pilot.press("escape", "exclamation_mark")
         await gone(pilot, "No finding matches")
         await pilot.press("escape", "slash")
         await type_text(pilot, "rule:use.unused-service ds-notebook")
@@ -141,6 +141,40 @@ async def test_marked_roles_are_tagged_and_a_role_is_renamed(
         await seen(pilot, "Creates the role report-exporter with 1 policy")
 
 
+async def test_a_cause_is_opened_accepted_and_planned_as_one(
+    demo_reader_as: Callable[..., object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROLESCOPE_CONFIG", str(tmp_path / "config.toml"))
+    async with reviewed(demo_reader_as(None)) as (app, pilot):
+        table = app.screen.query_one(VirtualTable)
+        await pilot.press("/")
+        await type_text(pilot, "rule:stale")
+        await seen(pilot, "+ 2 roles")
+        await pilot.press("enter", "right")
+        await seen(pilot, "- 2 roles")
+        assert [row.cells[1].strip() for row in table.rows[1:]] == ["metrics-collector", "break-glass-admin"]
+        await pilot.press("down", "left")
+        await seen(pilot, "+ 2 roles")
+        assert table.cursor == 0 and len(table.rows) == 1
+        await pilot.press(_key(app, "accept"))
+        await seen(pilot, "Accept 2 findings")
+        await type_text(pilot, "kept for drills")
+        await pilot.press("enter")
+        await seen(pilot, "2 findings accepted")
+        assert (tmp_path / "accepted.toml").read_text(encoding="utf-8").count("use.stale") == 2
+        await pilot.press("/")
+        for _ in range(20):
+            await pilot.press("backspace")
+        await type_text(pilot, "rule:unused-service")
+        await seen(pilot, "+ 6 roles")
+        await pilot.press("enter", "p")
+        await seen(pilot, "None of these has a fix that can be planned from here")
+
+
+def _key(app: RolescopeApp, action: str) -> str:
+    return next(each.key for each in app.screen.BINDINGS if getattr(each, "action", "") == action)
+
+
 async def test_the_review_at_a_glance(demo_reader_as: Callable[..., object]) -> None:
     async with running(demo_reader_as(None), wait_for="", size=(80, 24)) as pilot:
         app = pilot.app
@@ -148,10 +182,10 @@ async def test_the_review_at_a_glance(demo_reader_as: Callable[..., object]) -> 
         await until(pilot, lambda: app.session.account and not app.session.loading)
         await pilot.press("4")
         await until(pilot, lambda: app.session.findings is not None, "the review's end")
-        await pilot.press("b")
+        await pilot.press("colon", *"bars", "enter")
         await seen(pilot, "findings by team")
         row = line_with(app, "platform ")
-        assert "█" in row and "high" in row
+        assert "█" in row and "critical" in row
         while "platform" not in line_with(app, "▸"):
             await pilot.press("down")
         await pilot.press("enter")
@@ -183,7 +217,7 @@ async def test_a_review_that_was_stopped_stays_so(
         await pilot.press("1")
         await pilot.press("4")
         await seen(pilot, "stopped")
-        await pilot.press("R")
+        await pilot.press("r")
         await seen(pilot, "escape stops")
         await pilot.press("escape")
         await seen(pilot, "stopped")
@@ -205,7 +239,7 @@ async def test_a_review_that_fails_is_told_once_and_begins_no_more_by_itself(
         assert isinstance(app, RolescopeApp)
         await until(pilot, lambda: app.session.account and not app.session.loading)
         await pilot.press("4")
-        await seen(pilot, "stopped: R starts again")
+        await seen(pilot, "stopped: r starts again")
         assert (len(begun), len(app.session.troubles)) == (1, 1)
 
 
@@ -223,9 +257,9 @@ def test_a_row_is_made_when_it_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> 
     found = [OWNER.finding(f"arn:aws:iam::111122223333:role/r{number}", f"r{number} has none.") for number in range(9)]
     made: list[Finding] = []
 
-    def counted(one: Finding) -> Row:
+    def counted(one: Finding, **state: bool) -> Row:
         made.append(one)
-        return row_of(one)
+        return row_of(one, **state)
 
     monkeypatch.setattr("screens.review.rows.row_of", counted)
     rows = FindingRows(found)

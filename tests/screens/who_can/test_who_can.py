@@ -22,7 +22,7 @@ async def test_an_answer_and_who_is_behind_it(demo_reader_as: Callable[..., obje
         await type_text(pilot, "PassRole")
         await pilot.press("enter")
         await seen(pilot, "is no action")
-        await pilot.press("i", "ctrl+u")
+        await pilot.press("n", "ctrl+u")
         await type_text(pilot, "who can iam:PassRole?")
         await pilot.press("enter")
         await seen(pilot, "4 principals may, 3 more possibly")
@@ -39,7 +39,7 @@ async def test_an_answer_and_who_is_behind_it(demo_reader_as: Callable[..., obje
         await gone(pilot, "by user ben")
         await gone(pilot, "by role platform-operator")
         assert table.row is not None and table.row.id == "2"
-        await pilot.press("o")
+        await pilot.press("O")
         await seen(pilot, "ds-notebook")
         await pilot.press("escape", "escape")
         await seen(pilot, "sorted by name")

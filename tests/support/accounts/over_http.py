@@ -15,6 +15,8 @@ from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.request import normalize_request
 from moto.core.routing import get_service_router
+from moto.core.utils import get_service_model
+from werkzeug.exceptions import MethodNotAllowed, NotFound
 
 from iam.demo.aws.world import World
 from iam.demo.open import serve
@@ -27,8 +29,16 @@ where the connection ends."""
 REGIONAL = ("dynamodb", "ecr", "kinesis", "kms", "secretsmanager", "sns")
 """Services that moto knows by a host name with the region in it."""
 
-SIGNED_AS = {"tagging": "resourcegroupstaggingapi"}
-"""Services by the name in a signature, where it is another."""
+SIGNED_AS = {
+    "access-analyzer": ("accessanalyzer",),
+    "bedrock": ("bedrock", "bedrock-agent"),
+    "bedrock-agentcore": ("bedrock-agentcore-control",),
+    "elasticmapreduce": ("emr",),
+    "es": ("es", "opensearch"),
+    "states": ("stepfunctions",),
+    "tagging": ("resourcegroupstaggingapi",),
+}
+"""The services, by botocore's names, that sign by another name or share one."""
 
 
 @contextmanager
@@ -76,11 +86,8 @@ def _listening(
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             target = self.headers.get("X-Amz-Target", "").rpartition(".")[2]
-            service = self._scope()[3]
-            if self.path.startswith("/2021-01-01/opensearch"):
-                service = "opensearch"  # which signs by its older name
-            service = SIGNED_AS.get(service, service)
-            operation = target or parse_qs(body.decode()).get("Action", [""])[0] or self._by_path(service, body)
+            named = target or parse_qs(body.decode()).get("Action", [""])[0]
+            service, operation = self._called(named, body)
             writes = WRITES.match(operation) is not None
             with lock:
                 if writes and cut(len(made), False):
@@ -124,10 +131,18 @@ def _listening(
             found = self.headers.get("Authorization", "").partition("Credential=")[2].split("/")
             return found if len(found) > 3 else ["", "", "", "sts"]
 
-        def _by_path(self, service: str, body: bytes) -> str:
-            """The operation of a service that tells it by method and path."""
-            request = normalize_request(self._prepared(service, body))
-            return str(get_service_router(service.replace("-", "")).match(request)[0].name)
+        def _called(self, named: str, body: bytes) -> tuple[str, str]:
+            """The service and the operation: by its name, or by method and path where no header and no field has it."""
+            services = SIGNED_AS.get(self._scope()[3], (self._scope()[3],))
+            for service in services:
+                if named:
+                    if named in get_service_model(service).operation_names:
+                        return service, named
+                    continue
+                with suppress(NotFound, MethodNotAllowed):
+                    request = normalize_request(self._prepared(service, body))
+                    return service, str(get_service_router(service).match(request)[0].name)
+            raise LookupError(f"{self.command} {self.path} is no operation of {', '.join(services)}")
 
         def log_message(self, format: str, *args: object) -> None:
             """Nothing on the test's standard error."""

@@ -108,6 +108,8 @@ class Dealer:
             said.append(f"not in the snapshot: {hide(content, dice)}")
         text = refused(asked, layer if dice.random() < 0.5 else None, fault)
         told: dict[str, tuple[str, ...]] = {key: value for key, value in TOLD.items() if dice.random() < 0.6}
+        if told.keys() >= {"aws:SourceIp", "aws:SourceVpce"}:  # no request has both
+            del told[dice.choice(("aws:SourceIp", "aws:SourceVpce"))]
         notes, name = "\n".join(said), f"planted {layer}.{fault}"
         written = json.dumps(content)
         if dice.random() < 0.25:

@@ -89,7 +89,7 @@ def test_the_other_forms(saved: str, capsys: pytest.CaptureFixture[str]) -> None
     page = told(capsys, *words, "markdown")[1]
     assert page.startswith("# Review of ") and "## Critical" in page and "`trust.public`" in page
     text = told(capsys, *words, "text")[1]
-    assert "CRITICAL  trust.public  open" in text and "NOT READ" in text
+    assert "CRITICAL  Anyone may assume the role: open  (trust.public)" in text and "NOT READ" in text
 
 
 def test_sarif_has_what_its_schema_requires(saved: str, capsys: pytest.CaptureFixture[str]) -> None:

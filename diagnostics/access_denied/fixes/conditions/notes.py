@@ -50,7 +50,7 @@ _BY_KEY = {
     "aws:securetransport": KeyAdvice(Who.CALLER, "Call over TLS (https)"),
     "aws:useragent": KeyAdvice(Who.CALLER, "Call with the program whose user agent is {}"),
     "aws:referer": KeyAdvice(Who.CALLER, "Call from a page whose address is {}"),
-    "aws:principalarn": KeyAdvice(None, "the caller has to be {}"),
+    "aws:principalarn": KeyAdvice(None, "the ARN of the caller has to match {}"),
     "aws:principalaccount": KeyAdvice(None, "the caller has to be of account {}"),
     "aws:principalorgid": KeyAdvice(None, "the caller's account has to be in the organization {}"),
     "aws:principalorgpaths": KeyAdvice(None, "the caller's account has to be in {}"),
@@ -125,7 +125,7 @@ def condition_note_fixes(
     title = f"{what}: {policy} requires it"
     if advice.who is None:
         asked = what if plain else f"it wants {wish(failure.operator, failure.key, failure.wanted)}"
-        title = f"Ask the owner of {policy}: {asked}"
+        title = f"Ask the owner of {policy} to let {case.caller.name or 'the caller'} through: {asked}"
     note = Note(
         place_of(near.policy, where).words,
         f"{request_words(case)}. The condition {condition_words(failure)}. {failure.key} is {source_of(failure.key)}.",

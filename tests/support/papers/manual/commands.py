@@ -115,14 +115,14 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
 def pages() -> Iterator[Page]:
     tool = program()
     lines = ["# Commands", "", "Everything that a screen can do, a command can do too.", ""]
-    lines += [f"- [{each.name}](command-{each.name}.html): {each.help}" for each in tool.commands]
+    lines += [f"- [{each.name}](command-{each.name}.md): {each.help}" for each in tool.commands]
     lines += ["", "## Which account", "", "These go with every command that reads one.", ""]
     lines += [*_table(tool.account), "", "## For all of them", "", *_table(_options(tool.arguments))]
-    yield Page("commands", "Commands", "\n".join(lines))
+    yield Page("commands", "\n".join(lines))
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder), one_demo(), _home(Path(folder)):
         _write_files()
         for command in tool.commands:
-            yield Page(f"command-{command.name}", command.name, "\n".join(_page(command)), above="commands")
+            yield Page(f"command-{command.name}", "\n".join(_page(command)))
 
 
 def _page(command: CommandUsage) -> Iterator[str]:

@@ -1,69 +1,98 @@
-"""A page of the manual, and the pages as a static site: no script, nothing from elsewhere."""
+"""A page of the manual, and the pages as the sources of the site, which mkdocs-material makes of them."""
 
 from __future__ import annotations
 
-import html
-import re
+import os
+import subprocess
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-_STYLE = """\
-:root { color-scheme: light dark; --line: #8884; --faint: #8882; }
-body { margin: 0; font: 16px/1.5 system-ui, sans-serif; display: flex; }
-nav { width: 15rem; flex: none; padding: 1rem; border-right: 1px solid var(--line); font-size: .9rem;
-  height: 100vh; overflow: auto; position: sticky; top: 0; box-sizing: border-box; }
-nav a { display: block; text-decoration: none; padding: .1rem .3rem; }
-nav a.inside { padding-left: 1.2rem; }
-nav a.here { background: var(--faint); font-weight: bold; }
-main { padding: 1rem 2rem; max-width: 60rem; min-width: 0; }
-pre, code { font: .85rem/1.35 ui-monospace, monospace; background: var(--faint); }
-pre { padding: .6rem; overflow: auto; } pre code { background: none; }
-table { border-collapse: collapse; } td, th { border-bottom: 1px solid var(--line); padding: .2rem .6rem;
-  text-align: left; vertical-align: top; }
-img { max-width: 100%; }
-@media (max-width: 50rem) { body { display: block; } nav { width: auto; height: auto; position: static; } }
-"""
+import yaml
+
+THEME: dict[str, Any] = {
+    "site_name": "rolescope",
+    "site_description": "Explains AccessDenied, explores IAM roles, checks changes, in a terminal.",
+    "use_directory_urls": False,  # the pages open from a folder, too; search needs a server
+    "theme": {
+        "name": "material",
+        "font": False,  # nothing is loaded from elsewhere
+        "features": [
+            *("navigation.tabs", "navigation.indexes", "navigation.top", "navigation.footer"),
+            *("search.suggest", "search.highlight", "content.code.copy", "toc.follow"),
+        ],
+        "palette": [
+            {"media": media, "scheme": scheme, "toggle": {"icon": icon, "name": name}}
+            for media, scheme, icon, name in (
+                ("(prefers-color-scheme)", "default", "material/brightness-auto", "Use the light colours"),
+                ("(prefers-color-scheme: light)", "default", "material/brightness-7", "Use the dark colours"),
+                ("(prefers-color-scheme: dark)", "slate", "material/brightness-4", "Use the system's colours"),
+            )
+        ],
+    },
+    "plugins": [{"search": {"separator": r"[\s\-,:!=\[\]()\"/'“”]+|(?!\b)(?=[A-Z][a-z])|\.(?!\d)"}}],
+    "markdown_extensions": ["tables", "toc", "attr_list", "admonition", "pymdownx.superfences", "pymdownx.highlight"],
+    "validation": {"links": {"anchors": "warn"}},
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """``text`` is Markdown; ``above`` is the name of the page under which this one is listed."""
+    """``name`` is its path without ``.md``; ``text`` is Markdown, which begins with the title."""
 
     name: str
-    title: str
     text: str
-    above: str = ""
+
+    @property
+    def title(self) -> str:
+        return self.text.partition("\n")[0].removeprefix("# ")
 
 
-def write_site(pages: Sequence[Page], folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "style.css").write_text(_STYLE, encoding="utf-8")
-    for page in pages:
-        (folder / f"{page.name}.html").write_text(_html(page, pages), encoding="utf-8")
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An entry of the menu with the pages below it; the first opens it."""
+
+    title: str
+    pages: Sequence[Page | Group]
 
 
-def _html(page: Page, pages: Iterable[Page]) -> str:
-    import markdown  # the tests hold the pages, and need no HTML
-
-    body = markdown.markdown(page.text, extensions=["tables", "fenced_code", "toc"])
-    # What is written as Markdown beside Markdown is read there too: its links lead to the page here.
-    body = re.sub(r'href="([\w-]+)\.md(#[\w-]+)?"', r'href="\1.html\2"', body)
-    return (
-        f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{html.escape(page.title)} · rolescope</title>\n"
-        f'<link rel="stylesheet" href="style.css">\n<nav>\n{_menu(page, pages)}\n</nav>\n<main>\n{body}\n</main>\n'
-    )
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """A table in Markdown."""
+    lines = [head, ["---"] * len(head), *rows]
+    return ["| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines]
 
 
-def _menu(here: Page, pages: Iterable[Page]) -> str:
-    """The pages; of those below another only where one is there, or beside it."""
-    opened = {here.name, here.above} - {""}
-    lines = []
-    for page in pages:
-        if page.above and page.above not in opened:
-            continue
-        classes = " ".join(word for word, yes in (("inside", page.above), ("here", page is here)) if yes)
-        lines.append(f'<a href="{page.name}.html" class="{classes}">{html.escape(page.title)}</a>')
-    return "\n".join(lines)
+def write_sources(menu: Sequence[Page | Group], sources: Path) -> None:
+    """Write the pages and, beside their folder, ``mkdocs.yml``."""
+    for page in _pages(menu):
+        path = sources / f"{page.name}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page.text, encoding="utf-8")
+    settings = {**THEME, "docs_dir": str(sources), "nav": [_entry(each) for each in menu]}
+    (sources.parent / "mkdocs.yml").write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
+
+
+def build(sources: Path, folder: Path) -> None:
+    """Make the site. A link that leads nowhere is an error."""
+    settings = str(sources.parent / "mkdocs.yml")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-f", settings, "-d", str(folder)]
+    # The warning is about a later version of mkdocs, which the extra `docs` excludes.
+    subprocess.run(command, check=True, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"})
+
+
+def _pages(menu: Iterable[Page | Group]) -> Iterable[Page]:
+    for each in menu:
+        if isinstance(each, Group):
+            yield from _pages(each.pages)
+        else:
+            yield each
+
+
+def _entry(each: Page | Group) -> Any:
+    if isinstance(each, Page):
+        return {each.title: f"{each.name}.md"}
+    first, *others = each.pages
+    opening: Any = f"{first.name}.md" if isinstance(first, Page) else _entry(first)
+    return {each.title: [opening, *map(_entry, others)]}

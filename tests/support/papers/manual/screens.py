@@ -79,7 +79,7 @@ SHOWN = (
         "What has the name, whose it is, whether it is used, and what to do.",
         _diagnosed(CONFLICTS[0].text),
     ),
-    ScreenShown("create", "Create", "A role by recipe; checked while it is typed.", _keys("3", wait="So far")),
+    ScreenShown("create", "Create", "A role by recipe; checked while it is typed.", _keys("3", wait="Choices")),
     ScreenShown("review", "Review", "What is wider than it needs to be, with proof.", _keys("4", wait="SEVERITY")),
     ScreenShown("activity", "Activity", "Every AWS call of this run, and the changes.", _keys("5", wait="iam:")),
     ScreenShown(
@@ -101,7 +101,7 @@ SHOWN = (
 
 async def pages(folder: Path) -> list[Page]:
     """The pages; their pictures go to the folder."""
-    found = [Page("screens", "Screens", "\n".join(_index()))]
+    found = [Page("screens", "\n".join(_index()))]
     for shown in SHOWN:
         async with running(_demo(), size=SIZE) as pilot:
             await shown.walk(pilot)
@@ -109,7 +109,7 @@ async def pages(folder: Path) -> list[Page]:
             (folder / f"screen-{shown.name}.svg").write_text(
                 as_svg(screen_lines(pilot.app), "rolescope --demo"), encoding="utf-8"
             )
-            found.append(Page(f"screen-{shown.name}", shown.title, "\n".join(_page(shown, pilot)), above="screens"))
+            found.append(Page(f"screen-{shown.name}", "\n".join(_page(shown, pilot))))
     return found
 
 
@@ -121,7 +121,7 @@ def _demo() -> Any:
 
 def _index() -> list[str]:
     lines = ["# Screens", "", "Numbers lead to the screens, `?` tells the keys that work now, `escape` goes back.", ""]
-    return lines + [f"- [{each.title}](screen-{each.name}.html): {each.words}" for each in SHOWN]
+    return lines + [f"- [{each.title}](screen-{each.name}.md): {each.words}" for each in SHOWN]
 
 
 def _page(shown: ScreenShown, pilot: Pilot[None]) -> list[str]:

@@ -50,7 +50,8 @@ def test_what_the_caller_can_choose_is_evaluated(tmp_path: Path) -> None:
 def test_what_nobody_can_choose_is_asked_of_the_policys_keeper(tmp_path: Path) -> None:
     (first,) = fixes(tmp_path, {"DateLessThan": {"aws:CurrentTime": "2025-01-01T00:00:00Z"}})
     assert (first.who, first.verified) == (Who.ACCOUNT_ADMIN, None)
-    assert first.title == "Ask the owner of letters: it wants aws:CurrentTime to be before 2025-01-01T00:00:00Z"
+    wanted = "it wants aws:CurrentTime to be before 2025-01-01T00:00:00Z"
+    assert first.title == f"Ask the owner of letters to let teller through: {wanted}"
 
 
 def test_a_path_that_lacks_a_segment_looks_like_a_slip(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The pages on errors: one for each cause that the demo account shows, with the answer that rolescope gives."""
+"""The pages on causes: one for each cause that the demo account shows, with the answer that rolescope gives."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FAULTS = {
     "no-action": "no Allow statement names the action",
     "resource-mismatch": "an Allow names the action, but not this resource",
     "condition-unmet": "an Allow names action and resource, and a condition is false (a key that is absent counts)",
-    "condition-unknown": "an Allow names action and resource, and a condition hangs on a key that nobody has told yet",
+    "condition-unknown": "an Allow names action and resource, and a condition depends on a key whose value is unknown",
     "unresolved-variable": "a policy variable of the Allow has no value for this principal",
     "principal-mismatch": "no Allow names this principal",
     "orphan-principal": "the statement names the ID of a principal that was deleted",
@@ -61,14 +61,14 @@ def pages() -> Iterator[Page]:
     known: tuple[DemoFailure | DemoConflict, ...] = (*FAILURES, *CONFLICTS)
     for each in known:
         shown.setdefault(each.cause, []).append(each)
-    yield Page("errors", "Errors", "\n".join(_index(shown)))
+    yield Page("causes", "\n".join(_index(shown)))
     with one_demo():
         for cause, failures in sorted(shown.items()):
-            yield Page(_name(cause), cause, "\n".join(_page(cause, failures)), above="errors")
+            yield Page(_name(cause), "\n".join(_page(cause, failures)))
 
 
 def _name(cause: str) -> str:
-    return f"error-{cause.replace('.', '-')}"
+    return f"cause-{cause.replace('.', '-')}"
 
 
 def meaning(cause: str) -> str:
@@ -80,7 +80,7 @@ def meaning(cause: str) -> str:
 
 
 def _index(shown: dict[str, list[DemoFailure | DemoConflict]]) -> Iterator[str]:
-    yield from ("# Errors", "", "Paste what the failing program printed; rolescope answers with a cause.", "")
+    yield from ("# Causes", "", "Paste what the failing program printed; rolescope answers with a cause.", "")
     yield from (
         "## Shown here",
         "",
@@ -88,7 +88,7 @@ def _index(shown: dict[str, list[DemoFailure | DemoConflict]]) -> Iterator[str]:
         "",
     )
     for cause in sorted(shown):
-        yield f"- [{cause}]({_name(cause)}.html): {meaning(cause)}"
+        yield f"- [{cause}]({_name(cause)}.md): {meaning(cause)}"
     yield from ("", "## All causes", "", "A denial's cause is `LAYER.FAULT`.", "", "| layer | |", "| --- | --- |")
     yield from (f"| `{layer}` | {text} |" for layer, text in LAYERS.items())
     yield from ("", "| fault | |", "| --- | --- |", *(f"| `{fault}` | {text} |" for fault, text in FAULTS.items()))

@@ -1,0 +1,166 @@
+"""Findings by what causes them: a policy's statement, another account, a service, a habit.
+
+One change of the cause changes all of its findings. A finding that says no more than another one of the same principal
+is a double: it is kept in the JSON, and left out where people read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from diagnostics.diagnosis import Evidence
+from diagnostics.review.finding import Finding
+from iam.account import Account
+from iam.arn import name_of
+from iam.facts.generated_roles import set_up_of
+from iam.risks.risk import Severity
+from iam.words import listing, plural
+
+_WIDE = "permissions."
+_ADMIN = "permissions.admin"
+_OF_SET_UP = ("permissions.wildcard-action", "permissions.wildcard-resource", "trust.confused-deputy")
+"""Rules whose findings are information alone where AWS's own set-up writes the role's policies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Findings of one rule with one cause. ``what`` names it in a few words, "" where the rule itself is all."""
+
+    id: str
+    rule: str
+    title: str
+    what: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def severity(self) -> Severity:
+        """The gravest of those that are not accepted; of all, where all are."""
+        opened = [one for one in self.findings if one.accepted is None]
+        return min((one.severity for one in opened or self.findings), key=lambda each: each.rank)
+
+    @property
+    def accepted(self) -> bool:
+        return all(one.accepted is not None for one in self.findings)
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.subject for one in self.findings))
+
+    @property
+    def who(self) -> str:
+        """``web``, ``12 roles``, ``3 roles and users``."""
+        subjects = self.subjects
+        if len(subjects) == 1:
+            return name_of(subjects[0]) or subjects[0]
+        kinds = {arn.split(":", 5)[-1].partition("/")[0] for arn in subjects}
+        one, many = _KINDS.get(frozenset(kinds), ("entry", "entries"))
+        return plural(len(subjects), one, many)
+
+
+_KINDS = {
+    frozenset({"role"}): ("role", "roles"),
+    frozenset({"user"}): ("user", "users"),
+    frozenset({"role", "user"}): ("role or user", "roles and users"),
+    frozenset({"policy"}): ("policy", "policies"),
+}
+
+
+def with_set_up(one: Finding, account: Account) -> Finding:
+    """The finding with whose set-up wrote it, where the role's name tells that."""
+    if not one.rule.startswith((_WIDE, "trust.")) or ":role/" not in one.subject:
+        return one
+    role = account.role(one.subject)
+    found = set_up_of(role) if role is not None else None
+    if found is None or not found.writes:
+        return one
+    severity = Severity.INFO if one.rule in _OF_SET_UP else one.severity
+    return replace(one, set_up_by=found.tool, severity=severity)
+
+
+def causes(findings: Iterable[Finding]) -> tuple[Cause, ...]:
+    """The causes of findings without doubles, the gravest first, then by rule and by how many findings they have."""
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for one in findings:
+        if one.double_of is None:
+            groups.setdefault(_key(one), []).append(one)
+    found = [
+        Cause(_id(key), members[0].rule, members[0].title, _words(members[0]), tuple(members))
+        for key, members in groups.items()
+    ]
+    return tuple(sorted(found, key=lambda each: (each.severity.rank, each.rule, -len(each.findings))))
+
+
+def cause_id(one: Finding) -> str:
+    """The id of a finding's cause: the same in every review, as long as the cause is the same."""
+    return _id(_key(one))
+
+
+def _id(key: Sequence[str]) -> str:
+    return hashlib.sha256("\0".join(key).encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def _key(one: Finding) -> tuple[str, ...]:
+    if one.set_up_by:
+        return one.rule, "set-up", one.set_up_by
+    if one.cause:
+        return one.rule, "cause", one.cause
+    if _leads_elsewhere(one) and not one.cause:
+        return one.rule, "hop", one.severity.value, *one.path[0].actions, one.path[0].on
+    proofs = _proofs(one)
+    if proofs:
+        return (one.rule, *(part for each in proofs for part in _place(each)))
+    return (one.rule, "") if not one.evidence or one.evidence[0].document is None else (one.rule, one.subject)
+
+
+def _leads_elsewhere(one: Finding) -> bool:
+    """Whether the first step of an escalation is onto something that others may reach in the same way."""
+    return bool(one.path) and one.path[0].on not in (one.subject, "*")
+
+
+def _proofs(one: Finding) -> list[Evidence]:
+    """The statements that make the finding: of an escalation, those of its first step."""
+    evidence = one.path[0].evidence if one.path else one.evidence
+    return [each for each in evidence if each.statement is not None and each.document is not None]
+
+
+def _place(each: Evidence) -> tuple[str, ...]:
+    if each.arn is not None and ":policy/" in each.arn:
+        return each.arn, str(each.statement)
+    assert each.document is not None
+    return each.layer or "", each.policy or "", each.document.text, str(each.statement)
+
+
+def _words(one: Finding) -> str:
+    if one.set_up_by:
+        return f"as {one.set_up_by} sets it up"
+    if one.cause:
+        return one.cause
+    if _leads_elsewhere(one):
+        hop = one.path[0]
+        return f"{listing(list(hop.actions))} on {name_of(hop.on) or hop.on}"
+    for each in _proofs(one):
+        sid = each.sid or (each.statement or 0) + 1
+        return f"{each.policy}, statement {sid}" if each.policy else f"trust policy, statement {sid}"
+    return ""
+
+
+def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings, those marked that say no more than another one does: what is wide of a principal with full access,
+    by the very statements that give it that.
+    """
+    kept = tuple(findings)
+    full = {one.subject: one for one in kept if one.rule == _ADMIN}
+    return tuple(_marked(one, full) for one in kept)
+
+
+def _marked(one: Finding, full: Mapping[str, Finding]) -> Finding:
+    admin = full.get(one.subject)
+    if admin is None or not one.rule.startswith(_WIDE) or one.rule == _ADMIN:
+        return one
+    double = set(map(_place, _proofs(one))) <= set(map(_place, _proofs(admin))) and set(admin.hangs_on) <= set(
+        one.hangs_on
+    )
+    key = admin.key if double else None
+    return one if key == one.double_of else replace(one, double_of=key)

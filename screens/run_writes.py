@@ -1,0 +1,78 @@
+"""What this run changed in the account, and whether something that was read before is older than that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from iam.changes.entity_name import EntityName
+    from iam.changes.plan import Plan
+
+MOST_WRITES = 500
+
+
+@dataclass(slots=True)
+class RunWrite:
+    """A plan of this run that made a call. ``number`` counts them; ``when`` is the latest call's time.
+
+    ``read_back``: the account in memory shows it.
+    """
+
+    number: int
+    when: datetime
+    plan_id: str
+    title: str
+    entities: frozenset[EntityName]
+    read_back: bool = False
+
+
+@dataclass(slots=True)
+class RunWrites:
+    """The writes of this run on this account, the oldest first. Only the event loop's handlers change it."""
+
+    writes: list[RunWrite] = field(default_factory=list)
+    _count: int = 0
+
+    def add(self, plan: Plan, when: datetime) -> None:
+        """Note that a call of the plan, or of its undo, was made."""
+        from iam.changes.entity_name import entities_of
+
+        self._count += 1
+        self.writes = [each for each in self.writes if each.plan_id != plan.id]
+        self.writes.append(RunWrite(self._count, when, plan.id, plan.title, frozenset(entities_of(plan))))
+        del self.writes[:-MOST_WRITES]
+
+    @property
+    def latest(self) -> int:
+        """The number of the latest write; 0 where there is none."""
+        return self._count
+
+    def account_read(self, latest: int) -> None:
+        """Note that the account was read anew, from a time when ``latest`` was the latest write."""
+        for each in self.writes:
+            each.read_back = each.read_back or each.number <= latest
+
+    def read_back(self, plan_id: str) -> None:
+        """Note that what the plan names was read again, after its calls."""
+        for each in self.writes:
+            each.read_back = each.read_back or each.plan_id == plan_id
+
+    @property
+    def present(self) -> int:
+        """The number of the latest write that the account in memory shows, with all before it."""
+        return min((each.number - 1 for each in self.writes if not each.read_back), default=self._count)
+
+    def after(self, number: int, entities: Iterable[EntityName] | None, but: str = "") -> RunWrite | None:
+        """Return the latest write after this number that touches one of the entities; None: any of the account.
+
+        Writes of the plan ``but`` do not count.
+        """
+        wanted = None if entities is None else frozenset(entities)
+        for each in reversed(self.writes):
+            touches = wanted is None or not wanted.isdisjoint(each.entities)
+            if each.number > number and touches and each.plan_id != but:
+                return each
+        return None

@@ -1,0 +1,113 @@
+"""Findings by what causes them, doubles, what AWS's set-up writes, and what was not read, folded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diagnostics.review.causes import Cause, cause_id
+from diagnostics.review.finding import Finding, Unread
+from diagnostics.review.report.text import folded_unread, to_text
+from diagnostics.review.run import Review, concluded, review
+from diagnostics.review.subject import ReviewedAccount
+from iam.account import Role
+from iam.facts.generated_roles import SET_UPS, set_up_of
+from tests.support.accounts.questions import ID, allow, attached, managed, opened, role, snapshot, trust
+
+TOOLS = managed("tools", allow("s3:*", Sid="Store"))
+WITH_TOOLS = attached("tools")
+OUTSIDE = {"AssumeRolePolicyDocument": trust({"AWS": "arn:aws:iam::999988887777:root"})}
+
+
+def reviewed(tmp_path: Path, *roles: dict[str, Any]) -> Review:
+    seen = ReviewedAccount(*opened(tmp_path, snapshot(list(roles), policies=[TOOLS])))
+    return concluded(seen, [one for one in review(seen) if isinstance(one, Finding)])
+
+
+def of_rule(found: Review, rule: str) -> list[Cause]:
+    return [each for each in found.causes() if each.rule == rule]
+
+
+def test_findings_of_one_policy_or_account_are_one(tmp_path: Path) -> None:
+    found = reviewed(
+        tmp_path,
+        role("one", **WITH_TOOLS, **OUTSIDE),
+        role("two", **WITH_TOOLS, **OUTSIDE),
+        role("three", allow("s3:*")),
+        role("four", allow("s3:*")),
+        role("five", allow("sqs:*")),
+    )
+    groups = {
+        tuple(sorted(arn.rpartition("/")[2] for arn in each.subjects)): each.what
+        for each in of_rule(found, "permissions.wildcard-action")
+    }
+    assert groups == {
+        ("one", "two"): "tools, statement Store",
+        ("four", "three"): "inline, statement 1",
+        ("five",): "inline, statement 1",
+    }
+    (outside,) = of_rule(found, "trust.external-without-id")
+    assert (outside.what, outside.who) == ("account 999988887777", "2 roles")
+    assert {cause_id(one) for one in outside.findings} == {outside.id}
+    text = to_text(found)
+    assert "Another account may assume the role without an external ID: 2 roles, account 999988887777" in text
+    assert text.count("(trust.external-without-id)") == 1
+
+
+@pytest.mark.parametrize(
+    ("statements", "double"),
+    [([allow("*")], True), ([allow("*"), allow("s3:*")], False)],
+)
+def test_a_double_is_what_the_same_statements_say_of_an_administrator(
+    tmp_path: Path, statements: list[dict[str, Any]], double: bool
+) -> None:
+    found = reviewed(tmp_path, role("boss", *statements))
+    marked = [one for one in found.findings if one.rule == "permissions.wildcard-action"]
+    assert [one.double_of is not None for one in marked] == [double]
+    assert bool(of_rule(found, "permissions.wildcard-action")) is not double
+
+
+NAMES = [
+    ("AWSControlTowerExecution", "AWS Control Tower"),
+    ("aws-controltower-AdministratorExecutionRole", "AWS Control Tower"),
+    (f"cdk-hnb659fds-cfn-exec-role-{ID}-eu-central-1", "the CDK's bootstrap"),
+    ("amplify-shop-prod-31415-authRole", "AWS Amplify"),
+    ("OrganizationAccountAccessRole", "AWS Organizations"),
+    ("theme-park-ThemeParkLambdaRole-APGEWB3D9EA1", "CloudFormation"),
+    ("web20240102030405060700000001", "Terraform"),
+    ("cdk-deployer", None),
+    ("orders-api-production", None),
+    ("my-service-authorization", None),
+    ("AWSControlTowerExecutionForUs", None),
+]
+
+
+@pytest.mark.parametrize(("name", "tool"), NAMES)
+def test_names_that_set_up_and_tools_make(name: str, tool: str | None) -> None:
+    found = set_up_of(Role(name, f"arn:aws:iam::{ID}:role/{name}"))
+    assert (found.tool if found else None) == tool
+
+
+def test_every_set_up_has_its_page() -> None:
+    assert all(each.page.startswith("https://") for each in SET_UPS)
+    assert len({each.tool for each in SET_UPS}) == len(SET_UPS)
+
+
+def test_what_set_up_writes_is_information_and_one_cause(tmp_path: Path) -> None:
+    made = f"cdk-hnb659fds-deploy-role-{ID}-eu-central-1"
+    other = f"cdk-hnb659fds-deploy-role-{ID}-us-east-1"
+    found = reviewed(tmp_path, role(made, allow("s3:*")), role(other, allow(["s3:*", "sqs:*"])))
+    (cause,) = of_rule(found, "permissions.wildcard-action")
+    assert (cause.severity, cause.what) == ("info", "as the CDK's bootstrap sets it up")
+    wide = reviewed(tmp_path, role(made, allow("*")))
+    assert of_rule(wide, "permissions.admin")[0].severity == "high"  # a name proves nothing
+
+
+def test_what_was_not_read_is_folded_by_kind() -> None:
+    alike = [Unread(f"{kind}: The snapshot does not contain {kind}.", ("a.b",)) for kind in ("Glue jobs", "ECS tasks")]
+    other = Unread("ECS tasks: AWS denied ecs:ListTasks.", ("a.b",))
+    one, two = folded_unread([*alike, other])
+    assert one.what == "2 kinds (Glue jobs and ECS tasks): The snapshot does not contain them."
+    assert two == other
