@@ -75,7 +75,7 @@ async def test_a_walk_over_two_accounts(folder: Path, size: tuple[int, int]) -> 
         # A denial across both: a lane each, and each fix in its account with a text to send.
         pilot.app.post_message(DiagnoseText(DENIED))
         await seen(pilot, f"resource: account-02 {APP}")
-        await seen(pilot, "one of 2 needed")
+        await seen(pilot, "admin in account-02")
         await pilot.press("f", "y")
         await seen(pilot, "a text to send to the owners")
 
