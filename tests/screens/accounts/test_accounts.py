@@ -68,8 +68,9 @@ async def test_a_walk_over_two_accounts(folder: Path, size: tuple[int, int]) -> 
         await seen(pilot, "not read: The role")
         await pilot.press("enter")
         await seen(pilot, "was not read: The role reader")
-        await pilot.press("P")
-        await type_text(pilot, "account-02")
+        await pilot.press("colon")
+        await type_text(pilot, "account account-02")
+        await seen(pilot, f"{APP}: its roles")
         await pilot.press("enter")
         await seen(pilot, f"account-02 {APP}")
         # A denial across both: a lane each, and each fix in its account with a text to send.
