@@ -450,6 +450,9 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         help="a file of a trail, or a folder of them (without it: CloudTrail's event history)",
     )
     _add_query(right_size)
+    right_size.add_argument(
+        "--strict", action="store_true", help="take away, too, what nobody can see whether it was used"
+    )
     right_size.add_argument("--no-trail", action="store_true", help="only IAM's last accessed information")
     right_size.add_argument(
         "--events", type=int, default=20_000, metavar="N", help="events of the event history that are read (20000)"
