@@ -513,12 +513,16 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         help="who gains or loses what by a policy put in, changed or taken away",
     )
     what_if.add_argument(
-        "--policy", metavar="FILE", help="the policy; - reads standard input; with --remove, its name or ARN"
+        "--policy",
+        metavar="FILE|ARN",
+        help="the policy; - reads standard input; the ARN of a managed policy attaches it; with --remove, its name or "
+        "ARN (without it, the role, user or group is deleted)",
     )
     what_if.add_argument(
         "--at",
         metavar="ARN|TARGET",
-        help="a policy, role, user or group by its ARN; or a root, OU or account of the organization",
+        help="a policy, role, user or group by its ARN (role/PATH/*: all of a path); or a root, OU or account of the "
+        "organization",
     )
     what_if.add_argument("--remove", action="store_true", help="take the policy away")
     what_if.add_argument("--move", metavar="ACCOUNT", help="with --to and a folder: an account moved to another unit")
