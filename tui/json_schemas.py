@@ -597,7 +597,18 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
         "rolescope who-can --json",
         record(
             {
-                "hops": many(record(role=TEXT, arn=MAYBE_TEXT, who=TEXT, may=TEXT, note=TEXT)),
+                "hops": many(
+                    record(
+                        role=TEXT,
+                        arn=MAYBE_TEXT,
+                        who=TEXT,
+                        may=TEXT,
+                        note=TEXT,
+                        granted_by=many(part("statement")),
+                        limited_by=many(part("statement")),
+                        unless=many(part("statement")),
+                    )
+                ),
                 "not_found": record(accounts=texts(), units=texts(), organizations=texts(), principals=texts()),
                 "all_accounts_checked": FLAG,
                 "shard": TEXT,
