@@ -392,6 +392,10 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
                     screen.post_message(what())
 
     def on_role_read(self, message: messages.RoleRead) -> None:
+        read, account = message.reading.value, self.session.account
+        several = self.session.accounts is not None
+        if several and read is not None and account is not None and account.role(read.arn) is None:
+            return  # of the account that was in view when it was asked for
         self.session.roles_read[message.name] = message.reading
         if message.reading.unreadable:
             self.session.note(f"reading the role {message.name}", message.reading.why)
