@@ -185,6 +185,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             review_limits=configuration.review,
             trail_settings=configuration.trail,
             accepted_path=accepted_path(),
+            filters_path=accepted_path().with_name("filters.toml"),
             version=__version__,
             open_profile=self._open_profile,
         )

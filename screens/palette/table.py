@@ -36,6 +36,7 @@ _DRAFT = "a right-sized draft: l on what a role used"
 
 ELSEWHERE = (
     ElsewhereCommand("roles.filter", "filter"),
+    ElsewhereCommand("roles.filters", "saved filters"),
     ElsewhereCommand("roles.sort", "sort"),
     ElsewhereCommand("roles.sort-other-way", "sort the other way"),
     ElsewhereCommand("roles.mark", "mark", _ROLE),
@@ -174,6 +175,7 @@ ALSO: Mapping[str, str] = {
     "app.quit": "exit, bye, leave, close, q!, wq, stop",
     "app.assumptions": "assume, mfa, context, source ip, ip address, vpc endpoint, session tags, condition values",
     "roles.filter": "search, find, find role, find a role, filter roles, grep",
+    "roles.filters": "filters, saved searches, saved, bookmarks, favorites, favourites, views",
     "roles.sort": "order, sort by",
     "roles.compare": "compare roles, difference between roles",
     "roles.use": "assume role, assume a role, sts, become, console, console link, switch role, session",

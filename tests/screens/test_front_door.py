@@ -79,6 +79,8 @@ WORDS = {
     "snapshot": "app.compare",
     "filter": "filter",
     "search": "filter",
+    "saved filters": "filters",
+    "bookmarks": "filters",
     "sort": "sort",
     "mfa": "app.assumptions",
     "source ip": "app.assumptions",
