@@ -29,6 +29,7 @@ def _role(name: str) -> tuple[str, str]:
 
 
 EVERYWHERE = (
+    _key("0", "Start", "app.start"),
     _key("1", "Roles", "app.roles"),
     _key("2", "Diagnose", "app.diagnose"),
     _key("3", "Create", "app.create"),

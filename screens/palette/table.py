@@ -141,6 +141,7 @@ ELSEWHERE = (
 
 ALSO: Mapping[str, str] = {
     "app.keys": "help, ?, shortcuts, hotkeys, bindings, manual, commands, what can i do, key bindings, keyboard",
+    "app.start": "home, today, dashboard, summary, attention, needs attention, status, what is wrong, urgent",
     "app.roles": "role list, list of roles, list roles, iam roles, all roles",
     "app.diagnose": (
         "access denied, accessdenied, denied, why denied, why, paste, paste error, error message, troubleshoot, "

@@ -26,7 +26,7 @@ from screens.roles.empty import empty_text
 from screens.roles.preview import PREVIEW_BESIDE_FROM, PREVIEW_DELAY, PREVIEW_FROM, RoleInBrief, RolePreview
 from screens.roles.rows import TableRows, table_columns
 from screens.session import Session
-from screens.text import plural, visible
+from screens.text import marks, plural, visible
 from screens.widgets.line import Line
 from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT, KEY, PLAIN, WARN
@@ -108,7 +108,7 @@ class RolesScreen(ActsOnRole):
     RolesScreen #filter-line { height: 1; }
     RolesScreen #filter-sign { width: 3; }
     RolesScreen #filter { width: 1fr; }
-    RolesScreen #half-done { display: none; }
+    RolesScreen #half-done, RolesScreen #attention { display: none; }
     RolesScreen #count { width: 60%; padding-right: 1; }
     RolesScreen #preview { height: 40%; min-height: 12; }
     RolesScreen.-broad #roles-body { layout: horizontal; }
@@ -145,6 +145,7 @@ class RolesScreen(ActsOnRole):
                         id="filter-room",
                     )
                     yield Line(id="count", right=True)
+                yield Line(id="attention")
                 yield Line(id="half-done")
                 yield VirtualTable(table_columns(()), id="roles")
             yield RolePreview(self.session, id="preview")
@@ -242,6 +243,7 @@ class RolesScreen(ActsOnRole):
             self.table.show((), empty=self.empty_text)
         self.show_count()
         self.show_half_done()
+        self.show_attention()
         self.show_preview()
 
     def take_details(self) -> None:
@@ -268,6 +270,21 @@ class RolesScreen(ActsOnRole):
         if found is None:
             return rows
         return {name: with_findings(row, found.get(row.role.arn, ())) for name, row in rows.items()}
+
+    def show_attention(self) -> None:
+        """What Start has, in one line: as far as it was looked at, and not before."""
+        session, line = self.session, self.query_one("#attention", Line)
+        walk = session.recent
+        known = session.findings is not None or walk is not None
+        words: list[str] = []
+        if known and session.account is not None:
+            from screens.start.lines import counts
+
+            findings = [one for each in (session.findings or {}).values() for one in each]
+            denials = getattr(getattr(walk, "progress", None), "denials", None)
+            words = counts(findings if session.findings is not None else None, denials, session.now)
+        line.display = bool(words)
+        line.show((f" {f' {marks().dot} '.join(words)}", WARN), (f" {marks().dot} ", FAINT), ("0", KEY))
 
     def show_half_done(self) -> None:
         """One line on a change that was stopped in the middle, by this run or by one that was lost."""
