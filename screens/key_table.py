@@ -84,7 +84,7 @@ EVERYWHERE = (
 MEANINGS = (
     _key("a", "use the role", *_role("use"), "create.use"),
     _key("d", "diagnose", *_role("diagnose-role"), "plan.diagnose", "use.diagnose"),
-    _key("w", "who can, reach", *_role("who"), "review.who-can"),
+    _key("w", "who can, reach", *_role("who"), "diagnose.who-can", "review.who-can", "who-can.turn"),
     _key("l", "last accessed, right-size", *_role("last-accessed"), "accessed.right-size", "review.right-size"),
     _key("h", "history", *_role("history"), "versions.history", "history.account"),
     _key("B", "blame beside the document", "history.blame"),
@@ -129,8 +129,8 @@ MEANINGS = (
     _key("<", "further back", "recent.more"),
     _key("+", "wider", "detail.wider", "diagnose.wider"),
     _key("-", "narrower", "detail.narrower", "diagnose.narrower"),
-    _key("[", "previous policy, step", "role.previous-policy", "create.previous", "detail.previous"),
-    _key("]", "next policy, step", "role.next-policy", "create.next", "detail.next"),
+    _key("[", "previous policy, step", "role.previous-policy", "create.previous", "detail.previous", "who-can.before"),
+    _key("]", "next policy, step", "role.next-policy", "create.next", "detail.next", "who-can.after"),
     _key("{", "previous statement", "document.previous-statement"),
     _key("}", "next statement", "document.next-statement"),
 )

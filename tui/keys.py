@@ -19,6 +19,7 @@ RENAMED: Mapping[str, str] = {
     "versions.against-default": "versions.against-before",
     "app.half-done": "app.resume",
     "review.what-if": "app.what-if",
+    "who.back": "who-can.back",
 }
 """The ids that commands had in earlier versions, and what they are called now."""
 

@@ -417,7 +417,7 @@ class ReviewScreen(BaseScreen):
         from screens.who_can.screen import WhoCanScreen
 
         role = self.role_in_attention()
-        self.app.push_screen(WhoCanScreen(self.session, f"iam:PassRole on {role.name}" if role else ""))
+        self.app.push_screen(WhoCanScreen(self.session, f"assume {role.name}" if role else "", ask=role is not None))
 
     def action_beside(self) -> None:
         run = self.run

@@ -155,10 +155,10 @@ class ActsOnRole(ChangesRoles):
         self.app.push_screen(role_history(self.session, role.name) if role else account_history(self.session))
 
     def action_who(self) -> None:
-        from screens.role.who import WhoScreen
+        from screens.who_can.screen import WhoCanScreen
 
         if role := self.role_in_attention():
-            self.app.push_screen(WhoScreen(self.session, role.name))
+            self.app.push_screen(WhoCanScreen(self.session, f"assume {role.name}", mode="roles", ask=True))
 
     def action_recent(self) -> None:
         from screens.diagnose.recent.screen import RecentDenialsScreen

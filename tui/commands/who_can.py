@@ -12,7 +12,8 @@ With ``--json``, one document::
      "not_listed": ["one sentence", …],   on lists of roles, users … that have gaps
      "notes": ["one sentence", …],
      "hops": [{"role": ARN that is assumed, "arn": of who may assume it or null, "who",
-               "may": "yes" | "under conditions" | "not known", "note"}]}   with --hops
+               "may": "yes" | "under conditions" | "not known", "note",
+               "granted_by", "limited_by", "unless": as of a PRINCIPAL}]}   with --hops
 
     PRINCIPAL = {"arn", "name",
      "kind": "role" | "user", and of others "session" | "federated-user" | "account" | "service" | "provider" |
@@ -55,6 +56,7 @@ from typing import Any
 from diagnostics.access_tree import TreeQuestion, access_tree, hops_across
 from diagnostics.assume import Assumer
 from diagnostics.assumptions import Assumption, Assumptions, ask_assuming
+from diagnostics.edge_statements import LIMITS, conditions_suffix, edge_lines, hop_json, statement_json, statement_name
 from diagnostics.graph_svg import GRAPH_FORMS
 from diagnostics.json_versions import versioned
 from iam.account import Account
@@ -63,8 +65,7 @@ from iam.foreign_text import json_line, json_text, visible
 from iam.layers import LayerReading
 from iam.organization.accounts import Accounts
 from iam.policy.decision import Layer
-from iam.policy.unknown_keys import Judged
-from iam.policy.words import listed, wish
+from iam.policy.words import listed
 from iam.questions.answers import AccessVerdict, PrincipalAnswer, WhoCan
 from iam.questions.catalogue import catalogue
 from iam.questions.index import AccountIndex
@@ -76,7 +77,6 @@ from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import chosen_account, open_account, open_accounts, selected_accounts
 
 MOST_ACTIONS = 100
-_LIMITS = (Layer.BOUNDARY, Layer.SCP, Layer.RCP)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -239,7 +239,7 @@ def _extras(
 ) -> dict[str, list[dict[str, Any]]]:
     """The assumptions on which the answer depends, and the hops where they were asked for."""
     found = {"assumptions": [{"key": each.key, "value": each.value} for each in assumptions]}
-    return found if hops is None else {**found, "hops": [_hop_json(*each) for each in hops]}
+    return found if hops is None else {**found, "hops": [hop_json(*each) for each in hops]}
 
 
 def _assumed(assumptions: Sequence[Assumption]) -> Iterator[str]:
@@ -247,10 +247,6 @@ def _assumed(assumptions: Sequence[Assumption]) -> Iterator[str]:
     if assumptions:
         keys = " ".join(f"--context {each.key}=VALUE" for each in assumptions)
         yield visible(f"Assuming {listed([each.words for each in assumptions])}: {keys} asks for another value.")
-
-
-def _hop_json(role: Assumer, one: Assumer) -> dict[str, Any]:
-    return {"role": role.arn, "arn": one.arn, "who": one.title, "may": one.answer.value, "note": one.note}
 
 
 def _hop_lines(hops: Sequence[tuple[Assumer, Assumer]]) -> Iterator[str]:
@@ -261,6 +257,7 @@ def _hop_lines(hops: Sequence[tuple[Assumer, Assumer]]) -> Iterator[str]:
             yield from ("", visible(f"WHO MAY ASSUME {role.title}"))
             last = role
         yield visible(f"  {one.title}" + (f"  {one.answer}: {one.note}" if one.note else ""))
+        yield from (visible(f"      {line}") for line in edge_lines(one))
 
 
 def as_json(answer: WhoCan, account: Account) -> dict[str, Any]:
@@ -289,10 +286,10 @@ def _principal(one: PrincipalAnswer, certain: bool) -> dict[str, Any]:
         "service_owned": one.service_owned,
         "decision": one.verdict.value,
         "certain": certain and not one.unread and one.verdict is not AccessVerdict.UNKNOWN,
-        "granted_by": [_statement(each) for each in one.statements if not deny and each.layer not in _LIMITS],
-        "limited_by": [_statement(each) for each in one.statements if not deny and each.layer in _LIMITS],
-        "unless": [_statement(each) for each in one.unless],
-        "denied_by": [_statement(each) for each in one.statements if deny],
+        "granted_by": [statement_json(each) for each in one.statements if not deny and each.layer not in LIMITS],
+        "limited_by": [statement_json(each) for each in one.statements if not deny and each.layer in LIMITS],
+        "unless": [statement_json(each) for each in one.unless],
+        "denied_by": [statement_json(each) for each in one.statements if deny],
         "rule": one.rule,
         "own_account_must_allow": one.own_side,
         "resources": list(one.resources),
@@ -301,28 +298,6 @@ def _principal(one: PrincipalAnswer, certain: bool) -> dict[str, Any]:
         "action_count": one.action_set.bit_count(),
         "unread": [_unread(each) for each in one.unread],
     } | ({"account": one.account} if one.account is not None else {})
-
-
-def _statement(one: Judged) -> dict[str, Any]:
-    return {
-        "layer": one.layer.value,
-        "policy": one.policy.name,
-        "arn": one.policy.arn,
-        "statement": one.statement,
-        "sid": one.sid,
-        "line": one.policy.document.statement_span(one.statement).first_line,
-        "conditions": [
-            {
-                "operator": block.operator,
-                "key": block.key,
-                "values": list(block.values),
-                "text": wish(block.operator, block.key, block.values),
-            }
-            for block in one.conditions
-        ],
-        "variables": list(one.variables),
-        "in_part": one.in_part,
-    }
 
 
 def _unread(reading: LayerReading) -> dict[str, str]:
@@ -391,12 +366,12 @@ def _why(one: PrincipalAnswer) -> Iterator[str]:
         yield one.rule
     verb = "denied by" if one.verdict is AccessVerdict.DENIED else "by"
     for statement in one.statements:
-        if statement.layer not in _LIMITS or one.verdict is AccessVerdict.DENIED:
-            yield f"{verb} {_named(statement)}{_if(statement)}"
+        if statement.layer not in LIMITS or one.verdict is AccessVerdict.DENIED:
+            yield f"{verb} {statement_name(statement)}{conditions_suffix(statement)}"
         elif not statement.certain or statement.layer is Layer.BOUNDARY:
-            yield f"within {_named(statement)}{_if(statement)}"
+            yield f"within {statement_name(statement)}{conditions_suffix(statement)}"
     for statement in one.unless:
-        yield f"unless denied by {_named(statement)}{_if(statement)}"
+        yield f"unless denied by {statement_name(statement)}{conditions_suffix(statement)}"
     if one.action_set:
         count = one.action_set.bit_count()
         more = f" and {count - 8:,} more" if count > 8 else ""
@@ -408,45 +383,3 @@ def _why(one: PrincipalAnswer) -> Iterator[str]:
     for reading in one.unread:
         if reading.why != one.rule:
             yield f"not read: {reading.why}"
-
-
-_LAYERS = {
-    Layer.IDENTITY: "",
-    Layer.RESOURCE: "",
-    Layer.BOUNDARY: "boundary ",
-    Layer.SCP: f"{Layer.SCP.policy} ",
-    Layer.RCP: f"{Layer.RCP.policy} ",
-}
-
-
-def _named(statement: Judged) -> str:
-    sid = f" ({statement.sid})" if statement.sid else ""
-    return f"{_LAYERS.get(statement.layer, '')}{statement.policy.name}, statement {statement.statement + 1}{sid}"
-
-
-def _if(statement: Judged) -> str:
-    wishes = [wish(block.operator, block.key, block.values) for block in statement.conditions]
-    wishes += [f"{key} to have a value that fits the resource" for key in statement.variables]
-    wishes += ["the resource to be none that it spares"] if statement.in_part else []
-    return f": if {_means(wishes)}" if wishes else ""
-
-
-def _means(wishes: list[str]) -> str:
-    """``aws:SourceIp is in 10.0.0.0/8``: what the engine asks for, as a fact."""
-    facts = []
-    for text in wishes:
-        for asked, fact in _FACTS:
-            if asked in text:
-                text = text.replace(asked, fact, 1)
-                break
-        facts.append(text)
-    return " and ".join(facts)
-
-
-_FACTS = (
-    (" not to be ", " is not "),
-    (" not to match ", " does not match "),
-    (" to be ", " is "),
-    (" to match ", " matches "),
-    (" to have ", " has "),
-)

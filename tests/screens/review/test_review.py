@@ -48,9 +48,9 @@ async def test_the_findings_of_the_demo(
         await until(pilot, lambda: app.session.account and not app.session.loading)
         await pilot.press("4")
         await until(pilot, lambda: app.session.findings is not None, "the review's end")
-        await seen(pilot, "8 high")
+        await seen(pilot, " high, ")
         table = app.screen.query_one(VirtualTable)
-        assert table.cursor == 0 and table.rows[0].cells[0] == "high"
+        assert table.cursor == 0 and table.rows[0].cells[0] == "critical"
         await pilot.press("/")
         await type_text(pilot, "rule:orphan")
         await seen(pilot, "1 of ")
@@ -185,7 +185,7 @@ async def test_the_review_at_a_glance(demo_reader_as: Callable[..., object]) -> 
         await pilot.press("colon", *"bars", "enter")
         await seen(pilot, "findings by team")
         row = line_with(app, "platform ")
-        assert "█" in row and "high" in row
+        assert "█" in row and "critical" in row
         while "platform" not in line_with(app, "▸"):
             await pilot.press("down")
         await pilot.press("enter")
