@@ -73,6 +73,7 @@ ELSEWHERE = (
     ElsewhereCommand("diagnose.narrower", "narrower", _DIAGNOSIS),
     ElsewhereCommand("diagnose.answer", "answer", _DIAGNOSIS),
     ElsewhereCommand("diagnose.failures", "list", _DIAGNOSIS),
+    ElsewhereCommand("diagnose.who-can", "who can", _DIAGNOSIS),
     ElsewhereCommand("diagnose.copy", "copy", _DIAGNOSIS),
     ElsewhereCommand("diagnose.export", "export", _DIAGNOSIS),
     ElsewhereCommand("create.edit", "edit"),
@@ -136,6 +137,7 @@ ELSEWHERE = (
     ElsewhereCommand("compare.swap", "swap", "two compared roles: c on Roles"),
     ElsewhereCommand("compare.whole", "only differences", "two compared roles: c on Roles"),
     ElsewhereCommand("who-can.role", "role", "an answer of who can"),
+    ElsewhereCommand("who-can.turn", "turn around", "an answer of who can"),
 )
 """Left out: the copy, export, plan and question of screens that are opened over others, which are found there."""
 

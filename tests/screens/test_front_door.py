@@ -26,7 +26,7 @@ WORDS = {
     "rightsize": "right-size",
     "unused permissions": "last-accessed",
     "last used": "last-accessed",
-    "who can": "app.who-can review.who-can",
+    "who can": "app.who-can who-can",
     "who can s3:PutObject": "app.who-can",
     "who has access": "app.who-can",
     "resume": "app.resume plan.resume",
