@@ -44,6 +44,10 @@ def with_account(situation: CommandSituation) -> str:
     return "" if situation.session.account else "The account is not read yet."
 
 
+def without_account(situation: CommandSituation) -> str:
+    return "The account is open." if situation.session.account else ""
+
+
 def with_role(situation: CommandSituation) -> str:
     return "" if situation.role else "No role is chosen."
 

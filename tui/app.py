@@ -10,7 +10,7 @@ from contextlib import suppress
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual import events
@@ -31,6 +31,7 @@ from screens.commands import (
     made_change,
     undoable,
     with_account,
+    without_account,
 )
 from screens.frame.base import BaseScreen
 from screens.frame.header import Header
@@ -46,6 +47,7 @@ from tui.configuration import Configuration, accepted_path
 from tui.exit_status import own_error
 from tui.goes_on import GoesOn
 from tui.main_screens import main_screens
+from tui.role_names import keep_names
 from tui.room import NeedsRoom
 from tui.terminal.compositor import draw_changed_lines
 from tui.terminal.typing_ahead import TypingAhead
@@ -98,6 +100,14 @@ EVERYWHERE = (
     Command("app.theme", "", "theme", "Choose the colours, for this run.", "Everywhere"),
     Command("app.read-again", "r", "read again", "Read the account again.", "Everywhere"),
     Command("app.switch-account", "P", "profile", "Choose another profile or region.", "Everywhere"),
+    Command(
+        "app.open-demo",
+        "D",
+        "demo",
+        "Open the built-in demo account, where no account could be opened.",
+        "Everywhere",
+        allowed=without_account,
+    ),
     Command(
         "app.assumptions",
         "A",
@@ -310,6 +320,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         if message.generation == self._generation:
             self.session.account = message.account
             self._tell_screens()
+            reader = self.session.reader
+            if message.account.progress is None and reader is not None and reader.kind == "aws":
+                run_in_thread(self, lambda: keep_names(self.options, message.account), "names")
             self._open_first_role()
             if message.account.progress is None:
                 self.session.writes.account_read(self._writes_at_start)
@@ -396,10 +409,21 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     def on_switch_account(self, message: messages.SwitchAccount) -> None:
         """Another profile or region: a new reader, and nothing of the account before is kept."""
-        options = argparse.Namespace(**vars(self.options))
-        options.profile, options.region = message.profile, message.region
-        options.demo, options.snapshot, options.as_user = False, None, None
-        self.options = options
+        self._open_another(profile=message.profile, region=message.region)
+
+    def action_open_demo(self) -> None:
+        from tui.account_choice import demo_missing
+
+        if not self.session.failure:
+            return  # an account is being read
+        if missing := demo_missing(argparse.Namespace(demo=True)):
+            self.say(missing, trouble=True)
+            return
+        self._open_another(demo=True, profile=None, endpoint_url=None)
+
+    def _open_another(self, **chosen: Any) -> None:
+        nothing = {"demo": False, "snapshot": None, "as_user": None}
+        self.options = argparse.Namespace(**{**vars(self.options), **nothing, **chosen})
         if self.session.reader is not None:
             self.session.reader.close()
         self.session.reader = self.session.account = None

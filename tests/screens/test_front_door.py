@@ -146,7 +146,7 @@ async def test_the_first_line_is_what_was_meant_from_every_screen() -> None:
             ("clone", "new like this needs a role: choose one on Roles, then n."),
             ("failed", "failures only"),
             ("versions ci-pipeline-builder", "X against before"),
-            ("who can sqs:SendMessage", "Who may"),
+            ("who can sqs:SendMessage", "w turn around"),
             ("light", "solarized-light"),
         ):
             await pilot.press("ctrl+p")
