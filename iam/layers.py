@@ -334,9 +334,6 @@ class Gathering:
         if owner is None and self.accounts is not None:
             self.say(Layer.RCP, "", why=f"No account that was read has {self.request.resource}.")
             return None
-        if owner is None and self.reader.resource_policy(self.request.resource).unreadable:
-            self.say(Layer.RCP, "", why=f"Whose {policy_holder(self.request.resource)} is could not be read.")
-            return None
         if owner is not None and owner != self.account.id and self.accounts is None:
             self.say(Layer.RCP, "", why=f"The resource's control policies are those of account {owner}.")
             return None

@@ -348,10 +348,11 @@ def _allowed_words(finding: DenialFinding, case: Case, changes: Changes, who: st
     if case.named is not None and case.named.became:
         return f"{allows}: {case.named.became}."
     unseen = case.caller.kind is Kind.SESSION and not case.session_seen and not case.policies.session
-    if unseen and not unknown and case.denial.stated_reason is None:  # a session policy is a reason that AWS states
-        return f"{allows}: it was changed since, the text is old, or a session policy (not recorded) refuses it."
-    or_unread = ", or what was not read refuses it" if unknown else ""
-    return f"{allows}: it may have been changed since, or the text is old{or_unread}."
+    # A session policy is a reason that AWS states.
+    session = ["a session policy (not recorded) refuses it"] if unseen and case.denial.stated_reason is None else []
+    unread = ["what was not read refuses it"] if unknown else []
+    why = ["it may have been changed since", "the text is old", *session, *unread]
+    return f"{allows}: {', '.join(why[:-1])}, or {why[-1]}."
 
 
 def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) -> str:
