@@ -7,14 +7,15 @@ ID, a source), the answer names their keys and says "under conditions".
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from diagnostics.sentences import principal_phrase
 from iam.account import Role
+from iam.policy.unknown_keys import Judged
 from iam.questions.answers import AccessVerdict, PrincipalAnswer, WhoCan
 from iam.questions.index import AccountIndex
-from iam.questions.who_can import can_assume, who_can
+from iam.questions.who_can import can_assume, can_pass, who_can
 
 ASSUME = "sts:AssumeRole"
 _FEDERATED = ("sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML")
@@ -37,23 +38,35 @@ class Assumer:
     """One that can assume a role, or a role that can be assumed.
 
     ``arn`` is None for services, providers and other accounts, which ``title`` names. ``note`` says under which
-    conditions, or what is not known.
+    conditions, or what is not known. ``step`` is what the edge does: assume a role, pass it to a service; "" for
+    the action that was asked for. ``statements`` grant it, ``unless`` are Deny statements that may match.
     """
 
     title: str
     answer: MayAssume
     note: str = ""
     arn: str | None = None
+    step: str = ""
+    statements: tuple[Judged, ...] = ()
+    unless: tuple[Judged, ...] = ()
 
 
-def assumers(role: Role, index: AccountIndex) -> tuple[Assumer, ...]:
-    """Everyone who can assume the role: services, providers and other accounts, then users and roles. May block."""
-    answers = [who_can(index, action, role.arn) for action in (ASSUME, *_FEDERATED)]
+def assumers(role: Role, index: AccountIndex, assuming: WhoCan | None = None) -> tuple[Assumer, ...]:
+    """Everyone who can assume the role: services, providers and other accounts, then users and roles.
+
+    ``assuming`` is the answer for sts:AssumeRole where it was found already. May block.
+    """
+    first = assuming or who_can(index, ASSUME, role.arn)
+    answers = [first, *(who_can(index, action, role.arn) for action in _FEDERATED)]
     outside = {one.arn: one for answer in reversed(answers) for one in answer.others}
     unread = " ".join(dict.fromkeys(reading.why for reading in answers[0].unread))
     return (
-        *(_assumer(one, _phrase(one), unread, arn=None) for one in outside.values()),
-        *(_assumer(one, f"{one.kind} {one.name}", unread) for one in answers[0].principals if one.arn != role.arn),
+        *(_assumer(one, _phrase(one), unread, arn=None, step=STEP_ASSUME) for one in outside.values()),
+        *(
+            _assumer(one, f"{one.kind} {one.name}", unread, step=STEP_ASSUME)
+            for one in answers[0].principals
+            if one.arn != role.arn
+        ),
     )
 
 
@@ -73,19 +86,34 @@ def assumable_roles(role: Role, index: AccountIndex) -> Iterator[Assumer | None]
             yield None
         else:
             other, answer = found
-            yield _assumer(answer, f"role {other.name}", "", arn=other.arn)
+            yield _assumer(answer, f"role {other.name}", "", arn=other.arn, step=STEP_ASSUME)
 
 
-def _assumer(one: PrincipalAnswer, title: str, unread: str, *, arn: str | None = "") -> Assumer:
+def reachable_roles(principal_arn: str, index: AccountIndex) -> tuple[Assumer, ...]:
+    """The roles that a role or user may assume, then those that it may pass to a service. May block."""
+    return tuple(
+        _assumer(answer, f"role {other.name}", "", arn=other.arn, step=step)
+        for step, ask in ((STEP_ASSUME, can_assume), (STEP_PASS, can_pass))
+        for other, answer in filter(None, ask(index, principal_arn))
+        if other.arn != principal_arn
+    )
+
+
+STEP_ASSUME = "may assume it"
+STEP_PASS = "may pass it"
+
+
+def _assumer(one: PrincipalAnswer, title: str, unread: str, *, arn: str | None = "", step: str = "") -> Assumer:
     where = one.arn if arn == "" else arn
+    made = Assumer(title, MayAssume.YES, "", where, step, one.statements, one.unless)
     unread = " ".join(reading.why for reading in one.unread) or unread
     if one.verdict is AccessVerdict.UNKNOWN:
-        return Assumer(title, MayAssume.UNKNOWN, one.rule or unread, where)
+        return replace(made, answer=MayAssume.UNKNOWN, note=one.rule or unread)
     if one.verdict is AccessVerdict.CONDITIONAL:
-        return Assumer(title, MayAssume.CONDITIONS, f"conditions on {', '.join(_keys(one))}", where)
+        return replace(made, answer=MayAssume.CONDITIONS, note=f"conditions on {', '.join(_keys(one))}")
     if unread:
-        return Assumer(title, MayAssume.UNKNOWN, f"as far as it could be read: {unread}", where)
-    return Assumer(title, MayAssume.YES, "", where)
+        return replace(made, answer=MayAssume.UNKNOWN, note=f"as far as it could be read: {unread}")
+    return made
 
 
 def _keys(one: PrincipalAnswer) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from iam.account import Role
+    from iam.changes.journal import JournalRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,10 @@ def with_account(situation: CommandSituation) -> str:
     return "" if situation.session.account else "The account is not read yet."
 
 
+def without_account(situation: CommandSituation) -> str:
+    return "The account is open." if situation.session.account else ""
+
+
 def with_role(situation: CommandSituation) -> str:
     return "" if situation.role else "No role is chosen."
 
@@ -56,6 +61,26 @@ def writing(situation: CommandSituation) -> str:
 
 def half_done(situation: CommandSituation) -> str:
     return "" if situation.session.unfinished else "No change is half done."
+
+
+def undoable(session: Session) -> JournalRecord | None:
+    """The latest change that was made and is not undone; None where there is none."""
+    if not session.changes:
+        return None
+    from iam.changes.undo_plan import undone_by  # not for the first frame
+
+    return next(
+        (
+            record
+            for record in session.changes
+            if record.end == "applied" and not record.plan.undoes and undone_by(record, session.changes) is None
+        ),
+        None,
+    )
+
+
+def made_change(situation: CommandSituation) -> str:
+    return "" if undoable(situation.session) else "There is no change to undo."
 
 
 def unprotected(situation: CommandSituation) -> str:
@@ -72,6 +97,10 @@ def every(*rules: Permission) -> Permission:
         return next((sentence for each in rules if (sentence := each(situation))), "")
 
     return rule
+
+
+NO_KEY = "no-key"
+"""The key of commands that only the palette has; no terminal sends it. The operator's keymap may give them one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +129,10 @@ class Command:
 
     def binding(self) -> Binding:
         return Binding(
-            self.keys,
+            self.keys or NO_KEY,
             self.action,
             self.title,
-            show=self.show_in_footer,
+            show=self.show_in_footer and bool(self.keys),
             id=self.id,
             tooltip=self.help,
             priority=self.priority,
@@ -111,7 +140,7 @@ class Command:
 
 
 def bindings(commands: Iterable[Command]) -> list[BindingType]:
-    return [command.binding() for command in commands if command.keys]
+    return [command.binding() for command in commands]
 
 
 class Commanded:

@@ -155,6 +155,30 @@ class ShowScreen(Message):
     name: str
 
 
+@dataclass(eq=False, repr=False)
+class RunElsewhere(Message):
+    """The palette asks for a command of another main screen. ``needs`` is what must be chosen there first, or ""."""
+
+    mode: str
+    id: str
+    needs: str
+
+
+@dataclass(eq=False, repr=False)
+class RunOnRole(Message):
+    """The palette asks to open this role and to run a command of its screen."""
+
+    name: str
+    id: str
+
+
+@dataclass(eq=False, repr=False)
+class AskWhoCan(Message):
+    """The palette asks who can do this: an action, or an action on something."""
+
+    question: str
+
+
 class ReadAgain(Message):
     """Asks the app to read the account again."""
 

@@ -13,6 +13,7 @@ from diagnostics.roles.read import RolesRead
 from screens.run_writes import RunWrites
 
 if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not need
+    from diagnostics.assumptions import Assumptions
     from diagnostics.review.finding import Finding
     from diagnostics.review.limits import Limits
     from iam.changes.journal import JournalRecord
@@ -74,6 +75,8 @@ class Session(RolesRead):
     """The program's own."""
     in_words: bool | None = None
     """Whether documents are shown in words, as the operator chose; None: nothing was chosen, the room decides."""
+    assumed: dict[str, str] = field(default_factory=dict)
+    """What the operator assumes of every request, by condition key."""
     ran: list[str] = field(default_factory=list)
     """The ids of what was run from the palette, the latest first."""
     half_done: dict[str, str] = field(default_factory=dict)
@@ -93,6 +96,14 @@ class Session(RolesRead):
     """The journals that cannot be read, with one sentence each on why."""
     written_profiles: tuple[WrittenProfile, ...] = ()
     """The profiles that were written into the AWS configuration and can be taken back, the latest first."""
+
+    @property
+    def assumptions(self) -> Assumptions:
+        """What questions take for granted of a request: the session's Region, and what the operator set."""
+        from diagnostics.assumptions import Assumptions
+
+        region = self.account.region if self.account is not None else None
+        return Assumptions(region or "", dict(self.assumed))
 
     @property
     def unfinished(self) -> tuple[JournalRecord, ...]:

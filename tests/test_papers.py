@@ -13,6 +13,7 @@ import pytest
 from iam.sources.reader import OpenedAccount
 from tests.support.driving.explained import diagnose_text
 from tests.support.papers import architecture
+from tests.support.papers.manual import keys
 
 ROOT = Path(__file__).parents[1]
 PAPERS = sorted([ROOT / "CONTRIBUTING.md", ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -44,3 +45,7 @@ def test_the_recording_can_be_played() -> None:
     times = [when for when, kind, _ in events if kind == "o"]
     assert times == sorted(times) and len(times) == len(events)
     assert "FIX" in "".join(text for _, _, text in events)
+
+
+def test_the_guide_has_the_table_of_keys() -> None:
+    assert keys.table() in keys.GUIDE.read_text("utf-8"), "run: python -m tests.support.papers.manual.keys"

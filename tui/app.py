@@ -10,7 +10,7 @@ from contextlib import suppress
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual import events
@@ -22,7 +22,17 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from screens import messages
-from screens.commands import Command, Commanded, CommandSituation, bindings, half_done
+from screens.commands import (
+    Command,
+    Commanded,
+    CommandSituation,
+    bindings,
+    half_done,
+    made_change,
+    undoable,
+    with_account,
+    without_account,
+)
 from screens.frame.base import BaseScreen
 from screens.frame.header import Header
 from screens.run_writes import RunWrites
@@ -37,6 +47,7 @@ from tui.configuration import Configuration, accepted_path
 from tui.exit_status import own_error
 from tui.goes_on import GoesOn
 from tui.main_screens import main_screens
+from tui.role_names import keep_names
 from tui.room import NeedsRoom
 from tui.terminal.compositor import draw_changed_lines
 from tui.terminal.typing_ahead import TypingAhead
@@ -68,16 +79,48 @@ EVERYWHERE = (
     ),
     Command("app.compare", "", "compare ...", "What changed since a snapshot, and for whom.", "Everywhere"),
     Command("app.who-can", "", "who can ...", "Who can do something, such as pass a role?", "Everywhere"),
+    Command(
+        "app.what-if",
+        "W",
+        "what if ...",
+        "Who gains or loses access if a policy is added or removed, and which recorded calls would be denied.",
+        "Everywhere",
+        allowed=with_account,
+    ),
     Command("app.history", "", "history", "What changed in the account, when, by whom.", "Everywhere"),
+    Command(
+        "app.undo",
+        "u",
+        "undo",
+        "Show the plan that takes back the latest change.",
+        "Everywhere",
+        allowed=made_change,
+    ),
+    Command("app.theme", "", "theme", "Choose the colours, for this run.", "Everywhere"),
     Command("app.read-again", "r", "read again", "Read the account again.", "Everywhere"),
     Command("app.switch-account", "P", "profile", "Choose another profile or region.", "Everywhere"),
+    Command(
+        "app.open-demo",
+        "D",
+        "demo",
+        "Open the built-in demo account, where no account could be opened.",
+        "Everywhere",
+        allowed=without_account,
+    ),
+    Command(
+        "app.assumptions",
+        "A",
+        "assumptions",
+        "Region, MFA, source address and tags that every question takes for granted.",
+        "Everywhere",
+    ),
     Command(
         "app.troubles", "!", "what went wrong", "What could not be read, and what failed in this run.", "Everywhere"
     ),
     Command(
-        "app.half-done",
-        "U",
-        "unfinished change",
+        "app.resume",
+        "",
+        "resume unfinished change",
         "A change that stopped halfway: resume it, or roll it back.",
         "Everywhere",
         allowed=half_done,
@@ -275,6 +318,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         if message.generation == self._generation:
             self.session.account = message.account
             self._tell_screens()
+            reader = self.session.reader
+            if message.account.progress is None and reader is not None and reader.kind == "aws":
+                run_in_thread(self, lambda: keep_names(self.options, message.account), "names")
             self._open_first_role()
             if message.account.progress is None:
                 self.session.writes.account_read(self._writes_at_start)
@@ -361,10 +407,21 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     def on_switch_account(self, message: messages.SwitchAccount) -> None:
         """Another profile or region: a new reader, and nothing of the account before is kept."""
-        options = argparse.Namespace(**vars(self.options))
-        options.profile, options.region = message.profile, message.region
-        options.demo, options.snapshot, options.as_user = False, None, None
-        self.options = options
+        self._open_another(profile=message.profile, region=message.region)
+
+    def action_open_demo(self) -> None:
+        from tui.account_choice import demo_missing
+
+        if not self.session.failure:
+            return  # an account is being read
+        if missing := demo_missing(argparse.Namespace(demo=True)):
+            self.say(missing, trouble=True)
+            return
+        self._open_another(demo=True, profile=None, endpoint_url=None)
+
+    def _open_another(self, **chosen: Any) -> None:
+        nothing = {"demo": False, "snapshot": None, "as_user": None}
+        self.options = argparse.Namespace(**{**vars(self.options), **nothing, **chosen})
         if self.session.reader is not None:
             self.session.reader.close()
         self.session.reader = self.session.account = None
@@ -386,6 +443,40 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             await self.switch_mode("roles")
         with self.batch_update():
             await self.push_screen(RoleScreen(self.session, role.name))
+
+    async def on_run_elsewhere(self, message: messages.RunElsewhere) -> None:
+        """Show the screen of a command and run it, or say what must be chosen for it."""
+        if await self._bring_up(message.mode) and isinstance(screen := self.screen, BaseScreen):
+            # By the screen's own queue: it may not be mounted yet.
+            screen.call_later(self._run_on, screen, message.id, message.needs)
+
+    async def on_run_on_role(self, message: messages.RunOnRole) -> None:
+        await self.on_open_role(messages.OpenRole(message.name))
+        if isinstance(screen := self.screen, BaseScreen):
+            screen.call_later(self._run_on, screen, message.id, "")
+
+    async def _run_on(self, screen: BaseScreen, id: str, needs: str) -> None:
+        command = next((each for each in screen.DECLARED if each.id == id), None)
+        if command is None or screen is not self.screen:
+            return
+        if needs:
+            from screens.help.screen import keys_of
+
+            keys = " ".join(keys_of(self.screen, command))
+            screen.say(f"{command.title} needs {needs}" + (f", then {keys}." if keys else ", then :."))
+        elif sentence := screen.why_not(command):
+            screen.say(sentence, trouble=True)
+        else:
+            await screen.run_action(command.action)
+
+    async def on_ask_who_can(self, message: messages.AskWhoCan) -> None:
+        from textual.widgets import Input
+
+        from screens.who_can.screen import WhoCanScreen
+
+        screen = WhoCanScreen(self.session, message.question, getattr(self.screen, "mode", ""))
+        await self.push_screen(screen)
+        screen.post_message(Input.Submitted(screen.query_one("#who-can-question", Input), message.question))
 
     async def on_use_role(self, message: messages.UseRole) -> None:
         from screens.use.screen import UseScreen
@@ -523,6 +614,35 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
         self.push_screen(account_history(self.session))
 
+    def action_what_if(self) -> None:
+        from screens.difference.what_if import WhatIfScreen
+
+        self.push_screen(WhatIfScreen(self.session))
+
+    def action_theme(self) -> None:
+        from screens.widgets.modal import Menu, MenuChoice
+
+        names = (TERMINAL.name, *sorted(name for name in self.available_themes if name != TERMINAL.name))
+        own = "the terminal's own colours"
+        choices = [MenuChoice(name, name, own if name == TERMINAL.name else "") for name in names]
+
+        def answered(name: str | None) -> None:
+            if name is not None:
+                self.theme = name
+                self.say(f'The theme is {name}; theme = "{name}" in the configuration keeps it.')
+
+        self.push_screen(Menu("Theme", choices), answered)
+
+    async def action_undo(self) -> None:
+        """Show the plan that undoes the latest change that was made and not undone."""
+        from screens.plan.screen import PlanScreen
+
+        record = undoable(self.session)
+        if record is not None:
+            screen = PlanScreen(self.session, record.plan, record=record)
+            await self.push_screen(screen)
+            screen.call_later(screen.action_undo)
+
     def action_who_can(self) -> None:
         from screens.who_can.screen import WhoCanScreen
 
@@ -538,6 +658,18 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
         if isinstance(self.screen, BaseScreen):
             self.push_screen(Jump(self.screen))
+
+    def action_assumptions(self) -> None:
+        from screens.assumptions import choose_assumption
+
+        screen = self.screen
+        if isinstance(screen, BaseScreen):
+
+            def changed() -> None:
+                self._tell_screens(messages.TroubleNoted)  # draws the headers anew
+                screen.assumptions_changed()
+
+            choose_assumption(screen, changed)
 
     def action_glossary(self) -> None:
         from screens.glossary.screen import Glossary
@@ -589,7 +721,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     async def action_activity(self) -> None:
         await self._show_main("activity")
 
-    def action_half_done(self) -> None:
+    def action_resume(self) -> None:
         """Show the latest change that is unfinished; Activity lists all."""
         from screens.plan.screen import PlanScreen
 

@@ -48,6 +48,9 @@ def _main(argv: Sequence[str]) -> int:
     if asked_by_shell:
         import argcomplete
 
+        from tui.role_names import complete_names
+
+        complete_names(parser)
         argcomplete.autocomplete(parser)
     arguments = parser.parse_args(given)
     if to_run is not None:
@@ -295,6 +298,51 @@ class _Commands:
         return _NotGiven()
 
 
+GROUPS: dict[str, tuple[str, ...]] = {
+    "explain": ("diagnose", "history", "evaluate"),
+    "read": ("roles", "role", "who-can", "review", "use", "diff", "snapshot"),
+    "change": ("create", "adopt", "change", "what-if", "right-size"),
+    "in pipelines": ("lint", "check", "test", "plan-review", "merge", "schema"),
+    "set up": ("permissions", "config", "completion", "info", "serve", "mcp"),
+}
+"""The commands in the order of ``--help``."""
+
+EXAMPLES = """\
+examples:
+  rolescope --demo                       the demo account, without credentials
+  rolescope diagnose - < error.txt       why was it denied? (also: --offline)
+  rolescope who-can s3:GetObject arn:aws:s3:::b/key
+  rolescope --snapshot details.json      a saved get-account-authorization-details
+  rolescope permissions diagnose         the policy that rolescope needs
+  rolescope COMMAND --help               the options of a command
+
+"""
+
+
+class _Program(argparse.ArgumentParser):
+    """The program's own parser, whose help lists the commands by what they are for."""
+
+    def format_help(self) -> str:
+        commands = next(each for each in self._actions if isinstance(each, argparse._SubParsersAction))
+        listed = {each.dest: each for each in commands._get_subactions()}
+        grouped = {name for names in GROUPS.values() for name in names}
+        groups = {**GROUPS, "others": tuple(name for name in listed if name not in grouped)}
+        formatter = self._get_formatter()
+        formatter.add_text(self.description)
+        for title, names in groups.items():
+            formatter.start_section(title)
+            formatter.add_arguments([listed[name] for name in names if name in listed])
+            formatter.end_section()
+        after = self._get_formatter()
+        for group in self._action_groups:
+            after.start_section(group.title)
+            after.add_arguments([each for each in group._group_actions if each is not commands])
+            after.end_section()
+        after.add_text(self.epilog)
+        usage = "usage: rolescope [OPTION …] [COMMAND …]\n\n"
+        return usage + formatter.format_help() + "\n" + EXAMPLES + after.format_help()
+
+
 class _NotGiven:
     """Stands for the parser of a command that was not given: every method does nothing."""
 
@@ -308,7 +356,7 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     several, sharded = cache(accounts_options), cache(shard_options)
     numbered = cache(lambda: account_options(argparse.SUPPRESS, by_account=False))  # with an --account of their own
     own_as = cache(lambda: account_options(argparse.SUPPRESS, user=False))  # for commands whose --as means two things
-    parser = argparse.ArgumentParser(
+    parser = _Program(
         prog="rolescope",
         formatter_class=_help_formatter,
         parents=[account_options(None)],
@@ -323,7 +371,10 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     parser.add_argument("--filter", metavar="WORDS", help="start with this filter on the list of roles")
     parser.set_defaults(module="tui.start")
 
-    commands = _Commands(parser.add_subparsers(title="commands", metavar="COMMAND", prog=parser.prog), given)
+    inside = parser.add_subparsers(
+        title="commands", metavar="COMMAND", prog=parser.prog, parser_class=argparse.ArgumentParser
+    )
+    commands = _Commands(inside, given)
 
     diagnose = commands.add_parser("diagnose", parents=[account, masking], help="explain one failure")
     diagnose.add_argument(

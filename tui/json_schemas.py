@@ -431,6 +431,7 @@ PARTS: Mapping[str, Schema] = {
         {
             "path": many(record(who=TEXT, actions=texts(), on=TEXT, gives=TEXT, evidence=many(part("evidence")))),
             "group": {**TEXT, "description": "the id of its cause, in groups"},
+            "controls": many(record(framework=TEXT, id=TEXT)),
             "set_up_by": {**TEXT, "description": "the tool whose set-up writes such a role, by its name"},
             "double_of": {**record(rule=TEXT, subject=TEXT), "description": "the finding that says all of it"},
             "accepted": record(by=MAYBE_TEXT, until=MAYBE_TEXT, reason=TEXT),
@@ -596,11 +597,23 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
         "rolescope who-can --json",
         record(
             {
-                "hops": many(record(role=TEXT, arn=MAYBE_TEXT, who=TEXT, may=TEXT, note=TEXT)),
+                "hops": many(
+                    record(
+                        role=TEXT,
+                        arn=MAYBE_TEXT,
+                        who=TEXT,
+                        may=TEXT,
+                        note=TEXT,
+                        granted_by=many(part("statement")),
+                        limited_by=many(part("statement")),
+                        unless=many(part("statement")),
+                    )
+                ),
                 "not_found": record(accounts=texts(), units=texts(), organizations=texts(), principals=texts()),
                 "all_accounts_checked": FLAG,
                 "shard": TEXT,
             },
+            assumptions=many(record(key=TEXT, value=TEXT)),
             action=TEXT,
             resource=TEXT,
             read_as=TEXT,

@@ -17,6 +17,9 @@ RENAMED: Mapping[str, str] = {
     "table.choose": "cursor.choose",
     "rows.choose": "cursor.choose",
     "versions.against-default": "versions.against-before",
+    "app.half-done": "app.resume",
+    "review.what-if": "app.what-if",
+    "who.back": "who-can.back",
 }
 """The ids that commands had in earlier versions, and what they are called now."""
 
@@ -52,10 +55,11 @@ def command_ids() -> frozenset[str]:
     """The ids of all commands. Loads every screen: call it in a worker."""
     for module in walk_packages(screens.__path__, "screens."):
         import_module(module.name)
-    return frozenset(command.id for owner in _with_commands(Commanded) for command in owner.DECLARED)
+    return frozenset(command.id for owner in declaring(Commanded) for command in owner.DECLARED)
 
 
-def _with_commands(owner: type[Commanded]) -> Iterator[type[Commanded]]:
+def declaring(owner: type[Commanded]) -> Iterator[type[Commanded]]:
+    """The class and its subclasses, as far as they are loaded."""
     yield owner
     for each in owner.__subclasses__():
-        yield from _with_commands(each)
+        yield from declaring(each)

@@ -17,6 +17,7 @@ from iam.words import plural
 from tui.account_choice import contradiction, demo_missing
 from tui.configuration import ConfigurationError, configuration_path, read_configuration
 from tui.exit_status import UsageError
+from tui.role_names import keep_names
 
 if TYPE_CHECKING:
     from iam.account import Account
@@ -212,6 +213,8 @@ def open_account(options: argparse.Namespace) -> tuple[Account, AccountReader]:
         raise SourceError("The account told nothing about itself: look at the credentials and the region.")
     if masks := getattr(options, "masks", None):
         masks.learn_account(account)
+    if getattr(reader, "kind", "") == "aws":
+        keep_names(options, account)
     return account, reader
 
 

@@ -151,7 +151,7 @@ def _accounts(documents: Sequence[Document]) -> tuple[str, ...]:
     conditions tell from others.
     """
     statements = [one for each in documents for one in compiled(each).statements]
-    texts = [text for one in statements for text in one.statement.resource or ()]
+    texts = [text for one in statements for text in one.statement.resource or one.statement.not_resource or ()]
     told = [
         value
         for one in statements

@@ -106,7 +106,7 @@ def _key(one: Finding) -> tuple[str, ...]:
         return one.rule, "set-up", one.set_up_by
     if one.cause:
         return one.rule, "cause", one.cause
-    if _leads_elsewhere(one):
+    if _leads_elsewhere(one) and not one.cause:
         return one.rule, "hop", one.severity.value, *one.path[0].actions, one.path[0].on
     proofs = _proofs(one)
     if proofs:

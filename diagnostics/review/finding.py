@@ -26,6 +26,7 @@ class Rule(RiskRule):
         fixes: Iterable[Fix] = (),
         path: Iterable[EscalationHop] = (),
         references: Iterable[str] = (),
+        cause: str = "",
     ) -> Finding:
         """A finding of this rule. ``summary`` is one sentence with the reason."""
         return Finding(
@@ -39,6 +40,7 @@ class Rule(RiskRule):
             tuple(path),
             tuple(dict.fromkeys((*references, self.page))),
             tuple(fixes),
+            cause=cause,
         )
 
 

@@ -23,6 +23,7 @@ from iam.sources.reader import AccessKey, ServerCertificate, Workload, WorkloadR
 from iam.words import listing, plural
 
 if TYPE_CHECKING:
+    from diagnostics.review.escalation.steps import EscalationStep
     from iam.history.timeline import History
 
 MOST_JOBS = 60
@@ -51,6 +52,8 @@ class ReviewedAccount(JudgedAccount):
     writing_policies: tuple[NamedPolicy, ...] | None = None
     skip_workloads: bool = False
     every_region: bool = False
+    escalating: dict[str, tuple[EscalationStep, ...]] | None = None
+    """All who come to administrator, by ARN, with their steps; None until `escalation.path` has looked."""
     _accessed: dict[str, tuple[ServiceLastAccessed, ...] | None] = field(default_factory=dict)
     _of_roles: dict[str, list[Workload]] = field(default_factory=dict)
     _of_kinds: dict[str, tuple[Workload, ...]] = field(default_factory=dict)

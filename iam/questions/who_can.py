@@ -113,11 +113,11 @@ def who_can(
         action=action,
         resource=resource,
         read_as=_read_as(action, resource, trusts is not None),
-        principals=_sorted(answers.values()),
-        others=_sorted(others.values()),
-        kept_out=_sorted(kept_out),
+        principals=in_order(answers.values()),
+        others=in_order(others.values()),
+        kept_out=in_order(kept_out),
         unread=tuple(unread),
-        not_listed=_not_listed(account),
+        not_listed=not_listed(account),
         notes=(*notes, _ROOT),
     )
 
@@ -166,11 +166,34 @@ def can_assume(index: AccountIndex, principal_arn: str) -> Iterator[tuple[Role, 
         yield (role, found) if found.verdict is not AccessVerdict.DENIED else None
 
 
-def _sorted(answers: Iterable[PrincipalAnswer]) -> tuple[PrincipalAnswer, ...]:
+def in_order(answers: Iterable[PrincipalAnswer]) -> tuple[PrincipalAnswer, ...]:
+    """The answers by verdict, the allowed ones first, then by kind and name."""
     return tuple(sorted(answers, key=lambda one: (_ORDER[one.verdict], one.kind, one.name.lower(), one.arn)))
 
 
 _ORDER = {AccessVerdict.ALLOWED: 0, AccessVerdict.CONDITIONAL: 1, AccessVerdict.UNKNOWN: 2, AccessVerdict.DENIED: 3}
+PASS_ROLE = "iam:PassRole"
+
+
+def can_pass(index: AccountIndex, principal_arn: str) -> Iterator[tuple[Role, PrincipalAnswer] | None]:
+    """As `can_assume`, of the roles that a role or user may pass to a service.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+    """
+    number = index.by_arn.get(principal_arn)
+    if number is None:
+        return
+    principal = index.principals[number]
+    if number not in index.candidates(PASS_ROLE, "*") and not principal.unread:
+        return
+    account = index.account
+    any_role = f"arn:{account.partition}:iam::{account.id}:role/any"
+    shared = shared_layers(Request(_root(account), PASS_ROLE, any_role), account, index.reader).policies
+    for role in account.roles:
+        found = answer(AccessQuestion(PASS_ROLE, role.arn, account), principal, shared)
+        yield (role, found) if found.verdict is not AccessVerdict.DENIED else None
+
+
 _ROOT = "The account's root user is not listed: it may do what no service control or resource policy denies."
 _WITHOUT_RESOURCE = (
     "Without one resource the policies of resources (buckets, keys, queues …) are not looked at: they may let others "
@@ -323,7 +346,8 @@ def _joined(before: PrincipalAnswer | None, found: PrincipalAnswer, resource: st
     )
 
 
-def _not_listed(account: Account) -> tuple[str, ...]:
+def not_listed(account: Account) -> tuple[str, ...]:
+    """A sentence on each list of the account that has gaps."""
     missing = [what for what, listed in (("users", account.users), ("groups", account.groups)) if listed is None]
     missing += sorted(account.incomplete & {"roles", "users", "groups", "policies"} - set(missing))
     return tuple(f"Not all {what} of the account were read: some may be missing here." for what in missing)

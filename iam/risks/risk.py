@@ -55,6 +55,8 @@ class Advice:
     title: str
     note: str = ""
     trust_after: Document | None = None
+    caution: str = ""
+    """What to do before, where carrying it out would harm otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ session names and MFA are a stranger's own to choose, an organization or an exte
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from uuid import NAMESPACE_URL, uuid5
 
 from iam.account import Role
 from iam.facts.service_roles.lookup import sends_account, source_of
@@ -190,9 +191,37 @@ def _external(
         "using this role's ARN gets access (confused deputy).",
         proofs,
         hangs_on=(*judged.hangs_on(found), *((f"whether account {account} is yours",) if unsure else ())),
-        advice=Advice("Require an external ID", note),
+        advice=_with_external_id(role, account, named, trust, note),
         cause=f"account {account}",
     )
+
+
+def _with_external_id(
+    role: Role, account: str, named: list[tuple[CompiledStatement, str]], trust: NamedPolicy, note: str
+) -> Advice:
+    """The trust policy that asks for an external ID in the statements that name this account alone.
+
+    "It's important that the external ID is unique" to the account that may assume the role, and it is no secret (IAM
+    User Guide, "Access to AWS accounts owned by third parties").
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
+    """
+    title = "Require an external ID"
+    external_id = str(uuid5(NAMESPACE_URL, f"{role.arn} {account}"))
+    after = trust.document
+    for one in dict.fromkeys(one for one, _ in named):
+        assert one.principal is not None
+        if all(caller(value).account == account for _, value in one.principal.pairs):
+            after = with_changed(after, one.statement.index, lambda each: _ask_for(each, external_id))
+    if after is trust.document:
+        return Advice(title, note)
+    caution = f"Send the external ID to account {account} first: without it their calls are denied"
+    return Advice(title, note, trust_after=after, caution=caution)
+
+
+def _ask_for(statement: dict[str, object], external_id: str) -> None:
+    condition = statement.setdefault("Condition", {})
+    if isinstance(condition, dict):
+        condition.setdefault("StringEquals", {})["sts:ExternalId"] = external_id
 
 
 def deputy(judged: JudgedAccount, role: Role) -> Iterator[Risk]:

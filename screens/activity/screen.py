@@ -47,7 +47,7 @@ REFRESH = 0.5
 COMMANDS = (
     Command(
         "activity.failures",
-        "f",
+        "E",
         "failures only",
         "Show only failed calls, or all calls.",
         show_in_footer=True,

@@ -41,7 +41,7 @@ HERE = (
     Command("detail.export", "e", "export", "Save or copy the whole diagnosis.", "This screen"),
     Command("detail.previous", "left_square_bracket", "previous", "The step or fix before.", "This screen", True),
     Command("detail.next", "right_square_bracket", "next", "The next step or fix.", "This screen", True),
-    Command("detail.back", "escape,enter", "back", "Back to the diagnosis.", "This screen", True, palette=False),
+    Command("detail.back", "escape", "back", "Back to the diagnosis.", "This screen", True, palette=False),
 )
 
 

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from diagnostics.diagnosis import OwnChange, Verdict
-from diagnostics.failure import Conflict, Failure
+from diagnostics.failure import Conflict, Denial, Failure
 from diagnostics.fix import Fix, RoleCreation, Wait
 from iam.account import Role
 from iam.changes.entity_name import EntityName
@@ -66,7 +66,7 @@ def _command(
 
 HERE = (
     _command("run", "ctrl+r,ctrl+enter", "explain", "Explain what is in the box or in the form."),
-    _command("edit", "i", "edit", "Put the cursor in the box, or in the form."),
+    _command("edit", "o", "edit", "Put the cursor in the box, or in the form."),
     _command("fixes", "f", "fixes", "Go to the fixes; enter previews one."),
     _command(
         "plan",
@@ -77,10 +77,11 @@ HERE = (
     ),
     _command("wider", "plus", "wider", "Make the chosen fix cover more: this object, this prefix, this bucket."),
     _command("narrower", "minus", "narrower", "Make the chosen fix cover less again."),
-    _command("answer", "a", "answer", "Give the values of the condition keys that are unknown."),
+    _command("answer", "i", "answer", "Give the values of the condition keys that are unknown."),
+    _command("who-can", "w", "who can", "Who can do what was denied, on the same resource.", footer=False),
     _command("export", "e", "export", "Save or copy the diagnosis: Markdown or JSON, ids masked if you like."),
     _command("copy", "y", "copy", "Copy what is in attention: the fix, the evidence, the sentence."),
-    _command("failures", "l", "list", "The failures of the pasted text, to choose another one."),
+    _command("failures", "E", "list", "The failures of the pasted text, to choose another one."),
     _command("history", "H", "history", "The diagnoses of this run; nothing is kept on disk."),
     _command("recent", "R,ctrl+n", "recent", "The account's latest denials, as CloudTrail tells them, to explain one."),
     _command("form", "ctrl+t", "text/form", "Change between the box and the form."),
@@ -170,6 +171,8 @@ class DiagnoseScreen(BaseScreen):
                 return self.why_no_plan()
             case "wider" | "narrower":
                 return no_form_of(self.fix_chosen, 1 if command.action == "wider" else -1)
+            case "who_can" if not self._denied:
+                return "No action is known that somebody could be allowed to do."
             case "answer" if not self.results.questions.asked:
                 return "No condition key is unknown."
             case "failures" if len(failures) < 2:
@@ -221,7 +224,7 @@ class DiagnoseScreen(BaseScreen):
         asked = self.query_one("#asked", Line)
         asked.display = not self._input_open
         title = "" if self._view is View.CHOICE else self.runs.title()
-        asked.show((" i ", KEY), (title or self.input.box.size_in_words, PLAIN))
+        asked.show((" o ", KEY), (title or self.input.box.size_in_words, PLAIN))
         self.notice.display = self._view is not View.ANSWER and bool(self.notice.head)
         self.query_one(FailureList).display = self._view is View.CHOICE
         self.query_one(HistoryList).display = self._view is View.HISTORY
@@ -643,6 +646,20 @@ class DiagnoseScreen(BaseScreen):
         self.input.form.clear()
         self._set_role(None)
         self._open()
+
+    @property
+    def _denied(self) -> str:
+        """The question of who may do what was denied; "" where no action is known."""
+        denial = self.run_shown.failure if self.run_shown is not None else None
+        if not isinstance(denial, Denial) or self.session.account is None:
+            return ""
+        action = denial.missing_action or denial.action or ""
+        return f"{action} on {denial.resource}" if action and denial.resource else action
+
+    def action_who_can(self) -> None:
+        from screens.who_can.screen import WhoCanScreen
+
+        self.app.push_screen(WhoCanScreen(self.session, self._denied, mode=self.MODE, ask=True))
 
     def action_failures(self) -> None:
         failures = self.query_one(FailureList)

@@ -23,7 +23,7 @@ from screens.session import Session
 from screens.widgets.form.line_input import QuestionInput
 from screens.widgets.pane import Pane
 
-COMMANDS = (Command("what-if.ask", "i", "question", "Ask another question.", show_in_footer=True),)
+COMMANDS = (Command("what-if.ask", "n", "question", "Ask another question.", show_in_footer=True),)
 
 EXAMPLES = """
 scp.json at ou-1a2b-3c4d                   add an SCP or RCP there

@@ -28,6 +28,7 @@ from screens.widgets.styles import FAINT, KEY, PLAIN, WARN
 from screens.worker_failures import ReportsFailures
 
 if TYPE_CHECKING:
+    from diagnostics.assumptions import Assumption
     from iam.account import Role
     from iam.changes.entity_name import EntityName
 
@@ -154,6 +155,14 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
     def role_in_attention(self) -> Role | None:
         """The role that commands such as copy and diagnose mean."""
         return None
+
+    @property
+    def assumptions_used(self) -> Sequence[Assumption]:
+        """What the answer that is shown depends on and takes for granted."""
+        return ()
+
+    def assumptions_changed(self) -> None:
+        """The operator assumes something else now: answer again."""
 
     def words(self) -> str:
         """A few sentences on the ideas behind this screen, for its help."""

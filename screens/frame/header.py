@@ -134,6 +134,16 @@ class Header(Line):
                 self.app.call_later(self.app.run_action, f"app.{names[text].lower()}")
             at += cell_len(text)
 
+    def _assumed(self) -> str:
+        """What the operator assumes, and what the answer below depends on."""
+        used = getattr(self.screen, "assumptions_used", ()) if self.is_attached else ()
+        words = [each.words for each in used]
+        if self.session.assumed:
+            from diagnostics.assumptions import Assumption
+
+            words += [Assumption(key, value).words for key, value in self.session.assumed.items()]
+        return visible(f"assuming {f' {marks().dot} '.join(dict.fromkeys(words))}") if words else ""
+
     def _facts(self) -> list[Piece]:
         """Account, caller, region, source, write mode, what is missing."""
         session, account = self.session, self.session.account
@@ -150,6 +160,8 @@ class Header(Line):
         if session.reader:
             parts.append((source_name(session), PLAIN))
             parts.append((" WRITE ", WRITE) if session.writable else ("READ-ONLY", GOOD))
+        if assumed := self._assumed():
+            parts.append((assumed, WARN))
         ending = _ending(session.credentials_end)
         if ending:
             parts.append((ending, WARN))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from textual.screen import Screen
 from textual.widget import Widget
 
-from screens.commands import Command, Commanded
+from screens.commands import NO_KEY, Command, Commanded
 from screens.frame.base import BaseScreen
+from screens.key_table import MEANINGS
 from screens.text import fit, visible
 from screens.widgets.footer import key_name
 from screens.widgets.line import Piece
@@ -19,7 +21,7 @@ from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG
 GROUPS = ("This screen", "This window", "Moving", "Everywhere")
 
 
-def commands_of(screen: Screen[object]) -> list[tuple[Commanded, Command]]:
+def commands_of(screen: Screen[Any]) -> list[tuple[Commanded, Command]]:
     """Every command that a key reaches now, nearest owner first."""
     found: dict[str, tuple[Commanded, Command]] = {}
     for namespace, _ in screen._binding_chain:
@@ -29,13 +31,13 @@ def commands_of(screen: Screen[object]) -> list[tuple[Commanded, Command]]:
     return list(found.values())
 
 
-def keys_of(screen: Screen[object], command: Command) -> list[str]:
+def keys_of(screen: Screen[Any], command: Command) -> list[str]:
     """The keys that reach the command now, after the operator's keymap; not those that something nearer takes."""
     keys: list[str] = []
     taken: set[str] = set()
     for owner, declared in screen._binding_chain:
         for key, bound in declared.key_to_bindings.items():
-            if key not in taken and any(binding.id == command.id for binding in bound):
+            if key != NO_KEY and key not in taken and any(binding.id == command.id for binding in bound):
                 keys.append(key_name(key))
         taken.update(
             key
@@ -46,7 +48,7 @@ def keys_of(screen: Screen[object], command: Command) -> list[str]:
 
 
 class HelpScreen(Window[None]):
-    def __init__(self, screen: Screen[object]) -> None:
+    def __init__(self, screen: Screen[Any]) -> None:
         super().__init__("Keys")
         self.about = screen
         self.commands = [
@@ -82,6 +84,8 @@ class HelpScreen(Window[None]):
                         [(f" {part}", PLAIN)]
                         for part in wrap(line, max(10, width - 2), " " * 22 if "  " in line else "")
                     ]
+        lines += [[("", PLAIN)], [("One key, one meaning", STRONG)]]
+        lines += [[(f" {fit(each.key, 17)} ", KEY), (fit(each.means, max(10, width - 20)), FAINT)] for each in MEANINGS]
         if any(command.changes for command, _, _ in self.commands):
             lines.append(
                 [(" * in the bottom line: the command leads to a change, which is shown as a plan first.", FAINT)]

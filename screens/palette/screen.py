@@ -1,6 +1,8 @@
-"""The palette: every command, and every role by name, what was run last first.
+"""The palette: every screen, command and role by name or by another word for it, the same from every screen.
 
-It reads like a command line too: ``role NAME``.
+What this screen has comes first, and what was run last. It reads like a command line too: ``role NAME``, ``delete
+NAME``, ``who can s3:PutObject``. A command of another screen leads there; where something must be chosen first, its
+line says what.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ from textual.widgets import Input
 
 from screens.commands import Command, Commanded, bindings
 from screens.help.screen import commands_of, keys_of
-from screens.messages import OpenRole, SwitchAccount
+from screens.messages import AskWhoCan, OpenRole, RunElsewhere, RunOnRole, SwitchAccount
+from screens.palette.table import ALSO, ELSEWHERE, NEEDLESS, ElsewhereCommand
 from screens.session import Session
 from screens.text import plural, visible
 from screens.widgets.form.line_input import AnswerInput
@@ -48,6 +51,32 @@ class Hit:
     run: Callable[[], object]
     why_not: str = ""
     keys: str = ""
+    names: tuple[str, ...] = ()
+    """What it is called, in lower case: its label and the other words for it."""
+    elsewhere: bool = False
+
+
+def names_of(id: str, title: str) -> tuple[str, ...]:
+    """What a command is called, in lower case. An opened role's has the words of the list's, every export the same."""
+    owner, _, action = id.partition(".")
+    alike = {"copy": "app.copy-shown", "export": "app.export-shown"}.get(action, "")
+    also = ALSO.get(id) or ALSO.get(f"roles.{action}" if owner == "role" and not alike else alike, "")
+    return (title.lower().removesuffix(" ..."), *filter(None, also.split(", ")))
+
+
+def how_close(text: str, names: Sequence[str]) -> int:
+    """How closely a typed text is one of the names.
+
+    0 is the name itself, 1 its beginning, 2 the beginnings of its words or a name among other words, 3 not at all.
+    """
+    if text in names:
+        return 0
+    if any(name.startswith(text) for name in names):
+        return 1
+    words = text.split()
+    if any(all(any(part.startswith(word) for part in name.split()) for word in words) for name in names):
+        return 2
+    return 2 if any(len(name) > 3 and f" {name} " in f" {text} " for name in names) else 3
 
 
 def _beginnings(word: str) -> re.Pattern[str]:
@@ -91,20 +120,47 @@ class Palette(ListWindow[None]):
         super().__init__("Command or role")
         self.session, self.owner = session, owner
         self.hits: list[Hit] = []
-        self.commands = [
-            Hit(
-                command.id,
-                command.title,
-                command.help,
-                self._runner(namespace, command),
-                namespace.why_not(command),
-                " ".join(keys_of(owner, command)),
-            )
-            for namespace, command in commands_of(owner)
-            if command.palette
-        ]
+        self.commands = [*self._here(), *self._elsewhere()]
         account = session.account
         self.roles = [] if account is None else [(role.name.lower(), role.name, role.path) for role in account.roles]
+
+    def _here(self) -> Iterable[Hit]:
+        """The commands of the screen below and of the application."""
+        titles: set[str] = set()
+        for namespace, command in commands_of(self.owner):
+            keys = keys_of(self.owner, command)
+            # What a nearer command does under the same name and key is listed once.
+            if command.palette and not (command.keys and not keys and command.title in titles):
+                titles.add(command.title)
+                yield Hit(
+                    command.id,
+                    command.title,
+                    command.help,
+                    self._runner(namespace, command),
+                    namespace.why_not(command),
+                    " ".join(keys),
+                    names_of(command.id, command.title),
+                )
+
+    def _elsewhere(self) -> Iterable[Hit]:
+        """The commands of other screens."""
+        here = [command for _, command in commands_of(self.owner)]
+        ids = {command.id for command in here}
+        ids |= {f"roles.{id.removeprefix('role.')}" for id in ids if id.startswith("role.")}
+        for row in ELSEWHERE:
+            if row.id not in ids:
+                yield Hit(
+                    row.id,
+                    row.title,
+                    f"needs {row.needs}" if row.needs else row.where,
+                    self._leader(row),
+                    "" if row.home else f"It needs {row.needs}.",
+                    names=names_of(row.id, row.title),
+                    elsewhere=True,
+                )
+
+    def _leader(self, row: ElsewhereCommand) -> Callable[[], object]:
+        return lambda: self.app.post_message(RunElsewhere(row.home, row.id, row.needs))
 
     @staticmethod
     def _runner(namespace: Commanded, command: Command) -> Callable[[], object]:
@@ -125,44 +181,57 @@ class Palette(ListWindow[None]):
         message.stop()
         self.search(message.value)
 
-    def search(self, typed: str) -> None:
-        """List what the typed text means: a command with its argument first, then commands, then roles."""
+    def hits_of(self, typed: str) -> tuple[list[Hit], int]:
+        """What the typed text means, the closest first, and how many roles match.
+
+        A command with its argument comes before all others.
+        """
         text = typed.strip().lstrip(":").strip()
         words = text.lower().split()
-        self.hits = self._typed_command(text)
         # "role NAME" asks for roles only, by any part of the name.
         only_roles = len(words) > 1 and words[0] == "role"
-        ranking, role_ranking = Ranking(words), Ranking(words[1:] if only_roles else words)
-        ranked = [
-            (score, hit)
-            for hit in ([] if only_roles else self.commands)
-            if (score := ranking.of(hit.label.lower(), hit.detail.lower())) is not None
-        ]
+        meant = " ".join([word for word in words if word not in NEEDLESS] or words)
+        ranking, role_ranking = Ranking(meant.split()), Ranking(words[1:] if only_roles else words)
         ran = {id: place for place, id in enumerate(self.session.ran)}
-        ranked.sort(key=lambda each: (each[0], ran.get(each[1].id, len(ran))))
-        self.hits += [hit for _, hit in ranked]
-        found = sorted(
+        found: list[tuple[int, int, int, int, Hit]] = []
+        for hit in [] if only_roles else self.commands:
+            close = how_close(meant, hit.names) if meant else 0
+            score = 0 if close < 3 else ranking.of(" ".join(hit.names), hit.detail.lower())
+            if score is not None:
+                found.append((close, 2 * hit.elsewhere, score, ran.get(hit.id, len(ran)), hit))
+        ranked = [
             (score, ran.get(f"role/{name}", len(ran)), lower, name, path)
             for lower, name, path in self.roles
             if (score := role_ranking.of(lower)) is not None
-        )
-        self.hits += [
-            Hit(f"role/{name}", name, f"role in {path}", lambda name=name: self._open(name))  # type: ignore[misc]  # bound now
-            for *_, name, path in found[:MOST]
         ]
+        ranked.sort()
+        for score, recent, lower, name, path in ranked[:MOST]:
+            close = 0 if lower == meant else 1 if meant and lower.startswith(meant) else 4
+            run = lambda name=name: self._open(name)  # noqa: E731  # bound now
+            found.append((close, 1, score, recent, Hit(f"role/{name}", name, f"role in {path}", run)))
+        found.sort(key=lambda each: each[:4])
+        return [*self._typed_command(text), *(hit for *_, hit in found)], len(ranked)
+
+    def search(self, typed: str) -> None:
+        """List what the typed text means."""
+        self.hits, count = self.hits_of(typed)
         rows = []
         for index, hit in enumerate(self.hits):
-            detail = f"unavailable: {hit.why_not}" if hit.why_not else hit.detail
+            detail = f"unavailable: {hit.why_not}" if hit.why_not and not hit.elsewhere else hit.detail
             rows.append(Row(str(index), (visible(hit.label), hit.keys, visible(detail))))
         table = self.query_one(VirtualTable)
         table.show(rows, empty="No command or role matches.")
         table.action_first()
-        part = f", the first {MOST} listed" if len(found) > MOST else ""
-        self.query_one(Pane).name_it(self.window_title, "", f"{plural(len(found), 'role')}{part}")
+        part = f", the first {MOST} listed" if count > MOST else ""
+        self.query_one(Pane).name_it(self.window_title, "", f"{plural(count, 'role')}{part}")
         self.call_after_refresh(self._show_whole)
 
     def _typed_command(self, text: str) -> list[Hit]:
-        """``role NAME`` and ``profile NAME [REGION]``, as on a command line."""
+        """``role NAME``, ``profile NAME [REGION]``, ``who can ACTION``, and a role's command with its name."""
+        lower = " ".join(text.lower().split())
+        asked = text[len("who can ") :].strip()
+        if lower.startswith(("who can ", "who may ")) and ":" in asked:
+            return [Hit("app.who-can", f"who can {asked}", "", lambda: self.app.post_message(AskWhoCan(asked)))]
         verb, _, rest = text.partition(" ")
         rest = rest.strip()
         if verb.lower() == "role" and rest and (role := self._role(rest)):
@@ -177,7 +246,21 @@ class Palette(ListWindow[None]):
                     lambda: self.app.post_message(SwitchAccount(name, region.strip() or None)),
                 )
             ]
-        return []
+        return list(self._on_role(lower))
+
+    def _on_role(self, text: str) -> Iterable[Hit]:
+        """A role's command with the role's name after it."""
+        for row in ELSEWHERE:
+            if not row.id.startswith("roles.") or not row.needs or row.id in ("roles.mark", "roles.compare"):
+                continue
+            for name in names_of(row.id, row.title):
+                rest = text.removeprefix(f"{name} ")
+                role = self._role(rest) if rest != text else None
+                if role is not None:
+                    action = row.id.removeprefix("roles.")
+                    run = lambda role=role, action=action: self.app.post_message(RunOnRole(role, f"role.{action}"))  # noqa: E731
+                    yield Hit(row.id, f"{row.title} {role}", "", run)
+                    return
 
     def _role(self, typed: str) -> str | None:
         """The name of the role that the name or the ARN means, in any case."""

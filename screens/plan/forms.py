@@ -26,10 +26,10 @@ class PlanForm:
 FORMS: Mapping[str, PlanForm] = {
     form.id: form
     for form in (
-        PlanForm("cli", "c", "commands of the AWS CLI", "sh"),
-        PlanForm("terraform", "t", "Terraform", "tf"),
-        PlanForm("cloudformation", "f", "CloudFormation", "yaml"),
-        PlanForm("json", "J", "JSON", "json"),
+        PlanForm("cli", "6", "commands of the AWS CLI", "sh"),
+        PlanForm("terraform", "7", "Terraform", "tf"),
+        PlanForm("cloudformation", "8", "CloudFormation", "yaml"),
+        PlanForm("json", "9", "JSON", "json"),
     )
 }
 

@@ -72,7 +72,7 @@ HERE = (
     _command("apply", "ctrl+r", "apply", "Carry the plan out; asks once.", allowed=CHANGING),
     _command(
         "timed",
-        "w",
+        "@",
         "for a time",
         "Carry the plan out for a time: it is taken back unless you keep it.",
         footer=False,
@@ -80,18 +80,18 @@ HERE = (
     ),
     _command("resume", "ctrl+r", "resume", "Go on with what was stopped in the middle; asks once.", allowed=CHANGING),
     _command("diagnose", "d", "why", "Diagnose the failure of the call that failed."),
-    _command("roll-back", "b", "roll back", "Undo what was done, the last call first; asks once.", allowed=CHANGING),
+    _command("roll-back", "u", "roll back", "Undo what was done, the last call first; asks once.", allowed=CHANGING),
     _command(
         "leave",
-        "l",
+        "=",
         "leave as is",
         "Leave a change that was stopped, or keep one that was made for a time.",
     ),
     _command("undo", "u", "undo", "Show the plan that takes this change back.", allowed=CHANGING),
-    _command("cli", "c", "CLI", "The plan as commands of the AWS CLI; again: the calls."),
-    _command("terraform", "t", "Terraform", "The plan as Terraform; again: the calls."),
-    _command("cloudformation", "f", "CloudFormation", "The plan as a CloudFormation template; again: the calls."),
-    _command("json", "J", "JSON", "The plan as JSON; again: the calls."),
+    _command("cli", "6", "CLI", "The plan as commands of the AWS CLI; again: the calls."),
+    _command("terraform", "7", "Terraform", "The plan as Terraform; again: the calls."),
+    _command("cloudformation", "8", "CloudFormation", "The plan as a CloudFormation template; again: the calls."),
+    _command("json", "9", "JSON", "The plan as JSON; again: the calls."),
     _command("copy", "y", "copy", "Copy a call, a document, or the plan in any form."),
     _command("export", "e", "export", "Save the plan: Markdown, commands, Terraform, CloudFormation, JSON."),
     Command("plan.back", "escape", "back", "Stop what runs; else go back.", palette=False, show_in_footer=True),
@@ -431,7 +431,7 @@ class PlanScreen(BaseScreen):
         if named or any(call is not None and call.operation.startswith("Delete") for call in made):
             choices.reverse()  # enter alone neither deletes nor takes back what a name was typed for
         if order is Order.APPLY:
-            choices.append(MenuChoice("timed", "carry out for a time, then take it back", "", "w"))
+            choices.append(MenuChoice("timed", "carry out for a time, then take it back", "", "@"))
         self.app.push_screen(Confirm(title, text, choices), lambda answer: self._confirmed(order, answer))
 
     def _confirmed(self, order: Order, answer: str | None) -> None:
@@ -550,7 +550,7 @@ class PlanScreen(BaseScreen):
         if self.state.watched and self.state.for_a_time:
             self.session.under_way.add(self.plan.id)
             self.session.half_done[self.plan.id] = (
-                f"“{self.plan.title}” was made for a time: leaving takes it back, unless you keep it first (l)."
+                f"“{self.plan.title}” was made for a time: leaving takes it back, unless you keep it first (=)."
             )
         elif self.state.running and self.plan.id in self.session.timed:
             self.session.under_way.add(self.plan.id)

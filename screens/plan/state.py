@@ -115,7 +115,7 @@ class PlanState:
             case "apply" | "timed" if self.record is not None and self.end is not End.ROLLED_BACK:
                 return "It was carried out." if self.end is End.APPLIED else "It was begun: resume it."
             case "resume" if self.pending:
-                return "Every call was made: keep the change (l), or roll it back (b)."
+                return "Every call was made: keep the change (=), or roll it back (u)."
             case "resume" | "roll_back" | "leave" if not self.half_done:
                 return "There is nothing half done here."
             case "undo" if self.end is not End.APPLIED:

@@ -76,9 +76,9 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
     if state.pending and state.record is not None:
         if state.watched and state.record.until is not None:
             until = f"{state.record.until:%H:%M:%S} UTC, in {left_words(state.record)}"
-            said = f"This change is made, and taken back at {until}, unless you keep it: l keeps it, b takes it back."
+            said = f"This change is made, and taken back at {until}, unless you keep it: = keeps it, u takes it back."
             return "made for a time", said, True
-        return "roll back pending", f"This change is made; {state.record.sentence}: b rolls it back, l keeps it.", True
+        return "roll back pending", f"This change is made; {state.record.sentence}: u rolls it back, = keeps it.", True
     if state.half_done:
         failed = state.failed
         sentence = (failed.sentence if failed else "") or state.trouble
@@ -88,7 +88,7 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
         if state.record is not None and not state.record.half_done:
             sentence = f"{sentence} Nothing was changed."
         if state.for_a_time and state.watched and state.record is not None:
-            sentence = f"Taken back in {left_words(state.record)}, unless you keep it (l). {sentence}"
+            sentence = f"Taken back in {left_words(state.record)}, unless you keep it (=). {sentence}"
         where = (
             f"failed at call {failed.index + 1} of {len(rows)}" if failed else f"stopped, {done} of {len(rows)} done"
         )
@@ -137,7 +137,7 @@ def summary_texts(state: PlanState, session: Session) -> tuple[Texts, Texts]:
     first += [(f"! Call {index + 1}: {call.caution}", WARN) for index, call in enumerate(plan.calls) if call.caution]
     texts: Texts = [(f"In {account_words(session)}.", PLAIN)]
     if state.record is None and not why_not_here(session):
-        how = "ctrl+r or enter carries it out and asks once (w: for a time, then it is taken back)"
+        how = "ctrl+r or enter carries it out and asks once (@: for a time, then it is taken back)"
         how += f"; the name {plan.type_name} must be typed then." if plan.type_name else "."
         texts.append((how, PLAIN))
     without = [call for call in plan.calls if call.undo is None]
@@ -193,7 +193,7 @@ def asked(
     lines = [plan.sentence, where, *(f"! {sentence}" for sentence in plan.to_read_first)]
     if within:
         by = f" with profile {undo_profile}" if undo_profile else ""
-        lines.insert(0, f"Taken back after {within}{by}, unless you keep it (l); leaving the program does so too.")
+        lines.insert(0, f"Taken back after {within}{by}, unless you keep it (=); leaving the program does so too.")
     verb = "Go on with" if order is Order.GO_ON else "Apply"
     if order is Order.GO_ON:
         lines.append(f"{plural(len(left), 'call')} left; what was done is not done again.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
+from difflib import unified_diff
 
 from rich.style import Style
 
@@ -13,6 +15,7 @@ from diagnostics.review.causes import Cause
 from diagnostics.review.finding import Finding
 from diagnostics.review.rules.habits import NAMING, OWNER
 from iam.arn import name_of, resource_of
+from iam.facts.controls import CONTROLS
 from iam.policy.document import PolicyError
 from iam.words import listing
 from screens.diagnose.fix_plan import objection_to
@@ -22,6 +25,7 @@ from screens.widgets.lines import LinesView
 from screens.widgets.strips import wrap
 from screens.widgets.styles import FAINT, GOOD, LIT, PLAIN, STRONG, WARN
 
+_MOST_OF_A_DIFFERENCE = 14
 _MOST_OF_A_FIX = 6
 """Lines of a fix that are shown here; its plan shows all of them."""
 
@@ -79,7 +83,7 @@ def _lines(one: Finding, width: int) -> Iterator[Sequence[Piece]]:
             yield from _wrapped(f"  {sentence}", width, WARN, "    ")
             yield from _first_lines(edit, width)
             yield from _wrapped(f"  {then}", width, WARN, "    ") if then else ()
-        yield from _first_lines(fix.text.splitlines(), width)
+        yield from _change(fix, width)
         for caution in fix.cautions:
             yield from _wrapped(f"  ! {caution}", width, WARN, "    ")
     yield [("", PLAIN)]
@@ -87,6 +91,28 @@ def _lines(one: Finding, width: int) -> Iterator[Sequence[Piece]]:
         yield from _evidence(each, width)
     yield [("", PLAIN)]
     yield from _wrapped(f"see {', '.join(one.references)}", width, FAINT, "    ")
+    if controls := CONTROLS.get(one.rule):
+        named = ", ".join(f"{each.framework} {each.id}" for each in controls)
+        yield from _wrapped(f"controls: {named}", width, FAINT, "    ")
+
+
+def _change(fix: Fix, width: int) -> Iterator[Sequence[Piece]]:
+    """The difference that the fix makes; without one, its text."""
+    before, after = fix.change.before, fix.change.after
+    if before is None or after is None:
+        yield from _first_lines(fix.text.splitlines(), width)
+        return
+    try:
+        old, new = (json.dumps(each.value, indent=2, ensure_ascii=False).splitlines() for each in (before, after))
+    except PolicyError:
+        yield from _first_lines(fix.text.splitlines(), width)
+        return
+    lines = [line for line in unified_diff(old, new, n=1, lineterm="") if not line.startswith(("---", "+++", "@@"))]
+    for line in lines[:_MOST_OF_A_DIFFERENCE]:
+        style = GOOD if line.startswith("+") else WARN if line.startswith("-") else FAINT
+        yield from _wrapped(f"  {line}", width, style, "    ")
+    if len(lines) > _MOST_OF_A_DIFFERENCE:
+        yield [(f"    {marks().ellipsis} {len(lines) - _MOST_OF_A_DIFFERENCE} more lines", FAINT)]
 
 
 def _first_lines(lines: Sequence[str], width: int) -> Iterator[Sequence[Piece]]:

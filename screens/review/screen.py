@@ -27,7 +27,7 @@ from screens.copy.menu import Copy, copy_menu
 from screens.diagnose.fix_plan import FixPlanned, make_plan_of, objection_to
 from screens.export.menu import stamped
 from screens.frame.base import PANES, BaseScreen
-from screens.messages import OpenRole, ReviewChanged, RightSizeRole
+from screens.messages import OpenRole, ReadAgain, ReviewChanged, RightSizeRole
 from screens.review.accept import NOTE, acceptances, write_accepted
 from screens.review.detail import FindingDetail, title_of
 from screens.review.export import export_review
@@ -73,29 +73,26 @@ COMMANDS = (
     ),
     Command("review.open", "right", "open", "List the findings of this cause.", palette=False),
     Command("review.close", "left", "close", "Fold the findings of this cause.", palette=False),
-    Command("review.accept", "a", "accept", "Accept the finding, or the marked ones.", show_in_footer=True),
+    Command("review.accept", "z", "accept", "Accept the finding, or the marked ones.", show_in_footer=True),
     Command("review.mark", "space", "mark", "Mark or unmark the finding.", show_in_footer=True),
     Command(
-        "review.again", "R", "review again", "Review the account again.", allowed=with_account, show_in_footer=True
-    ),
-    Command("review.who-can", "w", "who can", "Who can do something.", allowed=with_account, show_in_footer=True),
-    Command(
-        "review.what-if",
-        "i",
-        "what if",
-        "Who gains or loses access if a policy is added or removed, and which recorded calls would be denied.",
+        "review.again",
+        "r",
+        "review again",
+        "Read the account and review it again; start a review that was stopped.",
         allowed=with_account,
         show_in_footer=True,
     ),
-    Command("review.overview", "b", "bars", "Findings by team and rule, roles by last use.", show_in_footer=True),
+    Command("review.who-can", "w", "who can", "Who can do something.", allowed=with_account, show_in_footer=True),
+    Command("review.overview", "", "bars", "Findings by team and rule, roles by last use.", show_in_footer=True),
     Command(
         "review.beside",
-        "x",
+        "",
         "Access Analyzer",
         "What only Access Analyzer found, what only this review found, and what both found.",
         show_in_footer=True,
     ),
-    Command("review.unread", "u", "not read", "What could not be read, and which rules are incomplete because of it."),
+    Command("review.unread", "!", "not read", "What could not be read, and which rules are incomplete because of it."),
     Command("review.export", "e", "export", "Save as Markdown, CSV, JSON or SARIF.", show_in_footer=True),
     Command("review.copy", "y", "copy", "Copy the reason, the ARN, the statement or the fix.", show_in_footer=True),
     Command("review.back", "escape", "stop, back", "Stop the review; clear the filter.", palette=False),
@@ -252,11 +249,11 @@ class ReviewScreen(BaseScreen):
         pieces: list[Piece] = [(f" {headline(run.review)}", STRONG)]
         if run.ended and run.review.beside is not None and run.review.beside.theirs:
             more = plural(len(run.review.beside.theirs), "finding")
-            return [*pieces, (f"  {marks().dot} {more} only in Access Analyzer: ", FAINT), ("x", KEY)]
+            return [*pieces, (f"  {marks().dot} {more} only in Access Analyzer: ", FAINT), (":access analyzer", KEY)]
         if run.ended:
             return pieces
         if run.stopped or not self._working:
-            return [*pieces, (f"  {marks().dot} stopped: R starts again", WARN)]
+            return [*pieces, (f"  {marks().dot} stopped: r starts again", WARN)]
         progress = run.progress
         where = ""
         if progress is not None:
@@ -273,7 +270,7 @@ class ReviewScreen(BaseScreen):
             return []
         silenced = len({rule for one in run.review.unread for rule in one.rules})
         words = f" {marks().unknown} {plural(silenced, 'rule')} could not check everything"
-        return [(words, WARN), ("  u", KEY), (" shows what was not read", FAINT)]
+        return [(words, WARN), ("  !", KEY), (" shows what was not read", FAINT)]
 
     def _nothing(self, run: ReviewRun | None) -> str:
         if self.session.account is None:
@@ -405,7 +402,11 @@ class ReviewScreen(BaseScreen):
             self.table.action_down()
 
     def action_again(self) -> None:
-        self._stop()
+        """Begin a review that was stopped; else read the account again, after which it is reviewed."""
+        if self.run is None or self.run.ended or self._working:
+            self._stop()
+            self.app.post_message(ReadAgain())
+            return
         self.session.review = None
         self._begin()
 
@@ -413,12 +414,7 @@ class ReviewScreen(BaseScreen):
         from screens.who_can.screen import WhoCanScreen
 
         role = self.role_in_attention()
-        self.app.push_screen(WhoCanScreen(self.session, f"iam:PassRole on {role.name}" if role else ""))
-
-    def action_what_if(self) -> None:
-        from screens.difference.what_if import WhatIfScreen
-
-        self.app.push_screen(WhatIfScreen(self.session))
+        self.app.push_screen(WhoCanScreen(self.session, f"assume {role.name}" if role else "", ask=role is not None))
 
     def action_beside(self) -> None:
         run = self.run

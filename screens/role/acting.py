@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual import events
 
 from screens.commands import Command, every, unprotected, with_account, with_role
-from screens.messages import CreateLikeRole, DiagnoseRole, UseRole
+from screens.messages import CreateLikeRole, DiagnoseRole, RightSizeRole, UseRole
 from screens.role.change import ChangesRoles, change_command
 
 if TYPE_CHECKING:  # they load what the first look at the roles does not need
@@ -49,7 +49,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
         ),
         Command(
             f"{screen}.users",
-            "u",
+            "U",
             "who uses it",
             "The role's sessions, what runs as it, and revoking its sessions.",
             allowed=with_role,
@@ -113,6 +113,13 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             allowed=with_role,
             show_in_footer=in_footer,
         ),
+        Command(
+            f"{screen}.right-size",
+            "",
+            "right-size",
+            "Reduce the role to what it used, and replay its recorded calls on the result.",
+            allowed=with_role,
+        ),
         Command(f"{screen}.words", "b", "words/JSON", "Documents in words, a line a statement, or as JSON."),
         Command(
             f"{screen}.recent", "R", "recent denials", "What CloudTrail knows of denials about it.", allowed=with_role
@@ -148,16 +155,21 @@ class ActsOnRole(ChangesRoles):
         self.app.push_screen(role_history(self.session, role.name) if role else account_history(self.session))
 
     def action_who(self) -> None:
-        from screens.role.who import WhoScreen
+        from screens.who_can.screen import WhoCanScreen
 
         if role := self.role_in_attention():
-            self.app.push_screen(WhoScreen(self.session, role.name))
+            self.app.push_screen(WhoCanScreen(self.session, f"assume {role.name}", mode="roles", ask=True))
 
     def action_recent(self) -> None:
         from screens.diagnose.recent.screen import RecentDenialsScreen
 
         if role := self.role_in_attention():
             self.app.push_screen(RecentDenialsScreen(self.session, role.name))
+
+    def action_right_size(self) -> None:
+        role = self.role_in_attention()
+        if role is not None:
+            self.app.post_message(RightSizeRole(role.name))
 
     def action_last_accessed(self) -> None:
         from screens.role.last_accessed import LastAccessedScreen

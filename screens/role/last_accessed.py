@@ -38,7 +38,7 @@ Answer = Reading[tuple[ServiceLastAccessed, ...]]
 COMMANDS = (
     Command(
         "accessed.right-size",
-        "p",
+        "l",
         "right-size",
         "Cut its policies down to what it used, and replay its recorded calls on that.",
         show_in_footer=True,

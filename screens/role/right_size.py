@@ -50,21 +50,21 @@ COMMANDS = (
     Command("right-size.plan", "p", "plan", "Make the draft a plan, with its undo.", show_in_footer=True, changes=True),
     Command(
         "right-size.all",
-        "i",
+        "I",
         "all that was found",
         "What goes, what nobody can see, refused calls, what to mind.",
         show_in_footer=True,
     ),
     Command(
         "right-size.trail",
-        "t",
+        "L",
         "files of a trail",
         "Take the recorded calls from files of a trail, or a folder of them.",
         show_in_footer=True,
     ),
     Command(
         "right-size.ask",
-        "a",
+        "Q",
         "ask the trail",
         "Ask a trail where it lies, by Athena or CloudTrail Lake: the query and its cost are shown first.",
         show_in_footer=True,
@@ -231,7 +231,7 @@ class RightSizeScreen(PlansChanges):
             if self._history is not None:
                 from diagnostics.right_size.trail import HOW_SLOW
 
-                slow = f"; {HOW_SLOW}; a asks a trail"
+                slow = f"; {HOW_SLOW}; Q asks a trail"
             more.show(("" if self.trouble else f" escape stops{slow}", FAINT))
             table.show([], empty=visible(self.trouble))  # where it wraps
             self._compare()
@@ -246,7 +246,7 @@ class RightSizeScreen(PlansChanges):
         unseen = f"; {plural(kept, 'action')} kept that nobody can see" if kept else ""
         pieces = [(f" {proof}{unseen}", PLAIN)]
         if count := len(cautions(found)):
-            pieces += [(f"; {plural(count, 'thing')} to mind ", WARN), ("i", KEY)]
+            pieces += [(f"; {plural(count, 'thing')} to mind ", WARN), ("I", KEY)]
         more.show(*pieces)
         rows = [
             Row(

@@ -40,7 +40,7 @@ COMMANDS = (
     Command("role.next-policy", "]", "next policy", "Show the next policy.", allowed=with_role, show_in_footer=True),
     Command("role.previous-policy", "[", "previous policy", "Show the policy before.", allowed=with_role),
     *role_commands("role", in_footer=True),
-    Command("role.facts", "i", "all facts", "Everything that is known of the role, line by line.", allowed=with_role),
+    Command("role.facts", "I", "all facts", "Everything that is known of the role, line by line.", allowed=with_role),
     Command(
         "role.edit-document",
         "o",
@@ -81,7 +81,7 @@ class RoleScreen(ActsOnRole):
         self.role: Role | None = session.role(name)
         self.stacks: Stacks | None = None
         self.stacks_asked = False
-        self.facts = FactsView(more="(i)", id="facts")
+        self.facts = FactsView(more="(I)", id="facts")
         self.trust = TrustPane(id="trust")
         self.permissions = PermissionsPane(session, with_together=True, id="permissions")
         self.sentence = Paragraph(id="sentence")

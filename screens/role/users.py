@@ -42,7 +42,7 @@ COLUMNS = (
 COMMANDS = (
     Command(
         "users.revoke",
-        "v",
+        "m",
         "revoke sessions",
         "Deny everything to the sessions of until now; shown as a plan that says who is cut off.",
         show_in_footer=True,

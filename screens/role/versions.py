@@ -32,7 +32,7 @@ COMMANDS = (
     ),
     Command(
         "versions.against-before",
-        "d",
+        "X",
         "against before",
         "Compare with the version before, or with the one in force.",
         show_in_footer=True,

@@ -42,11 +42,11 @@ COMMANDS = (
     Command(
         "compare.whole",
         "f",
-        "whole or differences",
+        "only differences",
         "Show all lines, or only those around differences.",
         show_in_footer=True,
     ),
-    Command("compare.swap", "s", "swap", "Exchange the sides.", show_in_footer=True),
+    Command("compare.swap", "X", "swap", "Exchange the sides.", show_in_footer=True),
     Command(
         "compare.export",
         "e",

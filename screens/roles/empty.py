@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def empty_text(session: Session, any_rows: bool, looking: bool, filter_words: str) -> str:
     if session.failure:
-        return f"{visible(session.failure)} P chooses another profile, r tries again, q quits."
+        return f"{visible(session.failure)} P chooses a profile or signs in, D opens the demo, r tries again, q quits."
     if session.account is None:
         return "Reading the account ..."
     if not any_rows:

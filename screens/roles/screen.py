@@ -272,7 +272,7 @@ class RolesScreen(ActsOnRole):
         if changes:
             more = f", and {len(changes) - 1} more" if len(changes) > 1 else ""
             words = f" ! half done: {visible(changes[0].plan.title)} ({changes[0].sentence}{more})"
-            line.show((words, WARN), ("  U", KEY), (" resumes or rolls back", FAINT))
+            line.show((words, WARN), ("  :resume", KEY), (" resumes it or rolls it back", FAINT))
 
     def _make(self, account: Account, known: dict[str, RoleRow]) -> None:
         self.post_message(RowsMade(account, make_rows(account, self.session.now, known, self.session.break_glass)))

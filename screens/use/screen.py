@@ -88,7 +88,7 @@ COMMANDS = (
     ),
     Command(
         "use.shell",
-        "s",
+        "$",
         "open a shell",
         "Open a shell with a session of the role; exit returns here.",
         show_in_footer=True,
@@ -96,7 +96,7 @@ COMMANDS = (
     ),
     Command(
         "use.write-profile",
-        "w",
+        "M",
         "write profile",
         "Add a profile to the AWS configuration; shown as a difference first.",
         show_in_footer=True,
@@ -111,7 +111,7 @@ COMMANDS = (
     ),
     Command(
         "use.own-session",
-        "p",
+        "Q",
         "my session policy",
         "Ask CloudTrail whether your own session has a session policy.",
         allowed=not_a_file,
@@ -287,14 +287,14 @@ class UseScreen(ChangesProfiles):
         if ways.reason:
             notes.append(ways.reason)
         elif best is not None and role is not None and is_break_glass(role, self.session.break_glass):
-            notes.append("a break-glass role: T and s ask for the reason")
+            notes.append("a break-glass role: T and $ ask for the reason")
         if self.own_session:
             notes.append(self.own_session)
         if best is not None or ways.chain:
             unread = [sentence for sentence in ways.unread if sentence != MAY_BE_LIMITED]
             notes += [f"not read: {sentence}" for sentence in unread[:MOST_UNREAD]]
             if ways.may_be_limited:
-                notes.append("unknown: whether your session has a session policy (p asks CloudTrail)")
+                notes.append("unknown: whether your session has a session policy (Q asks CloudTrail)")
             if (more := len(unread) - MOST_UNREAD) > 0:
                 notes.append(f"and {more} more not read: rolescope use {self.role_name} lists them")
         self._name_it(ways.caller)
@@ -470,7 +470,7 @@ class UseScreen(ChangesProfiles):
             return
         kept = {each.time.isoformat(): each for each in self.session.written_profiles}
         if not kept:
-            self.say("rolescope has written no profile: w writes one.", trouble=True)
+            self.say("rolescope has written no profile: M writes one.", trouble=True)
             return
         if len(kept) == 1:
             self.change_profile(next(iter(kept.values())).taken_back)

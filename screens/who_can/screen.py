@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import events
 from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from diagnostics.access_tree import AccessTree, TreeQuestion, access_tree, read_question
-from diagnostics.assume import Assumer, MayAssume
+from diagnostics.access_tree import REACH, AccessTree, TreeQuestion, access_tree, read_question
+from diagnostics.assume import ASSUME, STEP_ASSUME, STEP_PASS, Assumer, MayAssume
+from diagnostics.assumptions import Assumption, Assumptions
+from diagnostics.edge_statements import conditions_suffix, deciding, granting, statement_name, tree_json, tree_text
 from diagnostics.graph_svg import ENDINGS, GRAPH_FORMS
 from iam.account import Account, Role
 from iam.changes.entity_name import EntityName
 from iam.claims import nobody
+from iam.foreign_text import json_text
+from iam.policy.unknown_keys import Judged
 from iam.questions.index import index_of
 from iam.questions.who_can import QuestionError
 from iam.sources.reader import AccountReader
@@ -30,6 +35,7 @@ from screens.frame.base import PANES, BaseScreen
 from screens.messages import OpenRole
 from screens.session import Session
 from screens.text import marks, plural, visible
+from screens.widgets.document import DocumentView
 from screens.widgets.facts import Paragraph
 from screens.widgets.form.line_input import QuestionInput
 from screens.widgets.headline import Headline
@@ -42,12 +48,17 @@ from screens.worker_failures import GivenUp, run_in_thread
 EXAMPLE = "iam:PassRole on NAME of a role, or an ARN"
 HOW_TO_ASK = (
     "Type an action (s3:GetObject, s3:Get*, iam:PassRole), then on and an ARN or a role's name, and press enter. "
-    "Without on, any resource counts."
+    "Without on, any resource counts. assume NAME asks who may assume a role, from NAME what a role or user can reach."
 )
-COLUMNS = (Column("", 1, mark=True), Column("WHO", 20, grow=1), Column("", 10, grow=1))
-TITLES = (Column("sure", 1), Column("who", 30), Column("how", 16))
+COLUMNS = (Column("", 2, mark=True), Column("WHO", 20, grow=2), Column("", 14, grow=3), Column("", 10, grow=2))
+TITLES = (Column("sure", 1), Column("who", 30), Column("by", 16), Column("how", 16))
 """Of the list in a file, which has a heading."""
+SIGNS = {MayAssume.CONDITIONS: "if"}
+LOW = 32
+"""Lines of the terminal below which the statement gets less room."""
 FORMS = (
+    MenuChoice("txt", "text", "all hops, with the statement of each", "t"),
+    MenuChoice("json", "JSON", "all hops, with the statement of each", "j"),
     MenuChoice("md", "Markdown", "the list as shown", "M"),
     MenuChoice("csv", "CSV", "the list as shown", "c"),
     MenuChoice("mermaid", "Mermaid", "all hops, for Markdown", "m"),
@@ -56,15 +67,25 @@ FORMS = (
 )
 
 COMMANDS = (
-    Command("who-can.ask", "i", "question", "Ask another question.", show_in_footer=True),
-    Command("who-can.open", "right,l", "who may assume it", "Who may assume the role.", show_in_footer=True),
-    Command("who-can.close", "left,h", "close", "Collapse this row or its parent.", show_in_footer=True),
-    Command("who-can.role", "o", "role", "Open the role.", allowed=with_role, show_in_footer=True),
+    Command("who-can.ask", "n", "question", "Ask another question.", show_in_footer=True),
+    Command("who-can.open", "right", "who may assume it", "Who may assume the role.", show_in_footer=True),
+    Command("who-can.close", "left", "close", "Collapse this row or its parent.", show_in_footer=True),
+    Command("who-can.role", "O", "role", "Open the role.", allowed=with_role, show_in_footer=True),
     Command(
         "who-can.export",
         "e",
         "export",
         "Save the list, or all hops as a graph.",
+        show_in_footer=True,
+    ),
+    Command("who-can.turn", "w", "turn around", "What the role can reach, or who may assume it.", show_in_footer=True),
+    Command("who-can.before", "left_square_bracket", "statement before", "The edge's statement before.", palette=False),
+    Command(
+        "who-can.after",
+        "right_square_bracket",
+        "next statement",
+        "The edge's next statement: of an edge between roles, the trust policy's and the identity policy's.",
+        palette=False,
         show_in_footer=True,
     ),
     Command("who-can.back", "escape", "stop, back", "Stop; then go back.", palette=False, show_in_footer=True),
@@ -81,6 +102,10 @@ class TreeRow:
     @property
     def id(self) -> str:
         return ".".join(map(str, self.path))
+
+    @property
+    def statements(self) -> tuple[Judged, ...]:
+        return deciding(self.one)
 
 
 @dataclass(eq=False, repr=False)
@@ -119,12 +144,16 @@ class WhoCanScreen(BaseScreen):
     WhoCanScreen #who-can { height: auto; }
     WhoCanScreen #who-can-question { margin: 0 1; }
     WhoCanScreen #who-can-state { min-height: 1; }
-    WhoCanScreen #who-can-sentence { height: 3; }
+    WhoCanScreen #who-can-sentence { height: 2; }
+    WhoCanScreen #who-can-edge { height: 12; }
+    WhoCanScreen.-short #who-can-edge { height: 5; }
     """
 
-    def __init__(self, session: Session, question: str = "", mode: str = "review") -> None:
+    def __init__(self, session: Session, question: str = "", mode: str = "review", *, ask: bool = False) -> None:
         super().__init__(session)
-        self.asked_from, self.first = mode, question
+        self.asked_from, self.first, self.ask_at_once = mode, question, ask
+        self.statement = 0
+        """Which of the statements of the edge under the cursor is shown."""
         self.access: AccessTree | None = None
         self.question = TreeQuestion("")
         self.open: dict[str, tuple[Assumer, ...]] = {}
@@ -142,10 +171,15 @@ class WhoCanScreen(BaseScreen):
     def compose_body(self) -> Iterable[Widget]:
         with Pane(title="Who can", id="who-can"):
             yield QuestionInput(self.first, placeholder=EXAMPLE, id="who-can-question")
-        with Pane(title="Who may", id="who-may"):
+        with Pane(title="Answer", id="who-may"):
             yield Headline(id="who-can-state")
             yield VirtualTable(COLUMNS, heading=False)
+        with Pane(title="Statement", id="who-can-edge"):
+            yield DocumentView(id="who-can-document")
         yield Paragraph(id="who-can-sentence")
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.height < LOW, "-short")
 
     def words(self) -> str:
         return (
@@ -157,6 +191,18 @@ class WhoCanScreen(BaseScreen):
 
     def on_mount(self) -> None:
         self.show()
+        if self.ask_at_once:
+            self._begin(self.first)
+
+    @property
+    def assumptions_used(self) -> Sequence[Assumption]:
+        return self.access.assumptions if self.access is not None else ()
+
+    def assumptions_changed(self) -> None:
+        """Ask again: the answer may be another now."""
+        if self.access is not None:
+            field = self.query_one("#who-can-question", Input)
+            self.post_message(Input.Submitted(field, field.value))
 
     # Asking
 
@@ -179,11 +225,22 @@ class WhoCanScreen(BaseScreen):
         question = read_question(text, account)
         self.just_read()
         self.question, self.access, self.open = question, None, {}
-        self.state = ("evaluating ...", False)
+        self.state = (f"{self._asked}: evaluating ...", False)
         self.show()
-        self._work("ask", lambda: self._ask(question, account, reader))
+        assumptions = self.session.assumptions
+        self._work("ask", lambda: self._ask(question, account, reader, assumptions))
 
-    def _ask(self, question: TreeQuestion, account: Account, reader: AccountReader) -> None:
+    @property
+    def _asked(self) -> str:
+        """The question in words."""
+        account, question = self.session.account, self.question
+        role = account.role(question.resource) if account is not None else None
+        name = role.name if role is not None else question.resource
+        if question.reach:
+            return f"What {name} can reach"
+        return f"Who can assume {name}" if question.action == ASSUME and role is not None else str(question)
+
+    def _ask(self, question: TreeQuestion, account: Account, reader: AccountReader, assumptions: Assumptions) -> None:
         worker = get_current_worker()
 
         def progress(done: int, of: int) -> None:
@@ -191,7 +248,7 @@ class WhoCanScreen(BaseScreen):
                 raise GivenUp
 
         try:
-            tree = access_tree(index_of(account, reader), question, progress=progress)
+            tree = access_tree(index_of(account, reader), question, assumptions=assumptions, progress=progress)
         except QuestionError as error:
             self.post_message(WhoCanAnswered(str(question), None, str(error)))
         except GivenUp:
@@ -210,8 +267,15 @@ class WhoCanScreen(BaseScreen):
             certain = sum(one.answer is MayAssume.YES for one in self.access.roots)
             rest = len(self.access.roots) - certain
             words = f"{plural(certain, 'principal')} may" + (f", {rest:,} more possibly" if rest else "")
+            if self.question.reach:
+                steps = [one.step for one in self.access.roots]
+                words = f"{plural(steps.count(STEP_ASSUME), 'role')} to assume"
+                words += f", {steps.count(STEP_PASS):,} to pass to a service"
+                words += f"; {rest:,} of them only possibly" if rest else ""
             missing = "" if answer.complete else "; not everything could be read"
-            self.state = (f"{self.question}: {words}{missing}", not answer.complete)
+            assumed = ", ".join(each.words for each in self.access.assumptions)
+            assumed = f", assuming {assumed}" if assumed else ""
+            self.state = (f"{self._asked}: {words}{visible(assumed)}{missing}", not answer.complete)
             self.set_focus(self.table)
         self.show()
 
@@ -244,11 +308,15 @@ class WhoCanScreen(BaseScreen):
 
     def _row(self, row: TreeRow) -> Row:
         one, depth = row.one, len(row.path) - 1
-        sign = marks().passed if one.answer is MayAssume.YES else marks().unknown
-        branch = f"{'   ' * depth}by " if depth else ""
+        sign = SIGNS.get(one.answer) or (marks().passed if one.answer is MayAssume.YES else marks().unknown)
+        tree = ("+- " if marks().ascii else "├ ") if depth else ""
+        by = "" if self.question.reach else "by "
+        branch = f"{'   ' * (depth - 1)}{tree}{by}" if depth else ""
+        how = ", ".join(map(statement_name, granting(one)))
+        how = f"{one.step}: {how}" if one.step and (self.question.reach or depth) else how
         return Row(
             row.id,
-            (sign, branch + visible(one.title), visible(one.note)),
+            (sign, branch + visible(one.title), visible(how), visible(one.note)),
             GOOD if one.answer is MayAssume.YES else PLAIN,
             self._is_role(row),
         )
@@ -259,6 +327,7 @@ class WhoCanScreen(BaseScreen):
 
     def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
         message.stop()
+        self.statement = 0
         self._show_whole()
         self.refresh_bindings()
 
@@ -268,8 +337,27 @@ class WhoCanScreen(BaseScreen):
         words = f"{here.one.title}: {here.one.note or here.one.answer}" if here is not None else ""
         if here is not None and len(here.path) > 1:
             above = self.rows[".".join(map(str, here.path[:-1]))]
-            words = f"{here.one.title} may assume {above.one.title}" + (f": {here.one.note}" if here.one.note else "")
+            first, second = (above.one, here.one) if self.question.reach else (here.one, above.one)
+            verb = here.one.step.removesuffix(" it") or "may assume"
+            words = f"{first.title} {verb} {second.title}" + (f": {here.one.note}" if here.one.note else "")
         self.query_one("#who-can-sentence", Paragraph).say(visible(words))
+        self._show_statement(here)
+
+    def _show_statement(self, here: TreeRow | None) -> None:
+        """The statement of the edge under the cursor, lit in its document."""
+        pane, view = self.query_one("#who-can-edge", Pane), self.query_one("#who-can-document", DocumentView)
+        pane.display = here is not None
+        found = here.statements if here is not None else ()
+        if here is None or not found:
+            pane.name_it("Statement")
+            view.show(None, missing=here.one.note or "No statement that was read decides this." if here else "")
+            return
+        self.statement %= len(found)
+        one = found[self.statement]
+        more = f"{self.statement + 1} of {len(found)}, [ and ] change" if len(found) > 1 else ""
+        pane.name_it(visible(f"{statement_name(one)}{conditions_suffix(one)}"), aside=more)
+        view.show(one.policy.document)
+        view.light(one.statement)
 
     def _is_role(self, here: TreeRow | None) -> bool:
         return here is not None and self.access is not None and self.access.is_role(here.one)
@@ -291,6 +379,10 @@ class WhoCanScreen(BaseScreen):
         match command.action:
             case "open" if not self._is_role(here):
                 return "Nobody can assume it: it is not a role of this account."
+            case "before" | "after" if here is None or len(here.statements) < 2:
+                return "This edge has no other statement."
+            case "turn" if not self._turned():
+                return "Choose a role of this account, or ask about one."
             case "export" if self.access is None:
                 return "Ask a question first."
         return ""
@@ -321,6 +413,28 @@ class WhoCanScreen(BaseScreen):
         self.say("" if message.found else f"{nobody('may assume it', complete=complete)}.")
         self.open[message.row] = message.found
         self.show()
+
+    def action_before(self) -> None:
+        self.statement -= 1
+        self._show_whole()
+
+    def action_after(self) -> None:
+        self.statement += 1
+        self._show_whole()
+
+    def _turned(self) -> str:
+        """The question in the other direction: of the role that was asked about, else of the one under the cursor."""
+        account, question = self.session.account, self.question
+        role = account.role(question.resource) if account is not None and question.action in (ASSUME, REACH) else None
+        role = role or self.role_in_attention()
+        if role is None:
+            return ""
+        return f"assume {role.name}" if question.reach else f"{REACH} {role.name}"
+
+    def action_turn(self) -> None:
+        text = self._turned()
+        self.query_one(Input).value = text
+        self._begin(text)
 
     def action_close(self) -> None:
         here = self._here()
@@ -357,12 +471,16 @@ class WhoCanScreen(BaseScreen):
             if worker.is_cancelled:
                 return
             edges.append(edge)
-        self.post_message(GraphWritten(form, GRAPH_FORMS[form](edges)))
+        if form in ("txt", "json"):
+            text = tree_text(tree, question) if form == "txt" else json_text(tree_json(tree, question)) + "\n"
+        else:
+            text = GRAPH_FORMS[form](edges)
+        self.post_message(GraphWritten(form, text))
 
     def on_graph_written(self, message: GraphWritten) -> None:
         message.stop()
         self.say("")
-        self._save(ENDINGS[message.form], message.text)
+        self._save(ENDINGS.get(message.form, message.form), message.text)
 
     def _save(self, ending: str, text: str) -> None:
         ask_where(self, f"{file_name(stamped('who-can', self.session.now))}.{ending}", text)

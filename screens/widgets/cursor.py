@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -38,10 +38,6 @@ MOVES = (
 FIND = Command("screen.find", "/", "find", "Find words in this list or text.", "Moving", palette=False)
 CHOOSE = _move("choose", "enter", "open", "Open what the cursor is on.")
 LIST_MOVES = (*MOVES, CHOOSE)
-TEXT_MOVES = tuple(
-    replace(each, keys=f"{each.keys},space") if each.id == "cursor.page-forward" else each for each in MOVES
-)
-"""In a text the space bar pages, as in a pager; in a list it marks."""
 
 
 class CursorView(Commanded, StillScroll, can_focus=True):

@@ -17,7 +17,8 @@ from textual.strip import Strip
 
 from screens.commands import Command, bindings
 from screens.text import marks, visible
-from screens.widgets.cursor import TEXT_MOVES, CursorView
+from screens.widgets.cursor import MOVES as LINE_MOVES
+from screens.widgets.cursor import CursorView
 from screens.widgets.highlight import HighlightedText, element_range, highlighted, plain, statements_of
 from screens.widgets.strips import broken, strip, wrap
 from screens.widgets.styles import AT_FAULT, BAD, FAINT, LINE_NUMBER, LIT, PLAIN, STRONG
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from iam.policy.document import Document, Statement
 
 MOVES = (
-    *TEXT_MOVES,
+    *LINE_MOVES,
     Command("document.next-statement", "}", "next statement", "Go to the next statement.", "Moving", palette=False),
     Command("document.previous-statement", "{", "previous statement", "Go to the one before.", "Moving", palette=False),
 )

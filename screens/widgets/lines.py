@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.strip import Strip
 
 from screens.commands import bindings
-from screens.widgets.cursor import TEXT_MOVES, CursorView
+from screens.widgets.cursor import MOVES, CursorView
 from screens.widgets.line import Piece
 from screens.widgets.strips import jump, strip
 
@@ -20,8 +20,8 @@ class LinesView(CursorView):
     DEFAULT_CSS = """
     LinesView { height: 1fr; }
     """
-    DECLARED = TEXT_MOVES
-    BINDINGS: ClassVar[list[BindingType]] = bindings(TEXT_MOVES)
+    DECLARED = MOVES
+    BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from diagnostics.access_tree import TreeQuestion, access_tree, read_question
+from diagnostics.edge_statements import tree_json, tree_text
 from diagnostics.graph import Edge, to_dot, to_mermaid
 from iam.questions.index import AccountIndex
 from iam.questions.who_can import QuestionError
@@ -69,3 +70,21 @@ def test_names_are_no_syntax_of_a_graph() -> None:
     mermaid, dot = to_mermaid(edges), to_dot(edges)
     assert "\u202e" not in mermaid + dot and mermaid.count("-->") == 1 and len(mermaid.splitlines()) == 4
     assert dot.count(";\n") == 5 and '[label="b\\\\"]' in dot and 'label="l\\""' in dot
+
+
+def test_the_reach_of_a_role_goes_the_other_way_and_every_edge_has_its_statements(tmp_path: Path) -> None:
+    index = chain(tmp_path)
+    question = read_question("from first", index.account)
+    assert question == TreeQuestion("from", f"{ARN}/first", reach=True)
+    tree = access_tree(index, question)
+    assert [(one.title, one.step) for one in tree.roots] == [("role second", "may assume it")]
+    [root] = tree.roots
+    assert {statement.policy.name for statement in root.statements} >= {"trust policy of second"}
+    assert Edge("role first", "role second", "may assume it") in list(tree.edges(question))
+    forward, back = access_tree(index, TreeQuestion("sts:AssumeRole", f"{ARN}/second")), tree_json(tree, question)
+    assert [one.title for one in forward.roots] == ["role first"]
+    assert back["roots"][0]["granted_by"] and back["hops"][0]["who"] == "role first"
+    text = tree_text(tree, question)
+    assert "by trust policy of second, statement 1" in text and "role second reaches" in text
+    with pytest.raises(QuestionError):
+        access_tree(index, read_question("from nobody", index.account))

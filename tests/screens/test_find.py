@@ -55,7 +55,7 @@ async def test_ctrl_q_leaves_from_a_window_too() -> None:
 async def test_a_main_screens_key_pressed_again_leads_to_its_top() -> None:
     async with running(role="orders-api-lambda", wait_for="instance profiles") as pilot:
         await pilot.press("w")
-        await seen(pilot, "can assume")
+        await seen(pilot, "Who can assume")
         await pilot.press("1")
         await seen(pilot, "sorted by name")
 

@@ -24,7 +24,6 @@ from screens.role.last_accessed import LastAccessedScreen
 from screens.role.right_size import RightSizeScreen
 from screens.role.screen import RoleScreen
 from screens.role.users import UsersScreen
-from screens.role.who import WhoScreen
 from screens.roles.compare import CompareScreen
 from screens.run_writes import RunWrites
 from screens.use.screen import UseScreen
@@ -143,7 +142,7 @@ async def test_change_undo_and_looking_elsewhere(demo_world: World) -> None:
         await answered(pilot, text)
         diagnose = app.screen
         assert isinstance(diagnose, DiagnoseScreen)
-        who_can = WhoCanScreen(session, f"iam:PassRole on {ROLE}")
+        who_can = WhoCanScreen(session, f"iam:PassRole on {ROLE}", ask=True)
         about_role: tuple[BaseScreen, ...] = (
             UsersScreen(session, ROLE),
             LastAccessedScreen(session, ROLE),
@@ -151,14 +150,13 @@ async def test_change_undo_and_looking_elsewhere(demo_world: World) -> None:
         )
         about_account: tuple[BaseScreen, ...] = (
             UseScreen(session, ROLE),
-            WhoScreen(session, ROLE),
+            WhoCanScreen(session, f"from {ROLE}", ask=True),
             RightSizeScreen(session, ROLE),
             who_can,
         )
         drawn: tuple[BaseScreen, ...] = (RoleScreen(session, ROLE), CompareScreen(session, ROLE, OTHER))
         for screen in (*drawn, *about_role, *about_account):
             await app.push_screen(screen)
-        await pilot.press("enter")
         await until(pilot, lambda: who_can.access is not None, "the answer")
         assert not any(each.changed_since for each in (*drawn, *about_role, *about_account, diagnose))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import threading
 from collections.abc import Callable, Iterator
 
@@ -74,6 +75,27 @@ async def test_what_arrived_stays_when_the_account_is_cut_off() -> None:
         assert line_with(pilot.app, "orders-api-lambda")  # type: ignore[arg-type]  # the application
         await pilot.press("G", "g", "enter")
         await seen(pilot, "TRUST")
+
+
+async def test_without_credentials_the_demo_opens_at_a_key() -> None:
+    class Nobody(FakeReader):
+        def accounts(self) -> Iterator[Account]:
+            raise SourceError("No AWS credentials were found.")
+            yield  # an iterator, as the reader's is
+
+    async with running(Nobody(), wait_for="D opens the demo") as pilot:
+        opened: list[argparse.Namespace] = []
+
+        def demo(options: argparse.Namespace, _: object) -> FakeReader:
+            opened.append(options)
+            return FakeReader()
+
+        pilot.app._open_reader = demo  # type: ignore[attr-defined]
+        await pilot.press("D")
+        await seen(pilot, "orders-api-lambda")
+        assert [(each.demo, each.profile) for each in opened] == [(True, None)]
+        await pilot.press("D")
+        assert len(opened) == 1
 
 
 async def test_a_role_that_expired_credentials_keep_from_us_says_so_and_the_rest_goes_on() -> None:

@@ -97,7 +97,7 @@ def test_killed_again_and_again_and_resumed_to_the_same_end(
         with lost.command(url, columns=80, rows=24) as terminal:
             # The call that was lost is one whose outcome nobody saw.
             terminal.see(f"half done: create role {NAME} (stopped after 0 of 5 calls)")
-            terminal.keys("U")
+            terminal.keys(":resume\r")
             terminal.see("outcome not seen")
             terminal.keys(GO_ON)
             terminal.see("what was done is not done again")
@@ -139,18 +139,18 @@ def test_hung_up_in_the_middle_and_rolled_back(
         lost.at = (3, True, signal.SIGKILL)
         with lost.command(url) as terminal:
             terminal.see("half done", "stopped after 3 of 5 calls")
-            terminal.keys("U")
+            terminal.keys(":resume\r")
             terminal.see("roll back")
-            terminal.keys("b")
+            terminal.keys("u")
             terminal.see("Undoes 3 calls")
             terminal.keys("y")
             assert terminal.status() == -signal.SIGKILL
         lost.at = None
         with lost.command(url) as terminal:
             terminal.see("half done", "stopped in the middle of rolling back")
-            terminal.keys("U")
+            terminal.keys(":resume\r")
             terminal.see("undo not seen")
-            terminal.keys("b")
+            terminal.keys("u")
             terminal.see("Roll back: create role")
             terminal.keys("y")
             terminal.see("What the plan did was undone")

@@ -35,7 +35,7 @@ def test_a_pasted_token_leaves_no_trace(tmp_path: Path) -> None:
         terminal.keys(EXPLAIN)
         terminal.see("gha-plan-readonly", "allowed.now", "Claim by claim")
         before = len(terminal.raw)
-        terminal.keys("i")  # the box again: what the token says stands in its place
+        terminal.keys("o")  # the box again: what the token says stands in its place
         terminal.see("decoded here", SAID)
         terminal.keys(EXPLAIN)
         terminal.see("gha-plan-readonly", "allowed.now")

@@ -56,7 +56,7 @@ def in_the_shell(home: Path, url: str, columns: int, rows: int) -> Terminal:
     terminal.see("TRUST", ROLE)
     terminal.keys("a")
     terminal.see("You can, unless an RCP or an SCP", "METHOD")
-    terminal.keys("s")
+    terminal.keys("$")
     terminal.see("exit leads back to rolescope", f"({ROLE} 59 min)")
     return terminal
 
@@ -87,7 +87,7 @@ def test_entered_used_and_left_with_the_terminal_as_before(tmp_path: Path, url: 
         terminal.see("still 2")
         terminal.keys("exit 3\r")
         terminal.see("The shell ended with exit status 3;", "METHOD")
-        terminal.keys("w")
+        terminal.keys("M")
         terminal.see("Name of the profile")
         terminal.keys("\r")
         terminal.see(f"Profile {ROLE} in", "+", "role_arn = ")

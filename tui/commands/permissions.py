@@ -9,26 +9,32 @@ import sys
 
 from iam.arn import Arn
 from iam.own_permissions import MANAGED_POLICY_LENGTH, Depth, depths, length, policy, terraform
+from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import SourceError
 from tui.exit_status import ANSWERED, UsageError
 from tui.open_account import open_reader
+
+ANY = "*"
+"""In place of an account: attached in one, a policy of IAM's own resources means that one."""
 
 
 def run(options: argparse.Namespace) -> int:
     if options.depth is None:
         print(_list())
         return ANSWERED
+    depth = Depth(options.depth)
     try:
         account, partition = _where(options)
     except SourceError as error:
         raise SourceError(f"{error} --account NUMBER needs no credentials.") from error
-    if not re.fullmatch(r"\d{12}", account):
+    if account == ANY and Depth.USE in depths(depth):
+        raise UsageError("There are no credentials that say which account's roles are meant: add --account NUMBER.")
+    if account != ANY and not re.fullmatch(r"\d{12}", account):
         raise UsageError("--account takes the 12 digits of an account.")
     if not re.fullmatch(r"[\w+=,.@/*-]+", options.roles):
         raise UsageError("--roles takes a role's path and name, with * for any characters: teams/web/*")
     if options.buckets is not None and not re.fullmatch(r"[a-z0-9.*-]+", options.buckets):
         raise UsageError("--buckets takes a bucket's name, with * for any characters: trail-*")
-    depth = Depth(options.depth)
     if depth is Depth.TRAIL and options.buckets is None:
         raise UsageError("Say which buckets have the trail, and Athena's results: --buckets 'trail-*'")
     given = {
@@ -57,10 +63,18 @@ def _list() -> str:
 
 
 def _where(options: argparse.Namespace) -> tuple[str, str]:
-    """The account and its partition: as given, else those of the caller. Raises `SourceError`."""
+    """The account and its partition: as given, else those of the caller; `ANY` where there are no credentials. Raises
+    `SourceError`.
+    """
     if options.account:
         return options.account, options.partition or "aws"
-    reading = open_reader(options).caller()
+    reader = open_reader(options)
+    if isinstance(reader, AwsReader) and not reader.has_credentials():
+        print(
+            "No AWS credentials were found: this policy fits any account; --account NUMBER narrows it.", file=sys.stderr
+        )
+        return ANY, options.partition or "aws"
+    reading = reader.caller()
     if reading.value is None:
         raise SourceError(reading.why or "Nobody knows whose account this is.")
     arn = Arn.parse(reading.value.arn)

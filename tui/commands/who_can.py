@@ -12,7 +12,8 @@ With ``--json``, one document::
      "not_listed": ["one sentence", …],   on lists of roles, users … that have gaps
      "notes": ["one sentence", …],
      "hops": [{"role": ARN that is assumed, "arn": of who may assume it or null, "who",
-               "may": "yes" | "under conditions" | "not known", "note"}]}   with --hops
+               "may": "yes" | "under conditions" | "not known", "note",
+               "granted_by", "limited_by", "unless": as of a PRINCIPAL}]}   with --hops
 
     PRINCIPAL = {"arn", "name",
      "kind": "role" | "user", and of others "session" | "federated-user" | "account" | "service" | "provider" |
@@ -48,12 +49,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_tree import TreeQuestion, access_tree, hops_across
 from diagnostics.assume import Assumer
+from diagnostics.assumptions import Assumption, Assumptions, ask_assuming
+from diagnostics.edge_statements import LIMITS, conditions_suffix, edge_lines, hop_json, statement_json, statement_name
 from diagnostics.graph_svg import GRAPH_FORMS
 from diagnostics.json_versions import versioned
 from iam.account import Account
@@ -62,8 +65,7 @@ from iam.foreign_text import json_line, json_text, visible
 from iam.layers import LayerReading
 from iam.organization.accounts import Accounts
 from iam.policy.decision import Layer
-from iam.policy.unknown_keys import Judged
-from iam.policy.words import listed, wish
+from iam.policy.words import listed
 from iam.questions.answers import AccessVerdict, PrincipalAnswer, WhoCan
 from iam.questions.catalogue import catalogue
 from iam.questions.index import AccountIndex
@@ -75,7 +77,6 @@ from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import chosen_account, open_account, open_accounts, selected_accounts
 
 MOST_ACTIONS = 100
-_LIMITS = (Layer.BOUNDARY, Layer.SCP, Layer.RCP)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -92,21 +93,23 @@ def run(options: argparse.Namespace) -> int:
         with options.status.telling("asking who may") as progress:
             index = AccountIndex(account, reader)
             question = TreeQuestion(options.action, options.resource)
-            tree = access_tree(index, question, context, progress=progress.count)
+            tree = access_tree(
+                index, question, context, assumptions=Assumptions(account.region or ""), progress=progress.count
+            )
         hops = list(tree.hops()) if options.hops and form in ("text", "json") else []
         edges = list(tree.edges(question)) if form in GRAPH_FORMS else []
     except QuestionError as error:
         raise UsageError(str(error)) from error
     answer = tree.answer
     if form == "json":
-        whole = as_json(answer, account) | ({"hops": [_hop_json(*each) for each in hops]} if options.hops else {})
+        whole = as_json(answer, account) | _extras(tree.assumptions, hops if options.hops else None)
         print(json_text(versioned("who-can", whole)))
     elif form == "jsonl":
         certain = not answer.unread
         rows = [_principal(one, certain) for one in (*answer.principals, *answer.others)]
         sys.stdout.write("".join(json_line({**row, "account": account.id}) for row in rows))
     elif form == "text":
-        print("\n".join((*as_text(answer, account), *_hop_lines(hops))))
+        print("\n".join((*as_text(answer, account, tree.assumptions), *_hop_lines(hops))))
     else:
         print(GRAPH_FORMS[form](edges), end="")
     found = any(one.granted for one in (*answer.principals, *answer.others))
@@ -128,9 +131,7 @@ def _run_across(
         within = in_shard(within if within is not None else accounts.ids, options.shard)
     try:
         with options.status.telling("asking who may") as progress:
-            found = who_can_across(
-                accounts, options.action, options.resource, context, within=within, progress=progress.count
-            )
+            found, used = _ask_across(options, accounts, context, within, progress.count)
             if options.shard is not None and not narrowed:  # the other parts are asked elsewhere
                 found = replace(found, all_accounts_checked=all_read(accounts))
             hops = list(hops_across(found.answer, accounts)) if options.hops else []
@@ -141,15 +142,36 @@ def _run_across(
         sys.stdout.write("".join(map(json_line, (*whole["principals"], *whole["others"]))))
     elif form == "json":
         mark = {"shard": f"{options.shard[0]}/{options.shard[1]}"} if options.shard is not None else {}
-        whole = across_json(found) | mark | ({"hops": [_hop_json(*each) for each in hops]} if options.hops else {})
+        whole = across_json(found) | mark | _extras(used, hops if options.hops else None)
         print(json_text(versioned("who-can", whole)))
     else:
-        print("\n".join((*across_text(found, accounts), *_hop_lines(hops))))
+        print("\n".join((*across_text(found, accounts, used), *_hop_lines(hops))))
     answer = found.answer
     if options.shard is not None:
         return ANSWERED  # the whole answer is that of all parts
     granted = any(one.granted for one in (*answer.principals, *answer.others))
     return ANSWERED if granted or (answer.complete and found.all_accounts_checked) else CANNOT_TELL
+
+
+def _ask_across(
+    options: argparse.Namespace,
+    accounts: Accounts,
+    context: Mapping[str, tuple[str, ...]],
+    within: Sequence[str] | None,
+    progress: Callable[[int, int], object],
+) -> tuple[WhoCanAcross, tuple[Assumption, ...]]:
+    """The answer with the Region that the command line names, if it does, as an assumption."""
+    asked: list[WhoCanAcross] = []
+
+    def ask(known: Mapping[str, tuple[str, ...]]) -> WhoCan:
+        asked.append(
+            who_can_across(accounts, options.action, options.resource, known, within=within, progress=progress)
+        )
+        return asked[-1].answer
+
+    assumptions = Assumptions(options.region or "").for_request(options.action, options.resource)
+    answer, used = ask_assuming(ask, context, assumptions)
+    return replace(asked[-1], answer=answer), used
 
 
 def across_json(found: WhoCanAcross) -> dict[str, Any]:
@@ -195,13 +217,13 @@ def _open_side(one: PrincipalAnswer) -> dict[str, Any]:
     return {"certain": False} if one.own_side else {}
 
 
-def across_text(found: WhoCanAcross, accounts: Accounts) -> Iterator[str]:
+def across_text(found: WhoCanAcross, accounts: Accounts, assumptions: Sequence[Assumption] = ()) -> Iterator[str]:
     """The answer over several accounts, under the account that has the resource."""
     answer = found.answer
     where = "in the accounts that were read"
     if found.owner is not None:
         where = f"in {accounts.standing(found.owner).words}"
-    yield from _text(answer, where, complete=_complete(found))
+    yield from _text(answer, where, assumptions, complete=_complete(found))
     missing = found.not_found
     named = (*missing.accounts, *missing.units, *missing.organizations, *missing.principals)
     if named:
@@ -212,8 +234,19 @@ def across_text(found: WhoCanAcross, accounts: Accounts) -> Iterator[str]:
         yield visible(f"Not all accounts of the organization were checked{said}.")
 
 
-def _hop_json(role: Assumer, one: Assumer) -> dict[str, Any]:
-    return {"role": role.arn, "arn": one.arn, "who": one.title, "may": one.answer.value, "note": one.note}
+def _extras(
+    assumptions: Sequence[Assumption], hops: Sequence[tuple[Assumer, Assumer]] | None
+) -> dict[str, list[dict[str, Any]]]:
+    """The assumptions on which the answer depends, and the hops where they were asked for."""
+    found = {"assumptions": [{"key": each.key, "value": each.value} for each in assumptions]}
+    return found if hops is None else {**found, "hops": [hop_json(*each) for each in hops]}
+
+
+def _assumed(assumptions: Sequence[Assumption]) -> Iterator[str]:
+    """The line that names the assumptions of an answer."""
+    if assumptions:
+        keys = " ".join(f"--context {each.key}=VALUE" for each in assumptions)
+        yield visible(f"Assuming {listed([each.words for each in assumptions])}: {keys} asks for another value.")
 
 
 def _hop_lines(hops: Sequence[tuple[Assumer, Assumer]]) -> Iterator[str]:
@@ -224,6 +257,7 @@ def _hop_lines(hops: Sequence[tuple[Assumer, Assumer]]) -> Iterator[str]:
             yield from ("", visible(f"WHO MAY ASSUME {role.title}"))
             last = role
         yield visible(f"  {one.title}" + (f"  {one.answer}: {one.note}" if one.note else ""))
+        yield from (visible(f"      {line}") for line in edge_lines(one))
 
 
 def as_json(answer: WhoCan, account: Account) -> dict[str, Any]:
@@ -252,10 +286,10 @@ def _principal(one: PrincipalAnswer, certain: bool) -> dict[str, Any]:
         "service_owned": one.service_owned,
         "decision": one.verdict.value,
         "certain": certain and not one.unread and one.verdict is not AccessVerdict.UNKNOWN,
-        "granted_by": [_statement(each) for each in one.statements if not deny and each.layer not in _LIMITS],
-        "limited_by": [_statement(each) for each in one.statements if not deny and each.layer in _LIMITS],
-        "unless": [_statement(each) for each in one.unless],
-        "denied_by": [_statement(each) for each in one.statements if deny],
+        "granted_by": [statement_json(each) for each in one.statements if not deny and each.layer not in LIMITS],
+        "limited_by": [statement_json(each) for each in one.statements if not deny and each.layer in LIMITS],
+        "unless": [statement_json(each) for each in one.unless],
+        "denied_by": [statement_json(each) for each in one.statements if deny],
         "rule": one.rule,
         "own_account_must_allow": one.own_side,
         "resources": list(one.resources),
@@ -264,28 +298,6 @@ def _principal(one: PrincipalAnswer, certain: bool) -> dict[str, Any]:
         "action_count": one.action_set.bit_count(),
         "unread": [_unread(each) for each in one.unread],
     } | ({"account": one.account} if one.account is not None else {})
-
-
-def _statement(one: Judged) -> dict[str, Any]:
-    return {
-        "layer": one.layer.value,
-        "policy": one.policy.name,
-        "arn": one.policy.arn,
-        "statement": one.statement,
-        "sid": one.sid,
-        "line": one.policy.document.statement_span(one.statement).first_line,
-        "conditions": [
-            {
-                "operator": block.operator,
-                "key": block.key,
-                "values": list(block.values),
-                "text": wish(block.operator, block.key, block.values),
-            }
-            for block in one.conditions
-        ],
-        "variables": list(one.variables),
-        "in_part": one.in_part,
-    }
 
 
 def _unread(reading: LayerReading) -> dict[str, str]:
@@ -308,13 +320,14 @@ _HEADINGS = (
 MOST_KEPT_OUT = 20
 
 
-def as_text(answer: WhoCan, account: Account) -> Iterator[str]:
+def as_text(answer: WhoCan, account: Account, assumptions: Sequence[Assumption] = ()) -> Iterator[str]:
     name = f" ({account.alias})" if account.alias else ""
-    yield from _text(answer, f"in account {account.id}{name}", complete=answer.complete)
+    yield from _text(answer, f"in account {account.id}{name}", assumptions, complete=answer.complete)
 
 
-def _text(answer: WhoCan, where: str, *, complete: bool) -> Iterator[str]:
+def _text(answer: WhoCan, where: str, assumptions: Sequence[Assumption], *, complete: bool) -> Iterator[str]:
     yield visible(f"{answer.action} on {answer.resource} {where}: {answer.read_as}.")
+    yield from _assumed(assumptions)
     for verdict, heading in _HEADINGS:
         yield from _group(heading, [one for one in answer.principals if one.verdict is verdict])
     yield from _group("BESIDES ROLES AND USERS OF THE ACCOUNT", answer.others)
@@ -353,12 +366,12 @@ def _why(one: PrincipalAnswer) -> Iterator[str]:
         yield one.rule
     verb = "denied by" if one.verdict is AccessVerdict.DENIED else "by"
     for statement in one.statements:
-        if statement.layer not in _LIMITS or one.verdict is AccessVerdict.DENIED:
-            yield f"{verb} {_named(statement)}{_if(statement)}"
+        if statement.layer not in LIMITS or one.verdict is AccessVerdict.DENIED:
+            yield f"{verb} {statement_name(statement)}{conditions_suffix(statement)}"
         elif not statement.certain or statement.layer is Layer.BOUNDARY:
-            yield f"within {_named(statement)}{_if(statement)}"
+            yield f"within {statement_name(statement)}{conditions_suffix(statement)}"
     for statement in one.unless:
-        yield f"unless denied by {_named(statement)}{_if(statement)}"
+        yield f"unless denied by {statement_name(statement)}{conditions_suffix(statement)}"
     if one.action_set:
         count = one.action_set.bit_count()
         more = f" and {count - 8:,} more" if count > 8 else ""
@@ -370,45 +383,3 @@ def _why(one: PrincipalAnswer) -> Iterator[str]:
     for reading in one.unread:
         if reading.why != one.rule:
             yield f"not read: {reading.why}"
-
-
-_LAYERS = {
-    Layer.IDENTITY: "",
-    Layer.RESOURCE: "",
-    Layer.BOUNDARY: "boundary ",
-    Layer.SCP: f"{Layer.SCP.policy} ",
-    Layer.RCP: f"{Layer.RCP.policy} ",
-}
-
-
-def _named(statement: Judged) -> str:
-    sid = f" ({statement.sid})" if statement.sid else ""
-    return f"{_LAYERS.get(statement.layer, '')}{statement.policy.name}, statement {statement.statement + 1}{sid}"
-
-
-def _if(statement: Judged) -> str:
-    wishes = [wish(block.operator, block.key, block.values) for block in statement.conditions]
-    wishes += [f"{key} to have a value that fits the resource" for key in statement.variables]
-    wishes += ["the resource to be none that it spares"] if statement.in_part else []
-    return f": if {_means(wishes)}" if wishes else ""
-
-
-def _means(wishes: list[str]) -> str:
-    """``aws:SourceIp is in 10.0.0.0/8``: what the engine asks for, as a fact."""
-    facts = []
-    for text in wishes:
-        for asked, fact in _FACTS:
-            if asked in text:
-                text = text.replace(asked, fact, 1)
-                break
-        facts.append(text)
-    return " and ".join(facts)
-
-
-_FACTS = (
-    (" not to be ", " is not "),
-    (" not to match ", " does not match "),
-    (" to be ", " is "),
-    (" to match ", " matches "),
-    (" to have ", " has "),
-)

@@ -9,6 +9,7 @@ from diagnostics.review.causes import Cause, cause_id
 from diagnostics.review.finding import EscalationHop, Finding
 from diagnostics.review.report.beside import beside_json
 from diagnostics.review.run import Review
+from iam.facts.controls import CONTROLS
 
 
 def to_json(review: Review) -> dict[str, Any]:
@@ -41,6 +42,8 @@ def finding_json(one: Finding) -> dict[str, Any]:
         "fixes": [fix_json(fix) for fix in one.fixes],
     }
     found["group"] = cause_id(one)
+    if controls := CONTROLS.get(one.rule):
+        found["controls"] = [{"framework": each.framework, "id": each.id} for each in controls]
     if one.set_up_by:
         found["set_up_by"] = one.set_up_by
     if one.double_of is not None:

@@ -11,6 +11,7 @@ from diagnostics.review.finding import Finding, Unread
 from diagnostics.review.report.beside import beside_lines
 from diagnostics.review.run import Review
 from iam.arn import name_of
+from iam.facts.controls import CONTROLS
 from iam.foreign_text import markdown_block, markdown_code, markdown_text, shortened, visible
 from iam.risks.risk import Severity
 from iam.words import listing, plural
@@ -89,6 +90,8 @@ def finding_lines(one: Finding) -> Iterator[str]:
     for each in one.evidence:
         place = f"{each.policy}, statement {each.sid or each.statement + 1}: " if each.statement is not None else ""
         yield f"    {place}{shortened(each.text, _MOST_EVIDENCE)}"
+    if controls := CONTROLS.get(one.rule):
+        yield f"  controls: {', '.join(f'{each.framework} {each.id}' for each in controls)}"
     for fix in one.fixes:
         yield f"  FIX {fix.title}"
         if edit := tool_edit_lines(fix):

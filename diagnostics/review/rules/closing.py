@@ -19,7 +19,7 @@ from iam.account import Account
 from iam.arn import is_aws_managed, name_of
 from iam.foreign_text import shortened
 from iam.policy.document import Document
-from iam.policy.edits import as_written, with_free_sid, with_statement
+from iam.policy.edits import as_list, as_written, statements_of, with_free_sid, with_statement
 from iam.policy.lint.finding import ERROR, PolicyKind
 from iam.policy.lint.run import lint
 from iam.policy.match import has_wildcard
@@ -79,6 +79,41 @@ def closing_fix(reviewed: ReviewedAccount, found: Path, reached: Reached, cautio
     verified = closed if askable else None
     said = () if verified else ("Another path may remain: review again afterwards",)
     return Fix(title, Who.YOU, change, verified=verified, cautions=(*cautions, *said))
+
+
+def shared_fix(reviewed: ReviewedAccount, those: list[tuple[Path, Fix]], reached: Reached) -> Fix | None:
+    """One change of a policy that several principals have, which closes the paths of all of them: what each one's fix
+    denies, together. None for a single principal, and where a path is left. May block.
+    """
+    changes = [fix.change for _, fix in those if isinstance(fix.change, PolicyChange)]
+    before = changes[0].before if changes else None
+    if len(changes) < 2 or before is None or len(reached) > MOST_TARGETS:
+        return None
+    after, said = before, list[dict[str, object]]()
+    for change in changes:
+        for statement in statements_of(change.after.value if change.after is not None else {}):
+            plain = {key: value for key, value in statement.items() if key != "Sid"}
+            if statement not in statements_of(before.value) and plain not in said:
+                said.append(plain)
+                after = with_statement(after, with_free_sid(after, {"Sid": "NoEscalation", **plain}))
+    named = {found.principal.entity.arn for found, _ in those}
+    others = {arn: steps for arn, steps in reached.items() if not any(_leads_through(own, arn, steps) for own in named)}
+    for found, _ in those:
+        policy = _own_policy(found)
+        if policy is None or policy.document.text != before.text or found.principal.unread:
+            return None
+        if first_path(reviewed, _changed(found.principal, policy, after), others) is not None:
+            return None
+    place = changes[0].place
+    title = f"Deny {_denied_words(said)} in {shortened(name_of(place.words), 40)}: {len(named)} paths close"
+    cautions = dict.fromkeys(each for _, fix in those for each in fix.cautions if "review again" not in each)
+    change = PolicyChange(place, after.value, before, after)
+    return Fix(title, Who.YOU, change, verified=True, cautions=tuple(cautions))
+
+
+def _denied_words(statements: list[dict[str, object]]) -> str:
+    actions = dict.fromkeys(str(name) for each in statements for name in as_list(each.get("Action")))
+    return listing(list(actions), limit=3)
 
 
 def _needed(

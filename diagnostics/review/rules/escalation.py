@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from diagnostics.fix import ManagedPlace, PolicyChange
 from diagnostics.review.escalation.search import Path, paths
 from diagnostics.review.escalation.steps import EscalationStep
 from diagnostics.review.finding import Finding, Rule
-from diagnostics.review.rules.closing import Reached, closing_fix
+from diagnostics.review.rules.closing import Reached, closing_fix, shared_fix
 from diagnostics.review.subject import ReviewedAccount
 from iam.arn import name_of
 from iam.break_glass import is_break_glass
@@ -35,9 +37,21 @@ def path(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
     # A fix is asked for every path, so all who come to administrator have to be known.
     reached: dict[str, tuple[EscalationStep, ...]] = dict.fromkeys(administrators(reviewed), ())
     reached |= {found.principal.entity.arn: found.steps for found in complete}
+    reviewed.escalating = reached
+    held: dict[str, list[tuple[Path, Finding]]] = {}
     for found in complete:
         yield None
-        yield _finding(reviewed, found, reached)
+        one = _finding(reviewed, found, reached)
+        change = one.fixes[0].change
+        if isinstance(change, PolicyChange) and isinstance(change.place, ManagedPlace):
+            held.setdefault(change.place.arn, []).append((found, one))
+        else:
+            yield one
+    for those in held.values():
+        yield None
+        shared = shared_fix(reviewed, [(found, one.fixes[0]) for found, one in those], reached)
+        for _, one in those:
+            yield one if shared is None else replace(one, fixes=(shared,))
 
 
 def _finding(reviewed: ReviewedAccount, found: Path, reached: Reached) -> Finding:

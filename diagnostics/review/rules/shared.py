@@ -20,7 +20,7 @@ def finding_of(risk: Risk) -> Finding:
         risk.hangs_on,
         tuple(map(_evidence, risk.proofs)),
         references=(risk.rule.page,),
-        fixes=(Fix(risk.advice.title, Who.YOU, _change(risk)),),
+        fixes=(Fix(risk.advice.title, Who.YOU, _change(risk), cautions=tuple(filter(None, (risk.advice.caution,)))),),
         cause=risk.cause,
     )
 

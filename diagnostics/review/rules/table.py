@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from diagnostics.review.finding import Finding
-from diagnostics.review.rules import care, escalation, forecast, habits, recent, trust, use
+from diagnostics.review.rules import care, escalation, forecast, habits, hygiene, outside, recent, trust, use
 from diagnostics.review.rules.shared import finding_of
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Role
@@ -89,11 +89,24 @@ ENTRIES: tuple[Entry, ...] = (
         "workloads",
         "changes",
     ),
+    _account(
+        outside.OUTSIDE_ADMIN,
+        outside.outside_admin,
+        *("permissions", "trust", "roles", "users", "service control policies", "resource control policies"),
+        *("bindings", "workloads", "changes"),
+    ),
     _account(recent.OPENED, recent.opened, "recorded changes", "trust", "roles", "users"),
     _account(habits.BOUNDARY, habits.boundary, "permissions", "roles"),
     _account(habits.OWNER, habits.owner, "roles"),
     _account(habits.NAMING, habits.naming, "roles"),
     _account(care.OLD_KEY, care.old_key, "users", "access keys"),
+    _account(hygiene.ROOT_KEY, hygiene.root_key, "summary"),
+    _account(hygiene.ROOT_MFA, hygiene.root_mfa, "summary"),
+    _account(hygiene.NO_MFA, hygiene.no_mfa, "users", "passwords"),
+    _account(hygiene.UNUSED, hygiene.unused_credentials, "users", "access keys", "last accessed"),
+    _account(hygiene.TWO_KEYS, hygiene.two_keys, "users", "access keys"),
+    _account(hygiene.DIRECT, hygiene.direct_policies, "users"),
+    _account(hygiene.SUPPORT, hygiene.no_support, "roles", "users", "permissions"),
     _account(care.EXPIRING, care.expiring, "SAML providers"),
     _account(care.UNATTACHED, care.unattached, "policies", "permissions", "users"),
     _account(care.VERSIONS_FULL, care.versions_full, "policies"),

@@ -165,8 +165,8 @@ def credentials_sentence(error: BaseException, profile: str | None) -> str:
         )
     if isinstance(error, botocore.NoCredentialsError):
         return (
-            "No AWS credentials were found: log in (`aws sso login`, `aws configure`), choose --profile NAME, "
-            "or look around without any (--demo, --snapshot FILE)."
+            "No AWS credentials were found. Sign in with `aws sso login`, `aws login` or `aws configure`, or choose "
+            "--profile NAME. Without any: --demo opens a demo account, --snapshot FILE a saved one."
         )
     if isinstance(error, botocore.PartialCredentialsError):
         return f"{whose} are not complete ({message}): set both parts, or run `aws configure`."

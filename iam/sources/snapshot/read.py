@@ -13,6 +13,7 @@ from typing import Any
 
 from iam.sources.json_values import MalformedJson
 from iam.sources.reader import SourceError
+from iam.sources.snapshot.config_items import SeveralAccounts, are_config_items, contents_of_items
 from iam.sources.snapshot.contents import Contents
 from iam.sources.snapshot.decode import decode
 from iam.sources.snapshot.format import ENTITIES, ENTITIES_LATER, contents_of_read
@@ -35,7 +36,13 @@ def load(path: Path, *, roles_later: bool = False) -> Contents:
     gc.disable()  # a million small objects that all stay: collecting in between only costs time
     try:
         entities = ENTITIES_LATER if roles_later and len(raw) < LITTLE else ENTITIES
-        return contents_of_read(_decode(path, raw, entities), modified)
+        value = _decode(path, raw, entities)
+        if are_config_items(value):
+            return contents_of_items(value, modified)
+        _check_keys(path, value)
+        return contents_of_read(value, modified)
+    except SeveralAccounts as error:
+        raise SourceError(f"{path}: {error}") from error
     except MalformedJson as error:
         raise SourceError(f"{path}: {error}. Is this a saved account? If not, {HOW_TO_MAKE_ONE}.") from error
     finally:
@@ -53,7 +60,7 @@ def _read(path: Path) -> tuple[bytes, datetime]:
             about = os.fstat(descriptor)
             _check(path, about)
             with os.fdopen(descriptor, "rb", closefd=False) as file:
-                return file.read(), datetime.fromtimestamp(about.st_mtime, UTC)
+                return _unpacked(path, file.read()), datetime.fromtimestamp(about.st_mtime, UTC)
         finally:
             os.close(descriptor)
     except FileNotFoundError:
@@ -62,6 +69,22 @@ def _read(path: Path) -> tuple[bytes, datetime]:
         raise SourceError(f"{str(path)!r} is no file name: {error}.") from None
     except OSError as error:
         raise SourceError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _unpacked(path: Path, raw: bytes) -> bytes:
+    """The bytes, unpacked where they are gzip's, as AWS Config delivers its snapshots."""
+    if raw[:2] != b"\x1f\x8b":
+        return raw
+    import zlib
+
+    reader = zlib.decompressobj(wbits=31)
+    try:
+        unpacked = reader.decompress(raw, MAX_BYTES)
+    except zlib.error as error:
+        raise SourceError(f"{path} is not a valid gzip file: {error}.") from None
+    if not reader.eof:
+        raise SourceError(f"{path} breaks off, or has more than {MAX_BYTES / 1e6:,.0f} MB unpacked.")
+    return unpacked
 
 
 def _check(path: Path, about: os.stat_result) -> None:
@@ -74,7 +97,7 @@ def _check(path: Path, about: os.stat_result) -> None:
         raise SourceError(f"{path} has {size} MB, and over {most} MB no snapshot is read: {HOW_TO_MAKE_ONE}.")
 
 
-def _decode(path: Path, raw: bytes, entities: Mapping[str, Callable[[int, Any], Any]]) -> Mapping[str, Any]:
+def _decode(path: Path, raw: bytes, entities: Mapping[str, Callable[[int, Any], Any]]) -> Any:
     """The file's JSON, with its entities as ``entities`` give them."""
     if not raw or raw.isspace():
         raise SourceError(f"{path} is empty: {HOW_TO_MAKE_ONE}.")
@@ -99,9 +122,12 @@ def _decode(path: Path, raw: bytes, entities: Mapping[str, Callable[[int, Any], 
         raise SourceError(f"{path} is nested too deeply to be a snapshot: {HOW_TO_MAKE_ONE}.") from None
     except ValueError as error:
         raise SourceError(f"{path} is not JSON: {error}; {HOW_TO_MAKE_ONE}.") from None
+    return value
+
+
+def _check_keys(path: Path, value: Any) -> None:
     if not isinstance(value, dict) or not any(key in value for key in (*ENTITIES, "Rolescope")):
         raise SourceError(
             f"{path} is JSON, but no saved account (it has none of {', '.join(ENTITIES)}, Rolescope): "
             f"{HOW_TO_MAKE_ONE}."
         )
-    return value

@@ -43,11 +43,11 @@ from screens.worker_failures import run_in_thread
 COMMANDS = (
     Command("recent.filter", "/", "filter", "Narrow the list: words of any column.", show_in_footer=True),
     Command("recent.sort", "s", "sort", "Newest first, by caller, or by how often.", show_in_footer=True),
-    Command("recent.more", "m", "further back", "Read further back where the reading stopped.", show_in_footer=True),
+    Command("recent.more", "<", "further back", "Read further back where the reading stopped.", show_in_footer=True),
     Command("recent.read-again", "r", "read again", "Read CloudTrail from its newest event.", show_in_footer=True),
     Command(
         "recent.ask",
-        "a",
+        "Q",
         "ask a trail",
         "Ask a trail for its denials, of this account or of every account that it has: the query and its cost first.",
         show_in_footer=True,
@@ -120,9 +120,9 @@ class RecentDenialsScreen(BaseScreen):
         return (
             "CloudTrail keeps management events for 90 days; refusals of S3 objects, DynamoDB items or Lambda calls "
             "are not among them. It cannot be asked for failures only, so every event is read, 50 at a time and twice "
-            f"a second in each region; after {EVENTS_AT_ONCE:,} events the reading waits for m. Denials with one cause "
+            f"a second in each region; after {EVENTS_AT_ONCE:,} events the reading waits for <. Denials with one cause "
             "are one row (+), which enter opens: the policy that AWS names, the role that could not be assumed, or "
-            "what one caller lacks of one service. rolescope's own refused reads are left out. A trail (a) is asked "
+            "what one caller lacks of one service. rolescope's own refused reads are left out. A trail (Q) is asked "
             "for its refused calls alone, by Athena or CloudTrail Lake, data events among them where it logs any."
         )
 
@@ -248,7 +248,7 @@ class RecentDenialsScreen(BaseScreen):
         if progress.running:
             pieces.append((f"  reading {marks().ellipsis} escape stops", WARN))
         elif progress.events and not progress.ended:
-            pieces.append(("  m reads further back", PLAIN))
+            pieces.append(("  < reads further back", PLAIN))
         pieces.append((f"  {ORDERS[self.order]}", FAINT))
         if progress.own:
             pieces.append((f"  {marks().dot} {progress.own:,} refused reads of rolescope left out", FAINT))

@@ -36,7 +36,7 @@ async def test_right_size_by_a_query(demo_reader: AwsReader, asked: list[TrailQu
         await seen(pilot, "ds-notebook")
         pilot.app.post_message(RightSizeRole("ds-notebook"))
         await seen(pilot, "ds-notebook  right-sized")
-        await pilot.press("a")
+        await pilot.press("Q")
         await seen(pilot, "y runs it")
         text = screen_text(app_of(pilot))
         assert "Scans about" in text and "audit.cloudtrail_logs" in text and "ends a query at 10.0 GB" in text
@@ -44,12 +44,12 @@ async def test_right_size_by_a_query(demo_reader: AwsReader, asked: list[TrailQu
         await pilot.press("escape")
         await gone(pilot, "y runs it")
         assert not asked
-        await pilot.press("a")
+        await pilot.press("Q")
         await seen(pilot, "y runs it")
         await pilot.press("y")
         await seen(pilot, "actions gone of")
         assert [query.question.role.name for query in asked if query.question.role] == ["ds-notebook"]
-        await pilot.press("i")
+        await pilot.press("I")
         await seen(pilot, "Athena audit.cloudtrail_logs was asked, and scanned")
 
 
@@ -60,7 +60,7 @@ async def test_denials_of_the_account_or_of_every_account(demo_reader: AwsReader
         app = app_of(pilot)
         await app.push_screen(RecentDenialsScreen(app.session))
         await seen(pilot, "Recent denials")
-        await pilot.press("a")
+        await pilot.press("Q")
         await seen(pilot, "every account in it")
         assert "this account" in screen_text(app) and "y runs it" not in screen_text(app)
         await pilot.press("y")
@@ -85,7 +85,7 @@ async def test_what_cannot_be_asked_says_why(demo_reader: AwsReader, monkeypatch
         await seen(pilot, "ds-notebook")
         pilot.app.post_message(RightSizeRole("ds-notebook"))
         await seen(pilot, "right-sized")
-        await pilot.press("a")
+        await pilot.press("Q")
         await seen(pilot, "no trail can be asked")
         text = screen_text(app_of(pilot))
         assert "AWS denied Athena. AWS denied CloudTrail Lake." in text
@@ -105,7 +105,7 @@ async def test_a_query_that_fails_is_said(demo_reader: AwsReader, monkeypatch: p
         await seen(pilot, "ds-notebook")
         pilot.app.post_message(RightSizeRole("ds-notebook"))
         await seen(pilot, "right-sized")
-        await pilot.press("a")
+        await pilot.press("Q")
         await seen(pilot, "y runs it")
         await pilot.press("y")
         await seen(pilot, "the query failed: [red]oh[/]")
@@ -123,7 +123,7 @@ async def test_leaving_ends_a_query_that_runs(demo_reader: AwsReader, monkeypatc
             if leave == "recent denials":
                 await pilot.app.push_screen(RecentDenialsScreen(app_of(pilot).session))
                 await seen(pilot, "Recent denials")
-            await pilot.press("a")
+            await pilot.press("Q")
             await seen(pilot, "audit.cloudtrail_logs")
             await pilot.press("enter")
             await seen(pilot, "y runs it")

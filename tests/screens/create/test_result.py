@@ -104,7 +104,7 @@ async def test_what_alice_may_not_do_is_named_and_the_plan_can_be_given_to_someb
         await until_seen(w.pilot, "You may not iam:CreateInstanceProfile")
         await w.press("ctrl+r")
         await until(w.pilot, lambda: isinstance(w.app.screen, PlanScreen), "the plan")
-        await w.press("c")
+        await w.press("6")
         await until_seen(w.pilot, "aws iam create-role")
         await w.press("G")
         await until_seen(w.pilot, "aws iam create-instance-profile --instance-profile-name alice-machine")
@@ -120,7 +120,7 @@ async def test_the_result_comes_by_itself_and_leads_to_the_role_and_its_use(demo
         await until_seen(w.pilot, "loads-orders created")
         assert "everything is as planned" in w.next_steps
         assert "Activity (5)" in w.next_steps
-        await w.press("o")
+        await w.press("O")
         await until(w.pilot, lambda: isinstance(w.app.screen, RoleScreen), "the role")
         await w.press("escape")
         await until(w.pilot, lambda: w.app.screen is w.screen, "the result again")
@@ -135,8 +135,8 @@ async def test_a_role_for_ec2_is_attached_to_an_instance_from_the_result(demo_wo
         await w.on(CreateStep.DETAILS)
         await w.type("runs-reports")
         await w.made()
-        await until_seen(w.pilot, "t attach to an instance")
-        await w.press("t")
+        await until_seen(w.pilot, "m attach to an instance")
+        await w.press("m")
         await until_seen(w.pilot, "i-09b8a7c6d5e4f3021")
         await w.press(*"09b8")
         await until(w.pilot, lambda: "0c7d8e9f" not in seen(w.app), "the one instance")

@@ -58,7 +58,7 @@ async def test_several_failures_of_one_text_are_all_listed(demo_reader: Any) -> 
         await until_seen(pilot, "2 failures in this text")
         await pilot.press("enter")
         await until_seen(pilot, "identity.no-action · certain")
-        await pilot.press("l", "j", "enter")
+        await pilot.press("E", "j", "enter")
         await until_seen(pilot, "scp.explicit-deny · ")
 
         await pilot.press("f2")

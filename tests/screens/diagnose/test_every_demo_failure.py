@@ -40,7 +40,7 @@ async def look_into(pilot: Pilot[Any], screen: DiagnoseScreen, case: Case) -> Ru
     run = await answered(pilot, case.text)
     for key, values in case.proof.answers.items():
         await until(pilot, lambda key=key: f"? {key[:20]}" in seen(app), f"the question for {key}")  # type: ignore[misc]
-        await pilot.press("a")
+        await pilot.press("i")
         await type_text(pilot, ", ".join(values))
         await pilot.press("enter")
         before = run

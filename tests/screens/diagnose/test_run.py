@@ -162,7 +162,7 @@ async def test_several_failures_are_a_list_with_equal_ones_counted(script: Scrip
         await until_seen(pilot, "FIX 2")
         assert script.asked[0][0].text == "denied b"
         assert "2 of 2" in seen(app)
-        await pilot.press("l")
+        await pilot.press("E")
         assert "2 failures in this text" in seen(app)
         await pilot.press("k", "enter")
         await until_seen(pilot, "1 of 2")
@@ -179,14 +179,14 @@ async def test_unknown_keys_are_asked_for_in_place_and_an_answer_changes_the_ver
         await until_seen(pilot, "trust.condition-unknown · likely")
         await until_seen(pilot, "wanted: true")
         assert "aws:MultiFactorAuthPresent" in seen(app)
-        assert "a answer" in seen(app)
-        await pilot.press("a", "down", "down", "enter", "enter")
+        assert "i answer" in seen(app)
+        await pilot.press("i", "down", "down", "enter", "enter")
         await until_seen(pilot, "allowed.now · certain")
         assert script.asked[-1][1] == {"aws:MultiFactorAuthPresent": ("true",)}
         assert script.asked[-1][0] is script.asked[0][0]
         assert "aws:MultiFactorAuthPresent = true" in unbroken(app), "an answer can be taken back"
         assert len(screen.runs.all) == 1
-        await pilot.press("a", "ctrl+u", "enter")
+        await pilot.press("i", "ctrl+u", "enter")
         await until_seen(pilot, "trust.condition-unknown · likely")
         assert script.asked[-1][1] == {}
 

@@ -54,7 +54,7 @@ async def test_who_would_lose_what(tmp_path: Path) -> None:
     async with running(open_snapshot(account_file(tmp_path))) as pilot:
         await pilot.press("4")
         await seen(pilot, "findings")
-        await pilot.press("i")
+        await pilot.press("W")
         await seen(pilot, "What if")
 
         async def ask(text: str) -> None:

@@ -13,7 +13,7 @@ async def test_a_screen_without_its_own_exports_its_list_and_copies_a_line() -> 
         app = pilot.app
         await pilot.press("4")
         await seen(pilot, "finding")
-        await pilot.press("b")
+        await pilot.press("colon", *"bars", "enter")
         await seen(pilot, "findings by severity")
         await pilot.press("e")
         await seen(pilot, "Export the list")

@@ -88,7 +88,7 @@ async def test_escape_stops_after_the_running_call_and_leaving_in_mid_call_asks(
             await pilot.press("s")
             await until(pilot, lambda: app.screen is screen, "the plan again")
             # Nothing else can be begun meanwhile, and its reason is told.
-            await pilot.press("b")
+            await pilot.press("u")
             await seen(pilot, "It is being carried out: escape stops it after the present call.")
             await pilot.press("escape")
             await seen(pilot, "Stopping")
@@ -270,7 +270,7 @@ async def test_without_write_the_plan_is_shown_and_given_to_others() -> None:
             await pilot.press(key)
             await seen(pilot, "! Read-only")
             assert app.screen is screen and screen.state.record is None
-        await pilot.press("c")
+        await pilot.press("6")
         assert "aws iam delete-role --role-name orders-api-lambda" in screen.query_one("#form", TextLines).text
         await pilot.press("e")
         await seen(pilot, "Export the plan")

@@ -246,9 +246,9 @@ async def test_a_snapshot_shows_the_plan_and_its_forms_and_refuses(
         await app.push_screen(PlanScreen(app.session, plan))
         screen = await planned(pilot)
         await seen(pilot, "A snapshot is a file and cannot be changed")
-        for key, words in (("c", "aws iam delete-role"), ("J", '"operation"')):
+        for key, words in (("6", "aws iam delete-role"), ("9", '"operation"')):
             await pilot.press(key)
-            await pilot.press("G" if key == "c" else "g")
+            await pilot.press("G" if key == "6" else "g")
             assert words in screen.query_one("#form", TextLines).text
             await pilot.press(key)
         for key in ("ctrl+r", "enter"):
@@ -289,7 +289,7 @@ async def test_a_call_that_fails_in_the_middle_is_rolled_back(
         await until(pilot, lambda: isinstance(app.screen, Leaving))
         await pilot.press("s")
         await until(pilot, lambda: app.screen is screen)
-        await pilot.press("b")
+        await pilot.press("u")
         await seen(pilot, "Undoes 2 calls")
         await pilot.press("y")
         await until(pilot, lambda: screen.state.end is End.ROLLED_BACK, "rolled back")
@@ -313,7 +313,7 @@ async def test_a_change_left_half_done_is_offered_at_the_start_and_resumed(
         await pilot.press("5")
         await seen(pilot, "Changes")
         assert "three changes" in line_with(pilot.app, "three changes")  # type: ignore[arg-type]  # it is ours
-        await pilot.press("U")
+        await pilot.press("colon", *"resume", "enter")
         screen = await planned(pilot)
         await seen(pilot, "outcome not seen")
         await pilot.press("ctrl+r")

@@ -60,7 +60,7 @@ async def made(
     if by_menu:
         await pilot.press("ctrl+r")
         await seen(pilot, "carry out 3 calls")
-    await pilot.press("w")
+    await pilot.press("at")
     await seen(pilot, "for 10 minutes")
     await pilot.press("down", "enter")
     await seen(pilot, "Taken back after 10 minutes")
@@ -76,14 +76,14 @@ async def test_a_change_for_a_time_counts_down_and_is_kept(
     async with opened(reader, size) as (app, pilot):
         screen = await made(app, pilot, reader, monkeypatch, LATER, by_menu=by_menu)
         await seen(pilot, "Made for a time")
-        await seen(pilot, "unless you keep it: l keeps it, b takes it back")
+        await seen(pilot, "unless you keep it: = keeps it, u takes it back")
         assert screen.state.record is not None
         assert left_words(screen.state.record).endswith(" s")
         assert not app.session.unfinished  # it is watched: nothing offers to resume it
         await pilot.press("q")
         await until(pilot, lambda: isinstance(app.screen, Leaving), "the question")
         await seen(pilot, "leaving takes it back")
-        await pilot.press("s", "l")
+        await pilot.press("s", "equals_sign")
         await until(pilot, lambda: screen.state.end is End.APPLIED and not app.session.timed, "the end of the wait")
         assert not app.session.half_done
     assert of_role(reader)[0] == "new"
@@ -160,7 +160,7 @@ async def test_a_change_for_a_time_that_was_stopped_is_taken_back_with_its_time(
     monkeypatch.setattr(applying._Run, "_send", sending)
     async with opened(reader) as (app, pilot):
         screen = await made(app, pilot, reader, monkeypatch, SOON)
-        await seen(pilot, "unless you keep it (l)")
+        await seen(pilot, "unless you keep it (=)")
         await until(pilot, lambda: not app.session.timed, "the end of its time")
         await seen(pilot, "Rolled back")
     assert of_role(reader) == before
@@ -179,7 +179,7 @@ async def test_no_way_back_is_promised_to_who_could_not_take_it_back(
         own = change_plan(["saml-admin"], changes.Disable(), OpenedAccount(app.session.account, reader))
         await app.push_screen(PlanScreen(app.session, own))
         await planned(pilot)
-        await pilot.press("w")
+        await pilot.press("at")
         await seen(pilot, "No way back is promised")
         assert not app.session.timed
 
@@ -203,11 +203,11 @@ async def test_a_profile_that_can_undo_it_takes_it_back(
         own = change_plan(["saml-admin"], changes.Disable(), OpenedAccount(app.session.account, reader))
         await app.push_screen(PlanScreen(app.session, own))
         screen = await planned(pilot)
-        await pilot.press("w")
+        await pilot.press("at")
         await seen(pilot, "Which profile takes it back?")
         await pilot.press("enter")
         await seen(pilot, "is denied to ben")
-        await pilot.press("w")
+        await pilot.press("at")
         await seen(pilot, "Which profile takes it back?")
         await pilot.press("down", "enter")
         await seen(pilot, "for 10 minutes")
@@ -215,7 +215,7 @@ async def test_a_profile_that_can_undo_it_takes_it_back(
         await seen(pilot, "Taken back after 10 minutes with profile alice")
         await pilot.press(*"saml-admin", "enter")
         await until(pilot, lambda: screen.state.watched, "the end of the calls")
-        await pilot.press("b")
+        await pilot.press("u")
         await until(pilot, lambda: not app.session.timed, "the undo")
     [record] = journals()
     assert (record.end, record.undo_profile) == (End.ROLLED_BACK, "alice")

@@ -134,7 +134,7 @@ async def test_every_key_of_role(demo_reader_as: Callable[..., object]) -> None:
         await pilot.press("[")
         assert policies.cursor == chosen
         for key, words in (
-            ("w", "Who can assume"), ("v", "of 5"), ("l", "services it used"), ("i", "instance profiles  web-"),
+            ("w", "Who can assume"), ("v", "of 5"), ("l", "services it used"), ("I", "instance profiles  web-"),
             ("R", "denials"), ("y", "Copy"), ("e", "Markdown"), ("?", "This screen"), (":", "Command or role"),
             ("!", "What went wrong"), ("P", "Profile and region"),
         ):  # fmt: skip
@@ -211,11 +211,11 @@ async def test_what_a_role_used_leads_to_a_draft_and_its_plan(demo_reader_as: Ca
     async with as_user(demo_reader_as, None, size=(80, 24), role="release-manager") as pilot:
         await pilot.press("l")
         await seen(pilot, "of 2 allowed services used")
-        await pilot.press("p")
+        await pilot.press("l")
         await seen(pilot, "1 recorded call still allowed, 0 refused, 7 actions gone of 9")
         await seen(pilot, "nothing newly allowed")
         assert "narrowed" in line_with(pilot.app, "inline")
-        await pilot.press("i")
+        await pilot.press("I")
         await seen(pilot, "All that was found")
         await pilot.press("escape", "p")
         await seen(pilot, "Plan, 1 call, nothing is called yet")

@@ -8,6 +8,7 @@ import pytest
 
 from iam.account import InlinePolicy, Unreadable
 from iam.sources.reader import Reading
+from screens.text import marks
 from tests.support.accounts.fake_reader import ACCOUNT_ID, ROLES, FakeReader, allow, document, role, trust
 from tests.support.driving.seeing import gone, line_with, running, screen_text, seen, type_text, until
 
@@ -113,10 +114,13 @@ async def test_who_can_assume_it_and_what_it_can_assume() -> None:
         await pilot.press("w")
         await seen(pilot, "role caller")
         assert "bystander" not in screen_text(pilot.app)
-        assert "yes" in line_with(pilot.app, "role caller")
+        assert marks().passed in line_with(pilot.app, "role caller")
+        assert "a, statement 1" in line_with(pilot.app, "role caller")
+        await pilot.press("w")
+        await seen(pilot, "What target can reach: 0 roles to assume, 0 to pass")
         await pilot.press("escape", "escape")
         await type_text(pilot, ":role caller")
-        await pilot.press("enter", "w")
+        await pilot.press("enter", "w", "w")
         await seen(pilot, "role target")
 
 

@@ -21,10 +21,10 @@ async def test_sessions_and_what_runs_as_it_and_a_plan_that_says_who_is_cut_off(
     async with running(demo_reader_as(None), wait_for="", role="contractor-scoped", size=(80, 24)) as pilot:
         await until(pilot, lambda: pilot.app.session.account and not pilot.app.session.loading)  # type: ignore[attr-defined]
         await seen(pilot, "TRUST")
-        await pilot.press("u")
+        await pilot.press("U")
         await seen(pilot, "CloudTrail shows 1 session, none still active.")
         await seen(pilot, "uses it in the profile guest")
         assert "444455556666" in line_with(pilot.app, "1 h")  # type: ignore[arg-type]
-        await pilot.press("v")
+        await pilot.press("m")
         await seen(pilot, "Plan: revoke sessions of contractor")
         await seen(pilot, "CloudTrail, which is about")

@@ -193,7 +193,7 @@ async def test_compare_says_first_what_only_one_may(demo_reader: AwsReader) -> N
         await pilot.press("c")
         await seen(pilot, "Only orders-ecs-execution may")
         await seen(pilot, "Only orders-ecs-task may")
-        await pilot.press("s")
+        await pilot.press("X")
         await seen(pilot, "orders-ecs-task  and  orders-ecs-execution")
 
 

@@ -75,7 +75,7 @@ async def test_a_closed_way_says_what_is_in_the_way_and_no_try_is_made(demo_read
 async def test_the_demos_sessions_are_no_use_to_a_shell(demo_reader_as: ReaderAs) -> None:
     async with ways_into(demo_reader_as(None), "release-manager", size=(80, 24)) as pilot:
         await seen(pilot, "You can, with this:")
-        await pilot.press("s")
+        await pilot.press("dollar_sign")
         await seen(pilot, "work only inside rolescope")
 
 
@@ -90,7 +90,7 @@ async def test_a_profile_is_written_here_and_taken_back_by_a_later_run(
     reader._kind = "aws"
     profile_change("first", "role_arn = arn:aws:iam::111122223333:role/first").write()  # an earlier run
     async with ways_into(reader, "platform-operator") as pilot:
-        await pilot.press("w")
+        await pilot.press("M")
         await seen(pilot, "Name of the profile")
         await pilot.press("ctrl+u")
         await type_text(pilot, "second")

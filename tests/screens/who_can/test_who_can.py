@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from screens.who_can.screen import WhoCanScreen
+from screens.widgets.document import DocumentView
 from screens.widgets.table import VirtualTable
 from tests.support.driving.seeing import gone, running, seen, type_text, until
 from tui.app import RolescopeApp
@@ -22,7 +24,7 @@ async def test_an_answer_and_who_is_behind_it(demo_reader_as: Callable[..., obje
         await type_text(pilot, "PassRole")
         await pilot.press("enter")
         await seen(pilot, "is no action")
-        await pilot.press("i", "ctrl+u")
+        await pilot.press("n", "ctrl+u")
         await type_text(pilot, "who can iam:PassRole?")
         await pilot.press("enter")
         await seen(pilot, "4 principals may, 3 more possibly")
@@ -35,11 +37,29 @@ async def test_an_answer_and_who_is_behind_it(demo_reader_as: Callable[..., obje
         await seen(pilot, "by user ben")
         await pilot.press("down")
         await seen(pilot, "may assume role platform-operator")
+        # The statement of the edge is below, lit in its document; an edge between roles has one of each side.
+        screen = app.screen
+        assert isinstance(screen, WhoCanScreen)
+        view = screen.query_one(DocumentView)
+        assert view.document is not None and view.statement is not None
+        here = screen._here()
+        assert here is not None and here.statements
+        seen_documents = set()
+        for _ in here.statements:
+            seen_documents.add((view.document.text, view.statement.index))
+            await pilot.press("right_square_bracket")
+        assert len(seen_documents) == len(here.statements)
         await pilot.press("left", "left")
         await gone(pilot, "by user ben")
         await gone(pilot, "by role platform-operator")
         assert table.row is not None and table.row.id == "2"
-        await pilot.press("o")
+        await pilot.press("w")
+        await seen(pilot, "can reach: 3 roles to assume, 31 to pass to a service; 1 of them only possibly")
+        await until(pilot, lambda: screen.access is not None and screen.access.reach, "what it reaches")
+        assert all(row.one.step for row in screen.rows.values())
+        await pilot.press("w")
+        await until(pilot, lambda: screen.access is not None and not screen.access.reach, "who may assume it")
+        await pilot.press("O")
         await seen(pilot, "ds-notebook")
         await pilot.press("escape", "escape")
         await seen(pilot, "sorted by name")

@@ -18,7 +18,7 @@ from typing import Any
 
 import z3
 
-from diagnostics.access_checks.check import AccessCheck, granted_access, new_access
+from diagnostics.access_checks.check import ACCOUNT, AccessCheck, granted_access, new_access
 from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
 from iam.policy.request import Policies
@@ -103,7 +103,7 @@ def _compare(
     number: int, check: AccessCheck, allowed: Document, unless: Document | None, limits: Limits, tally: Tally
 ) -> None:
     """Compare for each action; the formulas have one account, so what is found in another one is left out."""
-    here = [each for each in check.grants if each.effect.witness.split(":", 5)[4:5] in ([""], [ID])]
+    here = [each for each in check.grants if each.effect.resource.split(":", 5)[4:5] in ([""], [ID], [ACCOUNT])]
     found = {name: each.effect.witness for each in here for name in each.actions}
     tally.undecided += not check.computed
     for name in ASKED:

@@ -47,6 +47,18 @@ def test_without_credentials_the_account_is_told(capsys: Output) -> None:
     assert main(["permissions", "use", "--account", "444455556666", "--roles", 'x"${y}']) == 2
 
 
+def test_without_credentials_a_policy_for_any_account_is_printed_unless_it_would_reach_other_accounts(
+    capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("iam.sources.aws.reader.AwsReader.has_credentials", lambda self: False)
+    assert main(["permissions", "diagnose"]) == 0
+    printed = capsys.readouterr()
+    assert json.loads(printed.out) == policy(*depths(Depth.DIAGNOSE), account="*")
+    assert "--account NUMBER" in printed.err
+    assert main(["permissions", "use"]) == 2
+    assert "--account NUMBER" in capsys.readouterr().err
+
+
 def test_a_policy_that_is_too_long_for_a_managed_one_says_so(capsys: Output) -> None:
     assert main(["permissions", "change", "--account", ACCOUNT]) == 0
     assert "--only" in capsys.readouterr().err

@@ -100,14 +100,14 @@ async def test_what_was_read_until_escape_stays_and_m_goes_on() -> None:
         await until_seen(pilot, "1 event back to 2026-11-20 08:59")
         assert "escape stops" in seen(app)
         await pilot.press("escape")
-        await until_seen(pilot, "m reads further back")
+        await until_seen(pilot, "< reads further back")
         assert "1 kind of denial" in seen(app) and "escape stops" not in seen(app)
         reader.more.release(3)
-        await pilot.press("m")
+        await pilot.press("less_than_sign")
         await until_seen(pilot, "events back to 2026-11-20 08:5")
         await until_seen(pilot, "×")
         await pilot.press("escape")
-        await until_seen(pilot, "m reads further back")
+        await until_seen(pilot, "< reads further back")
         reader.more.release(5)  # whoever still waits for a page ends
 
 

@@ -42,7 +42,7 @@ def main() -> None:
         shutil.copy(ROOT / "docs" / name, sources)
     write_sources(menu(sources), sources)
     build(sources, folder)
-    print(f"{len(list(folder.rglob('*.html')))} pages: {folder / 'index.html'}")
+    print(f"{len(list(folder.rglob('*.html')))} pages: python -m http.server --directory {folder}")
 
 
 def menu(sources: Path) -> list[Page | Group]:

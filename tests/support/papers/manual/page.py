@@ -15,7 +15,7 @@ import yaml
 THEME: dict[str, Any] = {
     "site_name": "rolescope",
     "site_description": "Explains AccessDenied, explores IAM roles, checks changes, in a terminal.",
-    "use_directory_urls": False,  # the site opens from a folder, too
+    "use_directory_urls": False,  # the pages open from a folder, too; search needs a server
     "theme": {
         "name": "material",
         "font": False,  # nothing is loaded from elsewhere
@@ -32,7 +32,7 @@ THEME: dict[str, Any] = {
             )
         ],
     },
-    "plugins": [{"search": {"separator": r"[\s\-,:!=\[\]()\"/'“”]+|(?!\b)(?=[A-Z][a-z])|\.(?!\d)"}}, "offline"],
+    "plugins": [{"search": {"separator": r"[\s\-,:!=\[\]()\"/'“”]+|(?!\b)(?=[A-Z][a-z])|\.(?!\d)"}}],
     "markdown_extensions": ["tables", "toc", "attr_list", "admonition", "pymdownx.superfences", "pymdownx.highlight"],
     "validation": {"links": {"anchors": "warn"}},
 }

@@ -1,0 +1,126 @@
+"""What a question takes for granted of the request: Region, MFA, source address, endpoint, source account, tags, date.
+
+An answer names an assumption where another value may change it: a statement that decides depends on its key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from iam.arn import Arn
+from iam.facts.global_services import GLOBAL_SERVICES
+from iam.questions.answers import AccessVerdict, PrincipalAnswer, WhoCan
+from iam.questions.who_can import in_order
+
+Context = Mapping[str, tuple[str, ...]]
+
+REGION = "aws:RequestedRegion"
+MFA = "aws:MultiFactorAuthPresent"
+KEYS = MappingProxyType(
+    {
+        "region": REGION,
+        "mfa": MFA,
+        "address": "aws:SourceIp",
+        "endpoint": "aws:SourceVpce",
+        "source account": "aws:SourceAccount",
+        "date": "aws:CurrentTime",
+    }
+)
+"""The condition key of each assumption but the tags, whose keys are ``aws:PrincipalTag/NAME``.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+"""
+TAG = "aws:PrincipalTag/"
+_MFA_WORDS = {"true": "MFA", "false": "no MFA"}
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """One condition key with the value that is taken for granted. ``given``: the operator said so."""
+
+    key: str
+    value: str
+    given: bool = False
+
+    @property
+    def words(self) -> str:
+        """What a person calls it: ``us-east-1``, ``no MFA``, ``from 10.0.0.1``, ``tag team=ferry``."""
+        if self.key == MFA:
+            return _MFA_WORDS.get(self.value, f"MFA {self.value}")
+        if self.key.startswith(TAG):
+            return f"tag {self.key.removeprefix(TAG)}={self.value}"
+        before = {"aws:SourceIp": "from ", "aws:SourceVpce": "through ", "aws:SourceAccount": "for account "}
+        return f"{before.get(self.key, '')}{self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """The assumptions of a run. ``region`` is the session's, ``given`` the operator's values by condition key."""
+
+    region: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
+
+    def for_request(self, action: str, resource: str) -> tuple[Assumption, ...]:
+        """Those that a request for the action on the resource has.
+
+        The session's Region is left out where the request states its own: the resource's ARN has one, or the service
+        has one endpoint (`iam.facts.global_services`).
+        """
+        found = [Assumption(key, value, given=True) for key, value in self.given.items() if key != REGION]
+        service, parts = action.partition(":")[0].lower(), Arn.parse(resource)
+        own = parts is not None and bool(parts.region) and parts.service == service
+        region = self.given.get(REGION, self.region)
+        if region and not own and service not in GLOBAL_SERVICES and "*" not in service:
+            found.insert(0, Assumption(REGION, region, given=REGION in self.given))
+        return tuple(found)
+
+
+def ask_assuming(
+    ask: Callable[[Context], WhoCan], given: Context, assumed: Iterable[Assumption]
+) -> tuple[WhoCan, tuple[Assumption, ...]]:
+    """Return the answer, and those of the assumptions on which it depends.
+
+    ``given`` are keys whose values the question itself states; they are no assumptions. The question is asked without
+    the assumptions first: one whose key decides nothing is not made, and who may whatever the keys are, may.
+    """
+    stated = {key.lower() for key in given}
+    found = ask(given)
+    open_keys = _open_keys(found)
+    used = tuple(each for each in assumed if each.key.lower() not in stated and each.key.lower() in open_keys)
+    if not used:
+        return found, ()
+    narrower = ask({**given, **{each.key: (each.value,) for each in used}})
+    in_any_case = {one.arn for one in (*found.principals, *found.others) if one.verdict is AccessVerdict.ALLOWED}
+    kept = replace(
+        narrower,
+        principals=_with(narrower.principals, found.principals),
+        others=_with(narrower.others, found.others),
+        kept_out=tuple(one for one in narrower.kept_out if one.arn not in in_any_case),
+    )
+    return kept, used
+
+
+def _with(narrower: Sequence[PrincipalAnswer], wider: Sequence[PrincipalAnswer]) -> tuple[PrincipalAnswer, ...]:
+    """The answers under the assumptions, and of the wider ones those that hold in any case."""
+    by_arn = {one.arn: one for one in narrower}
+    chosen = []
+    for one in wider:
+        assumed = by_arn.get(one.arn)
+        if one.verdict is AccessVerdict.ALLOWED and (assumed is None or assumed.verdict is not AccessVerdict.ALLOWED):
+            chosen.append(one)
+        elif assumed is not None:
+            chosen.append(assumed)
+    return in_order(chosen)
+
+
+def _open_keys(answer: WhoCan) -> frozenset[str]:
+    """The condition keys (lower case) on which a principal's answer depends."""
+    return frozenset(key for one in (*answer.principals, *answer.others) for key in _keys(one))
+
+
+def _keys(one: PrincipalAnswer) -> Iterable[str]:
+    for statement in (*one.statements, *one.unless):
+        yield from (block.key.lower() for block in statement.conditions)
+        yield from (key.lower() for key in statement.variables)

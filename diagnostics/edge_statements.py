@@ -1,0 +1,154 @@
+"""The statements behind an answer of who may do something, in words and as JSON values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from diagnostics.access_tree import AccessTree, TreeQuestion
+from diagnostics.assume import Assumer, MayAssume
+from iam.foreign_text import visible
+from iam.policy.decision import Layer
+from iam.policy.unknown_keys import Judged
+from iam.policy.words import wish
+
+LIMITS = (Layer.BOUNDARY, Layer.SCP, Layer.RCP)
+"""Layers whose Allow statements grant nothing, and must allow too."""
+
+
+def granting(one: Assumer) -> tuple[Judged, ...]:
+    """The Allow statements of identity, resource and trust policies."""
+    return tuple(each for each in one.statements if each.layer not in LIMITS)
+
+
+def deciding(one: Assumer) -> tuple[Judged, ...]:
+    """The statements worth reading: those that grant, limits that depend on something, and Deny statements."""
+    limits = (each for each in one.statements if each.layer in LIMITS)
+    return (
+        *granting(one),
+        *(each for each in limits if not each.certain or each.layer is Layer.BOUNDARY),
+        *one.unless,
+    )
+
+
+def edge_lines(one: Assumer) -> Iterator[str]:
+    """A line for each statement of the edge: those that grant it, then those that may deny it."""
+    for statement in deciding(one):
+        if statement in one.unless:
+            continue
+        verb = "within" if statement.layer in LIMITS else "by"
+        yield f"{verb} {statement_name(statement)}{conditions_suffix(statement)}"
+    for statement in one.unless:
+        yield f"unless denied by {statement_name(statement)}{conditions_suffix(statement)}"
+
+
+def hop_json(role: Assumer, one: Assumer) -> dict[str, Any]:
+    """The edge as the JSON output of ``who-can --hops`` has it."""
+    return {
+        "role": role.arn,
+        "arn": one.arn,
+        "who": one.title,
+        "may": one.answer.value,
+        "note": one.note,
+        "granted_by": [statement_json(each) for each in granting(one)],
+        "limited_by": [statement_json(each) for each in one.statements if each.layer in LIMITS],
+        "unless": [statement_json(each) for each in one.unless],
+    }
+
+
+def tree_json(tree: AccessTree, question: TreeQuestion) -> dict[str, Any]:
+    """The whole tree: its roots, and every hop behind them. May block."""
+    start = Assumer(str(question), MayAssume.YES, arn=question.resource)
+    return {
+        "question": str(question),
+        "roots": [hop_json(start, one) for one in tree.roots],
+        "hops": [hop_json(*hop) for hop in tree.hops()],
+        "complete": tree.answer.complete,
+    }
+
+
+def tree_text(tree: AccessTree, question: TreeQuestion) -> str:
+    """The whole tree as lines, each edge with its statements. May block."""
+    lines = [str(question)]
+    for one in tree.roots:
+        lines += _edge_text(one)
+    last = None
+    for role, one in tree.hops():
+        if role is not last:
+            lines += ["", f"{role.title} reaches" if tree.reach else f"Who may assume {role.title}"]
+            last = role
+        lines += _edge_text(one)
+    return "\n".join(map(visible, lines)) + "\n"
+
+
+def _edge_text(one: Assumer) -> Iterator[str]:
+    step = f"  {one.step}" if one.step else ""
+    yield f"  {one.title}{step}" + (f"  {one.answer}: {one.note}" if one.note else "")
+    yield from (f"      {line}" for line in edge_lines(one))
+
+
+def statement_json(one: Judged) -> dict[str, Any]:
+    """The statement as the JSON output of ``who-can`` has it."""
+    return {
+        "layer": one.layer.value,
+        "policy": one.policy.name,
+        "arn": one.policy.arn,
+        "statement": one.statement,
+        "sid": one.sid,
+        "line": one.policy.document.statement_span(one.statement).first_line,
+        "conditions": [
+            {
+                "operator": block.operator,
+                "key": block.key,
+                "values": list(block.values),
+                "text": wish(block.operator, block.key, block.values),
+            }
+            for block in one.conditions
+        ],
+        "variables": list(one.variables),
+        "in_part": one.in_part,
+    }
+
+
+_LAYERS = {
+    Layer.IDENTITY: "",
+    Layer.RESOURCE: "",
+    Layer.BOUNDARY: "boundary ",
+    Layer.SCP: f"{Layer.SCP.policy} ",
+    Layer.RCP: f"{Layer.RCP.policy} ",
+}
+
+
+def statement_name(statement: Judged) -> str:
+    """``app-assets-write, statement 2 (Write)``."""
+    sid = f" ({statement.sid})" if statement.sid else ""
+    return f"{_LAYERS.get(statement.layer, '')}{statement.policy.name}, statement {statement.statement + 1}{sid}"
+
+
+def conditions_suffix(statement: Judged) -> str:
+    """``: if aws:SourceIp is in 10.0.0.0/8``; "" where the statement depends on nothing unknown."""
+    wishes = [wish(block.operator, block.key, block.values) for block in statement.conditions]
+    wishes += [f"{key} to have a value that fits the resource" for key in statement.variables]
+    wishes += ["the resource to be none that it spares"] if statement.in_part else []
+    return f": if {_means(wishes)}" if wishes else ""
+
+
+def _means(wishes: list[str]) -> str:
+    """``aws:SourceIp is in 10.0.0.0/8``: what the engine asks for, as a fact."""
+    facts = []
+    for text in wishes:
+        for asked, fact in _FACTS:
+            if asked in text:
+                text = text.replace(asked, fact, 1)
+                break
+        facts.append(text)
+    return " and ".join(facts)
+
+
+_FACTS = (
+    (" not to be ", " is not "),
+    (" not to match ", " does not match "),
+    (" to be ", " is "),
+    (" to match ", " matches "),
+    (" to have ", " has "),
+)

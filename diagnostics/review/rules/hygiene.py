@@ -1,0 +1,190 @@
+"""How the account's own credentials are kept: the root user, users with passwords and keys, a way to AWS Support.
+
+What benchmarks ask of an account (`iam.facts.controls`) and IAM's lists answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from diagnostics.diagnosis import Evidence
+from diagnostics.fix import Fix, Note, Who
+from diagnostics.review.finding import Finding, Rule
+from diagnostics.review.subject import ReviewedAccount
+from iam.account import Group, Role, User
+from iam.arn import name_of
+from iam.risks.risk import Severity
+from iam.words import listing, plural
+
+_USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+ROOT_KEY = Rule(
+    "root.access-key",
+    Severity.CRITICAL,
+    "The root user has an access key",
+    _USER_GUIDE + "root-user-best-practices.html#ru-bp-access-keys",
+)
+ROOT_MFA = Rule(
+    "root.no-mfa",
+    Severity.HIGH,
+    "The root user has no MFA device",
+    _USER_GUIDE + "root-user-best-practices.html#ru-bp-mfa",
+)
+NO_MFA = Rule(
+    "users.no-mfa",
+    Severity.MEDIUM,
+    "A user can sign in with a password alone",
+    _USER_GUIDE + "id_credentials_mfa.html",
+)
+UNUSED = Rule(
+    "users.unused-credentials",
+    Severity.LOW,
+    "A user's credentials are not used",
+    _USER_GUIDE + "id_credentials_finding-unused.html",
+)
+TWO_KEYS = Rule(
+    "keys.two-active",
+    Severity.LOW,
+    "A user has two active access keys",
+    _USER_GUIDE + "id-credentials-access-keys-update.html",
+)
+DIRECT = Rule(
+    "users.direct-policy",
+    Severity.LOW,
+    "A user has policies of its own",
+    _USER_GUIDE + "best-practices.html",
+)
+SUPPORT = Rule(
+    "support.no-role",
+    Severity.INFO,
+    "Nobody has AWS's policy for support cases",
+    "https://docs.aws.amazon.com/awssupport/latest/user/accessing-support.html",
+)
+_SUMMARY = "iam:GetAccountSummary"
+_SUPPORT_ACCESS = "policy/AWSSupportAccess"
+MOST_USERS = 200
+"""Users that are asked one by one for a password and MFA devices."""
+
+
+def _of_root(reviewed: ReviewedAccount, rule: Rule, sentence: str, proof: str, fix: Fix) -> Finding:
+    return rule.finding(reviewed.arn("root"), sentence, [Evidence(proof, call=_SUMMARY)], fixes=[fix])
+
+
+def root_key(reviewed: ReviewedAccount) -> Iterator[Finding]:
+    """No policy limits what the root user's key may do, except SCPs in a member account."""
+    keys = (reviewed.account.summary or {}).get("AccountAccessKeysPresent", 0)
+    if keys:
+        note = "Sign in as the root user, deactivate the key, watch for failures, then delete it."
+        fix = Fix("Delete the root user's access key", Who.ACCOUNT_ADMIN, Note(reviewed.arn("root"), note))
+        sentence = "The root user has an access key, which can do everything in the account without MFA."
+        yield _of_root(reviewed, ROOT_KEY, sentence, f"AccountAccessKeysPresent is {keys}", fix)
+
+
+def root_mfa(reviewed: ReviewedAccount) -> Iterator[Finding]:
+    """A root user without password and keys, as in members whose root access is managed centrally, needs no MFA."""
+    summary = reviewed.account.summary or {}
+    without = summary.get("AccountPasswordPresent") == 0 and not summary.get("AccountAccessKeysPresent")
+    if summary.get("AccountMFAEnabled") == 0 and not without:
+        note = "Sign in as the root user and register a passkey or security key under Security credentials."
+        fix = Fix("Register an MFA device for the root user", Who.ACCOUNT_ADMIN, Note(reviewed.arn("root"), note))
+        sentence = "The root user has no MFA device: its password alone opens the account."
+        yield _of_root(reviewed, ROOT_MFA, sentence, "AccountMFAEnabled is 0", fix)
+
+
+def _users(reviewed: ReviewedAccount, what: str) -> Sequence[User]:
+    users = reviewed.account.users or ()
+    if len(users) > MOST_USERS:
+        reviewed.cannot_tell(
+            what, f"Only {MOST_USERS} of {len(users):,} users were asked for passwords and MFA devices."
+        )
+    return users[:MOST_USERS]
+
+
+def no_mfa(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
+    """Users with a password for the console and no MFA device."""
+    for user in _users(reviewed, "passwords"):
+        yield None
+        profile = reviewed.reader.login_profile(user.name)
+        if profile.value is None:
+            if profile.why:
+                reviewed.cannot_tell("passwords", profile.why)
+            continue
+        devices = reviewed.reader.mfa_devices(user.name)
+        if devices.value is None:
+            reviewed.cannot_tell("passwords", devices.why)
+        elif not devices.value:
+            note = f"{user.name} registers a device under Security credentials; a policy can deny all else until then."
+            yield NO_MFA.finding(
+                user.arn,
+                f"{user.name} can sign in to the console with a password alone: no MFA device is registered.",
+                [Evidence("has a password", arn=user.arn, call="iam:GetLoginProfile"),
+                 Evidence("no MFA device", arn=user.arn, call="iam:ListMFADevices")],
+                fixes=[Fix("Register an MFA device", Who.CALLER, Note(user.arn, note))],
+            )  # fmt: skip
+
+
+def unused_credentials(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
+    """Users with an active access key who have asked for nothing within the limit."""
+    since = reviewed.account.now - timedelta(days=reviewed.limits.unused_days)
+    for user in reviewed.account.users or ():
+        yield None
+        keys = [
+            key
+            for key in reviewed.access_keys(user.name) or ()
+            if key.active and key.created is not None and key.created < since
+        ]
+        used = reviewed.last_accessed(user.arn) if keys else None
+        if not used or any(each.last_authenticated is not None and each.last_authenticated >= since for each in used):
+            continue
+        note = f"Deactivate {listing([key.id for key in keys])}, and delete it once nothing has failed."
+        yield UNUSED.finding(
+            user.arn,
+            f"{user.name} has an active access key and asked AWS for nothing in {reviewed.limits.unused_days} days.",
+            [Evidence(f"{key.id} is active", arn=user.arn, call="iam:ListAccessKeys") for key in keys],
+            fixes=[Fix("Deactivate the access key", Who.YOU, Note(user.arn, note))],
+        )
+
+
+def two_keys(reviewed: ReviewedAccount) -> Iterator[Finding]:
+    """The second key is for the time of a rotation alone."""
+    for user in reviewed.account.users or ():
+        active = [key for key in reviewed.access_keys(user.name) or () if key.active]
+        if len(active) > 1:
+            note = "Find out which key is used (aws iam get-access-key-last-used), and deactivate the other one."
+            yield TWO_KEYS.finding(
+                user.arn,
+                f"{user.name} has {plural(len(active), 'active access key')}: the second one is for a rotation alone.",
+                [Evidence(f"{key.id} is active", arn=user.arn, call="iam:ListAccessKeys") for key in active],
+                fixes=[Fix("Deactivate the older key", Who.YOU, Note(user.arn, note))],
+            )
+
+
+def direct_policies(reviewed: ReviewedAccount) -> Iterator[Finding]:
+    """Policies that are a user's own, and not a group's."""
+    for user in reviewed.account.users or ():
+        names = [policy.name for policy in user.inline or ()] + [policy.name for policy in user.attached or ()]
+        if names:
+            yield DIRECT.finding(
+                user.arn,
+                f"{user.name} has policies of its own, not by a group: {listing(names)}.",
+                [Evidence(f"has {name}", arn=user.arn, call="iam:GetAccountAuthorizationDetails") for name in names],
+                fixes=[Fix("Move the policies to a group", Who.YOU, Note(user.arn, "Add the user to that group."))],
+            )
+
+
+def no_support(reviewed: ReviewedAccount) -> Iterator[Finding]:
+    """AWS's policy for support cases is attached to nobody; said only where everybody was read."""
+    account = reviewed.account
+    if account.users is None or account.groups is None or account.incomplete:
+        return
+    holders: tuple[Role | User | Group, ...] = (*account.roles, *account.users, *account.groups)
+    if any(holder.attached is None for holder in holders):
+        return
+    if not any(policy.arn.endswith(_SUPPORT_ACCESS) for holder in holders for policy in holder.attached or ()):
+        note = f"Attach {name_of(_SUPPORT_ACCESS)} to the role of those who open cases."
+        yield SUPPORT.finding(
+            reviewed.arn("root"),
+            "AWSSupportAccess is attached to no role, user or group.",
+            [Evidence("not attached", call="iam:GetAccountAuthorizationDetails")],
+            fixes=[Fix("Let a role open support cases", Who.YOU, Note(reviewed.arn("root"), note))],
+        )

@@ -1,0 +1,81 @@
+"""Entries from outside joined with what they finally may, and fixes that many principals share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diagnostics.fix import PolicyChange, TrustChange
+from iam.policy.lint import LintSeverity, PolicyKind, lint
+from iam.risks.risk import Severity
+from tests.support.accounts.questions import ID, allow, attached, managed, role, snapshot, trust
+from tests.support.accounts.review_cases import GITHUB, PROVIDER, VENDOR, account, boss, subjects
+from tests.support.accounts.reviewing import findings_in, with_fix
+
+RULE = "trust.outside-admin"
+ROOT = {"AWS": f"arn:aws:iam::{VENDOR}:root"}
+WITH_ID = {"Condition": {"StringEquals": {"sts:ExternalId": "a-1"}}}
+OURS = {"AWS": f"arn:aws:iam::{ID}:root"}
+WEB = "sts:AssumeRoleWithWebIdentity"
+ENTRIES: list[tuple[str, dict[str, Any], str | None]] = [
+    ("anybody", trust("*"), "critical"),
+    ("another account", trust(ROOT), "critical"),
+    ("another account with an external ID", trust(ROOT, **WITH_ID), "high"),
+    ("one repository", trust({"Federated": PROVIDER}, WEB, Condition=subjects("repo:acme/one:ref:refs/heads/main")),
+     "medium"),
+    ("every repository", trust({"Federated": PROVIDER}, WEB, Condition=subjects("repo:*")), "critical"),
+    ("this account", trust(OURS), None),
+    ("a service", trust({"Service": "lambda.amazonaws.com"}), None),
+    ("a condition that keeps them out", trust(ROOT, Condition={"StringEquals": {"aws:PrincipalAccount": ID}}), None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("policy", "severity"), [each[1:] for each in ENTRIES], ids=[each[0] for each in ENTRIES])
+def test_who_from_outside_becomes_administrator(tmp_path: Path, policy: dict[str, Any], severity: str | None) -> None:
+    assert GITHUB in PROVIDER
+    content = account([role("admin", allow("*"), AssumeRolePolicyDocument=policy)])
+    found = findings_in(tmp_path, content, RULE)
+    assert [one.severity for one in found] == ([severity] if severity else [])
+    harmless = account([role("reader", allow("s3:GetObject"), AssumeRolePolicyDocument=policy)])
+    assert findings_in(tmp_path, harmless, RULE) == ()
+
+
+def test_the_path_begins_outside_and_the_fix_shuts_them_out(tmp_path: Path) -> None:
+    entry = trust(OURS)
+    entry["Statement"].append(trust(ROOT)["Statement"][0])
+    first = role("first", allow("sts:AssumeRole", f"arn:aws:iam::{ID}:role/boss"), AssumeRolePolicyDocument=entry)
+    content = account([boss({"AWS": f"arn:aws:iam::{ID}:root"}), first])
+    (one,) = findings_in(tmp_path, content, "escalation", RULE)[1:]
+    assert (one.rule, one.severity, one.cause) == (RULE, Severity.CRITICAL, f"account {VENDOR}")
+    assert [hop.on.rpartition("/")[2] for hop in one.path] == ["first", "boss"]
+    (fix,) = one.fixes
+    assert fix.verified and isinstance(fix.change, TrustChange) and VENDOR not in fix.change.after.text
+    first["AssumeRolePolicyDocument"] = fix.change.after.value
+    assert findings_in(tmp_path, content, RULE) == ()
+
+
+def test_an_external_id_is_a_change_that_closes_the_finding(tmp_path: Path) -> None:
+    content = account([role("v", AssumeRolePolicyDocument=trust(ROOT))])
+    (one,) = findings_in(tmp_path, content, "trust.external-without-id")
+    (fix,) = one.fixes
+    assert fix.verified and isinstance(fix.change, TrustChange) and "sts:ExternalId" in fix.change.after.text
+    assert not [each for each in lint(fix.change.after, PolicyKind.TRUST) if each.severity is LintSeverity.ERROR]
+    assert VENDOR in fix.cautions[0]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [allow("iam:CreatePolicyVersion", f"arn:aws:iam::{ID}:policy/shared"), allow(["iam:AttachRolePolicy", "iam:Put*"])],
+)
+def test_one_change_of_a_shared_policy_closes_the_paths_of_all(tmp_path: Path, statement: dict[str, Any]) -> None:
+    roles = [role(name, **attached("shared")) for name in ("one", "two", "three")]
+    content = snapshot(roles, policies=[managed("shared", statement)])
+    found = findings_in(tmp_path, content, "escalation.path")
+    changes = [one.fixes[0].change for one in found]
+    assert len(found) == 3 and changes[0] == changes[1] == changes[2]
+    assert found[0].fixes[0].title.endswith("in shared: 3 paths close") and found[0].fixes[0].verified
+    assert isinstance(changes[0], PolicyChange)
+    after = with_fix(content, found[0])
+    assert after is not None and findings_in(tmp_path, after, "escalation.path") == ()

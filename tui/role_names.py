@@ -1,0 +1,86 @@
+"""The names of the roles that were read last, which the shell's completion offers.
+
+They are in ``rolescope/role-names.json`` of the user's cache folder, by the account options of the command line, with
+mode 0600. Only accounts of AWS are kept. Without the file there is nothing to offer, and nothing fails.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from iam.account import Account
+
+MOST_CHOICES = 8
+"""Accounts whose names are kept, those read last."""
+MOST_NAMES = 10_000
+
+_ROLE_ARGUMENTS = ("role_name", "use_role", "change_role", "adopt_role", "right_size_role", "role", "also", "via")
+
+
+def keep_names(options: argparse.Namespace, account: Account) -> None:
+    """Keep the names of the account's roles for completion. What cannot be written is left out."""
+    if not account.roles or "roles" in account.incomplete:
+        return
+    names = [role.name for role in account.roles[:MOST_NAMES] if role.name.isprintable()]
+    known = _read()
+    choice = _choice(options)
+    if known.get(choice) == names:
+        return
+    known.pop(choice, None)
+    kept = dict([*known.items(), (choice, names)][-MOST_CHOICES:])
+    from iam.sources.atomic_file import replacing
+
+    with suppress(OSError):
+        path = _path()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as file:
+            json.dump(kept, file)
+
+
+def complete_names(parser: argparse.ArgumentParser) -> None:
+    """Have every argument that is a role's name offer those that were read last."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for inside in action.choices.values():
+                complete_names(inside)
+        elif action.dest in _ROLE_ARGUMENTS:
+            action.completer = _offered  # type: ignore[attr-defined]  # argcomplete's attribute
+
+
+def _offered(prefix: str, parsed_args: argparse.Namespace, **_: Any) -> Iterator[str]:
+    return (name for name in _read().get(_choice(parsed_args), ()) if name.startswith(prefix))
+
+
+def _choice(options: argparse.Namespace) -> str:
+    """Which account of AWS the options mean, as a key; "" for another."""
+    if getattr(options, "demo", False) or getattr(options, "snapshot", None):
+        return ""
+    profile = getattr(options, "profile", None) or os.environ.get("AWS_PROFILE") or "default"
+    return f"profile {profile} {getattr(options, 'endpoint_url', None) or ''}".rstrip()
+
+
+def _path() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("rolescope") / "role-names.json"
+
+
+def _read() -> dict[str, list[str]]:
+    try:
+        found = json.loads(_path().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {
+        choice: [name for name in names if isinstance(name, str)]
+        for choice, names in found.items()
+        if isinstance(names, list)
+    }
