@@ -716,9 +716,11 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
     "right-size": (
         "rolescope right-size ROLE --json",
         record(
+            {"gone_unseen": many(record(service=TEXT, why=TEXT, actions=COUNT, names=texts()))},
             role=TEXT,
             summary=TEXT,
             days=COUNT,
+            strict=FLAG,
             counts=record(granted=COUNT, gone=COUNT, narrowed=COUNT, recorded=COUNT, told=COUNT, unknown=COUNT),
             replay=record(
                 calls=COUNT,
