@@ -38,6 +38,7 @@ from screens.frame.header import Header
 from screens.run_writes import RunWrites
 from screens.session import Session
 from screens.text import visible
+from screens.typed import Typed
 from screens.widgets.footer import Footer
 from screens.widgets.scrollbar import use_plain_bars
 from screens.widgets.table import VirtualTable
@@ -193,6 +194,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.session = Session(
             may_write=bool(options.write),
             production=configuration.production,
+            typed=Typed(configuration.drafts),
             review_limits=configuration.review,
             trail_settings=configuration.trail,
             accepted_path=accepted_path(),
@@ -355,6 +357,10 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self.session.changes = message.changes
             self.session.damaged = message.damaged
             self.session.written_profiles = message.written_profiles
+            if self.session.kind == "aws":
+                from diagnostics.drafts import texts_path
+
+                self.session.typed.open(texts_path(account.id), message.drafts)
             self._tell_screens()
 
     def _open_first_role(self) -> None:
@@ -428,6 +434,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self.session.reader.close()
         self.session.reader = self.session.account = None
         self.session.writes = RunWrites()
+        self.session.typed.save()
+        self.session.typed = Typed(self.session.typed.on)
         self.session.changes = self.session.damaged = self.session.written_profiles = ()
         self._read()
         self._tell_screens()
@@ -745,8 +753,12 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self._quit()
 
     def _quit(self) -> None:
-        """Leave; where a change is unfinished, ask first. Asking a second time leaves."""
-        if not self.session.half_done:
+        """Leave; where a change is unfinished or a text cannot be kept, ask first. Asking a second time leaves."""
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                if isinstance(screen, BaseScreen):
+                    screen.note_typed()
+        if not self.session.half_done and not self.session.typed.lost():
             self.exit(return_code=self.exit_status())
             return
         from screens.plan.leaving import Leaving
@@ -770,7 +782,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         for stack in self._screen_stacks.values():
             for screen in stack:
                 if isinstance(screen, BaseScreen):
+                    screen.note_typed()
                     screen.give_up()
+        self.session.typed.save()
 
     def leave(self, status: int) -> None:
         """End the app from a signal handler, which runs between two instructions of the event loop's thread."""
