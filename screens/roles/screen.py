@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
@@ -26,7 +26,7 @@ from screens.roles.empty import empty_text
 from screens.roles.preview import PREVIEW_BESIDE_FROM, PREVIEW_DELAY, PREVIEW_FROM, RoleInBrief, RolePreview
 from screens.roles.rows import TableRows, table_columns
 from screens.session import Session
-from screens.text import plural, visible
+from screens.text import marks, plural, visible
 from screens.widgets.line import Line
 from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT, KEY, PLAIN, WARN
@@ -37,9 +37,11 @@ if TYPE_CHECKING:
     from textual.widget import AwaitMount
 
     from diagnostics.review.finding import Finding
-    from diagnostics.roles.named_actions import SearchedRole
+    from diagnostics.roles.able import AbleRoles
+    from diagnostics.roles.named_actions import ActionSearch
     from iam.account import Account, Role
     from iam.organization.accounts import Accounts
+    from iam.sources.reader import OpenedAccount
     from screens.widgets.form.filter_input import FilterInput
 
 
@@ -60,6 +62,7 @@ COMMANDS = (
         allowed=every(with_account, two_marked),
         show_in_footer=True,
     ),
+    Command("roles.filters", "F", "saved filters", "Filters that were saved under a name, and saving this one."),
     *role_commands("roles", in_footer=False),
     Command("roles.sort", "s", "sort", "Sort by the next column.", show_in_footer=True, allowed=with_account),
     Command("roles.sort-other-way", "S", "sort the other way", "Turn the order around.", allowed=with_account),
@@ -70,8 +73,13 @@ COMMANDS = (
 )
 
 
-SearchKey = tuple[int, tuple[str, ...], tuple[str, ...]]
-"""What a search for actions was started on: the account's identity, the actions, the names of the other filter."""
+SearchPart = tuple["ActionSearch", list["Role"], Sequence["AbleRoles"]]
+"""One account's part of a search: what looks through its roles, these, and which of them may what is asked."""
+
+SearchKey = tuple[int, tuple[str, ...], tuple[str, ...], str, tuple[str, ...]]
+"""What a search was started on: the account's identity, the actions that policies name, what roles may do effectively,
+the assumptions, and the roles that the other words leave.
+"""
 
 
 @dataclass(eq=False, repr=False)
@@ -101,6 +109,7 @@ class ActionSearchProgress(Message):
     searched: int
     unread: int
     done: bool
+    problem: str = ""
 
 
 SECONDS_BETWEEN_ACCOUNTS = 0.5
@@ -117,17 +126,14 @@ def _in_account(rows: dict[str, RoleRow], id: str, name: str) -> dict[str, RoleR
     return {each: in_account(row, id, name) for each, row in rows.items()}
 
 
-def _search_accounts(accounts: Accounts, roles: Sequence[Role], actions: Sequence[str]) -> Iterator[SearchedRole]:
-    """Look through the roles of several accounts, each opened once, in a worker."""
-    from diagnostics.roles.named_actions import ActionSearch
-
-    by_account: dict[str, list[Role]] = {}
+def _by_account(accounts: Accounts, roles: Sequence[Role]) -> Iterator[tuple[OpenedAccount, list[Role]]]:
+    """The roles of several accounts, each with its account, opened once."""
+    found: dict[str, list[Role]] = {}
     for role in roles:
-        by_account.setdefault(_account_of(role.arn), []).append(role)
-    for id, its in by_account.items():
+        found.setdefault(_account_of(role.arn), []).append(role)
+    for id, its in found.items():
         if (opened := accounts.opened(id)) is not None:
-            search = ActionSearch(opened.account, opened.reader, {}, {}, lambda *_: None, lambda *_: None)
-            yield from search.search(its, actions)
+            yield opened, its
 
 
 class RolesScreen(ActsOnRole):
@@ -139,7 +145,7 @@ class RolesScreen(ActsOnRole):
     RolesScreen #filter-line { height: 1; }
     RolesScreen #filter-sign { width: 3; }
     RolesScreen #filter { width: 1fr; }
-    RolesScreen #half-done { display: none; }
+    RolesScreen #half-done, RolesScreen #attention { display: none; }
     RolesScreen #count { width: 60%; padding-right: 1; }
     RolesScreen #preview { height: 40%; min-height: 12; }
     RolesScreen.-broad #roles-body { layout: horizontal; }
@@ -180,6 +186,7 @@ class RolesScreen(ActsOnRole):
                         id="filter-room",
                     )
                     yield Line(id="count", right=True)
+                yield Line(id="attention")
                 yield Line(id="half-done")
                 yield VirtualTable(table_columns(()), id="roles")
             yield RolePreview(self.session, id="preview")
@@ -291,6 +298,7 @@ class RolesScreen(ActsOnRole):
             self.table.show((), empty=self.empty_text)
         self.show_count()
         self.show_half_done()
+        self.show_attention()
         self.show_preview()
 
     def on_account_chosen(self, message: AccountChosen) -> None:
@@ -327,6 +335,21 @@ class RolesScreen(ActsOnRole):
         if found is None:
             return rows
         return {name: with_findings(row, found.get(row.role.arn, ())) for name, row in rows.items()}
+
+    def show_attention(self) -> None:
+        """What Start has, in one line: as far as it was looked at, and not before."""
+        session, line = self.session, self.query_one("#attention", Line)
+        walk = session.recent
+        known = session.findings is not None or walk is not None
+        words: list[str] = []
+        if known and session.account is not None:
+            from screens.start.lines import counts
+
+            findings = [one for each in (session.findings or {}).values() for one in each]
+            denials = getattr(getattr(walk, "progress", None), "denials", None)
+            words = counts(findings if session.findings is not None else None, denials, session.now)
+        line.display = bool(words)
+        line.show((f" {f' {marks().dot} '.join(words)}", WARN), (f" {marks().dot} ", FAINT), ("0", KEY))
 
     def show_half_done(self) -> None:
         """One line on a change that was stopped in the middle, by this run or by one that was lost."""
@@ -393,7 +416,8 @@ class RolesScreen(ActsOnRole):
     def sort(self) -> None:
         rows = self.every_row
         self.table.columns = table_columns(rows)
-        self.sorted = sort_rows(rows, self.sort_column, self.descending)
+        ordered = sort_rows(rows, self.sort_column, self.descending)
+        self.sorted = sorted(ordered, key=lambda row: row.role.service_owned)  # AWS's own roles are last
         self.table.sort_mark(self.sort_column, self.descending)
         self.narrow()
 
@@ -401,7 +425,7 @@ class RolesScreen(ActsOnRole):
         """Show the rows that the filter lets through."""
         self.filter = parse_filter(self.filter_words, self.session.now)
         self.shown = self.filter.apply(self.sorted)
-        if self.filter.actions:
+        if self.filter.searches:
             self.shown = self.with_named_actions(self.shown)
         else:
             self.search = None
@@ -416,7 +440,9 @@ class RolesScreen(ActsOnRole):
         account, reader, session = self.session.account, self.session.reader, self.session
         if account is None or reader is None:
             return []
-        key: SearchKey = (0 if self.listed else id(account), self.filter.actions, tuple(row.id for row in rows))
+        wanted, assumptions = self.filter, session.assumptions
+        names = tuple(row.id for row in rows)
+        key: SearchKey = (0 if self.listed else id(account), wanted.actions, wanted.can, str(assumptions), names)
         if self.search is None or self.search.key != key:
             self.search = ActionSearchProgress(key, frozenset(), 0, 0, False)
             from diagnostics.roles.named_actions import ActionSearch
@@ -430,27 +456,56 @@ class RolesScreen(ActsOnRole):
                 lambda arn, reading: self.app.post_message(PolicyRead(arn, reading)),
             )
             roles = [row.role for row in rows]
-            answers = search.search(roles, self.filter.actions)
-            if (accounts := session.accounts) is not None:
-                answers = _search_accounts(accounts, roles, self.filter.actions)
-            run_in_thread(self, lambda: self._search_actions(answers, key), "actions")
+
+            def parts() -> Iterator[SearchPart]:
+                from diagnostics.roles.able import able_roles
+                from iam.questions.index import index_of
+
+                if session.accounts is None:
+                    yield (
+                        search,
+                        roles,
+                        [able_roles(index_of(account, reader), each, assumptions) for each in wanted.can],
+                    )
+                    return
+                for opened, its in _by_account(session.accounts, roles):
+                    index = index_of(opened.account, opened.reader)
+                    able = [able_roles(index, each, assumptions) for each in wanted.can]
+                    unkept = ActionSearch(opened.account, opened.reader, {}, {}, lambda *_: None, lambda *_: None)
+                    yield unkept, its, able
+
+            run_in_thread(self, lambda: self._search_actions(parts, key), "actions")
         found = self.search.found
         return [row for row in rows if row.role.arn in found]
 
-    def _search_actions(self, answers: Iterable[SearchedRole], key: SearchKey) -> None:
+    def _search_actions(self, parts: Callable[[], Iterator[SearchPart]], key: SearchKey) -> None:
+        from iam.questions.who_can import QuestionError
+
         worker = get_current_worker()
         found: set[str] = set()
         searched, unread, reported = 0, 0, monotonic()
-        for answer in answers:
-            if worker.is_cancelled:
-                return
-            searched += 1
-            unread += not answer.names and not answer.complete
-            if answer.names:
-                found.add(answer.role)
-            if monotonic() - reported > 0.3:
-                reported = monotonic()
-                self.post_message(ActionSearchProgress(key, frozenset(found), searched, unread, False))
+        try:
+            for search, roles, able in parts():
+                if worker.is_cancelled:
+                    return
+                unread += sum(any(role.name in each.unknown for each in able) for role in roles)
+                left = [role for role in roles if all(role.name in each.may for each in able)]
+                if not key[1]:
+                    found |= {role.arn for role in left}
+                    searched += len(left)
+                for answer in search.search(left, key[1]) if key[1] else ():
+                    if worker.is_cancelled:
+                        return
+                    searched += 1
+                    unread += not answer.names and not answer.complete
+                    if answer.names:
+                        found.add(answer.role)
+                    if monotonic() - reported > 0.3:
+                        reported = monotonic()
+                        self.post_message(ActionSearchProgress(key, frozenset(found), searched, unread, False))
+        except QuestionError as error:
+            self.post_message(ActionSearchProgress(key, frozenset(), 0, 0, True, str(error)))
+            return
         self.post_message(ActionSearchProgress(key, frozenset(found), searched, unread, True))
 
     def on_action_search_progress(self, message: ActionSearchProgress) -> None:
@@ -464,8 +519,8 @@ class RolesScreen(ActsOnRole):
         if session.failure and session.account is None:
             line.show(("no account", WARN))
             return
-        if self.filter.problem:
-            line.show((visible(self.filter.problem), WARN))
+        if problem := self.filter.problem or (self.search.problem if self.search is not None else ""):
+            line.show((visible(problem), WARN))
             return
         if session.account is None or (self.rows_come and not session.account.progress):
             line.show(("reading the account ...", FAINT))
@@ -554,6 +609,26 @@ class RolesScreen(ActsOnRole):
         message.stop()
         if message.value != self.filter_words:
             self.filter_words = message.value
+            self.narrow()
+
+    def action_filters(self) -> None:
+        from screens.roles.saved_filters import choose_filter
+
+        path = self.session.filters_path
+        if path is not None:
+            choose_filter(self, path, self.filter_words, self.take_filter)
+
+    def take_filter(self, words: str) -> None:
+        """Filter by these words, as if they were typed."""
+
+        async def take() -> None:
+            (await self.filter_field()).value = words
+            self.set_focus(self.table)
+
+        self.call_next(take)
+
+    def assumptions_changed(self) -> None:
+        if self.filter.can:
             self.narrow()
 
     def action_sort(self) -> None:
