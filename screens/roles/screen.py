@@ -482,11 +482,15 @@ class RolesScreen(ActsOnRole):
         from iam.questions.who_can import QuestionError
 
         worker = get_current_worker()
+
+        def stopped() -> bool:
+            return worker.is_cancelled
+
         found: set[str] = set()
         searched, unread, reported = 0, 0, monotonic()
         try:
             for search, roles, able in parts():
-                if worker.is_cancelled:
+                if stopped():
                     return
                 unread += sum(any(role.name in each.unknown for each in able) for role in roles)
                 left = [role for role in roles if all(role.name in each.may for each in able)]
@@ -494,7 +498,7 @@ class RolesScreen(ActsOnRole):
                     found |= {role.arn for role in left}
                     searched += len(left)
                 for answer in search.search(left, key[1]) if key[1] else ():
-                    if worker.is_cancelled:
+                    if stopped():
                         return
                     searched += 1
                     unread += not answer.names and not answer.complete
