@@ -72,6 +72,8 @@ class Session(RolesRead):
     """What the configuration says of queries over a trail."""
     accepted_path: Path | None = None
     """The file of accepted findings, whether or not it is there."""
+    filters_path: Path | None = None
+    """The file of saved filters, whether or not it is there."""
     version: str = ""
     """The program's own."""
     in_words: bool | None = None

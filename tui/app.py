@@ -70,6 +70,7 @@ HEADER_SECONDS = 1
 LIKELY_NEXT = ("screens.role.screen", "screens.palette.screen")
 
 EVERYWHERE = (
+    Command("app.start", "0", "start", "What needs attention now: findings, denials, changes.", "Everywhere"),
     Command("app.roles", "1", "roles", "The list of roles.", "Everywhere"),
     Command("app.diagnose", "2", "diagnose", "Paste an error and see why it happened.", "Everywhere"),
     Command("app.create", "3", "create", "Create a role, step by step.", "Everywhere"),
@@ -197,6 +198,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             review_limits=configuration.review,
             trail_settings=configuration.trail,
             accepted_path=accepted_path(),
+            filters_path=accepted_path().with_name("filters.toml"),
             version=__version__,
             open_profile=self._open_profile,
         )
@@ -457,6 +459,10 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         if await self._bring_up(message.mode) and isinstance(screen := self.screen, BaseScreen):
             # By the screen's own queue: it may not be mounted yet.
             screen.call_later(self._run_on, screen, message.id, message.needs)
+
+    async def on_run_on_screen(self, message: messages.RunOnScreen) -> None:
+        if await self._bring_up(message.mode):
+            self.screen.call_later(getattr(self.screen, message.method), *([message.words] if message.words else ()))
 
     async def on_run_on_role(self, message: messages.RunOnRole) -> None:
         await self.on_open_role(messages.OpenRole(message.name))
@@ -725,6 +731,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     async def action_diagnose(self) -> None:
         await self._show_main("diagnose")
+
+    async def action_start(self) -> None:
+        await self._show_main("start")
 
     async def action_activity(self) -> None:
         await self._show_main("activity")
