@@ -106,7 +106,7 @@ def _key(one: Finding) -> tuple[str, ...]:
         return one.rule, "set-up", one.set_up_by
     if one.cause:
         return one.rule, "cause", one.cause
-    if _leads_elsewhere(one) and not one.cause:
+    if _leads_elsewhere(one):
         return one.rule, "hop", one.severity.value, *one.path[0].actions, one.path[0].on
     proofs = _proofs(one)
     if proofs:
@@ -148,7 +148,7 @@ def _words(one: Finding) -> str:
 
 def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings, those marked that say no more than another one does: what is wide of a principal with full access,
-    by the very statements that give it that.
+    by the very statements that give it that. Whoever accepts the access accepts these.
     """
     kept = tuple(findings)
     full = {one.subject: one for one in kept if one.rule == _ADMIN}
@@ -159,8 +159,8 @@ def _marked(one: Finding, full: Mapping[str, Finding]) -> Finding:
     admin = full.get(one.subject)
     if admin is None or not one.rule.startswith(_WIDE) or one.rule == _ADMIN:
         return one
-    double = set(map(_place, _proofs(one))) <= set(map(_place, _proofs(admin))) and set(admin.hangs_on) <= set(
-        one.hangs_on
-    )
+    proofs = set(map(_place, _proofs(one)))
+    double = bool(proofs) and proofs <= set(map(_place, _proofs(admin))) and set(admin.hangs_on) <= set(one.hangs_on)
     key = admin.key if double else None
-    return one if key == one.double_of else replace(one, double_of=key)
+    accepted = one.accepted or (admin.accepted if double else None)
+    return one if key == one.double_of else replace(one, double_of=key, accepted=accepted)
