@@ -165,6 +165,15 @@ class RunElsewhere(Message):
 
 
 @dataclass(eq=False, repr=False)
+class RunOnScreen(Message):
+    """Asks to show a main screen and to call this method of it, with ``words`` where there are any."""
+
+    mode: str
+    method: str
+    words: str = ""
+
+
+@dataclass(eq=False, repr=False)
 class RunOnRole(Message):
     """The palette asks to open this role and to run a command of its screen."""
 

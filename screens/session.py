@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from diagnostics.roles.read import RolesRead
 from screens.run_writes import RunWrites
+from screens.typed import Typed
 
 if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not need
     from diagnostics.assumptions import Assumptions
@@ -71,6 +72,8 @@ class Session(RolesRead):
     """What the configuration says of queries over a trail."""
     accepted_path: Path | None = None
     """The file of accepted findings, whether or not it is there."""
+    filters_path: Path | None = None
+    """The file of saved filters, whether or not it is there."""
     version: str = ""
     """The program's own."""
     in_words: bool | None = None
@@ -88,6 +91,8 @@ class Session(RolesRead):
     """Opens the account with the credentials of another profile. Blocks, and raises `SourceError`."""
     timed: dict[str, EndsWithProgram] = field(default_factory=dict)
     """What watches over the changes that this run has made for a time, by the plan's id."""
+    typed: Typed = field(default_factory=Typed)
+    """What was typed and not used yet."""
     writes: RunWrites = field(default_factory=RunWrites)
     """What this run changed."""
     changes: tuple[JournalRecord, ...] = ()

@@ -38,6 +38,7 @@ from screens.frame.header import Header
 from screens.run_writes import RunWrites
 from screens.session import Session
 from screens.text import visible
+from screens.typed import Typed
 from screens.widgets.footer import Footer
 from screens.widgets.scrollbar import use_plain_bars
 from screens.widgets.table import VirtualTable
@@ -69,6 +70,7 @@ HEADER_SECONDS = 1
 LIKELY_NEXT = ("screens.role.screen", "screens.palette.screen")
 
 EVERYWHERE = (
+    Command("app.start", "0", "start", "What needs attention now: findings, denials, changes.", "Everywhere"),
     Command("app.roles", "1", "roles", "The list of roles.", "Everywhere"),
     Command("app.diagnose", "2", "diagnose", "Paste an error and see why it happened.", "Everywhere"),
     Command("app.create", "3", "create", "Create a role, step by step.", "Everywhere"),
@@ -192,9 +194,11 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.session = Session(
             may_write=bool(options.write),
             production=configuration.production,
+            typed=Typed(configuration.drafts),
             review_limits=configuration.review,
             trail_settings=configuration.trail,
             accepted_path=accepted_path(),
+            filters_path=accepted_path().with_name("filters.toml"),
             version=__version__,
             open_profile=self._open_profile,
         )
@@ -353,6 +357,10 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self.session.changes = message.changes
             self.session.damaged = message.damaged
             self.session.written_profiles = message.written_profiles
+            if self.session.kind == "aws":
+                from diagnostics.drafts import texts_path
+
+                self.session.typed.open(texts_path(account.id), message.drafts)
             self._tell_screens()
 
     def _open_first_role(self) -> None:
@@ -426,6 +434,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self.session.reader.close()
         self.session.reader = self.session.account = None
         self.session.writes = RunWrites()
+        self.session.typed.save()
+        self.session.typed = Typed(self.session.typed.on)
         self.session.changes = self.session.damaged = self.session.written_profiles = ()
         self._read()
         self._tell_screens()
@@ -449,6 +459,10 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         if await self._bring_up(message.mode) and isinstance(screen := self.screen, BaseScreen):
             # By the screen's own queue: it may not be mounted yet.
             screen.call_later(self._run_on, screen, message.id, message.needs)
+
+    async def on_run_on_screen(self, message: messages.RunOnScreen) -> None:
+        if await self._bring_up(message.mode):
+            self.screen.call_later(getattr(self.screen, message.method), *([message.words] if message.words else ()))
 
     async def on_run_on_role(self, message: messages.RunOnRole) -> None:
         await self.on_open_role(messages.OpenRole(message.name))
@@ -718,6 +732,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     async def action_diagnose(self) -> None:
         await self._show_main("diagnose")
 
+    async def action_start(self) -> None:
+        await self._show_main("start")
+
     async def action_activity(self) -> None:
         await self._show_main("activity")
 
@@ -736,8 +753,12 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self._quit()
 
     def _quit(self) -> None:
-        """Leave; where a change is unfinished, ask first. Asking a second time leaves."""
-        if not self.session.half_done:
+        """Leave; where a change is unfinished or a text cannot be kept, ask first. Asking a second time leaves."""
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                if isinstance(screen, BaseScreen):
+                    screen.note_typed()
+        if not self.session.half_done and not self.session.typed.lost():
             self.exit(return_code=self.exit_status())
             return
         from screens.plan.leaving import Leaving
@@ -761,7 +782,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         for stack in self._screen_stacks.values():
             for screen in stack:
                 if isinstance(screen, BaseScreen):
+                    screen.note_typed()
                     screen.give_up()
+        self.session.typed.save()
 
     def leave(self, status: int) -> None:
         """End the app from a signal handler, which runs between two instructions of the event loop's thread."""

@@ -38,10 +38,20 @@ class ReviewRun:
         self.progress: Progress | None = Progress("reading policies", 0, 0)
         self.ended = False
         self.stopped = False
+        self.going = False
         self.warnings: tuple[str, ...] = ()
 
     def go(self, send: Callable[[ReviewWent], object], cancelled: Callable[[], bool]) -> None:
-        """Review until the end, or until it is stopped. Call it in a worker."""
+        """Review until the end, or until it is stopped; not again while it goes on. Call it in a worker."""
+        if self.going:
+            return
+        self.going = True
+        try:
+            self._go(send, cancelled)
+        finally:
+            self.going = False
+
+    def _go(self, send: Callable[[ReviewWent], object], cancelled: Callable[[], bool]) -> None:
         found: list[Finding] = []
         told = monotonic()
 

@@ -191,7 +191,19 @@ class EditDocument(PlansChanges):
         yield Pane(self._box, title=visible(self._title))
         yield Pane(self._findings, title="What is wrong with it", id="faults")
 
+    @property
+    def _place(self) -> str:
+        return f"{self._title} of {self._role.name}"
+
+    def _keep_typed(self, text: str) -> None:
+        if self.session.typed.put(self._place, {"text": text}):
+            run_in_thread(self, self.session.typed.save, "drafts")
+
     def on_mount(self) -> None:
+        draft = self.session.typed.drafts.get(self._place)
+        if draft is not None:
+            self._box.value = draft.values.get("text", "")
+            self.say("The text that you had typed is back; escape, then y, drops it.")
         self._check(from_editor=False)
         if self._in_editor:
             self.call_after_refresh(self.action_editor)
@@ -228,6 +240,7 @@ class EditDocument(PlansChanges):
 
     def _check(self, *, from_editor: bool) -> None:
         account, text, role = self.session.account, self._box.value, self._role
+        self._keep_typed(text if self.changed else "")
         if account is None:
             return
         if self._rest is not None:
@@ -342,6 +355,7 @@ class EditDocument(PlansChanges):
             self.call_later(self._leave)
 
     def _leave(self) -> None:
+        self._keep_typed("")
         self.dismiss()
 
     def action_back(self) -> None:
@@ -352,6 +366,6 @@ class EditDocument(PlansChanges):
 
         def answered(answer: str | None) -> None:
             if answer == "leave":
-                self.dismiss()
+                self._leave()
 
         self.app.push_screen(Confirm("Leave without a plan?", "What was typed is lost.", choices), answered)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
@@ -26,7 +26,7 @@ from screens.roles.empty import empty_text
 from screens.roles.preview import PREVIEW_BESIDE_FROM, PREVIEW_DELAY, PREVIEW_FROM, RoleInBrief, RolePreview
 from screens.roles.rows import TableRows, table_columns
 from screens.session import Session
-from screens.text import plural, visible
+from screens.text import marks, plural, visible
 from screens.widgets.line import Line
 from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT, KEY, PLAIN, WARN
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from textual.widget import AwaitMount
 
     from diagnostics.review.finding import Finding
+    from diagnostics.roles.able import AbleRoles
     from diagnostics.roles.named_actions import ActionSearch
     from iam.account import Account, Role
     from screens.widgets.form.filter_input import FilterInput
@@ -59,6 +60,7 @@ COMMANDS = (
         allowed=every(with_account, two_marked),
         show_in_footer=True,
     ),
+    Command("roles.filters", "F", "saved filters", "Filters that were saved under a name, and saving this one."),
     *role_commands("roles", in_footer=False),
     Command("roles.sort", "s", "sort", "Sort by the next column.", show_in_footer=True, allowed=with_account),
     Command("roles.sort-other-way", "S", "sort the other way", "Turn the order around.", allowed=with_account),
@@ -69,8 +71,10 @@ COMMANDS = (
 )
 
 
-SearchKey = tuple[int, tuple[str, ...], tuple[str, ...]]
-"""What a search for actions was started on: the account's identity, the actions, the names of the other filter."""
+SearchKey = tuple[int, tuple[str, ...], tuple[str, ...], str, tuple[str, ...]]
+"""What a search was started on: the account's identity, the actions that policies name, what roles may do effectively,
+the assumptions, and the roles that the other words leave.
+"""
 
 
 @dataclass(eq=False, repr=False)
@@ -92,6 +96,7 @@ class ActionSearchProgress(Message):
     searched: int
     unread: int
     done: bool
+    problem: str = ""
 
 
 class RolesScreen(ActsOnRole):
@@ -103,7 +108,7 @@ class RolesScreen(ActsOnRole):
     RolesScreen #filter-line { height: 1; }
     RolesScreen #filter-sign { width: 3; }
     RolesScreen #filter { width: 1fr; }
-    RolesScreen #half-done { display: none; }
+    RolesScreen #half-done, RolesScreen #attention { display: none; }
     RolesScreen #count { width: 60%; padding-right: 1; }
     RolesScreen #preview { height: 40%; min-height: 12; }
     RolesScreen.-broad #roles-body { layout: horizontal; }
@@ -140,6 +145,7 @@ class RolesScreen(ActsOnRole):
                         id="filter-room",
                     )
                     yield Line(id="count", right=True)
+                yield Line(id="attention")
                 yield Line(id="half-done")
                 yield VirtualTable(table_columns(()), id="roles")
             yield RolePreview(self.session, id="preview")
@@ -237,6 +243,7 @@ class RolesScreen(ActsOnRole):
             self.table.show((), empty=self.empty_text)
         self.show_count()
         self.show_half_done()
+        self.show_attention()
         self.show_preview()
 
     def take_details(self) -> None:
@@ -264,6 +271,21 @@ class RolesScreen(ActsOnRole):
             return rows
         return {name: with_findings(row, found.get(row.role.arn, ())) for name, row in rows.items()}
 
+    def show_attention(self) -> None:
+        """What Start has, in one line: as far as it was looked at, and not before."""
+        session, line = self.session, self.query_one("#attention", Line)
+        walk = session.recent
+        known = session.findings is not None or walk is not None
+        words: list[str] = []
+        if known and session.account is not None:
+            from screens.start.lines import counts
+
+            findings = [one for each in (session.findings or {}).values() for one in each]
+            denials = getattr(getattr(walk, "progress", None), "denials", None)
+            words = counts(findings if session.findings is not None else None, denials, session.now)
+        line.display = bool(words)
+        line.show((f" {f' {marks().dot} '.join(words)}", WARN), (f" {marks().dot} ", FAINT), ("0", KEY))
+
     def show_half_done(self) -> None:
         """One line on a change that was stopped in the middle, by this run or by one that was lost."""
         changes = self.session.unfinished
@@ -288,7 +310,8 @@ class RolesScreen(ActsOnRole):
 
     def sort(self) -> None:
         self.table.columns = table_columns(list(self.rows.values()))
-        self.sorted = sort_rows(list(self.rows.values()), self.sort_column, self.descending)
+        ordered = sort_rows(list(self.rows.values()), self.sort_column, self.descending)
+        self.sorted = sorted(ordered, key=lambda row: row.role.service_owned)  # AWS's own roles are last
         self.table.sort_mark(self.sort_column, self.descending)
         self.narrow()
 
@@ -296,7 +319,7 @@ class RolesScreen(ActsOnRole):
         """Show the rows that the filter lets through."""
         self.filter = parse_filter(self.filter_words, self.session.now)
         self.shown = self.filter.apply(self.sorted)
-        if self.filter.actions:
+        if self.filter.searches:
             self.shown = self.with_named_actions(self.shown)
         else:
             self.search = None
@@ -311,7 +334,9 @@ class RolesScreen(ActsOnRole):
         account, reader, session = self.session.account, self.session.reader, self.session
         if account is None or reader is None:
             return []
-        key: SearchKey = (id(account), self.filter.actions, tuple(row.role.name for row in rows))
+        wanted, assumptions = self.filter, session.assumptions
+        names = tuple(row.role.name for row in rows)
+        key: SearchKey = (id(account), wanted.actions, wanted.can, str(assumptions), names)
         if self.search is None or self.search.key != key:
             self.search = ActionSearchProgress(key, frozenset(), 0, 0, False)
             from diagnostics.roles.named_actions import ActionSearch
@@ -325,14 +350,36 @@ class RolesScreen(ActsOnRole):
                 lambda arn, reading: self.app.post_message(PolicyRead(arn, reading)),
             )
             roles = [row.role for row in rows]
-            run_in_thread(self, lambda: self._search_actions(search, roles, key), "actions")
+
+            def ask() -> Sequence[AbleRoles]:
+                from diagnostics.roles.able import able_roles
+                from iam.questions.index import index_of
+
+                return [able_roles(index_of(account, reader), value, assumptions) for value in wanted.can]
+
+            run_in_thread(self, lambda: self._search_actions(search, roles, key, ask), "actions")
         found = self.search.found
         return [row for row in rows if row.role.name in found]
 
-    def _search_actions(self, search: ActionSearch, roles: list[Role], key: SearchKey) -> None:
+    def _search_actions(
+        self, search: ActionSearch, roles: list[Role], key: SearchKey, ask: Callable[[], Sequence[AbleRoles]]
+    ) -> None:
+        from iam.questions.who_can import QuestionError
+
         worker = get_current_worker()
         found: set[str] = set()
-        searched, unread, reported = 0, 0, monotonic()
+        try:
+            able = ask()
+        except QuestionError as error:
+            self.post_message(ActionSearchProgress(key, frozenset(), 0, 0, True, str(error)))
+            return
+        unread = sum(any(role.name in each.unknown for each in able) for role in roles)
+        roles = [role for role in roles if all(role.name in each.may for each in able)]
+        if not key[1]:
+            names = frozenset(role.name for role in roles)
+            self.post_message(ActionSearchProgress(key, names, len(roles), unread, True))
+            return
+        searched, reported = 0, monotonic()
         for answer in search.search(roles, key[1]):
             if worker.is_cancelled:
                 return
@@ -356,8 +403,8 @@ class RolesScreen(ActsOnRole):
         if session.failure and session.account is None:
             line.show(("no account", WARN))
             return
-        if self.filter.problem:
-            line.show((visible(self.filter.problem), WARN))
+        if problem := self.filter.problem or (self.search.problem if self.search is not None else ""):
+            line.show((visible(problem), WARN))
             return
         if session.account is None or (self.rows_come and not session.account.progress):
             line.show(("reading the account ...", FAINT))
@@ -427,6 +474,26 @@ class RolesScreen(ActsOnRole):
         message.stop()
         if message.value != self.filter_words:
             self.filter_words = message.value
+            self.narrow()
+
+    def action_filters(self) -> None:
+        from screens.roles.saved_filters import choose_filter
+
+        path = self.session.filters_path
+        if path is not None:
+            choose_filter(self, path, self.filter_words, self.take_filter)
+
+    def take_filter(self, words: str) -> None:
+        """Filter by these words, as if they were typed."""
+
+        async def take() -> None:
+            (await self.filter_field()).value = words
+            self.set_focus(self.table)
+
+        self.call_next(take)
+
+    def assumptions_changed(self) -> None:
+        if self.filter.can:
             self.narrow()
 
     def action_sort(self) -> None:
