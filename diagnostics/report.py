@@ -459,15 +459,16 @@ def proof_of(fix: Fix) -> str:
     """What was checked about a fix, in words."""
     if fix.together is not None:
         return "; ".join([_together_words(fix.together), *(_effects_in_words(fix) if fix.effects.found else ())])
+    changes_policies = fix.after is not None or fix.kind in (FixKind.POLICY_STATEMENT, FixKind.TRUST_POLICY)
     if fix.hangs_on:
-        return f"evaluated: allowed{_if_words(fix.hangs_on)}"
+        else_ = "; what else it allows was not looked at" if changes_policies and not fix.effects else ""
+        return f"evaluated: allowed{_if_words(fix.hangs_on)}{else_}"
     if fix.verified is None:
         return "not evaluated"
     if not fix.verified:
         return f"evaluated: still denied with this alone{_what_else(fix)}"
     if fix.effects:
         return "; ".join(["evaluated: allowed", *_effects_in_words(fix)])
-    changes_policies = fix.after is not None or fix.kind in (FixKind.POLICY_STATEMENT, FixKind.TRUST_POLICY)
     more = nothing_else("newly allowed", complete=bool(fix.verified))
     return f"evaluated: allowed, {more}" if changes_policies else "evaluated: allowed"
 

@@ -29,6 +29,7 @@ def _role(name: str) -> tuple[str, str]:
 
 
 EVERYWHERE = (
+    _key("0", "Start", "app.start"),
     _key("1", "Roles", "app.roles"),
     _key("2", "Diagnose", "app.diagnose"),
     _key("3", "Create", "app.create"),
@@ -109,6 +110,7 @@ MEANINGS = (
     _key("f", "fixes; only differences", "diagnose.fixes", "compare.whole"),
     _key("s", "sort", "roles.sort", "recent.sort"),
     _key("S", "sort the other way", "roles.sort-other-way"),
+    _key("F", "saved filters", "roles.filters"),
     _key("E", "failures", "activity.failures", "diagnose.failures"),
     _key("H", "the diagnoses of this run", "diagnose.history"),
     _key("L", "files of a trail", "right-size.trail"),

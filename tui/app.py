@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import cached_property
@@ -38,6 +39,7 @@ from screens.frame.header import Header
 from screens.run_writes import RunWrites
 from screens.session import Session
 from screens.text import visible
+from screens.typed import Typed
 from screens.widgets.footer import Footer
 from screens.widgets.scrollbar import use_plain_bars
 from screens.widgets.table import VirtualTable
@@ -57,6 +59,8 @@ from tui.tidying import LOOK_SECONDS, TidiesAtRest, share_the_heap
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from textual.actions import ActionParseResult
+    from textual.dom import DOMNode
 
     from iam.sources.aws.mfa import AskCode
     from iam.sources.reader import AccountReader
@@ -69,6 +73,7 @@ HEADER_SECONDS = 1
 LIKELY_NEXT = ("screens.role.screen", "screens.palette.screen")
 
 EVERYWHERE = (
+    Command("app.start", "0", "start", "What needs attention now: findings, denials, changes.", "Everywhere"),
     Command("app.roles", "1", "roles", "The list of roles.", "Everywhere"),
     Command("app.diagnose", "2", "diagnose", "Paste an error and see why it happened.", "Everywhere"),
     Command("app.create", "3", "create", "Create a role, step by step.", "Everywhere"),
@@ -192,9 +197,11 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.session = Session(
             may_write=bool(options.write),
             production=configuration.production,
+            typed=Typed(configuration.drafts),
             review_limits=configuration.review,
             trail_settings=configuration.trail,
             accepted_path=accepted_path(),
+            filters_path=accepted_path().with_name("filters.toml"),
             version=__version__,
             open_profile=self._open_profile,
         )
@@ -353,6 +360,10 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self.session.changes = message.changes
             self.session.damaged = message.damaged
             self.session.written_profiles = message.written_profiles
+            if self.session.kind == "aws":
+                from diagnostics.drafts import texts_path
+
+                self.session.typed.open(texts_path(account.id), message.drafts)
             self._tell_screens()
 
     def _open_first_role(self) -> None:
@@ -383,6 +394,10 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
                     screen.post_message(what())
 
     def on_role_read(self, message: messages.RoleRead) -> None:
+        read, account = message.reading.value, self.session.account
+        several = self.session.accounts is not None
+        if several and read is not None and account is not None and account.role(read.arn) is None:
+            return  # of the account that was in view when it was asked for
         self.session.roles_read[message.name] = message.reading
         if message.reading.unreadable:
             self.session.note(f"reading the role {message.name}", message.reading.why)
@@ -405,6 +420,49 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     def _open_profile(self, name: str) -> AccountReader:
         return self._open_reader(argparse.Namespace(**{**vars(self.options), "profile": name}), self._mfa_code)
 
+    async def on_view_account(self, message: messages.ViewAccount) -> None:
+        if message.chosen and not await self._bring_up("roles"):
+            return
+        if not await self._view(message.account):
+            return
+        if message.chosen:
+            self.screen.post_message(messages.AccountChosen(message.account))
+        if message.then is not None:
+            self.post_message(message.then)
+
+    async def _view(self, number: str) -> bool:
+        """Bring an account of the organization into view; False, and why is said, where it was not read."""
+        accounts, account = self.session.accounts, self.session.account
+        if accounts is None:
+            self.say("One account is open: --snapshot FOLDER opens several.", trouble=True)
+            return False
+        if account is not None and account.id == number:
+            return True
+        opened = await asyncio.to_thread(accounts.opened, number)
+        if opened is None:
+            standing = accounts.standing(number)
+            self.say(f"{standing.words[0].upper()}{standing.words[1:]} was not read: {standing.why}", trouble=True)
+            return False
+        self.session.view(opened)
+        self._tell_screens()
+        return True
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """In a list over several accounts a key means the row under the cursor: its account comes into view first."""
+        from screens.roles.screen import RolesScreen
+
+        screen = self.screen_stack[-1] if self.screen_stack else None
+        if isinstance(screen, RolesScreen) and default_namespace is screen:
+            elsewhere = screen.account_elsewhere
+            if elsewhere is not None and not await self._view(elsewhere):
+                return False
+        return await super().run_action(action, default_namespace, namespaces)
+
     def on_switch_account(self, message: messages.SwitchAccount) -> None:
         """Another profile or region: a new reader, and nothing of the account before is kept."""
         self._open_another(profile=message.profile, region=message.region)
@@ -426,6 +484,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self.session.reader.close()
         self.session.reader = self.session.account = None
         self.session.writes = RunWrites()
+        self.session.typed.save()
+        self.session.typed = Typed(self.session.typed.on)
         self.session.changes = self.session.damaged = self.session.written_profiles = ()
         self._read()
         self._tell_screens()
@@ -449,6 +509,10 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         if await self._bring_up(message.mode) and isinstance(screen := self.screen, BaseScreen):
             # By the screen's own queue: it may not be mounted yet.
             screen.call_later(self._run_on, screen, message.id, message.needs)
+
+    async def on_run_on_screen(self, message: messages.RunOnScreen) -> None:
+        if await self._bring_up(message.mode):
+            self.screen.call_later(getattr(self.screen, message.method), *([message.words] if message.words else ()))
 
     async def on_run_on_role(self, message: messages.RunOnRole) -> None:
         await self.on_open_role(messages.OpenRole(message.name))
@@ -703,6 +767,11 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.push_screen(TroublesScreen(self.session))
 
     def action_switch_account(self) -> None:
+        if self.session.accounts is not None:
+            from screens.accounts.screen import AccountsScreen
+
+            self.push_screen(AccountsScreen(self.session))
+            return
         from screens.profiles.screen import ProfilesScreen
 
         self.push_screen(ProfilesScreen(self.session, self.options.profile, self.options.region))
@@ -717,6 +786,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     async def action_diagnose(self) -> None:
         await self._show_main("diagnose")
+
+    async def action_start(self) -> None:
+        await self._show_main("start")
 
     async def action_activity(self) -> None:
         await self._show_main("activity")
@@ -736,8 +808,12 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self._quit()
 
     def _quit(self) -> None:
-        """Leave; where a change is unfinished, ask first. Asking a second time leaves."""
-        if not self.session.half_done:
+        """Leave; where a change is unfinished or a text cannot be kept, ask first. Asking a second time leaves."""
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                if isinstance(screen, BaseScreen):
+                    screen.note_typed()
+        if not self.session.half_done and not self.session.typed.lost():
             self.exit(return_code=self.exit_status())
             return
         from screens.plan.leaving import Leaving
@@ -761,7 +837,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         for stack in self._screen_stacks.values():
             for screen in stack:
                 if isinstance(screen, BaseScreen):
+                    screen.note_typed()
                     screen.give_up()
+        self.session.typed.save()
 
     def leave(self, status: int) -> None:
         """End the app from a signal handler, which runs between two instructions of the event loop's thread."""

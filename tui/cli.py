@@ -501,6 +501,9 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         help="a file of a trail, or a folder of them (without it: CloudTrail's event history)",
     )
     _add_query(right_size)
+    right_size.add_argument(
+        "--strict", action="store_true", help="take away, too, what nobody can see whether it was used"
+    )
     right_size.add_argument("--no-trail", action="store_true", help="only IAM's last accessed information")
     right_size.add_argument(
         "--events", type=int, default=20_000, metavar="N", help="events of the event history that are read (20000)"
@@ -561,12 +564,16 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         help="who gains or loses what by a policy put in, changed or taken away",
     )
     what_if.add_argument(
-        "--policy", metavar="FILE", help="the policy; - reads standard input; with --remove, its name or ARN"
+        "--policy",
+        metavar="FILE|ARN",
+        help="the policy; - reads standard input; the ARN of a managed policy attaches it; with --remove, its name or "
+        "ARN (without it, the role, user or group is deleted)",
     )
     what_if.add_argument(
         "--at",
         metavar="ARN|TARGET",
-        help="a policy, role, user or group by its ARN; or a root, OU or account of the organization",
+        help="a policy, role, user or group by its ARN (role/PATH/*: all of a path); or a root, OU or account of the "
+        "organization",
     )
     what_if.add_argument("--remove", action="store_true", help="take the policy away")
     what_if.add_argument("--move", metavar="ACCOUNT", help="with --to and a folder: an account moved to another unit")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from iam.sources.reader.trail_queries import TrailSettings
 
 MAX_BYTES = 256 * 1024
-KEYS = ("theme", "mouse", "production", "call_seconds", "keymap", "review", "trail")
+KEYS = ("theme", "mouse", "drafts", "production", "call_seconds", "keymap", "review", "trail")
 CALL_SECONDS = (1.0, 3600.0)
 """The least and the most that a call may be given."""
 
@@ -29,7 +29,8 @@ class Configuration:
     """``theme`` is ``terminal`` (the terminal's own colours) or one of Textual's names.
 
     ``keymap`` maps the ids of commands to keys as Textual spells them. ``production`` are the numbers and aliases of
-    accounts, with ``*`` for any characters, in which one is to be careful. ``call_seconds`` is how long a call of AWS
+    accounts, with ``*`` for any characters, in which one is to be careful. ``drafts`` says whether what was typed and
+    not used yet is kept on disk. ``call_seconds`` is how long a call of AWS
     may take. ``review`` are the limits of the review, ``trail`` what is said of queries over a trail; None where the
     file has none.
     """
@@ -41,6 +42,7 @@ class Configuration:
     keymap: Mapping[str, str] = field(default_factory=dict)
     review: Limits | None = None
     trail: TrailSettings | None = None
+    drafts: bool = True
 
 
 def configuration_path() -> Path:
@@ -75,6 +77,9 @@ def read_configuration(path: Path) -> Configuration:
         raise ConfigurationError(f"{path}: theme must be a string.")
     if not isinstance(mouse, bool):
         raise ConfigurationError(f"{path}: mouse must be true or false.")
+    drafts = content.get("drafts", True)
+    if not isinstance(drafts, bool):
+        raise ConfigurationError(f"{path}: drafts must be true or false.")
     production = content.get("production", [])
     if not isinstance(production, list) or not all(isinstance(each, str) and each for each in production):
         raise ConfigurationError(f'{path}: production must be a list of numbers and aliases, such as ["*-prod"].')
@@ -97,6 +102,7 @@ def read_configuration(path: Path) -> Configuration:
         keys_of,
         _limits(path, content["review"]) if "review" in content else None,
         _trail(path, content["trail"]) if "trail" in content else None,
+        drafts,
     )
 
 

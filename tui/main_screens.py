@@ -1,4 +1,4 @@
-"""The screens behind the keys 1 to 5, each imported when it is first shown."""
+"""The screens behind the keys 0 to 5, each imported when it is first shown."""
 
 from __future__ import annotations
 
@@ -32,9 +32,21 @@ def main_screens(session: Session, filter_words: str) -> dict[str, str | Callabl
 
         return ReviewScreen(session)
 
+    def start() -> Screen[None]:
+        from screens.start.screen import StartScreen
+
+        return StartScreen(session)
+
     def activity() -> Screen[None]:
         from screens.activity.screen import ActivityScreen
 
         return ActivityScreen(session)
 
-    return {"roles": roles, "diagnose": diagnose, "create": create, "review": review, "activity": activity}
+    return {
+        "roles": roles,
+        "diagnose": diagnose,
+        "create": create,
+        "review": review,
+        "activity": activity,
+        "start": start,
+    }

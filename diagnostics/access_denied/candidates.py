@@ -19,6 +19,7 @@ from diagnostics.access_denied.token.roles import with_token
 from diagnostics.diagnosis import Evidence, Question, Status, Step, Verdict
 from diagnostics.fix import Fix
 from iam.claims import Ground, confidence
+from iam.policy.decision import Fault, NearMiss
 from iam.sources.reader import OpenedAccount
 from iam.words import listing
 
@@ -29,7 +30,7 @@ def explain_candidates(
     """Look at every role that may be meant: each is a candidate, and none is known to be it."""
     looked = [(target, *look_at(subject, target, opened)) for target in targets]
     refusing = [entry for entry in looked if entry[2].cause != ALLOWED_NOW]
-    evidence = tuple(_evidence(target, finding) for target, _, finding in looked)
+    evidence = tuple(_evidence(*entry) for entry in looked)
     names = listing([target.role.name for target, _, _ in refusing])
     yield Step(
         "candidates",
@@ -71,10 +72,17 @@ def look_at(subject: Subject, target: Target, opened: OpenedAccount) -> tuple[Ca
     return case, finding
 
 
-def _evidence(target: Target, finding: DenialFinding) -> Evidence:
+def _lacks(near: NearMiss, case: Case) -> str:
+    """What the trust policy lacks; of a caller that nothing names, whom it names."""
+    if near.fault is Fault.PRINCIPAL_MISMATCH and not case.caller.arn:
+        return f"names {listing(near.wanted)}, and the text does not say who called"
+    return near_words(near)
+
+
+def _evidence(target: Target, case: Case, finding: DenialFinding) -> Evidence:
     near = finding.near
     return Evidence(
-        text=f"{target.role.name}: {near_words(near) if near else finding.cause}",
+        text=f"{target.role.name}: {_lacks(near, case) if near else finding.cause}",
         layer="trust",
         policy=near.policy.name if near else target.role.name,
         arn=target.role.arn,
@@ -87,8 +95,8 @@ def _evidence(target: Target, finding: DenialFinding) -> Evidence:
 
 def _summary(subject: Subject, refusing: list[tuple[Target, Case, DenialFinding]], *, same: bool) -> str:
     names = listing([target.role.name for target, _, _ in refusing])
-    target, _, finding = refusing[0]
-    near = f": {near_words(finding.near)}" if finding.near else ""
+    target, case, finding = refusing[0]
+    near = f": {_lacks(finding.near, case)}" if finding.near else ""
     if len(refusing) == 1:
         # The list is made by likeness: another role may be meant.
         return (
@@ -105,7 +113,8 @@ def _summary(subject: Subject, refusing: list[tuple[Target, Case, DenialFinding]
 
 def _refuse(refusing: list[tuple[Target, Case, DenialFinding]]) -> str:
     """``would refuse``, or that it hangs on values that nobody gave."""
-    return "may refuse" if any(found.questions for _, _, found in refusing) else "would refuse"
+    unknown = any(found.questions or not case.caller.arn for _, case, found in refusing)
+    return "may refuse" if unknown else "would refuse"
 
 
 def _which(refusing: list[tuple[Target, Case, DenialFinding]]) -> tuple[Question, ...]:

@@ -36,7 +36,7 @@ from diagnostics.access_denied.fixes.versions import Regressions, regression_ste
 from diagnostics.access_denied.iam_action import with_iam_action
 from diagnostics.access_denied.judge import RESOURCE_NOT_FOUND, DenialFinding, judge
 from diagnostics.access_denied.layers import conditions_step, deny_step, layer_steps
-from diagnostics.access_denied.next_denials import next_fix, next_step
+from diagnostics.access_denied.next_denials import next_denials, next_fix, next_step
 from diagnostics.access_denied.old_texts import of_today
 from diagnostics.access_denied.partitions import across_partitions, of_another_partition
 from diagnostics.access_denied.request.caller import Caller, caller_step, identify
@@ -86,6 +86,7 @@ from iam.history.trail import NO_TRAIL, Trail
 from iam.policy.document import Document
 from iam.policy.principal import Kind
 from iam.sources.reader import AccountReader, AuthorizationRecord, OpenedAccount
+from iam.words import listing
 
 if TYPE_CHECKING:
     from diagnostics.access_denied.evidence.since import Search
@@ -345,7 +346,7 @@ def _changes(inquiry: Inquiry) -> Iterator[Part]:
     found = changes_of(inquiry.known_caller, subject.resource, inquiry.opened, subject.action)
     inquiry.changes = replace(found, own=inquiry.own_change)
     made = account.role(subject.resource) if is_trust_action(subject.action) and subject.resource else None
-    yield changes_step(inquiry.changes, account.now, made)
+    yield changes_step(inquiry.changes, account.now, made, live=inquiry.opened.reader.kind != "snapshot")
 
 
 def _kept_by_aws(inquiry: Inquiry) -> Iterator[Part]:
@@ -544,8 +545,9 @@ def _verdict(inquiry: Inquiry) -> Iterator[Part]:
 
         reverts = revert_fixes(inquiry.since, case, inquiry.subject)
         fixes = with_reverts(fixes, reverts, first=finding.fault in _AN_ALLOW_WENT)
+    more = [each.words for each in next_denials(case) if not each.need.when and not each.own_policy]
     for fix in fixes:
-        yield _with_simulators_word(fix, inquiry)
+        yield _with_what_follows(_with_simulators_word(fix, inquiry), more)
     further = next_fix(case) if verdict.cause in _MISSING_ALLOW else None
     if further is not None:
         yield further
@@ -559,6 +561,13 @@ _MISSING_ALLOW = ("identity.no-action", "identity.resource-mismatch")
 def _next(inquiry: Inquiry) -> Iterator[Part]:
     if (step := next_step(inquiry.case)) is not None:
         yield step
+
+
+def _with_what_follows(fix: Fix, more: list[str]) -> Fix:
+    """The fix with what the operation is refused besides the request that was evaluated."""
+    if not more or not fix.verified:
+        return fix
+    return replace(fix, cautions=(*fix.cautions, f"The operation needs more that is refused: {listing(more, limit=3)}"))
 
 
 def _with_simulators_word(fix: Fix, inquiry: Inquiry) -> Fix:

@@ -247,7 +247,7 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
         depends = f"It depends on the resource whether {who} may do {case.request.action}"
         if said := case.denial.resource:
             return f"{depends}, and of it the text has only {said}: no ARN with which policies can be compared."
-        if not statements_differ(case) and case.fearful.allowed:
+        if not statements_differ(case) and case.fearful.allowed and not case.unread:
             return (
                 f"What can be read allows {who} {case.request.action} on every resource: only a policy of the resource "
                 "itself may refuse it, and the text does not say which resource it was."
@@ -311,7 +311,7 @@ def _no_caller(case: Case) -> str:
     hint = hint or neighbours(case)
     hint = hint or (f" The most similar name is {case.caller.similar}." if case.caller.similar else "")
     if case.no_deny_matched and (kind := POLICY_TYPES.get(_stated_word(case))):
-        hint += f" No {kind} allowed {case.request.action}: the right name alone does not change that."
+        hint += f" The text says that no {kind} allowed {case.request.action}: look there once the name is right."
     return f"The account has no {case.caller.kind.value.replace('session', 'role')} {case.caller.name}.{hint}"
 
 
@@ -348,9 +348,11 @@ def _allowed_words(finding: DenialFinding, case: Case, changes: Changes, who: st
     if case.named is not None and case.named.became:
         return f"{allows}: {case.named.became}."
     unseen = case.caller.kind is Kind.SESSION and not case.session_seen and not case.policies.session
-    if unseen and case.denial.stated_reason is None:  # a session policy is a reason that AWS would state
-        return f"{allows}: it was changed since, the text is old, or a session policy (not recorded) refuses it."
-    return f"{allows}: it may have been changed since, or the text is old."
+    # A session policy is a reason that AWS states.
+    session = ["a session policy (not recorded) refuses it"] if unseen and case.denial.stated_reason is None else []
+    unread = ["what was not read refuses it"] if unknown else []
+    why = ["it may have been changed since", "the text is old", *session, *unread]
+    return f"{allows}: {', '.join(why[:-1])}, or {why[-1]}."
 
 
 def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) -> str:

@@ -120,10 +120,16 @@ def _levels(levels: tuple[tuple[NamedPolicy, ...], ...] | None) -> list[list[str
 
 
 def changed_assuming(
-    before: ReviewedAccount, after: ReviewedAccount, *, created: bool = False, elsewhere: Collection[str] = ()
+    before: ReviewedAccount,
+    after: ReviewedAccount,
+    *,
+    created: bool = False,
+    deleted: bool = False,
+    elsewhere: Collection[str] = (),
 ) -> Iterator[WhoAssumes | None]:
     """The roles of both states whose trust policy differs, or that others may assume, with who may now and could not,
-    and the reverse. None for each other one. ``created``: roles that are new could be assumed by nobody.
+    and the reverse. None for each other one. ``created``: roles that are new could be assumed by nobody;
+    ``deleted``: nobody can assume those that are gone.
     ``elsewhere`` are accounts whose principals are left out. May block.
     """
     comparable = not organization_left_out(before, after)
@@ -138,6 +144,12 @@ def changed_assuming(
         and not (was.unread or principal.unread)
         and (scps_differ or rcps_differ or not _same_layers(was, principal))
     }
+    for role in before.account.roles if deleted else ():
+        if after.account.role(role.arn) is None and role.trust is not None:
+            gone = replace(role, trust=_NOBODY)
+            strangers = _strangers(before, role, after, gone, comparable, elsewhere)
+            lost = (*sorted(_assuming(before, role, None)), *_said_of(strangers, LOSSES, after.account))
+            yield WhoAssumes(role.arn, (), lost, strangers.complete)
     for role in after.account.roles:
         previous = before.account.role(role.arn)
         if previous is None and created:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from iam import aws_managed_policies
 from iam.account import (
     Account,
     AttachedPolicy,
@@ -22,6 +23,7 @@ from iam.arn import Arn, is_aws_managed, name_of
 from iam.policy.document import Document, PolicyError
 from iam.policy.lint import PolicyKind
 from iam.policy.lint.guess import guessed_kind
+from iam.policy.match import compile_glob
 
 NEW_POLICY = "what-if"
 
@@ -36,10 +38,14 @@ class WhatIfUnread(WhatIfError):
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """``account`` is the account with the change; ``sentence`` says what was changed."""
+    """``account`` is the account with the change; ``sentence`` says what was changed.
+
+    ``deletes`` says that a role, user or group is not in it any longer.
+    """
 
     account: Account
     sentence: str
+    deletes: bool = False
 
 
 def put(account: Account, document: Document, at: str, kind: PolicyKind | None = None) -> WhatIf:
@@ -53,6 +59,8 @@ def put(account: Account, document: Document, at: str, kind: PolicyKind | None =
         raise WhatIfError(f"The policy cannot be used: {error}") from None
     kind = kind or guessed_kind(document)
     arn = Arn.parse(at)
+    if several := _matching(account, at):
+        return _onto_each(account, at, several, lambda one, each: _onto(one, each, document, kind))
     if arn is not None and arn.service == "organizations":
         return _guardrail(account, at, lambda policy: (replace(policy, document=document),), "changed")
     if arn is not None and arn.type == "policy":
@@ -60,6 +68,66 @@ def put(account: Account, document: Document, at: str, kind: PolicyKind | None =
     if arn is not None and arn.type in ("role", "user", "group"):
         return _onto(account, at, document, kind)
     return _at_target(account, at, document, kind)
+
+
+def attach(account: Account, policy: str, at: str, kind: PolicyKind | None = None) -> WhatIf:
+    """A managed policy, by its ARN, attached to a role, user or group, or to all whose ARN matches a pattern; or, as
+    ``kind``, the boundary. Raises `WhatIfError`.
+    """
+    if account.policy(policy) is None:
+        ours = aws_managed_policies.find(policy)
+        if ours is None:
+            raise _not_found(account, "policies", policy)
+        account = replace(account, policies=(*(account.policies or ()), ours))
+    several = _matching(account, at)
+    if several:
+        return _onto_each(account, at, several, lambda one, each: attach(one, policy, each, kind))
+    arn, name = Arn.parse(at), name_of(policy)
+    if arn is None or arn.type not in ("role", "user", "group"):
+        raise WhatIfError(f"A policy is attached to a role, user or group, and {at[:120]} is none.")
+    if kind is PolicyKind.BOUNDARY:
+        words = f"{name} is the boundary of {name_of(at)}."
+        if arn.type == "group":
+            raise WhatIfError("A group has no boundary.")
+        if arn.type == "user":
+            return _with_user(account, at, lambda one: replace(one, boundary_arn=policy), words)
+        return _with_role(account, at, lambda one: replace(one, boundary_arn=policy), words)
+    words = f"{name} is attached to {name_of(at)}."
+    if arn.type == "group":
+        return _with_group(account, at, lambda one: replace(one, attached=_with_attached(one, policy)), words)
+    if arn.type == "user":
+        return _with_user(account, at, lambda one: replace(one, attached=_with_attached(one, policy)), words)
+    return _with_role(account, at, lambda one: replace(one, attached=_with_attached(one, policy)), words)
+
+
+def _with_attached(holder: Role | User | Group, policy: str) -> tuple[AttachedPolicy, ...]:
+    _inline(holder)
+    had = tuple(each for each in holder.attached or () if each.arn != policy)
+    return (*had, AttachedPolicy(name_of(policy), policy))
+
+
+def _matching(account: Account, at: str) -> list[str]:
+    """The roles or users of a pattern such as ``arn:aws:iam::111122223333:role/app/*``; none for what is no pattern.
+
+    Roles that AWS owns are left out: nobody changes them. Raises `WhatIfError` where nobody matches.
+    """
+    arn = Arn.parse(at)
+    if arn is None or "*" not in at or arn.type not in ("role", "user"):
+        return []
+    listed: Sequence[Role | User] = account.roles if arn.type == "role" else account.users or ()
+    matches = compile_glob(at)
+    found = [one.arn for one in listed if matches(one.arn) and not (isinstance(one, Role) and one.service_owned)]
+    if not found:
+        raise _not_found(account, f"{arn.type}s", at)
+    return found
+
+
+def _onto_each(account: Account, at: str, several: Sequence[str], change: Callable[[Account, str], WhatIf]) -> WhatIf:
+    sentence = ""
+    for arn in several:
+        changed = change(account, arn)
+        account, sentence = changed.account, changed.sentence.replace(name_of(arn), f"each of {len(several)} at {at}")
+    return WhatIf(account, sentence)
 
 
 def _managed(account: Account, arn: str, document: Document) -> WhatIf:
@@ -192,8 +260,9 @@ def _guardrail(
 
 def remove(account: Account, at: str, policy: str = "") -> WhatIf:
     """A policy taken away: an SCP or RCP, or a managed policy from everybody who has it (as boundary too), by its ARN;
-    or ``policy``, a name or an ARN, from the role, user or group ``at``, or from a target of the organization (``r-…``,
-    ``ou-…``, the account's number). Raises `WhatIfError`.
+    ``policy``, a name or an ARN, from the role, user or group ``at``, or from a target of the organization (``r-…``,
+    ``ou-…``, the account's number); or, without ``policy``, the role, user or group ``at`` itself. Raises
+    `WhatIfError`.
     """
     arn = Arn.parse(at)
     if arn is not None and arn.service == "organizations":
@@ -202,11 +271,34 @@ def remove(account: Account, at: str, policy: str = "") -> WhatIf:
         return _detached(account, at)
     if arn is not None and arn.type in ("role", "user", "group"):
         if not policy:
-            raise WhatIfError("--remove from a role, user or group needs --policy with the name or ARN of the policy.")
+            return _deleted(account, at, arn.type)
         return _from_one(account, at, arn.type, policy)
     if arn is None:
         return _from_target(account, at, policy)
     raise WhatIfError(f"{at[:120]} is not the ARN of a policy, role, user or group.")
+
+
+def _deleted(account: Account, at: str, kind: str) -> WhatIf:
+    """Without a role, user or group. A new one of the same name is not who policies named."""
+    lists: dict[str, Sequence[Role | User | Group]] = {
+        "role": account.roles,
+        "user": account.users or (),
+        "group": account.groups or (),
+    }
+    if all(one.arn != at for one in lists[kind]):
+        raise _not_found(account, f"{kind}s", at)
+    words = f"The {kind} {name_of(at)} is deleted."
+    if kind == "role":
+        return WhatIf(replace(account, roles=tuple(one for one in account.roles if one.arn != at)), words, True)
+    if kind == "user":
+        users = tuple(one for one in account.users or () if one.arn != at)
+        return WhatIf(replace(account, users=users), words, True)
+    groups = tuple(one for one in account.groups or () if one.arn != at)
+    name = name_of(at)
+    users = tuple(
+        replace(one, groups=tuple(each for each in one.groups or () if each != name)) for one in account.users or ()
+    )
+    return WhatIf(replace(account, groups=groups, users=users), words, True)
 
 
 def _from_target(account: Account, target: str, policy: str) -> WhatIf:

@@ -131,13 +131,16 @@ def compare_access(
     tell: Tell = lambda what, done, of: None,
     *,
     created: bool = False,
+    deleted: bool = False,
     elsewhere: Collection[str] = (),
 ) -> AccessDifference:
-    """``elsewhere`` are accounts whose principals are compared by themselves. May block."""
+    """``deleted`` counts roles and users that are gone among those who lose. ``elsewhere`` are accounts whose
+    principals are compared by themselves. May block.
+    """
     principals, roles = len(after.index.principals), len(after.account.roles)
-    found = _told(changed_access(before, after, created=created), "comparing access", principals, tell)
+    found = _told(changed_access(before, after, created=created or deleted), "comparing access", principals, tell)
     assuming = _told(
-        changed_assuming(before, after, created=created, elsewhere=elsewhere),
+        changed_assuming(before, after, created=created, deleted=deleted, elsewhere=elsewhere),
         "comparing who may assume the roles",
         roles,
         tell,

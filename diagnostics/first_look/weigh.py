@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from diagnostics.claims.check import Facts, claims_of_look, false_claims, truth
-from diagnostics.claims.kinds import ConditionFails, LayerPresent, LayerRead, OneRefuses, TextPart, TextStates
+from diagnostics.claims.kinds import ConditionFails, Exists, LayerPresent, LayerRead, OneRefuses, TextPart, TextStates
 from diagnostics.diagnosis import PASTED, CaseFile, Evidence, FirstLook, LookState, Probe, Status, Step
 from diagnostics.failure import Failure
 from iam.claims import ruled_out
@@ -144,6 +144,8 @@ def _rules_out(step: Step, facts: Facts) -> bool:
         return False
     if step.status is Status.SKIPPED and step.id in _SEEN_ELSEWHERE:
         return LayerPresent(step.id, False) in step.asserts
+    if step.id == "role" and not any(isinstance(claim, Exists) for claim in step.asserts):
+        return False  # the role that somebody looks at is not known to be the one that was asked for
     return step.status in (Status.PASS, Status.SKIPPED)
 
 

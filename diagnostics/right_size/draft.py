@@ -201,10 +201,16 @@ class _Maker:
         if as_granted == named and not narrowed:
             yield written
             return
-        actions = [*_as_patterns(as_granted, one, self._exactness), *unlisted]
+        unseen = as_granted & self._judgement.unknown
+        actions = _as_patterns(as_granted & ~unseen, one, self._exactness)
         if actions:
             yield _with(written, actions, None, written.get("Sid"))
-        own = None if actions else written.get("Sid")  # goes to the first of those that stand in its place
+        own = None if actions else written.get("Sid")  # goes to the first of those that replace it
+        # What nobody can see is a statement of its own, so that its owner can take it out.
+        if unknown := [*_as_patterns(unseen, one, self._exactness), *unlisted]:
+            apart = bool(actions or narrowed)
+            yield _with(written, unknown, None, _sid(written.get("Sid"), "unseen", sids) if apart else own)
+            own = own if apart else None
         for (service, resources), names in narrowed.items():
             yield _with(written, names, resources, own or _sid(written.get("Sid"), service, sids))
             own = None

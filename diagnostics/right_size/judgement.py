@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -69,6 +69,10 @@ class UseJudgement:
     @property
     def kept(self) -> int:
         return self.recorded | self.told | self.unknown
+
+    def strict(self) -> UseJudgement:
+        """What nobody can see counts as unused; ``unseen`` still says what it is."""
+        return replace(self, unknown=0, unused=self.unused | self.unknown)
 
 
 @dataclass

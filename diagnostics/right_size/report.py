@@ -27,12 +27,14 @@ FEW_DAYS = 30
 
 
 def headline(found: RightSized) -> str:
-    """``412 recorded calls still allowed, 0 refused, 1,903 actions gone``."""
+    """``412 recorded calls still allowed, 0 refused, 1,903 actions gone of 2,100, 40 kept that nobody can judge``."""
     replayed = found.replay
     calls = f"{plural(replayed.allowed, 'recorded call')} still allowed, {replayed.refused_calls:,} refused"
     if not replayed.calls:
         calls = "no recorded calls to replay"
-    return f"{calls}, {plural(found.gone.bit_count(), 'action')} gone of {found.granted.bit_count():,}"
+    unknown = (found.judgement.unknown & found.granted).bit_count()
+    kept = f", {unknown:,} kept that nobody can judge" if unknown else ""
+    return f"{calls}, {plural(found.gone.bit_count(), 'action')} gone of {found.granted.bit_count():,}{kept}"
 
 
 def look_again(found: RightSized) -> str:
@@ -51,6 +53,9 @@ def cautions(found: RightSized) -> tuple[str, ...]:
 
 def _cautions(found: RightSized) -> Iterator[str]:
     coverage, account = found.coverage, found.account
+    if found.strict and found.judgement.unseen:
+        count = sum(one.actions.bit_count() for one in found.judgement.unseen)
+        yield f"Strict: {plural(count, 'action')} go whose use nobody can see. Watch for denials."
     if not found.only_narrows:
         yield "It could not be computed whole that the draft allows nothing new."
     caller = Arn.parse_principal(account.caller_arn or "")
@@ -144,7 +149,8 @@ def _lines(found: RightSized, documents: bool) -> Iterator[str]:
             yield f"  {plural(count, 'call')} of {action} on {visible(resource)}"
         yield from _more(len(found.usage.refused))
     if unseen := unseen_lines(found):
-        yield "\nKept as granted, since nobody can see whether it was used:"
+        why = "Gone, although" if found.strict else "Kept as granted (statements whose Sid ends in Unseen), since"
+        yield f"\n{why} nobody can see whether it was used:"
         yield from (f"  {line}" for line in unseen)
     if gone := gone_by_service(found):
         yield "\nGone:"
@@ -177,6 +183,7 @@ def to_json(found: RightSized) -> dict[str, Any]:
         "role": found.role.arn,
         "summary": headline(found),
         "days": found.days,
+        "strict": found.strict,
         "counts": {
             "granted": found.granted.bit_count(),
             "gone": found.gone.bit_count(),
@@ -225,15 +232,8 @@ def to_json(found: RightSized) -> dict[str, Any]:
             {"service": service, "actions": its, "of": of, "names": _names(found.gone & catalogue().service(service))}
             for service, its, of in gone_by_service(found)
         ],
-        "kept_unseen": [
-            {
-                "service": one.service,
-                "why": one.why.value,
-                "actions": one.actions.bit_count(),
-                "names": _names(one.actions),
-            }
-            for one in judgement.unseen
-        ],
+        "kept_unseen": [] if found.strict else _unseen(found),
+        **({"gone_unseen": _unseen(found)} if found.strict else {}),
         "refused_by_aws": [
             {"action": action, "resource": resource, "calls": count}
             for (action, resource), count in found.usage.refused.most_common(MOST_NAMES)
@@ -264,6 +264,18 @@ def to_json(found: RightSized) -> dict[str, Any]:
         "unread": list(found.unread),
         "look_again": look_again(found),
     }
+
+
+def _unseen(found: RightSized) -> list[dict[str, Any]]:
+    return [
+        {
+            "service": one.service,
+            "why": one.why.value,
+            "actions": one.actions.bit_count(),
+            "names": _names(one.actions),
+        }
+        for one in found.judgement.unseen
+    ]
 
 
 def _names(actions: int) -> list[str]:

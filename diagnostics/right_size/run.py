@@ -54,6 +54,8 @@ class RightSized:
     replay: Replay
     change: AccessChange
     unread: tuple[str, ...] = ()
+    strict: bool = False
+    """Whether what nobody can see goes, too."""
 
     @property
     def coverage(self) -> Coverage:
@@ -75,10 +77,14 @@ def right_size(
     days: int = DAYS,
     accessed: Reading[tuple[ServiceLastAccessed, ...]] | None = None,
     step: Step = lambda _: None,
+    strict: bool = False,
 ) -> RightSized:
-    """``accessed`` is IAM's report where it was read before. Raises `RightSizeError`. Blocks, for minutes at worst."""
+    """``accessed`` is IAM's report where it was read before; with ``strict`` what nobody can see goes, too.
+
+    Raises `RightSizeError`. Blocks, for minutes at worst.
+    """
     try:
-        return _right_size(role, account, reader, trail or NoTrail(account), days, accessed, step)
+        return _right_size(role, account, reader, trail or NoTrail(account), days, accessed, step, strict)
     except PolicyError as error:
         raise RightSizeError(f"A policy of {role.name} cannot be evaluated: {error}") from error
 
@@ -91,6 +97,7 @@ def _right_size(
     days: int,
     accessed: Reading[tuple[ServiceLastAccessed, ...]] | None,
     step: Step,
+    strict: bool,
 ) -> RightSized:
     if role.service_owned:
         raise RightSizeError(f"{role.name} belongs to an AWS service, which alone may change it.")
@@ -115,6 +122,7 @@ def _right_size(
         raise RightSizeError(" ".join((_no_use(role, account, accessed, trail, days), *trail.problems)))
     granted, on = named_actions(identity), data_actions_on(identity)
     judgement = judge(granted, on, usage, trail.coverage, trail.unknown, accessed.value, since)
+    judgement = judgement.strict() if strict else judgement
     drafted = draft(identity, judgement, usage)
     after = layers.with_identity(drafted.identity())
 
@@ -147,6 +155,7 @@ def _right_size(
         replay=replayed,
         change=change,
         unread=layers.unread,
+        strict=strict,
     )
 
 

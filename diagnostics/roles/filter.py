@@ -17,7 +17,7 @@ KINDS: dict[str, Callable[[RoleRow], bool]] = {
     "mine": lambda row: not row.role.service_owned,
     "break-glass": lambda row: row.break_glass,
 }
-KEYS = ("trust", "tag", "policy", "action", "unused", "boundary", "is", "rule", "severity")
+KEYS = ("trust", "tag", "policy", "action", "can", "unused", "boundary", "is", "rule", "severity", "account")
 DETAILS = ("tag", "policy", "unused", "boundary")
 """Words on what is not known of roles that were listed, but not read."""
 HELP = (
@@ -26,11 +26,13 @@ HELP = (
     ("tag:team=ferry", "has the tag, and a value with these letters"),
     ("policy:Admin", "has an attached or inline policy of that name"),
     ("action:s3:PutObject", "an Allow statement of its policies names the action"),
+    ("can:s3:write", "may do so effectively: list, read, write, tagging, permissions, or an action"),
     ("unused:90d", "not used for that long (h, d, w, m, y)"),
     ("boundary:none", "has no permissions boundary; any, or letters of its name"),
     ("is:service-linked", "also is:service-owned, is:reserved, is:mine, is:break-glass"),
     ("rule:trust.public", "the review found that rule broken, or one of these letters"),
     ("severity:high", "the review found something at least this severe"),
+    ("account:data", "of the account with these letters in its name or number, in a list over several"),
     ('"two words"', "quotes keep words together and take a colon as it is"),
 )
 _WORD = re.compile(r'(?:([A-Za-z-]+):)?(?:"([^"]*)"?|([^\s"]\S*)?)')
@@ -46,22 +48,28 @@ Test = Callable[[RoleRow], bool]
 class RoleFilter:
     """``tests`` must all pass.
 
-    ``actions`` need the roles' policy documents and are answered elsewhere (in a worker). ``problem`` is one sentence
-    on a word that means nothing; the other words still count. ``needs_details`` says that a word asks for what a list
-    of names does not contain.
+    ``actions`` and ``can`` need the policy documents and are answered elsewhere (in a worker). ``problem`` is one
+    sentence on a word that means nothing; the other words still count. ``needs_details`` says that a word asks for
+    what a list of names does not contain.
     """
 
     tests: tuple[Test, ...] = ()
     actions: tuple[str, ...] = ()
+    can: tuple[str, ...] = ()
     problem: str = ""
     needs_details: bool = False
 
     @property
     def empty(self) -> bool:
-        return not self.tests and not self.actions
+        return not self.tests and not self.searches
+
+    @property
+    def searches(self) -> bool:
+        """Whether policies must be read to answer."""
+        return bool(self.actions or self.can)
 
     def apply(self, rows: Iterable[RoleRow]) -> list[RoleRow]:
-        """The rows that pass every test; ``actions`` are not looked at."""
+        """The rows that pass every test; ``actions`` and ``can`` are not looked at."""
         kept = rows if isinstance(rows, list) else list(rows)
         for test in self.tests:
             kept = [row for row in kept if test(row)]
@@ -72,6 +80,7 @@ def parse_filter(text: str, now: datetime) -> RoleFilter:
     """What the typed words mean at the time ``now``."""
     tests: list[Test] = []
     actions: list[str] = []
+    can: list[str] = []
     problems: list[str] = []
     needs_details = False
     for match in _WORD.finditer(text):
@@ -91,6 +100,11 @@ def parse_filter(text: str, now: datetime) -> RoleFilter:
                 problems.append("action: takes service and action, as in action:s3:PutObject.")
             else:
                 actions.append(value)
+        elif key == "can":
+            if not all(value.partition(":")):
+                problems.append("can: takes a service and a level or an action, as in can:s3:write.")
+            else:
+                can.append(value)
         else:
             test = _TESTS[key](value.lower(), now)
             if isinstance(test, str):
@@ -98,7 +112,7 @@ def parse_filter(text: str, now: datetime) -> RoleFilter:
             else:
                 tests.append(test)
                 needs_details = needs_details or key in DETAILS
-    return RoleFilter(tuple(tests), tuple(actions), problems[0] if problems else "", needs_details)
+    return RoleFilter(tuple(tests), tuple(actions), tuple(can), problems[0] if problems else "", needs_details)
 
 
 def _example(key: str) -> str:
@@ -165,6 +179,10 @@ def _severity(value: str, _: datetime) -> Test | str:
     return lambda row: any(rank <= least for _, rank in row.findings)
 
 
+def _account(value: str, _: datetime) -> Test | str:
+    return lambda row: row.account is not None and any(value in word.lower() for word in row.account)
+
+
 _TESTS: dict[str, Callable[[str, datetime], Test | str]] = {
     "trust": _trust,
     "tag": _tag,
@@ -174,6 +192,7 @@ _TESTS: dict[str, Callable[[str, datetime], Test | str]] = {
     "is": _is,
     "rule": _rule,
     "severity": _severity,
+    "account": _account,
 }
 
 

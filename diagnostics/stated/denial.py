@@ -47,7 +47,8 @@ def message_step(denial: Denial) -> Step:
         said.append(f"by {denial.principal}")
     words = stated_words(denial)
     if denial.claims_trust:
-        said = [f"{denial.service or 'a service'} cannot assume {denial.resource or 'a role that it does not name'}"]
+        role = denial.resource or "a role, which the text does not name"
+        said = [f"{denial.service or 'a service'} cannot assume {role}"]
     own = own_words(denial) if not words and not denial.claims_trust else ""
     summary = f"{' '.join(said)}; {words or (own and f'it says “{own}”') or 'no reason is stated'}"
     if denial.count > 1:
@@ -159,7 +160,7 @@ def _verdict(denial: Denial) -> Verdict:
         return Verdict(
             f"{layer}.no-action",
             confidence(Ground.PARTLY),
-            f"The text says that no {POLICY_TYPES[layer]} allows {missing}. Only the policies show whether the "
+            f"The text says that no {POLICY_TYPES[layer]} allows {missing}. Only {_that_show(layer)} whether the "
             f"{'principal, the ' if layer in ('resource', 'trust', 'vpce') else ''}action, the resource or a condition "
             "is missing.",
         )
@@ -220,6 +221,11 @@ def _verdict(denial: Denial) -> Verdict:
 
 
 _ACTION = regex(r"(?<![\w:/-])(?!arn:|urn:|http)[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z]{2,}\b")
+
+
+def _that_show(layer: str) -> str:
+    """What has to be looked at, with its verb: a session policy is in the call that made the session alone."""
+    return "the call that made the session shows" if layer == "session" else "the policies show"
 
 
 def actions_in_prose(denial: Denial) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
+from diagnostics.drafts import has_external_id
 from diagnostics.masking.kinds import without_credentials
 from iam.account import Account
 from iam.creation.draft.document_check import CheckedDocument, check_document
@@ -181,7 +182,10 @@ class Background:
         account, reader = self._creation.session.account, self._creation.session.reader
         if account is None or reader is None or reader.kind != "aws":
             return
-        text, path = text_of(self._creation.unfinished), drafts_path(account.id)
+        typed = self._creation.session.typed
+        text, path = text_of(self._creation.unfinished) if typed.on else "", drafts_path(account.id)
+        external = [_external_id(each) for each in self._creation.unfinished]
+        typed.put("Create", {"external ID": next(filter(None, external), "")})
 
         def work() -> None:
             with suppress(OSError):  # an unwritable state folder is told when a change is made
@@ -227,7 +231,22 @@ def _without_credentials(text: str) -> str:
     for draft in drafts:
         draft["description"] = without_credentials(draft["description"])
         draft["tag_rows"] = {row: without_credentials(tag) for row, tag in draft["tag_rows"].items()}
+        answers = draft["trust_answers"].items()
+        draft["trust_answers"] = {
+            kind: {key: "" if _is_secret(key, text) else text for key, text in each.items()} for kind, each in answers
+        }
     return json.dumps(drafts)
+
+
+def _is_secret(key: str, text: str) -> bool:
+    """Whether an answer is an external ID, or a policy that has one."""
+    return bool(text) and (key == "external_id" or has_external_id(text))
+
+
+def _external_id(draft: RoleDraft) -> str:
+    """The answer that leaving loses of a draft; "" where there is none."""
+    answers = (pair for each in draft.trust_answers.values() for pair in each.items())
+    return next((text for key, text in answers if _is_secret(key, text)), "")
 
 
 def _check(

@@ -80,6 +80,16 @@ class DenialForm(VerticalScroll):
         empty = next((name for name in LABELS if not self.field(name).value), "principal")
         self.field(empty).focus()
 
+    def texts(self) -> dict[str, str]:
+        """What is typed, by field."""
+        return {each.id or "": each.value for each in self.query(Completion) if each.value}
+
+    def fill(self, texts: Mapping[str, str]) -> None:
+        """Put back what `texts` gave."""
+        for each in self.query(Completion):
+            each.value = texts.get(each.id or "", "")
+        self._show_rows()
+
     def clear(self) -> None:
         for line in self.query(Completion):
             line.value = ""

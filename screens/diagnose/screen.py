@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.binding import BindingType
+from textual.timer import Timer
 from textual.widget import Widget
+from textual.widgets import Input, TextArea
 from textual.worker import get_current_worker
 
 from diagnostics.diagnosis import OwnChange, Verdict
@@ -97,6 +99,10 @@ WORDS = (
 )
 
 
+KEEP_AFTER = 0.4
+"""Seconds after the last key when what was typed is kept."""
+
+
 class View(StrEnum):
     """What is below the box, or below the line that it is folded into."""
 
@@ -130,6 +136,8 @@ class DiagnoseScreen(BaseScreen):
         self.role: str | None = None
         """The role (its ARN) that texts without a principal are explained for."""
         self.ran_with_role = False
+        self._keeping: Timer | None = None
+        self._restored = False
         self._explained = ""
         """The text of the box that was explained last."""
         self._planned: Run | None = None
@@ -236,6 +244,40 @@ class DiagnoseScreen(BaseScreen):
         """The diagnoses that the screen states something of."""
         shown = [self.run_shown] if self._view is View.ANSWER else self.runs.all if self._view is View.HISTORY else []
         return [run for run in shown if run is not None and not run.offline]
+
+    # What was typed and not explained yet
+
+    @on(TextArea.Changed)
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        if self._keeping is not None:
+            self._keeping.stop()
+        self._keeping = self.set_timer(KEEP_AFTER, self._keep_typed)
+
+    def note_typed(self) -> None:
+        self._note_typed()
+
+    def _note_typed(self) -> bool:
+        if not self.is_mounted:
+            return False
+        text, form = self.input.box.whole, self.input.form.texts()
+        typed = "" if text == self._explained else text
+        return self.session.typed.put("Diagnose", {**form, "text": typed} if typed or form else {})
+
+    def _keep_typed(self) -> None:
+        if self._note_typed():
+            run_in_thread(self, self.session.typed.save, "drafts")
+
+    def _restore_typed(self) -> None:
+        """Put back, once, what another run had typed, unless something is there already."""
+        draft = self.session.typed.drafts.get("Diagnose")
+        if self._restored or self.session.typed.path is None:
+            return
+        self._restored = True
+        if draft is not None and not self.input.box.whole and not self.input.form.texts():
+            self.input.box.take(draft.values.get("text", ""))
+            self.input.form.fill(draft.values)
+            self.say("What you typed and did not explain is back; f2 empties it.")
 
     def rests_on(self) -> Iterable[EntityName] | None:
         return None if self._runs_in_sight else ()
@@ -403,6 +445,8 @@ class DiagnoseScreen(BaseScreen):
         run.before, run.again, run.made, run.change = before, again, made, change
         self.ran_with_role = self.role is not None
         self.waiting = session.loading
+        if (accounts := session.accounts) is not None:
+            results.name_of = accounts.name_of
         run.offline = not self.waiting and (session.account is None or session.reader is None)
         run.read_at = session.writes.present
         results.begin(run, again=same)
@@ -428,6 +472,7 @@ class DiagnoseScreen(BaseScreen):
                 self._show_waiting(run)
             else:
                 self.start(run.failure, run.context, run.before, run.again, run.made, run.change)
+        self._restore_typed()
         self.look_for_created()
         self.input.find_names(self.session.account)
 
@@ -712,7 +757,7 @@ class DiagnoseScreen(BaseScreen):
 
     def action_copy(self) -> None:
         if self.run_shown is not None:
-            copy_menu(self, copies_of(self.run_shown.diagnosis, self.results.subject))
+            copy_menu(self, copies_of(self.run_shown.diagnosis, self.results.subject, self.results.name_of))
 
     def action_back(self) -> None:
         run = self.run_shown

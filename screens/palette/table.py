@@ -36,6 +36,7 @@ _DRAFT = "a right-sized draft: l on what a role used"
 
 ELSEWHERE = (
     ElsewhereCommand("roles.filter", "filter"),
+    ElsewhereCommand("roles.filters", "saved filters"),
     ElsewhereCommand("roles.sort", "sort"),
     ElsewhereCommand("roles.sort-other-way", "sort the other way"),
     ElsewhereCommand("roles.mark", "mark", _ROLE),
@@ -72,6 +73,7 @@ ELSEWHERE = (
     ElsewhereCommand("diagnose.narrower", "narrower", _DIAGNOSIS),
     ElsewhereCommand("diagnose.answer", "answer", _DIAGNOSIS),
     ElsewhereCommand("diagnose.failures", "list", _DIAGNOSIS),
+    ElsewhereCommand("diagnose.who-can", "who can", _DIAGNOSIS),
     ElsewhereCommand("diagnose.copy", "copy", _DIAGNOSIS),
     ElsewhereCommand("diagnose.export", "export", _DIAGNOSIS),
     ElsewhereCommand("create.edit", "edit"),
@@ -135,11 +137,13 @@ ELSEWHERE = (
     ElsewhereCommand("compare.swap", "swap", "two compared roles: c on Roles"),
     ElsewhereCommand("compare.whole", "only differences", "two compared roles: c on Roles"),
     ElsewhereCommand("who-can.role", "role", "an answer of who can"),
+    ElsewhereCommand("who-can.turn", "turn around", "an answer of who can"),
 )
 """Left out: the copy, export, plan and question of screens that are opened over others, which are found there."""
 
 ALSO: Mapping[str, str] = {
     "app.keys": "help, ?, shortcuts, hotkeys, bindings, manual, commands, what can i do, key bindings, keyboard",
+    "app.start": "home, today, dashboard, summary, attention, needs attention, status, what is wrong, urgent",
     "app.roles": "role list, list of roles, list roles, iam roles, all roles",
     "app.diagnose": (
         "access denied, accessdenied, denied, why denied, why, paste, paste error, error message, troubleshoot, "
@@ -174,6 +178,7 @@ ALSO: Mapping[str, str] = {
     "app.quit": "exit, bye, leave, close, q!, wq, stop",
     "app.assumptions": "assume, mfa, context, source ip, ip address, vpc endpoint, session tags, condition values",
     "roles.filter": "search, find, find role, find a role, filter roles, grep",
+    "roles.filters": "filters, saved searches, saved, bookmarks, favorites, favourites, views",
     "roles.sort": "order, sort by",
     "roles.compare": "compare roles, difference between roles",
     "roles.use": "assume role, assume a role, sts, become, console, console link, switch role, session",

@@ -11,7 +11,12 @@ class Leaving(Confirm):
     """``leave``, or None to stay."""
 
     def __init__(self, session: Session) -> None:
-        lines = list(session.half_done.values())
+        lost = session.typed.lost()
+        if not session.half_done:
+            choices = [MenuChoice("stay", "stay here", "", "s"), MenuChoice("leave", "leave without it", "", "l")]
+            super().__init__("What was typed is lost", "\n".join(lost), choices)
+            return
+        lines = [*session.half_done.values(), *lost]
         timed = set(session.half_done) <= set(session.timed)
         if session.under_way - set(session.timed):
             lines.append("Leaving lets the call that is being made come to its end, and begins no other.")

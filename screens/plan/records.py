@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
 from textual.message import Message
 
+from diagnostics.drafts import Draft, read_drafts, texts_path
 from iam.changes.journal import JournalRecord, damaged, in_use, journals
 from iam.credentials.profile_file import WrittenProfile, written_profiles
 
@@ -27,6 +29,8 @@ class ChangesRead(Message):
     changes: tuple[JournalRecord, ...]
     damaged: tuple[tuple[Path, str], ...] = ()
     written_profiles: tuple[WrittenProfile, ...] = ()
+    drafts: Mapping[str, Draft] = field(default_factory=dict)
+    """What was typed for the account in another run, by place."""
 
 
 def read_changes(account_id: str, source: str) -> ChangesRead:
@@ -43,7 +47,8 @@ def read_changes(account_id: str, source: str) -> ChangesRead:
         found.append(record)
     if source == "demo":
         return ChangesRead(account_id, tuple(found))
-    return ChangesRead(account_id, tuple(found), tuple(islice(damaged(), MOST)), written_profiles())
+    drafts = read_drafts(texts_path(account_id), datetime.now(UTC))
+    return ChangesRead(account_id, tuple(found), tuple(islice(damaged(), MOST)), written_profiles(), drafts)
 
 
 def _of_account(account_id: str, source: str) -> Iterator[JournalRecord]:

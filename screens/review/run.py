@@ -10,9 +10,11 @@ from time import monotonic
 from textual.message import Message
 
 from diagnostics.review.accepted import Accepted, AcceptedError, read_accepted
+from diagnostics.review.across import without_neighbours
 from diagnostics.review.beside import beside
 from diagnostics.review.finding import Finding, Progress
 from diagnostics.review.limits import Limits
+from diagnostics.review.reach import ours
 from diagnostics.review.records import add_records
 from diagnostics.review.run import Review, concluded, review
 from diagnostics.review.subject import ReviewedAccount
@@ -33,15 +35,28 @@ class ReviewRun:
     def __init__(self, account: Account, reader: AccountReader, limits: Limits, accepted_path: Path | None) -> None:
         self.account = account
         self.accepted_path = accepted_path
+        self._neighbours = reader.neighbours
+        if self._neighbours is not None:  # the accounts of the organization are ours
+            limits = replace(limits, own_accounts=(*limits.own_accounts, *sorted(ours(self._neighbours))))
         self.reviewed = ReviewedAccount(account, reader, limits)
         self.review = Review(account, (), ())
         self.progress: Progress | None = Progress("reading policies", 0, 0)
         self.ended = False
         self.stopped = False
+        self.going = False
         self.warnings: tuple[str, ...] = ()
 
     def go(self, send: Callable[[ReviewWent], object], cancelled: Callable[[], bool]) -> None:
-        """Review until the end, or until it is stopped. Call it in a worker."""
+        """Review until the end, or until it is stopped; not again while it goes on. Call it in a worker."""
+        if self.going:
+            return
+        self.going = True
+        try:
+            self._go(send, cancelled)
+        finally:
+            self.going = False
+
+    def _go(self, send: Callable[[ReviewWent], object], cancelled: Callable[[], bool]) -> None:
         found: list[Finding] = []
         told = monotonic()
 
@@ -56,7 +71,8 @@ class ReviewRun:
             if cancelled():
                 return
             if isinstance(one, Finding):
-                found.append(one)
+                neighbours = self._neighbours
+                found += [one] if neighbours is None else without_neighbours((one,), neighbours)
                 continue
             if monotonic() - told > TELL_EVERY:
                 told = monotonic()

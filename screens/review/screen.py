@@ -197,6 +197,9 @@ class ReviewScreen(BaseScreen):
 
     @property
     def _working(self) -> bool:
+        run = self.run
+        if run is not None and run.going:
+            return True  # also where Start began it
         return any(worker.group == "review" and not worker.is_finished for worker in self.workers)
 
     def _stop(self) -> None:

@@ -28,6 +28,7 @@ from screens.widgets.form.sentence import Tone
 from screens.widgets.line import Line
 from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT
+from screens.worker_failures import run_in_thread
 
 HERE = (
     Command("edit.plan", "ctrl+r", "plan", "Make the plan of what differs.", show_in_footer=True, changes=True),
@@ -101,7 +102,18 @@ class EditRole(BaseScreen):
             Field("session", "Maximum session", hint="1 h, up to 12 h"),
             Field("tags", "Tags", FieldKind.LIST, hint="key=value"),
         ]
-        await self.query_one(Form).show(shown, self._before(), "description")
+        draft = self.session.typed.drafts.get(self._place)
+        await self.query_one(Form).show(shown, draft.values if draft is not None else self._before(), "description")
+        if draft is not None:
+            self.say("What you had typed is back; escape drops it.")
+
+    @property
+    def _place(self) -> str:
+        return f"the form of {self._role.name}"
+
+    def _keep_typed(self, values: Mapping[str, str]) -> None:
+        if self.session.typed.put(self._place, values):
+            run_in_thread(self, self.session.typed.save, "drafts")
 
     def _before(self) -> dict[str, str]:
         seconds = self._role.max_session_seconds
@@ -124,6 +136,7 @@ class EditRole(BaseScreen):
         form = self.query_one(Form)
         values = form.values
         form.say({id: (sentence, Tone.FAULT) for id, sentence in faults_of(values).items()})
+        self._keep_typed({} if values == self._before() else values)
         rows = [id for id in values if id.startswith("tags.")]
         if rows and values[rows[-1]]:
             await form.renew(values)
@@ -157,8 +170,10 @@ class EditRole(BaseScreen):
                 tags={**aws, **dict(tags_of(values))},
             )
 
+        self._keep_typed({})
         self.dismiss()
         self._opener.post_message(self.Edited(planner))
 
     def action_back(self) -> None:
+        self._keep_typed({})
         self.dismiss()

@@ -61,6 +61,14 @@ HERE = (
         changes=True,
     ),
     Command(
+        "document.next-fault",
+        "f8",
+        "next fault",
+        "Go to the next line that is at fault.",
+        show_in_footer=True,
+        priority=True,
+    ),
+    Command(
         "document.editor",
         "ctrl+o",
         "in $EDITOR",
@@ -191,7 +199,19 @@ class EditDocument(PlansChanges):
         yield Pane(self._box, title=visible(self._title))
         yield Pane(self._findings, title="What is wrong with it", id="faults")
 
+    @property
+    def _place(self) -> str:
+        return f"{self._title} of {self._role.name}"
+
+    def _keep_typed(self, text: str) -> None:
+        if self.session.typed.put(self._place, {"text": text}):
+            run_in_thread(self, self.session.typed.save, "drafts")
+
     def on_mount(self) -> None:
+        draft = self.session.typed.drafts.get(self._place)
+        if draft is not None:
+            self._box.value = draft.values.get("text", "")
+            self.say("The text that you had typed is back; escape, then y, drops it.")
         self._check(from_editor=False)
         if self._in_editor:
             self.call_after_refresh(self.action_editor)
@@ -228,6 +248,7 @@ class EditDocument(PlansChanges):
 
     def _check(self, *, from_editor: bool) -> None:
         account, text, role = self.session.account, self._box.value, self._role
+        self._keep_typed(text if self.changed else "")
         if account is None:
             return
         if self._rest is not None:
@@ -286,6 +307,7 @@ class EditDocument(PlansChanges):
         if message.text != self._box.value:
             return
         self._findings.show(message)
+        self._box.mark_faults(each.line for each in message.findings if each.severity != "SUGGESTION")
         grave = bool(message.fault or message.gate or message.refusals) or any(
             each.severity != "SUGGESTION" for each in message.findings
         )
@@ -295,6 +317,10 @@ class EditDocument(PlansChanges):
             self.action_plan()
 
     # Commands
+
+    def action_next_fault(self) -> None:
+        if not self._box.go_to_next_fault():
+            self.say("No line is at fault.")
 
     def action_editor(self) -> None:
         """The screen gives way; nothing else runs in the event loop until the editor is left."""
@@ -342,6 +368,7 @@ class EditDocument(PlansChanges):
             self.call_later(self._leave)
 
     def _leave(self) -> None:
+        self._keep_typed("")
         self.dismiss()
 
     def action_back(self) -> None:
@@ -352,6 +379,6 @@ class EditDocument(PlansChanges):
 
         def answered(answer: str | None) -> None:
             if answer == "leave":
-                self.dismiss()
+                self._leave()
 
         self.app.push_screen(Confirm("Leave without a plan?", "What was typed is lost.", choices), answered)

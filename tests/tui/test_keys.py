@@ -18,8 +18,8 @@ PREVIOUS = Path(__file__).with_name("previous_ids.txt").read_text("utf-8").split
 CONTRACT = (
     "a use, d diagnose, w who, l last, h history, B blame, m change, o edit, t tags, n new, x delete, v policy, "
     "p make, u undo, U who, i give, c compare, space mark, b words, I all, z accept, f fixes, s sort, S sort, "
-    "A assumptions, K glossary, 1 Roles, 2 Diagnose, 3 Create, 4 Review, 5 Activity, ? help, / filter, : every, "
-    "y copy, e export, r refresh, P profile, ! what, q quit"
+    "A assumptions, F saved, K glossary, 0 Start, 1 Roles, 2 Diagnose, 3 Create, 4 Review, 5 Activity, ? help, "
+    "/ filter, : every, y copy, e export, r refresh, P profile, ! what, q quit"
 )
 """Each key and the first word of what it means."""
 IN_A_WINDOW = ("This window", "Forms")

@@ -20,6 +20,9 @@ HEAD = """\
 # false leaves the mouse to the terminal, so that text is selected without shift.
 # mouse = true
 
+# false keeps nothing of what was typed and not used yet: forms of Create and of changes, texts in Diagnose.
+# drafts = true
+
 # Accounts in which to be careful, by number or alias, * for any characters: the header shows them in red, as PROD.
 # production = ["111122223333", "*-prod"]
 

@@ -6,7 +6,8 @@ which takes a minute for every 6,000 (ctrl+c ends it, and what was read counts);
 trail where it lies, after a yes to the query and its cost; ``--no-trail`` reads neither.
 
 With ``--json``, one document: ``summary``, ``counts`` (of actions), ``replay``, ``proof``, ``policies`` (each with the
-document of the draft, null where nothing is left), ``used``, ``gone``, ``kept_unseen``, ``refused_by_aws``,
+document of the draft, null where nothing is left), ``used``, ``gone``, ``kept_unseen`` (with ``--strict``, which takes
+that away too, it is empty and ``gone_unseen`` has it), ``refused_by_aws``,
 ``evidence``, ``cautions``, ``plan`` (null where there is nothing to do), ``look_again``.
 
 Exit status: 0 answered; 1 recorded calls would be refused, or the role has no use to be cut down to; 2 no such role, or
@@ -46,7 +47,9 @@ def run(options: argparse.Namespace) -> int:
     trail = _trail(options, role, account, reader)
     try:
         with options.status.telling("right-size") as progress:
-            found = right_size(role, account, reader, trail=trail, days=options.days, step=progress.say)
+            found = right_size(
+                role, account, reader, trail=trail, days=options.days, step=progress.say, strict=options.strict
+            )
     except RightSizeError as error:
         raise CommandError(str(error)) from error
     if (options.trail or wants_query(options)) and not found.coverage.events:

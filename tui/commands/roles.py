@@ -12,7 +12,9 @@ import shutil
 import sys
 from collections.abc import Sequence
 
+from diagnostics.assumptions import Assumptions
 from diagnostics.columns import GAP, fit_columns
+from diagnostics.roles.able import AbleRoles, QuestionError, able_roles
 from diagnostics.roles.export import list_texts, role_values
 from diagnostics.roles.filter import RoleFilter, parse_filter
 from diagnostics.roles.named_actions import ActionSearch
@@ -22,6 +24,7 @@ from iam.account import Account
 from iam.break_glass import USUAL
 from iam.foreign_text import json_line, json_text, visible
 from iam.organization.accounts import Accounts
+from iam.questions.index import index_of
 from iam.sources.reader import AccountReader
 from iam.words import plural
 from screens.text import fit
@@ -100,7 +103,7 @@ def _listed(
     read = RolesRead(account)
     shown = parsed.apply(rows)
     unread = sum(not row.known for row in rows) if parsed.needs_details else 0
-    if parsed.actions:
+    if parsed.searches:
         shown, unread = _naming(read, reader, shown, parsed, options.status)
     return read, shown, unread
 
@@ -120,18 +123,30 @@ def _reviewed(
 def _naming(
     read: RolesRead, reader: AccountReader, rows: Sequence[RoleRow], parsed: RoleFilter, status: StatusLine
 ) -> tuple[list[RoleRow], int]:
-    """Return the rows whose policies name the filter's actions, and how many could not be searched."""
+    """Return the rows that may do what the filter asks and name its actions, and how many could not be searched."""
     assert read.account is not None
+    able: list[AbleRoles] = []
+    try:
+        with status.telling("asking who may"):
+            able = [
+                able_roles(index_of(read.account, reader), value, Assumptions(read.account.region or ""))
+                for value in parsed.can
+            ]
+    except QuestionError as error:
+        raise UsageError(str(error)) from error
+    unread = sum(any(row.role.name in each.unknown for each in able) for row in rows)
+    rows = [row for row in rows if all(row.role.name in each.may for each in able)]
+    if not parsed.actions:
+        return list(rows), unread
     search = ActionSearch(read.account, reader, {}, {}, read.roles_read.__setitem__, read.policies_read.__setitem__)
     found: set[str] = set()
-    unread = 0
     with status.telling("looking through the policies"):
         for done, answer in enumerate(search.search([row.role for row in rows], parsed.actions), 1):
             status.count(done, len(rows))
             unread += not answer.names and not answer.complete
             if answer.names:
                 found.add(answer.role)
-    return [row for row in rows if row.role.name in found], unread
+    return [row for row in rows if row.role.arn in found], unread
 
 
 def _written(read: RolesRead, rows: Sequence[RoleRow], form: str) -> str:

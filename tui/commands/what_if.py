@@ -29,7 +29,7 @@ from pathlib import Path
 from diagnostics.differences.asked import answer_lines, not_compared
 from diagnostics.differences.organization import move_across, put_across, remove_across
 from diagnostics.differences.recorded import Recorded, recorded_calls, recorded_json
-from diagnostics.differences.what_if import WhatIfError, WhatIfUnread, put, remove
+from diagnostics.differences.what_if import WhatIfError, WhatIfUnread, attach, put, remove
 from diagnostics.differences.whole import compare_access
 from diagnostics.json_versions import versioned
 from diagnostics.review.subject import ReviewedAccount
@@ -58,12 +58,15 @@ def run(options: argparse.Namespace) -> int:
             raise UsageError("Say which policy: --policy FILE, or --remove.")
         if options.at is None:
             raise UsageError("Say where: --at ARN-or-TARGET.")
-        text = "" if options.remove else given_text(options.policy, "policy")
+        attached = (options.policy or "").startswith("arn:")
+        text = "" if options.remove or attached else given_text(options.policy, "policy")
         account, reader = open_account(options)
+        kind = PolicyKind(options.kind) if options.kind else None
         if options.remove:
             changed = remove(account, options.at, options.policy or "")
+        elif attached:
+            changed = attach(account, options.policy, options.at, kind)
         else:
-            kind = PolicyKind(options.kind) if options.kind else None
             changed = put(account, Document.from_value(text), options.at, kind)
     except WhatIfUnread as error:
         raise SourceError(str(error)) from error
@@ -71,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(str(error)) from error
     before, after = ReviewedAccount(account, reader), ReviewedAccount(changed.account, reader)
     with options.status.telling("comparing") as progress:
-        access = compare_access(before, after, progress.tell)
+        access = compare_access(before, after, progress.tell, deleted=changed.deletes)
     try:
         trail = _trail(options, before)
         recorded = replayed(trail, before, after, options.status) if trail is not None else None

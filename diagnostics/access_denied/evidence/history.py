@@ -267,8 +267,11 @@ def _changes(event: Event) -> bool:
     return event.name.startswith(_CHANGING) and not _record(event).get("errorCode")
 
 
-def changes_step(changes: Changes, now: datetime, target: Role | None = None) -> Step:
-    """What changed lately. ``target`` is the role that was to be assumed: its age tells whether it may be too new."""
+def changes_step(changes: Changes, now: datetime, target: Role | None = None, *, live: bool = True) -> Step:
+    """What changed lately. ``target`` is the role that was to be assumed: its age tells whether it may be too new.
+
+    ``live`` says that ``now`` is the present, and not the time of a saved account.
+    """
     title = "What changed lately"
     about = [event for event in changes.recent if event not in changes.beside]
     others = [event for event in changes.recent if event in changes.beside]
@@ -298,4 +301,5 @@ def changes_step(changes: Changes, now: datetime, target: Role | None = None) ->
     if newest is not None:
         return Step("changes", title, status, f"{len(changes.recent)} in the last day, {latest}{old}{beyond}", evidence)
     here = " in this account" if changes.elsewhere else ""
-    return Step("changes", title, status, f"nothing on caller or resource in the last day{here}{old}{beyond}")
+    day = "the last day" if live else f"the day before the snapshot of {now:%Y-%m-%d %H:%M} UTC"
+    return Step("changes", title, status, f"nothing on caller or resource in {day}{here}{old}{beyond}")

@@ -50,7 +50,7 @@ def scp_fix(case: Case, finding: DenialFinding) -> Fix:
         after=after,
     )
     condition = statement.get("Condition")
-    shared = f"Under {where} it opens this to every principal whose own policies allow it"
+    shared = f"Under {where} it no longer keeps any principal from this: only the other policies of each still do"
     fix = evaluated(
         case, f"{title} of {where}", Who.ORG_ADMIN, change, changed, condition=condition, cautions=(shared,)
     )

@@ -19,6 +19,7 @@ from diagnostics.access_denied.request.same_call import contradiction, other_run
 from diagnostics.access_denied.request.subject import Context, Subject, roles_spoken_of
 from diagnostics.access_denied.request.trust_principals import federated_of, trusted_services
 from diagnostics.access_denied.token.roles import provider_arn, roles_trusting, same_issuer
+from diagnostics.claims.kinds import Exists
 from diagnostics.diagnosis import Evidence, Question, Status, Step
 from diagnostics.tokens.mentions import mentioned_saml_endpoint, mentioned_subjects
 from diagnostics.tokens.token import Token
@@ -535,7 +536,9 @@ def _step(targets: tuple[Target, ...], otherwise: str) -> Step:
     if len(targets) == 1:
         guessed = targets[0].source is Source.GUESS
         said = f"{'perhaps ' if guessed else ''}{targets[0].role.name}: {targets[0].found}"
-        return Step("role", title, Status.UNKNOWN if guessed else Status.PASS, said, evidence)
+        # What somebody looks at does not show which ARN the program asked for.
+        named = () if targets[0].source is Source.OPERATOR else (Exists("role", targets[0].role.arn),)
+        return Step("role", title, Status.UNKNOWN if guessed else Status.PASS, said, evidence, asserts=named)
     names = listing([target.role.name for target in targets])
     return Step("role", title, Status.UNKNOWN, f"one of {len(targets)}: {names}", evidence)
 

@@ -101,7 +101,7 @@ def _ids(value: str, wanted: Sequence[str]) -> str:
         if _ID.search(value) and _ID.search(each):
             return "the names are the same, the IDs are not: another owner or repository has had that name"
         if _ID.search(value):
-            return "the same repository with its IDs, as GitHub names those made, renamed or moved since July 2026"
+            return "the same names with IDs, as GitHub writes repositories made, renamed or moved since July 2026"
         return "the policy names the repository with its IDs, the token without: GitHub has not changed this one's form"
     return ""
 

@@ -252,7 +252,7 @@ def _fitting(head: str, listed: str, instead: str, tail: str = "") -> str:
 
 def _gaps(case: ConflictCase) -> list[str]:
     """What the advice would need to know and could not be seen."""
-    return ["Whose it is cannot be seen from here, so ask before changing it"] if case.owner.unknown else []
+    return ["Who made it cannot be seen from here, so ask before changing it"] if case.owner.unknown else []
 
 
 def _import(case: ConflictCase, found: Found) -> str:

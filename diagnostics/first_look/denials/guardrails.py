@@ -115,8 +115,8 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer != "boundary":
         return
     yield FirstLook(
-        "A Deny in the caller's permissions boundary refuses the action, often under a condition that the call does "
-        "not meet: no policy of the caller can override it."
+        "A Deny in the caller's permissions boundary refuses the action, often only where its condition matches "
+        "the call (a Region, no MFA, a network): no policy of the caller can override it."
         if signs.denied_explicitly
         else "The caller's permissions boundary does not allow the action: no policy of the caller can grant more than "
         "it.",

@@ -6,8 +6,10 @@ In ``rolescope/drafts`` of the user's state directory (XDG_STATE_HOME), for the 
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from iam.creation.draft.rows import Rows, StatementDraft
 from iam.creation.statements.parts import StatementPart
 from iam.sources.atomic_file import replacing
 
+KEPT = timedelta(days=7)
 LARGEST = 1024 * 1024
 _READ_AGAIN = ("copied", "table")  # what was read of AWS is read again
 
@@ -37,8 +40,14 @@ def keep(text: str, path: Path) -> None:
 
 
 def kept(path: Path) -> tuple[RoleDraft, ...]:
-    """The drafts that were kept, the latest last; none where the file has no drafts of this version."""
+    """The drafts that were kept, the latest last; none where the file has no drafts of this version.
+
+    A file that was written more than seven days ago is deleted.
+    """
     try:
+        if time.time() - path.stat().st_mtime > KEPT.total_seconds():
+            path.unlink()
+            return ()
         with path.open(encoding="utf-8") as file:
             return drafts_of(file.read(LARGEST))
     except (OSError, ValueError, TypeError, KeyError, AttributeError):

@@ -100,7 +100,7 @@ TABLE = (
         UNMET,
         "gh-main",
         ("sub",),
-        "with its IDs",
+        "with IDs",
     ),
     Shown("IDs in the policy", github("repo:mill/vault:ref:refs/heads/main"), UNMET, "gh-ids", ("sub",), "without"),
     Shown(

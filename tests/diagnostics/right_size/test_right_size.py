@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from diagnostics.right_size.judgement import Unseen
 from diagnostics.right_size.plan import right_size_plan
-from diagnostics.right_size.report import headline, to_json
+from diagnostics.right_size.report import cautions, headline, to_json
 from diagnostics.right_size.run import RightSized, RightSizeError, right_size
 from iam.account import (
     Account,
@@ -146,14 +146,30 @@ def test_data_events_that_the_trail_lacks_are_said_and_kept_as_they_were() -> No
 def test_permissions_that_no_call_has_the_name_of_are_kept() -> None:
     role = worker(allow(["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectVersionForReplication"]))
     found = sized(role, get("b", "k"))
-    assert statements(found)[0] == allow("s3:GetObjectVersionForReplication")
+    assert statements(found)[0] == {"Sid": "Unseen", **allow("s3:GetObjectVersionForReplication")}
     assert "s3:GetObjectVersion" in list(catalogue().actions(found.gone))
 
 
 def test_reading_data_events_say_nothing_of_writing_ones() -> None:
     found = sized(worker(allow(["s3:GetObject", "s3:PutObject"], "*")), get("b", "k"))
-    assert statements(found)[0] == {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*"}
+    assert statements(found)[0] == {"Sid": "Unseen", **allow("s3:PutObject")}
     assert statements(found)[1]["Resource"] == "arn:aws:s3:::b/k"
+
+
+def test_what_was_used_and_what_nobody_can_see_are_two_statements_and_strict_keeps_the_first() -> None:
+    role = worker(allow(["s3:PutObject", "s3:GetObject", "logs:DeleteLogGroup"], Sid="Data"))
+    when = NOW - timedelta(days=1)
+    report = [ServiceLastAccessed("s3", when), ServiceLastAccessed("logs", None)]
+    found = sized(role, get("b", "k"), accessed=report)
+    kept = {each.get("Sid"): (each["Action"], each["Resource"]) for each in statements(found)}
+    assert kept == {"DataUnseen": ("s3:PutObject", "*"), "Data": ("s3:GetObject", "arn:aws:s3:::b/k")}
+    assert headline(found).endswith(", 1 kept that nobody can judge")
+    here = opened(role)
+    trail = MemoryTrail((get("b", "k"),), role, here.account)
+    strict = right_size(role, here.account, here.reader, trail=trail, accessed=Reading("x", tuple(report)), strict=True)
+    assert [each["Action"] for each in statements(strict)] == ["s3:GetObject"]
+    assert "nobody can judge" not in headline(strict) and any("Strict: 1 action" in each for each in cautions(strict))
+    assert strict.replay.refused_calls == 0 and strict.only_narrows
 
 
 def test_data_events_of_other_resources_say_nothing_of_these() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -17,6 +18,7 @@ from screens.roles import screen as roles_screen
 from screens.widgets.table import VirtualTable
 from tests.support.accounts.fake_reader import BASIC_EXECUTION, BOUNDARY, NOW, ROLES, FakeReader, allow, document, role
 from tests.support.driving.seeing import gone, line_with, running, screen_text, seen, set_filter, type_text, until
+from tui.app import RolescopeApp
 
 WIDE, SMALL = (120, 40), (80, 24)
 ALLOWS_MUCH = document(allow([f"sqs:Do{number}Something" for number in range(9)], "*"))
@@ -165,19 +167,19 @@ async def test_sorts_by_the_next_column_and_the_other_way() -> None:
     async with running() as pilot:
         names = lambda: [row.id for row in pilot.app.screen.query_one("#roles", VirtualTable).rows]  # noqa: E731
         by_name = names()
-        assert by_name == sorted(by_name, key=str.lower)
+        assert by_name == [*sorted(by_name[:-1], key=str.lower), "AWSServiceRoleForECS"]  # AWS's own is last
         await pilot.press("s", "s")
         assert names()[0] == "orders-api-lambda"  # used most recently
         await seen(pilot, "sorted by last use")
         await pilot.press("S")
-        assert names()[-1] == "orders-api-lambda"
+        assert names()[-2:] == ["orders-api-lambda", "AWSServiceRoleForECS"]
 
 
 async def test_compare_needs_two_marked_roles_and_shows_both() -> None:
     async with running() as pilot:
         await pilot.press("c")
         await seen(pilot, "Mark two roles")
-        await pilot.press("g", "down", "down", "down", "space", "space", "c")
+        await pilot.press("g", "down", "down", "space", "space", "c")
         await seen(pilot, "orders-api-lambda  and  web-frontend-ec2")
         text = screen_text(pilot.app)
         assert "lambda.amazonaws.com" in text and "ec2.amazonaws.com" in text
@@ -327,3 +329,34 @@ def test_a_role_that_was_read_hours_after_the_account_was_used_in_the_past() -> 
     used = replace(ROLES[0], last_used=LastUsed(NOW + timedelta(hours=2), "us-east-1"))
     row = roles_screen.make_row(used, account, NOW + timedelta(hours=5), "")
     assert row.cells[2] == "3 h"
+
+
+async def test_roles_of_aws_are_last_and_can_and_saved_filters_narrow(demo_reader: AwsReader, tmp_path: Path) -> None:
+    async with running(demo_reader) as pilot:
+        app = pilot.app
+        assert isinstance(app, RolescopeApp)
+        app.session.filters_path = tmp_path / "filters.toml"
+        names = [row.id for row in table_of(app.screen).rows]
+        owned = [role.name for role in app.session.account.roles if role.service_owned]  # type: ignore[union-attr]
+        assert owned and sorted(names[-len(owned) :], key=str.lower) == sorted(owned, key=str.lower)
+        set_filter(pilot, "can:iam:permissions is:mine")
+        await until(pilot, lambda: len(table_of(app.screen).rows) == 4, "those who may change permissions")
+        assert {row.id for row in table_of(app.screen).rows} == {
+            "break-glass-admin",
+            "ci-pipeline-builder",
+            "ds-notebook",
+            "saml-admin",
+        }
+        await pilot.press("F")
+        await seen(pilot, "Save this filter")
+        await pilot.press("enter")
+        await seen(pilot, "a name for can:iam:permissions")
+        await pilot.press(*"admins", "enter")
+        await seen(pilot, "Saved as admins")
+        assert (tmp_path / "filters.toml").read_text() == '"admins" = "can:iam:permissions is:mine"\n'
+        set_filter(pilot, "can:nosuch:write")
+        await seen(pilot, "No action that AWS lists matches")
+        await pilot.press("F")
+        await seen(pilot, "Delete a saved filter")
+        await pilot.press("enter")
+        await until(pilot, lambda: len(table_of(app.screen).rows) == 4, "the saved filter")

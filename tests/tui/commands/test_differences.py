@@ -247,3 +247,39 @@ def test_what_is_tightened_reads_plainly(tmp_path: Path, capsys: pytest.CaptureF
     assert (
         "+ gained: sqs:SendMessage on arn:aws:sqs:us-east-1:444455556666:q, if account 444455556666 allows it" in said
     )
+
+
+def test_a_policy_attached_a_boundary_for_a_path_and_a_role_deleted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opener = {"AssumeRolePolicyDocument": trust({"AWS": [f"arn:aws:iam::{ID}:root", "arn:aws:iam::444455556666:root"]})}
+    roles = [
+        role("one", allow("s3:*")),
+        role("two", allow("sts:AssumeRole")),
+        role("app", allow("sqs:*"), path="/app/"),
+    ]
+    roles += [role("web", allow("sqs:*"), allow("s3:GetObject"), path="/app/"), role("door", allow("ec2:*"), **opener)]
+    file = saved(tmp_path, "a.json", account(*roles))
+    (gained,) = what_if(capsys, file, "--policy", TOOLS, "--at", TWO)["principals"]
+    assert gained["arn"] == TWO and actions(gained, "gained") == {"s3:GetObject"}
+    arn = "arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess"
+    (gained,) = what_if(capsys, file, "--policy", arn, "--at", TWO)["principals"]
+    assert "sqs:ListQueues" in actions(gained, "gained")
+    found = what_if(capsys, file, "--policy", TOOLS, "--kind", "boundary", "--at", f"arn:aws:iam::{ID}:role/app/*")
+    assert found["change"] == f"tools is the boundary of each of 2 at arn:aws:iam::{ID}:role/app/*."
+    lost = {one["arn"].rpartition("/")[2]: actions(one, "lost") for one in found["principals"]}
+    assert set(lost) == {"app", "web"} and "sqs:SendMessage" in lost["web"] and "s3:GetObject" not in lost["web"]
+    door = f"arn:aws:iam::{ID}:role/door"
+    found = what_if(capsys, file, "--remove", "--at", door)
+    assert [one["arn"] for one in found["principals"]] == [door] and actions(found["principals"][0], "lost")
+    (assuming,) = found["assuming"]
+    assert (
+        assuming["role"] == door and TWO in assuming["lost"] and any("444455556666" in one for one in assuming["lost"])
+    )
+    for words in (
+        ("--policy", TOOLS, "--at", "t-0"),
+        ("--policy", f"{TOOLS}-none", "--at", TWO),
+        ("--remove", "--at", f"{TWO}-none"),
+    ):
+        assert main(["--snapshot", file, "what-if", *words]) == 2
+        assert len(capsys.readouterr().err.splitlines()) == 1

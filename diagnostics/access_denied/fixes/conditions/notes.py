@@ -48,7 +48,7 @@ _BY_KEY = {
     "aws:sourcevpce": KeyAdvice(Who.CALLER, "Call through the VPC endpoint {}"),
     "aws:requestedregion": KeyAdvice(Who.CALLER, "Call in the region {}"),
     "aws:securetransport": KeyAdvice(Who.CALLER, "Call over TLS (https)"),
-    "aws:useragent": KeyAdvice(Who.CALLER, "Call with the program whose user agent is {}"),
+    "aws:useragent": KeyAdvice(Who.CALLER, "Call with a program whose user agent matches {}"),
     "aws:referer": KeyAdvice(Who.CALLER, "Call from a page whose address is {}"),
     "aws:principalarn": KeyAdvice(None, "the ARN of the caller has to match {}"),
     "aws:principalaccount": KeyAdvice(None, "the caller has to be of account {}"),

@@ -48,7 +48,7 @@ def subject_fixes(case: Case, near: NearMiss, failure: ConditionFailure) -> Iter
         {failure.key: (plain,)} if plain is not None else None,
     )
     if _same_subject(had, failure.wanted):
-        why = f": {differs}" if differs else ": it is the same repository with its IDs"
+        why = f": {differs}" if differs else ": the same names, with IDs that have to be the repository's"
         fix = value_fix(case, near, failure.key, had, f"Let the trust policy of {role} name the subject {had} too{why}")
         yield replace(fix, cautions=tuple(_widening(had, failure.wanted)))
         yield way_out

@@ -82,7 +82,7 @@ CASES = (
         KEY,
         no("resource-based policy", "kms:Decrypt"),
         "Tag the role itself, for every session of it: team=red in the place of blue",
-        "whether painter is meant to have access",
+        "whether painter is meant to do",
         identity=(allow("kms:Decrypt", KEY),),
         resource=allow("kms:*", StringEquals={"aws:PrincipalTag/team": "${aws:ResourceTag/team}"}),
         context={"aws__ResourceTag_slash_team": "red"},

@@ -1,0 +1,99 @@
+"""Texts and forms that were typed and not used yet: kept for seven days, so that leaving or a crash loses nothing.
+
+One file an account, in ``rolescope/drafts`` of the user's state directory (XDG_STATE_HOME), with mode 0600. A text with
+a credential or an external ID is never written.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+
+from diagnostics.masking.kinds import EXTERNAL_IDS, SecretKind, find
+from iam.creation.draft.kept import KEPT
+from iam.lazy_pattern import regex
+from iam.sources.atomic_file import replacing
+
+LARGEST = 200_000
+"""Characters of a text up to which it is kept, and of the file up to which it is read."""
+_SECRET = frozenset(
+    (
+        SecretKind.ACCESS_KEY,
+        SecretKind.PASSWORD,
+        SecretKind.TOKEN,
+        SecretKind.SECRET,
+    )
+)
+_CODE = regex(r"(?:token[-_ ]?code|mfa[-_ ]?code|otp)\W{1,5}\d{6}(?!\d)", re.I)
+_FIELDS = ("external", "mfa", "token", "password", "secret")
+"""Words of a field's name whose value is never kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was typed at a place: ``values`` by field, "" for the one text of a box. ``time`` is when, in UTC."""
+
+    place: str
+    values: Mapping[str, str]
+    time: datetime
+
+    @property
+    def empty(self) -> bool:
+        return not any(text.strip() for text in self.values.values())
+
+
+def has_external_id(text: str) -> bool:
+    return any(each.search(text) for each in EXTERNAL_IDS)
+
+
+def secret(values: Mapping[str, str]) -> bool:
+    """Whether a value is, or contains, a credential, an MFA code or an external ID."""
+    for name, text in values.items():
+        if text.strip() and any(word in name.lower() for word in _FIELDS):
+            return True
+        if next(find(text, _SECRET), None) is not None or has_external_id(text) or _CODE.search(text):
+            return True
+    return False
+
+
+def texts_path(account_id: str) -> Path:
+    """The file of an account's drafts."""
+    from platformdirs import user_state_path
+
+    return user_state_path("rolescope") / "drafts" / f"{account_id}-texts.json"
+
+
+def read_drafts(path: Path, now: datetime) -> Mapping[str, Draft]:
+    """The drafts by place, without those that are older than `KEPT`; none where the file has none."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            listed = json.loads(file.read(LARGEST * 2))["drafts"]
+        found = [_draft(each) for each in listed]
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return MappingProxyType({})
+    return MappingProxyType({each.place: each for each in found if now - each.time < KEPT})
+
+
+def _draft(value: Mapping[str, object]) -> Draft:
+    values = value["values"]
+    if not isinstance(values, dict) or not all(isinstance(each, str) for pair in values.items() for each in pair):
+        raise ValueError("a draft of another version")
+    when = datetime.fromisoformat(str(value["time"]))
+    return Draft(str(value["place"]), values, when if when.tzinfo is not None else when.replace(tzinfo=UTC))
+
+
+def write_drafts(drafts: Iterable[Draft], path: Path) -> None:
+    """Write those that may be kept; where there is none, delete the file. Raises OSError."""
+    kept = [each for each in drafts if not each.empty and not secret(each.values)]
+    kept = [each for each in kept if sum(map(len, each.values.values())) <= LARGEST]
+    if not kept:
+        path.unlink(missing_ok=True)
+        return
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with replacing(path) as file:
+        json.dump({"drafts": [asdict(each) | {"time": each.time.isoformat()} for each in kept]}, file)

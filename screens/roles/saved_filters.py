@@ -1,0 +1,56 @@
+"""``F`` on the list of roles: saved filters, and saving the present one under a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from diagnostics.roles.saved_filters import SavedFiltersError, read_filters, write_filters
+from screens.frame.base import BaseScreen
+from screens.widgets.modal import Menu, MenuChoice, Prompt
+
+_SAVE, _DELETE = "\0save", "\0delete"
+
+
+def choose_filter(screen: BaseScreen, path: Path, words: str, take: Callable[[str], None]) -> None:
+    """Open the saved filters over the screen; ``words`` is the present one, ``take`` gets the words of the chosen."""
+    try:
+        filters = dict(read_filters(path))
+    except SavedFiltersError as error:
+        screen.say(str(error), trouble=True)
+        return
+    choices = [MenuChoice(name, name, saved) for name, saved in filters.items()]
+    if words.strip():
+        choices.append(MenuChoice(_SAVE, "Save this filter ...", words))
+    if filters:
+        choices.append(MenuChoice(_DELETE, "Delete a saved filter ..."))
+    if not choices:
+        screen.say("No filter is saved: type one with /, then F saves it.")
+        return
+
+    def chosen(name: str | None) -> None:
+        if name == _SAVE:
+            screen.app.push_screen(Prompt("Save this filter", "", f"a name for {words}"), named)
+        elif name == _DELETE:
+            doomed = [MenuChoice(each, each, saved) for each, saved in filters.items()]
+            screen.app.push_screen(Menu("Delete a saved filter", doomed), deleted)
+        elif name is not None:
+            take(filters[name])
+
+    def named(name: str | None) -> None:
+        if name and name.strip():
+            write({**filters, name.strip(): words}, f"Saved as {name.strip()}: F lists it.")
+
+    def deleted(name: str | None) -> None:
+        if name is not None:
+            write({each: saved for each, saved in filters.items() if each != name}, f"Deleted {name}.")
+
+    def write(changed: dict[str, str], said: str) -> None:
+        try:
+            write_filters(path, changed)
+        except SavedFiltersError as error:
+            screen.say(str(error), trouble=True)
+        else:
+            screen.say(said)
+
+    screen.app.push_screen(Menu("Saved filters", choices), chosen)

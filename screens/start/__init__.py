@@ -1,0 +1,1 @@
+"""Start: what needs attention now."""

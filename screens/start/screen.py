@@ -1,0 +1,226 @@
+"""Start: what needs attention, each line with the place that it opens. Read in the background, part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widget import Widget
+from textual.worker import get_current_worker
+
+from diagnostics.review.limits import Limits
+from screens.diagnose.recent.walk import Walk, Walked, WalkProgress
+from screens.frame.base import BaseScreen
+from screens.messages import DiagnoseText, ReviewChanged, RunOnScreen
+from screens.plan.screen import PlanScreen
+from screens.review.run import ReviewRun, ReviewWent
+from screens.session import unread_lines
+from screens.start.lines import (
+    Place,
+    Section,
+    StartLine,
+    change_lines,
+    denial_lines,
+    finding_lines,
+    forecast_lines,
+    plan_lines,
+    section,
+)
+from screens.text import marks
+from screens.widgets.pane import Pane
+from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
+from screens.widgets.table import Column, Row, VirtualTable, fitted
+from screens.worker_failures import run_in_thread
+
+if TYPE_CHECKING:
+    from diagnostics.history.log import Entry
+    from iam.account import Account
+    from iam.sources.reader import AccountReader
+
+COLUMNS = (Column("", 1, mark=True), Column("WHAT", 40, grow=1), Column("", 12))
+READING = "reading ..."
+
+
+@dataclass(eq=False, repr=False)
+class ChangesFound(Message):
+    """The recorded changes of the last day of this account; ``why`` they could not be read."""
+
+    account: Account
+    entries: tuple[Entry, ...]
+    why: str = ""
+
+
+class StartScreen(BaseScreen):
+    MODE = "start"
+    AUTO_FOCUS = "VirtualTable"
+    DECLARED = BaseScreen.DECLARED
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    begun_for: Account | None = None
+    changes: ChangesFound | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        with Pane(title="Start"):
+            yield VirtualTable(COLUMNS, heading=False)
+
+    def words(self) -> str:
+        return (
+            "Critical and high findings by cause, what breaks at a known time, denials and changes of the last day, "
+            "unfinished changes, and what could not be read. enter opens the line's place; r reads again."
+        )
+
+    def on_mount(self) -> None:
+        self.session_changed()
+
+    def session_changed(self) -> None:
+        session, account = self.session, self.session.account
+        if not self.is_mounted or not self.is_current:
+            return
+        reader = session.reader if not session.loading else None
+        if account is not None and reader is not None and self.begun_for is not account:
+            self.begun_for, self.changes = account, None
+            self._begin(account, reader)
+        self.show()
+
+    # Reading
+
+    def _begin(self, account: Account, reader: AccountReader) -> None:
+        session = self.session
+        run = session.review if isinstance(session.review, ReviewRun) else None
+        if run is None or run.account is not account:
+            session.review = run = ReviewRun(account, reader, session.review_limits or Limits(), session.accepted_path)
+        walk = session.recent if isinstance(session.recent, Walk) and session.recent.reader is reader else None
+        if walk is None and session.kind != "snapshot":
+            session.recent = walk = Walk(reader)
+            walk.progress = replace(walk.progress, running=True)
+        unread_walk = walk if walk is not None and not walk.progress.events else None
+        review = run
+
+        def work() -> None:
+            worker = get_current_worker()
+            if unread_walk is not None:
+                unread_walk.go_on(self.post_message, lambda: worker.is_cancelled)
+            self._read_changes(account, reader)
+            if not review.ended and not review.stopped:
+                review.go(self.post_message, lambda: worker.is_cancelled or review.stopped)
+
+        run_in_thread(self, work, "start")
+
+    def _read_changes(self, account: Account, reader: AccountReader) -> None:
+        from diagnostics.history.log import entries
+        from iam.history.cache import EventCache
+        from iam.history.gather import recorded_for
+        from iam.sources.reader import OpenedAccount, SourceError
+
+        opened = OpenedAccount(account, reader)
+        cache = EventCache(account.id) if reader.kind == "aws" else None
+        try:
+            recorded = recorded_for((), opened, account.now - timedelta(days=1), cache=cache, whole=True)
+            self.post_message(ChangesFound(account, tuple(entries(recorded.history(opened), None))))
+        except SourceError as error:
+            self.post_message(ChangesFound(account, (), str(error)))
+
+    def on_review_went(self, message: ReviewWent) -> None:
+        message.stop()
+        run = message.run
+        run.review, run.progress, run.warnings = message.review, message.progress, message.warnings
+        run.ended = message.progress is None
+        if run.ended and run is self.session.review:
+            self.session.findings = run.review.by_subject()
+            self.app.post_message(ReviewChanged())
+        self.show()
+
+    def on_walked(self, message: Walked) -> None:
+        message.stop()
+        message.walk.progress = message.progress
+        self.show()
+
+    def on_changes_found(self, message: ChangesFound) -> None:
+        message.stop()
+        if message.account is self.begun_for:
+            self.changes = message
+            self.show()
+
+    # Showing
+
+    def sections(self) -> Sequence[Section]:
+        session = self.session
+        now = session.now
+        run = session.review if isinstance(session.review, ReviewRun) else None
+        if run is not None and run.account is not session.account:
+            run = None
+        reviewed = run is not None and run.ended
+        findings = run.review.findings if run is not None else ()
+        walk = session.recent if isinstance(session.recent, Walk) else None
+        progress = walk.progress if walk is not None else WalkProgress()
+        unread = [StartLine(f"{call}: {why}", "", Place("unread")) for call, why, _ in unread_lines(session)]
+        changes = self.changes
+        return (
+            section("Unfinished changes", plan_lines(session.unfinished), "none"),
+            section(
+                "Critical and high findings",
+                finding_lines(findings),
+                "none" if reviewed else READING,
+                Place("review", "severity:high"),
+            ),
+            section("What breaks soon", forecast_lines(findings), "nothing is known" if reviewed else READING),
+            section("Denials of the last day", denial_lines(progress.denials, now), _denials(walk), Place("recent")),
+            section(
+                "Changes of the last day",
+                change_lines(changes.entries, now) if changes is not None else (),
+                READING if changes is None else changes.why or "none on record",
+                Place("history"),
+            ),
+            section("Not read", unread, "everything was read", Place("unread")),
+        )
+
+    def show(self) -> None:
+        self.places: dict[str, Place] = {}
+        rows: list[Row] = []
+        if self.session.account is None or self.session.loading:
+            rows.append(Row("loading", ("", "The account is being read ...", ""), FAINT))
+        else:
+            for each in self.sections():
+                head = f"{each.title}: {each.said}" if each.said else each.title
+                rows.append(Row(each.title, ("", head, ""), STRONG if each.lines else FAINT))
+                for number, line in enumerate(each.lines):
+                    id = f"{each.title}/{number}"
+                    self.places[id] = line.place
+                    sign = marks().failed if line.grave else ""
+                    rows.append(Row(id, (sign, f"  {line.text}", line.aside), WARN if line.grave else PLAIN))
+        self.query_one(VirtualTable).show(rows, columns=fitted(COLUMNS, rows))
+        self.refresh_bindings()
+
+    async def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
+        message.stop()
+        place = self.places.get(message.row.id)
+        if place is None:
+            return
+        match place.kind:
+            case "review":
+                self.app.post_message(RunOnScreen("review", "set_filter", place.words))
+            case "diagnose":
+                self.app.post_message(DiagnoseText(place.words))
+            case "recent":
+                self.app.post_message(RunOnScreen("diagnose", "action_recent"))
+            case "history":
+                await self.app.run_action("app.history")
+            case "unread":
+                await self.app.run_action("app.troubles")
+            case "plan":
+                record = next((each for each in self.session.unfinished if each.plan.id == place.words), None)
+                if record is not None:
+                    self.app.push_screen(PlanScreen(self.session, record.plan, record=record))
+
+
+def _denials(walk: Walk | None) -> str:
+    if walk is None:
+        return "a snapshot has no record of calls"
+    progress = walk.progress
+    if progress.running:
+        return READING
+    return "none on record" if progress.readable else "CloudTrail could not be read"

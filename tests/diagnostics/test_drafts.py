@@ -1,0 +1,86 @@
+"""What is kept of what was typed: for seven days, for the user alone, and never a secret."""
+
+from __future__ import annotations
+
+import stat
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import process_time
+
+import pytest
+
+from diagnostics.drafts import KEPT, Draft, read_drafts, secret, write_drafts
+from screens.typed import Typed
+
+NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
+JWT = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwcyJ9.c2lnbmF0dXJlLTEyMzQ"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "AKIAIOSFODNN7EXAMPLE was denied",
+        f"token {JWT}",
+        "psql postgres://app:hunter2@db/x failed",
+        "aws sts assume-role --role-arn arn --external-id hl-77-audit",
+        '{"Condition": {"StringEquals": {"sts:ExternalId": "partner-4711"}}}',
+        "--token-code 123456",
+        "mfa code: 654321",
+    ],
+)
+def test_a_secret_is_never_written(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "drafts" / "x.json"
+    write_drafts([Draft("Diagnose", {"text": text}, NOW), Draft("form", {"description": "kept"}, NOW)], path)
+    written = path.read_text()
+    assert text not in written and "kept" in written
+    typed = Typed()
+    typed.open(path, {})
+    typed.put("Diagnose", {"text": text})
+    assert len(typed.lost()) == 1
+    typed.put("Diagnose", {"text": ""})
+    assert typed.lost() == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "User: arn:aws:iam::111122223333:user/ben is not authorized to perform: s3:GetObject",
+        '{"Version": "2012-10-17", "Statement": []}',
+        "the external ID is required",
+        "a token is missing",
+    ],
+)
+def test_what_is_no_secret_is_kept(text: str) -> None:
+    assert not secret({"text": text})
+
+
+def test_drafts_are_private_and_end_after_seven_days(tmp_path: Path) -> None:
+    path = tmp_path / "drafts" / "x.json"
+    young, old = Draft("a", {"text": "x"}, NOW), Draft("b", {"text": "y"}, NOW - KEPT + timedelta(seconds=1))
+    write_drafts([young, old], path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600 and stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert set(read_drafts(path, NOW)) == {"a", "b"}
+    assert set(read_drafts(path, NOW + timedelta(seconds=2))) == {"a"}
+    for damaged in ("", "[]", '{"drafts": [1]}', '{"drafts": [{"place": "a", "values": {"x": 1}, "time": "now"}]}'):
+        path.write_text(damaged)
+        assert not read_drafts(path, NOW)
+    write_drafts([Draft("a", {"text": " "}, NOW)], path)
+    assert not path.exists()
+
+
+def test_drafts_that_are_off_read_and_write_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    write_drafts([Draft("a", {"text": "x"}, NOW)], path)
+    typed = Typed(on=False)
+    typed.open(path, read_drafts(path, NOW))
+    typed.put("b", {"text": "y"})
+    typed.save()
+    assert set(read_drafts(path, NOW)) == {"a"} and set(typed.drafts) == {"b"} and typed.lost() == ()
+
+
+def test_the_search_for_secrets_takes_linear_time() -> None:
+    for part in ("token-code ", "external id ", "mfa code:", "otp otp "):
+        begun = process_time()
+        secret({"text": part * 4000})
+        assert process_time() - begun < 2
