@@ -7,6 +7,7 @@ is a double: it is kept in the JSON, and left out where people read.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ from diagnostics.review.finding import Finding
 from iam.account import Account
 from iam.arn import name_of
 from iam.facts.generated_roles import set_up_of
+from iam.policy.edits import as_list, statement_value
 from iam.risks.risk import Severity
 from iam.words import listing, plural
 
@@ -86,7 +88,7 @@ def causes(findings: Iterable[Finding]) -> tuple[Cause, ...]:
         if one.double_of is None:
             groups.setdefault(_key(one), []).append(one)
     found = [
-        Cause(_id(key), members[0].rule, members[0].title, _words(members[0]), tuple(members))
+        Cause(_id(key), members[0].rule, members[0].title, _words(members), tuple(members))
         for key, members in groups.items()
     ]
     return tuple(sorted(found, key=lambda each: (each.severity.rank, each.rule, -len(each.findings))))
@@ -106,11 +108,11 @@ def _key(one: Finding) -> tuple[str, ...]:
         return one.rule, "set-up", one.set_up_by
     if one.cause:
         return one.rule, "cause", one.cause
-    if _leads_elsewhere(one) and not one.cause:
+    if _leads_elsewhere(one):
         return one.rule, "hop", one.severity.value, *one.path[0].actions, one.path[0].on
     proofs = _proofs(one)
     if proofs:
-        return (one.rule, *(part for each in proofs for part in _place(each)))
+        return (one.rule, *sorted(set(map(_said, proofs))))
     return (one.rule, "") if not one.evidence or one.evidence[0].document is None else (one.rule, one.subject)
 
 
@@ -125,14 +127,20 @@ def _proofs(one: Finding) -> list[Evidence]:
     return [each for each in evidence if each.statement is not None and each.document is not None]
 
 
-def _place(each: Evidence) -> tuple[str, ...]:
-    if each.arn is not None and ":policy/" in each.arn:
-        return each.arn, str(each.statement)
-    assert each.document is not None
-    return each.layer or "", each.policy or "", each.document.text, str(each.statement)
+def _said(each: Evidence) -> str:
+    """What a statement says, in whichever policy it is."""
+    assert each.document is not None and each.statement is not None
+    said = {key: part for key, part in statement_value(each.document, each.statement).items() if key != "Sid"}
+    return f"{each.layer} {json.dumps(said, sort_keys=True)}"
 
 
-def _words(one: Finding) -> str:
+def _is_managed(each: Evidence) -> bool:
+    return each.arn is not None and ":policy/" in each.arn
+
+
+def _words(findings: Sequence[Finding]) -> str:
+    """What causes these findings: where they share a managed policy, it, else what their statements say."""
+    one = findings[0]
     if one.set_up_by:
         return f"as {one.set_up_by} sets it up"
     if one.cause:
@@ -140,15 +148,20 @@ def _words(one: Finding) -> str:
     if _leads_elsewhere(one):
         hop = one.path[0]
         return f"{listing(list(hop.actions))} on {name_of(hop.on) or hop.on}"
+    shared = {each.arn for other in findings for each in _proofs(other)[:1]}
     for each in _proofs(one):
-        sid = each.sid or (each.statement or 0) + 1
-        return f"{each.policy}, statement {sid}" if each.policy else f"trust policy, statement {sid}"
+        if _is_managed(each) and len(shared) == 1:
+            return f"{each.policy}, statement {each.sid or (each.statement or 0) + 1}"
+        assert each.document is not None and each.statement is not None
+        said = statement_value(each.document, each.statement)
+        actions = as_list(said.get("Action", said.get("NotAction")))
+        return f"a statement on {listing([str(action) for action in actions], limit=2)}"
     return ""
 
 
 def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings, those marked that say no more than another one does: what is wide of a principal with full access,
-    by the very statements that give it that.
+    by the very statements that give it that. Whoever accepts the access accepts these.
     """
     kept = tuple(findings)
     full = {one.subject: one for one in kept if one.rule == _ADMIN}
@@ -159,8 +172,8 @@ def _marked(one: Finding, full: Mapping[str, Finding]) -> Finding:
     admin = full.get(one.subject)
     if admin is None or not one.rule.startswith(_WIDE) or one.rule == _ADMIN:
         return one
-    double = set(map(_place, _proofs(one))) <= set(map(_place, _proofs(admin))) and set(admin.hangs_on) <= set(
-        one.hangs_on
-    )
+    proofs = set(map(_said, _proofs(one)))
+    double = bool(proofs) and proofs <= set(map(_said, _proofs(admin))) and set(admin.hangs_on) <= set(one.hangs_on)
     key = admin.key if double else None
-    return one if key == one.double_of else replace(one, double_of=key)
+    accepted = one.accepted or (admin.accepted if double else None)
+    return one if key == one.double_of else replace(one, double_of=key, accepted=accepted)

@@ -122,10 +122,10 @@ class Review:
 
     @property
     def counts(self) -> dict[Severity, int]:
-        """How many of each severity are not accepted."""
+        """How many of each severity are neither accepted nor doubles."""
         found = dict.fromkeys(Severity, 0)
         for one in self.findings:
-            if one.accepted is None:
+            if one.accepted is None and one.double_of is None:
                 found[one.severity] += 1
         return found
 

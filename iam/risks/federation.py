@@ -274,6 +274,7 @@ def github_subject(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
         [trust_proof(trust, one, "Condition", f"accepts {shortened(open_names[0])}")],
         severity=Severity.HIGH if seen is not None else None,
         advice=_list_ids(trust, seen),
+        cause=GITHUB,
     )
 
 

@@ -77,7 +77,7 @@ def _context_of_strangers() -> Iterator[Mapping[str, tuple[str, ...]]]:
     yield {**here, "aws:PrincipalOrgID": ("o-rolescopeprobe",), "sts:ExternalId": ("rolescope-probe",)}
 
 
-def _stranger_let_in(judged: JudgedAccount, role: Role, trust: NamedPolicy) -> tuple[str, Possibility] | None:
+def stranger_let_in(judged: JudgedAccount, role: Role, trust: NamedPolicy) -> tuple[str, Possibility] | None:
     """An account that is not named, or a pattern of accounts, from which somebody gets in."""
     for context in _context_of_strangers():
         for account, found in judged.others_let_in(role, trust, _ASSUME, context, _not_chosen):
@@ -108,7 +108,7 @@ def public(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
         one.principal is not None and (one.principal.everyone or one.principal.negated) for one in allows(trust)
     ):
         return
-    let_in = _stranger_let_in(judged, role, trust)
+    let_in = stranger_let_in(judged, role, trust)
     if let_in is None:
         return
     account, found = let_in

@@ -39,6 +39,7 @@ from iam.policy.document import Document, PolicyError
 from iam.policy.lint import PolicyKind
 from iam.policy.lint.guess import guessed_kind
 from iam.policy.request import Request
+from iam.questions.catalogue import catalogue
 from iam.words import listing, plural
 from tui.commands.given import given_text
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
@@ -94,6 +95,10 @@ def _answer(options: argparse.Namespace, documents: list[Document], kind: Policy
         return public_access(documents[0], kind, resource)
     if not options.actions and not options.resources:
         raise UsageError("Say which access: --actions, --resources, or both.")
+    known = catalogue()
+    for text in options.actions:
+        if not known.named((text,), False):
+            raise UsageError(f"No action of AWS is like {text[:120]}, so nothing would be checked.")
     return granted_access(documents[0], kind, options.actions, options.resources, resource)
 
 

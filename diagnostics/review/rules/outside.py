@@ -26,6 +26,7 @@ from iam.risks import federation
 from iam.risks.administrator import administrators
 from iam.risks.judged_account import allows
 from iam.risks.risk import Severity
+from iam.risks.trust import stranger_let_in
 from iam.words import plural
 
 OUTSIDE_ADMIN = Rule(
@@ -34,6 +35,7 @@ OUTSIDE_ADMIN = Rule(
     "Somebody outside can become administrator",
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html",
 )
+_OF_OURS = "aws:principalorg"
 _ASSUME, _WEB = "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"
 
 
@@ -71,11 +73,13 @@ def outside_admin(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
 
 def _entries(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy) -> Iterator[Entry]:
     """Those who get in, and how grave that is: anybody, another account with a secret or without, a token."""
-    for account, found in reviewed.others_let_in(role, trust, _ASSUME, {}, lambda _: False):
-        if not account.isdigit():
-            who = "any account" if account == ANOTHER_ACCOUNT else f"any account {account}"
-            yield Entry(who, Severity.CRITICAL if found.certain else Severity.HIGH, _ASSUME, found)
-        elif not reviewed.ours(account):
+    if (stranger := stranger_let_in(reviewed, role, trust)) is not None:
+        account, found = stranger
+        who = "any account" if account == ANOTHER_ACCOUNT else f"any account {account}"
+        yield Entry(who, Severity.CRITICAL, _ASSUME, found)
+    # What asks for an organization is taken to be ours: nobody else can bring its ID.
+    for account, found in reviewed.others_let_in(role, trust, _ASSUME, {}, lambda key: key.startswith(_OF_OURS)):
+        if account.isdigit() and not reviewed.ours(account):
             yield Entry(f"account {account}", Severity.CRITICAL if found.certain else Severity.HIGH, _ASSUME, found)
     wide = any(True for _ in federation.wide(reviewed, role))
     for one in allows(trust):

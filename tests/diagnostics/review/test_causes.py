@@ -17,12 +17,13 @@ from iam.facts.generated_roles import SET_UPS, set_up_of
 from tests.support.accounts.questions import ID, allow, attached, managed, opened, role, snapshot, trust
 
 TOOLS = managed("tools", allow("s3:*", Sid="Store"))
+QUEUES = managed("queues", allow("sns:*"))
 WITH_TOOLS = attached("tools")
 OUTSIDE = {"AssumeRolePolicyDocument": trust({"AWS": "arn:aws:iam::999988887777:root"})}
 
 
 def reviewed(tmp_path: Path, *roles: dict[str, Any]) -> Review:
-    seen = ReviewedAccount(*opened(tmp_path, snapshot(list(roles), policies=[TOOLS])))
+    seen = ReviewedAccount(*opened(tmp_path, snapshot(list(roles), policies=[TOOLS, QUEUES])))
     return concluded(seen, [one for one in review(seen) if isinstance(one, Finding)])
 
 
@@ -36,17 +37,19 @@ def test_findings_of_one_policy_or_account_are_one(tmp_path: Path) -> None:
         role("one", **WITH_TOOLS, **OUTSIDE),
         role("two", **WITH_TOOLS, **OUTSIDE),
         role("three", allow("s3:*")),
-        role("four", allow("s3:*")),
+        role("four", allow("sqs:SendMessage", "arn:aws:sqs:*:*:q"), allow("s3:*", Sid="Own")),
         role("five", allow("sqs:*")),
+        role("six", **attached("queues")),
+        role("seven", **attached("queues")),
     )
     groups = {
         tuple(sorted(arn.rpartition("/")[2] for arn in each.subjects)): each.what
         for each in of_rule(found, "permissions.wildcard-action")
     }
     assert groups == {
-        ("one", "two"): "tools, statement Store",
-        ("four", "three"): "inline, statement 1",
-        ("five",): "inline, statement 1",
+        ("four", "one", "three", "two"): "a statement on s3:*",
+        ("five",): "a statement on sqs:*",
+        ("seven", "six"): "queues, statement 1",
     }
     (outside,) = of_rule(found, "trust.external-without-id")
     assert (outside.what, outside.who) == ("account 999988887777", "2 roles")

@@ -52,6 +52,7 @@ def test_what_cannot_be_asked_is_wrong_usage(saved: Any, capsys: pytest.CaptureF
         ("no-new-access", read, public),
         ("no-public-access", read),
         ("access-not-granted", read),
+        ("access-not-granted", read, "--actions", "s3:GetObjekt"),
         ("access-not-granted", broken, "--actions", "s3:*"),
         ("access-not-granted", strange, "--actions", "s3:*"),
     ):
