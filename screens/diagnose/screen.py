@@ -446,6 +446,8 @@ class DiagnoseScreen(BaseScreen):
         run.before, run.again, run.made, run.change = before, again, made, change
         self.ran_with_role = self.role is not None
         self.waiting = session.loading
+        if (accounts := session.accounts) is not None:
+            results.name_of = accounts.name_of
         run.offline = not self.waiting and (session.account is None or session.reader is None)
         run.read_at = session.writes.present
         results.begin(run, again=same)
@@ -781,7 +783,7 @@ class DiagnoseScreen(BaseScreen):
 
     def action_copy(self) -> None:
         if self.run_shown is not None:
-            copy_menu(self, copies_of(self.run_shown.diagnosis, self.results.subject))
+            copy_menu(self, copies_of(self.run_shown.diagnosis, self.results.subject, self.results.name_of))
 
     def action_back(self) -> None:
         run = self.run_shown
