@@ -160,7 +160,6 @@ class StartScreen(BaseScreen):
         unread = [StartLine(f"{call}: {why}", "", Place("unread")) for call, why, _ in unread_lines(session)]
         changes = self.changes
         return (
-            section("Unfinished changes", plan_lines(session.unfinished), "none"),
             section(
                 "Critical and high findings",
                 finding_lines(findings),
@@ -175,6 +174,7 @@ class StartScreen(BaseScreen):
                 READING if changes is None else changes.why or "none on record",
                 Place("history"),
             ),
+            section("Unfinished changes", plan_lines(session.unfinished), "none"),
             section("Not read", unread, "everything was read", Place("unread")),
         )
 
