@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from diagnostics.effect_words import any_name
 from iam.account import Account, Role
 from iam.layers import organization_layers, principal_layers
-from iam.policy.document import PolicyError
+from iam.policy.document import Document, PolicyError
 from iam.policy.named_principals import trusted_by
-from iam.policy.request import Policies, Request
+from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.change.compare import Changed, access_change
 from iam.questions.change.settled import settled
-from iam.sources.reader import AccountReader
+from iam.sources.reader import AccountReader, OpenedAccount
 from iam.words import listing, plural
 
 MOST_NAMED, MOST_LINES = 4, 12
@@ -34,20 +35,30 @@ class RolesCompared:
     doubts: tuple[str, ...] = ()
 
 
-def compare_roles(first: Role, second: Role, account: Account, reader: AccountReader) -> RolesCompared:
-    """By identity policies, boundary and the organization's; resources' own policies are left out. May block."""
+def compare_roles(
+    first: Role, second: Role, account: Account, reader: AccountReader, other: OpenedAccount | None = None
+) -> RolesCompared:
+    """By identity policies, boundary and the organization's; resources' own policies are left out. ``other`` is the
+    second role's account, where that is another one: its number in its policies counts as the first one's. May block.
+    """
     request = Request(first.arn, "*", "*")
-    shared = organization_layers(request, account, reader)
+    theirs = other.account if other is not None else account
+    sides = {first.arn: OpenedAccount(account, reader), second.arn: other or OpenedAccount(account, reader)}
     doubts: dict[str, None] = {}
 
     def policies(role: Role) -> Policies:
-        own = principal_layers(role, account, reader, {})
-        doubts.update(dict.fromkeys(f"Not counted: {each.why}" for each in own.readings if each.unread))
-        return replace(own.policies, scps=shared.policies.scps, rcps=shared.policies.rcps)
+        side = sides[role.arn]
+        shared = organization_layers(Request(role.arn, "*", "*"), side.account, side.reader)
+        own = principal_layers(role, side.account, side.reader, {})
+        unread = (each for each in (*own.readings, *shared.readings) if each.unread)
+        doubts.update(dict.fromkeys(f"Not counted: {each.why}" for each in unread))
+        found = replace(own.policies, scps=shared.policies.scps, rcps=shared.policies.rcps)
+        return found if side.account.id == account.id else found.mapped(partial(_moved, theirs.id, account.id))
 
     unread = [role.name for role in (first, second) if role.trust is None]
     doubts.update((f"Who may assume {name} could not be read.", None) for name in unread)
-    firsts, seconds = ((), ()) if unread else (trusted_by(role.trust, account.id) for role in (first, second))
+    sides_trust = ((first, account), (second, theirs))
+    firsts, seconds = ((), ()) if unread else (trusted_by(role.trust, its.id) for role, its in sides_trust)
     trusted = RolesCompared(
         trusted_by_first=tuple(each for each in firsts if each not in seconds),
         trusted_by_second=tuple(each for each in seconds if each not in firsts),
@@ -60,7 +71,6 @@ def compare_roles(first: Role, second: Role, account: Account, reader: AccountRe
         return replace(trusted, doubts=(*doubts, f"What they may do could not be compared: {error}"))
     if keys := sorted({*of_first, *of_second}):
         doubts[f"{listing(keys)} may differ from session to session, and was judged alike for both."] = None
-    doubts.update(dict.fromkeys(f"Not counted: {each.why}" for each in shared.readings if each.unread))
     if not change.fully_computed:
         doubts["There may be more: not all was computed."] = None
     return replace(
@@ -70,6 +80,12 @@ def compare_roles(first: Role, second: Role, account: Account, reader: AccountRe
         otherwise=_lines((*change.loosened, *change.tightened)),
         doubts=tuple(doubts),
     )
+
+
+def _moved(before: str, after: str, policy: NamedPolicy) -> NamedPolicy:
+    """The policy with one account's number in the place of another's."""
+    text = policy.document.text
+    return replace(policy, document=Document(text.replace(before, after))) if before in text else policy
 
 
 def _lines(changed: Iterable[Changed]) -> tuple[str, ...]:

@@ -39,6 +39,24 @@ class AccountFailed(Message):
     generation: int
 
 
+@dataclass(eq=False, repr=False)
+class ViewAccount(Message):
+    """Asks for another account of the organization to come into view, by its number. ``then`` is posted when it is
+    there; ``chosen`` shows the list of roles with that account's.
+    """
+
+    account: str
+    then: Message | None = None
+    chosen: bool = False
+
+
+@dataclass(eq=False, repr=False)
+class AccountChosen(Message):
+    """The app tells the list of roles that the operator chose an account: the cursor goes to its first role."""
+
+    account: str
+
+
 class SessionChanged(Message):
     """The app tells every screen that the session has another account state, reader or failure."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from diagnostics.roles.read import RolesRead
 from screens.run_writes import RunWrites
@@ -20,7 +20,8 @@ if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not 
     from iam.changes.journal import JournalRecord
     from iam.changes.read_again import ChangedEntities
     from iam.credentials.profile_file import WrittenProfile
-    from iam.sources.reader import AccountReader
+    from iam.organization.accounts import Accounts
+    from iam.sources.reader import AccountReader, OpenedAccount
     from iam.sources.reader.trail_queries import TrailSettings
 
 MOST_TROUBLES = 500
@@ -101,6 +102,30 @@ class Session(RolesRead):
     """The journals that cannot be read, with one sentence each on why."""
     written_profiles: tuple[WrittenProfile, ...] = ()
     """The profiles that were written into the AWS configuration and can be taken back, the latest first."""
+    _left: dict[str, tuple[Any, Any, Any, Any]] = field(default_factory=dict)
+    """By account what was read of it when another came into view."""
+
+    @property
+    def accounts(self) -> Accounts | None:
+        """The accounts of the organization that is open; None where one account is."""
+        neighbours = self.reader.neighbours if self.reader is not None else None
+        return neighbours if neighbours is not None and len(neighbours.ids) + len(neighbours.missing) > 1 else None
+
+    @property
+    def account_name(self) -> str:
+        """The alias of the account in view, or its name in the organization."""
+        if self.account is None:
+            return ""
+        return self.account.alias or (self.accounts.name_of(self.account.id) if self.accounts is not None else "")
+
+    def view(self, opened: OpenedAccount) -> None:
+        """Another account of the organization is in view: what single reads and the review brought stays with each."""
+        if self.account is not None:
+            self._left[self.account.id] = (self.roles_read, self.policies_read, self.review, self.findings)
+        self.roles_read, self.policies_read, self.review, self.findings = self._left.get(
+            opened.account.id, ({}, {}, None, None)
+        )
+        self.account, self.reader = opened.account, opened.reader
 
     @property
     def assumptions(self) -> Assumptions:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import cached_property
@@ -58,6 +59,8 @@ from tui.tidying import LOOK_SECONDS, TidiesAtRest, share_the_heap
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from textual.actions import ActionParseResult
+    from textual.dom import DOMNode
 
     from iam.sources.aws.mfa import AskCode
     from iam.sources.reader import AccountReader
@@ -391,6 +394,10 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
                     screen.post_message(what())
 
     def on_role_read(self, message: messages.RoleRead) -> None:
+        read, account = message.reading.value, self.session.account
+        several = self.session.accounts is not None
+        if several and read is not None and account is not None and account.role(read.arn) is None:
+            return  # of the account that was in view when it was asked for
         self.session.roles_read[message.name] = message.reading
         if message.reading.unreadable:
             self.session.note(f"reading the role {message.name}", message.reading.why)
@@ -412,6 +419,49 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     def _open_profile(self, name: str) -> AccountReader:
         return self._open_reader(argparse.Namespace(**{**vars(self.options), "profile": name}), self._mfa_code)
+
+    async def on_view_account(self, message: messages.ViewAccount) -> None:
+        if message.chosen and not await self._bring_up("roles"):
+            return
+        if not await self._view(message.account):
+            return
+        if message.chosen:
+            self.screen.post_message(messages.AccountChosen(message.account))
+        if message.then is not None:
+            self.post_message(message.then)
+
+    async def _view(self, number: str) -> bool:
+        """Bring an account of the organization into view; False, and why is said, where it was not read."""
+        accounts, account = self.session.accounts, self.session.account
+        if accounts is None:
+            self.say("One account is open: --snapshot FOLDER opens several.", trouble=True)
+            return False
+        if account is not None and account.id == number:
+            return True
+        opened = await asyncio.to_thread(accounts.opened, number)
+        if opened is None:
+            standing = accounts.standing(number)
+            self.say(f"{standing.words[0].upper()}{standing.words[1:]} was not read: {standing.why}", trouble=True)
+            return False
+        self.session.view(opened)
+        self._tell_screens()
+        return True
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """In a list over several accounts a key means the row under the cursor: its account comes into view first."""
+        from screens.roles.screen import RolesScreen
+
+        screen = self.screen_stack[-1] if self.screen_stack else None
+        if isinstance(screen, RolesScreen) and default_namespace is screen:
+            elsewhere = screen.account_elsewhere
+            if elsewhere is not None and not await self._view(elsewhere):
+                return False
+        return await super().run_action(action, default_namespace, namespaces)
 
     def on_switch_account(self, message: messages.SwitchAccount) -> None:
         """Another profile or region: a new reader, and nothing of the account before is kept."""
@@ -717,6 +767,11 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.push_screen(TroublesScreen(self.session))
 
     def action_switch_account(self) -> None:
+        if self.session.accounts is not None:
+            from screens.accounts.screen import AccountsScreen
+
+            self.push_screen(AccountsScreen(self.session))
+            return
         from screens.profiles.screen import ProfilesScreen
 
         self.push_screen(ProfilesScreen(self.session, self.options.profile, self.options.region))

@@ -660,6 +660,21 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                         unless={**texts(), "description": "what may refuse it after all"},
                         refused={**texts(), "description": "actions of its patterns that a Deny refuses"},
                         certain=FLAG,
+                        vendor={
+                            **maybe(record(name=TEXT, page=TEXT, read_on=TEXT)),
+                            "description": "whose page publishes the account; null: unknown",
+                        },
+                    )
+                ),
+                "stale_names": many(
+                    record(
+                        account=ACCOUNT,
+                        resource=TEXT,
+                        statement=COUNT,
+                        sid=MAYBE_TEXT,
+                        name=TEXT,
+                        kind=TEXT,
+                        why=TEXT,
                     )
                 ),
                 "shard": TEXT,

@@ -174,6 +174,14 @@ def _accounts_of_role(role: str, accounts: Accounts) -> Sequence[str]:
     return (number,) if number is not None else accounts.holders_of(role.rpartition("/")[2])
 
 
+def first_account(accounts: FolderAccounts | LiveAccounts, role: str | None = None) -> str | None:
+    """The account that is in view first, where none was chosen: one that has ``role``, else the first that can be
+    opened.
+    """
+    holders = _accounts_of_role(role, accounts) if role else ()
+    return next((id for id in (*holders, *accounts.ids) if accounts.opened(id) is not None), None)
+
+
 def selected_accounts(options: argparse.Namespace, accounts: Accounts) -> Sequence[str] | None:
     """The accounts that ``--accounts`` and ``--units`` mean; None where neither is given. Raises `UsageError`."""
     from iam.organization.selection import SelectionError, selected

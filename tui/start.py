@@ -46,10 +46,12 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.snapshot:
         from iam.sources.source_error import SourceError
         from tui.exit_status import UsageError
-        from tui.open_account import chosen_account, open_accounts
+        from tui.open_account import chosen_account, first_account, open_accounts
 
         try:
             if (accounts := open_accounts(arguments)) is not None:
+                if arguments.account is None:
+                    arguments.account = first_account(accounts, arguments.role)
                 chosen_account(arguments, accounts)
         except (UsageError, SourceError) as error:
             print(error, file=sys.stderr)

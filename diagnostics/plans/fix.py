@@ -57,11 +57,12 @@ def side_of(fix: Fix, opened: OpenedAccount) -> OpenedAccount:
     return found
 
 
-def plan_for_set(fixes: Sequence[Fix], opened: OpenedAccount) -> Plan:
+def plan_for_set(fixes: Sequence[Fix], opened: OpenedAccount, account: str | None = None) -> Plan:
     """The plan of all that can be made from here of several fixes, or of those that help only together; what is left is
-    for others, and said first. Raises `PlanError`, as `plan_for_fix` does.
+    for others, and said first. Of fixes in several accounts, those of ``account``. Raises `PlanError`, as
+    `plan_for_fix` does.
     """
-    made = [fix for fix in fixes if not why_no_plan(fix)]
+    made = [fix for fix in fixes if not why_no_plan(fix) and (account is None or fix.account in (None, account))]
     if not made:
         raise PlanError(why_no_plan(fixes[0]))
     sides = {fix.account: side_of(fix, opened) for fix in made}
@@ -70,7 +71,9 @@ def plan_for_set(fixes: Sequence[Fix], opened: OpenedAccount) -> Plan:
         raise PlanError(f"These changes are made in accounts {named}: each of them is a plan of its own.")
     opened = next(iter(sides.values()))
     left = (
-        f"Not enough without what others have to do ({fix.who.value}): {fix.title}" for fix in fixes if fix not in made
+        f"Not enough without what others have to do ({_others(fix, made)}): {fix.title}"
+        for fix in fixes
+        if fix not in made
     )
     joint = " that help together" if any(fix.together is not None for fix in fixes) else ""
     title = made[0].title if len(made) == 1 else f"{len(made)} changes{joint}: {_joined(made)}"
@@ -92,6 +95,12 @@ def plans_of(fixes: Sequence[Fix], opened: OpenedAccount) -> FixPlans:
         tuple(made(partial(plan_for_fix, fix, opened)) for fix in fixes),
         made(partial(plan_for_set, several, opened)) if several else None,
     )
+
+
+def _others(fix: Fix, made: Sequence[Fix]) -> str:
+    """Who makes a fix, and where, if that is another account than that of the plan."""
+    elsewhere = fix.account is not None and any(each.account not in (None, fix.account) for each in made)
+    return f"{fix.who.value}, account {fix.account}" if elsewhere else fix.who.value
 
 
 def _joined(fixes: Sequence[Fix]) -> str:

@@ -12,6 +12,7 @@ from diagnostics.review.reach import Reach, reach_lines
 from diagnostics.review.report.json_document import finding_json, to_json
 from diagnostics.review.report.text import cause_lines
 from diagnostics.review.run import Review
+from diagnostics.review.stale_names import StaleName, stale_lines
 from iam.foreign_text import visible
 from iam.organization.accounts import Accounts
 from iam.risks.risk import Severity
@@ -38,10 +39,11 @@ class Reviewed:
     findings: list[dict[str, Any]]
     unread: list[dict[str, Any]]
     reach: list[dict[str, Any]]
+    stale: list[dict[str, Any]]
     text: tuple[str, ...]
 
 
-def reviewed(review: Review, name: str, reach: Iterable[Reach]) -> Reviewed:
+def reviewed(review: Review, name: str, reach: Iterable[Reach], stale: Iterable[StaleName]) -> Reviewed:
     """The review of one account, for one document of several."""
     account = review.account
     captured = account.captured_at.isoformat() if account.captured_at else None
@@ -50,15 +52,17 @@ def reviewed(review: Review, name: str, reach: Iterable[Reach]) -> Reviewed:
         [{**finding_json(one), "account": account.id} for one in review.findings],
         [{"what": one.what, "rules": list(one.rules), "account": account.id} for one in review.unread],
         [one.json() for one in reach],
+        [one.json() for one in stale],
         tuple(line for each in review.causes() for line in ("", *map(visible, cause_lines(each)))),
     )
 
 
-def of_one(review: Review, reach: Iterable[Reach]) -> dict[str, Any]:
+def of_one(review: Review, reach: Iterable[Reach], stale: Iterable[StaleName]) -> dict[str, Any]:
     """The document of one account of several."""
     whole = to_json(review)
     findings = [{**one, "account": review.account.id} for one in whole["findings"]]
-    return {**whole, "findings": findings, "reach": [one.json() for one in reach]}
+    found = {"reach": [one.json() for one in reach], "stale_names": [one.json() for one in stale]}
+    return {**whole, "findings": findings, **found}
 
 
 def document(done: Sequence[Reviewed], missing: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -71,6 +75,7 @@ def document(done: Sequence[Reviewed], missing: Sequence[dict[str, Any]]) -> dic
                 "accounts": [each.account for each in done],
                 "findings": [one for each in done for one in each.findings],
                 "reach": [one for each in done for one in each.reach],
+                "stale_names": [one for each in done for one in each.stale],
                 "unread": [*missing, *(one for each in done for one in each.unread)],
             }
         ]
@@ -101,6 +106,10 @@ def merged(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
             (one for part in parts for one in part["reach"]),
             key=lambda one: (one["account"], one["resource"], one["statement"], one["who"]),
         ),
+        "stale_names": sorted(
+            (one for part in parts for one in part.get("stale_names", ())),
+            key=lambda one: (one["account"], one["resource"], one["statement"], one["name"]),
+        ),
         "unread": unread,
     }
 
@@ -125,7 +134,7 @@ def to_text(done: Sequence[Reviewed], whole: dict[str, Any]) -> str:
     for cause in whole["causes"]:
         where = plural(len(cause["accounts"]), "account")
         lines.append(f"  {cause['severity']:<8} {cause['rule']}: {cause['findings']} in {where}")
-    lines += reach_lines(whole["reach"])
+    lines += [*reach_lines(whole["reach"]), *stale_lines(whole["stale_names"])]
     for each in done:
         name = each.account["name"] or each.account["alias"]
         words = f"{name} ({each.account['id']})" if name else each.account["id"]

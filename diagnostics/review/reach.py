@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from iam.arn import service_of
+from iam.facts.vendor_accounts import vendor_of
 from iam.foreign_text import visible
 from iam.key_presence import key_presence
 from iam.layers import organization_layers
@@ -79,7 +80,16 @@ class Reach:
             "unless": list(self.unless),
             "refused": list(self.refused[:MOST_ACTIONS]),
             "certain": self.certain,
+            "vendor": self._vendor(),
         }
+
+    def _vendor(self) -> dict[str, str] | None:
+        """The vendor whose page publishes the account, with the page and the day on which it was read."""
+        number = self.who if self.who.isdigit() else caller(self.who).account
+        found = vendor_of(number) if number is not None else None
+        if found is None:
+            return None
+        return {"name": found.vendor, "page": found.page, "read_on": found.read_on.isoformat()}
 
 
 def ours(accounts: Accounts) -> frozenset[str]:
@@ -294,4 +304,5 @@ def reach_lines(found: Iterable[dict[str, Any]]) -> Iterator[str]:
         conditions += f", unless {listing(one['unless'], 'or')}" if one["unless"] else ""
         some = f", not {listing(one['refused'][:3])}" if one["refused"] else ""
         actions = f"{', '.join(one['actions'][:3])}{some}"
-        yield visible(f"  {one['who']} to {one['resource']} ({actions}){conditions}")
+        vendor = f" of {one['vendor']['name']}" if one["vendor"] else ""
+        yield visible(f"  {one['who']}{vendor} to {one['resource']} ({actions}){conditions}")

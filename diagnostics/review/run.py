@@ -58,12 +58,14 @@ def _found(reviewed: ReviewedAccount, chosen: list[Entry], role: str) -> Iterato
 
 
 def _of_account(entries: list[Entry], reviewed: ReviewedAccount, role: str) -> Iterator[Finding | Progress]:
-    for entry in entries:
+    asked = [entry for entry in entries if entry.of_account is not None]
+    for number, entry in enumerate(asked, 1):
         if entry.of_account is not None:
-            yield Progress(entry.rule.title, 0, 0)
+            progress = Progress(f"rule {number} of {len(asked)}, {entry.rule.title}", 0, 0)
+            yield progress
             for one in entry.of_account(reviewed):
                 if one is None:
-                    yield Progress(entry.rule.title, 0, 0)
+                    yield progress
                 elif not role or is_about(one, role):
                     yield one
 

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 
 from diagnostics.roles.document import role_value
 from diagnostics.roles.read import RolesRead
-from diagnostics.roles.rows import COLUMNS, RoleRow, fitting_columns
+from diagnostics.roles.rows import RoleRow, columns_of, fitting_columns
 from iam.foreign_text import csv_cell, json_text, markdown_code
 
 
 def list_texts(session: RolesRead, rows: Sequence[RoleRow]) -> dict[str, str]:
     """The list as it is filtered and sorted, by the ending of a file's name."""
-    titles = [column.title.capitalize() for column in COLUMNS]
+    titles = [column.title.capitalize() for column in columns_of(rows)]
     lines = ["| " + " | ".join(titles) + " |", "|" + " --- |" * len(titles)]
     for row in rows:
         name, *rest = row.cells

@@ -17,7 +17,7 @@ KINDS: dict[str, Callable[[RoleRow], bool]] = {
     "mine": lambda row: not row.role.service_owned,
     "break-glass": lambda row: row.break_glass,
 }
-KEYS = ("trust", "tag", "policy", "action", "can", "unused", "boundary", "is", "rule", "severity")
+KEYS = ("trust", "tag", "policy", "action", "can", "unused", "boundary", "is", "rule", "severity", "account")
 DETAILS = ("tag", "policy", "unused", "boundary")
 """Words on what is not known of roles that were listed, but not read."""
 HELP = (
@@ -32,6 +32,7 @@ HELP = (
     ("is:service-linked", "also is:service-owned, is:reserved, is:mine, is:break-glass"),
     ("rule:trust.public", "the review found that rule broken, or one of these letters"),
     ("severity:high", "the review found something at least this severe"),
+    ("account:data", "of the account with these letters in its name or number, in a list over several"),
     ('"two words"', "quotes keep words together and take a colon as it is"),
 )
 _WORD = re.compile(r'(?:([A-Za-z-]+):)?(?:"([^"]*)"?|([^\s"]\S*)?)')
@@ -178,6 +179,10 @@ def _severity(value: str, _: datetime) -> Test | str:
     return lambda row: any(rank <= least for _, rank in row.findings)
 
 
+def _account(value: str, _: datetime) -> Test | str:
+    return lambda row: row.account is not None and any(value in word.lower() for word in row.account)
+
+
 _TESTS: dict[str, Callable[[str, datetime], Test | str]] = {
     "trust": _trust,
     "tag": _tag,
@@ -187,6 +192,7 @@ _TESTS: dict[str, Callable[[str, datetime], Test | str]] = {
     "is": _is,
     "rule": _rule,
     "severity": _severity,
+    "account": _account,
 }
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SearchedRole:
-    """One role that was searched.
+    """One role that was searched, by its ARN.
 
     ``names`` says whether every action is named by some Allow statement; ``complete`` is False where a document could
     not be read, so that a "no" is not certain.
@@ -70,7 +70,7 @@ class ActionSearch:
                 except PolicyError:
                     complete = False
             named = all(any(names_action(statement, action) for statement in statements) for action in actions)
-            yield SearchedRole(role.name, named, complete)
+            yield SearchedRole(role.arn, named, complete)
 
     def _documents(self, role: Role) -> tuple[list[Document], bool]:
         if not role.has_details:

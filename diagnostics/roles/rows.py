@@ -28,6 +28,9 @@ COLUMNS = (
     ListColumn("FINDINGS", 10, drop=1),
 )
 
+ACCOUNT = ListColumn("ACCOUNT", 12, grow=1, most=24)
+"""The second column of a list over several accounts."""
+
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -39,7 +42,7 @@ class RoleRow:
     ``policies`` are parts of it. ``used`` is None where the last use is unknown, `LONG_AGO` for a role that was never
     used in the tracked time. ``known`` is False where the role was only listed: its boundary, tags, policies and last
     use may be missing. ``findings`` are the rules that the review found broken, and how grave that is (0 is the
-    gravest).
+    gravest). ``account`` is number and name, in a list over several accounts.
     """
 
     role: Role
@@ -54,6 +57,12 @@ class RoleRow:
     known: bool
     break_glass: bool = False
     findings: tuple[tuple[str, int], ...] = ()
+    account: tuple[str, str] | None = None
+
+    @property
+    def id(self) -> str:
+        """The role's name, and in a list over several accounts its ARN."""
+        return self.role.name if self.account is None else self.role.arn
 
 
 def last_used_text(role: Role, now: datetime) -> str:
@@ -124,6 +133,12 @@ def make_row(role: Role, account: Account, now: datetime, break_glass: str, trus
     return RoleRow(role, cells, words, trust, policies, tags, boundary, used, count if known else -1, known, emergency)
 
 
+def in_account(row: RoleRow, id: str, name: str) -> RoleRow:
+    """The row in a list over several accounts."""
+    first, *rest = row.cells
+    return replace(row, account=(id, name), cells=(first, visible(name or id), *rest))
+
+
 def worst(findings: Iterable[Finding]) -> str:
     """``2 high``: how many there are of the gravest that is open; a dash for none."""
     ranks = [one.severity for one in findings if one.accepted is None]
@@ -140,10 +155,16 @@ def with_findings(row: RoleRow, findings: Sequence[Finding] | None) -> RoleRow:
     return replace(row, cells=(*row.cells[:-1], cell), findings=told)
 
 
+def columns_of(rows: Sequence[RoleRow]) -> tuple[ListColumn, ...]:
+    """The columns of the rows' cells: with the account's, in a list over several."""
+    return COLUMNS if not rows or rows[0].account is None else (COLUMNS[0], ACCOUNT, *COLUMNS[1:])
+
+
 def fitting_columns(rows: Sequence[RoleRow]) -> tuple[ListColumn, ...]:
     """The columns, as wide as their cells need. Before a review there are no findings to show."""
     reviewed = any(row.cells[-1] for row in rows)
-    return fitted(COLUMNS if reviewed else COLUMNS[:-1], [row.cells for row in rows])
+    columns = columns_of(rows)
+    return fitted(columns if reviewed else columns[:-1], [row.cells for row in rows])
 
 
 def make_rows(account: Account, now: datetime, known: Mapping[str, RoleRow], break_glass: str) -> dict[str, RoleRow]:
@@ -160,7 +181,7 @@ def make_rows(account: Account, now: datetime, known: Mapping[str, RoleRow], bre
 
 SORT_KEYS: tuple[Callable[[RoleRow], object], ...] = (
     lambda row: row.role.name.lower(),
-    lambda row: row.cells[1].lower(),
+    lambda row: row.cells[1 if row.account is None else 2].lower(),
     # The most recent first; unknown last.
     lambda row: -(row.used or LONG_AGO).timestamp() if row.used != LONG_AGO and row.used else float("inf"),
     lambda row: -row.policy_count,
@@ -169,10 +190,28 @@ SORT_KEYS: tuple[Callable[[RoleRow], object], ...] = (
     lambda row: sorted(rank for _, rank in row.findings) + [99] * (50 - len(row.findings)),
 )
 SORT_NAMES = ("name", "trusted principal", "last use", "number of policies", "boundary", "findings")
+_AT_ACCOUNT = 1
+"""The place of the account's column, in a list that has it."""
+
+
+def sort_name(rows: Sequence[RoleRow], column: int) -> str:
+    """What the rows are sorted by, in words."""
+    if not rows or rows[0].account is None:
+        return SORT_NAMES[column]
+    return "account" if column == _AT_ACCOUNT else SORT_NAMES[column - (column > _AT_ACCOUNT)]
+
+
+def _by_account(row: RoleRow) -> object:
+    id, name = row.account or ("", "")
+    return (name or id).lower(), id
 
 
 def sort_rows(rows: list[RoleRow], column: int, descending: bool) -> list[RoleRow]:
     """The rows in the column's order; roles that are equal in it stand by name."""
-    key = SORT_KEYS[column]
-    by_name = sorted(rows, key=lambda row: row.role.name.lower())
+    if rows and rows[0].account is not None:
+        key = _by_account if column == _AT_ACCOUNT else SORT_KEYS[column - (column > _AT_ACCOUNT)]
+        by_name = sorted(rows, key=lambda row: (row.role.name.lower(), _by_account(row)))
+    else:
+        key = SORT_KEYS[column]
+        by_name = sorted(rows, key=lambda row: row.role.name.lower())
     return sorted(by_name, key=key, reverse=descending)  # type: ignore[arg-type]  # one column, one type of key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from diagnostics.json_versions import versioned
 from diagnostics.masking.masks import Masks
 from diagnostics.policy_tests.write import appended, entry_text, proposal_of
 from diagnostics.report import to_json, to_markdown
+from diagnostics.ticket import is_across, ticket
 from iam.foreign_text import json_text
 from screens.copy.menu import Copy
 from screens.diagnose.evidence import Subject, step_lines
@@ -69,10 +71,15 @@ def evidence_text(step: Step) -> str:
     return "\n".join("".join(text for text, _ in row).rstrip() for row in rows) + "\n"
 
 
-def copies_of(diagnosis: Diagnosis, subject: Subject | None) -> list[Copy]:
+def copies_of(
+    diagnosis: Diagnosis, subject: Subject | None, name_of: Callable[[str], str] = lambda account: ""
+) -> list[Copy]:
     """What can be copied here; what is in attention comes first."""
     copies: list[Copy] = []
     if isinstance(subject, Fix):
+        if is_across(diagnosis, subject):
+            label = f"a text to send to the owners of account {name_of(subject.account or '') or subject.account}"
+            copies.append(Copy("o", label, ticket(diagnosis, subject, name_of)))
         copies.append(Copy("f", "the change of this fix", subject.text))
         if subject.after is not None:
             copies.append(Copy("a", "the whole document after it", subject.after.text))

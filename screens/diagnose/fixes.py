@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from diagnostics.fix import Fix, Who
 from iam.claims import nothing_else
 from screens.diagnose.evidence import proof_mark, proof_words
+from screens.diagnose.steps import Lane
 from screens.text import fit, marks
 from screens.widgets.line import Piece
 from screens.widgets.rows import Rows
@@ -38,11 +39,21 @@ class Fixes(Rows[Fix]):
     Fixes { height: 1; max-height: 4; }
     """
 
+    lanes: tuple[Lane, ...] = ()
+
+    def _where(self, fix: Fix) -> str:
+        """`` in prod-data``, of a request across accounts: the account in which the fix is made."""
+        if not self.lanes or fix.account is None:
+            return ""
+        name = next((lane.name for lane in self.lanes if lane.account == fix.account and lane.name), fix.account)
+        return f" in {plain(name)}"
+
     def pieces_of(self, row: Fix, index: int, width: int) -> Sequence[Piece]:
         """Return, for example, ``FIX 1  add s3:PutObject on … to …     account admin  ✓ evaluated: allowed``."""
         mark, look = proof_mark(row)
         title = plain(row.title)
-        who, who_short = f"  {WHO[row.who]}", f"  {WHO_IN_SHORT[row.who]}"
+        where = self._where(row)
+        who, who_short = f"  {WHO[row.who]}{where}", f"  {WHO_IN_SHORT[row.who]}{where}"
         long, short = f" {plain(proof_words(row))}", f" {proof_in_short(row)}"
         # As much as the title leaves room for; where it must be cut, it is cut by a mark or two words, not by more.
         room = width - 8 - 3 - cell_len(mark)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from screens.diagnose.fixes import Fixes
 from screens.diagnose.looks import Looks
 from screens.diagnose.questions import Questions
 from screens.diagnose.run import Run
-from screens.diagnose.steps import Steps, tally
+from screens.diagnose.steps import Lanes, Steps, lanes_of, tally
 from screens.diagnose.verdict import VerdictView
 from screens.text import plural
 from screens.widgets.pane import Pane
@@ -53,6 +53,8 @@ class Results(Vertical):
         super().__init__(id=id)
         self._shown_run: Run | None = None
         self._moved = False
+        self.name_of: Callable[[str], str] = lambda account: ""
+        """The name of an account of the organization, or ""."""
 
     def compose(self) -> Iterable[Widget]:
         with Pane(title="Answer", id="answer"):
@@ -61,6 +63,7 @@ class Results(Vertical):
             yield Looks(id="looks")
             yield Fixes(id="fixes")
         with Pane(title="Steps", id="course", classes="-bare"):
+            yield Lanes()
             yield Steps(id="steps")
         with Pane(id="subject"):
             yield EvidencePane(id="evidence")
@@ -100,6 +103,7 @@ class Results(Vertical):
         """A run starts. ``again``: the same failure with other answers, so the questions stay."""
         self._shown_run, self._moved = run, False
         self.steps.set_rows(())
+        self._show_lanes(run)
         self.fixes.set_rows(())
         self.looks.set_rows(())
         self._fit()
@@ -111,6 +115,7 @@ class Results(Vertical):
     def show(self, run: Run) -> None:
         """Show all that a run has brought so far."""
         self._shown_run, self._moved = run, False
+        self._show_lanes(run)
         self.steps.set_rows(run.steps)
         self.fixes.set_rows(run.fixes)
         self._fit()
@@ -121,6 +126,7 @@ class Results(Vertical):
         """Draw a part that just came."""
         match part:
             case Step():
+                self._show_lanes(run)
                 self.steps.add_row(part)
                 self.show_looks(run)
                 if len(run.steps) == 1:
@@ -131,6 +137,15 @@ class Results(Vertical):
             case Fix():
                 self.fixes.add_row(part)
                 self._fit()
+
+    def _show_lanes(self, run: Run) -> None:
+        """A lane for each account, once both are known: the steps before them move into theirs."""
+        lanes = lanes_of(run.steps, self.name_of)
+        if lanes != self.steps.lanes:
+            self.steps.lanes = self.fixes.lanes = lanes
+            self.query_one(Lanes).set_lanes(lanes)
+            self.steps.refresh()
+            self._fit()
 
     def show_looks(self, run: Run) -> None:
         """The usual causes as far as the steps leave them open; they give way to a cause that is certain."""
@@ -197,7 +212,7 @@ class Results(Vertical):
         self.looks.styles.height = min(max(len(self.looks.rows), 1), MOST_LOOKS)
         self.looks.display = bool(self.looks.rows)
         above = [each for each in (self.verdict, self.questions, self.looks, self.fixes) if each.display]
-        chrome = sum(pane.chrome for pane in self.query(Pane))
+        chrome = sum(pane.chrome for pane in self.query(Pane)) + bool(self.steps.lanes)
         left = self.size.height - chrome - sum(int(each.styles.height.value) for each in above if each.styles.height)
         evidence = max(LEAST_EVIDENCE, left * 2 // 5)
         room = max(LEAST_STEPS, left - evidence)

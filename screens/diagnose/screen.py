@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
@@ -57,6 +57,7 @@ from screens.widgets.styles import KEY, PLAIN
 from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:  # it loads what carries plans out, which diagnosing does not need
+    from diagnostics.assumptions import Assumption
     from screens.plan.screen import PlanScreen
 
 
@@ -445,6 +446,8 @@ class DiagnoseScreen(BaseScreen):
         run.before, run.again, run.made, run.change = before, again, made, change
         self.ran_with_role = self.role is not None
         self.waiting = session.loading
+        if (accounts := session.accounts) is not None:
+            results.name_of = accounts.name_of
         run.offline = not self.waiting and (session.account is None or session.reader is None)
         run.read_at = session.writes.present
         results.begin(run, again=same)
@@ -507,6 +510,31 @@ class DiagnoseScreen(BaseScreen):
         if message.trouble:
             self.session.note("explaining a failure", message.trouble)
         self._finish(run)
+        if not run.trouble and not run.context and (assumed := self._assumed(run)):
+            self.start(run.failure, assumed)
+
+    def _assumed(self, run: Run) -> dict[str, tuple[str, ...]]:
+        """What the operator assumes of the keys whose values the verdict asks for."""
+        given = {key.lower(): value for key, value in self.session.assumed.items()}
+        asked = run.verdict.questions if run.verdict is not None else ()
+        return {each.key: (given[each.key.lower()],) for each in asked if each.key.lower() in given}
+
+    @property
+    def assumptions_used(self) -> Sequence[Assumption]:
+        from diagnostics.assumptions import Assumption
+
+        context = self.run_shown.context if self.run_shown is not None else {}
+        known = {key.lower(): values for key, values in context.items()}
+        return [
+            Assumption(key, value, given=True)
+            for key, value in self.session.assumed.items()
+            if known.get(key.lower()) == (value,)
+        ]
+
+    def assumptions_changed(self) -> None:
+        """Explain the failure again: what it asks for may be assumed now, or no more."""
+        if self.run_shown is not None:
+            self.start(self.run_shown.failure)
 
     def stop_run(self, run: Run) -> None:
         self.workers.cancel_group(self, "diagnose")
@@ -755,7 +783,7 @@ class DiagnoseScreen(BaseScreen):
 
     def action_copy(self) -> None:
         if self.run_shown is not None:
-            copy_menu(self, copies_of(self.run_shown.diagnosis, self.results.subject))
+            copy_menu(self, copies_of(self.run_shown.diagnosis, self.results.subject, self.results.name_of))
 
     def action_back(self) -> None:
         run = self.run_shown

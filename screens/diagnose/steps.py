@@ -2,27 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from rich.cells import cell_len
 
 from diagnostics.diagnosis import Status, Step
 from screens.diagnose.status import STATUS_LOOKS, mark_of
 from screens.text import fit, marks
-from screens.widgets.line import Piece
+from screens.widgets.line import Line, Piece
 from screens.widgets.rows import Rows
 from screens.widgets.strips import plain
 from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
 
 TITLE_WIDTH = 23
+SIDE_WIDTH = 9
+
+
+LANES_FROM = 100
+"""The width from which a request across accounts has a lane for each; below, each step names its account."""
+_OF_THE_RESOURCE = ("target", "existence", "block-public-access", "resource", "trust", "rcp")
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One side of a request across accounts."""
+
+    account: str
+    side: str
+    name: str
+
+    @property
+    def words(self) -> str:
+        return f"{self.side}: {plain(self.name)} {self.account}".replace("  ", " ")
+
+
+def lanes_of(steps: Sequence[Step], name_of: Callable[[str], str]) -> tuple[Lane, ...]:
+    """The caller's side and the resource's, in this order; none where one account has both."""
+    owner = next((step.account for step in steps if step.account is not None and step.id in _OF_THE_RESOURCE), None)
+    ours = next((step.account for step in steps if step.account is not None and step.account != owner), None)
+    if owner is None or ours is None:
+        return ()
+    return Lane(ours, "caller", name_of(ours)), Lane(owner, "resource", name_of(owner))
+
+
+class Lanes(Line):
+    """Above the steps: whose lane is where."""
+
+    DEFAULT_CSS = "Lanes { display: none; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lanes: tuple[Lane, ...] = ()
+
+    def set_lanes(self, lanes: tuple[Lane, ...]) -> None:
+        if lanes != self.lanes:
+            self.lanes, self.display = lanes, bool(lanes)
+            self.refresh()
+
+    def pieces(self, width: int) -> Sequence[Piece]:
+        if not self.lanes:
+            return ()
+        first, second = (lane.words for lane in self.lanes)
+        if width < LANES_FROM:
+            return [(fit(f" {first}  {marks().dot}  {second}", width), FAINT)]
+        half = width // 2
+        return [(f" {fit(first, half - 1)}", STRONG), (fit(second, width - half), STRONG)]
 
 
 class Steps(Rows[Step]):
     """Draws steps as they come."""
 
+    lanes: tuple[Lane, ...] = ()
+
     def pieces_of(self, row: Step, index: int, width: int) -> Sequence[Piece]:
-        """Return, for example, ``✗ 6 Identity policies   nearest: …              2 agree``."""
-        title_width = min(TITLE_WIDTH, max(width // 3, 12))
+        """Return, for example, ``✗ 6 Identity policies   nearest: …              2 agree``.
+
+        Of a request across accounts the step is in its account's lane, where two fit; else it names its side.
+        """
+        at = next((number for number, lane in enumerate(self.lanes) if lane.account == row.account), None)
+        if at is not None and width >= LANES_FROM:
+            half = width // 2
+            aside = [(" " * half, PLAIN)] if at else []
+            return [*aside, *self._pieces(row, index, width - half if at else half - 1)]
+        if at is not None:
+            mark, number, title, *rest = self._pieces(row, index, width - SIDE_WIDTH)
+            return [mark, number, (fit(self.lanes[at].side, SIDE_WIDTH), FAINT), title, *rest]
+        return self._pieces(row, index, width)
+
+    def _pieces(self, row: Step, index: int, width: int) -> Sequence[Piece]:
+        title_width = min(TITLE_WIDTH, max(width * 2 // 5 if self.lanes else width // 3, 12))
         title, summary = plain(row.title), plain(row.summary)
         witnesses = witnesses_in_short(row)
         room = width - title_width - 8 - (cell_len(witnesses) + 2 if witnesses else 0)

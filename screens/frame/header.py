@@ -149,7 +149,8 @@ class Header(Line):
         session, account = self.session, self.session.account
         parts: list[Piece] = []
         if account:
-            name = f"{visible(account.alias)} {account.id}" if account.alias else account.id
+            called = session.account_name
+            name = f"{visible(called)} {account.id}" if called else account.id
             parts.append((f" PROD {name} ", PRODUCTION) if session.in_production else (name, STRONG))
             parts.append((visible(caller_name(account.caller_arn)), PLAIN))
             parts.append((visible(account.region or "no region"), PLAIN))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import BindingType
@@ -20,7 +20,7 @@ from textual.widgets import Input
 
 from screens.commands import Command, Commanded, bindings
 from screens.help.screen import commands_of, keys_of
-from screens.messages import AskWhoCan, OpenRole, RunElsewhere, RunOnRole, SwitchAccount
+from screens.messages import AskWhoCan, OpenRole, RunElsewhere, RunOnRole, SwitchAccount, ViewAccount
 from screens.palette.table import ALSO, ELSEWHERE, NEEDLESS, ElsewhereCommand
 from screens.session import Session
 from screens.text import plural, visible
@@ -29,6 +29,9 @@ from screens.widgets.modal import CLOSE, ListWindow, WholeDetail
 from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT
 from screens.widgets.table import Column, Row, VirtualTable
+
+if TYPE_CHECKING:
+    from iam.organization.accounts import Accounts
 
 COLUMNS = (Column("", 22, grow=1, most=48), Column("", 8), Column("", 12, grow=4, style=FAINT))
 MOST = 500
@@ -227,7 +230,9 @@ class Palette(ListWindow[None]):
         self.call_after_refresh(self._show_whole)
 
     def _typed_command(self, text: str) -> list[Hit]:
-        """``role NAME``, ``profile NAME [REGION]``, ``who can ACTION``, and a role's command with its name."""
+        """``role NAME``, ``account NAME``, ``profile NAME [REGION]``, ``who can ACTION``, and a role's command with its
+        name.
+        """
         lower = " ".join(text.lower().split())
         asked = text[len("who can ") :].strip()
         if lower.startswith(("who can ", "who may ")) and ":" in asked:
@@ -246,7 +251,18 @@ class Palette(ListWindow[None]):
                     lambda: self.app.post_message(SwitchAccount(name, region.strip() or None)),
                 )
             ]
+        if verb.lower() == "account" and rest and self.session.accounts is not None:
+            return list(self._accounts_called(rest, self.session.accounts))
         return list(self._on_role(lower))
+
+    def _accounts_called(self, typed: str, accounts: Accounts) -> Iterable[Hit]:
+        """The accounts of the organization whose name or number has these letters, those called so first."""
+        known = {id: accounts.name_of(id) for id in (*accounts.ids, *(each.id for each in accounts.missing))}
+        low = typed.lower()
+        found = [id for id, name in known.items() if low in f"{name} {id}".lower()]
+        for id in sorted(found, key=lambda id: (low not in (id, known[id].lower()), known[id].lower(), id)):
+            run = lambda id=id: self.app.post_message(ViewAccount(id, chosen=True))  # noqa: E731  # bound now
+            yield Hit(f"account/{id}", f"account {known[id] or id}", f"{id}: its roles", run)
 
     def _on_role(self, text: str) -> Iterable[Hit]:
         """A role's command with the role's name after it."""

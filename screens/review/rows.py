@@ -12,7 +12,7 @@ from diagnostics.review.finding import Finding
 from iam.arn import name_of
 from iam.risks.risk import Severity
 from screens.text import marks, visible
-from screens.widgets.styles import BAD, DANGER, FAINT, PLAIN
+from screens.widgets.styles import AT_FAULT, BAD, FAINT, LITERAL, PLAIN
 from screens.widgets.table import Column, Row
 
 COLUMNS = (
@@ -22,7 +22,8 @@ COLUMNS = (
     Column("", 1, mark=True),
     Column("WHY", 22, grow=4, most=220),
 )
-_STYLES: dict[Severity, Style] = {Severity.CRITICAL: BAD, Severity.HIGH: DANGER}
+# Three that differ without colour, too: reversed, bold, plain; the word is beside them.
+_STYLES: dict[Severity, Style] = {Severity.CRITICAL: AT_FAULT, Severity.HIGH: BAD, Severity.MEDIUM: LITERAL}
 
 Shown = Cause | Finding
 

@@ -10,9 +10,11 @@ from time import monotonic
 from textual.message import Message
 
 from diagnostics.review.accepted import Accepted, AcceptedError, read_accepted
+from diagnostics.review.across import without_neighbours
 from diagnostics.review.beside import beside
 from diagnostics.review.finding import Finding, Progress
 from diagnostics.review.limits import Limits
+from diagnostics.review.reach import ours
 from diagnostics.review.records import add_records
 from diagnostics.review.run import Review, concluded, review
 from diagnostics.review.subject import ReviewedAccount
@@ -33,6 +35,9 @@ class ReviewRun:
     def __init__(self, account: Account, reader: AccountReader, limits: Limits, accepted_path: Path | None) -> None:
         self.account = account
         self.accepted_path = accepted_path
+        self._neighbours = reader.neighbours
+        if self._neighbours is not None:  # the accounts of the organization are ours
+            limits = replace(limits, own_accounts=(*limits.own_accounts, *sorted(ours(self._neighbours))))
         self.reviewed = ReviewedAccount(account, reader, limits)
         self.review = Review(account, (), ())
         self.progress: Progress | None = Progress("reading policies", 0, 0)
@@ -66,7 +71,8 @@ class ReviewRun:
             if cancelled():
                 return
             if isinstance(one, Finding):
-                found.append(one)
+                neighbours = self._neighbours
+                found += [one] if neighbours is None else without_neighbours((one,), neighbours)
                 continue
             if monotonic() - told > TELL_EVERY:
                 told = monotonic()

@@ -61,6 +61,14 @@ HERE = (
         changes=True,
     ),
     Command(
+        "document.next-fault",
+        "f8",
+        "next fault",
+        "Go to the next line that is at fault.",
+        show_in_footer=True,
+        priority=True,
+    ),
+    Command(
         "document.editor",
         "ctrl+o",
         "in $EDITOR",
@@ -299,6 +307,7 @@ class EditDocument(PlansChanges):
         if message.text != self._box.value:
             return
         self._findings.show(message)
+        self._box.mark_faults(each.line for each in message.findings if each.severity != "SUGGESTION")
         grave = bool(message.fault or message.gate or message.refusals) or any(
             each.severity != "SUGGESTION" for each in message.findings
         )
@@ -308,6 +317,10 @@ class EditDocument(PlansChanges):
             self.action_plan()
 
     # Commands
+
+    def action_next_fault(self) -> None:
+        if not self._box.go_to_next_fault():
+            self.say("No line is at fault.")
 
     def action_editor(self) -> None:
         """The screen gives way; nothing else runs in the event loop until the editor is left."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,7 +14,9 @@ from textual.widget import Widget
 
 from diagnostics.roles.policies import details_state, policy_entries
 from iam.account import Role
+from iam.arn import account_of, name_of
 from iam.changes.entity_name import EntityName, role_entities
+from iam.sources.reader import OpenedAccount
 from screens.commands import Command, bindings
 from screens.export.documents import Export, file_name
 from screens.export.menu import export_menu
@@ -127,9 +129,11 @@ class CompareScreen(LoadsRoles):
     CompareScreen #compared { height: auto; }
     """
 
-    def __init__(self, session: Session, left: str, right: str) -> None:
+    def __init__(self, session: Session, left: str, right: str, others: Mapping[str, Session] | None = None) -> None:
+        """``left`` and ``right`` are names or ARNs; ``others`` has the sessions of those in other accounts, by ARN."""
         super().__init__(session)
         self.left, self.right = left, right
+        self.others = others or {}
         self.whole = False
         self.shown: tuple[str, str, bool] | None = None
         self.asked: tuple[Role, Role] | None = None
@@ -151,60 +155,86 @@ class CompareScreen(LoadsRoles):
         return self._compared
 
     def show(self) -> None:
-        left, right = self.session.role(self.left), self.session.role(self.right)
+        left, right = self._role(self.left), self._role(self.right)
         if left is None or right is None:
             return
         self.read_at = self.session.writes.present
         self._compared = role_entities(left) | role_entities(right)
-        self.query_one("#compared", Pane).name_it(f"{visible(left.name)}  and  {visible(right.name)}")
-        said = f"- only {visible(left.name)}, + only {visible(right.name)}"
+        first, second = visible(self._called(left)), visible(self._called(right))
+        self.query_one("#compared", Pane).name_it(f"{first}  and  {second}")
+        said = f"- only {first}, + only {second}"
         self.query_one("#documents", Pane).name_it("Facts and documents", said)
         # One worker a screen reads details: the second role's turn comes when the first one's answers arrived.
-        self.load(left)
-        if not lacks(self.session, left):
-            self.load(right)
+        ours = [role for role in (left, right) if role.arn not in self.others]
+        for role in ours:
+            self.load(role)
+            if lacks(self.session, role):
+                break
         texts = (self.text_of(left), self.text_of(right), self.whole)
         self._compare(left, right)
         if texts != self.shown:
             self.shown = texts
             view = self.query_one(DifferenceView)
-            view.heads = visible(left.name), visible(right.name)
+            view.heads = first, second
             view.show(texts[0], texts[1], context=WHOLE if self.whole else CONTEXT)
+
+    def _role(self, name: str) -> Role | None:
+        return self.others.get(name, self.session).role(name)
+
+    def _called(self, role: Role) -> str:
+        """The role's name, with its account where the two are of different ones."""
+        if not self.others:
+            return role.name
+        session = self.others.get(role.arn, self.session)
+        return f"{role.name} ({session.account_name or account_of(role.arn)})"
 
     def _compare(self, left: Role, right: Role) -> None:
         """Once the details of both are there, or cannot be read."""
         account, reader = self.session.account, self.session.reader
         if account is None or reader is None or self.asked == (left, right):
             return
-        if lacks(self.session, left) or lacks(self.session, right):
+        if any(lacks(self.session, role) for role in (left, right) if role.arn not in self.others):
             return
         self.asked = (left, right)
-        self.query_one(ByMeaning).show(left.name, right.name, None)
+        self.query_one(ByMeaning).show(self._called(left), self._called(right), None)
         run_in_thread(self, lambda: self._work_out(left, right, account, reader), "compare")
 
     def _work_out(self, left: Role, right: Role, account: Account, reader: AccountReader) -> None:
         from diagnostics.compare_roles import compare_roles  # with the engine, not before the first frame
 
-        self.post_message(RolesWereCompared(left.name, right.name, compare_roles(left, right, account, reader)))
+        sides = [self._side(role, account, reader) for role in (left, right)]
+        (first, its_reader), second = (sides[0].account, sides[0].reader), sides[1]
+        other = second if second.account.id != first.id else None
+        compared = compare_roles(left, right, first, its_reader, other)
+        self.post_message(RolesWereCompared(self.left, self.right, compared))
+
+    def _side(self, role: Role, account: Account, reader: AccountReader) -> OpenedAccount:
+        """The account that a role is of."""
+        other = self.others.get(role.arn)
+        if other is None or other.account is None or other.reader is None:
+            return OpenedAccount(account, reader)
+        return OpenedAccount(other.account, other.reader)
 
     def on_roles_were_compared(self, message: RolesWereCompared) -> None:
         message.stop()
-        if (message.first, message.second) == (self.left, self.right):
-            self.query_one(ByMeaning).show(message.first, message.second, message.compared)
+        left, right = self._role(self.left), self._role(self.right)
+        if (message.first, message.second) == (self.left, self.right) and left is not None and right is not None:
+            self.query_one(ByMeaning).show(self._called(left), self._called(right), message.compared)
 
     def text_of(self, role: Role) -> str:
         """The role as lines to compare; what could not be read says so."""
         lines = []
-        for label, (value, _) in role_facts(role, self.session, None):
+        session = self.others.get(role.arn, self.session)
+        for label, (value, _) in role_facts(role, session, None):
             if label not in ("", "created", "last used", "path"):
                 lines.append(f"{label}: {value}")
         lines += ["", "TRUST"]
         lines.append(role.trust.text if role.trust else "not readable")
         lines += ["", "PERMISSIONS"]
-        state = details_state(self.session, role)
+        state = details_state(session, role)
         if state:
             lines.append(state)
-        for entry in sorted(policy_entries(self.session, role), key=lambda entry: (entry.kind, entry.name)):
+        for entry in sorted(policy_entries(session, role), key=lambda entry: (entry.kind, entry.name)):
             lines.append(f"{entry.name} ({entry.kind_text})")
             lines.append(entry.document.text if entry.document else entry.missing)
         return "\n".join(lines)
@@ -223,9 +253,10 @@ class CompareScreen(LoadsRoles):
             self.say("They are not compared yet.", trouble=True)
             return
         rows = [Row("", (heading, visible(one))) for heading, told, _ in meaning.parts() for one in told]
-        name = f"compare-{file_name(self.left)}-{file_name(self.right)}"
+        left, right = name_of(self.left), name_of(self.right)
+        name = f"compare-{file_name(left)}-{file_name(right)}"
         texts = table_texts((Column("difference", 1), Column("what", 1)), rows)
-        export_menu(self, Export(f"Export what {self.left} and {self.right} do not share", name, texts))
+        export_menu(self, Export(f"Export what {left} and {right} do not share", name, texts))
 
     def action_back(self) -> None:
         self.dismiss()

@@ -18,7 +18,7 @@ def table_columns(rows: Sequence[RoleRow]) -> tuple[Column, ...]:
 
 
 def table_row(row: RoleRow) -> Row:
-    return Row(row.role.name, row.cells, FAINT if row.role.service_owned else PLAIN)
+    return Row(row.id, row.cells, FAINT if row.role.service_owned else PLAIN)
 
 
 class TableRows(Sequence[Row]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
@@ -17,10 +17,10 @@ from textual.widgets import Input
 from textual.worker import Worker, get_current_worker
 
 from diagnostics.roles.filter import HELP, RoleFilter, describe, parse_filter
-from diagnostics.roles.rows import SORT_NAMES, RoleRow, make_row, make_rows, sort_rows, with_findings
+from diagnostics.roles.rows import RoleRow, in_account, make_row, make_rows, sort_name, sort_rows, with_findings
 from screens.commands import Command, CommandSituation, bindings, every, with_account, with_role
 from screens.frame.base import PANES
-from screens.messages import OpenRole, PolicyRead, RoleRead
+from screens.messages import AccountChosen, OpenRole, PolicyRead, RoleRead, ViewAccount
 from screens.role.acting import ActsOnRole, role_commands
 from screens.roles.empty import empty_text
 from screens.roles.preview import PREVIEW_BESIDE_FROM, PREVIEW_DELAY, PREVIEW_FROM, RoleInBrief, RolePreview
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from diagnostics.roles.able import AbleRoles
     from diagnostics.roles.named_actions import ActionSearch
     from iam.account import Account, Role
+    from iam.organization.accounts import Accounts
+    from iam.sources.reader import OpenedAccount
     from screens.widgets.form.filter_input import FilterInput
 
 
@@ -71,6 +73,9 @@ COMMANDS = (
 )
 
 
+SearchPart = tuple["ActionSearch", list["Role"], Sequence["AbleRoles"]]
+"""One account's part of a search: what looks through its roles, these, and which of them may what is asked."""
+
 SearchKey = tuple[int, tuple[str, ...], tuple[str, ...], str, tuple[str, ...]]
 """What a search was started on: the account's identity, the actions that policies name, what roles may do effectively,
 the assumptions, and the roles that the other words leave.
@@ -81,6 +86,14 @@ the assumptions, and the roles that the other words leave.
 class RowsMade(Message):
     account: Account
     rows: dict[str, RoleRow]
+
+
+@dataclass(eq=False, repr=False)
+class AccountsListed(Message):
+    """The worker made the rows of further accounts of the organization; ``left`` are those still to be read."""
+
+    rows: dict[str, dict[str, RoleRow]]
+    left: int
 
 
 class CameToRest(Message):
@@ -97,6 +110,30 @@ class ActionSearchProgress(Message):
     unread: int
     done: bool
     problem: str = ""
+
+
+SECONDS_BETWEEN_ACCOUNTS = 0.5
+"""Between two additions of other accounts' rows to the list."""
+
+
+def _account_of(arn: str) -> str:
+    from iam.arn import account_of  # not for the first frame
+
+    return account_of(arn) or ""
+
+
+def _in_account(rows: dict[str, RoleRow], id: str, name: str) -> dict[str, RoleRow]:
+    return {each: in_account(row, id, name) for each, row in rows.items()}
+
+
+def _by_account(accounts: Accounts, roles: Sequence[Role]) -> Iterator[tuple[OpenedAccount, list[Role]]]:
+    """The roles of several accounts, each with its account, opened once."""
+    found: dict[str, list[Role]] = {}
+    for role in roles:
+        found.setdefault(_account_of(role.arn), []).append(role)
+    for id, its in found.items():
+        if (opened := accounts.opened(id)) is not None:
+            yield opened, its
 
 
 class RolesScreen(ActsOnRole):
@@ -134,6 +171,10 @@ class RolesScreen(ActsOnRole):
         self._mounting: AwaitMount | None = None
         self.search: ActionSearchProgress | None = None
         self.findings: Mapping[str, tuple[Finding, ...]] | None = None
+        self.listed: dict[str, dict[str, RoleRow]] = {}
+        """In an organization the rows by account, those of the account in view among them."""
+        self.accounts_left: int | None = None
+        """Accounts whose rows are still to be made; None before that has begun."""
 
     def compose_body(self) -> Iterable[Widget]:
         with Vertical(id="roles-body"):
@@ -194,10 +235,22 @@ class RolesScreen(ActsOnRole):
 
     def role_in_attention(self) -> Role | None:
         row = self.table.row if self.is_mounted else None
-        return self.session.role(row.id) if row else None
+        if row is None:
+            return None
+        role = self.session.role(row.id)
+        if role is None and self.listed:  # of an account that is not in view yet
+            its = self.listed.get(_account_of(row.id), {}).values()
+            role = next((each.role for each in its if each.id == row.id), None)
+        return role
 
     def roles_to_change(self) -> Sequence[str]:
-        return sorted(self.table.marked) or super().roles_to_change()
+        account = self.session.account
+        if not self.listed or account is None:
+            return sorted(self.table.marked) or super().roles_to_change()
+        # A plan is of one account: of the marked roles, those of the account in view.
+        its = self.listed.get(account.id, {}).values()
+        marked = sorted(row.role.name for row in its if row.id in self.table.marked)
+        return marked or super().roles_to_change()
 
     def situation(self) -> CommandSituation:
         return CommandSituation(
@@ -234,7 +287,9 @@ class RolesScreen(ActsOnRole):
 
     def session_changed(self) -> None:
         account = self.session.account
-        if account is not None and account is not self.made_for and not self.making:
+        if account is not None and account.id in self.listed:
+            self.made_for, self.rows = account, self.listed[account.id]
+        elif account is not None and account is not self.made_for and not self.making:
             self.making = True
             run_in_thread(self, lambda: self._make(account, dict(self.rows)), "rows", exclusive=False)
         self.take_details()
@@ -246,13 +301,21 @@ class RolesScreen(ActsOnRole):
         self.show_attention()
         self.show_preview()
 
+    def on_account_chosen(self, message: AccountChosen) -> None:
+        message.stop()
+        first = next((row.id for row in self.shown if row.account and row.account[0] == message.account), None)
+        if first is not None:
+            self.table.go_to(first)
+
     def take_details(self) -> None:
         """Roles that were listed by name only and read since then: their rows show what is known now."""
         account, changed = self.session.account, False
         for name, reading in self.session.roles_read.items():
             row, role = self.rows.get(name), reading.value
             if account is not None and row is not None and role is not None and not row.known and role.has_details:
-                self.rows[name], changed = make_row(role, account, self.session.now, self.session.break_glass), True
+                fuller = make_row(role, account, self.session.now, self.session.break_glass)
+                self.rows[name] = fuller if row.account is None else in_account(fuller, *row.account)
+                changed = True
         if changed:
             self.sort()
 
@@ -263,6 +326,8 @@ class RolesScreen(ActsOnRole):
             return
         self.findings = findings
         self.rows = self._with_findings(self.rows)
+        if self.listed and self.session.account is not None:
+            self.listed[self.session.account.id] = self.rows
         self.sort()
 
     def _with_findings(self, rows: dict[str, RoleRow]) -> dict[str, RoleRow]:
@@ -297,20 +362,61 @@ class RolesScreen(ActsOnRole):
             line.show((words, WARN), ("  :resume", KEY), (" resumes it or rolls it back", FAINT))
 
     def _make(self, account: Account, known: dict[str, RoleRow]) -> None:
-        self.post_message(RowsMade(account, make_rows(account, self.session.now, known, self.session.break_glass)))
+        rows = make_rows(account, self.session.now, known, self.session.break_glass)
+        if (accounts := self.session.accounts) is not None:
+            rows = _in_account(rows, account.id, accounts.name_of(account.id))
+        self.post_message(RowsMade(account, rows))
+
+    def _list_accounts(self, accounts: Accounts, listed: frozenset[str]) -> None:
+        """Make the rows of the other accounts, in a worker: each is opened once."""
+        worker, now, break_glass = get_current_worker(), self.session.now, self.session.break_glass
+        found: dict[str, dict[str, RoleRow]] = {}
+        others = [id for id in accounts.ids if id not in listed]
+        reported = monotonic()
+        for left, id in enumerate(others, start=1 - len(others)):
+            if worker.is_cancelled:
+                return
+            opened = accounts.opened(id)
+            if opened is not None:
+                rows = make_rows(opened.account, now, {}, break_glass)
+                found[id] = _in_account(rows, id, accounts.name_of(id))
+            if monotonic() - reported > SECONDS_BETWEEN_ACCOUNTS or not left:
+                self.post_message(AccountsListed(found, -left))
+                found, reported = {}, monotonic()
+
+    def on_accounts_listed(self, message: AccountsListed) -> None:
+        message.stop()
+        self.listed |= message.rows
+        self.accounts_left = message.left
+        self.sort()
 
     def on_rows_made(self, message: RowsMade) -> None:
         message.stop()
         self.making = False
         self.made_for, self.rows = message.account, self._with_findings(message.rows)
+        accounts = self.session.accounts
+        if accounts is not None:
+            self.listed[message.account.id] = self.rows
+            if self.accounts_left is None:
+                self.accounts_left = len(accounts.ids) - 1
+                listed = frozenset(self.listed)
+                run_in_thread(self, lambda: self._list_accounts(accounts, listed), "accounts", exclusive=False)
         self.sort()
         if self.session.account is not self.made_for:
             # A fuller account came meanwhile: its rows are next.
             self.session_changed()
 
+    @property
+    def every_row(self) -> list[RoleRow]:
+        """The rows of the account, or of every account of an organization that was read so far."""
+        if self.session.accounts is None:
+            return list(self.rows.values())
+        return [row for rows in self.listed.values() for row in rows.values()]
+
     def sort(self) -> None:
-        self.table.columns = table_columns(list(self.rows.values()))
-        ordered = sort_rows(list(self.rows.values()), self.sort_column, self.descending)
+        rows = self.every_row
+        self.table.columns = table_columns(rows)
+        ordered = sort_rows(rows, self.sort_column, self.descending)
         self.sorted = sorted(ordered, key=lambda row: row.role.service_owned)  # AWS's own roles are last
         self.table.sort_mark(self.sort_column, self.descending)
         self.narrow()
@@ -335,8 +441,8 @@ class RolesScreen(ActsOnRole):
         if account is None or reader is None:
             return []
         wanted, assumptions = self.filter, session.assumptions
-        names = tuple(row.role.name for row in rows)
-        key: SearchKey = (id(account), wanted.actions, wanted.can, str(assumptions), names)
+        names = tuple(row.id for row in rows)
+        key: SearchKey = (0 if self.listed else id(account), wanted.actions, wanted.can, str(assumptions), names)
         if self.search is None or self.search.key != key:
             self.search = ActionSearchProgress(key, frozenset(), 0, 0, False)
             from diagnostics.roles.named_actions import ActionSearch
@@ -351,45 +457,59 @@ class RolesScreen(ActsOnRole):
             )
             roles = [row.role for row in rows]
 
-            def ask() -> Sequence[AbleRoles]:
+            def parts() -> Iterator[SearchPart]:
                 from diagnostics.roles.able import able_roles
                 from iam.questions.index import index_of
 
-                return [able_roles(index_of(account, reader), value, assumptions) for value in wanted.can]
+                if session.accounts is None:
+                    yield (
+                        search,
+                        roles,
+                        [able_roles(index_of(account, reader), each, assumptions) for each in wanted.can],
+                    )
+                    return
+                for opened, its in _by_account(session.accounts, roles):
+                    index = index_of(opened.account, opened.reader)
+                    able = [able_roles(index, each, assumptions) for each in wanted.can]
+                    unkept = ActionSearch(opened.account, opened.reader, {}, {}, lambda *_: None, lambda *_: None)
+                    yield unkept, its, able
 
-            run_in_thread(self, lambda: self._search_actions(search, roles, key, ask), "actions")
+            run_in_thread(self, lambda: self._search_actions(parts, key), "actions")
         found = self.search.found
-        return [row for row in rows if row.role.name in found]
+        return [row for row in rows if row.role.arn in found]
 
-    def _search_actions(
-        self, search: ActionSearch, roles: list[Role], key: SearchKey, ask: Callable[[], Sequence[AbleRoles]]
-    ) -> None:
+    def _search_actions(self, parts: Callable[[], Iterator[SearchPart]], key: SearchKey) -> None:
         from iam.questions.who_can import QuestionError
 
         worker = get_current_worker()
+
+        def stopped() -> bool:
+            return worker.is_cancelled
+
         found: set[str] = set()
+        searched, unread, reported = 0, 0, monotonic()
         try:
-            able = ask()
+            for search, roles, able in parts():
+                if stopped():
+                    return
+                unread += sum(any(role.name in each.unknown for each in able) for role in roles)
+                left = [role for role in roles if all(role.name in each.may for each in able)]
+                if not key[1]:
+                    found |= {role.arn for role in left}
+                    searched += len(left)
+                for answer in search.search(left, key[1]) if key[1] else ():
+                    if stopped():
+                        return
+                    searched += 1
+                    unread += not answer.names and not answer.complete
+                    if answer.names:
+                        found.add(answer.role)
+                    if monotonic() - reported > 0.3:
+                        reported = monotonic()
+                        self.post_message(ActionSearchProgress(key, frozenset(found), searched, unread, False))
         except QuestionError as error:
             self.post_message(ActionSearchProgress(key, frozenset(), 0, 0, True, str(error)))
             return
-        unread = sum(any(role.name in each.unknown for each in able) for role in roles)
-        roles = [role for role in roles if all(role.name in each.may for each in able)]
-        if not key[1]:
-            names = frozenset(role.name for role in roles)
-            self.post_message(ActionSearchProgress(key, names, len(roles), unread, True))
-            return
-        searched, reported = 0, monotonic()
-        for answer in search.search(roles, key[1]):
-            if worker.is_cancelled:
-                return
-            searched += 1
-            unread += not answer.names and not answer.complete
-            if answer.names:
-                found.add(answer.role)
-            if monotonic() - reported > 0.3:
-                reported = monotonic()
-                self.post_message(ActionSearchProgress(key, frozenset(found), searched, unread, False))
         self.post_message(ActionSearchProgress(key, frozenset(found), searched, unread, True))
 
     def on_action_search_progress(self, message: ActionSearchProgress) -> None:
@@ -409,19 +529,24 @@ class RolesScreen(ActsOnRole):
         if session.account is None or (self.rows_come and not session.account.progress):
             line.show(("reading the account ...", FAINT))
             return
-        more = [f"sorted by {SORT_NAMES[self.sort_column]}"]
+        more = [f"sorted by {sort_name(self.sorted, self.sort_column)}"]
+        if self.listed:
+            accounts = self.session.accounts
+            missing = len(accounts.missing) if accounts is not None else 0
+            read = f"{len(self.listed)} accounts" + (f" ({missing} not read)" if missing else "")
+            more.insert(0, f"{read}, {self.accounts_left} to come" if self.accounts_left else read)
         if self.table.marked:
             more.append(f"{len(self.table.marked)} marked")
         if self.search is not None and not self.search.done:
             more = [f"{self.search.searched:,} looked through ..."]
         elif self.search is not None and self.search.unread:
             more = [f"{plural(self.search.unread, 'role')} not readable, so not counted"]
-        unknown = sum(not row.known for row in self.rows.values()) if self.filter.needs_details else 0
+        unknown = sum(not row.known for row in self.every_row) if self.filter.needs_details else 0
         if unknown:
             more = [f"{plural(unknown, 'role')} not read yet, so not counted"]
         if session.account.progress:
             more = ["not all were read" if session.failure else visible(session.account.progress)]
-        line.show((describe(self.filter, len(self.shown), len(self.rows), more), FAINT))
+        line.show((describe(self.filter, len(self.shown), len(self.sorted), more), FAINT))
 
     # The preview
 
@@ -444,11 +569,23 @@ class RolesScreen(ActsOnRole):
         message.stop()
         self._resting = None
         if self.app.is_running:  # else its parts are gone already
-            self.show_preview()
+            if (account := self.account_elsewhere) is not None:
+                self.app.post_message(ViewAccount(account))
+            else:
+                self.show_preview()
             self.refresh_bindings()
 
+    @property
+    def account_elsewhere(self) -> str | None:
+        """The account of the row under the cursor, where another one is in view."""
+        row, account = self.table.row, self.session.account
+        if row is None or account is None or not self.listed:
+            return None
+        number = _account_of(row.id)
+        return number if number != account.id else None
+
     def show_preview(self) -> None:
-        if not self.is_current:
+        if not self.is_current or self.account_elsewhere is not None:
             return
         role = self.role_in_attention()
         if self.has_class("-low"):
@@ -464,7 +601,9 @@ class RolesScreen(ActsOnRole):
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         if message.table is self.table:
             message.stop()
-            self.app.post_message(OpenRole(message.row.id))
+            opening = OpenRole(message.row.id)
+            elsewhere = self.account_elsewhere
+            self.app.post_message(opening if elsewhere is None else ViewAccount(elsewhere, opening))
 
     async def action_filter(self) -> None:
         # Not `focus`, which comes later: what is typed right after the key belongs into the box.
@@ -510,11 +649,22 @@ class RolesScreen(ActsOnRole):
         self.sort_column = message.column
         self.sort()
 
-    def action_compare(self) -> None:
+    async def action_compare(self) -> None:
         from screens.roles.compare import CompareScreen
 
-        left, right = (row.role.name for row in self.sorted if row.role.name in self.table.marked)
-        self.app.push_screen(CompareScreen(self.session, left, right))
+        left, right = (row.id for row in self.sorted if row.id in self.table.marked)
+        session, accounts = self.session, self.session.accounts
+        others: dict[str, Session] = {}
+        for arn in (left, right) if accounts is not None and session.account is not None else ():
+            number = _account_of(arn)
+            if accounts is None or session.account is None or number == session.account.id:
+                continue
+            opened = await asyncio.to_thread(accounts.opened, number)
+            if opened is None:
+                self.say(f"{accounts.standing(number).words} could not be opened.", trouble=True)
+                return
+            others[arn] = Session(opened.account, opened.reader, review_limits=session.review_limits)
+        self.app.push_screen(CompareScreen(session, left, right, others))
 
     def action_copy(self) -> None:
         from screens.copy.menu import copy_menu

@@ -304,6 +304,9 @@ class WhoCanScreen(BaseScreen):
         """Return why the list is empty."""
         if self.access is None:
             return self.state[0] or HOW_TO_ASK
+        if self.question.reach:
+            complete = "" if self.access.answer.complete else ", as far as it could be read"
+            return f"It can assume no role and pass none{complete}."
         return f"{nobody('may', complete=self.access.answer.complete)}."
 
     def _row(self, row: TreeRow) -> Row:

@@ -26,8 +26,6 @@ KEY = Style(bold=True, color="cyan")
 CHANGES = Style(bold=True, color="bright_red")
 GOOD = Style(color="green")
 BAD = Style(color="bright_red", bold=True)
-DANGER = Style(color="bright_red")
-"""Grave, and not yet the gravest."""
 WARN = Style(color="bright_magenta", bold=True)
 _ON_RED = Style(reverse=True, color="red", bgcolor="bright_white")
 WRITE = _ON_RED + STRONG

@@ -26,6 +26,7 @@ from diagnostics.review.report.sarif import ACCEPTED_FILE, to_sarif
 from diagnostics.review.report.text import to_markdown, to_text
 from diagnostics.review.rules.table import RULES
 from diagnostics.review.run import Review, concluded, matches, review
+from diagnostics.review.stale_names import StaleName, stale_lines, stale_names
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account
 from iam.foreign_text import json_line, json_text
@@ -74,10 +75,12 @@ def run(options: argparse.Namespace) -> int:
     found = _found(subject, options.rule, role, options.status)
     done = concluded(subject, found, accepted.acceptances, rules=options.rule)
     reach: list[Reach] = []
+    stale: list[StaleName] = []
     if accounts is not None:
         done = with_own(done, accounts)
         if not (options.rule or role):
             reach = list(reach_into(OpenedAccount(account, reader, accounts), accounts))
+            stale = list(stale_names(OpenedAccount(account, reader, accounts), accounts))
     if not options.rule:
         try:
             done = replace(done, beside=beside(account, reader, done.findings, role))
@@ -87,11 +90,12 @@ def run(options: argparse.Namespace) -> int:
     if form == "jsonl":
         sys.stdout.write("".join(json_line({**finding_json(one), "account": account.id}) for one in done.findings))
     elif form == "json" and accounts is not None:
-        print(json_text(versioned("review", of_one(done, reach))))
+        print(json_text(versioned("review", of_one(done, reach, stale))))
     else:
         sys.stdout.write(_written(done, form, _file_of(options)))
-        if form == "text" and reach:
-            print("\n".join(reach_lines(one.json() for one in reach)))
+        if form == "text" and (reach or stale):
+            lines = (*reach_lines(one.json() for one in reach), *stale_lines(one.json() for one in stale))
+            print("\n".join(lines))
     return _status(done, options.fail_on)
 
 
@@ -129,8 +133,9 @@ def _run_across(options: argparse.Namespace, accounts: Accounts, limits: Limits,
         )
         found = _found(subject, options.rule, role, options.status)
         review_of = with_own(concluded(subject, found, accepted.acceptances, rules=options.rule), accounts)
-        reach = [] if options.rule or role else reach_into(opened, accounts)
-        done.append(reviewed(review_of, accounts.name_of(id), reach))
+        some = options.rule or role
+        reach, stale = ((), ()) if some else (reach_into(opened, accounts), stale_names(opened, accounts))
+        done.append(reviewed(review_of, accounts.name_of(id), reach, stale))
         subject.forget()
     whole = document(done, missing)
     if form == "jsonl":

@@ -146,7 +146,7 @@ def _naming(
             unread += not answer.names and not answer.complete
             if answer.names:
                 found.add(answer.role)
-    return [row for row in rows if row.role.name in found], unread
+    return [row for row in rows if row.role.arn in found], unread
 
 
 def _written(read: RolesRead, rows: Sequence[RoleRow], form: str) -> str:

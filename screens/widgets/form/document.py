@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,8 +14,10 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import TextArea
 
+from iam.lazy_pattern import regex
 from screens.text import visible
 from screens.widgets.area import Area
+from screens.widgets.styles import ALSO_AT_FAULT, LITERAL, NAME, STRING
 
 LONGEST = 40_000
 """Characters up to which a paste is taken: a policy of AWS has at most 10,240, white space not counted."""
@@ -25,7 +29,25 @@ def _clean(text: str) -> str:
     return "\n".join(line if line.isprintable() else visible(line) for line in text.split("\n"))
 
 
+_TOKEN = regex(r'("(?:[^"\\]|\\.)*"?)(\s*:)?|\b(?:true|false|null)\b|-?\b\d+(?:\.\d+)?\b')
+"""A string, with the colon behind an object's key; else a literal."""
+
+
 class DocumentArea(Area):
+    """Colours JSON line by line, and underlines the lines that are at fault."""
+
+    faulty: frozenset[int] = frozenset()
+    """Lines from 0."""
+
+    def get_line(self, line_index: int) -> Text:
+        line = super().get_line(line_index)
+        for match in _TOKEN.finditer(line.plain):
+            look = LITERAL if match[1] is None else NAME if match[2] is not None else STRING
+            line.stylize(look, *(match.span() if match[1] is None else match.span(1)))
+        if line_index in self.faulty:
+            line.stylize(ALSO_AT_FAULT, 0, len(line.plain))
+        return line
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "screen.focus_next", show=False),
         Binding("shift+tab", "screen.focus_previous", show=False),
@@ -77,6 +99,24 @@ class DocumentBox(Widget):
     def value(self, value: str) -> None:
         with self.prevent(TextArea.Changed):
             self._area.load_text(_clean(value))
+
+    def mark_faults(self, lines: Iterable[int]) -> None:
+        """Underline these lines, counted from 1, and no others."""
+        faulty = frozenset(number - 1 for number in lines if number > 0)
+        if faulty != self._area.faulty:
+            self._area.faulty = faulty
+            self._area.notify_style_update()  # or lines that were drawn stay as they are
+            self._area.refresh()
+
+    def go_to_next_fault(self) -> bool:
+        """Put the cursor on the next line at fault, behind the last one on the first; False where there is none."""
+        here = self._area.cursor_location[0]
+        lines = sorted(self._area.faulty)
+        if not lines:
+            return False
+        self._area.move_cursor((next((line for line in lines if line > here), lines[0]), 0))
+        self._area.focus()
+        return True
 
     def focus(self, scroll_visible: bool = True) -> DocumentBox:
         self._area.focus(scroll_visible)

@@ -12,7 +12,9 @@ from textual.widgets import TextArea
 
 from iam.sources.aws.reader import AwsReader
 from screens.role.edit_document import EditDocument
+from screens.widgets.form.document import DocumentArea
 from screens.widgets.modal import Menu
+from screens.widgets.styles import ALSO_AT_FAULT, NAME
 from tests.screens.role.test_change import _own_state as _own_state
 from tests.screens.role.test_change import carried_out, choose, menu, now, opened, planned, typed
 from tests.screens.role.test_change import reader as reader
@@ -58,6 +60,13 @@ async def test_a_trust_policy_with_a_mistake_is_mended_applied_and_undone(
         await seen(pilot, "TRUST")
         await pilot.press("o")
         await seen(pilot, "INVALID_PRINCIPAL_KEY")
+        # The line at fault is marked, and f8 goes there.
+        area = app.screen.query_one(DocumentArea)
+        [fault] = area.faulty
+        assert "Servise" in area.document.get_line(fault)
+        await pilot.press("f8")
+        assert area.cursor_location == (fault, 0)
+        assert {str(span.style) for span in area.get_line(fault).spans} >= {str(NAME), str(ALSO_AT_FAULT)}
         assert "line 7" in screen_text(app)
         await pilot.press("ctrl+r")
         await seen(pilot, "is no element of the Principal")

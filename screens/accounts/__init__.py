@@ -1,0 +1,1 @@
+"""The accounts of an organization: which one is in view."""
