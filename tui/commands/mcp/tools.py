@@ -125,6 +125,8 @@ class OpenAccount:
         """The account. Raises `SourceError` and `UsageError` as the commands do."""
         old = time.monotonic() - self._began > AS_OLD_AS
         if self._opened is None or (old and self._opened.reader.kind == "aws"):
+            if self._opened is not None:
+                self._opened.reader.close()
             if (accounts := open_accounts(self._options)) is not None:
                 self._opened = chosen_account(self._options, accounts)
             else:

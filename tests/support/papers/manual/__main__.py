@@ -25,7 +25,10 @@ TASKS = (
     "pull-request",
 )
 """In the order in which people come to them."""
-USING = ("guide", "permissions", "privacy", "configuration", "terminal", "automation", "browser", "assistants")
+USING = (
+    *("guide", "permissions", "privacy", "configuration", "terminal", "automation", "organization", "browser"),
+    "assistants",
+)
 MADE_OF_ROWS = ("rules", "escalations", "programs", "words")
 
 
