@@ -263,6 +263,11 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
         if refusing := refusing_layers(finding, case):
             also = listing([POLICY_TYPES[word] for word in refusing])
             refuse = "refuses" if len(refusing) == 1 else "refuse"
+            if (stated := _stated_word(case)) in finding.unread and case.no_deny_matched:
+                return (
+                    f"The text says that no {POLICY_TYPES[stated]} allows {who} {what}: it cannot be read from here. "
+                    f"The {also} {refuse} it too."
+                )
             return (
                 f"The {unread} cannot be read from here and may decide; the {also} {refuse} {who} {what} in any case."
             )

@@ -371,7 +371,8 @@ def by_kind(conflict: Conflict) -> Iterator[FirstLook]:
         )
     elif kind == "policy":
         yield FirstLook(
-            "The policy exists, perhaps with another path: create a new version of it, or choose another name.",
+            "The policy exists, perhaps with another path: if it is yours, make a new version, which "
+            "changes all who carry it; else choose another name.",
             says("the text speaks of a policy", TextPart.KIND, kind),
             seen(conflict),
             Who.ACCOUNT_ADMIN,

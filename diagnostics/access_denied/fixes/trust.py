@@ -16,6 +16,7 @@ from diagnostics.access_denied.fixes.statements import principal_element
 from diagnostics.access_denied.judge import DenialFinding, kind_of_id, orphans
 from diagnostics.fix import Fix, Note, TrustChange, Who
 from iam.arn import name_of
+from iam.claims import Source
 from iam.facts.service_roles.lookup import sends_account
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
@@ -217,7 +218,12 @@ def value_fix(case: Case, near: NearMiss, key: str, value: str, title: str, *, i
                     old = [] if instead else as_list(block[name])
                     block[name] = as_written([*old, value])
 
-    return trust_fix(case, title, with_changed(near.policy.document, near.statement, put))
+    fix = trust_fix(case, title, with_changed(near.policy.document, near.statement, put))
+    source = next((had for name, had in case.values.items() if name.lower() == key.lower()), None)
+    if source is None or source.source is not Source.CLOUDTRAIL:
+        return fix
+    said = f"The text does not have this value: it is that of {source.read_from} in CloudTrail"
+    return replace(fix, cautions=(*fix.cautions, said))
 
 
 def provider_fix(case: Case) -> Fix:
