@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.binding import BindingType
+from textual.css.query import NoMatches
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
@@ -256,7 +258,8 @@ class DiagnoseScreen(BaseScreen):
         self._keeping = self.set_timer(KEEP_AFTER, self._keep_typed)
 
     def note_typed(self) -> None:
-        self._note_typed()
+        with suppress(NoMatches):  # a signal may come while the screen is being built
+            self._note_typed()
 
     def _note_typed(self) -> bool:
         if not self.is_mounted:
