@@ -102,7 +102,8 @@ def change_lines(entries: Iterable[Entry], now: datetime) -> Iterable[StartLine]
     """A line for each recorded change of the last day."""
     for entry in entries:
         if entry.at > now - DAY:
-            yield StartLine(f"{entry.by}: {entry.what}", f"{ago(entry.at, now)} ago", Place("history"))
+            text = f"{entry.by}: {entry.what}" if entry.by else entry.what
+            yield StartLine(text, f"{ago(entry.at, now)} ago", Place("history"))
 
 
 def plan_lines(records: Iterable[JournalRecord]) -> Iterable[StartLine]:

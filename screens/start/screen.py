@@ -169,7 +169,6 @@ class StartScreen(BaseScreen):
         changes = self.changes
         grave = Place("review", "severity:high")
         return (
-            section("Unfinished changes", plan_lines(session.unfinished), "none"),
             section("Critical and high findings", finding_lines(findings), none, grave, reading=not reviewed),
             section("What breaks soon", forecast_lines(findings), none, reading=not reviewed),
             section(
@@ -186,6 +185,7 @@ class StartScreen(BaseScreen):
                 Place("history"),
                 reading=changes is None,
             ),
+            section("Unfinished changes", plan_lines(session.unfinished), "none"),
             section("Not read", unread, "nothing is known to be missing", Place("unread"), reading=not reviewed),
         )
 
