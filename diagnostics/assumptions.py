@@ -91,7 +91,9 @@ def ask_assuming(
     used = tuple(each for each in assumed if each.key.lower() not in stated and each.key.lower() in open_keys)
     if not used:
         return found, ()
-    narrower = ask({**given, **{each.key: (each.value,) for each in used}})
+    known = {**given, **{each.key: (each.value,) for each in used}}
+    with_mfa = any(each.key == MFA and each.value == "true" for each in used)
+    narrower = _of_users_and_roles(ask, known) if with_mfa else ask(known)
     in_any_case = {one.arn for one in (*found.principals, *found.others) if one.verdict is AccessVerdict.ALLOWED}
     kept = replace(
         narrower,
@@ -100,6 +102,27 @@ def ask_assuming(
         kept_out=tuple(one for one in narrower.kept_out if one.arn not in in_any_case),
     )
     return kept, used
+
+
+def _of_users_and_roles(ask: Callable[[Context], WhoCan], known: Context) -> WhoCan:
+    """The answer with these keys, where MFA is assumed: it is that of users, as a role's session carries none.
+
+    "The temporary credentials returned by AssumeRole do not include MFA information in the context":
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
+    """
+    users = ask(known)
+    roles = ask({**known, MFA: ("false",)})
+
+    def chosen(of_users: Sequence[PrincipalAnswer], of_roles: Sequence[PrincipalAnswer]) -> tuple[PrincipalAnswer, ...]:
+        return in_order(
+            [*(one for one in of_users if one.kind != "role"), *(one for one in of_roles if one.kind == "role")]
+        )
+
+    return replace(
+        users,
+        principals=chosen(users.principals, roles.principals),
+        kept_out=chosen(users.kept_out, roles.kept_out),
+    )
 
 
 def _with(narrower: Sequence[PrincipalAnswer], wider: Sequence[PrincipalAnswer]) -> tuple[PrincipalAnswer, ...]:

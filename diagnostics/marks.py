@@ -97,10 +97,8 @@ def visible(text: str) -> str:
 
 
 def ago(when: datetime, now: datetime) -> str:
-    """The time from ``when`` to ``now`` in one unit: ``5 min``, ``3 h``, ``12 d``, ``2 y``."""
-    seconds = int((now - when).total_seconds())
-    if seconds < 0:
-        return "in the future"
+    """The time from ``when`` to ``now`` in one unit: ``5 min``, ``3 h``, ``2 y``; ``0 s`` where clocks differ."""
+    seconds = max(0, int((now - when).total_seconds()))
     for size, unit in ((86400 * 730, "y"), (86400, "d"), (3600, "h"), (60, "min")):
         if seconds >= size:
             divisor = 86400 * 365 if unit == "y" else size

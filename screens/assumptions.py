@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
-from diagnostics.assumptions import KEYS, MFA, REGION, TAG, Assumption
+from diagnostics.assumptions import KEYS, REGION, TAG, Assumption
 from screens.widgets.modal import Menu, MenuChoice, Prompt
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ _NOTES = {
     "date": "a date, such as 2026-12-24 or 2026-12-24T18:00:00Z; empty: now",
     "tag": "a session tag as KEY=VALUE; KEY= takes it away",
 }
+_TITLES = {"mfa": "MFA", "endpoint": "VPC endpoint", "address": "Source address", "tag": "session tag"}
 _FORMS = {
     "region": r"[a-z]{2,4}(-[a-z]{2,12}){1,2}-\d{1,2}",
     "endpoint": r"vpce-[0-9a-f]{8,17}",
@@ -64,10 +65,10 @@ def choose_assumption(screen: BaseScreen, changed: Callable[[], None]) -> None:
     now, region = session.assumed, session.assumptions.region
     choices = []
     for name, key in KEYS.items():
-        value = Assumption(key, now[key]).words if key in now else "unknown"
+        value = Assumption(key, now[key]).words if key in now else "now" if name == "date" else "unknown"
         if key not in now and key == REGION:
             value = f"{region or 'unknown'} (the session's)"
-        choices.append(MenuChoice(name, "MFA" if key == MFA else name.capitalize(), value))
+        choices.append(MenuChoice(name, _TITLES.get(name, name.capitalize()), value))
     tags = [f"{key.removeprefix(TAG)}={value}" for key, value in now.items() if key.startswith(TAG)]
     choices.append(MenuChoice("tag", "Session tag", ", ".join(tags) or "none"))
     if now:
@@ -79,7 +80,9 @@ def choose_assumption(screen: BaseScreen, changed: Callable[[], None]) -> None:
             changed()
         elif name is not None:
             value = now.get(KEYS.get(name, ""), "")
-            screen.app.push_screen(Prompt(f"Assume: {name}", value, _NOTES[name]), lambda typed: typed_in(name, typed))
+            screen.app.push_screen(
+                Prompt(f"Assume: {_TITLES.get(name, name)}", value, _NOTES[name]), lambda typed: typed_in(name, typed)
+            )
 
     def typed_in(name: str, typed: str | None) -> None:
         if typed is None:

@@ -49,7 +49,7 @@ class Typed:
         if self.path is not None:
             from diagnostics.drafts import write_drafts
 
-            with suppress(OSError):  # an unwritable state folder is told when a change is made
+            with suppress(OSError):  # a change says when the state folder is not writable
                 write_drafts(tuple(self.drafts.values()), self.path)
 
     def lost(self) -> tuple[str, ...]:

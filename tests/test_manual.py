@@ -88,7 +88,7 @@ def _commands() -> Iterator[tuple[str, str]]:
         for block in BLOCK.findall(page.text):
             for line in block.splitlines():
                 for part in line.split("&&"):
-                    if part.strip().startswith("rolescope "):
+                    if part.strip().startswith("rolescope ") and "$" not in part:
                         yield page.name, part.strip()
 
 

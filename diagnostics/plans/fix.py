@@ -58,8 +58,9 @@ def side_of(fix: Fix, opened: OpenedAccount) -> OpenedAccount:
 
 
 def plan_for_set(fixes: Sequence[Fix], opened: OpenedAccount, account: str | None = None) -> Plan:
-    """The plan of all that can be made from here of fixes that help only together; what is left is for others, and
-    said first. Of fixes in several accounts, those of ``account``. Raises `PlanError`, as `plan_for_fix` does.
+    """The plan of all that can be made from here of several fixes, or of those that help only together; what is left is
+    for others, and said first. Of fixes in several accounts, those of ``account``. Raises `PlanError`, as
+    `plan_for_fix` does.
     """
     made = [fix for fix in fixes if not why_no_plan(fix) and (account is None or fix.account in (None, account))]
     if not made:
@@ -74,7 +75,8 @@ def plan_for_set(fixes: Sequence[Fix], opened: OpenedAccount, account: str | Non
         for fix in fixes
         if fix not in made
     )
-    title = made[0].title if len(made) == 1 else f"{len(made)} changes that help together: {_joined(made)}"
+    joint = " that help together" if any(fix.together is not None for fix in fixes) else ""
+    title = made[0].title if len(made) == 1 else f"{len(made)} changes{joint}: {_joined(made)}"
     plan = together(_short(title), (_plan_of(fix, opened) for fix in made))
     return _measured(replace(plan, warnings=(*left, *plan.warnings)), opened)
 

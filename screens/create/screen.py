@@ -63,10 +63,10 @@ HERE = (
     _command(
         "needed", "ctrl+t", "add what it needs", "Add the statement that an action also needs, for a role or a key."
     ),
-    _command("trusted", "", "who", "Step 1: who may assume the role.", footer=False),
-    _command("permissions", "", "may", "Step 2: what it may do.", footer=False),
-    _command("details", "", "name", "Step 3: name, path, boundary, tags, description, session.", footer=False),
-    _command("check", "", "check", "Step 4: check for errors before anything is created.", footer=False),
+    _command("trusted", "", "step 1: who", "Step 1: who may assume the role.", footer=False),
+    _command("permissions", "", "step 2: may", "Step 2: what it may do.", footer=False),
+    _command("details", "", "step 3: name", "Step 3: name, path, boundary, tags, description, session.", footer=False),
+    _command("check", "", "step 4: check", "Step 4: check for errors before anything is created.", footer=False),
     _command("use", "a", "use", "Each way to assume the new role, and whether it works for you."),
     _command("open", "O", "open the role", "The new role, with its trust and permissions."),
     _command("attach", "m", "attach to an instance", "Attach the new role to an EC2 instance; shown as a plan first."),

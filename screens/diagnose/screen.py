@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.binding import BindingType
+from textual.css.query import NoMatches
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
@@ -57,6 +59,7 @@ from screens.widgets.styles import KEY, PLAIN
 from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:  # it loads what carries plans out, which diagnosing does not need
+    from diagnostics.assumptions import Assumption
     from screens.plan.screen import PlanScreen
 
 
@@ -255,7 +258,8 @@ class DiagnoseScreen(BaseScreen):
         self._keeping = self.set_timer(KEEP_AFTER, self._keep_typed)
 
     def note_typed(self) -> None:
-        self._note_typed()
+        with suppress(NoMatches):  # a signal may come while the screen is being built
+            self._note_typed()
 
     def _note_typed(self) -> bool:
         if not self.is_mounted:
@@ -509,6 +513,31 @@ class DiagnoseScreen(BaseScreen):
         if message.trouble:
             self.session.note("explaining a failure", message.trouble)
         self._finish(run)
+        if not run.trouble and not run.context and (assumed := self._assumed(run)):
+            self.start(run.failure, assumed)
+
+    def _assumed(self, run: Run) -> dict[str, tuple[str, ...]]:
+        """What the operator assumes of the keys whose values the verdict asks for."""
+        given = {key.lower(): value for key, value in self.session.assumed.items()}
+        asked = run.verdict.questions if run.verdict is not None else ()
+        return {each.key: (given[each.key.lower()],) for each in asked if each.key.lower() in given}
+
+    @property
+    def assumptions_used(self) -> Sequence[Assumption]:
+        from diagnostics.assumptions import Assumption
+
+        context = self.run_shown.context if self.run_shown is not None else {}
+        known = {key.lower(): values for key, values in context.items()}
+        return [
+            Assumption(key, value, given=True)
+            for key, value in self.session.assumed.items()
+            if known.get(key.lower()) == (value,)
+        ]
+
+    def assumptions_changed(self) -> None:
+        """Explain the failure again: what it asks for may be assumed now, or no more."""
+        if self.run_shown is not None:
+            self.start(self.run_shown.failure)
 
     def stop_run(self, run: Run) -> None:
         self.workers.cancel_group(self, "diagnose")

@@ -17,6 +17,7 @@ from diagnostics.review.causes import Cause, causes
 from diagnostics.review.finding import Acceptance, Finding
 from diagnostics.review.limits import Limits
 from diagnostics.review.overview import overview
+from diagnostics.review.plans import fixes_of
 from diagnostics.review.report.beside import beside_lines
 from diagnostics.review.report.text import folded_unread, headline
 from diagnostics.review.rules.habits import NAMING, OWNER, owner_keys, usual_form, usual_name
@@ -572,17 +573,13 @@ class ReviewScreen(BaseScreen):
     def _plan_all(self, findings: Sequence[Finding]) -> None:
         """One plan of a fix of each finding, as far as they are changes that can be made from here."""
         account, reader = self.session.account, self.session.reader
-        fixes: list[Fix] = []
-        for one in findings:
-            planned = next((fix for fix in one.fixes if not objection_to(fix)), None)
-            if planned is not None and all(planned.change != other.change for other in fixes):
-                fixes.append(planned)
+        fixes, left = fixes_of(findings)
         if account is None or reader is None or not fixes:
             self.say("None of these has a fix that can be planned from here.", trouble=True)
             return
         self._planned += 1
         number = self._planned
-        self.say("Creating the plan ...")
+        self.say(f"Creating the plan, without {plural(left, 'finding')} ..." if left else "Creating the plan ...")
         run_in_thread(self, lambda: make_plan_of(number, fixes[0], account, reader, self.post_message, fixes), "plan")
 
     def on_fix_planned(self, message: FixPlanned) -> None:

@@ -343,11 +343,12 @@ class RolesScreen(ActsOnRole):
         known = session.findings is not None or walk is not None
         words: list[str] = []
         if known and session.account is not None:
+            from screens.diagnose.recent.walk import Walk
             from screens.start.lines import counts
 
             findings = [one for each in (session.findings or {}).values() for one in each]
-            denials = getattr(getattr(walk, "progress", None), "denials", None)
-            words = counts(findings if session.findings is not None else None, denials, session.now)
+            progress = walk.progress if isinstance(walk, Walk) else None
+            words = counts(findings if session.findings is not None else None, progress, session.now)
         line.display = bool(words)
         line.show((f" {f' {marks().dot} '.join(words)}", WARN), (f" {marks().dot} ", FAINT), ("0", KEY))
 

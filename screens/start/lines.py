@@ -13,12 +13,15 @@ from diagnostics.review.causes import causes
 from diagnostics.review.finding import Finding
 from iam.changes.journal import JournalRecord
 from iam.risks.risk import Severity
+from iam.words import listing
+from screens.diagnose.recent.walk import WalkProgress
 from screens.text import ago, plural, visible
 
 DAY = timedelta(days=1)
 GRAVE = (Severity.CRITICAL, Severity.HIGH)
 FORECAST = "forecast."
 """How the rules begin whose findings break something at a known time."""
+READING = "reading ..."
 MOST = 12
 """Lines of a section; the place that the last one opens lists all."""
 
@@ -45,7 +48,7 @@ class StartLine:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """``said`` is shown in place of lines where there are none: nothing found, or still being read."""
+    """``said`` follows the title: that nothing was found, or that it is still being read."""
 
     title: str
     lines: tuple[StartLine, ...] = ()
@@ -82,11 +85,25 @@ def denial_lines(denials: Sequence[RecentDenial], now: datetime) -> Iterable[Sta
         yield StartLine(text, f"{ago(cause.last, now)} ago", Place("diagnose", newest.failure.text))
 
 
+def whole_day(walk: WalkProgress, now: datetime) -> bool:
+    """Whether the record of the last day was read to its end, in every Region that was asked."""
+    return not walk.why and (walk.ended or (walk.reached is not None and walk.reached <= now - DAY))
+
+
+def denials_title(walk: WalkProgress, now: datetime) -> str:
+    if walk.running or walk.reached is None or whole_day(walk, now):
+        return "Denials of the last day"
+    if walk.why:
+        return f"Denials of the last day, without {listing(sorted(walk.why))}"
+    return f"Denials since {walk.reached:%H:%M} UTC; R on Diagnose reads further back"
+
+
 def change_lines(entries: Iterable[Entry], now: datetime) -> Iterable[StartLine]:
     """A line for each recorded change of the last day."""
     for entry in entries:
         if entry.at > now - DAY:
-            yield StartLine(f"{entry.by}: {entry.what}", f"{ago(entry.at, now)} ago", Place("history"))
+            text = f"{entry.by}: {entry.what}" if entry.by else entry.what
+            yield StartLine(text, f"{ago(entry.at, now)} ago", Place("history"))
 
 
 def plan_lines(records: Iterable[JournalRecord]) -> Iterable[StartLine]:
@@ -95,25 +112,30 @@ def plan_lines(records: Iterable[JournalRecord]) -> Iterable[StartLine]:
         yield StartLine(record.plan.title, record.sentence, Place("plan", record.plan.id), grave=True)
 
 
-def section(title: str, lines: Iterable[StartLine], none: str, rest: Place | None = None) -> Section:
-    """A section of these lines, at most `MOST` of them; ``rest`` is where all are."""
+def section(
+    title: str, lines: Iterable[StartLine], none: str, rest: Place | None = None, *, reading: bool = False
+) -> Section:
+    """A section of these lines, at most `MOST` of them; ``rest`` is where all are. ``none`` is said without any."""
     found = list(lines)
     if len(found) > MOST and rest is not None:
         found[MOST:] = [StartLine(f"and {len(found) - MOST:,} more", "", rest)]
     shown = tuple(StartLine(visible(one.text), visible(one.aside), one.place, one.grave) for one in found)
-    return Section(title, shown, "" if shown else none)
+    return Section(title, shown, READING if reading else "" if shown else none)
 
 
-def counts(findings: Sequence[Finding] | None, denials: Sequence[RecentDenial] | None, now: datetime) -> list[str]:
-    """``3 critical``, ``2 denials today``: what is known of it; None is not known yet."""
+def counts(findings: Sequence[Finding] | None, walk: WalkProgress | None, now: datetime) -> list[str]:
+    """``3 critical``, ``2 denials today``: what is known of it; None is not known yet.
+
+    ``2+`` where the record of the last day was not read to its end.
+    """
     found = []
     if findings is not None:
         for severity in GRAVE:
             number = sum(cause.severity is severity for cause in causes(open_findings(findings)))
             if number:
                 found.append(f"{number:,} {severity.value}")
-    if denials is not None:
-        number = sum(each.count for each in denials if each.last > now - DAY)
+    if walk is not None:
+        number = sum(each.count for each in walk.denials if each.last > now - DAY)
         if number:
-            found.append(f"{plural(number, 'denial')} today")
+            found.append(f"{plural(number, 'denial')} today" if whole_day(walk, now) else f"{number:,}+ denials today")
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
@@ -25,6 +25,7 @@ from screens.start.lines import (
     StartLine,
     change_lines,
     denial_lines,
+    denials_title,
     finding_lines,
     forecast_lines,
     plan_lines,
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from iam.sources.reader import AccountReader
 
 COLUMNS = (Column("", 1, mark=True), Column("WHAT", 40, grow=1), Column("", 12))
-READING = "reading ..."
 
 
 @dataclass(eq=False, repr=False)
@@ -99,16 +99,21 @@ class StartScreen(BaseScreen):
             walk.progress = replace(walk.progress, running=True)
         unread_walk = walk if walk is not None and not walk.progress.events else None
         review = run
+        # Each by itself: CloudTrail answers twice a second, and a review reads policies.
+        if unread_walk is not None:
+            self._work("denials", lambda gone: unread_walk.go_on(self.post_message, gone))
+        self._work("changes", lambda gone: self._read_changes(account, reader))
+        if not review.ended and not review.stopped:
+            self._work("review", lambda gone: review.go(self.post_message, lambda: gone() or review.stopped))
 
-        def work() -> None:
+    def _work(self, part: str, work: Callable[[Callable[[], bool]], None]) -> None:
+        """Do this in a thread; ``work`` is given what says that it was cancelled."""
+
+        def begin() -> None:
             worker = get_current_worker()
-            if unread_walk is not None:
-                unread_walk.go_on(self.post_message, lambda: worker.is_cancelled)
-            self._read_changes(account, reader)
-            if not review.ended and not review.stopped:
-                review.go(self.post_message, lambda: worker.is_cancelled or review.stopped)
+            work(lambda: worker.is_cancelled)
 
-        run_in_thread(self, work, "start")
+        run_in_thread(self, begin, f"start-{part}")
 
     def _read_changes(self, account: Account, reader: AccountReader) -> None:
         from diagnostics.history.log import entries
@@ -153,29 +158,35 @@ class StartScreen(BaseScreen):
         run = session.review if isinstance(session.review, ReviewRun) else None
         if run is not None and run.account is not session.account:
             run = None
-        reviewed = run is not None and run.ended
+        stopped = run is not None and run.stopped
+        reviewed = stopped or (run is not None and run.ended)
+        none = "the review was stopped: r starts again" if stopped else "none"
         findings = run.review.findings if run is not None else ()
         walk = session.recent if isinstance(session.recent, Walk) else None
         progress = walk.progress if walk is not None else WalkProgress()
         unread = [StartLine(f"{call}: {why}", "", Place("unread")) for call, why, _ in unread_lines(session)]
+        unread += [StartLine(one.what, "", Place("rules")) for one in (run.review.unread if run is not None else ())]
         changes = self.changes
+        grave = Place("review", "severity:high")
         return (
-            section("Unfinished changes", plan_lines(session.unfinished), "none"),
+            section("Critical and high findings", finding_lines(findings), none, grave, reading=not reviewed),
+            section("What breaks soon", forecast_lines(findings), none, reading=not reviewed),
             section(
-                "Critical and high findings",
-                finding_lines(findings),
-                "none" if reviewed else READING,
-                Place("review", "severity:high"),
+                denials_title(progress, now),
+                denial_lines(progress.denials, now),
+                "a snapshot has no record of calls" if walk is None else _no_denials(progress),
+                Place("recent"),
+                reading=progress.running,
             ),
-            section("What breaks soon", forecast_lines(findings), "nothing is known" if reviewed else READING),
-            section("Denials of the last day", denial_lines(progress.denials, now), _denials(walk), Place("recent")),
             section(
                 "Changes of the last day",
                 change_lines(changes.entries, now) if changes is not None else (),
-                READING if changes is None else changes.why or "none on record",
+                (changes.why if changes is not None else "") or "none on record",
                 Place("history"),
+                reading=changes is None,
             ),
-            section("Not read", unread, "everything was read", Place("unread")),
+            section("Unfinished changes", plan_lines(session.unfinished), "none"),
+            section("Not read", unread, "nothing is known to be missing", Place("unread"), reading=not reviewed),
         )
 
     def show(self) -> None:
@@ -192,7 +203,10 @@ class StartScreen(BaseScreen):
                     self.places[id] = line.place
                     sign = marks().failed if line.grave else ""
                     rows.append(Row(id, (sign, f"  {line.text}", line.aside), WARN if line.grave else PLAIN))
-        self.query_one(VirtualTable).show(rows, columns=fitted(COLUMNS, rows))
+        table = self.query_one(VirtualTable)
+        table.show(rows, columns=fitted(COLUMNS, rows))
+        if table.cursor == 0 and self.places:
+            table.go_to(next(iter(self.places)))  # a title opens nothing
         self.refresh_bindings()
 
     async def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
@@ -209,6 +223,8 @@ class StartScreen(BaseScreen):
                 self.app.post_message(RunOnScreen("diagnose", "action_recent"))
             case "history":
                 await self.app.run_action("app.history")
+            case "rules":
+                self.app.post_message(RunOnScreen("review", "action_unread"))
             case "unread":
                 await self.app.run_action("app.troubles")
             case "plan":
@@ -217,10 +233,5 @@ class StartScreen(BaseScreen):
                     self.app.push_screen(PlanScreen(self.session, record.plan, record=record))
 
 
-def _denials(walk: Walk | None) -> str:
-    if walk is None:
-        return "a snapshot has no record of calls"
-    progress = walk.progress
-    if progress.running:
-        return READING
+def _no_denials(progress: WalkProgress) -> str:
     return "none on record" if progress.readable else "CloudTrail could not be read"

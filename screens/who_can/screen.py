@@ -170,7 +170,7 @@ class WhoCanScreen(BaseScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         with Pane(title="Who can", id="who-can"):
-            yield QuestionInput(self.first, placeholder=EXAMPLE, id="who-can-question")
+            yield QuestionInput(visible(self.first), placeholder=EXAMPLE, id="who-can-question")
         with Pane(title="Answer", id="who-may"):
             yield Headline(id="who-can-state")
             yield VirtualTable(COLUMNS, heading=False)
@@ -275,7 +275,7 @@ class WhoCanScreen(BaseScreen):
             missing = "" if answer.complete else "; not everything could be read"
             assumed = ", ".join(each.words for each in self.access.assumptions)
             assumed = f", assuming {assumed}" if assumed else ""
-            self.state = (f"{self._asked}: {words}{visible(assumed)}{missing}", not answer.complete)
+            self.state = (f"{self._asked}: {words}{assumed}{missing}", not answer.complete)
             self.set_focus(self.table)
         self.show()
 
@@ -293,7 +293,7 @@ class WhoCanScreen(BaseScreen):
     def show(self) -> None:
         words, trouble = self.state
         look = WARN if trouble else STRONG if self.access is not None else FAINT
-        self.query_one("#who-can-state", Headline).set(("", PLAIN), (words, look), ())
+        self.query_one("#who-can-state", Headline).set(("", PLAIN), (visible(words), look), ())
         self.rows = {row.id: row for row in self._lines()}
         rows = [self._row(row) for row in self.rows.values()]
         self.table.show(rows, empty=visible(self._nobody()), columns=fitted(COLUMNS, rows))
@@ -436,7 +436,7 @@ class WhoCanScreen(BaseScreen):
 
     def action_turn(self) -> None:
         text = self._turned()
-        self.query_one(Input).value = text
+        self.query_one(Input).value = visible(text)
         self._begin(text)
 
     def action_close(self) -> None:

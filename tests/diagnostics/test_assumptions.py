@@ -57,6 +57,12 @@ def test_who_may_only_with_mfa_depends_on_it(tmp_path: Path) -> None:
         assert tree.assumptions == (Assumption(MFA, value, given=True),)
 
 
+def test_the_mfa_of_users_is_none_of_a_role(tmp_path: Path) -> None:
+    index = indexed(tmp_path, snapshot([role("reader", WITH_MFA)], [user("ben", WITH_MFA)]))
+    tree = access_tree(index, TreeQuestion("s3:GetObject"), assumptions=Assumptions("us-east-1", {MFA: "true"}))
+    assert [(one.title, one.answer) for one in tree.roots] == [("user ben", YES)]
+
+
 def test_a_value_that_the_question_states_is_no_assumption(tmp_path: Path) -> None:
     index = indexed(tmp_path, snapshot([role("reader", allow("s3:*"), DENIED_ELSEWHERE)], []))
     stated = {"aws:requestedregion": ("us-east-1",)}

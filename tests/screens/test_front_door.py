@@ -175,5 +175,11 @@ def test_the_palette_knows_every_command_by_its_title() -> None:
         and f"roles.{id.removeprefix('role.')}" not in rows
         and id.rpartition(".")[2] not in here
     }
-    assert missing == {"history.account", "versions.history", "accessed.right-size", "document.editor"}
+    assert missing == {
+        "history.account",
+        "versions.history",
+        "accessed.right-size",
+        "document.editor",
+        "document.next-fault",
+    }
     assert set(ALSO) - set(declared) == set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -207,6 +208,8 @@ def own_changes(opened: OpenedAccount, directory: Path | None = None) -> Iterato
     for record in journals(directory, since=now - RECENT):
         if record.source != opened.reader.kind or record.plan.account_id != opened.account.id:
             continue
+        if record.source == "demo" and record.process != os.getpid():
+            continue  # a demo account ends with its process
         for call, state in zip(record.plan.calls, record.states, strict=False):
             done = state.progress in (CallProgress.DONE, CallProgress.UNDONE)
             age = now - (state.ended or record.started)

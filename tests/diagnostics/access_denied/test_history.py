@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -140,12 +141,14 @@ def test_changes_of_ones_own_are_known_at_once(monkeypatch: pytest.MonkeyPatch, 
     opened = OpenedAccount(account, reader)  # type: ignore[arg-type]  # as much of a reader as is asked here
     role = account.roles[1]
 
-    def record(age: timedelta, account_id: str, progress: CallProgress = CallProgress.DONE) -> JournalRecord:
-        given = {"RoleName": role.name, "PolicyName": "p", "PolicyDocument": "{}"}
-        call = Call("PutRolePolicy", given, "why", role.arn)
+    def record(
+        age: timedelta, account_id: str, progress: CallProgress = CallProgress.DONE, name: str = role.name
+    ) -> JournalRecord:
+        given = {"RoleName": name, "PolicyName": "p", "PolicyDocument": "{}"}
+        call = Call("PutRolePolicy", given, "why", role.arn.replace(role.name, name))
         plan = make_plan("put", "Put.", [call], target=role.arn, account_id=account_id)
         begun = datetime.now(UTC) - age
-        return JournalRecord(tmp_path, plan, (CallState(progress),), End.APPLIED, reader.kind, "me", begun, 1)
+        return JournalRecord(tmp_path, plan, (CallState(progress),), End.APPLIED, reader.kind, "me", begun, os.getpid())
 
     young = timedelta(seconds=20)
     kept = [
@@ -160,3 +163,12 @@ def test_changes_of_ones_own_are_known_at_once(monkeypatch: pytest.MonkeyPatch, 
     assert changes.within_propagation(account.now)
     step = changes_step(changes, account.now)
     assert "PutRolePolicy" in step.summary and OWN in step.evidence[0].text
+    # One's own change of something else is listed, too, and counts for nothing.
+    kept[:] = [record(young, account.id, name="unrelated")]
+    changes = changes_of(identify(role.arn, opened), None, opened)
+    assert not changes.within_propagation(account.now)
+    assert "PutRolePolicy on unrelated" in changes_step(changes, account.now).summary
+    # Nor is another process's change of its demo account a change of this one.
+    assert reader.kind == "demo"
+    kept[:] = [replace(record(young, account.id), process=os.getpid() + 1)]
+    assert not changes_of(identify(role.arn, opened), None, opened).recent

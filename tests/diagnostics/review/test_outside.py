@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from diagnostics.fix import PolicyChange, TrustChange
+from diagnostics.review.plans import fixes_of
 from iam.policy.lint import LintSeverity, PolicyKind, lint
 from iam.risks.risk import Severity
 from tests.support.accounts.questions import ID, allow, attached, managed, role, snapshot, trust
@@ -82,3 +83,14 @@ def test_one_change_of_a_shared_policy_closes_the_paths_of_all(tmp_path: Path, s
     assert isinstance(changes[0], PolicyChange)
     after = with_fix(content, found[0])
     assert after is not None and findings_in(tmp_path, after, "escalation.path") == ()
+
+
+def test_one_plan_has_one_change_of_a_document(tmp_path: Path) -> None:
+    both = trust(ROOT)
+    both["Statement"].append(trust({"Service": "states.amazonaws.com"})["Statement"][0])
+    roles = [role("both", AssumeRolePolicyDocument=both), role("one", AssumeRolePolicyDocument=trust(ROOT))]
+    found = findings_in(tmp_path, account(roles), "trust")
+    assert [one.rule for one in found].count("trust.confused-deputy") == 1
+    fixes, left = fixes_of(found)
+    assert left == 1 and sorted(fix.change.target.rpartition("/")[2] for fix in fixes) == ["both", "one"]
+    assert fixes_of((*found, *found)) == (fixes, 2)

@@ -331,3 +331,17 @@ async def test_enter_on_a_step_that_went_meanwhile_opens_nothing(script: Script)
         steps.set_rows(())
         await pilot.pause()
         assert app.screen is screen
+
+
+async def test_what_is_assumed_answers_what_a_failure_asks_and_is_named(script: Script) -> None:
+    script.question = QUESTION
+    async with diagnose_screen() as (app, pilot, screen):
+        app.session.assumed[QUESTION.key] = "true"
+        await explain(pilot, "denied")
+        await until_seen(pilot, "allowed.now · certain")
+        assert [each[1] for each in script.asked] == [{}, {QUESTION.key: ("true",)}]
+        assert "assuming MFA" in seen(app)
+        app.session.assumed.clear()
+        screen.assumptions_changed()
+        await until_seen(pilot, "trust.condition-unknown · likely")
+        assert "assuming" not in seen(app)

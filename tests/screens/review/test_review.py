@@ -169,6 +169,13 @@ async def test_a_cause_is_opened_accepted_and_planned_as_one(
         await seen(pilot, "+ 6 roles")
         await pilot.press("enter", "p")
         await seen(pilot, "None of these has a fix that can be planned from here")
+        await pilot.press("/")
+        for _ in range(20):
+            await pilot.press("backspace")
+        await type_text(pilot, "rule:deputy")
+        await seen(pilot, "5 of ")
+        await pilot.press("enter", "space", "space", "p")
+        await seen(pilot, "2 changes: allow the service to act only for account")
 
 
 def _key(app: RolescopeApp, action: str) -> str:

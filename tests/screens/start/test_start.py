@@ -19,7 +19,7 @@ async def test_what_needs_attention_is_listed_and_each_line_opens_its_place() ->
         await until(pilot, lambda: app.session.findings is not None, "the review")
         for words in ("Critical and high findings", "What breaks soon", "was denied", "Changes of the last day"):
             await seen(pilot, words)
-        await seen(pilot, "Not read: everything was read")
+        await seen(pilot, "Not read")
 
         def rows() -> dict[str, str]:
             return {row.id: row.cells[1].strip() for row in app.screen.query_one(VirtualTable).rows}

@@ -103,7 +103,9 @@ def _compare(
     number: int, check: AccessCheck, allowed: Document, unless: Document | None, limits: Limits, tally: Tally
 ) -> None:
     """Compare for each action; the formulas have one account, so what is found in another one is left out."""
-    here = [each for each in check.grants if each.effect.resource.split(":", 5)[4:5] in ([""], [ID], [ACCOUNT])]
+    named = any(ID in each.text for each in (allowed, unless) if each is not None)
+    numbers = ([""], [ID if named else ACCOUNT])
+    here = [each for each in check.grants if each.effect.resource.split(":", 5)[4:5] in numbers]
     found = {name: each.effect.witness for each in here for name in each.actions}
     tally.undecided += not check.computed
     for name in ASKED:

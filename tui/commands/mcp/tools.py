@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec
 
 from diagnostics.access_tree import TreeQuestion, access_tree
+from diagnostics.assumptions import Assumptions
 from diagnostics.diagnose import read_text
 from diagnostics.differences.asked import not_compared
 from diagnostics.differences.what_if import WhatIfError, put, remove
@@ -124,6 +125,8 @@ class OpenAccount:
         """The account. Raises `SourceError` and `UsageError` as the commands do."""
         old = time.monotonic() - self._began > AS_OLD_AS
         if self._opened is None or (old and self._opened.reader.kind == "aws"):
+            if self._opened is not None:
+                self._opened.reader.close()
             if (accounts := open_accounts(self._options)) is not None:
                 self._opened = chosen_account(self._options, accounts)
             else:
@@ -227,8 +230,12 @@ class Tools:
             missing = [f"Not read: {each.words}." for each in accounts.missing]
         else:
             opened = self.account.opened()
-            answer = access_tree(self.account.index(), TreeQuestion(action, resource), _values(context)).answer
-            document, missing = as_json(answer, opened.account), []
+            assumptions = Assumptions(opened.account.region or "")
+            tree = access_tree(
+                self.account.index(), TreeQuestion(action, resource), _values(context), assumptions=assumptions
+            )
+            answer, document, missing = tree.answer, as_json(tree.answer, opened.account), []
+            document["notes"] += [f"Assuming {each.key} = {each.value}." for each in tree.assumptions]
         found = (*answer.principals, *answer.others)
         complete = document["complete"]
         whys = [each["why"] for each in document["unread"]]

@@ -25,7 +25,10 @@ TASKS = (
     "pull-request",
 )
 """In the order in which people come to them."""
-USING = ("guide", "permissions", "privacy", "configuration", "terminal", "automation", "browser", "assistants")
+USING = (
+    *("guide", "permissions", "privacy", "configuration", "terminal", "automation", "organization", "browser"),
+    "assistants",
+)
 MADE_OF_ROWS = ("rules", "escalations", "programs", "words")
 
 
@@ -40,6 +43,7 @@ def main() -> None:
     sources.mkdir(parents=True)
     for name in PICTURES:
         shutil.copy(ROOT / "docs" / name, sources)
+    shutil.copy(WRITTEN / "paste.js", sources)
     write_sources(menu(sources), sources)
     build(sources, folder)
     print(f"{len(list(folder.rglob('*.html')))} pages: python -m http.server --directory {folder}")
@@ -53,7 +57,7 @@ def menu(sources: Path) -> list[Page | Group]:
     with commands.one_demo():
         messages_made = list(messages.pages(errors))
     return [
-        Group("Start", [pages[FIRST]]),
+        pages[FIRST],
         Group("Tasks", [pages[f"tasks/{name}"] for name in TASKS]),
         Group("Error messages", messages_made),
         Group("Using it", [*(pages[name] for name in USING), pages["visual-language"]]),
