@@ -71,13 +71,11 @@ def evidence_text(step: Step) -> str:
     return "\n".join("".join(text for text, _ in row).rstrip() for row in rows) + "\n"
 
 
-def copies_of(
-    diagnosis: Diagnosis, subject: Subject | None, name_of: Callable[[str], str] = lambda account: ""
-) -> list[Copy]:
-    """What can be copied here; what is in attention comes first."""
+def copies_of(diagnosis: Diagnosis, subject: Subject | None, name_of: Callable[[str], str] | None = None) -> list[Copy]:
+    """What can be copied here; what is in attention comes first. ``name_of`` names accounts, where several are open."""
     copies: list[Copy] = []
     if isinstance(subject, Fix):
-        if is_across(diagnosis, subject):
+        if name_of is not None and is_across(diagnosis, subject):
             label = f"a text to send to the owners of account {name_of(subject.account or '') or subject.account}"
             copies.append(Copy("o", label, ticket(diagnosis, subject, name_of)))
         copies.append(Copy("f", "the change of this fix", subject.text))

@@ -46,7 +46,11 @@ def make_plan_of(
     try:
         opened = OpenedAccount(account, reader, reader.neighbours)
         # A plan is of one account; each account's has its own journal.
-        plan = plan_for_set(together, opened, fix.account) if together else plan_for_fix(fix, opened)
+        plan = (
+            plan_for_set(together, opened, fix.account if opened.accounts is not None else None)
+            if together
+            else plan_for_fix(fix, opened)
+        )
     except (PlanError, SourceError) as error:
         send(FixPlanned(number, fix, None, str(error)))
         return

@@ -53,8 +53,8 @@ class Results(Vertical):
         super().__init__(id=id)
         self._shown_run: Run | None = None
         self._moved = False
-        self.name_of: Callable[[str], str] = lambda account: ""
-        """The name of an account of the organization, or ""."""
+        self.name_of: Callable[[str], str] | None = None
+        """The name of an account of the organization, or ""; None where one account is open."""
 
     def compose(self) -> Iterable[Widget]:
         with Pane(title="Answer", id="answer"):
@@ -140,7 +140,7 @@ class Results(Vertical):
 
     def _show_lanes(self, run: Run) -> None:
         """A lane for each account, once both are known: the steps before them move into theirs."""
-        lanes = lanes_of(run.steps, self.name_of)
+        lanes = lanes_of(run.steps, self.name_of) if self.name_of is not None else ()
         if lanes != self.steps.lanes:
             self.steps.lanes = self.fixes.lanes = lanes
             self.query_one(Lanes).set_lanes(lanes)

@@ -436,7 +436,7 @@ class WhoCanScreen(BaseScreen):
 
     def action_turn(self) -> None:
         text = self._turned()
-        self.query_one(Input).value = text
+        self.query_one(Input).value = visible(text)
         self._begin(text)
 
     def action_close(self) -> None:
