@@ -7,6 +7,7 @@ import asyncio
 import json
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from tests.support.papers.manual import causes, commands, messages, rows, screens
@@ -19,6 +20,13 @@ MAN_PAGE = ROOT / "docs" / "rolescope.1"
 WRITTEN = ROOT / "docs" / "manual"
 FIRST = "index"
 PICTURES = ("rooms.svg", "data.svg", "role.svg", "diagnosis.svg")
+RECORDING = "demo.cast"
+_PLAYED_BELOW = "## The first five minutes\n"
+_PLAYER = f"""
+```asciinema-player
+{json.dumps({"file": RECORDING, "title": "rolescope --demo", "mkap_theme": "none", "cols": 110, "rows": 34})}
+```
+"""
 
 TASKS = (
     *("explain-a-denial", "github-actions", "name-taken", "who-can", "new-role", "tighten-a-role", "saved-account"),
@@ -41,7 +49,7 @@ def main() -> None:
     for each in (folder, sources.parent):
         shutil.rmtree(each, ignore_errors=True)
     sources.mkdir(parents=True)
-    for name in PICTURES:
+    for name in (*PICTURES, RECORDING):
         shutil.copy(ROOT / "docs" / name, sources)
     shutil.copy(WRITTEN / "paste.js", sources)
     write_sources(menu(sources), sources)
@@ -56,8 +64,10 @@ def menu(sources: Path) -> list[Page | Group]:
     made = {page.name: page for page in rows.pages()}
     with commands.one_demo():
         messages_made = list(messages.pages(errors))
+    first = pages[FIRST]
+    assert _PLAYED_BELOW in first.text
     return [
-        pages[FIRST],
+        replace(first, text=first.text.replace(_PLAYED_BELOW, f"{_PLAYED_BELOW}{_PLAYER}")),
         Group("Tasks", [pages[f"tasks/{name}"] for name in TASKS]),
         Group("Error messages", messages_made),
         Group("Using it", [*(pages[name] for name in USING), pages["visual-language"]]),

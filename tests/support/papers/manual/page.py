@@ -32,7 +32,10 @@ THEME: dict[str, Any] = {
             )
         ],
     },
-    "plugins": [{"search": {"separator": r"[\s\-,:!=\[\]()\"/'“”]+|(?!\b)(?=[A-Z][a-z])|\.(?!\d)"}}],
+    "plugins": [
+        "asciinema-player",
+        {"search": {"separator": r"[\s\-,:!=\[\]()\"/'“”]+|(?!\b)(?=[A-Z][a-z])|\.(?!\d)"}},
+    ],
     "extra_javascript": ["paste.js"],
     "markdown_extensions": ["tables", "toc", "attr_list", "admonition", "pymdownx.superfences", "pymdownx.highlight"],
     "validation": {"links": {"anchors": "warn"}},
