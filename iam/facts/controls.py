@@ -28,9 +28,7 @@ CONTROLS: Mapping[str, tuple[Control, ...]] = {
     "root.access-key": _controls("1.4", "IAM.4", "iam_no_root_access_key"),
     "root.no-mfa": _controls("1.5", "IAM.9", "iam_root_mfa_enabled"),
     "users.no-mfa": _controls("1.10", "IAM.5", "iam_user_mfa_enabled_console_access"),
-    "users.unused-credentials": _controls(
-        "1.12", "IAM.8", "iam_user_accesskey_unused", "iam_user_console_access_unused"
-    ),
+    "users.unused-credentials": _controls("1.12", "IAM.22", "iam_user_accesskey_unused"),
     "keys.two-active": _controls("1.13", "", "iam_user_two_active_access_key"),
     "keys.old": _controls("1.14", "IAM.3", "iam_rotate_access_key_90_days"),
     "users.direct-policy": _controls("1.15", "IAM.2", "iam_policy_attached_only_to_group_or_roles"),

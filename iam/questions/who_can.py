@@ -25,7 +25,8 @@ from iam.questions.catalogue import catalogue, first
 from iam.questions.index import AccountIndex, may_name, uncollected
 from iam.questions.outside_principals import everyone_else
 from iam.questions.principal_answer import answer, together
-from iam.service_reference import action_names
+from iam.service_reference import VARIABLE, action_names
+from iam.service_reference import action as action_of
 from iam.sources.reader import OpenedAccount
 from iam.words import listing
 
@@ -359,6 +360,17 @@ def _read_as(action: str, resource: str, trusts: bool) -> str:
         return f"{what}, on one of the roles that match"
     if resource == "*":
         return f"{what}, on any resource: one that is allowed is enough"
+    if other := _acts_on(action, resource):
+        return f"{what}, which acts on {other} and never on this resource: ask for one of those"
     if has_wildcard(resource):
         return f"{what}, on one of the resources that match"
     return f"{what}, on this resource"
+
+
+def _acts_on(action: str, resource: str) -> str:
+    """The form of the ARNs that one action works on, where the resource is none of them; else ""."""
+    known = None if has_wildcard(action) else action_of(action)
+    if known is None or not known.resource_types or any(each.fits(resource) for each in known.resource_types):
+        return ""
+    partition = resource.split(":")[1] if resource.startswith("arn:") else "aws"
+    return listing([VARIABLE.sub("*", each.filled(partition, "*", "*")) for each in known.resource_types][:2], "or")
