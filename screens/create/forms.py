@@ -60,10 +60,17 @@ class Forms(ReportsFailures, Pane):
     # What is shown
 
     async def show(self, step: CreateStep, focus: Place | None = None) -> None:
-        """The form of a step from its top, or with the cursor in one field."""
+        """The form of a step from its top, or with the cursor in one field.
+
+        Whoever went to a field while the form was being built stays there.
+        """
         self.step = step
         self.name_it(TITLES[step].capitalize())
+        before = self.form.cursor
         await self._show_form()
+        if focus is None and self.form.cursor and not before:
+            self._look_up()
+            return
         self.put_cursor(focus)
         if focus is None:
             self.form.scroll_home(animate=False)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from iam.creation.recipes.table import TRUST_RECIPES
+from screens.create.forms import Forms
 from screens.create.steps import CreateStep
 from screens.widgets.form.filtered_menu import FilteredMenu
 from tests.support.driving.creating import NARROW, wizard
@@ -45,3 +48,22 @@ async def test_yes_and_no_of_a_statement(demo_world: World) -> None:
         await until_seen(w.pilot, "‹ Allow ›")
         await w.press(*"deny", "enter")
         await until_seen(w.pilot, "‹ Deny ›")
+
+
+async def test_whoever_went_to_a_field_while_the_form_was_built_stays_there(
+    demo_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with wizard(demo_world) as w:
+        forms, shown = w.screen.forms, Forms._show_form
+
+        async def with_a_key(self: Forms) -> None:
+            await shown(self)
+            self.form.put_cursor(list(self.form.values)[1])  # as `tab` does
+            await w.pilot.pause()
+
+        first = forms.form.cursor
+        await forms.form.show((), {})
+        monkeypatch.setattr(Forms, "_show_form", with_a_key)
+        await forms.show(CreateStep.WHO)
+        await w.pilot.pause()
+        assert forms.form.cursor not in ("", first)
