@@ -26,7 +26,7 @@ MAIN = ("Roles", "Diagnose", "Create", "Review", "Activity")
 def test_credentials_that_end_soon_are_told(minutes: float | None, words: str) -> None:
     now = datetime.now(UTC)
     end = None if minutes is None else now + timedelta(minutes=minutes)
-    reader: Any = SimpleNamespace(kind="aws", credentials_end=end)
+    reader: Any = SimpleNamespace(kind="aws", credentials_end=end, neighbours=None)
     header = Header(Session(account=Account("111122223333", "aws", now), reader=reader))
     text = "".join(piece for piece, _ in header.pieces(120))
     assert words in text and ("credentials" in text) is bool(words)
@@ -43,7 +43,7 @@ def test_a_call_that_takes_long_is_shown_with_its_seconds(
     now = datetime.now(UTC)
     call = LoggedCall(1, "iam", "ListRoles", "us-east-1", now, time.monotonic() - seconds)
     monkeypatch.setattr(calls, "calls_under_way", lambda: (call,))
-    reader: Any = SimpleNamespace(kind=kind, credentials_end=None)
+    reader: Any = SimpleNamespace(kind=kind, credentials_end=None, neighbours=None)
     header = Header(Session(account=Account("111122223333", kind, now) if opened else None, reader=reader))
     text = "".join(piece for piece, _ in header.pieces(80))
     assert shown in text and ("waiting" in text) is bool(shown)
@@ -72,7 +72,7 @@ def test_an_account_that_the_configuration_calls_production_is_red_and_says_so(
 def test_the_write_mode_and_the_tabs_are_there_at_any_width_that_has_room(caller: str, width: int) -> None:
     arn = f"arn:aws:iam::111122223333:{caller}"
     account = Account("111122223333", "aws", datetime.now(UTC), alias="harbor", caller_arn=arn, region="us-east-1")
-    reader: Any = SimpleNamespace(kind="aws", credentials_end=None)
+    reader: Any = SimpleNamespace(kind="aws", credentials_end=None, neighbours=None)
     tabs = [(key, name, key == "2") for key, name in zip("12345", MAIN, strict=True)]
     header = Header(Session(account=account, reader=reader), tabs)
     text = "".join(piece for piece, _ in header.pieces(width))

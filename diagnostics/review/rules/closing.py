@@ -17,6 +17,7 @@ from diagnostics.review.escalation.steps import EscalationStep
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account
 from iam.arn import is_aws_managed, name_of
+from iam.claims import verified
 from iam.foreign_text import shortened
 from iam.policy.document import Document
 from iam.policy.edits import as_list, as_written, statements_of, with_free_sid, with_statement
@@ -76,9 +77,9 @@ def closing_fix(reviewed: ReviewedAccount, found: Path, reached: Reached, cautio
         return Fix(title, Who.YOU, Note(entity.arn, note), cautions=cautions)
     shown = statements[0] if len(statements) == 1 else after.value
     change = PolicyChange(place_of(policy), shown, policy.document, after)
-    verified = closed if askable else None
-    said = () if verified else ("Another path may remain: review again afterwards",)
-    return Fix(title, Who.YOU, change, verified=verified, cautions=(*cautions, *said))
+    proved = closed if askable else None
+    said = () if proved else ("Another path may remain: review again afterwards",)
+    return Fix(title, Who.YOU, change, verified=proved, cautions=(*cautions, *said))
 
 
 def shared_fix(reviewed: ReviewedAccount, those: list[tuple[Path, Fix]], reached: Reached) -> Fix | None:
@@ -98,17 +99,20 @@ def shared_fix(reviewed: ReviewedAccount, those: list[tuple[Path, Fix]], reached
                 after = with_statement(after, with_free_sid(after, {"Sid": "NoEscalation", **plain}))
     named = {found.principal.entity.arn for found, _ in those}
     others = {arn: steps for arn, steps in reached.items() if not any(_leads_through(own, arn, steps) for own in named)}
+    left = []
     for found, _ in those:
         policy = _own_policy(found)
         if policy is None or policy.document.text != before.text or found.principal.unread:
             return None
-        if first_path(reviewed, _changed(found.principal, policy, after), others) is not None:
-            return None
+        left.append(first_path(reviewed, _changed(found.principal, policy, after), others))
+    closed = verified(not any(left))
+    if not closed:
+        return None
     place = changes[0].place
     title = f"Deny {_denied_words(said)} in {shortened(name_of(place.words), 40)}: {len(named)} paths close"
     cautions = dict.fromkeys(each for _, fix in those for each in fix.cautions if "review again" not in each)
     change = PolicyChange(place, after.value, before, after)
-    return Fix(title, Who.YOU, change, verified=True, cautions=tuple(cautions))
+    return Fix(title, Who.YOU, change, verified=closed, cautions=tuple(cautions))
 
 
 def _denied_words(statements: list[dict[str, object]]) -> str:

@@ -91,7 +91,7 @@ async def test_enter_on_a_step_shows_the_whole_document(script: Script) -> None:
         await until(pilot, lambda: isinstance(app.screen, DetailScreen), "the evidence")
         assert "Step 4 of 5 · Identity policies" in seen(app)
         assert '"Version": "2012-10-17"' in seen(app)
-        await pilot.press("left_square_bracket", "enter")
+        await pilot.press("left_square_bracket", "escape")
         await until(pilot, lambda: app.screen is screen, "the diagnosis")
         assert screen.results.steps.cursor == 2
 

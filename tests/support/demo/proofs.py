@@ -87,7 +87,7 @@ PROOFS: Mapping[str, Proof] = {
         (
             "repo:harbor-demo@5550101/storefront@90210077:ref:refs/heads/main",
             "repo:harbor-demo/storefront:ref:refs/heads/main",
-            "the same names, with IDs",
+            "the same names with IDs",
         ),
         element="Condition",
         never=("harbor-demo/*", "repo:*"),
