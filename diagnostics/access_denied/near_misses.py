@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from diagnostics.access_denied.request.context_keys import source_of
+from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.diagnosis import Evidence, Question
 from iam.api_operations import actions_behind
 from iam.policy.decision import ConditionFailure, Decision, Fault, Layer, NearMiss, Reason
@@ -88,7 +89,7 @@ def condition_words(failure: ConditionFailure) -> str:
     """What a failed condition needs and what the request has, as a clause."""
     had = fact(failure.had or None)
     if failure.key.lower() == "aws:securetransport" and failure.had == ("true",):
-        had = "SDKs and the AWS CLI use TLS, for which it is true"
+        had = f"{had} ({DEFAULTS[failure.key.lower()]})"
     return f"needs {wish(failure.operator, failure.key, failure.wanted)}, and {had}"
 
 

@@ -564,10 +564,10 @@ def _next(inquiry: Inquiry) -> Iterator[Part]:
 
 
 def _with_what_follows(fix: Fix, more: list[str]) -> Fix:
-    """The fix with what the operation is refused besides the request that was evaluated."""
+    """The fix with a caution: what else the operation needs and, before the fix, is refused."""
     if not more or not fix.verified:
         return fix
-    return replace(fix, cautions=(*fix.cautions, f"The operation needs more that is refused: {listing(more, limit=3)}"))
+    return replace(fix, cautions=(*fix.cautions, f"Needed too, and refused today: {listing(more, limit=3)}"))
 
 
 def _with_simulators_word(fix: Fix, inquiry: Inquiry) -> Fix:

@@ -22,7 +22,7 @@ RequestValues = Mapping[str, Sourced[Any]]
 condition keys."""
 
 # What AWS documents for a request of which nothing else is known: SDKs and the CLI use TLS, and the call is made now.
-_DEFAULTS = {
+DEFAULTS = {
     "aws:securetransport": "SDKs and the AWS CLI use TLS",
     "aws:currenttime": "the time of this reading",
     "aws:epochtime": "the time of this reading",
@@ -113,7 +113,7 @@ def filled_keys(subject: Subject, request: Request) -> Keys:
 
 
 def _filled(key: str, values: tuple[str, ...], subject: Subject, request: Request) -> Sourced[tuple[str, ...]]:
-    if said := _DEFAULTS.get(key):
+    if said := DEFAULTS.get(key):
         return Sourced(values, Source.DEFAULT, said, ())
     basis = subject.on if key.startswith("aws:resource") or key == "aws:requestedregion" else None
     basis = subject.who if key.startswith(_OF_PRINCIPAL) else basis

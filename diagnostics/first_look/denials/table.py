@@ -111,7 +111,8 @@ def _placed(look: FirstLook, signs: Signs) -> FirstLook:
         return look
     if signs.target_role and f"--role-name {signs.target_role}" in look.check:
         return replace(look, account=target.account, who=Who.RESOURCE_OWNER)
-    return replace(look, account=caller.account)
+    name = signs.role or signs.user
+    return replace(look, account=caller.account) if name and f"-name {name}" in look.check else look
 
 
 def _causes(denial: Denial, signs: Signs) -> tuple[FirstLook, ...]:

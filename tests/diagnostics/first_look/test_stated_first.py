@@ -341,3 +341,13 @@ def test_nothing_is_said_to_be_missing_that_the_text_has() -> None:
                     failure.text
                 )
     assert claimed > 50
+
+
+def test_a_check_by_a_role_s_name_says_in_which_account_and_no_other_check_does() -> None:
+    caller = "arn:aws:sts::444455556666:assumed-role/broker/job"
+    text = refused(caller, "sts:AssumeRole", "arn:aws:iam::111122223333:role/reader")
+    found = diagnosed(text).first_look
+    named = {look.account for look in found if look.check and "--role-name reader" in look.check}
+    own = {look.account for look in found if look.check and "--role-name broker" in look.check}
+    others = {look.account for look in found if look.check and "-name " not in look.check}
+    assert named == {"111122223333"} and own <= {"444455556666"} and others <= {""}
