@@ -120,6 +120,10 @@ def _fixes(finding: DenialFinding, case: Case, changes: Changes) -> Iterator[Fix
 def _fixes_of(finding: DenialFinding, case: Case, changes: Changes) -> Iterator[Fix]:
     if finding.cause == ALLOWED_NOW:
         yield _wait(case, changes)
+        if unread := tuple(sorted({*case.unread, *finding.unread})):
+            from diagnostics.access_denied.fixes.unreadable import unreadable_fixes
+
+            yield from unreadable_fixes(case, replace(finding, unread=unread))
     elif finding.cause == NOT_FOUND:
         yield _not_found(case)
     elif case.denial.stated_reason == "s3-block-public-access":
