@@ -71,9 +71,9 @@ def completed(case: Case, finding: DenialFinding, fixes: list[Fix], fixes_of: Fi
 
 def _with_the_others(case: Case, finding: DenialFinding, fixes: list[Fix], fixes_of: FixesOf) -> Iterator[Fix]:
     """The fixes of a finding, the first of them in a set with the first of each other layer that refuses: of a set that
-    has a change which cannot be evaluated, nothing is known as a whole. Where one account is read, the fixes alone.
+    has a change which cannot be evaluated, nothing is known as a whole.
     """
-    others = list(_of_others(case, finding, fixes_of)) if fixes and case.opened.accounts is not None else []
+    others = list(_of_others(case, finding, fixes_of)) if fixes else []
     if not others:
         yield from fixes
         return
