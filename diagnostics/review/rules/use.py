@@ -102,7 +102,12 @@ def break_glass(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
                 Fix(
                     "see who used it: u on the role shows its sessions",
                     Who.YOU,
-                    Note(role.arn, "CloudTrail records them.", "Nothing is to be changed: a person has to look."),
+                    Note(
+                        role.arn,
+                        "CloudTrail records them.",
+                        "Nothing is to be changed: a person has to look.",
+                        informs=True,
+                    ),
                 )
             ],
         )
