@@ -83,7 +83,7 @@ _EVALUATED: dict[str, Schema] = {
         **{kind.value: texts() for kind in EffectKind}, complete=FLAG, requests=many(part("accessEffect"))
     ),
 }
-_CLOSED = record({"who": {**TEXT, "description": "who comes in from outside"}}, rule=TEXT, subject=TEXT)
+_CLOSED = record({"who": {**TEXT, "description": "who gets in from outside"}}, rule=TEXT, subject=TEXT)
 _ANALYZED = {
     "id": TEXT,
     "type": TEXT,

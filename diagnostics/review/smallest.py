@@ -48,7 +48,7 @@ PATH_RULES = (PATH.id, OUTSIDE_ADMIN.id)
 _SID = "NoEscalation"
 
 PathKey = tuple[str, ...]
-"""Rule and subject of a finding; of an entry from outside also who comes in."""
+"""Rule and subject of a finding; of an entry from outside also who gets in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class SmallestSet:
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """A path that is open: its steps, the principal that takes the first, and who comes in before from outside."""
+    """A path that is open: its steps, the principal that takes the first, and who gets in before from outside."""
 
     steps: tuple[EscalationStep, ...]
     entry: Entry | None = None
@@ -288,13 +288,13 @@ def _of_evidence(now: ReviewedAccount, step: EscalationStep, one: Evidence) -> I
 
 
 def _of_trust(role: str, document: Document, index: int, own: str, root: str) -> Iterator[_Candidate]:
-    """The trust policy without this account as a whole, where that is what lets them in; else without the principal."""
+    """The trust policy without every principal of this account, where that is what lets them in; else without the principal."""
     named = statements_of(document.value)[index].get("Principal")
     values = as_list(named.get("AWS")) if isinstance(named, dict) else []
     who = root if root in values or root.split(":")[4] in values else own
     if who not in values and who != root:
         return
-    words = "this account as a whole" if who == root else shortened(name_of(who), 40)
+    words = "every principal of this account" if who == root else shortened(name_of(who), 40)
 
     gone = {who, who.split(":")[4]} if who == root else {who}
 

@@ -64,7 +64,9 @@ def test_those_outside_count_too(tmp_path: Path) -> None:
     roles = [role(f"in-{number}", allow("sts:AssumeRole", BOSS), AssumeRolePolicyDocument=entry) for number in range(3)]
     found = found_in(tmp_path, snapshot([boss(ROOT), *roles]))
     (change,) = found.changes
-    assert change.fix.title == "Do not let this account as a whole assume boss: 6 paths close" and found.verified
+    assert (
+        change.fix.title == "Do not let every principal of this account assume boss: 6 paths close" and found.verified
+    )
 
 
 def test_a_way_for_emergencies_stays_open(tmp_path: Path) -> None:
