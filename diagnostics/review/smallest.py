@@ -288,7 +288,7 @@ def _of_evidence(now: ReviewedAccount, step: EscalationStep, one: Evidence) -> I
 
 
 def _of_trust(role: str, document: Document, index: int, own: str, root: str) -> Iterator[_Candidate]:
-    """The trust policy without every principal of this account, where that is what lets them in; else without the principal."""
+    """The trust policy without this account, where all of it is let in; else without the principal."""
     named = statements_of(document.value)[index].get("Principal")
     values = as_list(named.get("AWS")) if isinstance(named, dict) else []
     who = root if root in values or root.split(":")[4] in values else own
