@@ -144,6 +144,10 @@ class CreateScreen(PlansChanges):
         await self.forms.show(CreateStep.WHO)
         self.forms.account_changed()
 
+    def note_typed(self) -> None:
+        if self.is_mounted:
+            self.forms.note_typed()
+
     def words(self) -> str:
         return WORDS
 
@@ -333,7 +337,9 @@ class CreateScreen(PlansChanges):
 
     async def on_drafts_kept(self, message: DraftsKept) -> None:
         message.stop()
-        self.creation.aside[:0] = message.drafts
+        self.forms.take_kept(message.drafts)
+        if not message.drafts:
+            return
         self.say(f"{_called(message.drafts[-1])} was not finished: f3 restores it.")
         self.refresh_bindings()
 

@@ -275,7 +275,7 @@ class DiagnoseScreen(BaseScreen):
     def _restore_typed(self) -> None:
         """Put back, once, what another run had typed, unless something is there already."""
         draft = self.session.typed.drafts.get("Diagnose")
-        if self._restored or self.session.typed.path is None:
+        if self._restored or not self.session.typed.label:
             return
         self._restored = True
         if draft is not None and not self.input.box.whole and not self.input.form.texts():

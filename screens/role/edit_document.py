@@ -20,8 +20,8 @@ from iam.policy.document import Document
 from iam.sources.reader import OpenedAccount, SourceError
 from screens.commands import Command, bindings
 from screens.frame.base import PANES
+from screens.messages import Said
 from screens.plan.call_detail import readable
-from screens.plan.confirm import Confirm
 from screens.plan.planning import PlansChanges
 from screens.role.editor import EditorError, edit
 from screens.session import Session
@@ -29,7 +29,6 @@ from screens.text import marks, plural, visible
 from screens.widgets.form.document import DocumentBox
 from screens.widgets.line import Piece
 from screens.widgets.lines import LinesView
-from screens.widgets.modal import MenuChoice
 from screens.widgets.pane import Pane
 from screens.widgets.strips import wrap
 from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, WARN
@@ -77,10 +76,18 @@ HERE = (
         priority=True,
     ),
     Command(
+        "document.again",
+        "f2",
+        "start again",
+        "Show the saved text, and drop what you typed.",
+        show_in_footer=True,
+        priority=True,
+    ),
+    Command(
         "document.back",
         "escape",
         "back",
-        "Back; asks if something was typed.",
+        "Back; nothing is changed, and what you typed is kept.",
         palette=False,
         show_in_footer=True,
         priority=True,
@@ -211,7 +218,7 @@ class EditDocument(PlansChanges):
         draft = self.session.typed.drafts.get(self._place)
         if draft is not None:
             self._box.value = draft.values.get("text", "")
-            self.say("The text that you had typed is back; escape, then y, drops it.")
+            self.say("The text that you had typed is back; f2 shows the saved one.")
         self._check(from_editor=False)
         if self._in_editor:
             self.call_after_refresh(self.action_editor)
@@ -371,14 +378,12 @@ class EditDocument(PlansChanges):
         self._keep_typed("")
         self.dismiss()
 
+    def action_again(self) -> None:
+        self._box.put(self._before)
+        self._check(from_editor=False)
+        self.say("This is the saved text; ctrl+z brings yours back.")
+
     def action_back(self) -> None:
-        if not self.changed:
-            self.dismiss()
-            return
-        choices = [MenuChoice("stay", "stay", "go on editing", "n"), MenuChoice("leave", "leave", "lose the text", "y")]
-
-        def answered(answer: str | None) -> None:
-            if answer == "leave":
-                self._leave()
-
-        self.app.push_screen(Confirm("Leave without a plan?", "What was typed is lost.", choices), answered)
+        self._keep_typed(self._box.value if self.changed else "")
+        self.dismiss()
+        self.app.post_message(Said(self.session.typed.left(self._place, "the same way")))

@@ -398,7 +398,9 @@ class UseScreen(ChangesProfiles):
                 self.judge()
 
         note = "used as the session name or the source identity, if the trust policy allows it"
-        self.app.push_screen(Prompt("This is a break-glass role: why do you use it?", note=note), answered)
+        self.app.push_screen(
+            Prompt("This is a break-glass role: why do you use it?", note=note, typed=self.session.typed), answered
+        )
 
     def _ask_for_code(self, serial: str, shell: bool) -> None:
         """Ask for the MFA code that the way needs, and go on with it."""

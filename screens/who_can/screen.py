@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
+from textual.css.query import NoMatches
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
@@ -151,7 +153,8 @@ class WhoCanScreen(BaseScreen):
 
     def __init__(self, session: Session, question: str = "", mode: str = "review", *, ask: bool = False) -> None:
         super().__init__(session)
-        self.asked_from, self.first, self.ask_at_once = mode, question, ask
+        draft = session.typed.drafts.get("Who can") if not question else None
+        self.asked_from, self.first, self.ask_at_once = mode, draft.values["text"] if draft else question, ask
         self.statement = 0
         """Which of the statements of the edge under the cursor is shown."""
         self.access: AccessTree | None = None
@@ -216,6 +219,13 @@ class WhoCanScreen(BaseScreen):
 
     def rests_on(self) -> Iterable[EntityName] | None:
         return None if self.question.action else ()
+
+    def note_typed(self) -> None:
+        """Note a question that was not asked; what was asked is in the answer."""
+        with suppress(NoMatches):
+            text = self.query_one("#who-can-question", Input).value
+            asked = text.strip() in (str(self.question), self.first.strip())
+            self.session.typed.put("Who can", {"text": "" if asked else text})
 
     def _begin(self, text: str) -> None:
         account, reader = self.session.account, self.session.reader
@@ -498,4 +508,5 @@ class WhoCanScreen(BaseScreen):
             self.say("")
             self.show()
         else:
+            self.note_typed()
             self.dismiss()

@@ -100,6 +100,11 @@ class DocumentBox(Widget):
         with self.prevent(TextArea.Changed):
             self._area.load_text(_clean(value))
 
+    def put(self, value: str) -> None:
+        """Put the text in place of what is there; ``ctrl+z`` takes that back."""
+        self._area.replace(_clean(value), (0, 0), self._area.document.end)
+        self._area.move_cursor((0, 0))
+
     def mark_faults(self, lines: Iterable[int]) -> None:
         """Underline these lines, counted from 1, and no others."""
         faulty = frozenset(number - 1 for number in lines if number > 0)

@@ -245,6 +245,10 @@ def options(**changes: Any) -> argparse.Namespace:
 
 
 def make_app(reader: Any = None, *, configuration: Configuration | None = None, **changes: Any) -> RolescopeApp:
-    """The application on the fake account. ``reader`` is only as much of an AccountReader as the screens need."""
+    """The application on the fake account. ``reader`` is only as much of an AccountReader as the screens need.
+
+    Drafts are kept for accounts of AWS alone, unless the configuration says so: tests of the demo share a home.
+    """
     used: AccountReader = reader if reader is not None else FakeReader()  # type: ignore[assignment]  # see above
-    return RolescopeApp(options(**changes), lambda *_: used, configuration or Configuration())
+    drafts = getattr(used, "kind", "") == "aws"
+    return RolescopeApp(options(**changes), lambda *_: used, configuration or Configuration(drafts=drafts))
