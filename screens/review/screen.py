@@ -130,7 +130,7 @@ class ReviewScreen(BaseScreen):
         self._return_to: Sequence[str] = ()
         """Where the reader was when the account was reviewed again: the line, and those below it."""
         self._mixed = False
-        """Whether a graver cause stands below a lesser one, since it was found later."""
+        """Whether a graver cause is below a lesser one, since it was found later."""
 
     @property
     def run(self) -> ReviewRun | None:
@@ -360,7 +360,7 @@ class ReviewScreen(BaseScreen):
         return line.findings[0] if isinstance(line, Cause) else line
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """What stands below the list is read."""
+        """What is below the list is read."""
         if isinstance(event.widget, FindingDetail):
             self._keep_order()
 
