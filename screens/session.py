@@ -64,6 +64,10 @@ class Session(RolesRead):
     """The walk through CloudTrail's denials (`screens.diagnose.recent.walk.Walk`): the list comes back as it was."""
     review: object = None
     """The review (`screens.review.run.ReviewRun`) of the account as it was read."""
+    reviewed: object = None
+    """The account as the last review that ended has read it (`diagnostics.review.subject.ReviewedAccount`)."""
+    ways: tuple[object, object] | None = None
+    """The account, and what the tree of who can has read of it (`diagnostics.reach.ReviewedAccounts`)."""
     findings: Mapping[str, tuple[Finding, ...]] | None = None
     """What the review found, by the ARN of what it is about; None: nothing was reviewed yet."""
     production: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
+from diagnostics.access_tree import REACH
 from diagnostics.fix import Fix
 from diagnostics.review.causes import Cause, causes
 from diagnostics.review.finding import Acceptance, Finding
@@ -233,6 +234,7 @@ class ReviewScreen(BaseScreen):
         run = self.run
         if run is not None:
             self.session.findings = run.review.by_subject()
+            self.session.reviewed = run.reviewed
             self.app.post_message(ReviewChanged())
 
     # Showing
@@ -486,8 +488,9 @@ class ReviewScreen(BaseScreen):
     def action_who_can(self) -> None:
         from screens.who_can.screen import WhoCanScreen
 
-        role = self.role_in_attention()
-        self.app.push_screen(WhoCanScreen(self.session, f"assume {role.name}" if role else "", ask=role is not None))
+        one = self._finding()
+        question = _question_about(one.subject) if one is not None else ""
+        self.app.push_screen(WhoCanScreen(self.session, question, ask=bool(question)))
 
     def action_beside(self) -> None:
         run = self.run
@@ -678,6 +681,14 @@ class ReviewScreen(BaseScreen):
         elif field.value or field.has_focus:
             field.value = ""
             self.set_focus(self.table)
+
+
+def _question_about(subject: str) -> str:
+    """Who gets at the role, what the user reaches, who may change the policy that a finding is about."""
+    kind, _, name = subject.rpartition(":")[2].partition("/")
+    name = name.rpartition("/")[2]
+    forms = {"role": f"assume {name}", "user": f"{REACH} {name}", "policy": f"iam:CreatePolicyVersion on {subject}"}
+    return forms.get(kind, "") if name else ""
 
 
 def _findings_of(line: Shown) -> tuple[Finding, ...]:

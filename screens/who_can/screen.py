@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import BindingType
@@ -15,8 +15,8 @@ from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from diagnostics.access_tree import REACH, AccessTree, TreeQuestion, access_tree, read_question
-from diagnostics.assume import ASSUME, STEP_ASSUME, STEP_PASS, Assumer, MayAssume
+from diagnostics.access_tree import REACH, AccessTree, TreeQuestion, Ways, access_tree, read_question
+from diagnostics.assume import ASSUME, STEP_ASSUME, STEP_PASS, STEP_RUN, STEP_WRITE, Assumer, MayAssume
 from diagnostics.assumptions import Assumption, Assumptions
 from diagnostics.edge_statements import conditions_suffix, deciding, granting, statement_name, tree_json, tree_text
 from diagnostics.graph_svg import ENDINGS, GRAPH_FORMS
@@ -24,10 +24,11 @@ from iam.account import Account, Role
 from iam.changes.entity_name import EntityName
 from iam.claims import nobody
 from iam.foreign_text import json_text
+from iam.organization.accounts import Accounts
 from iam.policy.unknown_keys import Judged
 from iam.questions.index import index_of
 from iam.questions.who_can import QuestionError
-from iam.sources.reader import AccountReader
+from iam.sources.reader import AccountReader, OpenedAccount
 from screens.commands import Command, CommandSituation, bindings, with_role
 from screens.export.documents import file_name
 from screens.export.menu import stamped
@@ -47,6 +48,9 @@ from screens.widgets.styles import FAINT, GOOD, PLAIN, STRONG, WARN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
 from screens.worker_failures import GivenUp, run_in_thread
 
+if TYPE_CHECKING:  # they load the review
+    from diagnostics.reach import ReviewedAccounts
+
 EXAMPLE = "iam:PassRole on NAME of a role, or an ARN"
 HOW_TO_ASK = (
     "Type an action (s3:GetObject, s3:Get*, iam:PassRole), then on and an ARN or a role's name, and press enter. "
@@ -56,6 +60,7 @@ COLUMNS = (Column("", 2, mark=True), Column("WHO", 20, grow=2), Column("", 14, g
 TITLES = (Column("sure", 1), Column("who", 30), Column("by", 16), Column("how", 16))
 """Of the list in a file, which has a heading."""
 SIGNS = {MayAssume.CONDITIONS: "if"}
+STEPS = {STEP_ASSUME: "to assume", STEP_PASS: "to pass", STEP_WRITE: "to change", STEP_RUN: "to run code as"}
 LOW = 32
 """Lines of the terminal below which the statement gets less room."""
 FORMS = (
@@ -70,7 +75,7 @@ FORMS = (
 
 COMMANDS = (
     Command("who-can.ask", "n", "question", "Ask another question.", show_in_footer=True),
-    Command("who-can.open", "right", "who may assume it", "Who may assume the role.", show_in_footer=True),
+    Command("who-can.open", "right", "behind it", "Who gets at the role, or what it reaches.", show_in_footer=True),
     Command("who-can.close", "left", "close", "Collapse this row or its parent.", show_in_footer=True),
     Command("who-can.role", "O", "role", "Open the role.", allowed=with_role, show_in_footer=True),
     Command(
@@ -81,6 +86,13 @@ COMMANDS = (
         show_in_footer=True,
     ),
     Command("who-can.turn", "w", "turn around", "What the role can reach, or who may assume it.", show_in_footer=True),
+    Command(
+        "who-can.tell",
+        "i",
+        "give a value",
+        "A value of a condition key that this line depends on.",
+        show_in_footer=True,
+    ),
     Command("who-can.before", "left_square_bracket", "statement before", "The edge's statement before.", palette=False),
     Command(
         "who-can.after",
@@ -188,7 +200,8 @@ class WhoCanScreen(BaseScreen):
         return (
             "An action, for example s3:GetObject, s3:Get* or iam:PassRole, then an ARN or a role's name. The policy "
             "engine evaluates every role and user, with boundaries, SCPs and conditions. right or enter on a role "
-            f"shows who may assume it. {marks().passed} is allowed; {marks().unknown} is allowed if its conditions "
+            "shows who may assume it, change it, pass it to a service, or run code as it. i gives a value that a line "
+            f"depends on. {marks().passed} is allowed; {marks().unknown} is allowed if its conditions "
             "are met, or if nothing that could not be read denies it."
         )
 
@@ -237,8 +250,30 @@ class WhoCanScreen(BaseScreen):
         self.question, self.access, self.open = question, None, {}
         self.state = (f"{self._asked}: evaluating ...", False)
         self.show()
-        assumptions = self.session.assumptions
-        self._work("ask", lambda: self._ask(question, account, reader, assumptions))
+        assumptions, accounts, ways = self.session.assumptions, self.session.accounts, self._ways()
+        self._work("ask", lambda: self._ask(question, account, reader, assumptions, accounts, ways))
+
+    def _ways(self) -> ReviewedAccounts | None:
+        """What runs with the roles is read once, and taken from the review where that has ended."""
+        from diagnostics.reach import ReviewedAccounts
+        from diagnostics.review.limits import Limits
+        from diagnostics.review.subject import ReviewedAccount
+
+        session, account, reader = self.session, self.session.account, self.session.reader
+        if account is None or reader is None:
+            return None
+        if session.ways is None or session.ways[0] is not account:
+            accounts, own = session.accounts, OpenedAccount(account, reader)
+
+            def opened(number: str) -> OpenedAccount | None:
+                return own if number == account.id else accounts.opened(number) if accounts is not None else None
+
+            session.ways = account, ReviewedAccounts(opened, session.review_limits or Limits())
+        ways = session.ways[1]
+        assert isinstance(ways, ReviewedAccounts)
+        if isinstance(session.reviewed, ReviewedAccount) and session.reviewed.account is account:
+            ways.take(session.reviewed)
+        return ways
 
     @property
     def _asked(self) -> str:
@@ -250,7 +285,15 @@ class WhoCanScreen(BaseScreen):
             return f"What {name} can reach"
         return f"Who can assume {name}" if question.action == ASSUME and role is not None else str(question)
 
-    def _ask(self, question: TreeQuestion, account: Account, reader: AccountReader, assumptions: Assumptions) -> None:
+    def _ask(
+        self,
+        question: TreeQuestion,
+        account: Account,
+        reader: AccountReader,
+        assumptions: Assumptions,
+        accounts: Accounts | None,
+        ways: Ways | None,
+    ) -> None:
         worker = get_current_worker()
 
         def progress(done: int, of: int) -> None:
@@ -258,7 +301,10 @@ class WhoCanScreen(BaseScreen):
                 raise GivenUp
 
         try:
-            tree = access_tree(index_of(account, reader), question, assumptions=assumptions, progress=progress)
+            index = index_of(account, reader)
+            tree = access_tree(
+                index, question, assumptions=assumptions, accounts=accounts, ways=ways, progress=progress
+            )
         except QuestionError as error:
             self.post_message(WhoCanAnswered(str(question), None, str(error)))
         except GivenUp:
@@ -277,11 +323,10 @@ class WhoCanScreen(BaseScreen):
             certain = sum(one.answer is MayAssume.YES for one in self.access.roots)
             rest = len(self.access.roots) - certain
             words = f"{plural(certain, 'principal')} may" + (f", {rest:,} more possibly" if rest else "")
-            if self.question.reach:
-                steps = [one.step for one in self.access.roots]
-                words = f"{plural(steps.count(STEP_ASSUME), 'role')} to assume"
-                words += f", {steps.count(STEP_PASS):,} to pass to a service"
-                words += f"; {rest:,} of them only possibly" if rest else ""
+            steps = [one.step for one in self.access.roots]
+            counted = [f"{steps.count(step):,} {verb}" for step, verb in STEPS.items() if step in steps]
+            if any(step and step != STEP_ASSUME for step in steps) or self.question.reach:
+                words = (", ".join(counted) or "nothing") + (f"; {rest:,} of them only possibly" if rest else "")
             missing = "" if answer.complete else "; not everything could be read"
             assumed = ", ".join(each.words for each in self.access.assumptions)
             assumed = f", assuming {assumed}" if assumed else ""
@@ -316,7 +361,7 @@ class WhoCanScreen(BaseScreen):
             return self.state[0] or HOW_TO_ASK
         if self.question.reach:
             complete = "" if self.access.answer.complete else ", as far as it could be read"
-            return f"It can assume no role and pass none{complete}."
+            return f"It reaches no role and no user{complete}."
         return f"{nobody('may', complete=self.access.answer.complete)}."
 
     def _row(self, row: TreeRow) -> Row:
@@ -326,7 +371,8 @@ class WhoCanScreen(BaseScreen):
         by = "" if self.question.reach else "by "
         branch = f"{'   ' * (depth - 1)}{tree}{by}" if depth else ""
         how = ", ".join(map(statement_name, granting(one)))
-        how = f"{one.step}: {how}" if one.step and (self.question.reach or depth) else how
+        stepwise = one.step and (self.question.reach or depth or one.step != STEP_ASSUME)
+        how = f"{one.step}: {one.gives or how}" if stepwise else how
         return Row(
             row.id,
             (sign, branch + visible(one.title), visible(how), visible(one.note)),
@@ -353,6 +399,8 @@ class WhoCanScreen(BaseScreen):
             first, second = (above.one, here.one) if self.question.reach else (here.one, above.one)
             verb = here.one.step.removesuffix(" it") or "may assume"
             words = f"{first.title} {verb} {second.title}" + (f": {here.one.note}" if here.one.note else "")
+        if here is not None and here.one.gives:
+            words += f". By {here.one.gives}."
         self.query_one("#who-can-sentence", Paragraph).say(visible(words))
         self._show_statement(here)
 
@@ -391,7 +439,9 @@ class WhoCanScreen(BaseScreen):
         here = self._here()
         match command.action:
             case "open" if not self._is_role(here):
-                return "Nobody can assume it: it is not a role of this account."
+                return "There is nothing behind it: it is no role or user of an account that was read."
+            case "tell" if not self._open_keys(here):
+                return "This line depends on no condition key."
             case "before" | "after" if here is None or len(here.statements) < 2:
                 return "This edge has no other statement."
             case "turn" if not self._turned():
@@ -415,7 +465,7 @@ class WhoCanScreen(BaseScreen):
         if here is None or tree is None or here.one.arn is None or here.id in self.open:
             return
         arn, row = here.one.arn, here.id
-        self.say(f"Evaluating who may assume {here.one.title} ...")
+        self.say(f"Evaluating what is behind {here.one.title} ...")
         self._work("open", lambda: self.post_message(RoleAsked(tree, row, tree.behind(arn))))
 
     def on_role_asked(self, message: RoleAsked) -> None:
@@ -423,9 +473,24 @@ class WhoCanScreen(BaseScreen):
         if message.access is not self.access:
             return
         complete = self.access is not None and self.access.answer.complete
-        self.say("" if message.found else f"{nobody('may assume it', complete=complete)}.")
+        nothing = (
+            "It reaches nothing further." if self.question.reach else f"{nobody('gets at it', complete=complete)}."
+        )
+        self.say("" if message.found else nothing)
         self.open[message.row] = message.found
         self.show()
+
+    @staticmethod
+    def _open_keys(here: TreeRow | None) -> tuple[str, ...]:
+        """The condition keys without a value that the line depends on."""
+        found = [*here.one.statements, *here.one.unless] if here is not None else []
+        keys = [block.key for one in found for block in one.conditions]
+        return tuple(dict.fromkeys((*keys, *(key for one in found for key in one.variables))))
+
+    def action_tell(self) -> None:
+        from screens.assumptions import give_value
+
+        give_value(self, self._open_keys(self._here()), self.assumptions_changed)
 
     def action_before(self) -> None:
         self.statement -= 1
