@@ -158,8 +158,8 @@ class AccessTree:
             yield from self._reached(question)
             return
         for one in self.roots:
-            does = (_VERBS.get(one.step, ""), str(one.answer) if one.note else "")
-            yield Edge(one.title, str(question), ", ".join(filter(None, does)))
+            said = (_VERBS.get(one.step, ""), str(one.answer) if one.note else "")
+            yield Edge(one.title, str(question), ", ".join(filter(None, said)))
         for role, one in self.hops():
             does = _VERBS.get(one.step, "assumes")
             yield Edge(one.title, role.title, f"{does}, {one.answer}" if one.note else does)

@@ -182,7 +182,7 @@ class Result(ReportsFailures, Vertical):
     def _words(self) -> Piece:
         tried: list[TryResult | CallResult] = [*self.tries, *self.called]
         count, dot = len(tried), marks().dot
-        checks = plural(count, "permission check")
+        checks = plural(count, "check")
         bad = sum(each.good is False for each in tried)
         unknown = sum(each.good is None for each in tried)
         if bad:

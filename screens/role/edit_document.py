@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -36,6 +37,7 @@ from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:  # they load what the first look at the roles does not need
     from diagnostics.plans.changes import DocumentChange
+    from diagnostics.policy_completion import PolicyNames
     from iam.changes.plan import Plan
     from iam.gate.finding import GateFinding
     from iam.policy.lint import LintFinding
@@ -115,6 +117,13 @@ class EditChecked(Message):
         super().__init__()
         self.text, self.fault, self.findings, self.from_editor = text, fault, tuple(findings), from_editor
         self.refusals, self.aws, self.gate = refusals, aws, gate
+
+
+@dataclass(eq=False, repr=False)
+class NamesFound(Message):
+    """What the text is completed with."""
+
+    names: PolicyNames
 
 
 def _words(refusal: Refusal) -> str:
@@ -220,8 +229,28 @@ class EditDocument(PlansChanges):
             self._box.value = draft.values.get("text", "")
             self.say("The text that you had typed is back; f2 shows the saved one.")
         self._check(from_editor=False)
+        self._find_names()
         if self._in_editor:
             self.call_after_refresh(self.action_editor)
+
+    def _find_names(self) -> None:
+        """What the text is completed with: AWS's actions and keys, and the account's ARNs."""
+        account, reader = self.session.account, self.session.reader
+        if account is None or reader is None:
+            return
+
+        def work() -> None:
+            from diagnostics.policy_completion import PolicyNames
+            from iam.creation.draft.suggestions import suggestions
+            from iam.creation.statements.action_table import action_table
+
+            self.post_message(NamesFound(PolicyNames(action_table(), suggestions(account, reader))))
+
+        run_in_thread(self, work, "names")
+
+    def on_names_found(self, message: NamesFound) -> None:
+        message.stop()
+        self._box.complete_with(message.names)
 
     def rests_on(self) -> Iterable[EntityName]:
         return role_entities(self._role)
@@ -232,7 +261,8 @@ class EditDocument(PlansChanges):
     def words(self) -> str:
         return (
             "Nothing is changed from here: ctrl+r makes a plan, which says first who gains and who loses what. The "
-            "text stays until the plan was carried out."
+            "text stays until the plan was carried out. Inside quotes tab takes what is suggested (actions, condition "
+            "keys, ARNs of the account), and ctrl+n suggests another."
         )
 
     @property

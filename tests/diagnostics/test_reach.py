@@ -107,3 +107,41 @@ def test_the_tree_without_the_ways_is_of_assuming_and_passing_alone(index: Accou
     assert {one.step for one in access_tree(index, read_question("assume target", index.account)).roots} == {
         "may assume it"
     }
+
+
+def test_the_tree_goes_on_in_other_accounts(tmp_path: Path) -> None:
+    from iam.sources.organization.folder import open_folder
+    from tests.support.organizations.generate import document, generate
+    from tests.support.organizations.generate import role as role_in
+
+    ci, app = "200000000001", "200000000002"
+    landing = f"arn:aws:iam::{app}:role/landing"
+    made = generate(0)
+    of_ci = document({"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ci}:root"}, "Action": "sts:AssumeRole"})
+    service = document({"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"})
+    may = document({"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": landing})
+    writes = document({"Effect": "Allow", "Action": "iam:PutRolePolicy", "Resource": landing})
+    changes = document({"Effect": "Allow", "Action": "iam:PutRolePolicy", "Resource": f"arn:aws:iam::{app}:role/far"})
+    made.roles[ci] = [role_in(ci, "builder", service, {"own": may})]
+    made.roles[app] = [
+        role_in(app, "landing", of_ci, {"own": changes}),
+        role_in(app, "writer", service, {"own": writes}),
+        role_in(app, "far", service, {}),
+    ]
+    accounts = open_folder(made.write(tmp_path / "it"))
+    ways = ReviewedAccounts(accounts.opened, Limits())
+
+    def tree(number: str, text: str) -> AccessTree:
+        side = accounts.opened(number)
+        assert side is not None
+        index = AccountIndex(side.account, side.reader)
+        return access_tree(index, read_question(text, side.account), accounts=accounts, ways=ways)
+
+    forward = tree(ci, "from builder")
+    assert [(one.title, one.step) for one in forward.roots] == [("role landing in account-02", "may assume it")]
+    assert forward.is_role(forward.roots[0])
+    assert ("role landing in account-02", "role far", "may change it") in {
+        (of.title, one.title, one.step) for of, one in forward.hops()
+    }
+    back = {(one.title, one.step) for one in tree(app, "assume landing").roots}
+    assert back >= {("role builder in account-01", "may assume it"), ("role writer", "may change it")}
