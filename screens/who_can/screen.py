@@ -60,7 +60,13 @@ COLUMNS = (Column("", 2, mark=True), Column("WHO", 20, grow=2), Column("", 14, g
 TITLES = (Column("sure", 1), Column("who", 30), Column("by", 16), Column("how", 16))
 """Of the list in a file, which has a heading."""
 SIGNS = {MayAssume.CONDITIONS: "if"}
-STEPS = {STEP_ASSUME: "to assume", STEP_PASS: "to pass", STEP_WRITE: "to change", STEP_RUN: "to run code as"}
+STEPS = {
+    STEP_ASSUME: ("may assume it", "to assume"),
+    STEP_WRITE: ("change it", "to change"),
+    STEP_PASS: ("pass it to a service", "to pass to a service"),
+    STEP_RUN: ("run code as it", "to run code as"),
+}
+"""What is counted by each step: of who gets at a role, and of what one reaches."""
 LOW = 32
 """Lines of the terminal below which the statement gets less room."""
 FORMS = (
@@ -324,7 +330,9 @@ class WhoCanScreen(BaseScreen):
             rest = len(self.access.roots) - certain
             words = f"{plural(certain, 'principal')} may" + (f", {rest:,} more possibly" if rest else "")
             steps = [one.step for one in self.access.roots]
-            counted = [f"{steps.count(step):,} {verb}" for step, verb in STEPS.items() if step in steps]
+            counted = [
+                f"{steps.count(step):,} {words[self.question.reach]}" for step, words in STEPS.items() if step in steps
+            ]
             if any(step and step != STEP_ASSUME for step in steps) or self.question.reach:
                 words = (", ".join(counted) or "nothing") + (f"; {rest:,} of them only possibly" if rest else "")
             missing = "" if answer.complete else "; not everything could be read"

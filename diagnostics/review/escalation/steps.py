@@ -646,24 +646,33 @@ def steps_onto(
     reviewed: ReviewedAccount, principal: Principal, target: Role | User
 ) -> Iterator[tuple[StepKind, EscalationStep]]:
     """The first step of each kind by which a principal gets the rights of another, or changes what that may do."""
-    several: list[tuple[StepKind, Iterator[EscalationStep]]]
     if isinstance(target, User):
-        several = [(StepKind.WRITE, _credentials(reviewed, principal, target))]
-    else:
-        opening = opens(reviewed, principal, target)
         several = [
-            (StepKind.WRITE, chain([opening] if opening is not None else (), _federates(reviewed, principal, target))),
-            (StepKind.PASS, _passes(reviewed, principal, target)),
-            (StepKind.RUN, _takes_over(reviewed, principal, target)),
+            (StepKind.WRITE, chain(_credentials(reviewed, principal, target), _rewrites(reviewed, principal, target)))
         ]
-    other = reviewed.principal(target.arn)
-    writes = _writes_another(reviewed, principal, other) if other is not None and not other.service_owned else None
-    if writes is not None:
-        yield StepKind.WRITE, replace(writes, hop=replace(writes.hop, gives=f"what {target.name} may do"))
+    else:
+        writes = chain(
+            filter(None, (opens(reviewed, principal, target),)),
+            _rewrites(reviewed, principal, target),
+            _federates(reviewed, principal, target),
+        )
+        several = [
+            (StepKind.WRITE, writes),
+            (StepKind.PASS, chain(_passes(reviewed, principal, target))),
+            (StepKind.RUN, chain(_takes_over(reviewed, principal, target))),
+        ]
     for kind, steps in several:
         step = next(steps, None)
         if step is not None:
             yield kind, step
+
+
+def _rewrites(reviewed: ReviewedAccount, principal: Principal, target: Role | User) -> Iterator[EscalationStep]:
+    """What another may do, changed."""
+    other = reviewed.principal(target.arn)
+    step = _writes_another(reviewed, principal, other) if other is not None and not other.service_owned else None
+    if step is not None:
+        yield replace(step, hop=replace(step.hop, gives=f"what {target.name} may do"))
 
 
 def _credentials(reviewed: ReviewedAccount, principal: Principal, target: User) -> Iterator[EscalationStep]:

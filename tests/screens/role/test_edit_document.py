@@ -102,6 +102,21 @@ async def test_a_new_inline_policy_is_typed_left_and_taken_up_again(reader: AwsR
         await pilot.press("ctrl+z")
         await seen(pilot, "IAM saves it, and no check finds anything")
         assert app.screen.query_one(TextArea).text == READ.text
+        # What the string at the cursor may become is suggested; tab takes it, and goes to the next pane elsewhere.
+        area = app.screen.query_one(DocumentArea)
+        await until(pilot, lambda: area.names is not None, "the names")
+        area.text = '{"Statement": [{"Action": ["s3:getobjecta'
+        area.move_cursor(area.document.end)
+        await seen(pilot, "tab s3:GetObjectAcl")
+        assert area.suggestion == "cl"
+        await pilot.press("ctrl+n", "tab")
+        assert area.text.endswith('"s3:GetObjectAttributes') and area.has_focus
+        await pilot.press("quotation_mark", "right_square_bracket")
+        assert area.matching_bracket_location is None and not area.candidates
+        await pilot.press("left")
+        assert area.matching_bracket_location == (0, area.text.index('["'))
+        area.text = READ.text
+        await seen(pilot, "IAM saves it, and no check finds anything")
         await pilot.press("ctrl+r")
         plan = await planned(pilot)
         assert plan.plan.effects.gained
