@@ -128,8 +128,10 @@ class AccessTree:
         from diagnostics.reach import reached, reachers
 
         more = tuple(filter(None, (reached if self.reach else reachers)(reviewed, arn)))
-        passed = {one.arn for one in more if one.step == STEP_PASS}
-        return (*(one for one in first if one.step != STEP_PASS or one.arn not in passed), *more)
+        passed = {one.arn: one for one in more if one.step == STEP_PASS}
+        # In its place: who reads the tree already is not moved.
+        kept = [passed.pop(one.arn, one) if one.step == STEP_PASS else one for one in first]
+        return (*kept, *(one for one in more if one.step != STEP_PASS or one.arn in passed))
 
     def _index_of(self, arn: str) -> AccountIndex | None:
         number = account_of(arn)

@@ -140,6 +140,19 @@ class Session(RolesRead):
         return Assumptions(region or "", dict(self.assumed))
 
     @property
+    def assumed_context(self) -> dict[str, tuple[str, ...]]:
+        """What the operator assumes of the own calls, as a request's context.
+
+        The session of a role carries no MFA:
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
+        """
+        from diagnostics.assumptions import MFA
+
+        caller = self.account.caller_arn or "" if self.account is not None else ""
+        without = {MFA} if ":assumed-role/" in caller else set()
+        return {key: (value,) for key, value in self.assumed.items() if key not in without}
+
+    @property
     def unfinished(self) -> tuple[JournalRecord, ...]:
         """The changes that were left unfinished and are not being carried out at this moment."""
         return tuple(record for record in self.changes if record.half_done and record.plan.id not in self.under_way)

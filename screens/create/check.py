@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from textual import on
@@ -42,11 +42,12 @@ def run_check(
     reader: AccountReader,
     post: Callable[[Message], object],
     cancelled: Callable[[], bool],
+    assumed: Mapping[str, tuple[str, ...]] | None = None,
 ) -> None:
     """Post each finding as it comes, then the end."""
     from diagnostics.check.run import check
 
-    for finding in check(spec, account, reader):
+    for finding in check(spec, account, reader, assumed):
         if cancelled():
             return
         post(FindingFound(number, finding))
@@ -95,7 +96,13 @@ class Check(ReportsFailures, Vertical):
         yield Pane(self.head, self.trust, self.rows, title="Check", classes="-bare")
         yield Pane(self.detail, title="In full", id="in-full")
 
-    def start(self, spec: RoleSpec, account: Account, reader: AccountReader) -> None:
+    def start(
+        self,
+        spec: RoleSpec,
+        account: Account,
+        reader: AccountReader,
+        assumed: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
         self.findings, self.running = [], True
         self.trust.say(visible(f"{spec.name}: {document_sentences(spec.trust)}"))
         self._number += 1
@@ -103,7 +110,7 @@ class Check(ReportsFailures, Vertical):
 
         def work() -> None:
             worker = get_current_worker()
-            run_check(number, spec, account, reader, self.post_message, lambda: worker.is_cancelled)
+            run_check(number, spec, account, reader, self.post_message, lambda: worker.is_cancelled, assumed)
 
         self._show()
         run_in_thread(self, work, "check")

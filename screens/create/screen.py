@@ -353,6 +353,10 @@ class CreateScreen(PlansChanges):
     def rests_on(self) -> Iterable[EntityName] | None:
         return self._made if self.step is CreateStep.RESULT else None if self.step is CreateStep.CHECK else ()
 
+    def assumptions_changed(self) -> None:
+        if self.step is CreateStep.CHECK:
+            self._start_check()
+
     def ask_again(self) -> None:
         account, reader, spec = self.session.account, self.session.reader, self.creation.planned
         if self.step is CreateStep.CHECK:
@@ -407,7 +411,7 @@ class CreateScreen(PlansChanges):
         except RecipeError as error:
             self.say(str(error), trouble=True)
             return
-        self.check.start(spec, account, reader)
+        self.check.start(spec, account, reader, self.session.assumed_context)
         self.just_read()
 
     async def on_check_put_right(self, message: Check.PutRight) -> None:

@@ -331,7 +331,7 @@ class EditDocument(PlansChanges):
         """What AWS would refuse, and what the gate finds of the change; None where no plan can be made of it."""
         from diagnostics.check.run import beside_lint
 
-        opened = OpenedAccount(account, reader)
+        opened = OpenedAccount(account, reader, assumed=self.session.assumed_context)
         try:
             return fault, beside_lint(change.plan(reader.role(role.name).value or role, opened), opened)
         except (NothingToDo, SourceError):

@@ -135,6 +135,8 @@ class WhoCanAnswered(Message):
     question: str
     access: AccessTree | None
     trouble: str = ""
+    complete: bool = True
+    """Whether who changes the roles and runs code as them is in it."""
 
 
 @dataclass(eq=False, repr=False)
@@ -307,16 +309,21 @@ class WhoCanScreen(BaseScreen):
                 raise GivenUp
 
         try:
-            index = index_of(account, reader)
-            tree = access_tree(
-                index, question, assumptions=assumptions, accounts=accounts, ways=ways, progress=progress
-            )
+            # Who may assume it is known at once; what runs with the roles has to be read.
+            for complete in (False, True):
+                tree = access_tree(
+                    index_of(account, reader),
+                    question,
+                    assumptions=assumptions,
+                    accounts=accounts,
+                    ways=ways if complete else None,
+                    progress=progress,
+                )
+                self.post_message(WhoCanAnswered(str(question), tree, complete=complete))
         except QuestionError as error:
             self.post_message(WhoCanAnswered(str(question), None, str(error)))
         except GivenUp:
             return
-        else:
-            self.post_message(WhoCanAnswered(str(question), tree))
 
     def on_who_can_answered(self, message: WhoCanAnswered) -> None:
         message.stop()
@@ -338,9 +345,14 @@ class WhoCanScreen(BaseScreen):
             missing = "" if answer.complete else "; not everything could be read"
             assumed = ", ".join(each.words for each in self.access.assumptions)
             assumed = f", assuming {assumed}" if assumed else ""
-            self.state = (f"{self._asked}: {words}{assumed}{missing}", not answer.complete)
-            self.set_focus(self.table)
+            further = "" if message.complete else f"; reading what runs with the roles {marks().ellipsis}"
+            self.state = (f"{self._asked}: {words}{assumed}{missing}{further}", not answer.complete)
+            if not message.complete:
+                self.set_focus(self.table)
         self.show()
+        if message.complete and message.access is not None:
+            for row in [row for row in self.rows.values() if row.id in self.open]:
+                self._open_row(row)
 
     # The tree
 
@@ -472,9 +484,13 @@ class WhoCanScreen(BaseScreen):
         here, tree = self._here(), self.access
         if here is None or tree is None or here.one.arn is None or here.id in self.open:
             return
-        arn, row = here.one.arn, here.id
         self.say(f"Evaluating what is behind {here.one.title} ...")
-        self._work("open", lambda: self.post_message(RoleAsked(tree, row, tree.behind(arn))))
+        self._open_row(here)
+
+    def _open_row(self, here: TreeRow) -> None:
+        tree, arn, row = self.access, here.one.arn, here.id
+        if tree is not None and arn is not None:
+            self._work(f"open {row}", lambda: self.post_message(RoleAsked(tree, row, tree.behind(arn))))
 
     def on_role_asked(self, message: RoleAsked) -> None:
         message.stop()

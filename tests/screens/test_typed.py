@@ -51,7 +51,7 @@ async def test_a_form_and_a_new_role_outlive_the_demo_and_a_snapshot(
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     reader, on = FakeReader(kind=kind), Configuration()
-    async with running(reader, configuration=on, role="web-frontend-ec2") as pilot:
+    async with running(reader, configuration=on, role="web-frontend-ec2", wait_for="") as pilot:
         app = pilot.app
         assert isinstance(app, RolescopeApp)
         await until(pilot, lambda: app.session.typed.label == label, "the drafts")
@@ -69,7 +69,7 @@ async def test_a_form_and_a_new_role_outlive_the_demo_and_a_snapshot(
         assert app._exit
         (farewell,) = app._exit_renderables
         assert "(2 drafts): the form of web-frontend-ec2 and the new role night-report" in str(farewell)
-    async with running(reader, configuration=on, role="web-frontend-ec2") as pilot:
+    async with running(reader, configuration=on, role="web-frontend-ec2", wait_for="") as pilot:
         again = pilot.app
         assert isinstance(again, RolescopeApp)
         await until(pilot, lambda: again.session.typed.label == label, "the drafts")

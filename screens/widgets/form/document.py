@@ -47,20 +47,31 @@ class DocumentArea(Area):
     candidates: tuple[str, ...] = ()
     """What the string at the cursor may become, the one first that ``tab`` takes."""
 
+    _suggested_at = (0, 0)
+
     class Offered(Message):
         """The candidates are others."""
 
     def update_suggestion(self) -> None:
-        """Suggest how the string at the cursor may go on. Textual calls it after each key and move."""
+        """Suggest how the string at the cursor may go on. Textual calls it after each edit."""
+        self._suggested_at = self.cursor_location
         place = self._place() if self.names is not None and self.selection.is_empty else None
         found = tuple(self.names.candidates(place)) if place is not None and self.names is not None else ()
         self._offer(found, place)
 
+    def on_text_area_selection_changed(self, message: TextArea.SelectionChanged) -> None:
+        """A move takes the suggestion away: the arrows only move."""
+        if self.cursor_location != self._suggested_at:
+            self._offer((), None)
+
     def _place(self) -> TypedPlace | None:
+        """The string that the cursor is at the end of."""
         from diagnostics.policy_completion import typed_place
 
         row, column = self.cursor_location
         lines = self.document.lines
+        if column < len(lines[row]) and lines[row][column] != '"':
+            return None
         return typed_place("\n".join((*lines[:row], lines[row][:column])))
 
     def _offer(self, found: tuple[str, ...], place: TypedPlace | None) -> None:
