@@ -107,7 +107,7 @@ MEANINGS = (
     _key("b", "words or JSON", *_role("words")),
     _key("I", "all facts", "role.facts", "right-size.all"),
     _key("z", "accept a finding", "review.accept"),
-    _key("f", "fixes; only differences", "diagnose.fixes", "compare.whole"),
+    _key("f", "fixes; only differences", "diagnose.fixes", "review.fixes", "compare.whole"),
     _key("s", "sort", "roles.sort", "recent.sort"),
     _key("S", "sort the other way", "roles.sort-other-way"),
     _key("F", "saved filters", "roles.filters"),

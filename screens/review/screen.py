@@ -24,6 +24,7 @@ from diagnostics.review.report.beside import beside_lines
 from diagnostics.review.report.text import folded_unread, headline
 from diagnostics.review.rules.habits import NAMING, OWNER, owner_keys, usual_form, usual_name
 from diagnostics.review.run import Review, concluded
+from diagnostics.review.smallest import PATH_RULES
 from iam.arn import Arn, name_of
 from screens.commands import Command, CommandSituation, bindings, every, unprotected, with_account, with_role
 from screens.copy.menu import Copy, copy_menu
@@ -39,6 +40,7 @@ from screens.review.overview import OverviewScreen
 from screens.review.roles import RolesPlanned, plan_of_roles
 from screens.review.rows import COLUMNS, FindingRows, Shown, id_of, lines_of, row_id
 from screens.review.run import ReviewRun, ReviewWent
+from screens.review.smallest import SmallestFound, look_for_set
 from screens.session import Session
 from screens.text import marks, plural, visible
 from screens.widgets.form.filter_input import FilterInput
@@ -57,6 +59,7 @@ TAGS_NOTE = "key=value, key=value; other tags are kept"
 COMMANDS = (
     Command("review.filter", "/", "filter", "Filter the list; see below for the terms.", show_in_footer=True),
     Command("review.plan", "p", "plan", "Turn a fix for this finding into a plan.", show_in_footer=True, changes=True),
+    Command("review.fixes", "f", "fixes", "The fewest changes that close every path.", show_in_footer=True),
     Command(
         "review.right-size",
         "l",
@@ -418,6 +421,10 @@ class ReviewScreen(BaseScreen):
                 return "Every cause has one finding."
             case "tag" if not self._roles():
                 return "The finding is not about a role."
+            case "fixes" if run is None or not run.ended:
+                return "The review has not ended."
+            case "fixes" if run is not None and not any(each.rule in PATH_RULES for each in run.review.findings):
+                return "There is no path to administrator."
             case "plan" if one is not None and not one.fixes:
                 return "There is no fix to plan."
             case "plan" if len(self._chosen()) > 1:
@@ -625,7 +632,10 @@ class ReviewScreen(BaseScreen):
         if len(one.fixes) == 1:
             self._plan(one.fixes[0])
             return
-        choices = [MenuChoice(str(number), fix.title, "", str(number + 1)) for number, fix in enumerate(one.fixes)]
+        planned = [(number, fix) for number, fix in enumerate(one.fixes) if not objection_to(fix)]
+        choices = [
+            MenuChoice(str(number), fix.title, _why(fix), str(key)) for key, (number, fix) in enumerate(planned, 1)
+        ]
 
         def chosen(answer: str | None) -> None:
             if answer is not None:
@@ -633,16 +643,54 @@ class ReviewScreen(BaseScreen):
 
         self.app.push_screen(Menu("Which fix", choices), chosen)
 
+    def action_fixes(self) -> None:
+        """The fewest changes that close every path, to be planned together or one by one."""
+        run = self.run
+        if run is None:
+            return
+        self.say("Looking for the fewest changes that close every path ...")
+
+        def work() -> None:
+            worker = get_current_worker()
+            look_for_set(run, self.post_message, lambda: worker.is_cancelled)
+
+        run_in_thread(self, work, "fixes")
+
+    def on_smallest_found(self, message: SmallestFound) -> None:
+        message.stop()
+        fixes = tuple(each.fix for each in message.found.changes)
+        if message.run is not self.run or not self.is_current:
+            return
+        self.say(message.found.sentence)
+        if not fixes:
+            return
+        choices = [MenuChoice("all", "All of them, in one plan", message.found.sentence, "a")] if len(fixes) > 1 else []
+        choices += [MenuChoice(str(at), fix.title, "", str(at + 1)) for at, fix in enumerate(fixes[:9])]
+
+        def chosen(answer: str | None) -> None:
+            if answer is not None:
+                self._make_plan(fixes if answer == "all" else (fixes[int(answer)],))
+
+        self.app.push_screen(Menu("The fewest changes that close every path", choices), chosen)
+
     def _plan(self, fix: Fix) -> None:
         account, reader = self.session.account, self.session.reader
         objection = objection_to(fix)
         if objection or account is None or reader is None:
             self.say(objection, trouble=True)
             return
+        self._make_plan((fix,))
+
+    def _make_plan(self, fixes: Sequence[Fix], said: str = "Creating the plan ...") -> None:
+        account, reader = self.session.account, self.session.reader
+        if account is None or reader is None:
+            return
         self._planned += 1
-        number = self._planned
-        self.say("Creating the plan ...")
-        run_in_thread(self, lambda: make_plan_of(number, fix, account, reader, self.post_message), "plan")
+        number, together = self._planned, fixes if len(fixes) > 1 else ()
+        self.say(said)
+        run_in_thread(
+            self, lambda: make_plan_of(number, fixes[0], account, reader, self.post_message, together), "plan"
+        )
 
     def _plan_all(self, findings: Sequence[Finding]) -> None:
         """One plan of a fix of each finding, as far as they are changes that can be made from here."""
@@ -651,10 +699,9 @@ class ReviewScreen(BaseScreen):
         if account is None or reader is None or not fixes:
             self.say("None of these has a fix that can be planned from here.", trouble=True)
             return
-        self._planned += 1
-        number = self._planned
-        self.say(f"Creating the plan, without {plural(left, 'finding')} ..." if left else "Creating the plan ...")
-        run_in_thread(self, lambda: make_plan_of(number, fixes[0], account, reader, self.post_message, fixes), "plan")
+        self._make_plan(
+            fixes, f"Creating the plan, without {plural(left, 'finding')} ..." if left else "Creating the plan ..."
+        )
 
     def on_fix_planned(self, message: FixPlanned) -> None:
         message.stop()
@@ -689,6 +736,12 @@ def _question_about(subject: str) -> str:
     name = name.rpartition("/")[2]
     forms = {"role": f"assume {name}", "user": f"{REACH} {name}", "policy": f"iam:CreatePolicyVersion on {subject}"}
     return forms.get(kind, "") if name else ""
+
+
+def _why(fix: Fix) -> str:
+    """What is known of a fix before its plan is made, in a few words."""
+    evaluated = {True: "evaluated: this finding goes away", False: "evaluated: not enough", None: ""}[fix.verified]
+    return ". ".join(filter(None, (evaluated, *fix.cautions)))
 
 
 def _findings_of(line: Shown) -> tuple[Finding, ...]:
