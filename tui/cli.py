@@ -359,7 +359,7 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     parser = _Program(
         prog="rolescope",
         formatter_class=_help_formatter,
-        parents=[account_options(None)],
+        parents=[account_options(None), accounts_options()],
         description="Explore an AWS account's IAM roles; explain AccessDenied and EntityAlreadyExists.",
         epilog="Without a command, the terminal UI opens. Exit status: 0 answered, 1 could not tell the cause, "
         "2 wrong usage or unreadable input, 3 the account could not be read.",

@@ -89,6 +89,13 @@ class Accounts(Protocol):
     def called(self, word: str) -> Sequence[str]:
         """The accounts with that number, name or alias."""
 
+    @property
+    def at_hand(self) -> Sequence[str]:
+        """The accounts that can be opened without a call to AWS."""
+
+    def renew(self, opened: OpenedAccount) -> OpenedAccount:
+        """Keep a newer state of an account, and return it with the organization around it."""
+
 
 class OneAccount:
     """A single account as the smallest case of several."""
@@ -136,6 +143,14 @@ class OneAccount:
 
     def called(self, word: str) -> Sequence[str]:
         return self.ids if word in (self.account.id, self.account.alias) else ()
+
+    @property
+    def at_hand(self) -> Sequence[str]:
+        return self.ids
+
+    def renew(self, opened: OpenedAccount) -> OpenedAccount:
+        self._opened = opened
+        return opened
 
 
 def has_principal_id(account: Account, unique_id: str) -> bool:

@@ -267,6 +267,15 @@ class FolderAccounts:
         policies, blocks = contents.resource_policies or {}, contents.public_access_blocks or {}
         return arn in policies or holder in policies or (":s3:" in holder and name in blocks)
 
+    @property
+    def at_hand(self) -> Sequence[str]:
+        """See `iam.organization.accounts.Accounts`."""
+        return self.ids
+
+    def renew(self, opened: OpenedAccount) -> OpenedAccount:
+        """See `iam.organization.accounts.Accounts`. What is read again of a file is the file's."""
+        return opened
+
     def holders_of(self, role: str) -> Sequence[str]:
         if role not in self._holders:
             found = (opened.account for opened in self._with(role))
