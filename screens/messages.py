@@ -30,10 +30,11 @@ class ReaderOpened(Message):
 
 @dataclass(eq=False, repr=False)
 class AccountRead(Message):
-    """The reader yielded the account, fuller than before."""
+    """The ``reader`` yielded the account, fuller than before."""
 
     account: Account
     generation: int
+    reader: AccountReader | None = None
 
 
 @dataclass(eq=False, repr=False)

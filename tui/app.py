@@ -303,7 +303,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             for account in reader.accounts():
                 if generation != self._generation:
                     return
-                self.post_message(messages.AccountRead(account, generation))
+                self.post_message(messages.AccountRead(account, generation, reader))
         except SourceError as error:
             self.post_message(messages.AccountFailed(str(error), generation))
         # Loaded here, where nobody waits for it, and not at the first key that needs it.
@@ -331,7 +331,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self._tell_screens()
 
     def on_account_read(self, message: messages.AccountRead) -> None:
-        if message.generation == self._generation:
+        if message.generation == self._generation and self._read_elsewhere(message):
+            self._tell_screens()
+        elif message.generation == self._generation:
             self.session.take(message.account)
             self._tell_screens()
             reader = self.session.reader
@@ -348,6 +350,17 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
                 gc.freeze()
                 self.look_at_memory()
                 self._read_changes()
+
+    def _read_elsewhere(self, message: messages.AccountRead) -> bool:
+        """Whether another account of the organization came into view while this one was read: its view stays."""
+        accounts, reader, account = self.session.accounts, message.reader, self.session.account
+        if accounts is None or reader is None or account is None or account.id == message.account.id:
+            return False
+        from iam.sources.reader import OpenedAccount
+
+        accounts.renew(OpenedAccount(message.account, reader, accounts))
+        self.session.renewed.add(message.account.id)
+        return True
 
     def _read_changes(self) -> None:
         """What the journals know of this account: a change that a lost terminal left unfinished is offered."""

@@ -244,6 +244,12 @@ def shard_options() -> argparse.ArgumentParser:
     return parser
 
 
+def _jobs(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 256:
+        raise argparse.ArgumentTypeError("takes a number of processes, from 1 to 256.")
+    return int(text)
+
+
 def _shard(text: str) -> tuple[int, int]:
     from tui.commands.shards import shard_of
 
@@ -469,6 +475,9 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         default=[],
         metavar="PATH",
         help="a file of a trail, or a folder of them: what its changes opened (else those that were looked up before)",
+    )
+    review.add_argument(
+        "--jobs", type=_jobs, default=1, metavar="N", help="of a folder: review the accounts in N processes"
     )
     review.add_argument("--no-workloads", action="store_true", help="do not read what runs with the roles")
     review.add_argument(

@@ -156,7 +156,7 @@ def _of_role(change: PlannedChange, role: Role, was: Role | None) -> Iterator[Ga
     rights = was is None or was is role or own[0] != own[1]
     # A plan does not wait for thirty lists: of AWS itself, only the bindings are read.
     live, accounts = change.reader.kind == "aws", change.reader.neighbours
-    limits = Limits(own_accounts=tuple(sorted(ours(accounts)))) if accounts is not None else Limits()
+    limits = Limits(own_accounts=tuple(sorted(ours(accounts, change.after.id)))) if accounts is not None else Limits()
     reviewed = ReviewedAccount(change.after, change.reader, limits=limits, whole=False, skip_workloads=live)
     if trust:
         yield from way_findings(spec, role, reviewed)

@@ -46,6 +46,9 @@ class LiveAccounts:
         """These accounts alone; none of them is opened yet."""
         return LiveAccounts(self.tree, wanted, self._reachable)
 
+    def tree_of(self, account: str) -> OrganizationTree | None:
+        return self.tree
+
     @property
     def missing(self) -> Sequence[Standing]:
         members = (self.tree.members if self.tree is not None else None) or ()

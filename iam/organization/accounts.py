@@ -57,6 +57,9 @@ class Accounts(Protocol):
     def tree(self) -> OrganizationTree | None:
         """The organization, where it was read."""
 
+    def tree_of(self, account: str) -> OrganizationTree | None:
+        """The organization that an account is of; `tree` for one that is in none which was read."""
+
     @property
     def missing(self) -> Sequence[Standing]:
         """The accounts of the organization that could not be read, each with the reason."""
@@ -113,6 +116,9 @@ class OneAccount:
     @property
     def ids(self) -> Sequence[str]:
         return (self.account.id,)
+
+    def tree_of(self, account: str) -> OrganizationTree | None:
+        return self.tree
 
     def opened(self, account: str) -> OpenedAccount | None:
         return self._opened if account == self.account.id else None

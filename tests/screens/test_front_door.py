@@ -181,5 +181,7 @@ def test_the_palette_knows_every_command_by_its_title() -> None:
         "accessed.right-size",
         "document.editor",
         "document.next-fault",
+        "plans.apply",
+        "plans.undo",
     }
     assert set(ALSO) - set(declared) == set()

@@ -136,8 +136,11 @@ class FolderAccounts:
         tree: OrganizationTree | None,
         saved: Mapping[str, SavedAccount],
         skipped: tuple[str, ...] = (),
+        others: tuple[OrganizationTree, ...] = (),
     ) -> None:
         self.place = place
+        self.others = others
+        """The further organizations whose accounts are in the folder."""
         self.tree = tree
         self.skipped = skipped
         """What is in the folder and could not be read, one sentence each."""
@@ -155,6 +158,10 @@ class FolderAccounts:
     @cached_property
     def ids(self) -> Sequence[str]:
         return tuple(sorted(self._saved))
+
+    def tree_of(self, account: str) -> OrganizationTree | None:
+        """See `iam.organization.accounts.Accounts`."""
+        return next((each for each in self.others if each.member(account) is not None), self.tree)
 
     @property
     def missing(self) -> Sequence[Standing]:
@@ -190,7 +197,7 @@ class FolderAccounts:
                 return None
             self.opened_count += 1
             self.learn(contents.account)
-            contents = placed(contents, self.tree)
+            contents = placed(contents, self.tree_of(account))
             reader = SnapshotReader(contents)
             reader.neighbours = self
             found = OpenedAccount(contents.account, reader, self)
