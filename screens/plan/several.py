@@ -160,7 +160,7 @@ class SeveralPlansScreen(BaseScreen):
         super().__init__(session)
         self.rows = [AccountRow(each) for each in plans]
         self._stop = Event()
-        self._running = False
+        self._carrying_out = False
 
     @property
     def mode(self) -> str:
@@ -168,7 +168,7 @@ class SeveralPlansScreen(BaseScreen):
 
     @property
     def at_work(self) -> bool:
-        return self._running
+        return self._carrying_out
 
     def give_up(self) -> None:
         self._stop.set()
@@ -211,7 +211,7 @@ class SeveralPlansScreen(BaseScreen):
         if failed is not None:
             name = failed.what.name or failed.what.account
             said, look = f"{done} of {len(self.rows)} done; stopped at {name}: {failed.failed}", WARN
-        elif self._running or done:
+        elif self._carrying_out or done:
             said, look = f"{done} of {len(self.rows)} done", STRONG
         else:
             said, look = "Nothing is called yet: enter shows a plan, ctrl+r carries out all.", STRONG
@@ -238,7 +238,7 @@ class SeveralPlansScreen(BaseScreen):
         row = self._list.current
         if row is None or row.what.plan is None:
             self.say(row.what.trouble if row is not None else "", trouble=True)
-        elif self._running:
+        elif self._carrying_out:
             self.say("They are being carried out: escape stops after the present call.", trouble=True)
         else:
             plan = row.record.plan if row.record is not None else row.what.plan
@@ -247,7 +247,7 @@ class SeveralPlansScreen(BaseScreen):
     def why_not(self, command: Command) -> str:
         row = self._list.current if self.is_mounted else None
         match command.action:
-            case "apply" if self._running:
+            case "apply" if self._carrying_out:
                 return "They are being carried out: escape stops after the present call."
             case "apply" if any(row.failed for row in self.rows):
                 return "It stopped at a failure: enter opens that account's plan."
@@ -276,9 +276,9 @@ class SeveralPlansScreen(BaseScreen):
         self.app.push_screen(Confirm(title, text, choices), lambda yes: self._begin() if yes == "yes" else None)
 
     def _begin(self) -> None:
-        if self._running:
+        if self._carrying_out:
             return
-        self._running, stop, writable = True, self._stop, self.session.writable
+        self._carrying_out, stop, writable = True, self._stop, self.session.writable
         ready = [row.what for row in self._ready]
         run_in_thread(self, lambda: _carry_out_each(ready, writable, stop, self.post_message), "plans", exclusive=False)
         self._show()
@@ -321,7 +321,7 @@ class SeveralPlansScreen(BaseScreen):
 
     def on_all_over(self, message: AllOver) -> None:
         message.stop()
-        self._running = False
+        self._carrying_out = False
         self._stop.clear()
         self._show()
 
@@ -358,7 +358,7 @@ class SeveralPlansScreen(BaseScreen):
         message.stop()
 
     def action_back(self) -> None:
-        if self._running:
+        if self._carrying_out:
             self.give_up()
             self.say("It stops after the present call.")
         else:
