@@ -208,16 +208,18 @@ def gathered(failure: Failure, parts: Iterator[Part]) -> Diagnosis:
                 verdict = part
             case Fix():
                 fixes.append(part)
-    looks = partial(usual_causes, failure, steps, case_file)
+    looks = partial(usual_causes, failure, steps, case_file, verdict)
     return Diagnosis(failure, tuple(steps), verdict, tuple(fixes), looks, case_file, facts.values)
 
 
-def usual_causes(failure: Failure, steps: Sequence[Step], case_file: CaseFile | None = None) -> tuple[FirstLook, ...]:
-    """Those of such a failure, as far as its steps and the policies of the case leave them open."""
+def usual_causes(
+    failure: Failure, steps: Sequence[Step], case_file: CaseFile | None = None, verdict: Verdict | None = None
+) -> tuple[FirstLook, ...]:
+    """Those of such a failure, as far as its steps, the policies of the case and the verdict leave them open."""
     from diagnostics.first_look.run import first_look
     from diagnostics.first_look.weigh import weighed
 
-    return weighed(first_look(failure), steps, case_file, failure)
+    return weighed(first_look(failure), steps, case_file, failure, verdict)
 
 
 def read_text(text: str) -> tuple[Failure, ...]:

@@ -394,9 +394,13 @@ class UnreadLayer:
 
 @dataclass(frozen=True, slots=True)
 class UntoldKey:
-    """A condition key whose value is unknown and decides; ``resource`` where the resource itself is unknown."""
+    """A condition key whose value is unknown and decides; ``resource`` where the resource itself is unknown.
+
+    ``clause`` says what has to be so, as a clause: ``aws:SourceVpc is vpc-1``; "" where there is no one such value.
+    """
 
     key: str
+    clause: str = field(default="", compare=False)
 
 
 HangsOn = UnreadLayer | UntoldKey

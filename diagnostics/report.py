@@ -501,14 +501,16 @@ def _if_words(hangs_on: tuple[HangsOn, ...]) -> str:
     """`` if the SCP of account 111122223333 (unread) allows it and aws:SourceIp, unknown here, fits the policies``."""
     allowing: dict[str | None, list[str]] = {}
     denying: dict[str | None, list[str]] = {}
-    keys = []
+    keys, said = [], []
     for on in hangs_on:
         match on:
             case UnreadLayer(layer, account, need_not_allow):
                 (denying if need_not_allow else allowing).setdefault(account, []).append(POLICY_TYPES[layer])
+            case UntoldKey(_, clause) if clause:
+                said.append(f"{clause} (unknown here)")
             case UntoldKey(key):
                 keys.append("the resource" if key == "resource" else key)
-    said = _unread_words(allowing, "and")
+    said = [*_unread_words(allowing, "and"), *said]
     said += [f"{listing(keys)}, unknown here, {'fits' if len(keys) == 1 else 'fit'} the policies"] if keys else []
     wanted = f" if {listing(said)}" if said else ""
     unless = f" unless {listing(_unread_words(denying, 'or'), 'or')}" if denying else ""

@@ -55,7 +55,7 @@ def explain_candidates(
         finding.cause,
         confidence(Ground.LIKENESS if len(causes) == 1 else Ground.NOTHING),
         _summary(subject, refusing, same=len(causes) == 1),
-        (*questions.values(), *_which(refusing)),
+        (*questions.values(), _which(looked)),
     )
     yield verdict
     yield question_instead(verdict, {})
@@ -81,8 +81,10 @@ def _lacks(near: NearMiss, case: Case) -> str:
 
 def _evidence(target: Target, case: Case, finding: DenialFinding) -> Evidence:
     near = finding.near
+    allows = "would allow it, as far as is known"
+    said = _lacks(near, case) if near else allows if finding.cause == ALLOWED_NOW else finding.cause
     return Evidence(
-        text=f"{target.role.name}: {_lacks(near, case) if near else finding.cause}",
+        text=f"{target.role.name}: {said}",
         layer="trust",
         policy=near.policy.name if near else target.role.name,
         arn=target.role.arn,
@@ -117,5 +119,5 @@ def _refuse(refusing: list[tuple[Target, Case, DenialFinding]]) -> str:
     return "may refuse" if unknown else "would refuse"
 
 
-def _which(refusing: list[tuple[Target, Case, DenialFinding]]) -> tuple[Question, ...]:
-    return (Question("role", tuple(target.role.name for target, _, _ in refusing), "the role that was to be assumed"),)
+def _which(looked: list[tuple[Target, Case, DenialFinding]]) -> Question:
+    return Question("role", tuple(target.role.name for target, _, _ in looked), "the role that was to be assumed")

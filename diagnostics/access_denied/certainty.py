@@ -139,7 +139,7 @@ def question_instead(verdict: Verdict, values: RequestValues) -> Fix:
     question = next((each for each in verdict.questions if each.key == "role"), None)
     if question is not None or _about_a_role(values):
         wanted = question.wanted if question is not None else ()
-        named = f": {listing(wanted, 'or')}, or one that is not in this account" if wanted else ""
+        named = f": {listing(wanted, 'or')}, or another" if wanted else ""
         text = (
             "The text does not name the role, and a change of another role's trust policy lets the caller into that "
             "one. Give --role NAME, or select the role, to have it looked at."

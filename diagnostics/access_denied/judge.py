@@ -139,9 +139,18 @@ def _whoever_called(case: Case, witness: Witness) -> DenialFinding | None:
 
 
 def _for_everybody(one: Judged) -> bool:
-    """Whether a Deny holds for every caller: without a condition, and without principals that it leaves out."""
+    """Whether a Deny holds for every caller: without a condition on who calls, and without principals that it leaves
+    out.
+    """
     statement = next(each for each in one.policy.document.statements if each.index == one.statement)
-    return not statement.conditions and statement.not_principal is None
+    of_caller = any(not block.key.lower().startswith(_OF_THE_CALL) for block in statement.conditions)
+    return not of_caller and statement.not_principal is None and not one.variables
+
+
+_OF_THE_CALL = ("aws:requestedregion", "aws:securetransport", "aws:currenttime", "aws:epochtime", "aws:resource")
+"""Condition keys whose value is the same whoever calls
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
+"""
 
 
 def _named_deny(case: Case, witness: Witness, changes: Changes) -> DenialFinding | None:

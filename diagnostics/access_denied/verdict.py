@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from diagnostics.access_denied.case import Case, every_policy
+from diagnostics.access_denied.case import Case, every_policy, policies_of
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
 from diagnostics.access_denied.evidence.other_roles import Helpers
 from diagnostics.access_denied.evidence.policy_of_text import Standing
@@ -42,7 +42,7 @@ from diagnostics.claims.kinds import (
 from diagnostics.diagnosis import Verdict
 from diagnostics.messages.text_time import old_words
 from diagnostics.stated.denial import denial_verdict
-from diagnostics.words import POLICY_TYPES
+from diagnostics.words import POLICY_TYPES, layer_of
 from iam.ages import short_age
 from iam.arn import name_of
 from iam.policy.decision import Layer, LayerResult, NearMiss
@@ -264,18 +264,20 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
             also = listing([POLICY_TYPES[word] for word in refusing])
             refuse = "refuses" if len(refusing) == 1 else "refuse"
             if (stated := _stated_word(case)) in finding.unread and case.no_deny_matched:
-                return (
-                    f"The text says that no {POLICY_TYPES[stated]} allows {who} {what}: it cannot be read from here. "
-                    f"The {also} {refuse} it too."
-                )
+                return f"{_stated_unread(case, who, what, stated)} The {also} {refuse} it too."
             return (
                 f"The {unread} cannot be read from here and may decide; the {also} {refuse} {who} {what} in any case."
             )
         if (stated := _stated_word(case)) in finding.unread:
             named = POLICY_TYPES[stated]
             if case.no_deny_matched:
-                return f"The text says that no {named} allows {who} {what}: it cannot be read from here."
-            return f"The text says that a Deny of the {named} refuses {who} {what}: it cannot be read from here."
+                return _stated_unread(case, who, what, stated)
+            return f"The text says that a Deny of the {named} refuses {who} {what}. {_why_unread(case, stated)}"
+        if case.caller.kind is Kind.UNKNOWN and case.caller.arn:
+            return (
+                f"{case.caller.arn} is no ARN of a role, a session, a user or an identity provider, so nobody's "
+                "policies can be looked up. Compare it with the original message."
+            )
         if not any(True for _ in every_policy(case.policies)):
             return f"None of the policies that decide on {who} and {what} can be read from here: {unread}."
         if keys := _unknown_keys(case):
@@ -301,6 +303,21 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
     return _lack(finding, case, who, what, kind) + (CASE_ALONE if alone else "")
 
 
+def _stated_unread(case: Case, who: str, what: str, word: str) -> str:
+    """That AWS found no Allow in a layer that cannot be read from here, and why it cannot."""
+    return f"The text says that no {POLICY_TYPES[word]} allows {who} {what}. {_why_unread(case, word)}"
+
+
+def _why_unread(case: Case, word: str) -> str:
+    reading = case.reading(layer_of(word))
+    why = reading.why if reading else ""
+    return why if why and len(why) <= _LONGEST_REASON else f"The {POLICY_TYPES[word]} cannot be read from here."
+
+
+_LONGEST_REASON = 120
+"""Characters of a reason in a verdict; AWS's own message about a refused call is longer, and is in the step."""
+
+
 def _unknown_keys(case: Case) -> list[str]:
     """The condition keys of unknown value without which nothing that was read allows the request."""
     if case.fearful.allowed or not case.hopeful.allowed:
@@ -316,7 +333,10 @@ def _no_caller(case: Case) -> str:
     hint = hint or neighbours(case)
     hint = hint or (f" The most similar name is {case.caller.similar}." if case.caller.similar else "")
     if case.no_deny_matched and (kind := POLICY_TYPES.get(_stated_word(case))):
-        hint += f" The text says that no {kind} allowed {case.request.action}: look there once the name is right."
+        hint += (
+            f" The text says that no {kind} allowed {case.request.action}: look at those of the role that called, "
+            "which may have been deleted since."
+        )
     return f"The account has no {case.caller.kind.value.replace('session', 'role')} {case.caller.name}.{hint}"
 
 
@@ -354,10 +374,30 @@ def _allowed_words(finding: DenialFinding, case: Case, changes: Changes, who: st
         return f"{allows}: {case.named.became}."
     unseen = case.caller.kind is Kind.SESSION and not case.session_seen and not case.policies.session
     # A session policy is a reason that AWS states.
+    address = _without_address(case)
     session = ["a session policy (not recorded) refuses it"] if unseen and case.denial.stated_reason is None else []
     unread = ["what was not read refuses it"] if unknown else []
-    why = ["it may have been changed since", "the text is old", *session, *unread]
+    why = [*address, "it may have been changed since", "the text is old", *session, *unread]
     return f"{allows}: {', '.join(why[:-1])}, or {why[-1]}."
+
+
+def _without_address(case: Case) -> list[str]:
+    """A statement that tests the address of the caller, where the call is taken to come through an endpoint, and so to
+    have no aws:SourceIp: as a clause that says where it would decide otherwise.
+    """
+    if not case.through_an_endpoint:
+        return []
+    tested = [
+        place_words(policy.name, statement.index, statement.sid)
+        for layer in Layer
+        for policy in policies_of(case.policies, layer)
+        for statement in policy.document.statements
+        if any(block.key.lower() == "aws:sourceip" for block in statement.conditions)
+    ]
+    if not tested:
+        return []
+    places = listing(list(dict.fromkeys(tested)))
+    return [f"the call came without the endpoint, from an address of which {places} decides otherwise"]
 
 
 def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) -> str:
@@ -379,8 +419,8 @@ def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) ->
     match finding.fault:
         case "orphan-principal":
             return (
-                f"The trust of {role} is in the ID of a deleted {_deleted_kind(near)} ({statement_words(near)}): one "
-                "that was made again under the same name is not it."
+                f"The trust policy of {role} ({statement_words(near)}) names the ID of a deleted "
+                f"{_deleted_kind(near)}, which nobody has, not even one made again under the same name."
             )
         case "no-action" if finding.word in ("trust", "session"):
             return f"{refused}: {place} {words}."

@@ -160,7 +160,9 @@ def _of_nothing(case: ConflictCase) -> Verdict:
         now = since
     elif case.refused:
         now = " AWS refused it all the same: it may have been deleted since, or the refusal may be another account's."
-    return Verdict("name.free", sure, f"No {word} has the name {name}, in any case or path.{now}")
+    return Verdict(
+        "name.free", sure, f"No {word} of account {case.account.id} has the name {name}, in any case or path.{now}"
+    )
 
 
 def _unseen(case: ConflictCase, word: str, name: str) -> Verdict:

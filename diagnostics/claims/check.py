@@ -89,6 +89,11 @@ class Facts:
         word = "resource" if reason == "s3-block-public-access" else reason.partition(":")[2]
         return "trust" if word == "resource" and "trust" in self.by_id else word
 
+    @property
+    def blames_what_the_text_does(self) -> bool:
+        """Whether the verdict finds the cause in the layer that the text names."""
+        return self.verdict is not None and self.verdict.cause.partition(".")[0] == self.stated_layer != ""
+
     @cached_property
     def words(self) -> str:
         """The text's letters in lower case, without quotes and line breaks."""

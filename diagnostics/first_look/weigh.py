@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from diagnostics.claims.check import Facts, claims_of_look, false_claims, truth
 from diagnostics.claims.kinds import ConditionFails, Exists, LayerPresent, LayerRead, OneRefuses, TextPart, TextStates
-from diagnostics.diagnosis import PASTED, CaseFile, Evidence, FirstLook, LookState, Probe, Status, Step
+from diagnostics.diagnosis import PASTED, CaseFile, Evidence, FirstLook, LookState, Probe, Status, Step, Verdict
 from diagnostics.failure import Failure
 from iam.claims import ruled_out
 from iam.policy.decision import Layer, LayerResult
@@ -23,6 +23,7 @@ def weighed(
     steps: Sequence[Step],
     case_file: CaseFile | None = None,
     failure: Failure | None = None,
+    verdict: Verdict | None = None,
 ) -> tuple[FirstLook, ...]:
     """The usual causes that the steps leave standing, what was found first, what was ruled out last.
 
@@ -34,7 +35,7 @@ def weighed(
     """
     if case_file is None and any(step.id == PASTED and step.status is Status.FAIL for step in steps):
         return ()  # what the text's own policy lacks is nearer than what is usual
-    facts = Facts(failure, tuple(steps), case_file=case_file)
+    facts = Facts(failure, tuple(steps), verdict, case_file)
     decoded = any(step.id == "decode" and step.status is Status.PASS for step in steps)
     found = [
         _weighed(look, facts)
@@ -66,7 +67,7 @@ def _weighed(look: FirstLook, facts: Facts) -> FirstLook:
     if failed is not None:
         return replace(look, check=None, state=LookState.FOUND, why=f"{failed.title}: {failed.summary}")
     stated = facts.stated_layer in look.told_by
-    if stated and truth(OneRefuses(), facts):
+    if stated and (truth(OneRefuses(), facts) or facts.blames_what_the_text_does):
         return look  # a layer refuses now, so that nothing says of the one that the text names that it has changed
     if ruled_out(bool(telling) and all(_rules_out(step, facts) for step in telling)):
         # What the text states was so when it was written; the steps say what is so now.
@@ -119,7 +120,7 @@ def _probed(look: FirstLook, probe: Probe, facts: Facts) -> FirstLook | None:
     if probe.decides and result is LayerResult.EXPLICIT_DENY:
         said = f"evaluated: a Deny of the caller's own policies refuses {spelled(request.action)} on {request.resource}"
         return replace(look, check=None, state=LookState.RULED_OUT, why=said)
-    if probe.decides and result is LayerResult.ALLOWED and refused:
+    if result is LayerResult.ALLOWED and refused:
         return None  # only a value that the request does not have would allow it
     if probe.decides and result is LayerResult.ALLOWED:
         said = f"evaluated: the caller's own policies allow {spelled(request.action)} on {request.resource}"

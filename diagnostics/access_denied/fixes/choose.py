@@ -40,6 +40,7 @@ from diagnostics.fix import Fix, Note, UntoldKey, Who
 from iam.ages import short_age
 from iam.arn import name_of
 from iam.policy.decision import Layer
+from iam.policy.principal import Kind
 from iam.policy.unknown_keys import KeyReading
 from iam.words import listing
 
@@ -65,6 +66,12 @@ def fixes_for(
 def _all_fixes(
     finding: DenialFinding, case: Case, changes: Changes, versions: tuple[Regression, ...], helpers: Helpers
 ) -> Iterator[Fix]:
+    if case.caller.kind is Kind.UNKNOWN and case.caller.arn:
+        text = (
+            f"{case.caller.arn} is no ARN of a role, a session, a user or an identity provider: a letter may be wrong."
+        )
+        yield Fix("Compare the caller's ARN with the original message", Who.YOU, Note(case.caller.arn, text))
+        return
     if (note := missing_key_note(case)) is not None:
         yield note
     # Where only an endpoint that the call may not have gone through refuses it, it is allowed as far as is known.
@@ -120,6 +127,10 @@ def _fixes(finding: DenialFinding, case: Case, changes: Changes) -> Iterator[Fix
 def _fixes_of(finding: DenialFinding, case: Case, changes: Changes) -> Iterator[Fix]:
     if finding.cause == ALLOWED_NOW:
         yield _wait(case, changes)
+        if unread := tuple(sorted({*case.unread, *finding.unread})):
+            from diagnostics.access_denied.fixes.unreadable import unreadable_fixes
+
+            yield from unreadable_fixes(case, replace(finding, unread=unread))
     elif finding.cause == NOT_FOUND:
         yield _not_found(case)
     elif case.denial.stated_reason == "s3-block-public-access":

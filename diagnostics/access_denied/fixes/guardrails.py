@@ -50,7 +50,10 @@ def scp_fix(case: Case, finding: DenialFinding) -> Fix:
         after=after,
     )
     condition = statement.get("Condition")
-    shared = f"Under {where} it no longer keeps any principal from this: only the other policies of each still do"
+    shared = (
+        f"After this the {kind} of {where} lets every principal below it do this: only the other policies of each "
+        "principal still decide"
+    )
     fix = evaluated(
         case, f"{title} of {where}", Who.ORG_ADMIN, change, changed, condition=condition, cautions=(shared,)
     )

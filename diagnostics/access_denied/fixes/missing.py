@@ -48,20 +48,18 @@ def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of
     near, gone = name_of(missing.nearest or ""), name_of(missing.shown)
     said = f"This is for {near}, the nearest that exists; {gone} {missing.absent}"
     for fix in completed(there, finding, list(fixes_of(finding, there)), fixes_of):
-        forms = tuple(_if_meant(form, said) for form in fix.forms)
-        yield replace(_if_meant(fix, said), forms=forms)
+        forms = tuple(_if_meant(form, near, said) for form in fix.forms)
+        yield replace(_if_meant(fix, near, said), forms=forms)
 
 
-def _if_meant(fix: Fix, said: str) -> Fix:
+def _if_meant(fix: Fix, near: str, said: str) -> Fix:
     """The fix as far as it is known: nobody said that the nearest resource was meant."""
     if fix.verified is False:
         return replace(fix, cautions=(said, *fix.cautions))
-    together = fix.together and replace(fix.together, verified=None, hangs_on=(*fix.together.hangs_on, MEANT))
-    hangs_on = fix.hangs_on if fix.together else (*fix.hangs_on, MEANT)
+    meant = UntoldKey("resource", f"{near} is the one that was meant")
+    together = fix.together and replace(fix.together, verified=None, hangs_on=(*fix.together.hangs_on, meant))
+    hangs_on = fix.hangs_on if fix.together else (*fix.hangs_on, meant)
     return replace(fix, cautions=(said, *fix.cautions), verified=None, hangs_on=hangs_on, together=together)
-
-
-MEANT = UntoldKey("resource")
 
 
 def case_at(case: Case, resource: str) -> Case:

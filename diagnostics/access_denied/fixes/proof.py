@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,13 +12,14 @@ from diagnostics.access_denied.fixes.effects import session_effects, side_effect
 from diagnostics.access_denied.fixes.modelled import condition_cautions
 from diagnostics.access_denied.fixes.needed import needed_actions
 from diagnostics.access_denied.judge import session_unknown
+from diagnostics.effect_words import when
 from diagnostics.fix import Change, Fix, HangsOn, Situation, UnreadLayer, UntoldKey, Who
 from iam.arn import service_of
 from iam.claims import verified
 from iam.policy.condition_keys import through_an_endpoint
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy, Policies, Request
-from iam.policy.unknown_keys import KeyReading
+from iam.policy.unknown_keys import Judged, KeyReading
 from iam.questions.change.effects import NOTHING_ELSE
 
 
@@ -79,10 +80,33 @@ def _proof(case: Case, changed: Policies, request: Request) -> Proof:
     if not case.no_deny_matched:
         # What the caller may have sent, and nothing shows, a Deny may test for.
         judged = (*judged, *case.doubting(changed, request).doubts())
-    keys = {key.key.lower(): key.key for one in judged for key in one.keys}.values()
     layers = (*_unread(case, changed), *unread_endpoint)
-    hangs_on: tuple[HangsOn, ...] = (*layers, *map(UntoldKey, (*case.assumed, *keys)))
+    assumed = (UntoldKey(key, _came_through(request, key)) for key in case.assumed)
+    hangs_on: tuple[HangsOn, ...] = (*layers, *assumed, *_untold(judged))
     return Proof(verified(True, hangs_on=hangs_on), hangs_on)
+
+
+def _came_through(request: Request, key: str) -> str:
+    """The endpoint through which the call is assumed to have come, as a clause; "" for another key."""
+    told = next((had for name, had in request.context.items() if name.lower() == key.lower()), ())
+    return f"the call came through {told[0]}" if key == "aws:SourceVpce" and told else ""
+
+
+def _untold(judged: Sequence[Judged]) -> Iterator[UntoldKey]:
+    """The keys that the statements depend on, each with what has to be so where that is one condition."""
+    clauses: dict[str, set[str]] = {}
+    keys: dict[str, str] = {}
+    for one in judged:
+        for key in one.keys:
+            lower = keys.setdefault(key.key.lower(), key.key).lower()
+            blocks = tuple(block for block in one.conditions if block.key.lower() == lower)
+            plain = key.operator and len(blocks) == 1 and not any("${" in value for value in blocks[0].values)
+            allows = one.effect == "Allow"
+            sole = plain and (allows or len(one.conditions) == 1)
+            clause = when(blocks if allows else (), () if allows else blocks) if sole else ""
+            clauses.setdefault(lower, set()).add(clause)
+    for lower, name in keys.items():
+        yield UntoldKey(name, clauses[lower].pop() if len(clauses[lower]) == 1 else "")
 
 
 def _through_its_endpoint(case: Case, changed: Policies, request: Request) -> tuple[Policies, tuple[UnreadLayer, ...]]:

@@ -214,12 +214,21 @@ def _boundary_fix(case: Case, near: NearMiss | None, boundary: NamedPolicy, reso
     statement = with_free_sid(boundary.document, minimal_statement(case, near, resource=resource))
     after = with_statement(boundary.document, statement)
     changed = replaced(case.effective_policies, boundary, after)
-    title = (
-        f"Ask the owner of the boundary {boundary.name} to let {statement['Action']} on {resource} through: it limits "
-        "every principal that carries it"
-    )
+    title = f"Ask the owner of the boundary {boundary.name} to let {statement['Action']} on {resource} through"
     change = PolicyChange(place_of(boundary, "the permissions boundary"), statement, boundary.document, after)
-    return evaluated(case, title, Who.ACCOUNT_ADMIN, change, changed, condition=statement.get("Condition"))
+    others = [
+        one.name
+        for entities in (case.account.roles, case.account.users or ())
+        for one in entities
+        if one.boundary_arn == boundary.arn and one.arn != case.caller.entity_arn
+    ]
+    fix = evaluated(case, title, Who.ACCOUNT_ADMIN, change, changed, condition=statement.get("Condition"))
+    if not others or fix.verified is not True:
+        return fix
+    counted = "counts them" if fix.effects.complete else "may not count all of theirs"
+    return replace(
+        fix, cautions=(*fix.cautions, f"It limits {listing(others, limit=3)} too: what is newly allowed {counted}")
+    )
 
 
 def resource_policy_fixes(case: Case, near: NearMiss | None = None) -> Iterator[Fix]:

@@ -15,6 +15,7 @@ from iam.account import ManagedPolicy, PolicyVersion
 from iam.ages import short_age
 from iam.arn import is_aws_managed
 from iam.policy.document import PolicyError
+from iam.policy.edits import statements_of
 from iam.policy.request import NamedPolicy, Policies
 from iam.questions.change.effects import LOSSES
 from iam.words import listing, plural
@@ -167,4 +168,13 @@ def _fix(case: Case, entry: Regression) -> Fix:
     )
     call = iam_call("SetDefaultPolicyVersion", PolicyArn=entry.policy.arn, VersionId=entry.version.id)
     change = calls_or_note(entry.policy.arn, call, before=entry.named.document, after=entry.version.document)
-    return evaluated(case, title, Who.ACCOUNT_ADMIN, change, changed)
+    return evaluated(case, title, Who.ACCOUNT_ADMIN, change, changed, cautions=(_replaces(entry),))
+
+
+def _replaces(entry: Regression) -> str:
+    """What else the other version changes: it replaces the whole document, for everybody who carries the policy."""
+    now, then = statements_of(entry.named.document.value), statements_of(entry.version.document.value)
+    gone = sum(one not in then for one in now)
+    lost = f"{plural(gone, 'statement')} of {entry.policy.default_version_id} {'is' if gone == 1 else 'are'} not in it"
+    kept = "it has every statement of the default version"
+    return f"{entry.version.id} takes the place of the whole document wherever it is attached: {lost if gone else kept}"

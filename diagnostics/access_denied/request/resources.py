@@ -76,6 +76,15 @@ def is_masked(number: str, account_id: str) -> bool:
     return re.fullmatch(re.sub(r"\D+", r"\\d*", number), account_id) is not None
 
 
+def no_region(arn: str) -> bool:
+    """Whether somebody took the Region out of an ARN before showing it, so that it names no resource."""
+    found = Arn.parse(arn)
+    return found is not None and found.region not in ("", "*") and _A_REGION.fullmatch(found.region) is None
+
+
+_A_REGION = regex(r"[a-z]{2,4}(?:-[a-z]+)+-\d+")
+
+
 def _with_account(arn: str, account: Account) -> str:
     """The ARN with this account's number where somebody took the number out before showing it."""
     found = Arn.parse(arn)

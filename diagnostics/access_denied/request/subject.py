@@ -11,7 +11,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from diagnostics.access_denied.request.resources import arn_of, is_cut_off, secret_arn
+from diagnostics.access_denied.request.resources import arn_of, is_cut_off, no_region, secret_arn
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.failure import Denial
 from diagnostics.messages.forms.decoded import read_decoded
@@ -94,7 +94,7 @@ def read_subject(denial: Denial, opened: OpenedAccount, keys: Keys) -> Subject:
         if arn != subject.resource:
             subject = subject.noting(f"the resource is {arn}")
             subject = replace(subject, on=Sourced(arn, Source.ACCOUNT, subject.resource or arn))
-        if is_cut_off(arn):
+        if is_cut_off(arn) or no_region(arn):
             # What is left of it names something else, or nothing.
             subject = replace(subject, on=None)
     missing = denial.missing_action

@@ -388,11 +388,21 @@ def _source_of_claims(provider: str, keys: Keys) -> Source | None:
     return next((had.source for key, had in keys.items() if key.lower().startswith(prefix)), None)
 
 
+def _gives_claims(keys: Keys) -> bool:
+    """Whether the condition keys have claims of an OIDC provider's token, whose names begin with its issuer
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif).
+    """
+    return any("." in key.partition(":")[0] and key.lower().endswith(_CLAIMS) for key in keys)
+
+
+_CLAIMS = (":sub", ":aud", ":amr", ":oaud")
+
+
 def _narrowed(subject: Subject, seen: list[Target], account: Account) -> list[Target]:
     """The targets that the context's issuer or the text's own words leave."""
     told = [target for target in seen if target.principal and _source_of_claims(target.principal, subject.keys)]
-    if told:
-        return told
+    if told or _gives_claims(subject.keys):
+        return told  # claims of a provider that none of the roles trusts: it is none of these
     for pattern, mark in _CLIENTS:
         if pattern.search(subject.denial.text):
             meant = [target for target in seen if target.principal and mark in target.principal]

@@ -298,7 +298,7 @@ def test_the_region_of_the_shell_is_the_requests(shell: str, region: str | None,
             f"role-to-assume: {ARN}role/ci/gha-plan-readonly\n"
             '"sub": "repo:harbor-demo@77/shop@88:ref:refs/heads/main"',
             "",
-            ":aud, unknown here",
+            ":aud is sts.amazonaws.com (unknown here)",
             "",
         ),
         (  # a role of long ago is not one that was made a moment ago

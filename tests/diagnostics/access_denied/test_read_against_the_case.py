@@ -451,7 +451,7 @@ def test_an_empty_profile_may_be_the_one_that_is_meant(wanted: str, said: str, t
 @pytest.mark.parametrize(
     ("resource", "tag"),
     [
-        ("arn:aws:dynamodb:*:*:*${aws:PrincipalTag/ward}*", "ward=VALUE (VALUE is what "),
+        ("arn:aws:dynamodb:*:*:*${aws:PrincipalTag/ward}*", "ward=VALUE (VALUE is a part of "),
         ("arn:aws:dynamodb:*:*:table/${aws:PrincipalTag/ward}", "ward=beds"),
     ],
 )

@@ -25,6 +25,7 @@ from diagnostics.report import evidence_line, proof_of, shown_looks, to_text
 from iam.demo.open import open_demo
 from iam.sources.reader import AccountReader, OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
+from iam.words import listing
 from tests.diagnostics.access_denied.test_planted import ASKED, PAIRS, TOLD, account, planted, refused
 from tests.support.accounts import alder
 from tests.support.demo.failures import CONFLICTS, FAILURES, DemoConflict, DemoFailure
@@ -167,7 +168,10 @@ def sentences(found: Diagnosis) -> dict[str, list[str]]:
     verdict = found.verdict
     parts: dict[str, list[str]] = {name: [] for name in PARTS}
     parts["verdict"] += [f"[{verdict.confidence.value}] {each}" for each in _split(verdict.summary)]
-    parts["verdict"] += [f"? {each.key}: {each.why} (wanted: {each.wanted})" for each in verdict.questions]
+    parts["verdict"] += [
+        f"? {each.key}{f' (wanted: {listing(each.wanted)})' if each.wanted else ''}: {each.why}"
+        for each in verdict.questions
+    ]
     for step in found.steps:
         parts["step"] += [f"{step.id} ({step.status.value}): {each}" for each in _split(step.summary)]
         parts["step"] += [f"{step.id}, evidence: {evidence_line(each)}" for each in step.evidence[:3]]

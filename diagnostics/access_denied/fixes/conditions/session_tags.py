@@ -48,7 +48,8 @@ def principal_tag_fixes(case: Case, tag: str, wanted: tuple[str, ...], *, names:
     known = value != "VALUE"
     context: dict[str, tuple[str, ...]] | None = {f"aws:PrincipalTag/{tag}": (value,)} if known else None
     of = f"has to match {listing(patterns, 'or')}" if patterns else f"is the resource's own tag {tag}"
-    of = f"is what {names} has in the variable's place; it opens every name that has it there, too" if names else of
+    if names:
+        of = f"is a part of {names}; the tag opens every name that has VALUE in the variable's place"
     note = "" if known else f" (VALUE {of})"
     caller = case.caller
     if caller.kind in (Kind.SESSION, Kind.ROLE) and caller.entity_arn:

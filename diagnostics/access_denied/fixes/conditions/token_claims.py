@@ -116,7 +116,7 @@ def sign_in_fix(case: Case, failure: ConditionFailure) -> Fix:
     ]
     named = f" The account has {listing(other)} for guests." if other else ""
     return Fix(
-        "Give guests the identity pool's role for unauthenticated users",
+        "If the caller is a guest: give guests the identity pool's role for unauthenticated users",
         Who.ACCOUNT_ADMIN,
         Note(
             case.request.resource,

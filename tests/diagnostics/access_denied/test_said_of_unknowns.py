@@ -1,0 +1,96 @@
+"""What depends on something unknown is said with it: values of conditions, endpoints, layers that were not read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diagnostics.diagnosis import LookState
+from diagnostics.report import proof_of
+from tests.diagnostics.access_denied.test_invented import denied, no
+from tests.diagnostics.access_denied.test_read_aloud import BUCKET, account_with, diagnosed
+from tests.support.accounts.alder import ID, allow, deny, session
+
+OBJECT = f"{BUCKET}/x"
+BARE = denied(session("worker"), "s3:GetObject", f'"{OBJECT}"')
+BY_AN_ENDPOINT = denied(session("worker"), "s3:GetObject", f'"{OBJECT}"', no("VPC endpoint policy", "s3:GetObject"))
+ELSEWHERE = allow("s3:GetObject", "arn:aws:s3:::elsewhere/*")
+EVERYTHING = allow("s3:*")
+
+
+@pytest.mark.parametrize(
+    ("condition", "clause"),
+    [
+        ({"StringNotEquals": {"aws:SourceVpc": "vpc-9"}}, "aws:SourceVpc is vpc-9 (unknown here)"),
+        ({"StringNotLike": {"aws:UserAgent": "x*"}}, "aws:UserAgent matches x* (unknown here)"),
+        ({"NotIpAddress": {"aws:SourceIp": "198.51.100.0/24"}}, "aws:SourceIp is in 198.51.100.0/24 (unknown here)"),
+    ],
+)
+def test_a_fix_says_which_value_it_needs(condition: dict[str, Any], clause: str, tmp_path: Path) -> None:
+    found = diagnosed(tmp_path, account_with(ELSEWHERE, deny("s3:GetObject", OBJECT, **condition)), BARE)
+    assert found.fixes[0].verified is not True and clause in proof_of(found.fixes[0])
+
+
+def test_no_cause_is_ruled_out_by_an_allow_that_needs_an_unknown_value(tmp_path: Path) -> None:
+    content = account_with(allow("s3:*", "arn:aws:*:*:*:*${aws:PrincipalTag/none}*"))
+    looks = diagnosed(tmp_path, content, BARE).first_look
+    assert looks and not any(look.state is LookState.RULED_OUT for look in looks)
+
+
+def test_an_endpoint_that_is_given_is_not_taken_for_another(tmp_path: Path) -> None:
+    given = "vpce-0aa11bb22cc33dd44"
+    found = diagnosed(tmp_path, account_with(EVERYTHING), BY_AN_ENDPOINT, aws__SourceVpce=given)
+    assert "vpce" in found.verdict.unread and not found.verdict.questions
+    assert [fix.title for fix in found.fixes] == [
+        f"Ask the owner of the VPC endpoint {given} for the VPC endpoint policy"
+    ]
+
+
+@pytest.mark.parametrize("name", [f"arn:aws:iam::{ID}:use/ben", f"arn:aws:iam::{ID}:roles/worker"])
+def test_an_arn_that_no_principal_can_have_is_said_to_be_that(name: str, tmp_path: Path) -> None:
+    found = diagnosed(tmp_path, account_with(EVERYTHING), denied(name, "s3:GetObject", f'"{OBJECT}"'))
+    assert found.verdict.summary.startswith(f"{name} is no ARN of a role")
+    assert [fix.title for fix in found.fixes] == ["Compare the caller's ARN with the original message"]
+
+
+@pytest.mark.parametrize("region", ["xxxx", "***", "<region>", "REGION"])
+def test_an_arn_without_its_region_names_no_resource(region: str, tmp_path: Path) -> None:
+    on = f"arn:aws:lambda:{region}:xxxx:function:Notify"
+    text = denied(
+        "sns.amazonaws.com", "lambda:InvokeFunction", on, no("resource-based policy", "lambda:InvokeFunction")
+    )
+    found = diagnosed(tmp_path, account_with(), text)
+    assert found.fixes and all(fix.verified is not True and not fix.hangs_on for fix in found.fixes)
+    assert not any(ID in fix.text for fix in found.fixes)
+
+
+def test_of_a_token_of_another_provider_no_role_is_a_candidate(tmp_path: Path) -> None:
+    text = "Not authorized to perform sts:AssumeRoleWithWebIdentity"
+    told = {"cognito-identity.amazonaws.com__aud": "us-east-1:5c1d8a40-0f3e-4f0a-9d3c-2b7a6e5d4c31"}
+    found = diagnosed(tmp_path, account_with(), text, **told)
+    assert not any("gitlab" in step.summary for step in found.steps)
+    assert any("gitlab" in step.summary for step in diagnosed(tmp_path, account_with(), text).steps)
+
+
+@pytest.mark.parametrize("organization", [True, False])
+def test_where_a_layer_is_unread_trying_again_is_not_the_only_way(organization: bool, tmp_path: Path) -> None:
+    content = account_with(EVERYTHING, organization=organization)
+    content["Rolescope"]["VpcEndpoints"] = []
+    content["Rolescope"]["ResourcePolicies"][BUCKET] = None
+    found = diagnosed(tmp_path, content, BARE, aws__RequestedRegion="eu-central-1")
+    asked = [fix.title for fix in found.fixes if fix.title.startswith("Ask the organization")]
+    assert found.verdict.cause == "allowed.now" and bool(asked) is not organization
+
+
+@pytest.mark.parametrize(("region", "denied_there"), [("us-east-1", True), ("eu-central-1", False)])
+def test_a_deny_for_everybody_comes_before_a_caller_that_does_not_exist(
+    region: str, denied_there: bool, tmp_path: Path
+) -> None:
+    text = denied(
+        session("wworker"), "s3:GetObject", f'"{OBJECT}"', "with an explicit deny in a service control policy"
+    )
+    found = diagnosed(tmp_path, account_with(EVERYTHING), text, aws__RequestedRegion=region)
+    assert (found.verdict.cause == "scp.explicit-deny") is denied_there
+    assert any("wworker" in fix.title for fix in found.fixes)
