@@ -14,7 +14,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
 
-from diagnostics.plans.several import AccountPlan
+from diagnostics.check.several import AccountPlan
 from iam.changes.apply import CallStatus
 from iam.changes.entity_name import EntityName
 from iam.changes.journal import End, JournalRecord

@@ -16,9 +16,9 @@ from screens.role.loading import LoadsRoles
 from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:  # they load what the first look at the roles does not need
+    from diagnostics.check.several import AccountPlan
     from diagnostics.plans.changes import Change
     from diagnostics.plans.role_change import RoleChange
-    from diagnostics.plans.several import AccountPlan
     from iam.account import ManagedPolicy, Role
     from iam.sources.reader import Reading
 
@@ -269,7 +269,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
         self.say(f"Planning it in {len(by_account)} accounts ...")
 
         def work() -> None:
-            from diagnostics.plans.several import plans_by_account
+            from diagnostics.check.several import plans_by_account
 
             self.post_message(PlannedInAccounts(list(plans_by_account(by_account, change, accounts))))
 
