@@ -17,6 +17,7 @@ from diagnostics.json_versions import VERSIONS
 from diagnostics.messages.parsed import Parsed
 from diagnostics.policy_tests.policy_test import Expectation
 from diagnostics.policy_tests.policy_test import Outcome as TestOutcome
+from diagnostics.review.endings import Ending
 from diagnostics.use.way import Method
 from iam.changes.apply import CallStatus
 from iam.claims import Source
@@ -82,6 +83,7 @@ _EVALUATED: dict[str, Schema] = {
         **{kind.value: texts() for kind in EffectKind}, complete=FLAG, requests=many(part("accessEffect"))
     ),
 }
+_CLOSED = record({"who": {**TEXT, "description": "who gets in from outside"}}, rule=TEXT, subject=TEXT)
 _ANALYZED = {
     "id": TEXT,
     "type": TEXT,
@@ -362,6 +364,9 @@ PARTS: Mapping[str, Schema] = {
         who=one_of(Who),
     ),
     "fix": record(**_FIX),
+    "findingFix": record(
+        {"why_no_plan": {**TEXT, "description": "why it is no more than a note"}, "ends_in": one_of(Ending)}, **_FIX
+    ),
     "plannedFix": record(_PLANNED, **_FIX),
     "diagnosis": record(**_DIAGNOSIS),
     "grant": record(who=TEXT, kind=TEXT, actions=texts(), action_count=COUNT, resource=TEXT, conditions=texts()),
@@ -446,7 +451,7 @@ PARTS: Mapping[str, Schema] = {
         hangs_on=texts(),
         evidence=many(part("evidence")),
         references=texts(),
-        fixes=many(part("fix")),
+        fixes=many(part("findingFix")),
     ),
     "statement": record(
         layer=TEXT,
@@ -604,6 +609,8 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                         who=TEXT,
                         may=TEXT,
                         note=TEXT,
+                        step=TEXT,
+                        gives=TEXT,
                         granted_by=many(part("statement")),
                         limited_by=many(part("statement")),
                         unless=many(part("statement")),
@@ -632,6 +639,12 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
         record(
             {
                 "access_analyzer": _BESIDE,
+                "smallest_set": record(
+                    paths=COUNT,
+                    verified={**MAYBE_FLAG, "description": "reviewed again with all changes: no path is left"},
+                    changes=many(record(fix=part("fix"), closes=many(_CLOSED))),
+                    left=many(_CLOSED),
+                ),
                 "groups": many(
                     record(
                         id=TEXT,

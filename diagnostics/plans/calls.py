@@ -129,6 +129,7 @@ def _target(call: Call, otherwise: str, account: Account) -> str:
 
 _SUBJECTS = (
     "VersionId",
+    "AccessKeyId",
     "PolicyName",
     "PolicyArn",
     "ClientID",

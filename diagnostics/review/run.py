@@ -12,6 +12,7 @@ from diagnostics.review.beside import Beside
 from diagnostics.review.causes import Cause, causes, with_set_up, without_doubles
 from diagnostics.review.finding import Acceptance, Finding, Progress, Unread
 from diagnostics.review.rules.table import ENTRIES, Entry, OfRole, rules_by_need
+from diagnostics.review.smallest import SmallestSet
 from diagnostics.review.subject import ReviewedAccount
 from diagnostics.tool_edits import with_tool_edit
 from iam.account import Account, Role
@@ -114,13 +115,14 @@ def _verified(reviewed: ReviewedAccount, role: Role, look: OfRole, fix: Fix) -> 
 @dataclass(frozen=True, slots=True)
 class Review:
     """A review that ended. ``findings`` stand by severity, then by rule and subject; ``beside`` is the comparison with
-    Access Analyzer, None where it was not asked.
+    Access Analyzer, ``smallest`` the fewest changes that close all paths, each None where it was not asked for.
     """
 
     account: Account
     findings: tuple[Finding, ...]
     unread: tuple[Unread, ...]
     beside: Beside | None = None
+    smallest: SmallestSet | None = None
 
     @property
     def counts(self) -> dict[Severity, int]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from diagnostics.diagnosis import Evidence
 from diagnostics.review.finding import Progress, Unread
 from diagnostics.review.limits import Limits
 from diagnostics.words import word_of
-from iam.account import ServiceLastAccessed
+from iam.account import Account, ServiceLastAccessed
 from iam.arn import name_of
 from iam.facts.workloads import BOUND, WORKLOAD_KINDS, WorkloadKind
 from iam.policy.compiled import CompiledStatement
@@ -54,6 +54,8 @@ class ReviewedAccount(JudgedAccount):
     every_region: bool = False
     escalating: dict[str, tuple[EscalationStep, ...]] | None = None
     """All who come to administrator, by ARN, with their steps; None until `escalation.path` has looked."""
+    getting_at: dict[str, frozenset[int]] = field(default_factory=dict)
+    """The principals, by number, who may get a role's or user's rights or change them, by its ARN."""
     _accessed: dict[str, tuple[ServiceLastAccessed, ...] | None] = field(default_factory=dict)
     _of_roles: dict[str, list[Workload]] = field(default_factory=dict)
     _of_kinds: dict[str, tuple[Workload, ...]] = field(default_factory=dict)
@@ -71,6 +73,20 @@ class ReviewedAccount(JudgedAccount):
     def forget(self) -> None:
         super().forget()
         self._accessed.clear()
+
+    def after(self, account: Account) -> ReviewedAccount:
+        """The review of the account as it is after a change; what runs with the roles is as it was read."""
+        fresh: dict[str, Any] = {name: {} for name in ("worked_out", "near", "_named", "_trusts", "_able", "_not_told")}
+        return replace(
+            self,
+            account=account,
+            writing_policies=None,
+            escalating=None,
+            asked=0,
+            _untried=set(),
+            _most=MOST_ASKED,
+            **fresh,
+        )
 
     def spend(self, share: float = 1) -> None:
         """From now on a search by changes may ask this share of `MOST_ASKED` requests of the engine."""

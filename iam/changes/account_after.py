@@ -46,6 +46,11 @@ def accounts_during(plan: Plan, account: Account) -> Iterator[Account]:
         yield account
 
 
+def account_with(account: Account, call: Call, number: int = 0) -> Account:
+    """The account after one call; ``number`` tells its new version of a policy from those of other calls."""
+    return _after(call, f"v0.{number}", account)
+
+
 def with_named_only(plan: Plan, account: Account, *also: str) -> Account:
     """The account with those roles and users alone that the plan's calls name, and those with the names ``also``: what
     the calls need can be followed in it, call by call, however large the account is.

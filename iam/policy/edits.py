@@ -64,6 +64,37 @@ def without_statement(document: Document, index: int) -> Document | None:
     return Document.from_value({**value, "Statement": statements}) if statements else None
 
 
+def without_principals(document: Document, gone: Callable[[str, str], bool]) -> Document | None:
+    """A copy of a trust policy without the principals of which ``gone`` is true, asked with kind (``AWS``) and value.
+
+    A statement that names nobody else goes with them. None where no statement is left.
+    """
+    kept = []
+    for statement in statements_of(copy.deepcopy(document.value)):
+        named = statement.get("Principal")
+        if isinstance(named, dict):
+            left = {kind: [each for each in as_list(values) if not gone(kind, each)] for kind, values in named.items()}
+            if not any(left.values()):
+                continue
+            statement["Principal"] = {
+                kind: named[kind] if values == as_list(named[kind]) else as_written(values)
+                for kind, values in left.items()
+                if values
+            }
+        kept.append(statement)
+    return Document.from_value({**document.value, "Statement": kept}) if kept else None
+
+
+def nobody_may_assume() -> Document:
+    """A trust policy that lets nobody in: IAM requires a statement, and an explicit deny wins.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_AccessPolicyLanguage_Interplay.html
+    """
+    return with_statement(
+        None, {"Sid": "Nobody", "Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+    )
+
+
 def statement_value(document: Document, index: int) -> dict[str, Any]:
     """Statement ``index`` as decoded JSON."""
     statement: dict[str, Any] = copy.deepcopy(statements_of(document.value)[index])

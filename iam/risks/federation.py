@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -14,13 +15,14 @@ from iam.ages import age
 from iam.foreign_text import shortened
 from iam.policy.compiled import CompiledStatement
 from iam.policy.decision import Layer
-from iam.policy.edits import as_list, with_changed
+from iam.policy.document import Document
+from iam.policy.edits import as_list, as_written, statements_of, with_changed
 from iam.policy.match import compile_glob, has_wildcard
 from iam.policy.named_principals import WEB_IDENTITY_NAMES
 from iam.policy.request import NamedPolicy
 from iam.policy.shared_providers import GITHUB, issuer_of
 from iam.risks.judged_account import JudgedAccount, statements
-from iam.risks.risk import Advice, Risk, RiskRule, Severity, trust_proof
+from iam.risks.risk import Advice, Exposure, Risk, RiskRule, Severity, trust_proof
 
 _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 WIDE = RiskRule(
@@ -126,7 +128,7 @@ def wide(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
         found = _widest(judged, role, trust, provider, issuer)
         if found is None:
             continue
-        pattern, spans, severity = found
+        pattern, spans, severity, exposure = found
         takes = f"accepts every subject like {shortened(pattern)}" if pattern else f"has no condition on {issuer}:sub"
         yield WIDE.risk(
             role.arn,
@@ -139,21 +141,61 @@ def wide(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
                 f"In the condition on {issuer}:sub list the subjects that need the role, without wildcards "
                 "in the parts that identify the owner.",
             ),
+            exposure=exposure,
         )
         return
 
 
+def seen_subjects(judged: JudgedAccount, role: Role) -> list[str]:
+    """The subjects of tokens with which the role was assumed, as far as CloudTrail's latest events tell."""
+    seen = {
+        event.username
+        for event in judged.web_identities
+        if event.username
+        and not {role.arn, role.name}.isdisjoint(event.resources)
+        and '"errorCode"' not in (event.detail or "")
+    }
+    return sorted(seen)
+
+
+def with_subjects(trust: NamedPolicy, subjects: Collection[str]) -> Document | None:
+    """The trust policy whose patterns of subjects are replaced with those of ``subjects`` that they match.
+
+    None where a pattern matches none of them, so that what it is for is not known.
+    """
+    value = copy.deepcopy(trust.document.value)
+    changed = False
+    for statement in statements_of(value):
+        for block in (statement.get("Condition") or {}).values():
+            for key in [key for key in block if key.lower().endswith(":sub")]:
+                patterns = [each for each in as_list(block[key]) if has_wildcard(each)]
+                wanted = [each for each in subjects if any(compile_glob(pattern)(each) for pattern in patterns)]
+                if patterns and not wanted:
+                    return None
+                if patterns:
+                    kept = [each for each in as_list(block[key]) if each not in patterns]
+                    block[key] = as_written(list(dict.fromkeys((*kept, *wanted))))
+                    changed = True
+    return Document.from_value(value) if changed else None
+
+
 def _widest(
     judged: JudgedAccount, role: Role, trust: NamedPolicy, provider: str, issuer: str
-) -> tuple[str, str, Severity] | None:
-    """Return the widest pattern of subjects allowed ("" if none is required), what it spans, and how grave that is."""
+) -> tuple[str, str, Severity, Exposure] | None:
+    """Return the widest pattern of subjects allowed ("" if none is required), what it spans, how grave that is where
+    nothing is known of the role, and whose tokens they are.
+    """
     form = _FORMS.get(issuer, _EKS if issuer.startswith("oidc.eks.") else None)
     foreign = form.foreign if form is not None else _PROBE
     if _taken(judged, role, trust, provider, issuer, foreign):
         cluster = form is _EKS
         spans = f"any of the issuer's {form.owner}" if form is not None else "any subject of the issuer"
         pattern = next(filter(has_wildcard, _values(trust, f"{issuer}:sub")), "")
-        return pattern, spans, Severity.HIGH if cluster or form is None else Severity.CRITICAL
+        if cluster:
+            return pattern, spans, Severity.HIGH, Exposure.TOKENS_OF_CLUSTER
+        # An issuer that is not known may be the account's own.
+        whose = Exposure.TOKENS_OF_OWNER if form is None else Exposure.TOKENS_OF_ANYBODY
+        return pattern, spans, Severity.HIGH if form is None else Severity.CRITICAL, whose
     if form is None:
         return None
     for value in _values(trust, f"{issuer}:sub"):
@@ -167,10 +209,12 @@ def _widest(
             judged, role, trust, provider, issuer, subject
         ):
             if form is _EKS:
-                return value, form.owner if open_owner else "every service account of a namespace", Severity.MEDIUM
+                spans = form.owner if open_owner else "every service account of a namespace"
+                whose = Exposure.TOKENS_OF_CLUSTER if open_owner else Exposure.TOKENS_OF_NAMESPACE
+                return value, spans, Severity.MEDIUM, whose
             if open_owner:
-                return value, f"several {form.owner}", Severity.CRITICAL
-            return value, f"several {form.within}", Severity.HIGH
+                return value, f"several {form.owner}", Severity.CRITICAL, Exposure.TOKENS_OF_ANYBODY
+            return value, f"several {form.within}", Severity.HIGH, Exposure.TOKENS_OF_OWNER
     return None
 
 

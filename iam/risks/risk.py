@@ -31,6 +31,23 @@ class Severity(StrEnum):
 _RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 
+class Exposure(StrEnum):
+    """Who can use an entry, in words."""
+
+    ANYBODY = "anybody with an AWS account"
+    UNKNOWN = "an account that is not known"
+    UNKNOWN_ASKED = "an account that is not known, with an external ID or another condition"
+    VENDOR = "a vendor's account"
+    VENDOR_ASKED = "a vendor's account, with an external ID or another condition"
+    OURS = "another account of ours"
+    TOKENS_OF_ANYBODY = "tokens that anybody can get from an identity provider"
+    TOKENS_OF_OWNER = "tokens of several repositories or projects of one owner"
+    TOKENS_OF_CLUSTER = "tokens of any service account of a cluster"
+    TOKENS_OF_NAMESPACE = "tokens of any service account of a namespace"
+    TOKENS_OF_ONE = "tokens of one repository, project or workload"
+    SERVICE = "a service that acts for any account"
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """A statement of a policy that shows the risk.
@@ -78,10 +95,11 @@ class RiskRule:
         severity: Severity | None = None,
         hangs_on: Iterable[str] = (),
         cause: str = "",
+        exposure: Exposure | None = None,
     ) -> Risk:
         """Return a risk that this rule finds."""
         kept = tuple(dict.fromkeys(hangs_on))
-        return Risk(self, severity or self.severity, subject, summary, kept, tuple(proofs), advice, cause)
+        return Risk(self, severity or self.severity, subject, summary, kept, tuple(proofs), advice, cause, exposure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +118,8 @@ class Risk:
     advice: Advice
     cause: str = ""
     """What causes it beside statements (another account, a service), in a few words."""
+    exposure: Exposure | None = None
+    """Who can use the entry that it is, None where it is none."""
 
 
 def identity_proof(policy: NamedPolicy, one: CompiledStatement, element: str, text: str) -> Proof:

@@ -6,23 +6,27 @@ session names and MFA are a stranger's own to choose, an organization or an exte
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from iam.account import Role
 from iam.facts.service_roles.lookup import sends_account, source_of
 from iam.facts.service_roles.service_role import region_in_arn
+from iam.facts.vendor_accounts import vendor_of
 from iam.foreign_text import shortened
 from iam.policy.compiled import CompiledStatement
 from iam.policy.decision import Layer
-from iam.policy.edits import with_changed
+from iam.policy.document import Document
+from iam.policy.edits import as_list, as_written, statements_of, with_changed
 from iam.policy.match import has_wildcard, overlap
 from iam.policy.principal import caller
 from iam.policy.request import NamedPolicy
 from iam.policy.unknown_keys import Judged, Possibility
 from iam.questions.change.effects import ANOTHER_ACCOUNT
 from iam.risks.judged_account import JudgedAccount, allows
-from iam.risks.risk import Advice, Proof, Risk, RiskRule, Severity, judged_proof, trust_proof
+from iam.risks.risk import Advice, Exposure, Proof, Risk, RiskRule, Severity, judged_proof, trust_proof
 from iam.services import service_name
 from iam.words import listing
 
@@ -124,6 +128,7 @@ def public(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
         proofs,
         hangs_on=judged.unread_above(Layer.RCP),
         advice=Advice("Name who may assume the role", note),
+        exposure=Exposure.ANYBODY,
     )
 
 
@@ -191,28 +196,41 @@ def _external(
         "using this role's ARN gets access (confused deputy).",
         proofs,
         hangs_on=(*judged.hangs_on(found), *((f"whether account {account} is yours",) if unsure else ())),
-        advice=_with_external_id(role, account, named, trust, note),
+        advice=_ask_for_id(role, account, trust, note),
         cause=f"account {account}",
+        exposure=exposure_of(judged, account),
     )
 
 
-def _with_external_id(
-    role: Role, account: str, named: list[tuple[CompiledStatement, str]], trust: NamedPolicy, note: str
-) -> Advice:
-    """The trust policy that asks for an external ID in the statements that name this account alone.
+def exposure_of(judged: JudgedAccount, account: str, *, asked: bool = False) -> Exposure:
+    """Who another account is; ``asked``: the trust policy asks more of it than to be that account."""
+    if judged.ours(account):
+        return Exposure.OURS
+    if vendor_of(account) is not None:
+        return Exposure.VENDOR_ASKED if asked else Exposure.VENDOR
+    return Exposure.UNKNOWN_ASKED if asked else Exposure.UNKNOWN
+
+
+def with_external_id(role: Role, account: str, trust: NamedPolicy) -> Document | None:
+    """The trust policy that asks for an external ID in the statements that name this account alone; None where none
+    does.
 
     "It's important that the external ID is unique" to the account that may assume the role, and it is no secret (IAM
     User Guide, "Access to AWS accounts owned by third parties").
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
     """
-    title = "Require an external ID"
     external_id = str(uuid5(NAMESPACE_URL, f"{role.arn} {account}"))
     after = trust.document
-    for one in dict.fromkeys(one for one, _ in named):
+    for one in dict.fromkeys(one for one, _ in _naming(trust, account)):
         assert one.principal is not None
         if all(caller(value).account == account for _, value in one.principal.pairs):
             after = with_changed(after, one.statement.index, lambda each: _ask_for(each, external_id))
-    if after is trust.document:
+    return None if after is trust.document else after
+
+
+def _ask_for_id(role: Role, account: str, trust: NamedPolicy, note: str) -> Advice:
+    title, after = "Require an external ID", with_external_id(role, account, trust)
+    if after is None:
         return Advice(title, note)
     caution = f"Send the external ID to account {account} first: without it their calls are denied"
     return Advice(title, note, trust_after=after, caution=caution)
@@ -256,6 +274,7 @@ def deputy(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
             hangs_on=judged.unread_above(Layer.RCP),
             advice=_for_own_account(judged, trust, services),
             cause=named,
+            exposure=Exposure.SERVICE,
         )
 
 
@@ -295,27 +314,56 @@ def _never_matching(judged: JudgedAccount, role: Role, trust: NamedPolicy) -> It
                         f"the service sends an ARN of another kind ({owner}, {resource}): nothing can use the role.",
                         [trust_proof(trust, one, "Condition", said)],
                         severity=Severity.LOW,
-                        advice=Advice(
-                            f"Write the aws:SourceArn of {resource}",
-                            f"arn:…:{owner}:{region_in_arn(owner, 'REGION')}:{judged.account.id}:{resource}",
-                        ),
+                        advice=_with_source(judged, trust, one, values, f"{owner}:{resource}"),
                     )
                     return
 
 
+def _with_source(
+    judged: JudgedAccount, trust: NamedPolicy, one: CompiledStatement, values: Sequence[str], sent: str
+) -> Advice:
+    """The condition with the kind of ARN that the service sends, of this account, in the Region that it names now."""
+    owner, _, resource = sent.partition(":")
+    region = values[0].split(":", 5)[3] if values[0].count(":") > 4 else "*"
+    region = region_in_arn(owner, region or "*")
+    arn = f"arn:{judged.account.partition}:{owner}:{region}:{judged.account.id}:{resource}"
+
+    def change(statement: dict[str, Any]) -> None:
+        blocks = statement["Condition"]
+        for operator in list(blocks):
+            for key in [each for each in blocks[operator] if each.lower() == "aws:sourcearn"]:
+                del blocks[operator][key]
+                if not blocks[operator]:
+                    del blocks[operator]
+                blocks.setdefault("ArnLike", {})[key] = arn
+
+    after = with_changed(trust.document, one.statement.index, change)
+    return Advice(f"Write the aws:SourceArn of {resource}", trust_after=after)
+
+
 def _for_own_account(judged: JudgedAccount, trust: NamedPolicy, services: list[str]) -> Advice:
-    after = trust.document
-    for one in allows(trust):
-        assert one.principal is not None
-        if all(kind == "Service" for kind, _ in one.principal.pairs) and any(
-            value in services for _, value in one.principal.pairs
-        ):
-            after = with_changed(after, one.statement.index, lambda each: _add_source(each, judged.account.id))
+    """The services act for this account alone; a statement that names other principals too is split before."""
+    value = copy.deepcopy(trust.document.value)
+    changed: list[dict[str, Any]] = []
+    acting = {one.statement.index for one in allows(trust)}
+    for index, statement in enumerate(statements_of(value)):
+        named = statement.get("Principal")
+        if index not in acting or not isinstance(named, dict):
+            changed.append(statement)
+            continue
+        ours = [each for each in as_list(named.get("Service")) if each in services]
+        others = {kind: [each for each in as_list(values) if each not in ours] for kind, values in named.items()}
+        others = {kind: as_written(values) for kind, values in others.items() if values}
+        if ours and others:
+            changed.append({**statement, "Principal": others})
+            statement = {**statement, "Principal": {"Service": as_written(ours)}}
+            statement.pop("Sid", None)
+        if ours:
+            statement = copy.deepcopy(statement)
+            _add_source(statement, judged.account.id)
+        changed.append(statement)
     title = f"Allow the service to act only for account {judged.account.id}"
-    if after is trust.document:
-        note = "The statement names other principals too: split it, and add a condition on aws:SourceAccount."
-        return Advice(title, note)
-    return Advice(title, trust_after=after)
+    return Advice(title, trust_after=Document.from_value({**value, "Statement": changed}))
 
 
 def _add_source(statement: dict[str, object], account: str) -> None:

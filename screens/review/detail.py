@@ -12,13 +12,12 @@ from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix
 from diagnostics.report import tool_edit_lines
 from diagnostics.review.causes import Cause
+from diagnostics.review.endings import Ending, ending, why_note
 from diagnostics.review.finding import Finding
-from diagnostics.review.rules.habits import NAMING, OWNER
 from iam.arn import name_of, resource_of
 from iam.facts.controls import CONTROLS
 from iam.policy.document import PolicyError
 from iam.words import listing
-from screens.diagnose.fix_plan import objection_to
 from screens.text import marks, visible
 from screens.widgets.line import Piece
 from screens.widgets.lines import LinesView
@@ -76,7 +75,8 @@ def _lines(one: Finding, width: int) -> Iterator[Sequence[Piece]]:
         yield from _wrapped(f"{number} {', '.join(hop.actions)} on {resource_of(hop.on)}", width, PLAIN)
         yield from _wrapped(f"  {marks().arrow} {hop.gives}", width, PLAIN, "    ")
     for number, fix in enumerate(one.fixes, 1):
-        yield from _wrapped(f"FIX {number}  {fix.title}   {_key(one, fix)}{_proof(fix)}", width, STRONG, "       ")
+        key = _KEYS[ending(one, fix)]
+        yield from _wrapped(f"FIX {number}  {fix.title}   {key}{_proof(fix)}", width, STRONG, "       ")
         sentence, *edit = tool_edit_lines(fix) or ("",)
         if sentence:
             then = edit.pop() if fix.text else ""
@@ -84,6 +84,8 @@ def _lines(one: Finding, width: int) -> Iterator[Sequence[Piece]]:
             yield from _first_lines(edit, width)
             yield from _wrapped(f"  {then}", width, WARN, "    ") if then else ()
         yield from _change(fix, width)
+        if why := why_note(one, fix):
+            yield from _wrapped(f"  {why}", width, FAINT, "    ")
         for caution in fix.cautions:
             yield from _wrapped(f"  ! {caution}", width, WARN, "    ")
     yield [("", PLAIN)]
@@ -122,14 +124,14 @@ def _first_lines(lines: Sequence[str], width: int) -> Iterator[Sequence[Piece]]:
         yield [(f"    {marks().ellipsis} {len(lines) - _MOST_OF_A_FIX} more lines", FAINT)]
 
 
-def _key(one: Finding, fix: Fix) -> str:
-    """The key that does it, and what it does."""
-    if not objection_to(fix) or one.rule in (OWNER.id, NAMING.id):
-        return "p plan"
-    return "l draft" if one.rule.startswith(_RIGHT_SIZED) and ":role/" in one.subject else "y copy"
-
-
-_RIGHT_SIZED = ("permissions.", "use.unused-")
+_KEYS = {
+    Ending.PLAN: "p plan",
+    Ending.DELETION: "p plan",
+    Ending.DRAFT: "l draft",
+    Ending.TOOL_EDIT: "y copy",
+    Ending.OTHERS: "y copy, and send it",
+    Ending.NOTE: "y copy",
+}
 _MOST_NAMES = 12
 
 

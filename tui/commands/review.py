@@ -28,6 +28,7 @@ from diagnostics.review.report.sarif import ACCEPTED_FILE, to_sarif
 from diagnostics.review.report.text import to_markdown, to_text
 from diagnostics.review.rules.table import RULES
 from diagnostics.review.run import Review, concluded, matches, review
+from diagnostics.review.smallest import found_set, worth_asking
 from diagnostics.review.stale_names import StaleName, stale_lines, stale_names
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account
@@ -83,12 +84,15 @@ def run(options: argparse.Namespace) -> int:
         if not (options.rule or role):
             reach = list(reach_into(OpenedAccount(account, reader, accounts), accounts))
             stale = list(stale_names(OpenedAccount(account, reader, accounts), accounts))
+    form = "json" if options.json else options.format
+    if form in ("text", "json", "markdown") and not role and worth_asking(subject, done.findings):
+        with options.status.telling("looking for the fewest changes that close all paths"):
+            done = replace(done, smallest=found_set(subject, done.findings))
     if not options.rule:
         try:
             done = replace(done, beside=beside(account, reader, done.findings, role))
         except KeyboardInterrupt:
             done = replace(done, beside=Beside("It was not waited for."))
-    form = "json" if options.json else options.format
     if form == "jsonl":
         sys.stdout.write("".join(json_line({**finding_json(one), "account": account.id}) for one in done.findings))
     elif form == "json" and accounts is not None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from diagnostics.fix import Fix
 from diagnostics.report import evidence_json, fix_json
 from diagnostics.review.causes import Cause, cause_id
+from diagnostics.review.endings import ending, why_note
 from diagnostics.review.finding import EscalationHop, Finding
 from diagnostics.review.report.beside import beside_json
 from diagnostics.review.run import Review
+from diagnostics.review.smallest import PathKey, SmallestSet
 from iam.facts.controls import CONTROLS
 
 
@@ -24,6 +27,7 @@ def to_json(review: Review) -> dict[str, Any]:
         "findings": [finding_json(one) for one in review.findings],
         "groups": [cause_json(each) for each in review.causes()],
         "unread": [{"what": one.what, "rules": list(one.rules)} for one in review.unread],
+        **({"smallest_set": smallest_json(review.smallest)} if review.smallest is not None else {}),
         **({"access_analyzer": beside_json(review.beside)} if review.beside is not None else {}),
     }
 
@@ -39,7 +43,7 @@ def finding_json(one: Finding) -> dict[str, Any]:
         "hangs_on": list(one.hangs_on),
         "evidence": [evidence_json(each) for each in one.evidence],
         "references": list(one.references),
-        "fixes": [fix_json(fix) for fix in one.fixes],
+        "fixes": [{**fix_json(fix), **_ending_json(one, fix)} for fix in one.fixes],
     }
     found["group"] = cause_id(one)
     if controls := CONTROLS.get(one.rule):
@@ -58,6 +62,26 @@ def finding_json(one: Finding) -> dict[str, Any]:
             "reason": one.accepted.reason,
         }
     return found
+
+
+def smallest_json(found: SmallestSet) -> dict[str, Any]:
+    """The fewest changes that close all paths: each as a fix, with the findings that it closes."""
+    return {
+        "paths": found.paths,
+        "verified": found.verified,
+        "changes": [{"fix": fix_json(each.fix), "closes": list(map(_key_json, each.closes))} for each in found.changes],
+        "left": list(map(_key_json, found.left)),
+    }
+
+
+def _key_json(key: PathKey) -> dict[str, str]:
+    rule, subject, *who = key
+    return {"rule": rule, "subject": subject, **({"who": who[0]} if who else {})}
+
+
+def _ending_json(one: Finding, fix: Fix) -> dict[str, str]:
+    why = why_note(one, fix)
+    return {"ends_in": ending(one, fix).value, **({"why_no_plan": why} if why else {})}
 
 
 def cause_json(cause: Cause) -> dict[str, Any]:

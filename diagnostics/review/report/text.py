@@ -10,6 +10,7 @@ from diagnostics.review.causes import Cause
 from diagnostics.review.finding import Finding, Unread
 from diagnostics.review.report.beside import beside_lines
 from diagnostics.review.run import Review
+from diagnostics.review.smallest import SmallestSet
 from iam.arn import name_of
 from iam.facts.controls import CONTROLS
 from iam.foreign_text import markdown_block, markdown_code, markdown_text, shortened, visible
@@ -35,6 +36,8 @@ def to_text(review: Review) -> str:
     lines = [f"{review.account.alias or 'account'} {review.account.id}: {headline(review)}"]
     for each in review.causes():
         lines += ["", *map(visible, cause_lines(each))]
+    if review.smallest is not None and review.smallest.changes:
+        lines += ["", *map(visible, smallest_lines(review.smallest))]
     if review.unread:
         lines += ["", "NOT READ"]
         lines += [
@@ -43,6 +46,14 @@ def to_text(review: Review) -> str:
     if review.beside is not None and (review.beside.analyzers or review.account.source != "snapshot"):
         lines += ["", *beside_lines(review.beside)]
     return "\n".join(lines) + "\n"
+
+
+def smallest_lines(found: SmallestSet) -> Iterator[str]:
+    """The fewest changes that close all paths, a line each."""
+    yield f"FEWEST CHANGES  {found.sentence}"
+    yield from (f"  {each.fix.title}" for each in found.changes)
+    if found.left:
+        yield f"  still open: {listing([name_of(key[1]) or key[1] for key in found.left], limit=_MOST_NAMED)}"
 
 
 def cause_lines(cause: Cause) -> Iterator[str]:
@@ -113,6 +124,10 @@ def to_markdown(review: Review) -> str:
             lines += [f"## {severity.value.capitalize()}", ""]
         for each in found:
             lines += _markdown(each.findings[0], each.findings[1:])
+    if review.smallest is not None and review.smallest.changes:
+        lines += ["## Fewest changes", "", f"{review.smallest.sentence}", ""]
+        lines += [f"- {markdown_text(each.fix.title)}" for each in review.smallest.changes]
+        lines.append("")
     if review.unread:
         lines += ["## Not read", ""]
         lines += [

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from diagnostics.commands import Untypable, iam
 from diagnostics.diagnosis import Evidence
-from diagnostics.fix import Fix, Note, ShellCommand, Who, calls_or_note, iam_call
+from diagnostics.fix import Fix, Note, Who, calls_or_note, iam_call
 from diagnostics.review.finding import Finding, Rule
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Group, ManagedPolicy, Role, User
@@ -17,6 +16,7 @@ from iam.changes.builders.policies import MOST_VERSIONS, oldest_version
 from iam.policy.decision import Layer
 from iam.risks.judged_account import statements
 from iam.risks.risk import Severity
+from iam.sources.reader import AccessKey
 from iam.words import plural
 
 _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
@@ -89,17 +89,22 @@ def old_key(reviewed: ReviewedAccount) -> Iterator[Finding]:
             f"The access key {oldest.id} of {user.name} was made {age(oldest.created, reviewed.account.now)} and not "
             "rotated since: anyone who copied it can still use it.",
             [Evidence(f"{key.id} of {key.created:%Y-%m-%d}", arn=user.arn, call="iam:ListAccessKeys") for key in old],
-            fixes=[_deactivate(user.arn, user.name, oldest.id)],
+            fixes=[
+                deactivate(
+                    *(user.arn, user.name, [oldest], f"Deactivate {oldest.id}"),
+                    "Create a new key and use it first, then watch for denied calls",
+                )
+            ],
         )
 
 
-def _deactivate(arn: str, user: str, key: str) -> Fix:
-    title = "Create a new key, use it, then deactivate this one"
-    try:
-        text = iam("update-access-key", ("user-name", user), ("access-key-id", key), ("status", "Inactive"))
-    except Untypable:
-        return Fix(title, Who.YOU, Note(arn))
-    return Fix(title, Who.YOU, ShellCommand(arn, text, "update-access-key"))
+def deactivate(arn: str, user: str, keys: Iterable[AccessKey], title: str, *cautions: str) -> Fix:
+    """Make access keys inactive: an inactive key can be activated again.
+
+    https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccessKey.html
+    """
+    calls = [iam_call("UpdateAccessKey", UserName=user, AccessKeyId=key.id, Status="Inactive") for key in keys]
+    return Fix(title, Who.YOU, calls_or_note(arn, *calls), cautions=cautions)
 
 
 def expiring(reviewed: ReviewedAccount) -> Iterator[Finding]:
@@ -122,7 +127,11 @@ def expiring(reviewed: ReviewedAccount) -> Iterator[Finding]:
                 Fix(
                     "Upload new metadata from the identity provider",
                     Who.YOU,
-                    Note(provider.arn, f"aws iam update-saml-provider takes the new file for {name_of(provider.arn)}."),
+                    Note(
+                        provider.arn,
+                        f"aws iam update-saml-provider takes the new file for {name_of(provider.arn)}.",
+                        "The new metadata comes from those who keep the identity provider: ask them for the file.",
+                    ),
                 )
             ],
         )

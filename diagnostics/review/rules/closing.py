@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import count
 
 from diagnostics.access_denied.fixes.place import place_of
-from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, Who
+from diagnostics.fix import Fix, InlinePlace, Note, OtherPlace, PolicyChange, Who
 from diagnostics.review.escalation.search import Path, first_path
 from diagnostics.review.escalation.steps import EscalationStep
 from diagnostics.review.subject import ReviewedAccount
@@ -24,7 +25,7 @@ from iam.policy.edits import as_list, as_written, statements_of, with_free_sid, 
 from iam.policy.lint.finding import ERROR, PolicyKind
 from iam.policy.lint.run import lint
 from iam.policy.match import has_wildcard
-from iam.policy.request import NamedPolicy
+from iam.policy.request import Holder, HolderKind, NamedPolicy
 from iam.questions.catalogue import PROBE
 from iam.questions.index import Principal
 from iam.service_reference import VARIABLE, action
@@ -35,6 +36,7 @@ MOST_DENIED = 12
 MOST_TARGETS = 300
 """Roles and users that a path may lead to; with more of them the paths left are not looked for."""
 _NEW = "a-new-one"
+_SID = "NoEscalation"
 
 Reached = Mapping[str, tuple[EscalationStep, ...]]
 
@@ -44,11 +46,8 @@ def closing_fix(reviewed: ReviewedAccount, found: Path, reached: Reached, cautio
     administrator, with their steps. May block.
     """
     entity, step = found.principal.entity, found.steps[0]
-    policy = _own_policy(found)
-    if policy is None:
-        note = f"Remove {joined(step.hop.actions, 'or')} on {step.hop.on} from {entity.name}."
-        title = f"Deny {step.hop.actions[0]} on {shortened(name_of(step.hop.on), 40)} to {shortened(entity.name, 40)}"
-        return Fix(title, Who.YOU, Note(entity.arn, note), cautions=cautions)
+    existing = _own_policy(found)
+    policy = existing or _new_policy(found.principal)
     askable = not found.principal.unread and len(reached) <= MOST_TARGETS
     others = {arn: steps for arn, steps in reached.items() if not _leads_through(entity.arn, arn, steps)}
     denied: dict[str, list[str]] = {}
@@ -74,9 +73,12 @@ def closing_fix(reviewed: ReviewedAccount, found: Path, reached: Reached, cautio
     statements = _statements(policy.document, denied)
     if not denied or _is_refused(statements):
         note = f"Remove {joined(step.hop.actions, 'or')} on {step.hop.on} from {entity.name}."
-        return Fix(title, Who.YOU, Note(entity.arn, note), cautions=cautions)
+        why = "No statement that IAM would save denies this alone: decide what else may go (y copies what to remove)."
+        return Fix(title, Who.YOU, Note(entity.arn, note, why), cautions=cautions)
     shown = statements[0] if len(statements) == 1 else after.value
     change = PolicyChange(place_of(policy), shown, policy.document, after)
+    if existing is None:
+        change = PolicyChange(new_place(found.principal), after.value, None, after)
     proved = closed if askable else None
     said = () if proved else ("Another path may remain: review again afterwards",)
     return Fix(title, Who.YOU, change, verified=proved, cautions=(*cautions, *said))
@@ -96,7 +98,7 @@ def shared_fix(reviewed: ReviewedAccount, those: list[tuple[Path, Fix]], reached
             plain = {key: value for key, value in statement.items() if key != "Sid"}
             if statement not in statements_of(before.value) and plain not in said:
                 said.append(plain)
-                after = with_statement(after, with_free_sid(after, {"Sid": "NoEscalation", **plain}))
+                after = with_statement(after, with_free_sid(after, {"Sid": _SID, **plain}))
     named = {found.principal.entity.arn for found, _ in those}
     others = {arn: steps for arn, steps in reached.items() if not any(_leads_through(own, arn, steps) for own in named)}
     left = []
@@ -155,6 +157,21 @@ def _own_policy(found: Path) -> NamedPolicy | None:
     return None
 
 
+def new_place(principal: Principal) -> InlinePlace:
+    """An inline policy of a name that is free, for a principal whose policies are not ours to change."""
+    entity = principal.entity
+    taken = {each.name for each in entity.inline or ()}
+    name = next(each for number in count(1) if (each := f"{_SID}{'' if number == 1 else number}") not in taken)
+    kind = HolderKind.ROLE if principal.is_role else HolderKind.USER
+    return InlinePlace(Holder(kind, entity.name, entity.arn), name, new=True)
+
+
+def _new_policy(principal: Principal) -> NamedPolicy:
+    """The policy of `_new_place`, before it has a statement."""
+    place = new_place(principal)
+    return NamedPolicy(Document.from_value({"Version": "2012-10-17", "Statement": []}), place.name, holder=place.holder)
+
+
 def _next_denied(step: EscalationStep, denied: dict[str, list[str]], account: Account) -> tuple[str, str] | None:
     """The action and the resource to deny next: the narrowest that was not tried; None where all were."""
     for name in step.hop.actions:
@@ -191,7 +208,7 @@ def resources_for(name: str, on: str, account: Account) -> Iterator[str]:
 def _statements(document: Document, denied: Mapping[str, list[str]]) -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     for resource, names in denied.items():
-        statement = {"Sid": "NoEscalation", "Effect": "Deny", "Action": as_written(names), "Resource": resource}
+        statement = {"Sid": _SID, "Effect": "Deny", "Action": as_written(names), "Resource": resource}
         whole = document
         for each in found:
             whole = with_statement(whole, each)
@@ -209,4 +226,5 @@ def _changed(principal: Principal, policy: NamedPolicy, after: Document) -> Prin
     identity = tuple(
         NamedPolicy(after, one.name, one.arn, one.holder) if one is policy else one for one in principal.identity
     )
-    return replace(principal, identity=identity)
+    added = () if policy in principal.identity else (NamedPolicy(after, policy.name, holder=policy.holder),)
+    return replace(principal, identity=(*identity, *added))

@@ -74,7 +74,9 @@ def provider_expires(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]
                             "Upload new metadata before that date",
                             Who.YOU,
                             Note(
-                                provider.arn, "aws iam update-saml-provider uploads the identity provider's new file."
+                                provider.arn,
+                                "aws iam update-saml-provider uploads the identity provider's new file.",
+                                "The new metadata comes from those who keep the identity provider: ask them for it.",
                             ),
                         )
                     ],
@@ -106,6 +108,7 @@ def certificate_expires(reviewed: ReviewedAccount) -> Iterator[Finding]:
                     Note(
                         certificate.arn,
                         "aws acm request-certificate; then use it in the load balancers and delete the old one.",
+                        "Certificates are requested in ACM and put into load balancers, not by IAM's calls.",
                     ),
                 )
             ],
@@ -131,7 +134,9 @@ def quota(reviewed: ReviewedAccount) -> Iterator[Finding]:
                 Fix(
                     f"Request a higher quota for {what}, or delete unused ones",
                     Who.ACCOUNT_ADMIN,
-                    Note(reviewed.arn("root"), "Service Quotas, service IAM; rule:use.never lists roles to delete."),
+                    Note(
+                        reviewed.arn("root"), "Service Quotas, service IAM; rule:use.never lists roles to delete.", _ASK
+                    ),
                 )
             ],
         )
@@ -162,7 +167,7 @@ def _of_roles(reviewed: ReviewedAccount) -> Iterator[Finding]:
                 role.arn,
                 f"{role.name} has {there} attached policies of {most}: {plural(left, 'more', 'more')} can be attached.",
                 [Evidence(f"{there} attached", arn=role.arn, call="iam:ListAttachedRolePolicies")],
-                fixes=[Fix("Combine policies, or request a higher quota", Who.YOU, Note(role.arn))],
+                fixes=[Fix("Combine policies, or request a higher quota", Who.YOU, Note(role.arn, "", _SPLIT))],
             )
         inline = [each.document for each in role.inline or ()]
         yield from _of_size(
@@ -178,6 +183,8 @@ def _of_roles(reviewed: ReviewedAccount) -> Iterator[Finding]:
             yield from _of_size(reviewed, role.arn, role.name, [role.trust], trusted, "its trust policy")
 
 
+_ASK = "AWS raises quotas in Service Quotas, not by IAM's calls: request it there."
+_SPLIT = "What belongs together in a policy is yours to decide: no document is split unseen."
 _TO_DO = {
     "its document": "Split it by service, or use patterns for actions of one kind",
     "its inline policies": "Turn one of them into a managed policy",
@@ -198,5 +205,5 @@ def _of_size(
             arn,
             f"{name}: {what} may have {most:,} characters, and {plural(there, 'is', 'are')} used.",
             [Evidence(f"{there:,} characters without white space", arn=arn)],
-            fixes=[Fix(_TO_DO[what], Who.YOU, Note(arn))],
+            fixes=[Fix(_TO_DO[what], Who.YOU, Note(arn, "", _SPLIT))],
         )

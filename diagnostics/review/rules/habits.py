@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from diagnostics.access_denied.request.trust_principals import trusted_services
 from diagnostics.diagnosis import Evidence
-from diagnostics.fix import Fix, Note, Who, iam_call, to_complete
+from diagnostics.fix import Fix, Note, Who, calls_or_note, iam_call, to_complete
 from diagnostics.review.finding import Finding, Rule
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Role
@@ -69,12 +69,11 @@ def boundary(reviewed: ReviewedAccount) -> Iterator[Finding]:
                     Fix(
                         f"Set the boundary {name_of(arn)}",
                         Who.YOU,
-                        to_complete(
+                        calls_or_note(
                             role.arn,
-                            "the boundary",
                             iam_call("PutRolePermissionsBoundary", RoleName=role.name, PermissionsBoundary=arn),
-                            remark="check first what the role does that the boundary does not allow",
                         ),
+                        cautions=("Check first what the role does that the boundary does not allow",),
                     )
                 ],
             )

@@ -11,6 +11,7 @@ from datetime import timedelta
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.review.finding import Finding, Rule
+from diagnostics.review.rules.care import deactivate
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Group, Role, User
 from iam.arn import name_of
@@ -62,6 +63,9 @@ SUPPORT = Rule(
 )
 _SUMMARY = "iam:GetAccountSummary"
 _SUPPORT_ACCESS = "policy/AWSSupportAccess"
+_BY_ROOT = "Only the root user itself can do this: y copies the steps."
+_WHICH_GROUP = "Which group others share is yours to decide: create it, then move the policies there."
+_WHICH_ROLE = "Which role opens support cases is yours to decide."
 MOST_USERS = 200
 """Users that are asked one by one for a password and MFA devices."""
 
@@ -75,7 +79,7 @@ def root_key(reviewed: ReviewedAccount) -> Iterator[Finding]:
     keys = (reviewed.account.summary or {}).get("AccountAccessKeysPresent", 0)
     if keys:
         note = "Sign in as the root user, deactivate the key, watch for failures, then delete it."
-        fix = Fix("Delete the root user's access key", Who.ACCOUNT_ADMIN, Note(reviewed.arn("root"), note))
+        fix = Fix("Delete the root user's access key", Who.ACCOUNT_ADMIN, Note(reviewed.arn("root"), note, _BY_ROOT))
         sentence = "The root user has an access key, which can do everything in the account without MFA."
         yield _of_root(reviewed, ROOT_KEY, sentence, f"AccountAccessKeysPresent is {keys}", fix)
 
@@ -86,7 +90,9 @@ def root_mfa(reviewed: ReviewedAccount) -> Iterator[Finding]:
     without = summary.get("AccountPasswordPresent") == 0 and not summary.get("AccountAccessKeysPresent")
     if summary.get("AccountMFAEnabled") == 0 and not without:
         note = "Sign in as the root user and register a passkey or security key under Security credentials."
-        fix = Fix("Register an MFA device for the root user", Who.ACCOUNT_ADMIN, Note(reviewed.arn("root"), note))
+        fix = Fix(
+            "Register an MFA device for the root user", Who.ACCOUNT_ADMIN, Note(reviewed.arn("root"), note, _BY_ROOT)
+        )
         sentence = "The root user has no MFA device: its password alone opens the account."
         yield _of_root(reviewed, ROOT_MFA, sentence, "AccountMFAEnabled is 0", fix)
 
@@ -136,12 +142,16 @@ def unused_credentials(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
         used = reviewed.last_accessed(user.arn) if keys else None
         if not used or any(each.last_authenticated is not None and each.last_authenticated >= since for each in used):
             continue
-        note = f"Deactivate {listing([key.id for key in keys])}, and delete it once nothing has failed."
         yield UNUSED.finding(
             user.arn,
             f"{user.name} has an active access key and asked AWS for nothing in {reviewed.limits.unused_days} days.",
             [Evidence(f"{key.id} is active", arn=user.arn, call="iam:ListAccessKeys") for key in keys],
-            fixes=[Fix("Deactivate the access key", Who.YOU, Note(user.arn, note))],
+            fixes=[
+                deactivate(
+                    *(user.arn, user.name, keys, f"Deactivate {listing([key.id for key in keys])}"),
+                    "Delete it once nothing has failed",
+                )
+            ],
         )
 
 
@@ -150,12 +160,17 @@ def two_keys(reviewed: ReviewedAccount) -> Iterator[Finding]:
     for user in reviewed.account.users or ():
         active = [key for key in reviewed.access_keys(user.name) or () if key.active]
         if len(active) > 1:
-            note = "Find out which key is used (aws iam get-access-key-last-used), and deactivate the other one."
+            older = min(active, key=lambda key: (key.created is None, str(key.created)))
             yield TWO_KEYS.finding(
                 user.arn,
                 f"{user.name} has {plural(len(active), 'active access key')}: the second one is for a rotation alone.",
                 [Evidence(f"{key.id} is active", arn=user.arn, call="iam:ListAccessKeys") for key in active],
-                fixes=[Fix("Deactivate the older key", Who.YOU, Note(user.arn, note))],
+                fixes=[
+                    deactivate(
+                        *(user.arn, user.name, [older], f"Deactivate the older key, {older.id}"),
+                        "See first which of them is used: aws iam get-access-key-last-used",
+                    )
+                ],
             )
 
 
@@ -164,11 +179,18 @@ def direct_policies(reviewed: ReviewedAccount) -> Iterator[Finding]:
     for user in reviewed.account.users or ():
         names = [policy.name for policy in user.inline or ()] + [policy.name for policy in user.attached or ()]
         if names:
+            note = "Add the user to that group."
             yield DIRECT.finding(
                 user.arn,
                 f"{user.name} has policies of its own, not by a group: {listing(names)}.",
                 [Evidence(f"has {name}", arn=user.arn, call="iam:GetAccountAuthorizationDetails") for name in names],
-                fixes=[Fix("Move the policies to a group", Who.YOU, Note(user.arn, "Add the user to that group."))],
+                fixes=[
+                    Fix(
+                        "Move the policies to a group",
+                        Who.YOU,
+                        Note(user.arn, note, _WHICH_GROUP),
+                    )
+                ],
             )
 
 
@@ -186,5 +208,5 @@ def no_support(reviewed: ReviewedAccount) -> Iterator[Finding]:
             reviewed.arn("root"),
             "AWSSupportAccess is attached to no role, user or group.",
             [Evidence("not attached", call="iam:GetAccountAuthorizationDetails")],
-            fixes=[Fix("Let a role open support cases", Who.YOU, Note(reviewed.arn("root"), note))],
+            fixes=[Fix("Let a role open support cases", Who.YOU, Note(reviewed.arn("root"), note, _WHICH_ROLE))],
         )

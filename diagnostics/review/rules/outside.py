@@ -6,28 +6,43 @@ or for tokens of an identity provider that many customers share. How grave it is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import shlex
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from diagnostics.fix import Fix, Note, TrustChange, Who
-from diagnostics.review.escalation.search import paths
+from diagnostics.review.escalation.search import Path, paths
 from diagnostics.review.escalation.steps import EscalationStep
 from diagnostics.review.finding import EscalationHop, Finding, Rule
+from diagnostics.review.rules.closing import closing_fix
+from diagnostics.review.rules.shutting import (
+    changed,
+    for_this_account,
+    of_account,
+    of_issuer,
+    until_out,
+    with_condition,
+)
 from diagnostics.review.subject import ReviewedAccount, trust_evidence
 from iam.account import Role
+from iam.facts.generated_roles import set_up_of
 from iam.foreign_text import shortened
 from iam.policy.decision import Layer
-from iam.policy.edits import without_statement
+from iam.policy.document import Document
+from iam.policy.edits import nobody_may_assume
+from iam.policy.lint.finding import ERROR, PolicyKind
+from iam.policy.lint.run import lint
 from iam.policy.request import NamedPolicy
 from iam.policy.shared_providers import TELLING_KEYS, issuer_of
 from iam.policy.unknown_keys import Judged, Possibility
 from iam.questions.change.effects import ANOTHER_ACCOUNT
 from iam.risks import federation
 from iam.risks.administrator import administrators
+from iam.risks.exposure import Reach, severity_of
 from iam.risks.judged_account import allows
-from iam.risks.risk import Severity
-from iam.risks.trust import stranger_let_in
-from iam.words import plural
+from iam.risks.risk import Exposure, Severity
+from iam.risks.trust import exposure_of, stranger_let_in, with_external_id
+from iam.words import listing, plural
 
 OUTSIDE_ADMIN = Rule(
     "trust.outside-admin",
@@ -36,6 +51,7 @@ OUTSIDE_ADMIN = Rule(
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html",
 )
 _OF_OURS = "aws:principalorg"
+_TOKENS = "tokens of "
 _ASSUME, _WEB = "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"
 
 
@@ -44,9 +60,15 @@ class Entry:
     """Somebody outside who gets into a role; ``found`` is how, ``action`` the call."""
 
     who: str
-    severity: Severity
+    exposure: Exposure
     action: str
     found: Possibility
+    account: str | None = None
+    """Whose principals they are; None of anybody, and of tokens."""
+
+    @property
+    def severity(self) -> Severity:
+        return severity_of(self.exposure, Reach.FULL)
 
 
 def outside_admin(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
@@ -58,8 +80,23 @@ def outside_admin(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
             yield None
             if path is not None:
                 reached[path.principal.entity.arn] = path.steps
-    for role in reviewed.roles:
+    found: list[tuple[Role, NamedPolicy, Entry]] = []
+    for each in entries_of(reviewed, reached):
         yield None
+        found.append(each)
+    ways: dict[str, list[str]] = {}
+    for role, _, entry in found:
+        ways.setdefault(entry.who, []).append(role.name)
+    for role, trust, entry in found:
+        yield None
+        others = [name for name in ways[entry.who] if name != role.name]
+        also = (f"They also come to full access by {listing(others, limit=3)}",) if others else ()
+        yield _finding(reviewed, role, trust, entry, reached, also)
+
+
+def entries_of(reviewed: ReviewedAccount, reached: Collection[str]) -> Iterator[tuple[Role, NamedPolicy, Entry]]:
+    """The entries from outside into the roles of these ARNs, of each of those who come in the gravest."""
+    for role in reviewed.roles:
         trust = reviewed.trust(role)
         if role.arn in reached and trust is not None:
             gravest: dict[str, Entry] = {}
@@ -67,21 +104,37 @@ def outside_admin(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
                 had = gravest.get(entry.who)
                 if had is None or entry.severity.rank < had.severity.rank:
                     gravest[entry.who] = entry
-            for entry in gravest.values():
-                yield _finding(reviewed, role, trust, entry, reached)
+            yield from ((role, trust, entry) for entry in gravest.values())
+
+
+def shut_out(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy, entry: Entry) -> Document | None:
+    """The trust policy that does not let them in, under any name; None where no change of statements does it."""
+
+    def still(policy: NamedPolicy) -> Iterator[int]:
+        for each in _same(reviewed, role, policy, entry):
+            yield from (
+                one.statement
+                for one in each.found.statements
+                if one.layer is Layer.RESOURCE and one.effect == "Allow" and one.statement is not None
+            )
+
+    gone = of_account(entry.account) if entry.account else of_issuer(entry.who.removeprefix(_TOKENS))
+    shut = until_out(trust, still, gone)
+    return shut.document if shut is not None else None
 
 
 def _entries(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy) -> Iterator[Entry]:
-    """Those who get in, and how grave that is: anybody, another account with a secret or without, a token."""
+    """Those who get in: anybody, another account with a secret or without, a token."""
     if (stranger := stranger_let_in(reviewed, role, trust)) is not None:
         account, found = stranger
         who = "any account" if account == ANOTHER_ACCOUNT else f"any account {account}"
-        yield Entry(who, Severity.CRITICAL, _ASSUME, found)
+        yield Entry(who, Exposure.ANYBODY, _ASSUME, found)
     # What asks for an organization is taken to be ours: nobody else can bring its ID.
     for account, found in reviewed.others_let_in(role, trust, _ASSUME, {}, lambda key: key.startswith(_OF_OURS)):
-        if account.isdigit() and not reviewed.ours(account):
-            yield Entry(f"account {account}", Severity.CRITICAL if found.certain else Severity.HIGH, _ASSUME, found)
-    wide = any(True for _ in federation.wide(reviewed, role))
+        if account.isdigit() and account != reviewed.account.id:
+            exposure = exposure_of(reviewed, account, asked=not found.certain)
+            yield Entry(f"account {account}", exposure, _ASSUME, found, account)
+    wide = next((risk.exposure for risk in federation.wide(reviewed, role)), None)
     for one in allows(trust):
         assert one.principal is not None
         for kind, provider in one.principal.pairs:
@@ -89,7 +142,7 @@ def _entries(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy) -> Itera
             if kind == "Federated" and issuer in TELLING_KEYS:
                 found = reviewed.lets_in(role, trust, provider, _WEB, {}, lambda _: False)
                 if found.allowed:
-                    yield Entry(f"tokens of {issuer}", Severity.CRITICAL if wide else Severity.MEDIUM, _WEB, found)
+                    yield Entry(f"{_TOKENS}{issuer}", wide or Exposure.TOKENS_OF_ONE, _WEB, found)
 
 
 def _finding(
@@ -98,6 +151,7 @@ def _finding(
     trust: NamedPolicy,
     entry: Entry,
     reached: Mapping[str, tuple[EscalationStep, ...]],
+    also: tuple[str, ...],
 ) -> Finding:
     steps = reached[role.arn]
     granting = [one for one in entry.found.statements if one.layer is Layer.RESOURCE]
@@ -114,23 +168,73 @@ def _finding(
         role.arn,
         f"{who} can assume {shortened(role.name)}, {what}.",
         evidence,
-        severity=entry.severity,
+        severity=Severity.INFO if entry.exposure is Exposure.OURS and set_up_of(role) is not None else entry.severity,
         hangs_on=hangs_on,
         path=(first, *(step.hop for step in steps)),
         references=(each for step in steps for each in step.references),
-        fixes=[_shut_out(reviewed, role, trust, entry, granting)],
+        fixes=_fixes(reviewed, role, trust, entry, granting, reached, also),
         cause=entry.who,
     )
 
 
-def _shut_out(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy, entry: Entry, granting: list[Judged]) -> Fix:
-    """Take out the statement that lets them in; verified where nobody else's entry of that name is left."""
-    title = f"Do not let {entry.who} assume {shortened(role.name, 40)}"
-    statement = granting[0].statement if len(granting) == 1 else None
-    after = without_statement(trust.document, statement) if statement is not None else None
-    if after is None:
-        note = f"Take {entry.who} out of the trust policy of {role.name}, or grant the role only what it needs."
-        return Fix(title, Who.YOU, Note(role.arn, note))
-    changed = NamedPolicy(after, trust.name, trust.arn)
-    left = any(each.who == entry.who for each in _entries(reviewed, role, changed))
-    return Fix(title, Who.YOU, TrustChange(role.arn, trust.document, after), verified=not left)
+def _fixes(
+    reviewed: ReviewedAccount,
+    role: Role,
+    trust: NamedPolicy,
+    entry: Entry,
+    granting: list[Judged],
+    reached: Mapping[str, tuple[EscalationStep, ...]],
+    also: tuple[str, ...],
+) -> Iterator[Fix]:
+    """The choices: let them in no more, ask more of them, or take from the role what leads on to full access.
+
+    ``also`` are sentences on other ways of the same people.
+    """
+    name = shortened(role.name, 40)
+    indexes = [one.statement for one in granting if one.effect == "Allow" and one.statement is not None]
+
+    def offered(title: str, after: Document | None, *cautions: str) -> Iterator[Fix]:
+        """The change, verified where it was evaluated that they come to full access by this role no more."""
+        if after is None or after.value == trust.document.value or _is_refused(after, trust.document):
+            return
+        left = list(_same(reviewed, role, changed(trust, after), entry))
+        change = TrustChange(role.arn, trust.document, after)
+        yield Fix(title, Who.YOU, change, verified=not left, cautions=(*cautions, *also))
+
+    account = entry.account
+    shut = shut_out(reviewed, role, trust, entry)
+    nobody = shut is not None and shut.text == nobody_may_assume().text
+    alone = (f"Nobody else may assume {name}: it is then open to nobody",) if nobody else ()
+    yield from offered(f"Do not let {entry.who} assume {name}", shut, *alone)
+    if account is None and entry.action == _ASSUME:
+        here = for_this_account(trust.document, indexes, reviewed.arn("root"))
+        yield from offered(f"Let only this account assume {name}", here)
+    organization = reviewed.account.organization
+    if entry.action == _ASSUME and organization is not None:
+        after = with_condition(trust.document, indexes, "aws:PrincipalOrgID", organization.id)
+        yield from offered(f"Require the organization {organization.id}", after, "All others lose access")
+    if account and entry.exposure in (Exposure.UNKNOWN, Exposure.VENDOR):
+        after = with_external_id(role, account, trust)
+        caution = f"Account {account} still comes to full access, with the external ID: send it first"
+        yield from offered("Require an external ID", after, caution)
+    principal = reviewed.principal(role.arn)
+    if principal is not None and reached[role.arn]:
+        yield closing_fix(reviewed, Path(principal, reached[role.arn]), reached, also)
+    else:
+        draft = f"The draft, with its recorded calls replayed: {shlex.join(['rolescope', 'right-size', role.name])}"
+        yield Fix("Grant what is used", Who.YOU, Note(role.arn, draft))
+
+
+def _is_refused(after: Document, before: Document) -> bool:
+    """Whether lint finds an error that the trust policy does not have today."""
+    now, then = (
+        {each.code for each in lint(one, PolicyKind.TRUST) if each.severity is ERROR} for one in (before, after)
+    )
+    return bool(then - now)
+
+
+def _same(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy, entry: Entry) -> Iterator[Entry]:
+    """The entries by which the same people still get in: under their own name, or as anybody."""
+    for each in _entries(reviewed, role, trust):
+        if each.who == entry.who or (entry.action == each.action == _ASSUME and each.account is None):
+            yield each

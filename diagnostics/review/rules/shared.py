@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Change, Fix, Note, TrustChange, Who
 from diagnostics.review.finding import Finding
 from diagnostics.words import word_of
+from iam.account import Role
+from iam.risks.exposure import reach_of, severity_of
+from iam.risks.judged_account import JudgedAccount
 from iam.risks.risk import Proof, Risk
 
 
@@ -23,6 +28,16 @@ def finding_of(risk: Risk) -> Finding:
         fixes=(Fix(risk.advice.title, Who.YOU, _change(risk), cautions=tuple(filter(None, (risk.advice.caution,)))),),
         cause=risk.cause,
     )
+
+
+def entry_of(judged: JudgedAccount, role: Role, risk: Risk) -> Finding:
+    """Return a risk of a role's trust as a finding: how grave it is depends on what the role finally may, too."""
+    found = finding_of(risk)
+    if risk.exposure is None:
+        return found
+    reach = reach_of(judged, role)
+    shown = Evidence(f"{risk.exposure}; the role {reach}", arn=role.arn)
+    return replace(found, severity=severity_of(risk.exposure, reach), evidence=(*found.evidence, shown))
 
 
 def _evidence(proof: Proof) -> Evidence:
@@ -43,4 +58,15 @@ def _change(risk: Risk) -> Change:
     if risk.advice.trust_after is not None:
         trust = risk.proofs[0].policy.document
         return TrustChange(risk.subject, trust, risk.advice.trust_after)
-    return Note(risk.subject, risk.advice.note)
+    why = next((why for rule, why in _WHY_NOTE.items() if risk.rule.id.startswith(rule)), "")
+    return Note(risk.subject, risk.advice.note, why)
+
+
+_WHY_NOTE = {
+    "permissions.": "Drafts by use are made of roles: what a user needs is yours to say.",
+    "trust.wide-subject": "No token of this role was recorded: which subjects need it is yours to say.",
+    "trust.external-without-id": "The statement names others too: split it, then ask this account for an external ID.",
+    "trust.missing-audience": "The provider lists no audience: which one your tokens carry is yours to say.",
+    "forecast.github-subject": "The IDs are unknown until GitHub is asked for them: y copies the command.",
+}
+"""By rule: why its fix is a note where it is no change, in one sentence."""

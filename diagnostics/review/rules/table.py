@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from diagnostics.review.finding import Finding
-from diagnostics.review.rules import care, escalation, forecast, habits, hygiene, outside, recent, trust, use
-from diagnostics.review.rules.shared import finding_of
+from diagnostics.review.rules import care, escalation, forecast, habits, hygiene, outside, passing, recent, trust, use
+from diagnostics.review.rules.shared import entry_of, finding_of
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Role
 from iam.questions.index import Principal
 from iam.risks import federation
 from iam.risks import trust as risks_of_trust
+from iam.risks.permissions import PASS_ROLE
 from iam.risks.risk import RiskRule
 from iam.risks.table import PRINCIPAL_RISKS, ROLE_RISKS, PrincipalRisk, RoleRisk
 
@@ -34,19 +35,27 @@ class Entry:
     of_account: OfAccount | None = None
 
 
+_OF_PRINCIPAL = ("permissions", "roles", "users", "service control policies")
+
+
 def _role(rule: RiskRule, look: OfRole, *needs: str) -> Entry:
     return Entry(rule, needs, of_role=look)
 
 
 def _role_risk(rule: RiskRule, *needs: str) -> Entry:
     look: RoleRisk = ROLE_RISKS[rule]
-    return Entry(rule, needs, of_role=lambda reviewed, role: map(finding_of, look(reviewed, role)))
+
+    def asked(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
+        return (entry_of(reviewed, role, risk) for risk in look(reviewed, role))
+
+    return Entry(rule, needs, of_role=asked)
 
 
 def _principal_risk(rule: RiskRule) -> Entry:
     look: PrincipalRisk = PRINCIPAL_RISKS[rule]
-    needs = ("permissions", "roles", "users", "service control policies")
-    return Entry(rule, needs, of_principal=lambda reviewed, principal: map(finding_of, look(reviewed, principal)))
+    return Entry(
+        rule, _OF_PRINCIPAL, of_principal=lambda reviewed, principal: map(finding_of, look(reviewed, principal))
+    )
 
 
 def _principal(rule: RiskRule, look: OfPrincipal, *needs: str) -> Entry:
@@ -58,9 +67,9 @@ def _account(rule: RiskRule, look: OfAccount, *needs: str) -> Entry:
 
 
 ENTRIES: tuple[Entry, ...] = (
-    _role_risk(risks_of_trust.PUBLIC, "trust", "roles", "resource control policies"),
-    _role_risk(risks_of_trust.EXTERNAL, "trust", "roles", "resource control policies"),
-    _role_risk(federation.WIDE, "trust", "roles", "resource control policies"),
+    _role(risks_of_trust.PUBLIC, trust.public, "trust", "roles", "resource control policies"),
+    _role(risks_of_trust.EXTERNAL, trust.external, "trust", "roles", "resource control policies"),
+    _role(federation.WIDE, trust.wide, "trust", "roles", "resource control policies"),
     _role_risk(federation.AUDIENCE, "trust", "roles"),
     _role_risk(risks_of_trust.DEPUTY, "trust", "roles", "resource control policies"),
     _role(trust.CONTRACT, trust.contract, "trust", "roles"),
@@ -72,7 +81,8 @@ ENTRIES: tuple[Entry, ...] = (
     _role(use.STALE, use.stale, "last used", "roles"),
     _role(use.BREAK_GLASS, use.break_glass, "last used", "roles"),
     _role(care.LONG_SESSION, care.long_session, "roles"),
-    *map(_principal_risk, PRINCIPAL_RISKS),
+    *(_principal_risk(rule) for rule in PRINCIPAL_RISKS if rule is not PASS_ROLE),
+    _principal(PASS_ROLE, passing.pass_any, *_OF_PRINCIPAL),
     _principal(use.UNUSED_SERVICE, use.unused_service, "permissions", "roles", "users", "last accessed"),
     _principal(
         use.UNUSED_ACTION, use.unused_action, "permissions", "roles", "users", "last accessed", "actions last accessed"

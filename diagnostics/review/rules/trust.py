@@ -7,21 +7,25 @@ session names and MFA are a stranger's own to choose, an organization or an exte
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix, Note, TrustChange, Who
 from diagnostics.review.finding import Finding, Rule
+from diagnostics.review.rules.shared import entry_of
+from diagnostics.review.rules.shutting import for_this_account, of_account, with_condition
 from diagnostics.review.subject import ReviewedAccount, evidence
 from iam.account import Role
 from iam.arn import Arn
 from iam.foreign_text import shortened
 from iam.gate.checks.contracts import role_breaches
-from iam.policy.document import Document
-from iam.policy.edits import as_list, as_written
+from iam.policy.edits import nobody_may_assume, without_principals
 from iam.policy.request import NamedPolicy
+from iam.risks import federation
+from iam.risks import trust as risks
 from iam.risks.judged_account import allows
 from iam.risks.risk import Severity
-from iam.words import listing
+from iam.words import listing, plural
 
 _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 ORPHAN = Rule(
@@ -44,6 +48,55 @@ CONTRACT = Rule(
 )
 
 
+def public(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
+    """Anybody may assume it: this account alone, or the organization, instead."""
+    for risk in risks.public(reviewed, role):
+        found, trust = entry_of(reviewed, role, risk), reviewed.trust(role)
+        assert trust is not None
+        indexes = [each.statement for each in found.evidence if each.statement is not None]
+        here = for_this_account(trust.document, indexes, reviewed.arn("root"))
+        change = TrustChange(role.arn, trust.document, here)
+        fixes = [Fix("Let only this account assume the role", Who.YOU, change)]
+        if (organization := reviewed.account.organization) is not None:
+            after = with_condition(trust.document, indexes, "aws:PrincipalOrgID", organization.id)
+            if after is not None:
+                change = TrustChange(role.arn, trust.document, after)
+                fixes.append(Fix(f"Require the organization {organization.id}", Who.YOU, change))
+        yield replace(found, fixes=(*fixes, *found.fixes))
+
+
+def external(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
+    """Another account may assume it: ask for an external ID, or do not let it in."""
+    for risk in risks.external(reviewed, role):
+        found, trust = entry_of(reviewed, role, risk), reviewed.trust(role)
+        assert trust is not None
+        account = found.cause.removeprefix("account ")
+        after = without_principals(trust.document, of_account(account))
+        fixes = list(found.fixes)
+        if after is None or after.value != trust.document.value:
+            nobody = ("Nobody else may assume the role: it is then open to nobody",) if after is None else ()
+            change = TrustChange(role.arn, trust.document, after or nobody_may_assume())
+            title = f"Do not let account {account} assume {shortened(role.name, 40)}"
+            fixes.append(Fix(title, Who.YOU, change, cautions=nobody))
+        yield replace(found, fixes=tuple(fixes))
+
+
+def wide(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
+    """Tokens of many get in: name those that CloudTrail has seen."""
+    for risk in federation.wide(reviewed, role):
+        found, trust = entry_of(reviewed, role, risk), reviewed.trust(role)
+        assert trust is not None
+        seen = federation.seen_subjects(reviewed, role)
+        after = federation.with_subjects(trust, seen)
+        if after is None:
+            yield found
+            continue
+        title = f"Accept only {plural(len(seen), 'subject')} that CloudTrail recorded"
+        change = TrustChange(role.arn, trust.document, after)
+        cautions = (f"Accepted are {listing(seen, limit=3)}: any other subject loses access",)
+        yield replace(found, fixes=(Fix(title, Who.YOU, change, cautions=cautions), *found.fixes))
+
+
 def contract(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
     """What AWS's page of the service lists and the role lacks (`iam.facts.service_roles`)."""
     trust = reviewed.trust(role)
@@ -51,7 +104,8 @@ def contract(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
         return
     for breach in role_breaches(role, reviewed.account):
         proof = [Evidence(f"AWS's page of {breach.row.title}: {breach.row.url}", arn=role.arn)]
-        fix = Fix(breach.way_out, Who.YOU, Note(role.arn, f"{breach.text} {breach.row.url}"))
+        why = "Which of these the role needs depends on how the service is used here: compare them with its page."
+        fix = Fix(breach.way_out, Who.YOU, Note(role.arn, f"{breach.text} {breach.row.url}", why))
         yield CONTRACT.finding(role.arn, f"{role.name}: {breach.text}", proof, fixes=[fix])
 
 
@@ -73,7 +127,7 @@ def orphan(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
             f"The trust policy of {role.name} names {listing(list(map(shortened, found)))}, which no longer "
             "exists. Nobody can use this entry, not even a new principal with the same name.",
             found.values(),
-            fixes=[fix] if fix else [],
+            fixes=[fix],
         )
 
 
@@ -91,24 +145,20 @@ def _is_gone(reviewed: ReviewedAccount, value: str) -> bool:
     return value not in reviewed.index.by_arn
 
 
-def _without_principals(role: Role, trust: NamedPolicy, gone: set[str]) -> Fix | None:
-    """The trust policy without them, where something is left."""
-    value = trust.document.value
-    kept = []
-    for statement in as_list(value.get("Statement")):
-        named = statement.get("Principal")
-        if isinstance(named, dict) and any(each in gone for each in as_list(named.get("AWS"))):
-            left = [each for each in as_list(named["AWS"]) if each not in gone]
-            others = {kind: values for kind, values in named.items() if kind != "AWS"}
-            if not left and not others:
-                continue
-            statement = {**statement, "Principal": {**others, **({"AWS": as_written(left)} if left else {})}}
-        kept.append(statement)
-    if not kept:
-        note = "Nobody would be able to assume the role: name a principal, or delete the role."
-        return Fix("Name a principal that exists, or delete the role", Who.YOU, Note(role.arn, note))
-    after = Document.from_value({**value, "Statement": kept})
-    return Fix("Remove the deleted principal", Who.YOU, TrustChange(role.arn, trust.document, after))
+def _without_principals(role: Role, trust: NamedPolicy, gone: set[str]) -> Fix:
+    """The trust policy without them; where nobody is left, one that lets nobody in, as today."""
+    after = without_principals(trust.document, lambda kind, value: kind == "AWS" and value in gone)
+    nobody = ("Nobody is left who may assume the role: delete it, or name somebody",) if after is None else ()
+    change = TrustChange(role.arn, trust.document, after or nobody_may_assume())
+    return Fix("Remove the deleted principal", Who.YOU, change, cautions=nobody)
+
+
+def _without_provider(role: Role, trust: NamedPolicy, provider: str) -> Fix:
+    """The trust policy without a provider that does not exist: nobody loses access by that."""
+    after = without_principals(trust.document, lambda kind, value: kind == "Federated" and value == provider)
+    cautions = ("If it is to work again, create the provider instead",)
+    change = TrustChange(role.arn, trust.document, after or nobody_may_assume())
+    return Fix("Remove the provider that does not exist", Who.YOU, change, cautions=cautions)
 
 
 def provider_missing(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
@@ -130,12 +180,6 @@ def provider_missing(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]
                     f"The trust policy of {role.name} names the provider {shortened(arn.id)}, which does not exist in "
                     "the account, so nobody can sign in with it.",
                     [evidence(trust, one, "Principal", f"names {shortened(value)}", "trust")],
-                    fixes=[
-                        Fix(
-                            "Create the provider, or name an existing one",
-                            Who.YOU,
-                            Note(role.arn, f"There is no {arn.type} {arn.id} in account {account.id}."),
-                        )
-                    ],
+                    fixes=[_without_provider(role, trust, value)],
                 )
                 return

@@ -74,7 +74,16 @@ def _idle(reviewed: ReviewedAccount, role: Role, rule: Rule, said: str, proof: s
         [_last_used(role, proof)],
         severity=Severity.INFO,
         fixes=[
-            Fix("Try it in a drill, and keep it", Who.YOU, Note(role.arn, f"rolescope use {role.name}", informs=True))
+            Fix(
+                "Try it in a drill, and keep it",
+                Who.YOU,
+                Note(
+                    role.arn,
+                    f"rolescope use {role.name}",
+                    "Nothing is to be changed: a drill tries the role.",
+                    informs=True,
+                ),
+            )
         ],
     )
 
@@ -89,7 +98,18 @@ def break_glass(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
             role.arn,
             f"{role.name}, an emergency role, was used {age(used, reviewed.account.now)}: find out who and why.",
             [_last_used(role, f"last used {used:%Y-%m-%d %H:%M} UTC")],
-            fixes=[Fix("see who used it: u on the role shows its sessions", Who.YOU, Note("CloudTrail records them."))],
+            fixes=[
+                Fix(
+                    "see who used it: u on the role shows its sessions",
+                    Who.YOU,
+                    Note(
+                        role.arn,
+                        "CloudTrail records them.",
+                        "Nothing is to be changed: a person has to look.",
+                        informs=True,
+                    ),
+                )
+            ],
         )
 
 

@@ -81,6 +81,23 @@ def _look_certificate(call: Call, reader: EntityReader) -> Seen:
     return unread(certificate) if certificate.unreadable else done_if(not certificate.found)
 
 
+def _look_key_status(call: Call, reader: EntityReader) -> Seen:
+    keys = reader.access_keys(call.text("UserName"))
+    if keys.unreadable:
+        return unread(keys)
+    key = next((each for each in keys.value or () if each.id == call.text("AccessKeyId")), None)
+    if key is None:
+        return Seen(State.OTHER, f"The access key {call.text('AccessKeyId')} no longer exists.")
+    return done_if(key.active == (call.text("Status") == "Active"))
+
+
+def _other_status(call: Call, held: Existing, index: int) -> Call:
+    key, user = call.text("AccessKeyId"), call.text("UserName")
+    status, verb = ("Active", "Activate") if call.text("Status") == "Inactive" else ("Inactive", "Deactivate")
+    why = f"{verb} the access key {key} of {user} again."
+    return inverse(call, "UpdateAccessKey", why, UserName=user, AccessKeyId=key, Status=status)
+
+
 _look_mfa_device = _look_deleted(
     lambda reader, call: reader.mfa_devices(call.text("UserName") or None), lambda each: each.serial, "SerialNumber"
 )
@@ -137,6 +154,12 @@ OPERATIONS = (
         {"user": removes("group", "GroupName")},
     ),
     Operation("DeleteLoginProfile", {"UserName": ParameterKind.TEXT}, _look_login_profile),
+    Operation(
+        "UpdateAccessKey",
+        {"UserName": ParameterKind.TEXT, "AccessKeyId": ParameterKind.TEXT, "Status": ParameterKind.TEXT},
+        _look_key_status,
+        _other_status,
+    ),
     Operation(
         "DeleteAccessKey",
         {"UserName": ParameterKind.TEXT, "AccessKeyId": ParameterKind.TEXT},

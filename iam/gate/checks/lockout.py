@@ -296,7 +296,7 @@ def _cannot_assume(role: Role, first: _State, last: _State, changed: _Changed) -
             yield was
 
 
-_SIGN_IN = frozenset({"DeleteAccessKey", "DeleteLoginProfile", "DeactivateMFADevice", "DeleteUser"})
+_SIGN_IN = frozenset({"DeleteAccessKey", "UpdateAccessKey", "DeleteLoginProfile", "DeactivateMFADevice", "DeleteUser"})
 
 
 def _sign_in(arn: str, plan: Plan) -> Iterator[GateFinding]:

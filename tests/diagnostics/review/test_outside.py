@@ -8,15 +8,21 @@ from typing import Any
 import pytest
 
 from diagnostics.fix import PolicyChange, TrustChange
+from diagnostics.review.endings import Ending, ending
+from diagnostics.review.limits import Limits
 from diagnostics.review.plans import fixes_of
+from iam.facts.vendor_accounts import VENDOR_ACCOUNTS
 from iam.policy.lint import LintSeverity, PolicyKind, lint
-from iam.risks.risk import Severity
+from iam.risks.exposure import Reach, severity_of
+from iam.risks.risk import Exposure, Severity
 from tests.support.accounts.questions import ID, allow, attached, managed, role, snapshot, trust
 from tests.support.accounts.review_cases import GITHUB, PROVIDER, VENDOR, account, boss, subjects
 from tests.support.accounts.reviewing import findings_in, with_fix
 
 RULE = "trust.outside-admin"
 ROOT = {"AWS": f"arn:aws:iam::{VENDOR}:root"}
+DATADOG = VENDOR_ACCOUNTS[0].account
+LISTED = "555566667777"
 WITH_ID = {"Condition": {"StringEquals": {"sts:ExternalId": "a-1"}}}
 OURS = {"AWS": f"arn:aws:iam::{ID}:root"}
 WEB = "sts:AssumeRoleWithWebIdentity"
@@ -26,6 +32,10 @@ ENTRIES: list[tuple[str, dict[str, Any], str | None]] = [
     ("another account with an external ID", trust(ROOT, **WITH_ID), "high"),
     ("one repository", trust({"Federated": PROVIDER}, WEB, Condition=subjects("repo:acme/one:ref:refs/heads/main")),
      "medium"),
+    ("every repository of one owner", trust({"Federated": PROVIDER}, WEB, Condition=subjects("repo:acme/*")), "high"),
+    ("a vendor's account", trust({"AWS": f"arn:aws:iam::{DATADOG}:root"}), "critical"),
+    ("a vendor's account with an external ID", trust({"AWS": f"arn:aws:iam::{DATADOG}:root"}, **WITH_ID), "medium"),
+    ("an account that is listed as ours", trust({"AWS": f"arn:aws:iam::{LISTED}:root"}), "low"),
     ("every repository", trust({"Federated": PROVIDER}, WEB, Condition=subjects("repo:*")), "critical"),
     ("accounts of an organization", trust("*", Condition={"StringEquals": {"aws:PrincipalOrgID": "o-1"}}), None),
     ("another account that is ours", trust(ROOT, Condition={"StringEquals": {"aws:PrincipalOrgID": "o-1"}}), None),
@@ -40,8 +50,15 @@ ENTRIES: list[tuple[str, dict[str, Any], str | None]] = [
 def test_who_from_outside_becomes_administrator(tmp_path: Path, policy: dict[str, Any], severity: str | None) -> None:
     assert GITHUB in PROVIDER
     content = account([role("admin", allow("*"), AssumeRolePolicyDocument=policy)])
-    found = findings_in(tmp_path, content, RULE)
+    limits = Limits(own_accounts=(LISTED,))
+    found = findings_in(tmp_path, content, RULE, limits=limits)
     assert [one.severity for one in found] == ([severity] if severity else [])
+    for one in found:
+        shut = one.fixes[0]
+        assert shut.verified and isinstance(shut.change, TrustChange) and ending(one, shut) is Ending.PLAN
+        assert ending(one, one.fixes[-1]) is Ending.DRAFT
+        after = account([role("admin", allow("*"), AssumeRolePolicyDocument=shut.change.after.value)])
+        assert findings_in(tmp_path, after, RULE, limits=limits) == ()
     harmless = account([role("reader", allow("s3:GetObject"), AssumeRolePolicyDocument=policy)])
     assert findings_in(tmp_path, harmless, RULE) == ()
 
@@ -54,16 +71,52 @@ def test_the_path_begins_outside_and_the_fix_shuts_them_out(tmp_path: Path) -> N
     (one,) = findings_in(tmp_path, content, "escalation", RULE)[1:]
     assert (one.rule, one.severity, one.cause) == (RULE, Severity.CRITICAL, f"account {VENDOR}")
     assert [hop.on.rpartition("/")[2] for hop in one.path] == ["first", "boss"]
-    (fix,) = one.fixes
-    assert fix.verified and isinstance(fix.change, TrustChange) and VENDOR not in fix.change.after.text
-    first["AssumeRolePolicyDocument"] = fix.change.after.value
-    assert findings_in(tmp_path, content, RULE) == ()
+    shut, ours, asked, cut = one.fixes
+    assert isinstance(shut.change, TrustChange) and isinstance(asked.change, TrustChange)
+    assert [fix.verified for fix in one.fixes] == [True, True, False, True] and "organization" in ours.title
+    assert "sts:ExternalId" in asked.change.after.text and isinstance(cut.change, PolicyChange)
+    first["AssumeRolePolicyDocument"] = shut.change.after.value
+    assert VENDOR not in shut.change.after.text and findings_in(tmp_path, content, RULE) == ()
+
+
+def test_who_comes_in_by_two_names_is_shut_out_of_both(tmp_path: Path) -> None:
+    entry = trust(ROOT)
+    entry["Statement"] += [
+        trust("*", Condition={"StringEquals": {"aws:PrincipalAccount": VENDOR}})["Statement"][0],
+        trust({"AWS": [f"arn:aws:iam::{VENDOR}:role/ci", f"arn:aws:iam::{ID}:role/own"]})["Statement"][0],
+    ]
+    (one,) = findings_in(tmp_path, account([role("admin", allow("*"), AssumeRolePolicyDocument=entry)]), RULE)
+    change = one.fixes[0].change
+    assert one.fixes[0].verified and isinstance(change, TrustChange)
+    assert [each["Principal"] for each in change.after.value["Statement"]] == [{"AWS": f"arn:aws:iam::{ID}:role/own"}]
+
+
+def test_who_comes_in_by_two_roles_is_said_at_both(tmp_path: Path) -> None:
+    roles = [role(name, allow("*"), AssumeRolePolicyDocument=trust(ROOT)) for name in ("one", "two")]
+    found = findings_in(tmp_path, account(roles), RULE)
+    assert [one.fixes[0].cautions[-1] for one in found] == [
+        f"They also come to full access by {name}" for name in ("two", "one")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("statements", "severity"),
+    [([allow("s3:PutObject")], "high"), ([allow("s3:GetObject")], "medium"), ([], "low"), ([allow("*")], "critical")],
+)
+def test_how_grave_an_entry_is_depends_on_what_the_role_may(
+    tmp_path: Path, statements: list[dict[str, Any]], severity: str
+) -> None:
+    assert severity_of(Exposure.UNKNOWN, list(Reach)[["critical", "high", "medium", "low"].index(severity)]) == severity
+    content = account([role("v", *statements, AssumeRolePolicyDocument=trust(ROOT))])
+    (one,) = findings_in(tmp_path, content, "trust.external-without-id")
+    assert one.severity == severity and str(Exposure.UNKNOWN) in one.evidence[-1].text
 
 
 def test_an_external_id_is_a_change_that_closes_the_finding(tmp_path: Path) -> None:
     content = account([role("v", AssumeRolePolicyDocument=trust(ROOT))])
     (one,) = findings_in(tmp_path, content, "trust.external-without-id")
-    (fix,) = one.fixes
+    fix, shut = one.fixes
+    assert shut.verified and isinstance(shut.change, TrustChange) and VENDOR not in shut.change.after.text
     assert fix.verified and isinstance(fix.change, TrustChange) and "sts:ExternalId" in fix.change.after.text
     assert not [each for each in lint(fix.change.after, PolicyKind.TRUST) if each.severity is LintSeverity.ERROR]
     assert VENDOR in fix.cautions[0]

@@ -16,7 +16,7 @@ from tests.support.accounts.reviewing import snapshot
 from tui.cli import main
 
 STAR = role("wide", allow("*"))
-HOSTILE = role("open", AssumeRolePolicyDocument=trust({"AWS": "*"}), Tags=[])
+HOSTILE = role("open", allow("s3:PutObject"), AssumeRolePolicyDocument=trust({"AWS": "*"}), Tags=[])
 
 
 @pytest.fixture

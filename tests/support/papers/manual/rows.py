@@ -9,6 +9,7 @@ from diagnostics.review.escalation.ways import OF_USERS, PASSING, RUNNING
 from diagnostics.review.rules.table import ENTRIES
 from diagnostics.tools import Tool
 from iam.facts.workloads import WORKLOAD_KINDS
+from iam.risks.exposure import SEVERITIES, Reach
 from tests.support.papers.manual.page import Page, table
 
 _PATHFINDING = "https://pathfinding.cloud/paths"
@@ -51,6 +52,16 @@ def _link(page: str) -> str:
 
 
 def _rules() -> Iterator[str]:
+    yield from (
+        *("## How grave an entry is", ""),
+        "How grave it is that somebody from outside gets into a role: who that is, by what the role finally may.",
+        "",
+    )
+    yield from table(
+        ("who gets in", *(f"the role {each}" for each in Reach)),
+        [(str(who), *(each.value for each in row)) for who, row in SEVERITIES.items()],
+    )
+    yield ""
     for entry in ENTRIES:
         rule = entry.rule
         yield from (f"## {rule.id}", "", f"{rule.title[:1].upper()}{rule.title[1:]}.", "")

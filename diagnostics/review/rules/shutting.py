@@ -1,0 +1,97 @@
+"""Changed trust policies that keep somebody out, or ask more of them: the choices of a fix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from iam.policy.document import Document
+from iam.policy.edits import as_list, nobody_may_assume, statements_of, with_changed, without_statement
+from iam.policy.principal import caller
+from iam.policy.request import NamedPolicy
+from iam.policy.shared_providers import issuer_of
+
+MOST_ROUNDS = 10
+"""Statements of one trust policy that are changed, one after the other, to keep somebody out."""
+
+
+def of_account(account: str) -> Callable[[str, str], bool]:
+    """Whether a principal of a policy is one of this account, asked with kind and value."""
+    return lambda kind, value: kind == "AWS" and value != "*" and caller(value).account == account
+
+
+def of_issuer(issuer: str) -> Callable[[str, str], bool]:
+    """Whether a principal of a policy is the provider of this issuer, asked with kind and value."""
+    return lambda kind, value: kind == "Federated" and issuer_of(value).lower() == issuer
+
+
+def without(document: Document, index: int, gone: Callable[[str, str], bool]) -> Document:
+    """The document whose statement ``index`` lets those of whom ``gone`` is true no longer in.
+
+    A statement that names others too keeps them; one that names none of them, as one for everybody, is taken out. Where
+    that was the only one, nobody is let in.
+    """
+    named = statements_of(document.value)[index].get("Principal")
+    pairs = [(kind, each) for kind, values in named.items() for each in as_list(values)] if _is_map(named) else []
+    left = [(kind, each) for kind, each in pairs if not gone(kind, each)]
+    if not left or len(left) == len(pairs):
+        return without_statement(document, index) or nobody_may_assume()
+
+    def change(statement: dict[str, Any]) -> None:
+        kinds = dict.fromkeys(kind for kind, _ in left)
+        values = {kind: [each for of, each in left if of == kind] for kind in kinds}
+        statement["Principal"] = {kind: several if len(several) > 1 else several[0] for kind, several in values.items()}
+
+    return with_changed(document, index, change)
+
+
+def with_condition(document: Document, indexes: Iterable[int], key: str, value: str) -> Document | None:
+    """The document whose statements require this value of a key too; None where one names others than AWS principals,
+    which do not send such a key.
+    """
+    for index in set(indexes):
+        named = statements_of(document.value)[index].get("Principal")
+        if _is_map(named) and set(named) != {"AWS"}:
+            return None
+        document = with_changed(document, index, lambda statement: _require(statement, key, value))
+    return document
+
+
+def _require(statement: dict[str, Any], key: str, value: str) -> None:
+    condition = statement.setdefault("Condition", {})
+    if _is_map(condition):
+        condition.setdefault("StringEquals", {})[key] = value
+
+
+def for_this_account(document: Document, indexes: Iterable[int], root: str) -> Document:
+    """The document whose statements for everybody name this account instead."""
+    for index in set(indexes):
+        document = with_changed(document, index, lambda statement: _name(statement, root))
+    return document
+
+
+def _name(statement: dict[str, Any], root: str) -> None:
+    statement.pop("NotPrincipal", None)
+    statement["Principal"] = {"AWS": root}
+
+
+def _is_map(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def changed(trust: NamedPolicy, document: Document) -> NamedPolicy:
+    return NamedPolicy(document, trust.name, trust.arn)
+
+
+def until_out(
+    trust: NamedPolicy, granting: Callable[[NamedPolicy], Iterator[int]], gone: Callable[[str, str], bool]
+) -> NamedPolicy | None:
+    """The trust policy without all that lets somebody in; ``granting`` are the statements that still do. None where it
+    takes more than `MOST_ROUNDS` changes.
+    """
+    for _ in range(MOST_ROUNDS):
+        index = next(granting(trust), None)
+        if index is None:
+            return trust
+        trust = changed(trust, without(trust.document, index, gone))
+    return None

@@ -1,0 +1,30 @@
+"""The fewest changes that close every path, looked for in a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from diagnostics.review.smallest import SmallestSet, left_open, smallest_set
+from screens.review.run import ReviewRun
+
+
+@dataclass(eq=False, repr=False)
+class SmallestFound(Message):
+    """The set for a review."""
+
+    run: ReviewRun
+    found: SmallestSet
+
+
+def look_for_set(run: ReviewRun, send: Callable[[SmallestFound], object], cancelled: Callable[[], bool]) -> None:
+    """Look for the set until it is found or the search is stopped. Call it in a worker."""
+    search = smallest_set(run.reviewed, left_open(run.review.findings))
+    while not cancelled():
+        try:
+            next(search)
+        except StopIteration as end:
+            send(SmallestFound(run, end.value))
+            return
