@@ -30,6 +30,7 @@ from iam.policy.document import Document
 from iam.sources.reader import OpenedAccount, SourceError
 from screens.frame.base import BaseScreen
 from screens.frame.header import Header
+from screens.roles.preview import PREVIEW_DELAY
 from screens.session import Session
 from screens.widgets.footer import Footer
 from tests.support.accounts.fake_reader import make_app
@@ -114,6 +115,7 @@ def _rows(region: object) -> range:
 
 async def at_rest(pilot: Pilot[None]) -> None:
     app = pilot.app
+    await pilot.pause(2 * PREVIEW_DELAY)  # the list of roles shows the one under the cursor a moment later
     await until(pilot, lambda: all(worker.is_finished for worker in app.workers), "the workers")
     await pilot.pause()
     await pilot.pause()
