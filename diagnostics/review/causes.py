@@ -196,4 +196,7 @@ def _says_all(other: Finding, one: Finding) -> bool:
     if not one.rule.startswith(_WIDE):
         return False
     proofs = set(map(_said, _proofs(one)))
-    return bool(proofs) and proofs <= set(map(_said, _proofs(other))) and set(other.hangs_on) <= set(one.hangs_on)
+    if not proofs or not proofs <= set(map(_said, _proofs(other))):
+        return False
+    # A path shows the statements too, whatever it depends on beyond them.
+    return other.rule == _PATH or set(other.hangs_on) <= set(one.hangs_on)
