@@ -85,7 +85,7 @@ EVERYWHERE = (
 MEANINGS = (
     _key("a", "use the role", *_role("use"), "create.use"),
     _key("d", "diagnose", *_role("diagnose-role"), "plan.diagnose", "use.diagnose"),
-    _key("w", "who can, reach", *_role("who"), "diagnose.who-can", "review.who-can", "who-can.turn"),
+    _key("w", "who can, reach", *_role("who"), "diagnose.who-can", "detail.who-can", "review.who-can", "who-can.turn"),
     _key("l", "last accessed, right-size", *_role("last-accessed"), "accessed.right-size", "review.right-size"),
     _key("h", "history", *_role("history"), "versions.history", "history.account"),
     _key("B", "blame beside the document", "history.blame"),
@@ -100,7 +100,7 @@ MEANINGS = (
         "make it a plan",
         *("detail.plan", "diagnose.plan", "history.revert", "review.plan", "right-size.plan", "versions.set-back"),
     ),
-    _key("i", "give a value", "diagnose.answer", "use.tell", "create.edit"),
+    _key("i", "give a value", "diagnose.answer", "use.tell", "create.edit", "who-can.tell"),
     _key("U", "who uses the role", *_role("users")),
     _key("c", "compare marked", "roles.compare"),
     _key("space", "mark", "roles.mark", "review.mark"),

@@ -78,6 +78,13 @@ class ReviewChanged(Message):
 
 
 @dataclass(eq=False, repr=False)
+class Said(Message):
+    """One sentence for the footer of whatever screen is up: of a screen that was just left."""
+
+    sentence: str
+
+
+@dataclass(eq=False, repr=False)
 class RoleRead(Message):
     """A single role was read with its details."""
 

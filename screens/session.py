@@ -64,6 +64,10 @@ class Session(RolesRead):
     """The walk through CloudTrail's denials (`screens.diagnose.recent.walk.Walk`): the list comes back as it was."""
     review: object = None
     """The review (`screens.review.run.ReviewRun`) of the account as it was read."""
+    reviewed: object = None
+    """The account as the last review that ended has read it (`diagnostics.review.subject.ReviewedAccount`)."""
+    ways: tuple[object, object] | None = None
+    """The account, and what the tree of who can has read of it (`diagnostics.reach.ReviewedAccounts`)."""
     findings: Mapping[str, tuple[Finding, ...]] | None = None
     """What the review found, by the ARN of what it is about; None: nothing was reviewed yet."""
     production: tuple[str, ...] = ()
@@ -134,6 +138,19 @@ class Session(RolesRead):
 
         region = self.account.region if self.account is not None else None
         return Assumptions(region or "", dict(self.assumed))
+
+    @property
+    def assumed_context(self) -> dict[str, tuple[str, ...]]:
+        """What the operator assumes of the own calls, as a request's context.
+
+        The session of a role carries no MFA:
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
+        """
+        from diagnostics.assumptions import MFA
+
+        caller = self.account.caller_arn or "" if self.account is not None else ""
+        without = {MFA} if ":assumed-role/" in caller else set()
+        return {key: (value,) for key, value in self.assumed.items() if key not in without}
 
     @property
     def unfinished(self) -> tuple[JournalRecord, ...]:

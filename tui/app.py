@@ -343,7 +343,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     def _read_changes(self) -> None:
         """What the journals know of this account: a change that a lost terminal left unfinished is offered."""
         account, source = self.session.account, self.session.kind
-        if account is None or source not in ("aws", "demo"):
+        if account is None or not source:
             return
         account_id = account.id
 
@@ -360,10 +360,10 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self.session.changes = message.changes
             self.session.damaged = message.damaged
             self.session.written_profiles = message.written_profiles
-            if self.session.kind == "aws":
-                from diagnostics.drafts import texts_path
+            if not self.session.typed.label:  # of several accounts the first one keeps what is typed
+                from diagnostics.drafts import label_of
 
-                self.session.typed.open(texts_path(account.id), message.drafts)
+                self.session.typed.open(label_of(self.session.kind, account.id), message.drafts)
             self._tell_screens()
 
     def _open_first_role(self) -> None:
@@ -413,6 +413,10 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.session.note(message.doing, message.sentence)
         self.say(f"{message.sentence} (! lists what went wrong)", trouble=True)
         self._tell_screens(messages.TroubleNoted)
+
+    def on_said(self, message: messages.Said) -> None:
+        if message.sentence:
+            self.say(message.sentence)
 
     def on_read_again(self, message: messages.ReadAgain) -> None:
         self._read()
@@ -643,6 +647,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             await self.switch_mode(mode)
         elif await self._bring_up(mode):
             self.screen.set_focus(next(iter(self.screen.query(VirtualTable)), self.screen.focused))
+            if isinstance(self.screen, BaseScreen):
+                self.screen.to_the_top()
 
     async def action_create(self) -> None:
         await self._show_main("create")
@@ -814,18 +820,22 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
                 if isinstance(screen, BaseScreen):
                     screen.note_typed()
         if not self.session.half_done and not self.session.typed.lost():
-            self.exit(return_code=self.exit_status())
+            self._leave()
             return
         from screens.plan.leaving import Leaving
 
         if isinstance(self.screen, Leaving):
-            self.exit(return_code=self.exit_status())
+            self._leave()
             return
         self.push_screen(Leaving(self.session), self._leaving_answered)
 
     def _leaving_answered(self, answer: str | None) -> None:
         if answer == "leave":
-            self.exit(return_code=self.exit_status())
+            self._leave()
+
+    def _leave(self) -> None:
+        farewell = self.session.typed.farewell()
+        self.exit(return_code=self.exit_status(), message=Text(visible(farewell)) if farewell else None)
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         self._give_up()

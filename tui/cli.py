@@ -433,13 +433,22 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     who_can = commands.add_parser(
         "who-can", parents=[account, several, sharded, masking], help="every principal that may do something, and why"
     )
-    who_can.add_argument("action", metavar="ACTION", help="such as s3:GetObject, s3:Get* or *")
+    who_can.add_argument(
+        "action",
+        metavar="ACTION",
+        help="such as s3:GetObject, s3:Get* or *; from, with the name of a role or user, for what that reaches",
+    )
     who_can.add_argument(
         "resource", nargs="?", default="*", metavar="RESOURCE", help="an ARN; without one: any resource"
     )
     who_can.add_argument("--context", action="append", default=[], metavar="KEY=VALUE", help="a condition key's value")
     who_can.add_argument(
         "--hops", action="store_true", help="with who may assume those roles, over as many hops as there are"
+    )
+    who_can.add_argument(
+        "--ways",
+        action="store_true",
+        help="with who may change those roles and users, pass the roles to a service, or run code as them",
     )
     who_can.add_argument(
         "--format",

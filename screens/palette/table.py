@@ -137,6 +137,7 @@ ELSEWHERE = (
     ElsewhereCommand("compare.swap", "swap", "two compared roles: c on Roles"),
     ElsewhereCommand("compare.whole", "only differences", "two compared roles: c on Roles"),
     ElsewhereCommand("who-can.role", "role", "an answer of who can"),
+    ElsewhereCommand("who-can.tell", "give a value", "an answer of who can"),
     ElsewhereCommand("who-can.turn", "turn around", "an answer of who can"),
 )
 """Left out: the copy, export, plan and question of screens that are opened over others, which are found there."""

@@ -207,7 +207,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
                 self._plan(names, make(f"{provider} {audience.strip()}"))
 
         note = "the audience (aud) of the tokens that it takes"
-        self.app.push_screen(Prompt(change.title, "sts.amazonaws.com", note), answered)
+        self.app.push_screen(Prompt(change.title, "sts.amazonaws.com", note, typed=self.session.typed), answered)
 
     def _ask_for_name(self, names: Sequence[str], change: RoleChange) -> None:
         from screens.widgets.modal import Prompt
@@ -218,7 +218,8 @@ class ChangesRoles(PlansChanges, LoadsRoles):
             if make is not None and name and name.strip() not in ("", names[0]):
                 self._plan(names, make(name.strip()))
 
-        self.app.push_screen(Prompt(f"{names[0]}: {change.title}", names[0], "the new role's name"), answered)
+        title, note = f"{names[0]}: {change.title}", "the new role's name"
+        self.app.push_screen(Prompt(title, names[0], note, typed=self.session.typed), answered)
 
     def _ask_for_tags(self, names: Sequence[str], change: RoleChange) -> None:
         from diagnostics.plans.role_change import Asks
@@ -238,7 +239,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
 
         note = "key=value, key=value; other tags are kept" if change.asks is Asks.TAGS else "key, key"
         title = names[0] if len(names) == 1 else plural(len(names), "role")
-        self.app.push_screen(Prompt(f"{title}: {change.title}", "", note), answered)
+        self.app.push_screen(Prompt(f"{title}: {change.title}", "", note, typed=self.session.typed), answered)
 
     def _plan(self, names: Sequence[str], change: Change) -> None:
         from diagnostics.plans.role_change import change_plan

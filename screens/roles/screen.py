@@ -22,8 +22,9 @@ from screens.commands import Command, CommandSituation, bindings, every, with_ac
 from screens.frame.base import PANES
 from screens.messages import AccountChosen, OpenRole, PolicyRead, RoleRead, ViewAccount
 from screens.role.acting import ActsOnRole, role_commands
+from screens.role.brief import RoleInBrief
 from screens.roles.empty import empty_text
-from screens.roles.preview import PREVIEW_BESIDE_FROM, PREVIEW_DELAY, PREVIEW_FROM, RoleInBrief, RolePreview
+from screens.roles.preview import PREVIEW_BESIDE_FROM, PREVIEW_DELAY, PREVIEW_FROM, RolePreview
 from screens.roles.rows import TableRows, table_columns
 from screens.session import Session
 from screens.text import marks, plural, visible

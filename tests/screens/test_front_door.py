@@ -179,7 +179,9 @@ def test_the_palette_knows_every_command_by_its_title() -> None:
         "history.account",
         "versions.history",
         "accessed.right-size",
+        "document.again",
         "document.editor",
         "document.next-fault",
+        "edit.again",
     }
     assert set(ALSO) - set(declared) == set()
