@@ -70,7 +70,7 @@ EVERYWHERE = (
         ),
     ),
     _key("r", "refresh", "app.read-again", "recent.read-again", "review.again"),
-    _key("u", "undo", "app.undo", "create.undo", "plan.undo", "plan.roll-back", "use.take-back"),
+    _key("u", "undo", "app.undo", "create.undo", "plan.undo", "plan.roll-back", "plans.undo", "use.take-back"),
     _key("W", "what if", "app.what-if"),
     _key("P", "profile, Region, account", "app.switch-account"),
     _key("D", "demo account, where no account could be opened", "app.open-demo"),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not 
     from diagnostics.assumptions import Assumptions
     from diagnostics.review.finding import Finding
     from diagnostics.review.limits import Limits
+    from iam.account import Account
     from iam.changes.journal import JournalRecord
     from iam.changes.read_again import ChangedEntities
     from iam.credentials.profile_file import WrittenProfile
@@ -106,6 +107,8 @@ class Session(RolesRead):
     """The journals that cannot be read, with one sentence each on why."""
     written_profiles: tuple[WrittenProfile, ...] = ()
     """The profiles that were written into the AWS configuration and can be taken back, the latest first."""
+    renewed: set[str] = field(default_factory=set)
+    """The accounts that this run changed while another was in view, until the list of roles shows them as they are."""
     _left: dict[str, tuple[Any, Any, Any, Any]] = field(default_factory=dict)
     """By account what was read of it when another came into view."""
 
@@ -130,6 +133,19 @@ class Session(RolesRead):
             opened.account.id, ({}, {}, None, None)
         )
         self.account, self.reader = opened.account, opened.reader
+
+    def take(self, account: Account) -> None:
+        """The account in view was read, or read again."""
+        self.account = account
+        self._renew_opened()
+
+    def _renew_opened(self) -> None:
+        """What the other accounts of the organization are asked with is the account as it is now."""
+        from iam.sources.reader import OpenedAccount
+
+        if self.account is not None and self.reader is not None and self.reader.neighbours is not None:
+            opened = OpenedAccount(self.account, self.reader, self.reader.neighbours)
+            self.account = self.reader.neighbours.renew(opened).account
 
     @property
     def assumptions(self) -> Assumptions:
@@ -198,16 +214,32 @@ class Session(RolesRead):
         self.troubles.append(RunTrouble(datetime.now(UTC), doing, what))
         del self.troubles[:-MOST_TROUBLES]
 
-    def renew(self, changed: ChangedEntities, plan_id: str) -> None:
-        """Put what a plan changed, read again, in place of what was known of it. Findings from before are dropped."""
+    def renew(self, changed: ChangedEntities, plan_id: str, account_id: str = "") -> None:
+        """Put what a plan changed, read again, in place of what was known of it. Findings from before are dropped.
+        ``account_id`` is the account of the plan, "" for the one in view.
+        """
+        self.writes.read_back(plan_id)
+        if self.account is not None and account_id not in ("", self.account.id):
+            self._renew_elsewhere(changed, account_id)
+            return
         if self.account is not None:
             self.account = changed.into(self.account)
-        self.writes.read_back(plan_id)
+            self._renew_opened()
         self.findings = None
         for name in changed.roles:
             self.roles_read.pop(name, None)
         for arn in changed.policies:
             self.policies_read.pop(arn, None)
+
+    def _renew_elsewhere(self, changed: ChangedEntities, account_id: str) -> None:
+        from iam.sources.reader import OpenedAccount
+
+        self._left.pop(account_id, None)
+        self.renewed.add(account_id)
+        accounts = self.accounts
+        opened = accounts.opened(account_id) if accounts is not None and account_id in accounts.at_hand else None
+        if accounts is not None and opened is not None:
+            accounts.renew(OpenedAccount(changed.into(opened.account), opened.reader, accounts))
 
     def start_again(self) -> None:
         """Forget what single reads brought: the account is about to be read again."""

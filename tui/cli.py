@@ -244,6 +244,12 @@ def shard_options() -> argparse.ArgumentParser:
     return parser
 
 
+def _jobs(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 256:
+        raise argparse.ArgumentTypeError("takes a number of processes, from 1 to 256.")
+    return int(text)
+
+
 def _shard(text: str) -> tuple[int, int]:
     from tui.commands.shards import shard_of
 
@@ -359,7 +365,7 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     parser = _Program(
         prog="rolescope",
         formatter_class=_help_formatter,
-        parents=[account_options(None)],
+        parents=[account_options(None), accounts_options()],
         description="Explore an AWS account's IAM roles; explain AccessDenied and EntityAlreadyExists.",
         epilog="Without a command, the terminal UI opens. Exit status: 0 answered, 1 could not tell the cause, "
         "2 wrong usage or unreadable input, 3 the account could not be read.",
@@ -478,6 +484,9 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         default=[],
         metavar="PATH",
         help="a file of a trail, or a folder of them: what its changes opened (else those that were looked up before)",
+    )
+    review.add_argument(
+        "--jobs", type=_jobs, default=1, metavar="N", help="of a folder: review the accounts in N processes"
     )
     review.add_argument("--no-workloads", action="store_true", help="do not read what runs with the roles")
     review.add_argument(

@@ -11,6 +11,8 @@ from diagnostics.check.reviewed import escalation_findings
 from diagnostics.check.useful import abilities, use_findings
 from diagnostics.check.ways_in import way_findings
 from diagnostics.plans.effects import with_group, with_policy, with_role, with_user
+from diagnostics.review.limits import Limits
+from diagnostics.review.reach import ours
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account, Role
 from iam.changes.call import Call
@@ -162,7 +164,9 @@ def _of_role(change: PlannedChange, role: Role, was: Role | None) -> Iterator[Ga
     # A role that is the same carries a policy that says something else.
     rights = was is None or was is role or own[0] != own[1]
     # A plan does not wait for thirty lists: of AWS itself, only the bindings are read.
-    reviewed = ReviewedAccount(change.after, change.reader, whole=False, skip_workloads=change.reader.kind == "aws")
+    live, accounts = change.reader.kind == "aws", change.reader.neighbours
+    limits = Limits(own_accounts=tuple(sorted(ours(accounts, change.after.id)))) if accounts is not None else Limits()
+    reviewed = ReviewedAccount(change.after, change.reader, limits=limits, whole=False, skip_workloads=live)
     if trust:
         yield from way_findings(spec, role, reviewed)
     if not (trust or rights):

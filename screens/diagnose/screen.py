@@ -645,6 +645,12 @@ class DiagnoseScreen(BaseScreen):
             return
         self.say("")
         self._planned = run
+        account = self.session.account
+        if account is not None and message.plan.account_id not in ("", account.id):
+            # A plan is of one account: it comes into view, and its session carries the plan out.
+            show = messages.ShowPlan(message.plan, self)
+            self.app.post_message(messages.ViewAccount(message.plan.account_id, show))
+            return
         self.app.push_screen(PlanScreen(self.session, message.plan, opener=self))
 
     def on_plan_screen_ended(self, message: PlanScreen.Ended) -> None:

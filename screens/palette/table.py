@@ -165,6 +165,7 @@ ALSO: Mapping[str, str] = {
         "region, account, login, log in, sign in, sso, credentials, change region, switch account, aws profile, "
         "profiles, switch profile, change account"
     ),
+    "app.organization": "accounts, other accounts, several accounts, organizations, all accounts, cross-account",
     "app.troubles": "errors, problems, warnings, went wrong, what could not be read, unread, error log, issues",
     "app.resume": "resume, unfinished, continue, halfway, interrupted, recover",
     "app.undo": "undo, revert, take back, roll back last change, undo last change, rollback",

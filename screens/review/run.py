@@ -37,7 +37,7 @@ class ReviewRun:
         self.accepted_path = accepted_path
         self._neighbours = reader.neighbours
         if self._neighbours is not None:  # the accounts of the organization are ours
-            limits = replace(limits, own_accounts=(*limits.own_accounts, *sorted(ours(self._neighbours))))
+            limits = replace(limits, own_accounts=(*limits.own_accounts, *sorted(ours(self._neighbours, account.id))))
         self.reviewed = ReviewedAccount(account, reader, limits)
         self.review = Review(account, (), ())
         self.progress: Progress | None = Progress("reading policies", 0, 0)

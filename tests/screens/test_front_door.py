@@ -182,6 +182,8 @@ def test_the_palette_knows_every_command_by_its_title() -> None:
         "document.again",
         "document.editor",
         "document.next-fault",
+        "plans.apply",
+        "plans.undo",
         "edit.again",
     }
     assert set(ALSO) - set(declared) == set()

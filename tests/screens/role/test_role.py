@@ -117,7 +117,7 @@ async def test_who_can_assume_it_and_what_it_can_assume() -> None:
         assert marks().passed in line_with(pilot.app, "role caller")
         assert "a, statement 1" in line_with(pilot.app, "role caller")
         await pilot.press("w")
-        await seen(pilot, "What target can reach: 0 roles to assume, 0 to pass")
+        await seen(pilot, "What target can reach: nothing")
         await pilot.press("escape", "escape")
         await type_text(pilot, ":role caller")
         await pilot.press("enter", "w", "w")

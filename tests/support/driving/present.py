@@ -196,6 +196,8 @@ class Walk:
             await self.pilot.pause()
             self.tally.looks[kind] += 1
             self.tally.marked[kind] += mark
+            said = "stale without a mark" if before != after and not mark else "marked" if mark else "as it is"
+            print(f"{number + 1}: {kind} of {role} {when}: {said}", flush=True)
             if before != after and not mark:
                 first = next((pair for pair in zip(before, after, strict=False) if pair[0] != pair[1]), ("", ""))
                 self.tally.stale.append(f"{number}: {kind} of {role} {when}:\n  {first[0]!r}\n  {first[1]!r}")
@@ -219,7 +221,6 @@ async def walk(sequences: int, seed: int) -> Tally:
         walked = Walk(app, pilot, random.Random(seed))
         for number in range(sequences):
             await walked.sequence(number)
-            print(f"\r{number + 1} of {sequences}", end="", file=sys.stderr, flush=True)
         return walked.tally
 
 
@@ -228,7 +229,6 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as state:
         os.environ["XDG_STATE_HOME"] = state
         tally = asyncio.run(walk(sequences, seed))
-    print()
     for kind in sorted(tally.looks):
         print(f"{kind:<16}{tally.looks[kind]:>4} looks, {tally.marked[kind]:>4} with a mark")
     print(*tally.stale, sep="\n")
