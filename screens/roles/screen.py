@@ -348,8 +348,8 @@ class RolesScreen(ActsOnRole):
 
     def _with_findings(self, rows: dict[str, RoleRow]) -> dict[str, RoleRow]:
         found = self.findings
-        if found is None:
-            return rows
+        if found is None:  # a change of this run has made them old
+            return {name: with_findings(row, None) if row.cells[-1] else row for name, row in rows.items()}
         return {name: with_findings(row, found.get(row.role.arn, ())) for name, row in rows.items()}
 
     def show_attention(self) -> None:

@@ -2,9 +2,10 @@
 
     python -m tests.support.driving.present SEQUENCES SEED
 
-Each sequence opens two screens, carries out a change of a role over them, and looks at both; takes the change back, and
-looks again. What a screen shows is compared with the same screen opened anew: where they differ, and the screen has no
-mark that it is older, its sentences are stale. Prints each such screen, and the count; exits 1 where there is one.
+Each sequence opens a screen, carries out a change of a role over it, and looks at it again; opens another screen, takes
+the change back, and looks at the first one once more. What the screen shows is compared with the same screen opened
+anew: where they differ, and it has no mark that it is older, its sentences are stale. Prints each look and each such
+screen; exits 1 where there is one.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 ROLES = ("orders-api-lambda", "web-frontend-ec2", "ci-pipeline-builder", "project-developer", "report-worker-ec2")
 _WIDE = Document('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}')
+_ASIDE = re.compile(r"[▸▌▐─━┏┓┗┛╭╮╰╯│┃]")
+"""The cursor, scroll bars and frames: they are as the operator left them."""
 _CLOCK = re.compile(r"\d+ (?:s|min|h|d|seconds?|minutes?) ago|just now|\d\d:\d\d(?::\d\d)?|\d+ ms")
 
 
@@ -99,7 +102,10 @@ def shown(screen: BaseScreen) -> list[str]:
     skipped |= set(_rows(screen._age_line.region)) if screen._age_line.display else set()
     strips = screen._compositor.render_strips()
     lines = ("".join(segment.text for segment in strip).rstrip() for strip in strips)
-    return [_CLOCK.sub("", line) for row, line in enumerate(lines) if row not in skipped]
+    told = (
+        " ".join(_ASIDE.sub(" ", _CLOCK.sub("", line)).split()) for row, line in enumerate(lines) if row not in skipped
+    )
+    return [line for line in told if line]
 
 
 def _rows(region: object) -> range:
@@ -121,18 +127,15 @@ class Walk:
         self.screens = _screens()
 
     async def sequence(self, number: int) -> None:
-        role, kinds = self.dice.choice(ROLES), self.dice.sample(sorted(self.screens), 2)
+        role, (kind, elsewhere) = self.dice.choice(ROLES), self.dice.sample(sorted(self.screens), 2)
         plan = self._plan(role)
         if plan is None:
             return
-        opened = []
-        for kind in kinds:
-            screen = self.screens[kind](self.app.session, role)
-            await self.app.push_screen(screen)
-            await at_rest(self.pilot)
-            opened.append((kind, screen))
+        screen = await self._opened(kind, role)
         done = await self._carried_out(plan)
-        await self._look(number, f"after {plan.title}", role, opened)
+        await self._look(f"{number + 1}: {kind} of {role} after {plan.title}", kind, role, screen)
+        await self._opened(elsewhere, role)
+        self.app.pop_screen()
         await self.app.push_screen(done)
         await self.pilot.press("u")
         await until(self.pilot, lambda: self.app.screen is not done, "the undo's plan")
@@ -140,10 +143,15 @@ class Walk:
         await self.pilot.press("escape")
         await until(self.pilot, lambda: self.app.screen is done, "the plan")
         await self.pilot.press("escape")
-        await self._look(number, f"after the undo of {plan.title}", role, opened)
-        for _ in opened:
-            self.app.pop_screen()
-            await self.pilot.pause()
+        await self._look(f"{number + 1}: {kind} of {role} after the undo of {plan.title}", kind, role, screen)
+        self.app.pop_screen()
+        await self.pilot.pause()
+
+    async def _opened(self, kind: str, role: str) -> BaseScreen:
+        screen = self.screens[kind](self.app.session, role)
+        await self.app.push_screen(screen)
+        await at_rest(self.pilot)
+        return screen
 
     def _plan(self, role: str) -> Plan | None:
         account, reader = self.app.session.account, self.app.session.reader
@@ -180,34 +188,20 @@ class Walk:
         await until(self.pilot, lambda: screen.state.end is not None and not screen.state.running, "the end")
         await at_rest(self.pilot)
 
-    async def _look(self, number: int, when: str, role: str, opened: list[tuple[str, BaseScreen]]) -> None:
-        """Bring each screen to the front, and compare it with the same opened anew."""
-        for place, (kind, screen) in enumerate(opened):
-            if place == 0:  # under the other one
-                other = self.app.screen
-                self.app.pop_screen()
-            await at_rest(self.pilot)
-            before, mark = shown(screen), screen.changed_since is not None
-            fresh = self.screens[kind](self.app.session, role)
-            await self.app.push_screen(fresh)
-            await at_rest(self.pilot)
-            after = shown(fresh)
-            self.app.pop_screen()
-            await self.pilot.pause()
-            self.tally.looks[kind] += 1
-            self.tally.marked[kind] += mark
-            said = "stale without a mark" if before != after and not mark else "marked" if mark else "as it is"
-            print(f"{number + 1}: {kind} of {role} {when}: {said}", flush=True)
-            if before != after and not mark:
-                first = next((pair for pair in zip(before, after, strict=False) if pair[0] != pair[1]), ("", ""))
-                self.tally.stale.append(f"{number}: {kind} of {role} {when}:\n  {first[0]!r}\n  {first[1]!r}")
-            if place == 0:
-                again = self.screens[opened[1][0]](self.app.session, role) if not other.is_attached else other
-                assert isinstance(again, BaseScreen)
-                if not other.is_attached:
-                    again.read_at = opened[1][1].read_at
-                    await self.app.push_screen(again)
-                    opened[1] = opened[1][0], again
+    async def _look(self, when: str, kind: str, role: str, screen: BaseScreen) -> None:
+        """Compare the screen with the same opened anew."""
+        await at_rest(self.pilot)
+        before, mark = shown(screen), screen.changed_since is not None
+        after = shown(await self._opened(kind, role))
+        self.app.pop_screen()
+        await self.pilot.pause()
+        self.tally.looks[kind] += 1
+        self.tally.marked[kind] += mark
+        stale = before != after and not mark
+        print(f"{when}: {'stale without a mark' if stale else 'marked' if mark else 'as it is'}", flush=True)
+        if stale:
+            gone, new = (Counter(one) - Counter(two) for one, two in ((before, after), (after, before)))
+            self.tally.stale.append("\n  ".join((when, *list(gone)[:4], "instead of", *list(new)[:4])))
 
 
 async def walk(sequences: int, seed: int) -> Tally:
