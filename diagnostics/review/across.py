@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from diagnostics.review.escalation.leaving import Neighbours, leaving
 from diagnostics.review.finding import Acceptance, Finding, Progress
 from diagnostics.review.limits import Limits
 from diagnostics.review.reach import Reach, ours, reach_into, reach_lines
 from diagnostics.review.report.json_document import finding_json, to_json
 from diagnostics.review.report.text import cause_lines
-from diagnostics.review.run import Review, concluded, review
+from diagnostics.review.rules.escalation import PATH
+from diagnostics.review.run import Review, concluded, matches, review
 from diagnostics.review.stale_names import StaleName, stale_lines, stale_names
 from diagnostics.review.subject import ReviewedAccount
 from iam.foreign_text import visible
@@ -58,9 +60,10 @@ class HowReviewed:
 
 
 def review_account(
-    accounts: Accounts, id: str, how: HowReviewed, tell: Callable[[Progress], object] = lambda _: None
+    neighbours: Neighbours, id: str, how: HowReviewed, tell: Callable[[Progress], object] = lambda _: None
 ) -> Reviewed | None:
     """The review of one account of several; None where it could not be read. May block."""
+    accounts = neighbours.accounts
     opened = accounts.opened(id)
     if opened is None:
         return None
@@ -79,6 +82,9 @@ def review_account(
             found.append(one)
         else:
             tell(one)
+    if not how.role and (not how.rules or matches(PATH.id, how.rules)):
+        neighbours.learn(subject)
+        found += [one for one in leaving(subject, neighbours) if one is not None]
     done = with_own(concluded(subject, found, how.acceptances, rules=how.rules), accounts)
     some = how.rules or how.role
     reach, stale = ((), ()) if some else (reach_into(opened, accounts), stale_names(opened, accounts))

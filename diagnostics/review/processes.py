@@ -7,12 +7,12 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 from diagnostics.review.across import HowReviewed, Reviewed, review_account
-from iam.organization.accounts import Accounts
+from diagnostics.review.escalation.leaving import Neighbours
 
 _AT_ONCE = 4
 """Accounts that a process is given at a time."""
 
-_work: tuple[Accounts, HowReviewed] | None = None
+_work: tuple[Neighbours, HowReviewed] | None = None
 """Of this process: the folder, and how its accounts are reviewed."""
 
 
@@ -27,7 +27,7 @@ def _open(folder: str, how: HowReviewed) -> None:
     global _work
     from iam.sources.organization.folder import open_folder
 
-    _work = open_folder(folder), how
+    _work = Neighbours(open_folder(folder), how.limits), how
 
 
 def _review(id: str) -> Reviewed | None:

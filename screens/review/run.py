@@ -77,6 +77,15 @@ class ReviewRun:
             if monotonic() - told > TELL_EVERY:
                 told = monotonic()
                 tell(one)
+        if self._neighbours is not None:
+            from diagnostics.review.escalation.leaving import Neighbours, leaving
+
+            tell(Progress("paths into other accounts", 0, 0))
+            others = Neighbours(self._neighbours, self.reviewed.limits)
+            for path in leaving(self.reviewed, others):
+                if cancelled():
+                    return
+                found += [path] if path is not None else []
         done = tell(None)
         self.reviewed.forget()
         compared = beside(self.account, self.reviewed.reader, done.findings)

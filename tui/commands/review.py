@@ -16,6 +16,7 @@ from diagnostics.review.accepted import Accepted, AcceptedError, read_accepted
 from diagnostics.review.across import HowReviewed, Reviewed, document, of_one, review_account, with_own
 from diagnostics.review.across import to_text as to_text_across
 from diagnostics.review.beside import Beside, beside
+from diagnostics.review.escalation.leaving import Neighbours
 from diagnostics.review.finding import Finding, Progress
 from diagnostics.review.limits import Limits
 from diagnostics.review.processes import reviews
@@ -152,10 +153,11 @@ def _reviews(
     if options.jobs > 1 and len(asked) > 1 and options.snapshot and getattr(options, "masks", None) is None:
         yield from reviews(options.snapshot, asked, how, min(options.jobs, len(asked)))
         return
+    neighbours = Neighbours(accounts, how.limits)
     with options.status.telling("reviewing"):
         for id in asked:
             yield review_account(
-                accounts, id, how, lambda one: options.status.tell(f"reviewing: {one.what}", one.done, one.of)
+                neighbours, id, how, lambda one: options.status.tell(f"reviewing: {one.what}", one.done, one.of)
             )
 
 
