@@ -150,20 +150,20 @@ async def test_a_cause_is_opened_accepted_and_planned_as_one(
     async with reviewed(demo_reader_as(None)) as (app, pilot):
         table = app.screen.query_one(VirtualTable)
         await pilot.press("/")
-        await type_text(pilot, "rule:stale")
-        await seen(pilot, "+ 2 roles")
+        await type_text(pilot, "rule:s.admin")
+        await seen(pilot, "+ 3 roles")
         await pilot.press("enter", "right")
-        await seen(pilot, "- 2 roles")
-        assert [row.cells[1].strip() for row in table.rows[1:]] == ["metrics-collector", "break-glass-admin"]
+        await seen(pilot, "- 3 roles")
+        assert [row.cells[1].strip() for row in table.rows[1:]] == ["ds-notebook", "break-glass-admin", "saml-admin"]
         await pilot.press("down", "left")
-        await seen(pilot, "+ 2 roles")
+        await seen(pilot, "+ 3 roles")
         assert table.cursor == 0 and len(table.rows) == 1
         await pilot.press(_key(app, "accept"))
-        await seen(pilot, "Accept 2 findings")
+        await seen(pilot, "Accept 3 findings")
         await type_text(pilot, "kept for drills")
         await pilot.press("enter")
-        await seen(pilot, "2 findings accepted")
-        assert (tmp_path / "accepted.toml").read_text(encoding="utf-8").count("use.stale") == 2
+        await seen(pilot, "3 findings accepted")
+        assert (tmp_path / "accepted.toml").read_text(encoding="utf-8").count("permissions.admin") == 3
         await pilot.press("/")
         for _ in range(20):
             await pilot.press("backspace")
@@ -177,7 +177,14 @@ async def test_a_cause_is_opened_accepted_and_planned_as_one(
         await type_text(pilot, "rule:deputy")
         await seen(pilot, "5 of ")
         await pilot.press("enter", "space", "space", "p")
-        await seen(pilot, "2 changes: allow the service to act only for account")
+        await seen(pilot, "5 changes: ")
+        await pilot.press("escape")
+        await seen(pilot, "5 of ")
+        await pilot.press("f")
+        await seen(pilot, "The fewest changes that close every path")
+        await seen(pilot, "Do not let every principal of this account assume ds-notebook")
+        await pilot.press("1")
+        await seen(pilot, "UpdateAssumeRolePolicy")
 
 
 def _key(app: RolescopeApp, action: str) -> str:
