@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from diagnostics.assume import ASSUME, Assumer, able, assumers, reachable_roles
+from diagnostics.assume import (
+    ASSUME,
+    STEP_ASSUME,
+    STEP_PASS,
+    STEP_RUN,
+    STEP_WRITE,
+    Assumer,
+    able,
+    assumers,
+    reachable_roles,
+)
 from diagnostics.assumptions import Assumption, Assumptions, ask_assuming
 from diagnostics.graph import Edge
 from iam.account import Account
+from iam.arn import account_of
 from iam.organization.accounts import Accounts
 from iam.questions.answers import WhoCan
 from iam.questions.index import AccountIndex
 from iam.questions.who_can import QuestionError, nobody_asked, not_listed, who_can
-from iam.questions.who_can_across import who_can_across
+from iam.questions.who_can_across import WhoCanAcross, answers_of, who_can_across
+
+if TYPE_CHECKING:
+    from diagnostics.review.subject import ReviewedAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +67,17 @@ REACH = "from"
 """The word before a role or user whose reach is asked for."""
 
 
+Ways = Callable[[str], "ReviewedAccount | None"]
+"""An account by its number as the review sees it, with what runs with its roles; None where it was not read."""
+
+
 @dataclass
 class AccessTree:
     """The answer to a question, and behind each role of it who may assume that.
 
     With ``reach`` the tree goes the other way: what the roots' owner may assume or pass, and behind each role what that
-    reaches.
+    reaches. With ``ways`` it has also who changes a role or user, or runs code as it. With ``accounts`` it goes on in
+    the other accounts of the organization.
     """
 
     index: AccountIndex
@@ -66,20 +86,63 @@ class AccessTree:
     reach: bool = False
     assumptions: tuple[Assumption, ...] = ()
     """Those on which the answer depends."""
+    accounts: Accounts | None = None
+    ways: Ways | None = None
     _behind: dict[str, tuple[Assumer, ...]] = field(default_factory=dict)
+    _indexes: dict[str, AccountIndex] = field(default_factory=dict)
 
     def is_role(self, one: Assumer) -> bool:
-        return one.arn is not None and one.arn in self.index.by_arn and self.index.account.role(one.arn) is not None
+        """Whether there is a tree behind it: a role, or a user, of an account that was read."""
+        if one.arn is None:
+            return False
+        if one.arn in self.index.by_arn:
+            return self.index.account.role(one.arn) is not None or (self.ways is not None and ":user/" in one.arn)
+        number = account_of(one.arn)
+        return self.accounts is not None and ":role/" in one.arn and number in self.accounts.ids
 
-    def behind(self, role_arn: str) -> tuple[Assumer, ...]:
-        """Who may assume a role of the account, or what it reaches. Asked once; may block."""
-        found = self._behind.get(role_arn)
-        if found is None and self.reach:
-            found = self._behind[role_arn] = reachable_roles(role_arn, self.index)
+    def behind(self, arn: str) -> tuple[Assumer, ...]:
+        """Who may get the rights of a role or user, or what it reaches. Asked once; may block."""
+        found = self._behind.get(arn)
         if found is None:
-            role = self.index.account.role(role_arn)
-            found = self._behind[role_arn] = assumers(role, self.index) if role is not None else ()
+            found = self._behind[arn] = self._further(arn)
         return found
+
+    def _further(self, arn: str, answer: WhoCan | None = None) -> tuple[Assumer, ...]:
+        """``answer`` is the one for sts:AssumeRole where it was found already."""
+        index = self._index_of(arn)
+        if index is None:
+            return ()
+        role = index.account.role(arn)
+        if self.reach:
+            first = reachable_roles(arn, index)
+            first += roles_across(arn, index, self.accounts) if self.accounts is not None else ()
+        elif role is None:
+            first = ()
+        else:
+            if answer is None and self.accounts is not None:
+                answer = who_can_across(self.accounts, ASSUME, role.arn).answer
+            first = _named(assumers(role, index, answer), self.accounts, index.account.id)
+        reviewed = self.ways(index.account.id) if self.ways is not None else None
+        if reviewed is None:
+            return first
+        from diagnostics.reach import reached, reachers
+
+        more = tuple(filter(None, (reached if self.reach else reachers)(reviewed, arn)))
+        passed = {one.arn: one for one in more if one.step == STEP_PASS}
+        # In its place: who reads the tree already is not moved.
+        kept = [passed.pop(one.arn, one) if one.step == STEP_PASS else one for one in first]
+        return (*kept, *(one for one in more if one.step != STEP_PASS or one.arn in passed))
+
+    def _index_of(self, arn: str) -> AccountIndex | None:
+        number = account_of(arn)
+        if number in (None, self.index.account.id):
+            return self.index
+        if number not in self._indexes:
+            opened = self.accounts.opened(number) if self.accounts is not None else None
+            if opened is None:
+                return None
+            self._indexes[number] = AccountIndex(opened.account, opened.reader)
+        return self._indexes[number]
 
     def hops(self) -> Iterator[tuple[Assumer, Assumer]]:
         """Every (role, who may assume it) behind the answer, each role once, the nearest first. May block."""
@@ -97,9 +160,11 @@ class AccessTree:
             yield from self._reached(question)
             return
         for one in self.roots:
-            yield Edge(one.title, str(question), str(one.answer) if one.note else "")
+            said = (_VERBS.get(one.step, ""), str(one.answer) if one.note else "")
+            yield Edge(one.title, str(question), ", ".join(filter(None, said)))
         for role, one in self.hops():
-            yield Edge(one.title, role.title, f"assumes, {one.answer}" if one.note else "assumes")
+            does = _VERBS.get(one.step, "assumes")
+            yield Edge(one.title, role.title, f"{does}, {one.answer}" if one.note else does)
 
     def _reached(self, question: TreeQuestion) -> Iterator[Edge]:
         start = question.resource.partition(":")[2].rpartition(":")[2].replace("/", " ", 1)
@@ -107,6 +172,9 @@ class AccessTree:
             yield Edge(name, one.title, f"{one.step}, {one.answer}" if one.note else one.step)
         for role, one in self.hops():
             yield Edge(role.title, one.title, f"{one.step}, {one.answer}" if one.note else one.step)
+
+
+_VERBS = {STEP_PASS: "passes", STEP_WRITE: "changes", STEP_RUN: "runs code as"}
 
 
 def hops_across(answer: WhoCan, accounts: Accounts) -> Iterator[tuple[Assumer, Assumer]]:
@@ -127,9 +195,12 @@ def access_tree(
     context: Mapping[str, tuple[str, ...]] | None = None,
     *,
     assumptions: Assumptions | None = None,
+    accounts: Accounts | None = None,
+    ways: Ways | None = None,
     progress: Callable[[int, int], object] = lambda done, of: None,
 ) -> AccessTree:
     """Answer the question. May block. ``assumptions`` are made where the answer depends on their keys; None for none.
+    ``accounts`` and ``ways`` as for `AccessTree`.
 
     Raises `iam.questions.who_can.QuestionError` for what is no action, or no role or user of the account.
     """
@@ -139,13 +210,55 @@ def access_tree(
             raise QuestionError(f"{question.resource!r} is no role or user of this account.")
         unread = index.principals[number].unread
         answer = replace(nobody_asked(ASSUME, "*"), unread=unread, not_listed=not_listed(index.account))
-        return AccessTree(index, answer, reachable_roles(question.resource, index), reach=True)
-    answer, used = ask_assuming(
-        lambda known: who_can(index, question.action, question.resource, known, progress=progress),
-        context or {},
-        assumptions.for_request(question.action, question.resource) if assumptions is not None else (),
-    )
+        tree = AccessTree(index, answer, (), reach=True, accounts=accounts, ways=ways)
+        tree.roots = tree.behind(question.resource)
+        return tree
+    across: list[WhoCanAcross] = []
+
+    def ask(known: Mapping[str, tuple[str, ...]]) -> WhoCan:
+        if accounts is None or question.resource == "*":
+            return who_can(index, question.action, question.resource, known, progress=progress)
+        across.append(who_can_across(accounts, question.action, question.resource, known, progress=progress))
+        return across[-1].answer
+
+    taken = assumptions.for_request(question.action, question.resource) if assumptions is not None else ()
+    answer, used = ask_assuming(ask, context or {}, taken)
+    if across and not across[-1].all_accounts_checked:
+        answer = replace(answer, not_listed=(*answer.not_listed, "Not all accounts of the organization were checked."))
+    tree = AccessTree(index, answer, (), assumptions=used, accounts=accounts, ways=ways)
     role = index.account.role(question.resource) if question.action == ASSUME else None
-    # Of a role with those that sign in by a provider's token.
-    roots = able(answer) if role is None else assumers(role, index, answer)
-    return AccessTree(index, answer, roots, assumptions=used)
+    if role is None:
+        tree.roots = _named(able(answer), accounts, index.account.id)
+    else:
+        tree.roots = tree._behind[role.arn] = tree._further(role.arn, answer)
+    return tree
+
+
+def roles_across(principal_arn: str, index: AccountIndex, accounts: Accounts) -> tuple[Assumer, ...]:
+    """The roles of the organization's other accounts that a role or user may assume. May block."""
+    own, found = index.account.id, list[Assumer]()
+    for number in accounts.ids:
+        opened = accounts.opened(number) if number != own else None
+        for role in opened.account.roles if opened is not None else ():
+            text = role.trust.text if role.trust is not None else ""
+            if own not in text and '"*"' not in text:
+                continue
+            for answer in answers_of(
+                accounts, ASSUME, role.arn, None, (own,), owner=number, index_of=lambda opened: index
+            ):
+                mine = [one for one in able(answer) if one.arn == principal_arn]
+                named = [replace(one, title=f"role {role.name}", arn=role.arn, step=STEP_ASSUME) for one in mine]
+                found += _named(named, accounts, own)
+    return tuple(found)
+
+
+def _named(found: Iterable[Assumer], accounts: Accounts | None, own: str) -> tuple[Assumer, ...]:
+    """With the account in the title, where it is another one."""
+    if accounts is None:
+        return tuple(found)
+    placed = []
+    for one in found:
+        number = account_of(one.arn) if one.arn is not None else None
+        name = "" if number is None or number == own else accounts.name_of(number) or number
+        placed.append(replace(one, title=f"{one.title} in {name}") if name else one)
+    return tuple(placed)

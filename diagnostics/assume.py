@@ -38,8 +38,9 @@ class Assumer:
     """One that can assume a role, or a role that can be assumed.
 
     ``arn`` is None for services, providers and other accounts, which ``title`` names. ``note`` says under which
-    conditions, or what is not known. ``step`` is what the edge does: assume a role, pass it to a service; "" for
-    the action that was asked for. ``statements`` grant it, ``unless`` are Deny statements that may match.
+    conditions, or what is not known. ``step`` is what the edge does: assume a role, pass it to a service, change it,
+    run code as it; "" for the action that was asked for. ``statements`` grant it, ``unless`` are Deny statements that
+    may match. ``gives`` says by which actions the rights are got, "" where the role is assumed.
     """
 
     title: str
@@ -49,6 +50,10 @@ class Assumer:
     step: str = ""
     statements: tuple[Judged, ...] = ()
     unless: tuple[Judged, ...] = ()
+    gives: str = ""
+
+    def with_answer(self, answer: MayAssume, note: str) -> Assumer:
+        return replace(self, answer=answer, note=note)
 
 
 def assumers(role: Role, index: AccountIndex, assuming: WhoCan | None = None) -> tuple[Assumer, ...]:
@@ -101,6 +106,8 @@ def reachable_roles(principal_arn: str, index: AccountIndex) -> tuple[Assumer, .
 
 STEP_ASSUME = "may assume it"
 STEP_PASS = "may pass it"
+STEP_WRITE = "may change it"
+STEP_RUN = "may run code as it"
 
 
 def _assumer(one: PrincipalAnswer, title: str, unread: str, *, arn: str | None = "", step: str = "") -> Assumer:

@@ -61,11 +61,16 @@ def secret(values: Mapping[str, str]) -> bool:
     return False
 
 
-def texts_path(account_id: str) -> Path:
-    """The file of an account's drafts."""
+def label_of(source: str, account_id: str) -> str:
+    """What the files of drafts are called: drafts of the demo and of snapshots are apart from those of accounts."""
+    return {"aws": account_id, "demo": "demo"}.get(source, f"{source}-{account_id}")
+
+
+def texts_path(label: str) -> Path:
+    """The file of the drafts of an account, by its `label_of`."""
     from platformdirs import user_state_path
 
-    return user_state_path("rolescope") / "drafts" / f"{account_id}-texts.json"
+    return user_state_path("rolescope") / "drafts" / f"{label}-texts.json"
 
 
 def read_drafts(path: Path, now: datetime) -> Mapping[str, Draft]:

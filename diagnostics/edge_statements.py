@@ -50,6 +50,8 @@ def hop_json(role: Assumer, one: Assumer) -> dict[str, Any]:
         "who": one.title,
         "may": one.answer.value,
         "note": one.note,
+        "step": one.step,
+        "gives": one.gives,
         "granted_by": [statement_json(each) for each in granting(one)],
         "limited_by": [statement_json(each) for each in one.statements if each.layer in LIMITS],
         "unless": [statement_json(each) for each in one.unless],
@@ -75,7 +77,8 @@ def tree_text(tree: AccessTree, question: TreeQuestion) -> str:
     last = None
     for role, one in tree.hops():
         if role is not last:
-            lines += ["", f"{role.title} reaches" if tree.reach else f"Who may assume {role.title}"]
+            into = f"Who gets at {role.title}" if tree.ways is not None else f"Who may assume {role.title}"
+            lines += ["", f"{role.title} reaches" if tree.reach else into]
             last = role
         lines += _edge_text(one)
     return "\n".join(map(visible, lines)) + "\n"
@@ -84,6 +87,8 @@ def tree_text(tree: AccessTree, question: TreeQuestion) -> str:
 def _edge_text(one: Assumer) -> Iterator[str]:
     step = f"  {one.step}" if one.step else ""
     yield f"  {one.title}{step}" + (f"  {one.answer}: {one.note}" if one.note else "")
+    if one.gives:
+        yield f"      {one.gives}"
     yield from (f"      {line}" for line in edge_lines(one))
 
 

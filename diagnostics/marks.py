@@ -98,9 +98,6 @@ def visible(text: str) -> str:
 
 def ago(when: datetime, now: datetime) -> str:
     """The time from ``when`` to ``now`` in one unit: ``5 min``, ``3 h``, ``2 y``; ``0 s`` where clocks differ."""
-    seconds = max(0, int((now - when).total_seconds()))
-    for size, unit in ((86400 * 730, "y"), (86400, "d"), (3600, "h"), (60, "min")):
-        if seconds >= size:
-            divisor = 86400 * 365 if unit == "y" else size
-            return f"{seconds // divisor} {unit}"
-    return f"{seconds} s"
+    from iam.ages import short_age  # the first frame needs nothing of iam
+
+    return short_age(now - when)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from iam.arn import Arn, name_of
-from iam.policy.document import ConditionBlock, Statement
+from iam.policy.document import ConditionBlock, Document, PolicyError, Statement
 from iam.words import listing
 
 SHOWN = 4
@@ -40,6 +40,14 @@ def statement_sentence(statement: Statement) -> str:
     if who:
         return f"Lets {who} use {what}{on_what}{condition}."
     return f"Allows {what}{on_what}{condition}."
+
+
+def document_sentences(document: Document) -> str:
+    """What the statements say, one after the other; "" where the document cannot be read as a policy."""
+    try:
+        return " ".join(statement_sentence(each) for each in document.statements)
+    except PolicyError:
+        return ""
 
 
 def principal_phrase(kind: str, value: str) -> str:

@@ -12,6 +12,8 @@ from functools import cache
 from iam.service_reference import action_names, services
 
 _S3 = {
+    # https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucketMetadataConfiguration.html
+    "CreateBucketMetadataConfiguration": "CreateBucketMetadataTableConfiguration",
     "CompleteMultipartUpload": "PutObject",
     "CopyObject": "PutObject",
     "CreateMultipartUpload": "PutObject",
@@ -23,6 +25,7 @@ _S3 = {
     "DeleteBucketIntelligentTieringConfiguration": "PutIntelligentTieringConfiguration",
     "DeleteBucketInventoryConfiguration": "PutInventoryConfiguration",
     "DeleteBucketLifecycle": "PutLifecycleConfiguration",
+    "DeleteBucketMetadataConfiguration": "DeleteBucketMetadataTableConfiguration",
     "DeleteBucketMetricsConfiguration": "PutMetricsConfiguration",
     "DeleteBucketOwnershipControls": "PutBucketOwnershipControls",
     "DeleteBucketReplication": "PutReplicationConfiguration",
@@ -37,6 +40,7 @@ _S3 = {
     "GetBucketInventoryConfiguration": "GetInventoryConfiguration",
     "GetBucketLifecycle": "GetLifecycleConfiguration",
     "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
+    "GetBucketMetadataConfiguration": "GetBucketMetadataTableConfiguration",
     "GetBucketMetricsConfiguration": "GetMetricsConfiguration",
     "GetBucketNotificationConfiguration": "GetBucketNotification",
     "GetBucketReplication": "GetReplicationConfiguration",
@@ -215,6 +219,11 @@ def _qualified(service: str, action: str) -> str:
 def _same_name(operation: str, service: str) -> str | None:
     name = action_names(service).get(operation.lower())
     return f"{service}:{name}" if name else None
+
+
+def actions_named(operation: str) -> tuple[str, ...]:
+    """The actions of every service that has one of the operation's name: which of them it is, its service would say."""
+    return tuple(filter(None, (_same_name(operation, each) for each in _services_with().get(operation.lower(), ()))))
 
 
 @cache

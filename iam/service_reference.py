@@ -42,6 +42,9 @@ class ResourceType:
     def fits(self, written: str) -> bool:
         """Whether an ARN, with wildcards or policy variables, can be one of this type."""
         if not _OPEN.search(written):
+            service = self.arn.split(":", 3)[2]
+            if "$" not in service and [service] != written.split(":", 3)[2:3]:
+                return False
             return _pattern(self.arn, self.closed).fullmatch(written) is not None
         shape, parts = self.arn.split(":", 5), VARIABLE.sub("*", written).split(":", 5)
         if len(parts) < 6 or len(shape) < 6:

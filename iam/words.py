@@ -22,6 +22,13 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def duration(seconds: int) -> str:
+    """``1 h``, ``90 min``, ``45 s``: as short as it is exact."""
+    if seconds % 3600 == 0:
+        return f"{seconds // 3600} h"
+    return f"{seconds // 60} min" if seconds % 60 == 0 else f"{seconds} s"
+
+
 def with_article(noun: str) -> str:
     """``an action``, ``a role``: by its first letter."""
     return f"an {noun}" if noun[:1].lower() in "aeiou" else f"a {noun}"

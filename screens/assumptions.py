@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
@@ -105,3 +105,34 @@ def choose_assumption(screen: BaseScreen, changed: Callable[[], None]) -> None:
         changed()
 
     screen.app.push_screen(Menu("Assumptions of every question", choices), chosen)
+
+
+def give_value(screen: BaseScreen, keys: Sequence[str], changed: Callable[[], None]) -> None:
+    """Ask for the value of one of the condition keys, which every question then assumes."""
+    names = {key.lower(): name for name, key in KEYS.items()}
+    choices = [MenuChoice(key, key, screen.session.assumed.get(key, "")) for key in keys]
+
+    def chosen(key: str | None) -> None:
+        if key is None:
+            return
+        name, value = names.get(key.lower()), screen.session.assumed.get(key, "")
+        note = _NOTES[name] if name is not None else "a value; empty: unknown"
+        screen.app.push_screen(Prompt(f"Assume: {key}", value, note), lambda typed: typed_in(key, name, typed))
+
+    def typed_in(key: str, name: str | None, typed: str | None) -> None:
+        if typed is None:
+            return
+        try:
+            value = read_value(name, typed) if name is not None else typed.strip()
+        except AssumptionError as error:
+            screen.say(str(error), trouble=True)
+            return
+        screen.session.assumed.pop(key, None)
+        if value:
+            screen.session.assumed[KEYS[name] if name is not None else key] = value
+        changed()
+
+    if len(choices) == 1:
+        chosen(choices[0].id)
+    else:
+        screen.app.push_screen(Menu("Which key", choices), chosen)

@@ -44,6 +44,14 @@ def with_account(situation: CommandSituation) -> str:
     return "" if situation.session.account else "The account is not read yet."
 
 
+def with_live_account(situation: CommandSituation) -> str:
+    """The accounts around one are read from AWS: a snapshot has none beside it."""
+    session = situation.session
+    if session.account is None:
+        return with_account(situation)
+    return "" if session.kind in ("aws", "demo") else "A snapshot is one account: --snapshot FOLDER opens several."
+
+
 def without_account(situation: CommandSituation) -> str:
     return "The account is open." if situation.session.account else ""
 

@@ -10,8 +10,13 @@ from textual.message import Message
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from textual.message_pump import MessagePump
+
     from diagnostics.failure import Conflict, NewRole
     from iam.account import Account, ManagedPolicy, Role
+    from iam.changes.journal import JournalRecord
+    from iam.changes.plan import Plan
+    from iam.organization.accounts import Accounts
     from iam.sources.reader import AccountReader, Reading
 
 
@@ -25,10 +30,11 @@ class ReaderOpened(Message):
 
 @dataclass(eq=False, repr=False)
 class AccountRead(Message):
-    """The reader yielded the account, fuller than before."""
+    """The ``reader`` yielded the account, fuller than before."""
 
     account: Account
     generation: int
+    reader: AccountReader | None = None
 
 
 @dataclass(eq=False, repr=False)
@@ -48,6 +54,23 @@ class ViewAccount(Message):
     account: str
     then: Message | None = None
     chosen: bool = False
+
+
+@dataclass(eq=False, repr=False)
+class OrganizationOpened(Message):
+    """The app's worker read which accounts the organization of ``reader`` has: they can be opened now."""
+
+    reader: AccountReader
+    accounts: Accounts
+
+
+@dataclass(eq=False, repr=False)
+class ShowPlan(Message):
+    """Asks the app to show the plan of another account of the organization, which is in view by then."""
+
+    plan: Plan
+    opener: MessagePump
+    record: JournalRecord | None = None
 
 
 @dataclass(eq=False, repr=False)
@@ -75,6 +98,13 @@ class ConfigurationChanged(Message):
 
 class ReviewChanged(Message):
     """The review of the account has other findings now: tells the app to tell every screen."""
+
+
+@dataclass(eq=False, repr=False)
+class Said(Message):
+    """One sentence for the footer of whatever screen is up: of a screen that was just left."""
+
+    sentence: str
 
 
 @dataclass(eq=False, repr=False)

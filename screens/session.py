@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not 
     from diagnostics.assumptions import Assumptions
     from diagnostics.review.finding import Finding
     from diagnostics.review.limits import Limits
+    from iam.account import Account
     from iam.changes.journal import JournalRecord
     from iam.changes.read_again import ChangedEntities
     from iam.credentials.profile_file import WrittenProfile
@@ -64,6 +65,10 @@ class Session(RolesRead):
     """The walk through CloudTrail's denials (`screens.diagnose.recent.walk.Walk`): the list comes back as it was."""
     review: object = None
     """The review (`screens.review.run.ReviewRun`) of the account as it was read."""
+    reviewed: object = None
+    """The account as the last review that ended has read it (`diagnostics.review.subject.ReviewedAccount`)."""
+    ways: tuple[object, object] | None = None
+    """The account, and what the tree of who can has read of it (`diagnostics.reach.ReviewedAccounts`)."""
     findings: Mapping[str, tuple[Finding, ...]] | None = None
     """What the review found, by the ARN of what it is about; None: nothing was reviewed yet."""
     production: tuple[str, ...] = ()
@@ -102,6 +107,8 @@ class Session(RolesRead):
     """The journals that cannot be read, with one sentence each on why."""
     written_profiles: tuple[WrittenProfile, ...] = ()
     """The profiles that were written into the AWS configuration and can be taken back, the latest first."""
+    renewed: set[str] = field(default_factory=set)
+    """The accounts that this run changed while another was in view, until the list of roles shows them as they are."""
     _left: dict[str, tuple[Any, Any, Any, Any]] = field(default_factory=dict)
     """By account what was read of it when another came into view."""
 
@@ -127,6 +134,19 @@ class Session(RolesRead):
         )
         self.account, self.reader = opened.account, opened.reader
 
+    def take(self, account: Account) -> None:
+        """The account in view was read, or read again."""
+        self.account = account
+        self._renew_opened()
+
+    def _renew_opened(self) -> None:
+        """What the other accounts of the organization are asked with is the account as it is now."""
+        from iam.sources.reader import OpenedAccount
+
+        if self.account is not None and self.reader is not None and self.reader.neighbours is not None:
+            opened = OpenedAccount(self.account, self.reader, self.reader.neighbours)
+            self.account = self.reader.neighbours.renew(opened).account
+
     @property
     def assumptions(self) -> Assumptions:
         """What questions take for granted of a request: the session's Region, and what the operator set."""
@@ -134,6 +154,19 @@ class Session(RolesRead):
 
         region = self.account.region if self.account is not None else None
         return Assumptions(region or "", dict(self.assumed))
+
+    @property
+    def assumed_context(self) -> dict[str, tuple[str, ...]]:
+        """What the operator assumes of the own calls, as a request's context.
+
+        The session of a role carries no MFA:
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
+        """
+        from diagnostics.assumptions import MFA
+
+        caller = self.account.caller_arn or "" if self.account is not None else ""
+        without = {MFA} if ":assumed-role/" in caller else set()
+        return {key: (value,) for key, value in self.assumed.items() if key not in without}
 
     @property
     def unfinished(self) -> tuple[JournalRecord, ...]:
@@ -181,16 +214,32 @@ class Session(RolesRead):
         self.troubles.append(RunTrouble(datetime.now(UTC), doing, what))
         del self.troubles[:-MOST_TROUBLES]
 
-    def renew(self, changed: ChangedEntities, plan_id: str) -> None:
-        """Put what a plan changed, read again, in place of what was known of it. Findings from before are dropped."""
+    def renew(self, changed: ChangedEntities, plan_id: str, account_id: str = "") -> None:
+        """Put what a plan changed, read again, in place of what was known of it. Findings from before are dropped.
+        ``account_id`` is the account of the plan, "" for the one in view.
+        """
+        self.writes.read_back(plan_id)
+        if self.account is not None and account_id not in ("", self.account.id):
+            self._renew_elsewhere(changed, account_id)
+            return
         if self.account is not None:
             self.account = changed.into(self.account)
-        self.writes.read_back(plan_id)
+            self._renew_opened()
         self.findings = None
         for name in changed.roles:
             self.roles_read.pop(name, None)
         for arn in changed.policies:
             self.policies_read.pop(arn, None)
+
+    def _renew_elsewhere(self, changed: ChangedEntities, account_id: str) -> None:
+        from iam.sources.reader import OpenedAccount
+
+        self._left.pop(account_id, None)
+        self.renewed.add(account_id)
+        accounts = self.accounts
+        opened = accounts.opened(account_id) if accounts is not None and account_id in accounts.at_hand else None
+        if accounts is not None and opened is not None:
+            accounts.renew(OpenedAccount(changed.into(opened.account), opened.reader, accounts))
 
     def start_again(self) -> None:
         """Forget what single reads brought: the account is about to be read again."""

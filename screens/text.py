@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len, set_cell_size
 
 from diagnostics.marks import ago as ago
@@ -38,6 +40,13 @@ def bar(part: int, of: int, width: int) -> str:
         filled = min(max(filled, 1), width - 1)
     full, empty = ("#", ".") if marks().ascii else ("█", "░")
     return full * filled + empty * (width - filled)
+
+
+def heights(counts: Sequence[int]) -> str:
+    """A sign for each count, higher for more; a dot for none. In ASCII digits, 9 for the most."""
+    signs = "123456789" if marks().ascii else "▁▂▃▄▅▆▇█"
+    most, none = max(counts, default=0), "." if marks().ascii else marks().dot
+    return "".join(signs[(count * len(signs) - 1) // most] if count else none for count in counts)
 
 
 def plural(count: int, one: str, many: str = "") -> str:

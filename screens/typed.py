@@ -1,4 +1,4 @@
-"""What was typed and not used yet: in memory for the run, and on disk for an account of AWS, where drafts are on."""
+"""What was typed and not used yet: in memory for the run, and on disk where drafts are on."""
 
 from __future__ import annotations
 
@@ -8,27 +8,30 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from iam.words import listing, plural
 
+if TYPE_CHECKING:
     from diagnostics.drafts import Draft
 
 
 @dataclass(slots=True)
 class Typed:
-    """Drafts by place, such as ``diagnose`` or ``edit deploy``. ``on`` is the configuration's ``drafts``.
+    """Drafts by place, such as ``Diagnose`` or ``the form of deploy``. ``on`` is the configuration's ``drafts``.
 
-    ``path`` is their file, None where they are not kept. Only the event loop's handlers change it; `save` writes what
-    there is, from a worker or at the end.
+    ``label`` names their files (`diagnostics.drafts.label_of`), "" before the account is known. ``roles`` are Create's
+    drafts as text, None before Create was opened, and ``unfinished`` their names. Only the event loop's handlers change
+    it; `save` writes what there is, from a worker or at the end.
     """
 
     on: bool = True
-    path: Path | None = None
+    label: str = ""
     drafts: dict[str, Draft] = field(default_factory=dict)
+    roles: str | None = None
+    unfinished: tuple[str, ...] = ()
 
-    def open(self, path: Path, kept: Mapping[str, Draft]) -> None:
+    def open(self, label: str, kept: Mapping[str, Draft]) -> None:
         """Take what another run kept for the account; what was typed in this one stays."""
-        self.path = path if self.on else None
+        self.label = label
         self.drafts = {**(kept if self.on else {}), **self.drafts}
 
     def put(self, place: str, values: Mapping[str, str]) -> bool:
@@ -46,22 +49,47 @@ class Typed:
 
     def save(self) -> None:
         """Write the drafts that may be kept. May block."""
-        if self.path is not None:
-            from diagnostics.drafts import write_drafts
+        if not self.on or not self.label:
+            return
+        from diagnostics.drafts import texts_path, write_drafts
+        from iam.creation.draft.kept import drafts_path, keep
 
-            with suppress(OSError):  # a change says when the state folder is not writable
-                write_drafts(tuple(self.drafts.values()), self.path)
+        with suppress(OSError):  # a change says when the state folder is not writable
+            write_drafts(tuple(self.drafts.values()), texts_path(self.label))
+            if self.roles is not None:
+                keep(self.roles, drafts_path(self.label))
 
-    def lost(self) -> tuple[str, ...]:
-        """A sentence on each text that leaving loses; none for an account that ends with the program."""
+    def left(self, place: str, key: str) -> str:
+        """Say what becomes of the text that was just left, which ``key`` brings back; "" where there is none."""
+        draft = self.drafts.get(place)
+        if draft is None:
+            return ""
+        why = self._why_not_kept(draft)
+        if not self.on:
+            return f"What you typed is kept until you quit: {key} brings it back."
+        return f"Kept {f'until you quit, since {why}' if why else 'as a draft'}: {key} brings it back."
+
+    @staticmethod
+    def _why_not_kept(draft: Draft) -> str:
         from diagnostics.drafts import LARGEST, secret
 
-        if self.path is None:
+        if secret(draft.values):
+            return "it has a credential or an external ID"
+        return "it is too long" if sum(map(len, draft.values.values())) > LARGEST else ""
+
+    def lost(self) -> tuple[str, ...]:
+        """A sentence on each text that leaving loses."""
+        if not self.on or not self.label:
             return ()
-        sentences = []
-        for place, draft in self.drafts.items():
-            if secret(draft.values):
-                sentences.append(f"What was typed in {place} is not saved: it has a credential or an external ID.")
-            elif sum(map(len, draft.values.values())) > LARGEST:
-                sentences.append(f"What was typed in {place} is not saved: it is too long.")
-        return tuple(sentences)
+        found = ((place, self._why_not_kept(draft)) for place, draft in self.drafts.items())
+        return tuple(f"What was typed in {place} is not saved: {why}." for place, why in found if why)
+
+    def farewell(self) -> str:
+        """Say what the next start brings back; "" for nothing."""
+        if not self.on or not self.label:
+            return ""
+        kept = [place for place, draft in self.drafts.items() if not self._why_not_kept(draft)]
+        kept += [f"the new role {name}" for name in self.unfinished]
+        if not kept:
+            return ""
+        return f"Kept for 7 days ({plural(len(kept), 'draft')}): {listing(kept)}. The next start has them."

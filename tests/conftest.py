@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 from tests.support.oracles.contradictions import watch
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:  # boto3 and moto are loaded only by the tests that ask for th
 # test fails when the behaviour breaks, and only then.
 settings.register_profile("any machine", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
+# Hypothesis would parse every module of ours that is loaded and draw its literals too: the examples would depend on
+# which tests ran before in the same process.
+providers._get_local_constants = lambda: providers._local_constants
 
 _CONTRADICTIONS: list[str] = []
 

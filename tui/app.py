@@ -32,6 +32,7 @@ from screens.commands import (
     made_change,
     undoable,
     with_account,
+    with_live_account,
     without_account,
 )
 from screens.frame.base import BaseScreen
@@ -104,6 +105,14 @@ EVERYWHERE = (
     Command("app.theme", "", "theme", "Choose the colours, for this run.", "Everywhere"),
     Command("app.read-again", "r", "read again", "Read the account again.", "Everywhere"),
     Command("app.switch-account", "P", "profile", "Choose another profile or region.", "Everywhere"),
+    Command(
+        "app.organization",
+        "",
+        "organization",
+        "Open the accounts of the organization: each is read when a question needs it.",
+        "Everywhere",
+        allowed=with_live_account,
+    ),
     Command(
         "app.open-demo",
         "D",
@@ -294,7 +303,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             for account in reader.accounts():
                 if generation != self._generation:
                     return
-                self.post_message(messages.AccountRead(account, generation))
+                self.post_message(messages.AccountRead(account, generation, reader))
         except SourceError as error:
             self.post_message(messages.AccountFailed(str(error), generation))
         # Loaded here, where nobody waits for it, and not at the first key that needs it.
@@ -322,8 +331,10 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self._tell_screens()
 
     def on_account_read(self, message: messages.AccountRead) -> None:
-        if message.generation == self._generation:
-            self.session.account = message.account
+        if message.generation == self._generation and self._read_elsewhere(message):
+            self._tell_screens()
+        elif message.generation == self._generation:
+            self.session.take(message.account)
             self._tell_screens()
             reader = self.session.reader
             if message.account.progress is None and reader is not None and reader.kind == "aws":
@@ -340,10 +351,21 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
                 self.look_at_memory()
                 self._read_changes()
 
+    def _read_elsewhere(self, message: messages.AccountRead) -> bool:
+        """Whether another account of the organization came into view while this one was read: its view stays."""
+        accounts, reader, account = self.session.accounts, message.reader, self.session.account
+        if accounts is None or reader is None or account is None or account.id == message.account.id:
+            return False
+        from iam.sources.reader import OpenedAccount
+
+        accounts.renew(OpenedAccount(message.account, reader, accounts))
+        self.session.renewed.add(message.account.id)
+        return True
+
     def _read_changes(self) -> None:
         """What the journals know of this account: a change that a lost terminal left unfinished is offered."""
         account, source = self.session.account, self.session.kind
-        if account is None or source not in ("aws", "demo"):
+        if account is None or not source:
             return
         account_id = account.id
 
@@ -360,10 +382,10 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self.session.changes = message.changes
             self.session.damaged = message.damaged
             self.session.written_profiles = message.written_profiles
-            if self.session.kind == "aws":
-                from diagnostics.drafts import texts_path
+            if not self.session.typed.label:  # of several accounts the first one keeps what is typed
+                from diagnostics.drafts import label_of
 
-                self.session.typed.open(texts_path(account.id), message.drafts)
+                self.session.typed.open(label_of(self.session.kind, account.id), message.drafts)
             self._tell_screens()
 
     def _open_first_role(self) -> None:
@@ -414,6 +436,10 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.say(f"{message.sentence} (! lists what went wrong)", trouble=True)
         self._tell_screens(messages.TroubleNoted)
 
+    def on_said(self, message: messages.Said) -> None:
+        if message.sentence:
+            self.say(message.sentence)
+
     def on_read_again(self, message: messages.ReadAgain) -> None:
         self._read()
 
@@ -438,14 +464,55 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             return False
         if account is not None and account.id == number:
             return True
+        if number not in accounts.at_hand:
+            self.say(f"Reading {accounts.standing(number).words} ...")
         opened = await asyncio.to_thread(accounts.opened, number)
         if opened is None:
             standing = accounts.standing(number)
             self.say(f"{standing.words[0].upper()}{standing.words[1:]} was not read: {standing.why}", trouble=True)
             return False
+        self.say("")
         self.session.view(opened)
         self._tell_screens()
+        self._read_changes()
         return True
+
+    def action_organization(self) -> None:
+        reader = self.session.reader
+        if reader is None or self.session.accounts is not None:
+            self.action_switch_account()
+            return
+        self.say("Reading which accounts the organization has ...")
+
+        def work() -> None:
+            from iam.sources.reader import SourceError
+            from tui.exit_status import UsageError
+            from tui.open_account import open_organization
+
+            try:
+                self.post_message(messages.OrganizationOpened(reader, open_organization(self.options, reader)))
+            except (SourceError, UsageError) as error:
+                self.post_message(WorkFailed("opening the organization", str(error)))
+
+        run_in_thread(self, work, "organization", exclusive=False)
+
+    def on_organization_opened(self, message: messages.OrganizationOpened) -> None:
+        from iam.sources.aws.reader import AwsReader
+
+        session = self.session
+        if session.reader is not message.reader or not isinstance(session.reader, AwsReader):
+            return
+        session.reader.neighbours = message.accounts
+        if session.account is not None:
+            session.take(session.account)
+        self.say("")
+        self._tell_screens()
+        self.action_switch_account()
+
+    async def on_show_plan(self, message: messages.ShowPlan) -> None:
+        from screens.plan.screen import PlanScreen
+
+        await self.push_screen(PlanScreen(self.session, message.plan, opener=message.opener, record=message.record))
 
     async def run_action(
         self,
@@ -643,6 +710,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             await self.switch_mode(mode)
         elif await self._bring_up(mode):
             self.screen.set_focus(next(iter(self.screen.query(VirtualTable)), self.screen.focused))
+            if isinstance(self.screen, BaseScreen):
+                self.screen.to_the_top()
 
     async def action_create(self) -> None:
         await self._show_main("create")
@@ -814,18 +883,22 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
                 if isinstance(screen, BaseScreen):
                     screen.note_typed()
         if not self.session.half_done and not self.session.typed.lost():
-            self.exit(return_code=self.exit_status())
+            self._leave()
             return
         from screens.plan.leaving import Leaving
 
         if isinstance(self.screen, Leaving):
-            self.exit(return_code=self.exit_status())
+            self._leave()
             return
         self.push_screen(Leaving(self.session), self._leaving_answered)
 
     def _leaving_answered(self, answer: str | None) -> None:
         if answer == "leave":
-            self.exit(return_code=self.exit_status())
+            self._leave()
+
+    def _leave(self) -> None:
+        farewell = self.session.typed.farewell()
+        self.exit(return_code=self.exit_status(), message=Text(visible(farewell)) if farewell else None)
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         self._give_up()

@@ -244,6 +244,12 @@ def shard_options() -> argparse.ArgumentParser:
     return parser
 
 
+def _jobs(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 256:
+        raise argparse.ArgumentTypeError("takes a number of processes, from 1 to 256.")
+    return int(text)
+
+
 def _shard(text: str) -> tuple[int, int]:
     from tui.commands.shards import shard_of
 
@@ -359,7 +365,7 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     parser = _Program(
         prog="rolescope",
         formatter_class=_help_formatter,
-        parents=[account_options(None)],
+        parents=[account_options(None), accounts_options()],
         description="Explore an AWS account's IAM roles; explain AccessDenied and EntityAlreadyExists.",
         epilog="Without a command, the terminal UI opens. Exit status: 0 answered, 1 could not tell the cause, "
         "2 wrong usage or unreadable input, 3 the account could not be read.",
@@ -433,13 +439,22 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     who_can = commands.add_parser(
         "who-can", parents=[account, several, sharded, masking], help="every principal that may do something, and why"
     )
-    who_can.add_argument("action", metavar="ACTION", help="such as s3:GetObject, s3:Get* or *")
+    who_can.add_argument(
+        "action",
+        metavar="ACTION",
+        help="such as s3:GetObject, s3:Get* or *; from, with the name of a role or user, for what that reaches",
+    )
     who_can.add_argument(
         "resource", nargs="?", default="*", metavar="RESOURCE", help="an ARN; without one: any resource"
     )
     who_can.add_argument("--context", action="append", default=[], metavar="KEY=VALUE", help="a condition key's value")
     who_can.add_argument(
         "--hops", action="store_true", help="with who may assume those roles, over as many hops as there are"
+    )
+    who_can.add_argument(
+        "--ways",
+        action="store_true",
+        help="with who may change those roles and users, pass the roles to a service, or run code as them",
     )
     who_can.add_argument(
         "--format",
@@ -469,6 +484,9 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         default=[],
         metavar="PATH",
         help="a file of a trail, or a folder of them: what its changes opened (else those that were looked up before)",
+    )
+    review.add_argument(
+        "--jobs", type=_jobs, default=1, metavar="N", help="of a folder: review the accounts in N processes"
     )
     review.add_argument("--no-workloads", action="store_true", help="do not read what runs with the roles")
     review.add_argument(

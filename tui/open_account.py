@@ -74,13 +74,36 @@ def _live_accounts(options: argparse.Namespace) -> LiveAccounts:
     known: LiveAccounts | None = getattr(options, "opened_accounts", None)
     if known is not None:
         return known
+    found = options.opened_accounts = open_organization(options, open_reader(options))
+    _learn_names(options, found)
+    return found
+
+
+def wants_accounts(options: argparse.Namespace) -> bool:
+    """Whether the options ask for several accounts of AWS, or of the demo."""
+    return not options.snapshot and bool(getattr(options, "accounts", None) or options_units(options))
+
+
+def open_organization(options: argparse.Namespace, own: AccountReader) -> LiveAccounts:
+    """The accounts of the organization of which ``own`` is a member that may read it: the management account, or a
+    delegated administrator. Nothing of the sessions in them is written to disk.
+
+    Raises `SourceError` where the organization cannot be read, `UsageError` for options that leave no account.
+    """
     from iam.credentials.live_accounts import LiveAccounts
     from iam.credentials.reachable import ReachableAccounts
     from iam.sources.aws.organization_tree import read_tree
     from iam.sources.aws.reader import AwsReader
 
-    own = open_reader(options)
-    assert isinstance(own, AwsReader)
+    if own.kind == "demo":
+        from iam.demo.open import DemoReader
+        from iam.demo.organization import open_demo_accounts
+
+        assert isinstance(own, DemoReader)
+        everybody = open_demo_accounts(own)
+        return everybody.only(selected_accounts(options, everybody) or everybody.ids)
+    if not isinstance(own, AwsReader):
+        raise SourceError("A snapshot is one account: --snapshot FOLDER opens those of an organization.")
     reading, problems = read_tree(own.aws)
     tree = reading.value
     if tree is None or tree.members is None:
@@ -90,10 +113,7 @@ def _live_accounts(options: argparse.Namespace) -> LiveAccounts:
         print(f"Not read: {sentence}", file=sys.stderr)
     reachable = ReachableAccounts(own, getattr(options, "via_role", None) or "")
     everybody = LiveAccounts(tree, [each.id for each in tree.members], reachable)
-    chosen = selected_accounts(options, everybody)
-    found = options.opened_accounts = LiveAccounts(tree, chosen or everybody.ids, reachable)
-    _learn_names(options, found)
-    return found
+    return everybody.only(selected_accounts(options, everybody) or everybody.ids)
 
 
 def _learn_names(options: argparse.Namespace, accounts: FolderAccounts | LiveAccounts) -> None:
@@ -110,7 +130,7 @@ def open_accounts(options: argparse.Namespace) -> FolderAccounts | LiveAccounts 
 
     Raises `SourceError` where the folder, or the organization, cannot be read.
     """
-    if not options.snapshot and not options.demo and (getattr(options, "accounts", None) or options_units(options)):
+    if wants_accounts(options):
         return _live_accounts(options)
     if options.snapshot and Path(options.snapshot).name == "organization.json" and Path(options.snapshot).is_file():
         raise UsageError(
@@ -186,7 +206,7 @@ def selected_accounts(options: argparse.Namespace, accounts: Accounts) -> Sequen
     """The accounts that ``--accounts`` and ``--units`` mean; None where neither is given. Raises `UsageError`."""
     from iam.organization.selection import SelectionError, selected
 
-    if not options.accounts and not options.units:
+    if not getattr(options, "accounts", None) and not options_units(options):
         return None
     try:
         found = selected(accounts, options.accounts, options.units)

@@ -134,9 +134,21 @@ def status_of(app: RolescopeApp) -> int:
 
 def open_reader(options: argparse.Namespace, ask_code: AskCode) -> AccountReader:
     """`tui.open_account.open_reader`, loaded in the worker that calls it: the first frame needs nothing of it."""
+    from tui.exit_status import UsageError
+    from tui.open_account import open_organization, wants_accounts
     from tui.open_account import open_reader as opened
 
-    return opened(options, ask_code)
+    reader = opened(options, ask_code)
+    if wants_accounts(options):
+        from iam.sources.aws.reader import AwsReader
+        from iam.sources.source_error import SourceError
+
+        assert isinstance(reader, AwsReader)
+        try:
+            reader.neighbours = open_organization(options, reader)
+        except UsageError as error:
+            raise SourceError(str(error)) from None
+    return reader
 
 
 def why_not_here() -> str:

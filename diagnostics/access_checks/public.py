@@ -59,7 +59,7 @@ def open_to_strangers(effect: AccessEffect) -> AccessEffect | None:
         return None
     if not all(_met(each, True) for each in effect.conditions) or not all(_met(each, False) for each in effect.unless):
         return None
-    return replace(effect, principals=principals, request=_as_stranger(effect, principals[0]))
+    return replace(effect, principals=principals, sample=_as_stranger(effect, principals[0]))
 
 
 def _represents_strangers(label: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
@@ -11,6 +11,8 @@ from diagnostics.check.reviewed import escalation_findings
 from diagnostics.check.useful import abilities, use_findings
 from diagnostics.check.ways_in import way_findings
 from diagnostics.plans.effects import with_group, with_policy, with_role, with_user
+from diagnostics.review.limits import Limits
+from diagnostics.review.reach import ours
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account, Role
 from iam.changes.call import Call
@@ -36,14 +38,15 @@ def judged(plan: Plan, opened: OpenedAccount) -> Verdict:
 
 def _judge(plan: Plan, opened: OpenedAccount, rest: Plan) -> Verdict:
     plan = replace(plan, opens=())
-    return verdict.judge(plan, as_found(rest, opened), opened.reader, ALL_CHECKS, rest=rest)
+    found = as_found(rest, opened)
+    return verdict.judge(plan, found, opened.reader, ALL_CHECKS, rest=rest, assumed=opened.assumed)
 
 
 def beside_lint(plan: Plan, opened: OpenedAccount) -> tuple[GateFinding, ...]:
     """What the gate finds of a plan but for what lint and AWS's ValidatePolicy say: an editor shows those by
     themselves. The gravest first. May block.
     """
-    change = PlannedChange.of(plan, as_found(plan, opened), opened.reader)
+    change = PlannedChange.of(plan, as_found(plan, opened), opened.reader, opened.assumed)
     found = (one for each in ALL_CHECKS if each is not lint_check for one in each(change))
     return tuple(sorted((one for one in found if one.outcome.found), key=lambda one: one.outcome.rank))
 
@@ -92,12 +95,20 @@ def judged_roll_back(record: JournalRecord, opened: OpenedAccount) -> Verdict:
     return _judge(replace(record.plan, type_name=None), opened, undo)
 
 
-def check(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
-    """What the gate finds of the plan that creates a role, as it is found. May block between findings."""
+def check(
+    spec: RoleSpec,
+    account: Account,
+    reader: AccountReader,
+    assumed: Mapping[str, tuple[str, ...]] | None = None,
+) -> Iterator[GateFinding]:
+    """What the gate finds of the plan that creates a role, as it is found. May block between findings.
+
+    ``assumed`` are values of condition keys that the operator takes for granted of the calls.
+    """
     yield from spec_findings(spec, account, reader)
     if any(True for _ in spec.field_faults()):
         return
-    change = PlannedChange.of(create_role(spec, account, reader), account, reader)
+    change = PlannedChange.of(create_role(spec, account, reader), account, reader, assumed)
     for each in ALL_CHECKS:
         yield from each(change)
 
@@ -153,7 +164,9 @@ def _of_role(change: PlannedChange, role: Role, was: Role | None) -> Iterator[Ga
     # A role that is the same carries a policy that says something else.
     rights = was is None or was is role or own[0] != own[1]
     # A plan does not wait for thirty lists: of AWS itself, only the bindings are read.
-    reviewed = ReviewedAccount(change.after, change.reader, whole=False, skip_workloads=change.reader.kind == "aws")
+    live, accounts = change.reader.kind == "aws", change.reader.neighbours
+    limits = Limits(own_accounts=tuple(sorted(ours(accounts, change.after.id)))) if accounts is not None else Limits()
+    reviewed = ReviewedAccount(change.after, change.reader, limits=limits, whole=False, skip_workloads=live)
     if trust:
         yield from way_findings(spec, role, reviewed)
     if not (trust or rights):

@@ -29,11 +29,24 @@ class TextPart(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class LayerRefuses:
-    """A layer by itself refuses the request. ``layer`` is the word of cause codes (``identity``, ``vpce`` …)."""
+class _OfRequest:
+    """A proposition on the request or the change as a whole. Claims of one kind have the fields of their base."""
+
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _OfLayer:
+    """A proposition on one layer. ``layer`` is the word of cause codes (``identity``, ``vpce`` …)."""
 
     layer: str
     holds: bool = True
+
+
+class LayerRefuses(_OfLayer):
+    """A layer by itself refuses the request."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +57,22 @@ class OneRefuses:
     holds: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class LayerRead:
+class LayerRead(_OfLayer):
     """Everything of a layer that has a say could be read."""
 
-    layer: str
-    holds: bool = True
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LayerPresent:
+class LayerPresent(_OfLayer):
     """The request has a policy of this layer."""
 
-    layer: str
-    holds: bool = True
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NamesCaller:
+class NamesCaller(_OfLayer):
     """A statement of the layer names the caller, so that at most its conditions keep the caller out."""
 
-    layer: str
-    holds: bool = True
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +88,10 @@ class ConditionFails:
     holds: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class TextBlames:
+class TextBlames(_OfLayer):
     """The text itself names this layer as what refused."""
 
-    layer: str
-    holds: bool = True
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +119,10 @@ class Mentions:
     holds: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class TextDenies:
+class TextDenies(_OfRequest):
     """The text itself says that an explicit deny refused, so that no Allow can help."""
 
-    holds: bool = True
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +150,10 @@ class KeyKnown:
     holds: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class DenyDecides:
+class DenyDecides(_OfRequest):
     """An explicit deny refuses the request, so that no Allow can help."""
 
-    holds: bool = True
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,25 +173,22 @@ class Found:
     holds: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class WitnessesAgree:
+class WitnessesAgree(_OfRequest):
     """AWS's policy simulator and the local engine gave the same answer."""
 
-    holds: bool = True
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EnoughAlone:
+class EnoughAlone(_OfRequest):
     """The request is allowed with this change and no other."""
 
-    holds: bool = True
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AllowsMore:
+class AllowsMore(_OfRequest):
     """The change allows something besides the request."""
 
-    holds: bool = True
+    __slots__ = ()
 
 
 Claim = (

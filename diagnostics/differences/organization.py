@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
 from diagnostics.differences.access import AccessOf, WhoAssumes
@@ -12,7 +14,7 @@ from diagnostics.differences.report import access_json, assuming_json
 from diagnostics.differences.what_if import WhatIf, WhatIfError, WhatIfUnread, put, remove
 from diagnostics.differences.whole import AccessDifference, Tell, compare_access
 from diagnostics.review.subject import ReviewedAccount
-from iam.account import Account, Organization
+from iam.account import Account, Group, Organization, OrganizationLevel, User
 from iam.arn import Arn, account_of
 from iam.foreign_text import visible
 from iam.organization.accounts import Accounts
@@ -20,6 +22,8 @@ from iam.organization.tree import OrganizationTree
 from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
 from iam.policy.match import compile_glob
+from iam.policy.statements import Statement
+from iam.questions.catalogue import catalogue
 from iam.questions.change.compare import KINDS, AccessChange, Changed
 from iam.sources.reader import OpenedAccount
 
@@ -306,13 +310,17 @@ def _foreign(
     accounts: Accounts, changed: Mapping[str, Account], unread: list[str], tell: Tell
 ) -> Iterator[ForeignAccess]:
     """What changes on resources of other accounts than the principal's. Adds sentences to ``unread``."""
-    differing: dict[str, tuple[bool, bool, frozenset[str]]] = {}
+    differing: dict[str, _Differing] = {}
     for id, after in changed.items():
         opened = accounts.opened(id)
         assert opened is not None
         differing[id] = _differing(opened.account, after)
-    callers = [id for id, (acts, _, _) in differing.items() if acts]
-    pairs = sum(acts or limited for acts, limited, _ in differing.values()) * len(accounts.ids)
+    if any(each.moved for each in differing.values()):
+        by_path = _actions_by_path(accounts)
+        differing = {id: each.with_actions(by_path if each.moved else 0) for id, each in differing.items()}
+    callers = [id for id, each in differing.items() if each.acts]
+    by_callers = union(each.acts for each in differing.values())
+    pairs = sum(bool(each.acts or each.limited) for each in differing.values()) * len(accounts.ids)
     if pairs > MOST_PAIRS:
         unread.append(
             f"Access across accounts is not compared: {pairs:,} pairs of accounts are too many; divide them by --shard."
@@ -321,20 +329,24 @@ def _foreign(
     work = ForeignChanges(accounts, changed)
     for number, owner in enumerate(accounts.ids):
         tell("resources of the accounts", number, len(accounts.ids))
-        _, limited, trusts = differing.get(owner, (False, False, frozenset[str]()))
+        own = differing.get(owner, _Differing())
         opened = accounts.opened(owner)
-        if opened is None or not (callers or limited or trusts):
+        if opened is None or not (callers or own.limited or own.trusts):
             continue
         if callers != [owner] and opened.reader.resource_policies().value is None:
             unread.append(f"The policies of account {owner}'s resources were not read: access to them is not compared.")
         # Who of the account itself assumes its roles is compared with the account.
         asked = list(resources_of(opened))
         others = [id for id in accounts.ids if id != owner]
-        if limited:
-            yield from work.of(owner, asked, accounts.ids, strangers=True)
+        trusts = [each for each in asked if each[0] in own.trusts]
+        yield from work.of(owner, trusts, accounts.ids if own.limited else others, strangers=bool(own.limited))
+        rest = [each for each in asked if each[0] not in own.trusts]
+        # What no changed statement names is the same before and after.
+        if own.limited:
+            rest = [each for each in rest if _names(each[1], own.limited | by_callers)]
+            yield from work.of(owner, rest, accounts.ids, strangers=True)
             continue
-        yield from work.of(owner, [each for each in asked if each[0] in trusts], others)
-        yield from work.of(owner, [each for each in asked if each[0] not in trusts], callers)
+        yield from work.of(owner, [each for each in rest if _names(each[1], by_callers)], callers)
     if callers:
         for standing in accounts.missing:
             if standing.id not in changed:
@@ -342,19 +354,32 @@ def _foreign(
                 unread.append(f"{words} was not read: what is gained or lost on its resources is not computed.")
 
 
-def _differing(before: Account, after: Account) -> tuple[bool, bool, frozenset[str]]:
-    """Whether a change is one of what the account's principals may do, whether it is one of its RCPs or of its place in
-    the organization, and the roles whose trust policies it changes.
+@dataclass(frozen=True, slots=True)
+class _Differing:
+    """What differs between two states of an account: the actions that its principals (``acts``), and whoever comes to
+    its resources (``limited``), may gain or lose, as sets of the catalogue; whether it is in another place of the
+    organization; the roles whose trust policies differ.
     """
+
+    acts: int = 0
+    limited: int = 0
+    moved: bool = False
+    trusts: frozenset[str] = frozenset()
+
+    def with_actions(self, actions: int) -> _Differing:
+        return replace(self, acts=self.acts | actions, limited=self.limited | actions)
+
+
+def _differing(before: Account, after: Account) -> _Differing:
     had, has = before.organization, after.organization
     moved = (had and had.path) != (has and has.path)
-    scps, rcps = (
-        not _is_management(after) and (had and getattr(had, kind)) != (has and getattr(has, kind))
-        for kind in ("scps", "rcps")
-    )
+    scps = rcps = 0
+    if not _is_management(after):
+        scps = changed_actions(had.scps if had else None, has.scps if has else None)
+        rcps = changed_actions(had.rcps if had else None, has.rcps if has else None)
+    everything = catalogue().everything
     trusts: set[str] = set()
-    acts = moved or scps
-    acts = acts or (before.users, before.groups, before.policies) != (after.users, after.groups, after.policies)
+    entities = (before.users, before.groups, before.policies) != (after.users, after.groups, after.policies)
     if before.roles is not after.roles:
         for one in after.roles:
             was = before.role(one.arn)
@@ -362,8 +387,92 @@ def _differing(before: Account, after: Account) -> tuple[bool, bool, frozenset[s
                 continue
             if was.trust != one.trust:
                 trusts.add(one.arn)
-            acts = acts or replace(was, trust=None) != replace(one, trust=None)
-    return acts, moved or rcps, frozenset(trusts)
+            entities = entities or replace(was, trust=None) != replace(one, trust=None)
+    return _Differing(everything if entities else scps, rcps, moved, frozenset(trusts))
+
+
+Levels = Sequence[OrganizationLevel]
+
+
+def changed_actions(before: Levels | None, after: Levels | None) -> int:
+    """The actions, as a set of the catalogue, that guardrails may decide otherwise than before. For every other action
+    the levels say the same: each level that differs has a partner which names it by the same documents, and a level
+    without a partner lets it through by AWS's full access. Everything where one state was not read.
+    """
+    if before == after:
+        return 0
+    if before is None or after is None:
+        return catalogue().everything
+    had, has = (Counter(_texts(level) for level in levels) for levels in (before, after))
+    gone, new = list((had - has).elements()), list((has - had).elements())
+    pairs = zip_longest(gone, new)
+    return union(_of_pair(one, other) for one, other in pairs)
+
+
+def _of_pair(one: frozenset[str] | None, other: frozenset[str] | None) -> int:
+    if one is not None and other is not None:
+        return union(map(_named_in, one ^ other))
+    alone = one if one is not None else other
+    assert alone is not None
+    limits = [text for text in alone if not _lets_everything(text)]
+    return union(map(_named_in, limits)) if len(limits) < len(alone) else catalogue().everything
+
+
+def _texts(level: OrganizationLevel) -> frozenset[str]:
+    return frozenset(policy.document.text for policy in level.policies)
+
+
+def _named_in(text: str) -> int:
+    """The actions that a document's statements name."""
+    return union(map(_actions_of, Document(text).readable_statements))
+
+
+def _actions_of(statement: Statement) -> int:
+    if statement.not_action is not None:
+        return catalogue().named(statement.not_action, negated=True)
+    return catalogue().named(statement.action or ())
+
+
+def _lets_everything(text: str) -> bool:
+    """Whether a document has one statement, which allows every action on everything."""
+    found = Document(text).readable_statements
+    return len(found) == 1 and (found[0].effect, found[0].action, found[0].resource, found[0].conditions) == (
+        "Allow",
+        ("*",),
+        ("*",),
+        (),
+    )
+
+
+def union(sets: Iterable[int]) -> int:
+    """The union of sets of the catalogue."""
+    found = 0
+    for each in sets:
+        found |= each
+    return found
+
+
+def _names(pattern: str, actions: int) -> bool:
+    """Whether a pattern names one of these actions, or one that the catalogue does not know."""
+    named = catalogue().matching(pattern)
+    return not named or bool(named & actions)
+
+
+def _actions_by_path(accounts: Accounts) -> int:
+    """The actions of every statement that was read which asks for a place in the organization."""
+    found = 0
+    tree = accounts.tree
+    guardrails = (*((tree and tree.scps) or ()), *((tree and tree.rcps) or ()))
+    documents = [each.document for each in guardrails if each.document is not None]
+    for id in accounts.ids:
+        opened = accounts.opened(id)
+        documents += [document for _, document in _documents(opened)] if opened is not None else []
+    for document in dict.fromkeys(documents):
+        if "orgpaths" in document.text.lower():
+            asking = (each for each in document.readable_statements
+                      if any(block.key.lower() in _PATHS for block in each.conditions))  # fmt: skip
+            found |= union(map(_actions_of, asking))
+    return found
 
 
 def _assumed(foreign: Sequence[ForeignAccess]) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
@@ -404,8 +513,9 @@ def _documents(opened: OpenedAccount) -> Iterator[tuple[str, Document]]:
         if role.trust is not None:
             yield role.arn, role.trust
         yield from ((role.arn, policy.document) for policy in role.inline or ())
-    for user in account.users or ():
-        yield from ((user.arn, policy.document) for policy in user.inline or ())
+    holders: tuple[User | Group, ...] = (*(account.users or ()), *(account.groups or ()))
+    for holder in holders:
+        yield from ((holder.arn, policy.document) for policy in holder.inline or ())
     for policy in account.policies or ():
         if policy.document is not None:
             yield policy.arn, policy.document

@@ -76,11 +76,12 @@ class RecentDenials:
 
     ``events`` were seen, back to ``reached``; ``own`` of them were this program's own refused reads; ``left_out``
     denials were too many kinds to keep. ``why`` says of each region why it could not be read (further). ``ended``:
-    nothing older is left.
+    nothing older is left. ``hours`` has how many denials there were in each hour, by its beginning.
     """
 
     events: int = 0
     own: int = 0
+    hours: dict[datetime, int] = field(default_factory=dict)
     reached: datetime | None = None
     why: dict[str, str] = field(default_factory=dict)
     regions: dict[str, None] = field(default_factory=dict)
@@ -108,6 +109,8 @@ class RecentDenials:
             if found is None:
                 continue
             denied += 1
+            hour = event.time.replace(minute=0, second=0, microsecond=0)
+            self.hours[hour] = self.hours.get(hour, 0) + 1
             self._fold(found)
         return denied
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from diagnostics.review.finding import Finding
-from diagnostics.review.reach import Reach, reach_lines
+from diagnostics.review.escalation.leaving import Neighbours, leaving
+from diagnostics.review.finding import Acceptance, Finding, Progress
+from diagnostics.review.limits import Limits
+from diagnostics.review.reach import Reach, ours, reach_into, reach_lines
 from diagnostics.review.report.json_document import finding_json, to_json
 from diagnostics.review.report.text import cause_lines
-from diagnostics.review.run import Review
-from diagnostics.review.stale_names import StaleName, stale_lines
+from diagnostics.review.rules.escalation import PATH
+from diagnostics.review.run import Review, concluded, matches, review
+from diagnostics.review.stale_names import StaleName, stale_lines, stale_names
+from diagnostics.review.subject import ReviewedAccount
 from iam.foreign_text import visible
 from iam.organization.accounts import Accounts
 from iam.risks.risk import Severity
@@ -43,24 +47,70 @@ class Reviewed:
     text: tuple[str, ...]
 
 
-def reviewed(review: Review, name: str, reach: Iterable[Reach], stale: Iterable[StaleName]) -> Reviewed:
+@dataclass(frozen=True, slots=True)
+class HowReviewed:
+    """What is the same for every account of a review of several. It is sent to the processes that share the work."""
+
+    limits: Limits
+    acceptances: tuple[Acceptance, ...] = ()
+    rules: tuple[str, ...] = ()
+    role: str = ""
+    skip_workloads: bool = False
+    every_region: bool = False
+
+
+def review_account(
+    neighbours: Neighbours, id: str, how: HowReviewed, tell: Callable[[Progress], object] = lambda _: None
+) -> Reviewed | None:
+    """The review of one account of several; None where it could not be read. May block."""
+    accounts = neighbours.accounts
+    opened = accounts.opened(id)
+    if opened is None:
+        return None
+    limits = replace(how.limits, own_accounts=(*how.limits.own_accounts, *sorted(ours(accounts, id))))
+    subject = ReviewedAccount(
+        opened.account,
+        opened.reader,
+        limits,
+        whole=not how.role,
+        skip_workloads=how.skip_workloads,
+        every_region=how.every_region,
+    )
+    found: list[Finding] = []
+    for one in review(subject, rules=how.rules, role=how.role):
+        if isinstance(one, Finding):
+            found.append(one)
+        else:
+            tell(one)
+    if not how.role and (not how.rules or matches(PATH.id, how.rules)):
+        neighbours.learn(subject)
+        found += [one for one in leaving(subject, neighbours) if one is not None]
+    done = with_own(concluded(subject, found, how.acceptances, rules=how.rules), accounts)
+    some = how.rules or how.role
+    reach, stale = ((), ()) if some else (reach_into(opened, accounts), stale_names(opened, accounts))
+    result = reviewed(done, accounts.name_of(id), reach, stale)
+    subject.forget()
+    return result
+
+
+def reviewed(of: Review, name: str, reach: Iterable[Reach], stale: Iterable[StaleName]) -> Reviewed:
     """The review of one account, for one document of several."""
-    account = review.account
+    account = of.account
     captured = account.captured_at.isoformat() if account.captured_at else None
     return Reviewed(
         {"id": account.id, "name": name or None, "alias": account.alias, "captured_at": captured},
-        [{**finding_json(one), "account": account.id} for one in review.findings],
-        [{"what": one.what, "rules": list(one.rules), "account": account.id} for one in review.unread],
+        [{**finding_json(one), "account": account.id} for one in of.findings],
+        [{"what": one.what, "rules": list(one.rules), "account": account.id} for one in of.unread],
         [one.json() for one in reach],
         [one.json() for one in stale],
-        tuple(line for each in review.causes() for line in ("", *map(visible, cause_lines(each)))),
+        tuple(line for each in of.causes() for line in ("", *map(visible, cause_lines(each)))),
     )
 
 
-def of_one(review: Review, reach: Iterable[Reach], stale: Iterable[StaleName]) -> dict[str, Any]:
+def of_one(of: Review, reach: Iterable[Reach], stale: Iterable[StaleName]) -> dict[str, Any]:
     """The document of one account of several."""
-    whole = to_json(review)
-    findings = [{**one, "account": review.account.id} for one in whole["findings"]]
+    whole = to_json(of)
+    findings = [{**one, "account": of.account.id} for one in whole["findings"]]
     found = {"reach": [one.json() for one in reach], "stale_names": [one.json() for one in stale]}
     return {**whole, "findings": findings, **found}
 
@@ -147,6 +197,6 @@ def to_text(done: Sequence[Reviewed], whole: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def with_own(review: Review, accounts: Accounts) -> Review:
+def with_own(of: Review, accounts: Accounts) -> Review:
     """The review without findings that other accounts of the organization refute."""
-    return replace(review, findings=tuple(without_neighbours(review.findings, accounts)))
+    return replace(of, findings=tuple(without_neighbours(of.findings, accounts)))

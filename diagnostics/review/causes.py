@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from diagnostics.diagnosis import Evidence
@@ -22,6 +22,13 @@ from iam.words import listing, plural
 
 _WIDE = "permissions."
 _ADMIN = "permissions.admin"
+_PATH, _OUTSIDE = "escalation.path", "trust.outside-admin"
+_ENTRIES = {
+    "trust.public": "any account",
+    "trust.external-without-id": "account ",
+    "trust.wide-subject": "tokens of ",
+}
+"""Rules of entries, with how the cause of `trust.outside-admin` begins that speaks of the same."""
 _OF_SET_UP = ("permissions.wildcard-action", "permissions.wildcard-resource", "trust.confused-deputy")
 """Rules whose findings are information alone where AWS's own set-up writes the role's policies."""
 
@@ -160,20 +167,36 @@ def _words(findings: Sequence[Finding]) -> str:
 
 
 def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings, those marked that say no more than another one does: what is wide of a principal with full access,
-    by the very statements that give it that. Whoever accepts the access accepts these.
+    """The findings, those marked that say no more than another one of the same principal does.
+
+    That is what is wide by the very statements that give full access or open a path to it, and an entry of those who
+    come to full access by it. Whoever accepts the other one accepts these.
     """
     kept = tuple(findings)
-    full = {one.subject: one for one in kept if one.rule == _ADMIN}
-    return tuple(_marked(one, full) for one in kept)
+    said: dict[str, list[Finding]] = {}
+    for one in kept:
+        if one.rule in (_ADMIN, _PATH, _OUTSIDE):
+            said.setdefault(one.subject, []).append(one)
+    return tuple(_marked(one, said.get(one.subject, ())) for one in kept)
 
 
-def _marked(one: Finding, full: Mapping[str, Finding]) -> Finding:
-    admin = full.get(one.subject)
-    if admin is None or not one.rule.startswith(_WIDE) or one.rule == _ADMIN:
-        return one
-    proofs = set(map(_said, _proofs(one)))
-    double = bool(proofs) and proofs <= set(map(_said, _proofs(admin))) and set(admin.hangs_on) <= set(one.hangs_on)
-    key = admin.key if double else None
-    accepted = one.accepted or (admin.accepted if double else None)
+def _marked(one: Finding, others: Iterable[Finding]) -> Finding:
+    double = next((other for other in others if _says_all(other, one)), None)
+    key = double.key if double is not None else None
+    accepted = one.accepted or (double.accepted if double is not None else None)
     return one if key == one.double_of else replace(one, double_of=key, accepted=accepted)
+
+
+def _says_all(other: Finding, one: Finding) -> bool:
+    """Whether a finding says all that another one of its principal does, and is as grave."""
+    if one.rule in (_ADMIN, _PATH, _OUTSIDE) or other.severity.rank > one.severity.rank:
+        return False
+    if other.rule == _OUTSIDE:
+        return other.cause.startswith(_ENTRIES.get(one.rule, "\0")) and one.cause in ("", other.cause)
+    if not one.rule.startswith(_WIDE):
+        return False
+    proofs = set(map(_said, _proofs(one)))
+    if not proofs or not proofs <= set(map(_said, _proofs(other))):
+        return False
+    # A path shows the statements too, whatever it depends on beyond them.
+    return other.rule == _PATH or set(other.hangs_on) <= set(one.hangs_on)

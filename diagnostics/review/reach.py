@@ -92,16 +92,20 @@ class Reach:
         return {"name": found.vendor, "page": found.page, "read_on": found.read_on.isoformat()}
 
 
-def ours(accounts: Accounts) -> frozenset[str]:
-    """The accounts that are not outside: those of the organization, and without one those that were read."""
-    members = accounts.tree.members if accounts.tree is not None else None
+def ours(accounts: Accounts, account: str) -> frozenset[str]:
+    """The accounts that are not outside for ``account``: those of its organization, and without one those that were
+    read.
+    """
+    tree = accounts.tree_of(account)
+    members = tree.members if tree is not None else None
     return frozenset(each.id for each in members) if members is not None else frozenset(accounts.ids)
 
 
 def reach_into(opened: OpenedAccount, accounts: Accounts) -> Iterator[Reach]:
     """Who from outside of the organization is let in, to what. May block."""
-    account, own = opened.account, ours(accounts)
-    organization = accounts.tree.id if accounts.tree is not None else ""
+    account, own = opened.account, ours(accounts, opened.account.id)
+    tree = accounts.tree_of(account.id)
+    organization = tree.id if tree is not None else ""
     held: list[tuple[str, Document]] = [(role.arn, role.trust) for role in account.roles if role.trust is not None]
     held += sorted((opened.reader.resource_policies().value or {}).items())
     for resource, document in held:

@@ -221,7 +221,8 @@ def _merged(reviewed: ReviewedAccount, chosen: Chosen) -> list[SharedChange]:
     for those in by_place.values():
         place = those[0][0].place
         closes = frozenset[PathKey]().union(*(closed for _, closed in those))
-        title = f"{'; '.join(each.title for each, _ in those)}: {plural(len(closes), 'path closes', 'paths close')}"
+        said = plural(len(closes), "path closes", "paths close") if closes else "needed with the others"
+        title = f"{'; '.join(each.title for each, _ in those)}: {said}"
         before = _document_at(reviewed.account, place)
         after = before
         for each, _ in those:

@@ -59,7 +59,7 @@ class StaleName:
 
 def stale_names(opened: OpenedAccount, accounts: Accounts) -> Iterator[StaleName]:
     """The stale names in an account's policies, where the organization's lists are complete. May block."""
-    tree = accounts.tree
+    tree = accounts.tree_of(opened.account.id)
     if tree is None or not tree.complete:
         return
     held: list[tuple[str, Document]] = [(role.arn, role.trust) for role in opened.account.roles if role.trust]

@@ -54,6 +54,8 @@ class ReviewedAccount(JudgedAccount):
     every_region: bool = False
     escalating: dict[str, tuple[EscalationStep, ...]] | None = None
     """All who come to administrator, by ARN, with their steps; None until `escalation.path` has looked."""
+    getting_at: dict[str, frozenset[int]] = field(default_factory=dict)
+    """The principals, by number, who may get a role's or user's rights or change them, by its ARN."""
     _accessed: dict[str, tuple[ServiceLastAccessed, ...] | None] = field(default_factory=dict)
     _of_roles: dict[str, list[Workload]] = field(default_factory=dict)
     _of_kinds: dict[str, tuple[Workload, ...]] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from diagnostics.access_denied.request.event import record_context
 from diagnostics.right_size.resources import passed_roles, resources_of
 from iam import service_reference
 from iam.account import Account, Role
-from iam.api_operations import action_for
+from iam.api_operations import action_for, actions_behind, actions_named
 from iam.arn import Arn
 from iam.passed_roles import principal_passed_to
 from iam.service_reference import Action
@@ -129,13 +129,19 @@ def calls_of(record: Mapping[str, Any], account: Account) -> Iterator[RecordedCa
     found = _action(operation, service) if service else None
     if found is not None and service == "s3":
         found = _versioned(found, record)
-    if found is None:
-        yield UnknownOperation(source, operation, service)
-        return
     code = record.get("errorCode")
     refused = isinstance(code, str) and denied_in_trail(code)
-    context = {**record_context(dict(record)), **_more_context(found, record)}
     time = str(record.get("eventTime") or "")
+    if found is None:
+        # Every action that it may be: none of them is unused then.
+        several = actions_behind(f"{service}:{operation}") if service else actions_named(operation)
+        context = record_context(dict(record))
+        yield from (RecordedCall(name, (), context, time, refused) for name in several)
+        if service and several:
+            return
+        yield UnknownOperation(source, operation, service)
+        return
+    context = {**record_context(dict(record)), **_more_context(found, record)}
     yield RecordedCall(found.name, resources_of(found, record, account), context, time, refused)
     asked = record.get("requestParameters")
     if refused or not isinstance(asked, dict):
@@ -152,7 +158,17 @@ def calls_of(record: Mapping[str, Any], account: Account) -> Iterator[RecordedCa
 @lru_cache(maxsize=1024)
 def service_of_source(source: str) -> str | None:
     """The prefix of the actions of an event source (``cloudwatch`` for ``monitoring.amazonaws.com``)."""
-    return iam_prefix(source.partition(".amazonaws.com")[0].partition(".")[0]) if source else None
+    name = source.partition(".amazonaws.com")[0].partition(".")[0]
+    if not name:
+        return None
+    return _SOURCES.get(name) or (name if name in service_reference.services() else iam_prefix(name))
+
+
+_SOURCES = {
+    # https://docs.aws.amazon.com/partner-central/latest/APIReference/access-control.html
+    **{f"partnercentral-{part}": "partnercentral" for part in ("account", "benefits", "channel", "selling")},
+}
+"""Event sources whose actions have a prefix of another name."""
 
 
 @lru_cache(maxsize=8192)

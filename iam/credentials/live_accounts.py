@@ -9,12 +9,20 @@ from dataclasses import replace
 
 from iam.account import Account
 from iam.arn import Arn, account_of
-from iam.credentials.reachable import ReachableAccounts
 from iam.organization.accounts import Place, Standing, has_principal_id
 from iam.organization.tree import OrganizationTree
+from iam.protocols import Protocol
+from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import OpenedAccount
 from iam.sources.resource_policies import policy_holder
 from iam.sources.source_error import SourceError
+
+
+class Reachable(Protocol):
+    """How the accounts of an organization are reached."""
+
+    def reader(self, account: str) -> AwsReader:
+        """The reader of one account. Raises `SourceError` where nothing leads there."""
 
 
 class LiveAccounts:
@@ -23,7 +31,7 @@ class LiveAccounts:
     place = "AWS"
     skipped: tuple[str, ...] = ()
 
-    def __init__(self, tree: OrganizationTree | None, wanted: Sequence[str], reachable: ReachableAccounts) -> None:
+    def __init__(self, tree: OrganizationTree | None, wanted: Sequence[str], reachable: Reachable) -> None:
         self.tree = tree
         self.ids: Sequence[str] = tuple(sorted(wanted))
         self.learn: Callable[[Account], object] = lambda account: None
@@ -32,19 +40,32 @@ class LiveAccounts:
         self._opened: dict[str, OpenedAccount] = {}
         self._refused: dict[str, str] = {}
         self._claims: dict[str, tuple[str, ...]] = {}
-        self._lock = threading.RLock()
+        self._locks = {id: threading.RLock() for id in self.ids}
+
+    def only(self, wanted: Sequence[str]) -> LiveAccounts:
+        """These accounts alone; none of them is opened yet."""
+        return LiveAccounts(self.tree, wanted, self._reachable)
+
+    def tree_of(self, account: str) -> OrganizationTree | None:
+        return self.tree
 
     @property
     def missing(self) -> Sequence[Standing]:
         members = (self.tree.members if self.tree is not None else None) or ()
-        return tuple(self.standing(each.id) for each in members if each.id not in self.ids or each.id in self._refused)
+        wanted = [each.id for each in members if each.id not in self.ids]
+        return tuple(self.standing(id) for id in (*wanted, *self._refused))
+
+    @property
+    def at_hand(self) -> Sequence[str]:
+        """See `iam.organization.accounts.Accounts`."""
+        return tuple(id for id in self.ids if id in self._opened)
 
     def opened(self, account: str) -> OpenedAccount | None:
-        with self._lock:
-            if account in self._opened:
-                return self._opened[account]
-            if account not in self.ids or account in self._refused:
-                return None
+        if account not in self._locks:
+            return None
+        with self._locks[account]:
+            if account in self._opened or account in self._refused:
+                return self._opened.get(account)
             try:
                 reader = self._reachable.reader(account)
                 # Fuller and fuller states of the same account.
@@ -56,28 +77,44 @@ class LiveAccounts:
                 self._refused[account] = "The credentials are of another account."
                 return None
             self.learn(found)
-            of_tree = self.tree.organization_of(account) if self.tree is not None else None
-            if of_tree is not None:
-                found = replace(found, organization=of_tree, in_organization=True)
+            return self.renew(OpenedAccount(found, reader, self))
+
+    def renew(self, opened: OpenedAccount) -> OpenedAccount:
+        """See `iam.organization.accounts.Accounts`."""
+        account, reader = opened.account, opened.reader
+        of_tree = self.tree.organization_of(account.id) if self.tree is not None else None
+        if of_tree is not None:
+            account = replace(account, organization=of_tree, in_organization=True)
+        if isinstance(reader, AwsReader):
             reader.neighbours = self
-            self._opened[account] = OpenedAccount(found, reader, self)
-            return self._opened[account]
+        found = OpenedAccount(account, reader, self)
+        if account.id in self._locks and account.progress is None:
+            self._refused.pop(account.id, None)
+            self._opened[account.id] = found
+        return found
 
     def standing(self, account: str) -> Standing:
         of_tree = self.tree.organization_of(account) if self.tree is not None else None
         name = self.name_of(account)
         if account in self.ids and account not in self._refused:
-            return Standing(account, Place.READ, name, of_tree)
+            return Standing(account, Place.READ, name, of_tree, outside=self._outside(account))
         if of_tree is not None or account in self._refused:
             why = self._refused.get(account, "--accounts leaves it out.")
-            return Standing(account, Place.UNREAD, name, of_tree, why)
-        if self.tree is not None and self.tree.complete:
+            return Standing(account, Place.UNREAD, name, of_tree, why, outside=self._outside(account))
+        if self._outside(account):
             return Standing(account, Place.OUTSIDE, name, outside=True)
         return Standing(account, Place.UNKNOWN, name)
 
+    def _outside(self, account: str) -> bool:
+        """Whether the account is known to be outside of the organization."""
+        return self.tree is not None and self.tree.complete and self.tree.member(account) is None
+
     def name_of(self, account: str) -> str:
         member = self.tree.member(account) if self.tree is not None else None
-        return member.name if member is not None else ""
+        if member is not None and member.name:
+            return member.name
+        opened = self._opened.get(account)
+        return (opened.account.alias or "") if opened is not None else ""
 
     def owner_of(self, arn: str) -> str | None:
         if (number := account_of(arn)) is not None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -16,12 +17,14 @@ from iam.demo.account.load import DEMO
 from iam.demo.aws.aws_managed import load as load_aws_managed
 from iam.demo.aws.checks.quotas import set_defaults
 from iam.demo.aws.moto_side import Seeding
-from iam.demo.aws.services.resources import lazy_seeds
+from iam.demo.aws.services.resources import lazy_seeds, with_buckets
 from iam.demo.aws.sessions import session_for
 from iam.demo.aws.world import World
+from iam.demo.neighbours.load import neighbours
 from iam.policy.document import Document
 
 _SEED = 20261120  # of moto's random numbers: ids are the same in every run
+_SEEDING_KEY = "AKIASEEDOFTHEDEMO000"
 _SAML_METADATA = (
     '<?xml version="1.0"?><EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" '
     'entityID="https://idp.harbor.example/saml" validUntil="2026-12-11T09:00:00Z"><IDPSSODescriptor '
@@ -34,16 +37,39 @@ _SAML_METADATA = (
 def build() -> World:
     """A new account, as its data describes it. Resources of other services come when they are first asked for."""
     world = World()
-    iam = session_for(Seeding(world), access_key="AKIASEEDOFTHEDEMO000", region=HOME_REGION).client("iam")
-    before = mock_random.getstate()
-    mock_random.seed(_SEED)
-    try:
-        with world.in_place():
-            _identity(iam, world.iam)
-    finally:
-        mock_random.setstate(before)
+    iam = session_for(Seeding(world), access_key=_SEEDING_KEY, region=HOME_REGION).client("iam")
+    with world.in_place(), _same_ids(_SEED):
+        _identity(iam, world.iam)
     world.lazy.update(lazy_seeds())
     return world
+
+
+def build_neighbours(world: World) -> None:
+    """Add the other accounts to a world, once."""
+    for account, contents in neighbours().items():
+        if account in world.neighbours:
+            continue
+        world.neighbours.add(account)
+        iam = session_for(Seeding(world, account), access_key=_SEEDING_KEY, region=HOME_REGION).client("iam")
+        with world.in_place(), world.answering(account), _same_ids(int(account)):
+            set_defaults(world.iam)
+            iam.create_account_alias(AccountAlias=contents.account.alias)
+            attached = {policy.arn for role in contents.account.roles for policy in role.attached or ()}
+            load_aws_managed(world.iam, attached)
+            for role in contents.account.roles:
+                _role(iam, world.iam, role)
+        world.lazy["s3"] = with_buckets(world.lazy.get("s3"), account, contents)
+
+
+@contextmanager
+def _same_ids(seed: int) -> Iterator[None]:
+    """Until the end of the block moto's ids are the same in every run."""
+    before = mock_random.getstate()
+    mock_random.seed(seed)
+    try:
+        yield
+    finally:
+        mock_random.setstate(before)
 
 
 def _identity(iam: Any, backend: IAMBackend) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import boto3
 
@@ -35,7 +36,7 @@ ORG_ADMIN = "org-admin"
 _ORG_ADMIN_KEY = "ASIAHARBORORGADMIN01"
 
 
-def open_demo(*, as_user: str | None = None, region: str | None = None) -> AwsReader:
+def open_demo(*, as_user: str | None = None, region: str | None = None) -> DemoReader:
     """The demo account, read as the org-admin or as one of its users. No credentials, no network.
 
     Raises `SourceError` for a user that the account does not have.
@@ -47,15 +48,20 @@ def open_demo(*, as_user: str | None = None, region: str | None = None) -> AwsRe
     return reader(build(), as_user=as_user, region=region)
 
 
-def reader(world: World, *, as_user: str | None = None, region: str | None = None) -> AwsReader:
+def reader(world: World, *, as_user: str | None = None, region: str | None = None) -> DemoReader:
     """A reader of a world that is already built."""
-    return DemoReader(session(world, as_user=as_user, region=region), kind="demo", clock=lambda: NOW, regions=REGIONS)
+    opened = session(world, as_user=as_user, region=region)
+    return DemoReader(opened, kind="demo", clock=lambda: NOW, regions=REGIONS, world=world)
 
 
 class DemoReader(AwsReader):
     """The reader of the demo account, which says itself what else runs with its roles: moto's thirty services would
     take ten seconds to load.
     """
+
+    def __init__(self, session: boto3.Session, *, world: World, **options: Any) -> None:
+        super().__init__(session, **options)
+        self.world = world
 
     def workload_regions(self) -> Reading[WorkloadRegions]:
         return Reading("demo", WorkloadRegions(REGIONS, ()))
@@ -64,6 +70,13 @@ class DemoReader(AwsReader):
         if kind != "cloudformation-stack":
             return Reading("demo", ())
         return Reading("demo", (Workload(kind, DEMO.stack["StackId"], HOME_REGION, (), ()),))
+
+
+class NeighbourReader(DemoReader):
+    """The reader of one of the organization's other accounts, in which nothing runs."""
+
+    def workloads(self, kind: str, regions: tuple[str, ...] = ()) -> Reading[tuple[Workload, ...]]:
+        return Reading("demo", ())
 
 
 def session(world: World, *, as_user: str | None = None, region: str | None = None) -> boto3.Session:
@@ -105,4 +118,16 @@ def serve(world: World) -> Server:
         after=identity.AFTER,
         authorize=authorize,
         failed=trail.record_refusal,
+        # What runs, is recorded by Athena, or is asked of the organization, only the demo's own account has.
+        elsewhere={
+            **identity.HANDLERS,
+            **last_accessed.HANDLERS,
+            **simulator.HANDLERS,
+            **quotas.HANDLERS,
+            **records.HANDLERS,
+            **sts.HANDLERS,
+            **trail.HANDLERS,
+            **validation.HANDLERS,
+            **workloads.NOTHING_RUNS,
+        },
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from iam.account import Account, Role
 from iam.changes.account_after import account_after
@@ -38,16 +38,21 @@ class SavedDocument:
 
 @dataclass(frozen=True, slots=True)
 class PlannedChange:
-    """``before`` is the account as the plan finds it, ``after`` as its calls leave it."""
+    """``before`` is the account as the plan finds it, ``after`` as its calls leave it. ``assumed`` are values of
+    condition keys that the operator takes for granted of the calls.
+    """
 
     plan: Plan
     before: Account
     after: Account
     reader: AccountReader
+    assumed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, plan: Plan, before: Account, reader: AccountReader) -> PlannedChange:
-        return cls(plan, before, account_after(plan, before), reader)
+    def of(
+        cls, plan: Plan, before: Account, reader: AccountReader, assumed: Mapping[str, tuple[str, ...]] | None = None
+    ) -> PlannedChange:
+        return cls(plan, before, account_after(plan, before), reader, assumed or {})
 
     @property
     def documents(self) -> Iterator[SavedDocument]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from iam.account import Account
@@ -81,14 +81,20 @@ class Verdict:
 
 
 def judge(
-    plan: Plan, before: Account, reader: AccountReader, checks: Iterable[Check], *, rest: Plan | None = None
+    plan: Plan,
+    before: Account,
+    reader: AccountReader,
+    checks: Iterable[Check],
+    *,
+    rest: Plan | None = None,
+    assumed: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Verdict:
     """Run the checks.
 
     ``before`` is the account as the plan finds it; ``rest`` has the calls that are looked at where they are not the
     plan's own: those that are left of it, or its undo. May block.
     """
-    change = PlannedChange.of(rest or plan, before, reader)
+    change = PlannedChange.of(rest or plan, before, reader, assumed)
     return Verdict.of(plan, (finding for check in checks for finding in check(change)))
 
 

@@ -57,6 +57,9 @@ class Accounts(Protocol):
     def tree(self) -> OrganizationTree | None:
         """The organization, where it was read."""
 
+    def tree_of(self, account: str) -> OrganizationTree | None:
+        """The organization that an account is of; `tree` for one that is in none which was read."""
+
     @property
     def missing(self) -> Sequence[Standing]:
         """The accounts of the organization that could not be read, each with the reason."""
@@ -89,6 +92,13 @@ class Accounts(Protocol):
     def called(self, word: str) -> Sequence[str]:
         """The accounts with that number, name or alias."""
 
+    @property
+    def at_hand(self) -> Sequence[str]:
+        """The accounts that can be opened without a call to AWS."""
+
+    def renew(self, opened: OpenedAccount) -> OpenedAccount:
+        """Keep a newer state of an account, and return it with the organization around it."""
+
 
 class OneAccount:
     """A single account as the smallest case of several."""
@@ -106,6 +116,9 @@ class OneAccount:
     @property
     def ids(self) -> Sequence[str]:
         return (self.account.id,)
+
+    def tree_of(self, account: str) -> OrganizationTree | None:
+        return self.tree
 
     def opened(self, account: str) -> OpenedAccount | None:
         return self._opened if account == self.account.id else None
@@ -136,6 +149,14 @@ class OneAccount:
 
     def called(self, word: str) -> Sequence[str]:
         return self.ids if word in (self.account.id, self.account.alias) else ()
+
+    @property
+    def at_hand(self) -> Sequence[str]:
+        return self.ids
+
+    def renew(self, opened: OpenedAccount) -> OpenedAccount:
+        self._opened = opened
+        return opened
 
 
 def has_principal_id(account: Account, unique_id: str) -> bool:

@@ -145,7 +145,7 @@ class Catalogue:
 
     def actions(self, actions: int) -> Iterator[str]:
         """The names in a set, in the order of the alphabet."""
-        return (self.names[position] for position in positions(actions))
+        return self.names.at(positions(actions))
 
     def set_of(self, actions: Iterable[str]) -> int:
         found = 0

@@ -36,3 +36,14 @@ class TextWords(Sequence[str]):
             words = self._texts[which].split(self._sign)
             self._apart = which, words
         return words[index - self._starts[which]]
+
+    def at(self, places: Iterable[int]) -> Iterator[str]:
+        """The words at places in ascending order: each text is taken apart once."""
+        first = end = 0
+        words: list[str] = []
+        for place in places:
+            if not first <= place < end:
+                which = bisect_right(self._starts, place) - 1
+                first, end = self._starts[which], self._starts[which + 1]
+                words = self._texts[which].split(self._sign)
+            yield words[place - first]

@@ -45,12 +45,16 @@ class TrustIndex:
         )
 
 
-def trust_index(accounts: Accounts, asked: Iterable[str], action: str, pattern: str) -> TrustIndex:
-    """The index of the roles that match ``pattern``, for a trust action. Every account is opened once. May block."""
+def trust_index(
+    accounts: Accounts, asked: Iterable[str], action: str, pattern: str, *, within: Iterable[str] | None = None
+) -> TrustIndex:
+    """The index of the roles that match ``pattern``, for a trust action. Every account is opened once; or of those
+    ``within`` each, and unique IDs of others are then unknown. May block.
+    """
     trusted: dict[str, tuple[_Trusted, ...]] = {}
     account_of_id: dict[str, str] = {}
     matches = compile_glob(pattern)
-    for id in dict.fromkeys((*accounts.ids, *asked)):
+    for id in dict.fromkeys((*(accounts.ids if within is None else within), *asked)):
         opened = accounts.opened(id)
         if opened is None:
             continue

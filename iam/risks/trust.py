@@ -273,7 +273,7 @@ def deputy(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
             proofs,
             hangs_on=judged.unread_above(Layer.RCP),
             advice=_for_own_account(judged, trust, services),
-            cause=named,
+            cause="no condition on aws:SourceAccount or aws:SourceArn",
             exposure=Exposure.SERVICE,
         )
 

@@ -431,15 +431,15 @@ UNREADABLE = JsonObject(
 )
 
 
+_ANY_ROLE = JsonObject(Role, *ROLE.rows, *ROLE_SETTINGS.rows)
+
+
 def read_role(entry: Entry, *, detailed: bool = False) -> Role:
     """A role of GetAccountAuthorizationDetails (``detailed``), or of ListRoles and GetRole.
 
     ListRoles has no tags, boundary or last use: there absent means unknown. Raises `MalformedJson`.
     """
-    return Role(**{**ROLE_SETTINGS.values(entry), **ROLE.values(entry, detailed=detailed)})
-
-
-_ANY_ROLE = JsonObject(Role, *ROLE.rows, *ROLE_SETTINGS.rows)
+    return _ANY_ROLE.read(entry, detailed=detailed)
 
 
 def is_role(entry: Any) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,7 +16,7 @@ from diagnostics.masking.kinds import without_credentials
 from iam.account import Account
 from iam.creation.draft.document_check import CheckedDocument, check_document
 from iam.creation.draft.faults import permission_faults
-from iam.creation.draft.kept import drafts_path, keep, kept, text_of
+from iam.creation.draft.kept import drafts_path, kept, text_of
 from iam.creation.draft.places import Place, What
 from iam.creation.draft.role_draft import RoleDraft
 from iam.creation.draft.suggestions import Suggestions, suggestions
@@ -73,7 +72,7 @@ class BoundaryDemanded(Message):
 
 @dataclass(eq=False, repr=False)
 class DraftsKept(Message):
-    """Drafts that another run did not finish."""
+    """Drafts that another run did not finish; none where it left nothing."""
 
     drafts: tuple[RoleDraft, ...]
 
@@ -92,6 +91,8 @@ class Background:
         self._checked: dict[Place, tuple[str, bool]] = {}
         self._table_asked = False
         self._kept_asked: set[str] = set()
+        self.kept_known = False
+        """Whether another run's drafts were read, and are among the creation's."""
 
     def takes(self, number: int) -> bool:
         """Whether an answer of this number is one to what is chosen now; then nothing waits for it."""
@@ -177,33 +178,32 @@ class Background:
 
         self._run("understand", work)
 
-    def keep(self) -> None:
-        """What is unfinished outlives this run, without credentials in its free text, for an account that does too."""
-        account, reader = self._creation.session.account, self._creation.session.reader
-        if account is None or reader is None or reader.kind != "aws":
-            return
-        typed = self._creation.session.typed
-        text, path = text_of(self._creation.unfinished) if typed.on else "", drafts_path(account.id)
-        external = [_external_id(each) for each in self._creation.unfinished]
+    def note(self) -> None:
+        """Note what is unfinished, so that it outlives this run, without credentials in its free text."""
+        typed, unfinished = self._creation.session.typed, self._creation.unfinished
+        if not self.kept_known:
+            return  # or what another run kept would be written over
+        typed.roles = _without_credentials(text_of(unfinished))
+        typed.unfinished = tuple(each.name or "without a name" for each in unfinished)
+        external = [_external_id(each) for each in unfinished]
         typed.put("Create", {"external ID": next(filter(None, external), "")})
 
-        def work() -> None:
-            with suppress(OSError):  # an unwritable state folder is told when a change is made
-                keep(_without_credentials(text), path)
-
-        self._run("keep", work)
+    def keep(self) -> None:
+        """Note it, and write it."""
+        if self.kept_known:
+            self.note()
+            self._run("keep", self._creation.session.typed.save)
 
     def find_kept(self) -> None:
         """The drafts of another run."""
-        account, reader, post = self._creation.session.account, self._creation.session.reader, self._forms.post_message
-        if account is None or reader is None or reader.kind != "aws" or account.id in self._kept_asked:
+        typed, post = self._creation.session.typed, self._forms.post_message
+        label = typed.label
+        if not label or not typed.on or label in self._kept_asked:
             return
-        self._kept_asked.add(account.id)
-        path = drafts_path(account.id)
+        self._kept_asked.add(label)
 
         def work() -> None:
-            if drafts := kept(path):
-                post(DraftsKept(drafts))
+            post(DraftsKept(kept(drafts_path(label))))
 
         self._run("kept", work)
 

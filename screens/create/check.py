@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from textual import on
@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
+from diagnostics.sentences import document_sentences
 from iam.account import Account
 from iam.creation.spec import RoleSpec
 from iam.gate.finding import GateFinding, Level
@@ -41,11 +42,12 @@ def run_check(
     reader: AccountReader,
     post: Callable[[Message], object],
     cancelled: Callable[[], bool],
+    assumed: Mapping[str, tuple[str, ...]] | None = None,
 ) -> None:
     """Post each finding as it comes, then the end."""
     from diagnostics.check.run import check
 
-    for finding in check(spec, account, reader):
+    for finding in check(spec, account, reader, assumed):
         if cancelled():
             return
         post(FindingFound(number, finding))
@@ -71,6 +73,7 @@ class Check(ReportsFailures, Vertical):
     Check { height: 1fr; width: 1fr; }
     Check #in-full { height: auto; }
     Check Paragraph { height: 4; }
+    Check #check-trust { height: 2; }
     """
 
     @dataclass(eq=False, repr=False)
@@ -82,6 +85,7 @@ class Check(ReportsFailures, Vertical):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.head = Line()
+        self.trust = Paragraph(id="check-trust")
         self.rows = FindingRows(id="findings")
         self.detail = Paragraph(id="finding")
         self.findings: list[GateFinding] = []
@@ -89,17 +93,24 @@ class Check(ReportsFailures, Vertical):
         self._number = 0
 
     def compose(self) -> Iterable[Widget]:
-        yield Pane(self.head, self.rows, title="Check", classes="-bare")
+        yield Pane(self.head, self.trust, self.rows, title="Check", classes="-bare")
         yield Pane(self.detail, title="In full", id="in-full")
 
-    def start(self, spec: RoleSpec, account: Account, reader: AccountReader) -> None:
+    def start(
+        self,
+        spec: RoleSpec,
+        account: Account,
+        reader: AccountReader,
+        assumed: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
         self.findings, self.running = [], True
+        self.trust.say(visible(f"{spec.name}: {document_sentences(spec.trust)}"))
         self._number += 1
         number = self._number
 
         def work() -> None:
             worker = get_current_worker()
-            run_check(number, spec, account, reader, self.post_message, lambda: worker.is_cancelled)
+            run_check(number, spec, account, reader, self.post_message, lambda: worker.is_cancelled, assumed)
 
         self._show()
         run_in_thread(self, work, "check")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from textual import on
 from textual.message import Message
@@ -10,6 +10,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from iam.creation.draft.places import Place, What, statement_part
+from iam.creation.draft.role_draft import RoleDraft
 from iam.creation.draft.suggestions import policy_arn
 from iam.creation.statements.parts import StatementPart
 from screens.create.background import (
@@ -201,6 +202,20 @@ class Forms(ReportsFailures, Pane):
 
     def keep(self) -> None:
         self._background.keep()
+
+    @property
+    def kept_known(self) -> bool:
+        """Whether another run's drafts were read."""
+        return self._background.kept_known
+
+    def take_kept(self, drafts: Sequence[RoleDraft]) -> None:
+        """Take another run's drafts behind those of this one."""
+        self._creation.aside[:0] = drafts
+        self._background.kept_known = True
+
+    def note_typed(self) -> None:
+        """Note what is unfinished: the program is about to end."""
+        self._background.note()
 
     def on_document_checked(self, message: DocumentChecked) -> None:
         message.stop()

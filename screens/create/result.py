@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
 
+from diagnostics.sentences import document_sentences
 from iam.account import Account
 from iam.creation.after.calls import CallResult
 from iam.creation.after.try_role import TriesEnd, TryEvent, TryResult, Waiting, try_role
@@ -79,6 +80,7 @@ class Result(ReportsFailures, Vertical):
     DEFAULT_CSS = """
     Result { height: 1fr; width: 1fr; }
     Result Paragraph { height: 2; }
+    Result #result-trust { height: 1; }
     Result TryRows { height: 1fr; }
     Result TextLines { height: 1fr; }
     """
@@ -86,6 +88,7 @@ class Result(ReportsFailures, Vertical):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.head = Line()
+        self.trust = Paragraph(id="result-trust")
         self.rows = TryRows(id="tries")
         self.detail = Paragraph()
         self.next = TextLines(id="next-steps")
@@ -97,7 +100,7 @@ class Result(ReportsFailures, Vertical):
         self._stop = Event()
 
     def compose(self) -> Iterable[Widget]:
-        yield Pane(self.head, self.rows, self.detail, title="The new role", classes="-bare")
+        yield Pane(self.head, self.trust, self.rows, self.detail, title="The new role", classes="-bare")
         yield Pane(self.next, title="Next steps")
 
     def start(
@@ -112,6 +115,7 @@ class Result(ReportsFailures, Vertical):
         """Show the next steps, and check the role meanwhile."""
         self.tries, self.called, self.assumed, self.trying = [], [], None, True
         self.name_of_role = spec.name
+        self.trust.say(visible(document_sentences(spec.trust)))
         self.rows.set_rows(())
         self.next.show("\n\n".join(steps))
         self.say("waiting until IAM shows it ...")
@@ -196,6 +200,7 @@ class Result(ReportsFailures, Vertical):
         self.head.show((f" {name} no longer exists", WARN), ("  it was created here, and is deleted since", FAINT))
         self.rows.set_rows(())
         self.tries, self.called, self.assumed, self.trying = [], [], None, False
+        self.trust.say("")
         self.detail.say("")
         self.next.show("n starts another role; 5 shows what was changed.")
 

@@ -144,6 +144,10 @@ class CreateScreen(PlansChanges):
         await self.forms.show(CreateStep.WHO)
         self.forms.account_changed()
 
+    def note_typed(self) -> None:
+        if self.is_mounted:
+            self.forms.note_typed()
+
     def words(self) -> str:
         return WORDS
 
@@ -333,7 +337,9 @@ class CreateScreen(PlansChanges):
 
     async def on_drafts_kept(self, message: DraftsKept) -> None:
         message.stop()
-        self.creation.aside[:0] = message.drafts
+        self.forms.take_kept(message.drafts)
+        if not message.drafts:
+            return
         self.say(f"{_called(message.drafts[-1])} was not finished: f3 restores it.")
         self.refresh_bindings()
 
@@ -346,6 +352,10 @@ class CreateScreen(PlansChanges):
 
     def rests_on(self) -> Iterable[EntityName] | None:
         return self._made if self.step is CreateStep.RESULT else None if self.step is CreateStep.CHECK else ()
+
+    def assumptions_changed(self) -> None:
+        if self.step is CreateStep.CHECK:
+            self._start_check()
 
     def ask_again(self) -> None:
         account, reader, spec = self.session.account, self.session.reader, self.creation.planned
@@ -401,7 +411,7 @@ class CreateScreen(PlansChanges):
         except RecipeError as error:
             self.say(str(error), trouble=True)
             return
-        self.check.start(spec, account, reader)
+        self.check.start(spec, account, reader, self.session.assumed_context)
         self.just_read()
 
     async def on_check_put_right(self, message: Check.PutRight) -> None:

@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from diagnostics.diagnosis import Diagnosis, Step
+from diagnostics.failure import Denial
 from diagnostics.fix import Fix
 from screens.commands import Command, bindings
 from screens.copy.menu import copy_menu
@@ -37,12 +38,21 @@ HERE = (
     ),
     Command("detail.wider", "plus", "wider", "Make this fix cover more.", "This screen", True),
     Command("detail.narrower", "minus", "narrower", "Make this fix cover less again.", "This screen", True),
+    Command("detail.who-can", "w", "who can", "Who can do what was denied, on the same resource.", "This screen"),
     Command("detail.copy", "y", "copy", "Copy the change, the evidence, the document.", "This screen", True),
     Command("detail.export", "e", "export", "Save or copy the whole diagnosis.", "This screen"),
     Command("detail.previous", "left_square_bracket", "previous", "The step or fix before.", "This screen", True),
     Command("detail.next", "right_square_bracket", "next", "The next step or fix.", "This screen", True),
     Command("detail.back", "escape", "back", "Back to the diagnosis.", "This screen", True, palette=False),
 )
+
+
+def question_of(failure: object) -> str:
+    """The question of who may do what was denied; "" where no action is known."""
+    if not isinstance(failure, Denial):
+        return ""
+    action = failure.missing_action or failure.action or ""
+    return f"{action} on {failure.resource}" if action and failure.resource else action
 
 
 def no_form_of(subject: object, by: int) -> str:
@@ -110,6 +120,8 @@ class DetailScreen(BaseScreen):
                 return self._objection()
             case "wider" | "narrower":
                 return no_form_of(self.subject, 1 if command.action == "wider" else -1)
+            case "who_can" if not question_of(self._diagnosis.failure):
+                return "No action is known that was denied."
             case "previous" if self._index == 0:
                 return "This is the first one."
             case "next" if self._index == len(self._subjects) - 1:
@@ -149,6 +161,12 @@ class DetailScreen(BaseScreen):
             self._subjects = tuple(form if one is fix else one for one in self._subjects)
             self._below.post_message(self.Formed(fix, form))
             self._go(0)
+
+    def action_who_can(self) -> None:
+        from screens.who_can.screen import WhoCanScreen
+
+        question = question_of(self._diagnosis.failure)
+        self.app.push_screen(WhoCanScreen(self.session, question, mode=self.MODE, ask=True))
 
     def action_plan(self) -> None:
         if isinstance(self.subject, Fix):

@@ -9,7 +9,7 @@ from rich.style import Style
 
 from diagnostics.diagnosis import Evidence, FirstLook, LookState, Step
 from diagnostics.effect_words import incomplete_words
-from diagnostics.fix import Fix, FixKind, RoleCreation, Wait, Who
+from diagnostics.fix import Fix, FixKind, RoleCreation, ShellCommand, Wait, Who
 from diagnostics.report import proof_of, tool_edit_lines
 from iam.claims import RULED_OUT
 from iam.policy.document import Document
@@ -214,6 +214,9 @@ def fix_lines(fix: Fix, width: int, each_effect: bool = False) -> Iterator[Row]:
     """
     for piece in wrap(plain(fix.title), width - 2):
         yield [(" ", PLAIN), (piece, STRONG)]
+    run = isinstance(fix.change, ShellCommand) and "\n" not in fix.text.strip()
+    if run:
+        yield from _labelled("run", plain(fix.text.strip()), width)
     yield from _labelled("who", f"{FOR[fix.who]}", width)
     if fix.target:
         yield from _labelled("where", plain(fix.target), width)
@@ -239,7 +242,7 @@ def fix_lines(fix: Fix, width: int, each_effect: bool = False) -> Iterator[Row]:
     if listed and not each_effect:
         yield [(f"     enter lists all {len(listed)}", FAINT)]
     differs = fix.before is not None and fix.after is not None and fix.before != fix.after
-    if not differs or fix.kind in (FixKind.COMMAND, FixKind.NOTE):
+    if not run and (not differs or fix.kind in (FixKind.COMMAND, FixKind.NOTE)):
         # The command to run, the note to send: a difference only shows what they come to.
         yield []
         yield from paragraph(fix.text, width, indent="  ")

@@ -17,7 +17,7 @@ from textual.widgets import Input, TextArea
 from textual.worker import get_current_worker
 
 from diagnostics.diagnosis import OwnChange, Verdict
-from diagnostics.failure import Conflict, Denial, Failure
+from diagnostics.failure import Conflict, Failure
 from diagnostics.fix import Fix, RoleCreation, Wait
 from iam.account import Role
 from iam.changes.entity_name import EntityName
@@ -28,7 +28,7 @@ from screens.commands import Command, bindings
 from screens.copy.menu import copy_menu
 from screens.diagnose.box import PasteBox
 from screens.diagnose.deletion_watch import Watched, statuses
-from screens.diagnose.detail import DetailScreen, no_form_of
+from screens.diagnose.detail import DetailScreen, no_form_of, question_of
 from screens.diagnose.earlier_runs import NO_ANSWERS, Runs
 from screens.diagnose.export import copies_of, export_diagnosis
 from screens.diagnose.failure_input import FailureInput
@@ -275,7 +275,7 @@ class DiagnoseScreen(BaseScreen):
     def _restore_typed(self) -> None:
         """Put back, once, what another run had typed, unless something is there already."""
         draft = self.session.typed.drafts.get("Diagnose")
-        if self._restored or self.session.typed.path is None:
+        if self._restored or not self.session.typed.label:
             return
         self._restored = True
         if draft is not None and not self.input.box.whole and not self.input.form.texts():
@@ -645,6 +645,12 @@ class DiagnoseScreen(BaseScreen):
             return
         self.say("")
         self._planned = run
+        account = self.session.account
+        if account is not None and message.plan.account_id not in ("", account.id):
+            # A plan is of one account: it comes into view, and its session carries the plan out.
+            show = messages.ShowPlan(message.plan, self)
+            self.app.post_message(messages.ViewAccount(message.plan.account_id, show))
+            return
         self.app.push_screen(PlanScreen(self.session, message.plan, opener=self))
 
     def on_plan_screen_ended(self, message: PlanScreen.Ended) -> None:
@@ -724,11 +730,8 @@ class DiagnoseScreen(BaseScreen):
     @property
     def _denied(self) -> str:
         """The question of who may do what was denied; "" where no action is known."""
-        denial = self.run_shown.failure if self.run_shown is not None else None
-        if not isinstance(denial, Denial) or self.session.account is None:
-            return ""
-        action = denial.missing_action or denial.action or ""
-        return f"{action} on {denial.resource}" if action and denial.resource else action
+        run = self.run_shown
+        return question_of(run.failure) if run is not None and self.session.account is not None else ""
 
     def action_who_can(self) -> None:
         from screens.who_can.screen import WhoCanScreen

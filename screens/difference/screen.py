@@ -148,6 +148,7 @@ class DifferenceScreen(BaseScreen):
             self.workers.cancel_group(self, "difference")
             self.tell_state("stopped", trouble=True)
         else:
+            self.note_typed()
             self.dismiss()
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.css.query import NoMatches
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -51,7 +53,8 @@ class WhatIfScreen(DifferenceScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         with Pane(title="What if", id="what-if"):
-            yield QuestionInput(placeholder=FORM, id="what-if-question")
+            draft = self.session.typed.drafts.get("What if")
+            yield QuestionInput(draft.values["text"] if draft else "", placeholder=FORM, id="what-if-question")
         yield from super().compose_body()
 
     @property
@@ -68,6 +71,12 @@ class WhatIfScreen(DifferenceScreen):
             "every role and user before and after is compared, in every layer. With a trail, the recorded calls "
             "of roles are evaluated again. Nothing is changed in AWS."
         )
+
+    def note_typed(self) -> None:
+        """Note a question that was not asked; what was asked is in the answer."""
+        with suppress(NoMatches):
+            text = self.query_one("#what-if-question", Input).value
+            self.session.typed.put("What if", {"text": "" if text == self.question else text})
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         message.stop()

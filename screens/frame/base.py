@@ -91,6 +91,9 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
     def give_up(self) -> None:
         """The application is about to end: what is under way begins nothing more. A signal's handler may call it."""
 
+    def to_the_top(self) -> None:
+        """The main screen's own key was pressed on it: show it as it begins."""
+
     def note_typed(self) -> None:
         """Note what was typed and not used yet: the application is about to end, or asks whether it may."""
 

@@ -70,6 +70,8 @@ def _waiting(session: Session) -> str:
 MARGIN = 2
 """Cells between the facts and the main screens, and after these."""
 LEAST_CALLER = 6
+CUT = 3
+"""Letters of a main screen's name where not all of it fits."""
 
 
 class Header(Line):
@@ -93,8 +95,8 @@ class Header(Line):
     def pieces(self, width: int) -> Sequence[Piece]:
         """The widest form that fits.
 
-        First the program's name and wide gaps give way, then the names of the other screens, then who you are, which
-        may be a long session name; account, region and the write mode never do.
+        First the program's name and wide gaps give way, then the ends of the screens' names, then these names, then who
+        you are, which may be a long session name; account, region and the write mode never do.
         """
         facts: Sequence[Piece] = self._facts()
         for title, gap, tabs, shrinks in self._forms():
@@ -116,9 +118,14 @@ class Header(Line):
         names = [(f"{key} {name}", here) for key, name, here in self.tabs]
         here_named = [(f"{key} {name}" if here else key, here) for key, name, here in self.tabs]
         numbers = [(key, here) for key, _, here in self.tabs]
+        cut = [(f"{key} {name}" if here else f"{key} {name[:CUT]}", here) for key, name, here in self.tabs]
+        tight = [(f"{key}{name[:CUT]}", here) for key, name, here in self.tabs]
         yield title, "   ", _tabs(names, "  "), False
         for gap, between in (("   ", "  "), ("  ", "  "), ("  ", " "), (" ", " ")):
             yield short, gap, _tabs(names, between), False
+        for gap, between in (("  ", "  "), (" ", " ")):
+            yield short, gap, _tabs(cut, between), False
+        yield short, " ", _tabs(tight, " "), False
         for gap, between in (("   ", "  "), ("  ", " "), (" ", " ")):
             yield short, gap, _tabs(here_named, between), False
         yield short, " ", _tabs(numbers, " "), False
@@ -127,7 +134,11 @@ class Header(Line):
 
     def on_click(self, event: events.Click) -> None:
         """A click on a main screen's name does what its key does, and where: it may take this screen away."""
-        names = {text: name for key, name, _ in self.tabs for text in (key, f"{key} {name}")}
+        names = {
+            text: name
+            for key, name, _ in self.tabs
+            for text in (key, f"{key} {name}", f"{key} {name[:CUT]}", f"{key}{name[:CUT]}")
+        }
         at = 0
         for text, _ in self.pieces(self.size.width):
             if at <= event.x < at + cell_len(text) and text in names:

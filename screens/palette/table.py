@@ -137,6 +137,7 @@ ELSEWHERE = (
     ElsewhereCommand("compare.swap", "swap", "two compared roles: c on Roles"),
     ElsewhereCommand("compare.whole", "only differences", "two compared roles: c on Roles"),
     ElsewhereCommand("who-can.role", "role", "an answer of who can"),
+    ElsewhereCommand("who-can.tell", "give a value", "an answer of who can"),
     ElsewhereCommand("who-can.turn", "turn around", "an answer of who can"),
 )
 """Left out: the copy, export, plan and question of screens that are opened over others, which are found there."""
@@ -164,6 +165,7 @@ ALSO: Mapping[str, str] = {
         "region, account, login, log in, sign in, sso, credentials, change region, switch account, aws profile, "
         "profiles, switch profile, change account"
     ),
+    "app.organization": "accounts, other accounts, several accounts, organizations, all accounts, cross-account",
     "app.troubles": "errors, problems, warnings, went wrong, what could not be read, unread, error log, issues",
     "app.resume": "resume, unfinished, continue, halfway, interrupted, recover",
     "app.undo": "undo, revert, take back, roll back last change, undo last change, rollback",

@@ -15,6 +15,7 @@ from iam.changes.operations.operation import ParameterKind
 from iam.changes.operations.table import parameters_of
 from iam.changes.plan import AnswerValue, Call, Plan
 from iam.policy.document import Document, PolicyError
+from iam.words import duration
 from screens.plan.calls import PlannedCall
 from screens.text import fit, marks, visible
 from screens.widgets.difference import compare, difference_lines
@@ -112,6 +113,33 @@ def parameter_rows(call: Call, *, indent: int = 2) -> Iterator[tuple[str, str, s
         before = value_text(undo.parameters[name]) if undo is not None and name in undo.parameters else ""
         after = value_text(value)
         yield name, before if before != after else "", after
+
+
+def changed_values(call: Call) -> Iterator[str]:
+    """``Description: before → after`` for each value that the call changes, documents left out."""
+    arrow, undo = marks().arrow, call.undo
+    if undo is None:
+        return
+    tags = call.parameters.get("Tags")
+    if call.operation.startswith("Tag") and isinstance(tags, Mapping):
+        before = undo.parameters.get("Tags")
+        for key, value in tags.items():
+            held = before.get(key) if isinstance(before, Mapping) else None
+            yield f"Tag {key}: {value} (new)" if held is None else f"Tag {key}: {held} {arrow} {value}"
+    elif call.operation.startswith("Untag"):
+        before = undo.parameters.get("Tags")
+        yield from (f"Tag {key}: {value} {arrow} removed" for key, value in dict(before or {}).items())
+    elif undo.operation == call.operation:
+        kinds = parameters_of(call.operation)
+        for name, value in call.parameters.items():
+            if kinds.get(name) is ParameterKind.DOCUMENT or undo.parameters.get(name, value) == value:
+                continue
+            label = "Maximum session" if name == "MaxSessionDuration" else name
+            yield f"{label}: {_value(name, undo.parameters[name])} {arrow} {_value(name, value)}"
+
+
+def _value(name: str, value: Any) -> str:
+    return duration(value) if name == "MaxSessionDuration" else value_text(value) or "none"
 
 
 class CallDetail(LinesView):

@@ -91,9 +91,3 @@ class PlanCalls(Rows[Summary | PlannedCall]):
             (fit(plain(row.call.why), room), PLAIN),
             (f"  {words}", look),
         ]
-
-    def replace_row(self, index: int, row: Summary | PlannedCall) -> None:
-        """Another state of a row: one line is painted."""
-        if self._rows[index] != row:
-            self._rows[index] = row
-            self.refresh_row(index)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from textual.message import Message
 
-from diagnostics.drafts import Draft, read_drafts, texts_path
+from diagnostics.drafts import Draft, label_of, read_drafts, texts_path
 from iam.changes.journal import JournalRecord, damaged, in_use, journals
 from iam.credentials.profile_file import WrittenProfile, written_profiles
 
@@ -38,6 +38,9 @@ def read_changes(account_id: str, source: str) -> ChangesRead:
 
     A demo account ends with its process, and what another process is carrying out at this moment is its own affair.
     """
+    drafts = read_drafts(texts_path(label_of(source, account_id)), datetime.now(UTC))
+    if source not in ("aws", "demo"):
+        return ChangesRead(account_id, (), drafts=drafts)
     found: list[JournalRecord] = []
     for record in _of_account(account_id, source):
         if len(found) >= MOST:
@@ -46,8 +49,7 @@ def read_changes(account_id: str, source: str) -> ChangesRead:
             continue
         found.append(record)
     if source == "demo":
-        return ChangesRead(account_id, tuple(found))
-    drafts = read_drafts(texts_path(account_id), datetime.now(UTC))
+        return ChangesRead(account_id, tuple(found), drafts=drafts)
     return ChangesRead(account_id, tuple(found), tuple(islice(damaged(), MOST)), written_profiles(), drafts)
 
 

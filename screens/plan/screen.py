@@ -193,6 +193,13 @@ class PlanScreen(BaseScreen):
     def give_up(self) -> None:
         self.state.stop.set()
 
+    def assumptions_changed(self) -> None:
+        """Have the gate look again: a permission may depend on what is assumed."""
+        if self.state.record is None and not self.state.running:
+            self._verdict = None
+            self._judge(Order.APPLY)
+            self._show()
+
     def role_in_attention(self) -> Role | None:
         name = next((name for call in self.plan.calls if (name := call.text("RoleName"))), "")
         return self.session.role(name) if name else None
@@ -377,7 +384,7 @@ class PlanScreen(BaseScreen):
         if account is None or reader is None:
             return
         self._judging, self.state = order, replace(self.state, checking=True)
-        opened = OpenedAccount(account, reader)
+        opened = OpenedAccount(account, reader, assumed=self.session.assumed_context)
         open_profile, profile = self.session.open_profile, self._undo_profile
         open_undoer = partial(open_profile, profile) if open_profile is not None and profile else None
         run_in_thread(self, lambda: judge(order, plan, record, opened, self.post_message, open_undoer), "gate")

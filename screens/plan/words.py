@@ -12,7 +12,7 @@ from iam.changes.plan import Plan
 from iam.changes.undo_plan import undone_by, undone_sentence
 from iam.policy.document import Document, PolicyError
 from screens.frame.header import caller_name
-from screens.plan.call_detail import document_of
+from screens.plan.call_detail import changed_values, document_of
 from screens.plan.run import Order
 from screens.plan.timed import left_words
 from screens.session import Session
@@ -132,6 +132,7 @@ def summary_texts(state: PlanState, session: Session) -> tuple[Texts, Texts]:
     said = plan.effects.said or (plan.sentence,)
     first: Texts = [(f"! {sentence}", WARN) for sentence in plan.opens if sentence != in_head]
     first += [(sentence, STRONG) for sentence in said if sentence != in_head]
+    first += [(words, STRONG) for call in plan.calls for words in changed_values(call)]
     first += _made(plan)
     first += [(f"! {sentence}", WARN) for sentence in (*plan.in_use, *plan.warnings)]
     first += [(f"! Call {index + 1}: {call.caution}", WARN) for index, call in enumerate(plan.calls) if call.caution]

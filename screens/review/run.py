@@ -37,7 +37,7 @@ class ReviewRun:
         self.accepted_path = accepted_path
         self._neighbours = reader.neighbours
         if self._neighbours is not None:  # the accounts of the organization are ours
-            limits = replace(limits, own_accounts=(*limits.own_accounts, *sorted(ours(self._neighbours))))
+            limits = replace(limits, own_accounts=(*limits.own_accounts, *sorted(ours(self._neighbours, account.id))))
         self.reviewed = ReviewedAccount(account, reader, limits)
         self.review = Review(account, (), ())
         self.progress: Progress | None = Progress("reading policies", 0, 0)
@@ -77,6 +77,15 @@ class ReviewRun:
             if monotonic() - told > TELL_EVERY:
                 told = monotonic()
                 tell(one)
+        if self._neighbours is not None:
+            from diagnostics.review.escalation.leaving import Neighbours, leaving
+
+            tell(Progress("paths into other accounts", 0, 0))
+            others = Neighbours(self._neighbours, self.reviewed.limits)
+            for path in leaving(self.reviewed, others):
+                if cancelled():
+                    return
+                found += [path] if path is not None else []
         done = tell(None)
         self.reviewed.forget()
         compared = beside(self.account, self.reviewed.reader, done.findings)

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
+from diagnostics.access_tree import REACH
 from diagnostics.fix import Fix
 from diagnostics.review.causes import Cause, causes
 from diagnostics.review.finding import Acceptance, Finding
@@ -125,6 +127,14 @@ class ReviewScreen(BaseScreen):
         """What the table lists of them."""
         self._opened: frozenset[str] = frozenset()
         self._planned = 0
+        self._order: dict[tuple[str, str], int] = {}
+        """The place of each finding, by its key, since the reader moved; empty: the gravest first."""
+        self._shown_at = ""
+        """The line on which `show` left the cursor: on another one the reader has moved."""
+        self._return_to: Sequence[str] = ()
+        """Where the reader was when the account was reviewed again: the line, and those below it."""
+        self._mixed = False
+        """Whether a graver cause is below a lesser one, since it was found later."""
 
     @property
     def run(self) -> ReviewRun | None:
@@ -177,6 +187,8 @@ class ReviewScreen(BaseScreen):
         session = self.session
         if session.account is None or session.reader is None:
             return
+        if self._order:
+            self._return_to = [row.id for row in self.table.rows[self.table.cursor :]]
         session.review = ReviewRun(
             session.account, session.reader, session.review_limits or Limits(), session.accepted_path
         )
@@ -217,6 +229,7 @@ class ReviewScreen(BaseScreen):
         if run is self.run:
             self.show()
             if run.ended:
+                self._return_to = ()
                 self._tell()
 
     def _tell(self) -> None:
@@ -224,6 +237,7 @@ class ReviewScreen(BaseScreen):
         run = self.run
         if run is not None:
             self.session.findings = run.review.by_subject()
+            self.session.reviewed = run.reviewed
             self.app.post_message(ReviewChanged())
 
     # Showing
@@ -232,28 +246,72 @@ class ReviewScreen(BaseScreen):
         run = self.run
         findings = run.review.findings if run is not None else ()
         chosen = [one for one in findings if all(test(one) for test in self.tests)]
-        found = causes(chosen)
+        found = self._in_place(causes(chosen))
+        ranks = [cause.severity.rank for cause in found]
+        self._mixed = ranks != sorted(ranks)
         self.shown = chosen
-        self.lines = lines_of(found, self._opened)
+        before, self.lines = self._line(), lines_of(found, self._opened)
         self.query_one("#review-state", Line).show(*self._state(run))
         unread = self._unread(run)
         self.query_one("#review-unread", Line).display = bool(unread)
         self.query_one("#review-unread", Line).show(*unread)
         count = self.problem or f"{len(chosen):,} of {plural(len(findings), 'finding')}"
         self.query_one("#review-count", Line).show((visible(count), WARN if self.problem else FAINT))
-        at_top = self.table.cursor == 0
         below = (one for each in found if each.id in self._opened for one in each.findings)
         rows = FindingRows(self.lines, self._opened, frozenset(map(row_id, below)))
         self.table.show(rows, empty=self._nothing(run), columns=fitted(COLUMNS, rows))
-        if at_top and self.lines:
-            self.table.go_to(id_of(self.lines[0]))  # what is found later and is more severe comes before it
+        self._put_cursor(before)
         self._show_detail()
         self.refresh_bindings()
+
+    # The order: the gravest first until the reader moves, then what is found later comes last
+
+    def _in_place(self, found: Sequence[Cause]) -> Sequence[Cause]:
+        """Keep what is listed where it is, and put what is new behind it."""
+        order, new = self._order, len(self._order)
+        if not order:
+            return found
+        placed = [
+            replace(cause, findings=tuple(sorted(cause.findings, key=lambda one: order.get(one.key, new))))
+            for cause in found
+        ]
+        placed.sort(key=lambda cause: min(order.get(one.key, new) for one in cause.findings))
+        for cause in placed:
+            for one in cause.findings:
+                order.setdefault(one.key, len(order))
+        return placed
+
+    def _keep_order(self) -> None:
+        """The reader is at a line: from now on nothing moves it."""
+        if not self._order and self.run is not None:
+            found = (one.key for cause in causes(self.run.review.findings) for one in cause.findings)
+            self._order = {key: place for place, key in enumerate(dict.fromkeys(found))}
+
+    def _put_cursor(self, before: Shown | None) -> None:
+        """Leave the cursor on the line that it was on, and on the first one until the reader moves."""
+        lines = {id_of(each): each for each in self.lines}
+        wanted = next((id for id in self._return_to if id in lines), None)
+        if wanted is None and not self._order:
+            wanted = next(iter(lines), None)
+        elif wanted is None and before is not None and id_of(before) not in lines:
+            # Another finding of its cause was found, or all but one of them went.
+            keys = {one.key for one in _findings_of(before)}
+            wanted = next((id for id, line in lines.items() if keys & {one.key for one in _findings_of(line)}), None)
+        if wanted is not None:
+            self.table.go_to(wanted)
+        self._shown_at = self.table.row.id if self.table.row is not None else ""
+
+    def to_the_top(self) -> None:
+        """List the gravest first again, from the first line."""
+        self._order, self._return_to = {}, ()
+        self.show()
 
     def _state(self, run: ReviewRun | None) -> list[Piece]:
         if run is None:
             return [(" reading the account ...", FAINT)]
         pieces: list[Piece] = [(f" {headline(run.review)}", STRONG)]
+        if self._mixed:
+            pieces += [(f"  {marks().dot} later ones at the end: ", WARN), ("4", KEY), (" sorts", FAINT)]
         if run.ended and run.review.beside is not None and run.review.beside.theirs:
             more = plural(len(run.review.beside.theirs), "finding")
             return [*pieces, (f"  {marks().dot} {more} only in Access Analyzer: ", FAINT), (":access analyzer", KEY)]
@@ -266,7 +324,7 @@ class ReviewScreen(BaseScreen):
         if progress is not None:
             of = f" {progress.done:,} of {progress.of:,}" if progress.of else ""
             where = f" {progress.what.lower()}{of}"
-        return [*pieces, (f"  {marks().dot}{where} {marks().ellipsis} escape stops", WARN)]
+        return [*pieces, (f"  {marks().dot} not complete:{where} {marks().ellipsis} escape stops", WARN)]
 
     def _unread(self, run: ReviewRun | None) -> list[Piece]:
         if run is None:
@@ -306,6 +364,11 @@ class ReviewScreen(BaseScreen):
         line = self._line()
         return line.findings[0] if isinstance(line, Cause) else line
 
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """What is below the list is read."""
+        if isinstance(event.widget, FindingDetail):
+            self._keep_order()
+
     def _chosen(self) -> list[Finding]:
         """The findings that are marked, else those of the line that the cursor is on."""
         marked = self.table.marked
@@ -318,12 +381,18 @@ class ReviewScreen(BaseScreen):
 
     def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
         message.stop()
+        if self.table.row is not None and self.table.row.id != self._shown_at:
+            self._keep_order()
+            self._return_to = ()
         self._show_detail()
         self.refresh_bindings()
 
     def on_input_changed(self, message: Input.Changed) -> None:
         message.stop()
         self.tests, self.problem = parse(message.value, self.session.account)
+        if self._order:
+            self._order = {}
+            self._keep_order()
         self.show()
 
     def set_filter(self, words: str) -> None:
@@ -389,6 +458,7 @@ class ReviewScreen(BaseScreen):
         self.app.push_screen(TextWindow(one.title, "\n".join(("", one.subject, "", one.summary))))
 
     def _open(self, cause: Cause, *, opened: bool) -> None:
+        self._keep_order()
         self._opened = self._opened | {cause.id} if opened else self._opened - {cause.id}
         self.show()
 
@@ -407,6 +477,7 @@ class ReviewScreen(BaseScreen):
         self.set_focus(self.query_one(Input))
 
     def action_mark(self) -> None:
+        self._keep_order()
         row = self.table.row
         if row:
             self.table.mark(self.table.marked ^ {row.id})
@@ -424,8 +495,9 @@ class ReviewScreen(BaseScreen):
     def action_who_can(self) -> None:
         from screens.who_can.screen import WhoCanScreen
 
-        role = self.role_in_attention()
-        self.app.push_screen(WhoCanScreen(self.session, f"assume {role.name}" if role else "", ask=role is not None))
+        one = self._finding()
+        question = _question_about(one.subject) if one is not None else ""
+        self.app.push_screen(WhoCanScreen(self.session, question, ask=bool(question)))
 
     def action_beside(self) -> None:
         run = self.run
@@ -470,6 +542,7 @@ class ReviewScreen(BaseScreen):
             self.app.post_message(RightSizeRole(role.name))
 
     def action_accept(self) -> None:
+        self._keep_order()
         chosen = self._chosen()
         path = self.session.accepted_path
         if not chosen or path is None:
@@ -491,7 +564,7 @@ class ReviewScreen(BaseScreen):
         what = plural(len(chosen), "finding")
         if len(chosen) == 1:
             what = f"{chosen[0].rule} of {visible(name_of(chosen[0].subject) or chosen[0].subject)}"
-        self.app.push_screen(Prompt(f"Accept {what}: the reason", "", NOTE), answered)
+        self.app.push_screen(Prompt(f"Accept {what}: the reason", "", NOTE, typed=self.session.typed), answered)
 
     def _accepted(self, trouble: str, count: int) -> None:
         run = self.run
@@ -534,13 +607,14 @@ class ReviewScreen(BaseScreen):
                 "plan",
             )
 
-        self.app.push_screen(Prompt(title, value, note), answered)
+        self.app.push_screen(Prompt(title, value, note, typed=self.session.typed), answered)
 
     def on_roles_planned(self, message: RolesPlanned) -> None:
         message.stop()
         self._show_plan(message.number, message.plan, message.trouble)
 
     def action_plan(self) -> None:
+        self._keep_order()
         one = self._finding()
         if one is None:
             return
@@ -654,6 +728,14 @@ class ReviewScreen(BaseScreen):
         elif field.value or field.has_focus:
             field.value = ""
             self.set_focus(self.table)
+
+
+def _question_about(subject: str) -> str:
+    """Who gets at the role, what the user reaches, who may change the policy that a finding is about."""
+    kind, _, name = subject.rpartition(":")[2].partition("/")
+    name = name.rpartition("/")[2]
+    forms = {"role": f"assume {name}", "user": f"{REACH} {name}", "policy": f"iam:CreatePolicyVersion on {subject}"}
+    return forms.get(kind, "") if name else ""
 
 
 def _why(fix: Fix) -> str:

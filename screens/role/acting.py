@@ -12,7 +12,6 @@ from screens.role.change import ChangesRoles, change_command
 
 if TYPE_CHECKING:  # they load what the first look at the roles does not need
     from diagnostics.roles.policies import PolicyEntry
-    from screens.role.edit import EditRole
 
 
 WIDE_FROM = 100
@@ -254,10 +253,6 @@ class ActsOnRole(ChangesRoles):
         if len(names) > 1:
             self.begin_change(names, "tag")
         elif role is not None and role.tags is not None:
-            self.app.push_screen(EditRole(self.session, role, self))
+            self.app.push_screen(EditRole(self.session, role))
         elif role is not None:
             self.say("The role's tags were not read, so nothing is changed unseen.", trouble=True)
-
-    def on_edit_role_edited(self, message: EditRole.Edited) -> None:
-        message.stop()
-        self.plan_change(message.planner)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from screens.role.loading import LoadsRoles
 from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:  # they load what the first look at the roles does not need
+    from diagnostics.check.several import AccountPlan
     from diagnostics.plans.changes import Change
     from diagnostics.plans.role_change import RoleChange
     from iam.account import ManagedPolicy, Role
@@ -64,6 +65,13 @@ class PolicyReadForEdit(Message):
     role: Role
     reading: Reading[ManagedPolicy]
     in_editor: bool
+
+
+@dataclass(eq=False, repr=False)
+class PlannedInAccounts(Message):
+    """The plans of one change in several accounts."""
+
+    plans: Sequence[AccountPlan]
 
 
 TRUST = "trust policy"
@@ -178,6 +186,8 @@ class ChangesRoles(PlansChanges, LoadsRoles):
                 self._plan(names, make(told))
 
         roles = [role] if role is not None else [each for each in account.roles if each.name in names]
+        if not roles and self.roles_by_account() and (near := self.role_in_attention()) is not None:
+            roles = [near]
         if not roles:
             self.say("The marked roles are not in the account any more.", trouble=True)
             return
@@ -207,7 +217,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
                 self._plan(names, make(f"{provider} {audience.strip()}"))
 
         note = "the audience (aud) of the tokens that it takes"
-        self.app.push_screen(Prompt(change.title, "sts.amazonaws.com", note), answered)
+        self.app.push_screen(Prompt(change.title, "sts.amazonaws.com", note, typed=self.session.typed), answered)
 
     def _ask_for_name(self, names: Sequence[str], change: RoleChange) -> None:
         from screens.widgets.modal import Prompt
@@ -218,7 +228,8 @@ class ChangesRoles(PlansChanges, LoadsRoles):
             if make is not None and name and name.strip() not in ("", names[0]):
                 self._plan(names, make(name.strip()))
 
-        self.app.push_screen(Prompt(f"{names[0]}: {change.title}", names[0], "the new role's name"), answered)
+        title, note = f"{names[0]}: {change.title}", "the new role's name"
+        self.app.push_screen(Prompt(title, names[0], note, typed=self.session.typed), answered)
 
     def _ask_for_tags(self, names: Sequence[str], change: RoleChange) -> None:
         from diagnostics.plans.role_change import Asks
@@ -238,12 +249,40 @@ class ChangesRoles(PlansChanges, LoadsRoles):
 
         note = "key=value, key=value; other tags are kept" if change.asks is Asks.TAGS else "key, key"
         title = names[0] if len(names) == 1 else plural(len(names), "role")
-        self.app.push_screen(Prompt(f"{title}: {change.title}", "", note), answered)
+        self.app.push_screen(Prompt(f"{title}: {change.title}", "", note, typed=self.session.typed), answered)
+
+    def roles_by_account(self) -> Mapping[str, Sequence[str]]:
+        """The marked roles by account, where they are of several accounts; else none."""
+        return {}
 
     def _plan(self, names: Sequence[str], change: Change) -> None:
         from diagnostics.plans.role_change import change_plan
 
+        if by_account := self.roles_by_account():
+            self._plan_in_accounts(by_account, change)
+            return
         self.plan_change(lambda opened: change_plan(names, change, opened))
+
+    def _plan_in_accounts(self, by_account: Mapping[str, Sequence[str]], change: Change) -> None:
+        accounts = self.session.accounts
+        if accounts is None:
+            return
+        self.say(f"Planning it in {len(by_account)} accounts ...")
+
+        def work() -> None:
+            from diagnostics.check.several import plans_by_account
+
+            self.post_message(PlannedInAccounts(list(plans_by_account(by_account, change, accounts))))
+
+        run_in_thread(self, work, "plan")
+
+    def on_planned_in_accounts(self, message: PlannedInAccounts) -> None:
+        from screens.plan.several import SeveralPlansScreen
+
+        message.stop()
+        self.say("")
+        if self.is_current:
+            self.app.push_screen(SeveralPlansScreen(self.session, message.plans))
 
     # Documents
 

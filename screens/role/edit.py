@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.binding import BindingType
-from textual.message import Message
-from textual.message_pump import MessagePump
 from textual.widget import Widget
 
 from iam import field_rules as fields
 from iam.account import Role
 from iam.changes.builders.roles import edit_role
 from iam.changes.entity_name import EntityKind, EntityName
+from iam.changes.journal import End
 from iam.changes.plan import Plan, PlanError
 from iam.creation.draft.role_draft import hours, seconds_of
 from iam.sources.reader import OpenedAccount
 from screens.commands import Command, bindings
-from screens.frame.base import PANES, BaseScreen
-from screens.plan.planning import Planner
+from screens.frame.base import PANES
+from screens.messages import Said
+from screens.plan.planning import PlansChanges
 from screens.session import Session
 from screens.text import visible
 from screens.widgets.form.form import Field, FieldKind, Form, list_values
@@ -30,9 +30,25 @@ from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT
 from screens.worker_failures import run_in_thread
 
+if TYPE_CHECKING:
+    from screens.plan.screen import PlanScreen
+
 HERE = (
     Command("edit.plan", "ctrl+r", "plan", "Make the plan of what differs.", show_in_footer=True, changes=True),
-    Command("edit.back", "escape", "back", "Back to the role; nothing is changed.", palette=False, show_in_footer=True),
+    Command("edit.again", "f2", "start again", "Show what the role has, and drop what you typed.", show_in_footer=True),
+    Command(
+        "edit.back",
+        "escape",
+        "back",
+        "Back to the role; nothing is changed, and what you typed is kept.",
+        palette=False,
+        show_in_footer=True,
+    ),
+)
+FIELDS = (
+    Field("description", "Description", hint="none"),
+    Field("session", "Maximum session", hint="1 h, up to 12 h"),
+    Field("tags", "Tags", FieldKind.LIST, hint="key=value"),
 )
 
 
@@ -70,23 +86,18 @@ def faults_of(values: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-class EditRole(BaseScreen):
-    """``opener`` is the role's screen: it gets `Edited`."""
+class EditRole(PlansChanges):
+    """What is typed stays until it was carried out, or dropped with ``f2``."""
 
     MODE = "roles"
     AUTO_FOCUS = "Form *"
     DECLARED = (*HERE, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(HERE)
 
-    @dataclass(eq=False, repr=False)
-    class Edited(Message):
-        """The form was filled in; ``planner`` makes the plan of what differs."""
-
-        planner: Planner
-
-    def __init__(self, session: Session, role: Role, opener: MessagePump) -> None:
+    def __init__(self, session: Session, role: Role) -> None:
         super().__init__(session)
-        self._role, self._opener = role, opener
+        self._role = role
+        self._applied = False
         self.read_at = session.writes.present
         # AWS's own tags (aws:…) can be neither set nor taken away.
         self._own = {key: value for key, value in (role.tags or {}).items() if not key.lower().startswith("aws:")}
@@ -97,15 +108,10 @@ class EditRole(BaseScreen):
             yield Form(id="edit")
 
     async def on_mount(self) -> None:
-        shown = [
-            Field("description", "Description", hint="none"),
-            Field("session", "Maximum session", hint="1 h, up to 12 h"),
-            Field("tags", "Tags", FieldKind.LIST, hint="key=value"),
-        ]
         draft = self.session.typed.drafts.get(self._place)
-        await self.query_one(Form).show(shown, draft.values if draft is not None else self._before(), "description")
+        await self.query_one(Form).show(FIELDS, draft.values if draft is not None else self._before(), "description")
         if draft is not None:
-            self.say("What you had typed is back; escape drops it.")
+            self.say("What you had typed is back; f2 shows what the role has.")
 
     @property
     def _place(self) -> str:
@@ -118,11 +124,8 @@ class EditRole(BaseScreen):
     def _before(self) -> dict[str, str]:
         seconds = self._role.max_session_seconds
         tags = {f"tags.{index}": f"{key}={value}" for index, (key, value) in enumerate(self._own.items())}
-        return {
-            "description": self._role.description or "",
-            "session": hours(seconds) if seconds is not None else "",
-            **tags,
-        }
+        shown = {"description": self._role.description or "", "session": hours(seconds) if seconds is not None else ""}
+        return {id: text for id, text in (shown | tags).items() if text}
 
     def rests_on(self) -> Iterable[EntityName]:
         return (EntityName(EntityKind.ROLE, self._role.name),)
@@ -136,7 +139,7 @@ class EditRole(BaseScreen):
         form = self.query_one(Form)
         values = form.values
         form.say({id: (sentence, Tone.FAULT) for id, sentence in faults_of(values).items()})
-        self._keep_typed({} if values == self._before() else values)
+        self._keep_typed({} if {id: text for id, text in values.items() if text} == self._before() else values)
         rows = [id for id in values if id.startswith("tags.")]
         if rows and values[rows[-1]]:
             await form.renew(values)
@@ -170,10 +173,22 @@ class EditRole(BaseScreen):
                 tags={**aws, **dict(tags_of(values))},
             )
 
+        self.plan_change(planner)
+
+    def on_plan_screen_ended(self, message: PlanScreen.Ended) -> None:
+        message.stop()
+        self._applied = self._applied or message.end is End.APPLIED
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        if self._applied:
+            self._keep_typed({})
+            self.call_later(self.dismiss)
+
+    async def action_again(self) -> None:
         self._keep_typed({})
-        self.dismiss()
-        self._opener.post_message(self.Edited(planner))
+        await self.query_one(Form).show(FIELDS, self._before(), "description", anew=True)
+        self.say("This is what the role has.")
 
     def action_back(self) -> None:
-        self._keep_typed({})
         self.dismiss()
+        self.app.post_message(Said(self.session.typed.left(self._place, "t")))

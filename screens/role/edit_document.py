@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -20,8 +21,8 @@ from iam.policy.document import Document
 from iam.sources.reader import OpenedAccount, SourceError
 from screens.commands import Command, bindings
 from screens.frame.base import PANES
+from screens.messages import Said
 from screens.plan.call_detail import readable
-from screens.plan.confirm import Confirm
 from screens.plan.planning import PlansChanges
 from screens.role.editor import EditorError, edit
 from screens.session import Session
@@ -29,7 +30,6 @@ from screens.text import marks, plural, visible
 from screens.widgets.form.document import DocumentBox
 from screens.widgets.line import Piece
 from screens.widgets.lines import LinesView
-from screens.widgets.modal import MenuChoice
 from screens.widgets.pane import Pane
 from screens.widgets.strips import wrap
 from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, WARN
@@ -37,6 +37,7 @@ from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:  # they load what the first look at the roles does not need
     from diagnostics.plans.changes import DocumentChange
+    from diagnostics.policy_completion import PolicyNames
     from iam.changes.plan import Plan
     from iam.gate.finding import GateFinding
     from iam.policy.lint import LintFinding
@@ -77,10 +78,18 @@ HERE = (
         priority=True,
     ),
     Command(
+        "document.again",
+        "f2",
+        "start again",
+        "Show the saved text, and drop what you typed.",
+        show_in_footer=True,
+        priority=True,
+    ),
+    Command(
         "document.back",
         "escape",
         "back",
-        "Back; asks if something was typed.",
+        "Back; nothing is changed, and what you typed is kept.",
         palette=False,
         show_in_footer=True,
         priority=True,
@@ -108,6 +117,13 @@ class EditChecked(Message):
         super().__init__()
         self.text, self.fault, self.findings, self.from_editor = text, fault, tuple(findings), from_editor
         self.refusals, self.aws, self.gate = refusals, aws, gate
+
+
+@dataclass(eq=False, repr=False)
+class NamesFound(Message):
+    """What the text is completed with."""
+
+    names: PolicyNames
 
 
 def _words(refusal: Refusal) -> str:
@@ -211,10 +227,30 @@ class EditDocument(PlansChanges):
         draft = self.session.typed.drafts.get(self._place)
         if draft is not None:
             self._box.value = draft.values.get("text", "")
-            self.say("The text that you had typed is back; escape, then y, drops it.")
+            self.say("The text that you had typed is back; f2 shows the saved one.")
         self._check(from_editor=False)
+        self._find_names()
         if self._in_editor:
             self.call_after_refresh(self.action_editor)
+
+    def _find_names(self) -> None:
+        """What the text is completed with: AWS's actions and keys, and the account's ARNs."""
+        account, reader = self.session.account, self.session.reader
+        if account is None or reader is None:
+            return
+
+        def work() -> None:
+            from diagnostics.policy_completion import PolicyNames
+            from iam.creation.draft.suggestions import suggestions
+            from iam.creation.statements.action_table import action_table
+
+            self.post_message(NamesFound(PolicyNames(action_table(), suggestions(account, reader))))
+
+        run_in_thread(self, work, "names")
+
+    def on_names_found(self, message: NamesFound) -> None:
+        message.stop()
+        self._box.complete_with(message.names)
 
     def rests_on(self) -> Iterable[EntityName]:
         return role_entities(self._role)
@@ -225,7 +261,8 @@ class EditDocument(PlansChanges):
     def words(self) -> str:
         return (
             "Nothing is changed from here: ctrl+r makes a plan, which says first who gains and who loses what. The "
-            "text stays until the plan was carried out."
+            "text stays until the plan was carried out. Inside quotes tab takes what is suggested (actions, condition "
+            "keys, ARNs of the account), and ctrl+n suggests another."
         )
 
     @property
@@ -294,7 +331,7 @@ class EditDocument(PlansChanges):
         """What AWS would refuse, and what the gate finds of the change; None where no plan can be made of it."""
         from diagnostics.check.run import beside_lint
 
-        opened = OpenedAccount(account, reader)
+        opened = OpenedAccount(account, reader, assumed=self.session.assumed_context)
         try:
             return fault, beside_lint(change.plan(reader.role(role.name).value or role, opened), opened)
         except (NothingToDo, SourceError):
@@ -371,14 +408,12 @@ class EditDocument(PlansChanges):
         self._keep_typed("")
         self.dismiss()
 
+    def action_again(self) -> None:
+        self._box.put(self._before)
+        self._check(from_editor=False)
+        self.say("This is the saved text; ctrl+z brings yours back.")
+
     def action_back(self) -> None:
-        if not self.changed:
-            self.dismiss()
-            return
-        choices = [MenuChoice("stay", "stay", "go on editing", "n"), MenuChoice("leave", "leave", "lose the text", "y")]
-
-        def answered(answer: str | None) -> None:
-            if answer == "leave":
-                self._leave()
-
-        self.app.push_screen(Confirm("Leave without a plan?", "What was typed is lost.", choices), answered)
+        self._keep_typed(self._box.value if self.changed else "")
+        self.dismiss()
+        self.app.post_message(Said(self.session.typed.left(self._place, "the same way")))

@@ -10,7 +10,7 @@ from iam.arn import name_of
 from iam.break_glass import is_break_glass
 from iam.policy.document import Document
 from iam.sources.reader import Reading
-from iam.words import listing
+from iam.words import duration, listing
 from screens.session import Session
 from screens.text import ago, marks, visible
 from screens.widgets.line import Piece
@@ -23,11 +23,6 @@ STACK_TAG = "aws:cloudformation:stack-name"
 OWNER_TAGS = ("owner", "team", "service-owner", "contact")
 NOT_READ: Piece = ("not read", WARN)
 Stacks = Reading[tuple[StackResource, ...]]
-
-
-def duration(seconds: int) -> str:
-    """``1 h``, ``90 min``: as short as it is exact."""
-    return f"{seconds // 3600} h" if seconds % 3600 == 0 else f"{seconds // 60} min"
 
 
 def owner(role: Role, stacks: Stacks | None) -> Piece:

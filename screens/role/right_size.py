@@ -332,7 +332,7 @@ class RightSizeScreen(PlansChanges):
                 self._begin()
 
         note = "A file of a trail (JSON, gzip), or a folder of them."
-        self.app.push_screen(Prompt("Files of a trail", "", note), answered)
+        self.app.push_screen(Prompt("Files of a trail", "", note, typed=self.session.typed), answered)
 
     def action_ask(self) -> None:
         from diagnostics.right_size.run import DAYS

@@ -20,6 +20,7 @@ from iam.sources.reader import AccountReader
 from screens.commands import Command, CommandSituation, bindings, every, unprotected, with_role
 from screens.frame.base import PANES
 from screens.role.acting import WIDE_FROM, ActsOnRole, role_commands
+from screens.role.brief import RoleInBrief
 from screens.role.change import TRUST
 from screens.role.facts import Stacks, document_problem, role_facts
 from screens.role.panes import PermissionsPane, TrustPane
@@ -35,6 +36,8 @@ if TYPE_CHECKING:  # they load what the first look at a role does not need
     from screens.plan.screen import PlanScreen
 
 LOW_BELOW = 30
+BRIEF_LINES = 6
+"""The most lines that say in words who may assume the role and what it may do."""
 
 COMMANDS = (
     Command("role.next-policy", "]", "next policy", "Show the next policy.", allowed=with_role, show_in_footer=True),
@@ -85,7 +88,8 @@ class RoleScreen(ActsOnRole):
         self.trust = TrustPane(id="trust")
         self.permissions = PermissionsPane(session, with_together=True, id="permissions")
         self.sentence = Paragraph(id="sentence")
-        self.about = Pane(self.facts, id="about")
+        self.brief = RoleInBrief(session, id="in-brief")
+        self.about = Pane(self.facts, self.brief, id="about")
 
     def compose_body(self) -> Iterable[Widget]:
         yield self.about
@@ -110,7 +114,14 @@ class RoleScreen(ActsOnRole):
         self.set_class(low, "-low")
         self.facts.let_grow(5 if low else 6)
         self.permissions.let_list_grow(3 if low and event.size.width < WIDE_FROM else 6)
+        self.brief.display = not low and event.size.width >= WIDE_FROM  # elsewhere the documents are in words
         self.show_documents()
+        self.call_after_refresh(self._show_brief)
+
+    def _show_brief(self) -> None:
+        """Before the documents as JSON: who may assume the role and what it may do, in words."""
+        if self.brief.display:
+            self.brief.show(self.role, BRIEF_LINES)
 
     def role_in_attention(self) -> Role | None:
         return self.role
@@ -134,6 +145,7 @@ class RoleScreen(ActsOnRole):
         self.facts.show(role_facts(role, self.session, self.stacks))
         self.trust.show(role)
         self.permissions.show(role)
+        self._show_brief()
         self.load(role)
         self._ask_for_stacks(role)
 

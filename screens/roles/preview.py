@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.strip import Strip
 
 from screens.session import Session
-from screens.text import visible
-from screens.widgets.line import Piece
-from screens.widgets.plain_lines import PlainLines
-from screens.widgets.strips import strip, wrap
-from screens.widgets.styles import PLAIN, STRONG, WARN
 
 if TYPE_CHECKING:
     from diagnostics.roles.policies import PolicyEntry
     from iam.account import Role
-    from iam.policy.document import Document
     from screens.role.panes import PermissionsPane, TrustPane
 
 
@@ -27,8 +19,6 @@ PREVIEW_FROM = 30
 """The terminal's height from which the role under the cursor is shown with its documents; below it in two lines."""
 PREVIEW_BESIDE_FROM = 170
 """The width from which it stands beside the list rather than below."""
-BRIEF = 2
-"""Lines of a role in brief, at least."""
 PREVIEW_DELAY = 0.1
 """Seconds without a move before the preview follows: holding a key down draws it once."""
 
@@ -77,71 +67,3 @@ class RolePreview(Horizontal):
             return None
         shown = self.parts[1]
         return shown.chosen if shown.role is not None and shown.role.name == role.name else None
-
-
-class RoleInBrief(PlainLines):
-    """Who may assume the role, and what it may do: a line each, or as many as the list leaves room for."""
-
-    DEFAULT_CSS = f"RoleInBrief {{ height: {BRIEF}; width: 1fr; }}"
-
-    def __init__(self, session: Session, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self.session = session
-        self.lines: list[Sequence[Piece]] = []
-
-    def show(self, role: Role | None, room: int) -> None:
-        """``room``: lines that the list does not need."""
-        lines: list[Sequence[Piece]] = []
-        if role is not None:
-            trust = _fitting(" TRUST ", (self._trust(role),), self.size.width, max(room // 2, 1))
-            may = _fitting(" MAY   ", self._permissions(role), self.size.width, max(room - len(trust), 1))
-            lines = [*trust, *may]
-        if lines != self.lines:
-            self.lines = lines
-            self.styles.height = max(len(lines), BRIEF)
-            self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        return strip(self.lines[y] if y < len(self.lines) else (), self.across, self.base)
-
-    @staticmethod
-    def _trust(role: Role) -> Piece:
-        if role.trust is None:
-            return ("The trust policy is not readable from here.", WARN)
-        return _in_words(role.trust) or ("The trust policy cannot be read as one: enter shows its text.", WARN)
-
-    def _permissions(self, role: Role) -> tuple[Piece, ...]:
-        """What is missing stands first: the end of the line may have no room."""
-        from diagnostics.roles.policies import RolePolicyKind, details_state, policy_entries
-
-        if state := details_state(self.session, role):
-            return ((state, WARN),)
-        entries = policy_entries(self.session, role)
-        policies = [each for each in entries if each.kind is not RolePolicyKind.BOUNDARY]
-        if not policies:
-            return (("No policies are attached: by identity policies it may do nothing.", PLAIN),)
-        words = {each.name: _in_words(each.document) if each.document else None for each in policies}
-        unread = [visible(name) for name, told in words.items() if told is None]
-        limits = [visible(each.name) for each in entries if each.kind is RolePolicyKind.BOUNDARY]
-        within = f"Within the boundary {limits[0]}: " if limits else ""
-        return (
-            (f"Not read: {', '.join(unread)}. " if unread else "", WARN),
-            (within + " ".join(told[0] for told in words.values() if told is not None), PLAIN),
-        )
-
-
-def _fitting(label: str, pieces: Sequence[Piece], width: int, most: int) -> list[Sequence[Piece]]:
-    """In at most ``most`` lines, each piece wrapped; where they do not suffice the last is cut, which shows."""
-    told = [(text.strip(), look) for text, look in pieces if text.strip()]
-    rows = [[(line, look)] for text, look in told for line in wrap(text, max(width - len(label), 8))]
-    rest = [(f"{line} ", look) for row in rows[most - 1 :] for line, look in row]
-    rows = rows if len(rows) <= most else [*rows[: most - 1], rest]
-    return [[(" " * len(label) if at else label, STRONG), *row] for at, row in enumerate(rows)]
-
-
-def _in_words(document: Document) -> Piece | None:
-    from diagnostics.sentences import statement_sentence
-    from screens.widgets.highlight import statements_of
-
-    statements = statements_of(document)
-    return (visible(" ".join(statement_sentence(each) for each in statements)), PLAIN) if statements else None

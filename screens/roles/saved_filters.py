@@ -30,7 +30,9 @@ def choose_filter(screen: BaseScreen, path: Path, words: str, take: Callable[[st
 
     def chosen(name: str | None) -> None:
         if name == _SAVE:
-            screen.app.push_screen(Prompt("Save this filter", "", f"a name for {words}"), named)
+            screen.app.push_screen(
+                Prompt("Save this filter", "", f"a name for {words}", typed=screen.session.typed), named
+            )
         elif name == _DELETE:
             doomed = [MenuChoice(each, each, saved) for each, saved in filters.items()]
             screen.app.push_screen(Menu("Delete a saved filter", doomed), deleted)

@@ -22,8 +22,9 @@ from screens.commands import Command, CommandSituation, bindings, every, with_ac
 from screens.frame.base import PANES
 from screens.messages import AccountChosen, OpenRole, PolicyRead, RoleRead, ViewAccount
 from screens.role.acting import ActsOnRole, role_commands
+from screens.role.brief import RoleInBrief
 from screens.roles.empty import empty_text
-from screens.roles.preview import PREVIEW_BESIDE_FROM, PREVIEW_DELAY, PREVIEW_FROM, RoleInBrief, RolePreview
+from screens.roles.preview import PREVIEW_BESIDE_FROM, PREVIEW_DELAY, PREVIEW_FROM, RolePreview
 from screens.roles.rows import TableRows, table_columns
 from screens.session import Session
 from screens.text import marks, plural, visible
@@ -173,8 +174,12 @@ class RolesScreen(ActsOnRole):
         self.findings: Mapping[str, tuple[Finding, ...]] | None = None
         self.listed: dict[str, dict[str, RoleRow]] = {}
         """In an organization the rows by account, those of the account in view among them."""
-        self.accounts_left: int | None = None
-        """Accounts whose rows are still to be made; None before that has begun."""
+        self.listed_of: dict[str, Account] = {}
+        """The state that the rows of each account show which has been in view."""
+        self.listing: set[str] = set()
+        """The accounts whose rows are in the list, or on their way."""
+        self.accounts_left = 0
+        """Accounts whose rows are still to be made."""
 
     def compose_body(self) -> Iterable[Widget]:
         with Vertical(id="roles-body"):
@@ -247,10 +252,20 @@ class RolesScreen(ActsOnRole):
         account = self.session.account
         if not self.listed or account is None:
             return sorted(self.table.marked) or super().roles_to_change()
-        # A plan is of one account: of the marked roles, those of the account in view.
+        if by_account := self.roles_by_account():
+            return [name for names in by_account.values() for name in names]
         its = self.listed.get(account.id, {}).values()
         marked = sorted(row.role.name for row in its if row.id in self.table.marked)
         return marked or super().roles_to_change()
+
+    def roles_by_account(self) -> Mapping[str, Sequence[str]]:
+        found = {
+            account: sorted(row.role.name for row in rows.values() if row.id in self.table.marked)
+            for account, rows in self.listed.items()
+        }
+        found = {account: names for account, names in found.items() if names}
+        view = self.session.account
+        return {} if view is not None and set(found) <= {view.id} else found
 
     def situation(self) -> CommandSituation:
         return CommandSituation(
@@ -287,7 +302,8 @@ class RolesScreen(ActsOnRole):
 
     def session_changed(self) -> None:
         account = self.session.account
-        if account is not None and account.id in self.listed:
+        self._list_renewed()
+        if account is not None and self.listed_of.get(account.id) is account:
             self.made_for, self.rows = account, self.listed[account.id]
         elif account is not None and account is not self.made_for and not self.making:
             self.making = True
@@ -332,8 +348,8 @@ class RolesScreen(ActsOnRole):
 
     def _with_findings(self, rows: dict[str, RoleRow]) -> dict[str, RoleRow]:
         found = self.findings
-        if found is None:
-            return rows
+        if found is None:  # a change of this run has made them old
+            return {name: with_findings(row, None) if row.cells[-1] else row for name, row in rows.items()}
         return {name: with_findings(row, found.get(row.role.arn, ())) for name, row in rows.items()}
 
     def show_attention(self) -> None:
@@ -368,13 +384,12 @@ class RolesScreen(ActsOnRole):
             rows = _in_account(rows, account.id, accounts.name_of(account.id))
         self.post_message(RowsMade(account, rows))
 
-    def _list_accounts(self, accounts: Accounts, listed: frozenset[str]) -> None:
+    def _list_accounts(self, accounts: Accounts, wanted: Sequence[str]) -> None:
         """Make the rows of the other accounts, in a worker: each is opened once."""
         worker, now, break_glass = get_current_worker(), self.session.now, self.session.break_glass
         found: dict[str, dict[str, RoleRow]] = {}
-        others = [id for id in accounts.ids if id not in listed]
         reported = monotonic()
-        for left, id in enumerate(others, start=1 - len(others)):
+        for left, id in enumerate(wanted, start=1 - len(wanted)):
             if worker.is_cancelled:
                 return
             opened = accounts.opened(id)
@@ -384,6 +399,16 @@ class RolesScreen(ActsOnRole):
             if monotonic() - reported > SECONDS_BETWEEN_ACCOUNTS or not left:
                 self.post_message(AccountsListed(found, -left))
                 found, reported = {}, monotonic()
+
+    def _list_renewed(self) -> None:
+        """Make the rows of accounts again that a plan changed while another was in view."""
+        accounts, renewed = self.session.accounts, [id for id in self.session.renewed if id in self.listed]
+        self.session.renewed.clear()
+        for id in renewed:
+            self.listed_of.pop(id, None)
+        if accounts is not None and renewed:
+            self.accounts_left = len(renewed)
+            run_in_thread(self, lambda: self._list_accounts(accounts, renewed), "accounts", exclusive=False)
 
     def on_accounts_listed(self, message: AccountsListed) -> None:
         message.stop()
@@ -398,10 +423,13 @@ class RolesScreen(ActsOnRole):
         accounts = self.session.accounts
         if accounts is not None:
             self.listed[message.account.id] = self.rows
-            if self.accounts_left is None:
-                self.accounts_left = len(accounts.ids) - 1
-                listed = frozenset(self.listed)
-                run_in_thread(self, lambda: self._list_accounts(accounts, listed), "accounts", exclusive=False)
+            self.listed_of[message.account.id] = message.account
+            wanted = [id for id in accounts.at_hand if id not in self.listing]
+            self.listing.update((message.account.id, *wanted))
+            wanted = [id for id in wanted if id not in self.listed]
+            if wanted:
+                self.accounts_left = len(wanted)
+                run_in_thread(self, lambda: self._list_accounts(accounts, wanted), "accounts", exclusive=False)
         self.sort()
         if self.session.account is not self.made_for:
             # A fuller account came meanwhile: its rows are next.
@@ -443,7 +471,8 @@ class RolesScreen(ActsOnRole):
             return []
         wanted, assumptions = self.filter, session.assumptions
         names = tuple(row.id for row in rows)
-        key: SearchKey = (0 if self.listed else id(account), wanted.actions, wanted.can, str(assumptions), names)
+        shown = frozenset(map(id, self.listed_of.values())) or id(account)
+        key: SearchKey = (hash(shown), wanted.actions, wanted.can, str(assumptions), names)
         if self.search is None or self.search.key != key:
             self.search = ActionSearchProgress(key, frozenset(), 0, 0, False)
             from diagnostics.roles.named_actions import ActionSearch
@@ -570,10 +599,10 @@ class RolesScreen(ActsOnRole):
         message.stop()
         self._resting = None
         if self.app.is_running:  # else its parts are gone already
-            if (account := self.account_elsewhere) is not None:
-                self.app.post_message(ViewAccount(account))
-            else:
+            if (account := self.account_elsewhere) is None:
                 self.show_preview()
+            elif self.is_current:  # else another screen shows a plan, or a finding, of the account in view
+                self.app.post_message(ViewAccount(account))
             self.refresh_bindings()
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,14 +12,16 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
+from diagnostics.assumptions import Assumption
 from diagnostics.json_versions import versioned
+from diagnostics.use.assuming import ways_assuming
 from diagnostics.use.attempt import Attempt, attempt
 from diagnostics.use.chain import shortest_chain
 from diagnostics.use.own_session import with_own_session
 from diagnostics.use.report import as_json, chain_command, denial_text, duration_words, headline, hop_words
 from diagnostics.use.side import calling_side
 from diagnostics.use.way import CHAINED_SECONDS, Method, RoleWays, ToldValues, Way
-from diagnostics.use.ways import MAY_BE_LIMITED, role_ways
+from diagnostics.use.ways import MAY_BE_LIMITED
 from diagnostics.use.words import unfilled
 from iam.account import Account, Role
 from iam.break_glass import is_break_glass
@@ -136,6 +138,8 @@ class WaysJudged(Message):
     ways: RoleWays
     searching: bool
     own_session: str
+    assumed: tuple[Assumption, ...] = ()
+    """The assumptions on which the ways depend."""
 
 
 @dataclass(eq=False, repr=False)
@@ -167,6 +171,7 @@ class UseScreen(ChangesProfiles):
         """Whether CloudTrail is asked how one's own session was made."""
         self.own_session = ""
         """Its answer, in a sentence."""
+        self.assumed: tuple[Assumption, ...] = ()
         self.written: WrittenProfile | None = None
         """The profile that was written from here."""
         self._go_on: bool | None = None
@@ -201,6 +206,13 @@ class UseScreen(ChangesProfiles):
 
     # Judging
 
+    @property
+    def assumptions_used(self) -> Sequence[Assumption]:
+        return self.assumed
+
+    def assumptions_changed(self) -> None:
+        self.judge()
+
     def ask_again(self) -> None:
         self.judge()
 
@@ -210,31 +222,39 @@ class UseScreen(ChangesProfiles):
             self.say("The role has not been read yet: r reads it again.", trouble=True)
             return
         told, ask_my_session = self.told, self.ask_my_session
+        assumed = self.session.assumptions.for_request("sts:AssumeRole", role.arn)
         self.just_read()
-        run_in_thread(self, lambda: self._judge(role, account, reader, told, ask_my_session), "ways")
+        run_in_thread(self, lambda: self._judge(role, account, reader, told, ask_my_session, assumed), "ways")
 
     def _judge(
-        self, role: Role, account: Account, reader: AccountReader, told: ToldValues, ask_my_session: bool
+        self,
+        role: Role,
+        account: Account,
+        reader: AccountReader,
+        told: ToldValues,
+        ask_my_session: bool,
+        assumed: Sequence[Assumption],
     ) -> None:
         worker, break_glass = get_current_worker(), self.session.break_glass
         side, own_session = calling_side(account, reader), ""
         if ask_my_session and side is not None:
             side, own_session = with_own_session(side, reader)
-        ways = role_ways(role, side, account, told)
+        ways, told, used = ways_assuming(role, side, account, told, assumed)
         search = side is not None and ways.may_have_chain
         if worker.is_cancelled:
             return
-        self.post_message(WaysJudged(ways, search, own_session))
+        self.post_message(WaysJudged(ways, search, own_session, used))
         if side is not None and search:
             chain = shortest_chain(
                 role, side, index_of(account, reader), told, lambda: worker.is_cancelled, break_glass
             )
             if not worker.is_cancelled:
-                self.post_message(WaysJudged(replace(ways, chain=chain), False, own_session))
+                self.post_message(WaysJudged(replace(ways, chain=chain), False, own_session, used))
 
     def on_ways_judged(self, message: WaysJudged) -> None:
         message.stop()
         self.ways, self.searching, self.own_session = message.ways, message.searching, message.own_session
+        self.assumed = message.assumed
         self.show()
         shell = self._go_on
         self._go_on = shell if self.searching else None
@@ -281,6 +301,8 @@ class UseScreen(ChangesProfiles):
         if self.tried is not None:
             sign, _ = _mark(self.tried.good)
             notes.append(f"{sign} {self.tried.sentence}")
+        if self.assumed:
+            notes.append(f"assuming {', '.join(each.words for each in self.assumed)} (A changes it)")
         if told_words(self.told):
             notes.append(f"set: {told_words(self.told)}")
         role = self.role_in_attention()
@@ -398,7 +420,9 @@ class UseScreen(ChangesProfiles):
                 self.judge()
 
         note = "used as the session name or the source identity, if the trust policy allows it"
-        self.app.push_screen(Prompt("This is a break-glass role: why do you use it?", note=note), answered)
+        self.app.push_screen(
+            Prompt("This is a break-glass role: why do you use it?", note=note, typed=self.session.typed), answered
+        )
 
     def _ask_for_code(self, serial: str, shell: bool) -> None:
         """Ask for the MFA code that the way needs, and go on with it."""

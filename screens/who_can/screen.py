@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import BindingType
+from textual.css.query import NoMatches
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from diagnostics.access_tree import REACH, AccessTree, TreeQuestion, access_tree, read_question
-from diagnostics.assume import ASSUME, STEP_ASSUME, STEP_PASS, Assumer, MayAssume
+from diagnostics.access_tree import REACH, AccessTree, TreeQuestion, Ways, access_tree, read_question
+from diagnostics.assume import ASSUME, STEP_ASSUME, STEP_PASS, STEP_RUN, STEP_WRITE, Assumer, MayAssume
 from diagnostics.assumptions import Assumption, Assumptions
 from diagnostics.edge_statements import conditions_suffix, deciding, granting, statement_name, tree_json, tree_text
 from diagnostics.graph_svg import ENDINGS, GRAPH_FORMS
@@ -22,10 +24,11 @@ from iam.account import Account, Role
 from iam.changes.entity_name import EntityName
 from iam.claims import nobody
 from iam.foreign_text import json_text
+from iam.organization.accounts import Accounts
 from iam.policy.unknown_keys import Judged
 from iam.questions.index import index_of
 from iam.questions.who_can import QuestionError
-from iam.sources.reader import AccountReader
+from iam.sources.reader import AccountReader, OpenedAccount
 from screens.commands import Command, CommandSituation, bindings, with_role
 from screens.export.documents import file_name
 from screens.export.menu import stamped
@@ -45,6 +48,9 @@ from screens.widgets.styles import FAINT, GOOD, PLAIN, STRONG, WARN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
 from screens.worker_failures import GivenUp, run_in_thread
 
+if TYPE_CHECKING:  # they load the review
+    from diagnostics.reach import ReviewedAccounts
+
 EXAMPLE = "iam:PassRole on NAME of a role, or an ARN"
 HOW_TO_ASK = (
     "Type an action (s3:GetObject, s3:Get*, iam:PassRole), then on and an ARN or a role's name, and press enter. "
@@ -54,6 +60,13 @@ COLUMNS = (Column("", 2, mark=True), Column("WHO", 20, grow=2), Column("", 14, g
 TITLES = (Column("sure", 1), Column("who", 30), Column("by", 16), Column("how", 16))
 """Of the list in a file, which has a heading."""
 SIGNS = {MayAssume.CONDITIONS: "if"}
+STEPS = {
+    STEP_ASSUME: ("may assume it", "to assume"),
+    STEP_WRITE: ("change it", "to change"),
+    STEP_PASS: ("pass it to a service", "to pass to a service"),
+    STEP_RUN: ("run code as it", "to run code as"),
+}
+"""What is counted by each step: of who gets at a role, and of what one reaches."""
 LOW = 32
 """Lines of the terminal below which the statement gets less room."""
 FORMS = (
@@ -68,7 +81,7 @@ FORMS = (
 
 COMMANDS = (
     Command("who-can.ask", "n", "question", "Ask another question.", show_in_footer=True),
-    Command("who-can.open", "right", "who may assume it", "Who may assume the role.", show_in_footer=True),
+    Command("who-can.open", "right", "behind it", "Who gets at the role, or what it reaches.", show_in_footer=True),
     Command("who-can.close", "left", "close", "Collapse this row or its parent.", show_in_footer=True),
     Command("who-can.role", "O", "role", "Open the role.", allowed=with_role, show_in_footer=True),
     Command(
@@ -79,6 +92,13 @@ COMMANDS = (
         show_in_footer=True,
     ),
     Command("who-can.turn", "w", "turn around", "What the role can reach, or who may assume it.", show_in_footer=True),
+    Command(
+        "who-can.tell",
+        "i",
+        "give a value",
+        "A value of a condition key that this line depends on.",
+        show_in_footer=True,
+    ),
     Command("who-can.before", "left_square_bracket", "statement before", "The edge's statement before.", palette=False),
     Command(
         "who-can.after",
@@ -115,6 +135,8 @@ class WhoCanAnswered(Message):
     question: str
     access: AccessTree | None
     trouble: str = ""
+    complete: bool = True
+    """Whether who changes the roles and runs code as them is in it."""
 
 
 @dataclass(eq=False, repr=False)
@@ -151,7 +173,8 @@ class WhoCanScreen(BaseScreen):
 
     def __init__(self, session: Session, question: str = "", mode: str = "review", *, ask: bool = False) -> None:
         super().__init__(session)
-        self.asked_from, self.first, self.ask_at_once = mode, question, ask
+        draft = session.typed.drafts.get("Who can") if not question else None
+        self.asked_from, self.first, self.ask_at_once = mode, draft.values["text"] if draft else question, ask
         self.statement = 0
         """Which of the statements of the edge under the cursor is shown."""
         self.access: AccessTree | None = None
@@ -185,7 +208,8 @@ class WhoCanScreen(BaseScreen):
         return (
             "An action, for example s3:GetObject, s3:Get* or iam:PassRole, then an ARN or a role's name. The policy "
             "engine evaluates every role and user, with boundaries, SCPs and conditions. right or enter on a role "
-            f"shows who may assume it. {marks().passed} is allowed; {marks().unknown} is allowed if its conditions "
+            "shows who may assume it, change it, pass it to a service, or run code as it. i gives a value that a line "
+            f"depends on. {marks().passed} is allowed; {marks().unknown} is allowed if its conditions "
             "are met, or if nothing that could not be read denies it."
         )
 
@@ -217,6 +241,13 @@ class WhoCanScreen(BaseScreen):
     def rests_on(self) -> Iterable[EntityName] | None:
         return None if self.question.action else ()
 
+    def note_typed(self) -> None:
+        """Note a question that was not asked; what was asked is in the answer."""
+        with suppress(NoMatches):
+            text = self.query_one("#who-can-question", Input).value
+            asked = text.strip() in (str(self.question), self.first.strip())
+            self.session.typed.put("Who can", {"text": "" if asked else text})
+
     def _begin(self, text: str) -> None:
         account, reader = self.session.account, self.session.reader
         if account is None or reader is None:
@@ -227,8 +258,30 @@ class WhoCanScreen(BaseScreen):
         self.question, self.access, self.open = question, None, {}
         self.state = (f"{self._asked}: evaluating ...", False)
         self.show()
-        assumptions = self.session.assumptions
-        self._work("ask", lambda: self._ask(question, account, reader, assumptions))
+        assumptions, accounts, ways = self.session.assumptions, self.session.accounts, self._ways()
+        self._work("ask", lambda: self._ask(question, account, reader, assumptions, accounts, ways))
+
+    def _ways(self) -> ReviewedAccounts | None:
+        """What runs with the roles is read once, and taken from the review where that has ended."""
+        from diagnostics.reach import ReviewedAccounts
+        from diagnostics.review.limits import Limits
+        from diagnostics.review.subject import ReviewedAccount
+
+        session, account, reader = self.session, self.session.account, self.session.reader
+        if account is None or reader is None:
+            return None
+        if session.ways is None or session.ways[0] is not account:
+            accounts, own = session.accounts, OpenedAccount(account, reader)
+
+            def opened(number: str) -> OpenedAccount | None:
+                return own if number == account.id else accounts.opened(number) if accounts is not None else None
+
+            session.ways = account, ReviewedAccounts(opened, session.review_limits or Limits())
+        ways = session.ways[1]
+        assert isinstance(ways, ReviewedAccounts)
+        if isinstance(session.reviewed, ReviewedAccount) and session.reviewed.account is account:
+            ways.take(session.reviewed)
+        return ways
 
     @property
     def _asked(self) -> str:
@@ -240,7 +293,15 @@ class WhoCanScreen(BaseScreen):
             return f"What {name} can reach"
         return f"Who can assume {name}" if question.action == ASSUME and role is not None else str(question)
 
-    def _ask(self, question: TreeQuestion, account: Account, reader: AccountReader, assumptions: Assumptions) -> None:
+    def _ask(
+        self,
+        question: TreeQuestion,
+        account: Account,
+        reader: AccountReader,
+        assumptions: Assumptions,
+        accounts: Accounts | None,
+        ways: Ways | None,
+    ) -> None:
         worker = get_current_worker()
 
         def progress(done: int, of: int) -> None:
@@ -248,13 +309,21 @@ class WhoCanScreen(BaseScreen):
                 raise GivenUp
 
         try:
-            tree = access_tree(index_of(account, reader), question, assumptions=assumptions, progress=progress)
+            # Who may assume it is known at once; what runs with the roles has to be read.
+            for complete in (False, True):
+                tree = access_tree(
+                    index_of(account, reader),
+                    question,
+                    assumptions=assumptions,
+                    accounts=accounts,
+                    ways=ways if complete else None,
+                    progress=progress,
+                )
+                self.post_message(WhoCanAnswered(str(question), tree, complete=complete))
         except QuestionError as error:
             self.post_message(WhoCanAnswered(str(question), None, str(error)))
         except GivenUp:
             return
-        else:
-            self.post_message(WhoCanAnswered(str(question), tree))
 
     def on_who_can_answered(self, message: WhoCanAnswered) -> None:
         message.stop()
@@ -267,17 +336,23 @@ class WhoCanScreen(BaseScreen):
             certain = sum(one.answer is MayAssume.YES for one in self.access.roots)
             rest = len(self.access.roots) - certain
             words = f"{plural(certain, 'principal')} may" + (f", {rest:,} more possibly" if rest else "")
-            if self.question.reach:
-                steps = [one.step for one in self.access.roots]
-                words = f"{plural(steps.count(STEP_ASSUME), 'role')} to assume"
-                words += f", {steps.count(STEP_PASS):,} to pass to a service"
-                words += f"; {rest:,} of them only possibly" if rest else ""
+            steps = [one.step for one in self.access.roots]
+            counted = [
+                f"{steps.count(step):,} {words[self.question.reach]}" for step, words in STEPS.items() if step in steps
+            ]
+            if any(step and step != STEP_ASSUME for step in steps) or self.question.reach:
+                words = (", ".join(counted) or "nothing") + (f"; {rest:,} of them only possibly" if rest else "")
             missing = "" if answer.complete else "; not everything could be read"
             assumed = ", ".join(each.words for each in self.access.assumptions)
             assumed = f", assuming {assumed}" if assumed else ""
-            self.state = (f"{self._asked}: {words}{assumed}{missing}", not answer.complete)
-            self.set_focus(self.table)
+            further = "" if message.complete else f"; reading what runs with the roles {marks().ellipsis}"
+            self.state = (f"{self._asked}: {words}{assumed}{missing}{further}", not answer.complete)
+            if not message.complete:
+                self.set_focus(self.table)
         self.show()
+        if message.complete and message.access is not None:
+            for row in [row for row in self.rows.values() if row.id in self.open]:
+                self._open_row(row)
 
     # The tree
 
@@ -306,7 +381,7 @@ class WhoCanScreen(BaseScreen):
             return self.state[0] or HOW_TO_ASK
         if self.question.reach:
             complete = "" if self.access.answer.complete else ", as far as it could be read"
-            return f"It can assume no role and pass none{complete}."
+            return f"It reaches no role and no user{complete}."
         return f"{nobody('may', complete=self.access.answer.complete)}."
 
     def _row(self, row: TreeRow) -> Row:
@@ -316,7 +391,8 @@ class WhoCanScreen(BaseScreen):
         by = "" if self.question.reach else "by "
         branch = f"{'   ' * (depth - 1)}{tree}{by}" if depth else ""
         how = ", ".join(map(statement_name, granting(one)))
-        how = f"{one.step}: {how}" if one.step and (self.question.reach or depth) else how
+        stepwise = one.step and (self.question.reach or depth or one.step != STEP_ASSUME)
+        how = f"{one.step}: {one.gives or how}" if stepwise else how
         return Row(
             row.id,
             (sign, branch + visible(one.title), visible(how), visible(one.note)),
@@ -343,6 +419,8 @@ class WhoCanScreen(BaseScreen):
             first, second = (above.one, here.one) if self.question.reach else (here.one, above.one)
             verb = here.one.step.removesuffix(" it") or "may assume"
             words = f"{first.title} {verb} {second.title}" + (f": {here.one.note}" if here.one.note else "")
+        if here is not None and here.one.gives:
+            words += f". By {here.one.gives}."
         self.query_one("#who-can-sentence", Paragraph).say(visible(words))
         self._show_statement(here)
 
@@ -381,7 +459,9 @@ class WhoCanScreen(BaseScreen):
         here = self._here()
         match command.action:
             case "open" if not self._is_role(here):
-                return "Nobody can assume it: it is not a role of this account."
+                return "There is nothing behind it: it is no role or user of an account that was read."
+            case "tell" if not self._open_keys(here):
+                return "This line depends on no condition key."
             case "before" | "after" if here is None or len(here.statements) < 2:
                 return "This edge has no other statement."
             case "turn" if not self._turned():
@@ -404,18 +484,37 @@ class WhoCanScreen(BaseScreen):
         here, tree = self._here(), self.access
         if here is None or tree is None or here.one.arn is None or here.id in self.open:
             return
-        arn, row = here.one.arn, here.id
-        self.say(f"Evaluating who may assume {here.one.title} ...")
-        self._work("open", lambda: self.post_message(RoleAsked(tree, row, tree.behind(arn))))
+        self.say(f"Evaluating what is behind {here.one.title} ...")
+        self._open_row(here)
+
+    def _open_row(self, here: TreeRow) -> None:
+        tree, arn, row = self.access, here.one.arn, here.id
+        if tree is not None and arn is not None:
+            self._work(f"open {row}", lambda: self.post_message(RoleAsked(tree, row, tree.behind(arn))))
 
     def on_role_asked(self, message: RoleAsked) -> None:
         message.stop()
         if message.access is not self.access:
             return
         complete = self.access is not None and self.access.answer.complete
-        self.say("" if message.found else f"{nobody('may assume it', complete=complete)}.")
+        nothing = (
+            "It reaches nothing further." if self.question.reach else f"{nobody('gets at it', complete=complete)}."
+        )
+        self.say("" if message.found else nothing)
         self.open[message.row] = message.found
         self.show()
+
+    @staticmethod
+    def _open_keys(here: TreeRow | None) -> tuple[str, ...]:
+        """The condition keys without a value that the line depends on."""
+        found = [*here.one.statements, *here.one.unless] if here is not None else []
+        keys = [block.key for one in found for block in one.conditions]
+        return tuple(dict.fromkeys((*keys, *(key for one in found for key in one.variables))))
+
+    def action_tell(self) -> None:
+        from screens.assumptions import give_value
+
+        give_value(self, self._open_keys(self._here()), self.assumptions_changed)
 
     def action_before(self) -> None:
         self.statement -= 1
@@ -498,4 +597,5 @@ class WhoCanScreen(BaseScreen):
             self.say("")
             self.show()
         else:
+            self.note_typed()
             self.dismiss()

@@ -181,14 +181,18 @@ class Footer(Line):
         return pieces
 
     def _fitting(self, width: int) -> Sequence[FooterKey]:
-        """As many as have room. ``? keys`` comes last and stays: it leads to what had none."""
-        *keys, last = self._keys or (None,)
-        room, fitting = width - 1 - (last.width + len(GAP) if last else 0), []
+        """As many as have room. The way back and ``? keys`` come last and stay: that leads to what had none."""
+        if not self._keys:
+            return []
+        keys, last = self._keys[:-1], self._keys[-1]
+        back = next((key for key in keys if key.shown == "esc"), None)
+        stay = [last] if back is None else [back, last]
+        room, fitting = width - 1 - sum(key.width + len(GAP) for key in stay), []
         for key in keys:
-            if key.width + len(GAP) <= room:
+            if key is not back and key.width + len(GAP) <= room:
                 fitting.append(key)
                 room -= key.width + len(GAP)
-        return [*fitting, last] if last else []
+        return [*fitting, *stay]
 
     def on_click(self, event: events.Click) -> None:
         """A click on a key does what the key does, and where: it may take this screen away."""

@@ -19,6 +19,7 @@ from screens.leaving import LeavesOnce
 from screens.session import Session
 from screens.terminal_sized import TerminalSized
 from screens.text import visible
+from screens.typed import Typed
 from screens.widgets import cursor
 from screens.widgets.cursor import FIND, CursorView
 from screens.widgets.facts import Paragraph
@@ -253,11 +254,16 @@ class Menu(ListWindow[str]):
 
 
 class Prompt(Window[str]):
-    """One line to fill in; the result is its text, or None."""
+    """One line to fill in; the result is its text, or None.
 
-    def __init__(self, title: str, value: str = "", note: str = "") -> None:
+    ``typed`` is where a text that was left is kept: the next prompt of this title begins with it.
+    """
+
+    def __init__(self, title: str, value: str = "", note: str = "", *, typed: Typed | None = None) -> None:
         super().__init__(title)
-        self.value, self.note = value, note
+        self.note, self._typed, self._given = note, typed, value
+        draft = typed.drafts.get(title) if typed is not None else None
+        self.value = draft.values.get("text", value) if draft is not None else value
 
     def compose_inside(self) -> Iterable[Widget]:
         yield AnswerInput(self.value)
@@ -265,6 +271,14 @@ class Prompt(Window[str]):
         note.can_focus = False
         yield note
 
+    def action_close(self) -> None:
+        if self._typed is not None:
+            text = self.query_one(Input).value
+            self._typed.put(self.window_title, {"text": text if text != self._given else ""})
+        super().action_close()
+
     def on_input_submitted(self, message: Input.Submitted) -> None:
         message.stop()
+        if self._typed is not None:
+            self._typed.put(self.window_title, {})
         self.dismiss(message.value)

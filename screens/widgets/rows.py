@@ -86,6 +86,12 @@ class Rows(CursorView, Generic[Row]):
         self.set_line_count(len(self._rows))
         self.refresh_row(len(self._rows) - 1)
 
+    def replace_row(self, index: int, row: Row) -> None:
+        """Another state of a row: one line is painted."""
+        if self._rows[index] != row:
+            self._rows[index] = row
+            self.refresh_row(index)
+
     def move_to(self, index: int) -> None:
         """Put the cursor on a row and bring it into sight; says so by `Highlighted` if that is another row."""
         index = min(max(index, 0), max(len(self._rows) - 1, 0))

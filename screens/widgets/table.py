@@ -309,7 +309,8 @@ class VirtualTable(cursor.CursorView):
         for index, width in self._layout:
             column = self.columns[index]
             text = cells[index]
-            own = column.style if marks_only and not column.mark else _mixed(look, column.style)
+            coloured = not marks_only or (column.mark and text.strip())  # a reversed blank would be a mark of its own
+            own = _mixed(look, column.style) if coloured else column.style
             text = fit(text, width)
             if column.right and text.endswith(" "):
                 stripped = text.rstrip(" ")

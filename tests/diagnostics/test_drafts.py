@@ -9,7 +9,7 @@ from time import process_time
 
 import pytest
 
-from diagnostics.drafts import KEPT, Draft, read_drafts, secret, write_drafts
+from diagnostics.drafts import KEPT, Draft, label_of, read_drafts, secret, texts_path, write_drafts
 from screens.typed import Typed
 
 NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -35,11 +35,12 @@ def test_a_secret_is_never_written(tmp_path: Path, text: str) -> None:
     written = path.read_text()
     assert text not in written and "kept" in written
     typed = Typed()
-    typed.open(path, {})
+    typed.open("demo", {})
     typed.put("Diagnose", {"text": text})
-    assert len(typed.lost()) == 1
+    assert len(typed.lost()) == 1 and typed.farewell() == ""
+    assert typed.left("Diagnose", "2").startswith("Kept until you quit, since it has a credential")
     typed.put("Diagnose", {"text": ""})
-    assert typed.lost() == ()
+    assert typed.lost() == () and typed.left("Diagnose", "2") == ""
 
 
 @pytest.mark.parametrize(
@@ -69,14 +70,37 @@ def test_drafts_are_private_and_end_after_seven_days(tmp_path: Path) -> None:
     assert not path.exists()
 
 
-def test_drafts_that_are_off_read_and_write_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "x.json"
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+
+
+def test_drafts_that_are_off_read_and_write_nothing(state: None) -> None:
+    path = texts_path("demo")
     write_drafts([Draft("a", {"text": "x"}, NOW)], path)
     typed = Typed(on=False)
-    typed.open(path, read_drafts(path, NOW))
+    typed.open("demo", read_drafts(path, NOW))
     typed.put("b", {"text": "y"})
     typed.save()
     assert set(read_drafts(path, NOW)) == {"a"} and set(typed.drafts) == {"b"} and typed.lost() == ()
+    assert typed.farewell() == "" and typed.left("b", "t") == "What you typed is kept until you quit: t brings it back."
+
+
+def test_the_demo_a_snapshot_and_an_account_have_drafts_of_their_own(state: None) -> None:
+    number = "111122223333"
+    labels = [label_of(source, number) for source in ("aws", "demo", "snapshot")]
+    for label in labels:
+        typed = Typed()
+        typed.open(label, {})
+        typed.put("the form of x", {"description": label})
+        typed.unfinished = ("night-report",)
+        typed.save()
+        assert typed.left("the form of x", "t") == "Kept as a draft: t brings it back."
+        assert typed.farewell() == (
+            "Kept for 7 days (2 drafts): the form of x and the new role night-report. The next start has them."
+        )
+    found = [read_drafts(texts_path(label), datetime.now(UTC))["the form of x"].values for label in labels]
+    assert [each["description"] for each in found] == labels == [number, "demo", f"snapshot-{number}"]
 
 
 def test_the_search_for_secrets_takes_linear_time() -> None:

@@ -179,7 +179,11 @@ def test_the_palette_knows_every_command_by_its_title() -> None:
         "history.account",
         "versions.history",
         "accessed.right-size",
+        "document.again",
         "document.editor",
         "document.next-fault",
+        "plans.apply",
+        "plans.undo",
+        "edit.again",
     }
     assert set(ALSO) - set(declared) == set()

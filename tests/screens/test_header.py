@@ -79,7 +79,8 @@ def test_the_write_mode_and_the_tabs_are_there_at_any_width_that_has_room(caller
     assert cell_len(text) <= width
     assert "READ-ONLY" in text
     if width >= 80:
-        assert header.pieces(width)[-1] == ("5 Activity" if "1 Roles" in text else "5", FAINT)
+        names = ["5 Activity", "5 Act", "5Act"] + ["5"] * (caller != "user/ben")
+        assert header.pieces(width)[-1] in [(name, FAINT) for name in names]
         assert caller.rpartition("/")[2] in text or width < 120
     if width >= 140 and caller == "user/ben":
         assert all(f"{key} {name}" in text for key, name, _ in tabs)

@@ -130,6 +130,24 @@ def test_every_screen_says_what_it_rests_on() -> None:
     assert silent == []
 
 
+def test_findings_that_a_change_made_old_leave_the_list_of_roles() -> None:
+    from diagnostics.review.rules.care import UNATTACHED
+    from diagnostics.roles.rows import make_rows
+    from iam.account import Account
+    from screens.roles.screen import RolesScreen
+    from screens.session import Session
+    from tests.support.accounts.fake_reader import ROLES
+
+    screen = RolesScreen(Session())
+    rows = make_rows(Account("111122223333", "aws", NOW, roles=ROLES), NOW, {}, "")
+    screen.findings = {ROLES[0].arn: (UNATTACHED.finding(ROLES[0].arn, "It is."),)}
+    shown = screen._with_findings(rows)
+    assert shown[ROLES[0].name].findings and all(row.cells[-1] for row in shown.values())
+    screen.findings = None
+    dropped = screen._with_findings(shown)
+    assert not any(row.findings or row.cells[-1] for row in dropped.values())
+
+
 async def test_change_undo_and_looking_elsewhere(demo_world: World) -> None:
     """Over all kinds of screens: after a change, its undo and a change of something else, none is silently old."""
     from iam.demo.open import reader

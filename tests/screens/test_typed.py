@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from textual.pilot import Pilot
 
+from iam.creation.draft.places import Place, What
+from screens.create.screen import CreateScreen
 from screens.diagnose.screen import DiagnoseScreen
 from screens.plan.leaving import Leaving
 from tests.support.accounts.fake_reader import FakeReader
-from tests.support.driving.seeing import running, seen, until
+from tests.support.driving.seeing import gone, running, seen, type_text, until
 from tui.app import RolescopeApp
+from tui.configuration import Configuration
 
 
 async def _box(pilot: Pilot[None]) -> tuple[RolescopeApp, DiagnoseScreen]:
     app = pilot.app
     assert isinstance(app, RolescopeApp)
-    await until(pilot, lambda: app.session.typed.path is not None, "the drafts")
+    await until(pilot, lambda: app.session.typed.label, "the drafts")
     await pilot.press("2")
     await until(pilot, lambda: isinstance(app.screen, DiagnoseScreen), "Diagnose")
     assert isinstance(app.screen, DiagnoseScreen)
@@ -38,6 +43,45 @@ async def test_a_text_that_was_not_explained_is_back_in_the_next_run() -> None:
     async with running(FakeReader(kind="aws")) as pilot:
         app, screen = await _box(pilot)
         assert not screen.input.box.whole
+
+
+@pytest.mark.parametrize(("kind", "label"), [("demo", "demo"), ("snapshot", "snapshot-111122223333")])
+async def test_a_form_and_a_new_role_outlive_the_demo_and_a_snapshot(
+    kind: str, label: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    reader, on = FakeReader(kind=kind), Configuration()
+    async with running(reader, configuration=on, role="web-frontend-ec2", wait_for="") as pilot:
+        app = pilot.app
+        assert isinstance(app, RolescopeApp)
+        await until(pilot, lambda: app.session.typed.label == label, "the drafts")
+        await seen(pilot, "PERMISSIONS")
+        await pilot.press("t")
+        await seen(pilot, "Maximum session")
+        await type_text(pilot, "serves the shop")
+        await pilot.press("escape")
+        await seen(pilot, "Kept as a draft: t brings it back.")
+        await pilot.press("3")
+        await until(pilot, lambda: isinstance(app.screen, CreateScreen) and app.screen.forms.kept_known, "Create")
+        assert isinstance(app.screen, CreateScreen)
+        app.screen.creation.draft.put(Place(What.NAME), "night-report")
+        await app.action_quit()
+        assert app._exit
+        (farewell,) = app._exit_renderables
+        assert "(2 drafts): the form of web-frontend-ec2 and the new role night-report" in str(farewell)
+    async with running(reader, configuration=on, role="web-frontend-ec2", wait_for="") as pilot:
+        again = pilot.app
+        assert isinstance(again, RolescopeApp)
+        await until(pilot, lambda: again.session.typed.label == label, "the drafts")
+        await seen(pilot, "PERMISSIONS")
+        await pilot.press("t")
+        await seen(pilot, "What you had typed is back; f2 shows what the role has.")
+        await seen(pilot, "serves the shop")
+        await pilot.press("f2")
+        await gone(pilot, "serves the shop")
+        await pilot.press("escape", "3")
+        await seen(pilot, "night-report was not finished: f3 restores it.")
+        again.exit()
 
 
 @pytest.mark.parametrize("text", ["aws sts assume-role --external-id hl-77-audit", "password: hunter2-4711"])

@@ -46,12 +46,6 @@ def test_browse_filter_open_a_role_see_both_policies_and_quit(tmp_path: Path) ->
         terminal.close()
 
 
-def test_nothing_is_written_while_nobody_types(demo: Terminal) -> None:
-    demo.see("32 roles")
-    demo.quiet(0.5)
-    assert demo.quiet(1.0, 1.0) == 0
-
-
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_signals_leave_the_screen_and_the_mouse_as_they_were(demo: Terminal, number: signal.Signals) -> None:
     demo.see("32 roles")
@@ -59,21 +53,6 @@ def test_signals_leave_the_screen_and_the_mouse_as_they_were(demo: Terminal, num
     assert demo.status() == 128 + number
     assert demo.raw.rfind(LEAVES_ALTERNATE_SCREEN) > 0
     assert demo.raw.rfind(MOUSE_OFF) > 0
-
-
-def test_control_c_quits(demo: Terminal) -> None:
-    demo.see("32 roles")
-    demo.keys("\x03")
-    assert demo.status() == 0
-
-
-def test_no_mouse_leaves_the_mouse_to_the_terminal(tmp_path: Path) -> None:
-    terminal = Terminal([COMMAND, "--demo", "--no-mouse"], tmp_path)
-    try:
-        terminal.see("32 roles")
-        assert b"\x1b[?1003h" not in terminal.raw
-    finally:
-        terminal.close()
 
 
 @pytest.mark.parametrize(
@@ -129,22 +108,14 @@ def test_a_locale_without_utf8_gets_ascii_only(tmp_path: Path) -> None:
         terminal.close()
 
 
-def test_no_color_writes_no_colours(tmp_path: Path) -> None:
-    terminal = Terminal([COMMAND, "--demo"], tmp_path, NO_COLOR="1")
+def test_without_colours_and_mouse_none_are_written(tmp_path: Path) -> None:
+    terminal = Terminal([COMMAND, "--demo", "--no-mouse"], tmp_path, NO_COLOR="1")
     try:
         terminal.see("32 roles", "PERMISSIONS")
         colours = {char.fg for row in terminal.screen.buffer.values() for char in row.values()}
         assert colours == {"default"}
         assert any(char.reverse for row in terminal.screen.buffer.values() for char in row.values())
-    finally:
-        terminal.close()
-
-
-def test_sixteen_colours_suffice(tmp_path: Path) -> None:
-    terminal = Terminal([COMMAND, "--demo"], tmp_path)
-    try:
-        terminal.see("32 roles", "PERMISSIONS")
-        assert re.findall(rb"\x1b\[(?:[0-9]+;)*[34]8;[0-9;]*m", bytes(terminal.raw)) == []
+        assert b"\x1b[?1003h" not in terminal.raw
     finally:
         terminal.close()
 
@@ -187,8 +158,13 @@ def test_a_call_that_hangs_does_not_keep_the_process(tmp_path: Path, silent: soc
 
 
 def test_what_was_written_of_changes_is_what_a_whole_screen_would_be(demo: Terminal) -> None:
-    """Only cells that changed are written. After each key the screen must be that which ctrl+l draws from nothing."""
+    """Only cells that changed are written. After each key the screen must be that which ctrl+l draws from nothing.
+
+    Sixteen colours suffice, nothing is written while nobody types, and ctrl+c leaves.
+    """
     demo.see("32 roles", "PERMISSIONS")
+    demo.quiet(0.5)
+    assert demo.quiet(1.0, 1.0) == 0
     for keys in (
         "jjjj",
         "G",
@@ -214,3 +190,6 @@ def test_what_was_written_of_changes_is_what_a_whole_screen_would_be(demo: Termi
         demo.screen.erase_in_display(2)
         demo.keys("\x0c")
         demo.until(lambda text, before=before: text == before, f"the same screen after {keys!r}")  # type: ignore[misc]
+    assert re.findall(rb"\x1b\[(?:[0-9]+;)*[34]8;[0-9;]*m", bytes(demo.raw)) == []
+    demo.keys("\x03")
+    assert demo.status() == 0

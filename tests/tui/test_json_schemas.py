@@ -67,7 +67,10 @@ DEMO: dict[str, tuple[tuple[str, ...], ...]] = {
     "recent": (("diagnose", "--demo", "--recent", "--json"),),
     "history": (("history", "release-manager", "--demo", "--json"),),
     "history-blame": (("history", "release-manager", "--blame", "--demo", "--json"),),
-    "who-can": (("who-can", "s3:GetObject", "--demo", "--json", "--hops"),),
+    "who-can": (
+        ("who-can", "s3:GetObject", "--demo", "--json", "--hops"),
+        ("who-can", "from", "ci-pipeline-builder", "--demo", "--json", "--ways"),
+    ),
     "use": (("use", "platform-operator", "--demo", "--json"),),
     "sessions": (("use", "saml-admin", "--sessions", "--demo", "--json"),),
     "right-size": (("right-size", ROLE, "--demo", "--json"),),

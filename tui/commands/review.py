@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +13,13 @@ from typing import Any
 from diagnostics.graph_svg import GRAPH_FORMS
 from diagnostics.json_versions import versioned
 from diagnostics.review.accepted import Accepted, AcceptedError, read_accepted
-from diagnostics.review.across import Reviewed, document, of_one, reviewed, with_own
+from diagnostics.review.across import HowReviewed, Reviewed, document, of_one, review_account, with_own
 from diagnostics.review.across import to_text as to_text_across
 from diagnostics.review.beside import Beside, beside
+from diagnostics.review.escalation.leaving import Neighbours
 from diagnostics.review.finding import Finding, Progress
 from diagnostics.review.limits import Limits
+from diagnostics.review.processes import reviews
 from diagnostics.review.reach import Reach, ours, reach_into, reach_lines
 from diagnostics.review.records import add_records
 from diagnostics.review.report.csv_table import to_csv
@@ -57,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
     role = getattr(options, "role", None) or ""
     limits = configuration.review or Limits()
     if accounts is not None:
-        limits = replace(limits, own_accounts=(*limits.own_accounts, *sorted(ours(accounts))))
+        limits = replace(limits, own_accounts=(*limits.own_accounts, *sorted(ours(accounts, account.id))))
     subject = ReviewedAccount(
         account,
         reader,
@@ -115,32 +118,19 @@ def _run_across(options: argparse.Namespace, accounts: Accounts, limits: Limits,
     within = selected_accounts(options, accounts)
     asked = in_shard(within if within is not None else [*accounts.ids, *(each.id for each in accounts.missing)],
                      options.shard)  # fmt: skip
-    own = ours(accounts)
-    limits = replace(limits, own_accounts=(*limits.own_accounts, *sorted(own)))
     role = getattr(options, "role", None) or ""
+    how = HowReviewed(
+        limits, accepted.acceptances, tuple(options.rule), role, options.no_workloads, options.every_region
+    )
     done: list[Reviewed] = []
     missing: list[dict[str, Any]] = []
-    for number, id in enumerate(asked):
+    for number, (id, one) in enumerate(zip(asked, _reviews(options, accounts, asked, how), strict=True), start=1):
         options.status.count(number, len(asked))
-        opened = accounts.opened(id)
-        if opened is None:
-            why = accounts.standing(id).why or "It is not in the folder."
-            missing.append({"what": f"The account was not read: {why}", "rules": [], "account": id})
+        if one is not None:
+            done.append(one)
             continue
-        subject = ReviewedAccount(
-            opened.account,
-            opened.reader,
-            limits,
-            whole=not role,
-            skip_workloads=options.no_workloads,
-            every_region=options.every_region,
-        )
-        found = _found(subject, options.rule, role, options.status)
-        review_of = with_own(concluded(subject, found, accepted.acceptances, rules=options.rule), accounts)
-        some = options.rule or role
-        reach, stale = ((), ()) if some else (reach_into(opened, accounts), stale_names(opened, accounts))
-        done.append(reviewed(review_of, accounts.name_of(id), reach, stale))
-        subject.forget()
+        why = accounts.standing(id).why or "It is not in the folder."
+        missing.append({"what": f"The account was not read: {why}", "rules": [], "account": id})
     whole = document(done, missing)
     if form == "jsonl":
         sys.stdout.write("".join(map(json_line, whole["findings"])))
@@ -154,6 +144,21 @@ def _run_across(options: argparse.Namespace, accounts: Accounts, limits: Limits,
     worst = Severity(options.fail_on).rank
     grave = any(Severity(one["severity"]).rank <= worst for one in whole["findings"] if "accepted" not in one)
     return CANNOT_TELL if grave else ANSWERED
+
+
+def _reviews(
+    options: argparse.Namespace, accounts: Accounts, asked: Sequence[str], how: HowReviewed
+) -> Iterator[Reviewed | None]:
+    """The review of each account. What is masked is learned where the account is opened: then by this process alone."""
+    if options.jobs > 1 and len(asked) > 1 and options.snapshot and getattr(options, "masks", None) is None:
+        yield from reviews(options.snapshot, asked, how, min(options.jobs, len(asked)))
+        return
+    neighbours = Neighbours(accounts, how.limits)
+    with options.status.telling("reviewing"):
+        for id in asked:
+            yield review_account(
+                neighbours, id, how, lambda one: options.status.tell(f"reviewing: {one.what}", one.done, one.of)
+            )
 
 
 def found_by_subject(account: Account, reader: AccountReader, status: StatusLine) -> dict[str, tuple[Finding, ...]]:

@@ -1,5 +1,7 @@
 """``rolescope who-can ACTION [RESOURCE]``: every principal of the account that may do it, and why.
 
+``rolescope who-can from NAME`` is the other way around: what a role or user may assume, change, pass or run code as.
+
 With ``--json``, one document::
 
     {"action": "s3:GetObject", "resource": "arn:…" or "*", "read_as": how action and resource were understood,
@@ -13,7 +15,8 @@ With ``--json``, one document::
      "notes": ["one sentence", …],
      "hops": [{"role": ARN that is assumed, "arn": of who may assume it or null, "who",
                "may": "yes" | "under conditions" | "not known", "note",
-               "granted_by", "limited_by", "unless": as of a PRINCIPAL}]}   with --hops
+               "step": such as "may assume it", "gives": by which actions, where it is not by sts:AssumeRole alone,
+               "granted_by", "limited_by", "unless": as of a PRINCIPAL}]}   with --hops, --ways, and of "from NAME"
 
     PRINCIPAL = {"arn", "name",
      "kind": "role" | "user", and of others "session" | "federated-user" | "account" | "service" | "provider" |
@@ -53,12 +56,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from diagnostics.access_tree import TreeQuestion, access_tree, hops_across
-from diagnostics.assume import Assumer
+from diagnostics.access_tree import REACH, TreeQuestion, access_tree, hops_across, read_question
+from diagnostics.assume import Assumer, MayAssume
 from diagnostics.assumptions import Assumption, Assumptions, ask_assuming
-from diagnostics.edge_statements import LIMITS, conditions_suffix, edge_lines, hop_json, statement_json, statement_name
+from diagnostics.edge_statements import (
+    LIMITS,
+    conditions_suffix,
+    edge_lines,
+    hop_json,
+    statement_json,
+    statement_name,
+    tree_text,
+)
 from diagnostics.graph_svg import GRAPH_FORMS
 from diagnostics.json_versions import versioned
+from diagnostics.reach import ReviewedAccounts
+from diagnostics.review.limits import Limits
 from iam.account import Account
 from iam.claims import nobody
 from iam.foreign_text import json_line, json_text, visible
@@ -71,6 +84,7 @@ from iam.questions.catalogue import catalogue
 from iam.questions.index import AccountIndex
 from iam.questions.who_can import QuestionError
 from iam.questions.who_can_across import WhoCanAcross, all_read, who_can_across
+from iam.sources.reader import OpenedAccount
 from tui.commands.given import read_context
 from tui.commands.shards import in_shard, needs_accounts
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
@@ -89,20 +103,36 @@ def run(options: argparse.Namespace) -> int:
     account, reader = open_account(options)
     if accounts is not None:
         print(f"Drawn for account {account.id} alone.", file=sys.stderr)
+    own = OpenedAccount(account, reader)
+    ways = ReviewedAccounts(lambda number: own, Limits()) if options.ways else None
     try:
         with options.status.telling("asking who may") as progress:
             index = AccountIndex(account, reader)
             question = TreeQuestion(options.action, options.resource)
+            if options.action.lower() == REACH:
+                question = read_question(f"{REACH} {options.resource}", account)
             tree = access_tree(
-                index, question, context, assumptions=Assumptions(account.region or ""), progress=progress.count
+                index,
+                question,
+                context,
+                assumptions=Assumptions(account.region or ""),
+                ways=ways,
+                progress=progress.count,
             )
-        hops = list(tree.hops()) if options.hops and form in ("text", "json") else []
+        if question.reach and form == "text":
+            print(tree_text(tree, question), end="")
+            return ANSWERED if tree.roots or tree.answer.complete else CANNOT_TELL
+        wanted = options.hops or options.ways or question.reach
+        hops = list(tree.hops()) if wanted and form in ("text", "json") else []
+        if wanted and form in ("text", "json"):  # what a role is got at by is no answer to the question itself
+            start = Assumer(str(question), MayAssume.YES, arn=question.resource)
+            hops = [*((start, one) for one in tree.roots if one.gives or question.reach), *hops]
         edges = list(tree.edges(question)) if form in GRAPH_FORMS else []
     except QuestionError as error:
         raise UsageError(str(error)) from error
     answer = tree.answer
     if form == "json":
-        whole = as_json(answer, account) | _extras(tree.assumptions, hops if options.hops else None)
+        whole = as_json(answer, account) | _extras(tree.assumptions, hops if wanted else None)
         print(json_text(versioned("who-can", whole)))
     elif form == "jsonl":
         certain = not answer.unread
@@ -112,7 +142,7 @@ def run(options: argparse.Namespace) -> int:
         print("\n".join((*as_text(answer, account, tree.assumptions), *_hop_lines(hops))))
     else:
         print(GRAPH_FORMS[form](edges), end="")
-    found = any(one.granted for one in (*answer.principals, *answer.others))
+    found = bool(tree.roots) or any(one.granted for one in (*answer.principals, *answer.others))
     return ANSWERED if found or answer.complete else CANNOT_TELL
 
 
@@ -250,13 +280,15 @@ def _assumed(assumptions: Sequence[Assumption]) -> Iterator[str]:
 
 
 def _hop_lines(hops: Sequence[tuple[Assumer, Assumer]]) -> Iterator[str]:
-    """A line each, under the role that is assumed."""
+    """A line each, under the role that is assumed, or that others get at."""
     last = None
     for role, one in hops:
         if role is not last:
-            yield from ("", visible(f"WHO MAY ASSUME {role.title}"))
+            ways = any(each.gives for of, each in hops if of is role)
+            yield from ("", visible(f"WHO {'GETS AT' if ways else 'MAY ASSUME'} {role.title}"))
             last = role
-        yield visible(f"  {one.title}" + (f"  {one.answer}: {one.note}" if one.note else ""))
+        step = f"  {one.step}, by {one.gives}" if one.gives else ""
+        yield visible(f"  {one.title}{step}" + (f"  {one.answer}: {one.note}" if one.note else ""))
         yield from (visible(f"      {line}") for line in edge_lines(one))
 
 

@@ -5,8 +5,9 @@ policy or a trust policy names.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import filterfalse
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.needed import needed_actions
@@ -77,15 +78,12 @@ def tag_effects(case: Case, tag: str, value: str) -> Effects:
         return NOT_COMPUTED
     tagged = tag_changes(entity, replace(entity, tags={**entity.tags, tag: value}), case.account, case.reader)
     found = together(effects_of(change, arn) for arn, change in tagged.of.items())
+    asked_for, caller = _asked_for(case), (entity.arn,)
     return replace(
         found,
-        found=tuple(one for one in found.found if not _is_wanted(case, one, entity.arn)),
+        found=tuple(one for one in found.found if one.principals != caller or not asked_for(one)),
         fully_computed=found.fully_computed and tagged.complete,
     )
-
-
-def _is_wanted(case: Case, effect: AccessEffect, caller: str) -> bool:
-    return effect.principals == (caller,) and _asked_for(case, effect)
 
 
 def session_effects(case: Case, context: Mapping[str, tuple[str, ...]]) -> Effects:
@@ -104,7 +102,7 @@ def session_effects(case: Case, context: Mapping[str, tuple[str, ...]]) -> Effec
     except (NotAssignable, PolicyError):
         return NOT_COMPUTED
     found = effects_of(change, request.principal or "")
-    own = tuple(one for one in found.found if not _asked_for(case, one))
+    own = tuple(filterfalse(_asked_for(case), found.found))
     return replace(found, found=own, fully_computed=found.fully_computed and not case.unread)
 
 
@@ -114,21 +112,24 @@ def _own(case: Case, before: Policies, changed: Policies, request: Request) -> E
     beside = (request.resource, *siblings(request.resource))
     change = access_change(before, changed, request, case.account, entity=entity, resources=beside)
     found = effects_of(change, request.principal or "")
-    return replace(found, found=tuple(one for one in found.found if not _asked_for(case, one)))
+    return replace(found, found=tuple(filterfalse(_asked_for(case), found.found)))
 
 
-def _asked_for(case: Case, effect: AccessEffect) -> bool:
-    if case.trust:
-        from iam.questions.change.let_in import can_make
-
-        if not can_make(case.request.principal or "", effect.action):
-            return True
+def _asked_for(case: Case) -> Callable[[AccessEffect], bool]:
+    """Whether an effect is what was refused, or nothing that the caller could ask for."""
     wanted = {action.lower() for action in needed_actions(case)}
-    return (
-        effect.kind in GAINS
-        and effect.action.lower() in wanted
-        and (covers(case.request.resource, effect.witness) or case.request.resource == effect.witness)
-    )
+    resource = case.request.resource
+
+    def asked_for(effect: AccessEffect) -> bool:
+        if case.trust:
+            from iam.questions.change.let_in import can_make
+
+            if not can_make(case.request.principal or "", effect.action):
+                return True
+        wished = effect.kind in GAINS and effect.action.lower() in wanted
+        return wished and (covers(resource, effect.witness) or resource == effect.witness)
+
+    return asked_for
 
 
 def _anywhere(case: Case) -> Request:

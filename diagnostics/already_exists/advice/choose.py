@@ -174,11 +174,15 @@ def _adopt(case: ConflictCase, found: Found) -> Fix:
         if owner:
             title = _fitting(f"adopt: use {what} as it is", f"; change it only through {owner}", "; it has an owner")
             cautions.append(f"Change it only through {owner}")
+        if not importing and not case.own_try:
+            importing = _import_untold(case, found)
+            others = "cloudformation, cdk, sam, pulumi and ansible"
+            cautions += [f"--as takes {others}, too; without such a tool, use its ARN: {found.arn}"] * bool(importing)
         cautions += _gaps(case)
         return Fix(
             title,
             Who.YOU,
-            command_or_note(found.arn, importing, _untold(case)),
+            command_or_note(found.arn, importing, _untold(case, importing)),
             cautions=tuple(cautions),
             advice=Advice.ADOPT,
         )
@@ -228,13 +232,18 @@ def _adopt(case: ConflictCase, found: Found) -> Fix:
     return Fix(title, who, change, cautions=tuple(cautions), advice=Advice.ADOPT)
 
 
-def _untold(case: ConflictCase) -> str:
-    """Why nothing can be changed to what was wanted, and what to do."""
+def _untold(case: ConflictCase, importing: str = "") -> str:
+    """Why nothing can be changed to what was wanted, and what to do; ``importing`` is the command that adopts it."""
     elsewhere = joined(shown(each) for each in case.wanted.elsewhere)
     if elsewhere:
         return (
             f"Paste the text of {elsewhere} in its place and explain that: it says what was wanted, and until then "
             "nothing is changed."
+        )
+    if not case.comparison.told and importing:
+        return (
+            "Run the command (y copies it): adopting changes nothing in AWS. To compare it with what was wanted, paste "
+            "the command, template or resource that failed with the error."
         )
     if not case.comparison.told:
         return (
@@ -271,6 +280,16 @@ def _import(case: ConflictCase, found: Found) -> str:
     by_arn = found.kind in (EntityKind.POLICY, EntityKind.OIDC_PROVIDER, EntityKind.SAML_PROVIDER)
     try:
         return f"terraform import {quoted(case.wanted.address)} {quoted(found.arn if by_arn else found.name)}"
+    except Untypable:
+        return ""
+
+
+def _import_untold(case: ConflictCase, found: Found) -> str:
+    """The same where the text names no tool that declares roles: as Terraform takes it."""
+    if case.owner.has_owner or found.kind is not EntityKind.ROLE:
+        return ""
+    try:
+        return f"rolescope adopt {quoted(found.name)} --as {Tool.TERRAFORM.form}"
     except Untypable:
         return ""
 

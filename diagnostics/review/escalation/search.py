@@ -18,6 +18,7 @@ from diagnostics.review.escalation.steps import (
 from diagnostics.review.escalation.ways import OF_USERS, PASSING, RUNNING_BY_KIND
 from diagnostics.review.subject import MOST_ASKED, ReviewedAccount
 from iam.account import Role, User
+from iam.arn import is_aws_managed
 from iam.policy.compiled import Asked
 from iam.policy.request import NamedPolicy, Request
 from iam.questions.index import Principal, reaches
@@ -308,6 +309,18 @@ def _may_on_some(reviewed: ReviewedAccount, principal: Principal, action: str, k
     return reviewed.may(
         principal, action, reviewed.arn(f"{kind}/*"), context, absent=lambda key: key == "iam:permissionsboundary"
     ).allowed
+
+
+def getting_at(reviewed: ReviewedAccount, target: Role | User) -> frozenset[int]:
+    """Principals, by number, who may get the target's rights or may change what it is allowed; rather too many."""
+    found = set(_near(reviewed, target))
+    kind = "User" if isinstance(target, User) else "Role"
+    for action in (f"iam:Put{kind}Policy", f"iam:Attach{kind}Policy"):
+        found |= reviewed.index.candidates(action, target.arn)
+    for attached in target.attached or ():
+        if not is_aws_managed(attached.arn):
+            found |= reviewed.index.candidates("iam:CreatePolicyVersion", attached.arn)
+    return frozenset(found)
 
 
 def _near(reviewed: ReviewedAccount, target: Role | User) -> list[int]:

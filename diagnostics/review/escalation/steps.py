@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import chain, islice, product
 
@@ -33,7 +34,7 @@ from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.match import covers, overlap
 from iam.policy.request import NamedPolicy
-from iam.policy.unknown_keys import Possibility
+from iam.policy.unknown_keys import Judged, Possibility
 from iam.questions.catalogue import PROBE
 from iam.questions.index import Principal
 from iam.risks.administrator import is_administrator, unbounded
@@ -53,7 +54,8 @@ class EscalationStep:
 
     ``target`` is the ARN of the role or user whose rights it gives, empty where it gives everything at once.
     ``references`` are published paths (``pathfinding:ID``) and pages. ``deliberate``: somebody has meant it: a policy
-    names the principal, or sts:AssumeRole.
+    names the principal, or sts:AssumeRole. ``statements`` are those that allow it, ``unless`` Deny statements that may
+    match after all.
     """
 
     hop: EscalationHop
@@ -61,6 +63,8 @@ class EscalationStep:
     hangs_on: tuple[str, ...]
     references: tuple[str, ...]
     deliberate: bool = False
+    statements: tuple[Judged, ...] = ()
+    unless: tuple[Judged, ...] = ()
 
 
 def not_of(target: Role | User | ManagedPolicy | Group | None) -> Mapping[str, tuple[str, ...]]:
@@ -90,6 +94,8 @@ class Asking:
         self.region = region
         self.hangs: dict[str, None] = {}
         self.evidence: list[Evidence] = []
+        self.statements: dict[Judged, None] = {}
+        self.unless: dict[Judged, None] = {}
 
     def may(
         self,
@@ -167,7 +173,10 @@ class Asking:
 
     def _keep(self, found: Possibility, action: str) -> None:
         self.hangs.update(dict.fromkeys(self.reviewed.hangs_on(found, self.principal)))
+        self.unless.update(dict.fromkeys(found.unless))
         for one in found.statements:
+            if one.policy is not _OF_STRANGERS:
+                self.statements[one] = None
             if one.layer in (Layer.IDENTITY, Layer.RESOURCE) and one.policy is not _OF_STRANGERS:
                 proof = trust_evidence(one, f"allows {action}")
                 if proof not in self.evidence:
@@ -188,7 +197,8 @@ class Asking:
         hop = EscalationHop(self.principal.entity.arn, tuple(actions), on, gives, tuple(self.evidence))
         hangs_on = tuple(dict.fromkeys((*self.hangs, *hangs)))
         references = (*(f"pathfinding:{id}" for id in ids if id), *([page] if page else []))
-        return EscalationStep(hop, target, hangs_on, references, deliberate)
+        decided = tuple(self.statements), tuple(self.unless)
+        return EscalationStep(hop, target, hangs_on, references, deliberate, *decided)
 
 
 @cache
@@ -622,6 +632,47 @@ def controls(reviewed: ReviewedAccount, principal: Principal, target: Role | Use
     yield from _federates(reviewed, principal, target)
     yield from _passes(reviewed, principal, target)
     yield from _takes_over(reviewed, principal, target)
+
+
+class StepKind(StrEnum):
+    """What a step does to the role or user whose rights it gives, beside assuming the role."""
+
+    PASS = "pass"
+    WRITE = "write"
+    RUN = "run"
+
+
+def steps_onto(
+    reviewed: ReviewedAccount, principal: Principal, target: Role | User
+) -> Iterator[tuple[StepKind, EscalationStep]]:
+    """The first step of each kind by which a principal gets the rights of another, or changes what that may do."""
+    if isinstance(target, User):
+        several = [
+            (StepKind.WRITE, chain(_credentials(reviewed, principal, target), _rewrites(reviewed, principal, target)))
+        ]
+    else:
+        writes = chain(
+            filter(None, (opens(reviewed, principal, target),)),
+            _rewrites(reviewed, principal, target),
+            _federates(reviewed, principal, target),
+        )
+        several = [
+            (StepKind.WRITE, writes),
+            (StepKind.PASS, chain(_passes(reviewed, principal, target))),
+            (StepKind.RUN, chain(_takes_over(reviewed, principal, target))),
+        ]
+    for kind, steps in several:
+        step = next(steps, None)
+        if step is not None:
+            yield kind, step
+
+
+def _rewrites(reviewed: ReviewedAccount, principal: Principal, target: Role | User) -> Iterator[EscalationStep]:
+    """What another may do, changed."""
+    other = reviewed.principal(target.arn)
+    step = _writes_another(reviewed, principal, other) if other is not None and not other.service_owned else None
+    if step is not None:
+        yield replace(step, hop=replace(step.hop, gives=f"what {target.name} may do"))
 
 
 def _credentials(reviewed: ReviewedAccount, principal: Principal, target: User) -> Iterator[EscalationStep]:

@@ -16,6 +16,7 @@ from diagnostics.review.escalation.steps import EscalationStep
 from diagnostics.review.finding import EscalationHop, Finding, Rule
 from diagnostics.review.rules.closing import closing_fix
 from diagnostics.review.rules.shutting import (
+    anybody,
     changed,
     for_this_account,
     of_account,
@@ -118,7 +119,9 @@ def shut_out(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy, entry: E
                 if one.layer is Layer.RESOURCE and one.effect == "Allow" and one.statement is not None
             )
 
-    gone = of_account(entry.account) if entry.account else of_issuer(entry.who.removeprefix(_TOKENS))
+    gone = anybody if entry.action == _ASSUME else of_issuer(entry.who.removeprefix(_TOKENS))
+    if entry.account is not None:
+        gone = of_account(entry.account)
     shut = until_out(trust, still, gone)
     return shut.document if shut is not None else None
 

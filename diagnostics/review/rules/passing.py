@@ -71,7 +71,7 @@ def _narrower(reviewed: ReviewedAccount, principal: Principal, risk: Risk) -> Fi
     closed = verified(next(pass_role(reviewed, replace(principal, identity=identity)), None) is None)
     named = listing([service_name(each) or each for each in services], limit=3)
     title = f"Pass only {plural(len(passed), 'role')}, to {named}"
-    cautions = ("Add the roles that it is to pass in future", *_left_out(reviewed, passed))
+    cautions = ("Add the roles that it is to pass in future", *_left_out(reviewed, as_list(statement["Resource"])))
     change = PolicyChange(place_of(policy), narrow, policy.document, after)
     return Fix(title, Who.YOU, change, verified=closed, cautions=cautions)
 
@@ -81,8 +81,9 @@ def _names(pattern: str) -> bool:
 
 
 def _passed(reviewed: ReviewedAccount, principal: Principal, resources: list[str]) -> dict[str, set[str]]:
-    """The services to which the principal can hand each role that the statement names, by its ARN: those that the
-    role trusts. Roles with full access are left out.
+    """The services to which the principal can hand each role that the statement names, by its ARN.
+
+    The role must trust them; roles with full access are left out.
     """
     number = reviewed.index.by_arn[principal.entity.arn]
     handed = {service for action, service in PASSED_TO.items() if number in reviewed.able(action)}
@@ -104,6 +105,10 @@ def _passed(reviewed: ReviewedAccount, principal: Principal, resources: list[str
     return found
 
 
-def _left_out(reviewed: ReviewedAccount, passed: dict[str, set[str]]) -> tuple[str, ...]:
-    grave = [arn for arn in administrators(reviewed) if arn not in passed and ":role/" in arn]
-    return (f"{plural(len(grave), 'role')} with full access may no longer be passed",) if grave else ()
+def _left_out(reviewed: ReviewedAccount, resources: list[str]) -> tuple[str, ...]:
+    grave = [
+        arn
+        for arn in administrators(reviewed)
+        if ":role/" in arn and any(compile_glob(each)(arn) for each in resources)
+    ]
+    return (f"{plural(len(grave), 'role')} with full access can no longer be passed",) if grave else ()

@@ -72,7 +72,14 @@ def for_this_account(document: Document, indexes: Iterable[int], root: str) -> D
 
 def _name(statement: dict[str, Any], root: str) -> None:
     statement.pop("NotPrincipal", None)
-    statement["Principal"] = {"AWS": root}
+    named = statement.get("Principal")
+    others = {kind: values for kind, values in named.items() if kind != "AWS"} if isinstance(named, dict) else {}
+    statement["Principal"] = {**others, "AWS": root}
+
+
+def anybody(kind: str, value: str) -> bool:
+    """Whether a principal of a policy stands for everybody."""
+    return kind == "AWS" and value == "*"
 
 
 def _is_map(value: Any) -> bool:

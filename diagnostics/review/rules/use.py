@@ -73,6 +73,7 @@ def _idle(reviewed: ReviewedAccount, role: Role, rule: Rule, said: str, proof: s
         f"{said}. It is an emergency role, so test whether it still works.",
         [_last_used(role, proof)],
         severity=Severity.INFO,
+        cause="for emergencies",
         fixes=[
             Fix(
                 "Try it in a drill, and keep it",

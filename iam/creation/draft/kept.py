@@ -23,10 +23,11 @@ LARGEST = 1024 * 1024
 _READ_AGAIN = ("copied", "table")  # what was read of AWS is read again
 
 
-def drafts_path(account_id: str) -> Path:
+def drafts_path(label: str) -> Path:
+    """The file of the drafts of an account's new roles, by its `diagnostics.drafts.label_of`."""
     from platformdirs import user_state_path
 
-    return user_state_path("rolescope") / "drafts" / f"{account_id}.json"
+    return user_state_path("rolescope") / "drafts" / f"{label}.json"
 
 
 def keep(text: str, path: Path) -> None:

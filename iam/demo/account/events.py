@@ -29,6 +29,7 @@ class DemoEvent:
     region: str = "us-east-1"
     read_only: bool = False
     response: dict[str, Any] | None = None
+    account: str = ACCOUNT
 
     @property
     def id(self) -> str:
@@ -61,7 +62,7 @@ class DemoEvent:
             "readOnly": self.read_only,
             "eventType": "AwsApiCall",
             "managementEvent": True,
-            "recipientAccountId": ACCOUNT,
+            "recipientAccountId": self.account,
             "eventCategory": "Management",
         }
         return json.dumps(record)

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 ACCOUNT = "111122223333"
 ALIAS = "harbor-prod"
+SHARED_TOOLS = "444455556666"
+PARTNER = "999988887777"
 MANAGEMENT = "777788889999"
 ORGANIZATION = "o-exampleorgid"
 HOME_REGION = "us-east-1"

@@ -35,7 +35,7 @@ _Answer = Mapping[str, Any]
 class DemoAccount:
     """``contents`` is the snapshot.
 
-    ``keys_last_used`` is by the key's ID, ``providers_created`` by ARN, ``organization_path`` begins with the root,
+    ``keys_last_used`` is by the key's ID, ``providers_created`` by ARN;
     ``foreign_buckets`` (of others, to us they only answer "Access Denied") has their accounts. The rest is as AWS
     answers it.
     """
@@ -43,7 +43,7 @@ class DemoAccount:
     contents: Contents
     keys_last_used: Mapping[str, datetime]
     providers_created: Mapping[str, datetime]
-    organization_path: tuple[DemoTarget, ...]
+    organization_targets: tuple[DemoTarget, ...]
     organization_policies: tuple[DemoOrganizationPolicy, ...]
     events: tuple[DemoEvent, ...]
     foreign_buckets: Mapping[str, str]
@@ -54,6 +54,14 @@ class DemoAccount:
     pod_identities: tuple[_Answer, ...]
     stack: _Answer
     stack_resources: tuple[_Answer, ...]
+
+    def path_of(self, account: str) -> tuple[DemoTarget, ...]:
+        """The root, the units and the account, root first; empty for an account outside of the organization."""
+        targets = {each.id: each for each in self.organization_targets}
+        path: list[DemoTarget] = []
+        while (target := targets.get(path[-1].parent if path else account)) is not None:
+            path.append(target)
+        return tuple(reversed(path))
 
     def organization_policies_at(self, target: str, kind: str) -> tuple[DemoOrganizationPolicy, ...]:
         return tuple(
@@ -75,7 +83,7 @@ _DEMO = JsonObject(
     DemoAccount,
     Row("KeysLastUsed", "keys_last_used", by_key(TIME)),
     Row("ProvidersCreated", "providers_created", by_key(TIME)),
-    Row("OrganizationPath", "organization_path", objects_of(DEMO_TARGET)),
+    Row("OrganizationTargets", "organization_targets", objects_of(DEMO_TARGET)),
     Row("OrganizationPolicies", "organization_policies", objects_of(DEMO_ORGANIZATION_POLICY)),
     Row("Events", "events", objects_of(DEMO_EVENT)),
     Row("ForeignBuckets", "foreign_buckets", by_key(TEXT)),
@@ -93,7 +101,7 @@ def _load() -> DemoAccount:
     value: dict[str, Any] = {}
     for file in sorted(files(__package__).iterdir(), key=lambda file: file.name):
         if file.name.endswith(".json"):
-            value = _merged(value, _moments(json.loads(file.read_text("utf-8"))))
+            value = _merged(value, moments(json.loads(file.read_text("utf-8"))))
     return DemoAccount(contents(value, NOW), **_DEMO.values(value["Demo"]))
 
 
@@ -104,12 +112,12 @@ def _merged(one: Any, other: Any) -> Any:
     return one + other
 
 
-def _moments(value: Any) -> Any:
-    """With moments in place of ages."""
+def moments(value: Any) -> Any:
+    """A file's JSON with moments in place of ages (``12 days ago``)."""
     if isinstance(value, dict):
-        return {key: _moments(each) for key, each in value.items()}
+        return {key: moments(each) for key, each in value.items()}
     if isinstance(value, list):
-        return [_moments(each) for each in value]
+        return [moments(each) for each in value]
     age = _AGE.fullmatch(value) if isinstance(value, str) else None
     if age is None:
         return value

@@ -14,11 +14,12 @@ SCP, RCP = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"
 
 @dataclass(frozen=True, slots=True)
 class DemoTarget:
-    """A target of policies. ``kind`` is ROOT, ORGANIZATIONAL_UNIT or ACCOUNT."""
+    """A target of policies. ``kind`` is ROOT, ORGANIZATIONAL_UNIT or ACCOUNT, ``parent`` "" for the root."""
 
     id: str
     kind: str
     name: str
+    parent: str
 
     @property
     def arn(self) -> str:
@@ -50,6 +51,7 @@ DEMO_TARGET = JsonObject(
     Row("Id", "id", TEXT, required=True),
     Row("Type", "kind", TEXT, required=True),
     Row("Name", "name", TEXT, required=True),
+    Row("Parent", "parent", TEXT, required=True),
 )
 DEMO_ORGANIZATION_POLICY = JsonObject(
     DemoOrganizationPolicy,

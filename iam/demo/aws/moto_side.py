@@ -35,7 +35,7 @@ _moto.enabled = True
 
 def by_moto(world: World, operation: str, request: AWSPreparedRequest) -> AWSResponse:
     """Only while the world is in place. Raises `AwsError` for what moto does not have or fails in."""
-    request.headers["x-moto-account-id"] = ACCOUNT
+    request.headers["x-moto-account-id"] = world.account
     world.id_prefix = _ID_PREFIXES.get(operation, "AIDA")
     try:
         answer = _moto.process_request(request)
@@ -61,9 +61,10 @@ def _not_here(operation: str) -> AwsError:
 class Seeding:
     """Answers a session that builds the world: moto alone, with none of the checks that callers meet."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, account: str = ACCOUNT) -> None:
         self._world = world
+        self._account = account
 
     def __call__(self, event_name: str, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
-        with self._world.in_place():
+        with self._world.in_place(), self._world.answering(self._account):
             return by_moto(self._world, event_name.rpartition(".")[2], request)

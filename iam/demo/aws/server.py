@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from moto.core.exceptions import ServiceException
 
+from iam.demo.account.facts import ACCOUNT
 from iam.demo.aws import wire
 from iam.demo.aws.moto_side import by_moto
 from iam.demo.aws.wire import AwsError, DemoCall
@@ -31,6 +32,7 @@ class Server:
     ``handlers`` answer operations by themselves. ``guards`` look at a call before moto does: they raise AWS's error, or
     answer it at once, or let it pass with None. ``after`` runs when moto has answered a call without an error.
     ``authorize`` raises the error of a caller without the permission. ``failed`` is told of every refusal.
+    ``elsewhere`` answer in place of ``handlers`` for the other accounts of the organization.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class Server:
         after: Mapping[Key, tuple[After, ...]],
         authorize: Callable[[World, DemoCall], None],
         failed: Callable[[World, DemoCall, AwsError], None],
+        elsewhere: Mapping[Key, Handler],
     ) -> None:
         self.world = world
         self._handlers = handlers
@@ -49,11 +52,14 @@ class Server:
         self._after = after
         self._authorize = authorize
         self._failed = failed
+        self._elsewhere = elsewhere
 
     def __call__(self, event_name: str, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         """The handler of botocore's event."""
         call = wire.read(event_name, request)
-        with self.world.in_place():
+        session = self.world.sessions.get(call.access_key or "")
+        account = session.account if session is not None else ACCOUNT
+        with self.world.in_place(), self.world.answering(account):
             try:
                 return self._answer(call, request)
             except AwsError as error:
@@ -63,7 +69,8 @@ class Server:
     def _answer(self, call: DemoCall, request: AWSPreparedRequest) -> AWSResponse:
         key = (call.service, call.operation)
         if seed := self.world.lazy.pop(call.service, None):
-            seed(self.world)
+            with self.world.answering(ACCOUNT):
+                seed(self.world)
         if failures := self.world.next_failures.get(call.operation):
             raise failures.pop(0)
         self._authorize(self.world, call)
@@ -71,7 +78,7 @@ class Server:
             answer = guard(self.world, call)
             if answer is not None:
                 return wire.write(call, answer)
-        if handler := self._handlers.get(key):
+        if handler := (self._handlers if self.world.account == ACCOUNT else self._elsewhere).get(key):
             try:
                 response = wire.write(call, handler(self.world, call))
             except ServiceException as error:  # of moto's backends, which handlers use

@@ -59,6 +59,7 @@ class DemoSession:
     tags: tuple[tuple[str, str], ...] = ()
     context: tuple[tuple[str, str], ...] = ()
     chained: bool = False
+    account: str = ACCOUNT
 
 
 @dataclass
@@ -70,6 +71,8 @@ class World:
 
     ``next_failures`` has, by operation, what AWS answers next in place of doing it: throttling, a failure of its own, a
     connection that ends. Each is answered once.
+
+    ``account`` is that of the call which is being answered; ``neighbours`` are the other accounts that were built.
     """
 
     sessions: dict[str, DemoSession] = field(default_factory=dict)
@@ -81,6 +84,8 @@ class World:
     associations: dict[str, tuple[str, str]] = field(default_factory=dict)
     id_prefix: str = "AIDA"
     next_failures: dict[str, list[Exception]] = field(default_factory=dict)
+    account: str = ACCOUNT
+    neighbours: set[str] = field(default_factory=set)
     _kept: list[_StoredBackends] = field(default_factory=list)
     _inside: bool = False
 
@@ -96,8 +101,21 @@ class World:
 
     @property
     def iam(self) -> IAMBackend:
-        """IAM's backend of the account. Only while `in_place`."""
-        return iam_backends[ACCOUNT]["aws"]
+        """IAM's backend of the account that answers. Only while `in_place`."""
+        return self.iam_of(self.account)
+
+    def iam_of(self, account: str) -> IAMBackend:
+        """IAM's backend of one account, empty where the demo has no such account. Only while `in_place`."""
+        return iam_backends[account]["aws"]
+
+    @contextmanager
+    def answering(self, account: str) -> Iterator[None]:
+        """Until the end of the block this account answers. Only while `in_place`."""
+        before, self.account = self.account, account
+        try:
+            yield
+        finally:
+            self.account = before
 
     @contextmanager
     def in_place(self) -> Iterator[None]:
@@ -139,6 +157,7 @@ class World:
                 dict(self.lazy),
                 dict(self.records),
                 dict(self.associations),
+                neighbours=set(self.neighbours),
                 _kept=kept,
             )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from iam.account import Account
@@ -34,8 +34,16 @@ _BOUNDARY = "iam:permissionsboundary"
 _BOUNDED = ("iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:PutRolePermissionsBoundary")
 
 
-def permission_findings(plan: Plan, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
-    """One finding for each permission that is missing or unknown, one for all that are there."""
+def permission_findings(
+    plan: Plan,
+    account: Account,
+    reader: AccountReader,
+    assumed: Mapping[str, tuple[str, ...]] | None = None,
+) -> Iterator[GateFinding]:
+    """One finding for each permission that is missing or unknown, one for all that are there.
+
+    ``assumed`` are values of condition keys: they are used, and named, where a permission depends on them.
+    """
     caller = reader.caller()
     if caller.value is None:
         yield GateFinding.unseen("permission", f"Who calls is unknown: {unreadable(caller)}", TRY_IT)
@@ -43,11 +51,18 @@ def permission_findings(plan: Plan, account: Account, reader: AccountReader) -> 
     good = 0
     said: set[str] = set()
     unknown: dict[str, list[str]] = {}
+    used: dict[str, None] = {}
     for need, account_then in _needs(plan, account, caller.value.arn):
         finding = _permission(need, caller.value.arn, account_then, reader)
         if finding is not None and account_then is not account and finding.level is not Level.UNKNOWN:
             # What an earlier call takes from the caller is no refusal by itself: the check of lock-outs says it.
             finding = _permission(need, caller.value.arn, account, reader)
+        if finding is not None and finding.level is Level.UNKNOWN and (taken := _taken(need, finding, assumed or {})):
+            finding = _permission(taken, caller.value.arn, account_then, reader)
+            said_of = ", ".join(f"{key} {joined(taken.context[key])}" for key in taken.context.keys() - need.context)
+            used[said_of] = None
+            if finding is not None and finding.level is not Level.UNKNOWN:
+                finding = replace(finding, text=f"{finding.text} This assumes {said_of}.")
         if finding is None:
             good += 1
         elif finding.level is Level.UNKNOWN:
@@ -60,7 +75,16 @@ def permission_findings(plan: Plan, account: Account, reader: AccountReader) -> 
         yield GateFinding.unseen("permission", text, TRY_IT)
     if good:
         words = "permission is" if good == 1 else "permissions are"
-        yield GateFinding.fine("permission", f"{good} {words} there, evaluated for {caller.value.arn}.")
+        assuming = f", assuming {joined(tuple(used))}" if used else ""
+        yield GateFinding.fine("permission", f"{good} {words} there, evaluated for {caller.value.arn}{assuming}.")
+
+
+def _taken(need: Need, finding: GateFinding, assumed: Mapping[str, tuple[str, ...]]) -> Need | None:
+    """The need with what is assumed of the keys that it depends on; None where nothing is assumed of them."""
+    stated = {key.lower() for key in need.context}
+    open_keys = {key.lower() for key in finding.value.split()} - stated
+    values = {key: value for key, value in assumed.items() if key.lower() in open_keys}
+    return replace(need, context={**need.context, **values}) if values else None
 
 
 def _needs(plan: Plan, account: Account, arn: str) -> Iterator[tuple[Need, Account]]:
@@ -126,7 +150,8 @@ def _permission(need: Need, arn: str, account: Account, reader: AccountReader) -
         keys = dict.fromkeys(
             key for one in judged for key in (*(block.key for block in one.conditions), *one.variables)
         )
-        return GateFinding.unseen("permission", f"it depends on {joined(tuple(keys)) or 'other resources'}.")
+        found_open = GateFinding.unseen("permission", f"it depends on {joined(tuple(keys)) or 'other resources'}.")
+        return replace(found_open, value=" ".join(keys))
     return GateFinding("permission", f"You may not {what}: {_why(decision)}", _way(decision), "", need.action)
 
 

@@ -120,7 +120,7 @@ def _partitions(change: PlannedChange) -> Iterator[GateFinding]:
 
 
 def _permissions(change: PlannedChange) -> Iterator[GateFinding]:
-    return permission_findings(change.plan, change.before, change.reader)
+    return permission_findings(change.plan, change.before, change.reader, change.assumed)
 
 
 CHECKS: tuple[Check, ...] = (

@@ -51,8 +51,13 @@ class AccessEffect:
     """What must allow it too and was not read; see `iam.questions.change.compare.Changed`."""
     any_region: bool = False
     """Whether the Region of ``resource`` stands for every Region."""
-    request: Request | None = field(default=None, compare=False)
-    """One request that is decided otherwise; None where its values cannot be given."""
+    sample: Request | None = field(default=None, compare=False)
+    """A request that is decided otherwise, of this action or of another to which the same happens."""
+
+    @property
+    def request(self) -> Request | None:
+        """One request of the action that is decided otherwise; None where its values cannot be given."""
+        return self.sample and replace(self.sample, action=self.action)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,38 +88,30 @@ NOT_COMPUTED = Effects(fully_computed=False)
 
 def effects_of(change: AccessChange, principal: str) -> Effects:
     """The effects of a change for one principal, an action each."""
-    found = tuple(
-        AccessEffect(
-            kind=kind,
-            principals=(principal,),
-            action=action,
-            resource=one.resource,
-            witness=one.witness,
-            conditions=one.conditions,
-            unless=one.unless,
-            provided=one.provided,
-            any_region="*" in "".join(one.pattern.split(":", 4)[3:4]),
-            request=one.request and replace(one.request, action=action),
-        )
-        for kind in EffectKind
-        for one in getattr(change, kind.value)
-        for action in one.names()
-    )
-    return Effects(found, change.fully_computed)
+    found: list[AccessEffect] = []
+    for kind in EffectKind:
+        for one in getattr(change, kind.value):
+            every = "*" in "".join(one.pattern.split(":", 4)[3:4])
+            shared = (one.resource, one.witness, one.conditions, one.unless, "", one.provided, every, one.request)
+            found += [AccessEffect(kind, (principal,), action, *shared) for action in one.names()]
+    return Effects(tuple(found), change.fully_computed)
 
 
 def together(several: Iterable[Effects]) -> Effects:
     """Those of several principals, with the principals of the same effect in one."""
-    principals: dict[AccessEffect, dict[str, None]] = {}
-    firsts: dict[AccessEffect, AccessEffect] = {}
+    firsts: dict[tuple[object, ...], AccessEffect] = {}
+    whom: dict[tuple[object, ...], dict[str, None]] = {}
     complete, uncounted, uncovered = True, 0, dict[str, None]()
     for effects in several:
         complete = complete and effects.fully_computed
         uncounted += effects.uncounted
         uncovered |= dict.fromkeys(effects.uncovered)
         for one in effects.found:
-            meaning = replace(one, principals=(), witness="")
-            principals.setdefault(meaning, {}).update(dict.fromkeys(one.principals))
-            firsts.setdefault(meaning, one)
-    found = tuple(replace(firsts[one], principals=tuple(whom)) for one, whom in principals.items())
+            where = one.action, one.resource, one.any_region, one.provided
+            meaning = (one.kind, *where, one.conditions, one.unless, one.other_than)
+            if (first := firsts.setdefault(meaning, one)) is not one:
+                whom.setdefault(meaning, dict.fromkeys(first.principals)).update(dict.fromkeys(one.principals))
+    found = tuple(
+        replace(one, principals=tuple(whom[meaning])) if meaning in whom else one for meaning, one in firsts.items()
+    )
     return Effects(found, complete, uncounted, tuple(uncovered))

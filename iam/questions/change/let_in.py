@@ -184,7 +184,7 @@ class _LettingIn:
             effects += [
                 AccessEffect(
                     kind, (each.label,), action, self._resource, self._resource, way.met, way.unmet,
-                    request=witness(asked, way),
+                    sample=witness(asked, way),
                 )
                 for kind, way in kinds_of(found)
             ]  # fmt: skip

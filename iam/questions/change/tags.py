@@ -9,8 +9,9 @@ policy with aws:ResourceTag or iam:ResourceTag
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from iam.account import Account, Role, User
 from iam.key_presence import key_presence, kind_of
@@ -206,16 +207,39 @@ def _as_resource(
         doubts["Not counted: users, who could not be read."] = None
     if len(everyone) > MOST_COMPARED:
         doubts[f"Not counted: {len(everyone) - MOST_COMPARED:,} of the account's roles and users."] = None
+    trusted = trust is not None and _mentions(trust.document, words)
+    comparing = _comparing(account, words)
     for one in everyone[:MOST_COMPARED]:
+        if not trusted and not comparing(one):
+            continue
         own = principal_layers(one, account, reader, read).policies
-        documents = [policy.document for policy in (*own.identity, *(own.boundary or ()))]
-        trusted = trust is not None and any(trust.document.mentions(word) for word in words)
-        if not trusted and not any(document.mentions(word) for document in documents for word in words):
+        if not trusted and not any(_mentions(each.document, words) for each in (*own.identity, *(own.boundary or ()))):
             continue
         policies = replace(_layers(one, account, reader, doubts, read), resource=trust)
         change = _on_resource(one, was, now, actions, policies, account)
         if change:
             yield one.arn, change
+
+
+def _mentions(document: Document, words: list[str]) -> bool:
+    return any(document.mentions(word) for word in words)
+
+
+def _comparing(account: Account, words: list[str]) -> Callable[[Role | User], bool]:
+    """Whether a policy of a principal has one of the words, or has to be read first."""
+
+    @cache
+    def managed(arn: str) -> bool:
+        policy = account.policy(arn)
+        return policy is None or policy.document is None or _mentions(policy.document, words)
+
+    def comparing(one: Role | User) -> bool:
+        if isinstance(one, User) or one.inline is None or one.attached is None:
+            return True
+        arns = (*(policy.arn for policy in one.attached), *filter(None, (one.boundary_arn,)))
+        return any(_mentions(policy.document, words) for policy in one.inline) or any(map(managed, arns))
+
+    return comparing
 
 
 def _on_resource(

@@ -45,9 +45,9 @@ def open_collected(partition: Path) -> FolderAccounts:
         if each.is_dir() and _NUMBER.fullmatch(each.name)
     }
     trees = [_tree(each) for each in sorted((partition / "organizations").glob("*")) if each.is_dir()]
-    if len(trees) > 1:
-        raise SourceError(f"{partition / 'organizations'} has {len(trees)} organizations: keep one of them there.")
-    return FolderAccounts(str(partition), trees[0] if trees else None, saved)
+    # The one with the most accounts is the one whose units and guardrails questions are about.
+    trees.sort(key=lambda tree: -sum(each.id in saved for each in tree.members or ()))
+    return FolderAccounts(str(partition), trees[0] if trees else None, saved, others=tuple(trees[1:]))
 
 
 @dataclass(frozen=True, slots=True)

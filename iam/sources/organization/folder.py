@@ -136,8 +136,11 @@ class FolderAccounts:
         tree: OrganizationTree | None,
         saved: Mapping[str, SavedAccount],
         skipped: tuple[str, ...] = (),
+        others: tuple[OrganizationTree, ...] = (),
     ) -> None:
         self.place = place
+        self.others = others
+        """The further organizations whose accounts are in the folder."""
         self.tree = tree
         self.skipped = skipped
         """What is in the folder and could not be read, one sentence each."""
@@ -155,6 +158,10 @@ class FolderAccounts:
     @cached_property
     def ids(self) -> Sequence[str]:
         return tuple(sorted(self._saved))
+
+    def tree_of(self, account: str) -> OrganizationTree | None:
+        """See `iam.organization.accounts.Accounts`."""
+        return next((each for each in self.others if each.member(account) is not None), self.tree)
 
     @property
     def missing(self) -> Sequence[Standing]:
@@ -190,7 +197,7 @@ class FolderAccounts:
                 return None
             self.opened_count += 1
             self.learn(contents.account)
-            contents = placed(contents, self.tree)
+            contents = placed(contents, self.tree_of(account))
             reader = SnapshotReader(contents)
             reader.neighbours = self
             found = OpenedAccount(contents.account, reader, self)
@@ -266,6 +273,15 @@ class FolderAccounts:
         contents = opened.reader.snapshot
         policies, blocks = contents.resource_policies or {}, contents.public_access_blocks or {}
         return arn in policies or holder in policies or (":s3:" in holder and name in blocks)
+
+    @property
+    def at_hand(self) -> Sequence[str]:
+        """See `iam.organization.accounts.Accounts`."""
+        return self.ids
+
+    def renew(self, opened: OpenedAccount) -> OpenedAccount:
+        """See `iam.organization.accounts.Accounts`. What is read again of a file is the file's."""
+        return opened
 
     def holders_of(self, role: str) -> Sequence[str]:
         if role not in self._holders:

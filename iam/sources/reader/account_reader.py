@@ -6,7 +6,7 @@ each with what it found, that there is nothing, or that it could not look. Every
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -76,9 +76,11 @@ class AccountReader(
 @dataclass(frozen=True, slots=True)
 class OpenedAccount:
     """An account as it was read last, and the reader that answers what it does not hold. ``accounts`` are those of its
-    organization, where several are read.
+    organization, where several are read. ``assumed`` are values of condition keys that the operator takes for granted
+    of the caller's own calls.
     """
 
     account: Account
     reader: AccountReader
     accounts: Accounts | None = field(default=None, repr=False, compare=False)
+    assumed: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)

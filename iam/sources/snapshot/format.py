@@ -211,6 +211,7 @@ def contents_of_read(value: Entry, modified: datetime) -> Contents:
 
 
 _OBJECT = by_key(ANYTHING)
+_SETTINGS = tuple(row.key for row in ROLE_SETTINGS.rows)
 
 
 def _values(type_: JsonObject[Any], entry: object, place: str) -> dict[str, Any]:
@@ -278,8 +279,10 @@ def _roles(entries: tuple[Role | Entry, ...], settings: object) -> Sequence[Role
         return _values(ROLE_SETTINGS, known.get(name), f"Rolescope.Roles[{name!r}]")
 
     def whole(entry: Role | Entry) -> Role:
-        role = entry if isinstance(entry, Role) else read_role(entry, detailed=True)
-        return replace(role, **told(role.name)) if known else role
+        if isinstance(entry, Role):
+            return replace(entry, **told(entry.name)) if known else entry
+        its = known.get(entry["RoleName"]) or {}
+        return read_role({**entry, **{key: its[key] for key in _SETTINGS if its.get(key) is not None}}, detailed=True)
 
     names = [entry.name if isinstance(entry, Role) else str(entry["RoleName"]) for entry in entries]
     if all(isinstance(entry, Role) for entry in entries):

@@ -31,7 +31,7 @@ from screens.export.menu import export_report, stamped
 from screens.frame.base import PANES, BaseScreen
 from screens.messages import DiagnoseText
 from screens.session import Session
-from screens.text import marks, plural, visible
+from screens.text import heights, marks, plural, visible
 from screens.widgets.facts import Paragraph
 from screens.widgets.form.filter_input import FilterInput
 from screens.widgets.line import Line, Piece
@@ -63,6 +63,10 @@ ASKED_DAYS = 7
 ORDERS = ("newest first", "by caller", "most often first")
 
 
+CHART_FROM = 30
+"""Lines of the terminal from which the denials by hour are drawn."""
+
+
 class RecentDenialsScreen(BaseScreen):
     """``role`` is the name of the role that the list is narrowed to, or None for the whole account."""
 
@@ -73,6 +77,7 @@ class RecentDenialsScreen(BaseScreen):
     DEFAULT_CSS = """
     RecentDenialsScreen #recent-state, RecentDenialsScreen #recent-reach { height: 1; }
     RecentDenialsScreen #recent-unread, RecentDenialsScreen #recent-filter-line { height: 1; }
+    RecentDenialsScreen #recent-hours { height: 1; display: none; }
     RecentDenialsScreen #recent-sign { width: 3; }
     RecentDenialsScreen #recent-filter { width: 1fr; }
     RecentDenialsScreen #recent-newest { height: auto; }
@@ -108,6 +113,7 @@ class RecentDenialsScreen(BaseScreen):
         with Pane(title=f"Recent denials{f' about {visible(self.role_name)}' if self.role_name else ''}"):
             yield Line(id="recent-state")
             yield Line(id="recent-reach")
+            yield Line(id="recent-hours")
             yield Line(id="recent-unread")
             with Horizontal(id="recent-filter-line"):
                 yield Line([(" / ", KEY)], id="recent-sign")
@@ -227,6 +233,9 @@ class RecentDenialsScreen(BaseScreen):
         self.shown = {row_id(each): each for each in chosen} | {each.id: each.newest for each in self.causes.values()}
         self.query_one("#recent-state", Line).show(*self._state(progress, len(chosen), len(found)))
         self.query_one("#recent-reach", Line).show(*self._reach(progress))
+        hours = self._hours(progress)
+        self.query_one("#recent-hours", Line).display = bool(hours)
+        self.query_one("#recent-hours", Line).show(*hours)
         unread = self._unread(progress)
         self.query_one("#recent-unread", Line).display = bool(unread)
         self.query_one("#recent-unread", Line).show(*unread)
@@ -239,6 +248,20 @@ class RecentDenialsScreen(BaseScreen):
 
     def _wanted(self, denial: RecentDenial) -> bool:
         return (self.role_name is None or denial.concerns(self.role_name)) and holds_words(denial, self.words_wanted)
+
+    def _hours(self, progress: WalkProgress) -> list[Piece]:
+        """The denials of the last day by hour, or of the last two weeks by day where the walk went that far."""
+        if not progress.hours or self.role_name is not None or self.size.height < CHART_FROM:
+            return []
+        now, by_day = self.session.now, min(progress.hours) < self.session.now - timedelta(days=1)
+        step, number, word = (timedelta(days=1), 14, "a day") if by_day else (timedelta(hours=1), 24, "an hour")
+        counts = [0] * number
+        for hour, count in progress.hours.items():
+            place = (now - hour) // step
+            if 0 <= place < number:
+                counts[number - 1 - place] += count
+        whole = "14 days" if by_day else "24 h"
+        return [(f" {whole} to now ", FAINT), (heights(counts), STRONG), (f"  most {max(counts):,} in {word}", FAINT)]
 
     def _state(self, progress: WalkProgress, shown: int, found: int) -> list[Piece]:
         """How many there are, and whether more are coming: what must be in sight at any width."""

@@ -35,6 +35,8 @@ class WalkProgress:
     readable: bool = True
     ended: bool = False
     running: bool = False
+    hours: Mapping[datetime, int] = field(default_factory=lambda: MappingProxyType({}))
+    """How many denials there were in each hour, by its beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class Walk:
             not found.unreadable,
             found.ended,
             running,
+            MappingProxyType(dict(found.hours)),
         )
 
 

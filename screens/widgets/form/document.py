@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import events, on
@@ -15,9 +15,13 @@ from textual.widget import Widget
 from textual.widgets import TextArea
 
 from iam.lazy_pattern import regex
-from screens.text import visible
+from screens.text import marks, visible
 from screens.widgets.area import Area
-from screens.widgets.styles import ALSO_AT_FAULT, LITERAL, NAME, STRING
+from screens.widgets.line import Line
+from screens.widgets.styles import ALSO_AT_FAULT, FAINT, KEY, LITERAL, NAME, PLAIN, STRING
+
+if TYPE_CHECKING:  # it loads AWS's list of actions
+    from diagnostics.policy_completion import PolicyNames, TypedPlace
 
 LONGEST = 40_000
 """Characters up to which a paste is taken: a policy of AWS has at most 10,240, white space not counted."""
@@ -38,6 +42,61 @@ class DocumentArea(Area):
 
     faulty: frozenset[int] = frozenset()
     """Lines from 0."""
+    names: PolicyNames | None = None
+    """What is suggested; None: nothing yet."""
+    candidates: tuple[str, ...] = ()
+    """What the string at the cursor may become, the one first that ``tab`` takes."""
+
+    _suggested_at = (0, 0)
+
+    class Offered(Message):
+        """The candidates are others."""
+
+    def update_suggestion(self) -> None:
+        """Suggest how the string at the cursor may go on. Textual calls it after each edit."""
+        self._suggested_at = self.cursor_location
+        place = self._place() if self.names is not None and self.selection.is_empty else None
+        found = tuple(self.names.candidates(place)) if place is not None and self.names is not None else ()
+        self._offer(found, place)
+
+    def on_text_area_selection_changed(self, message: TextArea.SelectionChanged) -> None:
+        """A move takes the suggestion away: the arrows only move."""
+        if self.cursor_location != self._suggested_at:
+            self._offer((), None)
+
+    def _place(self) -> TypedPlace | None:
+        """The string that the cursor is at the end of."""
+        from diagnostics.policy_completion import typed_place
+
+        row, column = self.cursor_location
+        lines = self.document.lines
+        if column < len(lines[row]) and lines[row][column] != '"':
+            return None
+        return typed_place("\n".join((*lines[:row], lines[row][:column])))
+
+    def _offer(self, found: tuple[str, ...], place: TypedPlace | None) -> None:
+        first = found[0] if found else ""
+        goes_on = place is not None and first.lower().startswith(place.text.lower())
+        self.suggestion = first[len(place.text) :] if place is not None and goes_on else ""
+        if found != self.candidates:
+            self.candidates = found
+            self.post_message(self.Offered())
+
+    def action_take(self) -> None:
+        """Put the first candidate in place of what was typed; without one go to the next pane."""
+        place = self._place() if self.candidates else None
+        if place is None:
+            self.screen.focus_next()
+            return
+        row, column = self.cursor_location
+        text = self.candidates[0]
+        self.replace(text, (row, column - len(place.text)), (row, column))
+        self.move_cursor((row, column - len(place.text) + len(text)))
+
+    def action_next_candidate(self) -> None:
+        place = self._place()
+        if len(self.candidates) > 1:
+            self._offer((*self.candidates[1:], self.candidates[0]), place)
 
     def get_line(self, line_index: int) -> Text:
         line = super().get_line(line_index)
@@ -49,7 +108,8 @@ class DocumentArea(Area):
         return line
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "screen.focus_next", show=False),
+        Binding("tab", "take", show=False),
+        Binding("ctrl+n", "next_candidate", show=False),
         Binding("shift+tab", "screen.focus_previous", show=False),
     ]
 
@@ -90,6 +150,23 @@ class DocumentBox(Widget):
 
     def compose(self) -> ComposeResult:
         yield self._area
+        self._offers = Line()
+        self._offers.display = False
+        yield self._offers
+
+    def complete_with(self, names: PolicyNames) -> None:
+        """Suggest these names from now on."""
+        self._area.names = names
+        self._area.update_suggestion()
+
+    @on(DocumentArea.Offered)
+    def _offered(self, message: DocumentArea.Offered) -> None:
+        message.stop()
+        first, *others = self._area.candidates or ("",)
+        self._offers.display = bool(first)
+        more = f"  {marks().dot}  ".join(map(visible, others))
+        again = (("  ctrl+n ", KEY), (f"another:  {more}", FAINT)) if others else ()
+        self._offers.show((" tab ", KEY), (visible(first), PLAIN), *again)
 
     @property
     def value(self) -> str:
@@ -99,6 +176,11 @@ class DocumentBox(Widget):
     def value(self, value: str) -> None:
         with self.prevent(TextArea.Changed):
             self._area.load_text(_clean(value))
+
+    def put(self, value: str) -> None:
+        """Put the text in place of what is there; ``ctrl+z`` takes that back."""
+        self._area.replace(_clean(value), (0, 0), self._area.document.end)
+        self._area.move_cursor((0, 0))
 
     def mark_faults(self, lines: Iterable[int]) -> None:
         """Underline these lines, counted from 1, and no others."""

@@ -20,6 +20,7 @@ from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 from screens.create.background import Background
 from screens.plan.run import Order, carry_out
+from screens.typed import Typed
 from tests.diagnostics.masking.test_examples import leaks
 from tests.support.accounts.documents import trust
 from tests.support.accounts.fake_reader import options
@@ -82,16 +83,15 @@ async def test_drafts_have_nothing_of_what_was_typed_as_free_text(
     ]
     async with wizard(demo_world) as w:
         creation = w.screen.creation
-        account, reader = creation.session.account, creation.session.reader
-        assert account is not None and reader is not None
-        monkeypatch.setattr(type(reader), "kind", "aws")  # drafts for the demo are not kept
+        monkeypatch.setattr(creation.session, "typed", Typed(label="planted"))
         background = Background(w.screen, creation)
+        background.kept_known = True
         creation.aside = [*planted]
         background.keep()
         await w.app.workers.wait_for_complete()
-    written = drafts_path(account.id).read_text()
+    written = drafts_path("planted").read_text()
     assert [example.kind for example in SECRET_EXAMPLES if leaks(example, written)] == []
-    back = kept(drafts_path(account.id))
+    back = kept(drafts_path("planted"))
     assert len(back) >= len(planted)
     assert all(each.name == names["name"] and each.policy == names["policy"] for each in back[: len(planted)])
     assert back[0].tag_rows[1] == "team=ferry" and drafts_of(text_of(back)) == back

@@ -72,6 +72,20 @@ def test_a_double_is_what_the_same_statements_say_of_an_administrator(
     assert bool(of_rule(found, "permissions.wildcard-action")) is not double
 
 
+def test_what_opens_a_path_is_no_finding_of_its_own_beside_it(tmp_path: Path) -> None:
+    found = reviewed(
+        tmp_path,
+        role("boss", allow("*"), **OUTSIDE),
+        role("way", allow("iam:PutRolePolicy"), allow("iam:AttachRolePolicy", f"arn:aws:iam::{ID}:role/boss")),
+        role("wide", allow("sqs:*"), allow("iam:PutRolePolicy")),
+    )
+    doubles = {(one.rule, one.subject.rpartition("/")[2]): one.double_of for one in found.findings if one.double_of}
+    way, boss = (f"arn:aws:iam::{ID}:role/{name}" for name in ("way", "boss"))
+    assert doubles["permissions.wildcard-resource", "way"] == ("escalation.path", way)
+    assert doubles["trust.external-without-id", "boss"] == ("trust.outside-admin", boss)
+    assert ("permissions.wildcard-action", "wide") not in doubles
+
+
 NAMES = [
     ("AWSControlTowerExecution", "AWS Control Tower"),
     ("aws-controltower-AdministratorExecutionRole", "AWS Control Tower"),

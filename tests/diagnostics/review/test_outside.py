@@ -91,6 +91,15 @@ def test_who_comes_in_by_two_names_is_shut_out_of_both(tmp_path: Path) -> None:
     assert [each["Principal"] for each in change.after.value["Statement"]] == [{"AWS": f"arn:aws:iam::{ID}:role/own"}]
 
 
+def test_a_service_keeps_its_entry_where_everybody_is_shut_out(tmp_path: Path) -> None:
+    entry = trust({"AWS": "*", "Service": "lambda.amazonaws.com"})
+    (one,) = findings_in(tmp_path, account([role("admin", allow("*"), AssumeRolePolicyDocument=entry)]), RULE)
+    for fix in one.fixes[:2]:
+        assert fix.verified and isinstance(fix.change, TrustChange)
+        (left,) = fix.change.after.value["Statement"]
+        assert left["Principal"]["Service"] == "lambda.amazonaws.com"
+
+
 def test_who_comes_in_by_two_roles_is_said_at_both(tmp_path: Path) -> None:
     roles = [role(name, allow("*"), AssumeRolePolicyDocument=trust(ROOT)) for name in ("one", "two")]
     found = findings_in(tmp_path, account(roles), RULE)

@@ -102,3 +102,25 @@ def test_nobody_is_asked_about_sessions_that_cannot_have_one() -> None:
     side = calling_side(account, reader)
     assert side is not None and not side.may_be_limited
     assert with_own_session(side, reader)[0] == side
+
+
+@pytest.mark.parametrize(("address", "works"), [("192.0.2.7", True), ("198.51.100.1", False), ("", None)])
+def test_a_way_that_depends_on_an_assumption_names_it(address: str, works: bool | None) -> None:
+    from diagnostics.assumptions import Assumptions
+    from diagnostics.use.assuming import ways_assuming
+    from diagnostics.use.way import ToldValues
+
+    near = {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}
+    worker = {"AWS": "arn:aws:iam::111122223333:role/worker"}
+    entry = {"Effect": "Allow", "Principal": worker, "Action": "sts:AssumeRole", "Condition": near}
+    target = role("target", trust=document(entry))
+    reader = Reader(roles=(target, role("worker", trust=trust(AWS=MAKER))))
+    account = next(iter(reader.accounts()))
+    given = {"aws:SourceIp": address, "aws:PrincipalTag/team": "ferry"} if address else {}
+    assumed = Assumptions("us-east-1", given).for_request("sts:AssumeRole", target.arn)
+    side = calling_side(account, reader)
+    ways, _, used = ways_assuming(target, side, account, ToldValues(), assumed)
+    assert [each.key for each in used] == (["aws:SourceIp"] if address else [])
+    told = ToldValues(context={"aws:SourceIp": ("192.0.2.9",)})
+    assert ways_assuming(target, side, account, told, assumed)[2] == ()  # what is told is no assumption
+    assert {way.works for way in ways.ways} == {works}

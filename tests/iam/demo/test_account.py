@@ -10,7 +10,7 @@ import pytest
 
 from iam.account import Role
 from iam.demo.account.facts import ACCOUNT, EKS, GITHUB, NOW
-from iam.demo.account.load import DEMO, _moments
+from iam.demo.account.load import DEMO, moments
 from iam.demo.aws.authorization.encoded import decode
 
 _ACCOUNT = DEMO.contents.account
@@ -246,4 +246,4 @@ def test_every_encoded_message_of_the_trail_can_be_decoded() -> None:
     ],
 )
 def test_times_of_the_data_are_ages(age: str, moment: object) -> None:
-    assert _moments({"CreateDate": [age]}) == {"CreateDate": [moment]}
+    assert moments({"CreateDate": [age]}) == {"CreateDate": [moment]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -51,20 +52,32 @@ def of_permission(found: tuple[GateFinding, ...]) -> list[GateFinding]:
 
 
 @pytest.mark.parametrize(
-    ("statement", "key"),
+    ("statement", "key", "right", "wrong"),
     [
-        ({"Effect": "Allow", "Condition": WITH_MFA}, "aws:MultiFactorAuthPresent"),
-        ({"Effect": "Allow", "Condition": {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}}, "aws:SourceIp"),
+        ({"Effect": "Allow", "Condition": WITH_MFA}, "aws:MultiFactorAuthPresent", "true", "false"),
+        (
+            {"Effect": "Allow", "Condition": {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}},
+            "aws:SourceIp",
+            "192.0.2.7",
+            "198.51.100.1",
+        ),
     ],
 )
 def test_what_depends_on_the_session_is_unknown_and_refuses_nothing(
-    as_ben: Callable[..., OpenedAccount], statement: dict[str, Any], key: str
+    as_ben: Callable[..., OpenedAccount], statement: dict[str, Any], key: str, right: str, wrong: str
 ) -> None:
     opened = as_ben(statement)
     verdict = judged(change_plan(["gha-plan-readonly"], changes.SetTags({"a": "b"}), opened), opened)
     (found,) = of_permission(verdict.findings)
     assert (found.outcome, key in found.text) == (Outcome.UNKNOWN, True), found
     assert not verdict.refused
+    # With what the operator assumes it is known, and the answer names that: also when the value is another one.
+    for value, refused in ((right, False), (wrong, True)):
+        assuming = replace(opened, assumed={key: (value,), "aws:PrincipalTag/other": ("x",)})
+        plan = change_plan(["gha-plan-readonly"], changes.SetTags({"a": "b"}), assuming)
+        said = [each for each in judged(plan, assuming).findings if each.code == "permission"]
+        assert [(each.outcome is Outcome.REFUSED, f"{key} {value}" in each.text) for each in said] == [(refused, True)]
+        assert "aws:PrincipalTag/other" not in said[0].text
 
 
 def test_what_the_call_itself_sends_is_known(as_ben: Callable[..., OpenedAccount]) -> None:

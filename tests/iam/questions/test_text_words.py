@@ -13,6 +13,8 @@ def test_it_is_the_tuple_of_its_words() -> None:
     assert (tuple(words), len(words), words[-1]) == (given, 4, given[-1])
     assert (words[1:3], words[2:], words[::-1]) == (given[1:3], given[2:], given[::-1])
     assert [words[at] for at in (0, 2, 1, 3, 0)] == [given[at] for at in (0, 2, 1, 3, 0)]
+    for places in ((), (0, 1, 2, 3), (1, 3), (0, 2)):
+        assert list(words.at(places)) == [given[at] for at in places]
     for beyond in (4, -5):
         with pytest.raises(IndexError):
             words[beyond]

@@ -14,12 +14,20 @@ from screens.diagnose.evidence import document_lines
 from screens.diagnose.fixes import Fixes
 from screens.diagnose.results import deciding_step
 from screens.diagnose.run import empty_or_binary
-from screens.text import visible
+from screens.text import heights, visible
 from screens.widgets.difference import compare, difference_lines
 from screens.widgets.strips import plain, wrap
 from tests.support.driving.scripted_diagnosis import AFTER, BEFORE
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=200)
+
+
+@pytest.mark.parametrize(
+    ("counts", "drawn"),
+    [((0, 1, 8), "·▁█"), ((0, 0), "··"), ((), ""), ((3,), "█"), ((1, 1000), "▁█"), ((0, 1, 2, 3, 4), "·▂▄▆█")],
+)
+def test_counts_as_heights_show_what_is_none_and_what_is_most(counts: tuple[int, ...], drawn: str) -> None:
+    assert heights(counts) == drawn
 
 
 @given(TEXTS, st.integers(8, 60), st.integers(0, 6))

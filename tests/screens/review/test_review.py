@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -16,7 +17,8 @@ from diagnostics.review.finding import Finding, Progress
 from diagnostics.review.rules.habits import OWNER
 from screens.review.accept import acceptances
 from screens.review.rows import COLUMNS, FindingRows, row_of
-from screens.review.run import ReviewRun
+from screens.review.run import ReviewRun, ReviewWent
+from screens.review.screen import ReviewScreen
 from screens.widgets.table import Row, VirtualTable
 from tests.support.driving.seeing import gone, line_with, running, screen_text, seen, type_text, until
 from tui.app import RolescopeApp
@@ -148,20 +150,20 @@ async def test_a_cause_is_opened_accepted_and_planned_as_one(
     async with reviewed(demo_reader_as(None)) as (app, pilot):
         table = app.screen.query_one(VirtualTable)
         await pilot.press("/")
-        await type_text(pilot, "rule:stale")
-        await seen(pilot, "+ 2 roles")
+        await type_text(pilot, "rule:s.admin")
+        await seen(pilot, "+ 3 roles")
         await pilot.press("enter", "right")
-        await seen(pilot, "- 2 roles")
-        assert [row.cells[1].strip() for row in table.rows[1:]] == ["metrics-collector", "break-glass-admin"]
+        await seen(pilot, "- 3 roles")
+        assert [row.cells[1].strip() for row in table.rows[1:]] == ["ds-notebook", "break-glass-admin", "saml-admin"]
         await pilot.press("down", "left")
-        await seen(pilot, "+ 2 roles")
+        await seen(pilot, "+ 3 roles")
         assert table.cursor == 0 and len(table.rows) == 1
         await pilot.press(_key(app, "accept"))
-        await seen(pilot, "Accept 2 findings")
+        await seen(pilot, "Accept 3 findings")
         await type_text(pilot, "kept for drills")
         await pilot.press("enter")
-        await seen(pilot, "2 findings accepted")
-        assert (tmp_path / "accepted.toml").read_text(encoding="utf-8").count("use.stale") == 2
+        await seen(pilot, "3 findings accepted")
+        assert (tmp_path / "accepted.toml").read_text(encoding="utf-8").count("permissions.admin") == 3
         await pilot.press("/")
         for _ in range(20):
             await pilot.press("backspace")
@@ -175,11 +177,53 @@ async def test_a_cause_is_opened_accepted_and_planned_as_one(
         await type_text(pilot, "rule:deputy")
         await seen(pilot, "5 of ")
         await pilot.press("enter", "space", "space", "p")
-        await seen(pilot, "2 changes: allow the service to act only for account")
+        await seen(pilot, "5 changes: ")
+        await pilot.press("escape")
+        await seen(pilot, "5 of ")
+        await pilot.press("f")
+        await seen(pilot, "The fewest changes that close every path")
+        await seen(pilot, "Do not let every principal of this account assume ds-notebook")
+        await pilot.press("1")
+        await seen(pilot, "UpdateAssumeRolePolicy")
 
 
 def _key(app: RolescopeApp, action: str) -> str:
     return next(each.key for each in app.screen.BINDINGS if getattr(each, "action", "") == action)
+
+
+async def test_what_is_found_later_moves_no_line_that_is_read(demo_reader_as: Callable[..., object]) -> None:
+    async with reviewed(demo_reader_as(None)) as (app, pilot):
+        screen, table = app.screen, app.screen.query_one(VirtualTable)
+        assert isinstance(screen, ReviewScreen)
+        run = screen.run
+        assert run is not None
+        every = run.review
+
+        async def found(count: int) -> list[str]:
+            """Show the last so many findings, as if the others were still to come; return the lines' ids."""
+            at_first = replace(every, findings=every.findings[-count:])
+            screen.post_message(ReviewWent(run, at_first, Progress("rules", 1, 3), ()))
+            await until(pilot, lambda: len(screen.shown) == count)
+            await pilot.pause()
+            return [row.id for row in table.rows]
+
+        await found(20)
+        await found(len(every.findings))
+        assert table.cursor == 0 and table.rows[0].cells[0] == "critical"  # nobody moved: the gravest is first
+        few = await found(20)
+        await pilot.press("down", "down")
+        here = table.rows[2].id
+        more = await found(40)
+        assert table.cursor == 2 and table.rows[2].id == here
+        # A line of one finding may have become one of several, in its place.
+        assert [id for id in more if id in few] == [id for id in few if id in more]
+        assert {*more[: len(few)]} >= {*few} & {*more}
+        await found(len(every.findings))
+        assert table.cursor == 2 and table.rows[2].id == here and table.rows[0].cells[0] != "critical"
+        assert "later ones at the end" in screen_text(app)
+        await pilot.press("4")
+        await until(pilot, lambda: table.rows[0].cells[0] == "critical" and table.cursor == 0)
+        assert "later ones at the end" not in screen_text(app)
 
 
 async def test_the_review_at_a_glance(demo_reader_as: Callable[..., object]) -> None:

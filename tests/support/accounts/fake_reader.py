@@ -22,7 +22,7 @@ from iam.account import (
     Unreadable,
 )
 from iam.policy.document import Document
-from iam.sources.reader import AccountReader, EntityName, Reading, SourceError
+from iam.sources.reader import AccountReader, Binding, EntityName, Reading, SourceError, Workload, WorkloadRegions
 from iam.sources.reader.evidence import EventPage
 from tui.app import RolescopeApp
 from tui.configuration import Configuration
@@ -211,6 +211,15 @@ class FakeReader:
     def stack_resources(self, physical_id: str) -> Reading[tuple[StackResource, ...]]:
         return Reading("cloudformation:DescribeStackResources", ())
 
+    def all_bindings(self, regions: tuple[str, ...] = ()) -> Reading[tuple[Binding, ...]]:
+        return Reading("lambda:ListFunctions", ())
+
+    def workload_regions(self) -> Reading[WorkloadRegions]:
+        return Reading("ec2:DescribeRegions", WorkloadRegions(("us-east-1",), ()))
+
+    def workloads(self, kind: str, regions: tuple[str, ...] = ()) -> Reading[tuple[Workload, ...]]:
+        return Reading(kind, ())
+
     def resource_policy(self, arn: str) -> Reading[Document]:
         found = next((each.trust for each in self.roles if each.arn == arn), None)
         return Reading("iam:GetRole", found)
@@ -245,6 +254,10 @@ def options(**changes: Any) -> argparse.Namespace:
 
 
 def make_app(reader: Any = None, *, configuration: Configuration | None = None, **changes: Any) -> RolescopeApp:
-    """The application on the fake account. ``reader`` is only as much of an AccountReader as the screens need."""
+    """The application on the fake account. ``reader`` is only as much of an AccountReader as the screens need.
+
+    Drafts are kept for accounts of AWS alone, unless the configuration says so: tests of the demo share a home.
+    """
     used: AccountReader = reader if reader is not None else FakeReader()  # type: ignore[assignment]  # see above
-    return RolescopeApp(options(**changes), lambda *_: used, configuration or Configuration())
+    drafts = getattr(used, "kind", "") == "aws"
+    return RolescopeApp(options(**changes), lambda *_: used, configuration or Configuration(drafts=drafts))

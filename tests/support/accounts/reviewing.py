@@ -48,12 +48,9 @@ def with_fix(content: dict[str, Any], finding: Finding) -> dict[str, Any] | None
     for kind in ("Role", "User", "Group"):
         for entity in after.get(f"{kind}DetailList", ()):
             if entity["Arn"] == fix.change.place.holder.arn:
-                held = next(
-                    one
-                    for one in entity.get("RolePolicyList", entity.get(f"{kind}PolicyList", ()))
-                    if one["PolicyName"] == fix.change.place.name
-                )
-                held["PolicyDocument"] = fix.after.value
+                listed = entity.setdefault("GroupPolicyList" if kind == "Group" else f"{kind}PolicyList", [])
+                listed[:] = [one for one in listed if one["PolicyName"] != fix.change.place.name]
+                listed.append({"PolicyName": fix.change.place.name, "PolicyDocument": fix.after.value})
     return after
 
 

@@ -154,7 +154,7 @@ def sets_are_whole(diagnosis: Diagnosis) -> Iterator[str]:
 def what_else_is_allowed_is_said(diagnosis: Diagnosis) -> Iterator[str]:
     for fix in diagnosis.fixes:
         words = " ".join((fix.title, *fix.cautions)).lower()
-        if fix.gains and ("nothing else" in words or "nothing more" in words):
+        if ("nothing else" in words or "nothing more" in words) and fix.gains:
             yield f"says that nothing else is allowed, and allows {fix.gains[0]}: {fix.title}"
 
 

@@ -115,6 +115,10 @@ def test_parts_that_are_joined_are_the_whole(
     assert json.loads(capsys.readouterr().out) == whole
 
 
+def test_processes_review_the_same(run: Run) -> None:
+    assert run("review", "--json", "--jobs", "2") == run("review", "--json")
+
+
 def test_parts_of_different_questions_are_not_joined(
     run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

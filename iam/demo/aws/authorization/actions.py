@@ -11,7 +11,7 @@ from typing import Any
 
 from moto.iam.models import IAMBackend
 
-from iam.demo.account.facts import ACCOUNT, HOME_REGION
+from iam.demo.account.facts import HOME_REGION
 from iam.demo.aws.authorization.callers import tags_of
 from iam.demo.aws.wire import DemoCall
 from iam.demo.aws.world import World
@@ -63,7 +63,7 @@ def needs(world: World, call: DemoCall) -> tuple[NeededPermission, ...]:
         return _iam(world.iam, call)
     if call.service == "s3":
         return (_s3(call),)
-    resource = _regional(call)
+    resource = _regional(call, world.account)
     operation = call.operation.split("2015")[0].removesuffix("V2")
     return (NeededPermission(f"{prefix}:{operation}", resource, resource),)
 
@@ -77,7 +77,7 @@ def _s3(call: DemoCall) -> NeededPermission:
     return NeededPermission(action, resource, f'"{resource}"')
 
 
-def _regional(call: DemoCall) -> str:
+def _regional(call: DemoCall, account: str) -> str:
     """The ARN of the resource that a parameter names, or ``*``."""
     region = call.region
     for name in ("KeyId", "SecretId", "ResourceArn", "resourceArn", "TopicArn", "FunctionName", "ResourceARN"):
@@ -87,15 +87,15 @@ def _regional(call: DemoCall) -> str:
         if value.startswith("arn:"):
             return value
         kind = {"KeyId": "key/", "SecretId": "secret:", "FunctionName": "function:"}.get(name, "")
-        return f"arn:aws:{call.signing_name}:{region}:{ACCOUNT}:{kind}{value}"
+        return f"arn:aws:{call.signing_name}:{region}:{account}:{kind}{value}"
     queue = call.get("QueueName") or str(call.get("QueueUrl") or "").rpartition("/")[2]
     if call.service == "sqs" and queue:
-        return f"arn:aws:sqs:{region}:{ACCOUNT}:{queue}"
+        return f"arn:aws:sqs:{region}:{account}:{queue}"
     return "*"
 
 
-def _arn(kind: str, path: str, name: str) -> str:
-    return f"arn:aws:iam::{ACCOUNT}:{kind}{path}{name}"
+def _arn(backend: IAMBackend, kind: str, path: str, name: str) -> str:
+    return f"arn:aws:iam::{backend.account_id}:{kind}{path}{name}"
 
 
 def _iam(backend: IAMBackend, call: DemoCall) -> tuple[NeededPermission, ...]:
@@ -103,7 +103,7 @@ def _iam(backend: IAMBackend, call: DemoCall) -> tuple[NeededPermission, ...]:
     if call.operation == "AddRoleToInstanceProfile":
         profile, role = str(call.get("InstanceProfileName")), str(call.get("RoleName"))
         held = _entity(backend, "instance-profile", profile)
-        resource = held.arn if held else _arn("instance-profile", "/", profile)
+        resource = held.arn if held else _arn(backend, "instance-profile", "/", profile)
         passed = role_resource(backend, role)
         return (
             NeededPermission(action, resource, f"instance profile {profile}"),
@@ -154,7 +154,7 @@ _LISTS = {
 
 def role_resource(backend: IAMBackend, name: str) -> str:
     held = _entity(backend, "role", name)
-    return str(held.arn) if held else _arn("role", "/", name)
+    return str(held.arn) if held else _arn(backend, "role", "/", name)
 
 
 def _entity(backend: IAMBackend, kind: str, name: str) -> Any:
@@ -173,31 +173,31 @@ def _entity(backend: IAMBackend, kind: str, name: str) -> Any:
 
 def _by_parameter(backend: IAMBackend, call: DemoCall, action: str) -> NeededPermission:
     if place := _LISTS.get(call.operation):
-        resource = f"arn:aws:iam::{ACCOUNT}:{place}"
+        resource = f"arn:aws:iam::{backend.account_id}:{place}"
         return NeededPermission(action, f"{resource}*", resource)
     for parameter, kind, word, creating in _NAMED:
         name = call.get(parameter)
         if not name:
             continue
         if call.operation in creating:
-            resource = _arn(kind, str(call.get("Path") or "/"), name)
+            resource = _arn(backend, kind, str(call.get("Path") or "/"), name)
             return NeededPermission(action, resource, resource)
         if kind == "policy":
             continue  # an inline policy's name: the resource is whom it belongs to
         held = _entity(backend, kind, name)
-        return NeededPermission(action, getattr(held, "arn", None) or _arn(kind, "/", name), f"{word} {name}")
+        return NeededPermission(action, getattr(held, "arn", None) or _arn(backend, kind, "/", name), f"{word} {name}")
     for parameter in _ARNS:
         if value := call.get(parameter):
             return NeededPermission(action, value, f"policy {value}" if parameter == "PolicyArn" else value)
     if call.operation == "CreateOpenIDConnectProvider":
-        resource = f"arn:aws:iam::{ACCOUNT}:oidc-provider/{str(call.get('Url')).removeprefix('https://')}"
+        resource = f"arn:aws:iam::{backend.account_id}:oidc-provider/{str(call.get('Url')).removeprefix('https://')}"
         return NeededPermission(action, resource, resource)
     if call.operation == "CreateSAMLProvider":
-        resource = f"arn:aws:iam::{ACCOUNT}:saml-provider/{call.get('Name')}"
+        resource = f"arn:aws:iam::{backend.account_id}:saml-provider/{call.get('Name')}"
         return NeededPermission(action, resource, resource)
     if call.operation == "CreateServiceLinkedRole":
         service = str(call.get("AWSServiceName"))
-        resource = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/{service}/*"
+        resource = f"arn:aws:iam::{backend.account_id}:role/aws-service-role/{service}/*"
         return NeededPermission(action, resource, resource)
     return NeededPermission(action, "*", "*")
 

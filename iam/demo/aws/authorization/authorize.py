@@ -44,10 +44,10 @@ def authorize(world: World, call: DemoCall) -> None:
     caller = caller_of(world, call)
     if call.service in ("organizations", "sso-admin") and not _reads_organization(caller):
         raise AwsError("AccessDeniedException", "You don't have permissions to access this resource.", 400)
-    if call.service == "s3" and call.get("Bucket") in DEMO.foreign_buckets:
-        # What another account's bucket answers, whatever our own policies say.
+    if call.service == "s3" and (bucket := call.get("Bucket")) and _bucket_owner(bucket) != world.account:
+        # What another account's bucket answers, whatever the caller's own policies say.
         raise AwsError("AccessDenied", "Access Denied", 403)
-    if call.service == "kms" and _no_such_key(call):
+    if call.service == "kms" and _no_such_key(world, call):
         return  # KMS says that the key is not there before it asks who may know
     for need in needs(world, call):
         request, policies = question_of(world, call, caller, need)
@@ -59,29 +59,39 @@ def authorize(world: World, call: DemoCall) -> None:
 
 
 def _reads_organization(caller: DemoCaller) -> bool:
-    return caller.session is not None and (caller.entity.name, caller.session.name) == (
+    return caller.session is not None and (caller.account, caller.entity.name, caller.session.name) == (
+        ACCOUNT,
         ORG_ADMIN_ROLE,
         ORG_ADMIN_SESSION,
     )
 
 
+def _bucket_owner(bucket: str) -> str:
+    """The account of a bucket: the demo's own also for a name that no account has."""
+    return DEMO.foreign_buckets.get(bucket, ACCOUNT)
+
+
 def question_of(world: World, call: DemoCall, caller: DemoCaller, need: NeededPermission) -> tuple[Request, Policies]:
     region = HOME_REGION if call.service in _GLOBAL else call.region
     context = {"aws:RequestedRegion": (region,), **principal_context(caller), **need.context}
-    request = Request(caller.arn, need.action, need.resource, ACCOUNT, context)
-    return request, policies_of(world, caller, resource=_resource_policy(call))
+    request = Request(caller.arn, need.action, need.resource, world.account, context)
+    return request, policies_of(world, caller, resource=_resource_policy(world, call))
 
 
-def policies_of(world: World, caller: DemoCaller, *, resource: NamedPolicy | None = None) -> Policies:
-    """Every policy that has a say in the caller's requests."""
+def policies_of(
+    world: World, caller: DemoCaller, *, resource: NamedPolicy | None = None, owner: str | None = None
+) -> Policies:
+    """Every policy that has a say in the caller's requests; ``owner`` is the resource's account, None for the
+    caller's.
+    """
     session = caller.session
     return Policies(
         identity=identity_policies(world.iam, caller.entity),
         resource=resource,
         boundary=boundary(world.iam, caller.entity),
         session=_session_policies(session.policies) if session is not None and session.policies else None,
-        scps=scps(),
-        rcps=rcps(),
+        scps=scps(caller.account),
+        rcps=rcps(world.account if owner is None else owner),
     )
 
 
@@ -89,45 +99,46 @@ def _session_policies(texts: tuple[str, ...]) -> tuple[NamedPolicy, ...]:
     return tuple([NamedPolicy(Document(text), "session policy") for text in texts])
 
 
-def _resource_policy(call: DemoCall) -> NamedPolicy | None:
+def _resource_policy(world: World, call: DemoCall) -> NamedPolicy | None:
     """The policy of the resource called on, where moto holds one."""
     reader = _RESOURCE_POLICIES.get(call.service)
-    text = reader(call) if reader else None
+    text = reader(world.account, call) if reader else None
     return NamedPolicy(Document(text), "resource policy") if text else None
 
 
-def _bucket_policy(call: DemoCall) -> str | None:
+def _bucket_policy(account: str, call: DemoCall) -> str | None:
     from moto.s3.models import s3_backends
 
-    bucket = s3_backends[ACCOUNT]["aws"].buckets.get(call.get("Bucket"))
+    bucket = s3_backends[account]["aws"].buckets.get(call.get("Bucket"))
     policy = bucket.policy if bucket else None
     return policy.decode() if isinstance(policy, bytes) else policy
 
 
-def _key_policy(call: DemoCall) -> str | None:
+def _key_policy(account: str, call: DemoCall) -> str | None:
     from moto.kms.models import kms_backends
 
-    key = kms_backends[ACCOUNT][call.region].keys.get(str(call.get("KeyId", "")).rpartition("/")[2])
+    key = kms_backends[account][call.region].keys.get(str(call.get("KeyId", "")).rpartition("/")[2])
     return key.policy if key else None
 
 
-def _no_such_key(call: DemoCall) -> bool:
+def _no_such_key(world: World, call: DemoCall) -> bool:
     from moto.kms.models import kms_backends
 
     key = str(call.get("KeyId") or "")
-    return bool(key) and "alias/" not in key and key.rpartition("/")[2] not in kms_backends[ACCOUNT][call.region].keys
+    keys = kms_backends[world.account][call.region].keys
+    return bool(key) and "alias/" not in key and key.rpartition("/")[2] not in keys
 
 
-def _queue_policy(call: DemoCall) -> str | None:
+def _queue_policy(account: str, call: DemoCall) -> str | None:
     from moto.sqs.models import sqs_backends
 
     name = call.get("QueueName") or str(call.get("QueueUrl") or "").rpartition("/")[2]
-    queue = sqs_backends[ACCOUNT][call.region].queues.get(name)
+    queue = sqs_backends[account][call.region].queues.get(name)
     policy = queue.policy if queue else None
     return json.dumps(policy) if isinstance(policy, dict) else policy or None
 
 
-_RESOURCE_POLICIES: dict[str, Callable[[DemoCall], str | None]] = {
+_RESOURCE_POLICIES: dict[str, Callable[[str, DemoCall], str | None]] = {
     "s3": _bucket_policy,
     "kms": _key_policy,
     "sqs": _queue_policy,

@@ -34,6 +34,10 @@ class DemoCaller:
     def kind(self) -> str:
         return "role" if self.session else "user"
 
+    @property
+    def account(self) -> str:
+        return self.arn.split(":")[4]
+
 
 def caller_of(world: World, call: DemoCall) -> DemoCaller:
     """The identity behind the request's key. Raises AWS's error for a key it does not know."""
@@ -45,7 +49,7 @@ def caller_of(world: World, call: DemoCall) -> DemoCaller:
             role = world.iam.get_role(session.role_name)
         except Exception as gone:  # moto's NotFoundException: the session's role was deleted
             raise _unknown_key() from gone
-        arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/{role.name}/{session.name}"
+        arn = f"arn:aws:sts::{world.account}:assumed-role/{role.name}/{session.name}"
         return DemoCaller(arn, f"{role.id}:{session.name}", role, session)
     for user in world.iam.users.values():
         if key is not None and any(held.access_key_id == key and held.status == "Active" for held in user.access_keys):
@@ -90,23 +94,26 @@ def boundary(backend: IAMBackend, entity: Any) -> _MANAGED | None:
 
 
 @functools.cache
-def organization_levels(kind: str) -> tuple[_MANAGED, ...]:
-    """The SCPs or RCPs over the account, root first."""
+def organization_levels(kind: str, account: str) -> tuple[_MANAGED, ...] | None:
+    """The SCPs or RCPs over an account, root first; None for an account outside of the organization."""
+    path = DEMO.path_of(account)
+    if not path:
+        return None
     return tuple(
         tuple(
             NamedPolicy(Document(json.dumps(policy.document)), policy.name, policy.arn)
             for policy in DEMO.organization_policies_at(level.id, kind)
         )
-        for level in DEMO.organization_path
+        for level in path
     )
 
 
-def scps() -> tuple[_MANAGED, ...]:
-    return organization_levels(SCP)
+def scps(account: str = ACCOUNT) -> tuple[_MANAGED, ...] | None:
+    return organization_levels(SCP, account)
 
 
-def rcps() -> tuple[_MANAGED, ...]:
-    return organization_levels(RCP)
+def rcps(account: str = ACCOUNT) -> tuple[_MANAGED, ...] | None:
+    return organization_levels(RCP, account)
 
 
 def tags_of(entity: Any) -> dict[str, str]:
@@ -118,9 +125,7 @@ def principal_context(caller: DemoCaller) -> dict[str, tuple[str, ...]]:
     tags = tags_of(caller.entity)
     context: dict[str, tuple[str, ...]] = {
         "aws:PrincipalArn": (caller.entity.arn,),
-        "aws:PrincipalAccount": (ACCOUNT,),
-        "aws:PrincipalOrgID": (ORGANIZATION,),
-        "aws:PrincipalOrgPaths": (f"{ORGANIZATION}/{'/'.join(level.id for level in DEMO.organization_path[:-1])}/",),
+        "aws:PrincipalAccount": (caller.account,),
         "aws:PrincipalIsAWSService": ("false",),
         "aws:userid": (caller.user_id,),
         "aws:CurrentTime": (NOW.strftime("%Y-%m-%dT%H:%M:%SZ"),),
@@ -129,6 +134,9 @@ def principal_context(caller: DemoCaller) -> dict[str, tuple[str, ...]]:
         "aws:SourceIp": (SOURCE_IP,),
         "aws:ViaAWSService": ("false",),
     }
+    if path := DEMO.path_of(caller.account):
+        context["aws:PrincipalOrgID"] = (ORGANIZATION,)
+        context["aws:PrincipalOrgPaths"] = (f"{ORGANIZATION}/{'/'.join(level.id for level in path[:-1])}/",)
     if caller.session is None:
         context["aws:PrincipalType"] = ("User",)
         context["aws:username"] = (caller.entity.name,)

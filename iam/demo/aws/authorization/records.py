@@ -45,7 +45,7 @@ def keep(world: World, request: Request, policies: Policies, decision: Decision,
     authorization_id = hashlib.sha256(key.encode()).hexdigest()[:25]
     checks: list[dict[str, Any]] = []
     listed: dict[str, dict[str, Any]] = {}
-    for check_type, policy_type, layer, target, alone in _parts(policies):
+    for check_type, policy_type, layer, target, alone in _parts(policies, world.account):
         result = evaluate(request, alone)
         if layer is Layer.RCP and service_of(request.action) not in rcp_services():
             continue
@@ -83,9 +83,9 @@ def keep(world: World, request: Request, policies: Policies, decision: Decision,
     return authorization_id
 
 
-def _parts(policies: Policies) -> Iterator[tuple[str, str, Layer, str | None, Policies]]:
+def _parts(policies: Policies, account: str) -> Iterator[tuple[str, str, Layer, str | None, Policies]]:
     """Each check: its type, that of its policies, its layer, its target, and its policies with all else allowed."""
-    targets = [level.arn for level in DEMO.organization_path]
+    targets = [level.arn for level in DEMO.path_of(account)]
     for layer, check_type, policy_type in _TYPES:
         if layer is Layer.RCP:
             for target, level in zip(targets, policies.rcps or (), strict=False):

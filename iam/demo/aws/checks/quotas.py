@@ -7,7 +7,6 @@ from typing import Any
 
 from moto.iam.models import IAMBackend
 
-from iam.demo.account.facts import ACCOUNT
 from iam.demo.aws.server import Handler
 from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
@@ -120,7 +119,7 @@ def _quota(world: World, code: str) -> Mapping[str, Any]:
     return {
         "ServiceCode": "iam",
         "ServiceName": "AWS Identity and Access Management (IAM)",
-        "QuotaArn": f"arn:aws:servicequotas:us-east-1:{ACCOUNT}:iam/{code}",
+        "QuotaArn": f"arn:aws:servicequotas:us-east-1:{world.account}:iam/{code}",
         "QuotaCode": code,
         "QuotaName": name,
         "Value": float(world.iam.account_summary.summary_map[counted] if counted else 100),

@@ -12,7 +12,6 @@ from typing import Any
 
 from moto.iam.models import IAMBackend
 
-from iam.demo.account.facts import ACCOUNT
 from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
 from iam.policy.operators import operator
@@ -121,12 +120,12 @@ def _exists(backend: IAMBackend, kind: str, principal: str) -> bool:
     if service == "sts":
         role = re.fullmatch(r"assumed-role/([^/]+)/[^/]+", resource)
         federated = resource.startswith("federated-user/")
-        return federated or (role is not None and (account != ACCOUNT or _named(backend, role.group(1))))
+        return federated or (role is not None and (account != backend.account_id or _named(backend, role.group(1))))
     if resource == "root":
         return True
     if not resource.startswith(("role/", "user/")):
         return False
-    if account != ACCOUNT:
+    if account != backend.account_id:
         return True
     roles = {role.arn for role in backend.roles.values()}
     return principal in roles or any(user.arn == principal for user in backend.users.values())

@@ -6,14 +6,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from iam.demo.account.facts import ACCOUNT, MANAGEMENT, ORGANIZATION, ago
+from iam.demo.account.facts import MANAGEMENT, ORGANIZATION, ago
 from iam.demo.account.load import DEMO
 from iam.demo.account.organization import DemoOrganizationPolicy, DemoTarget
 from iam.demo.aws.server import Handler
 from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
 
-_PATH = DEMO.organization_path
+_TARGETS = DEMO.organization_targets
 
 
 def _describe_organization(world: World, call: DemoCall) -> Mapping[str, Any]:
@@ -30,7 +30,7 @@ def _describe_organization(world: World, call: DemoCall) -> Mapping[str, Any]:
 
 
 def _list_roots(world: World, call: DemoCall) -> Mapping[str, Any]:
-    root = _PATH[0]
+    root = _TARGETS[0]
     kinds = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")
     types = [{"Type": kind, "Status": "ENABLED"} for kind in kinds]
     return {"Roots": [{"Id": root.id, "Arn": root.arn, "Name": root.name, "PolicyTypes": types}]}
@@ -43,11 +43,8 @@ def _list_parents(world: World, call: DemoCall) -> Mapping[str, Any]:
 
 
 def _list_children(world: World, call: DemoCall) -> Mapping[str, Any]:
-    level = _level(call.get("ParentId"), "ParentNotFoundException")
-    kind = call.get("ChildType")
-    return {
-        "Children": [{"Id": one.id, "Type": one.kind} for one in _PATH if _parent(one) == level and one.kind == kind]
-    }
+    level = _parent_named(call)
+    return {"Children": [{"Id": one.id, "Type": one.kind} for one in _under(level, call.get("ChildType"))]}
 
 
 def _describe_unit(world: World, call: DemoCall) -> Mapping[str, Any]:
@@ -55,12 +52,11 @@ def _describe_unit(world: World, call: DemoCall) -> Mapping[str, Any]:
     return {"OrganizationalUnit": {"Id": level.id, "Arn": level.arn, "Name": level.name}}
 
 
-def _account() -> Mapping[str, Any]:
-    level = _PATH[-1]
+def _account(level: DemoTarget) -> Mapping[str, Any]:
     return {
-        "Id": ACCOUNT,
+        "Id": level.id,
         "Arn": level.arn,
-        "Email": "aws-prod@harbor.example",
+        "Email": f"aws-{level.name.removeprefix('harbor-')}@harbor.example",
         "Name": level.name,
         "Status": "ACTIVE",
         "State": "ACTIVE",
@@ -70,13 +66,23 @@ def _account() -> Mapping[str, Any]:
 
 
 def _describe_account(world: World, call: DemoCall) -> Mapping[str, Any]:
-    if call.get("AccountId") != ACCOUNT:
+    level = next((one for one in _TARGETS if one.kind == "ACCOUNT" and one.id == call.get("AccountId")), None)
+    if level is None:
         raise AwsError("AccountNotFoundException", "You specified an account that doesn't exist.")
-    return {"Account": _account()}
+    return {"Account": _account(level)}
 
 
 def _list_accounts(world: World, call: DemoCall) -> Mapping[str, Any]:
-    return {"Accounts": [_account()]}
+    return {"Accounts": [_account(one) for one in _TARGETS if one.kind == "ACCOUNT"]}
+
+
+def _list_accounts_under(world: World, call: DemoCall) -> Mapping[str, Any]:
+    return {"Accounts": [_account(one) for one in _under(_parent_named(call), "ACCOUNT")]}
+
+
+def _list_units_under(world: World, call: DemoCall) -> Mapping[str, Any]:
+    units = _under(_parent_named(call), "ORGANIZATIONAL_UNIT")
+    return {"OrganizationalUnits": [{"Id": one.id, "Arn": one.arn, "Name": one.name} for one in units]}
 
 
 def _list_policies_for_target(world: World, call: DemoCall) -> Mapping[str, Any]:
@@ -100,19 +106,26 @@ def _list_targets(world: World, call: DemoCall) -> Mapping[str, Any]:
     return {
         "Targets": [
             {"TargetId": level.id, "Arn": level.arn, "Name": level.name, "Type": level.kind}
-            for level in _PATH
+            for level in _TARGETS
             if level.id in policy.targets
         ]
     }
 
 
 def _parent(level: DemoTarget) -> DemoTarget | None:
-    above = _PATH[: _PATH.index(level)]
-    return above[-1] if above else None
+    return next((one for one in _TARGETS if one.id == level.parent), None)
+
+
+def _under(parent: DemoTarget, kind: str) -> list[DemoTarget]:
+    return [one for one in _TARGETS if one.parent == parent.id and one.kind == kind]
+
+
+def _parent_named(call: DemoCall) -> DemoTarget:
+    return _level(call.get("ParentId"), "ParentNotFoundException")
 
 
 def _level(target: str, missing: str) -> DemoTarget:
-    level = next((one for one in _PATH if one.id == target), None)
+    level = next((one for one in _TARGETS if one.id == target), None)
     if level is None:
         raise AwsError(missing, "You specified a target that doesn't exist.")
     return level
@@ -142,7 +155,9 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("organizations", "DescribeOrganizationalUnit"): _describe_unit,
     ("organizations", "DescribePolicy"): _describe_policy,
     ("organizations", "ListAccounts"): _list_accounts,
+    ("organizations", "ListAccountsForParent"): _list_accounts_under,
     ("organizations", "ListChildren"): _list_children,
+    ("organizations", "ListOrganizationalUnitsForParent"): _list_units_under,
     ("organizations", "ListParents"): _list_parents,
     ("organizations", "ListPolicies"): _list_policies,
     ("organizations", "ListPoliciesForTarget"): _list_policies_for_target,

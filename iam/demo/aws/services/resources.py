@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from iam.demo.aws.moto_side import Seeding
 from iam.demo.aws.sessions import session_for
 from iam.demo.aws.world import World
 from iam.sources.json_objects import PUBLIC_ACCESS_BLOCK
+from iam.sources.snapshot.contents import Contents
 
 
 def lazy_seeds() -> dict[str, Callable[[World], None]]:
@@ -25,8 +27,8 @@ def lazy_seeds() -> dict[str, Callable[[World], None]]:
     }
 
 
-def _client(world: World, service: str) -> Any:
-    return session_for(Seeding(world), access_key="AKIASEEDOFTHEDEMO000", region=HOME_REGION).client(service)
+def _client(world: World, service: str, account: str = ACCOUNT) -> Any:
+    return session_for(Seeding(world, account), access_key="AKIASEEDOFTHEDEMO000", region=HOME_REGION).client(service)
 
 
 def _buckets(world: World) -> None:
@@ -39,6 +41,21 @@ def _buckets(world: World) -> None:
             s3.put_bucket_policy(Bucket=bucket, Policy=policy)
         if block := blocks.get(bucket):
             s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=PUBLIC_ACCESS_BLOCK.write(block))
+
+
+def with_buckets(before: Callable[[World], None] | None, account: str, contents: Contents) -> Callable[[World], None]:
+    """What makes the buckets of another account, after what ``before`` makes."""
+
+    def make(world: World) -> None:
+        if before is not None:
+            before(world)
+        s3 = _client(world, "s3", account)
+        for arn, policy in (contents.resource_policies or {}).items():
+            s3.create_bucket(Bucket=resource_of(arn))
+            if policy is not None:
+                s3.put_bucket_policy(Bucket=resource_of(arn), Policy=json.dumps(policy.value, indent=2))
+
+    return make
 
 
 def _keys(world: World) -> None:

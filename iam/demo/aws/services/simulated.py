@@ -10,7 +10,6 @@ from typing import Any
 
 from moto.iam.models import IAMBackend
 
-from iam.demo.account.facts import ACCOUNT
 from iam.demo.aws.authorization.callers import boundary, inline, managed, scps
 from iam.demo.aws.wire import AwsError, DemoCall
 from iam.policy.document import Document
@@ -72,13 +71,13 @@ def subject_of(backend: IAMBackend, call: DemoCall) -> SimulatedPrincipal:
     limits = None if excluded.has("permission-boundary") else boundary(backend, entity)
     if given := call.get("PermissionsBoundaryPolicyInputList"):
         limits = (NamedPolicy(Document(given[0]), "PermissionsBoundaryPolicyInputList.1"),)
-    principal = arn if kind == "user" else f"arn:aws:sts::{ACCOUNT}:assumed-role/{name}/simulated"
+    principal = arn if kind == "user" else f"arn:aws:sts::{backend.account_id}:assumed-role/{name}/simulated"
     return SimulatedPrincipal(kind, principal, tuple(found), limits, name, entity.id, ids)
 
 
-def account_scps(exclusions: Iterable[Mapping[str, Any]]) -> tuple[tuple[NamedPolicy, ...], ...] | None:
+def account_scps(account: str, exclusions: Iterable[Mapping[str, Any]]) -> tuple[tuple[NamedPolicy, ...], ...] | None:
     """The SCPs over the account, unless the request leaves them out."""
-    return None if _Exclusion(exclusions).has("scp") else scps()
+    return None if _Exclusion(exclusions).has("scp") else scps(account)
 
 
 class _Exclusion:

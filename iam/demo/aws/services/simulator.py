@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from iam import service_reference
-from iam.demo.account.facts import ACCOUNT, MANAGEMENT, ORGANIZATION
+from iam.demo.account.facts import MANAGEMENT, ORGANIZATION
 from iam.demo.account.load import DEMO
 from iam.demo.aws.server import Handler
 from iam.demo.aws.services.simulated import SimulatedPrincipal, account_scps, subject_of
@@ -38,6 +38,7 @@ _TYPES = {
 class _Question:
     """What is the same for every action and resource of one simulation."""
 
+    account: str
     subject: SimulatedPrincipal
     scps: tuple[tuple[NamedPolicy, ...], ...] | None
     resource: NamedPolicy | None
@@ -61,7 +62,7 @@ def _simulate_principal(world: World, call: DemoCall) -> Mapping[str, Any]:
         if subject.kind == "role":
             raise _invalid("Simulation of resource-based policies isn't supported for IAM roles.")
         raise _invalid("CallerArn is required when ResourcePolicy is given and PolicySourceArn is not a user.")
-    return _simulate(call, subject, account_scps(call.get("PolicyExclusionList") or ()))
+    return _simulate(world.account, call, subject, account_scps(world.account, call.get("PolicyExclusionList") or ()))
 
 
 def _simulate_custom(world: World, call: DemoCall) -> Mapping[str, Any]:
@@ -71,7 +72,7 @@ def _simulate_custom(world: World, call: DemoCall) -> Mapping[str, Any]:
     boundary = call.get("PermissionsBoundaryPolicyInputList")
     subject = SimulatedPrincipal(
         "custom",
-        call.get("CallerArn") or f"arn:aws:sts::{ACCOUNT}:assumed-role/simulated/simulated",
+        call.get("CallerArn") or f"arn:aws:sts::{world.account}:assumed-role/simulated/simulated",
         named_inputs("PolicyInputList", call.get("PolicyInputList") or ()),
         named_inputs("PermissionsBoundaryPolicyInputList", boundary) if boundary else None,
     )
@@ -81,7 +82,7 @@ def _simulate_custom(world: World, call: DemoCall) -> Mapping[str, Any]:
             named_inputs("ServiceControlPolicyInputList", level.get("ServiceControlPolicyInputList") or ())
             for level in levels
         )
-    return _simulate(call, subject, scps)
+    return _simulate(world.account, call, subject, scps)
 
 
 def named_inputs(parameter: str, texts: Iterable[str]) -> tuple[NamedPolicy, ...]:
@@ -90,7 +91,7 @@ def named_inputs(parameter: str, texts: Iterable[str]) -> tuple[NamedPolicy, ...
 
 
 def _simulate(
-    call: DemoCall, subject: SimulatedPrincipal, scps: tuple[tuple[NamedPolicy, ...], ...] | None
+    account: str, call: DemoCall, subject: SimulatedPrincipal, scps: tuple[tuple[NamedPolicy, ...], ...] | None
 ) -> Mapping[str, Any]:
     caller = call.get("CallerArn")
     if caller and ":user/" not in caller:
@@ -98,10 +99,11 @@ def _simulate(
     resource = call.get("ResourcePolicy")
     owner = re.search(r"\d{12}", call.get("ResourceOwner") or "")
     question = _Question(
+        account,
         subject,
         scps,
         NamedPolicy(Document(resource), "ResourcePolicy") if resource else None,
-        {**_filled_in(subject), **_given(call)},
+        {**_filled_in(subject, account), **_given(call)},
         owner.group() if owner else None,
     )
     actions = call.get("ActionNames") or []
@@ -133,14 +135,13 @@ def _given(call: DemoCall) -> Mapping[str, tuple[str, ...]]:
     }
 
 
-def _filled_in(subject: SimulatedPrincipal) -> Mapping[str, tuple[str, ...]]:
+def _filled_in(subject: SimulatedPrincipal, account: str) -> Mapping[str, tuple[str, ...]]:
     """The keys that AWS fills in by itself; every other key is the caller's to give."""
-    filled: dict[str, tuple[str, ...]] = {
-        "aws:PrincipalAccount": (ACCOUNT,),
-        "aws:PrincipalOrgID": (ORGANIZATION,),
-        "aws:PrincipalOrgMasterAccountId": (MANAGEMENT,),
-        "aws:PrincipalOrgPaths": (f"{ORGANIZATION}/{'/'.join(level.id for level in DEMO.organization_path[:-1])}/",),
-    }
+    filled: dict[str, tuple[str, ...]] = {"aws:PrincipalAccount": (account,)}
+    if path := DEMO.path_of(account):
+        filled["aws:PrincipalOrgID"] = (ORGANIZATION,)
+        filled["aws:PrincipalOrgMasterAccountId"] = (MANAGEMENT,)
+        filled["aws:PrincipalOrgPaths"] = (f"{ORGANIZATION}/{'/'.join(level.id for level in path[:-1])}/",)
     if subject.kind in ("user", "role"):
         filled["aws:PrincipalType"] = ("User" if subject.kind == "user" else "AssumedRole",)
         filled["aws:userid"] = (subject.id,)
@@ -200,7 +201,7 @@ def _verdict(question: _Question, action: str, resource: str) -> _SimulatedDecis
         organization = guarded.layers.get(Layer.SCP, LayerResult.ALLOWED)
     layers = own.layers
     granted = LayerResult.ALLOWED in (layers.get(Layer.IDENTITY), layers.get(Layer.RESOURCE))
-    cross_account = question.resource_account not in (None, ACCOUNT)
+    cross_account = question.resource_account not in (None, question.account)
     if cross_account and question.resource is not None:
         granted = layers.get(Layer.IDENTITY) is LayerResult.ALLOWED is layers.get(Layer.RESOURCE)
     by_boundary = None if subject.boundary is None else layers.get(Layer.BOUNDARY) is LayerResult.ALLOWED

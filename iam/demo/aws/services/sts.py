@@ -13,7 +13,8 @@ from typing import Any
 from moto.iam.models import Role
 from moto.moto_api._internal import mock_random
 
-from iam.demo.account.facts import ACCOUNT, NOW
+from iam.arn import account_of
+from iam.demo.account.facts import NOW
 from iam.demo.aws.authorization import encoded
 from iam.demo.aws.authorization.authorize import policies_of, sentence
 from iam.demo.aws.authorization.callers import DemoCaller, caller_of, principal_context, tags_of
@@ -32,7 +33,7 @@ Context = Mapping[str, tuple[str, ...]]
 
 def _get_caller_identity(world: World, call: DemoCall) -> Mapping[str, Any]:
     caller = caller_of(world, call)
-    return {"UserId": caller.user_id, "Account": ACCOUNT, "Arn": caller.arn}
+    return {"UserId": caller.user_id, "Account": caller.account, "Arn": caller.arn}
 
 
 def _decode(world: World, call: DemoCall) -> Mapping[str, Any]:
@@ -46,6 +47,7 @@ def _decode(world: World, call: DemoCall) -> Mapping[str, Any]:
 def _assume_role(world: World, call: DemoCall) -> Mapping[str, Any]:
     caller = caller_of(world, call)
     arn = str(call.get("RoleArn"))
+    owner = account_of(arn) or world.account
     role = _role(world, arn)
     _duration(call, role, chained=caller.session is not None)
     context = {**principal_context(caller), **_request_context(call), **_mfa(caller, call)}
@@ -53,8 +55,8 @@ def _assume_role(world: World, call: DemoCall) -> Mapping[str, Any]:
         if role is None:
             raise AwsError("AccessDenied", _refused(caller, action, arn, None), 403)
         decision = evaluate(
-            Request(caller.arn, action, arn, ACCOUNT, {**context, **_tags_of_role(role)}),
-            policies_of(world, caller, resource=_trust(role)),
+            Request(caller.arn, action, arn, owner, {**context, **_tags_of_role(role)}),
+            policies_of(world, caller, resource=_trust(role), owner=owner),
         )
         if not decision.allowed:
             raise AwsError("AccessDenied", _refused(caller, action, arn, decision), 403)
@@ -86,7 +88,9 @@ def _federated(world: World, call: DemoCall, who: Identity, action: str) -> Mapp
     wanted = [action] + (["sts:TagSession"] if who.tags else [])
     for one in wanted:
         decision = role and evaluate(
-            Request(who.principal, one, str(call.get("RoleArn")), ACCOUNT, {**context, **_tags_of_role(role)}),
+            Request(
+                who.principal, one, str(call.get("RoleArn")), account_of(role.arn), {**context, **_tags_of_role(role)}
+            ),
             Policies(resource=_trust(role)),
         )
         if not decision or not decision.allowed:
@@ -101,7 +105,9 @@ def _federated(world: World, call: DemoCall, who: Identity, action: str) -> Mapp
 
 
 def _role(world: World, arn: str) -> Role | None:
-    return next((role for role in world.iam.roles.values() if role.arn == arn), None)
+    return next(
+        (role for role in world.iam_of(account_of(arn) or world.account).roles.values() if role.arn == arn), None
+    )
 
 
 def _trust(role: Role) -> NamedPolicy:
@@ -192,7 +198,7 @@ def _answer(
     expires = NOW + timedelta(seconds=int(call.get("DurationSeconds") or 3600))
     texts = [call.get("Policy")] if call.get("Policy") else []
     for one in call.get("PolicyArns") or ():
-        policy = world.iam.managed_policies.get(one["arn"])
+        policy = world.iam_of(account_of(role.arn) or world.account).managed_policies.get(one["arn"])
         if policy is None:
             raise AwsError("MalformedPolicyDocument", f"Policy {one['arn']} does not exist.")
         texts.append(next(v.document for v in policy.versions if v.version_id == policy.default_version_id))
@@ -207,6 +213,7 @@ def _answer(
         tuple((tags or {}).items()),
         tuple(carried.items()),
         chained,
+        account_of(role.arn) or world.account,
     )
     role.last_used = NOW.replace(tzinfo=None)
     role.last_used_region = call.region  # type: ignore[assignment]  # moto's own annotation is None only
@@ -219,7 +226,7 @@ def _answer(
         },
         "AssumedRoleUser": {
             "AssumedRoleId": f"{role.id}:{session_name}",
-            "Arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/{role.name}/{session_name}",
+            "Arn": f"arn:aws:sts::{account_of(role.arn)}:assumed-role/{role.name}/{session_name}",
         },
         **({"PackedPolicySize": min(100, 6 + len(call.get("Policy") or "") // 40)} if texts else {}),
     }

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from iam.demo.account.events import DemoEvent
-from iam.demo.account.facts import ACCOUNT, NOW
+from iam.demo.account.facts import NOW
 from iam.demo.aws.authorization.callers import caller_of
 from iam.demo.aws.server import Handler
 from iam.demo.aws.wire import AwsError, DemoCall
@@ -18,7 +18,7 @@ _SECRET = frozenset({"password", "newPassword", "oldPassword", "tokenCode"})
 
 def _lookup_events(world: World, call: DemoCall) -> Mapping[str, Any]:
     """Newest first, in the region asked: IAM and STS's global events are in us-east-1."""
-    found = [event for event in world.events if event.region == call.region]
+    found = [event for event in world.events if event.region == call.region and event.account == world.account]
     for rule in call.get("LookupAttributes") or ():
         found = [event for event in found if _matches(event, rule["AttributeKey"], rule["AttributeValue"])]
     if start := call.get("StartTime"):
@@ -91,7 +91,7 @@ def record(
                 "type": "AssumedRole" if caller.session else "IAMUser",
                 "principalId": caller.user_id,
                 "arn": caller.arn,
-                "accountId": ACCOUNT,
+                "accountId": caller.account,
                 **({} if caller.session else {"userName": caller.entity.name}),
             },
             {name: value for name, value in parameters.items() if name not in _SECRET},
@@ -101,6 +101,7 @@ def record(
             response=dict(response) if response else None,
             error_code=error.code if error else None,
             error_message=error.message if error else None,
+            account=world.account,
         ),
     )
 

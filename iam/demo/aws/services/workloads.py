@@ -263,3 +263,29 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("lambda", "ListFunctions"): _list_functions,
     ("resourcegroupstaggingapi", "GetResources"): _get_resources,
 }
+
+
+def _no_stack(world: World, call: DemoCall) -> _Answer:
+    raise AwsError("ValidationError", f"Stack for {call.get('PhysicalResourceId')} does not exist")
+
+
+def _none_listed(name: str) -> Handler:
+    return lambda world, call: {name: []}
+
+
+_LISTS = {
+    ("accessanalyzer", "ListAnalyzers"): "analyzers",
+    ("cloudformation", "DescribeStacks"): "Stacks",
+    ("ec2", "DescribeIamInstanceProfileAssociations"): "IamInstanceProfileAssociations",
+    ("ec2", "DescribeInstances"): "Reservations",
+    ("ec2", "DescribeVpcEndpoints"): "VpcEndpoints",
+    ("ecs", "ListTaskDefinitions"): "taskDefinitionArns",
+    ("eks", "ListClusters"): "clusters",
+    ("lambda", "ListFunctions"): "Functions",
+    ("resourcegroupstaggingapi", "GetResources"): "ResourceTagMappingList",
+}
+NOTHING_RUNS: Mapping[tuple[str, str], Handler] = {
+    **{key: _none_listed(name) for key, name in _LISTS.items()},
+    ("cloudformation", "DescribeStackResources"): _no_stack,
+}
+"""The answers of an account in which nothing runs."""

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
+from diagnostics.review.reach import ours
 from iam.organization.accounts import Place
 from iam.sources.organization.folder import FolderAccounts, open_folder
 from iam.sources.source_error import SourceError
@@ -99,3 +100,24 @@ def test_what_is_malformed_is_said_in_a_sentence(tmp_path: Path, place: str, tex
         assert accounts.opened("200000000001") is None
         said = accounts.standing("200000000001").why
     assert "JSON" in said and str(tmp_path) in said
+
+
+def test_two_organizations_are_told_apart(tmp_path: Path) -> None:
+    write(generate(0), tmp_path)
+    other, lone = "o-otherother1", "500000000001"
+    for place, value in {
+        f"accounts/{lone}/organization.json": {"organizationId": other},
+        f"accounts/{lone}/iam/role/x/metadata.json": {"arn": f"arn:aws:iam::{lone}:role/x", "name": "x", "path": "/"},
+        f"organizations/{other}/metadata.json": {"id": other, "rootOu": "r-othe", "rootAccountId": lone},
+        f"organizations/{other}/accounts.json": {lone: {"ou": "r-othe"}},
+        f"organizations/{other}/ous.json": {"r-othe": {"parent": None}},
+    }.items():
+        path = tmp_path / "aws" / "aws" / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(value))
+    accounts = open_folder(tmp_path)
+    assert accounts.tree is not None and accounts.tree.id == ORG
+    found = accounts.standing(lone)
+    assert found.place is Place.READ and found.organization is not None and found.organization.id == other
+    assert accounts.standing("200000000001").organization.id == ORG  # type: ignore[union-attr]
+    assert ours(accounts, lone) == {lone} and lone not in ours(accounts, "200000000001")

@@ -39,6 +39,9 @@ async def test_enter_explains_one_and_escape_comes_back_to_its_row(demo_reader: 
         await listed(pilot)
         await until_seen(pilot, "events back to 2026-08-22 10:00 UTC; nothing is older")
         assert "4×" in seen(app) and "role orders-ecs-" in seen(app)
+        # Where there is room, the day by hours: the newest at the right.
+        assert ("24 h to now" in seen(app)) is (size == WIDE)
+        assert ("  most " in seen(app)) is (size == WIDE)
         await pilot.press("s", "slash")
         await type_text(pilot, "pipeline")
         await pilot.press("enter", "down")

@@ -1,0 +1,55 @@
+"""One change in several accounts: a plan of each, looked at by the gate before anything is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from diagnostics.check.run import judged
+from diagnostics.plans.changes import Change
+from diagnostics.plans.role_change import change_plan
+from iam.changes.plan import Plan, PlanError
+from iam.gate.verdict import Verdict
+from iam.organization.accounts import Accounts
+from iam.sources.reader import OpenedAccount, SourceError
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPlan:
+    """What a change is in one account. ``trouble`` says in one sentence why there is no plan, or why the gate refuses
+    it; ``opened`` and ``verdict`` are None where the account could not be read, or nothing was planned.
+    """
+
+    account: str
+    name: str
+    roles: tuple[str, ...]
+    opened: OpenedAccount | None = None
+    verdict: Verdict | None = None
+    trouble: str = ""
+
+    @property
+    def plan(self) -> Plan | None:
+        return self.verdict.plan if self.verdict is not None else None
+
+    @property
+    def ready(self) -> bool:
+        """Whether the plan can be carried out."""
+        return self.verdict is not None and not self.verdict.refused
+
+
+def plans_by_account(roles: Mapping[str, Sequence[str]], change: Change, accounts: Accounts) -> Iterator[AccountPlan]:
+    """The plan of each account for its roles, which are named by account. Reads: call it in a worker."""
+    for account, names in roles.items():
+        opened = accounts.opened(account)
+        name = accounts.name_of(account)
+        if opened is None:
+            standing = accounts.standing(account)
+            yield AccountPlan(account, name, tuple(names), trouble=f"It was not read: {standing.why}")
+            continue
+        try:
+            verdict = judged(change_plan(names, change, opened), opened)
+        except (PlanError, SourceError) as error:
+            yield AccountPlan(account, name, tuple(names), opened, trouble=str(error))
+            continue
+        refused = verdict.refused[0].text if verdict.refused else ""
+        yield AccountPlan(account, name, tuple(names), opened, verdict, refused)

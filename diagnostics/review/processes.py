@@ -1,0 +1,35 @@
+"""The accounts of a folder reviewed by several processes, each with the folder opened by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+from diagnostics.review.across import HowReviewed, Reviewed, review_account
+from diagnostics.review.escalation.leaving import Neighbours
+
+_AT_ONCE = 4
+"""Accounts that a process is given at a time."""
+
+_work: tuple[Neighbours, HowReviewed] | None = None
+"""Of this process: the folder, and how its accounts are reviewed."""
+
+
+def reviews(folder: str, ids: Sequence[str], how: HowReviewed, processes: int) -> Iterator[Reviewed | None]:
+    """The review of each account, in the order of ``ids``; None for those that could not be read."""
+    # Not forked: threads of the calling process may have locks.
+    with ProcessPoolExecutor(processes, get_context("spawn"), _open, (folder, how)) as pool:
+        yield from pool.map(_review, ids, chunksize=max(1, min(_AT_ONCE, len(ids) // processes)))
+
+
+def _open(folder: str, how: HowReviewed) -> None:
+    global _work
+    from iam.sources.organization.folder import open_folder
+
+    _work = Neighbours(open_folder(folder), how.limits), how
+
+
+def _review(id: str) -> Reviewed | None:
+    assert _work is not None
+    return review_account(_work[0], id, _work[1])

@@ -1,0 +1,29 @@
+"""The ways into a role with what the operator takes for granted of the call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from diagnostics.assumptions import Assumption
+from diagnostics.use.side import CallingSide
+from diagnostics.use.way import RoleWays, ToldValues
+from diagnostics.use.ways import role_ways
+from iam.account import Account, Role
+
+
+def ways_assuming(
+    role: Role, side: CallingSide | None, account: Account, told: ToldValues, assumed: Iterable[Assumption]
+) -> tuple[RoleWays, ToldValues, tuple[Assumption, ...]]:
+    """Return the ways, the values that they were judged with, and the assumptions on which they depend.
+
+    They are judged without any assumption first: one whose key decides nothing is not made, and what was told is none.
+    """
+    plain = role_ways(role, side, account, told)
+    stated = {key.lower() for key in told.context}
+    open_keys = {key.lower() for way in plain.ways if way.works is None for key in way.hangs_on} - stated
+    used = tuple(each for each in assumed if each.key.lower() in open_keys)
+    if not used:
+        return plain, told, ()
+    with_them = replace(told, context={**told.context, **{each.key: (each.value,) for each in used}})
+    return role_ways(role, side, account, with_them), with_them, used

@@ -1,0 +1,427 @@
+"""One change in several accounts: a plan of each, carried out one after the other, each with a journal of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from threading import Event
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.style import Style
+from textual import on
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widget import Widget
+
+from diagnostics.check.several import AccountPlan
+from iam.changes.apply import CallStatus
+from iam.changes.entity_name import EntityName
+from iam.changes.journal import End, JournalRecord
+from iam.changes.plan import Plan, PlanError
+from iam.sources.reader import SourceError
+from iam.words import plural
+from screens.commands import Command, bindings, writing
+from screens.frame.base import PANES, BaseScreen
+from screens.messages import AccountRenewed, ShowPlan, ViewAccount
+from screens.plan.confirm import Confirm, TypeName
+from screens.plan.run import CallHappened, Order, RunOver, calls_made, over_as_it_is
+from screens.session import Session
+from screens.text import fit, marks, visible
+from screens.widgets.headline import Headline
+from screens.widgets.line import Piece
+from screens.widgets.modal import MenuChoice, TextLines
+from screens.widgets.pane import Pane
+from screens.widgets.rows import Rows
+from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG, WARN
+from screens.worker_failures import run_in_thread
+
+HERE = (
+    Command(
+        "plans.apply",
+        "ctrl+r",
+        "apply",
+        "Carry out the plan of each account, one after the other; stops at the first that fails.",
+        "This screen",
+        True,
+        allowed=writing,
+        changes=True,
+    ),
+    Command(
+        "plans.undo",
+        "u",
+        "undo",
+        "Show the plan that takes the change of this account back.",
+        "This screen",
+        True,
+        allowed=writing,
+    ),
+    Command("plans.back", "escape", "back", "Stop after the present call; else go back.", palette=False),
+)
+
+WORDS = (
+    "Each account has a plan and a journal of its own. Enter opens the plan of the account under the cursor: every "
+    "call, with its undo. The plans are carried out in this order, with the session of each account, and the first "
+    "failure stops: what was made in the accounts before stays, and can be taken back account by account."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """An account's plan and how far it is. ``record`` is its journal, None where nothing was begun; ``failed`` says
+    why it stopped.
+    """
+
+    what: AccountPlan
+    record: JournalRecord | None = None
+    running: bool = False
+    failed: str = ""
+
+    @property
+    def done(self) -> bool:
+        return self.record is not None and self.record.end is End.APPLIED
+
+    @property
+    def begun(self) -> bool:
+        return self.record is not None
+
+
+@dataclass(eq=False, repr=False)
+class AccountBegun(Message):
+    """The plan of this account is being carried out now."""
+
+    account: str
+
+
+@dataclass(eq=False, repr=False)
+class AccountOver(Message):
+    """The plan of this account came to its end, or stopped."""
+
+    account: str
+    over: RunOver
+
+
+class AllOver(Message):
+    """Nothing more is carried out."""
+
+
+@dataclass(eq=False, repr=False)
+class UndoOfAccount(Message):
+    """The plan that takes an account's change back, or one sentence on why there is none."""
+
+    account: str
+    plan: Plan | None
+    trouble: str = ""
+
+
+class AccountRows(Rows[AccountRow]):
+    """The accounts in their order, one line each."""
+
+    def pieces_of(self, row: AccountRow, index: int, width: int) -> Sequence[Piece]:
+        mark, words, look = _state(row)
+        name = f"{visible(row.what.name)} {row.what.account}".strip()
+        left = [(f" {mark} ", look), (f"{name}  ", STRONG), (f"{plural(len(row.what.roles), 'role')}  ", FAINT)]
+        room = max(0, width - sum(cell_len(text) for text, _ in left))
+        return [*left, (fit(visible(words), room), look)]
+
+
+def _state(row: AccountRow) -> tuple[str, str, Style]:
+    """(mark, words, look) of where the plan of an account stands."""
+    signs = marks()
+    plan = row.what.plan
+    if row.running:
+        return signs.ellipsis, "being carried out", STRONG
+    if row.done:
+        return signs.passed, f"done: {plural(len(plan.calls) if plan else 0, 'call')}", GOOD
+    if row.failed:
+        return signs.failed, row.failed, BAD
+    if row.record is not None:
+        return signs.none, row.record.sentence, WARN
+    if plan is None or row.what.trouble:
+        return signs.unknown, row.what.trouble, WARN
+    first = len(plan.opens) + len(plan.in_use) + len(plan.warnings)
+    more = f", {plural(first, 'thing')} to know first" if first else ""
+    return " ", f"{plural(len(plan.calls), 'call')}{more}", WARN if first else PLAIN
+
+
+class SeveralPlansScreen(BaseScreen):
+    """The plans of one change in several accounts. ``plans`` are in the order in which they are carried out."""
+
+    MODE = "roles"
+    AUTO_FOCUS = "#accounts"
+    DECLARED = (*HERE, *PANES)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(HERE)
+    DEFAULT_CSS = """
+    SeveralPlansScreen #of-accounts { height: auto; }
+    SeveralPlansScreen #accounts { height: auto; max-height: 12; }
+    """
+
+    def __init__(self, session: Session, plans: Sequence[AccountPlan]) -> None:
+        super().__init__(session)
+        self.rows = [AccountRow(each) for each in plans]
+        self._stop = Event()
+        self._carrying_out = False
+
+    @property
+    def mode(self) -> str:
+        return self.app.current_mode
+
+    @property
+    def at_work(self) -> bool:
+        return self._carrying_out
+
+    def give_up(self) -> None:
+        self._stop.set()
+
+    def on_unmount(self) -> None:
+        self.give_up()
+
+    def words(self) -> str:
+        return WORDS
+
+    def rests_on(self) -> Iterable[EntityName]:
+        return ()
+
+    def compose_body(self) -> Iterable[Widget]:
+        with Pane(id="of-accounts"):
+            yield Headline(id="plans-head")
+            yield AccountRows(id="accounts")
+        with Pane(id="of-account"):
+            yield TextLines(id="plans-detail")
+
+    def on_mount(self) -> None:
+        self._list.set_rows(self.rows)
+        self._list.styles.height = min(len(self.rows), 12)
+        self._show()
+
+    @property
+    def _list(self) -> AccountRows:
+        return self.query_one(AccountRows)
+
+    @property
+    def _ready(self) -> list[AccountRow]:
+        return [row for row in self.rows if row.what.ready and not row.begun]
+
+    def _show(self) -> None:
+        for index, row in enumerate(self.rows):
+            self._list.replace_row(index, row)
+        done = sum(row.done for row in self.rows)
+        failed = next((row for row in self.rows if row.failed), None)
+        self.query_one("#of-accounts", Pane).name_it(f"Plans in {plural(len(self.rows), 'account')}")
+        if failed is not None:
+            name = failed.what.name or failed.what.account
+            said, look = f"{done} of {len(self.rows)} done; stopped at {name}: {failed.failed}", WARN
+        elif self._carrying_out or done:
+            said, look = f"{done} of {len(self.rows)} done", STRONG
+        else:
+            said, look = "Nothing is called yet: enter shows a plan, ctrl+r carries out all.", STRONG
+        self.query_one(Headline).set(("", FAINT), (visible(said), look), ())
+        self._show_detail()
+        self.refresh_bindings()
+
+    def _show_detail(self) -> None:
+        row = self._list.current
+        if row is None:
+            return
+        self.query_one("#of-account", Pane).name_it(f"{visible(row.what.name)} {row.what.account}".strip())
+        self.query_one("#plans-detail", TextLines).show("\n".join(map(visible, _detail(row))))
+
+    @on(Rows.Highlighted)
+    def _highlighted(self, message: Rows.Highlighted) -> None:
+        message.stop()
+        self._show_detail()
+
+    @on(Rows.Chosen)
+    def _chosen(self, message: Rows.Chosen) -> None:
+        """The plan of this account, in its account."""
+        message.stop()
+        row = self._list.current
+        if row is None or row.what.plan is None:
+            self.say(row.what.trouble if row is not None else "", trouble=True)
+        elif self._carrying_out:
+            self.say("They are being carried out: escape stops after the present call.", trouble=True)
+        else:
+            plan = row.record.plan if row.record is not None else row.what.plan
+            self.app.post_message(ViewAccount(row.what.account, ShowPlan(plan, self, row.record)))
+
+    def why_not(self, command: Command) -> str:
+        row = self._list.current if self.is_mounted else None
+        match command.action:
+            case "apply" if self._carrying_out:
+                return "They are being carried out: escape stops after the present call."
+            case "apply" if any(row.failed for row in self.rows):
+                return "It stopped at a failure: enter opens that account's plan."
+            case "apply" if not self._ready:
+                return "There is no plan left to carry out."
+            case "undo" if row is None or not row.done:
+                return "There is nothing to undo in this account."
+        return super().why_not(command)
+
+    # Carrying out
+
+    def action_apply(self) -> None:
+        ready = self._ready
+        left = [row for row in self.rows if not row.what.ready]
+        plans = {f"{row.what.name} {row.what.account}".strip(): row.what.plan for row in ready}
+        lines = [f"{where}: {plan.sentence}" for where, plan in plans.items() if plan is not None]
+        lines += [f"! {where}: {each}" for where, plan in plans.items() if plan for each in plan.to_read_first]
+        lines += [f"! Nothing is done in {row.what.name or row.what.account}: {row.what.trouble}" for row in left]
+        title, text = f"Apply in {plural(len(ready), 'account')}", "\n".join(map(visible, lines))
+        if any(plan is not None and plan.destructive for plan in plans.values()):
+            name = plural(len(ready), "account")
+            self.app.push_screen(TypeName(title, text, name), lambda typed: self._begin() if typed else None)
+            return
+        choices = [MenuChoice("yes", f"carry out {plural(len(ready), 'plan')}", "", "y"),
+                   MenuChoice("no", "not now", "", "n")]  # fmt: skip
+        self.app.push_screen(Confirm(title, text, choices), lambda yes: self._begin() if yes == "yes" else None)
+
+    def _begin(self) -> None:
+        if self._carrying_out:
+            return
+        self._carrying_out, stop, writable = True, self._stop, self.session.writable
+        ready = [row.what for row in self._ready]
+        run_in_thread(self, lambda: _carry_out_each(ready, writable, stop, self.post_message), "plans", exclusive=False)
+        self._show()
+
+    def _replace(self, account: str, row: AccountRow) -> None:
+        self.rows = [row if each.what.account == account else each for each in self.rows]
+        self._show()
+
+    def _row(self, account: str) -> AccountRow:
+        return next(each for each in self.rows if each.what.account == account)
+
+    def on_account_begun(self, message: AccountBegun) -> None:
+        message.stop()
+        row = self._row(message.account)
+        if row.what.plan is not None:
+            self.session.under_way.add(row.what.plan.id)
+            self.session.half_done[row.what.plan.id] = f"“{row.what.plan.title}” is being carried out."
+        self._replace(message.account, replace(row, running=True))
+
+    def on_call_happened(self, message: CallHappened) -> None:
+        message.stop()
+        plan = next((row.what.plan for row in self.rows if row.what.plan and row.what.plan.id == message.plan_id), None)
+        if plan is not None and message.outcome.status is CallStatus.DONE:
+            self.session.writes.add(plan, self.session.now)
+
+    def on_account_over(self, message: AccountOver) -> None:
+        message.stop()
+        row, over = self._row(message.account), message.over
+        self.session.under_way.discard(over.plan_id)
+        self.session.half_done.pop(over.plan_id, None)
+        if over.record is not None and over.record.half_done:
+            self.session.half_done[over.plan_id] = f"“{over.record.plan.title}”: {over.record.sentence}."
+        if over.changed is not None:
+            self.session.renew(over.changed, over.plan_id, message.account)
+            self.app.post_message(AccountRenewed())
+        failed = over.trouble or _failure(over.record)
+        if over.trouble:
+            self.session.note(f"carrying out a plan in {message.account}", over.trouble)
+        self._replace(message.account, replace(row, running=False, record=over.record, failed=failed))
+
+    def on_all_over(self, message: AllOver) -> None:
+        message.stop()
+        self._carrying_out = False
+        self._stop.clear()
+        self._show()
+
+    def action_undo(self) -> None:
+        from diagnostics.plans.role_change import undone
+
+        row = self._list.current
+        if row is None or row.record is None or row.what.opened is None:
+            return
+        account, record, opened = row.what.account, row.record, row.what.opened
+        self.say("Looking who uses it, for the plan ...")
+
+        def work() -> None:
+            try:
+                self.post_message(UndoOfAccount(account, undone(record, opened)))
+            except (PlanError, SourceError) as error:
+                self.post_message(UndoOfAccount(account, None, str(error)))
+
+        run_in_thread(self, work, "undo")
+
+    def on_undo_of_account(self, message: UndoOfAccount) -> None:
+        message.stop()
+        self.say(message.trouble, trouble=True)
+        if message.plan is not None and self.is_current:
+            self.app.post_message(ViewAccount(message.account, ShowPlan(message.plan, self)))
+
+    def on_plan_screen_ended(self, message: Message) -> None:
+        """A plan was carried out, rolled back or undone on its own screen: its journal says how it is now."""
+        message.stop()
+        self.rows = [_as_journaled(row) for row in self.rows]
+        self._show()
+
+    def on_plan_screen_closed(self, message: Message) -> None:
+        message.stop()
+
+    def action_back(self) -> None:
+        if self._carrying_out:
+            self.give_up()
+            self.say("It stops after the present call.")
+        else:
+            self.dismiss()
+
+
+def _detail(row: AccountRow) -> Iterable[str]:
+    plan = row.what.plan
+    if row.failed or row.what.trouble:
+        yield row.failed or row.what.trouble
+    if plan is None:
+        return
+    yield plan.title
+    yield from plan.effects.said
+    yield from (f"! {sentence}" for sentence in (*plan.opens, *plan.in_use, *plan.warnings))
+    for number, call in enumerate(plan.calls, start=1):
+        yield f"{number:>3}  {call.operation}  {call.why}"
+    if row.record is not None:
+        yield f"Journal: {row.record.path}"
+
+
+def _failure(record: JournalRecord | None) -> str:
+    """Why a plan stopped, in one sentence; "" where it came to its end."""
+    if record is None or record.end is not None:
+        return ""
+    said = next((f"{state.code}: {state.message}" for state in record.states if state.code), "")
+    return said or f"{record.sentence[:1].upper()}{record.sentence[1:]}."
+
+
+def _as_journaled(row: AccountRow) -> AccountRow:
+    plan = row.what.plan
+    if plan is None:
+        return row
+    over = over_record(plan)
+    return replace(row, record=over, failed=_failure(over)) if over is not None else row
+
+
+def over_record(plan: Plan) -> JournalRecord | None:
+    """The journal of a plan; None where nothing was begun, or it cannot be read."""
+    from iam.changes.journal import JournalError, journal_path, read_journal
+
+    try:
+        path = journal_path(plan.id)
+        return read_journal(path) if path.exists() else None
+    except JournalError:
+        return None
+
+
+def _carry_out_each(
+    plans: Sequence[AccountPlan], writable: bool, stop: Event, tell: Callable[[Message], object]
+) -> None:
+    """Carry out the plans one after the other, each with the session of its account; the first failure stops."""
+    try:
+        for each in plans:
+            if each.opened is None or each.verdict is None:
+                continue
+            tell(AccountBegun(each.account))
+            plan, reader = each.verdict.plan, each.opened.reader
+            passed = each.verdict.passed(plan.type_name)
+            trouble = calls_made(Order.APPLY, passed, reader, writable=writable, stop=stop, tell=tell)
+            over = over_as_it_is(plan, reader, trouble)
+            tell(AccountOver(each.account, over))
+            if stop.is_set() or trouble or over.record is None or over.record.end is not End.APPLIED:
+                return
+    finally:
+        tell(AllOver())
