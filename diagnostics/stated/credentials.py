@@ -439,8 +439,8 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         _UNKNOWN_KEY,
-        "AWS does not know the access key: mistyped, deleted or inactive, of another partition, or sent without its "
-        "session token or with another.",
+        "AWS does not accept the access key as it was sent: mistyped, deleted, inactive, just made, of another "
+        "partition, or without its session token or with another.",
         "See which credentials are used, and take valid ones",
         f"env | grep ^AWS_ | cut -d= -f1; {_CONFIGURED}\n{_FORGET}\n{_WHO}",
         "AWS does not know this access key: mistyped, deleted or inactive, of another partition, without its session "

@@ -157,12 +157,12 @@ def _verdict(denial: Denial) -> Verdict:
     unsigned = (denial.action or "").lower() in UNSIGNED
     if reason == "implicit" and layer in POLICY_TYPES and not (unsigned and layer == "identity"):
         missing = denial.missing_action or what
+        lacking = f"{'principal, ' if layer in ('resource', 'trust', 'vpce') else ''}action or resource"
         return Verdict(
             f"{layer}.no-action",
             confidence(Ground.PARTLY),
             f"The text says that no {POLICY_TYPES[layer]} allows {missing}. Only {_that_show(layer)} whether the "
-            f"{'principal, the ' if layer in ('resource', 'trust', 'vpce') else ''}action, the resource or a condition "
-            "is missing.",
+            f"{lacking} is missing, or a condition is not met.",
         )
     if stated := stated_in(denial.text):
         return Verdict(stated.cause, stated.confidence, stated.sentence)

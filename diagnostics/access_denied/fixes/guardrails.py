@@ -51,8 +51,8 @@ def scp_fix(case: Case, finding: DenialFinding) -> Fix:
     )
     condition = statement.get("Condition")
     shared = (
-        f"After this the {kind} of {where} keeps no principal below it from this: everything else that decides still "
-        "does"
+        f"This opens the {kind} of {where} for every principal below it, not for {case.caller.name or 'the caller'} "
+        "alone; all other policies still decide"
     )
     fix = evaluated(
         case, f"{title} of {where}", Who.ORG_ADMIN, change, changed, condition=condition, cautions=(shared,)

@@ -98,7 +98,7 @@ def _look(case: Case, missing: Missing) -> Fix:
         "another error."
     )
     return Fix(
-        f"Look for the right name or account: {name_of(missing.shown)} {missing.absent}",
+        f"Look for the right name: {name_of(missing.shown)} {missing.absent}",
         Who.CALLER,
         Note(
             missing.arn,

@@ -167,8 +167,8 @@ def session(signs: Signs) -> Iterator[FirstLook]:
     if ":federated-user/" in (signs.denial.principal or ""):
         # STS API reference, GetFederationToken: without a session policy the session has no permissions of its own.
         yield FirstLook(
-            "GetFederationToken was called with a session policy that lacks the action, or with none: such a session "
-            "has only what its session policy and the user's policies both allow.",
+            "GetFederationToken was called with a session policy that does not allow this, or with none: such a "
+            "session has what its session policy and the user's policies both allow.",
             blames("the text names a session policy, and the caller is a federated user", "session"),
             None,
             Who.CALLER,

@@ -614,7 +614,7 @@ def kinds_of_resource(signs: Signs) -> Iterator[FirstLook]:
         return
     name = kinds[0].name.replace("-", " ")
     yield FirstLook(
-        f"A statement for {known.name} must name the ARN of every resource of the request. This one is the {name}.",
+        f"An Allow of {known.name} has to cover every resource of the request. This one is the {name}.",
         signs.resource_is,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
