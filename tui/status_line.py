@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import TracebackType
@@ -15,12 +16,14 @@ FIRST_AFTER = 0.7
 _LOOK_EVERY = 0.1
 SILENT_AT_MOST = 10.0
 """Seconds after which one line says what is awaited, where the stream is no terminal."""
+LONG_SECONDS = 2.0
+"""Seconds of work without a word after which the number of calls is shown on a terminal."""
 _AGAIN_AFTER = 60.0
 """Seconds after which the next such line may follow."""
 
 
 class StatusLine:
-    """While it is entered: the AWS call that takes long, else how far the work is.
+    """While it is entered: the AWS call that takes long, else how far the work is, else how many calls were made.
 
     On a terminal it is one line that writes over itself and is gone in the end; elsewhere a line after ten seconds, and
     one a minute after that. Nothing at all where it is ``quiet``.
@@ -72,14 +75,16 @@ class StatusLine:
     def _look(self) -> None:
         if self._over.wait(FIRST_AFTER):
             return
+        began = time.monotonic()
         while not self._over.wait(_LOOK_EVERY):
-            self._show(_call_that_takes_long() or self._words)
+            words = _call_that_takes_long() or self._words
+            self._show(words or (_calls_so_far() if time.monotonic() - began > LONG_SECONDS else ""))
 
     def _report(self) -> None:
         pause = SILENT_AT_MOST
         while not self._over.wait(pause):
-            words = _call_that_takes_long() or self._words
-            pause = _AGAIN_AFTER if words else 1.0
+            words = _call_that_takes_long() or self._words or _calls_so_far()
+            pause = _AGAIN_AFTER if words else _LOOK_EVERY
             if words:
                 with suppress(OSError, ValueError):  # nobody reads it any longer
                     self._stream.write(f"{visible(words)}\n")
@@ -98,3 +103,10 @@ def _call_that_takes_long() -> str:
 
     waiting, how = long_wait()
     return f"{waiting}{how} ..." if waiting else ""
+
+
+def _calls_so_far() -> str:
+    from iam.sources.aws.calls import calls_so_far
+
+    words = calls_so_far()
+    return f"{words} ..." if words else ""

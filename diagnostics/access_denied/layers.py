@@ -47,11 +47,14 @@ def _deny_step(case: Case, witness: Witness) -> Step:
     # The one that the text speaks of comes first: it is the verdict's.
     firm = [*stated, *(reason for reason in firm if reason not in stated)]
     if not firm and (not denies or case.no_deny_matched):
-        open_end = not count or (case.unread and not case.no_deny_matched)
+        blamed = (case.denial.stated_reason or "").startswith("explicit:")
+        open_end = not count or blamed or (case.unread and not case.no_deny_matched)
         status = Status.UNKNOWN if open_end else Status.PASS
         said = f"none in {plural(count, 'policy', 'policies')}{unread}" if count else f"no policy was read{unread}"
         if case.no_deny_matched and (denies or unread):
             said = f"{said}; {NO_DENY}"
+        if blamed:
+            said = f"{said}; the text says that one matched"
         return Step("explicit-denies", "Explicit denies", status, said, (), _heard(witness))
     first = (firm or denies)[0]
     place = place_words(first.policy.name, first.statement, first.sid)

@@ -89,7 +89,7 @@ def condition_words(failure: ConditionFailure) -> str:
     """What a failed condition needs and what the request has, as a clause."""
     had = fact(failure.had or None)
     if failure.key.lower() == "aws:securetransport" and failure.had == ("true",):
-        had = f"{had} ({DEFAULTS[failure.key.lower()]})"
+        had = f"it is taken to be true ({DEFAULTS[failure.key.lower()]})"
     return f"needs {wish(failure.operator, failure.key, failure.wanted)}, and {had}"
 
 

@@ -86,7 +86,7 @@ def _as_read(look: FirstLook, state: LookState, step: Step) -> FirstLook:
 
 
 _READS = {
-    "identity": r"list-attached-(?:role|user)-policies",
+    "identity": r"list-attached-(?:role|user)-policies|simulate-principal-policy",
     "trust": r"Role\.AssumeRolePolicyDocument",
     "boundary": r"(?:Role|User)\.PermissionsBoundary",
     "vpce": r"describe-vpc-endpoints",
@@ -120,7 +120,7 @@ def _probed(look: FirstLook, probe: Probe, facts: Facts) -> FirstLook | None:
     if probe.decides and result is LayerResult.EXPLICIT_DENY:
         said = f"evaluated: a Deny of the caller's own policies refuses {spelled(request.action)} on {request.resource}"
         return replace(look, check=None, state=LookState.RULED_OUT, why=said)
-    if result is LayerResult.ALLOWED and refused:
+    if result is LayerResult.ALLOWED and refused is not False:
         return None  # only a value that the request does not have would allow it
     if probe.decides and result is LayerResult.ALLOWED:
         said = f"evaluated: the caller's own policies allow {spelled(request.action)} on {request.resource}"

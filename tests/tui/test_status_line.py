@@ -98,3 +98,16 @@ def test_a_file_has_nothing_where_all_is_quick_or_nothing_is_awaited(monkeypatch
     with StatusLine(stream):
         time.sleep(0.1)
     assert stream.getvalue() == ""
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_many_short_calls_are_counted(monkeypatch: pytest.MonkeyPatch, terminal: bool) -> None:
+    for name in ("FIRST_AFTER", "LONG_SECONDS", "SILENT_AT_MOST"):
+        monkeypatch.setattr(status_line, name, 0.01)
+    stream = TerminalStream()
+    monkeypatch.setattr(stream, "isatty", lambda: terminal)
+    log = CallLog()
+    log._number = 47
+    log._running[47] = LoggedCall(47, "iam", "GetPolicy", "us-east-1", datetime.now(UTC), time.monotonic() + LONG)
+    with StatusLine(stream):
+        assert stream.comes(" AWS calls so far, now iam:GetPolicy ...")

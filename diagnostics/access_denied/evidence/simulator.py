@@ -111,7 +111,7 @@ class Witness:
             return f"AWS's simulator: the organization's policies {said} it{self.assumed}"
         if self.agrees:
             outcome = f"{self.result.outcome.value}{self.assumed}"
-            return f"AWS's simulator and the local engine agree on the whole request: {outcome}"
+            return f"AWS's simulator and the local engine agree on the caller's policies: {outcome}"
         return (
             f"AWS's simulator says {self.result.outcome.value}, the local engine {self.local.outcome.value}"
             f"{self._why_they_differ()}{self.assumed}"

@@ -11,6 +11,7 @@ from itertools import filterfalse
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.needed import needed_actions
+from iam.arn import service_of
 from iam.policy.document import PolicyError
 from iam.policy.match import covers
 from iam.policy.principal import Kind
@@ -53,7 +54,12 @@ def side_effects(case: Case, changed: Policies) -> Effects:
 
         others.append(let_in(before, changed, request, case.account))
         others += _of_other_subjects(case, before, changed)
-    return together((own, *others))
+    found = together((own, *others))
+    if before.vpc_endpoint != changed.vpc_endpoint:
+        # An endpoint carries the calls to one service (VPC guide, "AWS services that integrate with PrivateLink").
+        service = service_of(request.action)
+        return replace(found, found=tuple(one for one in found.found if service_of(one.action) == service))
+    return found
 
 
 def _beside_unread(case: Case, before: Policies, changed: Policies) -> bool:

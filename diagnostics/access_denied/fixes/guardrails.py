@@ -51,8 +51,8 @@ def scp_fix(case: Case, finding: DenialFinding) -> Fix:
     )
     condition = statement.get("Condition")
     shared = (
-        f"After this the {kind} of {where} lets every principal below it do this: only the other policies of each "
-        "principal still decide"
+        f"After this the {kind} of {where} keeps no principal below it from this: everything else that decides still "
+        "does"
     )
     fix = evaluated(
         case, f"{title} of {where}", Who.ORG_ADMIN, change, changed, condition=condition, cautions=(shared,)
@@ -86,7 +86,7 @@ def _target(case: Case, number: int) -> str:
 
 def session_fix(case: Case, finding: DenialFinding, issuer: str) -> Fix:
     """The session was made with a policy that limits it, or may have been: only who makes it can widen it."""
-    title = f"Ask whoever makes the session ({issuer}) for a wider session policy, or to make it without one"
+    title = f"Ask whoever makes the session ({issuer}) for a wider session policy"
     if finding.word != "session":
         title = f"Ask whoever makes the session ({issuer}) whether a session policy limits it"
         note = f"{request_words(case)}. Whether the session was made with a session policy is unknown from here."
@@ -96,7 +96,8 @@ def session_fix(case: Case, finding: DenialFinding, issuer: str) -> Fix:
     role = " The role itself may do it, as far as can be read." if may else ""
     note = (
         f"{request_words(case)}.{role} The session policy that {issuer} passes with AssumeRole does not allow it, and "
-        "nothing in the role's own policies can change this."
+        "nothing in the role's own policies can change this. Without a session policy the session may do all that the "
+        "role may."
     )
     if not case.resource_known or case.request.resource == "*":
         return Fix(title, Who.CALLER, Note(target, note))

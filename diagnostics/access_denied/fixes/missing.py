@@ -31,6 +31,9 @@ def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of
     moved = missing.moved()
     if moved is None:
         yield _look(case, missing)
+        if finding.fault == "explicit-deny":  # the right name may be refused as well
+            said = f"It refuses {name_of(missing.shown)}: whether it refuses the right one is not known"
+            yield from (replace(fix, verified=None, cautions=(*fix.cautions, said)) for fix in fixes_of(finding, case))
         return
     there = case_at(case, moved)
     asked = Situation(there.request, there.effective_policies)

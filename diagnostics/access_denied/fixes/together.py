@@ -71,9 +71,15 @@ def completed(case: Case, finding: DenialFinding, fixes: list[Fix], fixes_of: Fi
 
 def _with_the_others(case: Case, finding: DenialFinding, fixes: list[Fix], fixes_of: FixesOf) -> Iterator[Fix]:
     """The fixes of a finding, the first of them in a set with the first of each other layer that refuses: of a set that
-    has a change which cannot be evaluated, nothing is known as a whole. Where one account is read, the fixes alone.
+    has a change which cannot be evaluated, nothing is known as a whole.
     """
-    others = list(_of_others(case, finding, fixes_of)) if fixes and case.opened.accounts is not None else []
+    several = case.opened.accounts is not None
+    refused = several or any(fix.verified is False for fix in fixes)
+    others = list(_of_others(case, finding, fixes_of)) if fixes and refused else []
+    if not several:
+        yield from fixes
+        yield from (replace(fix, verified=None, hangs_on=(), cautions=(*fix.cautions, _AS_WELL)) for fix in others)
+        return
     if not others:
         yield from fixes
         return
@@ -81,6 +87,9 @@ def _with_the_others(case: Case, finding: DenialFinding, fixes: list[Fix], fixes
     yield replace(_in_set(fixes[0], together), verified=fixes[0].verified)
     yield from (replace(fix, verified=None, hangs_on=(), together=together) for fix in others)
     yield from fixes[1:]
+
+
+_AS_WELL = "Needed as well: another layer refuses the request too"
 
 
 def _of_others(case: Case, finding: DenialFinding, fixes_of: FixesOf) -> Iterator[Fix]:

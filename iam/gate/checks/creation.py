@@ -46,7 +46,8 @@ def name_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> It
     elif reading.absent and held is not None and held.name == spec.name:
         held = None  # deleted since the account was read
     if held is None and reading.unreadable and "roles" not in account.incomplete and account.roles:
-        yield GateFinding.fine("name", f"No role of the account is named {spec.name}, in any case or path.")
+        text = f"No role in the account's list is named {spec.name}, in any case or path; asking for it failed: "
+        yield GateFinding.fine("name", f"{text}{unreadable(reading)}")
         return
     if held is None and (reading.unreadable or "roles" in account.incomplete or not account.roles):
         names = reader.entity_names("role")

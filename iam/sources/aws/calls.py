@@ -102,6 +102,12 @@ class CallLog:
         with self._lock:
             return (*self._calls, *self._running.values())
 
+    @property
+    def made(self) -> int:
+        """How many calls were begun."""
+        with self._lock:
+            return self._number
+
     def running(self) -> tuple[LoggedCall, ...]:
         with self._lock:
             return tuple(self._running.values())
@@ -208,6 +214,12 @@ def long_wait() -> tuple[str, str]:
             slowed = f", slowed down by AWS {call.throttled} times" if call.throttled else ""
             return f"waiting {int(seconds)} s for {call.name}", f"{tried}{slowed}"
     return "", ""
+
+
+def calls_so_far() -> str:
+    """Return ``47 AWS calls so far, now iam:GetPolicy``; "" while no call runs."""
+    running = calls_under_way()
+    return f"{sum(log.made for log in tuple(_LOGS))} AWS calls so far, now {running[-1].name}" if running else ""
 
 
 def note_subject(params: Mapping[str, Any], context: dict[str, Any], **_: Any) -> None:

@@ -85,7 +85,9 @@ def test_two_witnesses_are_named(administrator: tuple[Account, AccountReader]) -
     found = diagnosis_of(FAILURES[0], "bare", administrator)
     assert found.verdict.confidence is Confidence.CERTAIN
     step = next(step for step in found.steps if step.id == "identity")
-    assert step.witnesses.startswith("AWS's simulator and the local engine agree on the whole request: implicitDeny")
+    assert step.witnesses.startswith(
+        "AWS's simulator and the local engine agree on the caller's policies: implicitDeny"
+    )
 
 
 def test_steps_come_one_by_one_with_their_ids(administrator: tuple[Account, AccountReader]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from diagnostics.access_denied.case import Case
@@ -102,13 +102,21 @@ def _ask_whether_meant(case: Case, finding: DenialFinding, near: NearMiss) -> Fi
     )
 
 
+def _part_of_variable(patterns: Sequence[str], resource: str) -> str:
+    """The part of the resource's ARN that stands where the pattern has its variable."""
+    pattern = next((each for each in patterns if "${" in each), "")
+    number = min(pattern.partition("${")[0].count(":"), 5)
+    parts = resource.split(":", 5)
+    return parts[number] if number < len(parts) else resource
+
+
 def _resource_variable(case: Case, finding: DenialFinding, near: NearMiss) -> Iterator[Fix]:
     """A resource that is named by a variable without a value: a tag can be given, another variable cannot."""
     for failure in near.conditions:
         if failure.key.lower().startswith("aws:principaltag/"):
             value = value_in_resource(near.wanted, failure.key, case.request.resource)
-            tag, resource = failure.key.partition("/")[2], case.request.resource
-            yield from principal_tag_fixes(case, tag, (value,) if value else (), names=resource)
+            tag, part = failure.key.partition("/")[2], _part_of_variable(near.wanted, case.request.resource)
+            yield from principal_tag_fixes(case, tag, (value,) if value else (), names=part)
             return
     names = listing([f"${{{failure.key}}}" for failure in near.conditions])
     if any(failure.unknown for failure in near.conditions):
