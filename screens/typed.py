@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from iam.words import listing, plural
-
 if TYPE_CHECKING:
     from diagnostics.drafts import Draft
 
@@ -92,4 +90,6 @@ class Typed:
         kept += [f"the new role {name}" for name in self.unfinished]
         if not kept:
             return ""
+        from iam.words import listing, plural  # the first frame needs nothing of iam
+
         return f"Kept for 7 days ({plural(len(kept), 'draft')}): {listing(kept)}. The next start has them."
