@@ -125,9 +125,9 @@ class AccessTree:
         reviewed = self.ways(index.account.id) if self.ways is not None else None
         if reviewed is None:
             return first
-        from diagnostics.reach import reached, reachers
+        from diagnostics.reach import reached, reaching
 
-        more = tuple(filter(None, (reached if self.reach else reachers)(reviewed, arn)))
+        more = tuple(filter(None, (reached if self.reach else reaching)(reviewed, arn)))
         passed = {one.arn: one for one in more if one.step == STEP_PASS}
         # In its place: who reads the tree already is not moved.
         kept = [passed.pop(one.arn, one) if one.step == STEP_PASS else one for one in first]

@@ -68,7 +68,7 @@ def reached(reviewed: ReviewedAccount, principal_arn: str) -> Iterator[Assumer |
             yield edge(kind, step, target)
 
 
-def reachers(reviewed: ReviewedAccount, target_arn: str) -> Iterator[Assumer | None]:
+def reaching(reviewed: ReviewedAccount, target_arn: str) -> Iterator[Assumer | None]:
     """Who may change a role or user, pass it or run code as it; None for each that may not. May block."""
     target = next((one for one in _targets(reviewed) if one.arn == target_arn), None)
     if target is None:

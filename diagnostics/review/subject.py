@@ -255,7 +255,11 @@ class ReviewedAccount(JudgedAccount):
         )
         for what, listed in lists:
             if listed is None or what in account.incomplete:
-                yield Unread(f"Not all {what} of the account could be read.", tuple(rules.get(what, ())))
+                yield Unread(
+                    f"The {what} of the account, or some of them, could not be read.", tuple(rules.get(what, ()))
+                )
+        if any(each.call == "iam:ListAccountAliases" for each in account.unreadable):
+            yield Unread("The account's alias could not be read.", ())
         if account.summary is None:
             yield Unread("The account's quotas could not be read.", tuple(rules.get("summary", ())))
         no_use = sum(role.last_used is None for role in self.roles)

@@ -91,6 +91,7 @@ ELSEWHERE = (
     ElsewhereCommand("create.attach", "attach to an instance", "a role that was just created"),
     ElsewhereCommand("create.undo", "undo", "a role that was just created"),
     ElsewhereCommand("create.copy", "copy", "a role that was just created"),
+    ElsewhereCommand("review.fixes", "fixes"),
     ElsewhereCommand("review.again", "review again"),
     ElsewhereCommand("review.filter", "filter"),
     ElsewhereCommand("review.overview", "bars"),

@@ -81,7 +81,8 @@ def run(arguments: Iterable[str], url: str, home: Path, call_seconds: float, at_
         "AWS_REGION": HOME_REGION,
         "AWS_EC2_METADATA_DISABLED": "true",
     }
-    command = [sys.executable, "-c", "import sys; from tui.cli import main; sys.exit(main(sys.argv[1:]))", *arguments]
+    command = [sys.executable, "-c", _COMMAND, *arguments]
+    environment["PEAK"] = str(home / "peak")
     began = time.monotonic()
     with (home / "out").open("w+") as out:
         process = subprocess.Popen(
@@ -100,8 +101,7 @@ def run(arguments: Iterable[str], url: str, home: Path, call_seconds: float, at_
         for line in process.stderr:
             said.append(time.monotonic())
             lines.append(line)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        process.wait()
         ended = time.monotonic()
         hung = not stop.is_alive()
         stop.cancel()
@@ -113,8 +113,26 @@ def run(arguments: Iterable[str], url: str, home: Path, call_seconds: float, at_
             "".join(lines),
             ended - began,
             max(silences),
-            usage.ru_maxrss / 1024,
+            _peak(home / "peak"),
         )
+
+
+_COMMAND = """
+import os, sys
+from tui.cli import main
+try:
+    code = main(sys.argv[1:])
+finally:
+    with open("/proc/self/status") as status, open(os.environ["PEAK"], "w") as peak:
+        peak.writelines(line for line in status if line.startswith("VmHWM"))
+sys.exit(code)
+"""
+"""The command, which leaves the most memory it had: what the kernel tells a parent counts the parent's own memory."""
+
+
+def _peak(file: Path) -> float:
+    """Megabytes; 0 of a command that was killed."""
+    return int(file.read_text().split()[1]) / 1024 if file.exists() and file.read_text() else 0.0
 
 
 def gone(

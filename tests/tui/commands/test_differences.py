@@ -154,7 +154,7 @@ def test_two_snapshots(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     (one,) = found["principals"]
     assert actions(one, "gained") == {"sqs:SendMessage"} and actions(one, "lost") == {"s3:GetObject"}
     assert "trust.public" in {each["rule"] for each in found["findings"]["new"]}
-    assert main(["diff", before, after, "--fail-on", "critical"]) == 1
+    assert main(["diff", before, after, "--fail-on", "medium"]) == 1
     assert main(["diff", before, before, "--fail-on", "info"]) == 0
     assert "No role, user, group or policy differs." in capsys.readouterr().out
     assert main(["diff", before, str(tmp_path / "none.json")]) == 2

@@ -113,7 +113,7 @@ def opened(
             )
             from iam.demo.account.facts import NOW, REGIONS
 
-            made.append(DemoReader(session, kind="demo", clock=lambda: NOW, regions=REGIONS))
+            made.append(DemoReader(session, world=demo_world, kind="demo", clock=lambda: NOW, regions=REGIONS))
             return made[-1]
 
         monkeypatch.setattr("iam.demo.open.open_demo", reader)
