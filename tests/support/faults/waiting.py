@@ -1,7 +1,7 @@
 """What a person sees, and how long, when the response to a call is slow or endless.
 
     python -m tests.support.faults.waiting [--walk start]... [--seconds 2] [--most 12] [--at-once 4] [--part 1.0]
-        [--seed 1]
+        [--seed 1] [--call SERVICE:OPERATION]...
 
 The installed command reads the demo account over HTTP on this machine, once for each read call of each walk and each of
 twelve kinds of slow or endless response (`slow_server` beside this) on that call. ``--seconds`` is what a call may take
@@ -164,6 +164,7 @@ def main() -> int:
     parser.add_argument("--at-once", type=int, default=4)
     parser.add_argument("--part", type=float, default=1.0, help="a share of the cases, by chance")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--call", action="append", help="SERVICE:OPERATION; default: every read call")
     arguments = parser.parse_args()
     template = build()
     session(template)  # makes the key known
@@ -172,7 +173,7 @@ def main() -> int:
         (name, call, behaviour)
         for name, (_, calls) in rights.items()
         for call in sorted(calls)
-        if not WRITES.match(call[1])
+        if not WRITES.match(call[1]) and (not arguments.call or ":".join(call) in arguments.call)
         for behaviour in BEHAVIOURS
     ]
     cases = Random(arguments.seed).sample(cases, round(len(cases) * arguments.part))
