@@ -67,8 +67,10 @@ def _all_evaluated(had: Sourced[tuple[str, ...]]) -> bool:
 
 
 def _tested_keys(finding: DenialFinding) -> frozenset[str]:
-    """The condition keys, in lower case, that the statement at fault tests."""
+    """The condition keys, in lower case, that the statement at fault tests, or that tell whose policy it is in."""
     keys = {failure.key.lower() for failure in finding.near.conditions} if finding.near is not None else set()
+    if finding.word == "vpce":
+        keys.add("aws:sourcevpce")
     if finding.deny is not None:
         for statement in finding.deny.policy.document.statements:
             if statement.index == finding.deny.statement:
