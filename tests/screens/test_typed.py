@@ -80,7 +80,9 @@ async def test_a_form_and_a_new_role_outlive_the_demo_and_a_snapshot(
         await pilot.press("f2")
         await gone(pilot, "serves the shop")
         await pilot.press("escape", "3")
-        await seen(pilot, "night-report was not finished: f3 restores it.")
+        await until(pilot, lambda: isinstance(again.screen, CreateScreen) and again.screen.creation.aside, "the role")
+        assert isinstance(again.screen, CreateScreen)
+        assert [each.name for each in again.screen.creation.aside] == ["night-report"]
         again.exit()
 
 
