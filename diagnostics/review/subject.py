@@ -258,8 +258,6 @@ class ReviewedAccount(JudgedAccount):
                 yield Unread(
                     f"The {what} of the account, or some of them, could not be read.", tuple(rules.get(what, ()))
                 )
-        if any(each.call == "iam:ListAccountAliases" for each in account.unreadable):
-            yield Unread("The account's alias could not be read.", ())
         if account.summary is None:
             yield Unread("The account's quotas could not be read.", tuple(rules.get("summary", ())))
         no_use = sum(role.last_used is None for role in self.roles)
