@@ -78,7 +78,7 @@ def _with_the_others(case: Case, finding: DenialFinding, fixes: list[Fix], fixes
     others = list(_of_others(case, finding, fixes_of)) if fixes and refused else []
     if not several:
         yield from fixes
-        yield from (replace(fix, verified=None, hangs_on=(), cautions=(*fix.cautions, _AS_WELL)) for fix in others)
+        yield from (replace(fix, verified=None, hangs_on=(), cautions=(*fix.cautions, AS_WELL)) for fix in others)
         return
     if not others:
         yield from fixes
@@ -89,7 +89,7 @@ def _with_the_others(case: Case, finding: DenialFinding, fixes: list[Fix], fixes
     yield from fixes[1:]
 
 
-_AS_WELL = "Needed as well: another layer refuses the request too"
+AS_WELL = "Needed as well: another layer refuses the request too"
 
 
 def _of_others(case: Case, finding: DenialFinding, fixes_of: FixesOf) -> Iterator[Fix]:

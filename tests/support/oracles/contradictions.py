@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from diagnostics.access_denied.fixes.linted import new_error
+from diagnostics.access_denied.fixes.together import AS_WELL
 from diagnostics.claims.check import LOG as CHECK_LOG
 from diagnostics.claims.check import Facts, claims_of_fix, claims_of_look, false_claims, sentences_of
 from diagnostics.diagnosis import Confidence, Diagnosis, Status, Step
@@ -256,7 +257,9 @@ def no_allow_against_a_deny(diagnosis: Diagnosis) -> Iterator[str]:
         return
     for fix in diagnosis.fixes:
         before, after = _statements(fix.before), _statements(fix.after)
-        alone = isinstance(fix.change, PolicyChange | TrustChange) and fix.together is None
+        alone = (
+            isinstance(fix.change, PolicyChange | TrustChange) and fix.together is None and AS_WELL not in fix.cautions
+        )
         if alone and after and _denies(before) == _denies(after):
             yield f"no Allow can help, and a fix adds one: {fix.title}"
 
