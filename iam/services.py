@@ -343,7 +343,7 @@ SERVICE_PRINCIPALS: tuple[str, ...] = tuple(f"{name}.amazonaws.com" for name in 
 def is_known_principal(principal: str) -> bool:
     """Whether a service principal is one of those known to take roles, or a region's own (``states.eu-west-1…``)."""
     short = short_principal(principal.lower())
-    return short in _KNOWN or re.sub(rf"\.{_REGION.pattern}$", "", short) in _KNOWN
+    return short in _KNOWN or re.sub(rf"\.{A_REGION.pattern}$", "", short) in _KNOWN
 
 
 def nearest_principal(principal: str) -> str | None:
@@ -382,7 +382,7 @@ def _listed_prefixes() -> dict[str, str]:
     return {re.sub(r"[^a-z0-9]", "", key): key for key in services()}
 
 
-_REGION = regex(r"[a-z]{2,4}(?:-[a-z]+)+-\d+")
+A_REGION = regex(r"[a-z]{2,4}(?:-[a-z]+)+-\d+")
 
 
 def endpoint_service(name: str) -> str | None:
@@ -394,7 +394,7 @@ def endpoint_service(name: str) -> str | None:
     """
     if "vpce-svc-" in name:
         return None
-    parts = [part for part in name.split(".") if not _REGION.fullmatch(part)]
+    parts = [part for part in name.split(".") if not A_REGION.fullmatch(part)]
     while parts and parts[0] in ("cn", "com", "eu", "aws", "api", "amazonaws"):
         parts = parts[1:]
     words = [word for part in parts for word in part.split("-") if word != "fips"]
@@ -405,7 +405,7 @@ def endpoint_service(name: str) -> str | None:
 
 def endpoint_region(name: str) -> str | None:
     """The region in the name of a VPC endpoint's service; None for one that serves all."""
-    return next((part for part in name.split(".") if _REGION.fullmatch(part)), None)
+    return next((part for part in name.split(".") if A_REGION.fullmatch(part)), None)
 
 
 def service_name(principal: str) -> str | None:

@@ -373,8 +373,8 @@ def _allowed_words(finding: DenialFinding, case: Case, changes: Changes, who: st
     if case.named is not None and case.named.became:
         return f"{allows}: {case.named.became}."
     unseen = case.caller.kind is Kind.SESSION and not case.session_seen and not case.policies.session
-    # A session policy is a reason that AWS states.
     address = _without_address(case)
+    # A session policy is a reason that AWS states.
     session = ["a session policy (not recorded) refuses it"] if unseen and case.denial.stated_reason is None else []
     unread = ["what was not read refuses it"] if unknown else []
     why = [*address, "it may have been changed since", "the text is old", *session, *unread]
@@ -388,16 +388,16 @@ def _without_address(case: Case) -> list[str]:
     if not case.through_an_endpoint:
         return []
     tested = [
-        place_words(policy.name, statement.index, statement.sid)
+        place_words(policy.name, one.statement.index, one.statement.sid)
         for layer in Layer
         for policy in policies_of(case.policies, layer)
-        for statement in policy.document.statements
-        if any(block.key.lower() == "aws:sourceip" for block in statement.conditions)
+        for one in ready(policy, layer).naming(case.request.action.lower())
+        if any(block.key.lower() == "aws:sourceip" for block in one.statement.conditions)
     ]
     if not tested:
         return []
     places = listing(list(dict.fromkeys(tested)))
-    return [f"the call came without the endpoint, from an address of which {places} decides otherwise"]
+    return [f"the call came without the endpoint, from an address of which {places} may decide otherwise"]
 
 
 def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) -> str:

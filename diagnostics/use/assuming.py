@@ -17,7 +17,7 @@ def ways_assuming(
 ) -> tuple[RoleWays, ToldValues, tuple[Assumption, ...]]:
     """Return the ways, the values that they were judged with, and the assumptions on which they depend.
 
-    They are judged without any assumption first: one whose key decides nothing is not made, and what was told is none.
+    They are judged without assumptions first: a key that decides nothing is not assumed, nor is one that was given.
     """
     plain = role_ways(role, side, account, told)
     stated = {key.lower() for key in told.context}

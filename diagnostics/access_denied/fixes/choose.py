@@ -127,7 +127,8 @@ def _fixes(finding: DenialFinding, case: Case, changes: Changes) -> Iterator[Fix
 def _fixes_of(finding: DenialFinding, case: Case, changes: Changes) -> Iterator[Fix]:
     if finding.cause == ALLOWED_NOW:
         yield _wait(case, changes)
-        if unread := tuple(sorted({*case.unread, *finding.unread})):
+        unread = tuple(sorted({*case.unread, *finding.unread}))
+        if unread and changes.own is None and not changes.within(PROPAGATION, case.account.now):
             from diagnostics.access_denied.fixes.unreadable import unreadable_fixes
 
             yield from unreadable_fixes(case, replace(finding, unread=unread))

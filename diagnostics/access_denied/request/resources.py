@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from iam import service_reference
 from iam.arn import Arn, service_of
 from iam.lazy_pattern import regex
+from iam.services import A_REGION
 
 if TYPE_CHECKING:
     from iam.account import Account
@@ -79,10 +80,7 @@ def is_masked(number: str, account_id: str) -> bool:
 def no_region(arn: str) -> bool:
     """Whether somebody took the Region out of an ARN before showing it, so that it names no resource."""
     found = Arn.parse(arn)
-    return found is not None and found.region not in ("", "*") and _A_REGION.fullmatch(found.region) is None
-
-
-_A_REGION = regex(r"[a-z]{2,4}(?:-[a-z]+)+-\d+")
+    return found is not None and found.region not in ("", "*") and A_REGION.fullmatch(found.region) is None
 
 
 def _with_account(arn: str, account: Account) -> str:

@@ -122,5 +122,5 @@ def test_a_way_that_depends_on_an_assumption_names_it(address: str, works: bool 
     ways, _, used = ways_assuming(target, side, account, ToldValues(), assumed)
     assert [each.key for each in used] == (["aws:SourceIp"] if address else [])
     told = ToldValues(context={"aws:SourceIp": ("192.0.2.9",)})
-    assert ways_assuming(target, side, account, told, assumed)[2] == ()  # what is told is no assumption
+    assert ways_assuming(target, side, account, told, assumed)[2] == ()  # a value that was given is not assumed
     assert {way.works for way in ways.ways} == {works}
