@@ -469,9 +469,9 @@ def _actions_by_path(accounts: Accounts) -> int:
         documents += [document for _, document in _documents(opened)] if opened is not None else []
     for document in dict.fromkeys(documents):
         if "orgpaths" in document.text.lower():
-            asking = (each for each in document.readable_statements
-                      if any(block.key.lower() in _PATHS for block in each.conditions))  # fmt: skip
-            found |= union(map(_actions_of, asking))
+            for each in document.readable_statements:
+                if any(block.key.lower() in _PATHS for block in each.conditions):
+                    found |= _actions_of(each)
     return found
 
 

@@ -307,7 +307,7 @@ def _of_trust(role: str, document: Document, index: int, own: str, root: str) ->
                 return without(changed, at, lambda kind, value: kind == "AWS" and value in gone)
         return changed
 
-    yield _Candidate(role, f"Do not let {words} assume {shortened(name_of(role), 40)}", 1, edit)
+    yield _Candidate(role, f"Stop {words} from assuming {shortened(name_of(role), 40)}", 1, edit)
 
 
 def _names(statement: Mapping[str, Any], action: str) -> bool:

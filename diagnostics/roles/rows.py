@@ -135,7 +135,7 @@ def make_row(role: Role, account: Account, now: datetime, break_glass: str, trus
 
 def in_account(row: RoleRow, id: str, name: str) -> RoleRow:
     """The row in a list over several accounts."""
-    first, *rest = row.cells
+    first, *rest = row.cells if row.account is None else (row.cells[0], *row.cells[2:])
     return replace(row, account=(id, name), cells=(first, visible(name or id), *rest))
 
 

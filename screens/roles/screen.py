@@ -563,7 +563,7 @@ class RolesScreen(ActsOnRole):
         if self.listed:
             accounts = self.session.accounts
             missing = len(accounts.missing) if accounts is not None else 0
-            read = f"{len(self.listed)} accounts" + (f" ({missing} not read)" if missing else "")
+            read = plural(len(self.listed), "account") + (f" ({missing} not read)" if missing else "")
             more.insert(0, f"{read}, {self.accounts_left} to come" if self.accounts_left else read)
         if self.table.marked:
             more.append(f"{len(self.table.marked)} marked")

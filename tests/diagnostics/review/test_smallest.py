@@ -65,7 +65,7 @@ def test_those_outside_count_too(tmp_path: Path) -> None:
     found = found_in(tmp_path, snapshot([boss(ROOT), *roles]))
     (change,) = found.changes
     assert (
-        change.fix.title == "Do not let every principal of this account assume boss: 6 paths close" and found.verified
+        change.fix.title == "Stop every principal of this account from assuming boss: 6 paths close" and found.verified
     )
 
 

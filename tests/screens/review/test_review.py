@@ -182,7 +182,7 @@ async def test_a_cause_is_opened_accepted_and_planned_as_one(
         await seen(pilot, "5 of ")
         await pilot.press("f")
         await seen(pilot, "The fewest changes that close every path")
-        await seen(pilot, "Do not let every principal of this account assume ds-notebook")
+        await seen(pilot, "Stop every principal of this account from assuming ds-notebook")
         await pilot.press("1")
         await seen(pilot, "UpdateAssumeRolePolicy")
 
