@@ -24,7 +24,7 @@ from diagnostics.words import is_trust_action, word_of
 from iam.arn import account_of, identity_of
 from iam.claims import AskedValues, Confidence, Ground, Keys, at_most_likely, confidence, only
 from iam.policy.compiled import wildcard_only
-from iam.policy.decision import Fault, Layer, LayerResult, NearMiss
+from iam.policy.decision import ConditionFailure, Fault, Layer, LayerResult, NearMiss
 from iam.policy.document import Document, PolicyError
 from iam.policy.explain import DenyingStatement, LayerExplanation, explain_layer
 from iam.policy.match import names_action
@@ -72,7 +72,8 @@ class Finding:
 
     @property
     def step(self) -> Step:
-        status = Status.PASS if self.code is None else Status.UNKNOWN if self.absent else Status.FAIL
+        open_ = self.absent or (self.code or "").endswith(Fault.CONDITION_UNKNOWN.value)
+        status = Status.PASS if self.code is None else Status.UNKNOWN if open_ else Status.FAIL
         return Step(PASTED, TITLE, status, f"{self.said[0].upper()}{self.said[1:]}", self.evidence)
 
 
@@ -770,7 +771,11 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
     fault, more, lacks = first.fault.value, "", near_words(first)
     if first.fault is Fault.CONDITION_UNKNOWN or first.fault is Fault.CONDITION_UNMET:
         lacks = "; ".join(map(condition_words, first.conditions))
-        if sent := _sent_instead(first, request):
+        if literal := next(filter(_takes_letter_by_letter, first.conditions), None):
+            fault = Fault.CONDITION_UNMET.value
+            lacks = f"compares {literal.key} with {listing(literal.wanted)} by {literal.operator}"
+            more = ", which takes * and ? letter by letter: StringLike would take them as wildcards"
+        elif sent := _sent_instead(first, request):
             fault, more = Fault.CONDITION_UNMET.value, f"; the request sends {listing(sent)}"
     elif first.fault is Fault.PRINCIPAL_MISMATCH and any(map(_UNIQUE_ID.fullmatch, first.wanted)):
         fault, lacks = "orphan-principal", f"names {listing(first.wanted)}"
@@ -796,6 +801,17 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
     )
     sentence = f"The policy in the text does not allow {action}: {said}."
     yield Finding(f"{word}.{fault}", said, sentence, evidence)
+
+
+def _takes_letter_by_letter(condition: ConditionFailure) -> bool:
+    """Whether a condition can only be met by a value that has * or ? itself (IAM User Guide, "String condition
+    operators": https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html).
+    """
+    parts = operator(condition.operator)
+    if parts is None or parts.negated or parts.base not in ("StringEquals", "StringEqualsIgnoreCase"):
+        return False
+    texts = [re.sub(r"\$\{[^}]*\}", "", each) for each in condition.wanted]
+    return bool(texts) and all("*" in each or "?" in each for each in texts)
 
 
 def _without_inner(near: NearMiss, request: Request) -> tuple[str, str] | None:

@@ -340,6 +340,36 @@ def tools(conflict: Conflict) -> Iterator[FirstLook]:
         )
 
 
+_FAILING = re.compile(r"\bwith (?P<address>[\w.\[\]\"'-]{3,200}),")
+
+
+def same_state(conflict: Conflict) -> Iterator[FirstLook]:
+    """Terraform's own output shows the name under another address: in this run, or in the state."""
+    if not conflict.name:
+        return
+    name = re.escape(conflict.name)
+    had = re.compile(
+        rf"(?P<address>(?:[\w.-]+(?:\[[^\]\n]{{1,80}}\])?\.)*aws_iam_\w+\.[\w-]+(?:\[[^\]\n]{{1,80}}\])?): "
+        rf"(?P<how>Creation complete[^\n\[]{{0,40}}|Refreshing state\.\.\.) \[id={name}(?:[/:][^\]\n]*)?\]"
+    )
+    failing = {each["address"] for each in _FAILING.finditer(conflict.text)}
+    found = next((each for each in had.finditer(conflict.text) if each["address"] not in failing), None)
+    if found is None:
+        return
+    address = found["address"]
+    if found["how"].startswith("Refreshing"):
+        cause = (
+            f"This state has {conflict.name} already, under {address}: where the resource was renamed or moved, a "
+            "moved block keeps it. Else give one of the two another name. An import would give it two addresses."
+        )
+    else:
+        cause = (
+            f"This run itself made or used {conflict.name} a moment before, under {address}: two resources of the "
+            "configuration have the same name. Give one of them another; do not import it."
+        )
+    yield FirstLook(cause, contains(f"{address}: {found['how'].strip()}"), seen(conflict), Who.CALLER)
+
+
 def instance_profile(conflict: Conflict) -> Iterator[FirstLook]:
     if conflict.entity_type == "instance-profile":
         yield FirstLook(
@@ -452,4 +482,6 @@ RULES: tuple[Rule[Conflict], ...] = (
 def first_look(conflict: Conflict) -> tuple[FirstLook, ...]:
     if (conflict.entity_type or conflict.operation) in _ONE_OF_ITS_OWN:
         return looked_up((by_kind,), conflict)
-    return looked_up(RULES[:1], conflict) or looked_up((bootstrap,), conflict) or looked_up(RULES, conflict)
+    deciding: tuple[Rule[Conflict], ...] = (service_owned, bootstrap, same_state)
+    decided = (found for rule in deciding if (found := looked_up((rule,), conflict)))
+    return next(decided, ()) or looked_up(RULES, conflict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from diagnostics.claims.kinds import Quotes, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
@@ -24,6 +25,7 @@ from diagnostics.first_look.look import (
 from diagnostics.fix import Who
 from diagnostics.stated.credentials import fault_of
 from diagnostics.stated.other import malformed_reason
+from iam.arn import name_of
 
 _PROVIDERS = reading("iam", "list-open-id-connect-providers")
 UNCHECKED_TOKEN = Said(
@@ -343,26 +345,132 @@ def quota(failure: OtherFailure) -> Iterator[FirstLook]:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Blocker:
+    """What IAM says still depends on an entity. ``of`` is the kind of entity, ``option`` that of ``call``."""
+
+    of: str
+    words: str
+    cause: str
+    call: str
+    option: str
+
+
+_CONSOLE = "The console does so by itself, the API and most tools do not."
+# IAM User Guide, "Delete roles or instance profiles", "Remove an IAM user", "Delete IAM policies", "Delete an IAM user
+# group": what has to go first, which the calls do not do by themselves.
 _DELETED_FIRST = (
-    (r"instance profile", "Its instance profiles still contain it", "list-instance-profiles-for-role"),
-    (r"detach|attached", "Managed policies are attached to it still", "list-attached-role-policies"),
-    (r"delete (?:all )?policies|inline", "It has inline policies still", "list-role-policies"),
+    _Blocker(
+        "policy",
+        r"policy attached to entities",
+        "Something still has the policy, often what another tool or person attached: detach it from the roles, users "
+        "and groups that the check lists, and from those that have it as permissions boundary.",
+        "list-entities-for-policy",
+        "policy-arn",
+    ),
+    _Blocker(
+        "policy",
+        r"more than one version|delete the policy'?s versions",
+        "The policy has further versions: delete those that are not the default first (aws iam delete-policy-version).",
+        "list-policy-versions",
+        "policy-arn",
+    ),
+    _Blocker(
+        "instance-profile",
+        r"remove roles from instance profile",
+        "The instance profile still contains a role: remove that first (aws iam remove-role-from-instance-profile).",
+        "get-instance-profile",
+        "instance-profile-name",
+    ),
+    _Blocker(
+        "group",
+        r"remove (?:all )?users|users? (?:from|in) (?:the )?group",
+        f"The group still has members: remove them first. {_CONSOLE}",
+        "get-group",
+        "group-name",
+    ),
+    _Blocker(
+        "user",
+        r"access keys?",
+        f"The user still has access keys: delete them first. {_CONSOLE}",
+        "list-access-keys",
+        "user-name",
+    ),
+    _Blocker(
+        "user",
+        r"login profile",
+        f"The user still has a console password: delete the login profile first. {_CONSOLE}",
+        "get-login-profile",
+        "user-name",
+    ),
+    _Blocker(
+        "user",
+        r"\bMFA\b",
+        f"The user still has an MFA device: deactivate it first. {_CONSOLE}",
+        "list-mfa-devices",
+        "user-name",
+    ),
+    _Blocker(
+        "user",
+        r"remove (?:the )?user from|\bgroups?\b",
+        f"The user is still in groups: take it out of them first. {_CONSOLE}",
+        "list-groups-for-user",
+        "user-name",
+    ),
+    _Blocker(
+        "",
+        r"instance profile",
+        f"Its instance profiles still contain it: take those away first. {_CONSOLE}",
+        "list-instance-profiles-for-role",
+        "role-name",
+    ),
+    _Blocker(
+        "",
+        r"detach|attached",
+        "Managed policies are attached to it still, often by another tool or person: detach them first. "
+        f"{_CONSOLE} Terraform does with force_detach_policies = true.",
+        "list-attached-{kind}-policies",
+        "{kind}-name",
+    ),
+    _Blocker(
+        "",
+        r"delete (?:all )?policies|inline",
+        f"It has inline policies still: take those away first. {_CONSOLE}",
+        "list-{kind}-policies",
+        "{kind}-name",
+    ),
+)
+_DELETES = re.compile(
+    r"\bdelet(?:e|ing) ?(?:AWS )?(?:an? |the )?(?:IAM )?(?P<kind>role|user|group|policy|instance ?profile)",
+    re.IGNORECASE,
 )
 
 
 def deletion(failure: OtherFailure) -> Iterator[FirstLook]:
-    """IAM User Guide, "Delete roles or instance profiles": nothing goes by itself."""
+    """Nothing that depends on an entity goes by itself."""
     if failure.trouble is not Trouble.DELETE_CONFLICT:
         return
-    for words, cause, call in _DELETED_FIRST:
-        if said := _quote(failure, words):
+    named = _DELETES.search(f"{failure.operation or ''} {failure.text}")
+    kind = named["kind"].lower().replace(" ", "") if named else "role"
+    kind = "instance-profile" if kind == "instanceprofile" else kind
+    for row in _DELETED_FIRST:
+        if row.of in ("", kind) and (said := _quote(failure, row.words)):
+            plain = kind if kind in ("role", "user", "group") else "role"
             yield FirstLook(
-                f"{cause}: take those away first. The console does so by itself, the API and most tools do not.",
+                row.cause,
                 contains(said),
-                reading("iam", call, ("role-name", failure.name)),
+                reading("iam", row.call.format(kind=plain), (row.option.format(kind=plain), _identifier(row, failure))),
                 Who.CALLER,
             )
             return
+
+
+def _identifier(row: _Blocker, failure: OtherFailure) -> str | None:
+    """What the command takes: a policy's ARN, else the plain name; None where the text has another of the two."""
+    name = failure.name or ""
+    if row.option == "policy-arn":
+        return name if name.startswith("arn:") else None
+    return name_of(name) if name.startswith("arn:") else name or None
 
 
 def session_length(failure: OtherFailure) -> Iterator[FirstLook]:

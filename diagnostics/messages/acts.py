@@ -12,6 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Sequel, Trouble
 from iam.arn import Arn, identity_of
@@ -75,6 +76,11 @@ _SUCCESSES = (
         r"externalsecret(?:\.[\w.-]+)?/(?P<of>[\w.-]+)|SecretSyncedError|external-?secrets",
         r"(?:externalsecret(?:\.[\w.-]+)?/(?P<of>[\w.-]+)[^\n]{0,200})?(?:\bSecretSynced\b|\bsecret synced\b)",
     ),
+    # ECS developer guide, "Service event messages".
+    _success(
+        r"\bservice \(?(?P<of>[\w-]+)\)?(?: \([\w -]+\))? (?:failed to launch a task|was unable to |is unable to )",
+        r"\bservice \(?(?P<of>[\w-]+)\)? has (?:started \d+ tasks?|reached a steady state)\b[^\n]*",
+    ),
     _success(r"serverless|\bsls\b", r"Service deployed to stack[^\n]*", r"(?:npx )?(?:serverless|sls) deploy\b"),
     _success(r"pulumi|\berror:", r"\bUpdate succeeded\b|^\s*[+~] \d+ (?:created|updated)\b", r"pulumi up\b"),
     _success(r"retr(?:y|ying)|attempt", r"[^\n]{0,60}(?:succeeded (?:after|on)|retry succeeded)[^\n]{0,60}"),
@@ -109,6 +115,19 @@ def _lines(text: str) -> list[str]:
     return [line.rstrip("\r")[:_LONGEST_LINE] for line in joined.split("\n")[:_MOST_LINES]]
 
 
+_DATED = regex(r"^\W{0,3}(?P<time>20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)")
+
+
+def _oldest_first(lines: list[str]) -> list[str]:
+    """The lines of a log in the order of their times: consoles and event lists show the newest first."""
+    dated = [(found["time"].replace("T", " "), line) for line in lines if (found := _DATED.match(line))]
+    times = [time for time, _ in dated]
+    if len(dated) < 2 or len(dated) < len([line for line in lines if line.strip()]):
+        return lines
+    newest_first = all(one >= other for one, other in pairwise(times)) and times[0] > times[-1]
+    return lines[::-1] if newest_first else lines
+
+
 @dataclass(frozen=True, slots=True)
 class _Command:
     """A command at a prompt: ``plain`` is without what chooses identity, Region and output."""
@@ -122,7 +141,7 @@ class _Paste:
     """The lines of a paste, with its commands, its reports of success and the lines of failures, each found once."""
 
     def __init__(self, text: str) -> None:
-        self.lines = _lines(text)
+        self.lines = _oldest_first(_lines(text))
         self.commands = [
             _Command(number, found["command"], _plain(found["command"]))
             for number, line in enumerate(self.lines)
@@ -199,6 +218,8 @@ def _last_line(failure: Failure, paste: _Paste) -> int | None:
     marks: list[str | None] = [failure.code, failure.operation]
     if isinstance(failure, Denial):
         marks = [failure.action, failure.operation, failure.code]
+        if failure.claims_trust:  # the service's sentence names the role, and no action
+            marks = [failure.resource, *marks]
     elif isinstance(failure, Conflict):
         marks = [failure.name, failure.code]
     else:

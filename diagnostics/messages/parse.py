@@ -306,10 +306,17 @@ def _completed(found: list[Failure], told: list[Denial], complete: Callable[[Den
     one by itself.
     """
     beside = [failure for failure in found if isinstance(failure, Denial)]
-    if len(beside) != 1 or len(told) != 1:
+    if len(beside) != 1 or len(told) != 1 or _of_another_action(beside[0], told[0]):
         return [*found, *_fold(iter(told))]
     whole = complete(beside[0], told[0])
     return [whole if failure is beside[0] else failure for failure in found]
+
+
+def _of_another_action(said: Denial, told: Denial) -> bool:
+    """Whether IAM's own sentence, which names the caller, is about another action than AWS's message beside it."""
+    if not (said.principal and said.action and told.action) or said.operation or said.missing_action:
+        return False
+    return said.action.lower() != told.action.lower()
 
 
 def _with_decoded(said: Denial, told: Denial) -> Denial:

@@ -100,8 +100,10 @@ def _lacking(
     )
 
 
+_KARPENTER = "https://github.com/aws/karpenter-provider-aws/blob/main/pkg/controllers/nodeclass/validation.go"
 _OPENED = frozenset(
     (
+        _KARPENTER,
         "https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html",
         "https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-permissions.html",
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html",
@@ -161,6 +163,31 @@ def _execution_role(
 
 
 _NAMED_ACTION = r"(?-i:[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z]{2,}\b)"
+
+
+# Karpenter's AWS provider, pkg/controllers/nodeclass/validation.go: EC2 refused a dry run, in whatever layer.
+def _karpenter(operation: str) -> ServiceSentence:
+    return _row(
+        ("controller isn't authorized to call", f"{operation.lower()}authcheckfailed"),
+        rf"Controller isn't authorized to call (?:ec2:)?{operation}\b|{operation}AuthCheckFailed",
+        "Karpenter's controller",
+        f"EC2 refused the controller's dry run of {operation}",
+        f"EC2 refused Karpenter's dry run of {operation} to the controller's role. Karpenter does not say which kind "
+        "of policy refused: the event in CloudTrail does.",
+        UsualCause(
+            "The controller's policy is of another Karpenter version: take that of the installed one. Its conditions "
+            f"on request tags have to fit what this version sends with {operation}."
+        ),
+        UsualCause(
+            "A service control policy denies this call, for example to everybody but AWS services: the dry run is the "
+            "controller's own call.",
+            f"aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue={operation}",
+            Who.CALLER,
+        ),
+        page=_KARPENTER,
+        actions=(f"ec2:{operation}",),
+    )
+
 
 ROWS: tuple[ServiceSentence, ...] = (
     # The text names the role and its actions: whoever made the call is not refused.
@@ -774,6 +801,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         UsualCause("The role was created a moment ago: IAM needs some seconds. Try again.", None, Who.CALLER),
         page="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html",
     ),
+    *map(_karpenter, ("CreateFleet", "CreateLaunchTemplate", "RunInstances")),
     _row(
         "service-linked role for",
         r"(?:permissions?|authorized) to create (?:a|the) service-linked role for [\w .-]{2,60}?(?=[.,;:\"'\n]|$)",

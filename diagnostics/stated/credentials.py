@@ -299,6 +299,25 @@ FAULTS: tuple[CredentialFault, ...] = (
         ground=Ground.LIKENESS,
         needs="opt_in_region",
     ),
+    # STS API reference, "GetSessionToken" and "GetFederationToken": what their credentials may not call
+    # (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html).
+    _fault(
+        r"InvalidClientTokenId|security token included in the request is invalid",
+        "AWS does not accept the access key as it was sent: mistyped, deleted, inactive, just made, of another "
+        "partition, or without its session token or with another. Here an IAM call failed: sessions of "
+        "GetSessionToken without MFA and of GetFederationToken may call none.",
+        "See which credentials are used, and take ones that may call IAM",
+        f"env | grep ^AWS_ | cut -d= -f1; {_CONFIGURED}\n{_FORGET}\n{_WHO}",
+        "AWS does not know this access key: mistyped, deleted or inactive, of another partition, without its session "
+        "token, or sent to a Region that the account has not enabled.",
+        also=(
+            "Where other services take the same credentials and only IAM does not, they are most likely a session of "
+            "GetSessionToken without MFA (aws-vault, a script) or of GetFederationToken: assume a role instead, or "
+            "sign in with MFA.",
+        ),
+        speaker=r"\b(?:creating|reading|updating|deleting|attaching|listing) IAM\b|operation error IAM\b|\biam[.:]"
+        r"|\b(?:Create|Get|Delete|Attach|List|Put)(?:Role|User|Policy|InstanceProfile|AccountAlias)\w*\b",
+    ),
     # IAM User Guide, "Troubleshoot Signature Version 4 signing": the times are in UTC.
     _fault(
         _CLOCK,

@@ -338,6 +338,10 @@ def _lacking(signs: Signs) -> str:
             "bucket or API for which it calls as aws:SourceArn."
         )
     own = "The resource's own policy does not allow this caller; the caller's own policies alone do not help."
+    target, caller = signs.target, signs.caller
+    if target is not None and target.account_id and (caller is None or caller.account_id != target.account_id):
+        where = f" in {target.region}" if target.region else ""
+        own = f"{own} The resource is account {target.account_id}'s{where}: check first that this one is meant."
     principals = _DELIVERED.get(signs.action)
     if principals is None:
         return own

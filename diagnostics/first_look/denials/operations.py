@@ -103,7 +103,7 @@ def told_other_action(signs: Signs) -> Iterator[FirstLook]:
     """The text names an action that is not the operation's own, or not that of its sentence."""
     denial = signs.denial
     operation, refused = denial.operation or denial.action, denial.missing_action or denial.action
-    if not operation or not refused or refused.lower() == "iam:passrole" or refused.lower() in BESIDE_UPLOADS:
+    if not operation or not refused or ":" not in refused or refused.lower() in ("iam:passrole", *BESIDE_UPLOADS):
         return
     if refused.lower().startswith("kms:") and operation in KEY_ACTIONS:
         return  # `keys` has all of the actions on the key
@@ -587,7 +587,8 @@ def without_resource(signs: Signs) -> Iterator[FirstLook]:
         return
     if has_resource_types(signs.action) is False:
         yield FirstLook(
-            f'{signs.denial.action} takes no resource: only a statement with Resource "*" allows it.',
+            f'No statement allows {signs.denial.action} on "*": the action takes no resource, so a statement that '
+            "names resources does not count.",
             signs.action_is,
             signs.caller_read,
             Who.ACCOUNT_ADMIN,

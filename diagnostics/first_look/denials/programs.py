@@ -34,6 +34,11 @@ class Program:
     page: str
 
     @property
+    def versioned(self) -> bool:
+        """Whether each version of the program publishes the policy that it needs."""
+        return self.usual.startswith(_OLDER)
+
+    @property
     def retrieved(self) -> str:
         return "2026-11-29" if self.page in _OPENED else ""
 
@@ -309,6 +314,13 @@ def program_in(text: str, action: str) -> tuple[Program, str] | None:
 def of_unnamed_caller(signs: Signs) -> Iterator[FirstLook]:
     """The program first, where the text does not name whose permissions it used."""
     if not signs.denial.principal:
+        yield from of_program(signs)
+
+
+def of_versioned(signs: Signs) -> Iterator[FirstLook]:
+    """A program that publishes its policy, before what is usual for the single action: there it lacks others, too."""
+    found = program_in(signs.denial.text, signs.action)
+    if found is not None and found[0].versioned:
         yield from of_program(signs)
 
 

@@ -6,6 +6,7 @@ Sources: S3 User Guide, "Required permissions for Amazon S3 API operations", "Co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from diagnostics.claims.kinds import OneRefuses, Quotes, Sentence, TextPart, TextStates
@@ -119,12 +120,37 @@ def public(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+_OF_ONE_OBJECT = re.compile(r"(?:Get|Head|Copy)Object\w*|UploadPartCopy")
+
+
+def missing_object(signs: Signs) -> Iterator[FirstLook]:
+    """S3 API reference, "GetObject" and "HeadObject": of an object that is not there S3 answers 404 to whoever may list
+    the bucket, and 403 to others (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
+    """
+    operation = signs.denial.operation or ""
+    if signs.action != "s3:listbucket" or not _OF_ONE_OBJECT.fullmatch(operation) or signs.layer == "resource":
+        return
+    yield FirstLook(
+        f"Most likely the object is not there: {operation} asks for s3:ListBucket only where S3 has to say so. Look at "
+        "the key, then allow s3:ListBucket on the bucket to get a 404 instead.",
+        says(
+            f"the operation is {operation}, and the action that was refused is s3:ListBucket",
+            TextPart.OPERATION,
+            operation,
+        ),
+        reading("s3api", "list-objects-v2", ("bucket", signs.bucket), ("max-items", "10")),
+        Who.CALLER,
+    )
+
+
 def reads(signs: Signs) -> Iterator[FirstLook]:
     bucket = signs.bucket
     if signs.layer == "resource":
         return
     operation = signs.denial.operation
     said = signs.operation_is if operation else signs.action_is
+    if _OF_ONE_OBJECT.fullmatch(operation or "") and signs.action == "s3:listbucket":
+        return
     if signs.action in ("s3:listbucket", "s3:getbucketlocation", "s3:listbucketmultipartuploads"):
         head = signs.denial.operation == "HeadBucket"
         yield FirstLook(

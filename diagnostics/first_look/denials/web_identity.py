@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.claims.kinds import ConditionFails, Exists, Mentions, NamesCaller, Quotes, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
@@ -106,6 +107,7 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
     shown = subject or signs.quote(_SUBJECT_SHOWN)
     if signs.says(_GITHUB) or subject.startswith("repo:"):
         yield from _environment(signs)
+        yield from _letter_case(signs)
         usual = FirstLook(
             "The token's subject is none that the trust policy takes: a branch, a pull request, a tag and an "
             "environment each have a form of their own (repo:OWNER/REPO:ref:refs/heads/main, …:pull_request, "
@@ -127,8 +129,10 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
             ruled_out_by=("trust",),
             asserts=(ConditionFails("trust", ":sub", had=r"@\d+"),),
         )
+        if said := signs.quote(_NEW_REPOSITORY):
+            with_ids = replace(with_ids, because=contains(said))
         # A subject that shows the IDs is first of all one that a pattern of names does not match.
-        yield from (with_ids, usual) if "@" in shown else (usual, with_ids)
+        yield from (with_ids, usual) if "@" in shown or said else (usual, with_ids)
         return
     if signs.says(_KUBERNETES) or subject.startswith("system:serviceaccount:"):
         yield FirstLook(
@@ -167,7 +171,19 @@ def _environment(signs: Signs) -> Iterator[FirstLook]:
     """GitHub's documentation, "OpenID Connect reference": a job's environment replaces the ref in the subject."""
     text = signs.denial.text
     job, trusted = _JOB_ENVIRONMENT.search(text), _TRUSTED_SUBJECT.search(text)
-    if job is None or trusted is None or trusted["rest"].startswith("environment:") or trusted["rest"] == "*":
+    if job is None:
+        return
+    if trusted is None:
+        yield FirstLook(
+            f"The job uses the environment {job['name']}, so its token's subject is repo:OWNER/REPO:environment:"
+            f"{job['name']}, and names no branch: the trust policy has to take that.",
+            contains(f"environment: {job['name']}"),
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+            ruled_out_by=("trust",),
+        )
+        return
+    if trusted["rest"].startswith("environment:") or trusted["rest"] == "*":
         return
     wanted = f"repo:{trusted['repository']}:environment:{job['name']}"
     yield FirstLook(
@@ -181,6 +197,42 @@ def _environment(signs: Signs) -> Iterator[FirstLook]:
         Who.RESOURCE_OWNER,
         ruled_out_by=("trust",),
     )
+
+
+_REPOSITORY = re.compile(
+    r"(?:github\.com[/:]|GITHUB_REPOSITORY[\"']?[=:]\s*[\"']?|\brepository[\"']?:\s*[\"']?)"
+    r"(?P<repository>[\w.-]+/[\w.-]*\w)"
+)
+_TRUSTED_NAMES = re.compile(r"\brepo:(?P<repository>[\w.-]+/(?:[\w.-]+|\*))")
+_NEW_REPOSITORY = (
+    r"\bnew(?:ly)?(?: created| GitHub)? (?:repo(?:sitory)?|fork)\b"
+    r"|\b(?:repo(?:sitory)?|fork|org(?:anization)?)\b[^.\n]{0,30}\b(?:created|renamed|transferred|moved)\b"
+    r"|\b(?:renamed|transferred|moved) (?:the |our )?(?:repo(?:sitory)?|org(?:anization)?)\b"
+)
+"""What says that GitHub may write the subject with immutable numbers: made, renamed or transferred since July 2026."""
+
+
+def _letter_case(signs: Signs) -> Iterator[FirstLook]:
+    """GitHub's subject has owner and repository as they are spelled there, and StringEquals and StringLike look at
+    the case.
+    """
+    own = [found["repository"].removesuffix(".git") for found in _REPOSITORY.finditer(signs.denial.text)]
+    for trusted in dict.fromkeys(found["repository"] for found in _TRUSTED_NAMES.finditer(signs.denial.text)):
+        for each in dict.fromkeys(own):
+            owner_only = trusted.endswith("/*")
+            here, there = (each.split("/")[0], trusted[:-2]) if owner_only else (each, trusted)
+            if here != there and here.lower() == there.lower():
+                yield FirstLook(
+                    f"The trust policy names {there}, and GitHub spells it {here}: upper and lower case count in the "
+                    f"subject. Write repo:{here}{'/*' if owner_only else ''} there.",
+                    Sentence(
+                        f"the text contains “repo:{trusted}” and “{each}”", (Quotes(f"repo:{trusted}"), Quotes(each))
+                    ),
+                    signs.trust_read,
+                    Who.RESOURCE_OWNER,
+                    ruled_out_by=("trust",),
+                )
+                return
 
 
 def saml(signs: Signs) -> Iterator[FirstLook]:

@@ -11,6 +11,8 @@ from typing import Any
 
 from diagnostics.failure import DecodedMessage, Denial, MatchedStatement
 from diagnostics.messages.forms.events import json_values
+from iam.api_operations import action_for
+from iam.arn import Arn
 
 _DEEPEST = 4
 
@@ -51,7 +53,7 @@ def read_decoded(message: Mapping[str, Any], text: str) -> Denial:
     return Denial(
         text=text,
         principal=_text(principal.get("arn")),
-        action=_text(inner.get("action")),
+        action=_action(_text(inner.get("action")), _text(inner.get("resource"))),
         resource=_text(inner.get("resource")),
         stated_reason="explicit:unknown" if explicit else None,
         decoded=DecodedMessage(
@@ -61,6 +63,14 @@ def read_decoded(message: Mapping[str, Any], text: str) -> Denial:
             tuple(json.dumps(each, ensure_ascii=False)[:300] for each in _items(message.get("failures"))),
         ),
     )
+
+
+def _action(written: str | None, resource: str | None) -> str | None:
+    """The action with its service, which people drop when they shorten a message: that of the resource's ARN."""
+    arn = Arn.parse(resource or "")
+    if written is None or ":" in written or arn is None:
+        return written
+    return action_for(written, arn.service) or written
 
 
 def _statement(item: Mapping[str, Any]) -> MatchedStatement:

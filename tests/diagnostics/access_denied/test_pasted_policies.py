@@ -362,3 +362,21 @@ def test_a_head_is_one_event_with_the_full_sentence_on_the_same_object(key: str,
 @pytest.mark.parametrize("text", SAYS_NOTHING.values(), ids=SAYS_NOTHING)
 def test_what_cannot_be_judged_is_not(text: str) -> None:
     assert all(step.id != PASTED for step in diagnosed(text).steps)
+
+
+@pytest.mark.parametrize(("operator", "subject"), [("StringEquals", "repo:acme/*"), ("StringEqualsIgnoreCase", "re?o")])
+def test_a_wildcard_under_an_operator_that_takes_it_letter_by_letter_is_the_cause(operator: str, subject: str) -> None:
+    block = {"Condition": {operator: {"token.actions.githubusercontent.com:sub": subject}}}
+    refused = "Could not assume role with OIDC: Not authorized to perform sts:AssumeRoleWithWebIdentity"
+    diagnosis = diagnosed(f"{refused}\n{json.dumps(block)}")
+    assert diagnosis.verdict.cause == "trust.condition-unmet"
+    assert f"by {operator}, which takes * and ? letter by letter: StringLike" in diagnosis.verdict.summary
+
+
+def test_a_condition_whose_value_is_unknown_leaves_the_usual_causes() -> None:
+    block = {"Condition": {"StringLike": {"token.actions.githubusercontent.com:sub": "repo:acme/*"}}}
+    refused = "Could not assume role with OIDC: Not authorized to perform sts:AssumeRoleWithWebIdentity"
+    diagnosis = diagnosed(f"{refused}\n{json.dumps(block)}")
+    step = next(each for each in diagnosis.steps if each.id == PASTED)
+    assert (diagnosis.verdict.cause, step.status) == ("trust.condition-unknown", Status.UNKNOWN)
+    assert diagnosis.first_look

@@ -50,7 +50,31 @@ SCP = (
     "arn:aws:organizations::777788889999:policy/o-abcdefghij/service_control_policy/p-0abc1234"
 )
 
+CONTROLLER = '"controller": "ingress", "error": "AccessDenied: '
 DENIALS = [
+    (
+        CONTROLLER + refused(W, "elasticloadbalancing:AddTags", "arn:aws:elasticloadbalancing:eu-west-1:1:t/x"),
+        "older than the program",
+        "--action-names elasticloadbalancing:AddTags",
+    ),
+    (
+        CONTROLLER + refused(W, "elasticloadbalancing:DescribeListenerAttributes", "", none_of("identity-based policy",
+                             "elasticloadbalancing:DescribeListenerAttributes")),
+        "older than the program",
+        "--role-name w",
+    ),
+    (
+        called("GetObjectTagging", refused(W, "s3:ListBucket", "arn:aws:s3:::m", none_of("identity-based policy",
+                                           "s3:ListBucket"))),
+        "the object is not there",
+        "list-objects-v2 --bucket m",
+    ),
+    (
+        called("GetDatabases", refused(W, "glue:GetDatabases", "arn:aws:glue:us-east-2:777788889999:catalog",
+                                       none_of("resource-based policy", "glue:GetDatabases"))),
+        "account 777788889999's in us-east-2",
+        None,
+    ),
     # Who is calling.
     (refused(NODE, "route53:ListHostedZones"), "fallen back to its node's role", "get-caller-identity"),
     (refused(NODE, "secretsmanager:GetSecretValue"), "fallen back to its node's role", "get-caller-identity"),
@@ -165,7 +189,7 @@ DENIALS = [
         "parameter's path",
         "--role-name w",
     ),
-    (refused(W, "ecr:GetAuthorizationToken", "*"), 'Resource "*"', "--role-name w"),
+    (refused(W, "ecr:GetAuthorizationToken", "*"), 'ecr:GetAuthorizationToken on "*"', "--role-name w"),
     (
         refused(
             W,

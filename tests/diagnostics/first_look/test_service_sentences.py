@@ -11,6 +11,15 @@ from diagnostics.messages.service_sentences import ROWS, sentence_in
 CONNECTION = "arn:aws:codeconnections:eu-west-1:444455556666:connection/0c3a1b2d-1111-2222-3333-444455556666"
 
 TEXTS = [
+    *(
+        (
+            f"  Conditions:\n    Message:  Controller isn't authorized to call {called}\n"
+            f"    Reason:   {called.removeprefix('ec2:')}AuthCheckFailed\n    Type: ValidationSucceeded",
+            "Karpenter's dry run of " + called.removeprefix("ec2:"),
+            "of another Karpenter version",
+        )
+        for called in ("CreateFleet", "ec2:CreateLaunchTemplate", "ec2:RunInstances")
+    ),
     (
         "app failed: Error: app: SSM parameter /cdk-bootstrap/hnb659fds/version not found. Has the environment been "
         "bootstrapped? Please run 'cdk bootstrap'",

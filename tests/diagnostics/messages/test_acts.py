@@ -38,7 +38,17 @@ def cdk(stack: str) -> str:
 PUSH = refused("InitiateLayerUpload", "ecr:InitiateLayerUpload")
 LOGGED = "Authenticated as assumedRoleId AROAXX:ci"
 
+NOT_TAKEN = (
+    "service web failed to launch a task with (error ECS was unable to assume the role "
+    "'arn:aws:iam::444455556666:role/web' that was provided for this task.)."
+)
+STARTED = "service web has started 1 tasks: task 0a1b"
 SUCCEEDED = [
+    (f"2026-01-02 10:00:00 {NOT_TAKEN}\n2026-01-02 10:00:30 {STARTED}.", Sequel(f"{STARTED}.")),
+    (f"2026-01-02 10:00:30 {STARTED}.\n2026-01-02 10:00:00 {NOT_TAKEN}", Sequel(f"{STARTED}.")),
+    (f"2026-01-02 10:00:00 {STARTED}.\n2026-01-02 10:00:30 {NOT_TAKEN}", None),
+    (f"2026-01-02 10:00:00 {NOT_TAKEN}\n2026-01-02 10:00:30 {STARTED.replace('web', 'api')}.",
+     Sequel(later=f"{STARTED.replace('web', 'api')}.")),
     (f"$ terraform apply\n{TERRAFORM}\n$ terraform apply\n{APPLIED}", Sequel(APPLIED)),
     (f"$ terraform apply\n{TERRAFORM}\n$ terraform apply\n{APPLIED}\n{TERRAFORM}", None),
     (f"$ terraform apply\n{TERRAFORM}\n$ cd ../other\n$ terraform apply\n{APPLIED}", Sequel(later=APPLIED)),

@@ -101,3 +101,14 @@ def test_a_broken_message_is_read_as_far_as_it_goes(value: dict[str, Any]) -> No
     assert parse(json.dumps(value))
     whole = json.dumps(message(explicit=True))
     assert all(parse(whole[:cut]) for cut in range(0, len(whole), 7))
+
+
+def test_an_action_without_its_service_has_that_of_the_resource() -> None:
+    short = json.dumps(message(explicit=False)).replace('"ec2:RunInstances"', '"RunInstances"')
+    assert [failure.action for failure in parse(short) if isinstance(failure, Denial)] == ["ec2:RunInstances"]
+
+
+def test_a_message_about_another_action_than_the_sentence_beside_it_is_a_denial_of_its_own() -> None:
+    said = f"User: {WHO} is not authorized to perform: ec2:CreateTags on resource: {WHAT}"
+    both = parse(f"{said}\n$ aws sts decode-authorization-message …\n{json.dumps(message(explicit=False))}")
+    assert [failure.action for failure in both if isinstance(failure, Denial)] == ["ec2:CreateTags", "ec2:RunInstances"]

@@ -24,6 +24,12 @@ def cli(code: str, operation: str, message: str) -> str:
 INVALID_TOKEN = "The security token included in the request is invalid."
 REGISTRY = "111122223333.dkr.ecr.eu-west-1.amazonaws.com"
 CASES = {
+    "a session that may not call IAM": (
+        f"Error: creating IAM Role (web): InvalidClientTokenId: {INVALID_TOKEN}",
+        "sessions of GetSessionToken without MFA",
+        "aws sts get-caller-identity",
+        "chronyc",
+    ),
     # name: text, words of the verdict, words of the fix, words that must be in neither
     "a presigned URL": (
         "<Error><Code>AccessDenied</Code><Message>Request has expired</Message><X-Amz-Expires>900</X-Amz-Expires>"

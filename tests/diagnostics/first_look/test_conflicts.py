@@ -1,0 +1,49 @@
+"""A taken name, of which Terraform's own output shows the owner."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+TAKEN = (
+    "Error: creating IAM Role (web-dev): operation error IAM: CreateRole, https response error StatusCode: 409, "
+    "EntityAlreadyExists: Role with name web-dev already exists.\n│\n│   with module.app.aws_iam_role.exec[0],"
+)
+
+
+def causes(text: str) -> list[str]:
+    return [look.cause for look in collect_offline(read_text(text)[0]).first_look]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("module.app.aws_iam_role.task[0]: Creation complete after 1s [id=web-dev]", "This run itself made"),
+        (
+            "module.app.aws_iam_role_policy_attachment.task[0]: Creation complete after 0s "
+            "[id=web-dev/arn:aws:iam::444455556666:policy/x]",
+            "This run itself made",
+        ),
+        (
+            "aws_iam_role.old: Refreshing state... [id=web-dev]",
+            "under aws_iam_role.old: where the resource was renamed",
+        ),
+    ],
+)
+def test_the_name_is_the_runs_own_under_another_address(line: str, words: str) -> None:
+    (cause,) = causes(f"{line}\n{TAKEN}")
+    assert words in cause
+    assert "import" in cause  # only to say that it does not help
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "module.app.aws_iam_role.exec[0]: Creation complete after 1s [id=web-dev]",
+        "module.app.aws_iam_role.task[0]: Creation complete after 1s [id=web-dev-2]",
+        "module.app.aws_s3_bucket.web: Creation complete after 1s [id=web-dev]",
+    ],
+)
+def test_another_name_or_the_same_address_says_nothing(line: str) -> None:
+    assert causes(f"{line}\n{TAKEN}")[0].startswith("It exists and is not in Terraform's state")
