@@ -38,6 +38,10 @@ class Marks:
     ellipsis: str = "…"
     dot: str = "·"
     arrow: str = "→"
+    critical: str = "◆"
+    high: str = "▲"
+    medium: str = "•"
+    low: str = "·"
     ascii: bool = False
 
 
@@ -55,6 +59,10 @@ ASCII_MARKS = Marks(
     ellipsis="~",
     dot="-",
     arrow="->",
+    critical="#",
+    high="^",
+    medium="o",
+    low=".",
     ascii=True,
 )
 

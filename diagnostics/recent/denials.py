@@ -65,6 +65,14 @@ class RecentDenial:
             return f"{self.failure.service or 'a service'} cannot assume"
         return self.failure.action or self.failure.operation or self.failure.code or "?"
 
+    @property
+    def sentence(self) -> str:
+        """Who was denied what, without a full stop."""
+        if self.failure.claims_trust:
+            role = name_of(self.failure.resource) if self.failure.resource else ""
+            return f"{self.failure.service or 'a service'} could not assume {role or 'a role'} for {self.who}"
+        return f"{self.who} was denied {self.what}"
+
     def concerns(self, role: str) -> bool:
         """Whether it is about the role of that name, in any case."""
         return role.lower() in (name.lower() for name in self.roles)

@@ -58,6 +58,15 @@ class SharedChange:
     fix: Fix
     closes: tuple[PathKey, ...]
 
+    @property
+    def gain(self) -> str:
+        """How many paths it closes."""
+        return plural(len(self.closes), "path closes", "paths close") if self.closes else "needed with the others"
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.fix.title}: {self.gain}"
+
 
 @dataclass(frozen=True, slots=True)
 class SmallestSet:
@@ -221,8 +230,7 @@ def _merged(reviewed: ReviewedAccount, chosen: Chosen) -> list[SharedChange]:
     for those in by_place.values():
         place = those[0][0].place
         closes = frozenset[PathKey]().union(*(closed for _, closed in those))
-        said = plural(len(closes), "path closes", "paths close") if closes else "needed with the others"
-        title = f"{'; '.join(each.title for each, _ in those)}: {said}"
+        title = "; ".join(each.title for each, _ in those)
         before = _document_at(reviewed.account, place)
         after = before
         for each, _ in those:

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from textual import events
 
 from screens.session import Session
-from screens.text import ago, fit, marks, visible
+from screens.text import ago, fit, fit_end, marks, visible
 from screens.widgets.line import Line, Piece
 from screens.widgets.styles import FAINT, GOOD, PLAIN, PRODUCTION, STRONG, TAB_HERE, WARN, WRITE
 
@@ -69,7 +69,7 @@ def _waiting(session: Session) -> str:
 
 MARGIN = 2
 """Cells between the facts and the main screens, and after these."""
-LEAST_CALLER = 6
+LEAST_CALLER = 4
 CUT = 3
 """Letters of a main screen's name where not all of it fits."""
 
@@ -95,8 +95,8 @@ class Header(Line):
     def pieces(self, width: int) -> Sequence[Piece]:
         """The widest form that fits.
 
-        First the program's name and wide gaps give way, then the ends of the screens' names, then these names, then who
-        you are, which may be a long session name; account, region and the write mode never do.
+        First the program's name and wide gaps give way, then the ends of the screens' names, then who you are, which
+        may be a long session name, then the screens' names; account, region and the write mode never do.
         """
         facts: Sequence[Piece] = self._facts()
         for title, gap, tabs, shrinks in self._forms():
@@ -125,11 +125,9 @@ class Header(Line):
             yield short, gap, _tabs(names, between), False
         for gap, between in (("  ", "  "), (" ", " ")):
             yield short, gap, _tabs(cut, between), False
-        yield short, " ", _tabs(tight, " "), False
-        for gap, between in (("   ", "  "), ("  ", " "), (" ", " ")):
-            yield short, gap, _tabs(here_named, between), False
-        yield short, " ", _tabs(numbers, " "), False
-        yield short, " ", _tabs(numbers, " "), True
+        for tabs in (tight, here_named, numbers):
+            for shrinks in (False, True):
+                yield short, " ", _tabs(tabs, " "), shrinks
         yield short, " ", [], True
 
     def on_click(self, event: events.Click) -> None:
@@ -200,18 +198,27 @@ def _shortened(facts: Sequence[Piece], by: int) -> Sequence[Piece]:
         text, style = told[0]
         room = max(LEAST_CALLER, cell_len(text) - by)
         by -= max(0, cell_len(text) - room)
-        told[0] = (fit(text, min(room, cell_len(text))), style)
+        told[0] = (_short_caller(text, room), style)
     for index in (2, 1, 0):
         if by > 0 and len(told) > index + 1:
             by -= cell_len(told.pop(index)[0]) + 1
     return [(fit(account[0], max(1, cell_len(account[0]) - max(0, by))), account[1]), *told]
 
 
+def _short_caller(name: str, room: int) -> str:
+    """Cut the role first, then the end of the session's name: that is who you are."""
+    if cell_len(name) <= room:
+        return name
+    session = name.rpartition("/")[2]
+    return fit_end(name, room) if cell_len(session) + 2 <= room else fit(session, min(room, cell_len(session)))
+
+
 def _with_gaps(facts: Sequence[Piece], gap: str) -> list[Piece]:
-    """What is reversed has a blank of its own on either side."""
+    """What is reversed has a blank of its own on either side, where there is room for more than one."""
     pieces = [facts[0]]
-    for fact in facts[1:]:
-        pieces += [(gap[fact[0].startswith(" ") :], PLAIN), fact]
+    for text, style in facts[1:]:
+        padded = text.startswith(" ")
+        pieces += [(gap[1:] or gap, PLAIN) if padded else (gap, PLAIN), (text if gap[1:] else text.strip(), style)]
     return pieces
 
 

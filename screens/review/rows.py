@@ -5,25 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import overload
 
-from rich.style import Style
-
 from diagnostics.review.causes import Cause
 from diagnostics.review.finding import Finding
 from iam.arn import name_of
-from iam.risks.risk import Severity
 from screens.text import marks, visible
-from screens.widgets.styles import AT_FAULT, BAD, FAINT, LITERAL, PLAIN
+from screens.widgets.severity import severity_style, severity_words
+from screens.widgets.styles import FAINT
 from screens.widgets.table import Column, Row
 
 COLUMNS = (
-    Column("SEVERITY", 8, given=True, mark=True),
+    Column("SEVERITY", 10, given=True, mark=True),
     Column("WHO", 16, grow=2, most=28),
-    Column("FINDING", 18, grow=3, most=44),
+    Column("FINDING", 28, grow=3, most=44),
     Column("", 1, mark=True),
-    Column("WHY", 22, grow=4, most=220),
+    Column("WHY", 22, grow=4, most=220, drop=1),
 )
-# Three that differ without colour, too: reversed, bold, plain; the word is beside them.
-_STYLES: dict[Severity, Style] = {Severity.CRITICAL: AT_FAULT, Severity.HIGH: BAD, Severity.MEDIUM: LITERAL}
 
 Shown = Cause | Finding
 
@@ -59,8 +55,8 @@ def row_of(shown: Shown, *, inside: bool = False, is_open: bool = False) -> Row:
         sign = marks().passed if accepted else marks().unknown if shown.hangs_on else ""
         name = name_of(shown.subject) or shown.subject
         who, why = f"{'  ' if inside else ''}{name}", shown.summary.removeprefix(f"{name} ")
-    style = FAINT if accepted else _STYLES.get(shown.severity, PLAIN)
-    return Row(id_of(shown), (shown.severity.value, visible(who), shown.title, sign, visible(why)), style)
+    style = FAINT if accepted else severity_style(shown.severity)
+    return Row(id_of(shown), (severity_words(shown.severity), visible(who), shown.title, sign, visible(why)), style)
 
 
 class FindingRows(Sequence[Row]):

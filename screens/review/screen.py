@@ -665,7 +665,8 @@ class ReviewScreen(BaseScreen):
         if not fixes:
             return
         choices = [MenuChoice("all", "All of them, in one plan", message.found.sentence, "a")] if len(fixes) > 1 else []
-        choices += [MenuChoice(str(at), fix.title, "", str(at + 1)) for at, fix in enumerate(fixes[:9])]
+        changes = message.found.changes[:9]
+        choices += [MenuChoice(str(at), each.fix.title, each.gain, str(at + 1)) for at, each in enumerate(changes)]
 
         def chosen(answer: str | None) -> None:
             if answer is not None:

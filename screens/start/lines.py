@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from diagnostics.history.log import Entry
@@ -38,12 +38,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class StartLine:
-    """``grave``: it needs attention first."""
+    """``severity`` is that of a finding, None elsewhere; ``failed``: something was left half done."""
 
     text: str
     aside: str
     place: Place
-    grave: bool = False
+    severity: Severity | None = None
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def finding_lines(findings: Sequence[Finding]) -> Iterable[StartLine]:
     for cause in causes(open_findings(findings)):
         if cause.severity in GRAVE and not cause.rule.startswith(FORECAST):
             what = f"{cause.title}: {cause.who}" + (f", {cause.what}" if cause.what else "")
-            yield StartLine(what, cause.severity.value, Place("review", f"rule:{cause.rule}"), grave=True)
+            yield StartLine(what, cause.severity.value, Place("review", f"rule:{cause.rule}"), cause.severity)
 
 
 def forecast_lines(findings: Sequence[Finding]) -> Iterable[StartLine]:
@@ -73,7 +74,7 @@ def forecast_lines(findings: Sequence[Finding]) -> Iterable[StartLine]:
     for cause in causes(open_findings(findings)):
         if cause.rule.startswith(FORECAST):
             place = Place("review", f"rule:{cause.rule}")
-            yield StartLine(f"{cause.title}: {cause.who}", cause.severity.value, place, cause.severity in GRAVE)
+            yield StartLine(f"{cause.title}: {cause.who}", cause.severity.value, place, cause.severity)
 
 
 def denial_lines(denials: Sequence[RecentDenial], now: datetime) -> Iterable[StartLine]:
@@ -81,7 +82,7 @@ def denial_lines(denials: Sequence[RecentDenial], now: datetime) -> Iterable[Sta
     for cause in denial_causes([each for each in denials if each.last > now - DAY]):
         newest = cause.newest
         more = f", {plural(cause.count, 'time')}" if cause.count > 1 else ""
-        text = f"{newest.who} was denied {newest.what}{more}: {cause.why}"
+        text = f"{newest.sentence}{more}: {cause.why}"
         yield StartLine(text, f"{ago(cause.last, now)} ago", Place("diagnose", newest.failure.text))
 
 
@@ -109,7 +110,7 @@ def change_lines(entries: Iterable[Entry], now: datetime) -> Iterable[StartLine]
 def plan_lines(records: Iterable[JournalRecord]) -> Iterable[StartLine]:
     """A line for each plan that was left unfinished."""
     for record in records:
-        yield StartLine(record.plan.title, record.sentence, Place("plan", record.plan.id), grave=True)
+        yield StartLine(record.plan.title, record.sentence, Place("plan", record.plan.id), failed=True)
 
 
 def section(
@@ -119,7 +120,7 @@ def section(
     found = list(lines)
     if len(found) > MOST and rest is not None:
         found[MOST:] = [StartLine(f"and {len(found) - MOST:,} more", "", rest)]
-    shown = tuple(StartLine(visible(one.text), visible(one.aside), one.place, one.grave) for one in found)
+    shown = tuple(replace(one, text=visible(one.text), aside=visible(one.aside)) for one in found)
     return Section(title, shown, READING if reading else "" if shown else none)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.style import Style
 from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
@@ -33,6 +34,7 @@ from screens.start.lines import (
 )
 from screens.text import marks
 from screens.widgets.pane import Pane
+from screens.widgets.severity import severity_mark, severity_style
 from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
 from screens.worker_failures import run_in_thread
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from iam.account import Account
     from iam.sources.reader import AccountReader
 
-COLUMNS = (Column("", 1, mark=True), Column("WHAT", 40, grow=1), Column("", 12))
+COLUMNS = (Column("", 1, mark=True), Column("WHAT", 40, grow=1), Column("", 12, mark=True))
 
 
 @dataclass(eq=False, repr=False)
@@ -201,8 +203,8 @@ class StartScreen(BaseScreen):
                 for number, line in enumerate(each.lines):
                     id = f"{each.title}/{number}"
                     self.places[id] = line.place
-                    sign = marks().failed if line.grave else ""
-                    rows.append(Row(id, (sign, f"  {line.text}", line.aside), WARN if line.grave else PLAIN))
+                    sign, style = _look(line)
+                    rows.append(Row(id, (sign, f"  {line.text}", line.aside), style))
         table = self.query_one(VirtualTable)
         table.show(rows, columns=fitted(COLUMNS, rows))
         if table.cursor == 0 and self.places:
@@ -231,6 +233,13 @@ class StartScreen(BaseScreen):
                 record = next((each for each in self.session.unfinished if each.plan.id == place.words), None)
                 if record is not None:
                     self.app.push_screen(PlanScreen(self.session, record.plan, record=record))
+
+
+def _look(line: StartLine) -> tuple[str, Style]:
+    """The sign before a line, and its style."""
+    if line.severity is not None:
+        return severity_mark(line.severity), severity_style(line.severity)
+    return (marks().failed, WARN) if line.failed else ("", PLAIN)
 
 
 def _no_denials(progress: WalkProgress) -> str:

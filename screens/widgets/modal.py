@@ -183,15 +183,18 @@ class ChoiceTable(VirtualTable):
 
 
 class WholeDetail(Paragraph):
-    """Below a list in a window: the detail of the line that is lit, where any line of the list is cut."""
+    """Below a list in a window: what is cut of the line that is lit, else its detail; nothing where no line is cut."""
 
     DEFAULT_CSS = "WholeDetail { display: none; }"
 
     def tell(self, table: VirtualTable) -> None:
-        self.display = any(
-            cell_len(cell) > room for row in table.rows for cell, room in zip(row.cells, table.widths, strict=False)
-        )
-        self.say(table.row.cells[-1] if table.row is not None else "")
+        self.display = any(_cut_cells(row, table) for row in table.rows)
+        row = table.row
+        self.say("  ".join(_cut_cells(row, table) or row.cells[-1:]) if row is not None else "")
+
+
+def _cut_cells(row: Row, table: VirtualTable) -> list[str]:
+    return [cell for cell, room in zip(row.cells, table.widths, strict=False) if cell_len(cell) > room]
 
 
 class ListWindow(Window[Result]):

@@ -45,7 +45,8 @@ class Column(ListColumn):
 class Row:
     """``id`` says which row it is when the rows are shown again.
 
-    Cells must be `visible` already. What is dim is so as a whole; a colour is for the columns that are a ``mark``.
+    Cells must be `visible` already. What is dim or bold is so as a whole; a colour is for the columns that are a
+    ``mark``.
     ``opens`` says whether there is anything behind it.
     """
 
@@ -304,7 +305,7 @@ class VirtualTable(cursor.CursorView):
 
     def _line(self, gutter: str, cells: Sequence[str], style: Style, look: Style = PLAIN, *, plain: bool) -> Strip:
         """``look`` is of the row, or of its marks."""
-        marks_only = not look.dim and any(column.mark for column in self.columns)
+        marks_only = look.color is not None and any(column.mark for column in self.columns)
         pieces = [(gutter, PLAIN)]
         for index, width in self._layout:
             column = self.columns[index]
@@ -316,7 +317,11 @@ class VirtualTable(cursor.CursorView):
                 stripped = text.rstrip(" ")
                 text = " " * (width - len(text) + len(text) - len(stripped)) + stripped
             gap = " " * GAP if len(pieces) > 1 else ""
-            pieces.append((gap + text, PLAIN if plain else own))
+            if plain or own is PLAIN:
+                pieces.append((gap + text, PLAIN))
+                continue
+            word = text.rstrip(" ")
+            pieces += [(gap, PLAIN), (word, own), (" " * (len(text) - len(word)), PLAIN)]
         return strip(pieces, self.across, style)
 
     def _heading(self) -> Strip:

@@ -6,7 +6,7 @@ from textual.widgets import Static
 
 from screens.export.picture import screen_lines
 from screens.widgets.footer import Footer
-from screens.widgets.modal import TextWindow
+from screens.widgets.modal import Menu, MenuChoice, TextWindow
 from tests.support.driving.seeing import running, screen_text, seen, until
 from tui.app import RolescopeApp
 
@@ -38,3 +38,13 @@ async def test_the_place_to_type_at_and_the_line_that_enter_takes_are_seen_witho
 
         await until(pilot, lambda: any("who can assume" in text for text in reversed_parts()), "the lit line")
         assert "" in reversed_parts(), "the cursor behind what was typed"
+
+
+async def test_a_label_that_is_cut_is_whole_below_the_list() -> None:
+    long = "Stop every principal of this account from assuming the role that deploys the notebooks of data science"
+    async with running(size=(80, 24)) as pilot:
+        app = pilot.app
+        assert isinstance(app, RolescopeApp)
+        await app.push_screen(Menu("Which", [MenuChoice("a", long, "3 paths close", "1"), MenuChoice("b", "Other")]))
+        await seen(pilot, "data science")
+        assert "3 paths close" in screen_text(app)

@@ -51,7 +51,7 @@ def to_text(review: Review) -> str:
 def smallest_lines(found: SmallestSet) -> Iterator[str]:
     """The fewest changes that close all paths, a line each."""
     yield f"FEWEST CHANGES  {found.sentence}"
-    yield from (f"  {each.fix.title}" for each in found.changes)
+    yield from (f"  {each.sentence}" for each in found.changes)
     if found.left:
         yield f"  still open: {listing([name_of(key[1]) or key[1] for key in found.left], limit=_MOST_NAMED)}"
 
@@ -126,7 +126,7 @@ def to_markdown(review: Review) -> str:
             lines += _markdown(each.findings[0], each.findings[1:])
     if review.smallest is not None and review.smallest.changes:
         lines += ["## Fewest changes", "", f"{review.smallest.sentence}", ""]
-        lines += [f"- {markdown_text(each.fix.title)}" for each in review.smallest.changes]
+        lines += [f"- {markdown_text(each.sentence)}" for each in review.smallest.changes]
         lines.append("")
     if review.unread:
         lines += ["## Not read", ""]

@@ -46,7 +46,7 @@ def test_one_statement_opens_the_paths_of_many(tmp_path: Path) -> None:
     )
     found = found_in(tmp_path, content)
     (change,) = found.changes
-    assert change.fix.title == "Take iam:PassRole on * from build: 4 paths close" and len(change.closes) == 4
+    assert change.sentence == "Take iam:PassRole on * from build: 4 paths close" and len(change.closes) == 4
     assert next(smallest_lines(found)).startswith("FEWEST CHANGES  1 change closes 4 of 4 paths")
     assert smallest_json(found)["changes"][0]["closes"][0] == {"rule": "escalation.path", "subject": roles[0]["Arn"]}
 
@@ -65,7 +65,7 @@ def test_those_outside_count_too(tmp_path: Path) -> None:
     found = found_in(tmp_path, snapshot([boss(ROOT), *roles]))
     (change,) = found.changes
     assert (
-        change.fix.title == "Stop every principal of this account from assuming boss: 6 paths close" and found.verified
+        change.sentence == "Stop every principal of this account from assuming boss: 6 paths close" and found.verified
     )
 
 

@@ -52,7 +52,7 @@ async def test_the_findings_of_the_demo(
         await until(pilot, lambda: app.session.findings is not None, "the review's end")
         await seen(pilot, " high, ")
         table = app.screen.query_one(VirtualTable)
-        assert table.cursor == 0 and table.rows[0].cells[0] == "critical"
+        assert table.cursor == 0 and table.rows[0].cells[0] == "◆ critical"
         await pilot.press("/")
         await type_text(pilot, "rule:orphan")
         await seen(pilot, "1 of ")
@@ -209,7 +209,7 @@ async def test_what_is_found_later_moves_no_line_that_is_read(demo_reader_as: Ca
 
         await found(20)
         await found(len(every.findings))
-        assert table.cursor == 0 and table.rows[0].cells[0] == "critical"  # nobody moved: the gravest is first
+        assert table.cursor == 0 and table.rows[0].cells[0] == "◆ critical"  # nobody moved: the gravest is first
         few = await found(20)
         await pilot.press("down", "down")
         here = table.rows[2].id
@@ -219,10 +219,10 @@ async def test_what_is_found_later_moves_no_line_that_is_read(demo_reader_as: Ca
         assert [id for id in more if id in few] == [id for id in few if id in more]
         assert {*more[: len(few)]} >= {*few} & {*more}
         await found(len(every.findings))
-        assert table.cursor == 2 and table.rows[2].id == here and table.rows[0].cells[0] != "critical"
+        assert table.cursor == 2 and table.rows[2].id == here and table.rows[0].cells[0] != "◆ critical"
         assert "later ones at the end" in screen_text(app)
         await pilot.press("4")
-        await until(pilot, lambda: table.rows[0].cells[0] == "critical" and table.cursor == 0)
+        await until(pilot, lambda: table.rows[0].cells[0] == "◆ critical" and table.cursor == 0)
         assert "later ones at the end" not in screen_text(app)
 
 

@@ -42,6 +42,21 @@ async def test_what_needs_attention_is_listed_and_each_line_opens_its_place() ->
         await seen(pilot, " high · ")
 
 
+async def test_a_severity_has_its_shape_and_a_title_is_bold() -> None:
+    async with running(demo(), size=(120, 50)) as pilot:
+        app = pilot.app
+        assert isinstance(app, RolescopeApp)
+        await pilot.press("0")
+        await until(pilot, lambda: app.session.findings is not None, "the review")
+        await seen(pilot, "lambda could not assume invoice-render-lambda")
+        table = app.screen.query_one(VirtualTable)
+        signs = {row.cells[2]: row.cells[0] for row in table.rows if row.cells[0]}
+        assert signs["critical"] == "◆" and signs["high"] == "▲"
+        title = table.render_lines(table.size.region)[0]
+        words = [each for each in title if "Critical and high" in each.text]
+        assert words and all(each.style is not None and each.style.bold for each in words)
+
+
 def test_a_long_section_ends_with_the_place_that_has_all() -> None:
     lines = [StartLine(f"{number} \x1b[31m", "", Place("review")) for number in range(40)]
     found = section("Findings", lines, "none", Place("review", "severity:high")).lines

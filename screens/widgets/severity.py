@@ -1,0 +1,33 @@
+"""How grave a finding is, in a shape and a colour beside its word."""
+
+from __future__ import annotations
+
+from rich.style import Style
+
+from iam.risks.risk import Severity
+from screens.text import marks
+from screens.widgets.styles import AT_FAULT, BAD, LITERAL, PLAIN
+
+# Without colour they differ as well: reversed, bold, plain; and each has a shape of its own.
+_STYLES = {Severity.CRITICAL: AT_FAULT, Severity.HIGH: BAD, Severity.MEDIUM: LITERAL}
+
+
+def severity_mark(severity: Severity) -> str:
+    """Return the shape of a severity, one cell wide."""
+    signs = marks()
+    return {
+        Severity.CRITICAL: signs.critical,
+        Severity.HIGH: signs.high,
+        Severity.MEDIUM: signs.medium,
+        Severity.LOW: signs.low,
+        Severity.INFO: " ",
+    }[severity]
+
+
+def severity_words(severity: Severity) -> str:
+    """Return the shape and the word."""
+    return f"{severity_mark(severity)} {severity.value}"
+
+
+def severity_style(severity: Severity) -> Style:
+    return _STYLES.get(severity, PLAIN)
