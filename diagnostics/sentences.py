@@ -173,3 +173,8 @@ def condition_phrase(block: ConditionBlock) -> str:
 
 def _conditions(blocks: Sequence[ConditionBlock]) -> str:
     return " and ".join(condition_phrase(block) for block in blocks)
+
+
+def only_if(text: str, blocks: Sequence[ConditionBlock]) -> str:
+    """The text with the conditions on which it depends: ``allows sts:AssumeRole, if aws:SourceIp is 192.0.2.1``."""
+    return f"{text}, if {_conditions(blocks)}" if blocks else text

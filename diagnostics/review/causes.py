@@ -15,7 +15,7 @@ from diagnostics.diagnosis import Evidence
 from diagnostics.review.finding import Finding
 from iam.account import Account
 from iam.arn import name_of
-from iam.facts.generated_roles import set_up_of
+from iam.facts.generated_roles import SetUp, set_up_of
 from iam.policy.edits import as_list, statement_value
 from iam.risks.risk import Severity
 from iam.words import listing, plural
@@ -31,6 +31,11 @@ _ENTRIES = {
 """Rules of entries, with how the cause of `trust.outside-admin` begins that speaks of the same."""
 _OF_SET_UP = ("permissions.wildcard-action", "permissions.wildcard-resource", "trust.confused-deputy")
 """Rules whose findings are information alone where AWS's own set-up writes the role's policies."""
+_GRAVEST_FIRST = ("permissions.wildcard-resource",)
+"""Rules whose first statement is the gravest: it is the cause, whatever wide statements a role has beside it."""
+_USE = ("use.unused-service", "use.unused-action")
+_EXPIRING, _SIGNED_IN = "provider.expiring", "forecast.provider-expires"
+_EVERY_ACTION, _EVERY_RESOURCE = "permissions.wildcard-action", "permissions.wildcard-resource"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +83,21 @@ _KINDS = {
 
 def with_set_up(one: Finding, account: Account) -> Finding:
     """The finding with whose set-up wrote it, where the role's name tells that."""
-    if not one.rule.startswith((_WIDE, "trust.")) or ":role/" not in one.subject:
+    if not one.rule.startswith((_WIDE, "trust.", _PATH)) or ":role/" not in one.subject:
         return one
-    role = account.role(one.subject)
-    found = set_up_of(role) if role is not None else None
+    found = _set_up_at(one.subject, account)
     if found is None or not found.writes:
         return one
+    if one.rule == _PATH:
+        reached = {_set_up_at(hop.on, account) for hop in one.path}
+        return replace(one, set_up_by=found.tool, severity=Severity.LOW) if reached == {found} else one
     severity = Severity.INFO if one.rule in _OF_SET_UP else one.severity
     return replace(one, set_up_by=found.tool, severity=severity)
+
+
+def _set_up_at(arn: str, account: Account) -> SetUp | None:
+    role = account.role(arn)
+    return set_up_of(role) if role is not None else None
 
 
 def causes(findings: Iterable[Finding]) -> tuple[Cause, ...]:
@@ -118,6 +130,8 @@ def _key(one: Finding) -> tuple[str, ...]:
     if _leads_elsewhere(one):
         return one.rule, "hop", one.severity.value, *one.path[0].actions, one.path[0].on
     proofs = _proofs(one)
+    if proofs and one.rule in _GRAVEST_FIRST:
+        return one.rule, _said(proofs[0])
     if proofs:
         return (one.rule, *sorted(set(map(_said, proofs))))
     return (one.rule, "") if not one.evidence or one.evidence[0].document is None else (one.rule, one.subject)
@@ -151,7 +165,7 @@ def _words(findings: Sequence[Finding]) -> str:
     if one.set_up_by:
         return f"as {one.set_up_by} sets it up"
     if one.cause:
-        return one.cause
+        return name_of(one.cause) if one.cause.startswith("arn:") else one.cause
     if _leads_elsewhere(one):
         hop = one.path[0]
         return f"{listing(list(hop.actions))} on {name_of(hop.on) or hop.on}"
@@ -169,15 +183,16 @@ def _words(findings: Sequence[Finding]) -> str:
 def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings, those marked that say no more than another one of the same principal does.
 
-    That is what is wide by the very statements that give full access or open a path to it, and an entry of those who
-    come to full access by it. Whoever accepts the other one accepts these.
+    That is what is wide by the very statements that give full access or open a path to it, what an administrator does
+    not use, an entry of those who come to full access by it, and a sign-in that ends with its provider's metadata.
+    Whoever accepts the other one accepts these.
     """
     kept = tuple(findings)
     said: dict[str, list[Finding]] = {}
     for one in kept:
-        if one.rule in (_ADMIN, _PATH, _OUTSIDE):
+        if one.rule in (_ADMIN, _PATH, _OUTSIDE, _EVERY_ACTION, _EXPIRING):
             said.setdefault(one.subject, []).append(one)
-    return tuple(_marked(one, said.get(one.subject, ())) for one in kept)
+    return tuple(_marked(one, said.get(one.cause if one.rule == _SIGNED_IN else one.subject, ())) for one in kept)
 
 
 def _marked(one: Finding, others: Iterable[Finding]) -> Finding:
@@ -191,9 +206,15 @@ def _says_all(other: Finding, one: Finding) -> bool:
     """Whether a finding says all that another one of its principal does, and is as grave."""
     if one.rule in (_ADMIN, _PATH, _OUTSIDE) or other.severity.rank > one.severity.rank:
         return False
+    if _EXPIRING in (one.rule, other.rule):
+        return (other.rule, one.rule) == (_EXPIRING, _SIGNED_IN)
+    if one.rule in _USE:
+        return other.rule == _ADMIN and set(other.hangs_on) <= set(one.hangs_on)
     if other.rule == _OUTSIDE:
         return other.cause.startswith(_ENTRIES.get(one.rule, "\0")) and one.cause in ("", other.cause)
     if not one.rule.startswith(_WIDE):
+        return False
+    if other.rule == _EVERY_ACTION and one.rule != _EVERY_RESOURCE:
         return False
     proofs = set(map(_said, _proofs(one)))
     if not proofs or not proofs <= set(map(_said, _proofs(other))):

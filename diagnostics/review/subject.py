@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from diagnostics.diagnosis import Evidence
 from diagnostics.review.finding import Progress, Unread
 from diagnostics.review.limits import Limits
+from diagnostics.sentences import only_if
 from diagnostics.words import word_of
 from iam.account import Account, ServiceLastAccessed
 from iam.arn import name_of
@@ -285,4 +286,5 @@ def evidence(policy: NamedPolicy, one: CompiledStatement, element: str, text: st
 def trust_evidence(one: Judged, text: str) -> Evidence:
     """A statement that the engine named, asked who may assume a role."""
     layer = word_of(one.layer, trust=True)
+    text = only_if(text, one.conditions)
     return Evidence(text, layer, one.policy.name, one.policy.arn, one.statement, one.sid, document=one.policy.document)

@@ -21,6 +21,8 @@ class SetUp:
     pattern: str
     page: str
     writes: bool = True
+    managed_from: bool = False
+    """Whether the page has the role trust another account, which manages this one."""
     compiled: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -35,21 +37,31 @@ SET_UPS: tuple[SetUp, ...] = (
         r"AWSControlTower(Execution|Admin|StackSetRole|CloudTrailRole|ConfigAggregatorRoleForOrganizations)"
         r"|aws-controltower-[A-Za-z]+Role",
         _AWS + "controltower/latest/userguide/roles-how.html",
+        managed_from=True,
     ),
     SetUp(
         "Account Factory for Terraform",
         r"AWSAFT(Admin|Execution|Service)",
         _AWS + "controltower/latest/userguide/aft-required-roles.html",
+        managed_from=True,
     ),
     SetUp(
         "AWS Organizations",
         r"OrganizationAccountAccessRole",
         _AWS + "organizations/latest/userguide/orgs_manage_accounts_access.html",
+        managed_from=True,
     ),
     SetUp(
         "CloudFormation StackSets",
         r"AWSCloudFormationStackSet(Administration|Execution)Role",
         _AWS + "AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html",
+        managed_from=True,
+    ),
+    SetUp(
+        "CloudFormation StackSets",
+        r"stacksets-exec-[0-9a-f]{32}",
+        _AWS + "AWSCloudFormation/latest/UserGuide/stacksets-custom-execution-role.html",
+        managed_from=True,
     ),
     SetUp(
         "the CDK's bootstrap",

@@ -78,6 +78,7 @@ _TRUST = (
     GateRule("trust.wide-subject", _DANGEROUS, "The subject spans repositories or organizations.", _OIDC),
     GateRule("trust.missing-audience", _NOTE, "The trust policy does not check the audience.", _OIDC),
     GateRule("trust.confused-deputy", _NOTE, "A service is trusted without a source condition.", _DEPUTY),
+    GateRule("trust.source-mismatch", _NOTE, "A condition on aws:SourceArn keeps out the service.", _DEPUTY),
     GateRule("forecast.github-subject", _NOTE, "GitHub's subject format changes.", _OIDC),
     GateRule("session.chained", _NOTE, "Role chaining limits sessions to one hour.", f"{_USER_GUIDE}/id_roles.html"),
 )

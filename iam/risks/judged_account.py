@@ -27,6 +27,8 @@ STRANGERS = tuple(f"{number:012}" for number in range(210987654321, 210987654351
 _CHOSEN = ("aws:requestedregion",)
 """What the caller chooses freely: that one value is allowed is enough."""
 
+_TOKEN_ISSUED = "aws:TokenIssueTime"
+
 ALLOW_ALL = Document('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}')
 EVERYTHING = NamedPolicy(ALLOW_ALL, "AdministratorAccess")
 
@@ -197,13 +199,32 @@ class JudgedAccount:
         if extra:
             policies = replace(policies, identity=(*policies.identity, *extra))
         given = dict(context or {})
+        now = self.account.now.strftime("%Y-%m-%dT%H:%M:%SZ")
         if principal.is_role:
             # "The temporary credentials returned by AssumeRole do not include MFA information" (IAM User Guide, "Secure
             # API access with MFA").
             given.setdefault("aws:MultiFactorAuthPresent", ("false",))
             # A session can always be made anew: https://docs.aws.amazon.com/IAM/latest/UserGuide/
             # reference_policies_condition-keys.html#condition-keys-tokenissuetime
-            given.setdefault("aws:TokenIssueTime", (self.account.now.strftime("%Y-%m-%dT%H:%M:%SZ"),))
+            given.setdefault(_TOKEN_ISSUED, (now,))
+        found = self._asked(entity, policies, action, resource, given, absent)
+        if principal.is_role or not found.allowed or not _depends_on(found, _TOKEN_ISSUED):
+            return found
+        # A user calls with access keys, which have no such time, or with credentials that it makes now.
+        with_keys = self._asked(entity, policies, action, resource, given, lambda key: _of_keys(key, absent))
+        if with_keys.allowed:
+            return with_keys
+        return self._asked(entity, policies, action, resource, {**given, _TOKEN_ISSUED: (now,)}, absent)
+
+    def _asked(
+        self,
+        entity: Role | User,
+        policies: Policies,
+        action: str,
+        resource: str,
+        given: Mapping[str, tuple[str, ...]],
+        absent: KnownAbsent | None,
+    ) -> Possibility:
         request = AccessQuestion(action, resource, self.account, given).request(entity.arn, entity, action, resource)
         return possible(request, applicable_policies(policies, action, resource), self._presence(entity, absent))
 
@@ -277,6 +298,16 @@ class JudgedAccount:
             keys.update(dict.fromkeys(f"{reading.layer.policies} (not read)" for reading in principal.unread))
         keys.update(dict.fromkeys(self.unread_above(Layer.RCP if principal is None else Layer.SCP)))
         return tuple(keys)
+
+
+def _of_keys(key: str, absent: KnownAbsent | None) -> bool:
+    """What a request with access keys lacks, beside what is known to be ``absent``."""
+    return key == _TOKEN_ISSUED.lower() or (absent is not None and absent(key))
+
+
+def _depends_on(found: Possibility, key: str) -> bool:
+    blocks = (block for one in (*found.statements, *found.unless) for block in one.conditions)
+    return any(block.key.lower() == key.lower() for block in blocks)
 
 
 def statements(policy: NamedPolicy, layer: Layer = Layer.IDENTITY) -> tuple[CompiledStatement, ...]:

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from iam.arn import account_of, is_aws_managed, service_of
 from iam.claims import nothing_limits
+from iam.facts.telemetry import TELEMETRY
 from iam.foreign_text import shortened
 from iam.policy.compiled import Asked, CompiledStatement
 from iam.policy.decision import Layer
@@ -25,6 +26,7 @@ from iam.questions.relevant import narrowed
 from iam.risks.administrator import NEW_ACTION, NO_SERVICE, administrators, names_any_service, unnamed
 from iam.risks.judged_account import JudgedAccount, statements
 from iam.risks.risk import Advice, Proof, Risk, RiskRule, Severity, identity_proof
+from iam.service_reference import action as reference
 from iam.words import listing
 
 _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
@@ -134,6 +136,7 @@ def wildcard_action(judged: JudgedAccount, principal: Principal) -> Iterator[Ris
     proofs: list[Proof] = []
     services: dict[str, None] = {}
     hangs_on: tuple[str, ...] = ()
+    named: list[str] | None = []
     for grant in grants(principal):
         if grant.statement.action.negated:
             continue
@@ -144,19 +147,34 @@ def wildcard_action(judged: JudgedAccount, principal: Principal) -> Iterator[Ris
             if found is not None:
                 services[service] = None
                 hangs_on += judged.hangs_on(found, principal)
-                proofs.append(
-                    grant.proof("Action", f"allows {'every action' if service == NO_SERVICE else f'{service}:*'}")
-                )
+                within = _named_resources(grant.statement)
+                named = None if within is None or named is None else [*named, *within]
+                what = "every action" if service == NO_SERVICE else f"{service}:*"
+                proofs.append(grant.proof("Action", f"allows {what} on {_where(within)}"))
     if services:
         every = NO_SERVICE in services
         what = "every action of every service" if every else f"every action of {listing(list(services))}"
+        within = None if named is None else list(dict.fromkeys(named))
         yield WILDCARD_ACTION.risk(
             principal.entity.arn,
-            f"{principal.entity.name} may do {what}, including actions that AWS adds later.",
+            f"{principal.entity.name} may do {what} on {_where(within)}, including actions that AWS adds later.",
             proofs,
+            severity=None if within is None else Severity.LOW,
             hangs_on=hangs_on,
             advice=_right_size(principal),
         )
+
+
+def _named_resources(one: CompiledStatement) -> list[str] | None:
+    """The resources that a statement names; None where it names every one, also of a service."""
+    element = one.resource
+    if element is None or element.negated or any(map(_every_resource, element.patterns)):
+        return None
+    return list(element.patterns)
+
+
+def _where(named: list[str] | None) -> str:
+    return "every resource" if named is None else listing(list(map(shortened, named)), limit=2)
 
 
 def _whole_services(one: CompiledStatement, principal: Principal) -> list[str]:
@@ -204,40 +222,70 @@ def wildcard_resource(judged: JudgedAccount, principal: Principal) -> Iterator[R
     AWS's own policies cannot name the resources of an account, so these are left out: that they are wide, and are
     AWS's, is seen by the wildcards in their actions.
     """
-    proofs: list[Proof] = []
-    actions: dict[str, None] = {}
-    hangs_on: tuple[str, ...] = ()
-    severity = Severity.LOW
+    wide, telemetry = list[_Wide](), list[_Wide]()
     for grant in grants(principal):
         one = grant.statement
         if one.resource is None or one.resource.negated or is_aws_managed(grant.policy.arn):
             continue
         if not any(_every_resource(pattern) for pattern in one.resource.patterns) or names_any_service(one):
             continue
-        found = _first_allowed(judged, principal, one)
-        if found is None:
-            continue
-        action, level, possibility = found
-        written = next((each for each in one.action.covering(action.lower()) if has_wildcard(each)), action)
-        if not one.action.negated and _mostly_with_resources(written):
-            action = written
-        elif written != action and level in ("Read", "List"):
-            continue  # ``ec2:Describe*``: most of these know no resources, and can be granted on ``*`` alone
-        actions[action] = None
-        hangs_on += judged.hangs_on(possibility, principal)
-        if level not in ("Read", "List"):
-            severity = Severity.MEDIUM
-        proofs.append(grant.proof("Resource", f"allows {action} on every resource"))
-    if proofs:
+        for found, which in ((wide, False), (telemetry, True)):
+            allowed = _first_allowed(judged, principal, one, which)
+            if allowed is None:
+                continue
+            action, level, possibility = allowed
+            written = next((each for each in one.action.covering(action.lower()) if has_wildcard(each)), action)
+            if not one.action.negated and _mostly_with_resources(written):
+                found.append(_Wide(grant, action, written, level, possibility))
+            elif written == action or level not in ("Read", "List"):
+                found.append(_Wide(grant, action, action, level, possibility))
+            else:
+                continue  # ``ec2:Describe*``: most of these know no resources, and can be granted on ``*`` alone
+            break
+    said = sorted(wide or telemetry, key=lambda each: _GRAVEST.get(each.level, 1))
+    if said:
+        name, gravest = principal.entity.name, said[0].level
+        actions = listing(list(dict.fromkeys(each.written for each in said)), limit=3)
+        consequence = f"it can {_BEYOND.get(gravest, _BEYOND['Write'])}"
+        severity = Severity.LOW if gravest in ("Read", "List") else Severity.MEDIUM
+        if not wide:
+            consequence, severity = _ONLY_ADDS, Severity.INFO
         yield WILDCARD_RESOURCE.risk(
             principal.entity.arn,
-            f"{principal.entity.name} may do {listing(list(actions), limit=3)} on every resource, but "
-            "these actions can be limited to specific resources.",
-            proofs,
+            f"{name} may do {actions} on every resource: {consequence}.",
+            [each.proof() for each in said],
             severity=severity,
-            hangs_on=hangs_on,
-            advice=Advice("Name the resources", f"Name the resources that {principal.entity.name} needs."),
+            hangs_on=[on for each in said for on in judged.hangs_on(each.found, principal)],
+            advice=Advice("Name the resources", f"Name the resources that {name} needs."),
+            cause="" if wide else "writing logs, metrics and traces alone",
         )
+
+
+_ONLY_ADDS = "it can add logs, metrics, traces or interfaces anywhere, and read none"
+_BEYOND = {
+    "Permissions management": "change the permissions of what is not its own",
+    "Write": "change what is not its own",
+    "Tagging": "change the tags of what is not its own, and so pass conditions on tags",
+    "Read": "read what is not its own",
+    "List": "list what is not its own",
+}
+"""By access level, what somebody can do with an action on every resource."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wide:
+    """A statement on every resource, and the gravest action of it that is allowed; ``written`` as the policy has it."""
+
+    grant: Grant
+    action: str
+    written: str
+    level: str
+    found: Possibility
+
+    def proof(self) -> Proof:
+        known = reference(self.action)
+        also = f" ({self.action}: {shortened(known.description, 100)})" if known is not None else ""
+        return self.grant.proof("Resource", f"allows {self.written} on every resource{also}")
 
 
 def _mostly_with_resources(pattern: str) -> bool:
@@ -255,12 +303,16 @@ def _every_resource(pattern: str) -> bool:
 
 
 def _first_allowed(
-    judged: JudgedAccount, principal: Principal, one: CompiledStatement
+    judged: JudgedAccount, principal: Principal, one: CompiledStatement, telemetry: bool
 ) -> tuple[str, str, Possibility] | None:
-    """The gravest action of the statement that is allowed on a resource that nobody chose."""
+    """The gravest action of the statement that is allowed on a resource that nobody chose: of those that write
+    ``telemetry``, or of the others.
+    """
     for action, level, resource in _with_resources(
         one.action.patterns, one.action.negated, judged.account.partition, judged.account.id
     ):
+        if (action.lower() in TELEMETRY) is not telemetry:
+            continue
         if one.resource is None or not one.resource.everything:
             # A name space of one service says nothing of the others' actions.
             named = {service_of(pattern) for pattern in one.resource.patterns} if one.resource is not None else set()

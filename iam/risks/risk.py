@@ -39,6 +39,7 @@ class Exposure(StrEnum):
     UNKNOWN_ASKED = "an account that is not known, with an external ID or another condition"
     VENDOR = "a vendor's account"
     VENDOR_ASKED = "a vendor's account, with an external ID or another condition"
+    MANAGER = "the account that manages this one, if the role is what its name says"
     OURS = "another account of ours"
     TOKENS_OF_ANYBODY = "tokens that anybody can get from an identity provider"
     TOKENS_OF_OWNER = "tokens of several repositories or projects of one owner"

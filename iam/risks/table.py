@@ -19,6 +19,7 @@ ROLE_RISKS: Mapping[RiskRule, RoleRisk] = {
     federation.WIDE: federation.wide,
     federation.AUDIENCE: federation.audience,
     trust.DEPUTY: trust.deputy,
+    trust.SOURCE: trust.source_mismatch,
     federation.GITHUB_SUBJECT: federation.github_subject,
 }
 PRINCIPAL_RISKS: Mapping[RiskRule, PrincipalRisk] = {

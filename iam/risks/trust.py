@@ -12,6 +12,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from iam.account import Role
+from iam.facts.generated_roles import SetUp, set_up_of
 from iam.facts.service_roles.lookup import sends_account, source_of
 from iam.facts.service_roles.service_role import region_in_arn
 from iam.facts.vendor_accounts import vendor_of
@@ -48,8 +49,14 @@ EXTERNAL = RiskRule(
 DEPUTY = RiskRule(
     "trust.confused-deputy",
     Severity.LOW,
-    "A service may assume the role for any account",
+    "The trust policy does not say for which account a service acts",
     _USER_GUIDE + "confused-deputy.html",
+)
+SOURCE = RiskRule(
+    "trust.source-mismatch",
+    Severity.MEDIUM,
+    "A condition keeps out the service that the role is for",
+    _USER_GUIDE + "reference_policies_condition-keys.html#condition-keys-sourcearn",
 )
 
 _ASSUME = "sts:AssumeRole"
@@ -190,22 +197,47 @@ def _external(
         '"StringEquals": {"sts:ExternalId": "…"} to the statement. If the account is yours, list it under '
         "[review] own_accounts of the configuration, or add a condition on aws:PrincipalOrgID."
     )
+    advice = _ask_for_id(role, account, trust, note)
+    if manager_of(judged, role, account) is not None:
+        advice = Advice(*check_manager(account))
     return EXTERNAL.risk(
         role.arn,
         f"Account {account}{who} may assume {role.name} without an external ID, so anyone who tricks that account into "
         "using this role's ARN gets access (confused deputy).",
         proofs,
         hangs_on=(*judged.hangs_on(found), *((f"whether account {account} is yours",) if unsure else ())),
-        advice=_ask_for_id(role, account, trust, note),
+        advice=advice,
         cause=f"account {account}",
-        exposure=exposure_of(judged, account),
+        exposure=exposure_of(judged, role, account),
     )
 
 
-def exposure_of(judged: JudgedAccount, account: str, *, asked: bool = False) -> Exposure:
+def manager_of(judged: JudgedAccount, role: Role, account: str) -> SetUp | None:
+    """The set-up whose page has such a role trust the account that manages this one; None where the management account
+    is known, or there is none.
+    """
+    found, organization = set_up_of(role), judged.account.organization
+    known = organization is not None and organization.management_account_id is not None
+    if found is None or not found.managed_from or known or judged.account.in_organization is False:
+        return None
+    return None if judged.ours(account) else found
+
+
+def check_manager(account: str) -> tuple[str, str]:
+    """What to do where an account may be the one that manages this one: a title, and how."""
+    note = (
+        f"aws organizations describe-organization names the management account. If {account} is yours, list it under "
+        "[review] own_accounts of the configuration."
+    )
+    return f"Check that account {account} manages yours", note
+
+
+def exposure_of(judged: JudgedAccount, role: Role, account: str, *, asked: bool = False) -> Exposure:
     """Who another account is; ``asked``: the trust policy asks more of it than to be that account."""
     if judged.ours(account):
         return Exposure.OURS
+    if manager_of(judged, role, account) is not None:
+        return Exposure.MANAGER
     if vendor_of(account) is not None:
         return Exposure.VENDOR_ASKED if asked else Exposure.VENDOR
     return Exposure.UNKNOWN_ASKED if asked else Exposure.UNKNOWN
@@ -263,13 +295,12 @@ def deputy(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
                 services.append(service)
                 proofs.append(trust_proof(trust, one, "Principal", f"allows {service} for any account"))
                 break
-    yield from _never_matching(judged, role, trust)
     if services:
         named = listing([service_name(each) or each for each in dict.fromkeys(services)])
         yield DEPUTY.risk(
             role.arn,
-            f"{named} may assume {role.name} on behalf of any AWS account: no condition on aws:SourceAccount or "
-            "aws:SourceArn excludes other accounts.",
+            f"The trust policy of {role.name} does not limit {named} to this account by aws:SourceAccount or "
+            "aws:SourceArn. IAM lets only principals of this account pass the role.",
             proofs,
             hangs_on=judged.unread_above(Layer.RCP),
             advice=_for_own_account(judged, trust, services),
@@ -290,10 +321,13 @@ def _sources(trust: NamedPolicy, service: str, stranger: str) -> Iterator[str]:
                     yield ":".join(parts).replace("*", "rolescope-probe").replace("?", "x")
 
 
-def _never_matching(judged: JudgedAccount, role: Role, trust: NamedPolicy) -> Iterator[Risk]:
-    """The reverse: a condition on aws:SourceArn that names another kind of resource than the service tells, so that
-    the service itself is kept out (`iam.facts.service_roles`).
+def source_mismatch(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
+    """A condition on aws:SourceArn that names another kind of resource than the service sends, so that the service
+    itself is kept out (`iam.facts.service_roles`).
     """
+    trust = judged.trust(role)
+    if trust is None:
+        return
     for one in allows(trust):
         assert one.principal is not None
         for kind, service in one.principal.pairs:
@@ -307,13 +341,12 @@ def _never_matching(judged: JudgedAccount, role: Role, trust: NamedPolicy) -> It
                 if condition.key != "aws:sourcearn" or condition.operator.negated:
                     continue
                 if not any(overlap(value, f"arn:*:{owner}:*:*:{resource}") for value in values):
-                    said = f"{service_name(service) or service} tells {owner} {example.partition('/')[0]}"
-                    yield DEPUTY.risk(
+                    said = f"{service_name(service) or service} sends {owner} {example.partition('/')[0]}"
+                    yield SOURCE.risk(
                         role.arn,
                         f"{role.name} allows {service_name(service) or service} only for {shortened(values[0])}, but "
                         f"the service sends an ARN of another kind ({owner}, {resource}): nothing can use the role.",
                         [trust_proof(trust, one, "Condition", said)],
-                        severity=Severity.LOW,
                         advice=_with_source(judged, trust, one, values, f"{owner}:{resource}"),
                     )
                     return

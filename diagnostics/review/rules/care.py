@@ -17,7 +17,7 @@ from iam.policy.decision import Layer
 from iam.risks.judged_account import statements
 from iam.risks.risk import Severity
 from iam.sources.reader import AccessKey
-from iam.words import plural
+from iam.words import listing, plural
 
 _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 LONG_SESSION = Rule(
@@ -118,9 +118,11 @@ def expiring(reviewed: ReviewedAccount) -> Iterator[Finding]:
         gone = left < timedelta(0)
         when = f"{provider.valid_until:%Y-%m-%d}"
         tense = f"expired on {when}" if gone else f"expires on {when}, in {left.days} days"
+        by = [role.name for role in reviewed.roles if role.trust is not None and provider.arn in role.trust.text]
+        roles = f" to {listing(by, limit=5)}" if by else ""
         yield EXPIRING.finding(
             provider.arn,
-            f"The metadata of {provider.name} {tense}. After that nobody can sign in with this provider.",
+            f"The metadata of {provider.name} {tense}. After that nobody can sign in{roles} with this provider.",
             [Evidence(f"valid until {when}", arn=provider.arn, call="iam:ListSAMLProviders")],
             severity=Severity.HIGH if gone else None,
             fixes=[

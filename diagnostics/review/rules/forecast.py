@@ -80,6 +80,7 @@ def provider_expires(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]
                             ),
                         )
                     ],
+                    cause=provider.arn,
                 )
                 return
 

@@ -15,6 +15,8 @@ from diagnostics.review.rules.care import deactivate
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Group, Role, User
 from iam.arn import name_of
+from iam.policy.document import Document
+from iam.risks.administrator import administrators
 from iam.risks.risk import Severity
 from iam.words import listing, plural
 
@@ -175,9 +177,13 @@ def two_keys(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 def direct_policies(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Policies that are a user's own, and not a group's."""
+    """Policies that are a user's own, and not a group's; those that only deny grant nothing."""
     for user in reviewed.account.users or ():
-        names = [policy.name for policy in user.inline or ()] + [policy.name for policy in user.attached or ()]
+        names = [policy.name for policy in user.inline or () if _allows(policy.document)]
+        for attached in user.attached or ():
+            policy = reviewed.account.policy(attached.arn)
+            if policy is None or policy.document is None or _allows(policy.document):
+                names.append(attached.name)
         if names:
             note = "Add the user to that group."
             yield DIRECT.finding(
@@ -194,6 +200,10 @@ def direct_policies(reviewed: ReviewedAccount) -> Iterator[Finding]:
             )
 
 
+def _allows(document: Document) -> bool:
+    return any(statement.effect != "Deny" for statement in document.readable_statements)
+
+
 def no_support(reviewed: ReviewedAccount) -> Iterator[Finding]:
     """AWS's policy for support cases is attached to nobody; said only where everybody was read."""
     account = reviewed.account
@@ -206,7 +216,13 @@ def no_support(reviewed: ReviewedAccount) -> Iterator[Finding]:
         note = f"Attach {name_of(_SUPPORT_ACCESS)} to the role of those who open cases."
         yield SUPPORT.finding(
             reviewed.arn("root"),
-            "AWSSupportAccess is attached to no role, user or group.",
+            f"AWSSupportAccess is attached to no role, user or group{_can_open_cases(reviewed)}.",
             [Evidence("not attached", call="iam:GetAccountAuthorizationDetails")],
             fixes=[Fix("Let a role open support cases", Who.YOU, Note(reviewed.arn("root"), note, _WHICH_ROLE))],
         )
+
+
+def _can_open_cases(reviewed: ReviewedAccount) -> str:
+    """Who has full access, and with it can open support cases all the same."""
+    found = [name_of(arn) for arn in administrators(reviewed)]
+    return f"; support cases can be opened by {listing(found, limit=3)}, with full access" if found else ""

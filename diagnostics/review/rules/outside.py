@@ -25,6 +25,7 @@ from diagnostics.review.rules.shutting import (
     with_condition,
 )
 from diagnostics.review.subject import ReviewedAccount, trust_evidence
+from diagnostics.sentences import only_if
 from iam.account import Role
 from iam.facts.generated_roles import set_up_of
 from iam.foreign_text import shortened
@@ -42,7 +43,7 @@ from iam.risks.administrator import administrators
 from iam.risks.exposure import Reach, severity_of
 from iam.risks.judged_account import allows
 from iam.risks.risk import Exposure, Severity
-from iam.risks.trust import exposure_of, stranger_let_in, with_external_id
+from iam.risks.trust import check_manager, exposure_of, manager_of, stranger_let_in, with_external_id
 from iam.words import listing, plural
 
 OUTSIDE_ADMIN = Rule(
@@ -53,6 +54,7 @@ OUTSIDE_ADMIN = Rule(
 )
 _OF_OURS = "aws:principalorg"
 _TOKENS = "tokens of "
+_WHOSE = "Which account manages yours was not read: only you can tell."
 _ASSUME, _WEB = "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"
 
 
@@ -135,7 +137,7 @@ def _entries(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy) -> Itera
     # What asks for an organization is taken to be ours: nobody else can bring its ID.
     for account, found in reviewed.others_let_in(role, trust, _ASSUME, {}, lambda key: key.startswith(_OF_OURS)):
         if account.isdigit() and account != reviewed.account.id:
-            exposure = exposure_of(reviewed, account, asked=not found.certain)
+            exposure = exposure_of(reviewed, role, account, asked=not found.certain)
             yield Entry(f"account {account}", exposure, _ASSUME, found, account)
     wide = next((risk.exposure for risk in federation.wide(reviewed, role)), None)
     for one in allows(trust):
@@ -162,19 +164,28 @@ def _finding(
     first = EscalationHop(entry.who, (entry.action,), role.arn, f"a session of {role.name}", evidence)
     what = "which has full access" if not steps else f"and from there full access in {plural(len(steps), 'step')}"
     who = f"{entry.who[0].upper()}{entry.who[1:]}"
+    set_up = manager_of(reviewed, role, entry.account) if entry.exposure is Exposure.MANAGER and entry.account else None
+    asked = [block for one in granting if one.effect == "Allow" for block in one.conditions]
+    said = f"{only_if(f'{who} can assume {shortened(role.name)}, {what}', asked)}."
+    if set_up is not None:
+        said += f" {set_up.tool} sets this up for the account that manages yours: check that it is {entry.account}."
     hangs_on = (
+        *((f"whether account {entry.account} manages yours",) if set_up is not None else ()),
         *reviewed.hangs_on(entry.found),
         *administrators(reviewed).get(role.arn, ()),
         *(key for step in steps for key in step.hangs_on),
     )
     return OUTSIDE_ADMIN.finding(
         role.arn,
-        f"{who} can assume {shortened(role.name)}, {what}.",
+        said,
         evidence,
         severity=Severity.INFO if entry.exposure is Exposure.OURS and set_up_of(role) is not None else entry.severity,
         hangs_on=hangs_on,
         path=(first, *(step.hop for step in steps)),
-        references=(each for step in steps for each in step.references),
+        references=(
+            *((set_up.page,) if set_up is not None else ()),
+            *(each for step in steps for each in step.references),
+        ),
         fixes=_fixes(reviewed, role, trust, entry, granting, reached, also),
         cause=entry.who,
     )
@@ -205,6 +216,10 @@ def _fixes(
         yield Fix(title, Who.YOU, change, verified=not left, cautions=(*cautions, *also))
 
     account = entry.account
+    managed = entry.exposure is Exposure.MANAGER
+    if managed and account is not None:
+        title, how = check_manager(account)
+        yield Fix(title, Who.YOU, Note(role.arn, how, _WHOSE))
     shut = shut_out(reviewed, role, trust, entry)
     nobody = shut is not None and shut.text == nobody_may_assume().text
     alone = (f"Nobody else may assume {name}: it is then open to nobody",) if nobody else ()
@@ -216,14 +231,14 @@ def _fixes(
     if entry.action == _ASSUME and organization is not None:
         after = with_condition(trust.document, indexes, "aws:PrincipalOrgID", organization.id)
         yield from offered(f"Require the organization {organization.id}", after, "All others lose access")
-    if account and entry.exposure in (Exposure.UNKNOWN, Exposure.VENDOR):
+    if account and not managed and entry.exposure in (Exposure.UNKNOWN, Exposure.VENDOR):
         after = with_external_id(role, account, trust)
         caution = f"Account {account} still comes to full access, with the external ID: send it first"
         yield from offered("Require an external ID", after, caution)
     principal = reviewed.principal(role.arn)
     if principal is not None and reached[role.arn]:
         yield closing_fix(reviewed, Path(principal, reached[role.arn]), reached, also)
-    else:
+    elif not managed:
         draft = f"The draft, with its recorded calls replayed: {shlex.join(['rolescope', 'right-size', role.name])}"
         yield Fix("Grant what is used", Who.YOU, Note(role.arn, draft))
 

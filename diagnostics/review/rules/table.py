@@ -72,6 +72,7 @@ ENTRIES: tuple[Entry, ...] = (
     _role(federation.WIDE, trust.wide, "trust", "roles", "resource control policies"),
     _role_risk(federation.AUDIENCE, "trust", "roles"),
     _role_risk(risks_of_trust.DEPUTY, "trust", "roles", "resource control policies"),
+    _role_risk(risks_of_trust.SOURCE, "trust", "roles"),
     _role(trust.CONTRACT, trust.contract, "trust", "roles"),
     _role(trust.ORPHAN, trust.orphan, "trust", "roles", "users"),
     _role(trust.PROVIDER_MISSING, trust.provider_missing, "trust", "roles", "OIDC providers", "SAML providers"),

@@ -16,11 +16,13 @@ from diagnostics.review.rules.shared import entry_of
 from diagnostics.review.rules.shutting import for_this_account, of_account, with_condition
 from diagnostics.review.subject import ReviewedAccount, evidence
 from iam.account import Role
+from iam.ages import age
 from iam.arn import Arn
 from iam.foreign_text import shortened
 from iam.gate.checks.contracts import role_breaches
 from iam.policy.edits import nobody_may_assume, without_principals
 from iam.policy.request import NamedPolicy
+from iam.policy.risks.service_contracts import ACTIONS
 from iam.risks import federation
 from iam.risks import trust as risks
 from iam.risks.judged_account import allows
@@ -106,7 +108,10 @@ def contract(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
         proof = [Evidence(f"AWS's page of {breach.row.title}: {breach.row.url}", arn=role.arn)]
         why = "Which of these the role needs depends on how the service is used here: compare them with its page."
         fix = Fix(breach.way_out, Who.YOU, Note(role.arn, f"{breach.text} {breach.row.url}", why))
-        yield CONTRACT.finding(role.arn, f"{role.name}: {breach.text}", proof, fixes=[fix])
+        used = role.last_used.when if breach.code == ACTIONS and role.last_used is not None else None
+        also = f" It was used {age(used, reviewed.account.now)}, so it may not need them." if used is not None else ""
+        severity = Severity.INFO if used is not None else None
+        yield CONTRACT.finding(role.arn, f"{role.name}: {breach.text}{also}", proof, severity=severity, fixes=[fix])
 
 
 def orphan(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:

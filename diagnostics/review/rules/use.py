@@ -172,16 +172,20 @@ def unused_service(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
         f"{listing(unused, limit=5)} {'was' if len(unused) == 1 else 'were'} not used for "
         f"{reviewed.limits.unused_days} days."
     )
-    yield _unused(UNUSED_SERVICE, entity, summary, unused, f"Used: {', '.join(sorted(used))}.\n")
+    yield _unused(UNUSED_SERVICE, entity, summary, unused, sorted(used & granted))
 
 
-def _unused(rule: Rule, entity: Role | User, summary: str, unused: Sequence[str], used: str = "") -> Finding:
-    """That the services or actions are granted and not used. ``used`` is a line on those that are."""
-    fix = Fix(
-        f"Remove {listing(unused, limit=3)} from its policies",
-        Who.YOU,
-        Note(entity.arn, f"{used}Not used: {listing(unused, limit=20)}.{_draft(entity)}"),
-    )
+def _unused(rule: Rule, entity: Role | User, summary: str, unused: Sequence[str], used: Sequence[str] = ()) -> Finding:
+    """That the services or actions are granted and not used; ``used`` are those that are, where they are known.
+
+    Where most are not used, the policies have wildcards: then what is used is named, not what to remove.
+    """
+    title = f"Remove {listing(unused, limit=3)} from its policies"
+    if used and len(unused) > len(used):
+        title = f"Grant only {listing(used, limit=5)}"
+    line = f"Used: {', '.join(used)}.\n" if used else ""
+    note = Note(entity.arn, f"{line}Not used: {listing(unused, limit=20)}.{_draft(entity)}")
+    fix = Fix(title, Who.YOU, note)
     evidence = Evidence(f"not used: {', '.join(unused)}", arn=entity.arn, call="iam:GetServiceLastAccessedDetails")
     return rule.finding(entity.arn, summary, [evidence], fixes=[fix])
 

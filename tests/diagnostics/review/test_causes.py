@@ -92,6 +92,8 @@ NAMES = [
     (f"cdk-hnb659fds-cfn-exec-role-{ID}-eu-central-1", "the CDK's bootstrap"),
     ("amplify-shop-prod-31415-authRole", "AWS Amplify"),
     ("OrganizationAccountAccessRole", "AWS Organizations"),
+    (f"stacksets-exec-{'0123456789abcdef' * 2}", "CloudFormation StackSets"),
+    ("stacksets-exec-mine", None),
     ("theme-park-ThemeParkLambdaRole-APGEWB3D9EA1", "CloudFormation"),
     ("web20240102030405060700000001", "Terraform"),
     ("cdk-deployer", None),
@@ -109,7 +111,7 @@ def test_names_that_set_up_and_tools_make(name: str, tool: str | None) -> None:
 
 def test_every_set_up_has_its_page() -> None:
     assert all(each.page.startswith("https://") for each in SET_UPS)
-    assert len({each.tool for each in SET_UPS}) == len(SET_UPS)
+    assert len({(each.tool, each.page) for each in SET_UPS}) == len(SET_UPS)
 
 
 def test_what_set_up_writes_is_information_and_one_cause(tmp_path: Path) -> None:
@@ -120,6 +122,62 @@ def test_what_set_up_writes_is_information_and_one_cause(tmp_path: Path) -> None
     assert (cause.severity, cause.what) == ("info", "as the CDK's bootstrap sets it up")
     wide = reviewed(tmp_path, role(made, allow("*")))
     assert of_rule(wide, "permissions.admin")[0].severity == "high"  # a name proves nothing
+
+
+def test_a_path_between_roles_of_one_set_up_is_low(tmp_path: Path) -> None:
+    runs, does = "AWS-QuickSetup-StackSet-Local-AdministrationRole", "AWS-QuickSetup-StackSet-Local-ExecutionRole"
+    target = f"arn:aws:iam::{ID}:role/{does}"
+    lets_in = {"AssumeRolePolicyDocument": trust({"AWS": f"arn:aws:iam::{ID}:root"})}
+    found = reviewed(
+        tmp_path,
+        role(runs, allow("sts:AssumeRole", target)),
+        role("own", allow("sts:AssumeRole", target)),
+        role(does, allow("*"), **lets_in),
+    )
+    severities = {
+        one.subject.rpartition("/")[2]: (one.severity, one.set_up_by)
+        for one in found.findings
+        if one.rule == "escalation.path"
+    }
+    assert severities == {runs: ("low", "Systems Manager Quick Setup"), "own": ("medium", "")}
+
+
+def test_what_an_administrator_does_not_use_and_a_whole_service_on_all_are_said_once(tmp_path: Path) -> None:
+    found = reviewed(
+        tmp_path,
+        role("store", allow("s3:*")),
+        role("own", allow("s3:*", "arn:aws:s3:::own*")),
+        role("both", allow("s3:*"), allow("sqs:SendMessage")),
+    )
+    doubles = {(one.rule, one.subject.rpartition("/")[2]) for one in found.findings if one.double_of}
+    assert doubles == {("permissions.wildcard-resource", "store")}
+    summaries = {one.subject.rpartition("/")[2]: one for one in found.findings if one.rule.endswith("wildcard-action")}
+    assert summaries["store"].severity == "medium" and "of s3 on every resource" in summaries["store"].summary
+    assert summaries["own"].severity == "low" and "of s3 on arn:aws:s3:::own*" in summaries["own"].summary
+
+
+def test_wide_statements_are_one_cause_by_the_gravest_and_telemetry_is_information(tmp_path: Path) -> None:
+    telemetry = allow(["logs:CreateLogStream", "logs:PutLogEvents", "cloudwatch:PutMetricData"])
+    found = reviewed(
+        tmp_path,
+        role("logs", telemetry),
+        role("metrics", allow("cloudwatch:PutMetricData"), telemetry),
+        role("sends", allow("sqs:SendMessage"), telemetry),
+        role("sends-too", allow("sqs:SendMessage"), allow("s3:GetObject")),
+        role("reads", allow("s3:GetObject")),
+    )
+    causes = {
+        tuple(sorted(arn.rpartition("/")[2] for arn in each.subjects)): (each.severity, each.what)
+        for each in of_rule(found, "permissions.wildcard-resource")
+    }
+    assert causes == {
+        ("logs", "metrics"): ("info", "writing logs, metrics and traces alone"),
+        ("sends", "sends-too"): ("medium", "a statement on sqs:SendMessage"),
+        ("reads",): ("low", "a statement on s3:GetObject"),
+    }
+    text = to_text(found)
+    assert "sends may do sqs:SendMessage on every resource: it can change what is not its own." in text
+    assert "reads may do s3:GetObject on every resource: it can read what is not its own." in text
 
 
 def test_what_was_not_read_is_folded_by_kind() -> None:

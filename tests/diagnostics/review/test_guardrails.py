@@ -276,6 +276,37 @@ ROWS: dict[str, tuple[bool, Row]] = {
         },
     ),
     # A condition that can never be true again.
+    "a date that is over, of a user": (
+        False,
+        {
+            "users": [
+                user(
+                    "doer",
+                    allow(
+                        "iam:PutUserPolicy", Condition={"DateLessThan": {"aws:TokenIssueTime": "2020-01-01T00:00:00Z"}}
+                    ),
+                )
+            ]
+        },
+    ),
+    "a user whose access keys have no date": (
+        True,
+        {"users": [user("doer", allow("iam:PutUserPolicy", Condition={"Null": {"aws:TokenIssueTime": "true"}}))]},
+    ),
+    "a user with credentials that it makes now": (
+        True,
+        {
+            "users": [
+                user(
+                    "doer",
+                    allow(
+                        "iam:PutUserPolicy",
+                        Condition={"DateGreaterThan": {"aws:TokenIssueTime": "2020-01-01T00:00:00Z"}},
+                    ),
+                )
+            ]
+        },
+    ),
     "a date that is over": (
         False,
         {

@@ -10,7 +10,7 @@ import pytest
 from diagnostics.review.report.json_document import finding_json
 from diagnostics.review.rules.table import RULES
 from iam.facts.controls import CONTROLS
-from tests.support.accounts.questions import ID, allow, attached, role, snapshot, user
+from tests.support.accounts.questions import ID, allow, attached, deny, role, snapshot, user
 from tests.support.accounts.reviewing import findings_in, names
 
 OLD = "2024-01-01T00:00:00+00:00"
@@ -57,6 +57,8 @@ def test_keys_and_policies_of_users(tmp_path: Path) -> None:
     content = account(users, AccessKeys=keys)
     assert names(findings_in(tmp_path, content, "keys.two-active")) == {"two"}
     assert names(findings_in(tmp_path, content, "users.direct-policy")) == {"two", "one"}
+    denied = account([user("limited", deny("s3:*"))])
+    assert findings_in(tmp_path, denied, "users.direct-policy") == ()
 
 
 def test_keys_of_users_who_ask_for_nothing(tmp_path: Path) -> None:
@@ -78,6 +80,8 @@ def test_a_way_to_support_cases(tmp_path: Path) -> None:
     policy = {"PolicyName": "AWSSupportAccess", "PolicyArn": "arn:aws:iam::aws:policy/AWSSupportAccess"}
     helped = snapshot([role("a", AttachedManagedPolicies=[policy])])
     assert findings_in(tmp_path, helped, "support.no-role") == ()
+    (one,) = findings_in(tmp_path, snapshot([role("boss", allow("*"))]), "support.no-role")
+    assert one.summary.endswith("support cases can be opened by boss, with full access.")
 
 
 def test_controls_are_those_of_rules() -> None:

@@ -63,6 +63,35 @@ def test_who_from_outside_becomes_administrator(tmp_path: Path, policy: dict[str
     assert findings_in(tmp_path, harmless, RULE) == ()
 
 
+MANAGED = ("OrganizationAccountAccessRole", f"stacksets-exec-{'0123456789abcdef' * 2}", "AWSControlTowerExecution")
+
+
+@pytest.mark.parametrize("name", MANAGED)
+def test_the_account_that_manages_this_one_is_to_be_checked_and_not_shut_out_first(tmp_path: Path, name: str) -> None:
+    made = [role(name, allow("*"), AssumeRolePolicyDocument=trust(ROOT))]
+    unread = snapshot(made)
+    del unread["Rolescope"]["Organization"]
+    (one,) = findings_in(tmp_path, unread, RULE)
+    assert one.severity is Severity.MEDIUM and f"check that it is {VENDOR}." in one.summary
+    assert one.hangs_on[0] == f"whether account {VENDOR} manages yours"
+    assert one.fixes[0].title == f"Check that account {VENDOR} manages yours"
+    assert not any("external ID" in fix.title for fix in one.fixes)
+    (without_id,) = findings_in(tmp_path, unread, "trust.external-without-id")
+    assert without_id.severity is Severity.MEDIUM and without_id.fixes[0].title == one.fixes[0].title
+    known = {"Id": "o-1", "ManagementAccountId": "666677778888"}
+    (other,) = findings_in(tmp_path, snapshot(made, organization=known), RULE)
+    assert other.severity is Severity.CRITICAL
+
+
+def test_the_conditions_of_an_entry_are_said(tmp_path: Path) -> None:
+    entry = trust({"Federated": PROVIDER}, WEB, Condition=subjects("repo:acme/one:ref:refs/heads/main"))
+    content = account([role("admin", allow("*"), AssumeRolePolicyDocument=entry)])
+    (one,) = findings_in(tmp_path, content, RULE)
+    assert "which has full access, if" in one.summary
+    assert f"{GITHUB}:sub matches repo:acme/one:ref:refs/heads/main" in one.summary
+    assert f"{GITHUB}:sub matches repo:acme/one:ref:refs/heads/main" in one.path[0].evidence[0].text
+
+
 def test_the_path_begins_outside_and_the_fix_shuts_them_out(tmp_path: Path) -> None:
     entry = trust(OURS)
     entry["Statement"].append(trust(ROOT)["Statement"][0])

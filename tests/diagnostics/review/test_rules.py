@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from diagnostics.fix import Calls, TrustChange
+from diagnostics.review.finding import Finding
 from diagnostics.review.limits import Limits
 from diagnostics.review.rules.habits import usual_name
 from diagnostics.review.run import concluded, review
@@ -32,12 +33,14 @@ from tests.support.accounts.review_cases import (
     GITHUB,
     ID,
     ROLES,
+    USED,
     VENDOR,
     account,
     boss,
     github,
     guardrails,
     older,
+    service,
     subjects,
     vendor,
 )
@@ -148,6 +151,39 @@ def test_unused_services_of_what_was_last_accessed(tmp_path: Path) -> None:
     accessed = {roles[0]["Arn"]: used(recent, long_ago), roles[1]["Arn"]: used(recent, recent)}
     found = findings_in(tmp_path, account(roles, LastAccessed=accessed), "use.unused-service")
     assert names(found) == {"bad"} and "sqs" in found[0].summary
+    assert found[0].fixes[0].title == "Remove sqs from its policies"
+
+
+def test_of_a_role_that_uses_little_what_it_uses_is_named_and_an_administrator_is_said_once(tmp_path: Path) -> None:
+    roles = [
+        role(name, allow(actions), CreateDate="2020-01-01T00:00:00+00:00")
+        for name, actions in (("wide", ["s3:*", "sqs:*", "sns:*"]), ("boss", "*"))
+    ]
+    read = [{"ServiceNamespace": "s3", "LastAuthenticated": "2026-10-30T00:00:00+00:00"}]
+    read += [{"ServiceNamespace": name} for name in ("sqs", "sns")]
+    seen = reviewed(tmp_path, account(roles, LastAccessed={each["Arn"]: read for each in roles}))
+    done = concluded(seen, [one for one in review(seen) if isinstance(one, Finding)])
+    unused = {one.subject.rpartition("/")[2]: one for one in done.findings if one.rule == "use.unused-service"}
+    assert unused["wide"].fixes[0].title == "Grant only s3" and unused["wide"].double_of is None
+    assert unused["boss"].double_of == ("permissions.admin", roles[1]["Arn"])
+
+
+def test_a_role_that_works_lacks_what_a_page_lists_for_information_alone(tmp_path: Path) -> None:
+    made = [service("works", "codebuild.amazonaws.com") | USED, service("new", "codebuild.amazonaws.com")]
+    found = findings_in(tmp_path, account(made), "trust.service-contract")
+    assert {one.subject.rpartition("/")[2]: one.severity for one in found} == {"works": "info", "new": "low"}
+
+
+def test_a_sign_in_that_ends_is_said_at_its_provider(tmp_path: Path) -> None:
+    content = account(ROLES["forecast.provider-expires"])
+    seen = reviewed(tmp_path, content)
+    found = [one for one in review(seen) if isinstance(one, Finding)]
+    ends = [one for one in found if one.rule == "forecast.provider-expires"]
+    expiring = [one for one in found if one.rule == "provider.expiring"]
+    assert ends and expiring and names(ends)
+    doubles = [one.double_of for one in concluded(seen, found).findings if one.rule == "forecast.provider-expires"]
+    assert doubles == [expiring[0].key] * len(ends)
+    assert all(name in expiring[0].summary for name in names(ends))
 
 
 def test_in_a_large_account_all_planted_are_found_and_no_decoy_is_accused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -98,10 +98,10 @@ async def test_a_fix_becomes_a_plan_and_a_finding_is_accepted(
         await pilot.press("escape", "exclamation_mark")
         await gone(pilot, "No finding matches")
         await pilot.press("escape", "slash")
-        await type_text(pilot, "rule:use.unused-service ds-notebook")
+        await type_text(pilot, "rule:use.unused-service gha-deploy")
         await seen(pilot, "1 of ")
         await pilot.press("enter", "l")
-        await seen(pilot, "ds-notebook  right-sized")
+        await seen(pilot, "gha-deploy-storefront  right-sized")
 
 
 def test_a_reason_with_and_without_a_day() -> None:
@@ -168,18 +168,18 @@ async def test_a_cause_is_opened_accepted_and_planned_as_one(
         for _ in range(20):
             await pilot.press("backspace")
         await type_text(pilot, "rule:unused-service")
-        await seen(pilot, "+ 6 roles")
+        await seen(pilot, "+ 5 roles")
         await pilot.press("enter", "p")
         await seen(pilot, "None of these has a fix that can be planned from here")
         await pilot.press("/")
         for _ in range(20):
             await pilot.press("backspace")
         await type_text(pilot, "rule:deputy")
-        await seen(pilot, "5 of ")
+        await seen(pilot, "4 of ")
         await pilot.press("enter", "space", "space", "p")
-        await seen(pilot, "5 changes: ")
+        await seen(pilot, "4 changes: ")
         await pilot.press("escape")
-        await seen(pilot, "5 of ")
+        await seen(pilot, "4 of ")
         await pilot.press("f")
         await seen(pilot, "The fewest changes that close every path")
         await seen(pilot, "Stop every principal of this account from assuming ds-notebook")

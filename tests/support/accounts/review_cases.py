@@ -140,13 +140,20 @@ ROLES: dict[str, list[Any]] = {
             "sts:AssumeRoleWithSAML",
         ),
     ],
-    "trust.confused-deputy": [
-        service("bad-tasks", "ecs-tasks.amazonaws.com"),
+    "trust.source-mismatch": [
         service(
             "bad-schedules",
             "scheduler.amazonaws.com",
             {"ArnLike": {"aws:SourceArn": f"arn:aws:scheduler:*:{ID}:schedule/*"}},
         ),
+        service(
+            "good-schedules",
+            "scheduler.amazonaws.com",
+            {"ArnLike": {"aws:SourceArn": f"arn:aws:scheduler:*:{ID}:schedule-group/*"}},
+        ),
+    ],
+    "trust.confused-deputy": [
+        service("bad-tasks", "ecs-tasks.amazonaws.com"),
         service(
             "bad-any-schedule",
             "scheduler.amazonaws.com",
