@@ -51,7 +51,7 @@ WALKS = {
     "review": ("review", "--json"),
 }
 STATUSES = (0, 1, 3)
-_MADE = re.compile(r"\"alias\": \S+|\d{8}T\d{6}-[\w-]+|\d{4}-\d\d-\d\dT[\d:.+Z]+|\b\d{10}\b")
+_MADE = re.compile(r"\"alias\": \S+|\d{8}T\d+-[\w-]+|\d{4}-\d\d-\d\dT[\d:.+Z]+|\b\d{10}\b")
 """Plans' ids and times, which differ from run to run; and the account's alias, which nothing depends on and which is
 null where it is unknown.
 """
