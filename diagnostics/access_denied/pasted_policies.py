@@ -272,7 +272,9 @@ def _saying(verdict: Verdict, summary: str, cause: str, sure: Confidence) -> Ver
 
 _NAMES = "Sid|Effect|Action|NotAction|Resource|NotResource|Principal|NotPrincipal|Condition"
 _MEMBER = re.compile(rf'"({_NAMES})"\s*:\s*')
-_START = {"{": re.compile(r"\{"), '"': re.compile(rf'"(?:{_NAMES})"\s*:')}
+_OPERATOR = r"(?:For(?:All|Any)Values:)?(?:String|Numeric|Date|Bool|Ip|Arn|NotIp|Null|Binary)\w*"
+_PART = re.compile(rf'"({_NAMES}|{_OPERATOR})"\s*:\s*')
+_START = {"{": re.compile(r"\{"), '"': re.compile(rf'"(?:{_NAMES}|{_OPERATOR})"\s*:')}
 _BETWEEN = re.compile(r"[\s,]*")
 _PLACEHOLDER = re.compile(
     r"\$\{(?:self|opt|env|ssm|cf|param|sls|custom|git|file)\b(?:[^{}]|\{[^{}]{0,100}\}){0,200}\}"
@@ -352,9 +354,9 @@ def _json_values(text: str, begins: str) -> Iterator[tuple[int, int, Any]]:
 
 
 def _members(decoder: json.JSONDecoder, text: str, at: int) -> tuple[dict[str, Any], int]:
-    """The members of a statement from here on, and where they end."""
+    """The members of a statement or of a block of conditions from here on, and where they end."""
     found: dict[str, Any] = {}
-    while member := _MEMBER.match(text, at):
+    while member := _PART.match(text, at):
         found[member[1]], at = decoder.raw_decode(text, member.end())
         if between := _BETWEEN.match(text, at):
             at = between.end()
@@ -569,6 +571,8 @@ def _statements(value: Any, denial: Denial, action: str) -> Iterator[Any]:
             yield value["Statement"]
         elif value and all(isinstance(had, dict) and operator(name) for name, had in value.items()):
             yield [_completed({"Condition": value}, denial, action)]
+        elif value.keys() == {"Resource"} or value.keys() == {"NotResource"}:
+            return  # many documents have such a member: Step Functions' names the API that a state calls
         elif value and all(_MEMBER.match(f'"{name}":') for name in value) and value.keys() - {"Sid", "Effect"}:
             yield [_completed(value, denial, action)]
         else:

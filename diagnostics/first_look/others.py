@@ -26,6 +26,19 @@ from diagnostics.fix import Who
 from diagnostics.stated.credentials import fault_of
 from diagnostics.stated.other import malformed_reason
 from iam.arn import name_of
+from iam.facts.quotas import (
+    ACCESS_KEYS_OF_USER,
+    CUSTOMER_POLICIES,
+    GROUPS_OF_USER,
+    INSTANCE_PROFILES,
+    MANAGED_SIZE,
+    POLICIES_OF_GROUP,
+    POLICIES_OF_ROLE,
+    POLICIES_OF_USER,
+    ROLES,
+    TRUST_SIZE,
+    Quota,
+)
 
 _PROVIDERS = reading("iam", "list-open-id-connect-providers")
 UNCHECKED_TOKEN = Said(
@@ -309,6 +322,29 @@ def service_account_stack(failure: OtherFailure) -> Iterator[FirstLook]:
     )
 
 
+# The CDK names its bucket cdk-QUALIFIER-assets-ACCOUNT-REGION.
+_BOOTSTRAP_BUCKET = re.compile(
+    r"\bcdk-(?P<qualifier>[a-z0-9]{1,10})-assets-(?P<account>\d{12})-(?P<region>[a-z0-9-]+\d)"
+)
+
+
+def bootstrap_left(failure: OtherFailure) -> Iterator[FirstLook]:
+    """CDK v2 Developer Guide, "Troubleshoot AWS CDK bootstrapping issues"
+    (https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-troubleshoot.html).
+    """
+    bucket = _BOOTSTRAP_BUCKET.search(failure.text)
+    if bucket is None or failure.trouble is not Trouble.NOT_IAM or "already exists" not in failure.text:
+        return
+    stack = " Delete the failed stack CDKToolkit first (ROLLBACK_COMPLETE)." if "ROLLBACK_" in failure.text else ""
+    yield FirstLook(
+        f"An earlier bootstrap left the bucket {bucket[0]}: it stays when its stack is deleted.{stack} Empty and "
+        "delete the bucket if nothing uses it, then bootstrap again; or choose another qualifier (--qualifier).",
+        Sentence(f"the text contains “{bucket[0]}” and “already exists”", (Quotes(bucket[0]),)),
+        reading("s3api", "list-buckets", query="Buckets[].Name"),
+        Who.RESOURCE_OWNER,
+    )
+
+
 def caller_identity(failure: OtherFailure) -> Iterator[FirstLook]:
     """STS API reference, "GetCallerIdentity": no permissions are required."""
     of_sts = (failure.name or "").startswith("sts.")
@@ -332,8 +368,67 @@ def throttled(failure: OtherFailure) -> Iterator[FirstLook]:
         )
 
 
+def _more(quota: Quota) -> str:
+    """How much more there may be, and where it is asked for."""
+    if not quota.code:
+        return "It cannot be raised."
+    upto = f" up to {quota.highest:,}" if quota.highest else ""
+    return f"Service Quotas raises it{upto} ({quota.code})."
+
+
+# IAM User Guide, "IAM and AWS STS quotas": what AWS's messages call each, what it counts, and what helps.
+_QUOTAS = {
+    "PoliciesPerRole": (
+        POLICIES_OF_ROLE,
+        "managed policies of one role",
+        "Put the statements of several policies into one, or into an inline policy of the role; detach what is unused.",
+    ),
+    "PoliciesPerUser": (
+        POLICIES_OF_USER,
+        "managed policies of one user",
+        "Put the user into a group that has the policies, or several policies' statements into one.",
+    ),
+    "PoliciesPerGroup": (
+        POLICIES_OF_GROUP,
+        "managed policies of one group",
+        "Put several policies' statements into one, or use a second group.",
+    ),
+    "GroupsPerUser": (GROUPS_OF_USER, "groups of one user", "Take the user out of a group first."),
+    "AccessKeysPerUser": (ACCESS_KEYS_OF_USER, "access keys of one user", "Delete the key that is unused first."),
+    "ACLSizePerRole": (
+        TRUST_SIZE,
+        "characters of a role's trust policy",
+        "Shorten it: join principals into one statement, or let a condition (aws:PrincipalOrgID, a tag) name them.",
+    ),
+    "PolicySize": (
+        MANAGED_SIZE,
+        "characters of a managed policy",
+        "Split the document into several policies, or shorten it with wildcards.",
+    ),
+    "RolesPerAccount": (ROLES, "roles of the account", "Delete roles that nothing uses."),
+    "PoliciesPerAccount": (CUSTOMER_POLICIES, "managed policies of the account", "Delete policies that nothing uses."),
+    "InstanceProfilesPerAccount": (
+        INSTANCE_PROFILES,
+        "instance profiles of the account",
+        "Delete those that nothing uses.",
+    ),
+}
+
+
+def quota_of_iam(failure: OtherFailure) -> Iterator[FirstLook]:
+    if failure.trouble is not Trouble.QUOTA or failure.name not in _QUOTAS or not failure.detail:
+        return
+    quota, counted, helps = _QUOTAS[failure.name]
+    yield FirstLook(
+        f"The limit is {failure.detail} {counted}. {helps} {_more(quota)}",
+        says(f"the text names the quota {failure.name} of {failure.detail}", TextPart.NAME, failure.name),
+        reading("iam", "get-account-summary"),
+        Who.ACCOUNT_ADMIN,
+    )
+
+
 def quota(failure: OtherFailure) -> Iterator[FirstLook]:
-    if failure.trouble is Trouble.QUOTA:
+    if failure.trouble is Trouble.QUOTA and failure.name not in _QUOTAS:
         yield FirstLook(
             "The account, or this one entity, has as many as it may have: remove what is unused, or ask for a higher "
             "quota.",
@@ -514,9 +609,11 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     unsigned,
     region,
     service_account_stack,
+    bootstrap_left,
     caller_identity,
     credentials,
     throttled,
+    quota_of_iam,
     quota,
     deletion,
     session_length,

@@ -43,8 +43,25 @@ def caller_in(text: str) -> str | None:
     if "get-caller-identity" not in text or _CHANGES.search(text):
         return None
     profiles = {tuple(_PROFILE.findall(line[0])) for line in _AWS_LINE.finditer(text)}
+    if other_profile(text):
+        return None
     answers = set(answered_identities(text))
     return answers.pop() if len(answers) == 1 and len(profiles) == 1 else None
+
+
+# The AWS CLI's and boto3's own form of a refusal.
+_OF_THE_CLI = regex(r"An error occurred \(|botocore\.errorfactory|aws: \[ERROR\]")
+
+
+def other_profile(text: str) -> str:
+    """The profile for which `aws sts get-caller-identity --profile` was asked, where what was refused is no command of
+    the AWS CLI: another program takes its credentials by itself. Empty where there is none.
+    """
+    asked = _IDENTITY.search(text)
+    named = _PROFILE.search(asked[0]) if asked else None
+    if named is None or _OF_THE_CLI.search(text):
+        return ""
+    return "" if re.search(rf"\b{re.escape(named[1])}(?![\w.-])", _AWS_LINE.sub("", text)) else named[1]
 
 
 def answered_identities(text: str) -> tuple[str, ...]:

@@ -8,7 +8,10 @@ from dataclasses import replace
 from diagnostics.failure import Denial, Failure
 from iam.lazy_pattern import regex
 
-_OF_A_POLICY = regex(r'\b(?:Effect|Action|Resource|Condition)\\*"\s*:|\b(?:[Nn]ot_?)?[Aa]ctions?["\']?[ \t]{0,20}[:=]')
+_OF_A_POLICY = regex(
+    r'\b(?:Effect|Action|Resource|Condition)\\*"\s*:|\b(?:[Nn]ot_?)?[Aa]ctions?["\']?[ \t]{0,20}[:=]'
+    r'|\b(?:String|Numeric|Date|Arn)(?:Not)?(?:Equals|Like)\w*\\*"\s*:'
+)
 _QUOTED_LINE = regex(r"^[ \t]{0,20}>(?!>)[ \t]?([^\n]*)", re.MULTILINE)
 
 

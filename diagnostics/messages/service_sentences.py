@@ -19,11 +19,15 @@ from iam.service_reference import services
 
 @dataclass(frozen=True, slots=True)
 class UsualCause:
-    """What is usually behind a sentence. ``check`` is a command that only reads, or None."""
+    """What is usually behind a sentence. ``check`` is a command that only reads, or None.
+
+    ``told_by`` matches words elsewhere in the text that bring this cause before the others.
+    """
 
     sentence: str
     check: str | None = None
     who: Who = Who.ACCOUNT_ADMIN
+    told_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -536,6 +540,10 @@ ROWS: tuple[ServiceSentence, ...] = (
                    "falls back to the node's."),
         UsualCause("The role's policy is older than the driver: newer versions tag access points "
                    "(elasticfilesystem:TagResource).", "aws iam list-roles --query 'Roles[].RoleName'"),
+        UsualCause("The driver sets tags of its own (controller.tags), and AmazonEFSCSIDriverPolicy allows the key "
+                   "efs.csi.aws.com/cluster alone: leave them away, or allow elasticfilesystem:CreateAccessPoint and "
+                   "elasticfilesystem:TagResource with them in a policy of your own.",
+                   told_by=r"controller\.tags|controller:\s+tags:|--tags[= ]"),
         page="https://docs.aws.amazon.com/eks/latest/userguide/efs-csi.html",
         on="on the file system",
     ),

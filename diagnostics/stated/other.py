@@ -18,7 +18,7 @@ from iam.words import joined
 
 # The causes that the words alone make certain, and the sentence for each.
 WORDS = {
-    Trouble.QUOTA: ("quota.reached", "A quota of the account is used up: this is no question of permissions."),
+    Trouble.QUOTA: ("quota.reached", "A quota is used up: this is no question of permissions."),
     Trouble.SESSION_DURATION: ("session.duration", "The session that was asked for is longer than allowed."),
     Trouble.PROTECTED_ROLE: ("role.service-owned", "The role belongs to an AWS service: IAM's calls cannot change it."),
     Trouble.EMPTY_PROFILE: ("instance-profile.empty", "The instance profile contains no role."),

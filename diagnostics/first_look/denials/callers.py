@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.claims.kinds import Quotes, Says, Sentence, TextPart
+from diagnostics.claims.kinds import Mentions, Quotes, Says, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.guardrails import reading_of_resource
 from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import AN_ALLOW_HELPS, WHO_AM_I, contains, reading, says, speaks_of
 from diagnostics.fix import Who
+from diagnostics.messages.callers import other_profile
 from diagnostics.messages.command_differs import command_differs
 from diagnostics.messages.reasons import stated_in
 from iam.lazy_pattern import regex
@@ -295,6 +296,8 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
             Who.ACCOUNT_ADMIN,
             asserts=AN_ALLOW_HELPS,
         )
+    if signs.role.startswith(f"AWSReservedSSO_{_ALL}_") and signs.layer in ("", "identity"):
+        return  # `administrator` says so
     if signs.role.startswith("AWSReservedSSO_") and signs.action != "sts:assumerole":
         set_name = signs.role.removeprefix("AWSReservedSSO_").rpartition("_")[0]
         yield FirstLook(
@@ -383,6 +386,22 @@ def task(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+# SDKs and Tools Reference Guide, "Understand the settings precedence" and "AWS SDKs and Tools standardized credential
+# providers" (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).
+def other_credentials(signs: Signs) -> Iterator[FirstLook]:
+    """A command with --profile works beside a program that is refused and was told no profile."""
+    if signs.denial.principal or not (profile := other_profile(signs.denial.text)):
+        return
+    yield FirstLook(
+        f"Only the AWS CLI was told the profile {profile}. The program that is refused finds credentials by itself: "
+        f"keys in the environment, AWS_PROFILE or the default profile. Run it with AWS_PROFILE={profile}, or give it "
+        "the profile in its own configuration.",
+        contains(f"--profile {profile}"),
+        WHO_AM_I,
+        Who.CALLER,
+    )
+
+
 def names_differ(signs: Signs) -> Iterator[FirstLook]:
     """The command of the text names another account or a slightly other name than the refusal does."""
     differ = command_differs(signs.denial)
@@ -455,6 +474,63 @@ def _two_accounts(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+_ADMINISTRATOR = (
+    r"\b(?:has|have|with|attached|assigned|got|am|is|are|as|using)\b[^.\n]{0,40}\b(?:AdministratorAccess\b"
+    r"|administrators?\b|(?:full )?admin (?:access|rights|permissions|privileges|role|policy|user))"
+)
+_NOT = regex(r"\b(?:not?|never|without|lacks?|isn|doesn|don|cannot)\b", re.IGNORECASE)
+_HANDED_OVER = regex(
+    r"\b\w*role\w*[\"']?\s*[:=]\s*[\"']?(?P<arn>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+)", re.IGNORECASE
+)
+_ALL = "AdministratorAccess"
+
+
+def administrator(signs: Signs) -> Iterator[FirstLook]:
+    """AWS Managed Policy Reference, AdministratorAccess (every action on every resource):
+    https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html.
+    """
+    of_set = signs.role.startswith(f"AWSReservedSSO_{_ALL}_")
+    said = signs.quote(_ADMINISTRATOR)
+    if said and _NOT.search(said):
+        said = ""
+    if not (said or of_set) or signs.layer not in ("", "identity") or signs.action.startswith("sts:"):
+        return
+    because = contains(said) if said else says(f"the caller is {signs.role}", TextPart.PRINCIPAL, signs.role)
+    handed = _HANDED_OVER.search(signs.denial.text)
+    if said and handed and not signs.layer and signs.action != "iam:passrole":
+        name = handed["arn"].rpartition("/")[2]
+        yield FirstLook(
+            f"The call hands over the role {name}: look whether it exists under exactly this ARN, and trusts the "
+            "service. Services answer like this where they cannot use it.",
+            Sentence(f"the text contains “{handed['arn']}” and “{said}”", (Quotes(handed["arn"]), Quotes(said))),
+            reading("iam", "get-role", ("role-name", name), query="Role.Arn"),
+            Who.CALLER,
+        )
+    yield FirstLook(
+        f"{_ALL} allows every action: look first whether this caller is the one that has it.",
+        because,
+        WHO_AM_I,
+        Who.CALLER,
+        ruled_out_by=("identity",) if signs.layer else (),
+    )
+    yield FirstLook(
+        "What else can refuse: a permissions boundary, an SCP of the organization, a session policy, or the "
+        "resource's own policy.",
+        because,
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+    )
+
+
+_SSO_PROFILE = r"\bsso_(?:session|role_name|account_id|start_url)\s*="
+
+
+def signed_in(signs: Signs) -> Iterator[FirstLook]:
+    """Where the text shows a profile of Identity Center, a user's keys are the first thing to explain."""
+    if signs.says(_SSO_PROFILE):
+        yield from _keys_meant(signs)
+
+
 def person(signs: Signs) -> Iterator[FirstLook]:
     """A user's long-term keys: often those of the default profile or of the environment."""
     if not signs.layer:
@@ -471,6 +547,18 @@ def _keys_meant(signs: Signs) -> Iterator[FirstLook]:
     if not signs.user or signs.denied_explicitly:
         return
     caller, around = says(f"the caller is the user {signs.user}", TextPart.PRINCIPAL, signs.user), signs.around
+    if signs.says(_SSO_PROFILE):
+        account = re.search(_SSO_ACCOUNT, signs.denial.text)
+        other = account is not None and signs.caller is not None and signs.caller.account != account[1]
+        yield FirstLook(
+            f"The caller is the user {signs.user}{f' of another account than {account[1]}' if other else ''}, and the "
+            "profile signs in with Identity Center: other keys came first. Look for AWS_ACCESS_KEY_ID in the "
+            "environment, for keys of the same profile, and at which profile the program takes.",
+            Sentence(f"{caller.text}, and the text contains “sso_…”", (*caller.claims, Mentions(_SSO_PROFILE))),
+            WHO_AM_I,
+            Who.CALLER,
+        )
+        return
     if around.profile_option is not None:
         named = around.profile_option.value
         yield FirstLook(

@@ -85,6 +85,21 @@ def launches(signs: Signs) -> Iterator[FirstLook]:
             )
 
 
+def volumes(signs: Signs) -> Iterator[FirstLook]:
+    """Service Authorization Reference, Amazon EC2, CreateVolume: the volume, and the snapshot that it is made from."""
+    if signs.action != "ec2:createvolume" or signs.target is None or signs.target.type != "snapshot":
+        return
+    yield FirstLook(
+        "A volume that is made from a snapshot is asked for on the snapshot, too: allow ec2:CreateVolume on "
+        "arn:aws:ec2:*:*:snapshot/* in a statement of its own. A condition on request tags (aws:RequestTag) fits the "
+        "new volume alone.",
+        signs.resource_is,
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
+    )
+
+
 def unnamed(signs: Signs) -> Iterator[FirstLook]:
     """EC2's short answer: neither operation nor action."""
     said = signs.quote(r"UnauthorizedOperation|You are not authorized to perform this operation")

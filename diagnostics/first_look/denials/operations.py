@@ -215,8 +215,6 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
                 None,
                 Who.CALLER,
             )
-    if signs.action == "iam:createservicelinkedrole":
-        yield from _service_linked(signs)
     if signs.action in ("sts:tagsession", "sts:setsourceidentity"):
         tags = signs.action == "sts:tagsession"
         brings = "session tags" if tags else "a source identity"
@@ -251,6 +249,12 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
             Who.RESOURCE_OWNER,
             ruled_out_by=("trust",),
         )
+
+
+def service_linked(signs: Signs) -> Iterator[FirstLook]:
+    """The missing role, before what is usual for the program that wanted it."""
+    if signs.action == "iam:createservicelinkedrole":
+        yield from _service_linked(signs)
 
 
 _LINKED_TO = re.compile(r"aws-service-role/(?P<service>[\w.-]+\.amazonaws\.com(?:\.cn)?)/")
@@ -363,8 +367,9 @@ def in_prose(signs: Signs) -> Iterator[FirstLook]:
     found = prose_in(signs.denial.text)
     denial = signs.denial
     if found and (found.in_table or not (denial.claims_trust or (denial.principal and denial.stated_reason))):
-        for cause in found.row.causes:
-            yield FirstLook(cause.sentence, contains(found.words), cause.check, cause.who)
+        told = [signs.quote(cause.told_by) if cause.told_by else "" for cause in found.row.causes]
+        for words, cause in sorted(zip(told, found.row.causes, strict=True), key=lambda each: not each[0]):
+            yield FirstLook(cause.sentence, contains(words or found.words), cause.check, cause.who)
 
 
 def with_role(signs: Signs) -> Iterator[FirstLook]:
@@ -437,8 +442,8 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
             secret = reading("secretsmanager", "describe-secret", ("secret-id", str(signs.target)), region=region)
             yield _part(
                 signs,
-                "A secret's ARN ends in a dash and six random characters: the policy names it without "
-                "them (NAME-?????? covers it), or another secret.",
+                f"No statement allows {signs.denial.action} on this secret. Often the policy names it without the dash "
+                "and six random characters that end its ARN (NAME-?????? covers them).",
                 check=secret,
             )
         case "ssm" if resource == "*" and signs.action.startswith("ssm:getparameter"):
@@ -452,8 +457,9 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
         case "ssm" if "parameter" in resource:
             yield _part(
                 signs,
-                "The parameter's path in the policy differs: parameter/PATH has one slash, and reading by path asks "
-                "for ssm:GetParametersByPath on the folder.",
+                f"No statement allows {signs.denial.action} on this parameter. Where the policy names parameters, "
+                "compare the path: parameter/PATH has one slash, and reading by path asks for ssm:GetParametersByPath "
+                "on the folder.",
             )
         case "eks" | "ecs" if (holder := _HELD.match(resource)) is not None:
             kind, cluster = holder["kind"], holder["cluster"]

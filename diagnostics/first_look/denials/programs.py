@@ -23,6 +23,7 @@ class Program:
 
     ``marks`` recognize it in a text; ``actions`` are those it calls, so that a text that only mentions it is not taken
     for its own. ``identity`` is whose permissions it uses, ``usual`` what its denials most often come from.
+    ``trap`` are the actions for which that comes before what is usual of the caller; None where there are none.
     ``retrieved`` is the date on which the page was opened; empty where it still has to be.
     """
 
@@ -32,6 +33,7 @@ class Program:
     identity: str
     usual: str
     page: str
+    trap: re.Pattern[str] | None = None
 
     @property
     def versioned(self) -> bool:
@@ -43,8 +45,9 @@ class Program:
         return "2026-11-29" if self.page in _OPENED else ""
 
 
-def _program(name: str, marks: str, actions: str, identity: str, usual: str, page: str) -> Program:
-    return Program(name, regex(marks, re.IGNORECASE), regex(actions, re.IGNORECASE), identity, usual, page)
+def _program(name: str, marks: str, actions: str, identity: str, usual: str, page: str, *, trap: str = "") -> Program:
+    of_trap = regex(trap, re.IGNORECASE) if trap else None
+    return Program(name, regex(marks, re.IGNORECASE), regex(actions, re.IGNORECASE), identity, usual, page, of_trap)
 
 
 _SERVICE_ACCOUNT = "the role of its service account (IRSA or Pod Identity), and without one the node's role"
@@ -53,6 +56,7 @@ _NARROW = "the policy lacks the action, or names other resources"
 
 _OPENED = frozenset(
     (
+        "https://docs.aws.amazon.com/eks/latest/userguide/auto-cluster-iam-role.html",
         "https://docs.aws.amazon.com/eks/latest/userguide/add-ons-aws-ebs-csi-driver.html",
         "https://aws.github.io/amazon-vpc-cni-k8s/docs/iam-policy.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
@@ -141,7 +145,8 @@ PROGRAMS: tuple[Program, ...] = (
         r"efs\.csi\.aws\.com|efs-csi",
         r"elasticfilesystem:|ec2:",
         "the role of its controller's service account (efs-csi-controller-sa), and without one the node's role",
-        "AmazonEFSCSIDriverPolicy is not attached, or is an older copy",
+        "AmazonEFSCSIDriverPolicy is not attached, or is an older copy; that policy allows no tags of your own "
+        "(controller.tags)",
         "https://docs.aws.amazon.com/eks/latest/userguide/efs-csi.html",
     ),
     _program(
@@ -214,6 +219,27 @@ PROGRAMS: tuple[Program, ...] = (
         "the role of the operator's service account, and without one the node's role",
         "the policy lacks one of the EC2 actions of ENI mode (network interfaces, private addresses, tags)",
         "https://docs.cilium.io/en/stable/network/concepts/ipam/eni/",
+    ),
+    _program(
+        "Flux",
+        r"flux-system|source-controller|image-reflector-controller|\b(?:ocirepository|helmchart|helmrepository)\b",
+        r"ecr:|s3:|kms:|codecommit:",
+        "the role of its controller's service account (source-controller, image-reflector-controller), and without "
+        "one the node's role",
+        "that role may pull and not list (ecr:ListImages, which AmazonEC2ContainerRegistryPullOnly lacks): attach "
+        "AmazonEC2ContainerRegistryReadOnly to a role of the controller's own",
+        "https://fluxcd.io/flux/integrations/aws/",
+        trap=r"ecr:(?:listimages|describe)",
+    ),
+    _program(
+        "EKS Auto Mode",
+        r"auto[ -]?mode|eks:eks-cluster-name|AmazonEKSAutoCluster|NodeClass\b(?!\.karpenter)",
+        r"ec2:|elasticloadbalancing:|iam:(?:createinstanceprofile|passrole|addrole)",
+        "the cluster's role (and not the nodes' role)",
+        "the nodes carry tags of your own, which AmazonEKSComputePolicy does not let it set: the cluster's role needs "
+        "a policy for them",
+        "https://docs.aws.amazon.com/eks/latest/userguide/auto-cluster-iam-role.html",
+        trap=r"ec2:(?:runinstances|createfleet|createlaunchtemplate|createtags|createvolume)",
     ),
     _program(
         "Velero",
@@ -314,6 +340,13 @@ def program_in(text: str, action: str) -> tuple[Program, str] | None:
 def of_unnamed_caller(signs: Signs) -> Iterator[FirstLook]:
     """The program first, where the text does not name whose permissions it used."""
     if not signs.denial.principal:
+        yield from of_program(signs)
+
+
+def of_trap(signs: Signs) -> Iterator[FirstLook]:
+    """What a program is known for, before what is usual for the identity that it calls with."""
+    found = program_in(signs.denial.text, signs.action)
+    if found is not None and found[0].trap is not None and found[0].trap.match(signs.action):
         yield from of_program(signs)
 
 

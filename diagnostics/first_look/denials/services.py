@@ -287,7 +287,17 @@ def _puller(signs: Signs) -> str:
     return "The task's execution role" if signs.says(_BY_ECS) else "The caller"
 
 
+# AWS Managed Policy Reference, AmazonEC2ContainerRegistryPullOnly
+# (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC2ContainerRegistryPullOnly.html).
+_PULLS = re.compile(
+    r"ecr:(?:batchgetimage|batchchecklayeravailability|batchimportupstreamimage|getdownloadurlforlayer"
+    r"|getauthorizationtoken)$"
+)
+
+
 def private_registry(signs: Signs) -> Iterator[FirstLook]:
+    if signs.action and not _PULLS.match(signs.action):
+        return  # the text names another action than those of a pull
     if not signs.session.startswith("AWSCodeBuild") and (said := signs.quote(_PULLING)):
         yield FirstLook(
             "The image is pulled by the node's role, or by the task's execution role, not by the program's own: that "
@@ -317,6 +327,59 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
             reading("ecr", "describe-repositories", ("registry-id", host[1]), region=host[2]) if host else None,
             Who.RESOURCE_OWNER,
         )
+
+
+def image_from_a_parameter(signs: Signs) -> Iterator[FirstLook]:
+    """Systems Manager User Guide, "Using native parameter support in Parameter Store for AMI IDs"
+    (https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-ec2-aliases.html).
+    """
+    if signs.denial.action or not (said := signs.quote(r"SsmAccessDenied|Access denied to SSM")):
+        return
+    found = re.search(r"resolve:ssm:(?P<name>[\w./-]+)", signs.denial.text)
+    which = f"the parameter {found['name']}" if found else "the parameter"
+    yield FirstLook(
+        f"The launch takes its image from {which} (resolve:ssm:), and EC2 reads it with the rights of whoever "
+        "launches: allow that caller ssm:GetParameters on the parameter's ARN.",
+        contains(said),
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
+    )
+
+
+_CLOUDFRONT = r"Error from cloudfront|\.cloudfront\.net|origin access (?:control|identity)"
+
+
+def distribution(signs: Signs) -> Iterator[FirstLook]:
+    """CloudFront Developer Guide, "Restrict access to an Amazon S3 origin"
+    (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html);
+    re:Post, "Why does CloudFront return HTTP response code 403 from Amazon S3?".
+    """
+    if signs.denial.principal or signs.denial.action or not signs.says(r"AmazonS3|\bS3\b"):
+        return
+    if not (said := signs.quote(_CLOUDFRONT)):
+        return
+    yield FirstLook(
+        "CloudFront calls S3 as a service, not as you: the bucket's policy has to let cloudfront.amazonaws.com do "
+        "s3:GetObject on BUCKET/*, with AWS:SourceArn = the distribution's ARN. With an origin access identity it "
+        "names that identity.",
+        contains(said),
+        reading("cloudfront", "list-distributions", query="DistributionList.Items[].[Id,DomainName]"),
+        Who.RESOURCE_OWNER,
+    )
+    yield FirstLook(
+        "The object does not exist: without s3:ListBucket for CloudFront S3 answers 403 in place of 404. Look at the "
+        "key, the origin path and the default root object.",
+        contains(said),
+        None,
+        Who.CALLER,
+    )
+    yield FirstLook(
+        "The object is encrypted with a KMS key whose policy does not let cloudfront.amazonaws.com decrypt.",
+        contains(said),
+        None,
+        Who.RESOURCE_OWNER,
+    )
 
 
 def nothing_told(signs: Signs) -> Iterator[FirstLook]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from diagnostics.diagnosis import FirstLook
@@ -11,6 +12,7 @@ from diagnostics.first_look.denials.signs import Signs, signs_of
 from diagnostics.first_look.look import MOST, Rule, looked_up
 from diagnostics.fix import Who
 from diagnostics.messages.prose import prose_in
+from iam.lazy_pattern import regex
 
 # These decide what follows: where one of them speaks, the others would lead astray.
 DECIDING: tuple[Rule[Signs], ...] = (
@@ -49,6 +51,10 @@ RULES: tuple[Rule[Signs], ...] = (
     operations.in_prose,
     callers.unsigned,
     guardrails.resource_policy,
+    callers.other_credentials,
+    callers.signed_in,
+    callers.administrator,
+    operations.service_linked,
     programs.of_unnamed_caller,
     ec2.encoded,
     callers.root,
@@ -58,11 +64,14 @@ RULES: tuple[Rule[Signs], ...] = (
     callers.kubeconfig,
     services.role_of_a_service,
     services.private_registry,
+    services.image_from_a_parameter,
+    services.distribution,
     operations.passing,
     callers.tools,
     operations.with_role,
     operations.terraform_state,
     guardrails.boundary_of_the_new,
+    programs.of_trap,
     callers.instance,
     programs.of_versioned,
     operations.tagging,
@@ -74,6 +83,7 @@ RULES: tuple[Rule[Signs], ...] = (
     services.of_the_data,
     callers.other_account,
     ec2.launches,
+    ec2.volumes,
     operations.without_resource,
     operations.parts_of_resources,
     operations.keys,
@@ -101,7 +111,25 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
     """The causes that the text leads to; what it contradicts itself in comes before them."""
     signs = signs_of(denial)
     found = (*looked_up(CONTRADICTIONS, signs), *_causes(denial, signs))[:MOST]
-    return tuple(_placed(look, signs) for look in found)
+    placed = (_placed(look, signs) for look in found)
+    return tuple(sorted(placed, key=lambda look: _is_answered(look, signs)))
+
+
+_MANAGED = regex(r"\b(?:Amazon|AWS|CloudWatch)[A-Z]\w+")
+_ATTACH = regex(r"\b(?:is not attached|attach(?!ed)|are not attached)\b")
+
+
+def _is_answered(look: FirstLook, signs: Signs) -> bool:
+    """Whether the cause asks for a managed policy that the caller has, as the text says."""
+    if not _ATTACH.search(look.cause):
+        return False
+    return any(_is_attached(name, signs.denial.text) for name in dict.fromkeys(_MANAGED.findall(look.cause)))
+
+
+def _is_attached(name: str, text: str) -> bool:
+    has = rf"[^.;\n]{{0,60}}\b(?:has|have|attached|with|added|using|includes?)\b[^.;\n]{{0,40}}\b{name}\b"
+    found = re.search(rf"{has}|\b{name}\b[^.;\n]{{0,30}}\b(?:attached|added|assigned)\b", text)
+    return found is not None and not re.search(r"\b(?:not?|never|without|lacks?|missing)\b|n't", found[0])
 
 
 def _placed(look: FirstLook, signs: Signs) -> FirstLook:

@@ -131,6 +131,9 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
         )
         if said := signs.quote(_NEW_REPOSITORY):
             with_ids = replace(with_ids, because=contains(said))
+        if claimed := signs.quote(_SUBJECT_OF_NAMES):
+            yield replace(usual, because=contains(claimed))
+            return
         # A subject that shows the IDs is first of all one that a pattern of names does not match.
         yield from (with_ids, usual) if "@" in shown or said else (usual, with_ids)
         return
@@ -158,6 +161,8 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
 
 _SUBJECT_FAILS = (ConditionFails("trust", ":sub"),)
 _SUBJECT_SHOWN = r"\brepo:[\w.@-]+/[\w.@*-]+(?::[^\s\"',}\]]+)?"
+# A decoded token's own claim, in the form without the numbers.
+_SUBJECT_OF_NAMES = r"(?<![:\w])\"?sub\"?\s*[:=]\s*\"?repo:[\w.-]+/[\w.-]+:[^\s\"',}]+"
 _TRUSTED_SUBJECT = re.compile(
     r"token\.actions\.githubusercontent\.com:sub[\"']?\s*[:=]\s*\[?\s*[\"']?"
     r"(?P<subject>repo:(?P<repository>[\w.@-]+/[\w.@-]+):(?P<rest>[^\s\"',}\]]+))"

@@ -476,17 +476,22 @@ _WHERE[LOOKALIKE] = (
 )
 
 
+def _row(name: str | None) -> str:
+    """The name of the row: a type of CloudFormation's is another service's resource."""
+    return OTHER_RESOURCE if (name or "").startswith("AWS::") else name or ""
+
+
 def where_to_look(name: str | None, subject: str | None = None) -> str:
     """The sentence on where a system keeps the permission or the name; empty for one that is not known.
 
     ``subject`` is what the text names.
     """
-    return _WHERE.get(name or "", "").replace("{name}", subject or "the endpoint")
+    return _WHERE.get(_row(name), "").replace("{name}", subject or "the endpoint")
 
 
 def verdict_on(name: str | None, subject: str | None) -> str:
     """The sentence on what the text names; empty where it names nothing, or the system has no such sentence."""
-    sentence = _VERDICTS.get(name or "", "")
+    sentence = _VERDICTS.get(_row(name), "")
     return sentence.replace("{name}", subject) if subject else ""
 
 

@@ -186,7 +186,7 @@ DENIALS = [
     ),
     (
         refused(W, "ssm:GetParameter", "arn:aws:ssm:eu-west-1:444455556666:parameter/a/b"),
-        "parameter's path",
+        "No statement allows ssm:GetParameter on this parameter",
         "--role-name w",
     ),
     (refused(W, "ecr:GetAuthorizationToken", "*"), 'ecr:GetAuthorizationToken on "*"', "--role-name w"),
@@ -430,7 +430,11 @@ OTHERS = [
         "does not exist",
         "list-roles",
     ),
-    (called("CreateRole", "Cannot exceed quota for RolesPerAccount: 1000", "LimitExceeded"), "higher quota", "summary"),
+    (
+        called("CreateRole", "Cannot exceed quota for RolesPerAccount: 1000", "LimitExceeded"),
+        "Delete roles that nothing uses",
+        "summary",
+    ),
 ]
 
 
