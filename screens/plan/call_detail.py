@@ -73,7 +73,7 @@ def change_of(call: Call, plan: Plan, policies: Mapping[str, ManagedPolicy]) -> 
 
 
 def _version_change(call: Call, plan: Plan, policy: ManagedPolicy | None) -> ShownChange | None:
-    held = policy.document.text if policy is not None and policy.document is not None else ""
+    held = _text_before(plan, policy)
     match call.operation:
         case "CreatePolicyVersion":
             return ShownChange(held, document_of(call))
@@ -81,6 +81,18 @@ def _version_change(call: Call, plan: Plan, policy: ManagedPolicy | None) -> Sho
             return ShownChange(_version_text(policy, call.parameters["VersionId"], plan) or document_of(call.undo), "")
     wanted = _version_text(policy, call.parameters["VersionId"], plan)
     return ShownChange(held, wanted) if wanted else None
+
+
+def _text_before(plan: Plan, policy: ManagedPolicy | None) -> str:
+    """The version that was in force when the plan was made: what the undo puts back, for the policy may have been read
+    again since the plan was carried out.
+    """
+    if policy is None:
+        return ""
+    undos = (each.undo for each in plan.calls if each.undo is not None and each.undo.text("PolicyArn") == policy.arn)
+    put_back = (undo for undo in undos if undo.operation == "SetDefaultPolicyVersion")
+    before = next((_version_text(policy, undo.parameters["VersionId"], plan) for undo in put_back), "")
+    return before or (policy.document.text if policy.document is not None else "")
 
 
 def _version_text(policy: ManagedPolicy | None, version: object, plan: Plan) -> str:

@@ -11,6 +11,7 @@ from diagnostics.access_tree import TreeQuestion, access_tree
 from diagnostics.assume import MayAssume
 from diagnostics.assumptions import MFA, REGION, Assumption, Assumptions
 from tests.support.accounts.questions import ID, allow, indexed, role, snapshot, user
+from tests.support.oracles.assumed_questions import count
 
 QUEUE = f"arn:aws:sqs:eu-west-1:{ID}:jobs"
 IP = "aws:SourceIp"
@@ -91,3 +92,9 @@ def test_who_may_whatever_the_region_is_stays(tmp_path: Path) -> None:
     index = indexed(tmp_path, snapshot([role("worker", only_there, elsewhere)], []))
     tree = access_tree(index, TreeQuestion("sqs:SendMessage"), assumptions=Assumptions("us-east-1"))
     assert [one.answer for one in tree.roots] == [YES]
+
+
+def test_answers_under_guardrails_are_those_of_the_specification() -> None:
+    found = count(25, 41)
+    assert not found.wrong
+    assert found.all_before < found.all_after == 25 and found.turned

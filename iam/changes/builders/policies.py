@@ -128,15 +128,16 @@ def new_version(policy: ManagedPolicy, document: str, account: Account) -> Plan:
             f"Delete {oldest.id} of {policy.name}: a policy has {MOST_VERSIONS} versions at most, and it is the oldest."
         )
         calls.append(Call("DeletePolicyVersion", {**arn, "VersionId": oldest.id}, why, policy.arn))
-        warnings.append(f"{oldest.id} of {policy.name} goes for good; rolling back saves its text under a new number.")
+        warnings.append(f"Deletes {oldest.id} of {policy.name} permanently. Undo recreates it as a new version.")
     at = len(calls)
     why = f"Save the change as a new version of {policy.name}."
     calls.append(Call("CreatePolicyVersion", {**arn, "PolicyDocument": document}, why, policy.arn))
-    why = f"Make the new version of {policy.name} the default: from then on it is what counts."
+    why = f"Make the new version of {policy.name} the default."
     version = AnswerValue(at, "PolicyVersion.VersionId")
     calls.append(Call("SetDefaultPolicyVersion", {**arn, "VersionId": version}, why, policy.arn))
     if policy.attachment_count is not None and policy.attachment_count > 1:
-        warnings.append(f"{policy.name} is attached to {policy.attachment_count} entities: the change is for all.")
+        count = policy.attachment_count
+        warnings.append(f"{policy.name} is attached to {count} entities: the change applies to all of them.")
     return _of_policy(f"new version of {policy.name}", policy, calls, account, warnings)
 
 
@@ -147,7 +148,7 @@ def set_default_version(policy: ManagedPolicy, version_id: str, account: Account
         raise NothingToDo(f"There is nothing to do: {version_id} is the default version of {policy.name}.")
     if policy.versions and version_id not in {each.id for each in policy.versions}:
         raise PlanError(f"{policy.name} has no version {version_id}.")
-    why = f"Make {version_id} the default version of {policy.name}: from then on it is what counts."
+    why = f"Make {version_id} the default version of {policy.name}."
     call = Call("SetDefaultPolicyVersion", {"PolicyArn": policy.arn, "VersionId": version_id}, why, policy.arn)
     return _of_policy(f"{version_id} of {policy.name} as default", policy, [call], account)
 

@@ -1,0 +1,28 @@
+"""A call of a plan shows what it changes, before and after it was carried out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from iam.account import Account, ManagedPolicy, PolicyVersion
+from iam.changes.builders.policies import new_version
+from iam.policy.document import Document
+from screens.plan.call_detail import ShownChange, change_of
+
+ARN = "arn:aws:iam::111122223333:policy/read"
+BEFORE, AFTER = (
+    f'{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "{action}", "Resource": "*"}}}}'
+    for action in ("s3:GetObject", "s3:PutObject")
+)
+
+
+def test_a_new_version_is_the_same_difference_when_it_is_the_default() -> None:
+    first = PolicyVersion("v1", Document(BEFORE), is_default=True)
+    policy = ManagedPolicy("read", ARN, versions=(first,), default_version_id="v1")
+    plan = new_version(policy, AFTER, Account("111122223333", "demo", datetime.now(UTC)))
+    second = PolicyVersion("v2", Document(AFTER), is_default=True)
+    carried_out = replace(policy, versions=(first, second), default_version_id="v2")
+    for read in (policy, carried_out):
+        shown = [change_of(call, plan, {ARN: read}) for call in plan.calls]
+        assert shown == [ShownChange(BEFORE, AFTER)] * len(plan.calls)
