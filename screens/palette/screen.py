@@ -67,10 +67,11 @@ def names_of(id: str, title: str) -> tuple[str, ...]:
     return (title.lower().removesuffix(" ..."), *filter(None, also.split(", ")))
 
 
-def how_close(text: str, names: Sequence[str]) -> int:
+def how_close(text: str, names: Sequence[str]) -> float:
     """How closely a typed text is one of the names.
 
-    0 is the name itself, 1 its beginning, 2 the beginnings of its words or a name among other words, 3 not at all.
+    0 is the name itself, 1 its beginning, 2 the beginnings of its words, a tenth more for each word that a name among
+    other words leaves over (at most 2.9), 3 not at all.
     """
     if text in names:
         return 0
@@ -79,7 +80,14 @@ def how_close(text: str, names: Sequence[str]) -> int:
     words = text.split()
     if any(all(any(part.startswith(word) for part in name.split()) for word in words) for name in names):
         return 2
-    return 2 if any(len(name) > 3 and f" {name} " in f" {text} " for name in names) else 3
+    among = [name.count(" ") + 1 for name in names if len(name) > 3 and f" {name} " in f" {text} "]
+    return 2 + min(9, len(words) - max(among)) / 10 if among else 3
+
+
+def words_in_common(text: str, names: Sequence[str]) -> int:
+    """How many of the typed words begin a word of one and the same name."""
+    words = [word for word in text.split() if len(word) > 2]
+    return max(sum(any(part.startswith(word) for part in name.split()) for word in words) for name in names)
 
 
 def _beginnings(word: str) -> re.Pattern[str]:
@@ -192,11 +200,14 @@ class Palette(ListWindow[None]):
         text = typed.strip().lstrip(":").strip()
         words = text.lower().split()
         # "role NAME" asks for roles only, by any part of the name.
-        only_roles = len(words) > 1 and words[0] == "role"
+        called = Ranking(words[1:])
+        only_roles = (
+            len(words) > 1 and words[0] == "role" and any(called.of(lower) is not None for lower, *_ in self.roles)
+        )
         meant = " ".join([word for word in words if word not in NEEDLESS] or words)
-        ranking, role_ranking = Ranking(meant.split()), Ranking(words[1:] if only_roles else words)
+        ranking, role_ranking = Ranking(meant.split()), called if only_roles else Ranking(words)
         ran = {id: place for place, id in enumerate(self.session.ran)}
-        found: list[tuple[int, int, int, int, Hit]] = []
+        found: list[tuple[float, int, int, int, Hit]] = []
         for hit in [] if only_roles else self.commands:
             close = how_close(meant, hit.names) if meant else 0
             score = 0 if close < 3 else ranking.of(" ".join(hit.names), hit.detail.lower())
@@ -212,6 +223,10 @@ class Palette(ListWindow[None]):
             close = 0 if lower == meant else 1 if meant and lower.startswith(meant) else 4
             run = lambda name=name: self._open(name)  # noqa: E731  # bound now
             found.append((close, 1, score, recent, Hit(f"role/{name}", name, f"role in {path}", run)))
+        if not found and len(meant.split()) > 1 and not only_roles:
+            # Nothing has all of the words: what has most of them.
+            common = [(words_in_common(meant, hit.names), hit) for hit in self.commands]
+            found = [(-count, hit.elsewhere, 0, ran.get(hit.id, len(ran)), hit) for count, hit in common if count]
         found.sort(key=lambda each: each[:4])
         return [*self._typed_command(text), *(hit for *_, hit in found)], len(ranked)
 

@@ -149,18 +149,24 @@ ALSO: Mapping[str, str] = {
     "app.roles": "role list, list of roles, list roles, iam roles, all roles",
     "app.diagnose": (
         "access denied, accessdenied, denied, why denied, why, paste, paste error, error message, troubleshoot, "
-        "explain error, unauthorized, forbidden, 403, debug"
+        "explain error, unauthorized, forbidden, 403, debug, jwt, jwt token, token, decode"
     ),
     "app.create": "new role, create role, add role, make a role, wizard, new",
     "app.review": (
-        "findings, risks, risk, security, audit, least privilege, escalation, privilege escalation, admin, admins, "
+        "findings, risks, risk, security, audit, escalation, privilege escalation, admin, admins, "
         "unused roles, compliance, lint, scan"
     ),
     "app.activity": "calls, api calls, aws calls, log, my changes, changes, journal, requests",
     "app.compare": "compare snapshot, diff, snapshot, drift, what changed since",
-    "app.who-can": "who can, access, who has access, who may, reach, permissions, effective permissions",
+    "app.who-can": (
+        "what can it reach, what can it do, what can role do, attack paths, blast radius, lateral movement, "
+        "graph, tree, who can, access, who has access, who may, reach, permissions, effective permissions"
+    ),
     "app.what-if": "what if, whatif, simulate, simulation, impact, scp, test policy, effect",
-    "app.history": "audit log, cloudtrail history, who changed, changelog, timeline, events",
+    "app.history": (
+        "audit log, cloudtrail history, who changed, what changed, recent changes, yesterday, changelog, "
+        "timeline, events"
+    ),
     "app.read-again": "refresh, reload, reread, update, rescan",
     "app.switch-account": (
         "region, account, login, log in, sign in, sso, credentials, change region, switch account, aws profile, "
@@ -168,7 +174,7 @@ ALSO: Mapping[str, str] = {
     ),
     "app.organization": "accounts, other accounts, several accounts, organizations, all accounts, cross-account",
     "app.troubles": "errors, problems, warnings, went wrong, what could not be read, unread, error log, issues",
-    "app.resume": "resume, unfinished, continue, halfway, interrupted, recover",
+    "app.resume": "resume, unfinished, unfinished change, continue, halfway, interrupted, recover",
     "app.undo": "undo, revert, take back, roll back last change, undo last change, rollback",
     "app.theme": "theme, themes, colors, colours, dark, light, dark mode, light mode, color scheme, appearance",
     "app.picture": "screenshot, svg, image",
@@ -180,22 +186,26 @@ ALSO: Mapping[str, str] = {
     "app.redraw": "repaint, clear screen, garbled",
     "app.quit": "exit, bye, leave, close, q!, wq, stop",
     "app.assumptions": "assume, mfa, context, source ip, ip address, vpc endpoint, session tags, condition values",
-    "roles.filter": "search, find, find role, find a role, filter roles, grep",
+    "roles.filter": "search, search roles, roles without, roles with, find, find role, find a role, filter roles, grep",
     "roles.filters": "filters, saved searches, saved, bookmarks, favorites, favourites, views",
-    "roles.sort": "order, sort by",
+    "roles.sort": "order, sort by, sort by last used",
     "roles.compare": "compare roles, difference between roles",
     "roles.use": "assume role, assume a role, sts, become, console, console link, switch role, session",
-    "roles.who": "trust, trusted by, who may assume, trust relationship, principals",
+    "roles.who": "trust, cross account trust, trusted by, who may assume, trust relationship, principals",
     "roles.users": "who uses, used by, sessions, who is using, callers",
     "roles.diagnose-role": "why can it not, diagnose this role",
     "roles.last-accessed": "last used, access advisor, unused permissions, unused actions, usage, service usage",
-    "roles.right-size": "rightsize, right size, reduce, shrink, tighten, minimize, trim, least privilege policy",
+    "roles.right-size": (
+        "rightsize, right size, reduce, shrink, tighten, minimize, trim, least privilege, least privilege policy, "
+        "shrink permissions"
+    ),
     "roles.versions": "policy versions, default version, older version, version",
     "roles.change": (
-        "attach policy, attach, detach, boundary, permissions boundary, trust policy, edit trust, rename, disable, "
+        "attach policy, attach, detach, boundary, permissions boundary, trust policy, edit trust, edit trust policy, "
+        "rename, disable, give access, give role access, detach policy, "
         "inline policy, add permission, add permissions, grant"
     ),
-    "roles.edit": "tags, description, session duration, max session duration, edit role",
+    "roles.edit": "tags, tag role, description, session duration, max session duration, edit role",
     "roles.delete": "remove, remove role, delete role, destroy, rm, drop",
     "roles.like": "clone, duplicate, copy role, clone role",
     "roles.recent": "denials, denials of a role",
@@ -205,17 +215,17 @@ ALSO: Mapping[str, str] = {
     "diagnose.recent": "denials, recent denials, latest denials, cloudtrail, failures, access denied events",
     "diagnose.form": "form, test access, can i, check access, request, simulate request",
     "diagnose.history": "earlier diagnoses",
-    "review.overview": "bars, chart, charts, graph, statistics, stats",
+    "review.overview": "bars, chart, charts, statistics, stats",
     "review.beside": "access analyzer, analyzer, external access",
     "review.unread": "not read, incomplete",
-    "review.accept": "accept finding, suppress, ignore, exception, waive, archive, mute",
+    "review.accept": "accept finding, accept risk, suppress, ignore, exception, waive, archive, mute",
     "review.tag": "tag, add tags, owner",
     "activity.failures": "failed calls, throttled, throttling, api errors",
-    "plan.apply": "apply, execute, run plan, deploy, commit, confirm",
+    "plan.apply": "apply, apply plan, execute, run plan, deploy, commit, confirm",
     "plan.cli": "cli, aws cli, commands as cli, bash, shell script",
     "plan.terraform": "terraform, hcl, tf",
     "plan.cloudformation": "cloudformation, cfn, yaml, stack",
-    "plan.timed": "temporary, temporarily, time limit, break glass, for an hour",
+    "plan.timed": "temporary, temporarily, temporary access, time limit, time limited, break glass, for an hour",
     "plan.leave": "keep",
     "history.blame": "blame, annotate",
     "use.shell": "open shell, subshell, shell with the role",
@@ -225,5 +235,7 @@ ALSO: Mapping[str, str] = {
 }
 """What else a command is called, by its id; the commands of a role have the row of the list of roles."""
 
-NEEDLESS = frozenset(("a", "an", "the", "my", "me", "to", "please", "show", "go", "do", "i", "how", "of"))
+NEEDLESS = frozenset(
+    ("a", "an", "the", "this", "that", "my", "me", "to", "please", "show", "go", "do", "i", "how", "of", "in", "for")
+)
 """Words that say nothing about which command is meant."""
