@@ -526,8 +526,18 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     right_size.add_argument(
         "--events", type=int, default=20_000, metavar="N", help="events of the event history that are read (20000)"
     )
+    right_size.add_argument(
+        "--watch",
+        type=_watch_time,
+        metavar="TIME",
+        help="carry the plan out, watch the event history for TIME (30m, 8h, 7d), and give back what is denied",
+    )
+    right_size.add_argument(
+        "--write", action="store_true", default=argparse.SUPPRESS, help="with --watch: allow changes to the account"
+    )
+    right_size.add_argument("--confirm", metavar="NAME", help="the name that the plan asks for, with --watch")
     right_size.add_argument("--json", action="store_true", help="one JSON document")
-    right_size.set_defaults(module="tui.commands.right_size")
+    right_size.set_defaults(module="tui.commands.right_size", check=False, fail_on=None)
 
     lint = commands.add_parser("lint", help="check policy documents, under the codes of IAM Access Analyzer")
     lint.add_argument("files", nargs="+", metavar="FILE", help="a policy document; - reads standard input")
@@ -947,6 +957,15 @@ def _change_options(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="with --keep-within: the profile whose credentials take it back, where yours could not",
     )
+
+
+def _watch_time(text: str) -> timedelta:
+    from tui.commands.plans.watched import watch_time
+
+    try:
+        return watch_time(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _duration(text: str) -> timedelta:

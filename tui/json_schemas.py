@@ -744,7 +744,17 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
     "right-size": (
         "rolescope right-size ROLE --json",
         record(
-            {"gone_unseen": many(record(service=TEXT, why=TEXT, actions=COUNT, names=texts()))},
+            {
+                "gone_unseen": many(record(service=TEXT, why=TEXT, actions=COUNT, names=texts())),
+                "watch": record(
+                    since=MAYBE_TEXT,
+                    outcomes=many(_OUTCOME),
+                    given_back=many(record(action=TEXT, resource=TEXT, time=TEXT, statement=ANY)),
+                    not_given_back=texts(),
+                    problems=texts(),
+                    why=MAYBE_TEXT,
+                ),
+            },
             role=TEXT,
             summary=TEXT,
             days=COUNT,

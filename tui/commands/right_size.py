@@ -10,8 +10,13 @@ document of the draft, null where nothing is left), ``used``, ``gone``, ``kept_u
 that away too, it is empty and ``gone_unseen`` has it), ``refused_by_aws``,
 ``evidence``, ``cautions``, ``plan`` (null where there is nothing to do), ``look_again``.
 
-Exit status: 0 answered; 1 recorded calls would be refused, or the role has no use to be cut down to; 2 no such role, or
-a trail that cannot be read at all; 3 the account could not be read.
+``--watch TIME`` carries the plan out, looks into the event history every minute until TIME is over, and gives back by
+an inline policy what the role is denied and could do before. Then the document has ``watch``: ``outcomes``,
+``given_back``, ``not_given_back``, ``problems`` of reading, and ``why`` it did not reach its end.
+
+Exit status: 0 answered, or watched to the end; 1 recorded calls would be refused, the role has no use to be cut down
+to, or the watch or a plan did not reach its end; 2 no such role, or a trail that cannot be read at all; 3 the account
+could not be read.
 """
 
 from __future__ import annotations
@@ -35,6 +40,7 @@ if TYPE_CHECKING:
     from iam.account import Account, Role
     from iam.changes.plan import Plan
     from iam.sources.reader import AccountReader
+    from tui.commands.plans.watched import Watched
 
 
 def run(options: argparse.Namespace) -> int:
@@ -54,9 +60,27 @@ def run(options: argparse.Namespace) -> int:
         raise CommandError(str(error)) from error
     if (options.trail or wants_query(options)) and not found.coverage.events:
         raise UsageError(" ".join(found.trail.problems) or "The trail has no events.")
-    plan, trouble = _plan(found, OpenedAccount(account, reader))
+    opened = OpenedAccount(account, reader)
+    plan, trouble = _plan(found, opened)
+    if options.watch is not None:
+        return _watched(found, plan, trouble, opened, options)
     print(_json(found, plan, trouble) if options.json else _text(found, plan, trouble))
     return CANNOT_TELL if found.replay.refused else ANSWERED
+
+
+def _watched(
+    found: RightSized, plan: Plan | None, trouble: str, opened: OpenedAccount, options: argparse.Namespace
+) -> int:
+    from tui.commands.plans.watched import Watched, carry_out_and_watch
+
+    if not options.json:
+        print(_text(found, plan, trouble), flush=True)
+    done = Watched(trouble) if plan is None else carry_out_and_watch(found, plan, opened, options)
+    if options.json:
+        print(_json(found, plan, trouble, done))
+    elif done.why and plan is not None:
+        print(f"\n{done.why}")
+    return ANSWERED if done.good else CANNOT_TELL
 
 
 def _role(name: str, account: Account, reader: AccountReader) -> Role:
@@ -95,7 +119,7 @@ def _plan(found: RightSized, opened: OpenedAccount) -> tuple[Plan | None, str]:
         return None, str(error)
 
 
-def _json(found: RightSized, plan: Plan | None, trouble: str) -> str:
+def _json(found: RightSized, plan: Plan | None, trouble: str, watched: Watched | None = None) -> str:
     from diagnostics.right_size.report import to_json
     from iam.changes.plan import plan_to_value
 
@@ -103,6 +127,7 @@ def _json(found: RightSized, plan: Plan | None, trouble: str) -> str:
         **versioned("right-size", to_json(found)),
         "plan": plan_to_value(plan) if plan is not None else None,
         "no_plan": trouble or None,
+        **({"watch": watched.as_json()} if watched is not None else {}),
     }
     return json_text(whole)
 

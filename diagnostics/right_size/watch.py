@@ -1,0 +1,142 @@
+"""A role that was right-sized, watched: what it is denied and could do before is given back.
+
+CloudTrail's event history has management events alone, some minutes after the call: a denied data event (an object, an
+item, a message) is not seen here. https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from diagnostics.commands import compact_json
+from diagnostics.right_size.calls import RecordedCall, calls_of, is_of
+from diagnostics.right_size.layers import RoleLayers
+from iam.account import Event
+from iam.changes.builders.policies import put_inline
+from iam.changes.plan import Plan, PlanError
+from iam.policy.decision import Layer
+from iam.policy.edits import as_list, statements_of
+from iam.policy.request import NamedPolicy
+from iam.policy.unknown_keys import Certainty, Possibility
+from iam.sources.reader import OpenedAccount
+from iam.words import plural
+
+GIVEN_BACK = "RightSizeGivenBack"
+"""The inline policy with what was given back."""
+_ORDER = (Certainty.NEVER, Certainty.IF, Certainty.CERTAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class LostCall:
+    """A call that AWS denied, and that the role could make before. ``statement`` allows its action as before: on the
+    same resources, under the same conditions.
+    """
+
+    action: str
+    resource: str
+    time: str
+    statement: Mapping[str, Any]
+
+
+class Watching:
+    """What a role lost by a right-sizing, as far as CloudTrail records it.
+
+    ``before`` are the role's layers before, ``identity`` its identity policies since. ``problems`` are sentences on
+    what could not be read, each once.
+    """
+
+    def __init__(self, before: RoleLayers, identity: tuple[NamedPolicy, ...], since: datetime) -> None:
+        self._before, self._after = before, before.with_identity(identity)
+        self._since = since
+        self._seen: set[str] = set()
+        self._lost: dict[tuple[str, str], LostCall] = {}
+        self.problems: list[str] = []
+
+    @property
+    def lost(self) -> tuple[LostCall, ...]:
+        """All so far, in the order in which they were found."""
+        return tuple(self._lost.values())
+
+    def look(self) -> tuple[LostCall, ...]:
+        """What was denied since the last look. Raises `PolicyError`. May block."""
+        found = []
+        for event in self._events():
+            for call in self._refused(event):
+                for resource in call.resources or ("*",):
+                    lost = self._lost_by(call, resource)
+                    if lost is not None and (lost.action, resource) not in self._lost:
+                        self._lost[lost.action, resource] = lost
+                        found.append(lost)
+        return tuple(found)
+
+    def _events(self) -> Iterator[Event]:
+        """The events since the beginning; every region is asked once before one is asked again."""
+        behind: dict[str, bool] = {}
+        again = False
+        for page in self._before.reader.recent_events():
+            again = again or page.region in behind
+            if page.why:
+                sentence = f"{page.region or 'Event history'}: {page.why}"
+                self.problems += [] if sentence in self.problems else [sentence]
+            yield from (event for event in page.events if event.time >= self._since)
+            oldest = min((event.time for event in page.events), default=self._since)
+            behind[page.region] = bool(page.why) or not page.more or oldest < self._since
+            if again and all(behind.values()):
+                return
+
+    def _refused(self, event: Event) -> Iterator[RecordedCall]:
+        if not event.detail or event.detail in self._seen or '"errorCode"' not in event.detail:
+            return
+        self._seen.add(event.detail)
+        try:
+            record = json.loads(event.detail)
+        except (ValueError, RecursionError):
+            return
+        if isinstance(record, dict) and is_of(self._before.role, record.get("userIdentity")):
+            found = calls_of(record, self._before.account)
+            yield from (call for call in found if isinstance(call, RecordedCall) and call.refused)
+
+    def _lost_by(self, call: RecordedCall, resource: str) -> LostCall | None:
+        """None where it is no less allowed than before: then something else denies it."""
+        was = self._before.asked(call.action, resource, call.context)
+        now = self._after.asked(call.action, resource, call.context)
+        if _ORDER.index(now.certainty) >= _ORDER.index(was.certainty):
+            return None
+        statement = _as_before(call.action, was)
+        return LostCall(call.action, resource, call.time, statement) if statement is not None else None
+
+
+def _as_before(action: str, was: Possibility) -> Mapping[str, Any] | None:
+    """The statement that allowed the action, for this action alone."""
+    for one in was.statements:
+        if one.layer is Layer.IDENTITY and one.effect == "Allow" and one.statement is not None:
+            statement = copy.deepcopy(statements_of(one.policy.document.value)[one.statement])
+            for gone in ("Sid", "NotAction"):
+                statement.pop(gone, None)
+            return {**statement, "Action": action}
+    return None
+
+
+def give_back_plan(lost: Sequence[LostCall], role_name: str, opened: OpenedAccount) -> Plan:
+    """One inline policy of the role with the statements of all that it lost. Raises `PlanError`. May block."""
+    reading = opened.reader.role(role_name)
+    if reading.value is None:
+        raise PlanError(reading.why or f"The role {role_name} no longer exists.")
+    document = {"Version": "2012-10-17", "Statement": _joined(lost)}
+    plan = put_inline(reading.value, GIVEN_BACK, compact_json(document), opened.account)
+    return replace(plan, sentence=f"Gives {role_name} back {plural(len(lost), 'permission')} that it was denied.")
+
+
+def _joined(lost: Sequence[LostCall]) -> list[dict[str, Any]]:
+    """The statements, one for those that differ in their action alone."""
+    found: dict[str, dict[str, Any]] = {}
+    for each in lost:
+        rest = {key: value for key, value in each.statement.items() if key != "Action"}
+        kept = found.setdefault(json.dumps(rest, sort_keys=True), {**rest, "Action": []})
+        kept["Action"] = list(dict.fromkeys((*as_list(kept["Action"]), each.action)))
+    return list(found.values())

@@ -1,0 +1,160 @@
+"""``rolescope right-size ROLE --watch TIME``: the plan carried out, and the role watched for denials for TIME.
+
+What the role is denied, and could do before, is given back at once, by an inline policy of its own. Where the terminal
+or the process ends, the change stays: `rolescope create --roll-back ID` takes it back as a whole.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from iam.foreign_text import visible
+from iam.sources.reader import OpenedAccount, SourceError
+from iam.words import plural
+from tui.commands.plans.output import carried_out, outcomes_json, say_how_to_go_on, why_not
+from tui.exit_status import UsageError
+
+if TYPE_CHECKING:
+    from diagnostics.right_size.run import RightSized
+    from diagnostics.right_size.watch import LostCall, Watching
+    from iam.changes.apply import CallOutcome
+    from iam.changes.plan import Plan
+
+EVERY = 60.0
+"""Seconds between looks into the event history."""
+
+
+@dataclass
+class Watched:
+    """What became of it. ``why`` is one sentence where nothing was made, or the watch did not reach its end."""
+
+    why: str = ""
+    outcomes: list[CallOutcome] = field(default_factory=list)
+    since: datetime | None = None
+    given_back: list[LostCall] = field(default_factory=list)
+    not_given_back: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def good(self) -> bool:
+        return not self.why and not self.not_given_back and not self.problems
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "since": self.since.isoformat() if self.since is not None else None,
+            "outcomes": outcomes_json(self.outcomes),
+            "given_back": [
+                {"action": each.action, "resource": each.resource, "time": each.time, "statement": dict(each.statement)}
+                for each in self.given_back
+            ],
+            "not_given_back": list(self.not_given_back),
+            "problems": list(self.problems),
+            "why": self.why or None,
+        }
+
+
+def carry_out_and_watch(
+    found: RightSized,
+    plan: Plan,
+    opened: OpenedAccount,
+    options: argparse.Namespace,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+    now: Callable[[], float] = time.monotonic,
+) -> Watched:
+    """Raises `UsageError` where the account may not be changed. Blocks until the time is over, or ctrl+c."""
+    from diagnostics.check.run import judged
+    from diagnostics.right_size.layers import role_layers
+    from diagnostics.right_size.watch import Watching
+    from iam.changes.apply import NotWritable, writer_for
+
+    if found.replay.refused:
+        calls = plural(found.replay.refused_calls, "recorded call")
+        return Watched(f"Nothing was called: {calls} would be refused.")
+    try:
+        writer_for(opened.reader, writable=options.write)
+    except NotWritable as error:
+        raise UsageError(str(error)) from error
+    verdict = judged(plan, opened)
+    if why := why_not(verdict, verdict.findings, options):
+        return Watched(why)
+    before = role_layers(found.role, opened.account, opened.reader)
+    done = Watched(since=opened.reader.clock())
+    done.outcomes = carried_out(verdict.passed(options.confirm), opened.reader, options)
+    if not done.outcomes or done.outcomes[-1].status not in ("verified", "unverified"):
+        done.why = "The plan was not carried out to its end."
+        if done.outcomes:
+            say_how_to_go_on(plan.id, opened.reader)
+        return done
+    _say(options, f"\nWatching CloudTrail's event history for denials of {found.role.name}; ctrl+c ends that.")
+    _say(options, "It has management events alone, minutes late: denied data events are not seen.")
+    watching = Watching(before, found.draft.identity(), done.since or opened.account.now)
+    end = now() + options.watch.total_seconds()
+    try:
+        while True:
+            _look(watching, found.role.name, opened, options, done)
+            left = end - now()
+            if left <= 0:
+                break
+            sleep(min(EVERY, left))
+    except KeyboardInterrupt:
+        done.why = "The watch was ended before its time; the change stays."
+    done.problems = watching.problems
+    for problem in done.problems:
+        _say(options, f"Not seen: {problem}")
+    if opened.reader.kind != "demo":
+        _say(options, f"To take all of it back: rolescope create --roll-back {plan.id} --write")
+    return done
+
+
+def _look(
+    watching: Watching, role_name: str, opened: OpenedAccount, options: argparse.Namespace, done: Watched
+) -> None:
+    """One look, and what it found given back."""
+    from diagnostics.check.run import judged
+    from diagnostics.right_size.watch import GIVEN_BACK, give_back_plan
+    from iam.changes.plan import PlanError
+    from iam.policy.document import PolicyError
+
+    try:
+        lost = watching.look()
+        if not lost:
+            return
+        for each in lost:
+            _say(options, f"{each.time} denied: {each.action} on {each.resource}")
+        verdict = judged(give_back_plan(watching.lost, role_name, opened), opened)
+        why = why_not(verdict, verdict.findings, options)
+        outcomes = [] if why else carried_out(verdict.passed(options.confirm), opened.reader, options)
+    except (PlanError, PolicyError, SourceError) as error:
+        why, outcomes = str(error), []
+    done.outcomes += outcomes
+    if outcomes and outcomes[-1].status in ("verified", "unverified"):
+        done.given_back += lost
+        _say(options, f"{plural(len(lost), 'permission')} given back by the inline policy {GIVEN_BACK}.")
+        return
+    done.not_given_back.append(why or "The permission was not given back: its plan did not reach its end.")
+    _say(options, f"Not given back. {done.not_given_back[-1]}")
+
+
+def _say(options: argparse.Namespace, sentence: str) -> None:
+    print(visible(sentence) if not sentence.startswith("\n") else f"\n{visible(sentence[1:])}",
+          file=sys.stderr if options.json else sys.stdout, flush=True)  # fmt: skip
+
+
+def watch_time(text: str) -> timedelta:
+    """``30m``, ``8h`` or ``7d``. Raises ValueError, as argparse wants it."""
+    from tui.commands.plans.timed import duration
+
+    number, unit = text[:-1], text[-1:]
+    if unit == "d" and number.isdigit() and 1 <= int(number) <= 14:
+        return timedelta(days=int(number))
+    try:
+        return duration(text)
+    except ValueError:
+        raise ValueError(f"{text} is no time between 1s and 14d, such as 30m, 8h or 7d.") from None
