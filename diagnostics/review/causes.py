@@ -20,7 +20,7 @@ from iam.policy.edits import as_list, statement_value
 from iam.risks.risk import Severity
 from iam.words import listing, plural
 
-_WIDE = "permissions."
+_WIDE, _PASSING = "permissions.", "permissions.passrole-any"
 _ADMIN = "permissions.admin"
 _PATH, _OUTSIDE = "escalation.path", "trust.outside-admin"
 _ENTRIES = {
@@ -91,7 +91,8 @@ def with_set_up(one: Finding, account: Account) -> Finding:
     if one.rule == _PATH:
         reached = {_set_up_at(hop.on, account) for hop in one.path}
         return replace(one, set_up_by=found.tool, severity=Severity.LOW) if reached == {found} else one
-    severity = Severity.INFO if one.rule in _OF_SET_UP else one.severity
+    narrow = one.rule == _PASSING and one.severity.rank > Severity.HIGH.rank
+    severity = Severity.INFO if one.rule in _OF_SET_UP or narrow else one.severity
     return replace(one, set_up_by=found.tool, severity=severity)
 
 
@@ -204,6 +205,9 @@ def _marked(one: Finding, others: Iterable[Finding]) -> Finding:
 
 def _says_all(other: Finding, one: Finding) -> bool:
     """Whether a finding says all that another one of its principal does, and is as grave."""
+    if one.rule == _ADMIN and other.rule == _OUTSIDE:
+        # Who gets into such a role decides: what it may is what the set-up writes.
+        return bool(one.set_up_by) and other.severity.rank <= Severity.MEDIUM.rank
     if one.rule in (_ADMIN, _PATH, _OUTSIDE) or other.severity.rank > one.severity.rank:
         return False
     if _EXPIRING in (one.rule, other.rule):

@@ -264,7 +264,7 @@ def wildcard_resource(judged: JudgedAccount, principal: Principal) -> Iterator[R
 _ONLY_ADDS = "it can add logs, metrics, traces or interfaces anywhere, and read none"
 _BEYOND = {
     "Permissions management": "change the permissions of what is not its own",
-    "Write": "change what is not its own",
+    "Write": "write beyond what is its own",
     "Tagging": "change the tags of what is not its own, and so pass conditions on tags",
     "Read": "read what is not its own",
     "List": "list what is not its own",
@@ -311,8 +311,8 @@ def _first_allowed(
     for action, level, resource in _with_resources(
         one.action.patterns, one.action.negated, judged.account.partition, judged.account.id
     ):
-        if (action.lower() in TELEMETRY) is not telemetry:
-            continue
+        if (action.lower() in TELEMETRY) is not telemetry or action == "iam:PassRole":
+            continue  # `permissions.passrole-any` speaks of roles that are passed
         if one.resource is None or not one.resource.everything:
             # A name space of one service says nothing of the others' actions.
             named = {service_of(pattern) for pattern in one.resource.patterns} if one.resource is not None else set()

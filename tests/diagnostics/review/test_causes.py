@@ -124,6 +124,26 @@ def test_what_set_up_writes_is_information_and_one_cause(tmp_path: Path) -> None
     assert of_rule(wide, "permissions.admin")[0].severity == "high"  # a name proves nothing
 
 
+def test_the_full_access_of_a_role_for_the_managing_account_is_said_with_who_gets_in(tmp_path: Path) -> None:
+    made = role("OrganizationAccountAccessRole", allow("*"), **OUTSIDE)
+    content = snapshot([made, role("admin", allow("*"), **OUTSIDE)])
+    del content["Rolescope"]["Organization"]
+    seen = ReviewedAccount(*opened(tmp_path, content))
+    found = concluded(seen, [one for one in review(seen) if isinstance(one, Finding)]).findings
+    admins = {one.subject.rpartition("/")[2]: one.double_of for one in found if one.rule == "permissions.admin"}
+    assert admins == {"admin": None, made["RoleName"]: ("trust.outside-admin", made["Arn"])}
+
+
+def test_roles_that_are_passed_are_said_once(tmp_path: Path) -> None:
+    found = reviewed(tmp_path, role("passes", allow("iam:PassRole")), role("does", allow(["iam:PassRole", "sqs:*"])))
+    wide = {one.subject.rpartition("/")[2] for one in found.findings if one.rule == "permissions.wildcard-resource"}
+    assert wide == {"does"}
+    assert {one.subject.rpartition("/")[2] for one in found.findings if one.rule == "permissions.passrole-any"} == {
+        "passes",
+        "does",
+    }
+
+
 def test_a_path_between_roles_of_one_set_up_is_low(tmp_path: Path) -> None:
     runs, does = "AWS-QuickSetup-StackSet-Local-AdministrationRole", "AWS-QuickSetup-StackSet-Local-ExecutionRole"
     target = f"arn:aws:iam::{ID}:role/{does}"
@@ -176,8 +196,14 @@ def test_wide_statements_are_one_cause_by_the_gravest_and_telemetry_is_informati
         ("reads",): ("low", "a statement on s3:GetObject"),
     }
     text = to_text(found)
-    assert "sends may do sqs:SendMessage on every resource: it can change what is not its own." in text
+    assert "sends may do sqs:SendMessage on every resource: it can write beyond what is its own." in text
     assert "reads may do s3:GetObject on every resource: it can read what is not its own." in text
+
+
+def test_nothing_planted_is_hidden_by_folding(capsys: pytest.CaptureFixture[str]) -> None:
+    from tests.support.oracles.folded_findings import main
+
+    assert main(["50", "4004"]) == 0, capsys.readouterr().out
 
 
 def test_what_was_not_read_is_folded_by_kind() -> None:
