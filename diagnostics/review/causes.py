@@ -34,6 +34,7 @@ _OF_SET_UP = ("permissions.wildcard-action", "permissions.wildcard-resource", "t
 _GRAVEST_FIRST = ("permissions.wildcard-resource",)
 """Rules whose first statement is the gravest: it is the cause, whatever wide statements a role has beside it."""
 _USE = ("use.unused-service", "use.unused-action")
+_MISSING, _AUDIENCE = "trust.provider-missing", "trust.missing-audience"
 _EXPIRING, _SIGNED_IN = "provider.expiring", "forecast.provider-expires"
 _EVERY_ACTION, _EVERY_RESOURCE = "permissions.wildcard-action", "permissions.wildcard-resource"
 
@@ -185,13 +186,13 @@ def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings, those marked that say no more than another one of the same principal does.
 
     That is what is wide by the very statements that give full access or open a path to it, what an administrator does
-    not use, an entry of those who come to full access by it, and a sign-in that ends with its provider's metadata.
-    Whoever accepts the other one accepts these.
+    not use, an entry of those who come to full access by it, a sign-in that ends with its provider's metadata, and
+    tokens of a provider that does not exist. Whoever accepts the other one accepts these.
     """
     kept = tuple(findings)
     said: dict[str, list[Finding]] = {}
     for one in kept:
-        if one.rule in (_ADMIN, _PATH, _OUTSIDE, _EVERY_ACTION, _EXPIRING):
+        if one.rule in (_ADMIN, _PATH, _OUTSIDE, _EVERY_ACTION, _EXPIRING, _MISSING):
             said.setdefault(one.subject, []).append(one)
     return tuple(_marked(one, said.get(one.cause if one.rule == _SIGNED_IN else one.subject, ())) for one in kept)
 
@@ -212,6 +213,10 @@ def _says_all(other: Finding, one: Finding) -> bool:
         return False
     if _EXPIRING in (one.rule, other.rule):
         return (other.rule, one.rule) == (_EXPIRING, _SIGNED_IN)
+    if _MISSING in (one.rule, other.rule):
+        # Nobody has tokens of a provider that does not exist.
+        same = {_said(each) for each in _proofs(one)} <= {_said(each) for each in _proofs(other)}
+        return (other.rule, one.rule) == (_MISSING, _AUDIENCE) and same
     if one.rule in _USE:
         return other.rule == _ADMIN and set(other.hangs_on) <= set(one.hangs_on)
     if other.rule == _OUTSIDE:

@@ -351,3 +351,11 @@ def test_server_certificates_that_expire(tmp_path: Path, monkeypatch: pytest.Mon
     looked_at = reviewed(tmp_path, account([]))
     deque(review(looked_at, rules=["forecast.certificate-expires"]), maxlen=0)
     assert "Only 1 of 3 server certificates" in " ".join(one.what for one in concluded(looked_at, []).unread)
+
+
+def test_tokens_of_a_provider_that_does_not_exist_are_said_once(tmp_path: Path) -> None:
+    seen = reviewed(tmp_path, account(ROLES["trust.provider-missing"]))
+    done = concluded(seen, [one for one in review(seen) if isinstance(one, Finding)])
+    missing = {one.subject for one in done.findings if one.rule == "trust.provider-missing"}
+    doubles = {one.subject for one in done.findings if one.rule == "trust.missing-audience" and one.double_of}
+    assert missing and doubles and doubles <= missing
