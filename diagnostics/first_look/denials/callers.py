@@ -549,9 +549,10 @@ def _keys_meant(signs: Signs) -> Iterator[FirstLook]:
     caller, around = says(f"the caller is the user {signs.user}", TextPart.PRINCIPAL, signs.user), signs.around
     if signs.says(_SSO_PROFILE):
         account = re.search(_SSO_ACCOUNT, signs.denial.text)
-        other = account is not None and signs.caller is not None and signs.caller.account != account[1]
+        named = account[1] if account and signs.caller else ""
+        other = f" of another account than {named}" if named and signs.caller and signs.caller.account != named else ""
         yield FirstLook(
-            f"The caller is the user {signs.user}{f' of another account than {account[1]}' if other else ''}, and the "
+            f"The caller is the user {signs.user}{other}, and the "
             "profile signs in with Identity Center: other keys came first. Look for AWS_ACCESS_KEY_ID in the "
             "environment, for keys of the same profile, and at which profile the program takes.",
             Sentence(f"{caller.text}, and the text contains “sso_…”", (*caller.claims, Mentions(_SSO_PROFILE))),
