@@ -74,7 +74,8 @@ _READ: Mapping[Depth, Mapping[str, str]] = {
         "iam": "SimulatePrincipalPolicy GetUser ListUserPolicies GetUserPolicy ListAttachedUserPolicies "
         "ListGroupsForUser GetGroup ListGroupPolicies GetGroupPolicy ListAttachedGroupPolicies GetInstanceProfile "
         "GetSAMLProvider GetServerCertificate ListServerCertificates ListVirtualMFADevices ListMFADevices "
-        "GetLoginProfile ListAccessKeys ListSigningCertificates ListSSHPublicKeys ListServiceSpecificCredentials "
+        "GetLoginProfile GetAccountPasswordPolicy ListAccessKeys ListSigningCertificates ListSSHPublicKeys "
+        "ListServiceSpecificCredentials "
         "GetServiceLinkedRoleDeletionStatus",
         "config": "ListDiscoveredResources GetResourceConfigHistory",
         "organizations": "ListRoots ListOrganizationalUnitsForParent ListAccountsForParent ListPolicies "

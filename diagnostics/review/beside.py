@@ -11,18 +11,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from diagnostics.review.finding import Finding
-from iam.access_analyzer import Analyzer, AnalyzerFinding
+from iam.access_analyzer import Analyzer, AnalyzerFinding, AnalyzerReport
 from iam.account import Account
-from iam.sources.reader import AccountReader
+from iam.sources.reader import Reading
 
 EXTERNAL, INTERNAL = "ExternalAccess", "InternalAccess"
 # By AWS's type of finding: the rules of the review that look for the same.
 SAME: dict[str, tuple[str, ...]] = {
     EXTERNAL: ("trust.public", "trust.external-without-id", "trust.wide-subject", "trust.missing-audience"),
-    "UnusedIAMRole": ("use.never", "use.stale"),
-    "UnusedPermission": ("use.unused-service", "use.unused-action", "use.never", "use.stale"),
-    "UnusedIAMUserAccessKey": ("keys.old", "use.never", "use.stale"),
-    "UnusedIAMUserPassword": ("use.never", "use.stale"),
+    "UnusedIAMRole": ("use.never", "use.stale", "use.access-analyzer"),
+    "UnusedPermission": ("use.unused-service", "use.unused-action", "use.never", "use.stale", "use.access-analyzer"),
+    "UnusedIAMUserAccessKey": ("keys.old", "users.unused-credentials", "use.access-analyzer"),
+    "UnusedIAMUserPassword": ("use.access-analyzer",),
 }
 _WHY_THEIRS = {
     EXTERNAL: "AWS tells of every principal outside, the review of those that no condition (external ID, subject, "
@@ -66,9 +66,10 @@ def why_theirs(finding: AnalyzerFinding) -> str:
     return _WHY_THEIRS.get(finding.kind, "the review has no rule for this")
 
 
-def beside(account: Account, reader: AccountReader, findings: Iterable[Finding], role: str = "") -> Beside:
-    """``findings`` are the review's, ``role`` the name of the only role or user. May block for some seconds."""
-    reading = reader.access_analyzer()
+def beside(account: Account, reading: Reading[AnalyzerReport], findings: Iterable[Finding], role: str = "") -> Beside:
+    """``reading`` is what Access Analyzer found, ``findings`` are the review's, ``role`` the name of the only role or
+    user.
+    """
     report = reading.value
     if report is None:
         return Beside(reading.why)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from diagnostics.diagnosis import Evidence
@@ -12,6 +13,7 @@ from diagnostics.review.finding import Progress, Unread
 from diagnostics.review.limits import Limits
 from diagnostics.sentences import only_if
 from diagnostics.words import word_of
+from iam.access_analyzer import AnalyzerReport
 from iam.account import Account, ServiceLastAccessed
 from iam.arn import name_of
 from iam.facts.workloads import BOUND, WORKLOAD_KINDS, WorkloadKind
@@ -20,7 +22,7 @@ from iam.policy.request import NamedPolicy
 from iam.policy.unknown_keys import Judged
 from iam.questions.index import Principal
 from iam.risks.judged_account import JudgedAccount
-from iam.sources.reader import AccessKey, ServerCertificate, Workload, WorkloadRegions
+from iam.sources.reader import AccessKey, Reading, ServerCertificate, Workload, WorkloadRegions
 from iam.words import listing, plural
 
 if TYPE_CHECKING:
@@ -210,6 +212,11 @@ class ReviewedAccount(JudgedAccount):
             why = f"The last use of single actions is unknown for {arn}."
             self.cannot_tell("actions last accessed", why)
         return reading.value
+
+    @cached_property
+    def analyzers(self) -> Reading[AnalyzerReport]:
+        """What Access Analyzer found; read once, when a rule or the comparison first asks."""
+        return self.reader.access_analyzer()
 
     def access_keys(self, user: str) -> tuple[AccessKey, ...] | None:
         reading = self.reader.access_keys(user)

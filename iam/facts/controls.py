@@ -39,6 +39,11 @@ CONTROLS: Mapping[str, tuple[Control, ...]] = {
         "iam_customer_attached_policy_no_administrative_privileges",
         "iam_inline_policy_no_administrative_privileges",
     ),
+    "account.password-policy": (
+        *_controls("1.8", "IAM.15", "iam_password_policy_minimum_length_14"),
+        *_controls("1.9", "IAM.16", "iam_password_policy_reuse_24"),
+    ),
+    "account.no-analyzer": _controls("1.20", "IAM.28", "accessanalyzer_enabled"),
     "support.no-role": _controls("1.17", "IAM.18", "iam_support_role_created"),
     "trust.confused-deputy": _controls("", "", "iam_role_cross_service_confused_deputy_prevention"),
 }

@@ -58,6 +58,7 @@ from iam.sources.reader import (
     Binding,
     LoginProfile,
     MfaDevice,
+    PasswordPolicy,
     PublicAccessBlock,
     Workload,
     WorkloadRegions,
@@ -263,6 +264,12 @@ LOGIN_PROFILE = JsonObject(
     Row("UserName", "user", TEXT, missing=""),
     _CREATED,
     Row("PasswordResetRequired", "reset_required", FLAG),
+)
+PASSWORD_POLICY = JsonObject(
+    PasswordPolicy,
+    Row("MinimumPasswordLength", "length", NUMBER, missing=6),
+    Row("PasswordReusePrevention", "remembered", NUMBER, missing=0),
+    Row("Default", "default", FLAG, missing=False),
 )
 MFA_DEVICE = JsonObject(
     MfaDevice,

@@ -88,7 +88,7 @@ class ReviewRun:
                 found += [path] if path is not None else []
         done = tell(None)
         self.reviewed.forget()
-        compared = beside(self.account, self.reviewed.reader, done.findings)
+        compared = beside(self.account, self.reviewed.analyzers, done.findings)
         if not cancelled():
             accepted = self.accepted()
             done = concluded(self.reviewed, found, accepted.acceptances)

@@ -91,7 +91,7 @@ def run(options: argparse.Namespace) -> int:
             done = replace(done, smallest=found_set(subject, done.findings))
     if not options.rule:
         try:
-            done = replace(done, beside=beside(account, reader, done.findings, role))
+            done = replace(done, beside=beside(account, subject.analyzers, done.findings, role))
         except KeyboardInterrupt:
             done = replace(done, beside=Beside("It was not waited for."))
     if form == "jsonl":

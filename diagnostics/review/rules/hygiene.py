@@ -18,7 +18,7 @@ from iam.arn import name_of
 from iam.policy.document import Document
 from iam.risks.administrator import administrators
 from iam.risks.risk import Severity
-from iam.words import listing, plural
+from iam.words import joined, listing, plural
 
 _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 ROOT_KEY = Rule(
@@ -57,6 +57,18 @@ DIRECT = Rule(
     "A user has policies of its own",
     _USER_GUIDE + "best-practices.html",
 )
+PASSWORD_POLICY = Rule(
+    "account.password-policy",
+    Severity.LOW,
+    "Passwords of users may be short, or used again",
+    _USER_GUIDE + "id_credentials_passwords_account-policy.html",
+)
+NO_ANALYZER = Rule(
+    "account.no-analyzer",
+    Severity.LOW,
+    "Access Analyzer does not look for access from outside",
+    _USER_GUIDE + "access-analyzer-create-external.html",
+)
 SUPPORT = Rule(
     "support.no-role",
     Severity.INFO,
@@ -68,6 +80,11 @@ _SUPPORT_ACCESS = "policy/AWSSupportAccess"
 _BY_ROOT = "Only the root user itself can do this: y copies the steps."
 _WHICH_GROUP = "Which group others share is yours to decide: create it, then move the policies there."
 _WHICH_ROLE = "Which role opens support cases is yours to decide."
+_WHICH_FORM = "Every user has to follow it with the next password: tell them first (y copies the command)."
+LEAST_LENGTH, LEAST_REMEMBERED = 14, 24
+"""CIS AWS Foundations 3.0, 1.8 and 1.9."""
+_EXTERNAL = ("ACCOUNT", "ORGANIZATION")
+"""The types of analyzers that look for access from outside: Access Analyzer API reference, CreateAnalyzer."""
 MOST_USERS = 200
 """Users that are asked one by one for a password and MFA devices."""
 
@@ -198,6 +215,52 @@ def direct_policies(reviewed: ReviewedAccount) -> Iterator[Finding]:
                     )
                 ],
             )
+
+
+def password_policy(reviewed: ReviewedAccount) -> Iterator[Finding]:
+    """What is asked of the passwords of an account that has users."""
+    if not reviewed.account.users:
+        return
+    reading = reviewed.reader.password_policy()
+    policy = reading.value
+    if policy is None:
+        reviewed.cannot_tell("password policy", reading.why)
+        return
+    lacking = [f"be {policy.length} characters long"] if policy.length < LEAST_LENGTH else []
+    if policy.remembered < LEAST_REMEMBERED:
+        again = f"after {policy.remembered} others" if policy.remembered else "at once"
+        lacking.append(f"be used again {again}")
+    if lacking:
+        by = "AWS's default policy" if policy.default else "The account's password policy"
+        command = (
+            "aws iam update-account-password-policy replaces all of it: "
+            f"--minimum-password-length {LEAST_LENGTH} --password-reuse-prevention {LEAST_REMEMBERED}"
+        )
+        yield PASSWORD_POLICY.finding(
+            reviewed.arn("root"),
+            f"{by} lets passwords {joined(lacking)}.",
+            [Evidence(f"MinimumPasswordLength is {policy.length}, PasswordReusePrevention {policy.remembered}",
+                      call="iam:GetAccountPasswordPolicy")],
+            fixes=[Fix("Ask for longer passwords, and new ones", Who.ACCOUNT_ADMIN,
+                       Note(reviewed.arn("root"), command, _WHICH_FORM))],
+        )  # fmt: skip
+
+
+def no_analyzer(reviewed: ReviewedAccount) -> Iterator[Finding]:
+    """No analyzer for access from outside in the Regions that were read, all of them."""
+    reading = reviewed.analyzers
+    if reading.value is None or reading.note:
+        reviewed.cannot_tell("Access Analyzer", reading.why or reading.note)
+        return
+    if not any(each.type in _EXTERNAL for each in reading.value.analyzers):
+        note = "aws accessanalyzer create-analyzer --analyzer-name outside --type ACCOUNT, in each Region in use."
+        yield NO_ANALYZER.finding(
+            reviewed.arn("root"),
+            "No analyzer of external access is in the Regions in use: nobody watches what other accounts get at.",
+            [Evidence("no analyzer of type ACCOUNT or ORGANIZATION", call="access-analyzer:ListAnalyzers")],
+            fixes=[Fix("Create an analyzer for external access", Who.ACCOUNT_ADMIN,
+                       Note(reviewed.arn("root"), note, "Access Analyzer is no part of IAM: y copies the command."))],
+        )  # fmt: skip
 
 
 def _allows(document: Document) -> bool:

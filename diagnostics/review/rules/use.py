@@ -11,8 +11,10 @@ from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix, Note, Who, calls_or_note, iam_call
 from diagnostics.review.finding import Finding, Rule
 from diagnostics.review.subject import ReviewedAccount
+from iam.access_analyzer import AnalyzerFinding
 from iam.account import TRACKED_DAYS, Role, User
 from iam.ages import age
+from iam.arn import name_of
 from iam.break_glass import is_break_glass
 from iam.changes.builders.roles import DISABLE_POLICY
 from iam.policy.compiled import compiled
@@ -20,7 +22,7 @@ from iam.policy.document import PolicyError
 from iam.questions.catalogue import catalogue
 from iam.questions.index import Principal
 from iam.risks.risk import Severity
-from iam.words import listing, plural
+from iam.words import joined, listing, plural
 
 _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 NEVER = Rule(
@@ -53,6 +55,24 @@ UNUSED_ACTION = Rule(
     "Granted actions are not used",
     _USER_GUIDE + "access_policies_last-accessed-action-last-accessed.html",
 )
+
+
+ANALYZED = Rule(
+    "use.access-analyzer",
+    Severity.LOW,
+    "Access Analyzer found access that is not used",
+    _USER_GUIDE + "access-analyzer-findings-view.html",
+)
+_UNUSED_KINDS = {
+    "UnusedIAMRole": "the role is not used",
+    "UnusedPermission": "permissions are not used",
+    "UnusedIAMUserAccessKey": "an access key is not used",
+    "UnusedIAMUserPassword": "the password is not used",
+}
+"""AWS's types of findings on unused access (Access Analyzer API reference, FindingSummaryV2), in words."""
+
+
+_WHAT_GOES = "AWS found it unused; what it is still for is yours to say."
 
 
 def never(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
@@ -242,3 +262,37 @@ def _named(principal: Principal) -> int:
         except PolicyError:
             continue
     return named
+
+
+def analyzed(reviewed: ReviewedAccount) -> Iterator[Finding]:
+    """Unused access that Access Analyzer found, of roles and users whose last use could not be read here."""
+    report = reviewed.analyzers.value
+    days = {each.arn: each.unused_days for each in report.analyzers} if report is not None else {}
+    found: dict[str, list[AnalyzerFinding]] = {}
+    for each in report.findings if report is not None else ():
+        if each.kind in _UNUSED_KINDS and not _known_here(reviewed, each):
+            found.setdefault(each.resource, []).append(each)
+    for arn, those in found.items():
+        if reviewed.principal(arn) is None:
+            continue
+        said = joined(list(dict.fromkeys(_UNUSED_KINDS[each.kind] for each in those)))
+        unused = list(dict.fromkeys(name for each in those for name in each.what))
+        within = max((days.get(each.analyzer) or 0 for each in those), default=0)
+        since = f" for {within} days" if within else ""
+        names = f": {listing(unused, limit=5)}" if unused else ""
+        note = f"Not used: {listing(unused, limit=20)}." if unused else "See the finding in Access Analyzer."
+        yield ANALYZED.finding(
+            arn,
+            f"Access Analyzer says of {name_of(arn)}{since}: {said}{names}.",
+            [Evidence(f"{each.kind} {listing(list(each.what), limit=5)}".strip(), arn=arn,
+                      call="access-analyzer:ListFindings") for each in those],
+            fixes=[Fix("Take away what is not used", Who.YOU, Note(arn, note, _WHAT_GOES))],
+        )  # fmt: skip
+
+
+def _known_here(reviewed: ReviewedAccount, found: AnalyzerFinding) -> bool:
+    """Whether the review's own rules know when it was used."""
+    if found.kind == "UnusedIAMRole":
+        role = reviewed.account.role(found.resource)
+        return role is not None and role.last_used is not None
+    return reviewed.last_accessed(found.resource) is not None

@@ -97,6 +97,7 @@ _ANSWERS: _Answers = MappingProxyType(
                 "Policies",
                 "Policies[].PolicyVersionList[].Document",
             ),
+            "GetAccountPasswordPolicy": ("PasswordPolicy",),
             "GetAccountSummary": ("SummaryMap",),
             "GetGroup": ("Group.GroupName=GroupName",),
             "GetGroupPolicy": ("GroupName=GroupName", "PolicyName=PolicyName"),

@@ -17,13 +17,24 @@ from iam.sources.json_objects import (
     LOGIN_PROFILE,
     MFA_DEVICE,
     OIDC_PROVIDER,
+    PASSWORD_POLICY,
     SAML_PROVIDER,
     STATUS,
     USER,
     read_role,
 )
 from iam.sources.json_values import time_of
-from iam.sources.reader import AccessKey, Credential, EntityName, LoginProfile, MfaDevice, Reading, ServerCertificate
+from iam.sources.reader import (
+    DEFAULT_PASSWORD_POLICY,
+    AccessKey,
+    Credential,
+    EntityName,
+    LoginProfile,
+    MfaDevice,
+    PasswordPolicy,
+    Reading,
+    ServerCertificate,
+)
 
 
 class AwsEntities(AwsPart):
@@ -175,6 +186,13 @@ class AwsEntities(AwsPart):
             return LOGIN_PROFILE.read(self._iam.get_login_profile(UserName=user)["LoginProfile"])
 
         return self.aws.read("iam:GetLoginProfile", read, absent=NOT_THERE)
+
+    def password_policy(self) -> Reading[PasswordPolicy]:
+        def read() -> PasswordPolicy:
+            return PASSWORD_POLICY.read(self._iam.get_account_password_policy()["PasswordPolicy"])
+
+        reading = self.aws.read("iam:GetAccountPasswordPolicy", read, absent=NOT_THERE)
+        return reading if reading.value or reading.why else replace(reading, value=DEFAULT_PASSWORD_POLICY)
 
     def access_keys(self, user: str) -> Reading[tuple[AccessKey, ...]]:
         return self.aws.read(

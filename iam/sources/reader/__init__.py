@@ -2,13 +2,23 @@
 
 from iam.sources.reader.account_reader import AccountReader, CallerIdentity, OpenedAccount
 from iam.sources.reader.authorization import AuthorizationRecord
-from iam.sources.reader.entities import AccessKey, Credential, EntityName, LoginProfile, MfaDevice, ServerCertificate
+from iam.sources.reader.entities import (
+    DEFAULT_PASSWORD_POLICY,
+    AccessKey,
+    Credential,
+    EntityName,
+    LoginProfile,
+    MfaDevice,
+    PasswordPolicy,
+    ServerCertificate,
+)
 from iam.sources.reader.evidence import ConfigItem, EventPage
 from iam.sources.reader.reading import Reading
 from iam.sources.reader.resources import Binding, KeyGrant, PublicAccessBlock, Workload, WorkloadRegions
 from iam.sources.source_error import SourceError
 
 __all__ = [
+    "DEFAULT_PASSWORD_POLICY",
     "AccessKey",
     "AccountReader",
     "AuthorizationRecord",
@@ -22,6 +32,7 @@ __all__ = [
     "LoginProfile",
     "MfaDevice",
     "OpenedAccount",
+    "PasswordPolicy",
     "PublicAccessBlock",
     "Reading",
     "ServerCertificate",

@@ -54,6 +54,23 @@ class LoginProfile:
 
 
 @dataclass(frozen=True, slots=True)
+class PasswordPolicy:
+    """What the account asks of its users' passwords: ``length`` characters at least, and none of the last
+    ``remembered``. ``default``: it is AWS's, as the account has none of its own.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html
+    """
+
+    length: int
+    remembered: int = 0
+    default: bool = False
+
+
+DEFAULT_PASSWORD_POLICY = PasswordPolicy(8, default=True)
+"""AWS's, of an account that has none of its own: the same page, "Rules for setting a password policy"."""
+
+
+@dataclass(frozen=True, slots=True)
 class AccessKey:
     """Metadata only: an access key's ID is no secret, its secret key is never readable."""
 
@@ -102,6 +119,9 @@ class EntitySource(Protocol):
         """The MFA devices of a user, or without one the account's virtual devices."""
 
     def login_profile(self, user: str) -> Reading[LoginProfile]: ...
+
+    def password_policy(self) -> Reading[PasswordPolicy]:
+        """The account's own, or AWS's default."""
 
     def access_keys(self, user: str) -> Reading[tuple[AccessKey, ...]]: ...
 

@@ -100,6 +100,7 @@ class Capture:
             self._progress("reading Access Analyzer's findings")
             contents.access_analyzer = self._value("Access Analyzer", self._reader.access_analyzer())
         self._users(contents, pool)
+        contents.password_policy = self._value("password policy", self._reader.password_policy())
         if not self._lean:
             contents.last_accessed = self._last_accessed(account, pool)
         for role in account.roles:

@@ -22,6 +22,7 @@ from iam.sources.reader import (
     Binding,
     LoginProfile,
     MfaDevice,
+    PasswordPolicy,
     PublicAccessBlock,
     Workload,
     WorkloadRegions,
@@ -52,6 +53,7 @@ class Contents:
     workload_gaps: Mapping[str, str] = field(default_factory=dict)
     workload_regions: WorkloadRegions | None = None
     login_profiles: tuple[LoginProfile, ...] | None = None
+    password_policy: PasswordPolicy | None = None
     mfa_devices: tuple[MfaDevice, ...] | None = None
     access_keys: tuple[AccessKey, ...] | None = None
     access_analyzer: AnalyzerReport | None = None

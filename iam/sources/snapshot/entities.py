@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 
 from iam.account import Group, InstanceProfile, ManagedPolicy, OIDCProvider, Role, SAMLProvider, User
 from iam.arn import name_of
-from iam.sources.reader import AccessKey, Credential, EntityName, LoginProfile, MfaDevice, Reading, ServerCertificate
+from iam.sources.reader import (
+    AccessKey,
+    Credential,
+    EntityName,
+    LoginProfile,
+    MfaDevice,
+    PasswordPolicy,
+    Reading,
+    ServerCertificate,
+)
 from iam.sources.snapshot.part import SnapshotPart, same_name
 
 
@@ -72,6 +81,12 @@ class SnapshotEntities(SnapshotPart):
             lambda profile: profile.user == user,
             "login_profiles",
         )
+
+    def password_policy(self) -> Reading[PasswordPolicy]:
+        part, found = "Rolescope.PasswordPolicy", self.snapshot.password_policy
+        if found is None:
+            return Reading(part, why=self.not_in_file(part, "what is asked of passwords"))
+        return Reading(part, found)
 
     def access_keys(self, user: str) -> Reading[tuple[AccessKey, ...]]:
         reading = self.all_of("Rolescope.AccessKeys", self.snapshot.access_keys, "access keys")

@@ -3,11 +3,11 @@
 Beside the published keys of ``Rolescope`` stand PublicAccessBlocks (by bucket, null: none is set), Bindings (what runs
 with a role), Workloads (by kind of `iam.facts.workloads`, what else can run with one; a kind that is missing is not
 known), WorkloadGaps (by kind, what of it was not read), WorkloadRegions (the enabled Regions in which those were looked
-for, and those in which they were not), LoginProfiles, MFADevices, AccessKeys (IDs cut to four characters),
-AccessAnalyzer (its analyzers and findings), Deletions (status by service-linked role), Unreadable (what was denied when
-it was saved) and Incomplete (lists of which a part may be missing). A null in ResourcePolicies says that the resource
-has no policy, a null Organization that the account is in none. An entity of which a part was denied has
-RolescopeUnread, the list of those keys.
+for, and those in which they were not), LoginProfiles, PasswordPolicy, MFADevices, AccessKeys (IDs cut to four
+characters), AccessAnalyzer (its analyzers and findings), Deletions (status by service-linked role), Unreadable (what
+was denied when it was saved) and Incomplete (lists of which a part may be missing). A null in ResourcePolicies says
+that the resource has no policy, a null Organization that the account is in none. An entity of which a part was denied
+has RolescopeUnread, the list of those keys.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from iam.sources.json_objects import (
     MFA_DEVICE,
     OIDC_PROVIDER,
     ORGANIZATION,
+    PASSWORD_POLICY,
     PUBLIC_ACCESS_BLOCK,
     ROLE,
     ROLE_SETTINGS,
@@ -120,6 +121,7 @@ _OF_CONTENTS = JsonObject(
     Row("WorkloadGaps", "workload_gaps", _unless_empty(by_key(TEXT))),
     Row("WorkloadRegions", "workload_regions", object_of(WORKLOAD_REGIONS)),
     Row("LoginProfiles", "login_profiles", objects_of(LOGIN_PROFILE)),
+    Row("PasswordPolicy", "password_policy", object_of(PASSWORD_POLICY)),
     Row("MFADevices", "mfa_devices", objects_of(MFA_DEVICE)),
     Row("AccessKeys", "access_keys", objects_of(ACCESS_KEY)),
     Row("AccessAnalyzer", "access_analyzer", object_of(ANALYZER_REPORT)),

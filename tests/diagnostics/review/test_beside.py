@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 import boto3
 import pytest
@@ -19,7 +19,7 @@ from iam.risks.risk import Severity
 from iam.sources.aws.access_analyzer import analyzer_report
 from iam.sources.aws.reader import AwsReader
 from iam.sources.aws.session import Aws
-from iam.sources.reader import AccountReader, Reading
+from iam.sources.reader import Reading
 from iam.sources.snapshot.contents import Contents
 from iam.sources.snapshot.format import contents, to_json
 from iam.sources.snapshot.reader import SnapshotReader
@@ -43,8 +43,7 @@ def theirs(kind: str, name: str, **more: Any) -> AnalyzerFinding:
 
 
 def compared(reading: Reading[AnalyzerReport], *findings: Finding, role: str = "") -> Beside:
-    reader = type("Reader", (), {"access_analyzer": lambda self: reading})()
-    return beside(Account(ACCOUNT, "aws", NOW), cast(AccountReader, reader), findings, role)
+    return beside(Account(ACCOUNT, "aws", NOW), reading, findings, role)
 
 
 def report(*findings: AnalyzerFinding, analyzers: tuple[Analyzer, ...] = (EXTERNAL, UNUSED)) -> Reading[AnalyzerReport]:

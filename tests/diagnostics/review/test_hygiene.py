@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from diagnostics.review.finding import Finding
 from diagnostics.review.report.json_document import finding_json
 from diagnostics.review.rules.table import RULES
+from diagnostics.review.run import concluded, review
 from iam.facts.controls import CONTROLS
 from tests.support.accounts.questions import ID, allow, attached, deny, role, snapshot, user
-from tests.support.accounts.reviewing import findings_in, names
+from tests.support.accounts.reviewing import findings_in, names, reviewed
 
 OLD = "2024-01-01T00:00:00+00:00"
 KEYS = ["AKIAEXAMPLE000000001", "AKIAEXAMPLE000000002"]
@@ -88,3 +90,74 @@ def test_controls_are_those_of_rules() -> None:
     assert set(CONTROLS) <= set(RULES)
     listed = [(each.framework, each.id) for row in CONTROLS.values() for each in row]
     assert len(listed) == len(set(listed))
+
+
+PASSWORDS: list[tuple[dict[str, Any], str]] = [
+    ({"MinimumPasswordLength": 14, "PasswordReusePrevention": 24}, ""),
+    ({"MinimumPasswordLength": 20}, "lets passwords be used again at once."),
+    ({"MinimumPasswordLength": 14, "PasswordReusePrevention": 5}, "lets passwords be used again after 5 others."),
+    ({"MinimumPasswordLength": 8, "PasswordReusePrevention": 24}, "lets passwords be 8 characters long."),
+    ({"MinimumPasswordLength": 8, "Default": True}, "AWS's default policy lets passwords be 8 characters long and"),
+]
+
+
+@pytest.mark.parametrize(("policy", "said"), PASSWORDS)
+def test_what_is_asked_of_passwords(tmp_path: Path, policy: dict[str, Any], said: str) -> None:
+    found = findings_in(tmp_path, account([user("one")], PasswordPolicy=policy), "account.password-policy")
+    assert [said in one.summary for one in found] == ([True] if said else [])
+    assert findings_in(tmp_path, account([], PasswordPolicy={}), "account.password-policy") == ()
+    for one in found:
+        assert {"framework": "CIS AWS Foundations 3.0", "id": "1.8"} in finding_json(one)["controls"]
+
+
+def test_a_password_policy_that_is_not_known_is_no_finding(tmp_path: Path) -> None:
+    seen = reviewed(tmp_path, account([user("one")]))
+    assert not [one for one in review(seen, rules=["account"]) if isinstance(one, Finding)]
+    unread = {one.what: one.rules for one in concluded(seen, []).unread}
+    assert any(rules == ("account.password-policy",) for rules in unread.values())
+    assert any("account.no-analyzer" in rules for rules in unread.values())
+
+
+ANALYZER = f"arn:aws:access-analyzer:us-east-1:{ID}:analyzer/"
+OUTSIDE = {"Arn": f"{ANALYZER}outside", "Type": "ACCOUNT"}
+UNUSED_ACCESS = {"Arn": f"{ANALYZER}unused", "Type": "ACCOUNT_UNUSED_ACCESS", "UnusedDays": 60}
+
+
+@pytest.mark.parametrize(("analyzers", "found"), [([], 1), ([UNUSED_ACCESS], 1), ([OUTSIDE, UNUSED_ACCESS], 0)])
+def test_nobody_looks_for_access_from_outside(tmp_path: Path, analyzers: list[dict[str, Any]], found: int) -> None:
+    content = account([], AccessAnalyzer={"Analyzers": analyzers, "Findings": []})
+    assert len(findings_in(tmp_path, content, "account.no-analyzer")) == found
+
+
+def unused(kind: str, name: str, *what: str) -> dict[str, Any]:
+    return {"Id": f"{kind} {name}", "Kind": kind, "Resource": f"arn:aws:iam::{ID}:{name}", "What": list(what),
+            "Analyzer": UNUSED_ACCESS["Arn"]}  # fmt: skip
+
+
+def test_what_access_analyzer_found_unused_joins_where_the_last_use_is_not_known(tmp_path: Path) -> None:
+    used = {"RoleLastUsed": {"LastUsedDate": "2026-10-30T00:00:00+00:00"}}
+    roles = [role("lost", allow("s3:*")), role("known", allow("s3:*"), **used), role("idle", allow("s3:*"))]
+    services = [{"ServiceName": "S3", "ServiceNamespace": "s3", "LastAuthenticated": "2026-10-30T00:00:00+00:00"}]
+    found = [
+        unused("UnusedPermission", "role/lost", "s3:DeleteBucket", "s3:PutBucketPolicy"),
+        unused("UnusedPermission", "role/known", "s3:DeleteBucket"),
+        unused("UnusedIAMRole", "role/idle"),
+        unused("UnusedIAMRole", "role/known"),
+        unused("UnusedIAMUserPassword", "user/one"),
+        unused("UnusedIAMUserAccessKey", "user/one", "access key …0001"),
+        unused("UnusedPermission", "role/elsewhere", "s3:DeleteBucket"),
+        unused("ExternalAccess", "role/lost"),
+    ]
+    content = snapshot(roles, [user("one")])
+    content["Rolescope"] |= {
+        "AccessAnalyzer": {"Analyzers": [UNUSED_ACCESS], "Findings": found},
+        "LastAccessed": {f"arn:aws:iam::{ID}:role/known": services},
+    }
+    joined = findings_in(tmp_path, content, "use.access-analyzer")
+    assert {one.subject.rpartition("/")[2]: one.summary for one in joined} == {
+        "lost": "Access Analyzer says of lost for 60 days: permissions are not used: s3:DeleteBucket and "
+        "s3:PutBucketPolicy.",
+        "idle": "Access Analyzer says of idle for 60 days: the role is not used.",
+        "one": "Access Analyzer says of one for 60 days: the password is not used and an access key is not used: "
+        "access key …0001.",
+    }

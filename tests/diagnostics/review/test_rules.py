@@ -88,6 +88,7 @@ def test_every_rule_has_its_roles_here() -> None:
         *("use.unused-service", "use.unused-action", "escalation.path", "forecast.certificate-expires"),
         *("history.opened", "trust.outside-admin", "root.access-key", "root.no-mfa", "users.no-mfa"),
         *("users.unused-credentials", "users.direct-policy", "keys.two-active", "support.no-role"),
+        *("account.password-policy", "account.no-analyzer", "use.access-analyzer"),
     }
     assert set(RULES) - elsewhere == set(ROLES)
 

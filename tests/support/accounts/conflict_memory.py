@@ -28,6 +28,7 @@ from iam.account import (
 from iam.policy.document import Document
 from iam.simulator import Simulator
 from iam.sources.reader import (
+    DEFAULT_PASSWORD_POLICY,
     AccessKey,
     Binding,
     Credential,
@@ -35,6 +36,7 @@ from iam.sources.reader import (
     KeyGrant,
     LoginProfile,
     MfaDevice,
+    PasswordPolicy,
     Reading,
     ServerCertificate,
 )
@@ -216,6 +218,9 @@ class MemoryReader:
 
     def login_profile(self, user: str) -> Reading[LoginProfile]:
         return self._answer("login_profile", LoginProfile(user, ago(days=9)) if user in self.passwords else None)
+
+    def password_policy(self) -> Reading[PasswordPolicy]:
+        return self._answer("password_policy", DEFAULT_PASSWORD_POLICY)
 
     def access_keys(self, user: str) -> Reading[tuple[AccessKey, ...]]:
         return self._answer("access_keys", tuple(each for each in self.keys if each.user == user))

@@ -189,6 +189,7 @@ QUESTIONS: dict[str, Callable[[AwsReader], Reading[Any]]] = {
     "devices": lambda reader: reader.mfa_devices(),
     "devices of": lambda reader: reader.mfa_devices("ben"),
     "password": lambda reader: reader.login_profile("ben"),
+    "passwords": lambda reader: reader.password_policy(),
     "keys": lambda reader: reader.access_keys("ben"),
     "credentials": lambda reader: reader.credentials("ben"),
     "managed policy": lambda reader: reader.managed_policy(f"arn:aws:iam::{ACCOUNT}:policy/Assets"),

@@ -15,7 +15,7 @@ from iam.policy.decision import Layer
 from iam.simulator import SimulationFailure, SimulationRequest
 from iam.sources.aws.reader import AwsReader
 from iam.sources.aws.session import Patience
-from iam.sources.reader import Reading
+from iam.sources.reader import PasswordPolicy, Reading
 from iam.sources.reader.authorization import Effect
 from tests.iam.sources.conftest import TRUST, Fail
 
@@ -50,6 +50,16 @@ def test_not_there_and_not_readable_are_two_things(seeded: boto3.Session, fail: 
     fail("iam", operation, "AccessDenied")
     reading = ask(AwsReader(seeded))
     assert reading.unreadable and not reading.absent and f"iam:{operation}" in reading.why
+
+
+def test_an_account_without_a_password_policy_has_that_of_aws(seeded: boto3.Session, fail: Fail) -> None:
+    reader = AwsReader(seeded)
+    assert reader.password_policy().value == PasswordPolicy(8, default=True)
+    seeded.client("iam").update_account_password_policy(MinimumPasswordLength=20, PasswordReusePrevention=5)
+    assert reader.password_policy().value == PasswordPolicy(20, 5)
+    fail("iam", "GetAccountPasswordPolicy", "AccessDenied")
+    denied = AwsReader(seeded).password_policy()
+    assert denied.value is None and "iam:GetAccountPasswordPolicy" in denied.why
 
 
 def test_entities_are_read_whole(seeded: boto3.Session) -> None:

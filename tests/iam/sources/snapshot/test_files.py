@@ -251,6 +251,7 @@ def test_parts_that_are_missing_are_not_known(tmp_path: Path) -> None:
         reader.managed_policy("arn:aws:iam::111122223333:policy/p"),
         reader.managed_policy("arn:aws:iam::aws:policy/NewerThanAnyList"),
         reader.login_profile("ben"),
+        reader.password_policy(),
         reader.access_keys("ben"),
         reader.mfa_devices("ben"),
         reader.entity_names("user"),
