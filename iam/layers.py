@@ -29,7 +29,7 @@ from iam.policy.principal import TRUST_ACTIONS, Kind, RequestCaller, caller
 from iam.policy.request import EndpointType, Holder, HolderKind, NamedPolicy, Policies, Request
 from iam.service_reference import rcp_services
 from iam.sources.reader import AccountReader, OpenedAccount, Reading
-from iam.sources.resource_policies import NO_SUCH_BUCKET, policy_holder
+from iam.sources.resource_policies import policy_holder
 
 _FULL_ACCESS = (
     '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}'
@@ -391,6 +391,9 @@ class Gathering:
             self.say(Layer.RESOURCE, "", note="IAM's own resources have no policy that decides this action.")
             return None
         holder = policy_holder(request.resource)
+        if request.action.lower() == "s3:createbucket":
+            self.say(Layer.RESOURCE, "", note="The bucket is yet to be created, so it has no policy.")
+            return None
         if self.owner_side is None:
             assert self.owner is not None
             self.say(Layer.RESOURCE, "", why=self.why_unread(self.owner, "resource policies"))
@@ -400,9 +403,6 @@ class Gathering:
             self.say(Layer.RESOURCE, reading.call, why=f"No account that was read has {holder}.")
             return None
         faults: list[str] = []
-        if reading.why == NO_SUCH_BUCKET and request.action.lower() == "s3:createbucket":
-            self.say(Layer.RESOURCE, reading.call, note="The bucket is yet to be created, so it has no policy.")
-            return None
         if reading.value is None or not _usable(reading.value, holder, Layer.RESOURCE, faults):
             self.say(Layer.RESOURCE, reading.call, why=reading.why or " ".join(faults), note=reading.note)
             return None

@@ -164,6 +164,14 @@ def action(name: str) -> Action | None:
     return actions(service).get(low)
 
 
+def is_unlisted(name: str) -> bool:
+    """Whether AWS lists actions of the service, and this one is not among them: newer than the list, the name of an API
+    operation, or a slip. What is no whole name (``ec2:*``, ``s3:Get…``) is not known to be one.
+    """
+    service, _, low = name.lower().partition(":")
+    return low.isalnum() and bool(listed := action_names(service)) and low not in listed
+
+
 def spelled(name: str) -> str:
     """The action in AWS's own spelling, where it is known (services write ``sqs:sendmessage``, ``SNS:Publish``)."""
     known = action(name)

@@ -168,7 +168,10 @@ class Case:
 
     def read(self, policies: Policies, request: Request | None = None) -> Readings:
         """A request, by default the case's own, under other policies, what was not told being taken for not sent."""
-        return Readings(request or self.request, policies, self.presumed, resource_known=self.resource_known)
+        known = self.resource_known
+        return Readings(
+            request or self.request, policies, self.presumed, resource_known=known, may_be_sent=self.may_be_sent
+        )
 
     @property
     def assumed_keys(self) -> dict[str, Sourced[tuple[str, ...]]]:
@@ -351,6 +354,10 @@ class Case:
         """The same, what was not told being taken for not sent."""
         found = self.presence(key)
         return Presence.NEVER if found is Presence.IF_SENT else found
+
+    def may_be_sent(self, key: str) -> bool:
+        """Whether a key, in lower case, that is taken for not sent may have been sent all the same."""
+        return self.presence(key) is Presence.IF_SENT
 
     @cached_property
     def _presence_of_caller(self) -> KeyPresence:

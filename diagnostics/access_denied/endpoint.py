@@ -70,7 +70,7 @@ def _name(case: Case) -> str:
 
 
 def _refusing_endpoints(case: Case, subject: Subject) -> Iterable[Case]:
-    """The case again for each endpoint of the service whose policy would refuse it.
+    """The case again for each endpoint of the service whose own policy would refuse it.
 
     A call through an endpoint has no aws:SourceIp, whatever address was given
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip).
@@ -86,6 +86,6 @@ def _refusing_endpoints(case: Case, subject: Subject) -> Iterable[Case]:
             session=next((policy.document for policy in case.policies.session or ()), None),
             endpoint=endpoint,
         )
-        if not other.hopeful.allowed:
+        if not other.hopeful.allowed and other.refuses(Layer.VPC_ENDPOINT):
             other.missing = case.missing
             yield other

@@ -16,7 +16,7 @@ from iam.api_operations import actions_behind
 from iam.claims import Sourced
 from iam.policy.decision import NearMiss
 from iam.policy.edits import as_list, as_written, statement_value, with_changed
-from iam.service_reference import action_names, spelled
+from iam.service_reference import is_unlisted, spelled
 from iam.words import listing
 
 
@@ -70,7 +70,6 @@ def operation_note(case: Case) -> Fix | None:
     None where AWS lists the action. A statement that names what IAM does not have would grant nothing.
     """
     action = case.request.action
-    service, _, name = action.partition(":")
     who = case.caller.name or "the caller"
     target = case.caller.entity_arn or who
     if behind := actions_behind(action):
@@ -84,8 +83,7 @@ def operation_note(case: Case) -> Fix | None:
                 f"one that was refused.",
             ),
         )
-    listed = action_names(service)
-    if not listed or name.lower() in listed or name in ("", "*"):
+    if not is_unlisted(action):
         return None
     return Fix(
         f"Check the name {action} first: it is not in AWS's list of actions",

@@ -117,7 +117,7 @@ def _known_absent(case: Case, layer: Layer) -> bool:
     only by who made the session or the network.
     """
     if layer is Layer.SESSION:
-        return case.session_seen or case.caller.kind in (Kind.USER, Kind.ROOT)
+        return case.session_seen or (case.caller.kind in (Kind.USER, Kind.ROOT) and not names_a_session_policy(case))
     return layer is not Layer.VPC_ENDPOINT
 
 
@@ -149,6 +149,9 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
         return Step(word, title, Status.UNKNOWN, summary, (unread,), heard)
     if layer is Layer.SESSION and result is LayerResult.NOT_APPLICABLE and session_unknown(case):
         said = "another account makes the role's sessions: whether it limits them is unknown"
+        return Step(word, title, Status.UNKNOWN, said)
+    if layer is Layer.SESSION and result is LayerResult.NOT_APPLICABLE and names_a_session_policy(case):
+        said = "the text names one, and only the call that made the session contains it"
         return Step(word, title, Status.UNKNOWN, said)
     if layer is Layer.VPC_ENDPOINT and result is LayerResult.NOT_APPLICABLE and _names_an_endpoint(case):
         said = "the text says that the call went through an endpoint, and nothing tells through which"
@@ -183,6 +186,11 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
         return Step(word, title, Status.UNKNOWN, said, evidence, heard)
     no_deny = f"; {NO_DENY}" if case.no_deny_matched and _denies_in(case, layer, KeyReading.FEARFUL) else ""
     return Step(word, title, Status.PASS, f"allows it{by}{levels}{no_deny}", evidence, heard)
+
+
+def names_a_session_policy(case: Case) -> bool:
+    """Whether the text says that a session policy refused it, though none was seen to be passed or not passed."""
+    return (case.denial.stated_reason or "").endswith(":session") and not case.session_seen
 
 
 def _names_an_endpoint(case: Case) -> bool:

@@ -546,8 +546,11 @@ def _verdict(inquiry: Inquiry) -> Iterator[Part]:
         reverts = revert_fixes(inquiry.since, case, inquiry.subject)
         fixes = with_reverts(fixes, reverts, first=finding.fault in _AN_ALLOW_WENT)
     more = [each.words for each in next_denials(case) if not each.need.when and not each.own_policy]
+    in_set = False
     for fix in fixes:
-        yield _with_what_follows(_with_simulators_word(fix, inquiry), more)
+        # A set is one change: what follows it is said once, beside its first.
+        yield _with_what_follows(_with_simulators_word(fix, inquiry), [] if fix.together and in_set else more)
+        in_set = in_set or fix.together is not None
     further = next_fix(case) if verdict.cause in _MISSING_ALLOW else None
     if further is not None:
         yield further
@@ -565,7 +568,8 @@ def _next(inquiry: Inquiry) -> Iterator[Part]:
 
 def _with_what_follows(fix: Fix, more: list[str]) -> Fix:
     """The fix with a caution: what else the operation needs and, before the fix, is refused."""
-    if not more or not fix.verified:
+    proof = fix.together or fix
+    if not more or not (proof.verified or proof.hangs_on):
         return fix
     return replace(fix, cautions=(*fix.cautions, f"Needed too, and refused today: {listing(more, limit=3)}"))
 

@@ -41,7 +41,7 @@ from diagnostics.claims.kinds import (
 )
 from diagnostics.diagnosis import Verdict
 from diagnostics.messages.text_time import old_words
-from diagnostics.stated.denial import denial_verdict
+from diagnostics.stated.denial import denial_verdict, unlisted_words
 from diagnostics.words import POLICY_TYPES, layer_of
 from iam.ages import short_age
 from iam.arn import name_of
@@ -66,6 +66,10 @@ def verdict_of(
     """
     finding = replace(finding, unread=tuple(_likeliest_first(finding.unread, case)))
     sentences: list[Sentence] = []
+    if is_nobody(case):
+        said = "is no ARN of a role, a session, a user or an identity provider: a letter may be wrong."
+        sentences.append(Sentence(f"{case.caller.arn} {said}"))
+        finding = replace(finding, confidence=finding.likely)
     if case.missing is not None:
         sentences.append(Sentence(case.missing.sentence))
     if day:
@@ -89,6 +93,9 @@ def verdict_of(
         sentences.append(Sentence(finding.contradiction))
     if finding.disagreement:
         sentences.append(Sentence(finding.disagreement, (WitnessesAgree(False),)))
+    if said := unlisted_words(case.request.action):
+        sentences.append(Sentence(said))
+        finding = replace(finding, confidence=finding.likely)
     unread = tuple(dict.fromkeys((*finding.unread, *_likeliest_first(case.unread, case))))
     said_all = tuple(sentences)
     return Verdict(finding.cause, finding.confidence, joined(said_all), finding.questions, unread, said_all)
@@ -224,8 +231,16 @@ def _has_allow(case: Case) -> bool:
     return any(not one.deny for one in named)
 
 
+def is_nobody(case: Case) -> bool:
+    """Whether the text names a caller by an ARN that no principal can have."""
+    return case.caller.kind is Kind.UNKNOWN and case.caller.arn is not None
+
+
 def who_words(case: Case) -> str:
+    """The caller as the verdict names it."""
     caller = case.caller
+    if is_nobody(case):
+        return "the caller"
     if caller.kind is Kind.PROVIDER and caller.name:
         return f"{'an assertion' if ':saml-provider/' in (caller.arn or '') else 'a token'} of {caller.name}"
     if caller.name:
@@ -273,11 +288,8 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
             if case.no_deny_matched:
                 return _stated_unread(case, who, what, stated)
             return f"The text says that a Deny of the {named} refuses {who} {what}. {_why_unread(case, stated)}"
-        if case.caller.kind is Kind.UNKNOWN and case.caller.arn:
-            return (
-                f"{case.caller.arn} is no ARN of a role, a session, a user or an identity provider, so nobody's "
-                "policies can be looked up. Compare it with the original message."
-            )
+        if is_nobody(case):
+            return "Nobody's policies can be looked up. Compare the ARN with the original message."
         if not any(True for _ in every_policy(case.policies)):
             return f"None of the policies that decide on {who} and {what} can be read from here: {unread}."
         if keys := _unknown_keys(case):
@@ -287,6 +299,11 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
             )
         return f"What can be read does not refuse {who} {what}: the {unread} cannot be read from here and may decide."
     kind = POLICY_TYPES[finding.word]
+    if finding.cause == "session.no-action" and case.policies.session is None:
+        return (
+            f"The text says that no session policy allows {who} {what}. Only the call that made the session shows "
+            "whether the action or resource is missing, or a condition is not met."
+        )
     if finding.fault == "explicit-deny":
         if finding.deny is None:
             named = f" ({case.denial.policy_arn})" if case.denial.policy_arn else ""
@@ -436,7 +453,8 @@ def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) ->
             fits = "fits, which is" if len(finding.questions) == 1 else "fit, which are"
             return f"{refused} unless {keys} {fits} unknown here: {place} {words}."
         case "unresolved-variable":
-            return f"{refused}: {place} would allow it, but {words}, so it matches nothing."
+            so = "; without one it matches nothing" if " unless " in words else ", so it matches nothing"
+            return f"{refused}: {place} would allow it, but {words}{so}."
         case _:
             return f"{refused}: {place} would allow it, but {words}."
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from diagnostics.claims.check import Facts, claims_of_look, false_claims, truth
 from diagnostics.claims.kinds import ConditionFails, Exists, LayerPresent, LayerRead, OneRefuses, TextPart, TextStates
@@ -13,6 +14,9 @@ from diagnostics.failure import Failure
 from iam.claims import ruled_out
 from iam.policy.decision import Layer, LayerResult
 from iam.service_reference import spelled
+
+if TYPE_CHECKING:
+    from iam.policy.request import Policies, Request
 
 _SEEN_ELSEWHERE = ("session", "vpce")
 """Layers of which a step that was skipped says nothing: only who made the session, or the network, sees them."""
@@ -121,7 +125,10 @@ def _probed(look: FirstLook, probe: Probe, facts: Facts) -> FirstLook | None:
         said = f"evaluated: a Deny of the caller's own policies refuses {spelled(request.action)} on {request.resource}"
         return replace(look, check=None, state=LookState.RULED_OUT, why=said)
     if result is LayerResult.ALLOWED and refused is not False:
-        return None  # only a value that the request does not have would allow it
+        if not probe.decides or not _covered(request, policies):
+            return None  # only a value that the request does not have would allow it
+        said = f"evaluated: a statement covers {request.resource}, if values that are unknown here fit its conditions"
+        return replace(look, check=None, state=LookState.RULED_OUT, why=said)
     if probe.decides and result is LayerResult.ALLOWED:
         said = f"evaluated: the caller's own policies allow {spelled(request.action)} on {request.resource}"
         return replace(look, check=None, state=LookState.RULED_OUT, why=said)
@@ -137,6 +144,19 @@ def _probed(look: FirstLook, probe: Probe, facts: Facts) -> FirstLook | None:
 
 
 _OWN = ("identity",)
+
+
+def _covered(request: Request, policies: Policies) -> bool:
+    """Whether an Allow of the caller's own policies names the request's resource, whatever its conditions ask for."""
+    from iam.policy.compiled import Asked
+    from iam.policy.evaluate import ready
+
+    asked = Asked(request)
+    return any(
+        not one.deny and (one.resource is None or one.resource.names(asked, deny=False))
+        for policy in policies.identity
+        for one in ready(policy, Layer.IDENTITY).naming(asked.action)
+    )
 
 
 def _rules_out(step: Step, facts: Facts) -> bool:

@@ -7,17 +7,18 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 
-from diagnostics.claims.kinds import Claim, DenyDecides, Sentence, TextBlames, TextPart, TextStates
+from diagnostics.claims.kinds import Claim, DenyDecides, Sentence, TextBlames, TextPart, TextStates, joined
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import CUT, DecodedMessage, Denial
 from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.reasons import stated_in
 from diagnostics.words import POLICY_TYPES, UNSIGNED, is_trust_action
+from iam.api_operations import actions_behind
 from iam.arn import names_a_service
 from iam.claims import Ground, confidence
 from iam.facts.next_actions import SAME, next_actions
 from iam.lazy_pattern import regex
-from iam.service_reference import action_names, services
+from iam.service_reference import action_names, is_unlisted, services
 from iam.words import listing, with_article
 
 
@@ -102,7 +103,21 @@ def denial_verdict(denial: Denial) -> Verdict:
         claims += (TextBlames(layer),)
     elif "states no reason" in verdict.summary:
         claims = (TextStates(TextPart.REASON, False),)
-    return replace(verdict, sentences=(Sentence(verdict.summary, claims),))
+    first = Sentence(verdict.summary, claims)
+    if not (said := unlisted_words(denial.missing_action or denial.action or "")):
+        return replace(verdict, sentences=(first,))
+    every = (first, Sentence(said))
+    return replace(verdict, summary=joined(every), sentences=every)
+
+
+def unlisted_words(action: str) -> str:
+    """A sentence on an action that AWS does not list, with IAM's own action of that name; "" for any other."""
+    if not is_unlisted(action) or actions_behind(action):
+        return ""
+    name = action.partition(":")[2]
+    own = action_names("iam").get(name.lower())
+    instead = f" IAM's action of that name is iam:{own}." if own else ""
+    return f"AWS's list of actions has no {action}: a statement that names it may grant nothing.{instead}"
 
 
 def cut_words(action: str) -> str:

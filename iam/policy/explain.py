@@ -357,7 +357,7 @@ def _resource(asked: Asked, one: CompiledStatement, judge: Judge) -> _Verdict | 
 
         def told_unresolved() -> _Told:
             variables = listed([f"${{{key}}}" for key in unresolved])
-            sentence = f"names a resource with {variables}, which has no value here"
+            sentence = f"names a resource with {variables}, which has no value {_absence(unresolved, judge)}"
             failures = tuple(ConditionFailure("Resource", key, (), None) for key in unresolved)
             return _Told("Resource", patterns, had, sentence, conditions=failures)
 
@@ -405,8 +405,9 @@ def _conditions(asked: Asked, one: CompiledStatement, judge: Judge) -> _Verdict 
         ]
         condition, failure = decisive[0]
         if fault is Fault.UNRESOLVED_VARIABLE:
-            variables = listed([f"${{{key}}}" for key in condition.unresolved(asked.lookup)])
-            sentence = f"compares {failure.key} with {variables}, which has no value here"
+            lacking = condition.unresolved(asked.lookup)
+            variables = listed([f"${{{key}}}" for key in lacking])
+            sentence = f"compares {failure.key} with {variables}, which has no value {_absence(lacking, judge)}"
         else:
             wanted = wish(failure.operator, failure.key, failure.wanted)
             sentence = f"needs {wanted}, and {fact(failure.had)}"
@@ -418,6 +419,17 @@ def _conditions(asked: Asked, one: CompiledStatement, judge: Judge) -> _Verdict 
         return _Told("Condition", failure.wanted, had, sentence, conditions=failures)
 
     return _Verdict(fault, told, failed=len(failed))
+
+
+def _absence(keys: Iterable[str], judge: Judge) -> str:
+    """How sure it is that keys have no value: those of a session are known only to who made it, others that the caller
+    may send only to the caller.
+    """
+    sent = [key.lower() for key in keys if judge.may_be_sent(key.lower())]
+    if not sent:
+        return "here"
+    of_session = all(key.startswith(("aws:principaltag/", "aws:sourceidentity")) for key in sent)
+    return "unless the session was made with one" if of_session else "unless the request sent one"
 
 
 def _condition_fault(asked: Asked, condition: Condition, match: Match) -> Fault:

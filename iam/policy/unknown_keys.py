@@ -15,7 +15,14 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from iam.policy.compiled import Asked, CompiledStatement
-from iam.policy.condition_keys import KeyPresence, Presence, known_absent, of_an_endpoint, through_an_endpoint
+from iam.policy.condition_keys import (
+    KeyPresence,
+    KnownAbsent,
+    Presence,
+    known_absent,
+    of_an_endpoint,
+    through_an_endpoint,
+)
 from iam.policy.conditions import Condition
 from iam.policy.decision import Decision, Layer
 from iam.policy.evaluate import Holds, Matched, decide, match_layers, setting
@@ -111,6 +118,11 @@ def always_perhaps(_: str) -> Presence:
     return Presence.PERHAPS
 
 
+def never(_: str) -> bool:
+    """No key."""
+    return False
+
+
 def possible(request: Request, policies: Policies, presence: KeyPresence = always_perhaps) -> Possibility:
     """Whether the request is allowed, and what that depends on. Raises `PolicyError` as `evaluate` does."""
     readings = Readings(request, policies, presence)
@@ -127,7 +139,9 @@ def certainty(request: Request, policies: Policies, presence: KeyPresence = alwa
 class Readings:
     """One request, decided in each reading that is asked for; every statement is judged once.
 
-    Without ``resource_known`` the request's resource, ``*``, represents one that nobody told.
+    Without ``resource_known`` the request's resource, ``*``, represents one that nobody told. ``may_be_sent`` are keys
+    that ``presence`` takes for absent and that the caller may have sent: they decide nothing, and are not said to have
+    no value.
     """
 
     __slots__ = ("_decisions", "_matched", "_where", "asked", "judge", "policies", "request")
@@ -139,12 +153,13 @@ class Readings:
         presence: KeyPresence = always_perhaps,
         *,
         resource_known: bool = True,
+        may_be_sent: KnownAbsent = never,
     ) -> None:
         self.request, self.policies = request, policies
         if through_an_endpoint(request.context):
             presence = of_an_endpoint(presence)
         self.asked = Asked(request)
-        self.judge = Judge(presence, resource_known)
+        self.judge = Judge(presence, resource_known, may_be_sent)
         self._where = setting(request, self.asked.caller)
         self._matched: dict[KeyReading, dict[Layer, Matched]] = {}
         self._decisions: dict[KeyReading, Decision] = {}
@@ -234,11 +249,12 @@ _YES: _Found = (Match.YES, (), (), False)
 class Judge:
     """Judges the statements of one request, each once."""
 
-    __slots__ = ("_found", "_presence", "_resource_known", "open")
+    __slots__ = ("_found", "_presence", "_resource_known", "may_be_sent", "open")
 
-    def __init__(self, presence: KeyPresence, resource_known: bool = True) -> None:
+    def __init__(self, presence: KeyPresence, resource_known: bool = True, may_be_sent: KnownAbsent = never) -> None:
         self._presence = presence
         self._resource_known = resource_known
+        self.may_be_sent = may_be_sent
         self._found: dict[int, _Found] = {}
         self.open = False
 

@@ -81,6 +81,8 @@ def session_issuer(case: Case) -> str:
     caller = case.caller
     if caller.kind is Kind.FEDERATED_USER:
         return "whoever calls GetFederationToken"
+    if caller.kind in (Kind.USER, Kind.ROOT):
+        return "whatever calls for the user"
     if caller.role is None:
         return "whoever assumes the role"
     for call in decoded(assumed(case.reader, caller.role.arn).value or ()):

@@ -35,12 +35,11 @@ from diagnostics.access_denied.iam_action import operation_fixes, operation_note
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, DenialFinding
 from diagnostics.access_denied.matching_denies import matching_denies, reason_of
 from diagnostics.access_denied.sides import fix_in_account
-from diagnostics.access_denied.verdict import neighbours
+from diagnostics.access_denied.verdict import is_nobody, neighbours
 from diagnostics.fix import Fix, Note, UntoldKey, Who
 from iam.ages import short_age
 from iam.arn import name_of
 from iam.policy.decision import Layer
-from iam.policy.principal import Kind
 from iam.policy.unknown_keys import KeyReading
 from iam.words import listing
 
@@ -66,11 +65,11 @@ def fixes_for(
 def _all_fixes(
     finding: DenialFinding, case: Case, changes: Changes, versions: tuple[Regression, ...], helpers: Helpers
 ) -> Iterator[Fix]:
-    if case.caller.kind is Kind.UNKNOWN and case.caller.arn:
+    if is_nobody(case):
         text = (
             f"{case.caller.arn} is no ARN of a role, a session, a user or an identity provider: a letter may be wrong."
         )
-        yield Fix("Compare the caller's ARN with the original message", Who.YOU, Note(case.caller.arn, text))
+        yield Fix("Compare the caller's ARN with the original message", Who.YOU, Note(case.caller.arn or "", text))
         return
     if (note := missing_key_note(case)) is not None:
         yield note

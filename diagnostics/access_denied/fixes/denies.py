@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from diagnostics.access_denied.case import Case, every_policy
+from diagnostics.access_denied.evidence.owners import session_issuer
 from diagnostics.access_denied.fixes.apart import apart_in, own_fixes
 from diagnostics.access_denied.fixes.guards import guard_fixes, guard_of
-from diagnostics.access_denied.fixes.notes import OWNERS, request_words
+from diagnostics.access_denied.fixes.notes import OWNERS, find_endpoint_note, request_words
 from diagnostics.access_denied.fixes.place import place_of, whose
 from diagnostics.access_denied.fixes.proof import evaluated, evaluated_request, replaced, with_keys
 from diagnostics.access_denied.judge import DenialFinding
@@ -97,9 +98,19 @@ def _as_written(case: Case, reason: Reason) -> Reason:
 
 
 def _unseen(case: Case, finding: DenialFinding, owner: Who) -> Fix:
+    """Ask about a Deny that no policy which was read contains, as the request's values are given."""
+    if finding.word == "vpce" and (finding_it := find_endpoint_note(case)) is not None:
+        return finding_it
+    if finding.word == "session" and not case.policies.session:
+        issuer = session_issuer(case)
+        said = f"{request_words(case)}. AWS refuses it by an explicit deny in the session policy that {issuer} passed."
+        title = f"Ask whoever makes the session ({issuer}) about this request: its session policy denies it"
+        return Fix(title, Who.CALLER, Note(case.caller.entity_arn or "the session", said))
     kind = POLICY_TYPES[finding.word]
+    endpoint = next((one.name for one in case.policies.vpc_endpoint or ()), None) if finding.word == "vpce" else None
     of = case.owner if finding.word == "rcp" else case.caller.account_id if finding.word == "scp" else None
     target = case.denial.policy_arn or (f"the {kind} of account {of}" if of else f"the {kind}")
+    target = f"{endpoint} ({kind})" if endpoint else target
     seen = (
         "Its text cannot be read from here"
         if finding.word in case.unread

@@ -14,6 +14,7 @@ from diagnostics.fix import Fix, Note, Who
 from diagnostics.words import POLICY_TYPES
 from iam.policy.decision import Layer, LayerResult
 from iam.policy.edits import printed, with_free_sid, with_statement
+from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy, Policies
 from iam.policy.unknown_keys import KeyReading
 from iam.service_reference import spelled
@@ -93,12 +94,14 @@ def session_fix(case: Case, finding: DenialFinding, issuer: str) -> Fix:
         return Fix(title, Who.CALLER, Note(case.caller.entity_arn or "the session", note))
     target = case.caller.entity_arn or "the session"
     may = case.result(Layer.IDENTITY, KeyReading.HOPEFUL) is LayerResult.ALLOWED
-    role = " The role itself may do it, as far as can be read." if may else ""
+    own = "user" if case.caller.kind in (Kind.USER, Kind.FEDERATED_USER) else "role"
+    itself = f" The {own} itself may do it, as far as can be read." if may else ""
     note = (
-        f"{request_words(case)}.{role} The session policy that {issuer} passes with AssumeRole does not allow it, and "
-        "nothing in the role's own policies can change this. Without a session policy the session may do all that the "
-        "role may."
+        f"{request_words(case)}.{itself} The session policy that {issuer} passes does not allow it, and nothing in the "
+        f"{own}'s own policies can change this."
     )
+    if case.caller.kind is not Kind.FEDERATED_USER:  # without one such a session may do nothing (STS API Reference)
+        note += f" Without a session policy the session may do all that the {own} may."
     if not case.resource_known or case.request.resource == "*":
         return Fix(title, Who.CALLER, Note(target, note))
     session, *others = case.policies.session or (None,)

@@ -13,7 +13,7 @@ from diagnostics.access_denied.fixes.notes import request_words
 from diagnostics.access_denied.fixes.proof import proof_of
 from diagnostics.access_denied.fixes.together import FixesOf, completed
 from diagnostics.access_denied.gather import gathered_for
-from diagnostics.access_denied.judge import DenialFinding, judge
+from diagnostics.access_denied.judge import UNREADABLE, DenialFinding, judge
 from diagnostics.fix import Fix, Note, Situation, UntoldKey, Who
 from iam.arn import name_of
 from iam.policy.request import Request
@@ -21,6 +21,8 @@ from iam.words import listing
 
 _OF_THE_RESOURCE = ("aws:resourcetag/", "aws:resourceaccount", "aws:resourceorgid", "ec2:resourcetag/", "s3:existing")
 """Beginnings of the condition keys that the missing resource gave."""
+_OF_THE_CALLER = ("identity", "boundary", "session", "scp")
+"""The layers that decide whatever resource is meant."""
 
 
 def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of: FixesOf) -> Iterator[Fix]:
@@ -31,9 +33,11 @@ def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of
     moved = missing.moved()
     if moved is None:
         yield _look(case, missing)
-        if finding.fault == "explicit-deny":  # the right name may be refused as well
+        if (also := _under_any_name(case, finding)) is not None:  # the right name may be refused as well
             said = f"It refuses {name_of(missing.shown)}: whether it refuses the right one is not known"
-            yield from (replace(fix, verified=None, cautions=(*fix.cautions, said)) for fix in fixes_of(finding, case))
+            if also.cause == UNREADABLE:
+                said = f"This is about {name_of(missing.shown)}: ask again with the right name, once it is known"
+            yield from (replace(fix, verified=None, cautions=(*fix.cautions, said)) for fix in fixes_of(also, case))
         return
     there = case_at(case, moved)
     asked = Situation(there.request, there.effective_policies)
@@ -53,6 +57,20 @@ def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of
     for fix in completed(there, finding, list(fixes_of(finding, there)), fixes_of):
         forms = tuple(_if_meant(form, near, said) for form in fix.forms)
         yield replace(_if_meant(fix, near, said), forms=forms)
+
+
+def _under_any_name(case: Case, finding: DenialFinding) -> DenialFinding | None:
+    """What may refuse the right name as it refuses the missing one: a Deny, and the caller's own side where it cannot
+    be read. None where only an Allow is missing: the right name may have one.
+    """
+    if finding.fault == "explicit-deny":
+        return finding
+    if finding.cause == UNREADABLE:
+        unread = tuple(word for word in finding.unread if word in _OF_THE_CALLER)
+        return replace(finding, unread=unread) if unread else None
+    unstated = replace(case, denial=replace(case.denial, stated_reason=None, policy_arn=None))
+    found = judge(unstated, Witness(), Changes())
+    return found if found.fault == "explicit-deny" and not found.questions else None
 
 
 def _if_meant(fix: Fix, near: str, said: str) -> Fix:

@@ -27,6 +27,23 @@ def request_words(case: Case) -> str:
     return f"{who} asked for {what} on {where}"
 
 
+def find_endpoint_note(case: Case) -> Fix | None:
+    """Say how to find the VPC endpoint, where the text blames an endpoint's policy and nothing tells which one it was:
+    then nobody is known to be its owner. None where it is known.
+    """
+    told = any(key.lower() == "aws:sourcevpce" for key in case.request.context)
+    if told or case.policies.vpc_endpoint:
+        return None
+    note = (
+        f"{request_words(case)}. AWS refused it by the policy of a VPC endpoint, and the text does not say of which. "
+        "It is one in the network in which the program runs. List those there, then ask again with "
+        "--context aws:SourceVpce=ID.\n"
+        "aws ec2 describe-vpc-endpoints --query 'VpcEndpoints[].[VpcEndpointId,VpcId,ServiceName,PolicyDocument]'"
+    )
+    title = "Find the VPC endpoint of the caller's network that the call went through: the text does not name it"
+    return Fix(title, Who.CALLER, Note("the network of the caller", note))
+
+
 def unheard_note(case: Case, failure: ConditionFailure, claim: str) -> Fix:
     """A trust policy that asks for a claim which no request ever carries."""
     from diagnostics.tokens.jwt import heard_of

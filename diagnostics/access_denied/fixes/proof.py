@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -81,8 +81,9 @@ def _proof(case: Case, changed: Policies, request: Request) -> Proof:
         # What the caller may have sent, and nothing shows, a Deny may test for.
         judged = (*judged, *case.doubting(changed, request).doubts())
     layers = (*_unread(case, changed), *unread_endpoint)
+    own = _if_its_own(case, layers)
     assumed = (UntoldKey(key, _came_through(request, key)) for key in case.assumed)
-    hangs_on: tuple[HangsOn, ...] = (*layers, *assumed, *_untold(judged))
+    hangs_on: tuple[HangsOn, ...] = (*layers, *own, *assumed, *_untold(judged))
     return Proof(verified(True, hangs_on=hangs_on), hangs_on)
 
 
@@ -134,6 +135,18 @@ def _unread(case: Case, changed: Policies) -> Iterator[UnreadLayer]:
         if word == "identity":  # in one account the Allow of a resource's policy for the caller is enough
             need_not_allow = case.may_be_allowed(replace(changed, identity=()))
         yield UnreadLayer(word, _bound_account(case, word), need_not_allow)
+
+
+def _if_its_own(case: Case, layers: Iterable[UnreadLayer]) -> Iterator[UntoldKey]:
+    """That a bucket has to be the caller's account's own, where its policy was not read, is taken only to be able to
+    deny, and nothing tells whose it is: S3's ARNs name no account, and another account's bucket must allow the caller.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+    """
+    only_denies = any(each.layer == "resource" and each.need_not_allow for each in layers)
+    home = case.caller.account_id
+    if only_denies and case.owner is None and home and not case.resource_must_allow:
+        yield UntoldKey("aws:ResourceAccount", f"the bucket belongs to account {home}")
 
 
 def resource_must_allow(case: Case) -> bool:

@@ -9,7 +9,7 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.owners import owner_of, owner_words, session_issuer
 from diagnostics.access_denied.evidence.policy_of_text import PolicyOfText, Standing
 from diagnostics.access_denied.fixes.guardrails import session_fix
-from diagnostics.access_denied.fixes.notes import request_words
+from diagnostics.access_denied.fixes.notes import find_endpoint_note, request_words
 from diagnostics.access_denied.fixes.proof import resource_must_allow
 from diagnostics.access_denied.fixes.statements import resource_policy_fixes
 from diagnostics.access_denied.judge import DenialFinding
@@ -17,7 +17,6 @@ from diagnostics.access_denied.sides import fix_in_account
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.words import POLICY_TYPES
 from iam.claims import Sourced
-from iam.policy.decision import Layer
 from iam.words import listing
 
 _OF_CALLER = ("identity", "boundary")
@@ -49,7 +48,9 @@ def _unreadable(case: Case, finding: DenialFinding) -> Iterator[tuple[str, Fix]]
             yield word, _asked(case, [word], Who.ORG_ADMIN, keeper, POLICY_TYPES[word])
     if "session" in unread:
         yield "session", session_fix(case, finding, session_issuer(case))
-    if "vpce" in unread:
+    if "vpce" in unread and (finding_it := find_endpoint_note(case)) is not None:
+        yield "vpce", finding_it
+    elif "vpce" in unread:
         yield "vpce", _asked(case, ["vpce"], Who.RESOURCE_OWNER, *_endpoints_keeper(case))
     if doubtful:
         yield from (("resource", fix) for fix in _resources(case, of_resource))
@@ -89,10 +90,8 @@ def _callers_keeper(case: Case) -> tuple[str, str]:
 
 
 def _endpoints_keeper(case: Case) -> tuple[str, str]:
-    told = next((values for key, values in case.request.context.items() if key.lower() == "aws:sourcevpce"), None)
-    reading = case.reading(Layer.VPC_ENDPOINT)
-    endpoint = f"the VPC endpoint {told[0]}" if told else "the VPC endpoint of the caller's network"
-    return f"the owner of {endpoint}", (told[0] if told else None) or (reading.call if reading else "") or endpoint
+    told = next(values for key, values in case.request.context.items() if key.lower() == "aws:sourcevpce")
+    return f"the owner of the VPC endpoint {told[0]}", told[0]
 
 
 def _asked(case: Case, words: list[str], who: Who, keeper: str, target: str) -> Fix:

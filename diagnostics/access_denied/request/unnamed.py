@@ -32,8 +32,10 @@ def no_caller_named(subject: Subject, account: Account, name: str | None = None)
         yield Verdict(verdict.cause, at_most_likely(verdict.confidence), verdict.summary)
         yield from text_fixes(subject.denial)
         line = f"aws sts get-caller-identity  # where the program ran: the text shows {elsewhere} as its account"
-        yield Fix(f"Ask again in the account of {name}: it is not {account.id}", Who.YOU, ShellCommand(name, line))
+        of = "the caller" if is_masked(name) else name
+        yield Fix(f"Ask again in the account of {of}: it is not {account.id}", Who.YOU, ShellCommand(name, line))
         return
+    name = None if name and is_masked(name) else name
     asked = f"the full ARN of {name}" if name else "the ARN of the caller's role or user (a session's ARN will do)"
     prose = prose_in(subject.denial.text)
     if prose is not None:
@@ -59,10 +61,23 @@ def no_caller_named(subject: Subject, account: Account, name: str | None = None)
         else "Say who was calling, to have the policies evaluated",
         Who.YOU,
         ShellCommand(
-            subject.denial.resource or subject.action or "the request",
+            _shown(subject.denial.resource) or subject.action or "the request",
             "aws sts get-caller-identity  # where the program ran; then give --context aws:PrincipalArn=ARN",
         ),
     )
+
+
+_MASK = regex(r"(?:[*#xX…_.<>{}\[\]-]|redacted|masked)+")
+
+
+def is_masked(value: str) -> bool:
+    """Whether nothing is left of a value that somebody has blanked: ``***``, ``<redacted>``."""
+    return _MASK.fullmatch(value) is not None
+
+
+def _shown(resource: str | None) -> str:
+    """The resource as the text has it; "" where nothing of it is left."""
+    return "" if resource is None or is_masked(resource) else resource
 
 
 _ACCOUNT_SHOWN = regex(r"arn:[\w-]+:(?:iam|sts)::(?P<account>[\w*.#-]*\d[\w*.#-]*):")

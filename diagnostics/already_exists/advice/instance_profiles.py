@@ -13,7 +13,7 @@ from diagnostics.already_exists.find.search import Found
 from diagnostics.already_exists.kinds import EntityKind
 from diagnostics.already_exists.wanted import find_wanted
 from diagnostics.commands import shown
-from diagnostics.fix import Advice, Calls, Change, Fix, Note, RoleCreation, Who, calls_or_note, iam_call
+from diagnostics.fix import Advice, Calls, Change, Fix, Note, RoleCreation, Who, calls_or_note, iam_call, to_complete
 from iam.account import InstanceProfile
 from iam.policy.document import Document
 
@@ -58,24 +58,38 @@ def profile_fixes(case: ConflictCase, found: Found, cause: str) -> Iterator[Fix]
 
 
 def _fill(case: ConflictCase, found: Found, profile: InstanceProfile, wanted_role: str) -> Fix:
-    """Put the role into the empty profile; where there is no such role, create it first, as far as it is known."""
+    """Put the role into the empty profile; where there is no such role, create it first, as far as it is known.
+
+    Where nothing names the role, one of the profile's own name is a guess: it is said to be that, and is no plan.
+    """
     role = case.account.role_ignoring_case(wanted_role)
     role_name = role.name if role else wanted_role
     name, shown_role = shown(profile.name), shown(role_name)
-    in_use = ("Instances that have it get the role without a restart",) if case.use.users else ()
+    in_use: tuple[str, ...] = ("Instances that have it get the role without a restart",) if case.use.users else ()
     wanted = case.wanted if case.kind is EntityKind.ROLE else find_wanted(case.conflict, EntityKind.ROLE, role_name)
     known = role is None and whole(wanted)
-    if role is not None:
+    made = re.search(rf"Creation complete[^\n]*\[id={re.escape(wanted_role)}\]", case.conflict.text) is not None
+    guessed = case.wanted.role_name is None and case.kind is not EntityKind.ROLE and not known and not made
+    adding = iam_call("AddRoleToInstanceProfile", InstanceProfileName=profile.name, RoleName=role_name)
+    who = case.who("iam:AddRoleToInstanceProfile")
+    if guessed:
+        in_use += (f"The text names no role: {shown_role} is a guess from the profile's name",)
+    if guessed and role is not None:
+        title = f"reuse the empty instance profile {name}: add the role that it is for, perhaps {shown_role}"
+        unnamed = iam_call("AddRoleToInstanceProfile", InstanceProfileName=profile.name, RoleName="ROLE")
+        asking = to_complete(found.arn, "ROLE", unnamed)
+        return Fix(title, who, asking, cautions=in_use, advice=Advice.REUSE)
+    if guessed:
+        title = f"reuse the empty instance profile {name}: create the role that it is for, perhaps {shown_role}"
+    elif role is not None:
         title = f"reuse the empty instance profile {name}: add role {shown_role} to it"
     elif known:
         title = f"reuse the empty instance profile {name}: create role {shown_role} as wanted, and add it"
     else:
-        made = re.search(rf"Creation complete[^\n]*\[id={re.escape(wanted_role)}\]", case.conflict.text) is not None
         then = ", which the paste shows as created" if made else ", once that is created"
         title = f"reuse the empty instance profile {name}: add role {shown_role} to it{then}"
-    adding = iam_call("AddRoleToInstanceProfile", InstanceProfileName=profile.name, RoleName=role_name)
     change: Change = calls_or_note(found.arn, *(creation_calls(wanted, role_name) if known else ()), adding)
     if role is None and not known:
         draft = replace(new_role(wanted, role_name), trust=wanted.trust or _EC2)
         change = RoleCreation(found.arn, draft, then=adding if isinstance(change, Calls) else None)
-    return Fix(title, case.who("iam:AddRoleToInstanceProfile"), change, cautions=in_use, advice=Advice.REUSE)
+    return Fix(title, who, change, cautions=in_use, advice=Advice.REUSE)

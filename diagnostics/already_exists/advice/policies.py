@@ -29,7 +29,7 @@ def policy_fixes(case: ConflictCase, found: Found) -> Iterator[Fix]:
     wanted = case.wanted.document
     if wanted is not None and "document" in case.comparison.same:
         title = f"adopt policy {name} as it is: it says what was wanted"
-        yield Fix(title, Who.YOU, Note(found.arn), advice=Advice.ADOPT)
+        yield Fix(title, Who.YOU, Note(found.arn), cautions=_other_path(case, found, policy), advice=Advice.ADOPT)
         yield renaming
         return
     if owner:
@@ -49,7 +49,7 @@ def _new_version(case: ConflictCase, found: Found, policy: ManagedPolicy | None)
     versions = policy.versions if policy else ()
     oldest = oldest_unused(versions) if len(versions) >= MOST_VERSIONS else None
     title = f"new-version of policy {name} with what is wanted"
-    cautions = []
+    cautions = [*_other_path(case, found, policy)]
     if oldest:
         title += f", after {shown(oldest.id)} has gone"
         cautions.append(
@@ -83,6 +83,14 @@ def _new_version(case: ConflictCase, found: Found, policy: ManagedPolicy | None)
             change = Note(found.arn, no_plan=why, before=before, after=after)
     who = case.who("iam:CreatePolicyVersion", *(["iam:DeletePolicyVersion"] if oldest else []))
     return Fix(title, who, change, cautions=tuple(cautions), advice=Advice.NEW_VERSION)
+
+
+def _other_path(case: ConflictCase, found: Found, policy: object) -> tuple[str, ...]:
+    """That the policy keeps its path, and so its ARN, where another path was wanted."""
+    wanted = case.wanted.path
+    if not isinstance(policy, ManagedPolicy) or wanted in (None, policy.path):
+        return ()
+    return (f"it keeps its path {policy.path}, not {wanted}: attach it by its ARN {found.arn}",)
 
 
 def _unknown_document(case: ConflictCase, wanted: Document | None) -> str:

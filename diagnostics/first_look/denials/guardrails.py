@@ -175,9 +175,20 @@ def session(signs: Signs) -> Iterator[FirstLook]:
             told_by=("session",),
         )
         return
+    lacks = "denies" if signs.denied_explicitly else "lacks"
+    if ":user/" in (signs.denial.principal or ""):
+        yield FirstLook(
+            f"Whatever called for the user made its credentials with a session policy that {lacks} the action: the "
+            "user's own policies do not help.",
+            blames("the text names a session policy, and the caller is a user", "session"),
+            None,
+            Who.CALLER,
+            told_by=("session",),
+        )
+        return
     yield FirstLook(
-        "Whoever assumed the role handed over a session policy that "
-        f"{'denies' if signs.denied_explicitly else 'lacks'} the action: the role's own policies do not help.",
+        f"Whoever assumed the role handed over a session policy that {lacks} the action: the role's own policies do "
+        "not help.",
         blames("the text names a session policy", "session"),
         reading(
             "cloudtrail",

@@ -199,3 +199,24 @@ def test_a_key_that_kms_may_not_have_is_asked_for(administrator: Read) -> None:
     gone = f"arn:aws:kms:us-east-1:{ID}:key/11111111-2222-3333-4444-555555555555"
     found = diagnosis_of(said, administrator, "kms-reports-reader", resource=gone)
     assert found.verdict.summary.startswith(f"{gone} does not exist") and gone not in _proposed(found)
+
+
+def test_the_caller_s_own_side_is_asked_for_beside_the_right_name(administrator: Read) -> None:
+    """The caller's policies were not read, and refused a bucket that is gone: they may refuse the right one as well."""
+    who = "arn:aws:sts::222200002222:assumed-role/resizer/resizer"
+    gone = "arn:aws:s3:::no-such-bucket-of-ours/a.jpeg"
+    found = diagnosis_of(denied(who, "s3:GetObject", gone, no("identity-based policy", "s3:GetObject")), administrator)
+    assert [fix.title.partition(":")[0] for fix in found.fixes] == [
+        "Look for the right name",
+        "Ask the administrators of account 222200002222 for the identity-based policy",
+    ]
+    assert "no-such-bucket-of-ours" not in _proposed(found)
+
+
+def test_a_deny_is_no_less_there_where_the_bucket_is_missing(administrator: Read) -> None:
+    """The text names a missing Allow; the Deny that the caller's policies have by now refuses any other name too."""
+    found = _asked("platform-operator", "s3:GetObject", "arn:aws:s3:::no-such-bucket-of-ours/a", administrator, "SCP")
+    assert found.fixes[0].title.startswith("Look for the right name")
+    assert any("OnlyOurBuckets" in fix.title for fix in found.fixes[1:]) and not any(
+        fix.verified for fix in found.fixes
+    )

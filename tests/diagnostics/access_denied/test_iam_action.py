@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from diagnostics.diagnosis import Diagnosis
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.fix import FixKind
 from iam.policy.document import Document
 from iam.policy.lint.finding import PolicyKind
@@ -96,3 +97,29 @@ def test_lint_and_who_can_name_the_action_behind() -> None:
     with pytest.raises(QuestionError, match="ask for s3:ListBucket"):
         list(_check("s3:HeadBucket"))
     assert not list(_check("s3:ListBucket")) and ID
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (
+            "ec2:CreateRole",
+            "AWS's list of actions has no ec2:CreateRole: a statement that names it may grant nothing. "
+            "IAM's action of that name is iam:CreateRole.",
+        ),
+        ("s3:GetObjekt", "AWS's list of actions has no s3:GetObjekt"),
+        ("s3:GetObject", ""),
+        ("s3:HeadBucket", ""),  # an API operation: its action is evaluated
+        ("nosuch:Thing", ""),  # a service that AWS does not list here
+    ],
+)
+@pytest.mark.parametrize("kind", ["identity-based policy", "permissions boundary"])
+def test_an_action_that_aws_does_not_list_is_said_to_be_that(asked: str, kind: str, said: str, tmp_path: Path) -> None:
+    text = denied(session("scratch"), asked, "*", no(kind, asked))
+    for found in (
+        collect_offline(read_text(text)[0]),
+        diagnosis_of(text, read(tmp_path / "alder.json", alder.snapshot())),
+    ):
+        assert ("AWS's list of actions" in found.verdict.summary) is bool(said), found.verdict
+        assert said in found.verdict.summary
+        assert not said or found.verdict.confidence is not Confidence.CERTAIN

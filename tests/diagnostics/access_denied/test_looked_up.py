@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from diagnostics.diagnosis import Diagnosis
+from diagnostics.diagnosis import Diagnosis, Status
 from diagnostics.fix import Who
 from tests.diagnostics.access_denied.test_invented import Read, denied, diagnosis_of, no, read
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, ORG, OTHER, RECORDS, allow, deny, document, policy_arn, role_arn, session
+from tests.support.oracles.contradictions import contradictions
 
 
 @pytest.fixture
@@ -206,12 +207,34 @@ def test_a_buckets_policy_that_can_only_refuse_gets_no_allow(tmp_path: Path, con
         assert any(fix.title.startswith("Add s3:GetObject") for fix in found.fixes) is offered
 
 
-def test_an_endpoints_policy_is_asked_of_its_owner(tmp_path: Path, content: dict[str, Any]) -> None:
+def test_an_endpoint_that_the_text_does_not_name_is_to_be_found_first(tmp_path: Path, content: dict[str, Any]) -> None:
     stream = alder.arn("kinesis", "stream/vitals")
     content["Rolescope"]["VpcEndpoints"] = []
     text = denied(session("night-batch"), "kinesis:PutRecord", stream, no("VPC endpoint policy", "kinesis:PutRecord"))
-    [(_, title)] = keepers(diagnosis_of(text, opened(tmp_path, content)))
-    assert "VPC endpoint of the caller's network" in title and stream not in title
+    found = diagnosis_of(text, opened(tmp_path, content))
+    assert not keepers(found)
+    assert [(fix.who.value, "VPC endpoint of the caller's network" in fix.title) for fix in found.fixes] == [
+        ("caller", True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "title"),
+    [
+        ({}, "Find the VPC endpoint of the caller's network that the call went through"),
+        ({"aws__SourceVpce": "vpce-alder1"}, "Ask the owner of vpce-alder1 (VPC endpoint policy) about this request"),
+    ],
+)
+def test_a_deny_of_an_endpoint_that_nobody_named_has_no_owner_to_ask(
+    told: dict[str, str], title: str, tmp_path: Path, content: dict[str, Any]
+) -> None:
+    allowing = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+    name = "com.amazonaws.eu-central-1.kinesis"
+    content["Rolescope"]["VpcEndpoints"] = [{"Id": "vpce-alder1", "ServiceName": name, "Document": document(allowing)}]
+    why = " with an explicit deny in a VPC endpoint policy"
+    text = denied(session("night-batch"), "kinesis:PutRecord", alder.arn("kinesis", "stream/vitals"), why)
+    found = diagnosis_of(text, opened(tmp_path, content), **told)
+    assert found.verdict.cause == "vpce.explicit-deny" and found.fixes[0].title.startswith(title), found.fixes
 
 
 # What stands between.
@@ -301,6 +324,21 @@ def test_what_the_session_was_made_with(
     assert any(said in step.summary for step in found.steps)
     user = diagnosis_of(denied(alder.user_arn("mira"), "s3:GetObject", RECORD), opened(tmp_path, content))
     assert any("a user's own calls carry none" in step.summary for step in user.steps)
+
+
+@pytest.mark.parametrize("who", [alder.user_arn("mira"), session("night-batch")])
+def test_a_session_policy_that_the_text_names_is_not_said_to_be_absent(
+    who: str, tmp_path: Path, content: dict[str, Any]
+) -> None:
+    text = denied(who, "s3:GetObject", RECORD, no("session policy", "s3:GetObject"))
+    found = diagnosis_of(text, opened(tmp_path, content))
+    step = next(each for each in found.steps if each.id == "session")
+    assert (step.status, step.summary) == (
+        Status.UNKNOWN,
+        "the text names one, and only the call that made the session contains it",
+    )
+    assert found.verdict.summary.startswith("The text says that no session policy allows")
+    assert ("AssumeRole" in found.fixes[0].text) is False and not contradictions(found)
 
 
 def test_a_named_policy_that_was_changed_is_said_to_be(tmp_path: Path, content: dict[str, Any]) -> None:

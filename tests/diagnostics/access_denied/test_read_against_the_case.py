@@ -572,3 +572,15 @@ def test_a_service_has_no_policies_of_its_own() -> None:
     found = collect_offline(read_text(text)[0])
     assert found.verdict.summary.endswith("the role's trust policy has to be read.")
     assert look(found, "None of the caller's identity-based policies") is None
+
+
+@pytest.mark.parametrize("name", ["****", "<redacted>", "xxxx"])
+def test_a_caller_that_is_blanked_is_not_asked_for_by_what_blanks_it(name: str, demo: Read) -> None:
+    text = denied(
+        f"arn:aws:iam::***:user/{name}", "ec2:RunInstances", "***", no("permissions boundary", "ec2:RunInstances")
+    )
+    found = diagnosis_of(text, demo)
+    (question,) = found.verdict.questions
+    assert question.why == "the ARN of the caller's role or user (a session's ARN will do)"
+    assert found.fixes[0].title == "Say who was calling, to have the policies evaluated"
+    assert "*" not in found.fixes[0].target

@@ -9,11 +9,12 @@ import pytest
 from diagnostics.access_denied.fixes.effects import siblings
 from diagnostics.effect_words import any_name
 from diagnostics.fix import FixKind
+from diagnostics.report import proof_of
 from tests.diagnostics.access_denied.test_demo import administrator, diagnosis_of
 from tests.diagnostics.access_denied.test_invented import Read, denied, no, read
 from tests.diagnostics.access_denied.test_invented import diagnosis_of as diagnosis_of_text
 from tests.support.accounts import alder
-from tests.support.accounts.alder import RECORDS, TABLE, session
+from tests.support.accounts.alder import RECORDS, TABLE, allow, deny, document, session
 from tests.support.demo.failures import FAILURES
 
 __all__ = ["administrator"]
@@ -93,3 +94,25 @@ def test_an_action_that_was_asked_of_everything_has_its_resource(account: Read) 
     text = denied(session("intake-api"), "cloudwatch:PutMetricData", "*", no("identity-based policy", "x:y"))
     [first, *_] = diagnosis_of_text(text, account).fixes
     assert "works on no particular resource" in first.text and "text does not say" not in first.text
+
+
+def test_a_bucket_of_unknown_owner_is_not_taken_for_the_caller_s(tmp_path: Path) -> None:
+    """Another account's bucket has to allow the caller by its own policy, which was not read."""
+    content = alder.snapshot()
+    keeping = deny("s3:GetObject", "arn:aws:s3:::elsewhere/*", StringNotEquals={"aws:RequestedRegion": "eu-central-1"})
+    inline = {"own": document(allow("s3:*"), keeping)}
+    content["RoleDetailList"].append(alder.role("worker", alder.service("lambda"), inline=inline))
+    text = denied(session("worker"), "s3:GetObject", '"arn:aws:s3:::elsewhere/x"')
+    account = read(tmp_path / "alder.json", content)
+    for told, said in (({}, True), ({"aws__ResourceAccount": alder.ID}, False)):
+        first = diagnosis_of_text(text, account, aws__RequestedRegion="eu-west-1", **told).fixes[0]
+        assert "unless" in proof_of(first) and "resource-based policy" in proof_of(first)
+        assert (f"if the bucket belongs to account {alder.ID} (unknown here)" in proof_of(first)) is said
+
+
+def test_a_set_of_changes_says_what_else_the_operation_needs(administrator: Read) -> None:
+    """A text of ec2:RunInstances names the instance alone: image, subnet and the others are evaluated as well."""
+    failure = next(each for each in FAILURES if each.id == "F22")
+    fixes = [fix for fix in diagnosis_of(failure, "stated", administrator).fixes if fix.together]
+    said = ["Needed too, and refused today: ec2:RunInstances on image" in " ".join(fix.cautions) for fix in fixes]
+    assert said[:1] == [True] and not any(said[1:])

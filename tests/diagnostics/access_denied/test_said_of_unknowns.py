@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from diagnostics.diagnosis import LookState
+from diagnostics.diagnosis import Confidence, LookState
 from diagnostics.report import proof_of
 from tests.diagnostics.access_denied.test_invented import denied, no
 from tests.diagnostics.access_denied.test_read_aloud import BUCKET, account_with, diagnosed
-from tests.support.accounts.alder import ID, allow, deny, session
+from tests.support.accounts import alder
+from tests.support.accounts.alder import ID, allow, deny, document, session
 
 OBJECT = f"{BUCKET}/x"
 BARE = denied(session("worker"), "s3:GetObject", f'"{OBJECT}"')
@@ -94,3 +95,37 @@ def test_a_deny_for_everybody_comes_before_a_caller_that_does_not_exist(
     found = diagnosed(tmp_path, account_with(EVERYTHING), text, aws__RequestedRegion=region)
     assert (found.verdict.cause == "scp.explicit-deny") is denied_there
     assert any("wworker" in fix.title for fix in found.fixes)
+
+
+COMPARED = allow("ec2:StartInstances", StringEquals={"aws:ResourceTag/team": "${aws:PrincipalTag/team}"})
+INSTANCE = alder.arn("ec2", "instance/i-1")
+
+
+@pytest.mark.parametrize(
+    ("tags_may_be_sent", "said"), [(True, "unless the session was made with one"), (False, "here")]
+)
+def test_a_tag_of_the_session_that_nobody_saw_is_not_said_to_be_absent(
+    tags_may_be_sent: bool, said: str, tmp_path: Path
+) -> None:
+    content = account_with(COMPARED)
+    worker = content["RoleDetailList"][-1]
+    who = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ID}:root"}, "Action": ["sts:AssumeRole"]}
+    who["Action"] += ["sts:TagSession"] if tags_may_be_sent else []
+    worker |= {"AssumeRolePolicyDocument": document(who), "Tags": []}
+    text = denied(session("worker"), "ec2:StartInstances", INSTANCE, no("identity-based policy", "ec2:StartInstances"))
+    found = diagnosed(tmp_path, content, text, **{"aws__ResourceTag/team": "red"})
+    assert found.verdict.cause == "identity.unresolved-variable"
+    step = next(each for each in found.steps if each.id == "identity")
+    for sentence in (step.summary, found.verdict.summary):
+        assert f"${{aws:PrincipalTag/team}}, which has no value {said}" in sentence
+
+
+@pytest.mark.parametrize(
+    "reason", ["", no("identity-based policy", "s3:GetObject"), no("session policy", "s3:GetObject")]
+)
+def test_no_verdict_says_that_nobody_was_refused(reason: str, tmp_path: Path) -> None:
+    name = f"arn:aws:iam::{ID}:uuser/ben"
+    found = diagnosed(tmp_path, account_with(EVERYTHING), denied(name, "s3:GetObject", f'"{OBJECT}"', reason))
+    first, _, rest = found.verdict.summary.partition(". ")
+    assert first == f"{name} is no ARN of a role, a session, a user or an identity provider: a letter may be wrong"
+    assert name not in rest and found.verdict.confidence is not Confidence.CERTAIN

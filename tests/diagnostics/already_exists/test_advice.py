@@ -12,7 +12,7 @@ import pytest
 from diagnostics.already_exists.words import value_of
 from diagnostics.diagnosis import Status
 from diagnostics.failure import Conflict
-from diagnostics.fix import Advice, FixKind, Who
+from diagnostics.fix import Advice, Calls, FixKind, Who
 from iam.account import AttachedPolicy, Event, StackResource
 from iam.policy.decision import Outcome
 from iam.policy.document import Document
@@ -289,6 +289,26 @@ def test_an_empty_profile_is_filled_with_the_role_that_was_wanted() -> None:
     seen = account(roles=(role("Tide"),), instance_profiles=(profile("b uoy"),))
     _, _, fixes = run(taken("instance-profile", "b uoy", "AddRoleToInstanceProfile", text), seen)
     assert fixes[0].text == "aws iam add-role-to-instance-profile --instance-profile-name 'b uoy' --role-name Tide"
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_role_that_is_guessed_from_the_profile_s_name_is_said_to_be(there: bool) -> None:
+    seen = account(roles=(role("buoy"),) if there else (role("x"),), instance_profiles=(profile("buoy"),))
+    _, _, fixes = run(taken("instance-profile", "buoy", "CreateInstanceProfile"), seen)
+    assert fixes[0].title.endswith("the role that it is for, perhaps buoy")
+    assert "The text names no role: buoy is a guess from the profile's name" in fixes[0].cautions
+    assert not isinstance(fixes[0].change, Calls)  # a guess is no plan
+
+
+def test_a_new_version_keeps_the_path() -> None:
+    text = (
+        "aws iam create-policy --policy-name read-tides --path /team/ --policy-document "
+        f"'{document(lets('ec2.amazonaws.com')).text}'\nA policy called read-tides already exists."
+    )
+    for path, said in (("/", True), ("/team/", False)):
+        seen = account(policies=(policy("read-tides", path),))
+        _, _, fixes = run(taken("policy", "read-tides", "CreatePolicy", text), seen)
+        assert any(each.startswith("it keeps its path /, not /team/") for each in fixes[0].cautions) is said
 
 
 def test_who_may_do_it_is_asked_of_the_simulator() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,9 @@ from diagnostics.first_look.weigh import weighed
 from diagnostics.fix import Who
 from diagnostics.report import to_json, to_markdown, to_text
 from iam.sources.reader import AccountReader, OpenedAccount
+from tests.diagnostics.access_denied.test_invented import denied, no
+from tests.diagnostics.access_denied.test_read_aloud import account_with, diagnosed
+from tests.support.accounts.alder import allow, session
 from tests.support.demo.failures import FAILURES
 
 SERVICE = says("it is KMS", TextPart.ACTION, "kms:")
@@ -94,3 +98,21 @@ def test_no_missing_allow_is_looked_for_where_a_deny_was_found(demo_reader: Acco
                 looks = [look.cause for look in diagnosis.first_look]
                 assert not any("None of the caller's identity-based" in cause for cause in looks), failure.id
     assert denied
+
+
+@pytest.mark.parametrize(
+    ("resource", "state"),
+    [("arn:aws:s3:::alder-team/*", LookState.RULED_OUT), ("arn:aws:s3:::alder-team", LookState.FOUND)],
+)
+def test_objects_that_a_policy_names_under_a_condition_are_named(
+    resource: str, state: LookState, tmp_path: Path
+) -> None:
+    """The bucket's ARN is not what is wrong where a statement names the objects, and a value is not known."""
+    statement = allow("s3:GetObject", resource, StringEquals={"aws:SourceVpc": "vpc-9"})
+    text = denied(session("worker"), "s3:GetObject", '"arn:aws:s3:::alder-team/x"', NO_ALLOW)
+    looks = diagnosed(tmp_path, account_with(statement), text).first_look
+    look = next((each for each in looks if each.cause.startswith("The policy allows the bucket's ARN")), None)
+    assert look is not None and look.state is state
+
+
+NO_ALLOW = no("identity-based policy", "s3:GetObject")

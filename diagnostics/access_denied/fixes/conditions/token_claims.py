@@ -47,11 +47,10 @@ def subject_fixes(case: Case, near: NearMiss, failure: ConditionFailure) -> Iter
         ),
         {failure.key: (plain,)} if plain is not None else None,
     )
-    if _same_subject(had, failure.wanted):
+    if _same_subject(had, failure.wanted):  # the provider writes it so: the caller cannot call from another
         why = f": {differs}" if differs else ": the same names, with IDs that have to be the repository's"
         fix = value_fix(case, near, failure.key, had, f"Let the trust policy of {role} name the subject {had} too{why}")
         yield replace(fix, cautions=tuple(_widening(had, failure.wanted)))
-        yield way_out
         return
     # What the trust was narrowed to was meant: first the caller's own way.
     yield way_out
