@@ -510,7 +510,7 @@ def _if_words(hangs_on: tuple[HangsOn, ...]) -> str:
                 said.append(f"{clause} (unknown here)")
             case UntoldKey(key):
                 keys.append("the resource" if key == "resource" else key)
-    said = [*_unread_words(allowing, "and"), *said]
+    said = [*_unread_words(allowing, "and"), *dict.fromkeys(said)]
     said += [f"{listing(keys)}, unknown here, {'fits' if len(keys) == 1 else 'fit'} the policies"] if keys else []
     wanted = f" if {listing(said)}" if said else ""
     unless = f" unless {listing(_unread_words(denying, 'or'), 'or')}" if denying else ""

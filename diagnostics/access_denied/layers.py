@@ -64,7 +64,7 @@ def _deny_step(case: Case, witness: Witness) -> Step:
         "Explicit denies",
         Status.FAIL if firm else Status.UNKNOWN,
         f"{place} ({POLICY_TYPES[case.word(first.layer)]}) refuses it{hangs}{unread}",
-        tuple(_deny_evidence(case, reason) for reason in (firm or denies)[:6]),
+        tuple(_deny_evidence(case, reason, certain=bool(firm)) for reason in (firm or denies)[:6]),
         _heard(witness),
     )
 
@@ -77,9 +77,15 @@ def _deny_sentences(request: Request, policies: Policies) -> dict[tuple[Layer, H
     }
 
 
-def _deny_evidence(case: Case, reason: Reason) -> Evidence:
+def _deny_evidence(case: Case, reason: Reason, *, certain: bool = True) -> Evidence:
+    """What a Deny statement denies and why; of one that only may match, on which values that hangs."""
     sentences = _deny_sentences(case.request, case.effective_policies)
     sentence = sentences.get((reason.layer, reason.policy.holder, reason.policy.name, reason.statement), "")
+    if not sentence:
+        from diagnostics.access_denied.refusal import refusal_words
+
+        why = refusal_words(case, reason)
+        sentence = f"{'refuses it' if certain else 'may refuse it'}{f': {why}' if why else ''}"
     return reason_evidence(reason, case.word(reason.layer), sentence)
 
 
@@ -182,7 +188,7 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
     if doubts:
         place = place_words(doubts[0].policy.name, doubts[0].statement, doubts[0].sid)
         said = f"{place} refuses it, if values that are unknown here match it"
-        evidence = tuple(_deny_evidence(case, reason) for reason in doubts[:SHOWN_NEAR_MISSES])
+        evidence = tuple(_deny_evidence(case, reason, certain=False) for reason in doubts[:SHOWN_NEAR_MISSES])
         return Step(word, title, Status.UNKNOWN, said, evidence, heard)
     no_deny = f"; {NO_DENY}" if case.no_deny_matched and _denies_in(case, layer, KeyReading.FEARFUL) else ""
     return Step(word, title, Status.PASS, f"allows it{by}{levels}{no_deny}", evidence, heard)

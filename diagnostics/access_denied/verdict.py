@@ -79,7 +79,8 @@ def verdict_of(
     if day and finding.fault == "explicit-deny" and finding.deny is None:
         summary = f"That day {summary[0].lower()}{summary[1:]}".replace(" refuses ", " refused ", 1)
         summary = summary.replace(": no Allow can help.", ", which no Allow could have overridden.")
-    sentences.append(Sentence(_presumed(case) + summary, _claims(finding, case)))
+    summary = _presumed(case) + summary
+    sentences.append(Sentence(summary[0].upper() + summary[1:] if sentences else summary, _claims(finding, case)))
     if versions:
         name = versions[0].policy.name or ""
         sentences.append(Sentence(f"{name} {versions[0].words}.", (Shown("versions", name),)))

@@ -34,6 +34,7 @@ from diagnostics.access_denied.fixes.versions import Regression, regression_fixe
 from diagnostics.access_denied.iam_action import operation_fixes, operation_note
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, DenialFinding
 from diagnostics.access_denied.matching_denies import matching_denies, reason_of
+from diagnostics.access_denied.near_misses import place_words
 from diagnostics.access_denied.sides import fix_in_account
 from diagnostics.access_denied.verdict import is_nobody, neighbours
 from diagnostics.fix import Fix, Note, UntoldKey, Who
@@ -113,9 +114,19 @@ def _through_a_role(case: Case, finding: DenialFinding) -> Fix | None:
 
 def _as_far_as_known(fix: Fix, finding: DenialFinding) -> Fix:
     """The fix of a Deny that only may have matched: whether it mends anything hangs on what is not known of it."""
-    if not fix.verified or finding.fault != "explicit-deny" or not finding.questions:
+    if (
+        fix.verified is False
+        or fix.situation is None
+        or finding.deny is None
+        or finding.fault != "explicit-deny"
+        or not finding.questions
+    ):
         return fix
-    return replace(fix, verified=None, hangs_on=tuple(UntoldKey(question.key) for question in finding.questions))
+    place = place_words(finding.deny.policy.name, finding.deny.statement, finding.deny.sid)
+    clause = f"{place} is what refused it"
+    more = (UntoldKey(each.key, clause) for each in finding.questions)
+    hangs_on = (*fix.hangs_on, *(each for each in more if each not in fix.hangs_on))
+    return replace(fix, verified=None, hangs_on=hangs_on)
 
 
 def _fixes(finding: DenialFinding, case: Case, changes: Changes) -> Iterator[Fix]:

@@ -43,6 +43,9 @@ _FROM_WHERE = ("aws:sourceip", "aws:sourcevpce", "aws:sourcevpc")
 _BY_NAME = ("arnnotequals", "arnnotlike", "stringnotequals", "stringnotlike")
 
 
+_REFUSES = "refuses it, and no Allow can help"
+
+
 @dataclass(frozen=True, slots=True)
 class WayOut:
     """What the caller does otherwise, in words, and the condition keys of such a call: no value is none sent. None
@@ -72,7 +75,8 @@ def deny_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     if (guard := guard_of(case, reason)) is not None:
         yield from guard_fixes(case, finding, guard, text)
         return
-    note = f"{request_words(case)}. {place[0].upper()}{place[1:]} refuses it, and no Allow can help:\n{text}"
+    refuses = "may refuse it, and no Allow can help where it does" if finding.questions else _REFUSES
+    note = f"{request_words(case)}. {place[0].upper()}{place[1:]} {refuses}:\n{text}"
     if statement.not_resource is not None and (own := apart_in(case, tuple(statement.not_resource))):
         yield from own_fixes(case, own, reason.policy, reason.statement, reason.sid)
     yield from _changes_of_the_caller(case, statement)

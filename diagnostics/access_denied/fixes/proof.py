@@ -81,7 +81,7 @@ def _proof(case: Case, changed: Policies, request: Request) -> Proof:
         # What the caller may have sent, and nothing shows, a Deny may test for.
         judged = (*judged, *case.doubting(changed, request).doubts())
     layers = (*_unread(case, changed), *unread_endpoint)
-    own = _if_its_own(case, layers)
+    own = _if_its_own(case, layers) if changed.resource == case.effective_policies.resource else ()
     assumed = (UntoldKey(key, _came_through(request, key)) for key in case.assumed)
     hangs_on: tuple[HangsOn, ...] = (*layers, *own, *assumed, *_untold(judged))
     return Proof(verified(True, hangs_on=hangs_on), hangs_on)

@@ -116,3 +116,13 @@ def test_a_set_of_changes_says_what_else_the_operation_needs(administrator: Read
     fixes = [fix for fix in diagnosis_of(failure, "stated", administrator).fixes if fix.together]
     said = ["Needed too, and refused today: ec2:RunInstances on image" in " ".join(fix.cautions) for fix in fixes]
     assert said[:1] == [True] and not any(said[1:])
+
+
+def test_a_statement_of_the_bucket_s_own_policy_holds_whoever_owns_it(tmp_path: Path) -> None:
+    content = alder.snapshot()
+    inline = {"own": document(allow("s3:*"))}
+    content["RoleDetailList"].append(alder.role("worker", alder.service("lambda"), inline=inline))
+    text = denied(session("worker"), "s3:GetObject", '"arn:aws:s3:::elsewhere/x"')
+    fixes = diagnosis_of_text(text, read(tmp_path / "alder.json", content), aws__RequestedRegion="eu-west-1").fixes
+    added = [proof_of(fix) for fix in fixes if fix.title.startswith("Add s3:GetObject for worker to the bucket policy")]
+    assert added and not any("the bucket belongs to" in each for each in added)
