@@ -298,7 +298,7 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
                 f"What can be read allows {who} {what} only with the right value of {listing(keys)}, unknown here; the "
                 f"{unread} cannot be read from here and may decide as well."
             )
-        return f"What can be read does not refuse {who} {what}: the {unread} cannot be read from here and may decide."
+        return _open_words(finding, case, f"What can be read does not refuse {who} {what}")
     kind = POLICY_TYPES[finding.word]
     if finding.cause == "session.no-action" and case.policies.session is None:
         return (
@@ -319,6 +319,19 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
         return f"{refuses}: {why}. No Allow can override that." if why else f"{refuses}. No Allow can override that."
     alone = finding.near is not None and case_alone(finding.near, case.request, case.presumed)
     return _lack(finding, case, who, what, kind) + (CASE_ALONE if alone else "")
+
+
+def _open_words(finding: DenialFinding, case: Case, begins: str) -> str:
+    """What may decide beside what was read: layers that exist and were not read, and a session policy that there may
+    be.
+    """
+    there = [word for word in finding.unread if word != "session" or word in case.unread]
+    perhaps = "whether the session was made with one is unknown"
+    if not there:
+        return f"{begins}: a session policy may, and {perhaps}."
+    unread = listing([POLICY_TYPES.get(word, word) for word in there])
+    also = f" A session policy may, too: {perhaps}." if len(there) < len(finding.unread) else ""
+    return f"{begins}: the {unread} cannot be read from here and may decide.{also}"
 
 
 def _stated_unread(case: Case, who: str, what: str, word: str) -> str:

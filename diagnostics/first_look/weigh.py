@@ -92,6 +92,7 @@ def _as_read(look: FirstLook, state: LookState, step: Step) -> FirstLook:
 _READS = {
     "identity": r"list-attached-(?:role|user)-policies|simulate-principal-policy",
     "trust": r"Role\.AssumeRolePolicyDocument",
+    "role": r"aws iam (?:list-roles|get-role)",
     "boundary": r"(?:Role|User)\.PermissionsBoundary",
     "vpce": r"describe-vpc-endpoints",
     "resource": r"(?:bucket|key|resource|repository|layer-version|access-point|lambda get)-policy"

@@ -9,7 +9,7 @@ import pytest
 
 from diagnostics.diagnosis import Confidence, LookState
 from diagnostics.report import proof_of
-from tests.diagnostics.access_denied.test_invented import denied, no
+from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, no, read
 from tests.diagnostics.access_denied.test_read_aloud import BUCKET, account_with, diagnosed
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, allow, deny, document, session
@@ -149,3 +149,21 @@ def test_a_sentence_begins_with_a_capital(tmp_path: Path) -> None:
         tmp_path, account_with(EVERYTHING), denied(name, "sts:AssumeRole", f"arn:aws:iam::{ID}:role/worker")
     )
     assert ". The caller may not assume worker" in found.verdict.summary
+
+
+def test_a_session_policy_that_there_may_be_is_not_said_to_be_unread(tmp_path: Path) -> None:
+    """The role's sessions are made by another account, which may have passed one."""
+    content = account_with(EVERYTHING)
+    trusted = {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::888866667777:root"}, "Action": "sts:AssumeRole"}
+    content["RoleDetailList"][-1]["AssumeRolePolicyDocument"] = document(trusted)
+    found = diagnosed(tmp_path, content, BARE, aws__RequestedRegion="eu-central-1", aws__ResourceAccount=ID)
+    assert found.verdict.cause == "unreadable" and "session" in found.verdict.unread
+    assert "session policy and" not in found.verdict.summary and "and session policy" not in found.verdict.summary
+    assert "whether the session was made with one is unknown" in found.verdict.summary
+
+
+def test_a_caller_that_the_operator_chose_is_taken_for_it(tmp_path: Path) -> None:
+    account = read(tmp_path / "alder.json", account_with(EVERYTHING))
+    text = "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied"
+    caller = next(each for each in diagnosis_of(text, account, "worker").steps if each.id == "caller")
+    assert caller.summary.startswith("taken to be a session of role worker") and "names no caller" in caller.summary
