@@ -128,7 +128,7 @@ def _probed(look: FirstLook, probe: Probe, facts: Facts) -> FirstLook | None:
     if result is LayerResult.ALLOWED and refused is not False:
         if not probe.decides or not _covered(request, policies):
             return None  # only a value that the request does not have would allow it
-        said = f"evaluated: a statement covers {request.resource}, if values that are unknown here fit its conditions"
+        said = f"evaluated: a statement names {request.resource}, under conditions on values that are unknown here"
         return replace(look, check=None, state=LookState.RULED_OUT, why=said)
     if probe.decides and result is LayerResult.ALLOWED:
         said = f"evaluated: the caller's own policies allow {spelled(request.action)} on {request.resource}"

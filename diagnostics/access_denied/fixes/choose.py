@@ -114,16 +114,13 @@ def _through_a_role(case: Case, finding: DenialFinding) -> Fix | None:
 
 def _as_far_as_known(fix: Fix, finding: DenialFinding) -> Fix:
     """The fix of a Deny that only may have matched: whether it mends anything hangs on what is not known of it."""
-    if (
-        fix.verified is False
-        or fix.situation is None
-        or finding.deny is None
-        or finding.fault != "explicit-deny"
-        or not finding.questions
-    ):
+    deny = finding.deny
+    if deny is None or finding.fault != "explicit-deny" or not finding.questions:
         return fix
-    place = place_words(finding.deny.policy.name, finding.deny.statement, finding.deny.sid)
-    clause = f"{place} is what refused it"
+    exception = fix.after is not None and fix.situation is not None and fix.verified is not False
+    if not fix.verified and not exception:
+        return fix
+    clause = f"{place_words(deny.policy.name, deny.statement, deny.sid)} is what refused it"
     more = (UntoldKey(each.key, clause) for each in finding.questions)
     hangs_on = (*fix.hangs_on, *(each for each in more if each not in fix.hangs_on))
     return replace(fix, verified=None, hangs_on=hangs_on)

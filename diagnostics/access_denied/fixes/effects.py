@@ -38,6 +38,7 @@ def side_effects(case: Case, changed: Policies) -> Effects:
     before, request = case.effective_policies, case.request
     if _beside_unread(case, before, changed):
         return NOT_COMPUTED
+    before, changed = _of_every_call(case, before, changed)
     entity = case.caller.role or case.caller.user
     own = _own(case, before, changed, _anywhere(case))
     carriers = effects_on_carriers(
@@ -60,6 +61,17 @@ def side_effects(case: Case, changed: Policies) -> Effects:
         service = service_of(request.action)
         return replace(found, found=tuple(one for one in found.found if service_of(one.action) == service))
     return found
+
+
+def _of_every_call(case: Case, before: Policies, changed: Policies) -> tuple[Policies, Policies]:
+    """The same policies without what limits this request alone: the VPC endpoint that it went through, and the policy
+    of its session. Other calls of the caller go another way, and in another session.
+    """
+    if before.vpc_endpoint == changed.vpc_endpoint:
+        before, changed = (replace(each, vpc_endpoint=None) for each in (before, changed))
+    if before.session == changed.session and case.caller.kind is not Kind.FEDERATED_USER:
+        before, changed = (replace(each, session=None) for each in (before, changed))
+    return before, changed
 
 
 def _beside_unread(case: Case, before: Policies, changed: Policies) -> bool:

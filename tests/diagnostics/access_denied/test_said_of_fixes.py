@@ -126,3 +126,20 @@ def test_a_statement_of_the_bucket_s_own_policy_holds_whoever_owns_it(tmp_path: 
     fixes = diagnosis_of_text(text, read(tmp_path / "alder.json", content), aws__RequestedRegion="eu-west-1").fixes
     added = [proof_of(fix) for fix in fixes if fix.title.startswith("Add s3:GetObject for worker to the bucket policy")]
     assert added and not any("the bucket belongs to" in each for each in added)
+
+
+def test_what_else_a_change_opens_is_not_cut_by_the_endpoint_of_the_one_call(tmp_path: Path) -> None:
+    """The caller's other calls need not go through the endpoint."""
+    content = alder.snapshot()
+    inline = {"own": document(allow("*"), deny("s3:*"))}
+    content["RoleDetailList"].append(alder.role("worker", alder.service("lambda"), inline=inline))
+    gate = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "arn:aws:s3:::ward/*"}
+    endpoint = {"Id": "vpce-1", "ServiceName": "com.amazonaws.eu-central-1.s3", "Document": document(gate)}
+    content["Rolescope"]["VpcEndpoints"] = [endpoint]
+    text = denied(session("worker"), "s3:GetObject", '"arn:aws:s3:::ward/x"')
+    account = read(tmp_path / "alder.json", content)
+    given = {"aws__RequestedRegion": "eu-central-1", "aws__ResourceAccount": alder.ID}
+    for told in ({}, {"aws__SourceVpce": "vpce-1"}):
+        first = diagnosis_of_text(text, account, **given, **told).fixes[0]
+        gained = {effect.action for effect in first.effects.found}
+        assert {"s3:PutObject", "s3:CreateBucket"} <= gained, told
