@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from iam.facts.service_principals import TAKING_ROLES
 from iam.facts.service_roles.lookup import short_principal
 from iam.facts.service_roles.table import SERVICE_ROLES
 from iam.lazy_pattern import regex
@@ -299,44 +300,7 @@ _NAMES = {
     "cognito-idp": "Cognito",
 }
 
-# The principals of services that take roles, as far as they are known: for completing, not for refusing. AWS keeps no
-# list; these are named by the services' own user guides, each where it tells how to make a role for it.
-_TAKING_ROLES = """
-access-analyzer acm acm-pca airflow airflow-env amplify amplifybackend apidestinations.events apigateway appconfig
-appflow appintegrations application-autoscaling application-insights appmesh appmesh.envoy apprunner appstream
-appstream.application-autoscaling appsync aps arc-zonal-shift athena auditmanager autoscaling backup backup-gateway
-batch batchoperations.s3 bedrock bedrock-agentcore billing budgets build.apprunner cassandra.application-autoscaling
-ce chatbot chime cleanrooms cleanrooms-ml cloud9 clouddirectory cloudformation cloudfront cloudhsm cloudtrail
-cloudwatch.application codebuild codecatalyst codecommit codedeploy codeguru-profiler codeguru-reviewer codepipeline
-codestar codestar-notifications cognito-identity cognito-idp cognito-sync comprehend compute-optimizer config
-config-conforms config-multiaccountsetup connect connect-campaigns continuousexport.discovery controltower
-credentials.iot custom-resource.application-autoscaling databrew dataexchange datapipeline datasync datazone dax
-deepracer delivery.logs detective devicefarm devops-guru directconnect discovery dlm dms docdb-elastic drs ds dynamodb
-dynamodb.application-autoscaling ec2 ec2.application-autoscaling ec2fleet ec2scheduled ecr ecs ecs-tasks
-ecs.application-autoscaling edgelambda eks eks-auth eks-connector eks-fargate eks-fargate-pods eks-nodegroup
-elasticache elasticbeanstalk elasticfilesystem elasticloadbalancing elasticmapreduce elastictranscoder
-email.cognito-idp emr-containers emr-serverless entityresolution es events evidently finspace firehose fis fms
-forecast frauddetector freertos fsx gamelift glacier globalaccelerator glue grafana greengrass groundstation guardduty
-healthlake iam imagebuilder importexport inspector inspector2 internetmonitor iot iotanalytics iotdevicedefender
-iotevents iotfleetwise iotsitewise iotthingsgraph iottwinmaker iotwireless ivs kafka kafkaconnect kendra kinesis
-kinesisanalytics kinesisvideo lakeformation lambda launchwizard lex lexv2 license-manager lightsail location
-logger.cloudfront logs lookoutequipment lookoutmetrics lookoutvision m2 macie macie2 maintenance.elasticbeanstalk
-managedblockchain marketplace mediaconnect mediaconvert medialive mediapackage mediastore mediatailor memorydb mgn
-migrationhub mobileanalytics mobilehub monitoring monitoring.rds mq multi-account-setup.config mwaa neptune
-network-firewall networkmanager notifications omics opensearchservice opsworks opsworks-cm organizations osis
-osis-pipelines outposts panorama pca-connector-ad personalize pinpoint pipes pods.eks polly pricing-plan-manager
-proton qbusiness qldb quicksight ram rds reachability-analyzer.networkinsights redshift redshift-data
-redshift-serverless refactor-spaces rekognition repository.sync.codeconnections resiliencehub resource-explorer-2
-resource-groups robomaker rolesanywhere route53 route53domains route53resolver rum s3 s3-outposts sagemaker
-sagemaker.application-autoscaling scheduler schemas sdb secretsmanager securityhub securitylake serverlessrepo
-servicecatalog servicecatalog-appregistry servicediscovery ses shield signer simspaceweaver sms snowball sns spot
-spotfleet sqs ssm ssm-guiconnect ssm-incidents ssm-quicksetup sso states storage-lens.s3 storagegateway
-streams.metrics.cloudwatch sts support swf tagging tasks.apprunner textract timestream timestream-influxdb transcribe
-transcribe.streaming transfer transitgateway translate trustedadvisor verified-access voiceid vpc-flow-logs
-vpc-lattice vpce waf waf-regional wafv2 wellarchitected workdocs worklink workmail workspaces workspaces-web xray
-"""
-
-_KNOWN = frozenset(_TAKING_ROLES.split()) | {short_principal(each) for row in SERVICE_ROLES for each in row.principals}
+_KNOWN = TAKING_ROLES | {short_principal(each) for row in SERVICE_ROLES for each in row.principals}
 SERVICE_PRINCIPALS: tuple[str, ...] = tuple(f"{name}.amazonaws.com" for name in sorted(_KNOWN))
 
 
@@ -344,6 +308,17 @@ def is_known_principal(principal: str) -> bool:
     """Whether a service principal is one of those known to take roles, or a region's own (``states.eu-west-1…``)."""
     short = short_principal(principal.lower())
     return short in _KNOWN or re.sub(rf"\.{A_REGION.pattern}$", "", short) in _KNOWN
+
+
+def of_every_region(principal: str) -> str:
+    """A Region's own service principal as that of the service: ``states.amazonaws.com`` of
+    ``states.eu-west-1.amazonaws.com``.
+
+    Of a service that has both, either may assume a role: https://docs.aws.amazon.com/IAM/latest/UserGuide/
+    reference_policies_elements_principal.html#principal-services
+    """
+    short = re.sub(rf"\.{A_REGION.pattern}$", "", short_principal(principal.lower()))
+    return f"{short}.amazonaws.com"
 
 
 def nearest_principal(principal: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iam.services import endpoint_service, iam_prefix, principal_short_name
+from iam.services import endpoint_service, iam_prefix, of_every_region, principal_short_name
 from iam.sources.resource_policies import policy_holder
 
 # Of "AWS services that integrate with AWS PrivateLink" (Amazon VPC User Guide) those whose name is not the service's.
@@ -87,3 +87,16 @@ def test_which_resource_carries_the_policy(arn: str, holder: str) -> None:
 )
 def test_the_principal_of_a_service_that_a_sentence_names(name: str, principal: str) -> None:
     assert principal_short_name(name) == principal
+
+
+@pytest.mark.parametrize(
+    ("name", "principal"),
+    [
+        ("states.eu-west-1.amazonaws.com", "states.amazonaws.com"),
+        ("States.amazonaws.com", "states.amazonaws.com"),
+        ("logs.cn-north-1.amazonaws.com.cn", "logs.amazonaws.com"),
+        ("tasks.apprunner.amazonaws.com", "tasks.apprunner.amazonaws.com"),
+    ],
+)
+def test_a_regions_own_principal_is_that_of_the_service(name: str, principal: str) -> None:
+    assert of_every_region(name) == principal

@@ -30,6 +30,7 @@ _ITSELF = (
     *("iam:AttachGroupPolicy", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:CreatePolicyVersion"),
     *("iam:SetDefaultPolicyVersion", "iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"),
     *("iam:PutRolePermissionsBoundary", "iam:PutUserPermissionsBoundary", "iam:TagRole", "iam:TagUser"),
+    *("iam:UntagRole", "iam:UntagUser"),
 )
 _OPENS = ("iam:UpdateAssumeRolePolicy",)
 _NEW = ("iam:CreateRole", "iam:CreateUser")
@@ -180,6 +181,7 @@ _GETTING = tuple(
         (
             *_REACHING,
             *("iam:PassRole", "iam:TagRole", "iam:TagUser", "iam:UpdateSAMLProvider", "iam:CreateSAMLProvider"),
+            *("iam:UntagRole", "iam:UntagUser"),
             *(way.actions[0] for ways in RUNNING_BY_KIND.values() for way in ways),
         )
     )

@@ -31,7 +31,7 @@ from iam.foreign_text import shortened
 from iam.lazy_pattern import regex
 from iam.policy.compiled import CompiledStatement
 from iam.policy.decision import Layer
-from iam.policy.document import Document
+from iam.policy.document import ConditionBlock, Document
 from iam.policy.match import covers, overlap
 from iam.policy.request import NamedPolicy
 from iam.policy.unknown_keys import Judged, Possibility
@@ -41,7 +41,7 @@ from iam.risks.administrator import is_administrator, unbounded
 from iam.risks.judged_account import ALLOW_ALL, EVERYTHING, STRANGERS, statements
 from iam.service_reference import VARIABLE, ResourceType
 from iam.service_reference import action as service_reference_action
-from iam.services import service_name
+from iam.services import of_every_region, service_name
 from iam.sources.reader import Workload
 
 _NEW = "rolescope-probe"
@@ -328,7 +328,9 @@ def _single_changes(reviewed: ReviewedAccount, principal: Principal) -> Iterator
         yield from _joins_a_group(reviewed, principal)
     if principal.boundary is not None:
         yield from _loosens_its_boundary(reviewed, principal)
-    for one in chain(_tags_itself(reviewed, principal), _attaches_more(reviewed, principal)):
+    for one in chain(
+        _tags_itself(reviewed, principal), _untags_itself(reviewed, principal), _attaches_more(reviewed, principal)
+    ):
         yield one
         if reviewed.has_spent(principal):
             return
@@ -613,6 +615,44 @@ def _tags_itself(
             )
 
 
+def _untags_itself(
+    reviewed: ReviewedAccount, principal: Principal, further: Iterable[CompiledStatement] = ()
+) -> Iterator[Change]:
+    """Tags that a principal takes from itself: those with which its own policies, the limits above it or ``further``
+    statements deny, and those without which they allow.
+
+    https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagRole.html
+    """
+    entity = principal.entity
+    own_tags = entity.tags or {}
+    action = f"iam:Untag{_kind_of(entity)}"
+    if not own_tags or not _can_name(reviewed, principal, (action,)):
+        return
+    above = chain(principal.boundary or (), *(reviewed.shared.scps or ()))
+    own = (one for policy in chain(principal.identity, above) for one in statements(policy))
+    named = {
+        block.key.partition("/")[2].lower()
+        for one in (*own, *further)
+        for block in one.statement.conditions
+        if block.key.lower().startswith("aws:principaltag/") and one.deny != _asks_for_none(block)
+    }
+    gone = tuple(name for name in own_tags if name.lower() in named)
+    for taken in dict.fromkeys((*((name,) for name in gone), gone)) if gone else ():
+        asking = Asking(reviewed, principal)
+        if asking.may(action, entity.arn, {**not_of(entity), "aws:TagKeys": taken}):
+            left = {name: value for name, value in own_tags.items() if name not in taken}
+            untagged: Role | User = replace(entity, tags=left)
+            gives = f"no tag {shortened(', '.join(taken))}"
+            yield Change(asking, (action,), entity.arn, gives, replace(principal, entity=untagged))
+
+
+def _asks_for_none(block: ConditionBlock) -> bool:
+    """Whether a condition is met by those without the tag: a negated one, and ``Null`` of true."""
+    if block.operator.lower() == "null":
+        return [value.lower() for value in block.values] == ["true"]
+    return "Not" in block.operator
+
+
 # Another.
 
 
@@ -698,12 +738,14 @@ def assumes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Es
 
 
 def _assumes_with_tags(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Iterator[EscalationStep]:
-    """A tag that the principal gives itself, and with which it may assume the role."""
+    """A tag that the principal gives itself, or takes from itself, and with or without which it may assume the role."""
     trust = reviewed.trust(target)
     if trust is None:
         return
     values = tuple((target.tags or {}).values())
-    for change in _tags_itself(reviewed, principal, statements(trust, Layer.RESOURCE), values):
+    asked = statements(trust, Layer.RESOURCE)
+    changes = chain(_tags_itself(reviewed, principal, asked, values), _untags_itself(reviewed, principal, asked))
+    for change in changes:
         second = assumes(reviewed, change.principal, target)
         if second is not None:
             yield change.then(second)
@@ -778,15 +820,10 @@ def _passes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> It
     trust = reviewed.trust(target)
     if trust is None:
         return
-    services = {
-        value
-        for one in statements(trust, Layer.RESOURCE)
-        for kind, value in (one.principal.pairs if one.principal is not None and not one.deny else ())
-        if kind == "Service"
-    }
+    services = _services_of(trust)
     for way in PASSING:
-        service = way.service if way.service in services else f"{way.service}.cn"
-        if service not in services or not _can_name(reviewed, principal, way.actions):
+        service = services.get(way.service)
+        if service is None or not _can_name(reviewed, principal, way.actions):
             continue
         existing = reviewed.workloads_of(way.exists) if way.exists else None
         if existing == ():
@@ -806,6 +843,16 @@ def _passes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> It
         yield asking.step(actions, target.arn, gives, target.arn, needed, (way.id,), way.page)
 
 
+def _services_of(trust: NamedPolicy) -> Mapping[str, str]:
+    """The services that a trust policy names, each with how it is written there: as every Region's where it is."""
+    found: dict[str, str] = {}
+    for one in statements(trust, Layer.RESOURCE):
+        for kind, value in one.principal.pairs if one.principal is not None and not one.deny else ():
+            if kind == "Service" and len(value) < len(found.get(general := of_every_region(value), f"{value}.")):
+                found[general] = value
+    return found
+
+
 def _passes_one(
     reviewed: ReviewedAccount,
     principal: Principal,
@@ -817,9 +864,10 @@ def _passes_one(
     """What was asked where the principal may pass the role that way; None where it may not. ``existing`` is what there
     is to change, None where that is not known, or where something new is made.
     """
+    passed_to = service if service.endswith(".cn") else way.service
 
     def ask(asking: Asking, arn: str = "") -> bool:
-        passed = asking.may("iam:PassRole", target.arn, {"iam:PassedToService": (service,)})
+        passed = asking.may("iam:PassRole", target.arn, {"iam:PassedToService": (passed_to,)})
         return passed and asking.may_somewhere(way.actions, arn)
 
     first = Asking(reviewed, principal)
@@ -973,7 +1021,9 @@ def _takes_over_one(
         asking = _surest(answers)
         unknown = () if all(answers) else (f"the Region of {name} (not read)",)
     runs = RUNS_AS[workload.kind]
-    services = (runs.service, f"{runs.service}.cn")
+    trust = reviewed.trust(target)
+    named = _services_of(trust).get(runs.service) if trust is not None else None
+    services = (named,) if named is not None else (runs.service, f"{runs.service}.cn")
     source = runs.source.format_map(places)
     taken = next(
         (each for one in services if (each := _takes(reviewed, target, one, runs.trusted, source)) is not None), None

@@ -30,6 +30,19 @@ def saml(**condition: Any) -> dict[str, Any]:
     )
 
 
+LOCKED = [{"Key": "locked", "Value": "yes"}]
+
+
+def locked_but(action: str) -> dict[str, Any]:
+    """A Deny of all but an action, for those with the tag."""
+    return {
+        "Effect": "Deny",
+        "NotAction": action,
+        "Resource": "*",
+        "Condition": {"StringEquals": {"aws:PrincipalTag/locked": "yes"}},
+    }
+
+
 def doer(*statements: dict[str, Any], **more: Any) -> dict[str, Any]:
     return role("doer", *statements, **more)
 
@@ -228,6 +241,32 @@ ROWS: dict[str, tuple[bool, Row]] = {
             ]
         },
     ),
+    "a tag with which it is denied, and which it takes away": (
+        True,
+        {"users": [user("doer", allow("*"), locked_but("iam:UntagUser"), Tags=LOCKED)]},
+    ),
+    "a tag with which it is denied, also to take it away": (
+        False,
+        {"users": [user("doer", allow("*"), locked_but("iam:TagUser"), Tags=LOCKED)]},
+    ),
+    "a tag with which a trust policy lets nobody in, and which it takes away": (
+        True,
+        {
+            "roles": [
+                doer(allow(["iam:UntagRole", "sts:AssumeRole"]), Tags=LOCKED),
+                boss({"AWS": f"arn:aws:iam::{ID}:root"}, Condition={"Null": {"aws:PrincipalTag/locked": "true"}}),
+            ]
+        },
+    ),
+    "a tag with which a trust policy lets nobody in, of somebody else": (
+        False,
+        {
+            "roles": [
+                doer(allow("iam:UntagRole", f"arn:aws:iam::{ID}:role/other"), allow("sts:AssumeRole"), Tags=LOCKED),
+                boss({"AWS": f"arn:aws:iam::{ID}:root"}, Condition={"Null": {"aws:PrincipalTag/locked": "true"}}),
+            ]
+        },
+    ),
     "a tag that its own policy asks for": (
         True,
         {"users": [user("doer", allow("iam:TagUser"), allow("*", Condition=TAG))]},
@@ -237,6 +276,28 @@ ROWS: dict[str, tuple[bool, Row]] = {
     "other metadata of a provider that the role does not trust": (
         False,
         {"roles": [doer(allow("iam:UpdateSAMLProvider", SAML.replace("Idp", "Other"))), saml()]},
+    ),
+    # A Region's own service principal.
+    "a state machine of one Region": (
+        True,
+        {
+            "roles": [
+                doer(
+                    allow("iam:PassRole", Condition={"StringEquals": {"iam:PassedToService": "states.amazonaws.com"}}),
+                    allow(["states:CreateStateMachine", "states:StartExecution"]),
+                ),
+                boss({"Service": "states.eu-west-1.amazonaws.com"}),
+            ]
+        },
+    ),
+    "a state machine, of which no Region's principal is trusted": (
+        False,
+        {
+            "roles": [
+                doer(allow(["iam:PassRole", "states:CreateStateMachine", "states:StartExecution"])),
+                boss({"Service": "logs.eu-west-1.amazonaws.com"}),
+            ]
+        },
     ),
     # All required resources.
     "a command on instances alone": (

@@ -1,0 +1,44 @@
+"""The principals of services that take roles, as far as they are known, without ``.amazonaws.com``.
+
+For completing, not for refusing: AWS keeps no list. These are named by the services' own user guides, each where it
+tells how to make a role for it (`iam.facts.service_roles` has the pages of those with more requirements).
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
+"""
+
+from __future__ import annotations
+
+_TAKING_ROLES = """
+access-analyzer acm acm-pca airflow airflow-env amplify amplifybackend apidestinations.events apigateway appconfig
+appflow appintegrations application-autoscaling application-insights appmesh appmesh.envoy apprunner appstream
+appstream.application-autoscaling appsync aps arc-zonal-shift athena auditmanager autoscaling backup backup-gateway
+batch batchoperations.s3 bedrock bedrock-agentcore billing budgets build.apprunner cassandra.application-autoscaling
+ce chatbot chime cleanrooms cleanrooms-ml cloud9 clouddirectory cloudformation cloudfront cloudhsm cloudtrail
+cloudwatch.application codebuild codecatalyst codecommit codedeploy codeguru-profiler codeguru-reviewer codepipeline
+codestar codestar-notifications cognito-identity cognito-idp cognito-sync comprehend compute-optimizer config
+config-conforms config-multiaccountsetup connect connect-campaigns continuousexport.discovery controltower
+credentials.iot custom-resource.application-autoscaling databrew dataexchange datapipeline datasync datazone dax
+deepracer delivery.logs detective devicefarm devops-guru directconnect discovery dlm dms docdb-elastic drs ds dynamodb
+dynamodb.application-autoscaling ec2 ec2.application-autoscaling ec2fleet ec2scheduled ecr ecs ecs-tasks
+ecs.application-autoscaling edgelambda eks eks-auth eks-connector eks-fargate eks-fargate-pods eks-nodegroup
+elasticache elasticbeanstalk elasticfilesystem elasticloadbalancing elasticmapreduce elastictranscoder
+email.cognito-idp emr-containers emr-serverless entityresolution es events evidently finspace firehose fis fms
+forecast frauddetector freertos fsx gamelift glacier globalaccelerator glue grafana greengrass groundstation guardduty
+healthlake iam imagebuilder importexport inspector inspector2 internetmonitor iot iotanalytics iotdevicedefender
+iotevents iotfleetwise iotsitewise iotthingsgraph iottwinmaker iotwireless ivs kafka kafkaconnect kendra kinesis
+kinesisanalytics kinesisvideo lakeformation lambda launchwizard lex lexv2 license-manager lightsail location
+logger.cloudfront logs lookoutequipment lookoutmetrics lookoutvision m2 macie macie2 maintenance.elasticbeanstalk
+managedblockchain marketplace mediaconnect mediaconvert medialive mediapackage mediastore mediatailor memorydb mgn
+migrationhub mobileanalytics mobilehub monitoring monitoring.rds mq multi-account-setup.config mwaa neptune
+network-firewall networkmanager notifications omics opensearchservice opsworks opsworks-cm organizations osis
+osis-pipelines outposts panorama pca-connector-ad personalize pinpoint pipes pods.eks polly pricing-plan-manager
+proton qbusiness qldb quicksight ram rds reachability-analyzer.networkinsights redshift redshift-data
+redshift-serverless refactor-spaces rekognition repository.sync.codeconnections resiliencehub resource-explorer-2
+resource-groups robomaker rolesanywhere route53 route53domains route53resolver rum s3 s3-outposts sagemaker
+sagemaker.application-autoscaling scheduler schemas sdb secretsmanager securityhub securitylake serverlessrepo
+servicecatalog servicecatalog-appregistry servicediscovery ses shield signer simspaceweaver sms snowball sns spot
+spotfleet sqs ssm ssm-guiconnect ssm-incidents ssm-quicksetup sso states storage-lens.s3 storagegateway
+streams.metrics.cloudwatch sts support swf tagging tasks.apprunner textract timestream timestream-influxdb transcribe
+transcribe.streaming transfer transitgateway translate trustedadvisor verified-access voiceid vpc-flow-logs
+vpc-lattice vpce waf waf-regional wafv2 wellarchitected workdocs worklink workmail workspaces workspaces-web xray
+"""
+TAKING_ROLES: frozenset[str] = frozenset(_TAKING_ROLES.split())
