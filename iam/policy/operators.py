@@ -27,9 +27,9 @@ Test = Callable[[str], "bool | None"]
 class OperatorForm:
     """An operator's positive form.
 
-    ``prepare`` makes a wanted value a test; ``words`` are what a condition asks of its key, and what the negated form
-    asks; ``aliases`` mean the same, ``negated`` the opposite. ``variables`` says whether policy variables in its values
-    are filled in, ``patterns`` whether ``*`` and ``?`` represent others.
+    ``prepare`` makes a wanted value a test; ``words`` are what a condition asks of its key, and the opposite, which the
+    negated form asks where there is one; ``aliases`` mean the same, ``negated`` the opposite. ``variables`` says
+    whether policy variables in its values are filled in, ``patterns`` whether ``*`` and ``?`` represent others.
     """
 
     name: str
@@ -202,15 +202,15 @@ FORMS: tuple[OperatorForm, ...] = (
     OperatorForm("BinaryEquals", _binary, ("to be", "not to be")),
     OperatorForm("IpAddress", _in_network, ("to be in", "not to be in"), ("NotIpAddress",)),
     OperatorForm("NumericEquals", _ordered(number, _equal), ("to be", "not to be"), ("NumericNotEquals",)),
-    OperatorForm("NumericLessThan", _ordered(number, _less), ("to be less than", "")),
-    OperatorForm("NumericLessThanEquals", _ordered(number, _less_equal), ("to be at most", "")),
-    OperatorForm("NumericGreaterThan", _ordered(number, _greater), ("to be more than", "")),
-    OperatorForm("NumericGreaterThanEquals", _ordered(number, _greater_equal), ("to be at least", "")),
+    OperatorForm("NumericLessThan", _ordered(number, _less), ("to be less than", "to be at least")),
+    OperatorForm("NumericLessThanEquals", _ordered(number, _less_equal), ("to be at most", "to be more than")),
+    OperatorForm("NumericGreaterThan", _ordered(number, _greater), ("to be more than", "to be at most")),
+    OperatorForm("NumericGreaterThanEquals", _ordered(number, _greater_equal), ("to be at least", "to be less than")),
     OperatorForm("DateEquals", _ordered(instant, _equal), ("to be", "not to be"), ("DateNotEquals",)),
-    OperatorForm("DateLessThan", _ordered(instant, _less), ("to be before", "")),
-    OperatorForm("DateLessThanEquals", _ordered(instant, _less_equal), ("to be no later than", "")),
-    OperatorForm("DateGreaterThan", _ordered(instant, _greater), ("to be after", "")),
-    OperatorForm("DateGreaterThanEquals", _ordered(instant, _greater_equal), ("to be no earlier than", "")),
+    OperatorForm("DateLessThan", _ordered(instant, _less), ("to be before", "to be no earlier than")),
+    OperatorForm("DateLessThanEquals", _ordered(instant, _less_equal), ("to be no later than", "to be after")),
+    OperatorForm("DateGreaterThan", _ordered(instant, _greater), ("to be after", "to be no later than")),
+    OperatorForm("DateGreaterThanEquals", _ordered(instant, _greater_equal), ("to be no earlier than", "to be before")),
     OperatorForm("Null", _boolean, ("to be absent", "to be present")),
 )
 _by_lower_name: dict[str, tuple[OperatorForm, bool]] = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from diagnostics.effect_words import grouped_lines
+from diagnostics.effect_words import grouped_lines, when
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.report import fix_json
 from iam.policy.statements import ConditionBlock
@@ -89,3 +89,17 @@ def test_each_effect_is_in_the_json_and_behind_enter(case: Grouped) -> None:
     assert all(line in shown(True) for line in effects)
     assert (f"enter lists all {len(effects)}" in shown(False)) is more
     assert not fix.grouped(GAINS)
+
+
+@pytest.mark.parametrize(
+    ("operator", "met", "unmet"),
+    [
+        ("DateLessThan", "is before", "is no earlier than"),
+        ("DateGreaterThanEquals", "is no earlier than", "is before"),
+        ("DateNotEquals", "is not", "is"),
+    ],
+)
+def test_a_comparison_of_size_has_words_where_it_is_not_met(operator: str, met: str, unmet: str) -> None:
+    block = ConditionBlock(operator, "aws:CurrentTime", ("2026-01-01",))
+    assert when((block,), ()) == f"aws:CurrentTime {met} 2026-01-01"
+    assert when((), (block,)) == f"aws:CurrentTime {unmet} 2026-01-01"

@@ -16,9 +16,10 @@ from diagnostics.access_denied.fixes.notes import OWNERS, find_endpoint_note, re
 from diagnostics.access_denied.fixes.place import place_of, whose
 from diagnostics.access_denied.fixes.proof import evaluated, evaluated_request, replaced, with_keys
 from diagnostics.access_denied.judge import DenialFinding
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note, Situation, Who
 from diagnostics.words import POLICY_TYPES
 from iam.arn import Arn, name_of
+from iam.policy.compiled import Asked
 from iam.policy.decision import ConditionFailure, Layer, Reason
 from iam.policy.document import Document
 from iam.policy.edits import (
@@ -30,9 +31,11 @@ from iam.policy.edits import (
     with_changed,
     without_statement,
 )
+from iam.policy.evaluate import ready
 from iam.policy.match import action_matcher, glob_regex, has_wildcard
-from iam.policy.request import Request
+from iam.policy.request import Policies, Request
 from iam.policy.statements import ConditionBlock, Statement
+from iam.questions.change.effects import NOTHING_ELSE
 from iam.regions import regions
 from iam.service_reference import spelled
 from iam.words import listing
@@ -87,7 +90,43 @@ def deny_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
             request, words = _existing(case, request, words)
         fix = evaluated_request(case, words, Who.CALLER, Note(target, note), request)
         yield replace(fix, cautions=(f"{place[0].upper()}{place[1:]} refuses it otherwise, and no Allow can help",))
-    yield _exception(case, reason, statement, owner, target, note)
+    exception = _exception(case, reason, statement, owner, target, note)
+    yield exception if finding.questions else _as_the_text_says(case, reason, exception)
+
+
+def _as_the_text_says(case: Case, reason: Reason, fix: Fix) -> Fix:
+    """The exception, not enough where all values of a key for which this Deny matches are refused by another policy.
+
+    The text says that the Deny matched: the request's value of a key that it tests, unknown here, is one of those.
+    """
+    if fix.situation is None or fix.verified is False:
+        return fix
+    statements = ready(reason.policy, reason.layer).statements
+    one = next(each for each in statements if each.statement.index == reason.statement)
+    unknown = [condition for condition in one.conditions if case.is_open(condition.block.key)]
+    if len(unknown) != 1:
+        return fix
+    condition, key, policies = unknown[0], unknown[0].block.key, fix.situation.policies
+    requests = [with_keys(case.request, {key: (value,)}) for value in _values_named(policies, key)]
+    asked = [request for request in requests if condition.holds(Asked(request).lookup)]
+    if not asked or any(case.may_be_allowed(policies, request) for request in asked):
+        return fix
+    refused = Situation(asked[0], policies)
+    return replace(fix, verified=False, hangs_on=(), effects=NOTHING_ELSE, situation=refused)
+
+
+def _values_named(policies: Policies, key: str) -> Iterator[str]:
+    """One value of a condition key that no policy names, which represents all of those, and each that one names."""
+    yield "another"
+    named = {
+        value
+        for policy in every_policy(policies)
+        for statement in policy.document.statements
+        for block in statement.conditions
+        if block.key.lower() == key.lower()
+        for value in block.values
+    }
+    yield from sorted(named)
 
 
 def _as_written(case: Case, reason: Reason) -> Reason:

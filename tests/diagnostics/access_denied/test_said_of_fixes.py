@@ -143,3 +143,12 @@ def test_what_else_a_change_opens_is_not_cut_by_the_endpoint_of_the_one_call(tmp
         first = diagnosis_of_text(text, account, **given, **told).fixes[0]
         gained = {effect.action for effect in first.effects.found}
         assert {"s3:PutObject", "s3:CreateBucket"} <= gained, told
+
+
+def test_an_exception_from_a_stated_deny_is_not_allowed_by_a_value_that_the_deny_spares(administrator: Read) -> None:
+    """AWS says that the Deny of other Regions matched: then the organization's, of the same Regions, does as well."""
+    failure = next(each for each in FAILURES if each.id == "F14")
+    found = diagnosis_of_text(failure.text, administrator)
+    exception = next(fix for fix in found.fixes if "exempt lake-etl-glue" in fix.title)
+    said = "evaluated: still denied with this alone: a Deny of the service control policy refuses it"
+    assert proof_of(exception) == said
