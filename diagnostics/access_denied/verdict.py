@@ -80,7 +80,9 @@ def verdict_of(
         summary = f"That day {summary[0].lower()}{summary[1:]}".replace(" refuses ", " refused ", 1)
         summary = summary.replace(": no Allow can help.", ", which no Allow could have overridden.")
     summary = _presumed(case) + summary
-    sentences.append(Sentence(summary[0].upper() + summary[1:] if sentences else summary, _claims(finding, case)))
+    if sentences and is_nobody(case):
+        summary = summary[0].upper() + summary[1:]
+    sentences.append(Sentence(summary, _claims(finding, case)))
     if versions:
         name = versions[0].policy.name or ""
         sentences.append(Sentence(f"{name} {versions[0].words}.", (Shown("versions", name),)))

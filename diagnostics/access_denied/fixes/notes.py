@@ -28,19 +28,28 @@ def request_words(case: Case) -> str:
 
 
 def find_endpoint_note(case: Case) -> Fix | None:
-    """Say how to find the VPC endpoint, where the text blames an endpoint's policy and nothing tells which one it was:
-    then nobody is known to be its owner. None where it is known.
+    """Say how to find the VPC endpoint where nothing tells which one it was, or whether there was one: then nobody is
+    known to be its owner. None where it is known.
     """
-    told = any(key.lower() == "aws:sourcevpce" for key in case.request.context)
-    if told or case.policies.vpc_endpoint:
+    told = any(key.lower() == "aws:sourcevpce" and key not in case.assumed for key in case.request.context)
+    if told or (case.policies.vpc_endpoint and not case.assumed):
         return None
+    blamed = (case.denial.stated_reason or "").endswith(":vpce")
+    why = (
+        "AWS refused it by the policy of a VPC endpoint, and the text does not say of which. It is one in"
+        if blamed
+        else "If the call went through a VPC endpoint, its policy decides, too. It would be one in"
+    )
     note = (
-        f"{request_words(case)}. AWS refused it by the policy of a VPC endpoint, and the text does not say of which. "
-        "It is one in the network in which the program runs. List those there, then ask again with "
+        f"{request_words(case)}. {why} the network in which the program runs. List those there, then ask again with "
         "--context aws:SourceVpce=ID.\n"
         "aws ec2 describe-vpc-endpoints --query 'VpcEndpoints[].[VpcEndpointId,VpcId,ServiceName,PolicyDocument]'"
     )
-    title = "Find the VPC endpoint of the caller's network that the call went through: the text does not name it"
+    title = (
+        "Find the VPC endpoint of the caller's network that the call went through: the text does not name it"
+        if blamed
+        else "Find out whether the call went through a VPC endpoint of the caller's network"
+    )
     return Fix(title, Who.CALLER, Note("the network of the caller", note))
 
 

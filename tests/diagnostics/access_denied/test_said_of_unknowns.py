@@ -151,6 +151,22 @@ def test_a_sentence_begins_with_a_capital(tmp_path: Path) -> None:
     assert ". The caller may not assume worker" in found.verdict.summary
 
 
+def test_the_name_of_a_role_keeps_its_letters_at_the_beginning_of_a_sentence(tmp_path: Path) -> None:
+    content = account_with(ELSEWHERE)
+    found = diagnosed(tmp_path, content, denied(session("worker"), "iam:PassRole", f"arn:aws:iam::{ID}:role/no-such"))
+    assert "no-such does not exist" in found.verdict.summary and ". worker may not" in found.verdict.summary
+
+
+def test_no_endpoint_is_blamed_that_the_text_does_not_blame(tmp_path: Path) -> None:
+    content = account_with(EVERYTHING)
+    content["Rolescope"].pop("VpcEndpoints", None)
+    given = {"aws__RequestedRegion": "eu-central-1", "aws__ResourceAccount": ID}
+    found = diagnosed(tmp_path, content, BARE, **given)
+    asked = [fix for fix in found.fixes if "VPC endpoint" in fix.title]
+    assert asked and all(fix.title.startswith("Find out whether") for fix in asked)
+    assert not any("AWS refused it by the policy of a VPC endpoint" in fix.text for fix in asked)
+
+
 def test_a_session_policy_that_there_may_be_is_not_said_to_be_unread(tmp_path: Path) -> None:
     """The role's sessions are made by another account, which may have passed one."""
     content = account_with(EVERYTHING)
