@@ -470,7 +470,8 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
             ),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
-            told_by=("explicit-denies",),
+            told_by=("identity",),
+            asserts=(DenyDecides(),),
         )
         if not signs.layer:
             yield FirstLook(

@@ -19,7 +19,7 @@ from diagnostics.report import to_json, to_markdown, to_text
 from iam.sources.reader import AccountReader, OpenedAccount
 from tests.diagnostics.access_denied.test_invented import denied, no
 from tests.diagnostics.access_denied.test_read_aloud import account_with, diagnosed
-from tests.support.accounts.alder import allow, session
+from tests.support.accounts.alder import allow, deny, document, session
 from tests.support.demo.failures import FAILURES
 
 SERVICE = says("it is KMS", TextPart.ACTION, "kms:")
@@ -116,3 +116,13 @@ def test_objects_that_a_policy_names_under_a_condition_are_named(
 
 
 NO_ALLOW = no("identity-based policy", "s3:GetObject")
+
+
+def test_a_deny_of_the_organization_is_none_of_the_caller_s_own(tmp_path: Path) -> None:
+    content = account_with(allow("s3:*"))
+    level = content["Rolescope"]["Organization"]["ServiceControlPolicies"][0]["Policies"]
+    level.append({**level[0], "Name": "no-objects", "Document": document(deny("s3:GetObject"))})
+    text = denied(session("worker"), "s3:GetObject", '"arn:aws:s3:::alder-team/x"', " with an explicit deny")
+    looks = diagnosed(tmp_path, content, text, aws__RequestedRegion="eu-central-1").first_look
+    own = next((each for each in looks if each.cause.startswith("A Deny in the caller's own policies")), None)
+    assert own is None or own.state is LookState.RULED_OUT
