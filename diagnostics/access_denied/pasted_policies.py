@@ -79,6 +79,8 @@ class Finding:
 
 def finding_of(denial: Denial) -> Finding | None:
     """What the policy documents of the text say of its refused request; None where it has none that can be judged."""
+    if denial.action is None and denial.missing_action is None:
+        denial = _of_an_address(denial)
     action = denial.missing_action or denial.action
     if action is None or ":" not in action:
         return None
@@ -119,6 +121,29 @@ def finding_of(denial: Denial) -> Finding | None:
     if first is None or first.code is not None or reason == "explicit":
         return first
     return replace(first, leads=not others or stated in ("", "unknown", "identity"))
+
+
+_REFUSED_ADDRESS = re.compile(
+    r"\b(?P<does>read|get|load|open|fetch|download|writ|put|upload|sav)\w*\b[^\n\"]{0,60}?[\s'\"(]"
+    r"s3[an]?://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/(?P<key>[^\s'\"<>),;]*[^\s'\"<>),;.:])",
+    re.IGNORECASE,
+)
+"""What programs of data say of the object that S3 refused."""
+_SAYS_REFUSED = re.compile(r"access ?denied|forbidden|\b403\b", re.IGNORECASE)
+
+
+def _of_an_address(denial: Denial) -> Denial:
+    """The denial with the action and the object, where one line says what was refused of an s3:// address."""
+    found = [
+        one
+        for line in denial.text[:MOST_CHARACTERS].splitlines()
+        if _SAYS_REFUSED.search(line) and (one := _REFUSED_ADDRESS.search(line))
+    ]
+    if len({one["bucket"] for one in found}) != 1:
+        return denial
+    writes = found[0]["does"].lower() in ("writ", "put", "upload", "sav")
+    resource = f"arn:aws:s3:::{found[0]['bucket']}/{found[0]['key']}"
+    return replace(denial, action="s3:PutObject" if writes else "s3:GetObject", resource=denial.resource or resource)
 
 
 _CALLER = re.compile(r"\bUser: (arn:[\w-]+:(?:iam|sts)::\S{1,200}) is not authorized")

@@ -322,6 +322,33 @@ def service_account_stack(failure: OtherFailure) -> Iterator[FirstLook]:
     )
 
 
+_UNREAD_BUCKET = r"HeadBucket[^\n]{0,80}(?:403|Forbidden)|removing from state|planned for (?:re)?creation"
+
+
+def owned_bucket(failure: OtherFailure) -> Iterator[FirstLook]:
+    """S3 API Reference, "Error responses" (BucketAlreadyOwnedByYou) and "HeadBucket" (it asks for s3:ListBucket):
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html.
+    """
+    if failure.trouble is not Trouble.NOT_IAM or not (said := _quote(failure, r"BucketAlreadyOwnedByYou")):
+        return
+    if unread := _quote(failure, _UNREAD_BUCKET):
+        yield FirstLook(
+            "The bucket is this account's and is there. The tool took it for gone, as HeadBucket was refused (403): "
+            "its role lacks s3:ListBucket on the bucket, or a Deny in the bucket's policy meets the role. Except the "
+            "role there; do not choose another name.",
+            Sentence(f"the text contains “{said}” and “{unread}”", (Quotes(said), Quotes(unread))),
+            WHO_AM_I,
+            Who.RESOURCE_OWNER,
+        )
+        return
+    yield FirstLook(
+        "The bucket is this account's and is there: import it into the tool (or delete it, if nothing needs it).",
+        contains(said),
+        reading("s3api", "list-buckets", query="Buckets[].Name"),
+        Who.CALLER,
+    )
+
+
 # The CDK names its bucket cdk-QUALIFIER-assets-ACCOUNT-REGION.
 _BOOTSTRAP_BUCKET = re.compile(
     r"\bcdk-(?P<qualifier>[a-z0-9]{1,10})-assets-(?P<account>\d{12})-(?P<region>[a-z0-9-]+\d)"
@@ -610,6 +637,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     region,
     service_account_stack,
     bootstrap_left,
+    owned_bucket,
     caller_identity,
     credentials,
     throttled,

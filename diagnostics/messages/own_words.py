@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from diagnostics.failure import Denial, Failure
+from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
 from iam.lazy_pattern import regex
 
 _OF_A_POLICY = regex(
@@ -34,6 +34,9 @@ def with_own_policies(text: str) -> str:
 def own_failures_first(found: list[Failure], text: str) -> list[Failure]:
     """The failures with those of quoted lines last: they are another person's."""
     own = without_quotes(text)
+    if any(isinstance(each, Denial) and each.action and each.principal for each in found):
+        # A program that is refused tries again, until it is slowed down, too.
+        found = sorted(found, key=lambda each: isinstance(each, OtherFailure) and each.trouble is Trouble.THROTTLING)
     return found if own == text else sorted(found, key=lambda each: _is_quoted(each, text, own))
 
 

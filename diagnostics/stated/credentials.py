@@ -96,6 +96,18 @@ FAULTS: tuple[CredentialFault, ...] = (
         check=None,
         needs="module",
     ),
+    # EKS User Guide, "Use pod identity with the AWS SDK": the versions that can.
+    # https://docs.aws.amazon.com/eks/latest/userguide/pod-id-minimum-sdk.html
+    _fault(
+        r"Service\s+account\s+token\s+cannot\s+be\s+parsed",
+        "The Pod Identity agent could not read the token that the program sent: AWS was not asked, and no policy is "
+        "the cause. The program has to send the token file's content as it is, without a word (Bearer) before it.",
+        "Update the program, or its AWS SDK, to a version that knows EKS Pod Identity",
+        "kubectl logs -n kube-system daemonset/eks-pod-identity-agent",
+        "The program reads the token by itself and sends it in another form than the agent takes; its SDK's own "
+        "credential chain sends it right.",
+        check="kubectl logs -n kube-system daemonset/eks-pod-identity-agent",
+    ),
     # The same SDK's providers, of themselves: what STS answers has "(Service: Sts, …)".
     _fault(
         r"Unable to load credentials from \w+Provider\(",

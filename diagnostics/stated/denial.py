@@ -245,8 +245,12 @@ def _that_show(layer: str) -> str:
 
 def actions_in_prose(denial: Denial) -> tuple[str, ...]:
     """The actions that the text names outside IAM's own form of message, in its order; at most five."""
-    found = dict.fromkeys(_ACTION.findall(denial.text))
+    found = dict.fromkeys(_ACTION.findall(_OF_DOCUMENTS.sub("", denial.text)))
     return tuple(each for each in found if each.lower() != (denial.action or "").lower())[:5]
+
+
+_OF_DOCUMENTS = regex(r"\\?\"(?:Not)?Action\\?\"\s*:\s*(?:\[[^\]]{0,4000}\]|\\?\"[^\"]{0,200}\")")
+"""What a policy of the text names: its actions are allowed or denied there, and not those that were refused."""
 
 
 def _names_action(denial: Denial) -> bool:

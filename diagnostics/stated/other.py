@@ -9,7 +9,7 @@ from dataclasses import replace
 from diagnostics.diagnosis import FirstLook, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand, Who
-from diagnostics.messages.forms.systems import verdict_on, where_to_look
+from diagnostics.messages.forms.systems import title_of, verdict_on, where_to_look
 from diagnostics.stated.credentials import credentials_fix, credentials_verdict
 from iam.arn import Arn, name_of
 from iam.claims import Ground, confidence
@@ -174,6 +174,8 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
             at = failure.name or "" if verdict_on(failure.detail, failure.name) else ""
             if at.startswith("sts.") and _WHO_AM_I.search(failure.text):
                 note = replace(note, text=f"{note.text} sts:GetCallerIdentity needs no permission: none helps here.")
+            if title := title_of(failure.detail):
+                return Fix(title, Who.RESOURCE_OWNER, note)
             return Fix(
                 f"Look at {whose} ({at}), not at IAM" if at else f"Look in {whose}, not in IAM",
                 Who.RESOURCE_OWNER,

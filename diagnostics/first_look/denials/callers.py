@@ -250,6 +250,8 @@ def instance(signs: Signs) -> Iterator[FirstLook]:
     spoken_of = signs.says(_KUBERNETES) or re.search(r"k8s|kube|eks|karpenter", signs.role, re.IGNORECASE)
     if fallen_back and spoken_of:
         yield pod
+    if signs.action == "sts:assumerole":
+        return  # both of its sides are told elsewhere
     yield FirstLook(
         "The role of the instance lacks the action, or the program was to use other credentials than the instance's.",
         because,

@@ -560,6 +560,22 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
             told_by=("identity",),
             asserts=AN_ALLOW_HELPS,
         )
+    ours = signs.caller.account_id if signs.caller else None
+    theirs = signs.target.account_id if signs.target else None
+    if ours and theirs and ours != theirs and signs.layer in ("", "identity"):
+        # KMS Developer Guide, "Allowing users in other accounts to use a KMS key"
+        # (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html).
+        yield FirstLook(
+            f"The key is account {theirs}'s, so both sides have to allow {signs.denial.action}: the caller's own "
+            f"policies on the key's ARN, and the key's policy for account {ours} or this role.",
+            Sentence(
+                "the two account numbers in the text differ",
+                (Says(TextPart.PRINCIPAL, ours), Says(TextPart.RESOURCE, theirs)),
+            ),
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
+        )
     wanted = KEY_ACTIONS.get(signs.denial.operation or "")
     yield FirstLook(
         f"{signs.denial.operation} on an encrypted {wanted.thing} needs {listing(wanted.actions)} on the KMS key: "

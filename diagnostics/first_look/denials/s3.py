@@ -52,6 +52,7 @@ def uploads(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     if not (signs.denial.principal and signs.denial.resource):
+        yield from _public_acl(signs)
         yield FirstLook(
             "The upload brings tags or an ACL: s3:PutObjectTagging and s3:PutObjectAcl are actions of their own, and "
             "S3 names the operation alone.",
@@ -83,6 +84,17 @@ def uploads(signs: Signs) -> Iterator[FirstLook]:
             reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
             Who.RESOURCE_OWNER,
             ruled_out_by=("resource",),
+        )
+
+
+def _public_acl(signs: Signs) -> Iterator[FirstLook]:
+    if acl := signs.quote(_PUBLIC_ACL):
+        yield FirstLook(
+            "A public ACL was asked for: Block Public Access and enforced ownership refuse those; leave it out, or "
+            "also allow s3:PutObjectAcl.",
+            contains(acl),
+            None,
+            Who.CALLER,
         )
 
 
@@ -221,14 +233,7 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
             None,
             Who.CALLER,
         )
-    if acl := signs.quote(_PUBLIC_ACL):
-        yield FirstLook(
-            "A public ACL was asked for: Block Public Access and enforced ownership refuse those; leave it out, or "
-            "also allow s3:PutObjectAcl.",
-            contains(acl),
-            None,
-            Who.CALLER,
-        )
+    yield from _public_acl(signs)
     yield FirstLook(
         "Of the call's actions one is not allowed: beside s3:GetObject or s3:PutObject on the objects (BUCKET/*) often "
         "s3:ListBucket on the bucket, or an action of its own for tags and ACLs.",

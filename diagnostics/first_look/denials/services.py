@@ -329,6 +329,48 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+def package_token(signs: Signs) -> Iterator[FirstLook]:
+    """CodeArtifact User Guide, "AWS CodeArtifact authentication and tokens"
+    (https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html).
+    """
+    if signs.denial.action or signs.denial.principal or not (said := signs.quote(r"\bcodeartifact\b")):
+        return
+    yield FirstLook(
+        "The token of CodeArtifact is older than it may be (12 hours, or the end of the role's session): fetch a new "
+        "one (aws codeartifact login, or get-authorization-token).",
+        contains(said),
+        WHO_AM_I,
+        Who.CALLER,
+    )
+    yield FirstLook(
+        "Whoever fetched the token may not do this there: reading needs codeartifact:ReadFromRepository, publishing "
+        "codeartifact:PublishPackageVersion on the package, or the repository's policy does not let the account in.",
+        contains(said),
+        reading("codeartifact", "list-repositories", query="repositories[].[name,domainName,domainOwner]"),
+        Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
+    )
+
+
+_PROVIDER = r"credentials\.provider\S{0,20}?[=:\s]+[\"']?[\w.]*?(?P<name>\w+CredentialsProvider)\b"
+
+
+def chosen_provider(signs: Signs) -> Iterator[FirstLook]:
+    """Hadoop-AWS module, "Authenticating with S3"
+    (https://hadoop.apache.org/docs/stable/hadoop-aws/tools/hadoop-aws/index.html): the list replaces the default chain.
+    """
+    found = re.search(_PROVIDER, signs.denial.text)
+    if found is None or signs.denial.principal:
+        return
+    yield FirstLook(
+        f"The program takes its credentials from {found['name']} alone, as its configuration says: look whether the "
+        "credentials that were meant come from there.",
+        contains(found["name"]),
+        WHO_AM_I,
+        Who.CALLER,
+    )
+
+
 def image_from_a_parameter(signs: Signs) -> Iterator[FirstLook]:
     """Systems Manager User Guide, "Using native parameter support in Parameter Store for AMI IDs"
     (https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-ec2-aliases.html).

@@ -64,6 +64,8 @@ RULES: tuple[Rule[Signs], ...] = (
     callers.kubeconfig,
     services.role_of_a_service,
     services.private_registry,
+    services.package_token,
+    services.chosen_provider,
     services.image_from_a_parameter,
     services.distribution,
     operations.passing,

@@ -16,7 +16,7 @@ class System:
     """``name`` as it is written within a sentence. ``where`` is one sentence on where the permission, or the name, is
     kept. ``signals`` are phrases one of which stands in every text that ``rule`` matches. What ``unless`` matches is
     AWS's all the same. ``subject`` finds the thing that the text names; then ``verdict`` is the sentence on it and
-    ``where`` may contain ``{name}``.
+    ``where`` may contain ``{name}``. ``title`` is the fix's, where it is not to look there and not in IAM.
     """
 
     name: str
@@ -26,6 +26,7 @@ class System:
     unless: re.Pattern[str] | None = None
     subject: re.Pattern[str] | None = None
     verdict: str = ""
+    title: str = ""
 
     def named(self, text: str) -> str | None:
         """What the text names, where the system has a sentence for it."""
@@ -46,10 +47,11 @@ def _system(
     unless: str = "",
     subject: str = "",
     verdict: str = "",
+    title: str = "",
 ) -> System:
     refused = regex(unless) if unless else None
     named = regex(subject, re.IGNORECASE) if subject else None
-    return System(name, where, regex(rule, flags), signals, refused, named, verdict)
+    return System(name, where, regex(rule, flags), signals, refused, named, verdict, title)
 
 
 # Hosts of AWS, as programs name the one that they called.
@@ -442,6 +444,17 @@ SYSTEMS = (
         verdict="The CloudFormation stack {name} exists already: it is a stack's name that is taken, not a role's.",
     ),
     _system(
+        "a bucket that this account owns",
+        "Import it into the tool that makes it. Where the tool made it once, its role could not read it since: let it "
+        "do s3:ListBucket on the bucket, also by the bucket's own policy.",
+        r"\bBucketAlreadyOwnedByYou\b",
+        "bucketalreadyowned",
+        subject=r"S3\s+Bucket\s+\(([\w.-]{3,63})\)|\bBucketName[\"']?\s*[:=]\s*[\"']?([\w.-]{3,63})",
+        verdict="The bucket {name} is there and is this account's: the tool that makes it does not know it, or could "
+        "not read it.",
+        title="Import the bucket, or let the tool read it",
+    ),
+    _system(
         OTHER_RESOURCE,
         "Look for the resource of that name in its service: it is none of IAM's. To take it over, import it there.",
         r"\bBucketAlready(?:Exists|OwnedByYou)\b|ResourceConflictException|ResourceInUseException|ResourceExistsException"
@@ -461,6 +474,7 @@ SYSTEMS = (
 )
 _WHERE = {system.name: system.where for system in SYSTEMS}
 _VERDICTS = {system.name: system.verdict for system in SYSTEMS if system.verdict}
+_TITLES = {system.name: system.title for system in SYSTEMS if system.title}
 # Stores that speak S3's language and know nothing of IAM.
 _LOOKALIKE = regex(
     r"r2\.cloudflarestorage\.com|digitaloceanspaces\.com|wasabisys\.com|backblazeb2\.com|linodeobjects\.com"
@@ -493,6 +507,11 @@ def verdict_on(name: str | None, subject: str | None) -> str:
     """The sentence on what the text names; empty where it names nothing, or the system has no such sentence."""
     sentence = _VERDICTS.get(_row(name), "")
     return sentence.replace("{name}", subject) if subject else ""
+
+
+def title_of(name: str | None) -> str:
+    """What to do about it, where the system has a title of its own; else empty."""
+    return _TITLES.get(name or "", "")
 
 
 def speaks_of_lookalike(text: str) -> bool:

@@ -188,3 +188,74 @@ def test_a_resource_member_alone_is_no_policy() -> None:
     )
     verdict = collect_offline(read_text(text)[0]).verdict
     assert not verdict.cause.endswith("resource-mismatch")
+
+
+def test_a_bucket_that_the_tool_could_not_read_is_not_made_under_another_name() -> None:
+    made = "Error: creating S3 Bucket (test-data): operation error S3: CreateBucket, 409, BucketAlreadyOwnedByYou"
+    answer = collect_offline(read_text(f"{made}\nreading S3 Bucket: HeadBucket 403 Forbidden, removing from state")[0])
+    assert "s3:ListBucket on the bucket" in answer.first_look[0].cause
+    assert "not in IAM" not in answer.fixes[0].title and "not at IAM" not in answer.fixes[0].title
+    assert causes(made)[0].startswith("The bucket is this account's and is there: import it")
+
+
+def test_a_token_that_the_pod_identity_agent_cannot_read() -> None:
+    text = '"msg":"Error fetching credentials: Service account token cannot be parsed: token is malformed"'
+    assert collect_offline(read_text(text)[0]).verdict.summary.startswith("The Pod Identity agent could not read")
+
+
+POLICY = (
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["glue:GetTable","glue:GetDatabase"],'
+    '"Resource":"*"},{"Effect":"Allow","Action":["s3:ListBucket","s3:GetObject"],'
+    '"Resource":["arn:aws:s3:::lake-a","arn:aws:s3:::lake-a/*"]}]}'
+)
+
+
+def test_the_object_that_a_program_could_not_read_is_held_against_the_policy_of_the_text() -> None:
+    text = f"Access Denied. HTTP response code: 403: while reading s3://lake-b/t/1.json (S3_ERROR)\n{POLICY}"
+    answer = collect_offline(read_text(text)[0])
+    assert answer.verdict.cause == "identity.resource-mismatch"
+    assert "arn:aws:s3:::lake-b/t/1.json" in answer.verdict.summary
+    assert "glue:GetTable" not in answer.steps[0].summary
+
+
+@pytest.mark.parametrize("said", ["while reading s3://lake-a/t/1.json", "writing to the lake"])
+def test_an_object_that_the_policy_covers_or_that_is_not_told_is_no_mismatch(said: str) -> None:
+    text = f"DB::Exception: Access Denied. HTTP response code: 403: {said} (S3_ERROR)\n{POLICY}"
+    assert collect_offline(read_text(text)[0]).verdict.cause != "identity.resource-mismatch"
+
+
+def test_a_key_of_another_account_asks_both_sides() -> None:
+    text = unreasoned("kms:Decrypt", "arn:aws:kms:eu-west-2:444455556666:key/11aa22bb-1111-2222-3333-444455556666")
+    assert causes(text)[0].startswith("The key is account 444455556666's, so both sides")
+
+
+def test_a_program_that_is_slowed_down_was_refused_first() -> None:
+    text = "ERROR ThrottlingException: Rate exceeded\nERROR " + unreasoned("sqs:SendMessage", "arn:aws:sqs:a:1:b")
+    assert getattr(read_text(text)[0], "action", None) == "sqs:SendMessage"
+
+
+def test_an_instance_that_takes_a_role_lacks_no_action_of_its_own_first() -> None:
+    caller = "arn:aws:sts::111122223333:assumed-role/jenkins/i-0ab12cd34ef56ab78"
+    text = refused("sts:AssumeRole", "arn:aws:iam::111122223333:role/deploy", caller)
+    assert not [each for each in causes(text) if each.startswith("The role of the instance lacks")]
+
+
+def test_codeartifact_asks_for_a_new_token() -> None:
+    text = "Access denied to arn:aws:codeartifact:eu-west-1:111122223333:repository/corp/libs, Forbidden. 403"
+    assert causes(text)[0].startswith("The token of CodeArtifact is older")
+
+
+def test_a_provider_of_credentials_that_the_configuration_chooses() -> None:
+    refusal = "AmazonS3Exception: Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied)\n"
+    chosen = f"{refusal}fs.s3a.aws.credentials.provider=com.amazonaws.auth.{{}}"
+    assert (
+        "EnvironmentVariableCredentialsProvider alone"
+        in causes(chosen.format("EnvironmentVariableCredentialsProvider"))[0]
+    )
+    assert "alone" not in causes(chosen.format("DefaultAWSCredentialsProviderChain"))[0]
+
+
+def test_a_public_acl_of_the_command_comes_first() -> None:
+    text = "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied"
+    assert causes(f"$ aws s3 cp a s3://b/a --acl public-read\n{text}")[0].startswith("A public ACL was asked for")
+    assert not causes(f"$ aws s3 cp a s3://b/a\n{text}")[0].startswith("A public ACL")
