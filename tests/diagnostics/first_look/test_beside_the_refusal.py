@@ -230,8 +230,10 @@ def test_a_key_of_another_account_asks_both_sides() -> None:
 
 
 def test_a_program_that_is_slowed_down_was_refused_first() -> None:
-    text = "ERROR ThrottlingException: Rate exceeded\nERROR " + unreasoned("sqs:SendMessage", "arn:aws:sqs:a:1:b")
-    assert getattr(read_text(text)[0], "action", None) == "sqs:SendMessage"
+    slowed = "2026-11-12T02:00:08Z ERROR ThrottlingException: Rate exceeded"
+    denied = unreasoned("kinesis:DescribeStreamSummary", "arn:aws:kinesis:eu-west-1:111122223333:stream/orders")
+    found = read_text(f"2026-11-12T02:00:02Z WARN retry 1: AccessDenied\n{slowed}\n2026-11-12T02:00:09Z ERROR {denied}")
+    assert [getattr(each, "action", None) for each in found] == ["kinesis:DescribeStreamSummary", None]
 
 
 def test_an_instance_that_takes_a_role_lacks_no_action_of_its_own_first() -> None:
