@@ -52,6 +52,11 @@ def with_live_account(situation: CommandSituation) -> str:
     return "" if session.kind in ("aws", "demo") else "A snapshot is one account: --snapshot FOLDER opens several."
 
 
+def with_several_accounts(situation: CommandSituation) -> str:
+    session = situation.session
+    return "" if session.accounts is not None else "One account is open: --snapshot FOLDER opens several."
+
+
 def without_account(situation: CommandSituation) -> str:
     return "The account is open." if situation.session.account else ""
 

@@ -67,6 +67,8 @@ class Session(RolesRead):
     """The review (`screens.review.run.ReviewRun`) of the account as it was read."""
     reviewed: object = None
     """The account as the last review that ended has read it (`diagnostics.review.subject.ReviewedAccount`)."""
+    several_review: object = None
+    """The review (`screens.review.several.SeveralRun`) of all accounts of the organization."""
     ways: tuple[object, object] | None = None
     """The account, and what the tree of who can has read of it (`diagnostics.reach.ReviewedAccounts`)."""
     findings: Mapping[str, tuple[Finding, ...]] | None = None

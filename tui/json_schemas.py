@@ -18,6 +18,7 @@ from diagnostics.messages.parsed import Parsed
 from diagnostics.policy_tests.policy_test import Expectation
 from diagnostics.policy_tests.policy_test import Outcome as TestOutcome
 from diagnostics.review.endings import Ending
+from diagnostics.review.trusted import TrustedKind
 from diagnostics.use.way import Method
 from iam.changes.apply import CallStatus
 from iam.claims import Source
@@ -438,6 +439,10 @@ PARTS: Mapping[str, Schema] = {
             "group": {**TEXT, "description": "the id of its cause, in groups"},
             "controls": many(record(framework=TEXT, id=TEXT)),
             "set_up_by": {**TEXT, "description": "the tool whose set-up writes such a role, by its name"},
+            "pattern": {
+                **record(id=TEXT, what=TEXT),
+                "description": "of several accounts: the cause, the same in whichever account",
+            },
             "double_of": {**record(rule=TEXT, subject=TEXT), "description": "the finding that says all of it"},
             "accepted": record(by=MAYBE_TEXT, until=MAYBE_TEXT, reason=TEXT),
             "account": TEXT,
@@ -659,6 +664,26 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                 "accounts": many(record(id=ACCOUNT, name=MAYBE_TEXT, alias=MAYBE_TEXT, captured_at=MAYBE_TIME)),
                 "causes": many(
                     record(rule=TEXT, severity=one_of(Severity), title=TEXT, accounts=texts(), findings=COUNT)
+                ),
+                "patterns": many(
+                    record(
+                        id=TEXT,
+                        rule=TEXT,
+                        severity=one_of(Severity),
+                        title=TEXT,
+                        what=TEXT,
+                        accounts=texts(),
+                        findings=COUNT,
+                    )
+                ),
+                "trusted": many(
+                    record(
+                        account=ACCOUNT,
+                        who={**ACCOUNT, "description": "another account that a policy names"},
+                        kind=one_of(TrustedKind),
+                        name={**MAYBE_TEXT, "description": "of an account of ours, or of a vendor"},
+                        resources=texts(),
+                    )
                 ),
                 "reach": many(
                     record(

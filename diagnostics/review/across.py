@@ -10,6 +10,7 @@ from typing import Any
 from diagnostics.review.escalation.leaving import Neighbours, leaving
 from diagnostics.review.finding import Acceptance, Finding, Progress
 from diagnostics.review.limits import Limits
+from diagnostics.review.patterns import open_findings, pattern_json, pattern_lines, patterns
 from diagnostics.review.reach import Reach, ours, reach_into, reach_lines
 from diagnostics.review.report.json_document import finding_json, to_json
 from diagnostics.review.report.text import cause_lines
@@ -17,9 +18,11 @@ from diagnostics.review.rules.escalation import PATH
 from diagnostics.review.run import Review, concluded, matches, review
 from diagnostics.review.stale_names import StaleName, stale_lines, stale_names
 from diagnostics.review.subject import ReviewedAccount
+from diagnostics.review.trusted import TrustedAccount, trusted_accounts, trusted_lines
 from iam.foreign_text import visible
 from iam.organization.accounts import Accounts
 from iam.risks.risk import Severity
+from iam.sources.reader import OpenedAccount
 from iam.words import plural
 
 _UNIQUE_ID = re.compile(r"\bA(?:ROA|IDA)[A-Z0-9]{12,}\b")
@@ -36,14 +39,41 @@ def without_neighbours(found: Iterable[Finding], accounts: Accounts) -> Iterator
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """What the organization around an account shows of its policies: who from outside is let in, which names are of
+    what is gone, and which other accounts are named.
+    """
+
+    reach: tuple[Reach, ...] = ()
+    stale: tuple[StaleName, ...] = ()
+    trusted: tuple[TrustedAccount, ...] = ()
+
+    def json(self) -> dict[str, list[dict[str, Any]]]:
+        return {
+            "reach": [one.json() for one in self.reach],
+            "stale_names": [one.json() for one in self.stale],
+            "trusted": [one.json() for one in self.trusted],
+        }
+
+
+def around(opened: OpenedAccount, accounts: Accounts, limits: Limits) -> Around:
+    """What is around an account; the configuration's own accounts are ours as well. May block."""
+    own = ours(accounts, opened.account.id).union(limits.own_accounts)
+    return Around(
+        tuple(reach_into(opened, accounts, own)),
+        tuple(stale_names(opened, accounts)),
+        tuple(trusted_accounts(opened, accounts, own)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Reviewed:
-    """One account's review, as JSON. ``text`` are the lines of its findings."""
+    """One account's review, as JSON. ``around`` is that of `Around`; ``text`` are the lines of its findings."""
 
     account: dict[str, Any]
     findings: list[dict[str, Any]]
     unread: list[dict[str, Any]]
-    reach: list[dict[str, Any]]
-    stale: list[dict[str, Any]]
+    around: dict[str, list[dict[str, Any]]]
     text: tuple[str, ...]
 
 
@@ -87,32 +117,33 @@ def review_account(
         found += [one for one in leaving(subject, neighbours) if one is not None]
     done = with_own(concluded(subject, found, how.acceptances, rules=how.rules), accounts)
     some = how.rules or how.role
-    reach, stale = ((), ()) if some else (reach_into(opened, accounts), stale_names(opened, accounts))
-    result = reviewed(done, accounts.name_of(id), reach, stale)
+    result = reviewed(done, accounts.name_of(id), Around() if some else around(opened, accounts, how.limits))
     subject.forget()
     return result
 
 
-def reviewed(of: Review, name: str, reach: Iterable[Reach], stale: Iterable[StaleName]) -> Reviewed:
+def reviewed(of: Review, name: str, surroundings: Around) -> Reviewed:
     """The review of one account, for one document of several."""
     account = of.account
     captured = account.captured_at.isoformat() if account.captured_at else None
     return Reviewed(
         {"id": account.id, "name": name or None, "alias": account.alias, "captured_at": captured},
-        [{**finding_json(one), "account": account.id} for one in of.findings],
+        [located_json(one, account.id) for one in of.findings],
         [{"what": one.what, "rules": list(one.rules), "account": account.id} for one in of.unread],
-        [one.json() for one in reach],
-        [one.json() for one in stale],
+        surroundings.json(),
         tuple(line for each in of.causes() for line in ("", *map(visible, cause_lines(each)))),
     )
 
 
-def of_one(of: Review, reach: Iterable[Reach], stale: Iterable[StaleName]) -> dict[str, Any]:
+def located_json(one: Finding, account: str) -> dict[str, Any]:
+    """A finding with its account, and its pattern in any account."""
+    return {**finding_json(one), "account": account, "pattern": pattern_json(one, account)}
+
+
+def of_one(of: Review, surroundings: Around) -> dict[str, Any]:
     """The document of one account of several."""
-    whole = to_json(of)
-    findings = [{**one, "account": of.account.id} for one in whole["findings"]]
-    found = {"reach": [one.json() for one in reach], "stale_names": [one.json() for one in stale]}
-    return {**whole, "findings": findings, **found}
+    findings = [located_json(one, of.account.id) for one in of.findings]
+    return {**to_json(of), "findings": findings, **surroundings.json()}
 
 
 def document(done: Sequence[Reviewed], missing: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -124,8 +155,7 @@ def document(done: Sequence[Reviewed], missing: Sequence[dict[str, Any]]) -> dic
             {
                 "accounts": [each.account for each in done],
                 "findings": [one for each in done for one in each.findings],
-                "reach": [one for each in done for one in each.reach],
-                "stale_names": [one for each in done for one in each.stale],
+                **{key: [one for each in done for one in each.around[key]] for key in Around().json()},
                 "unread": [*missing, *(one for each in done for one in each.unread)],
             }
         ]
@@ -141,7 +171,7 @@ def merged(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
     findings.sort(key=lambda one: (_RANK[one["severity"]], one["rule"], one["account"], one["subject"], one["summary"]))
     counts = dict.fromkeys(_RANK, 0)
     for one in findings:
-        counts[one["severity"]] += "accepted" not in one
+        counts[one["severity"]] += "accepted" not in one and "double_of" not in one
     unread: list[dict[str, Any]] = []
     for one in sorted((one for part in parts for one in part["unread"]), key=lambda one: (one["account"], one["what"])):
         if one not in unread:
@@ -152,6 +182,7 @@ def merged(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "counts": counts,
         "findings": findings,
         "causes": _causes(findings),
+        "patterns": [one.json() for one in patterns(open_findings(findings))],
         "reach": sorted(
             (one for part in parts for one in part["reach"]),
             key=lambda one: (one["account"], one["resource"], one["statement"], one["who"]),
@@ -159,6 +190,9 @@ def merged(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "stale_names": sorted(
             (one for part in parts for one in part.get("stale_names", ())),
             key=lambda one: (one["account"], one["resource"], one["statement"], one["name"]),
+        ),
+        "trusted": sorted(
+            (one for part in parts for one in part.get("trusted", ())), key=lambda one: (one["account"], one["who"])
         ),
         "unread": unread,
     }
@@ -184,7 +218,7 @@ def to_text(done: Sequence[Reviewed], whole: dict[str, Any]) -> str:
     for cause in whole["causes"]:
         where = plural(len(cause["accounts"]), "account")
         lines.append(f"  {cause['severity']:<8} {cause['rule']}: {cause['findings']} in {where}")
-    lines += [*reach_lines(whole["reach"]), *stale_lines(whole["stale_names"])]
+    lines += [*map(visible, pattern_lines(whole["patterns"])), *around_lines(whole)]
     for each in done:
         name = each.account["name"] or each.account["alias"]
         words = f"{name} ({each.account['id']})" if name else each.account["id"]
@@ -195,6 +229,13 @@ def to_text(done: Sequence[Reviewed], whole: dict[str, Any]) -> str:
         rules = f" Incomplete rules: {', '.join(one['rules'])}." if one["rules"] else ""
         lines.append(visible(f"  {one['account']}: {one['what']}{rules}"))
     return "\n".join(lines) + "\n"
+
+
+def around_lines(found: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
+    """What is around one account or several, as the JSON of `Around`, in lines under headings."""
+    yield from trusted_lines(found["trusted"])
+    yield from reach_lines(found["reach"])
+    yield from stale_lines(found["stale_names"])
 
 
 def with_own(of: Review, accounts: Accounts) -> Review:

@@ -65,13 +65,16 @@ class Cause:
 
     @property
     def who(self) -> str:
-        """``web``, ``12 roles``, ``3 roles and users``."""
-        subjects = self.subjects
-        if len(subjects) == 1:
-            return name_of(subjects[0]) or subjects[0]
-        kinds = {arn.split(":", 5)[-1].partition("/")[0] for arn in subjects}
-        one, many = _KINDS.get(frozenset(kinds), ("entry", "entries"))
-        return plural(len(subjects), one, many)
+        return who_words(self.subjects)
+
+
+def who_words(subjects: Sequence[str]) -> str:
+    """``web``, ``12 roles``, ``3 roles and users``, of their ARNs."""
+    if len(subjects) == 1:
+        return name_of(subjects[0]) or subjects[0]
+    kinds = {arn.split(":", 5)[-1].partition("/")[0] for arn in subjects}
+    one, many = _KINDS.get(frozenset(kinds), ("entry", "entries"))
+    return plural(len(subjects), one, many)
 
 
 _KINDS = {
@@ -118,6 +121,16 @@ def causes(findings: Iterable[Finding]) -> tuple[Cause, ...]:
 def cause_id(one: Finding) -> str:
     """The id of a finding's cause: the same in every review, as long as the cause is the same."""
     return _id(_key(one))
+
+
+def pattern_id(one: Finding, account: str) -> str:
+    """The id of a finding's cause in any account: the number of its own ``account`` does not count."""
+    return _id([part.replace(account, "{account}") for part in _key(one)])
+
+
+def cause_words(one: Finding) -> str:
+    """What causes one finding, in a few words; "" where its rule is all."""
+    return _words((one,))
 
 
 def _id(key: Sequence[str]) -> str:

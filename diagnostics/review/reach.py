@@ -101,9 +101,11 @@ def ours(accounts: Accounts, account: str) -> frozenset[str]:
     return frozenset(each.id for each in members) if members is not None else frozenset(accounts.ids)
 
 
-def reach_into(opened: OpenedAccount, accounts: Accounts) -> Iterator[Reach]:
-    """Who from outside of the organization is let in, to what. May block."""
-    account, own = opened.account, ours(accounts, opened.account.id)
+def reach_into(opened: OpenedAccount, accounts: Accounts, own: frozenset[str] | None = None) -> Iterator[Reach]:
+    """Who from outside of the organization is let in, to what; ``own`` are the accounts that are not outside, by
+    default `ours`. May block.
+    """
+    account, own = opened.account, ours(accounts, opened.account.id) if own is None else own
     tree = accounts.tree_of(account.id)
     organization = tree.id if tree is not None else ""
     held: list[tuple[str, Document]] = [(role.arn, role.trust) for role in account.roles if role.trust is not None]

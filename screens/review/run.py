@@ -95,13 +95,18 @@ class ReviewRun:
             send(ReviewWent(self, replace(done, beside=compared), None, accepted.warnings))
 
     def accepted(self) -> Accepted:
-        """The accepted findings of the file; a file that is none accepts nothing, and says so."""
-        if self.accepted_path is None or not self.accepted_path.exists():
-            return Accepted(())
-        try:
-            return read_accepted(self.accepted_path)
-        except AcceptedError as error:
-            return Accepted((), (str(error),))
+        """See `accepted_in`."""
+        return accepted_in(self.accepted_path)
+
+
+def accepted_in(path: Path | None) -> Accepted:
+    """The accepted findings of a file; a file that is none accepts nothing, and says so."""
+    if path is None or not path.exists():
+        return Accepted(())
+    try:
+        return read_accepted(path)
+    except AcceptedError as error:
+        return Accepted((), (str(error),))
 
 
 @dataclass(eq=False, repr=False)

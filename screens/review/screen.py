@@ -26,7 +26,16 @@ from diagnostics.review.rules.habits import NAMING, OWNER, owner_keys, usual_for
 from diagnostics.review.run import Review, concluded
 from diagnostics.review.smallest import PATH_RULES
 from iam.arn import Arn, name_of
-from screens.commands import Command, CommandSituation, bindings, every, unprotected, with_account, with_role
+from screens.commands import (
+    Command,
+    CommandSituation,
+    bindings,
+    every,
+    unprotected,
+    with_account,
+    with_role,
+    with_several_accounts,
+)
 from screens.copy.menu import Copy, copy_menu
 from screens.diagnose.fix_plan import FixPlanned, make_plan_of, objection_to
 from screens.export.menu import stamped
@@ -58,6 +67,14 @@ if TYPE_CHECKING:
 TAGS_NOTE = "key=value, key=value; other tags are kept"
 COMMANDS = (
     Command("review.filter", "/", "filter", "Filter the list; see below for the terms.", show_in_footer=True),
+    Command(
+        "review.accounts",
+        "a",
+        "all accounts",
+        "Review every open account: what several have in common, who is let in, what is gone.",
+        allowed=with_several_accounts,
+        show_in_footer=True,
+    ),
     Command("review.plan", "p", "plan", "Turn a fix for this finding into a plan.", show_in_footer=True, changes=True),
     Command("review.fixes", "f", "fixes", "The fewest changes that close every path.", show_in_footer=True),
     Command(
@@ -498,6 +515,11 @@ class ReviewScreen(BaseScreen):
         one = self._finding()
         question = _question_about(one.subject) if one is not None else ""
         self.app.push_screen(WhoCanScreen(self.session, question, ask=bool(question)))
+
+    def action_accounts(self) -> None:
+        from screens.review.several import SeveralReviewScreen
+
+        self.app.push_screen(SeveralReviewScreen(self.session, self.session.review_limits or Limits()))
 
     def action_beside(self) -> None:
         run = self.run

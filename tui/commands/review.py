@@ -13,24 +13,34 @@ from typing import Any
 from diagnostics.graph_svg import GRAPH_FORMS
 from diagnostics.json_versions import versioned
 from diagnostics.review.accepted import Accepted, AcceptedError, read_accepted
-from diagnostics.review.across import HowReviewed, Reviewed, document, of_one, review_account, with_own
+from diagnostics.review.across import (
+    Around,
+    HowReviewed,
+    Reviewed,
+    around,
+    around_lines,
+    document,
+    located_json,
+    of_one,
+    review_account,
+    with_own,
+)
 from diagnostics.review.across import to_text as to_text_across
 from diagnostics.review.beside import Beside, beside
 from diagnostics.review.escalation.leaving import Neighbours
 from diagnostics.review.finding import Finding, Progress
 from diagnostics.review.limits import Limits
 from diagnostics.review.processes import reviews
-from diagnostics.review.reach import Reach, ours, reach_into, reach_lines
+from diagnostics.review.reach import ours
 from diagnostics.review.records import add_records
 from diagnostics.review.report.csv_table import to_csv
-from diagnostics.review.report.json_document import finding_json, to_json
+from diagnostics.review.report.json_document import to_json
 from diagnostics.review.report.paths import path_edges
 from diagnostics.review.report.sarif import ACCEPTED_FILE, to_sarif
 from diagnostics.review.report.text import to_markdown, to_text
 from diagnostics.review.rules.table import RULES
 from diagnostics.review.run import Review, concluded, matches, review
 from diagnostics.review.smallest import found_set, worth_asking
-from diagnostics.review.stale_names import StaleName, stale_lines, stale_names
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account
 from iam.foreign_text import json_line, json_text
@@ -78,13 +88,11 @@ def run(options: argparse.Namespace) -> int:
         add_records(subject, files)
     found = _found(subject, options.rule, role, options.status)
     done = concluded(subject, found, accepted.acceptances, rules=options.rule)
-    reach: list[Reach] = []
-    stale: list[StaleName] = []
+    surroundings = Around()
     if accounts is not None:
         done = with_own(done, accounts)
         if not (options.rule or role):
-            reach = list(reach_into(OpenedAccount(account, reader, accounts), accounts))
-            stale = list(stale_names(OpenedAccount(account, reader, accounts), accounts))
+            surroundings = around(OpenedAccount(account, reader, accounts), accounts, limits)
     form = "json" if options.json else options.format
     if form in ("text", "json", "markdown") and not role and worth_asking(subject, done.findings):
         with options.status.telling("looking for the fewest changes that close all paths"):
@@ -95,13 +103,12 @@ def run(options: argparse.Namespace) -> int:
         except KeyboardInterrupt:
             done = replace(done, beside=Beside("It was not waited for."))
     if form == "jsonl":
-        sys.stdout.write("".join(json_line({**finding_json(one), "account": account.id}) for one in done.findings))
+        sys.stdout.write("".join(json_line(located_json(one, account.id)) for one in done.findings))
     elif form == "json" and accounts is not None:
-        print(json_text(versioned("review", of_one(done, reach, stale))))
+        print(json_text(versioned("review", of_one(done, surroundings))))
     else:
         sys.stdout.write(_written(done, form, _file_of(options)))
-        if form == "text" and (reach or stale):
-            lines = (*reach_lines(one.json() for one in reach), *stale_lines(one.json() for one in stale))
+        if form == "text" and (lines := list(around_lines(surroundings.json()))):
             print("\n".join(lines))
     return _status(done, options.fail_on)
 

@@ -1,0 +1,147 @@
+"""The reviews of several accounts as one list: patterns of findings, who is let in, names of what is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from diagnostics.review.across import Reviewed
+from diagnostics.review.causes import who_words
+from diagnostics.review.patterns import PatternedFinding, open_findings, patterns
+from diagnostics.review.trusted import TrustedKind
+from iam.arn import resource_of
+from iam.risks.risk import Severity
+from iam.words import listing, plural
+
+OUTSIDE, GONE, OURS = "outside", "gone", "ours"
+_KINDS = (*(each.value for each in Severity), OUTSIDE, GONE, OURS)
+_OUTSIDERS = {
+    "everyone": "everyone",
+    "identity-provider": "an identity provider that others use as well",
+    "canonical-user": "a canonical user",
+}
+"""Of the kinds of `Reach.kind` those that are of no account, or of one that its ID does not tell."""
+_MOST_ACTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class OverallPlace:
+    """Where a line of the list is so: the account, the ARN there, and one sentence."""
+
+    account: str
+    subject: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverallLine:
+    """What one or more accounts have. ``kind`` is a severity, `OUTSIDE`, `GONE` or `OURS`; ``rule`` is the id of a
+    finding's rule, "" for the others; ``note`` is one sentence, or "".
+    """
+
+    id: str
+    kind: str
+    who: str
+    title: str
+    why: str
+    places: tuple[OverallPlace, ...]
+    rule: str = ""
+    note: str = ""
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        return tuple(sorted({each.account for each in self.places}))
+
+
+class OverallReview:
+    """What the reviews that have ended found, in short."""
+
+    def __init__(self) -> None:
+        self.accounts: dict[str, str] = {}
+        """The accounts that were reviewed, by number with their names."""
+        self.unread: list[tuple[str, str]] = []
+        """What was not read: the account, and one sentence."""
+        self._findings: list[PatternedFinding] = []
+        self._around: dict[str, list[Mapping[str, Any]]] = {"reach": [], "stale_names": [], "trusted": []}
+
+    def add(self, one: Reviewed) -> None:
+        of = one.account
+        self.accounts[of["id"]] = of["name"] or of["alias"] or ""
+        self._findings += open_findings(one.findings)
+        self.unread += [(each["account"], each["what"]) for each in one.unread]
+        for key, found in one.around.items():
+            self._around[key] += found
+
+    @property
+    def counts(self) -> dict[Severity, int]:
+        """How many open findings each severity has."""
+        found = dict.fromkeys(Severity, 0)
+        for one in self._findings:
+            found[one.severity] += 1
+        return found
+
+    def lines(self) -> tuple[OverallLine, ...]:
+        """The gravest first, then those of most accounts; after the findings who is let in, what is gone, and ours."""
+        found = [*self._of_findings(), *self._outside(), *self._gone(), *self._ours()]
+        return tuple(sorted(found, key=lambda one: (_KINDS.index(one.kind), -len(one.accounts))))
+
+    def _of_findings(self) -> Iterator[OverallLine]:
+        for one in patterns(self._findings):
+            who = who_words(sorted({each.subject for each in one.findings}))
+            places = tuple(OverallPlace(each.account, each.subject, each.summary) for each in one.findings)
+            why = one.what or one.findings[0].summary
+            yield OverallLine(one.id, one.severity.value, who, one.title, why, places, one.rule)
+
+    def _outside(self) -> Iterator[OverallLine]:
+        for who, several in _grouped(self._around["reach"], lambda one: one["who"]):
+            vendor, kind = several[0]["vendor"], several[0]["kind"]
+            title, note = f"Lets in {_OUTSIDERS.get(kind, 'an unknown account')}", ""
+            if vendor is not None:
+                title = f"Lets in {vendor['name']}"
+                note = f"{vendor['name']} publishes this account: {vendor['page']} (read on {vendor['read_on']})."
+            elif kind not in _OUTSIDERS:
+                note = "No vendor's page that rolescope knows publishes this account."
+            places = tuple(OverallPlace(one["account"], one["resource"], _reached(one)) for one in several)
+            yield OverallLine(f"outside {who}", OUTSIDE, who, title, _resources(places), places, note=note)
+
+    def _gone(self) -> Iterator[OverallLine]:
+        for (name, why), several in _grouped(self._around["stale_names"], lambda one: (one["name"], one["why"])):
+            places = tuple(
+                OverallPlace(one["account"], one["resource"], f"statement {one['sid'] or one['statement'] + 1} names it")
+                for one in several
+            )
+            title = f"Names {why}"
+            yield OverallLine(f"gone {name} {why}", GONE, name, title, _resources(places), places)
+
+    def _ours(self) -> Iterator[OverallLine]:
+        ours = [one for one in self._around["trusted"] if one["kind"] == TrustedKind.OURS.value]
+        for number, several in _grouped(ours, lambda one: one["who"]):
+            places = tuple(
+                OverallPlace(one["account"], arn, "names it") for one in several for arn in one["resources"]
+            )
+            who = f"{several[0]['name']} ({number})" if several[0]["name"] else number
+            yield OverallLine(f"ours {number}", OURS, who, "Account of ours", _resources(places), places)
+
+
+_Key = TypeVar("_Key")
+
+
+def _grouped(
+    found: Iterable[Mapping[str, Any]], key: Callable[[Mapping[str, Any]], _Key]
+) -> Iterator[tuple[_Key, list[Mapping[str, Any]]]]:
+    groups: dict[_Key, list[Mapping[str, Any]]] = {}
+    for one in found:
+        groups.setdefault(key(one), []).append(one)
+    yield from groups.items()
+
+
+def _reached(one: Mapping[str, Any]) -> str:
+    conditions = f", if {listing(one['conditions'])}" if one["conditions"] else ""
+    unless = f", unless {listing(one['unless'], 'or')}" if one["unless"] else ""
+    return f"{listing(one['actions'], limit=_MOST_ACTIONS)}{conditions}{unless}"
+
+
+def _resources(places: Iterable[OverallPlace]) -> str:
+    names = list(dict.fromkeys(resource_of(each.subject) for each in places))
+    return names[0] if len(names) == 1 else plural(len(names), "policy names it", "policies name it")

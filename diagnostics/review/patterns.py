@@ -1,0 +1,107 @@
+"""Findings of several accounts by their pattern: the same cause, whichever account has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from diagnostics.review.causes import cause_words, pattern_id
+from diagnostics.review.finding import Finding
+from iam.risks.risk import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class PatternedFinding:
+    """An open finding of one of several accounts, in short. ``what`` names its cause, "" where the rule is all."""
+
+    account: str
+    rule: str
+    severity: Severity
+    subject: str
+    title: str
+    summary: str
+    pattern: str
+    what: str
+
+    @classmethod
+    def of_json(cls, one: Mapping[str, Any]) -> Self:
+        """From a finding of the review's document."""
+        pattern = one["pattern"]
+        return cls(
+            one["account"],
+            one["rule"],
+            Severity(one["severity"]),
+            one["subject"],
+            one["title"],
+            one["summary"],
+            pattern["id"],
+            pattern["what"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Findings of one rule with the same cause. ``what`` names it in a few words, "" where the rule is all."""
+
+    id: str
+    rule: str
+    title: str
+    what: str
+    findings: tuple[PatternedFinding, ...]
+
+    @property
+    def severity(self) -> Severity:
+        return min((one.severity for one in self.findings), key=lambda each: each.rank)
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        return tuple(sorted({one.account for one in self.findings}))
+
+    def json(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "rule": self.rule,
+            "severity": self.severity.value,
+            "title": self.title,
+            "what": self.what,
+            "accounts": list(self.accounts),
+            "findings": len(self.findings),
+        }
+
+
+def pattern_json(one: Finding, account: str) -> dict[str, str]:
+    """What a finding of the review's document says of its pattern."""
+    return {"id": pattern_id(one, account), "what": cause_words(one)}
+
+
+def open_findings(findings: Iterable[Mapping[str, Any]]) -> Iterable[PatternedFinding]:
+    """Those of the review's document that are neither accepted nor said by another one."""
+    return (
+        PatternedFinding.of_json(one)
+        for one in findings
+        if "pattern" in one and "accepted" not in one and "double_of" not in one
+    )
+
+
+def patterns(findings: Iterable[PatternedFinding]) -> tuple[Pattern, ...]:
+    """The patterns, the gravest first, then those of most accounts."""
+    groups: dict[str, list[PatternedFinding]] = {}
+    for one in findings:
+        groups.setdefault(one.pattern, []).append(one)
+    found = [
+        Pattern(id, members[0].rule, members[0].title, min(one.what for one in members), tuple(members))
+        for id, members in groups.items()
+    ]
+    return tuple(sorted(found, key=lambda each: (each.severity.rank, -len(each.accounts), each.rule, each.id)))
+
+
+def pattern_lines(found: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    """The patterns that several accounts have, as their JSON, in a line each under one heading."""
+    several = [one for one in found if len(one["accounts"]) > 1]
+    if several:
+        yield from ("", "IN SEVERAL ACCOUNTS")
+    for one in several:
+        what = f": {one['what']}" if one["what"] else ""
+        accounts = len(one["accounts"])
+        yield f"  {one['severity']:<8} {one['title']}{what}: {one['findings']} in {accounts} accounts"

@@ -1,0 +1,398 @@
+"""The review of every open account: what several have in common, who is let in from outside, names of what is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.style import Style
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
+from textual.worker import get_current_worker
+
+from diagnostics.review.overall import OverallLine, OverallPlace, OverallReview
+from iam.arn import Arn, name_of
+from iam.foreign_text import shortened
+from iam.risks.risk import Severity
+from screens.commands import Command, bindings
+from screens.frame.base import PANES, BaseScreen
+from screens.messages import OpenRole, ViewAccount
+from screens.review.run import accepted_in
+from screens.session import Session
+from screens.text import marks, plural, visible
+from screens.widgets.form.filter_input import FilterInput
+from screens.widgets.line import Line, Piece
+from screens.widgets.lines import LinesView
+from screens.widgets.modal import TextWindow
+from screens.widgets.pane import Pane
+from screens.widgets.strips import wrap
+from screens.widgets.styles import AT_FAULT, BAD, FAINT, KEY, LITERAL, PLAIN, STRONG, WARN
+from screens.widgets.table import Column, Row, VirtualTable, fitted
+from screens.worker_failures import run_in_thread
+
+if TYPE_CHECKING:
+    from diagnostics.review.finding import Acceptance
+    from diagnostics.review.limits import Limits
+    from iam.organization.accounts import Accounts
+
+COMMANDS = (
+    Command("several.filter", "/", "filter", "Filter the list: words, account:prod rule:trust.", show_in_footer=True),
+    Command("several.open", "right", "open", "List the accounts of this line.", palette=False),
+    Command("several.close", "left", "close", "Fold the accounts of this line.", palette=False),
+    Command("several.again", "r", "review again", "Review the accounts again.", show_in_footer=True),
+    Command("several.unread", "!", "not read", "Which accounts and parts could not be read.", show_in_footer=True),
+    Command("several.back", "escape", "stop, back", "Stop the review; go back.", palette=False, show_in_footer=True),
+)
+COLUMNS = (
+    Column("KIND", 8, given=True, mark=True),
+    Column("WHO", 16, grow=2, most=34),
+    Column("ACCOUNTS", 8, grow=1, most=20),
+    Column("FINDING", 18, grow=3, most=44),
+    Column("WHY", 20, grow=4, most=220),
+)
+_STYLES: dict[str, Style] = {
+    Severity.CRITICAL.value: AT_FAULT,
+    Severity.HIGH.value: BAD,
+    Severity.MEDIUM.value: LITERAL,
+}
+_TELL_EVERY = 0.5
+"""Seconds between updates of the list, at least; and ten times what an update took."""
+_MOST_PLACES = 200
+
+
+class SeveralRun:
+    """One review of the accounts that are open; the screen that comes back shows it again."""
+
+    def __init__(self, accounts: Accounts, limits: Limits, acceptances: tuple[Acceptance, ...] = ()) -> None:
+        self.accounts = accounts
+        self.limits = limits
+        self.acceptances = acceptances
+        self.ids: Sequence[str] = tuple(accounts.at_hand)
+        self.lines: tuple[OverallLine, ...] = ()
+        self.review = OverallReview()
+        self.done = 0
+        self.ended = False
+        self.stopped = False
+
+    def go(self, send: Callable[[SeveralWent], object], cancelled: Callable[[], bool]) -> None:
+        """Review the accounts that are left, one after the other. Call it in a worker."""
+        from diagnostics.review.across import HowReviewed, review_account
+        from diagnostics.review.escalation.leaving import Neighbours
+
+        neighbours, how = Neighbours(self.accounts, self.limits), HowReviewed(self.limits, self.acceptances)
+        told, wait = monotonic(), _TELL_EVERY
+        for id in self.ids[self.done :]:
+            one = review_account(neighbours, id, how)
+            if cancelled():
+                return
+            if one is None:
+                self.review.unread.append((id, f"The account was not read: {self.accounts.standing(id).why}"))
+            else:
+                self.review.add(one)
+            self.done += 1
+            if monotonic() - told > wait:
+                began = monotonic()
+                send(SeveralWent(self, self.review.lines(), False))
+                told = monotonic()
+                wait = max(_TELL_EVERY, 10 * (told - began))
+        self.review.unread += [
+            (each.id, f"The account was not read: {each.why}")
+            for each in self.accounts.missing
+            if each.id not in self.ids
+        ]
+        send(SeveralWent(self, self.review.lines(), True))
+
+
+@dataclass(eq=False, repr=False)
+class SeveralWent(Message):
+    """The review of several accounts came further, or ended."""
+
+    run: SeveralRun
+    lines: tuple[OverallLine, ...]
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A line of the table: of the list, or below it one of its places."""
+
+    line: OverallLine
+    place: OverallPlace | None = None
+    number: int = 0
+
+    @property
+    def id(self) -> str:
+        return self.line.id if self.place is None else f"{self.line.id} {self.number}"
+
+
+class SeveralReviewScreen(BaseScreen):
+    MODE = "review"
+    AUTO_FOCUS = "VirtualTable"
+    DECLARED = (*COMMANDS, *PANES)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
+    DEFAULT_CSS = """
+    SeveralReviewScreen #several-state, SeveralReviewScreen #several-filter-line { height: 1; }
+    SeveralReviewScreen #several-sign { width: 3; }
+    SeveralReviewScreen #several-filter { width: 1fr; }
+    SeveralReviewScreen #several-count { width: auto; min-width: 20; padding-right: 1; }
+    """
+
+    def __init__(self, session: Session, limits: Limits) -> None:
+        super().__init__(session)
+        self.limits = limits
+        self.read_at = session.writes.present
+        self._opened: frozenset[str] = frozenset()
+        self._shown: Sequence[_Shown] = ()
+
+    @property
+    def run(self) -> SeveralRun | None:
+        kept = self.session.several_review
+        return kept if isinstance(kept, SeveralRun) and kept.accounts is self.session.accounts else None
+
+    @property
+    def table(self) -> VirtualTable:
+        return self.query_one(VirtualTable)
+
+    def compose_body(self) -> Iterable[Widget]:
+        with Pane(title="Review of all accounts", classes="-bare"):
+            yield Line(id="several-state")
+            with Horizontal(id="several-filter-line"):
+                yield Line([(" / ", KEY)], id="several-sign")
+                yield FilterInput(id="several-filter", placeholder="filter")
+                yield Line(id="several-count", right=True)
+            yield VirtualTable(COLUMNS)
+        with Pane(id="several-line"):
+            yield SeveralDetail(id="several-detail")
+
+    def words(self) -> str:
+        return (
+            "A line is a pattern: the same cause, in however many accounts. outside is who is let in from outside of "
+            "the organization, gone what a policy names and nobody has, ours an account of the organization that "
+            "policies name. enter lists the accounts of a line; on an account it goes to the role there."
+        )
+
+    def on_mount(self) -> None:
+        if self.run is None or self.run.stopped:
+            self._begin(anew=self.run is None)
+        self._show()
+
+    def give_up(self) -> None:
+        self._stop()
+
+    def _begin(self, *, anew: bool) -> None:
+        accounts = self.session.accounts
+        if accounts is None:
+            return
+        if anew or self.run is None:
+            accepted = accepted_in(self.session.accepted_path)
+            self.session.several_review = SeveralRun(accounts, self.limits, accepted.acceptances)
+        run = self.run
+        assert run is not None
+        run.stopped = False
+
+        def work() -> None:
+            worker = get_current_worker()
+            run.go(self.post_message, lambda: worker.is_cancelled)
+
+        run_in_thread(self, work, "review of all accounts")
+
+    def _stop(self) -> None:
+        run = self.run
+        if run is not None and not run.ended:
+            run.stopped = True
+        self.workers.cancel_group(self, "review of all accounts")
+
+    def on_several_went(self, message: SeveralWent) -> None:
+        message.stop()
+        message.run.lines, message.run.ended = message.lines, message.ended
+        if message.run is self.run:
+            self._show()
+
+    # Showing
+
+    def _show(self) -> None:
+        run = self.run
+        if run is None or not self.is_mounted:
+            return
+        words = self.query_one(Input).value.lower().split()
+        found = [line for line in run.lines if all(self._matches(line, word) for word in words)]
+        self._shown = list(self._with_places(found))
+        self.query_one("#several-state", Line).show(*self._state(run))
+        self.query_one("#several-count", Line).show((f"{len(found):,} of {plural(len(run.lines), 'line')}", FAINT))
+        rows = [self._row(each) for each in self._shown]
+        empty = "No line matches." if words else "No findings." if run.ended else "No findings yet."
+        self.table.show(rows, empty=empty, columns=fitted(COLUMNS, rows))
+        self._show_detail()
+        self.refresh_bindings()
+
+    def _with_places(self, lines: Iterable[OverallLine]) -> Iterator[_Shown]:
+        for line in lines:
+            yield _Shown(line)
+            if line.id in self._opened:
+                yield from (_Shown(line, place, at) for at, place in enumerate(line.places[:_MOST_PLACES]))
+
+    def _matches(self, line: OverallLine, word: str) -> bool:
+        key, colon, value = word.partition(":")
+        accounts = " ".join(f"{id} {self._account_name(id)}" for id in line.accounts).lower()
+        if colon and key == "account":
+            return value in accounts
+        if colon and key == "rule":
+            return value in line.rule
+        return word in f"{line.kind} {line.who} {line.title} {line.why} {line.rule} {accounts}".lower()
+
+    def _account_name(self, account: str) -> str:
+        accounts = self.session.accounts
+        return accounts.name_of(account) if accounts is not None else ""
+
+    def _called(self, account: str) -> str:
+        return self._account_name(account) or account
+
+    def _row(self, shown: _Shown) -> Row:
+        line, place = shown.line, shown.place
+        style = _STYLES.get(line.kind, PLAIN)
+        if place is not None:
+            name = name_of(place.subject) or place.subject
+            cells = ("", f"  {name}", self._called(place.account), "", place.sentence.removeprefix(f"{name} "))
+            return Row(shown.id, tuple(map(visible, cells)), FAINT)
+        sign = "-" if line.id in self._opened else "+"
+        where = str(len(line.accounts)) if len(line.accounts) > 1 else self._called(line.accounts[0])
+        return Row(line.id, tuple(map(visible, (line.kind, f"{sign} {line.who}", where, line.title, line.why))), style)
+
+    def _state(self, run: SeveralRun) -> list[Piece]:
+        counts = ", ".join(f"{count:,} {severity.value}" for severity, count in run.review.counts.items() if count)
+        pieces: list[Piece] = [(f" {plural(len(run.review.accounts), 'account')}: {counts or 'no findings'}", STRONG)]
+        if run.ended:
+            unread = {account for account, _ in run.review.unread} - set(run.review.accounts)
+            if unread:
+                pieces += [(f"  {marks().dot} {plural(len(unread), 'account')} not read: ", WARN), ("!", KEY)]
+            left = len(set(run.accounts.ids) - set(run.ids) - unread)
+            if left:
+                pieces.append((f"  {marks().dot} {plural(left, 'account')} not opened yet", WARN))
+            return pieces
+        if run.stopped:
+            return [*pieces, (f"  {marks().dot} stopped after {run.done} of {len(run.ids)}: r goes on", WARN)]
+        return [*pieces, (f"  {marks().dot} {run.done} of {len(run.ids)} {marks().ellipsis} escape stops", WARN)]
+
+    def _at(self) -> _Shown | None:
+        row = self.table.row if self.is_mounted else None
+        return next((each for each in self._shown if row is not None and each.id == row.id), None)
+
+    def _show_detail(self) -> None:
+        at = self._at()
+        self.query_one("#several-line", Pane).name_it(visible(_heading(at.line)) if at is not None else "")
+        self.query_one(SeveralDetail).show(at, self._called)
+
+    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
+        message.stop()
+        self._show_detail()
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        message.stop()
+        self._show()
+
+    # Commands
+
+    def why_not(self, command: Command) -> str:
+        if command.action == "unread" and (self.run is None or not self.run.review.unread):
+            return "Nothing is unread so far."
+        return super().why_not(command)
+
+    def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
+        message.stop()
+        at = self._at()
+        if at is None:
+            return
+        place = at.place
+        if place is None:
+            self._open(at.line, opened=at.line.id not in self._opened)
+        elif (role := Arn.parse_entity(place.subject, "role")) is not None:
+            self.app.post_message(ViewAccount(place.account, OpenRole(role.name, over=True)))
+        else:
+            self.app.push_screen(TextWindow(at.line.title, "\n".join(("", place.subject, "", place.sentence))))
+
+    def _open(self, line: OverallLine, *, opened: bool) -> None:
+        self._opened = self._opened | {line.id} if opened else self._opened - {line.id}
+        self._show()
+        self.table.go_to(line.id)
+
+    def action_open(self) -> None:
+        if (at := self._at()) is not None:
+            self._open(at.line, opened=True)
+
+    def action_close(self) -> None:
+        if (at := self._at()) is not None:
+            self._open(at.line, opened=False)
+
+    def action_filter(self) -> None:
+        self.set_focus(self.query_one(Input))
+
+    def action_again(self) -> None:
+        run = self.run
+        self._stop()
+        self._begin(anew=run is None or run.ended)
+        self._show()
+
+    def action_unread(self) -> None:
+        run = self.run
+        if run is not None:
+            lines = [f"{self._called(account)}: {what}" for account, what in run.review.unread]
+            self.app.push_screen(TextWindow("What could not be read", "\n".join(lines)))
+
+    def action_back(self) -> None:
+        field, run = self.query_one(Input), self.run
+        if field.value or field.has_focus:
+            field.value = ""
+            self.set_focus(self.table)
+        elif run is not None and not run.ended and not run.stopped:
+            self._stop()
+            self._show()
+        else:
+            self.dismiss()
+
+
+class SeveralDetail(LinesView):
+    """Shows one line of the list with its accounts."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._at: _Shown | None = None
+        self._called: Callable[[str], str] = str
+
+    def show(self, at: _Shown | None, called: Callable[[str], str]) -> None:
+        """``called`` names an account."""
+        if at != self._at:
+            self._at, self._called = at, called
+            self.changed()
+
+    def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
+        return list(self._lines(max(20, width - 2)))
+
+    def _lines(self, width: int) -> Iterator[Sequence[Piece]]:
+        if self._at is None:
+            return
+        line = self._at.line
+        where = f"in {plural(len(line.accounts), 'account')}"
+        yield from _wrapped(f"{line.title}: {line.why}, {where}", width, STRONG)
+        if line.note:
+            yield from _wrapped(line.note, width, FAINT)
+        places = (self._at.place,) if self._at.place is not None else line.places[:_MOST_PLACES]
+        for place in places:
+            subject = name_of(place.subject) or shortened(place.subject, 60)
+            sentence = place.sentence.removeprefix(f"{subject} ")
+            yield from _wrapped(f"{self._called(place.account)}  {subject}: {sentence}", width, PLAIN)
+        if self._at.place is None and len(line.places) > _MOST_PLACES:
+            yield [(f" {marks().ellipsis} {len(line.places) - _MOST_PLACES:,} more", FAINT)]
+
+
+def _heading(line: OverallLine) -> str:
+    return f"{line.title} {marks().dot} {line.rule}" if line.rule else line.title
+
+
+def _wrapped(text: str, width: int, style: Style) -> Iterator[Sequence[Piece]]:
+    for part in wrap(visible(text), width, "  "):
+        yield [(f" {part}", style)]
