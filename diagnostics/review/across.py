@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from diagnostics.review.escalation.leaving import Neighbours, leaving
+from diagnostics.review.escalation.elsewhere import Neighbours
+from diagnostics.review.escalation.leaving import leaving
 from diagnostics.review.finding import Acceptance, Finding, Progress
 from diagnostics.review.limits import Limits
 from diagnostics.review.patterns import open_findings, pattern_json, pattern_lines, patterns

@@ -7,7 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 from diagnostics.review.across import HowReviewed, Reviewed, review_account
-from diagnostics.review.escalation.leaving import Neighbours
+from diagnostics.review.escalation.elsewhere import Neighbours
 
 _AT_ONCE = 4
 """Accounts that a process is given at a time."""

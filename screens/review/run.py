@@ -78,10 +78,12 @@ class ReviewRun:
                 told = monotonic()
                 tell(one)
         if self._neighbours is not None:
-            from diagnostics.review.escalation.leaving import Neighbours, leaving
+            from diagnostics.review.escalation.elsewhere import Neighbours
+            from diagnostics.review.escalation.leaving import leaving
 
             tell(Progress("paths into other accounts", 0, 0))
             others = Neighbours(self._neighbours, self.reviewed.limits)
+            others.learn(self.reviewed)
             for path in leaving(self.reviewed, others):
                 if cancelled():
                     return

@@ -82,7 +82,7 @@ class SeveralRun:
     def go(self, send: Callable[[SeveralWent], object], cancelled: Callable[[], bool]) -> None:
         """Review the accounts that are left, one after the other. Call it in a worker."""
         from diagnostics.review.across import HowReviewed, review_account
-        from diagnostics.review.escalation.leaving import Neighbours
+        from diagnostics.review.escalation.elsewhere import Neighbours
 
         neighbours, how = Neighbours(self.accounts, self.limits), HowReviewed(self.limits, self.acceptances)
         told, wait = monotonic(), _TELL_EVERY

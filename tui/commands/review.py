@@ -27,7 +27,7 @@ from diagnostics.review.across import (
 )
 from diagnostics.review.across import to_text as to_text_across
 from diagnostics.review.beside import Beside, beside
-from diagnostics.review.escalation.leaving import Neighbours
+from diagnostics.review.escalation.elsewhere import Neighbours
 from diagnostics.review.finding import Finding, Progress
 from diagnostics.review.limits import Limits
 from diagnostics.review.processes import reviews

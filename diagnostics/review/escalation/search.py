@@ -66,6 +66,18 @@ def paths(reviewed: ReviewedAccount) -> Iterator[Path | None]:
         frontier = [arn for arn in reached if arn not in known]
 
 
+def becoming(reviewed: ReviewedAccount, target: str) -> dict[str, tuple[EscalationStep, ...]]:
+    """Who gets the rights of one role or user, by ARN with the fewest steps; the target itself with none. May block."""
+    reached: dict[str, tuple[EscalationStep, ...]] = {target: ()}
+    frontier = [target]
+    while frontier:
+        known = set(reached)
+        for _ in _found(_before(reviewed, reached, frontier), reached):
+            pass
+        frontier = [arn for arn in reached if arn not in known]
+    return reached
+
+
 def first_path(
     reviewed: ReviewedAccount, principal: Principal, reached: Mapping[str, tuple[EscalationStep, ...]]
 ) -> Path | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from diagnostics.review.across import HowReviewed, review_account
-from diagnostics.review.escalation.leaving import Neighbours
+from diagnostics.review.escalation.elsewhere import Neighbours
 from diagnostics.review.limits import Limits
 from diagnostics.review.overall import OverallReview
 from iam.risks.risk import Severity

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from diagnostics.review.across import HowReviewed, Reviewed, document, merged, review_account
-from diagnostics.review.escalation.leaving import Neighbours
+from diagnostics.review.escalation.elsewhere import Neighbours
 from diagnostics.review.limits import Limits
 from diagnostics.review.patterns import pattern_lines
 from iam.sources.organization.folder import open_folder

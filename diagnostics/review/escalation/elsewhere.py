@@ -1,0 +1,167 @@
+"""Roles of other accounts that the principals of an account may assume, and where these lead, over any accounts."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from diagnostics.review.escalation.search import becoming, paths
+from diagnostics.review.escalation.steps import EscalationStep
+from diagnostics.review.finding import EscalationHop
+from diagnostics.review.limits import Limits
+from diagnostics.review.subject import ReviewedAccount, trust_evidence
+from iam.arn import name_of
+from iam.organization.accounts import Accounts
+from iam.questions.answers import PrincipalAnswer
+from iam.questions.trust_index import TrustIndex, trust_index
+from iam.questions.who_can import Across, who_can
+from iam.risks.administrator import administrators
+
+ASSUME = "sts:AssumeRole"
+_OF_THE_MANAGEMENT = ("OrganizationAccountAccessRole", "AWSControlTowerExecution")
+"""Roles that AWS makes for the administrators of the management account.
+https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html
+https://docs.aws.amazon.com/controltower/latest/userguide/roles-how.html
+"""
+Steps = tuple[EscalationStep, ...]
+Ways = Mapping[str, Steps]
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """A role of another account that a principal may assume. ``deliberate``: a policy names the role or the principal."""
+
+    principal: str
+    name: str
+    role: str
+    account: str
+    step: EscalationStep
+
+    @property
+    def deliberate(self) -> bool:
+        return self.step.deliberate
+
+
+class Neighbours:
+    """The other accounts of a review: who comes to administrator in each, and who leaves it for which roles elsewhere.
+    Each is worked out once, for those accounts that are asked about.
+    """
+
+    def __init__(self, accounts: Accounts, limits: Limits) -> None:
+        self.accounts = accounts
+        self._limits = limits
+        self._ways: dict[str, Ways] = {}
+        self._exits: dict[str, Mapping[str, tuple[Exit, ...]]] = {}
+        self._becoming: dict[str, Mapping[str, Steps]] = {}
+        self._beyond: dict[str, Mapping[str, Steps]] = {}
+
+    @cached_property
+    def trusts(self) -> TrustIndex:
+        return trust_index(self.accounts, self.accounts.at_hand, ASSUME, "*", within=())
+
+    def ways(self, account: str) -> Ways:
+        """Who comes to administrator in an account, by ARN with the steps; nobody where it was not read. May block."""
+        if account not in self._ways:
+            reviewed = self._reviewed(account)
+            found: dict[str, Steps] = {}
+            if reviewed is not None:
+                found = dict.fromkeys(administrators(reviewed), ())
+                found |= {path.principal.entity.arn: path.steps for path in paths(reviewed) if path is not None}
+                reviewed.forget()
+            self._ways[account] = found
+        return self._ways[account]
+
+    def learn(self, reviewed: ReviewedAccount) -> None:
+        """Take over what the review of an account has found by itself."""
+        if reviewed.escalating is not None:
+            self._ways[reviewed.account.id] = reviewed.escalating
+
+    def exits(self, account: str, reviewed: ReviewedAccount | None = None) -> Mapping[str, tuple[Exit, ...]]:
+        """The exits of an account's principals, by ARN. May block."""
+        if account not in self._exits:
+            found: dict[str, list[Exit]] = {}
+            reviewed = reviewed or self._reviewed(account)
+            for one in self._exits_of(reviewed) if reviewed is not None else ():
+                found.setdefault(one.principal, []).append(one)
+            self._exits[account] = {arn: tuple(several) for arn, several in found.items()}
+        return self._exits[account]
+
+    def _exits_of(self, reviewed: ReviewedAccount) -> Iterator[Exit]:
+        account = reviewed.account
+        of = account.organization
+        management = of is not None and of.management_account_id == account.id
+        for there in self.accounts.at_hand:
+            for role in sorted(self.trusts.roles(there, account.id) or ()) if there != account.id else ():
+                if management and name_of(role) in _OF_THE_MANAGEMENT:
+                    continue
+                answer = who_can(reviewed.index, ASSUME, role, across=Across(self.accounts, there))
+                for one in answer.principals:
+                    if one.granted and not one.service_owned:
+                        yield Exit(one.arn, one.name, role, there, _step(one, role, there))
+
+    def becoming(self, account: str, reviewed: ReviewedAccount | None = None) -> Mapping[str, Mapping[str, Steps]]:
+        """For each principal that leaves the account: who gets its rights inside of it, by ARN with the steps. May
+        block.
+        """
+        reviewed = reviewed or self._reviewed(account)
+        for arn in self.exits(account, reviewed):
+            if arn not in self._becoming:
+                self._becoming[arn] = becoming(reviewed, arn) if reviewed is not None else {arn: ()}
+        return {arn: self._becoming[arn] for arn in self.exits(account)}
+
+    def beyond(self, role: str, account: str) -> Mapping[str, Steps]:
+        """The accounts in which a session of a role comes to administrator, each with the fewest steps. May block."""
+        if role not in self._beyond:
+            self._beyond[role] = dict(self._searched(role, account))
+        return self._beyond[role]
+
+    def _searched(self, role: str, account: str) -> Iterator[tuple[str, Steps]]:
+        """Breadth first over the roles of other accounts."""
+        left: deque[tuple[str, str, Steps]] = deque([(account, role, ())])
+        seen, reached = {role}, set()
+        while left:
+            account, arn, steps = left.popleft()
+            there = self.ways(account).get(arn)
+            if there is not None and account not in reached:
+                reached.add(account)
+                yield account, (*steps, *there)
+            for leaver, who in self.becoming(account).items():
+                inside = who.get(arn)
+                if inside is None and there is not None:
+                    inside = (*there, _as_administrator(arn, leaver))
+                if inside is None:
+                    continue
+                for one in self.exits(account)[leaver]:
+                    if one.role not in seen:
+                        seen.add(one.role)
+                        left.append((one.account, one.role, (*steps, *inside, one.step)))
+
+    def _reviewed(self, account: str) -> ReviewedAccount | None:
+        opened = self.accounts.opened(account)
+        if opened is None:
+            return None
+        return ReviewedAccount(opened.account, opened.reader, self._limits, skip_workloads=True)
+
+
+def _step(one: PrincipalAnswer, role: str, there: str) -> EscalationStep:
+    evidence = tuple(trust_evidence(each, f"allows {ASSUME}") for each in one.statements)
+    hop = EscalationHop(one.arn, (ASSUME,), role, f"a session of {name_of(role)} in account {there}", evidence)
+    texts = [each.policy.document.text for each in one.statements]
+    asked = {block.key for each in one.statements for block in each.conditions}
+    asked |= {key.key for each in (*one.statements, *one.unless) for key in each.keys}
+    return EscalationStep(
+        hop,
+        role,
+        tuple(sorted(asked)),
+        (),
+        any(f'"{named}"' in text for text in texts for named in (role, one.arn)),
+        tuple(one.statements),
+        tuple(one.unless),
+    )
+
+
+def _as_administrator(arn: str, leaver: str) -> EscalationStep:
+    hop = EscalationHop(arn, (ASSUME,), leaver, f"a session of {name_of(leaver)}, as administrator of its account")
+    return EscalationStep(hop, leaver, (), ())
