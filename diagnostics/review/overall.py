@@ -108,7 +108,7 @@ class OverallReview:
     def _gone(self) -> Iterator[OverallLine]:
         for (name, why), several in _grouped(self._around["stale_names"], lambda one: (one["name"], one["why"])):
             places = tuple(
-                OverallPlace(one["account"], one["resource"], f"statement {one['sid'] or one['statement'] + 1} names it")
+                OverallPlace(one["account"], one["resource"], f"statement {_statement(one)} names it")
                 for one in several
             )
             title = f"Names {why}"
@@ -117,9 +117,7 @@ class OverallReview:
     def _ours(self) -> Iterator[OverallLine]:
         ours = [one for one in self._around["trusted"] if one["kind"] == TrustedKind.OURS.value]
         for number, several in _grouped(ours, lambda one: one["who"]):
-            places = tuple(
-                OverallPlace(one["account"], arn, "names it") for one in several for arn in one["resources"]
-            )
+            places = tuple(OverallPlace(one["account"], arn, "names it") for one in several for arn in one["resources"])
             who = f"{several[0]['name']} ({number})" if several[0]["name"] else number
             yield OverallLine(f"ours {number}", OURS, who, "Account of ours", _resources(places), places)
 
@@ -134,6 +132,10 @@ def _grouped(
     for one in found:
         groups.setdefault(key(one), []).append(one)
     yield from groups.items()
+
+
+def _statement(one: Mapping[str, Any]) -> str:
+    return str(one["sid"] or one["statement"] + 1)
 
 
 def _reached(one: Mapping[str, Any]) -> str:

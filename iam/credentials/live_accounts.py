@@ -146,6 +146,10 @@ class LiveAccounts:
     def holder_of_id(self, unique_id: str) -> str | None:
         return next((each.account.id for each in self._each() if has_principal_id(each.account, unique_id)), None)
 
+    def trusting(self, account: str) -> Sequence[str]:
+        """See `iam.organization.accounts.Accounts`."""
+        return [id for id in self.at_hand if id != account]
+
     def endpoint_account(self, endpoint: str) -> str | None:
         for opened in self._each():
             if any(each.id == endpoint for each in opened.reader.vpc_endpoints("").value or ()):

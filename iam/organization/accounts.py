@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -86,6 +86,9 @@ class Accounts(Protocol):
     def holder_of_id(self, unique_id: str) -> str | None:
         """The account that has the role or user of a unique ID (``AROA…``), None where none that was read has it."""
 
+    def trusting(self, account: str) -> Sequence[str]:
+        """The other accounts at hand whose roles may let in principals of an account; rather too many."""
+
     def endpoint_account(self, endpoint: str) -> str | None:
         """The account that has a VPC endpoint."""
 
@@ -143,6 +146,9 @@ class OneAccount:
     def holder_of_id(self, unique_id: str) -> str | None:
         return self.account.id if has_principal_id(self.account, unique_id) else None
 
+    def trusting(self, account: str) -> Sequence[str]:
+        return tuple(id for id in self.ids if id != account)
+
     def endpoint_account(self, endpoint: str) -> str | None:
         listed = self._opened.reader.vpc_endpoints("").value or ()
         return self.account.id if any(each.id == endpoint for each in listed) else None
@@ -161,5 +167,9 @@ class OneAccount:
 
 def has_principal_id(account: Account, unique_id: str) -> bool:
     """Whether the account has the role or user of a unique ID."""
-    users = account.users or ()
-    return any(role.id == unique_id for role in account.roles) or any(user.id == unique_id for user in users)
+    return unique_id in unique_ids(account)
+
+
+def unique_ids(account: Account) -> Iterable[str]:
+    """The unique IDs of an account's roles and users."""
+    return [id for id in (*(role.id for role in account.roles), *(user.id for user in account.users or ())) if id]

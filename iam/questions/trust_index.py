@@ -5,24 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from iam.account import Account
-from iam.organization.accounts import Accounts
-from iam.policy.decision import Layer
-from iam.policy.document import Document, PolicyError
-from iam.policy.evaluate import ready
+from iam.organization.accounts import Accounts, unique_ids
 from iam.policy.match import compile_glob
-from iam.policy.principal import caller
-from iam.policy.request import NamedPolicy
-
-
-@dataclass(frozen=True, slots=True)
-class _Trusted:
-    """Whom one role's trust policy lets in: accounts, and unique IDs, which may be of any account."""
-
-    role: str
-    accounts: frozenset[str] = frozenset()
-    ids: frozenset[str] = frozenset()
-    anyone: bool = False
+from iam.policy.trusted_principals import ANYONE, trusted_principals
 
 
 @dataclass(frozen=True)
@@ -31,7 +16,8 @@ class TrustIndex:
     leaves out roles that name no principal of an account.
     """
 
-    trusted: Mapping[str, tuple[_Trusted, ...]]
+    trusted: Mapping[str, Mapping[str, frozenset[str]]]
+    """Whom each role's trust policy names (`trusted_principals`), by ARN, by the account that has the role."""
     account_of_id: Mapping[str, str] = field(repr=False)
 
     def roles(self, owner: str, account: str) -> frozenset[str] | None:
@@ -39,9 +25,9 @@ class TrustIndex:
         if owner not in self.trusted:
             return None
         return frozenset(
-            one.role
-            for one in self.trusted[owner]
-            if one.anyone or account in one.accounts or any(self.account_of_id.get(id) == account for id in one.ids)
+            role
+            for role, named in self.trusted[owner].items()
+            if not named.isdisjoint((ANYONE, account)) or any(self.account_of_id.get(one) == account for one in named)
         )
 
 
@@ -51,7 +37,7 @@ def trust_index(
     """The index of the roles that match ``pattern``, for a trust action. Every account is opened once; or of those
     ``within`` each, and unique IDs of others are then unknown. May block.
     """
-    trusted: dict[str, tuple[_Trusted, ...]] = {}
+    trusted: dict[str, Mapping[str, frozenset[str]]] = {}
     account_of_id: dict[str, str] = {}
     matches = compile_glob(pattern)
     for id in dict.fromkeys((*(accounts.ids if within is None else within), *asked)):
@@ -59,36 +45,7 @@ def trust_index(
         if opened is None:
             continue
         account = opened.account
-        account_of_id.update(dict.fromkeys(_unique_ids(account), id))
+        account_of_id.update(dict.fromkeys(unique_ids(account), id))
         roles = (role for role in account.roles if matches(role.arn))
-        trusted[id] = tuple(_trusted(role.arn, role.trust, action.lower()) for role in roles)
+        trusted[id] = {role.arn: trusted_principals(role.trust, action) for role in roles}
     return TrustIndex(trusted, account_of_id)
-
-
-def _unique_ids(account: Account) -> Iterable[str]:
-    return [id for id in (*(role.id for role in account.roles), *(user.id for user in account.users or ())) if id]
-
-
-def _trusted(role: str, trust: Document | None, action: str) -> _Trusted:
-    """Whom the Allow statements for the action name. One that was not read may name anyone."""
-    if trust is None:
-        return _Trusted(role, anyone=True)
-    named: set[str] = set()
-    ids: set[str] = set()
-    try:
-        statements = ready(NamedPolicy(trust), Layer.RESOURCE).statements
-    except PolicyError:
-        return _Trusted(role, anyone=True)
-    for one in statements:
-        if one.deny or not one.action.names(action):
-            continue
-        element = one.principal
-        if element is None or element.everyone or element.negated:
-            return _Trusted(role, anyone=True)
-        for kind, value in element.pairs:
-            number = value if value.isdigit() else caller(value).account
-            if number is not None:
-                named.add(number)
-            elif kind == "AWS":
-                ids.add(value)
-    return _Trusted(role, frozenset(named), frozenset(ids))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from diagnostics.review.escalation.search import becoming, paths
 from diagnostics.review.escalation.steps import EscalationStep
@@ -13,9 +12,9 @@ from diagnostics.review.finding import EscalationHop
 from diagnostics.review.limits import Limits
 from diagnostics.review.subject import ReviewedAccount, trust_evidence
 from iam.arn import name_of
-from iam.organization.accounts import Accounts
+from iam.organization.accounts import Accounts, unique_ids
+from iam.policy.trusted_principals import ANYONE, trusted_principals
 from iam.questions.answers import PrincipalAnswer
-from iam.questions.trust_index import TrustIndex, trust_index
 from iam.questions.who_can import Across, who_can
 from iam.risks.administrator import administrators
 
@@ -31,7 +30,7 @@ Ways = Mapping[str, Steps]
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """A role of another account that a principal may assume. ``deliberate``: a policy names the role or the principal."""
+    """A role of another account that a principal may assume."""
 
     principal: str
     name: str
@@ -41,6 +40,7 @@ class Exit:
 
     @property
     def deliberate(self) -> bool:
+        """Whether a policy names the role or the principal."""
         return self.step.deliberate
 
 
@@ -52,14 +52,19 @@ class Neighbours:
     def __init__(self, accounts: Accounts, limits: Limits) -> None:
         self.accounts = accounts
         self._limits = limits
+        self._trusts: dict[str, Mapping[str, frozenset[str]]] = {}
         self._ways: dict[str, Ways] = {}
         self._exits: dict[str, Mapping[str, tuple[Exit, ...]]] = {}
         self._becoming: dict[str, Mapping[str, Steps]] = {}
         self._beyond: dict[str, Mapping[str, Steps]] = {}
 
-    @cached_property
-    def trusts(self) -> TrustIndex:
-        return trust_index(self.accounts, self.accounts.at_hand, ASSUME, "*", within=())
+    def _trusted(self, account: str) -> Mapping[str, frozenset[str]]:
+        """Whom each role of an account trusts (`trusted_principals`), by ARN."""
+        if account not in self._trusts:
+            opened = self.accounts.opened(account)
+            roles = opened.account.roles if opened is not None else ()
+            self._trusts[account] = {role.arn: trusted_principals(role.trust, ASSUME) for role in roles}
+        return self._trusts[account]
 
     def ways(self, account: str) -> Ways:
         """Who comes to administrator in an account, by ARN with the steps; nobody where it was not read. May block."""
@@ -92,8 +97,9 @@ class Neighbours:
         account = reviewed.account
         of = account.organization
         management = of is not None and of.management_account_id == account.id
-        for there in self.accounts.at_hand:
-            for role in sorted(self.trusts.roles(there, account.id) or ()) if there != account.id else ():
+        own = (ANYONE, account.id, *unique_ids(account))
+        for there in self.accounts.trusting(account.id):
+            for role in sorted(role for role, named in self._trusted(there).items() if not named.isdisjoint(own)):
                 if management and name_of(role) in _OF_THE_MANAGEMENT:
                     continue
                 answer = who_can(reviewed.index, ASSUME, role, across=Across(self.accounts, there))

@@ -60,6 +60,10 @@ class CollectedAccount:
     def place(self) -> str:
         return str(self.path)
 
+    @property
+    def file(self) -> Path | None:
+        return None
+
     def may_contain(self, name: str) -> bool:
         """Every account may: what it has is spread over many files."""
         return True

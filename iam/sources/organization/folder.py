@@ -12,10 +12,12 @@ from pathlib import Path
 
 from iam.account import Account, Organization
 from iam.arn import Arn, account_of
-from iam.organization.accounts import Place, Standing, has_principal_id
+from iam.organization.accounts import Place, Standing, has_principal_id, unique_ids
 from iam.organization.tree import OrganizationTree
+from iam.policy.trusted_principals import ANYONE
 from iam.protocols import Protocol
 from iam.sources.organization.format import FILE, read_tree
+from iam.sources.organization.lookups import FolderLookups, Named, stamp_of
 from iam.sources.reader import OpenedAccount, SourceError
 from iam.sources.resource_policies import policy_holder
 from iam.sources.snapshot.contents import Contents
@@ -37,6 +39,10 @@ class SavedAccount(Protocol):
     def place(self) -> str:
         """The file or folder that it is in."""
 
+    @property
+    def file(self) -> Path | None:
+        """The one file that it is in; None where it is in several."""
+
     def load(self) -> Contents:
         """Raises `SourceError`."""
 
@@ -53,6 +59,10 @@ class AccountFile:
     @property
     def place(self) -> str:
         return str(self.path)
+
+    @property
+    def file(self) -> Path | None:
+        return self.path
 
     def load(self) -> Contents:
         return load(self.path, roles_later=True)
@@ -86,8 +96,9 @@ def open_folder(path: str | Path) -> FolderAccounts:
     tree = read_tree(folder / FILE) if (folder / FILE).exists() else None
     saved: dict[str, SavedAccount] = {}
     skipped: list[str] = []
+    lookups = FolderLookups(folder)
     for file in files:
-        account = _account_in(file, skipped)
+        account = lookups.account_of(file) or _account_in(file, skipped)
         if account is None:
             continue
         if account in saved:
@@ -100,7 +111,7 @@ def open_folder(path: str | Path) -> FolderAccounts:
         raise SourceError(
             f"{folder} has no saved account{said}: make one with `rolescope snapshot FOLDER --accounts all`."
         )
-    return FolderAccounts(str(folder), tree, saved, tuple(skipped))
+    return FolderAccounts(str(folder), tree, saved, tuple(skipped), lookups=lookups)
 
 
 def _account_in(file: Path, skipped: list[str]) -> str | None:
@@ -137,6 +148,7 @@ class FolderAccounts:
         saved: Mapping[str, SavedAccount],
         skipped: tuple[str, ...] = (),
         others: tuple[OrganizationTree, ...] = (),
+        lookups: FolderLookups | None = None,
     ) -> None:
         self.place = place
         self.others = others
@@ -149,6 +161,7 @@ class FolderAccounts:
         self.learn: Callable[[Account], object] = lambda account: None
         """Called with each account that is opened."""
         self._saved = saved
+        self._lookups = lookups
         self._kept: OrderedDict[str, OpenedAccount] = OrderedDict()
         self._claims: dict[str, tuple[str, ...]] = {}
         self._holders: dict[str, tuple[str, ...]] = {}
@@ -184,6 +197,7 @@ class FolderAccounts:
             saved = self._saved.get(account)
             if saved is None or account in self._broken:
                 return None
+            stamp = stamp_of(saved.file) if saved.file is not None else None
             try:
                 contents = saved.load()
             except SourceError as error:
@@ -196,6 +210,8 @@ class FolderAccounts:
                 self._broken[account] = f"{saved.place} is of account {contents.account.id}, and not of {account}."
                 return None
             self.opened_count += 1
+            if self._lookups is not None and saved.file is not None:
+                self._lookups.learn(saved.file, stamp, contents)
             self.learn(contents.account)
             contents = placed(contents, self.tree_of(account))
             reader = SnapshotReader(contents)
@@ -260,19 +276,10 @@ class FolderAccounts:
             return ()
         holder = policy_holder(arn)
         if holder not in self._claims:
-            self._claims[holder] = tuple(id for id in self.ids if self._has(id, arn, holder))
+            name = holder.rpartition(":")[2]
+            having = self._with(Named.RESOURCE, name, arn, holder)
+            self._claims[holder] = tuple(each.account.id for each in having if _has(each, arn, holder))
         return self._claims[holder]
-
-    def _has(self, account: str, arn: str, holder: str) -> bool:
-        name = holder.rpartition(":")[2]
-        if not self._saved[account].may_contain(name):
-            return False
-        opened = self.opened(account)
-        if opened is None or not isinstance(opened.reader, SnapshotReader):
-            return False
-        contents = opened.reader.snapshot
-        policies, blocks = contents.resource_policies or {}, contents.public_access_blocks or {}
-        return arn in policies or holder in policies or (":s3:" in holder and name in blocks)
 
     @property
     def at_hand(self) -> Sequence[str]:
@@ -285,25 +292,44 @@ class FolderAccounts:
 
     def holders_of(self, role: str) -> Sequence[str]:
         if role not in self._holders:
-            found = (opened.account for opened in self._with(role))
+            found = (opened.account for opened in self._with(Named.ROLE, role))
             self._holders[role] = tuple(account.id for account in found if account.role(role) is not None)
         return self._holders[role]
 
     def holder_of_id(self, unique_id: str) -> str | None:
         """See `iam.organization.accounts.Accounts`."""
-        return next(
-            (each.account.id for each in self._with(unique_id) if has_principal_id(each.account, unique_id)), None
-        )
+        having = self._with(Named.ID, unique_id)
+        return next((each.account.id for each in having if has_principal_id(each.account, unique_id)), None)
 
-    def _with(self, name: str) -> Iterator[OpenedAccount]:
-        """The accounts that may contain a name, opened."""
-        for id in self.ids:
-            if self._saved[id].may_contain(name) and (opened := self.opened(id)) is not None:
+    def trusting(self, account: str) -> Sequence[str]:
+        """See `iam.organization.accounts.Accounts`."""
+        named = (ANYONE, account, *self._ids_of(account))
+        return tuple(id for id in self._may_have(Named.TRUSTED, named, "") if id != account)
+
+    def _ids_of(self, account: str) -> Iterator[str]:
+        if (opened := self.opened(account)) is not None:
+            yield from unique_ids(opened.account)
+
+    def _with(self, kind: Named, name: str, *others: str) -> Iterator[OpenedAccount]:
+        """The accounts that may have something of that name, or of the ``others``, which contain it; opened."""
+        for id in self._may_have(kind, (name, *others), name):
+            if (opened := self.opened(id)) is not None:
                 yield opened
+
+    def _may_have(self, kind: Named, names: Sequence[str], part: str) -> Iterator[str]:
+        """The accounts that may have something of a kind that has one of these names. Those that are not among the
+        look-ups are asked for the ``part`` that all of the names contain; "" for none.
+        """
+        having = self._lookups.having(kind, names) if self._lookups is not None else frozenset()
+        for id in self.ids:
+            file = self._saved[id].file
+            learned = self._lookups is not None and file is not None and self._lookups.account_of(file) == id
+            if str(file) in having if learned else self._saved[id].may_contain(part):
+                yield id
 
     def endpoint_account(self, endpoint: str) -> str | None:
         """See `iam.organization.accounts.Accounts`."""
-        for opened in self._with(endpoint):
+        for opened in self._with(Named.ENDPOINT, endpoint):
             if any(each.id == endpoint for each in opened.reader.vpc_endpoints("").value or ()):
                 return opened.account.id
         return None
@@ -314,8 +340,16 @@ class FolderAccounts:
             return (word,)
         members = (self.tree.members if self.tree is not None else None) or ()
         named = tuple(each.id for each in members if each.name and each.name.lower() == word.lower())
-        aliases = (opened.account for opened in self._with(word.lower()))
+        aliases = (opened.account for opened in self._with(Named.ALIAS, word.lower()))
         return named or tuple(each.id for each in aliases if (each.alias or "").lower() == word.lower())
+
+
+def _has(opened: OpenedAccount, arn: str, holder: str) -> bool:
+    if not isinstance(opened.reader, SnapshotReader):
+        return False
+    contents, name = opened.reader.snapshot, holder.rpartition(":")[2]
+    policies, blocks = contents.resource_policies or {}, contents.public_access_blocks or {}
+    return arn in policies or holder in policies or (":s3:" in holder and name in blocks)
 
 
 def placed(contents: Contents, tree: OrganizationTree | None) -> Contents:

@@ -97,9 +97,7 @@ def test_a_path_over_two_boundaries(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("unique_id", "leads"), [("AROAOLDOLDOLDOLDOLD12", False), ("", True)])
-def test_a_role_that_was_made_again_is_not_the_one_that_is_trusted(
-    tmp_path: Path, unique_id: str, leads: bool
-) -> None:
+def test_a_role_that_was_made_again_is_not_the_one_that_is_trusted(tmp_path: Path, unique_id: str, leads: bool) -> None:
     """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles"""
     made = generate(0)
     chain(made, "")

@@ -1,0 +1,37 @@
+"""Whom a trust policy's Allow statements name."""
+
+from __future__ import annotations
+
+from iam.policy.decision import Layer
+from iam.policy.document import Document, PolicyError
+from iam.policy.evaluate import ready
+from iam.policy.principal import caller
+from iam.policy.request import NamedPolicy
+
+ANYONE = "*"
+
+
+def trusted_principals(trust: Document | None, action: str) -> frozenset[str]:
+    """The numbers of the accounts and the unique IDs that the Allow statements for an action name, or only `ANYONE`:
+    a trust policy that was not read, or that AWS would not save, may name anyone.
+    """
+    if trust is None:
+        return frozenset({ANYONE})
+    found: set[str] = set()
+    try:
+        statements = ready(NamedPolicy(trust), Layer.RESOURCE).statements
+    except PolicyError:
+        return frozenset({ANYONE})
+    for one in statements:
+        if one.deny or not one.action.names(action.lower()):
+            continue
+        element = one.principal
+        if element is None or element.everyone or element.negated:
+            return frozenset({ANYONE})
+        for kind, value in element.pairs:
+            number = value if value.isdigit() else caller(value).account
+            if number is not None:
+                found.add(number)
+            elif kind == "AWS":
+                found.add(value)
+    return frozenset(found)

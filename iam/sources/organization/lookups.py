@@ -1,0 +1,179 @@
+"""What the accounts of a folder have, by name, kept on disk and renewed by changed file.
+
+A database for each folder in the cache directory, mode 0600: which account a file is of, and its roles, unique IDs,
+resources with policies, VPC endpoints, alias, and whom its roles trust. An account is learned when it is opened; a file
+that changed since is as if it had never been. What cannot be read or written is as if it were not there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from enum import StrEnum
+from pathlib import Path
+
+from iam.policy.trusted_principals import trusted_principals
+from iam.sources.snapshot.contents import Contents
+
+MOST_FOLDERS = 16
+"""Folders that are kept; the databases that were not used for the longest time are deleted."""
+_VERSION = 1
+_SCHEMA = """
+CREATE TABLE files (id INTEGER PRIMARY KEY, path TEXT UNIQUE, stamp TEXT, account TEXT);
+CREATE TABLE names (file INTEGER, kind TEXT, name TEXT);
+CREATE INDEX by_name ON names (kind, name);
+CREATE INDEX by_file ON names (file);
+"""
+_ASSUME = "sts:AssumeRole"
+
+
+class Named(StrEnum):
+    """The kinds of names. ``TRUSTED`` is an account's number, a unique ID, or
+    `iam.policy.trusted_principals.ANYONE`.
+    """
+
+    ROLE = "role"
+    ID = "id"
+    RESOURCE = "resource"
+    ENDPOINT = "endpoint"
+    ALIAS = "alias"
+    TRUSTED = "trusted"
+
+
+class FolderLookups:
+    """The look-ups of one folder. Every method may block; none raises."""
+
+    def __init__(self, folder: Path, directory: Path | None = None) -> None:
+        """``directory``: where databases are kept, by default the user's cache directory."""
+        self._lock = threading.RLock()
+        self._known: dict[str, tuple[str, str]] = {}
+        self._database: sqlite3.Connection | None = None
+        try:
+            self._database = _opened(folder, directory or _cache_directory())
+            rows = self._database.execute("SELECT path, stamp, account FROM files")
+            self._known = {path: (stamp, account) for path, stamp, account in rows}
+        except (OSError, sqlite3.Error):
+            self._database = None
+
+    def account_of(self, path: Path) -> str | None:
+        """The account that a file is of; None where it was not learned, or changed since."""
+        known = self._known.get(str(path))
+        return known[1] if known is not None and known[0] == stamp_of(path) else None
+
+    def having(self, kind: Named, names: Iterable[str]) -> frozenset[str]:
+        """The files, as they were when they were learned, that have one of these names."""
+        query = "SELECT DISTINCT path FROM names JOIN files ON id = file WHERE kind = ? AND name = ?"
+        found: set[str] = set()
+        with self._lock:
+            if self._database is None:
+                return frozenset()
+            try:
+                for name in dict.fromkeys(names):
+                    found.update(path for (path,) in self._database.execute(query, (kind.value, name)))
+            except sqlite3.Error:
+                self._give_up()
+                return frozenset()
+        return frozenset(found)
+
+    def learn(self, path: Path, stamp: str | None, contents: Contents) -> None:
+        """Keep what a file has; ``stamp`` is of the time before it was read."""
+        account = contents.account.id
+        with self._lock:
+            if self._database is None or stamp is None or self._known.get(str(path)) == (stamp, account):
+                return
+            rows = {(kind.value, name) for kind, name in _names(contents)}
+            try:
+                with self._database as writing:
+                    old = "SELECT id FROM files WHERE path = ?"
+                    writing.execute(f"DELETE FROM names WHERE file IN ({old})", (str(path),))
+                    writing.execute("DELETE FROM files WHERE path = ?", (str(path),))
+                    added = writing.execute(
+                        "INSERT INTO files (path, stamp, account) VALUES (?, ?, ?)", (str(path), stamp, account)
+                    ).lastrowid
+                    writing.executemany("INSERT INTO names VALUES (?, ?, ?)", ((added, *row) for row in sorted(rows)))
+                self._known[str(path)] = (stamp, account)
+            except sqlite3.Error:
+                self._give_up()
+
+    def _give_up(self) -> None:
+        self._known, self._database = {}, None
+
+
+def stamp_of(path: Path) -> str | None:
+    """What differs when a file was written again; None where it cannot be looked at."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
+
+
+def _names(contents: Contents) -> Iterator[tuple[Named, str]]:
+    account = contents.account
+    if account.alias:
+        yield Named.ALIAS, account.alias.lower()
+    for role in account.roles:
+        yield Named.ROLE, role.name
+        if role.id:
+            yield Named.ID, role.id
+        for who in trusted_principals(role.trust, _ASSUME):
+            yield Named.TRUSTED, who
+    for user in account.users or ():
+        if user.id:
+            yield Named.ID, user.id
+    for resource in contents.resource_policies or {}:
+        yield Named.RESOURCE, resource
+    for bucket in contents.public_access_blocks or {}:
+        yield Named.RESOURCE, bucket
+    for endpoint in contents.vpc_endpoints or ():
+        yield Named.ENDPOINT, endpoint.id
+
+
+def _opened(folder: Path, directory: Path) -> sqlite3.Connection:
+    """The database of a folder, made anew where it is of another version. Raises OSError, sqlite3.Error."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    digest = hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
+    path = directory / f"{digest[:32]}.sqlite"
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    os.utime(path)
+    found = _connected(path)
+    try:
+        (version,) = found.execute("PRAGMA user_version").fetchone()
+        if version != _VERSION:
+            _made_anew(found)
+    except sqlite3.DatabaseError:
+        found.close()
+        path.unlink(missing_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        found = _connected(path)
+        _made_anew(found)
+    _shrink(directory)
+    return found
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    found = sqlite3.connect(path, timeout=1, check_same_thread=False)
+    found.execute("PRAGMA synchronous = OFF")  # a database that a power cut breaks is made again
+    return found
+
+
+def _made_anew(found: sqlite3.Connection) -> None:
+    with closing(found.cursor()) as writing:
+        writing.executescript(f"DROP TABLE IF EXISTS files; DROP TABLE IF EXISTS names; {_SCHEMA}")
+        writing.execute(f"PRAGMA user_version = {_VERSION}")
+
+
+def _shrink(directory: Path) -> None:
+    several = sorted(directory.glob("*.sqlite"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in several[MOST_FOLDERS:]:
+        path.unlink(missing_ok=True)
+
+
+def _cache_directory() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("rolescope") / "folders"
