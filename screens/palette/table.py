@@ -95,7 +95,7 @@ ELSEWHERE = (
     ElsewhereCommand("review.again", "review again"),
     ElsewhereCommand("review.filter", "filter"),
     ElsewhereCommand("review.overview", "bars"),
-    ElsewhereCommand("review.accounts", "review of all accounts"),
+    ElsewhereCommand("review.accounts", "all accounts"),
     ElsewhereCommand("review.beside", "Access Analyzer"),
     ElsewhereCommand("review.unread", "not read"),
     ElsewhereCommand("review.export", "export"),

@@ -69,7 +69,7 @@ COMMANDS = (
     Command("review.filter", "/", "filter", "Filter the list; see below for the terms.", show_in_footer=True),
     Command(
         "review.accounts",
-        "a",
+        "*",
         "all accounts",
         "Review every open account: what several have in common, who is let in, what is gone.",
         allowed=with_several_accounts,

@@ -19,6 +19,7 @@ from diagnostics.review.overall import OverallLine, OverallPlace, OverallReview
 from iam.arn import Arn, name_of
 from iam.foreign_text import shortened
 from iam.risks.risk import Severity
+from iam.words import listing
 from screens.commands import Command, bindings
 from screens.frame.base import PANES, BaseScreen
 from screens.messages import OpenRole, ViewAccount
@@ -44,8 +45,15 @@ COMMANDS = (
     Command("several.filter", "/", "filter", "Filter the list: words, account:prod rule:trust.", show_in_footer=True),
     Command("several.open", "right", "open", "List the accounts of this line.", palette=False),
     Command("several.close", "left", "close", "Fold the accounts of this line.", palette=False),
-    Command("several.again", "r", "review again", "Review the accounts again.", show_in_footer=True),
-    Command("several.unread", "!", "not read", "Which accounts and parts could not be read.", show_in_footer=True),
+    Command("several.again", "r", "review again", "Review the accounts again.", palette=False, show_in_footer=True),
+    Command(
+        "several.unread",
+        "!",
+        "not read",
+        "Which accounts and parts could not be read.",
+        palette=False,
+        show_in_footer=True,
+    ),
     Command("several.back", "escape", "stop, back", "Stop the review; go back.", palette=False, show_in_footer=True),
 )
 COLUMNS = (
@@ -340,8 +348,18 @@ class SeveralReviewScreen(BaseScreen):
     def action_unread(self) -> None:
         run = self.run
         if run is not None:
-            lines = [f"{self._called(account)}: {what}" for account, what in run.review.unread]
-            self.app.push_screen(TextWindow("What could not be read", "\n".join(lines)))
+            self.app.push_screen(TextWindow("What could not be read", "\n".join(self._unread_lines(run.review))))
+
+    def _unread_lines(self, review: OverallReview) -> Iterator[str]:
+        """The accounts that were not read, then what was not read of the others, each with its accounts."""
+        of_accounts: dict[str, dict[str, None]] = {}
+        for account, what in review.unread:
+            if account in review.accounts:
+                of_accounts.setdefault(what, {})[self._called(account)] = None
+            else:
+                yield f"{self._called(account)}: {what}"
+        for what, accounts in of_accounts.items():
+            yield f"{listing(list(accounts))}: {what}"
 
     def action_back(self) -> None:
         field, run = self.query_one(Input), self.run

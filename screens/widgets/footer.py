@@ -29,6 +29,7 @@ KEY_NAMES = {
     "colon": ":",
     "semicolon": ";",
     "exclamation_mark": "!",
+    "asterisk": "*",
     "at": "@",
     "dollar_sign": "$",
     "equals_sign": "=",
