@@ -42,6 +42,7 @@ def agreed_query(
     account: str | None,
     role: Role | None = None,
     events: tuple[str, ...] = (),
+    accounts: tuple[str, ...] = (),
 ) -> tuple[TrailQuery, TrailQuerySource]:
     """The query that the options mean, after a yes, and who runs it.
 
@@ -59,7 +60,7 @@ def agreed_query(
     now = reader.clock()
     try:
         since = now - timedelta(days=options.days)
-        question = TrailQuestion(told, since, now, account, role, events=events)
+        question = TrailQuestion(told, since, now, account, role, events=events, accounts=accounts)
     except OverflowError:
         raise UsageError("--days takes a number of days that the calendar has.") from None
     found = source.trail_query(table, question, settings)

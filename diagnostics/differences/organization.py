@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any
 
 from diagnostics.differences.access import AccessOf, WhoAssumes
 from diagnostics.differences.foreign_access import ASSUME, ForeignAccess, ForeignChanges, resources_of, was_read
+from diagnostics.differences.recorded import Recorded, recorded_json, recorded_lines
 from diagnostics.differences.report import access_json, assuming_json
 from diagnostics.differences.what_if import WhatIf, WhatIfError, WhatIfUnread, put, remove
 from diagnostics.differences.whole import AccessDifference, Tell, compare_access
@@ -59,6 +60,9 @@ class OrganizationDifference:
     paths: tuple[NamedPath, ...] = ()
     foreign: tuple[ForeignAccess, ...] = ()
     notes: tuple[str, ...] = ()
+    changed: Mapping[str, Account] = field(default_factory=dict)
+    """The accounts that were read, as they are after the change."""
+    recorded: Recorded | None = None
 
     @property
     def fully_computed(self) -> bool:
@@ -85,6 +89,7 @@ class OrganizationDifference:
             ),
             "unread": list(self.unread),
             "notes": list(self.notes),
+            **({"recorded": recorded_json(self.recorded)} if self.recorded is not None else {}),
             "paths": [
                 {
                     "account": one.account,
@@ -115,6 +120,8 @@ class OrganizationDifference:
                 yield visible(
                     f"The path in {one.holder} (account {one.account}), statement {one.statement + 1}, {fits}."
                 )
+        if self.recorded is not None:
+            yield from recorded_lines(self.recorded)
         yield from map(visible, self.notes)
         yield from (visible(f"? {each}") for each in self.unread)
 
@@ -256,7 +263,9 @@ def _compared(
         for id, after in changed.items()
         if _is_management(after) and after.organization != _organization_of(accounts, id)
     )
-    return OrganizationDifference(sentence, tuple(asked), found, tuple(unread), foreign=foreign, notes=notes)
+    return OrganizationDifference(
+        sentence, tuple(asked), found, tuple(unread), foreign=foreign, notes=notes, changed=changed
+    )
 
 
 def _organization_of(accounts: Accounts, id: str) -> Organization | None:

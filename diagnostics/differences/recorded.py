@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,10 @@ from diagnostics.right_size.calls import RolesById
 from diagnostics.right_size.layers import role_layers
 from diagnostics.right_size.replay import Replay, Replaying
 from diagnostics.right_size.trail import RolesTrail
-from iam.account import Role
+from iam.account import Account, Role
+from iam.arn import account_of
 from iam.foreign_text import visible
+from iam.organization.accounts import Accounts
 from iam.policy.document import PolicyError
 from iam.words import plural
 
@@ -60,6 +62,61 @@ def recorded_calls(
     left = trail.coverage.events - trail.coverage.of_role
     others = (f"Not evaluated: {plural(left, 'record')} of users, services and others.",) if left else ()
     return Recorded(trail.coverage.events, ended, (*trail.problems, *broken.values(), *others))
+
+
+def recorded_across(
+    trail: RolesTrail,
+    accounts: Accounts,
+    changed: Mapping[str, Account],
+    progress: Callable[[int], None] = lambda _: None,
+) -> Recorded:
+    """As `recorded_calls`, of the roles of several accounts: ``changed`` are these as they are after the change. May
+    block.
+    """
+    replaying: dict[str, tuple[Role, Replaying]] = {}
+    broken: dict[str, str] = {}
+    elsewhere = 0
+    for role, call in trail.by_role(_RolesOfAccounts(changed), lambda coverage, _: progress(coverage.events)):
+        if role.arn in broken:
+            continue
+        own = account_of(role.arn) or ""
+        elsewhere += any(account_of(each) not in (None, own) for each in call.resources)
+        try:
+            if role.arn not in replaying:
+                opened = accounts.opened(own)
+                if opened is None:
+                    broken[role.arn] = f"The calls of {role.arn} could not be evaluated: its account was not read."
+                    continue
+                after = ReviewedAccount(changed[own], opened.reader)
+                replaying[role.arn] = role, _of(role, ReviewedAccount(opened.account, opened.reader), after)
+            replaying[role.arn][1].take(call)
+        except PolicyError as error:
+            broken[role.arn] = f"The calls of {role.arn} could not be evaluated: {error}"
+    ended = tuple((role, one.ended()) for arn, (role, one) in replaying.items() if arn not in broken)
+    left = trail.coverage.events - trail.coverage.of_role
+    notes = []
+    if left:
+        notes.append(f"Not evaluated: {plural(left, 'record')} of users, services, other accounts and others.")
+    if elsewhere:
+        words = plural(elsewhere, "call")
+        notes.append(f"Of {words} on resources of other accounts only the caller's side was evaluated.")
+    return Recorded(trail.coverage.events, ended, (*trail.problems, *broken.values(), *notes))
+
+
+class _RolesOfAccounts:
+    """The role of which a record's ``userIdentity`` is a session, of several accounts."""
+
+    def __init__(self, accounts: Mapping[str, Account]) -> None:
+        self._accounts = accounts
+        self._roles: dict[str, RolesById] = {}
+
+    def __call__(self, identity: object) -> Role | None:
+        number = account_of(str(identity.get("arn") or "")) if isinstance(identity, dict) else None
+        if number is None or number not in self._accounts:
+            return None
+        if number not in self._roles:
+            self._roles[number] = RolesById(self._accounts[number].roles)
+        return self._roles[number](identity)
 
 
 def _of(role: Role, before: ReviewedAccount, after: ReviewedAccount) -> Replaying:

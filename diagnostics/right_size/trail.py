@@ -23,6 +23,7 @@ from diagnostics.right_size.calls import (
     service_of_source,
 )
 from iam.account import Account, Role
+from iam.arn import account_of
 from iam.foreign_text import visible
 from iam.sources.reader import AccountReader
 from iam.sources.trail_files import UNREADABLE, files_of, records_of, why_unreadable
@@ -61,13 +62,15 @@ class Coverage:
     management: set[bool] = field(default_factory=set)
     data: dict[tuple[str, bool], set[str]] = field(default_factory=dict)
     whole: bool = True
+    others: frozenset[str] = frozenset()
+    """Further accounts whose records are looked at as those of the ``account`` are."""
 
     def take(self, record: Mapping[str, Any], events: int = 1) -> None:
         """Count a record, or so many ``events`` that are alike."""
         self.events += events
         owner = str(record.get("recipientAccountId") or "")
         self.accounts[owner] += events
-        if owner not in ("", self.account):
+        if owner not in ("", self.account, *self.others):
             return
         time = record.get("eventTime")
         if isinstance(time, str) and time:
@@ -128,12 +131,16 @@ class Trail(Protocol):
 class RolesTrail:
     """Recorded calls of many roles; of one, ``role``, it is a `Trail`.
 
-    Without a ``role`` the calls of all are meant: see `by_role`.
+    Without a ``role`` the calls of all are meant: see `by_role`. ``several`` are the accounts whose roles are meant,
+    by number, with what they have; ``account`` is then one of them.
     """
 
-    def __init__(self, title: str, role: Role | None, account: Account) -> None:
+    def __init__(
+        self, title: str, role: Role | None, account: Account, several: Mapping[str, Account] | None = None
+    ) -> None:
         self.title = title
-        self.coverage = Coverage(account.id)
+        self._several = several or {account.id: account}
+        self.coverage = self._no_coverage(account)
         self.problems: list[str] = []
         self.unknown: Counter[UnknownOperation] = Counter()
         self._role, self._account = role, account
@@ -152,10 +159,13 @@ class RolesTrail:
     def _begin(self) -> tuple[bool, Coverage]:
         """Whether it is the first walk, and where that counts what it meets."""
         first, self._walked = not self._walked, True
-        return first, self.coverage if first else Coverage(self._account.id)
+        return first, self.coverage if first else self._no_coverage(self._account)
 
-    def _calls(self, record: Mapping[str, Any], first: bool) -> Iterator[RecordedCall]:
-        for found in calls_of(record, self._account):
+    def _no_coverage(self, account: Account) -> Coverage:
+        return Coverage(account.id, others=frozenset(self._several) - {account.id})
+
+    def _calls(self, record: Mapping[str, Any], role: Role, first: bool) -> Iterator[RecordedCall]:
+        for found in calls_of(record, self._several.get(account_of(role.arn) or "", self._account)):
             if isinstance(found, RecordedCall):
                 yield found
             elif first:
@@ -179,8 +189,14 @@ class NoTrail:
 class TrailFiles(RolesTrail):
     """Files of a trail and folders of them, at any depth, JSON or gzip. Of a million events one is in memory."""
 
-    def __init__(self, paths: tuple[Path, ...], role: Role | None, account: Account) -> None:
-        super().__init__(listing([visible(path.name or str(path)) for path in paths]), role, account)
+    def __init__(
+        self,
+        paths: tuple[Path, ...],
+        role: Role | None,
+        account: Account,
+        several: Mapping[str, Account] | None = None,
+    ) -> None:
+        super().__init__(listing([visible(path.name or str(path)) for path in paths]), role, account, several)
         self._paths = paths
         self._more_problems = 0
 
@@ -199,7 +215,7 @@ class TrailFiles(RolesTrail):
                     role = role_of(record.get("userIdentity"))
                     if role is not None:
                         coverage.of_role += 1
-                        yield from ((role, call) for call in self._calls(record, first))
+                        yield from ((role, call) for call in self._calls(record, role, first))
             except UNREADABLE as error:
                 self._say(path, why_unreadable(error), coverage.events - before)
             else:
@@ -211,8 +227,9 @@ class TrailFiles(RolesTrail):
 
     def _look_at(self, path: Path, coverage: Coverage, of_role: int, accounts: Counter[str]) -> None:
         """Say of a file that it is of another account and has nothing of the role."""
-        others = (coverage.accounts - accounts).keys() - {self._account.id, ""}
-        ours = coverage.accounts[self._account.id] > accounts[self._account.id] or coverage.of_role > of_role
+        new = coverage.accounts - accounts
+        others = new.keys() - {*self._several, ""}
+        ours = bool(new.keys() & set(self._several)) or coverage.of_role > of_role
         if others and not ours:
             self._say(path, f"it is of account {visible(listing(sorted(others)))}, and has no call of the role", None)
 

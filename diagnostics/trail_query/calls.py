@@ -13,6 +13,7 @@ from iam.api_operations import action_for
 from iam.sources.reader import SourceError
 from iam.sources.reader.trail_queries import TrailQuery, TrailQueryError, TrailQuerySource
 from iam.trail_events import is_data_action
+from iam.words import listing
 
 _EVERY = 1000
 _LATEST = timedelta(days=1)
@@ -25,8 +26,14 @@ class QueriedTrail(RolesTrail):
     ``whole``.
     """
 
-    def __init__(self, query: TrailQuery, source: TrailQuerySource, account: Account) -> None:
-        super().__init__(query.table.title, query.question.role, account)
+    def __init__(
+        self,
+        query: TrailQuery,
+        source: TrailQuerySource,
+        account: Account,
+        several: Mapping[str, Account] | None = None,
+    ) -> None:
+        super().__init__(query.table.title, query.question.role, account, several)
         self.query = query
         self.answer = source.ask_trail(query)
 
@@ -52,7 +59,7 @@ class QueriedTrail(RolesTrail):
                 role = role_of(record.get("userIdentity")) if row.whole else None
                 if role is not None:
                     coverage.of_role += 1
-                    yield from ((role, call) for call in self._calls(record, first))
+                    yield from ((role, call) for call in self._calls(record, role, first))
         except TrailQueryError as error:
             if not rows or not first:
                 raise SourceError(str(error)) from error
@@ -64,10 +71,12 @@ class QueriedTrail(RolesTrail):
     def _look_at_end(self) -> None:
         """A table whose later partitions are missing shows nothing unused."""
         asked, ends = self.query.question, self.coverage.ends
-        if ends is None:
-            self.problems.append(
-                f"{self.title} has no event of account {self._account.id} since {asked.since:%Y-%m-%d}."
-            )
+        silent = [id for id in sorted(self._several) if not self.coverage.accounts[id]]
+        if silent:
+            accounts = f"account {silent[0]}" if len(silent) == 1 else f"the accounts {listing(silent)}"
+            self.problems.append(f"{self.title} has no event of {accounts} since {asked.since:%Y-%m-%d}.")
+        elif ends is None:
+            self.problems.append(f"No event of {self.title} has a time.")
         elif ends < asked.until - _LATEST:
             self.problems.append(
                 f"The last event of {self.title} is of {ends:%Y-%m-%d}: later partitions may be missing."

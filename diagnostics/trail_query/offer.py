@@ -33,7 +33,8 @@ def cost_words(query: TrailQuery) -> str:
 def offer_lines(query: TrailQuery) -> Iterator[str]:
     """The answer first: what it costs; then where the result is written, how this is known, and the query."""
     table, asked = query.table, query.question
-    whose = f"of account {asked.account}" if asked.account else "of every account in it"
+    of = asked.only_of
+    whose = f"of account {of[0]}" if len(of) == 1 else f"of {len(of)} accounts" if of else "of every account in it"
     told = f"the calls of {visible(asked.role.name)}" if asked.role else asked.told.value
     words = cost_words(query)
     yield f"{words[:1].upper()}{words[1:]}."

@@ -24,26 +24,30 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from diagnostics.differences.asked import answer_lines, not_compared
 from diagnostics.differences.organization import move_across, put_across, remove_across
-from diagnostics.differences.recorded import Recorded, recorded_calls, recorded_json
+from diagnostics.differences.recorded import Recorded, recorded_across, recorded_calls, recorded_json
 from diagnostics.differences.what_if import WhatIfError, WhatIfUnread, attach, put, remove
 from diagnostics.differences.whole import compare_access
 from diagnostics.json_versions import versioned
 from diagnostics.review.subject import ReviewedAccount
 from diagnostics.right_size.trail import RolesTrail, TrailFiles
 from diagnostics.trail_query.calls import QueriedTrail
+from iam.account import Account
 from iam.foreign_text import json_text
 from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
+from iam.sources.reader import AccountReader
 from iam.sources.reader.trail_queries import Told
 from iam.sources.source_error import SourceError
 from tui.commands.given import given_text, wants_query
 from tui.commands.shards import in_shard, needs_accounts
 from tui.exit_status import ANSWERED, UsageError
-from tui.open_account import chosen_account, open_account, open_accounts, selected_accounts
+from tui.open_account import chosen_account, open_account, open_accounts, open_reader, selected_accounts
 from tui.status_line import StatusLine
 from tui.trail_query import NotRun, agreed_query
 
@@ -51,14 +55,14 @@ from tui.trail_query import NotRun, agreed_query
 def run(options: argparse.Namespace) -> int:
     try:
         accounts = open_accounts(options)
-        if options.move is not None or (accounts is not None and not (options.account and _wants_calls(options))):
+        attached = (options.policy or "").startswith("arn:")
+        if options.move is not None or (accounts is not None and not (options.account and attached)):
             return _run_across(options)
         needs_accounts(options)
         if options.policy is None and not options.remove:
             raise UsageError("Say which policy: --policy FILE, or --remove.")
         if options.at is None:
             raise UsageError("Say where: --at ARN-or-TARGET.")
-        attached = (options.policy or "").startswith("arn:")
         text = "" if options.remove or attached else given_text(options.policy, "policy")
         account, reader = open_account(options)
         kind = PolicyKind(options.kind) if options.kind else None
@@ -98,8 +102,6 @@ def _run_across(options: argparse.Namespace) -> int:
     accounts = open_accounts(options)
     if accounts is None:
         raise UsageError("--move needs the accounts of an organization: --snapshot FOLDER.")
-    if _wants_calls(options):
-        raise UsageError("Recorded calls are those of one account: choose it with --account.")
     if (options.move is None) != (options.to is None):
         raise UsageError("--move ACCOUNT goes with --to UNIT.")
     if options.move is not None and (options.policy is not None or options.at is not None or options.remove):
@@ -121,6 +123,14 @@ def _run_across(options: argparse.Namespace) -> int:
             document = Document.from_value(given_text(options.policy, "policy"))
             kind = PolicyKind(options.kind) if options.kind else None
             found = put_across(accounts, document, options.at, kind, within, progress.tell)
+    if _wants_calls(options) and found.changed:
+        try:
+            trail = _trail_of_accounts(options, found.changed)
+            with options.status.telling("recorded calls asked again"):
+                recorded = recorded_across(trail, accounts, found.changed, lambda done: options.status.count(done, 0))
+            found = replace(found, recorded=recorded)
+        except NotRun as error:
+            print(error, file=sys.stderr)
     if options.json:
         mark = {"shard": f"{options.shard[0]}/{options.shard[1]}"} if options.shard is not None else {}
         print(json_text(versioned("what-if", found.json() | mark)))
@@ -135,12 +145,37 @@ def _wants_calls(options: argparse.Namespace) -> bool:
 
 def _trail(options: argparse.Namespace, before: ReviewedAccount) -> RolesTrail | None:
     if options.trail:
-        return TrailFiles(tuple(map(Path, options.trail)), None, before.account)
+        return TrailFiles(_files(options), None, before.account)
     if not wants_query(options):
         return None
 
     agreed = agreed_query(options, before.reader, Told.ALL_ROLES_CALLS, before.account.id)
     return QueriedTrail(*agreed, before.account)
+
+
+def _files(options: argparse.Namespace) -> tuple[Path, ...]:
+    return tuple(map(Path, options.trail))
+
+
+def _trail_reader(options: argparse.Namespace) -> AccountReader:
+    """Who asks the trail: the caller's own account, or for a folder the profile that ``--trail-profile`` names."""
+    if not options.snapshot:
+        return open_reader(options)
+    if options.trail_profile:
+        from iam.sources.aws.reader import open_aws  # loads boto3
+
+        return open_aws(profile=options.trail_profile, region=options.region, endpoint_url=None)
+    raise UsageError("A folder has no trail: give files (--trail) or the profile that reaches one (--trail-profile).")
+
+
+def _trail_of_accounts(options: argparse.Namespace, changed: Mapping[str, Account]) -> RolesTrail:
+    """The recorded calls of several accounts: files, or one query over the trail of an organization."""
+    first = changed[min(changed)]
+    if options.trail:
+        return TrailFiles(_files(options), None, first, changed)
+    reader = _trail_reader(options)
+    query, source = agreed_query(options, reader, Told.ALL_ROLES_CALLS, None, accounts=tuple(sorted(changed)))
+    return QueriedTrail(query, source, first, changed)
 
 
 def replayed(trail: RolesTrail, before: ReviewedAccount, after: ReviewedAccount, status: StatusLine) -> Recorded:

@@ -16,6 +16,7 @@ from iam.organization.tree import OrganizationTree
 from iam.sources.atomic_file import replacing
 from iam.sources.json_values import MalformedJson
 from iam.sources.organization.format import FILE, json_of, tree_of
+from iam.sources.organization.lookups import FolderLookups
 from iam.sources.reader import AccountReader
 from iam.sources.snapshot.write import save
 from iam.sources.source_error import SourceError
@@ -90,6 +91,7 @@ def capture(
     refused = {id: why for id, why in _refused_before(before).items() if id not in accounts}
     tree = replace(tree, unread={**refused, **tree.unread})
     left = list(wanted)
+    lookups = FolderLookups(folder)
     _write(folder, tree, left, done)
     pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="rolescope-account")
     try:
@@ -99,6 +101,7 @@ def capture(
             try:
                 done.skipped[id] = future.result()
                 done.saved.append(id)
+                lookups.learn_file(folder / "accounts" / f"{id}.json")
             except SourceError as error:
                 done.refused[id] = str(error)
             left.remove(id)

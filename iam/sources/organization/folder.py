@@ -98,9 +98,12 @@ def open_folder(path: str | Path) -> FolderAccounts:
     skipped: list[str] = []
     lookups = FolderLookups(folder)
     for file in files:
-        account = lookups.account_of(file) or _account_in(file, skipped)
+        account, stamp = lookups.account_of(file), stamp_of(file)
         if account is None:
-            continue
+            account = _account_in(file, skipped)
+            if account is None:
+                continue
+            lookups.learn_account(file, stamp, account)
         if account in saved:
             raise SourceError(
                 f"{saved[account].place} and {file} are both of account {account}: keep one of the two in {folder}."
@@ -320,11 +323,12 @@ class FolderAccounts:
         """The accounts that may have something of a kind that has one of these names. Those that are not among the
         look-ups are asked for the ``part`` that all of the names contain; "" for none.
         """
-        having = self._lookups.having(kind, names) if self._lookups is not None else frozenset()
+        lookups = self._lookups
+        having = lookups.having(kind, names) if lookups is not None else frozenset()
         for id in self.ids:
             file = self._saved[id].file
-            learned = self._lookups is not None and file is not None and self._lookups.account_of(file) == id
-            if str(file) in having if learned else self._saved[id].may_contain(part):
+            named = lookups is not None and file is not None and lookups.has_names_of(file)
+            if file in having if named else self._saved[id].may_contain(part):
                 yield id
 
     def endpoint_account(self, endpoint: str) -> str | None:

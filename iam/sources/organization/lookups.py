@@ -1,8 +1,9 @@
 """What the accounts of a folder have, by name, kept on disk and renewed by changed file.
 
 A database for each folder in the cache directory, mode 0600: which account a file is of, and its roles, unique IDs,
-resources with policies, VPC endpoints, alias, and whom its roles trust. An account is learned when it is opened; a file
-that changed since is as if it had never been. What cannot be read or written is as if it were not there.
+resources with policies, VPC endpoints, alias, and whom its roles trust. An account's names are learned when it is
+opened, or saved into the folder; a file that changed since is as if it had never been. What cannot be read or written
+is as if it were not there.
 """
 
 from __future__ import annotations
@@ -13,17 +14,20 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from iam.policy.trusted_principals import trusted_principals
 from iam.sources.snapshot.contents import Contents
+from iam.sources.snapshot.read import load
+from iam.sources.source_error import SourceError
 
 MOST_FOLDERS = 16
 """Folders that are kept; the databases that were not used for the longest time are deleted."""
 _VERSION = 1
 _SCHEMA = """
-CREATE TABLE files (id INTEGER PRIMARY KEY, path TEXT UNIQUE, stamp TEXT, account TEXT);
+CREATE TABLE files (id INTEGER PRIMARY KEY, path TEXT UNIQUE, stamp TEXT, account TEXT, named INTEGER);
 CREATE TABLE names (file INTEGER, kind TEXT, name TEXT);
 CREATE INDEX by_name ON names (kind, name);
 CREATE INDEX by_file ON names (file);
@@ -44,36 +48,51 @@ class Named(StrEnum):
     TRUSTED = "trusted"
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is kept of a file. ``named``: its names, too."""
+
+    stamp: str
+    account: str
+    named: bool
+
+
 class FolderLookups:
     """The look-ups of one folder. Every method may block; none raises."""
 
     def __init__(self, folder: Path, directory: Path | None = None) -> None:
         """``directory``: where databases are kept, by default the user's cache directory."""
+        self._folder = folder
         self._lock = threading.RLock()
-        self._known: dict[str, tuple[str, str]] = {}
+        self._known: dict[str, _Known] = {}
         self._database: sqlite3.Connection | None = None
         try:
             self._database = _opened(folder, directory or _cache_directory())
-            rows = self._database.execute("SELECT path, stamp, account FROM files")
-            self._known = {path: (stamp, account) for path, stamp, account in rows}
+            rows = self._database.execute("SELECT path, stamp, account, named FROM files")
+            self._known = {path: _Known(stamp, account, bool(named)) for path, stamp, account, named in rows}
         except (OSError, sqlite3.Error):
             self._database = None
 
     def account_of(self, path: Path) -> str | None:
-        """The account that a file is of; None where it was not learned, or changed since."""
-        known = self._known.get(str(path))
-        return known[1] if known is not None and known[0] == stamp_of(path) else None
+        """The account that a file is of; None where that is unknown, or the file changed since."""
+        known = self._known.get(self._key(path))
+        return known.account if known is not None and known.stamp == stamp_of(path) else None
 
-    def having(self, kind: Named, names: Iterable[str]) -> frozenset[str]:
-        """The files, as they were when they were learned, that have one of these names."""
+    def has_names_of(self, path: Path) -> bool:
+        """Whether a file's names were learned, as it is now."""
+        known = self._known.get(self._key(path))
+        return known is not None and known.named and known.stamp == stamp_of(path)
+
+    def having(self, kind: Named, names: Iterable[str]) -> frozenset[Path]:
+        """The files, as they were when their names were learned, that have one of these."""
         query = "SELECT DISTINCT path FROM names JOIN files ON id = file WHERE kind = ? AND name = ?"
-        found: set[str] = set()
+        found: set[Path] = set()
         with self._lock:
             if self._database is None:
                 return frozenset()
             try:
                 for name in dict.fromkeys(names):
-                    found.update(path for (path,) in self._database.execute(query, (kind.value, name)))
+                    found.update(self._folder / path for (path,) in self._database.execute(query, (kind.value, name)))
             except sqlite3.Error:
                 self._give_up()
                 return frozenset()
@@ -81,23 +100,43 @@ class FolderLookups:
 
     def learn(self, path: Path, stamp: str | None, contents: Contents) -> None:
         """Keep what a file has; ``stamp`` is of the time before it was read."""
-        account = contents.account.id
+        if stamp is not None and not self.has_names_of(path):
+            names = {(kind.value, name) for kind, name in _names(contents)}
+            self._keep(path, _Known(stamp, contents.account.id, named=True), sorted(names))
+
+    def learn_file(self, path: Path) -> None:
+        """Read a file to keep what it has."""
+        stamp = stamp_of(path)
+        try:
+            self.learn(path, stamp, load(path, roles_later=True))
+        except SourceError:
+            return
+
+    def learn_account(self, path: Path, stamp: str | None, account: str) -> None:
+        """Keep which account a file is of."""
+        if stamp is not None:
+            self._keep(path, _Known(stamp, account, named=False))
+
+    def _keep(self, path: Path, known: _Known, names: Iterable[tuple[str, str]] = ()) -> None:
+        key = self._key(path)
         with self._lock:
-            if self._database is None or stamp is None or self._known.get(str(path)) == (stamp, account):
+            if self._database is None or self._known.get(key) == known:
                 return
-            rows = {(kind.value, name) for kind, name in _names(contents)}
             try:
                 with self._database as writing:
                     old = "SELECT id FROM files WHERE path = ?"
-                    writing.execute(f"DELETE FROM names WHERE file IN ({old})", (str(path),))
-                    writing.execute("DELETE FROM files WHERE path = ?", (str(path),))
-                    added = writing.execute(
-                        "INSERT INTO files (path, stamp, account) VALUES (?, ?, ?)", (str(path), stamp, account)
-                    ).lastrowid
-                    writing.executemany("INSERT INTO names VALUES (?, ?, ?)", ((added, *row) for row in sorted(rows)))
-                self._known[str(path)] = (stamp, account)
+                    writing.execute(f"DELETE FROM names WHERE file IN ({old})", (key,))
+                    writing.execute("DELETE FROM files WHERE path = ?", (key,))
+                    row = (key, known.stamp, known.account, int(known.named))
+                    insert = "INSERT INTO files (path, stamp, account, named) VALUES (?, ?, ?, ?)"
+                    added = writing.execute(insert, row).lastrowid
+                    writing.executemany("INSERT INTO names VALUES (?, ?, ?)", ((added, *each) for each in names))
+                self._known[key] = known
             except sqlite3.Error:
                 self._give_up()
+
+    def _key(self, path: Path) -> str:
+        return str(path.relative_to(self._folder))
 
     def _give_up(self) -> None:
         self._known, self._database = {}, None

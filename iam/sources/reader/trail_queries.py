@@ -80,8 +80,8 @@ class TrailTable:
 
 @dataclass(frozen=True, slots=True)
 class TrailQuestion:
-    """``account`` is the one whose events are meant, None: of every account that the trail has. ``role`` is there for
-    `Told.ROLE_CALLS`. ``most`` rows are wanted of the denials and
+    """``account`` is the one whose events are meant, None: ``accounts``, or of every account that the trail has where
+    there are none. ``role`` is there for `Told.ROLE_CALLS`. ``most`` rows are wanted of the denials and
     of the changes; ``events`` names the calls that are changes.
     """
 
@@ -92,6 +92,12 @@ class TrailQuestion:
     role: Role | None = None
     most: int = 20_000
     events: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+
+    @property
+    def only_of(self) -> tuple[str, ...]:
+        """The accounts whose events are meant; none where every account's are."""
+        return (self.account,) if self.account else self.accounts
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,9 @@ def _results(world: World, call: DemoCall) -> Mapping[str, Any]:
     sql = _sql(world, call)
     lines = list(_denials(world, sql) if "LIMIT" in sql else _calls(world, sql))
     names = ("record",) if "LIMIT" in sql else _NAMES
+    if "GROUP BY" in sql and "recipientaccountid" in sql.partition("FROM")[0]:
+        names = (*names, "recipientaccountid")
+        lines = [{**line, "recipientaccountid": ACCOUNT} for line in lines]
     rows = [dict(zip(names, names, strict=True)), *lines]
     return {
         "ResultSet": {
@@ -137,10 +140,10 @@ Row = Mapping[str, str | None]
 
 
 def _events(world: World, sql: str) -> Iterator[dict[str, Any]]:
-    """Of the time and the account that the query is about."""
+    """Of the time and the accounts that the query is about."""
     times = re.search(r"eventtime >= '([^']*)' AND eventtime <= '([^']*)'", sql)
-    account = re.search(r"recipientaccountid = '(\d+)'", sql)
-    if times is None or (account is not None and account[1] != ACCOUNT):
+    accounts = re.search(r"recipientaccountid (?:=|IN) (.*)", sql)
+    if times is None or (accounts is not None and ACCOUNT not in accounts[1]):
         return
     for event in world.events:
         if event.region == HOME_REGION and times[1] <= f"{event.time:%Y-%m-%dT%H:%M:%SZ}" <= times[2]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 
 def quoted(text: str) -> str:
@@ -16,3 +17,9 @@ def quoted(text: str) -> str:
 
 def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
+
+
+def one_of(values: Iterable[str]) -> str:
+    """The condition that a column is one of some literals: ``= 'a'``, ``IN ('a', 'b')``."""
+    listed = tuple(values)
+    return f"= {listed[0]}" if len(listed) == 1 else f"IN ({', '.join(listed)})"

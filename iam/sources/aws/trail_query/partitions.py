@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from enum import Enum
 from itertools import product
 
-from iam.sources.aws.trail_query.literals import identifier, quoted
+from iam.sources.aws.trail_query.literals import identifier, one_of, quoted
 from iam.sources.reader.trail_queries import PartitionKey, TrailEngine, TrailQuestion, TrailTable
 
 
@@ -84,11 +84,13 @@ def conditions(table: TrailTable, question: TrailQuestion) -> Iterator[str]:
         else:
             whole, form = f"{year} * 100 + {month}", "%Y%m"
         yield f"{whole} BETWEEN {since:{form}} AND {until:{form}}"
-    if (key := by.get(Means.ACCOUNT)) and question.account:
-        value = question.account if key.type in ("int", "bigint") else quoted(question.account)
-        yield f"{identifier(key.name)} = {value}"
+    if (key := by.get(Means.ACCOUNT)) and question.only_of:
+        values = question.only_of if key.type in ("int", "bigint") else map(quoted, question.only_of)
+        # Of an injected key IN is an equality: https://docs.aws.amazon.com/athena/latest/ug/
+        # partition-projection-dynamic-id-partitioning.html
+        yield f"{identifier(key.name)} {one_of(values)}"
     for key in table.partitions:
-        if key.projection == "injected" and not (means[key.name] is Means.ACCOUNT and question.account):
+        if key.projection == "injected" and not (means[key.name] is Means.ACCOUNT and question.only_of):
             raise ValueError(f"{table.name} is partitioned by {key.name}, which Athena wants a value of in every query")
 
 
@@ -107,7 +109,7 @@ def is_asked(table: TrailTable, question: TrailQuestion, values: Mapping[str, st
     means = meanings(table)
     since, until = days_of(question)
     told = {means[name]: (value, name) for name, value in values.items()}
-    if question.account and Means.ACCOUNT in told and told[Means.ACCOUNT][0] != question.account:
+    if question.only_of and Means.ACCOUNT in told and told[Means.ACCOUNT][0] not in question.only_of:
         return False
     form, text = "", ""
     if Means.DATE in told:
@@ -145,6 +147,6 @@ def _of_day(key: PartitionKey, means: Means, day: date) -> str:
 
 
 def _values(key: PartitionKey, means: Means, question: TrailQuestion, regions: tuple[str, ...]) -> tuple[str, ...]:
-    if means is Means.ACCOUNT and question.account:
-        return (question.account,)
+    if means is Means.ACCOUNT and question.only_of:
+        return question.only_of
     return key.values or (regions if means is Means.REGION else (f"${{{key.name}}}",))

@@ -22,7 +22,7 @@ def row_of(values: Mapping[str, str | None], query: TrailQuery) -> TrailRow:
         "eventTime": _time(values.get("first")),
         "readOnly": values.get("readonly"),
         "eventCategory": values.get("eventcategory"),
-        "recipientAccountId": query.question.account,
+        "recipientAccountId": values.get("recipientaccountid") or query.question.account,
     }
     if found["eventCategory"] not in (None, "Management"):
         found["managementEvent"] = False

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from iam.account import Role
 from iam.arn import Arn
 from iam.sources.aws.errors import DENIED_IN_TRAIL
-from iam.sources.aws.trail_query.literals import identifier, quoted
+from iam.sources.aws.trail_query.literals import identifier, one_of, quoted
 from iam.sources.aws.trail_query.partitions import conditions
 from iam.sources.reader.trail_queries import Told, TrailEngine, TrailQuestion, TrailTable
 
@@ -112,13 +112,16 @@ def _changes(table: TrailTable, question: TrailQuestion) -> Iterator[str]:
 
 
 def _calls(table: TrailTable, question: TrailQuestion) -> Iterator[str]:
-    kinds = ("awsregion", "eventsource", "eventname", "readonly", "eventcategory", "place", "record")
+    own = ("recipientaccountid",) if question.accounts else ()
+    kinds = ("awsregion", "eventsource", "eventname", "readonly", "eventcategory", "place", "record", *own)
     yield f"SELECT {', '.join(kinds)},"
     yield "       min(eventtime) AS first, max(eventtime) AS last, count(*) AS events"
     yield "FROM ("
     yield "  SELECT awsregion, eventsource, eventname, eventtime, CAST(readonly AS varchar) AS readonly,"
     yield f"         {_text(table, 'eventcategory')} AS eventcategory,"
     yield f"         {_place(table)} AS place,"
+    if question.accounts:
+        yield "         recipientaccountid,"
     yield f"         CASE WHEN {_ours(question)}"
     yield f"              THEN {_record(table, '                   ')} END AS record"
     yield f"  FROM {_source(table)}"
@@ -142,14 +145,16 @@ def _where(table: TrailTable, question: TrailQuestion) -> Iterator[str]:
     form = "%Y-%m-%d %H:%M:%S" if table.engine is TrailEngine.LAKE else "%Y-%m-%dT%H:%M:%SZ"
     since, until = (quoted(f"{each:{form}}") for each in (question.since, question.until))
     yield f"WHERE eventtime >= {since} AND eventtime <= {until}"
-    if question.account:
-        yield f"  AND recipientaccountid = {quoted(question.account)}"
+    if question.only_of:
+        yield f"  AND recipientaccountid {one_of(quoted(each) for each in question.only_of)}"
     yield from (f"  AND {each}" for each in conditions(table, question))
 
 
 def _ours(question: TrailQuestion) -> str:
     if question.role is None:
-        return "useridentity.type = 'AssumedRole'"
+        # A call on another account's resource is logged in both: only the caller's record is the role's.
+        own = " AND split_part(useridentity.arn, ':', 5) = recipientaccountid" if question.accounts else ""
+        return f"useridentity.type = 'AssumedRole'{own}"
     return "\n                   OR ".join(_of(question.role))
 
 

@@ -97,6 +97,8 @@ def test_ten_accounts_are_read_and_three_refuse(
     ]
     opened = accounts.opened(members[0])
     assert opened is not None and opened.account.role("role-0") is not None
+    again = open_folder(tmp_path / "it")
+    assert again.holders_of("role-1") == (members[1],) and again.opened_count == 1  # looked up, as it was saved
     files = [each for each in (tmp_path / "it").rglob("*") if each.is_file()]
     assert {stat.S_IMODE(each.stat().st_mode) for each in files} == {0o600}
     assert stat.S_IMODE((tmp_path / "it").stat().st_mode) == 0o700

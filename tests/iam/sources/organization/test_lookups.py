@@ -55,6 +55,22 @@ def test_a_question_opens_only_what_has_the_name(
     assert accounts.opened_count == opened
 
 
+def test_an_account_that_was_not_opened_yet_is_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lookups, "_cache_directory", lambda: tmp_path / "cache")
+    made = generate(0)
+    made.roles[CI] = [role(CI, "builder", document(), {})]
+    folder = made.write(tmp_path / "it")
+    for opened in (1, 1):
+        accounts = open_folder(folder)
+        assert accounts.holders_of("builder") == (CI,) and accounts.opened_count == opened
+
+
+def test_a_folder_has_one_set_of_lookups_however_it_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder.parent)
+    accounts = open_folder(folder.name)
+    assert accounts.trusting(APP) == (CI,) and accounts.opened_count == 1
+
+
 def test_a_changed_file_is_looked_at_again(folder: Path) -> None:
     file = folder / "accounts" / f"{APP}.json"
     changed = json.loads(file.read_text())

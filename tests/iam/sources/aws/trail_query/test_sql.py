@@ -106,6 +106,23 @@ def test_the_partitions_that_are_needed(keys: list[PartitionKey], said: list[str
     assert list(conditions(table(*keys), question())) == said
 
 
+def test_several_accounts_are_one_query() -> None:
+    accounts = ("111122223333", "444455556666")
+    asked = replace(question(Told.ALL_ROLES_CALLS, account=None), accounts=accounts)
+    where = table(PartitionKey("account", "bigint", "injected"), location=f"{BUCKET}/${{account}}")
+    sql = query(where, asked)
+    assert "recipientaccountid IN ('111122223333', '444455556666')" in sql
+    assert '"account" IN (111122223333, 444455556666)' in sql
+    assert "split_part(useridentity.arn, ':', 5) = recipientaccountid" in sql and sql.count("SELECT") == 2
+    assert list(folders(where, asked, ())) == [f"{BUCKET}/{account}/" for account in accounts]
+    by_account = table(PartitionKey("account", "string"))
+    assert [is_asked(by_account, asked, {"account": each}) for each in (*accounts, "777788889999")] == [
+        True,
+        True,
+        False,
+    ]
+
+
 def test_a_key_that_athena_wants_a_value_of_is_named() -> None:
     by_account = table(PartitionKey("account", "string", "injected"))
     with pytest.raises(ValueError, match="partitioned by account, which Athena wants a value of"):
