@@ -81,3 +81,5 @@ def test_a_folder_has_no_trail_of_its_own(made: Generated, tmp_path: Path, capsy
     words = ["--snapshot", folder, "--policy", str(policy), "--at", "prod", "--kind", "scp", "--athena"]
     assert main(["what-if", *words, "--run-query"]) == 2
     assert "--trail-profile" in capsys.readouterr().err
+    assert main(["what-if", *words, "--shard", "1/2"]) == 2
+    assert "leave out --shard" in capsys.readouterr().err
