@@ -41,7 +41,7 @@ def without_neighbours(found: Iterable[Finding], accounts: Accounts) -> Iterator
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the organization around an account shows of its policies: who from outside is let in, which names are of
+    """What the organization around an account shows of its policies: who has access from outside, which names are of
     what is gone, and which other accounts are named.
     """
 

@@ -1,4 +1,4 @@
-"""The reviews of several accounts as one list: patterns of findings, who is let in, names of what is gone."""
+"""The reviews of several accounts as one list: patterns of findings, access from outside, names of what is gone."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class OverallReview:
         return found
 
     def lines(self) -> tuple[OverallLine, ...]:
-        """The gravest first, then those of most accounts; after the findings who is let in, what is gone, and ours."""
+        """The gravest first, then those of most accounts; after the findings access from outside, what is gone, ours."""
         found = [*self._of_findings(), *self._outside(), *self._gone(), *self._ours()]
         return tuple(sorted(found, key=lambda one: (_KINDS.index(one.kind), -len(one.accounts))))
 
@@ -96,9 +96,9 @@ class OverallReview:
     def _outside(self) -> Iterator[OverallLine]:
         for who, several in _grouped(self._around["reach"], lambda one: one["who"]):
             vendor, kind = several[0]["vendor"], several[0]["kind"]
-            title, note = f"Lets in {_OUTSIDERS.get(kind, 'an unknown account')}", ""
+            title, note = f"Open to {_OUTSIDERS.get(kind, 'an unknown account')}", ""
             if vendor is not None:
-                title = f"Lets in {vendor['name']}"
+                title = f"Open to {vendor['name']}"
                 note = f"{vendor['name']} publishes this account: {vendor['page']} (read on {vendor['read_on']})."
             elif kind not in _OUTSIDERS:
                 note = "No vendor's page that rolescope knows publishes this account."

@@ -71,7 +71,7 @@ COMMANDS = (
         "review.accounts",
         "*",
         "all accounts",
-        "Review every open account: what several have in common, who is let in, what is gone.",
+        "Review every open account: what several have in common, who has access from outside, what is gone.",
         allowed=with_several_accounts,
         show_in_footer=True,
     ),

@@ -1,4 +1,4 @@
-"""The review of every open account: what several have in common, who is let in from outside, names of what is gone."""
+"""The review of every open account: what several have in common, who has access from outside, and old names."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ class SeveralReviewScreen(BaseScreen):
 
     def words(self) -> str:
         return (
-            "A line is a pattern: the same cause, in however many accounts. outside is who is let in from outside of "
+            "A line is a pattern: the same cause, in however many accounts. outside is who has access from outside of "
             "the organization, gone what a policy names and nobody has, ours an account of the organization that "
             "policies name. enter lists the accounts of a line; on an account it goes to the role there."
         )

@@ -319,9 +319,19 @@ class RolesScreen(ActsOnRole):
 
     def on_account_chosen(self, message: AccountChosen) -> None:
         message.stop()
-        first = next((row.id for row in self.shown if row.account and row.account[0] == message.account), None)
+        first = self._first_of(message.account)
+        if first is None and self.filter_words:
+            # The filter leaves out all of its roles: the cursor would bring another account into view again.
+            self.filter_words = ""
+            self.narrow()
+            self.take_filter("")
+            first = self._first_of(message.account)
         if first is not None:
             self.table.go_to(first)
+
+    def _first_of(self, account: str) -> str | None:
+        """The first row of an account's roles."""
+        return next((row.id for row in self.shown if row.account and row.account[0] == account), None)
 
     def take_details(self) -> None:
         """Roles that were listed by name only and read since then: their rows show what is known now."""

@@ -33,7 +33,7 @@ def test_findings_outsiders_gone_names_and_ours_are_lines(tmp_path: Path) -> Non
     admin = by_title["Has full access to the account"]
     assert admin.kind == "high" and admin.accounts == (CI, APP) and admin.who == "2 roles" and admin.rule
     assert {place.account for place in admin.places} == {CI, APP}
-    vendor, unknown = by_title["Lets in Datadog"], by_title["Lets in an unknown account"]
+    vendor, unknown = by_title["Open to Datadog"], by_title["Open to an unknown account"]
     assert vendor.accounts == (CI, APP) and "https://docs.datadoghq.com/" in vendor.note
     assert STRANGER in unknown.who and unknown.places[0].sentence == "sts:AssumeRole"
     gone = by_title["Names a role or user that its account does not have"]

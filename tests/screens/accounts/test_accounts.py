@@ -81,6 +81,38 @@ async def test_a_walk_over_two_accounts(folder: Path, size: tuple[int, int]) -> 
         await seen(pilot, "a text to send to the owners")
 
 
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_the_account_that_is_chosen_is_in_view_on_every_screen(folder: Path, size: tuple[int, int]) -> None:
+    from iam.sources.organization.folder import open_folder
+
+    opened = open_folder(folder).opened(CI)
+    assert opened is not None
+    async with running(opened.reader, size=size) as pilot:
+        await seen(pilot, "landing")
+        await pilot.press("P")
+        await seen(pilot, "13 accounts")
+        await type_text(pilot, "account-02")
+        await pilot.press("enter")
+        await seen(pilot, f"account-02 {APP}")
+        assert f"account-02 {APP}" in header(pilot.app)
+        await seen(pilot, "▸ landing")  # the first of its roles
+        for key, words in (("4", "SEVERITY"), ("0", "account-02"), ("5", "account-02"), ("1", "landing")):
+            await pilot.press(key)
+            await seen(pilot, words)
+            assert f"account-02 {APP}" in header(pilot.app), key
+        # Chosen again, from another screen and with a filter that leaves its roles out.
+        set_filter(pilot, "landing")
+        await pilot.press("4")
+        await seen(pilot, "SEVERITY")
+        await pilot.press("P")
+        await seen(pilot, "13 accounts")
+        await type_text(pilot, "account-01")
+        await pilot.press("enter")
+        await seen(pilot, f"account-01 {CI}")
+        await seen(pilot, "builder")
+        assert f"account-01 {CI}" in header(pilot.app)
+
+
 def test_lanes_are_of_two_accounts_only() -> None:
     from diagnostics.diagnosis import Status, Step
 

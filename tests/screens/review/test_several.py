@@ -56,7 +56,7 @@ async def test_a_pattern_of_two_accounts_leads_to_the_role_of_one(folder: Path, 
         await type_text(pilot, "outside datadog")
         await pilot.press("enter")
         await seen(pilot, "Datadog publishes this account: https://docs.datadoghq.com")
-        assert "Lets in Datadog" in screen_text(pilot.app)
+        assert "Open to Datadog" in screen_text(pilot.app)
         await pilot.press("exclamation_mark")
         await seen(pilot, "What could not be read")
         await seen(pilot, f"account-{UNREAD[-2:]}: The account was not read: The role reader")
