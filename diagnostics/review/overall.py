@@ -82,7 +82,7 @@ class OverallReview:
         return found
 
     def lines(self) -> tuple[OverallLine, ...]:
-        """The gravest first, then those of most accounts; after the findings access from outside, what is gone, ours."""
+        """The gravest first, then those of most accounts; last access from outside, what is gone, and ours."""
         found = [*self._of_findings(), *self._outside(), *self._gone(), *self._ours()]
         return tuple(sorted(found, key=lambda one: (_KINDS.index(one.kind), -len(one.accounts))))
 
