@@ -104,7 +104,7 @@ class OrganizationDifference:
         }
 
     def lines(self, accounts: Accounts) -> Iterator[str]:
-        yield visible(f"{self.sentence} Accounts compared: {len(self.found)} of {len(self.asked)}.")
+        yield visible(f"{self.sentence} Accounts compared: {len(self.changed)} of {len(self.asked)}.")
         for account, each in self.found.items():
             if each.found or each.assuming:
                 words = accounts.standing(account).words

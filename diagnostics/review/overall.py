@@ -11,6 +11,7 @@ from diagnostics.review.causes import who_words
 from diagnostics.review.patterns import PatternedFinding, open_findings, patterns
 from diagnostics.review.trusted import TrustedKind
 from iam.arn import resource_of
+from iam.policy.principal import Kind, caller
 from iam.risks.risk import Severity
 from iam.words import listing, plural
 
@@ -37,7 +38,8 @@ class OverallPlace:
 @dataclass(frozen=True, slots=True)
 class OverallLine:
     """What one or more accounts have. ``kind`` is a severity, `OUTSIDE`, `GONE` or `OURS`; ``rule`` is the id of a
-    finding's rule, "" for the others; ``note`` is one sentence, or "".
+    finding's rule, "" for the others; ``note`` is one sentence, or "". ``name`` is whom or what the line is about in
+    full, as policies write it, "" for findings.
     """
 
     id: str
@@ -48,6 +50,7 @@ class OverallLine:
     places: tuple[OverallPlace, ...]
     rule: str = ""
     note: str = ""
+    name: str = ""
 
     @property
     def accounts(self) -> tuple[str, ...]:
@@ -103,7 +106,8 @@ class OverallReview:
             elif kind not in _OUTSIDERS:
                 note = "No vendor's page that rolescope knows publishes this account."
             places = tuple(OverallPlace(one["account"], one["resource"], _reached(one)) for one in several)
-            yield OverallLine(f"outside {who}", OUTSIDE, who, title, _resources(places), places, note=note)
+            id, called = f"outside {who}", _called(who)
+            yield OverallLine(id, OUTSIDE, called, title, _resources(places), places, note=note, name=who)
 
     def _gone(self) -> Iterator[OverallLine]:
         for (name, why), several in _grouped(self._around["stale_names"], lambda one: (one["name"], one["why"])):
@@ -112,14 +116,14 @@ class OverallReview:
                 for one in several
             )
             title = f"Names {why}"
-            yield OverallLine(f"gone {name} {why}", GONE, name, title, _resources(places), places)
+            yield OverallLine(f"gone {name} {why}", GONE, _called(name), title, _resources(places), places, name=name)
 
     def _ours(self) -> Iterator[OverallLine]:
         ours = [one for one in self._around["trusted"] if one["kind"] == TrustedKind.OURS.value]
         for number, several in _grouped(ours, lambda one: one["who"]):
             places = tuple(OverallPlace(one["account"], arn, "names it") for one in several for arn in one["resources"])
             who = f"{several[0]['name']} ({number})" if several[0]["name"] else number
-            yield OverallLine(f"ours {number}", OURS, who, "Account of ours", _resources(places), places)
+            yield OverallLine(f"ours {number}", OURS, who, "Account of ours", _resources(places), places, name=who)
 
 
 _Key = TypeVar("_Key")
@@ -132,6 +136,16 @@ def _grouped(
     for one in found:
         groups.setdefault(key(one), []).append(one)
     yield from groups.items()
+
+
+def _called(who: str) -> str:
+    """A principal in a few words: ``account 999988887777``, ``ci (999988887777)``, a provider's address."""
+    found = caller(who)
+    if found.kind is Kind.PROVIDER:
+        return resource_of(who).partition("/")[2] or who
+    if found.account is None:
+        return who
+    return f"account {found.account}" if not found.name else f"{found.name} ({found.account})"
 
 
 def _statement(one: Mapping[str, Any]) -> str:

@@ -155,6 +155,8 @@ class SeveralReviewScreen(BaseScreen):
         self.limits = limits
         self.read_at = session.writes.present
         self._opened: frozenset[str] = frozenset()
+        self._shown_at: str | None = ""
+        """The line on which `_show` left the cursor: on another one the reader has moved. None: they have."""
         self._shown: Sequence[_Shown] = ()
 
     @property
@@ -235,6 +237,9 @@ class SeveralReviewScreen(BaseScreen):
         rows = [self._row(each) for each in self._shown]
         empty = "No line matches." if words else "No findings." if run.ended else "No findings yet."
         self.table.show(rows, empty=empty, columns=fitted(COLUMNS, rows))
+        if self._shown_at is not None and rows:
+            self.table.go_to(rows[0].id)
+            self._shown_at = rows[0].id
         self._show_detail()
         self.refresh_bindings()
 
@@ -297,6 +302,8 @@ class SeveralReviewScreen(BaseScreen):
 
     def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
         message.stop()
+        if self.table.row is not None and self.table.row.id != self._shown_at:
+            self._shown_at = None
         self._show_detail()
 
     def on_input_changed(self, message: Input.Changed) -> None:
@@ -395,7 +402,7 @@ class SeveralDetail(LinesView):
             return
         line = self._at.line
         where = f"in {plural(len(line.accounts), 'account')}"
-        yield from _wrapped(f"{line.title}: {line.why}, {where}", width, STRONG)
+        yield from _wrapped(f"{line.title}: {line.name or line.why}, {where}", width, STRONG)
         if line.note:
             yield from _wrapped(line.note, width, FAINT)
         places = (self._at.place,) if self._at.place is not None else line.places[:_MOST_PLACES]

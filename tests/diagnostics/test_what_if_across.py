@@ -187,3 +187,18 @@ def test_without_an_rcp_against_others_no_account_of_ours_gains(
     (vendor,) = found["assuming"]
     assert VENDOR in str(vendor["gained"]) and not vendor["lost"]
     assert not any(account in str(found["assuming"]) + str(found["principals"]) for account in (CI, INFRA))
+
+
+def test_the_accounts_that_were_compared_are_those_below_the_target(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who may assume a role of another account changes as well: that account was not asked for."""
+    made = generate(0)
+    assume = {"Effect": "Allow", "Action": "sts:AssumeRole"}
+    path = {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": [f"{ORG}/r-plan/ou-plan-work/ou-plan-prod/*"]}}
+    made.roles[CI] = [role(CI, "builder", document(), {"own": document({**assume, "Resource": "*"})})]
+    made.roles[OTHER] = [role(OTHER, "landing", document({**assume, "Principal": "*", "Condition": path}), {})]
+    folder = made.write(tmp_path / "it")
+    assert main(["what-if", "--snapshot", str(folder), "--move", CI, "--to", "test"]) == 0
+    out = capsys.readouterr().out
+    assert "Accounts compared: 1 of 1." in out and "can no longer assume it" in out

@@ -35,9 +35,10 @@ def test_findings_outsiders_gone_names_and_ours_are_lines(tmp_path: Path) -> Non
     assert {place.account for place in admin.places} == {CI, APP}
     vendor, unknown = by_title["Open to Datadog"], by_title["Open to an unknown account"]
     assert vendor.accounts == (CI, APP) and "https://docs.datadoghq.com/" in vendor.note
-    assert STRANGER in unknown.who and unknown.places[0].sentence == "sts:AssumeRole"
+    assert unknown.who == f"account {STRANGER}" and unknown.name == f"arn:aws:iam::{STRANGER}:root"
+    assert unknown.places[0].sentence == "sts:AssumeRole"
     gone = by_title["Names a role or user that its account does not have"]
-    assert gone.kind == "gone" and gone.who.endswith("role/gone") and len(gone.places) == 2
+    assert gone.kind == "gone" and gone.who == f"gone ({APP})" and len(gone.places) == 2
     ours = by_title["Account of ours"]
     assert ours.who == f"account-02 ({APP})" and ours.accounts == (CI,)
     kinds = [line.kind for line in lines]

@@ -309,3 +309,15 @@ def test_each_step_of_a_denial_names_its_account(run: Run) -> None:
     who, target = f"arn:aws:sts::{CI}:assumed-role/idle/x", f"arn:aws:iam::{DATA}:role/ours"
     told = run("diagnose", f"User: {who} is not authorized to perform: sts:AssumeRole on resource: {target}")
     assert f"(account {CI}): " in told and f"(account {DATA}): " in told
+
+
+def test_the_account_is_chosen_among_roles_of_one_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = generate(0)
+    made.roles[CI] = [role(CI, "deployer", document(), {})]
+    for account in (APP, DATA):
+        made.roles[account] = [role(account, "twin", trusting(CI, "deployer"), {})]
+    words = ["use", "twin", "--from", "deployer", "--json", "--snapshot", str(made.write(tmp_path / "it"))]
+    assert main(words) == 2
+    assert "Several accounts have a role twin" in capsys.readouterr().err
+    assert main([*words, "--account", "account-03"]) in (0, 1)
+    assert json.loads(capsys.readouterr().out)["role"] == f"arn:aws:iam::{DATA}:role/twin"

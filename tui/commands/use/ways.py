@@ -30,7 +30,7 @@ from tui.commands.given import read_context
 from tui.commands.use.role import break_glass, find_role, own_role, ways_of
 from tui.commands.use.session import run_session
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
-from tui.open_account import open_account, open_accounts
+from tui.open_account import chosen_account, open_account, open_accounts
 
 MODES = ("exec", "export", "credential_process", "console", "profile_snippet")
 _SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
@@ -62,10 +62,14 @@ def _from_principal(options: argparse.Namespace, told: ToldValues) -> int:
     if options.via or options.sessions:
         raise UsageError("--from goes with neither --via nor --sessions.")
     accounts: Accounts | None = open_accounts(options)
+    role = options.use_role
     if accounts is None:
         accounts = OneAccount(OpenedAccount(*open_account(options)))
+    elif options.account and not role.startswith("arn:"):
+        opened = chosen_account(options, accounts)
+        role = own_role(role, opened.account, opened.reader).arn
     try:
-        across = ways_across(options.use_role, options.from_principal, accounts, told, break_glass())
+        across = ways_across(role, options.from_principal, accounts, told, break_glass())
     except UseError as error:
         raise UsageError(str(error)) from None
     if options.json:
