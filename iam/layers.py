@@ -176,6 +176,12 @@ class Gathering:
             self.say(Layer.IDENTITY, "", why=why)
             self.say(Layer.BOUNDARY, "", why=why)
             return (), None
+        named = Arn.parse_principal(who.text)
+        if who.kind is Kind.USER and named is not None and named.type != "user":
+            why = "The ARN names no user or role: nobody's policies can be looked up."
+            self.say(Layer.IDENTITY, "", why=why)
+            self.say(Layer.BOUNDARY, "", why=why)
+            return (), None
         reading = self._read_principal(who)
         self.entity = reading.value
         if reading.value is None:
