@@ -804,6 +804,10 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
             fault = Fault.CONDITION_UNMET.value
             lacks = f"compares {literal.key} with {listing(literal.wanted)} by {literal.operator}"
             more = ", which takes * and ? letter by letter: StringLike would take them as wildcards"
+        elif any(each.key.lower() == "aws:securetransport" and each.wanted == ("false",) for each in first.conditions):
+            # IAM User Guide, "AWS global condition context keys", aws:SecureTransport
+            # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
+            more = "; calls over HTTPS, which all tools use, have true: an Allow needs true there"
         elif sent := _sent_instead(first, request):
             fault, more = Fault.CONDITION_UNMET.value, f"; the request sends {listing(sent)}"
     elif first.fault is Fault.PRINCIPAL_MISMATCH and any(map(_UNIQUE_ID.fullmatch, first.wanted)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from diagnostics.claims.kinds import Quotes, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
@@ -39,6 +40,7 @@ from iam.facts.quotas import (
     TRUST_SIZE,
     Quota,
 )
+from iam.regions import is_known_region, regions
 
 _PROVIDERS = reading("iam", "list-open-id-connect-providers")
 UNCHECKED_TOKEN = Said(
@@ -318,6 +320,25 @@ def service_account_stack(failure: OtherFailure) -> Iterator[FirstLook]:
         f"{named['cluster']}{options}, then create again. Where it is complete, the role is there already.",
         says(f"the text names the stack {failure.name}", TextPart.NAME, failure.name),
         reading("cloudformation", "describe-stacks", ("stack-name", failure.name), query="Stacks[].StackStatus"),
+        Who.CALLER,
+    )
+
+
+_REGION_OF_HOST = re.compile(r"\.(?P<region>[a-z]{2,6}(?:-[a-z]+){1,2}-\d{1,2})\.(?:amazonaws\.com|api\.aws)")
+
+
+def mistyped_region(failure: OtherFailure) -> Iterator[FirstLook]:
+    """A host of AWS whose Region no partition has (botocore's list of endpoints)."""
+    host = _REGION_OF_HOST.search(failure.name or "")
+    if failure.trouble is not Trouble.NOT_IAM or host is None or is_known_region(host["region"]):
+        return
+    near = get_close_matches(host["region"], regions("aws"), n=1, cutoff=0.8)
+    meant = f": {near[0]} may be meant" if near else ""
+    yield FirstLook(
+        f"No Region {host['region']} is known here{meant}. Look at the Region's spelling (--region, AWS_REGION, the "
+        "profile) before the network.",
+        Sentence(f"the text contains “{failure.name}”", (Quotes(failure.name or ""),)),
+        "aws configure list",
         Who.CALLER,
     )
 
@@ -638,6 +659,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     service_account_stack,
     bootstrap_left,
     owned_bucket,
+    mistyped_region,
     caller_identity,
     credentials,
     throttled,

@@ -12,6 +12,7 @@ _OF_A_POLICY = regex(
     r'\b(?:Effect|Action|Resource|Condition)\\*"\s*:|\b(?:[Nn]ot_?)?[Aa]ctions?["\']?[ \t]{0,20}[:=]'
     r'|\b(?:String|Numeric|Date|Arn)(?:Not)?(?:Equals|Like)\w*\\*"\s*:'
 )
+_OF_DOCUMENTATION = regex(r"\b(?:docs?|documentation|example|manual|user guide)\b", re.IGNORECASE)
 _QUOTED_LINE = regex(r"^[ \t]{0,20}>(?!>)[ \t]?([^\n]*)", re.MULTILINE)
 
 
@@ -37,6 +38,8 @@ def own_failures_first(found: list[Failure], text: str) -> list[Failure]:
     if any(isinstance(each, Denial) and each.action and each.principal for each in found):
         # A program that is refused tries again, until it is slowed down, too.
         found = sorted(found, key=lambda each: isinstance(each, OtherFailure) and each.trouble is Trouble.THROTTLING)
+    if _OF_DOCUMENTATION.search(text):
+        found = sorted(found, key=lambda each: isinstance(each, Denial) and ":123456789012:" in (each.principal or ""))
     return found if own == text else sorted(found, key=lambda each: _is_quoted(each, text, own))
 
 

@@ -82,9 +82,9 @@ _INNER_ARN = re.compile(r"(?<=.)arn:[\w-]+:[\w-]+:[^\s]*")
 
 def doubled(signs: Signs) -> Iterator[FirstLook]:
     """An ARN within the ARN: the call was given an ARN where it takes a name."""
-    found = _INNER_ARN.search(signs.denial.resource or "")
-    inner = Arn.parse(found[0]) if found else None
     outer = signs.target
+    found = _INNER_ARN.search(str(outer)) if outer is not None else None
+    inner = Arn.parse(found[0]) if found else None
     if inner is None or outer is None or outer.service != inner.service:
         return
     if outer.service == "s3" and not outer.resource.startswith("arn:"):

@@ -45,6 +45,23 @@ _ACCOUNT = r"your account is not authorized"
 _DOCKER = r"pull\s+access\s+denied|\.dkr[.-]ecr[^\x1e]{1,400}?403"
 
 
+_WORKS_AGAIN = (
+    r"\b(?:works?|succeeds?|passes|goes through)\b[^.\n]{0,40}\b(?:again|second|retry|re-?(?:run|apply|deploy))\b"
+    r"|\b(?:second|next|another) (?:try|run|attempt|apply|deploy)\w* (?:works?|succeeds?|passes)\b"
+)
+_JUST_MADE = FirstLook(
+    "The role was created a moment ago: a new trust policy takes some seconds to reach every service. Try again.",
+    says("tools make the role and hand it over at once", TextPart.TRUST),
+    None,
+    Who.CALLER,
+    asserts=(Found("changes"), Shown("changes", " d old", False)),
+)
+
+
+def _made_at(signs: Signs) -> str | None:
+    return reading("iam", "get-role", ("role-name", signs.target_role), query="Role.CreateDate")
+
+
 def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
     if not signs.denial.claims_trust:
         return
@@ -71,6 +88,8 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
         read = read or reading("rolesanywhere", "list-profiles")
     if service in ("ecs", "ecs-tasks") and signs.says(r"infrastructure\s*role"):
         service = "infrastructure"
+    if again := signs.quote(_WORKS_AGAIN):
+        yield replace(_JUST_MADE, because=contains(again), check=_made_at(signs))
     yield FirstLook(_trusting(service), said, read, Who.RESOURCE_OWNER, told_by=("trust",))
     if passing := signs.quote(r"permissions? to pass th(?:is|e) role"):
         yield FirstLook(
@@ -80,13 +99,7 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
             Who.ACCOUNT_ADMIN,
             asserts=AN_ALLOW_HELPS,
         )
-    yield FirstLook(
-        "The role was created a moment ago: a new trust policy takes some seconds to reach every service. Try again.",
-        says("tools make the role and hand it over at once", TextPart.TRUST),
-        reading("iam", "get-role", ("role-name", signs.target_role), query="Role.CreateDate"),
-        Who.CALLER,
-        asserts=(Found("changes"), Shown("changes", " d old", False)),
-    )
+    yield replace(_JUST_MADE, check=_made_at(signs))
     yield FirstLook(
         "The trust policy asks for another aws:SourceArn or aws:SourceAccount than the service sends, or the role is "
         "gone and its name remained in the configuration.",

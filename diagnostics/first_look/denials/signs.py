@@ -193,7 +193,8 @@ def signs_of(denial: Denial) -> Signs:
     caller = Arn.parse_principal(denial.principal or "")
     # People blank ARNs as they like: what is left of a session's is enough for its two names.
     session = re.search(r"assumed-role/([^/\s]+)(?:/([^/\s]+))?", denial.principal or "")
-    target = Arn.parse(denial.resource or "")
+    # IAM names a policy so: "on resource: policy arn:aws:iam::…".
+    target = Arn.parse(re.sub(r"^(?:policy|role|user|group) (?=arn:)", "", denial.resource or ""))
     is_role = target is not None and target.service == "iam" and target.type == "role"
     named = re.fullmatch(r"role ([\w+=,.@-]+)", denial.resource or "")
     return Signs(

@@ -261,3 +261,34 @@ def test_a_public_acl_of_the_command_comes_first() -> None:
     text = "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied"
     assert causes(f"$ aws s3 cp a s3://b/a --acl public-read\n{text}")[0].startswith("A public ACL was asked for")
     assert not causes(f"$ aws s3 cp a s3://b/a\n{text}")[0].startswith("A public ACL")
+
+
+def test_a_region_that_does_not_exist_comes_before_the_network() -> None:
+    text = 'Could not connect to the endpoint URL: "https://s3.{}.amazonaws.com/"'
+    assert causes(text.format("eu-wst-1"))[0].startswith("No Region eu-wst-1 is known here: eu-west-1 may be meant.")
+    assert not causes(text.format("eu-west-1"))
+
+
+def test_a_policy_of_another_account_is_seen_behind_the_word_policy() -> None:
+    text = refused("iam:GetPolicy", "policy arn:aws:iam::444455556666:policy/app")
+    assert causes(text)[0].startswith("The caller belongs to account 111122223333 and the resource to 444455556666.")
+
+
+def test_what_works_on_a_second_try_was_made_a_moment_ago() -> None:
+    text = "The role defined for the function cannot be assumed by Lambda."
+    assert causes(f"{text}\n(works when I run it again)")[0].startswith("The role was created a moment ago")
+    assert not causes(text)[0].startswith("The role was created")
+
+
+def test_a_message_of_the_documentation_comes_last() -> None:
+    text = refused("sqs:ListQueues", "*", "arn:aws:iam::123456789012:user/JohnDoe")
+    own = refused("sqs:ListQueues", "*", USER)
+    found = read_text(f"The docs say: {text}. We see:\n{own}")
+    assert [getattr(each, "principal", None) for each in found] == [USER, "arn:aws:iam::123456789012:user/JohnDoe"]
+
+
+def test_an_allow_for_calls_without_tls_fits_no_tool() -> None:
+    condition = '"Condition":{"Bool":{"aws:SecureTransport":"false"}}'
+    statement = f'{{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*",{condition}}}'
+    answer = collect_offline(read_text(f"{unreasoned('s3:GetObject', 'arn:aws:s3:::b/k', USER)}\n{statement}")[0])
+    assert "an Allow needs true there" in answer.verdict.summary
