@@ -487,13 +487,20 @@ _HANDED_OVER = regex(
 _ALL = "AdministratorAccess"
 
 
+def _anothers(signs: Signs, said: str) -> bool:
+    """Whether the words speak of a role or user of another name than the caller's."""
+    whose = re.search(rf"(?P<name>[\w+=,.@-]+) (?:role|user) {re.escape(said)}", signs.denial.text, re.IGNORECASE)
+    name = whose["name"].lower() if whose else ""
+    return name not in ("", "my", "our", "the", "this", "that", "same", signs.role.lower(), signs.user.lower())
+
+
 def administrator(signs: Signs) -> Iterator[FirstLook]:
     """AWS Managed Policy Reference, AdministratorAccess (every action on every resource):
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html.
     """
     of_set = signs.role.startswith(f"AWSReservedSSO_{_ALL}_")
     said = signs.quote(_ADMINISTRATOR)
-    if said and _NOT.search(said):
+    if said and (_NOT.search(said) or _anothers(signs, said)):
         said = ""
     if not (said or of_set) or signs.layer not in ("", "identity") or signs.action.startswith("sts:"):
         return
@@ -515,6 +522,8 @@ def administrator(signs: Signs) -> Iterator[FirstLook]:
         Who.CALLER,
         ruled_out_by=("identity",) if signs.layer else (),
     )
+    if signs.layer:
+        return  # AWS says that it is the caller's own policies
     yield FirstLook(
         "What else can refuse: a permissions boundary, an SCP of the organization, a session policy, or the "
         "resource's own policy.",

@@ -320,7 +320,7 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
             Who.ACCOUNT_ADMIN,
             asserts=AN_ALLOW_HELPS,
         )
-    if signs.says(_DOCKER):
+    if signs.says(_DOCKER) and signs.action != "ecr:getauthorizationtoken":  # that one asks for no repository
         host = re.search(r"(\d{12})\.dkr[.-]ecr[\w-]*\.([\w-]+)", signs.denial.text)
         # Where ECR names the caller, docker was logged in.
         if not signs.denial.principal and not signs.says(_BY_ECS):

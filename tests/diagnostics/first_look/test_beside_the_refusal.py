@@ -292,3 +292,20 @@ def test_an_allow_for_calls_without_tls_fits_no_tool() -> None:
     statement = f'{{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*",{condition}}}'
     answer = collect_offline(read_text(f"{unreasoned('s3:GetObject', 'arn:aws:s3:::b/k', USER)}\n{statement}")[0])
     assert "an Allow needs true there" in answer.verdict.summary
+
+
+def test_another_role_with_administrator_access_is_not_the_caller() -> None:
+    text = unreasoned("glue:GetTable", "arn:aws:glue:eu-west-1:111122223333:table/a/b")
+    assert not causes(f"{text}\nThe deploy role has AdministratorAccess")[0].startswith("AdministratorAccess")
+    assert causes(f"{text}\nThe ci role has AdministratorAccess")[0].startswith("AdministratorAccess")
+
+
+def test_where_aws_names_the_caller_s_own_policies_no_other_kind_is_suspected() -> None:
+    text = unreasoned("glue:GetTable", "arn:aws:glue:eu-west-1:111122223333:table/a/b")
+    assert not [each for each in causes(f"{text}\nmy role has AdministratorAccess") if "an SCP" in each]
+
+
+def test_a_registry_s_token_asks_for_no_repository() -> None:
+    pull = 'failed to pull image "111122223333.dkr.ecr.eu-west-1.amazonaws.com/a:1": 403 Forbidden'
+    found = causes(f"{unreasoned('ecr:GetAuthorizationToken', '*')}\n{pull}")
+    assert not [each for each in found if "on the repository" in each]
