@@ -487,7 +487,7 @@ _HANDED_OVER = regex(
 _ALL = "AdministratorAccess"
 
 
-def _anothers(signs: Signs, said: str) -> bool:
+def _speaks_of_another(signs: Signs, said: str) -> bool:
     """Whether the words speak of a role or user of another name than the caller's."""
     whose = re.search(rf"(?P<name>[\w+=,.@-]+) (?:role|user) {re.escape(said)}", signs.denial.text, re.IGNORECASE)
     name = whose["name"].lower() if whose else ""
@@ -500,7 +500,7 @@ def administrator(signs: Signs) -> Iterator[FirstLook]:
     """
     of_set = signs.role.startswith(f"AWSReservedSSO_{_ALL}_")
     said = signs.quote(_ADMINISTRATOR)
-    if said and (_NOT.search(said) or _anothers(signs, said)):
+    if said and (_NOT.search(said) or _speaks_of_another(signs, said)):
         said = ""
     if not (said or of_set) or signs.layer not in ("", "identity") or signs.action.startswith("sts:"):
         return
