@@ -61,13 +61,12 @@ def _from_principal(options: argparse.Namespace, told: ToldValues) -> int:
     """The ways from the principal that was named, over all accounts of a folder. Raises `UsageError`."""
     if options.via or options.sessions:
         raise UsageError("--from goes with neither --via nor --sessions.")
-    accounts: Accounts | None = open_accounts(options)
+    several = open_accounts(options)
     role = options.use_role
-    if accounts is None:
-        accounts = OneAccount(OpenedAccount(*open_account(options)))
-    elif options.account and not role.startswith("arn:"):
-        opened = chosen_account(options, accounts)
+    if several is not None and options.account and not role.startswith("arn:"):
+        opened = chosen_account(options, several)
         role = own_role(role, opened.account, opened.reader).arn
+    accounts: Accounts = several or OneAccount(OpenedAccount(*open_account(options)))
     try:
         across = ways_across(role, options.from_principal, accounts, told, break_glass())
     except UseError as error:
