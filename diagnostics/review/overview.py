@@ -36,8 +36,8 @@ class Breakdown:
 
 
 def overview(reviewed: ReviewedAccount, findings: Iterable[Finding]) -> tuple[Breakdown, ...]:
-    """Findings that somebody has accepted are left out."""
-    opened = [one for one in findings if one.accepted is None]
+    """Findings that somebody has accepted, and doubles, are left out."""
+    opened = [one for one in findings if one.accepted is None and one.double_of is None]
     key = next(iter(owner_keys(reviewed)), "")
     found = [_by("findings by severity", opened, lambda one: one.severity.value, _severity)]
     if key:

@@ -272,7 +272,8 @@ class ReviewScreen(BaseScreen):
         unread = self._unread(run)
         self.query_one("#review-unread", Line).display = bool(unread)
         self.query_one("#review-unread", Line).show(*unread)
-        count = self.problem or f"{len(chosen):,} of {plural(len(findings), 'finding')}"
+        listed, every = (sum(one.double_of is None for one in those) for those in (chosen, findings))
+        count = self.problem or f"{listed:,} of {plural(every, 'finding')}"
         self.query_one("#review-count", Line).show((visible(count), WARN if self.problem else FAINT))
         below = (one for each in found if each.id in self._opened for one in each.findings)
         rows = FindingRows(self.lines, self._opened, frozenset(map(row_id, below)))
