@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from iam.facts.service_principals import TAKING_ROLES
 from iam.facts.service_roles.lookup import short_principal
@@ -310,6 +310,7 @@ def is_known_principal(principal: str) -> bool:
     return short in _KNOWN or re.sub(rf"\.{A_REGION.pattern}$", "", short) in _KNOWN
 
 
+@lru_cache(maxsize=1024)
 def of_every_region(principal: str) -> str:
     """A Region's own service principal as that of the service: ``states.amazonaws.com`` of
     ``states.eu-west-1.amazonaws.com``.
