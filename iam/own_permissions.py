@@ -38,7 +38,7 @@ class Depth(StrEnum):
 _WORDS = {
     Depth.BROWSE: "the lists, a role whole, who uses it, who may do what",
     Depth.DIAGNOSE: "denials and names that are taken, the review, snapshots",
-    Depth.REVIEW: "what runs with the roles, for the review and snapshots",
+    Depth.REVIEW: "what runs as the roles, for the review and snapshots",
     Depth.USE: "sessions of the account's roles",
     Depth.CREATE: "new roles with their instance profiles and identity providers, and taking that back",
     Depth.CHANGE: "every change that a plan may contain",

@@ -21,7 +21,7 @@ _NOTES = {
     "endpoint": "the ID of a VPC endpoint, such as vpce-0a1b2c3d; empty: unknown",
     "source account": "the 12 digits of an account; empty: unknown",
     "date": "a date, such as 2026-12-24 or 2026-12-24T18:00:00Z; empty: now",
-    "tag": "a session tag as KEY=VALUE; KEY= takes it away",
+    "tag": "a session tag as KEY=VALUE; KEY= removes it",
 }
 _TITLES = {"mfa": "MFA", "endpoint": "VPC endpoint", "address": "Source address", "tag": "session tag"}
 _FORMS = {
@@ -40,7 +40,7 @@ def read_value(name: str, typed: str) -> str:
     typed = typed.strip()
     if not typed:
         return ""
-    wrong = AssumptionError(f"{typed!r} is not understood: {_NOTES[name].partition(';')[0]}.")
+    wrong = AssumptionError(f"{typed!r} is not valid. Enter {_NOTES[name].partition(';')[0]}.")
     try:
         match name:
             case "mfa":
@@ -91,7 +91,7 @@ def choose_assumption(screen: BaseScreen, changed: Callable[[], None]) -> None:
             key, sign, value = typed.strip().partition("=")
             key, value = f"{TAG}{key.strip()}", value.strip()
             if not sign or key == TAG:
-                screen.say(f"A tag is typed as KEY=VALUE: {_NOTES['tag']}.", trouble=True)
+                screen.say(f"Type a tag as KEY=VALUE: {_NOTES['tag']}.", trouble=True)
                 return
         else:
             try:
@@ -104,7 +104,7 @@ def choose_assumption(screen: BaseScreen, changed: Callable[[], None]) -> None:
             now[key] = value
         changed()
 
-    screen.app.push_screen(Menu("Assumptions of every question", choices), chosen)
+    screen.app.push_screen(Menu("Assumptions for every question", choices), chosen)
 
 
 def give_value(screen: BaseScreen, keys: Sequence[str], changed: Callable[[], None]) -> None:

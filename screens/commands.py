@@ -41,7 +41,7 @@ def always(_: CommandSituation) -> str:
 
 
 def with_account(situation: CommandSituation) -> str:
-    return "" if situation.session.account else "The account is not read yet."
+    return "" if situation.session.account else "The account has not been read yet."
 
 
 def with_live_account(situation: CommandSituation) -> str:
@@ -49,7 +49,9 @@ def with_live_account(situation: CommandSituation) -> str:
     session = situation.session
     if session.account is None:
         return with_account(situation)
-    return "" if session.kind in ("aws", "demo") else "A snapshot is one account: --snapshot FOLDER opens several."
+    return (
+        "" if session.kind in ("aws", "demo") else "A snapshot contains one account: --snapshot FOLDER opens several."
+    )
 
 
 def with_several_accounts(situation: CommandSituation) -> str:
@@ -58,11 +60,11 @@ def with_several_accounts(situation: CommandSituation) -> str:
 
 
 def without_account(situation: CommandSituation) -> str:
-    return "The account is open." if situation.session.account else ""
+    return "The account is already open." if situation.session.account else ""
 
 
 def with_role(situation: CommandSituation) -> str:
-    return "" if situation.role else "No role is chosen."
+    return "" if situation.role else "Choose a role first."
 
 
 def writing(situation: CommandSituation) -> str:
@@ -73,7 +75,7 @@ def writing(situation: CommandSituation) -> str:
 
 
 def half_done(situation: CommandSituation) -> str:
-    return "" if situation.session.unfinished else "No change is half done."
+    return "" if situation.session.unfinished else "No change is unfinished."
 
 
 def undoable(session: Session) -> JournalRecord | None:

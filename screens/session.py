@@ -77,11 +77,11 @@ class Session(RolesRead):
     """The numbers and aliases of the accounts that the configuration calls production, with ``*``."""
     review_limits: Limits | None = None
     trail_settings: TrailSettings | None = None
-    """What the configuration says of queries over a trail."""
+    """The configuration of trail queries."""
     accepted_path: Path | None = None
-    """The file of accepted findings, whether or not it is there."""
+    """The file of accepted findings, whether or not it exists."""
     filters_path: Path | None = None
-    """The file of saved filters, whether or not it is there."""
+    """The file of saved filters, whether or not it exists."""
     version: str = ""
     """The program's own."""
     in_words: bool | None = None
@@ -98,7 +98,7 @@ class Session(RolesRead):
     open_profile: Callable[[str], AccountReader] | None = None
     """Opens the account with the credentials of another profile. Blocks, and raises `SourceError`."""
     timed: dict[str, EndsWithProgram] = field(default_factory=dict)
-    """What watches over the changes that this run has made for a time, by the plan's id."""
+    """What undoes the changes that this run has made for a limited time, by the plan's ID."""
     typed: Typed = field(default_factory=Typed)
     """What was typed and not used yet."""
     writes: RunWrites = field(default_factory=RunWrites)
@@ -108,7 +108,7 @@ class Session(RolesRead):
     damaged: tuple[tuple[Path, str], ...] = ()
     """The journals that cannot be read, with one sentence each on why."""
     written_profiles: tuple[WrittenProfile, ...] = ()
-    """The profiles that were written into the AWS configuration and can be taken back, the latest first."""
+    """The profiles that were written into the AWS configuration and can be removed, the latest first."""
     renewed: set[str] = field(default_factory=set)
     """The accounts that this run changed while another was in view, until the list of roles shows them as they are."""
     _left: dict[str, tuple[Any, Any, Any, Any]] = field(default_factory=dict)

@@ -64,15 +64,15 @@ class Typed:
             return ""
         why = self._why_not_kept(draft)
         if not self.on:
-            return f"What you typed is kept until you quit: {key} brings it back."
-        return f"Kept {f'until you quit, since {why}' if why else 'as a draft'}: {key} brings it back."
+            return f"What you typed is kept until you quit: {key} restores it."
+        return f"Kept {f'until you quit, since {why}' if why else 'as a draft'}: {key} restores it."
 
     @staticmethod
     def _why_not_kept(draft: Draft) -> str:
         from diagnostics.drafts import LARGEST, secret
 
         if secret(draft.values):
-            return "it has a credential or an external ID"
+            return "it contains a credential or an external ID"
         return "it is too long" if sum(map(len, draft.values.values())) > LARGEST else ""
 
     def lost(self) -> tuple[str, ...]:
@@ -80,7 +80,7 @@ class Typed:
         if not self.on or not self.label:
             return ()
         found = ((place, self._why_not_kept(draft)) for place, draft in self.drafts.items())
-        return tuple(f"What was typed in {place} is not saved: {why}." for place, why in found if why)
+        return tuple(f"What you typed in {place} is not saved: {why}." for place, why in found if why)
 
     def farewell(self) -> str:
         """Say what the next start brings back; "" for nothing."""
@@ -92,4 +92,4 @@ class Typed:
             return ""
         from iam.words import listing, plural  # the first frame needs nothing of iam
 
-        return f"Kept for 7 days ({plural(len(kept), 'draft')}): {listing(kept)}. The next start has them."
+        return f"Kept for 7 days ({plural(len(kept), 'draft')}): {listing(kept)}. The next start restores them."

@@ -56,6 +56,7 @@ class ReportsFailures(MessagePump):
             return
         log.error("worker %s failed", doing, exc_info=error)
         sentence = (
-            f"An error inside rolescope ({type(error).__name__}: {error}); the log has more: `rolescope info` names it."
+            f"An error inside rolescope ({type(error).__name__}: {error}). The log has more: `rolescope info` "
+            "shows where it is."
         )
         self.app.post_message(WorkFailed(doing, sentence))

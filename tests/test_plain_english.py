@@ -30,9 +30,13 @@ FINISHED = (
     *DOCSTRINGS,
     "diagnostics/differences",
     "diagnostics/glossary.py",
+    "diagnostics/history",
     "diagnostics/review",
+    "diagnostics/right_size",
     "diagnostics/use",
     "iam/creation",
+    "screens",
+    "tui",
 )
 PAGES = ("README.md", "docs/manual")
 
@@ -40,7 +44,9 @@ BANNED = re.compile(
     r"\b("
     r"told|besides|whole|mend|mended|conspicuous|anew|any more|for good|half done|"
     r"comes? in|lets? in|put in|taken away|hangs? on|is there|are there already|stands?|"
-    r"whose it is|knows? no|nobody knows|as wanted|in the place of|gone on with"
+    r"whose it is|knows? no|nobody knows|as wanted|in the place of|gone on with|go on with|"
+    r"takes back|takes? (?:it|this|that|them) back|taken back|taking back|set back|leave away|held against|goes with|"
+    r"yours to (?:say|decide)|gets? at|nobody can (?:see|judge)|ask a trail|where it lies"
     r")\b",
     re.IGNORECASE,
 )

@@ -15,12 +15,12 @@ def contradiction(options: argparse.Namespace) -> str | None:
     if len(chosen) > 1 or (chosen and getattr(options, "profile", None)):
         return "Choose one account: --demo, --snapshot FILE or --profile NAME, not several."
     if chosen and getattr(options, "endpoint_url", None):
-        return f"--endpoint-url goes with an account of AWS, and --{chosen[0]} needs none: leave one of the two out."
+        return f"--endpoint-url is for an AWS account, and --{chosen[0]} opens none: leave out one of the two."
     own = options.module in _WITH_A_NUMBER if hasattr(options, "module") else False
     if getattr(options, "account", None) and not getattr(options, "snapshot", None) and not own:
-        return "--account chooses among the accounts of a folder: it goes with --snapshot FOLDER."
+        return "--account chooses an account of a folder: use it with --snapshot FOLDER."
     if getattr(options, "as_user", None) and not getattr(options, "demo", None):
-        return "--as NAME goes with --demo: it makes one of the demo's users the caller."
+        return "--as NAME makes one of the demo's users the caller: use it with --demo."
     return None
 
 
@@ -30,4 +30,4 @@ def demo_missing(options: argparse.Namespace) -> str | None:
         return None
     from tui.extras import adding
 
-    return f"The demo account is not installed (the extra `demo`); this adds it: {adding('demo')}"
+    return f"The demo account is not installed (the extra `demo`). To install it: {adding('demo')}"

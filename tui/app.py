@@ -74,31 +74,36 @@ HEADER_SECONDS = 1
 LIKELY_NEXT = ("screens.role.screen", "screens.palette.screen")
 
 EVERYWHERE = (
-    Command("app.start", "0", "start", "What needs attention now: findings, denials, changes.", "Everywhere"),
-    Command("app.roles", "1", "roles", "The list of roles.", "Everywhere"),
+    Command("app.start", "0", "start", "Show what needs attention now: findings, denials, changes.", "Everywhere"),
+    Command("app.roles", "1", "roles", "Show the list of roles.", "Everywhere"),
     Command("app.diagnose", "2", "diagnose", "Paste an error and see why it happened.", "Everywhere"),
     Command("app.create", "3", "create", "Create a role, step by step.", "Everywhere"),
     Command("app.review", "4", "review", "Review the account's least privilege.", "Everywhere"),
-    Command("app.activity", "5", "activity", "Every AWS call of this run.", "Everywhere"),
+    Command("app.activity", "5", "activity", "Show every AWS call of this run.", "Everywhere"),
     Command(
-        "app.palette", "ctrl+p,colon", "palette", "Every command, and every role by name.", "Everywhere", palette=False
+        "app.palette",
+        "ctrl+p,colon",
+        "palette",
+        "Search every command, and every role by name.",
+        "Everywhere",
+        palette=False,
     ),
-    Command("app.compare", "", "compare ...", "What changed since a snapshot, and for whom.", "Everywhere"),
-    Command("app.who-can", "", "who can ...", "Who can do something, such as pass a role?", "Everywhere"),
+    Command("app.compare", "", "compare ...", "Show what changed since a snapshot, and for whom.", "Everywhere"),
+    Command("app.who-can", "", "who can ...", "Ask who can do something, such as pass a role.", "Everywhere"),
     Command(
         "app.what-if",
         "W",
         "what if ...",
-        "Who gains or loses access if a policy is added or removed, and which recorded calls would be denied.",
+        "Show who gains or loses access if a policy is added or removed, and which recorded calls would be denied.",
         "Everywhere",
         allowed=with_account,
     ),
-    Command("app.history", "", "history", "What changed in the account, when, by whom.", "Everywhere"),
+    Command("app.history", "", "history", "Show what changed in the account, when, and by whom.", "Everywhere"),
     Command(
         "app.undo",
         "u",
         "undo",
-        "Show the plan that takes back the latest change.",
+        "Show the plan that undoes the latest change.",
         "Everywhere",
         allowed=made_change,
     ),
@@ -109,7 +114,7 @@ EVERYWHERE = (
         "app.organization",
         "",
         "organization",
-        "Open the accounts of the organization: each is read when a question needs it.",
+        "Open the organization's accounts; each is read when a question needs it.",
         "Everywhere",
         allowed=with_live_account,
     ),
@@ -117,7 +122,7 @@ EVERYWHERE = (
         "app.open-demo",
         "D",
         "demo",
-        "Open the built-in demo account, where no account could be opened.",
+        "Open the built-in demo account if no account could be opened.",
         "Everywhere",
         allowed=without_account,
     ),
@@ -125,17 +130,21 @@ EVERYWHERE = (
         "app.assumptions",
         "A",
         "assumptions",
-        "Region, MFA, source address and tags that every question takes for granted.",
+        "Set the Region, MFA, source address and tags that every question assumes.",
         "Everywhere",
     ),
     Command(
-        "app.troubles", "!", "what went wrong", "What could not be read, and what failed in this run.", "Everywhere"
+        "app.troubles",
+        "!",
+        "what went wrong",
+        "Show what could not be read, and what failed in this run.",
+        "Everywhere",
     ),
     Command(
         "app.resume",
         "",
         "resume unfinished change",
-        "A change that stopped halfway: resume it, or roll it back.",
+        "Resume or roll back a change that stopped halfway.",
         "Everywhere",
         allowed=half_done,
     ),
@@ -166,10 +175,10 @@ EVERYWHERE = (
         "app.glossary",
         "K",
         "words",
-        "What the words on this screen mean, with examples from this account.",
+        "Explain the words on this screen, with examples from this account.",
         "Everywhere",
     ),
-    Command("app.keys", "?", "keys", "The keys of this screen, with a short explanation.", "Everywhere", True),
+    Command("app.keys", "?", "keys", "Show the keys of this screen, with a short explanation.", "Everywhere", True),
 )
 
 OpenReader = Callable[[argparse.Namespace, "AskCode"], "AccountReader"]
@@ -399,7 +408,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self.post_message(messages.OpenRole(role.name))
         elif account.progress is None:
             self._first_role = None
-            self.say(f"There is no role {name} among those that were read.", trouble=True)
+            self.say(f"No role {name} was found in what was read.", trouble=True)
 
     def on_account_failed(self, message: messages.AccountFailed) -> None:
         if message.generation == self._generation:
@@ -407,7 +416,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self.session.note("reading the account", message.sentence)
             self._tell_screens()
             if self.session.account is not None:
-                self.say(f"{message.sentence} What was read stays; r reads again.", trouble=True)
+                self.say(f"{message.sentence} Data already read is kept; r reads again.", trouble=True)
 
     def _tell_screens(self, what: type[Message] = messages.SessionChanged) -> None:
         for stack in self._screen_stacks.values():
@@ -460,7 +469,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         """Bring an account of the organization into view; False, and why is said, where it was not read."""
         accounts, account = self.session.accounts, self.session.account
         if accounts is None:
-            self.say("One account is open: --snapshot FOLDER opens several.", trouble=True)
+            self.say("Only one account is open: --snapshot FOLDER opens several.", trouble=True)
             return False
         if account is not None and account.id == number:
             return True
@@ -482,7 +491,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         if reader is None or self.session.accounts is not None:
             self.action_switch_account()
             return
-        self.say("Reading which accounts the organization has ...")
+        self.say("Reading the list of the organization's accounts ...")
 
         def work() -> None:
             from iam.sources.reader import SourceError
@@ -564,7 +573,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
         role = self.session.role(message.name)
         if role is None:
-            self.say(f"There is no role {message.name} among those that were read.", trouble=True)
+            self.say(f"No role {message.name} was found in what was read.", trouble=True)
             return
         if not message.over:
             await self.switch_mode("roles")
@@ -614,7 +623,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
         role = self.session.role(message.name)
         if role is None:
-            self.say(f"There is no role {message.name} among those that were read.", trouble=True)
+            self.say(f"No role {message.name} was found in what was read.", trouble=True)
             return
         await self.push_screen(UseScreen(self.session, role.name))
 
@@ -658,7 +667,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         await self.switch_mode(mode)
         while len(self.screen_stack) > 1:
             if isinstance(self.screen, BaseScreen) and self.screen.at_work:
-                self.say("A change is being carried out here: let it end, or stop it with escape.", trouble=True)
+                self.say(
+                    "A change is being carried out here: wait until it ends, or press escape to stop it.", trouble=True
+                )
                 return False
             self.pop_screen()
         return True
@@ -725,7 +736,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             write = screen.changed_since
             if write is not None and write.read_back:
                 screen.ask_again()
-                self.say("Evaluating this again, with your change.")
+                self.say("Evaluating this again with your change.")
                 return
             self._asks_again = screen
         self._read()
@@ -762,7 +773,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         def answered(name: str | None) -> None:
             if name is not None:
                 self.theme = name
-                self.say(f'The theme is {name}; theme = "{name}" in the configuration keeps it.')
+                self.say(f'The theme is now {name}; theme = "{name}" in the configuration makes it permanent.')
 
         self.push_screen(Menu("Theme", choices), answered)
 

@@ -115,11 +115,9 @@ def _apart(given: Sequence[str]) -> tuple[Sequence[str], list[str] | None]:
     return given[: at + 1], words[1:] if words[:1] == ["--"] else words
 
 
-CHECK_HELP = (
-    "print what the checks find, and nothing else; exit status 1 for what AWS would refuse, is unusable or dangerous"
-)
+CHECK_HELP = "print only what the checks find; exit status 1 if AWS would reject it, or if it is unusable or dangerous"
 FAIL_ON_HELP = (
-    "exit status 1, and nothing carried out, where a finding is at least this severe: refused and dangerous are "
+    "if a finding is at least this severe, carry out nothing and exit with status 1: rejected and dangerous are "
     "critical, unusable is high, worth knowing is medium"
 )
 SEVERITIES = ("critical", "high", "medium", "low", "info")
@@ -165,9 +163,11 @@ def account_options(default: str | None, *, user: bool = True, by_account: bool 
     ``argparse.SUPPRESS`` as default. ``user``: with the demo's ``--as NAME``. ``by_account``: with ``--account``.
     """
     parser = argparse.ArgumentParser(formatter_class=_help_formatter, add_help=False, argument_default=default)
-    parser.add_argument("--log", metavar="FILE", help="write every AWS call and what went wrong there, without secrets")
+    parser.add_argument(
+        "--log", metavar="FILE", help="write every AWS call and every error to this file, without secrets"
+    )
     no = False if default is None else default
-    parser.add_argument("--quiet", action="store_true", default=no, help="do not say which AWS call is awaited")
+    parser.add_argument("--quiet", action="store_true", default=no, help="do not show which AWS call is pending")
     source = parser.add_argument_group("which account")
     source.add_argument(
         "--demo",
@@ -177,20 +177,23 @@ def account_options(default: str | None, *, user: bool = True, by_account: bool 
     )
     if user:
         source.add_argument(
-            "--as", dest="as_user", metavar="NAME", help="with --demo: the user who calls (ben, carla, …)"
+            "--as", dest="as_user", metavar="NAME", help="with --demo: the user who makes the calls (ben, carla, …)"
         )
     source.add_argument(
-        "--snapshot", metavar="FILE", help="a saved account, or a folder with an organization's; no network"
+        "--snapshot", metavar="FILE", help="a saved account, or a folder with an organization's accounts; no network"
     )
     if by_account:
         source.add_argument(
-            "--account", metavar="ID-or-NAME", help="with a folder: the account in which the answer begins"
+            "--account", metavar="ID-or-NAME", help="with a folder: the account in which the answer starts"
         )
     source.add_argument("--profile", metavar="NAME", help="a profile of the AWS configuration")
     source.add_argument("--region", metavar="NAME", help="the region for regional services")
-    source.add_argument("--endpoint-url", metavar="URL", help="another endpoint than AWS's own")
+    source.add_argument("--endpoint-url", metavar="URL", help="an endpoint other than AWS's own")
     source.add_argument(
-        "--mfa-code", metavar="CODE", type=mfa_code, help="what the MFA device shows now, for a profile that asks"
+        "--mfa-code",
+        metavar="CODE",
+        type=mfa_code,
+        help="the code that the MFA device shows now, for a profile that requires one",
     )
     return parser
 
@@ -203,10 +206,12 @@ def masking_options() -> argparse.ArgumentParser:
     sent.add_argument(
         "--mask-accounts",
         action="store_true",
-        help="print no account, key and external ids, passwords, tokens, e-mail and public IP addresses",
+        help="mask account numbers, key IDs, external IDs, passwords, tokens, e-mail and public IP addresses",
     )
     sent.add_argument(
-        "--mask-names", action="store_true", help="the same, and no names of roles, users, policies, buckets, tables"
+        "--mask-names",
+        action="store_true",
+        help="the same, and also mask names of roles, users, policies, buckets, tables",
     )
     return parser
 
@@ -221,16 +226,16 @@ def accounts_options() -> argparse.ArgumentParser:
         action="extend",
         default=[],
         metavar="WORD",
-        help="numbers, names or patterns (prod-*), or all; !WORD leaves out; without --snapshot they are read live",
+        help="numbers, names or patterns (prod-*), or all; !WORD excludes; without --snapshot they are read live",
     )
     group.add_argument(
-        "--units", nargs="+", action="extend", default=[], metavar="WORD", help="the same of organizational units"
+        "--units", nargs="+", action="extend", default=[], metavar="WORD", help="the same for organizational units"
     )
     group.add_argument(
         "--via",
         dest="via_role",
         metavar="ROLE",
-        help="read live: a role of this name in each account (without it, by the profiles of the configuration)",
+        help="for live reads: assume the role of this name in each account (default: use the configured profiles)",
     )
     return parser
 
@@ -239,7 +244,10 @@ def shard_options() -> argparse.ArgumentParser:
     """For what several machines do side by side."""
     parser = argparse.ArgumentParser(formatter_class=_help_formatter, add_help=False)
     parser.add_argument(
-        "--shard", type=_shard, metavar="I/N", help="only this part of the accounts; rolescope merge joins the parts"
+        "--shard",
+        type=_shard,
+        metavar="I/N",
+        help="use only this part of the accounts; rolescope merge joins the parts",
     )
     return parser
 
@@ -316,7 +324,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 EXAMPLES = """\
 examples:
   rolescope --demo                       the demo account, without credentials
-  rolescope diagnose - < error.txt       why was it denied? (also: --offline)
+  rolescope diagnose - < error.txt       why a request was denied (also: --offline)
   rolescope who-can s3:GetObject arn:aws:s3:::b/key
   rolescope --snapshot details.json      a saved get-account-authorization-details
   rolescope permissions diagnose         the policy that rolescope needs
@@ -367,13 +375,15 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         formatter_class=_help_formatter,
         parents=[account_options(None), accounts_options()],
         description="Explore an AWS account's IAM roles; explain AccessDenied and EntityAlreadyExists.",
-        epilog="Without a command, the terminal UI opens. Exit status: 0 answered, 1 could not tell the cause, "
-        "2 wrong usage or unreadable input, 3 the account could not be read.",
+        epilog=(
+            "Without a command, the terminal UI opens. Exit status: 0 answered, 1 cause not found, 2 wrong usage "
+            "or unreadable input, 3 the account could not be read."
+        ),
     )
     parser.add_argument("--version", action="version", version=f"rolescope {__version__}")
     parser.add_argument("--write", action="store_true", help="allow changes to an account that is not the demo")
-    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
-    parser.add_argument("--role", metavar="NAME", help="open this role at once")
+    parser.add_argument("--no-mouse", action="store_true", help="let the terminal handle the mouse")
+    parser.add_argument("--role", metavar="NAME", help="start with this role open")
     parser.add_argument("--filter", metavar="WORDS", help="start with this filter on the list of roles")
     parser.set_defaults(module="tui.start")
 
@@ -384,44 +394,47 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
 
     diagnose = commands.add_parser("diagnose", parents=[account, masking], help="explain one failure")
     diagnose.add_argument(
-        "text", nargs="?", default="-", help="the pasted text, or a file with it; - or nothing reads standard input"
+        "text",
+        nargs="?",
+        default="-",
+        help="the pasted text, or a file that contains it; - or nothing reads standard input",
     )
     diagnose.add_argument(
-        "--follow", action="store_true", help="go on reading, and answer each new failure as it comes"
+        "--follow", action="store_true", help="keep reading, and answer each new failure as it arrives"
     )
-    diagnose.add_argument("--offline", action="store_true", help="read no account: only what the text says")
+    diagnose.add_argument("--offline", action="store_true", help="read only the text, no account")
     diagnose.add_argument(
         "--recent",
         nargs="?",
         const="",
         metavar="ROLE",
-        help="list CloudTrail's latest denials instead, of the account or about ROLE",
+        help="instead, list CloudTrail's latest denials for the account or for ROLE",
     )
     diagnose.add_argument(
         "--organization",
         action="store_true",
-        help="with --recent and --athena or --lake: of every account that the trail has",
+        help="with --recent and --athena or --lake: denials in every account that the trail covers",
     )
     diagnose.add_argument(
         "--trail",
         action="append",
         default=[],
         metavar="PATH",
-        help="a file of a trail, or a folder: the change that broke it is looked for there",
+        help="a trail's file, or a folder of them: search it for the change that broke the request",
     )
-    _add_query(diagnose, "denials with --recent, else the change that broke it: ", days=7)
+    _add_query(diagnose, "with --recent, the denials; otherwise the change that broke the request: ", days=7)
     diagnose.add_argument("--context", action="append", default=[], metavar="KEY=VALUE", help="a condition key's value")
     diagnose.add_argument("--json", action="store_true", help="one JSON document")
-    diagnose.add_argument("--markdown", action="store_true", help="as Markdown, to keep or to send")
+    diagnose.add_argument("--markdown", action="store_true", help="print Markdown, to keep or to send")
     diagnose.add_argument(
-        "--case", metavar="FILE", help="also save the request and the policies that decide it, for rolescope evaluate"
+        "--case", metavar="FILE", help="also save the request and the policies that decide it for rolescope evaluate"
     )
     diagnose.add_argument(
-        "--role", metavar="NAME", default=argparse.SUPPRESS, help="the role that is meant, where the text names none"
+        "--role", metavar="NAME", default=argparse.SUPPRESS, help="the role to diagnose, if the text names none"
     )
     diagnose.set_defaults(module="tui.commands.diagnose.texts")
 
-    evaluate = commands.add_parser("evaluate", help="evaluate requests against policies, one JSON object a line")
+    evaluate = commands.add_parser("evaluate", help="evaluate requests against policies, one JSON object per line")
     evaluate.add_argument(
         "file", nargs="?", default="-", metavar="FILE", help="JSON lines; - or nothing: standard input"
     )
@@ -429,11 +442,15 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
 
     merge = commands.add_parser(
         "merge",
-        help="one output from the outputs of several parts of the accounts",
-        description="Join what review, who-can or what-if printed with --json and --shard I/N, one FILE a part: the "
-        "output is the one of all accounts. Exit status: 0 joined, 2 a part is missing, or there twice.",
+        help="join the outputs for several parts of the accounts",
+        description=(
+            "Join what review, who-can or what-if printed with --json and --shard I/N, one FILE per part. The "
+            "result is the output for all accounts. Exit status: 0 joined, 2 a part is missing or given twice."
+        ),
     )
-    merge.add_argument("files", nargs="+", metavar="FILE", help="what review, who-can or what-if --shard I/N printed")
+    merge.add_argument(
+        "files", nargs="+", metavar="FILE", help="the output of review, who-can or what-if with --shard I/N"
+    )
     merge.set_defaults(module="tui.commands.merge")
 
     who_can = commands.add_parser(
@@ -442,25 +459,25 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     who_can.add_argument(
         "action",
         metavar="ACTION",
-        help="such as s3:GetObject, s3:Get* or *; from, with the name of a role or user, for what that reaches",
+        help="such as s3:GetObject, s3:Get* or *; or from, followed by a role or user, for what it can reach",
     )
     who_can.add_argument(
         "resource", nargs="?", default="*", metavar="RESOURCE", help="an ARN; without one: any resource"
     )
     who_can.add_argument("--context", action="append", default=[], metavar="KEY=VALUE", help="a condition key's value")
     who_can.add_argument(
-        "--hops", action="store_true", help="with who may assume those roles, over as many hops as there are"
+        "--hops", action="store_true", help="also list who may assume those roles, over any number of hops"
     )
     who_can.add_argument(
         "--ways",
         action="store_true",
-        help="with who may change those roles and users, pass the roles to a service, or run code as them",
+        help="also list who may change those roles and users, pass the roles to a service, or run code as them",
     )
     who_can.add_argument(
         "--format",
         choices=("text", "json", "jsonl", "mermaid", "dot", "svg"),
         default="text",
-        help="jsonl: a principal a line; the last three draw the hops too",
+        help="jsonl: one principal per line; the last three also draw the hops",
     )
     who_can.add_argument("--json", action="store_true", help="short for --format json")
     who_can.set_defaults(module="tui.commands.who_can")
@@ -475,30 +492,35 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     )
     review.add_argument("--role", metavar="NAME", default=argparse.SUPPRESS, help="only this role or user")
     review.add_argument(
-        "--accept", metavar="FILE", help="the accepted findings (default: accepted.toml beside the configuration)"
+        "--accept",
+        metavar="FILE",
+        help="the file of accepted findings (default: accepted.toml beside the configuration)",
     )
-    review.add_argument("--fail-on", choices=SEVERITIES, help="exit status 1 where a finding is at least this severe")
+    review.add_argument("--fail-on", choices=SEVERITIES, help="exit status 1 if a finding is at least this severe")
     review.add_argument(
         "--trail",
         action="append",
         default=[],
         metavar="PATH",
-        help="a file of a trail, or a folder of them: what its changes opened (else those that were looked up before)",
+        help=(
+            "a trail's file, or a folder of them: report access that its changes opened (default: changes found "
+            "earlier)"
+        ),
     )
     review.add_argument(
-        "--jobs", type=_jobs, default=1, metavar="N", help="of a folder: review the accounts in N processes"
+        "--jobs", type=_jobs, default=1, metavar="N", help="with a folder: review the accounts in N processes"
     )
-    review.add_argument("--no-workloads", action="store_true", help="do not read what runs with the roles")
+    review.add_argument("--no-workloads", action="store_true", help="do not read what runs as the roles")
     review.add_argument(
         "--every-region",
         action="store_true",
-        help="read what runs with the roles in every enabled Region (default: in the Region in use)",
+        help="read what runs as the roles in every enabled Region (default: in the Region in use)",
     )
     review.add_argument(
         "--format",
         choices=("text", "json", "jsonl", "markdown", "csv", "sarif", "mermaid", "dot", "svg"),
         default="text",
-        help="jsonl: a finding a line; the last three draw the escalation paths",
+        help="jsonl: one finding per line; the last three draw the escalation paths",
     )
     review.add_argument("--json", action="store_true", help="short for --format json")
     review.set_defaults(module="tui.commands.review")
@@ -508,7 +530,7 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     right_size = commands.add_parser(
         "right-size",
         parents=[account, masking],
-        help="a role's policies cut down to what it used, its recorded calls replayed",
+        help="reduce a role's policies to what it used, and replay its recorded calls",
     )
     right_size.add_argument("right_size_role", metavar="ROLE", help="a role's name, ARN or unique ID")
     right_size.add_argument(
@@ -516,61 +538,63 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="PATH",
-        help="a file of a trail, or a folder of them (without it: CloudTrail's event history)",
+        help="a trail's file, or a folder of them (default: CloudTrail's event history)",
     )
     _add_query(right_size)
+    right_size.add_argument("--strict", action="store_true", help="also remove actions whose use is unknown")
+    right_size.add_argument("--no-trail", action="store_true", help="use only IAM's last accessed information")
     right_size.add_argument(
-        "--strict", action="store_true", help="take away, too, what nobody can see whether it was used"
-    )
-    right_size.add_argument("--no-trail", action="store_true", help="only IAM's last accessed information")
-    right_size.add_argument(
-        "--events", type=int, default=20_000, metavar="N", help="events of the event history that are read (20000)"
+        "--events", type=int, default=20_000, metavar="N", help="how many events of the event history to read (20000)"
     )
     right_size.add_argument(
         "--watch",
         type=_watch_time,
         metavar="TIME",
-        help="carry the plan out, watch the event history for TIME (30m, 8h, 7d), and give back what is denied",
+        help="carry out the plan, watch the event history for TIME (30m, 8h, 7d), and allow again what is denied",
     )
     right_size.add_argument(
         "--write", action="store_true", default=argparse.SUPPRESS, help="with --watch: allow changes to the account"
     )
-    right_size.add_argument("--confirm", metavar="NAME", help="the name that the plan asks for, with --watch")
+    right_size.add_argument("--confirm", metavar="NAME", help="with --watch: the name that the plan asks you to type")
     right_size.add_argument("--json", action="store_true", help="one JSON document")
     right_size.set_defaults(module="tui.commands.right_size", check=False, fail_on=None)
 
-    lint = commands.add_parser("lint", help="check policy documents, under the codes of IAM Access Analyzer")
+    lint = commands.add_parser("lint", help="check policy documents; findings have the codes of IAM Access Analyzer")
     lint.add_argument("files", nargs="+", metavar="FILE", help="a policy document; - reads standard input")
     lint.add_argument(
         "--kind",
         choices=("identity", "trust", "boundary", "scp", "rcp", "resource"),
-        help="what the documents are for (guessed by their form where it is clear)",
+        help="what the documents are for (default: inferred from their form if that is clear)",
     )
     lint.add_argument(
         "--format",
         choices=("text", "json", "sarif", "github"),
         default="text",
-        help="github: annotations of a workflow",
+        help="github: annotations for a workflow",
     )
     lint.add_argument("--json", action="store_true", help="short for --format json")
     lint.set_defaults(module="tui.commands.lint")
 
     check = commands.add_parser(
         "check",
-        help="whether policies grant access that they should not: new, listed or public",
-        description="Access checks of policy documents, each with a request that is allowed: no-new-access OLD NEW, "
-        "access-not-granted POLICY, no-public-access POLICY. Exit status: 0 no such access, 1 there is or it is "
-        "undecided, 2 wrong usage.",
+        help="check whether policies grant access that they should not: new, listed or public",
+        description=(
+            "Check the access that policy documents grant, with an allowed request as an example: no-new-access "
+            "OLD NEW, access-not-granted POLICY, no-public-access POLICY. Exit status: 0 no such access, 1 such "
+            "access or undecided, 2 wrong usage."
+        ),
     )
     check.add_argument("check", choices=("no-new-access", "access-not-granted", "no-public-access"), metavar="CHECK")
     check.add_argument("documents", nargs="+", metavar="FILE", help="a policy document; - reads standard input")
     check.add_argument("--actions", nargs="+", default=[], metavar="A", help="such as iam:PassRole or s3:*")
-    check.add_argument("--resources", nargs="+", default=[], metavar="R", help="ARNs, also with wildcards")
-    check.add_argument("--resource", metavar="ARN", help="the resource whose policy it is (default: any that it names)")
+    check.add_argument("--resources", nargs="+", default=[], metavar="R", help="ARNs, wildcards allowed")
+    check.add_argument(
+        "--resource", metavar="ARN", help="the resource that the policy belongs to (default: any that it names)"
+    )
     check.add_argument(
         "--kind",
         choices=("identity", "resource", "trust"),
-        help="what the documents are for (guessed by their form where it is clear)",
+        help="what the documents are for (default: inferred from their form if that is clear)",
     )
     check.add_argument("--json", action="store_true", help="one JSON document")
     check.set_defaults(module="tui.commands.check")
@@ -578,45 +602,53 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     diff = commands.add_parser(
         "diff",
         parents=[account, masking],
-        help="two snapshots, or a snapshot and the account: what changed, and for whom",
+        help="compare two snapshots, or a snapshot and the account: what changed, and for whom",
     )
     diff.add_argument("before", metavar="A", help="a snapshot")
-    diff.add_argument("after", nargs="?", metavar="B", help="a later one; without it, the account")
-    diff.add_argument("--fail-on", choices=SEVERITIES, help="exit status 1 where a new finding is at least this severe")
+    diff.add_argument("after", nargs="?", metavar="B", help="a later snapshot (default: the account)")
+    diff.add_argument("--fail-on", choices=SEVERITIES, help="exit status 1 if a new finding is at least this severe")
     diff.add_argument("--json", action="store_true", help="one JSON document")
     diff.set_defaults(module="tui.commands.diff")
 
     what_if = commands.add_parser(
         "what-if",
         parents=[account, several, sharded, masking],
-        help="who gains or loses what by a policy put in, changed or taken away",
+        help="who gains or loses access if a policy is added, changed or removed",
     )
     what_if.add_argument(
         "--policy",
         metavar="FILE|ARN",
-        help="the policy; - reads standard input; the ARN of a managed policy attaches it; with --remove, its name or "
-        "ARN (without it, the role, user or group is deleted)",
+        help=(
+            "the policy; - reads standard input; the ARN of a managed policy attaches it; with --remove, the "
+            "name or ARN of the policy to remove (without --policy, --remove deletes the role, user or group)"
+        ),
     )
     what_if.add_argument(
         "--at",
         metavar="ARN|TARGET",
-        help="a policy, role, user or group by its ARN (role/PATH/*: all of a path); or a root, OU or account of the "
-        "organization",
+        help=(
+            "the ARN of a policy, role, user or group (role/PATH/*: all roles under a path); or a root, OU or "
+            "account of the organization"
+        ),
     )
-    what_if.add_argument("--remove", action="store_true", help="take the policy away")
-    what_if.add_argument("--move", metavar="ACCOUNT", help="with --to and a folder: an account moved to another unit")
-    what_if.add_argument("--to", metavar="UNIT", help="the unit (or root) that --move moves the account to")
+    what_if.add_argument("--remove", action="store_true", help="remove the policy")
+    what_if.add_argument(
+        "--move", metavar="ACCOUNT", help="with --to and a folder: move this account to another organizational unit"
+    )
+    what_if.add_argument(
+        "--to", metavar="UNIT", help="the organizational unit (or root) that --move moves the account to"
+    )
     what_if.add_argument(
         "--kind",
         choices=("identity", "trust", "boundary", "scp", "rcp"),
-        help="what the policy is put in as (guessed by its form where it is clear)",
+        help="the kind of policy (default: inferred from its form if that is clear)",
     )
     what_if.add_argument(
         "--trail",
         action="append",
         default=[],
         metavar="PATH",
-        help="a file of a trail, or a folder of them: which recorded calls of roles would have been refused",
+        help="a trail's file, or a folder of them: report which recorded calls by roles would have been denied",
     )
     _add_query(what_if)
     what_if.add_argument("--json", action="store_true", help="one JSON document")
@@ -626,25 +658,31 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         "snapshot", parents=[account, several], help="save the account to a file, or several to a folder"
     )
     snapshot.add_argument(
-        "file", metavar="FILE|FOLDER", help="written whole or not at all, mode 0600; with --accounts, a folder"
+        "file",
+        metavar="FILE|FOLDER",
+        help="the file, written completely or not at all, with mode 0600; with --accounts, a folder",
     )
     snapshot.add_argument(
         "--full",
         action="store_true",
         help="with --accounts: also events, stacks, workloads, Access Analyzer and last access, which take most calls",
     )
-    snapshot.add_argument("--json", action="store_true", help="say what was saved as one JSON document")
+    snapshot.add_argument("--json", action="store_true", help="print what was saved as one JSON document")
     snapshot.set_defaults(module="tui.commands.snapshot")
 
     create = commands.add_parser(
         "create",
         parents=[own_as],
-        help="the plan of a role from a spec, carried out on request",
-        description="Check and print the plan of the role that SPEC describes, or of what differs where it is there; "
-        "with --apply, carry it out.",
-        epilog="The fields of SPEC: --spec-help; one to begin with: --example KIND. --as cli, --as terraform and "
-        "--as cloudformation choose how the plan is printed; any other --as NAME is, with --demo, the user who calls. "
-        "It may be given twice.",
+        help="plan a role from a spec, and create it on request",
+        description=(
+            "Check and print the plan for the role that SPEC describes, or for the differences if the role "
+            "exists. With --apply, carry out the plan."
+        ),
+        epilog=(
+            "--spec-help lists the fields of SPEC; --example KIND prints a SPEC to start from. --as cli, --as "
+            "terraform and --as cloudformation choose how the plan is printed. With --demo, any other --as NAME "
+            "is the user who makes the calls; --as may be given twice."
+        ),
     )
     create.add_argument("spec", nargs="?", metavar="SPEC", help="a JSON file; - reads standard input")
     create.add_argument(
@@ -652,29 +690,35 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         dest="as_words",
         action=SpecWord,
         metavar="cli|terraform|cloudformation|file|NAME",
-        help="print the plan like this, or SPEC itself with what the account has; or, with --demo, call as this user",
+        help=(
+            "print the plan in this form, or SPEC itself completed from the account; or, with --demo, call as this user"
+        ),
     )
-    create.add_argument("--spec-help", action="store_true", help="print what a SPEC may say")
-    create.add_argument("--example", metavar="KIND", help="print a SPEC to begin with: ec2, lambda, ecs, eks, github …")
+    create.add_argument("--spec-help", action="store_true", help="print the fields that a SPEC may have")
+    create.add_argument("--example", metavar="KIND", help="print a SPEC to start from: ec2, lambda, ecs, eks, github …")
     create.add_argument("--json", action="store_true", help="one JSON document: plan, findings, outcomes")
     create.add_argument("--check", action="store_true", help=CHECK_HELP)
     create.add_argument("--fail-on", choices=SEVERITIES, help=FAIL_ON_HELP)
-    create.add_argument("--apply", action="store_true", help="carry the plan out (not the demo: with --write)")
+    create.add_argument(
+        "--apply", action="store_true", help="carry out the plan (also needs --write, except in the demo)"
+    )
     create.add_argument("--write", action="store_true", default=argparse.SUPPRESS, help="allow changes to the account")
-    create.add_argument("--confirm", metavar="NAME", help="the name that the plan asks for, with --apply")
+    create.add_argument("--confirm", metavar="NAME", help="with --apply: the name that the plan asks you to type")
     again = create.add_mutually_exclusive_group()
-    again.add_argument("--resume", metavar="ID", help="go on with a plan that stopped in the middle")
-    again.add_argument("--roll-back", metavar="ID", help="take back what a plan did")
+    again.add_argument("--resume", metavar="ID", help="resume a plan that stopped in the middle")
+    again.add_argument("--roll-back", metavar="ID", help="undo what a plan did")
     create.set_defaults(module="tui.commands.plans.create", export=None)
 
     adopt = commands.add_parser(
         "adopt",
         parents=[own_as],
-        help="take a role that exists into the care of a tool that declares it",
-        description="Print what takes ROLE, with its inline policies, attachments and instance profiles, into a tool's "
-        "care without changing it: Terraform's import blocks with the resources, CloudFormation's or SAM's template "
-        "and command for a resource import, CDK's construct, Pulumi's import lines, the configuration of eksctl or of "
-        "the Serverless Framework, Ansible's tasks, or the resource that Crossplane or ACK adopts.",
+        help="put an existing role under the management of another tool, such as Terraform",
+        description=(
+            "Print what another tool needs to manage ROLE, with its inline policies, attachments and instance "
+            "profiles, without changing it. That is Terraform's import blocks and resources, a CloudFormation or "
+            "SAM template with the import command, a CDK construct, Pulumi's import lines, a configuration for "
+            "eksctl or the Serverless Framework, Ansible's tasks, or a resource that Crossplane or ACK adopts."
+        ),
     )
     adopt.add_argument("adopt_role", metavar="ROLE", help="a role's name or ARN")
     adopt.add_argument(
@@ -685,7 +729,7 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         help=f"the tool: {', '.join(ADOPTIONS)} (terraform); or, with --demo, call as this user",
     )
     adopt.add_argument(
-        "--logical-id", metavar="NAME", help="what the tool calls the role: an address, a logical ID, an object's name"
+        "--logical-id", metavar="NAME", help="the tool's name for the role: an address, a logical ID, an object's name"
     )
     adopt.set_defaults(module="tui.commands.plans.adopt", export="terraform")
 
@@ -695,7 +739,7 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
 
     _add_pipelines(commands, account, numbered, masking)
 
-    info = commands.add_parser("info", parents=[account], help="versions, paths, the account and the caller")
+    info = commands.add_parser("info", parents=[account], help="show versions, paths, the account and the caller")
     info.add_argument("--json", action="store_true", help="one JSON document")
     info.set_defaults(module="tui.commands.info")
 
@@ -704,20 +748,24 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     serve = commands.add_parser(
         "serve",
         parents=[account],
-        help="the terminal UI in a browser, read-only unless asked (needs the extra serve)",
-        description="Serve the terminal UI to browsers, by textual-serve. It prints an address that contains a token; "
-        "whoever has the address uses the credentials of this machine.",
+        help="serve the terminal UI to a browser, read-only by default (needs the extra serve)",
+        description=(
+            "Serve the terminal UI to browsers with textual-serve. The command prints an address that contains a "
+            "token; anyone who has the address uses this machine's credentials."
+        ),
     )
-    serve.add_argument("--host", default="localhost", help="where it listens (localhost)")
-    serve.add_argument("--port", type=int, default=8000, help="on which port (8000)")
+    serve.add_argument("--host", default="localhost", help="the host to listen on (localhost)")
+    serve.add_argument("--port", type=int, default=8000, help="the port to listen on (8000)")
     serve.add_argument(
         "--allow-host",
         action="append",
         default=[],
         metavar="NAME",
-        help="another host name by which it is reached, such as a proxy's (repeatable)",
+        help="another host name under which the server is reached, such as a proxy's (repeatable)",
     )
-    serve.add_argument("--sessions", type=int, default=8, metavar="N", help="how many may be open at the same time (8)")
+    serve.add_argument(
+        "--sessions", type=int, default=8, metavar="N", help="how many sessions may be open at the same time (8)"
+    )
     serve.add_argument("--write", action="store_true", default=argparse.SUPPRESS, help="allow changes to the account")
     serve.set_defaults(module="tui.commands.serve")
 
@@ -729,20 +777,22 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         "review, what_if, history and plan_change. No call that changes the account can be made. Account numbers and "
         "names are masked.",
     )
-    mcp.add_argument("--unmasked", action="store_true", help="answer with account numbers and names")
+    mcp.add_argument("--unmasked", action="store_true", help="do not mask account numbers and names")
     mcp.add_argument(
-        "--trail", action="append", default=[], metavar="PATH", help="a file of a trail, or a folder, for history"
+        "--trail", action="append", default=[], metavar="PATH", help="a trail's file, or a folder of them, for history"
     )
     mcp.set_defaults(module="tui.commands.mcp")
 
-    schema = commands.add_parser("schema", help="the JSON Schema of what a command prints with --json")
-    schema.add_argument("output", nargs="?", metavar="NAME", help="such as diagnose or review; without it, the list")
+    schema = commands.add_parser("schema", help="print the JSON Schema of a command's --json output")
+    schema.add_argument(
+        "output", nargs="?", metavar="NAME", help="such as diagnose or review; without OUTPUT, list the names"
+    )
     schema.set_defaults(module="tui.commands.schema")
 
-    config = commands.add_parser("config", help="write a commented configuration file, or say where it is")
+    config = commands.add_parser("config", help="write a commented configuration file, or print where it is")
     config.set_defaults(module="tui.commands.config")
 
-    completion = commands.add_parser("completion", help="what completes the command's words in a shell")
+    completion = commands.add_parser("completion", help="print the script for completion in a shell")
     completion.add_argument("shell", choices=("bash", "zsh", "fish"))
     completion.set_defaults(module="tui.commands.completion")
     return parser
@@ -754,29 +804,29 @@ def _add_query(parser: argparse.ArgumentParser, where: str = "", days: int = 90)
         nargs="?",
         const="",
         metavar="TABLE",
-        help=f"{where}ask a trail where it lies, by Athena (database.table; found where there is one)",
+        help=f"{where}query a trail in place, with Athena (database.table; found if there is only one)",
     )
     parser.add_argument(
         "--lake",
         nargs="?",
         const="",
         metavar="STORE",
-        help=f"{where}the same by CloudTrail Lake (an event data store's name, ID or ARN)",
+        help=f"{where}the same with CloudTrail Lake (an event data store's name, ID or ARN)",
     )
     parser.add_argument(
         "--trail-profile",
         metavar="NAME",
-        help="the profile of the account in which the trail lies, where it is another",
+        help="the profile for the account that has the trail, if that is another account",
     )
     parser.add_argument(
-        "--run-query", action="store_true", help="run it without asking; the query and its cost are shown all the same"
+        "--run-query", action="store_true", help="run the query without asking; it is still shown with its cost"
     )
-    parser.add_argument("--days", type=int, default=days, metavar="N", help=f"how many days count ({days})")
+    parser.add_argument("--days", type=int, default=days, metavar="N", help=f"how many days to look back ({days})")
 
 
 def _add_history(commands: _Commands, account: Options, masking: Options) -> None:
     history = commands.add_parser(
-        "history", parents=[account, masking], help="recorded changes, who made them, a past state"
+        "history", parents=[account, masking], help="show recorded changes, who made them, or a past state"
     )
     history.add_argument(
         "target", nargs="?", metavar="TARGET", help="a role, user or group by name, a policy or resource by ARN"
@@ -787,19 +837,21 @@ def _add_history(commands: _Commands, account: Options, masking: Options) -> Non
         action="append",
         default=[],
         metavar="PATH",
-        help="a file of a trail, or a folder of them (without it: CloudTrail's event history)",
+        help="a trail's file, or a folder of them (default: CloudTrail's event history)",
     )
     _add_query(history)
-    history.add_argument("--snapshots", metavar="FOLDER", help="dated snapshots of the account")
-    history.add_argument("--blame", action="store_true", help="each statement with the change that brought it")
-    history.add_argument("--as-of", metavar="TIME", help="the role as it was")
+    history.add_argument("--snapshots", metavar="FOLDER", help="dated snapshots of the account, to compare")
+    history.add_argument("--blame", action="store_true", help="show each statement with the change that added it")
+    history.add_argument("--as-of", metavar="TIME", help="show the role as it was at this time")
     history.add_argument("--by", default="", metavar="WHO", help="only changes of this person or role")
     history.add_argument("--via", default="", metavar="TOOL", help="only changes by this tool, such as terraform")
-    history.add_argument("--kind", default="", metavar="EVENT", help="only this call, or a part of its name")
-    history.add_argument("--effect", default="", metavar="ACTION", help="only changes that gave or took this action")
-    history.add_argument("--widened", action="store_true", help="only changes that gave something")
-    history.add_argument("--failed", action="store_true", help="calls that failed too")
-    history.add_argument("--no-cache", action="store_true", help="keep no events on disk, and use none that are kept")
+    history.add_argument("--kind", default="", metavar="EVENT", help="only this call, or part of its name")
+    history.add_argument(
+        "--effect", default="", metavar="ACTION", help="only changes that granted or removed this action"
+    )
+    history.add_argument("--widened", action="store_true", help="only changes that granted something")
+    history.add_argument("--failed", action="store_true", help="also list calls that failed")
+    history.add_argument("--no-cache", action="store_true", help="neither save events on disk nor use saved ones")
     history.add_argument("--format", choices=("text", "json", "markdown", "csv"), default="text")
     history.add_argument("--json", action="store_true", help="short for --format json")
     history.set_defaults(module="tui.commands.history")
@@ -807,18 +859,21 @@ def _add_history(commands: _Commands, account: Options, masking: Options) -> Non
 
 def _add_reading(commands: _Commands, account: Options, several: Options, masking: Options) -> None:
     roles = commands.add_parser(
-        "roles", parents=[account, several, masking], help="the list of roles, narrowed as on the screen"
+        "roles", parents=[account, several, masking], help="list roles, filtered as on the screen"
     )
     roles.add_argument(
         "words", nargs="*", metavar="WORD", help="such as lambda, trust:lambda, tag:team=ferry, unused:90d, action:s3:*"
     )
     roles.add_argument(
-        "--format", choices=("text", "json", "jsonl", "markdown", "csv"), default="text", help="jsonl: a role a line"
+        "--format",
+        choices=("text", "json", "jsonl", "markdown", "csv"),
+        default="text",
+        help="jsonl: one role per line",
     )
     roles.add_argument("--json", action="store_true", help="short for --format json")
     roles.set_defaults(module="tui.commands.roles")
 
-    role = commands.add_parser("role", parents=[account, masking], help="one role whole, as Markdown")
+    role = commands.add_parser("role", parents=[account, masking], help="show everything about one role, as Markdown")
     role.add_argument("role_name", metavar="NAME", help="a role's name or ARN")
     role.add_argument("--json", action="store_true", help="one JSON document")
     role.set_defaults(module="tui.commands.role")
@@ -829,22 +884,28 @@ def _add_pipelines(commands: _Commands, account: Options, numbered: Options, mas
     test = commands.add_parser(
         "test",
         parents=[account, masking],
-        help="policy tests: who must be allowed or denied what",
+        help="run policy tests: who must be allowed or denied what",
         description="Evaluate the policy tests of each FILE (YAML or JSON). Exit status: 0 all pass, 1 a test fails or "
         "depends on an unknown value, 2 a file is wrong, 3 the account could not be read.",
     )
     test.add_argument("files", nargs="*", metavar="FILE", help="policy tests; - reads standard input")
     test.add_argument(
-        "--init", action="store_true", help="propose tests from what roles used, into FILE or on standard output"
+        "--init",
+        action="store_true",
+        help="propose tests from what roles used, and write them to FILE or standard output",
     )
-    test.add_argument("--check", action="store_true", help="only read the files: no account is read, no test evaluated")
+    test.add_argument(
+        "--check", action="store_true", help="only read the test files: read no account, evaluate no test"
+    )
     test.add_argument(
         "--skip-unread",
         action="store_true",
-        help="evaluate as if a layer that could not be read did not exist; without it such a test is unknown",
+        help="evaluate as if a layer that could not be read did not exist; otherwise such a test is unknown",
     )
     test.add_argument(
-        "--after", metavar="FILE", help="on the account after a change: a plan of rolescope, or a file of plan-review"
+        "--after",
+        metavar="FILE",
+        help="test the account as it is after a change: a rolescope plan, or a file for plan-review",
     )
     test.add_argument("--format", choices=("text", "json", "junit"), default="text")
     test.add_argument("--json", action="store_true", help="short for --format json")
@@ -853,41 +914,57 @@ def _add_pipelines(commands: _Commands, account: Options, numbered: Options, mas
     plan_review = commands.add_parser(
         "plan-review",
         parents=[numbered, masking],
-        help="a change before it is merged: who gains and loses what, and what is newly wrong",
-        description="Apply FILE to the account in memory and review what it changes. FILE is what terraform show -json "
-        "or pulumi preview --json prints, a CloudFormation template or change set, or a CDK assembly (cdk.out). "
-        "Exit status 1: a stranger gains access, a policy test does not pass, AWS would refuse a policy, or a new "
-        "finding is as grave as --fail-on.",
+        help="review a change before it is merged: who gains and loses access, and which findings are new",
+        description=(
+            "Apply FILE to the account in memory and review what it changes. FILE is the output of terraform "
+            "show -json or pulumi preview --json, a CloudFormation template or change set, or a CDK assembly "
+            "(cdk.out). Exit status 1: an external principal gains access, a policy test does not pass, AWS "
+            "would reject a policy, or a new finding is as severe as --fail-on."
+        ),
     )
     plan_review.add_argument("file", metavar="FILE", help="the plan, template, change set, assembly or preview")
     plan_review.add_argument(
-        "--fail-on", choices=SEVERITIES, default="high", help="fail where a new finding is at least this severe (high)"
+        "--fail-on",
+        choices=SEVERITIES,
+        default="high",
+        help="exit status 1 if a new finding is at least this severe (high)",
     )
     plan_review.add_argument(
-        "--tests", action="append", default=[], metavar="FILE", help="policy tests on the account after the change"
+        "--tests",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="policy tests to run on the account after the change",
     )
     plan_review.add_argument(
-        "--accept", metavar="FILE", help="the accepted findings (.rolescope/accepted.toml), each with owner and day"
+        "--accept",
+        metavar="FILE",
+        help="the file of accepted findings (.rolescope/accepted.toml), each with an owner and a date",
     )
     plan_review.add_argument(
         "--parameter",
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="a template's parameter; others are unknown",
+        help="the value of a template's parameter; other parameters are unknown",
     )
     plan_review.add_argument(
-        "--source", default=".", metavar="FOLDER", help="where the .tf files are, for the lines of annotations (.)"
+        "--source",
+        default=".",
+        metavar="FOLDER",
+        help="the folder of the .tf files, for the line numbers of annotations (.)",
     )
     plan_review.add_argument(
-        "--offline", action="store_true", help="read no account: only what the file says of the time before"
+        "--offline",
+        action="store_true",
+        help="read no account; use only what the file says about the state before the change",
     )
     plan_review.add_argument("--account", metavar="NUMBER", help="with --offline: the account's number")
     plan_review.add_argument(
         "--format",
         choices=("text", "json", "markdown", "sarif", "github"),
         default="text",
-        help="github: annotations of a workflow",
+        help="github: annotations for a workflow",
     )
     plan_review.add_argument("--json", action="store_true", help="short for --format json")
     plan_review.set_defaults(module="tui.commands.plan_review")
@@ -897,17 +974,22 @@ def _add_permissions(commands: _Commands, account: Options) -> None:
     permissions = commands.add_parser(
         "permissions",
         parents=[account],
-        help="the least-privilege policy that rolescope itself needs",
-        description="Print the IAM policy that rolescope needs, by what it is used for; without DEPTH, the list.",
+        help="print the least-privilege policy that rolescope itself needs",
+        description="Print the IAM policy that rolescope needs for one purpose (DEPTH); without DEPTH, list them.",
     )
     permissions.add_argument("depth", nargs="?", metavar="DEPTH", choices=DEPTHS, help=", ".join(DEPTHS))
-    permissions.add_argument("--account", metavar="NUMBER", help="for this account (without it: the caller's)")
+    permissions.add_argument("--account", metavar="NUMBER", help="the account (default: the caller's)")
     permissions.add_argument("--partition", choices=("aws", "aws-cn", "aws-us-gov"), help="the account's partition")
     permissions.add_argument(
-        "--roles", metavar="PATTERN", default="*", help="write and assume only these roles: path and name, teams/web/*"
+        "--roles",
+        metavar="PATTERN",
+        default="*",
+        help="allow changing and assuming only these roles: path and name, teams/web/*",
     )
-    permissions.add_argument("--buckets", metavar="PATTERN", help="with trail: those of trails and of Athena's results")
-    permissions.add_argument("--only", action="store_true", help="without what the depth builds on")
+    permissions.add_argument(
+        "--buckets", metavar="PATTERN", help="with trail: the buckets of trails and of Athena's results"
+    )
+    permissions.add_argument("--only", action="store_true", help="leave out the depths that this one builds on")
     permissions.add_argument("--format", choices=("json", "terraform"), default="json")
     permissions.set_defaults(module="tui.commands.permissions")
 
@@ -916,7 +998,11 @@ def _change_options(parser: argparse.ArgumentParser) -> None:
     """Before the change's own words and after them: neither resets what the other said."""
     absent = argparse.SUPPRESS
     parser.add_argument(
-        "--also", action="append", default=absent, metavar="ROLE", help="this role too, in the same plan (repeatable)"
+        "--also",
+        action="append",
+        default=absent,
+        metavar="ROLE",
+        help="also change this role, in the same plan (repeatable)",
     )
     parser.add_argument(
         "--json",
@@ -930,32 +1016,35 @@ def _change_options(parser: argparse.ArgumentParser) -> None:
         action=AsWord,
         default=absent,
         metavar="cli|terraform|cloudformation|NAME",
-        help="print the plan like this; or, with --demo, call as this user",
+        help="print the plan in this form; or, with --demo, call as this user",
     )
     parser.add_argument("--check", action="store_true", default=absent, help=CHECK_HELP)
     parser.add_argument("--fail-on", choices=SEVERITIES, default=absent, help=FAIL_ON_HELP)
     parser.add_argument(
-        "--apply", action="store_true", default=absent, help="carry the plan out (not the demo: with --write)"
+        "--apply",
+        action="store_true",
+        default=absent,
+        help="carry out the plan (also needs --write, except in the demo)",
     )
     parser.add_argument("--write", action="store_true", default=absent, help="allow changes to the account")
     parser.add_argument(
         "--confirm",
         default=absent,
         metavar="NAME",
-        help="the name that the plan asks for, with --apply",
+        help="with --apply: the name that the plan asks you to type",
     )
     parser.add_argument(
         "--keep-within",
         type=_duration,
         default=absent,
         metavar="TIME",
-        help="with --apply: wait, and take the change back after TIME (90s, 10m, 1h) unless --keep ID keeps it",
+        help="with --apply: wait, and undo the change after TIME (90s, 10m, 1h) unless --keep ID keeps it",
     )
     parser.add_argument(
         "--undo-profile",
         default=absent,
         metavar="NAME",
-        help="with --keep-within: the profile whose credentials take it back, where yours could not",
+        help="with --keep-within: the profile whose credentials undo the change, if yours could not",
     )
 
 
@@ -982,11 +1071,14 @@ def _add_change(commands: _Commands, own_as: Options, given: Sequence[str] | Non
     change = commands.add_parser(
         "change",
         parents=[own_as],
-        help="a change of an existing role as a plan: who gains and loses what, carried out on request",
-        description="Print the plan of a change of ROLE: who gains and who loses which access first, then who uses it, "
-        "then the calls with their undo. With --apply, carry it out. What is so already is said, with exit status 0. "
-        "POLICY is an ARN, aws:NAME for AWS's, or the name of a policy that the role carries or that is the account's "
-        "own; FILE is a document, - reads standard input.",
+        help="plan a change of an existing role: who gains and loses access; carried out on request",
+        description=(
+            "Print the plan for a change of ROLE: first who gains and who loses which access, then who uses the "
+            "role, then the calls with their undo. With --apply, carry out the plan. If nothing has to change, "
+            "the command says so, with exit status 0. POLICY is an ARN, aws:NAME for an AWS managed policy, or "
+            "the name of a policy that is attached to the role or managed by the account. FILE is a document; - "
+            "reads standard input."
+        ),
     )
     change.add_argument("change_role", metavar="ROLE", nargs="?", help="a role's name or ARN")
     change.add_argument("--keep", metavar="ID", help="keep a change that was made with --keep-within")
@@ -1021,52 +1113,59 @@ def _add_change(commands: _Commands, own_as: Options, given: Sequence[str] | Non
     policy = ("policy", {"metavar": "POLICY"})
     file = ("file", {"metavar": "FILE"})
     inline = ("name", {"metavar": "NAME"})
-    kind("trust", "another trust policy", file)
-    kind("inline", "an inline policy, new or in the place of the one of that name", inline, file)
-    kind("delete-inline", "an inline policy deleted", inline)
-    kind("attach", "a managed policy attached", policy)
-    kind("detach", "a managed policy detached", policy)
+    kind("trust", "replace the trust policy", file)
+    kind("inline", "add an inline policy, or replace the one with that name", inline, file)
+    kind("delete-inline", "delete an inline policy", inline)
+    kind("attach", "attach a managed policy", policy)
+    kind("detach", "detach a managed policy", policy)
     kind(
         "own-copy",
-        "a policy of AWS's replaced by a customer policy that says the same",
+        "replace an AWS managed policy with a customer managed copy",
         policy,
         ("name", {"metavar": "NAME", "nargs": "?", "default": "", "help": "the copy's name"}),
     )
-    kind("boundary", "the permissions boundary set", policy)
-    kind("no-boundary", "the permissions boundary removed")
-    kind("policy", "a new version of a customer policy that the role carries, for all that carry it", policy, file)
-    kind("version", "another version of such a policy made the default", policy, ("version", {"metavar": "vN"}))
+    kind("boundary", "set the permissions boundary", policy)
+    kind("no-boundary", "remove the permissions boundary")
+    kind(
+        "policy",
+        "save a new version of a customer managed policy of the role, for all that it is attached to",
+        policy,
+        file,
+    )
+    kind("version", "make another version of such a policy the default", policy, ("version", {"metavar": "vN"}))
     profile = ("name", {"metavar": "NAME", "nargs": "?", "default": "", "help": "an instance profile"})
-    way = ("way", {"choices": ("add", "remove"), "help": "put the role in (the profile is made), or take it out"})
-    kind("profile", "an instance profile's role put in or taken out", way, profile)
+    way = ("way", {"choices": ("add", "remove"), "help": "add the role (the profile is created), or remove it"})
+    kind("profile", "add the role to an instance profile, or remove it", way, profile)
     instance = ("instance", {"metavar": "INSTANCE", "help": "an EC2 instance's ID or ARN"})
-    kind("instance", "its instance profile given to an EC2 instance, in the place of another", instance, profile)
-    kind("tag", "tags put on", ("tags", {"metavar": "KEY=VALUE", "nargs": "+"}))
-    kind("untag", "tags taken off", ("tags", {"metavar": "KEY", "nargs": "+"}))
-    kind("description", "another description", ("text", {"metavar": "TEXT"}))
-    kind("session", "another longest session", ("seconds", {"metavar": "SECONDS", "type": int}))
-    kind("disable", "everything denied, until it is enabled again")
-    kind("enable", "what disable did taken back")
-    kind("revoke", "everything denied to the sessions made until now")
+    kind("instance", "attach its instance profile to an EC2 instance, replacing any other", instance, profile)
+    kind("tag", "add tags", ("tags", {"metavar": "KEY=VALUE", "nargs": "+"}))
+    kind("untag", "remove tags", ("tags", {"metavar": "KEY", "nargs": "+"}))
+    kind("description", "change the description", ("text", {"metavar": "TEXT"}))
+    kind("session", "change the maximum session duration", ("seconds", {"metavar": "SECONDS", "type": int}))
+    kind("disable", "deny all access until the role is enabled again")
+    kind("enable", "undo what disable did")
+    kind("revoke", "deny all access to sessions created until now")
     provider = ("provider", {"metavar": "PROVIDER", "help": "an OIDC provider's ARN or URL"})
-    kind("audience", "an audience added to a provider", provider, ("audience", {"metavar": "AUDIENCE"}))
+    kind("audience", "add an audience to an OIDC provider", provider, ("audience", {"metavar": "AUDIENCE"}))
     kind(
         "provider",
-        "an OIDC provider created",
+        "create an OIDC provider",
         provider,
         ("audiences", {"metavar": "AUDIENCE", "nargs": "*", "default": ["sts.amazonaws.com"]}),
     )
-    kind("copy", "a new role like it, under another name", ("name", {"metavar": "NAME"}))
-    kind("rename", "the same, and what names the old role names both", ("name", {"metavar": "NEW"}))
+    kind("copy", "create a new role like it, under another name", ("name", {"metavar": "NAME"}))
+    kind("rename", "the same, and whatever names the old role then names both", ("name", {"metavar": "NEW"}))
 
 
 def _add_use(commands: _Commands, account: Options) -> None:
     use = commands.add_parser(
         "use",
         parents=[account],
-        help="how a role can be used, by whom, with which command; a session of it",
-        description="Every way into ROLE, judged before it is tried. With one of the options for a session, make one: "
-        "its credentials are written nowhere.",
+        help="show how a role can be used, by whom, and with which command; or start a session",
+        description=(
+            "Show every way to assume ROLE, evaluated before it is tried. The options for a session start one; "
+            "its credentials are not written to any file."
+        ),
     )
     use.add_argument("use_role", metavar="ROLE", help="a role's name or ARN")
     use.add_argument("--json", action="store_true", help="one JSON document")
@@ -1074,32 +1173,36 @@ def _add_use(commands: _Commands, account: Options) -> None:
         "--from",
         dest="from_principal",
         metavar="PRINCIPAL",
-        help="the ways of this user, role or session, over all accounts of a folder",
+        help="the ways for this user, role or session, across all accounts of a folder",
     )
     use.add_argument(
         "--my-session-policy", action="store_true", help="ask CloudTrail whether your own session has a session policy"
     )
-    use.add_argument("--sessions", action="store_true", help="who uses it: its sessions, and what runs as it")
+    use.add_argument(
+        "--sessions", action="store_true", help="show who uses the role: its sessions, and what runs as it"
+    )
     session = use.add_argument_group("a session of the role")
-    session.add_argument("--exec", action="store_true", help="-- COMMAND…: run it with the session in its environment")
+    session.add_argument(
+        "--exec", action="store_true", help="-- COMMAND…: run COMMAND with the session in its environment"
+    )
     session.add_argument("--export", action="store_true", help="print the credentials for a shell to evaluate")
     session.add_argument("--shell", choices=("sh", "fish", "powershell", "env"), default="sh", help="which shell")
     session.add_argument(
         "--credential-process",
         action="store_true",
-        help="print what the AWS configuration's credential_process expects",
+        help="print the output that credential_process in the AWS configuration expects",
     )
     session.add_argument("--console", action="store_true", help="print a link that signs in to the console")
     session.add_argument("--profile-snippet", action="store_true", help="print the lines for ~/.aws/config")
-    session.add_argument("--yes-show-secrets", action="store_true", help="print credentials on a terminal, too")
-    told = use.add_argument_group("what the call passes")
+    session.add_argument("--yes-show-secrets", action="store_true", help="print credentials even on a terminal")
+    told = use.add_argument_group("values for the call")
     told.add_argument("--external-id", metavar="ID", help="sts:ExternalId")
-    told.add_argument("--mfa-serial", metavar="ARN", help="the device of --mfa-code, where it cannot be read")
+    told.add_argument("--mfa-serial", metavar="ARN", help="the device for --mfa-code, if it cannot be read")
     told.add_argument("--session-name", metavar="NAME", help="the session's name")
     told.add_argument("--tag", action="append", default=[], metavar="KEY=VALUE", help="a session tag")
     told.add_argument("--source-identity", metavar="NAME", help="the source identity")
-    told.add_argument("--reason", metavar="TEXT", help="why: the session's name, or the source identity")
-    told.add_argument("--duration", type=int, metavar="SECONDS", help="how long the session is good")
+    told.add_argument("--reason", metavar="TEXT", help="the reason; becomes the session's name or the source identity")
+    told.add_argument("--duration", type=int, metavar="SECONDS", help="how long the session is valid")
     told.add_argument("--via", action="append", default=[], metavar="ROLE", help="assume this role first")
     told.add_argument(
         "--context",

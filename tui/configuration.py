@@ -71,7 +71,7 @@ def read_configuration(path: Path) -> Configuration:
     content = _content(path)
     unknown = [key for key in content if key not in KEYS]
     if unknown:
-        raise ConfigurationError(f"{path}: there is no key {unknown[0]!r}; there are {', '.join(KEYS)}.")
+        raise ConfigurationError(f"{path}: there is no key {unknown[0]!r}. The keys are {', '.join(KEYS)}.")
     theme, mouse, keymap = content.get("theme", "terminal"), content.get("mouse", True), content.get("keymap", {})
     if not isinstance(theme, str):
         raise ConfigurationError(f"{path}: theme must be a string.")
@@ -125,7 +125,7 @@ def _trail(path: Path, table: object) -> TrailSettings:
     known = {each.name: each.default for each in fields(TrailSettings)}
     for key, value in table.items():
         if key not in known:
-            raise ConfigurationError(f"{path}: there is no key 'trail.{key}'; there are {', '.join(known)}.")
+            raise ConfigurationError(f"{path}: there is no key 'trail.{key}'. The keys are {', '.join(known)}.")
         if isinstance(known[key], str) and (not isinstance(value, str) or (not value and known[key])):
             raise ConfigurationError(f"{path}: trail.{key} must be a string.")
         if isinstance(known[key], float) and (
@@ -141,20 +141,20 @@ def _content(path: Path) -> Mapping[str, object]:
     """The file's TOML; empty where there is no file. Raises `ConfigurationError`."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise ConfigurationError(f"{path} is larger than {MAX_BYTES // 1024} KB: that is no configuration.")
+            raise ConfigurationError(f"{path} is larger than {MAX_BYTES // 1024} KB, too large for a configuration.")
         text = path.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):  # HOME=/dev/null is how some services say that there is none
         return {}
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{path} is not TOML: {error}.") from error
+        raise ConfigurationError(f"{path} is not valid TOML: {error}.") from error
     import tomllib  # most people have no such file
 
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{path} is not TOML: {error}.") from error
+        raise ConfigurationError(f"{path} is not valid TOML: {error}.") from error
     except RecursionError as error:
         raise ConfigurationError(f"{path} is nested too deeply.") from error
 

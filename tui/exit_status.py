@@ -11,7 +11,7 @@ ANSWERED = 0
 CANNOT_TELL = 1
 WRONG_USAGE = 2
 ACCOUNT_UNREADABLE = 3
-OWN_ERROR = "rolescope met an error of its own"
+OWN_ERROR = "rolescope had an internal error"
 
 
 class CommandError(Exception):

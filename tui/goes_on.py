@@ -37,7 +37,9 @@ class GoesOn(App[None]):
         if len(self._errors) == MOST_ERRORS and now - self._errors[0] < WITHIN_SECONDS:
             return False
         log.error("an error inside rolescope, which goes on", exc_info=error)
-        sentence = f"An error inside rolescope ({type(error).__name__}: {error}); it goes on, and the log has more."
+        sentence = (
+            f"An error inside rolescope ({type(error).__name__}: {error}). It continues to run; the log has more."
+        )
         return self.post_message(WorkFailed("answering a key or a message", sentence))
 
 

@@ -78,13 +78,16 @@ def record(optional: Mapping[str, Schema] | None = None, /, **fields: Schema) ->
 
 _EVALUATED: dict[str, Schema] = {
     "change": {"description": "a statement or policy document, or a command or note as text"},
-    "verified": {**MAYBE_FLAG, "description": "evaluated with the change in place, in every layer; null: hangs on"},
+    "verified": {
+        **MAYBE_FLAG,
+        "description": "evaluated with the change made, in every layer; null: it depends on something unknown",
+    },
     "hangs_on": many(part("hangsOn")),
     "side_effects": record(
         **{kind.value: texts() for kind in EffectKind}, complete=FLAG, requests=many(part("accessEffect"))
     ),
 }
-_CLOSED = record({"who": {**TEXT, "description": "who gets in from outside"}}, rule=TEXT, subject=TEXT)
+_CLOSED = record({"who": {**TEXT, "description": "which external principals can get access"}}, rule=TEXT, subject=TEXT)
 _ANALYZED = {
     "id": TEXT,
     "type": TEXT,
@@ -98,13 +101,13 @@ _ANALYZED = {
 }
 _BESIDE = {
     **record(
-        why={**MAYBE_TEXT, "description": "why its findings are unknown, or not all"},
+        why={**MAYBE_TEXT, "description": "why its findings are unknown or incomplete"},
         analyzers=many(record(arn=TEXT, type=TEXT, unused_days=MAYBE_COUNT)),
         both=many(record(**_ANALYZED, rules=texts())),
         access_analyzer_only=many(record(**_ANALYZED, because=TEXT)),
         review_only=many(record(rule=TEXT, subject=TEXT, summary=TEXT)),
     ),
-    "description": "the findings beside those of IAM Access Analyzer; not with --rule",
+    "description": "the findings compared with those of IAM Access Analyzer; not with --rule",
 }
 _QUERY = {
     **record(
@@ -116,7 +119,7 @@ _QUERY = {
         usd_estimated={"type": ["number", "null"]},
         bytes_scanned=MAYBE_COUNT,
     ),
-    "description": "with --athena or --lake: what the trail was asked",
+    "description": "with --athena or --lake: the query to the trail",
 }
 _PLANNED: dict[str, Schema] = {"plan": maybe(part("plan")), "no_plan": MAYBE_TEXT}
 _SINCE = record(
@@ -141,9 +144,9 @@ _DIAGNOSIS: dict[str, Schema] = {
     ),
     "request": {
         **named(record(value={"type": ["string", "array"], "items": TEXT}, source=one_of(Source), **{"from": TEXT})),
-        "description": "the values that were evaluated, by the names of `evaluate`, with where each comes from",
+        "description": "the values that were evaluated, under the names that `evaluate` uses, with the source of each",
     },
-    "count": {**COUNT, "description": "how often the text has this failure"},
+    "count": {**COUNT, "description": "how often this failure occurs in the text"},
     "verdict": record(
         cause={**TEXT, "description": "LAYER.FAULT, or another of the codes in the manual"},
         confidence=one_of(Confidence),
@@ -152,7 +155,7 @@ _DIAGNOSIS: dict[str, Schema] = {
         unread={**texts(), "description": "layers that could not be read"},
         hangs_on={**many(part("hangsOn")), "description": "why the verdict is not certain"},
         since=maybe(_SINCE),
-        account={**MAYBE_TEXT, "description": "where the change has to be made, as far as it is known"},
+        account={**MAYBE_TEXT, "description": "where the change has to be made, if known"},
     ),
     "steps": many(part("step")),
     "fixes": many(part("plannedFix")),
@@ -163,7 +166,7 @@ _FIX: dict[str, Schema] = {
     "who": one_of(Who),
     "kind": one_of(FixKind),
     "target": TEXT,
-    "account": {**MAYBE_TEXT, "description": "where it is made, as far as it is known"},
+    "account": {**MAYBE_TEXT, "description": "where it is made, if known"},
     **_EVALUATED,
     "cautions": texts(),
     "in_tool": maybe(record(tool=TEXT, because=TEXT, where=TEXT, text=TEXT)),
@@ -190,7 +193,7 @@ _REFUSED: dict[str, Schema] = {
     "refused_by": record(policy=MAYBE_TEXT, statement=MAYBE_COUNT, sid=MAYBE_TEXT),
 }
 _OUTCOME = record(
-    call={**COUNT, "description": "the index of the call; one beyond the last: the whole was read back"},
+    call={**COUNT, "description": "the index of the call; one beyond the last: everything was read back"},
     operation=TEXT,
     undo=FLAG,
     status=one_of(CallStatus),
@@ -271,7 +274,7 @@ _ROLESCOPE: dict[str, Schema] = {
             }
         )
     ),
-    "ResourcePolicies": {**named(maybe(DOCUMENT)), "description": "by ARN; null: the resource has none"},
+    "ResourcePolicies": {**named(maybe(DOCUMENT)), "description": "by ARN; null: the resource has no policy"},
     "PublicAccessBlocks": named(maybe({"type": "object"})),
     "AccessPoints": many(_has()),
     "VpcEndpoints": many(_has()),
@@ -284,7 +287,7 @@ _ROLESCOPE: dict[str, Schema] = {
     "Events": many(_has("EventName", "EventTime")),
     "StackResources": many(_has("StackName", "PhysicalResourceId")),
     "Bindings": many(_has()),
-    "Workloads": {**named(many(_has("Arn"))), "description": "by kind; a kind that is missing is not known"},
+    "Workloads": {**named(many(_has("Arn"))), "description": "by kind; a missing kind is unknown"},
     "WorkloadRegions": _has(),
     "WorkloadGaps": named(TEXT),
     "LoginProfiles": many(_has("UserName")),
@@ -335,8 +338,8 @@ PARTS: Mapping[str, Schema] = {
         sid=MAYBE_TEXT,
         element=MAYBE_TEXT,
         text=TEXT,
-        call={**MAYBE_TEXT, "description": "the AWS call that told it"},
-        account={**MAYBE_TEXT, "description": "that the layer belongs to, as far as it is known"},
+        call={**MAYBE_TEXT, "description": "the AWS call that returned it"},
+        account={**MAYBE_TEXT, "description": "the account that the layer belongs to, if known"},
     ),
     "step": record(
         id=TEXT,
@@ -356,7 +359,7 @@ PARTS: Mapping[str, Schema] = {
             "why": TEXT,
             "account": {
                 **TEXT,
-                "description": "whose credentials run the command, where it matters",
+                "description": "the account whose credentials run the command, if that matters",
             },
         },
         cause=TEXT,
@@ -366,14 +369,14 @@ PARTS: Mapping[str, Schema] = {
     ),
     "fix": record(**_FIX),
     "findingFix": record(
-        {"why_no_plan": {**TEXT, "description": "why it is no more than a note"}, "ends_in": one_of(Ending)}, **_FIX
+        {"why_no_plan": {**TEXT, "description": "why it is only a note"}, "ends_in": one_of(Ending)}, **_FIX
     ),
     "plannedFix": record(_PLANNED, **_FIX),
     "diagnosis": record(**_DIAGNOSIS),
     "grant": record(who=TEXT, kind=TEXT, actions=texts(), action_count=COUNT, resource=TEXT, conditions=texts()),
     "effects": record(gained=many(part("grant")), lost=many(part("grant")), said=texts(), complete=FLAG),
     "call": record(
-        {"irreversible": {**TEXT, "description": "why nothing takes it back"}},
+        {"irreversible": {**TEXT, "description": "why it cannot be undone"}},
         service=TEXT,
         operation=TEXT,
         parameters={"type": "object"},
@@ -401,7 +404,10 @@ PARTS: Mapping[str, Schema] = {
     ),
     "gateFinding": record(
         level=one_of(Level),
-        outcome={**one_of(GateOutcome), "description": "what the gate makes of it; unknown and fine are no findings"},
+        outcome={
+            **one_of(GateOutcome),
+            "description": "the outcome of the check before the plan; unknown and fine are not findings",
+        },
         code=TEXT,
         text=TEXT,
         way_out=TEXT,
@@ -416,7 +422,7 @@ PARTS: Mapping[str, Schema] = {
         why=TEXT,
     ),
     "savedPlan": record(
-        {"undoes": {**TEXT, "description": "the id of the plan that this one takes back"}},
+        {"undoes": {**TEXT, "description": "the ID of the plan that this plan undoes"}},
         id=TEXT,
         title=TEXT,
         sentence=TEXT,
@@ -428,7 +434,10 @@ PARTS: Mapping[str, Schema] = {
         effects=texts(),
         in_use=texts(),
         made={**MAYBE_TEXT, "description": "when, by the clock of the machine that made it"},
-        moment={**TEXT, "description": "a time in its calls that means the present: set anew when it is carried out"},
+        moment={
+            **TEXT,
+            "description": "a time in its calls that means now: it is set again when the plan is carried out",
+        },
         opens=texts(),
         found=many(record(kind=TEXT, name=TEXT, parts=named(maybe(named(TEXT))))),
         calls=many(part("savedCall")),
@@ -436,14 +445,14 @@ PARTS: Mapping[str, Schema] = {
     "finding": record(
         {
             "path": many(record(who=TEXT, actions=texts(), on=TEXT, gives=TEXT, evidence=many(part("evidence")))),
-            "group": {**TEXT, "description": "the id of its cause, in groups"},
+            "group": {**TEXT, "description": "the ID of its cause, in groups"},
             "controls": many(record(framework=TEXT, id=TEXT)),
-            "set_up_by": {**TEXT, "description": "the tool whose set-up writes such a role, by its name"},
+            "set_up_by": {**TEXT, "description": "the name of the tool whose setup creates such a role"},
             "pattern": {
                 **record(id=TEXT, what=TEXT),
                 "description": "of several accounts: the cause, the same in whichever account",
             },
-            "double_of": {**record(rule=TEXT, subject=TEXT), "description": "the finding that says all of it"},
+            "double_of": {**record(rule=TEXT, subject=TEXT), "description": "the finding that includes this one"},
             "accepted": record(by=MAYBE_TEXT, until=MAYBE_TEXT, reason=TEXT),
             "account": TEXT,
         },
@@ -646,7 +655,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                 "access_analyzer": _BESIDE,
                 "smallest_set": record(
                     paths=COUNT,
-                    verified={**MAYBE_FLAG, "description": "reviewed again with all changes: no path is left"},
+                    verified={**MAYBE_FLAG, "description": "whether a review with all changes made finds no path left"},
                     changes=many(record(fix=part("fix"), closes=many(_CLOSED))),
                     left=many(_CLOSED),
                 ),
@@ -695,12 +704,15 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                         statement=COUNT,
                         sid=MAYBE_TEXT,
                         conditions=texts(),
-                        unless={**texts(), "description": "what may refuse it after all"},
-                        refused={**texts(), "description": "actions of its patterns that a Deny refuses"},
+                        unless={**texts(), "description": "what may still deny it"},
+                        refused={
+                            **texts(),
+                            "description": "actions matched by its patterns that a Deny statement denies",
+                        },
                         certain=FLAG,
                         vendor={
                             **maybe(record(name=TEXT, page=TEXT, read_on=TEXT)),
-                            "description": "whose page publishes the account; null: unknown",
+                            "description": "the vendor the vendor whose page publishes the account; null: unknown",
                         },
                     )
                 ),
@@ -719,7 +731,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
             },
             account={
                 **maybe(record(id=ACCOUNT, alias=MAYBE_TEXT, captured_at=MAYBE_TIME)),
-                "description": "null: several, which are in accounts",
+                "description": "null: several accounts, which are listed in accounts",
             },
             counts={
                 "type": "object",
@@ -733,7 +745,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
         "rolescope use ROLE --json",
         record(
             {
-                "account": {**MAYBE_TEXT, "description": "with --from: the role's"},
+                "account": {**MAYBE_TEXT, "description": "with --from: the account of the role"},
                 "refused_hop": maybe(record(_REFUSED, role=TEXT, account=MAYBE_TEXT, **_WAY)),
             },
             role=TEXT,
@@ -868,7 +880,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                 record(
                     actions={**texts(), "description": "the first 100"},
                     action_count=COUNT,
-                    resource={**TEXT, "description": "a pattern: rolescope-probe is any name"},
+                    resource={**TEXT, "description": "a pattern; rolescope-probe represents any name"},
                     principals=texts(),
                     conditions=texts(),
                     statements=many(record(index=COUNT, sid=MAYBE_TEXT)),
@@ -900,8 +912,8 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                     problems=texts(),
                 ),
                 "shard": TEXT,
-                "accounts": {**texts(), "description": "those below the target"},
-                "fully_computed": {**FLAG, "description": "nobody else gains or loses anything"},
+                "accounts": {**texts(), "description": "the accounts below the target"},
+                "fully_computed": {**FLAG, "description": "whether whether nobody else gains or loses anything"},
                 "notes": texts(),
                 "paths": many(
                     record(account=ACCOUNT, holder=TEXT, statement=COUNT, sid=MAYBE_TEXT, before=FLAG, after=FLAG)
@@ -1004,7 +1016,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
             folder=TEXT,
             organization=MAYBE_TEXT,
             accounts=texts(),
-            kept={**texts(), "description": "those that a run which was cut off had saved"},
+            kept={**texts(), "description": "the accounts that an earlier, interrupted run had saved"},
             refused=many(record(account=ACCOUNT, why=TEXT)),
             not_saved=named(texts()),
         ),
@@ -1030,7 +1042,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                         "accounts": many(record(id=ACCOUNT, name=MAYBE_TEXT, captured=MAYBE_TIME, warnings=texts())),
                         "unread": many(record(account=ACCOUNT, name=MAYBE_TEXT, why=TEXT)),
                     },
-                    id={**MAYBE_TEXT, "description": "null: several, which are in accounts"},
+                    id={**MAYBE_TEXT, "description": "null: several accounts, which are listed in accounts"},
                     alias=MAYBE_TEXT,
                     caller=MAYBE_TEXT,
                     region=MAYBE_TEXT,

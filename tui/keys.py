@@ -43,10 +43,10 @@ def keymap_warnings(keymap: Mapping[str, str]) -> list[str]:
     sentences = []
     for id in keymap:
         if id in RENAMED:
-            sentences.append(f"{configuration_path()}: keymap.{id} is called keymap.{RENAMED[id]} now.")
+            sentences.append(f"{configuration_path()}: keymap.{id} is now called keymap.{RENAMED[id]}.")
         elif id not in known:
             closest = get_close_matches(id, known, 1)
-            hint = f"; there is {closest[0]}" if closest else "; ? names the commands of a screen"
+            hint = f"; the closest is {closest[0]}" if closest else "; ? lists the commands of a screen"
             sentences.append(f"{configuration_path()}: keymap.{id} names no command{hint}.")
     return sentences
 

@@ -103,7 +103,7 @@ def open_organization(options: argparse.Namespace, own: AccountReader) -> LiveAc
         everybody = open_demo_accounts(own)
         return everybody.only(selected_accounts(options, everybody) or everybody.ids)
     if not isinstance(own, AwsReader):
-        raise SourceError("A snapshot is one account: --snapshot FOLDER opens those of an organization.")
+        raise SourceError("A snapshot contains one account: --snapshot FOLDER opens those of an organization.")
     reading, problems = read_tree(own.aws)
     tree = reading.value
     if tree is None or tree.members is None:
@@ -134,12 +134,12 @@ def open_accounts(options: argparse.Namespace) -> FolderAccounts | LiveAccounts 
         return _live_accounts(options)
     if options.snapshot and Path(options.snapshot).name == "organization.json" and Path(options.snapshot).is_file():
         raise UsageError(
-            f"{options.snapshot} is what the accounts of a folder share: give the folder, "
-            f"--snapshot {shlex.quote(str(Path(options.snapshot).parent))}."
+            f"{options.snapshot} contains only what the accounts of a folder share. Give the folder: --snapshot "
+            f"{shlex.quote(str(Path(options.snapshot).parent))}."
         )
     if not options.snapshot or not Path(options.snapshot).is_dir():
         if options.snapshot and getattr(options, "account", None):
-            raise UsageError("--account chooses one of a folder's accounts, and --snapshot names a file.")
+            raise UsageError("--account chooses an account of a folder, but --snapshot names a file.")
         return None
     known: FolderAccounts | None = getattr(options, "opened_accounts", None)
     if known is None:
@@ -165,19 +165,19 @@ def chosen_account(options: argparse.Namespace, accounts: FolderAccounts | LiveA
     found = accounts.called(word) if word else _accounts_of_role(role, accounts) if role else accounts.ids
     if not found and role and not word:
         missing = "" if not accounts.missing else f" {plural(len(accounts.missing), 'account')} could not be read."
-        raise UsageError(f"No account of {accounts.place} that was read has a role {role}.{missing}")
+        raise UsageError(f"None of the accounts read from {accounts.place} has a role {role}.{missing}")
     if len(found) != 1:
         listed = accounts.ids if word else found
         known = ", ".join(f"{accounts.name_of(id)} {id}".strip() for id in listed[:20])
         if word:
             said = f"{word!r} is {'several accounts' if found else 'no account'} of {accounts.place}"
-            raise UsageError(f"{said}: say one by its number; it has {known}.")
+            raise UsageError(f"{said}: choose one by its number; it has {known}.")
         having = f"accounts with the role {role}" if role else "accounts"
         raise UsageError(f"{accounts.place} has {len(found)} {having}: choose with --account ({known}).")
     opened = accounts.opened(found[0])
     if opened is None:
         standing = accounts.standing(found[0])
-        why = standing.why or "it is not among the accounts that were read."
+        why = standing.why or "the account was not read."
         raise SourceError(f"{standing.words[0].upper()}{standing.words[1:]} could not be read: {why}")
     return opened
 
@@ -213,7 +213,7 @@ def selected_accounts(options: argparse.Namespace, accounts: Accounts) -> Sequen
     except SelectionError as error:
         raise UsageError(str(error)) from None
     if not found:
-        raise UsageError("--accounts and --units leave no account: take one of their words away.")
+        raise UsageError("--accounts and --units together match no account: remove one of their words.")
     return found
 
 
@@ -238,7 +238,7 @@ def open_account(options: argparse.Namespace) -> tuple[Account, AccountReader]:
     # Fuller and fuller states of the same account: the last is the one to ask.
     account = next(iter(deque(reader.accounts(), maxlen=1)), None)
     if account is None:
-        raise SourceError("The account told nothing about itself: look at the credentials and the region.")
+        raise SourceError("The account could not be identified: check your credentials and Region.")
     if masks := getattr(options, "masks", None):
         masks.learn_account(account)
     if getattr(reader, "kind", "") == "aws":
@@ -250,11 +250,11 @@ def not_found(what: str, account: Account, hint: str = "") -> Exception:
     """What ends a command that is about an entity which is not in the account, such as ``role 'x'``: a `UsageError`, or
     a `SourceError` where not all entities could be read.
     """
-    sentence = f"There is no {what} among those that were read."
+    sentence = f"No {what} was found in what was read."
     if not account.incomplete & {"roles", "users"}:
         return UsageError(f"{sentence}{hint}")
     whys = dict.fromkeys(each.why for each in account.unreadable if each.call in _ENTITIES)
-    return SourceError(" ".join((sentence, "Not all could be:", *whys)))
+    return SourceError(" ".join((sentence, "Not everything could be read:", *whys)))
 
 
 def say_unread(account: Account, readings: Iterable[Reading[Any]] = (), *, of: str = "") -> None:
@@ -262,7 +262,7 @@ def say_unread(account: Account, readings: Iterable[Reading[Any]] = (), *, of: s
     place for it. ``of`` names the account, where it is one of several.
     """
     which = f"{of}: " if of else ""
-    said = [f"{each.call}: {each.why} Without it {each.costs}." for each in account.unreadable]
+    said = [f"{each.call}: {each.why} Without it, {each.costs}." for each in account.unreadable]
     said += [f"{each.call}: {each.why or each.note}" for each in readings if each.why or each.note]
     for sentence in dict.fromkeys(said):
         print(f"Not read: {which}" + "".join(char if char.isprintable() else " " for char in sentence), file=sys.stderr)

@@ -19,7 +19,7 @@ LEAST = Size(40, 10)
 """The size from which every screen shows what counts."""
 
 LEAVING = ("ctrl+c", "ctrl+q")
-"""The keys that are heard all the same: nobody sees what the others would do."""
+"""The keys that still work: nobody sees what the others would do."""
 
 
 class NeedsRoom(App[None]):
@@ -56,7 +56,7 @@ class NeedsRoom(App[None]):
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """Textual's only way to the terminal."""
         if renderable is not None and not self.has_room:
-            notice = f"Too small: {LEAST.width}x{LEAST.height} needed; {LEAVING[0]} leaves"
+            notice = f"Too small: {LEAST.width}x{LEAST.height} needed; {LEAVING[0]} quits"
             renderable = ChangedCells(f"\x1b[m\x1b[H\x1b[J{fit(notice, self.terminal_size.width).rstrip()}")
         super()._display(screen, renderable)
 

@@ -79,8 +79,8 @@ def run(arguments: argparse.Namespace) -> int:
     except InvalidThemeError:
         app = RolescopeApp(arguments, open_reader, replace(configuration, theme=TERMINAL.name))
         app.warn_at_start(
-            f"{configuration_path()}: theme {configuration.theme!r} is unknown, so the terminal's own colours are "
-            "taken; there are 'terminal', 'textual-dark', 'textual-light' and Textual's others."
+            f"{configuration_path()}: theme {configuration.theme!r} is unknown, so the terminal's own colours "
+            "are used. Themes are 'terminal', 'textual-dark', 'textual-light' and Textual's others."
         )
     if served:
         from tui.terminal.page_driver import PageDriver
@@ -153,11 +153,11 @@ def open_reader(options: argparse.Namespace, ask_code: AskCode) -> AccountReader
 
 def why_not_here() -> str:
     """One sentence on why the UI cannot run here, or ""."""
-    others = "Commands such as `rolescope diagnose --json` work without one."
+    others = "Commands such as `rolescope diagnose --json` work without a terminal."
     if not sys.stdin.isatty():
         return f"rolescope's screens need a terminal as standard input (over SSH: `ssh -t`). {others}"
     if not sys.stderr.isatty():
-        return f"rolescope draws on standard error, which is no terminal here. {others}"
+        return f"rolescope draws on standard error, which is not a terminal here. {others}"
     if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
         return f"The terminal (TERM={os.environ.get('TERM', '')}) cannot position its cursor. {others}"
     return ""

@@ -1,11 +1,11 @@
-"""The garbage collector looks when the operator rests: a tenth of a second is not felt then, between two keys it is.
+"""Run the garbage collector while the operator is idle: a pause is not noticed then, but between two keys it is.
 
-A screen that was left is garbage that refers to itself, some thousands of objects. By its own thresholds (`tui.cli`)
-the collector hardly ever comes to what is so old, and an hour's screens would add up.
+A screen that was left is garbage with reference cycles, some thousands of objects. With its own thresholds (`tui.cli`)
+the collector rarely reaches objects that old, and an hour's screens would add up.
 
-What is left after a look stays, mostly: it is frozen, so that the collector does not go through an account's hundreds
-of thousands of objects while somebody types. The next look goes through that too, or what was alive by chance when it
-was frozen, and whatever it refers to, would stay permanently.
+Most objects that survive a run stay: they are frozen, so that the collector does not go through an account's hundreds
+of thousands of objects while somebody types. The next run goes through them too; otherwise objects that were alive by
+chance when they were frozen, and whatever they refer to, would stay permanently.
 """
 
 from __future__ import annotations

@@ -44,13 +44,13 @@ def agreed_query(
     events: tuple[str, ...] = (),
     accounts: tuple[str, ...] = (),
 ) -> tuple[TrailQuery, TrailQuerySource]:
-    """The query that the options mean, after a yes, and who runs it.
+    """The query that the options select, once the user has confirmed it, and the service that runs it.
 
-    Raises `UsageError` where it is not clear which, or nobody is there to say yes, `SourceError` where nothing can be
-    asked, `NotRun` for a no.
+    Raises `UsageError` if the choice is unclear or nobody is there to confirm, `SourceError` if there is nothing to
+    query, `NotRun` if the user declines.
     """
     if options.athena is not None and options.lake is not None:
-        raise UsageError("--athena or --lake: one of them.")
+        raise UsageError("Use either --athena or --lake, not both.")
     if options.days < 1:
         raise UsageError("--days takes a number of days, 1 or more.")
     engine = TrailEngine.ATHENA if options.athena is not None else TrailEngine.LAKE
@@ -62,7 +62,7 @@ def agreed_query(
         since = now - timedelta(days=options.days)
         question = TrailQuestion(told, since, now, account, role, events=events, accounts=accounts)
     except OverflowError:
-        raise UsageError("--days takes a number of days that the calendar has.") from None
+        raise UsageError("--days reaches back before the first date of the calendar: give fewer days.") from None
     found = source.trail_query(table, question, settings)
     if found.value is None:
         raise SourceError(found.why)
@@ -109,7 +109,9 @@ def _table(engine: TrailEngine, name: str, reader: TrailQuerySource) -> TrailTab
         return found.value[0]
     if found.value:
         listed = ", ".join(f"{each.name} ({each.region})" for each in found.value)
-        raise UsageError(f"Say which: {option} NAME, and --region where two have the same. There are {listed}.")
+        raise UsageError(
+            f"Choose one: {option} NAME, and --region if two have the same name. The choices are {listed}."
+        )
     kind = "table of a trail in Athena's catalogue" if engine is TrailEngine.ATHENA else "event data store"
     named = f" named {name[:200]}" if name else ""
     raise SourceError(f"There is no {kind}{named} in the regions in use. {found.note}".rstrip())
@@ -123,11 +125,11 @@ def _settings(options: argparse.Namespace) -> TrailSettings:
 def _ask(cost: str) -> None:
     """The cost is beside the question: what was printed above may have left the screen."""
     if not sys.stdin.isatty():
-        raise UsageError("Nothing was run: --run-query runs the query above.")
+        raise UsageError("No query was run: --run-query runs the query above.")
     print(f"\n{cost[:1].upper()}{cost[1:]}. Run it? [y/N] ", end="", file=sys.stderr, flush=True)
     try:
         said = input()
     except EOFError:
         said = ""
     if said.strip().lower() not in ("y", "yes"):
-        raise NotRun("Nothing was run.")
+        raise NotRun("No query was run.")

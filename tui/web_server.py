@@ -95,7 +95,7 @@ class WebServer(Server):
         self._refuse_one_too_many()
         for name, most in zip(("width", "height"), LARGEST_SIZE, strict=True):
             if not re.fullmatch(r"\d{1,4}", value := request.query.get(name, "80")) or int(value) > most:
-                raise web.HTTPBadRequest(text=f"{name} is no size of a terminal.")
+                raise web.HTTPBadRequest(text=f"{name} is not a valid terminal size.")
         self._sessions += 1
         try:
             return await super().handle_websocket(request)
@@ -105,7 +105,7 @@ class WebServer(Server):
     def _refuse_one_too_many(self) -> None:
         if self._sessions >= self._most_sessions:
             raise web.HTTPServiceUnavailable(
-                text=f"{self._sessions} sessions are open, and no more are allowed (--sessions)."
+                text=f"{self._sessions} sessions are open, the most that --sessions allows."
             )
 
     @web.middleware
@@ -116,11 +116,13 @@ class WebServer(Server):
         """
         origin = request.headers.get("Origin")
         if not self._is_ours(request.host) or (origin is not None and urlsplit(origin).netloc != request.host):
-            raise web.HTTPForbidden(text="This server is not known by that name, or another page asks for it.")
+            raise web.HTTPForbidden(
+                text="The request used a host name that this server does not know, or came from another page."
+            )
         if not request.path.startswith("/static/"):  # textual-serve's scripts and styles, as it publishes them
             given = request.match_info.get("token") or request.query.get("token", "")
             if not hmac.compare_digest(given.encode("utf-8", "replace"), self._token.encode()):
-                raise web.HTTPForbidden(text="The address has to contain the token that `rolescope serve` printed.")
+                raise web.HTTPForbidden(text="The address must contain the token that `rolescope serve` printed.")
         return await handler(request)
 
     def _is_ours(self, host: str) -> bool:

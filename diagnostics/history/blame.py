@@ -117,12 +117,18 @@ def _blamed(name: str, document: Document, versions: Sequence[_Version]) -> Iter
         if at == 0:
             yield Blamed(name, index, sid, None, "older than the record")
         elif not version.recorded:
-            yield Blamed(name, index, sid, None, "the change that brought it is not recorded")
+            yield Blamed(name, index, sid, None, "the change that added it is not recorded")
         elif held[at - 1] is None:
-            yield Blamed(name, index, sid, version.change, "it may be older: the document before is not recorded")
+            yield Blamed(name, index, sid, version.change, "it may be older: the earlier document is not recorded")
         elif opaque:
-            yield Blamed(name, index, sid, version.change, "its record does not say what it changed")
+            yield Blamed(name, index, sid, version.change, "the record does not say what the change did")
         elif any(each.hole for each in versions[at - 1 :]):
-            yield Blamed(name, index, sid, version.change, "another change may have: records around it are missing")
+            yield Blamed(
+                name,
+                index,
+                sid,
+                version.change,
+                "another change may have added it: records around this change are missing",
+            )
         else:
             yield Blamed(name, index, sid, version.change)

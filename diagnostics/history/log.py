@@ -148,9 +148,11 @@ def effects_of(entry: Entry, history: History, opened: OpenedAccount) -> ChangeE
     if not change.changed:
         return ChangeEffects(PlanEffects())
     if change.lifecycle is not None and change.entity is None:
-        return ChangeEffects(why_not=f"Not known: {change.omitted}.")
+        return ChangeEffects(why_not=f"Unknown: {change.omitted}.")
     if change.entity is None or change.entity.kind not in (*HOLDERS, Kind.POLICY):
-        return ChangeEffects(why_not="Not computed: only those of roles, users, groups and their policies are.")
+        return ChangeEffects(
+            why_not="Not computed: effects are computed only for roles, users, groups and their policies."
+        )
     touches_tags = any(effect.place.part is Part.TAG for effect in change.effects)
     was = past(history, opened, before(history, change.at))
     now = past(history, opened, after(history, change.at))
@@ -158,7 +160,7 @@ def effects_of(entry: Entry, history: History, opened: OpenedAccount) -> ChangeE
         for place, why in side.unknown.items():
             # Tags decide only where policies compare them: of a change of other documents they are left alone.
             if place.entity == change.entity and (place.part is not Part.TAG or touches_tags):
-                return ChangeEffects(why_not=f"Not known: of {entity_words(change)} {why}.")
+                return ChangeEffects(why_not=f"Unknown: for {entity_words(change)}, {why}.")
     try:
         return ChangeEffects(effects_between(was.opened.account, now.opened.account, now.opened.reader))
     except PolicyError as error:

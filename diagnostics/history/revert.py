@@ -21,12 +21,13 @@ from iam.history.timeline import History, comparable
 from iam.sources.reader import OpenedAccount, Reading
 
 _OTHERS = {
-    Kind.RESOURCE: "IAM's calls do not change the policy of {name}: put the document from before back with the "
-    "resource's own service.",
-    Kind.ENDPOINT: "IAM's calls do not change an endpoint's policy: put the document from before back with EC2.",
-    Kind.ORGANIZATION_POLICY: "The organization's management account changes this policy.",
-    Kind.TARGET: "The organization's management account attaches, detaches and moves.",
-    Kind.PERMISSION_SET: "IAM Identity Center changes permission sets, in its own account.",
+    Kind.RESOURCE: (
+        "IAM calls cannot change the policy of {name}: restore the earlier document through the resource's own service."
+    ),
+    Kind.ENDPOINT: "IAM calls cannot change an endpoint's policy: restore the earlier document through EC2.",
+    Kind.ORGANIZATION_POLICY: "This policy is changed in the organization's management account.",
+    Kind.TARGET: "Attaching, detaching and moving are done in the organization's management account.",
+    Kind.PERMISSION_SET: "Permission sets are changed in IAM Identity Center, in its own account.",
 }
 
 
@@ -46,12 +47,13 @@ def reversals(change: Change, history: History) -> Iterator[Reversal]:
     Raises `PlanError` where what it replaced is not known.
     """
     if change.error is not None:
-        raise NothingToDo("There is nothing to take back: the call failed.")
+        raise NothingToDo("There is nothing to undo: the call failed.")
     if change.entity is None or change.lifecycle is Lifecycle.OPAQUE:
-        raise PlanError(f"What it changed is not known: {change.omitted or 'the record does not say'}.")
+        raise PlanError(f"It is unknown what the call changed: {change.omitted or 'the record does not say'}.")
     if change.lifecycle is not None:
         raise PlanError(
-            f"Taking back that somebody {change.lifecycle.value} {entity_words(change)} is no change of it."
+            f"This change {change.lifecycle.value} {entity_words(change)}. Undoing that is not an edit of it, so "
+            "there is no plan for it."
         )
     version = any(effect.place.part is Part.DEFAULT for effect in change.effects)
     for effect in change.effects:
@@ -61,9 +63,9 @@ def reversals(change: Change, history: History) -> Iterator[Reversal]:
         before, after = timeline.before(change.at), timeline.after(change.at)
         now = timeline.stretches[-1].end
         if not isinstance(before, Known):
-            raise PlanError(f"What it replaced is not known: {before.why}.")
+            raise PlanError(f"It is unknown what the change replaced: {before.why}.")
         if not isinstance(after, Known) or not isinstance(now, Known):
-            raise PlanError("What it made of the document, or how that is now, is not known.")
+            raise PlanError("The document after the change, or the current one, is unknown.")
         yield Reversal(effect.place, before, after, now)
 
 
@@ -94,10 +96,10 @@ def revert_plan(change: Change, history: History, opened: OpenedAccount) -> Plan
     """The plan that takes a change back. Raises `PlanError`, also where nothing is left to take back. May block."""
     listed = list(reversals(change, history))
     if not listed:
-        raise NothingToDo("There is nothing to take back: it changed no policy.")
+        raise NothingToDo("There is nothing to undo: the call changed no policy.")
     plans = [_plan(each, history, opened) for each in listed]
     plan = plans[0] if len(plans) == 1 else _joined(plans)
-    title = f"take back {change.event} of {change.at:%Y-%m-%d %H:%M} by {who(change)}"
+    title = f"undo {change.event} of {change.at:%Y-%m-%d %H:%M} by {who(change)}"
     return replace(plan, title=title, warnings=(*_warnings(change, history), *plan.warnings))
 
 
@@ -107,7 +109,7 @@ def _joined(plans: list[Plan]) -> Plan:
 
 def _warnings(change: Change, history: History) -> Iterator[str]:
     if (tool := tool_of(change)) in DECLARING:
-        yield f"{tool} made this change and will make it again: take it back there too."
+        yield f"{tool} made this change and will make it again: undo it there too."
     later = [
         each
         for each in history.changes
@@ -115,7 +117,7 @@ def _warnings(change: Change, history: History) -> Iterator[str]:
         and {effect.place for effect in each.effects} & {effect.place for effect in change.effects}
     ]  # fmt: skip
     if later:
-        yield f"Changed again since by {who(later[-1])} ({later[-1].event}); what that change did is kept."
+        yield f"{who(later[-1])} has changed it again since ({later[-1].event}); that change is kept."
 
 
 def merged_text(reversal: Reversal) -> str | None:
@@ -138,7 +140,7 @@ def _plan(reversal: Reversal, history: History, opened: OpenedAccount) -> Plan:
     before = reversal.before.value if isinstance(reversal.before, Known) else None
     now = reversal.now.value if isinstance(reversal.now, Known) else None
     if now == before and place.part not in (Part.VERSION,):
-        raise NothingToDo(f"There is nothing to take back: {place.part.value} is as it was before.")
+        raise NothingToDo(f"There is nothing to undo: {place.part.value} is as it was before.")
     if entity.kind is Kind.POLICY:
         return _policy_plan(reversal, history, opened)
     if entity.kind in _OTHERS:
@@ -146,7 +148,7 @@ def _plan(reversal: Reversal, history: History, opened: OpenedAccount) -> Plan:
     holder = _holder(entity, opened)
     fresh = comparable(of_holder(holder, place, account), place.part)
     if isinstance(fresh, Known) and isinstance(reversal.now, Known) and fresh.value != reversal.now.value:
-        raise PlanError("It was changed after the history was read. Read the history again.")
+        raise PlanError("The document was changed after the history was read. Read the history again.")
     match place.part:
         case Part.INLINE:
             text = merged_text(reversal)
@@ -167,7 +169,7 @@ def _plan(reversal: Reversal, history: History, opened: OpenedAccount) -> Plan:
             return edit_role(holder, account, tags=tags if before is None else {**tags, place.name: before})
         case Part.MEMBER if isinstance(holder, User):
             return _member_plan(holder, place.name, opened, remove=before is None)
-    raise PlanError(f"No plan takes back a change of {place.part.value} of a {entity.kind.value}.")
+    raise PlanError(f"No plan can undo a change of {place.part.value} of a {entity.kind.value}.")
 
 
 def _member_plan(user: User, group: str, opened: OpenedAccount, *, remove: bool) -> Plan:
@@ -194,18 +196,18 @@ def _policy_plan(reversal: Reversal, history: History, opened: OpenedAccount) ->
     place = reversal.place
     policy = whole(opened.reader.managed_policy(place.entity.name), place.entity.name)
     if place.part is not Part.DEFAULT:
-        raise PlanError(f"A version of {policy.name} that is not the default decides nothing.")
+        raise PlanError(f"A version of {policy.name} that is not the default has no effect.")
     before, after, now = (
         state.value if isinstance(state, Known) else None for state in (reversal.before, reversal.after, reversal.now)
     )
     if now is not None and policy.default_version_id not in (None, now):
-        raise PlanError("It was changed after the history was read. Read the history again.")
+        raise PlanError("The document was changed after the history was read. Read the history again.")
     if now == after and before in {version.id for version in policy.versions}:
         return set_default_version(policy, str(before), opened.account)
     texts = [_version_text(history, place.entity, version) for version in (before, after)]
     current = policy.document
     if texts[0] is None or texts[1] is None or current is None:
-        raise PlanError(f"The document of {before or 'the version before'} of {name_of(policy.arn)} is not recorded.")
+        raise PlanError(f"The document of {before or 'the previous version'} of {name_of(policy.arn)} is not recorded.")
     found = merged(texts[0], texts[1], current.stored)
     if found.conflicts:
         raise PlanError(

@@ -200,7 +200,7 @@ def merged(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _causes(findings: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The findings by rule, with the accounts that have them; first what is gravest and in most accounts."""
+    """The findings by rule, with the accounts that have them; the most severe and most widespread first."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for one in findings:
         cause = found.setdefault(

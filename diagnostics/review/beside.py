@@ -25,13 +25,15 @@ SAME: dict[str, tuple[str, ...]] = {
     "UnusedIAMUserPassword": ("use.access-analyzer",),
 }
 _WHY_THEIRS = {
-    EXTERNAL: "AWS tells of every principal outside, the review of those that no condition (external ID, subject, "
-    "audience) narrows and that are not ours",
-    INTERNAL: "who gets at a resource inside is a question (who-can) and no rule of the review",
+    EXTERNAL: (
+        "AWS lists every external principal; the review lists only those that are not ours and that no condition "
+        "(external ID, subject, audience) limits"
+    ),
+    INTERNAL: "who inside the account can access a resource is a question for who-can, not a rule of the review",
     "UnusedPermission": "the review uses its own number of days, and skips actions that AWS does not track",
     "UnusedIAMRole": "the review uses its own number of days, and counts from the role's creation",
-    "UnusedIAMUserAccessKey": "the review looks at a key's age, AWS at its last use",
-    "UnusedIAMUserPassword": "the review looks at a user's permissions together",
+    "UnusedIAMUserAccessKey": "the review checks a key's age, AWS its last use",
+    "UnusedIAMUserPassword": "the review checks all permissions of a user together",
 }
 
 

@@ -39,7 +39,7 @@ _OF_ONE = ("aws:principalarn", "aws:userid", "aws:username", "aws:principaltype"
 CANONICAL = "canonical-user"
 _CANONICAL_ID = re.compile(r"[0-9a-f]{64}")
 """https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html"""
-_MAY_BE_OURS = "the canonical user ID is of an account of ours, which no policy tells"
+_MAY_BE_OURS = "the canonical user ID belongs to one of our accounts, which no policy shows"
 _ENTITY = re.compile(r"arn:aws[a-z-]*:iam::[\d*?]+:(?:role|user)/[\w+=,.@*?/-]+")
 _EVERYTHING = NamedPolicy(
     Document('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}')

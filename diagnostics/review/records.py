@@ -11,9 +11,7 @@ from iam.history.cache import EventCache
 from iam.history.gather import Recorded, at_hand, from_files
 from iam.sources.reader import OpenedAccount
 
-_NONE = (
-    "No records of changes were read: give review --trail FILES, or look them up by rolescope history and review again."
-)
+_NONE = "No records of changes were read. Run review --trail FILES, or run rolescope history and then review again."
 
 
 def add_records(reviewed: ReviewedAccount, files: Sequence[Path] = ()) -> None:
@@ -32,6 +30,6 @@ def add_records(reviewed: ReviewedAccount, files: Sequence[Path] = ()) -> None:
     for gap in found.gaps:
         reviewed.cannot_tell("recorded changes", gap)
     if not found.changes:
-        reviewed.cannot_tell("recorded changes", f"The records that were read have no change of {account.id}.")
+        reviewed.cannot_tell("recorded changes", f"The records read contain no change in account {account.id}.")
         return
     reviewed.history = found.history(opened)

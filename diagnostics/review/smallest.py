@@ -61,7 +61,9 @@ class SharedChange:
     @property
     def gain(self) -> str:
         """How many paths it closes."""
-        return plural(len(self.closes), "path closes", "paths close") if self.closes else "needed with the others"
+        return (
+            plural(len(self.closes), "path closes", "paths close") if self.closes else "needed together with the others"
+        )
 
     @property
     def sentence(self) -> str:
@@ -85,7 +87,11 @@ class SmallestSet:
         """How many changes close how many paths, and how that is known."""
         closed = self.paths - len(self.left)
         said = f"{plural(len(self.changes), 'change closes', 'changes close')} {closed} of {plural(self.paths, 'path')}"
-        known = {True: "reviewed again with them: no path is left", False: "some paths stay open", None: "not verified"}
+        known = {
+            True: "reviewed again with these changes: no path is left",
+            False: "some paths stay open",
+            None: "not verified",
+        }
         return f"{said} to administrator ({known[self.verified]})."
 
 
@@ -293,7 +299,7 @@ def _of_evidence(now: ReviewedAccount, step: EscalationStep, one: Evidence) -> I
     for action in step.hop.actions:
         if _names(statement, action):
             name = name_of(place.arn) if isinstance(place, ManagedPlace) else place.name
-            yield _Candidate(place, f"Take {action}{where} from {shortened(name, 40)}", 0, partial(_taking, action))
+            yield _Candidate(place, f"Remove {action}{where} from {shortened(name, 40)}", 0, partial(_taking, action))
 
 
 def _of_trust(role: str, document: Document, index: int, own: str, root: str) -> Iterator[_Candidate]:

@@ -27,11 +27,11 @@ _UNIQUE_ID = re.compile(r"A(?:ROA|IDA)[A-Z0-9]{12,28}")
 class Stale(Enum):
     """What a name is of."""
 
-    UNIT = "a unit that the organization does not have"
-    MOVED_UNIT = "a unit that is elsewhere in the organization now"
-    CLOSED = "an account of the organization that is closed or suspended"
-    GONE = "a role or user that its account does not have"
-    DELETED = "the unique ID of a principal that no account has: deleted, or created again since"
+    UNIT = "an organizational unit that does not exist in the organization"
+    MOVED_UNIT = "an organizational unit that was moved within the organization"
+    CLOSED = "an account of the organization that was closed or suspended"
+    GONE = "a role or user that does not exist in its account"
+    DELETED = "the unique ID of a principal that no account has: it was deleted, or created again since"
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ class ReviewedAccount(JudgedAccount):
         """Whether the search by changes has asked all that it may; then the principal is named in `unread`."""
         if self.asked <= self._most:
             return False
-        self.not_tried(f"not all that {principal.entity.name} can make of itself was tried")
+        self.not_tried(f"not everything that {principal.entity.name} can do to its own permissions was tried")
         return True
 
     def not_tried(self, clause: str) -> None:
@@ -119,9 +119,9 @@ class ReviewedAccount(JudgedAccount):
         regions = () if self.skip_workloads else self._workload_regions()
         self._read_bindings(regions)
         if self.skip_workloads:
-            self._workload_gaps += [f"{_titled(kind)} were not read, as was asked." for kind in WORKLOAD_KINDS]
+            self._workload_gaps += [f"{_titled(kind)} were not read, as requested." for kind in WORKLOAD_KINDS]
             return
-        what = "what runs with the roles"
+        what = "what runs as the roles"
         if self.reader.kind == "aws":
             lists = len(WORKLOAD_KINDS) * len(regions)
             what += f" ({plural(lists, 'list')} in {plural(len(regions), 'Region')}, then each item)"
@@ -151,9 +151,9 @@ class ReviewedAccount(JudgedAccount):
             return self.regions
         if known.not_read:
             listed = listing(known.not_read, limit=3)
-            advice = " rolescope review --every-region looks there, too." if live else ""
+            advice = " rolescope review --every-region reads them too." if live else ""
             self._workload_gaps.append(
-                f"What runs with the roles was not looked for in {plural(len(known.not_read), 'enabled Region')}: "
+                f"What runs as the roles was not read in {plural(len(known.not_read), 'enabled Region')}: "
                 f"{listed}.{advice}"
             )
         return known.read
@@ -200,8 +200,8 @@ class ReviewedAccount(JudgedAccount):
     def _read_last_accessed(self, arn: str) -> tuple[ServiceLastAccessed, ...] | None:
         if self.whole and self.reader.kind == "aws" and len(self.principals) > MOST_JOBS:
             why = (
-                f"Last accessed services of more than {MOST_JOBS} roles and users are not asked for at once; "
-                "rolescope review --role NAME asks for one."
+                f"Last accessed services are read for at most {MOST_JOBS} roles and users at a time; rolescope "
+                "review --role NAME reads them for one."
             )
             self.cannot_tell("last accessed", why)
             return None
@@ -263,9 +263,7 @@ class ReviewedAccount(JudgedAccount):
         )
         for what, listed in lists:
             if listed is None or what in account.incomplete:
-                yield Unread(
-                    f"The {what} of the account, or some of them, could not be read.", tuple(rules.get(what, ()))
-                )
+                yield Unread(f"Some or all {what} of the account could not be read.", tuple(rules.get(what, ())))
         if account.summary is None:
             yield Unread("The account's quotas could not be read.", tuple(rules.get("summary", ())))
         no_use = sum(role.last_used is None for role in self.roles)

@@ -31,15 +31,15 @@ class Unseen(StrEnum):
     """Why nobody can see whether actions were used."""
 
     DATA_EVENTS = "data events are not in the trail"
-    NO_OPERATION = "no call has the name of these permissions"
+    NO_OPERATION = "these permissions do not correspond to any API call"
     BEFORE_TRAIL = "last accessed before the trail begins"
-    NOT_EXPLAINED = "last accessed, and the trail has no call of it"
-    UNKNOWN_OPERATIONS = "the trail has calls of it whose action is unknown"
-    NO_READS = "the trail logs no calls that only read"
-    NO_WRITES = "the trail logs no calls that write"
-    NO_TRAIL = "no trail tells its actions"
-    OTHER_REGION = "the trail lacks the region in which calls of global services are"
-    EXCLUDED = "the trail has no event of this service, which a trail may leave out"
+    NOT_EXPLAINED = "last accessed, but the trail has no call that uses it"
+    UNKNOWN_OPERATIONS = "the trail has calls to this service whose action is unknown"
+    NO_READS = "the trail logs no read calls"
+    NO_WRITES = "the trail logs no write calls"
+    NO_TRAIL = "trails do not record its actions"
+    OTHER_REGION = "the trail lacks the Region in which calls to global services are logged"
+    EXCLUDED = "the trail has no event of this service, and trails can exclude it"
     NOT_LISTED = "AWS lists no such action"
 
 
@@ -71,7 +71,7 @@ class UseJudgement:
         return self.recorded | self.told | self.unknown
 
     def strict(self) -> UseJudgement:
-        """What nobody can see counts as unused; ``unseen`` still says what it is."""
+        """Actions whose use is unknown count as unused; ``unseen`` still lists them."""
         return replace(self, unknown=0, unused=self.unused | self.unknown)
 
 

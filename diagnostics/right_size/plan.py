@@ -33,11 +33,13 @@ def right_size_plan(found: RightSized, opened: OpenedAccount) -> Plan:
     """
     if not found.draft.changed:
         why = (
-            "what it does not use cannot be seen from here" if found.judgement.unknown else "it uses what it is granted"
+            "it is unknown what the role does not use"
+            if found.judgement.unknown
+            else "the role uses everything that it is granted"
         )
         raise PlanError(f"There is nothing to do for {found.role.name}: {why}.")
     if found.change.newly_allowed or found.change.loosened:
-        raise PlanError("The draft would allow something new, so no plan is made of it.")
+        raise PlanError("The draft would allow something new, so it cannot become a plan.")
     faults = too_large(found.draft)
     if faults:
         raise PlanError(" ".join(faults))
@@ -49,8 +51,8 @@ def right_size_plan(found: RightSized, opened: OpenedAccount) -> Plan:
     title = f"right-size {role.name}"
     plan = replace(together(title, plans), target=role.arn)
     plan = taking_rights(plan, role, opened.account, opened.reader)
-    again = f"Look again in {plural(found.days, 'day')}: {look_again(found)}"
-    unread = (f"Not all of {role.name} could be read again: {reading.note}",) if reading.note else ()
+    again = f"Check again in {plural(found.days, 'day')}: {look_again(found)}"
+    unread = (f"Some data of {role.name} could not be read again: {reading.note}",) if reading.note else ()
     told = (f"{headline(found)}.", *cautions(found), *unread, again)
     return replace(plan, sentence=f"Right-sizes {role.name}. {plan.sentence}", warnings=(*told, *plan.warnings))
 
@@ -97,7 +99,7 @@ def _replacement(policy: ManagedPolicy, after: Document, role: Role, opened: Ope
     name = _free_name(f"{role.name}-{policy.name}", opened)
     description = f"What {role.name} used of {policy.name}"
     create = with_undo(policy_call(NewPolicy(name, after, description=description), account))
-    stays = f"What AWS adds to {policy.name} later does not come to {name}."
+    stays = f"Later additions by AWS to {policy.name} are not added to {name}."
     warnings = (stays,) if policy.aws_managed else ()
     yield make_plan(
         f"policy {name}", create.why, [create], target=create.target, account_id=account.id, warnings=warnings
@@ -108,7 +110,7 @@ def _replacement(policy: ManagedPolicy, after: Document, role: Role, opened: Ope
     if len(role.attached or ()) < limit:
         yield from (put_on, take_off)
         return
-    gap = f"{role.name} has as many policies as it may: {policy.name} is detached before {name} is attached."
+    gap = f"{role.name} has the maximum number of policies: {policy.name} is detached before {name} is attached."
     yield replace(take_off, warnings=(gap, *take_off.warnings))
     yield put_on
 
@@ -121,4 +123,4 @@ def _free_name(wanted: str, opened: OpenedAccount) -> str:
         arn = f"arn:{account.partition}:iam::{account.id}:policy/{name}"
         if account.policy_ignoring_case(name) is None and opened.reader.managed_policy(arn).value is None:
             return name
-    raise PlanError(f"No name for a policy like {wanted[:100]} is free.")
+    raise PlanError(f"No free policy name similar to {wanted[:100]} was found.")

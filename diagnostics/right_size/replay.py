@@ -19,7 +19,7 @@ _ORDER = (Certainty.NEVER, Certainty.IF, Certainty.CERTAIN)
 
 @dataclass(frozen=True, slots=True)
 class RefusedCall:
-    """Equal calls that were allowed, and would not be. ``statement`` would give them back."""
+    """Equal calls that are allowed now and would be refused under the draft. ``statement`` would allow them again."""
 
     action: str
     resource: str

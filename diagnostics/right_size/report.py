@@ -27,14 +27,14 @@ FEW_DAYS = 30
 
 
 def headline(found: RightSized) -> str:
-    """``412 recorded calls still allowed, 0 refused, 1,903 actions gone of 2,100, 40 kept that nobody can judge``."""
+    """``412 recorded calls still allowed, 0 refused, 1,903 actions gone of 2,100, 40 kept (use unknown)``."""
     replayed = found.replay
     calls = f"{plural(replayed.allowed, 'recorded call')} still allowed, {replayed.refused_calls:,} refused"
     if not replayed.calls:
         calls = "no recorded calls to replay"
     unknown = (found.judgement.unknown & found.granted).bit_count()
-    kept = f", {unknown:,} kept that nobody can judge" if unknown else ""
-    return f"{calls}, {plural(found.gone.bit_count(), 'action')} gone of {found.granted.bit_count():,}{kept}"
+    kept = f", {unknown:,} kept (use unknown)" if unknown else ""
+    return f"{calls}, {plural(found.gone.bit_count(), 'action')} removed of {found.granted.bit_count():,}{kept}"
 
 
 def look_again(found: RightSized) -> str:
@@ -55,34 +55,44 @@ def _cautions(found: RightSized) -> Iterator[str]:
     coverage, account = found.coverage, found.account
     if found.strict and found.judgement.unseen:
         count = sum(one.actions.bit_count() for one in found.judgement.unseen)
-        yield f"Strict: {plural(count, 'action')} go whose use nobody can see. Watch for denials."
+        yield f"Strict: {plural(count, 'action')} whose use is unknown will be removed. Watch for denials."
     if not found.only_narrows:
-        yield "It could not be computed whole that the draft allows nothing new."
+        yield "It could not be fully verified that the draft allows nothing new."
     caller = Arn.parse_principal(account.caller_arn or "")
     if caller is not None and caller.type == "assumed-role" and caller.session_role == found.role.name:
-        yield "You call as this role: afterwards you may not do what it did not use, such as taking this back."
+        yield "Your session uses this role: afterwards you may not do what the role did not use, such as undoing this."
     if found.accessed.unreadable:
         yield f"IAM's last accessed information could not be read: {visible(found.accessed.why)}"
     if found.role.created is not None and (young := (account.now - found.role.created).days) < found.days:
-        yield f"The role is {plural(young, 'day')} old: what it does more seldom was not seen."
+        yield f"The role is {plural(young, 'day')} old: calls that it makes less often were not recorded."
     if not coverage.first:
-        yield "No trail was read: resources stay as they are, and so do actions that IAM does not track one by one."
+        yield "No trail was read, so resources stay unchanged, and so do actions that IAM does not track individually."
     elif not coverage.whole:
         title = f"{found.trail.title[:1].upper()}{found.trail.title[1:]}"
-        slow = f" {HOW_SLOW}; a trail is quicker." if isinstance(found.trail, EventHistory) else ""
-        lacks = f"was not read to its end ({coverage.events:,} events): what it lacks is not taken to be unused."
+        slow = f" {HOW_SLOW}; a trail is faster." if isinstance(found.trail, EventHistory) else ""
+        lacks = (
+            f"was not read to its end ({coverage.events:,} events): what is missing from it does not count as unused."
+        )
         yield f"{title} {lacks}{slow}"
     elif coverage.days < FEW_DAYS:
-        yield f"The trail spans {plural(max(1, round(coverage.days)), 'day')}: what runs once a month is not in it."
+        yield (
+            f"The trail covers only {plural(max(1, round(coverage.days)), 'day')}: what runs once a month is not in it."
+        )
     if regions := sorted(coverage.regions - {""}):
-        yield f"The trail has events of {visible(listing(regions, limit=6))}: calls in other regions are not in it."
+        yield f"The trail has events from {visible(listing(regions, limit=6))}; calls in other Regions are not in it."
     data = sorted({service for service, _ in coverage.data})
     if data:
-        yield f"It logs data events of {listing(data)}: if of some resources only, those of others were not seen."
+        yield (
+            f"The trail logs data events of {listing(data)}. If it logs them for some resources only, events of "
+            "the others were not seen."
+        )
     for one in sorted(found.trail.unknown, key=lambda each: (each.source, each.operation))[:5]:
         yield f"Which action {visible(one.operation)} of {visible(one.source)} needs is unknown."
     if found.draft.widened:
-        yield f"{listing(found.draft.widened)}: what was recorded fits no resource of its statement, which stays."
+        yield (
+            f"{listing(found.draft.widened)}: the recorded calls match no resource of the statement, so its "
+            "resources stay unchanged."
+        )
     yield from found.trail.problems
     yield from (f"Not read: {each}" for each in found.unread)
     yield from too_large(found.draft)
@@ -129,41 +139,41 @@ def text(found: RightSized, *, documents: bool = True) -> str:
 
 def _lines(found: RightSized, documents: bool) -> Iterator[str]:
     yield f"{found.role.name}: {headline(found)}"
-    proof = "Computed: the draft allows nothing new." if found.only_narrows else ""
+    proof = "Verified: the draft allows nothing new." if found.only_narrows else ""
     narrowed = f"{plural(found.narrowed.bit_count(), 'action')} on fewer resources. " if found.narrowed else ""
     yield f"{narrowed}{proof}".strip()
     if isinstance(found.trail, QueriedTrail):
         yield scanned_words(found.trail.query, found.trail.answer.scanned)
     if found.replay.refused:
-        yield "\nRefused under the draft, with the statement that would give it back:"
+        yield "\nRefused under the draft, with the statement that would allow each call again:"
         for call in found.replay.refused[:MOST_LISTED]:
             yield f"  {plural(call.calls, 'call')} of {call.action} on {visible(call.resource)}"
             yield f"    {_statement(call.statement)}"
         yield from _more(len(found.replay.refused))
     if found.replay.not_granted:
         names = listing(list(found.replay.not_granted_actions))
-        yield f"\n{plural(found.replay.not_granted, 'recorded call')} no policy allows today that was read: {names}"
+        yield f"\n{plural(found.replay.not_granted, 'recorded call')} not allowed today by any policy read: {names}"
     if found.usage.refused:
-        yield "\nRefused by AWS already, and not in the draft:"
+        yield "\nAlready refused by AWS, and not in the draft:"
         for (action, resource), count in found.usage.refused.most_common(MOST_LISTED):
             yield f"  {plural(count, 'call')} of {action} on {visible(resource)}"
         yield from _more(len(found.usage.refused))
     if unseen := unseen_lines(found):
-        why = "Gone, although" if found.strict else "Kept as granted (statements whose Sid ends in Unseen), since"
-        yield f"\n{why} nobody can see whether it was used:"
+        why = "Removed, although" if found.strict else "Kept as granted (statements whose Sid ends in Unseen), because"
+        yield f"\n{why} their use is unknown:"
         yield from (f"  {line}" for line in unseen)
     if gone := gone_by_service(found):
-        yield "\nGone:"
+        yield "\nRemoved:"
         yield from (f"  {service}: {its:,} of {of:,}" for service, its, of in gone[:MOST_LISTED])
         yield from _more(len(gone))
     if said := cautions(found):
-        yield "\nMind:"
+        yield "\nWarnings:"
         yield from (f"  ! {each}" for each in said)
     for each in found.draft.policies:
         yield f"\n{visible(each.policy.name or '')} ({kind_of(each)}): {outcome_of(each)}"
         if documents and each.changed and each.after is not None:
             yield from map(visible, each.after.text.splitlines())
-    yield f"\nLook again in {plural(found.days, 'day')}: {look_again(found)}"
+    yield f"\nCheck again in {plural(found.days, 'day')}: {look_again(found)}"
 
 
 def _more(count: int) -> Iterator[str]:

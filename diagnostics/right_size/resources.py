@@ -168,7 +168,7 @@ def _variables(template: str) -> tuple[str, ...]:
 
 
 def _as_name(variable: str, value: str, region: str) -> str:
-    """A parameter's value as it is in an ARN; empty where it cannot."""
+    """A parameter's value as it appears in an ARN; empty if it cannot appear there."""
     if variable == "queuename":
         return value.rpartition("/")[2]
     if variable == "parameternamewithoutleadingslash":

@@ -24,7 +24,7 @@ DAYS = 90
 """What was accessed within so many days counts as used."""
 
 Step = Callable[[str], None]
-"""Told in a few words what is being done."""
+"""Called with a few words on what is being done."""
 
 
 class RightSizeError(ValueError):
@@ -55,7 +55,7 @@ class RightSized:
     change: AccessChange
     unread: tuple[str, ...] = ()
     strict: bool = False
-    """Whether what nobody can see goes, too."""
+    """Whether actions whose use is unknown are removed too."""
 
     @property
     def coverage(self) -> Coverage:
@@ -100,12 +100,12 @@ def _right_size(
     strict: bool,
 ) -> RightSized:
     if role.service_owned:
-        raise RightSizeError(f"{role.name} belongs to an AWS service, which alone may change it.")
+        raise RightSizeError(f"{role.name} belongs to an AWS service, and only that service can change it.")
     step("reading its policies")
     layers = role_layers(role, account, reader)
     if not layers.policies.identity:
-        why = next((each for each in layers.unread if "identity" in each), "it has no policies")
-        raise RightSizeError(f"There is nothing to right-size of {role.name}: {why.rstrip('.')}.")
+        why = next((each for each in layers.unread if "identity" in each), "the role has no policies")
+        raise RightSizeError(f"There is nothing to right-size in {role.name}: {why.rstrip('.')}.")
     if accessed is None:
         step("waiting for IAM's last accessed report")
         accessed = reader.last_accessed(role.arn)
@@ -131,7 +131,7 @@ def _right_size(
 
     step("replaying the recorded calls")
     replayed = replay(trail.calls(replaying), layers, after)
-    step("computing what is lost")
+    step("computing what would be lost")
     access_before, access_after = (access(layers.role, each.policies, account) for each in (layers, after))
     can, may_still = (each.allowed | each.conditional for each in (access_before, access_after))
     asked = Request(layers.role.arn, "*", "*")
@@ -169,7 +169,7 @@ def _no_use(
     """Nothing was seen: that is no use to cut a role down to."""
     if accessed.unreadable:
         return (
-            f"There is nothing to right-size {role.name} by: {trail.title} has no call of it, and IAM's last accessed "
+            f"{role.name} cannot be right-sized: {trail.title} has no call by the role, and IAM's last accessed "
             f"information could not be read: {accessed.why.rstrip('.')}."
         )
     used = role.last_used
@@ -177,11 +177,12 @@ def _no_use(
     if when is not None and when >= account.now - timedelta(days=days):
         # Its last use and the report on services come apart: the report is late, and does not tell of every service.
         return (
-            f"{role.name} was used {age(when, account.now)}, but IAM's report names no service that it used in {days} "
-            f"days, and {trail.title} has no call of it: what it was used for is unknown, and cannot be cut down to."
+            f"{role.name} was used {age(when, account.now)}, but IAM's report names no service that it used in "
+            f"{days} days, and {trail.title} has no call by it. What it was used for is unknown, so it cannot be "
+            "right-sized."
         )
-    last = f" It was used last {age(when, account.now)}." if when is not None else ""
+    last = f" It was last used {age(when, account.now)}." if when is not None else ""
     return (
-        f"{role.name} used no service in {days} days, and {trail.title} has no call of it: there is no use to cut it "
-        f"down to.{last} Look further back (--days), or disable the role (x) and delete it."
+        f"{role.name} used no service in {days} days, and {trail.title} has no call by it: no use is known to "
+        f"reduce it to.{last} Look further back (--days), or disable the role (x) and delete it."
     )

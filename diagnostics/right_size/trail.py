@@ -35,7 +35,7 @@ HISTORY_DAYS = 90
 MOST_EVENTS = 20_000
 """Events of the history that are read at most: 200 seconds of LookupEvents a region."""
 
-HOW_SLOW = "LookupEvents gives 50 events a call, 2 calls a second in a region, of 90 days at most"
+HOW_SLOW = "LookupEvents returns 50 events per call, 2 calls per second in a Region, for at most 90 days"
 """CloudTrail API reference, LookupEvents."""
 
 _MOST_SENTENCES = 20
@@ -110,7 +110,7 @@ def _time(text: str) -> datetime | None:
 
 
 Progress = Callable[["Coverage", str], None]
-"""Told now and then: what was read so far, and where it is."""
+"""Called now and then with what was read so far, and where the reading is."""
 
 
 class Trail(Protocol):
@@ -220,10 +220,10 @@ class TrailFiles(RolesTrail):
                 self._say(path, why_unreadable(error), coverage.events - before)
             else:
                 if coverage.events == before:
-                    self._say(path, "it has no CloudTrail records", None)
+                    self._say(path, "the file has no CloudTrail records", None)
             self._look_at(path, coverage, of_role, accounts)
         if first and self._more_problems:
-            self.problems.append(f"{self._more_problems} more files could not be read whole.")
+            self.problems.append(f"{self._more_problems} more files could not be read completely.")
 
     def _look_at(self, path: Path, coverage: Coverage, of_role: int, accounts: Counter[str]) -> None:
         """Say of a file that it is of another account and has nothing of the role."""
@@ -231,13 +231,15 @@ class TrailFiles(RolesTrail):
         others = new.keys() - {*self._several, ""}
         ours = bool(new.keys() & set(self._several)) or coverage.of_role > of_role
         if others and not ours:
-            self._say(path, f"it is of account {visible(listing(sorted(others)))}, and has no call of the role", None)
+            self._say(
+                path, f"it belongs to account {visible(listing(sorted(others)))}, and has no call by the role", None
+            )
 
     def _say(self, path: Path, why: str, read: int | None) -> None:
         if len(self.problems) >= _MOST_SENTENCES:
             self._more_problems += 1
             return
-        counted = f"; the {read:,} records before were read" if read else ""
+        counted = f"; the {read:,} records before that were read" if read else ""
         sentence = f"{visible(path.name)}: {why}{counted}."
         if sentence not in self.problems:
             self.problems.append(sentence)
@@ -271,7 +273,7 @@ class EventHistory:
             except KeyboardInterrupt:
                 self.coverage.whole = False  # who waits at a command has enough: what was read counts
             if self._older:
-                self.problems.append(f"The event history has {HISTORY_DAYS} days: what is older only a trail has.")
+                self.problems.append(f"The event history covers {HISTORY_DAYS} days: only a trail has older events.")
         return iter(self._kept)
 
     def stop(self) -> None:

@@ -27,7 +27,7 @@ from iam.sources.reader import OpenedAccount
 from iam.words import plural
 
 GIVEN_BACK = "RightSizeGivenBack"
-"""The inline policy with what was given back."""
+"""The inline policy with the restored permissions."""
 _ORDER = (Certainty.NEVER, Certainty.IF, Certainty.CERTAIN)
 
 
@@ -129,7 +129,7 @@ def give_back_plan(lost: Sequence[LostCall], role_name: str, opened: OpenedAccou
         raise PlanError(reading.why or f"The role {role_name} no longer exists.")
     document = {"Version": "2012-10-17", "Statement": _joined(lost)}
     plan = put_inline(reading.value, GIVEN_BACK, compact_json(document), opened.account)
-    return replace(plan, sentence=f"Gives {role_name} back {plural(len(lost), 'permission')} that it was denied.")
+    return replace(plan, sentence=f"Restores {plural(len(lost), 'permission')} that {role_name} was denied.")
 
 
 def _joined(lost: Sequence[LostCall]) -> list[dict[str, Any]]:

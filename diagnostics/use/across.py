@@ -57,7 +57,7 @@ def _principal(word: str, accounts: Accounts) -> tuple[str, OpenedAccount]:
         number = caller(word).account
         opened = accounts.opened(number) if number is not None else None
         if number is None or opened is None:
-            raise UseError(f"{_unread(number, accounts)}: {word[:120]} cannot be judged.")
+            raise UseError(f"{_unread(number, accounts)}, so {word[:120]} cannot be evaluated.")
         return _existing(word, opened), opened
     holders = [
         id
@@ -66,7 +66,7 @@ def _principal(word: str, accounts: Accounts) -> tuple[str, OpenedAccount]:
     ]
     if len(holders) != 1:
         said = "several accounts have" if holders else "no account that was read has"
-        raise UseError(f"--from takes an ARN, or a name that one account has: {said} {word[:120]}.")
+        raise UseError(f"--from takes an ARN, or a name that only one account has: {said} {word[:120]}.")
     found = accounts.opened(holders[0])
     assert found is not None
     role, user = found.account.role(word), found.account.user(word)
@@ -102,10 +102,10 @@ def _role_arn(word: str, accounts: Accounts) -> str:
 
 def _unread(account: str | None, accounts: Accounts) -> str:
     if account is None:
-        return "It names no account"
+        return "The ARN names no account"
     standing = accounts.standing(account)
     words = f"{standing.words[0].upper()}{standing.words[1:]}"
-    return f"{words} is outside of what was read" if standing.place is Place.OUTSIDE else f"{words} was not read"
+    return f"{words} is outside the accounts read" if standing.place is Place.OUTSIDE else f"{words} was not read"
 
 
 def _role(arn: str, accounts: Accounts) -> tuple[Role, OpenedAccount] | None:
@@ -125,10 +125,10 @@ def _ways(role: str, who: str, start: OpenedAccount, accounts: Accounts, told: T
         number = account_of(role)
         if number is not None and accounts.opened(number) is not None:
             others = [accounts.standing(id).words for id in accounts.holders_of(name_of(role)) if id != number]
-            hint = f" There is one in {', '.join(others)}." if others else ""
+            hint = f" A role with that name exists in {', '.join(others)}." if others else ""
             raise UseError(f"Account {number} has no role {role}.{hint}")
         found = foreign_role_ways(role, side, told)
-        why = f"{_unread(number, accounts)}: its trust policy and RCPs have a say too."
+        why = f"{_unread(number, accounts)}, but its trust policy and RCPs also apply."
         return replace(found, unread=(*found.unread, why))
     return role_ways(there[0], side, there[1].account, told)
 

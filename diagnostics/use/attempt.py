@@ -50,5 +50,5 @@ def attempt(reader: AccountReader, hops: Sequence[tuple[str, AssumeRequest]], *,
             return Attempt(False, f"Tried, and AWS denied it{at}{asked.words}: {message}", text)
         client = connection.client_with("sts", session.access_key, session.secret_key, session.token)
     assert session is not None
-    sentence = f"Tried, and it works{asked.words}: you were {session.arn}."
+    sentence = f"Tried, and it works{asked.words}: the session was {session.arn}."
     return Attempt(True, sentence, session=session if keep else None)

@@ -175,7 +175,7 @@ class _Judge:
         if mfa and self.side.long_term:
             devices = self.side.serials
             device = f"your device {devices[0].rpartition('/')[2]}" if devices else "your MFA device"
-            return f"It requires MFA, which access keys do not provide: enter the code of {device}."
+            return f"It requires MFA, which access keys do not provide: enter the code from {device}."
         parts = [f"it works if {joined(dict.fromkeys(allows))}"] if allows else []
         parts += [f"it is denied if {joined(dict.fromkeys(denies))}"] if denies else []
         variables = dict.fromkeys(key for one in found.statements for key in one.variables)
@@ -224,9 +224,9 @@ class _Judge:
 
 
 _LEADS: Mapping[Layer, str] = {
-    Layer.IDENTITY: "No policy of yours allows {action} on it.",
-    Layer.RESOURCE: "Its trust policy does not allow you {action}.",
-    Layer.BOUNDARY: "Your permissions boundary does not allow {action} on it.",
+    Layer.IDENTITY: "None of your policies allows {action} on this role.",
+    Layer.RESOURCE: "The role's trust policy does not allow you {action}.",
+    Layer.BOUNDARY: "Your permissions boundary does not allow {action} on this role.",
 }
 
 

@@ -63,7 +63,7 @@ def across_text(across: WaysAcross) -> Iterator[str]:
         unsure = any(hop.way.works is None for hop in found.chain)
         yield f"{found.caller} can{' perhaps' if unsure else ''} reach {found.role} in {len(found.chain)} hops."
     else:
-        yield f"{found.caller} cannot assume {found.role}, directly or over another role that was read."
+        yield f"{found.caller} cannot assume {found.role}, neither directly nor through another role that was read."
     for number, hop in enumerate(found.chain, start=1):
         yield f"  {number} {MARKS[hop.way.works]} {hop.role} (account {account_of(hop.role)}) from {hop.principal}"
         yield from (f"      needs {need.words}" for need in hop.way.needs if need.what != "sessionName")
@@ -160,7 +160,7 @@ def headline(found: RoleWays) -> str:
     if found.chain:
         over = joined(hop.role.rpartition("/")[2] for hop in found.chain[:-1])
         unsure = any(hop.way.works is None for hop in found.chain)
-        return f"You cannot directly; you {'may ' if unsure else 'can '}reach it by {over}, with this:"
+        return f"You cannot directly, but you {'may ' if unsure else 'can '}reach it through {over}, with this:"
     by_token = [
         way for way in found.ways if way.method in (Method.WEB_IDENTITY, Method.SAML) and way.works is not False
     ]
@@ -170,7 +170,7 @@ def headline(found: RoleWays) -> str:
     if mine:
         return f"You cannot: {_lower(mine[0].why)}"
     if found.caller is None and any(way.method is Method.ASSUME_ROLE for way in found.ways):
-        return "The caller is unknown, so whether you can assume the role is too."
+        return "The caller is unknown, so it is unknown whether you can assume the role."
     services = [way for way in found.ways if way.method is Method.SERVICE]
     if services and len(services) == len(found.ways):
         able = list(dict.fromkeys(way.principal for way in services if way.works is not False))
@@ -225,7 +225,7 @@ def hop_words(hop: Hop) -> str:
     name = hop.role.rpartition("/")[2]
     if keys == ["mfa"]:
         return f"{name} with an MFA code"
-    return f"{name} if {joined(keys)} is as it asks" if keys else name
+    return f"{name} if {joined(keys)} has the required value" if keys else name
 
 
 def chain_command(hops: tuple[Hop, ...]) -> str:

@@ -111,7 +111,7 @@ def in_short(role: Role, reading: Reading[tuple[SeenSession, ...]], now: datetim
         return f"CloudTrail shows {plural(len(reading.value), 'session')}, none still active."
     callers = len({session.who for session in lasting})
     told = f"of {len(reading.value)} in CloudTrail"
-    return f"{plural(len(lasting), 'session')} of {plural(callers, 'caller')} may still be active, {told}."
+    return f"{plural(len(lasting), 'session')} by {plural(callers, 'caller')} may still be active, {told}."
 
 
 def _unseen(role: Role, within: timedelta, now: datetime) -> str:
@@ -132,7 +132,7 @@ def runs_as_it(use: RoleUse | None, profiles: Reading[tuple[Profile, ...]]) -> t
         running = (
             f"Resources that run as this role: {', '.join(use.users)}."
             if use.users
-            else "No checked resource runs as this role."
+            else "None of the resources checked runs as this role."
         )
     named = [f"{shortened(each.name)} ({each.method})" for each in profiles.value or ()]
     words = "profile" if len(named) == 1 else "profiles"
@@ -143,7 +143,7 @@ def runs_as_it(use: RoleUse | None, profiles: Reading[tuple[Profile, ...]]) -> t
 def cut_off(role: Role, reading: Reading[tuple[SeenSession, ...]], now: datetime) -> str:
     """One sentence on whose sessions of the role may still last, for who is about to end them."""
     if reading.value is None:
-        return f"Whose sessions of {role.name} last could not be read: {reading.why}"
+        return f"Who has active sessions of {role.name} could not be read: {reading.why}"
     lasting = [session for session in reading.value if session.may_last(now)]
     if not lasting:
         gap = _unseen(role, LONGEST, now) + (f" (not read: {reading.note})" if reading.note else "")
@@ -154,4 +154,4 @@ def cut_off(role: Role, reading: Reading[tuple[SeenSession, ...]], now: datetime
     named = [f"{who} ({age(session.began, now)})" for who, session in list(latest.items())[:MOST_NAMED]]
     more = len(latest) - len(named)
     named += [f"{more} more"] if more else []
-    return f"Cut off from {role.name}, as far as CloudTrail shows: {joined(named)}."
+    return f"These lose their sessions of {role.name}, as far as CloudTrail shows: {joined(named)}."

@@ -36,7 +36,7 @@ _WORDS = {
     "config-file": "keys",
     "sso": "an SSO sign-in",
     "login": "aws login",
-    "assume-role": "a role that is assumed",
+    "assume-role": "an assumed role",
     "assume-role-with-web-identity": "a web identity token's file",
     "custom-process": "a program",
     "iam-role": "the instance's role",
@@ -53,7 +53,7 @@ def credentials_words(identity: CallerIdentity) -> str:
     how = _WORDS.get(identity.method, identity.method)
     if identity.source_profile:
         return f"{how}, of profile {identity.source_profile}"
-    return f"{how}; none were taken of profile {identity.profile}" if identity.profile else how
+    return f"{how}; none were taken from profile {identity.profile}" if identity.profile else how
 
 
 DEFAULT = CredentialSource("default")

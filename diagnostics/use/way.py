@@ -133,7 +133,7 @@ class RoleWays:
 
     @property
     def best(self) -> Way | None:
-        """The caller's own way by AssumeRole: one that works, else one that may; None where all are closed."""
+        """A way for the caller itself to use AssumeRole: one that works, else one that may work; None if none can."""
         mine = [way for way in self.ways if way.method is Method.ASSUME_ROLE and way.for_me and way.works is not False]
         return min(mine, key=lambda way: way.works is None, default=None)
 

@@ -131,12 +131,12 @@ class _Ways:
 
     def all(self) -> Iterator[Way]:
         if self.role.trust is None:
-            yield self._unread("Its trust policy could not be read.")
+            yield self._unread("The role's trust policy could not be read.")
             return
         try:
             statements = self.role.trust.statements
         except PolicyError as error:
-            yield self._unread(f"Its trust policy cannot be evaluated: {error}")
+            yield self._unread(f"The role's trust policy cannot be evaluated: {error}")
             return
         found = [way for statement in statements if statement.effect == "Allow" for way in self._of(statement)]
         yield from found
@@ -154,7 +154,7 @@ class _Ways:
         if way.works is False and ours and judge(side, self.role.arn, _naming(side), self.told).works is not False:
             # "Evaluating identity-based policies with resource-based policies" (IAM User Guide): in one account, a
             # trust policy that names the caller needs no other policy's consent.
-            why = f"{why} It must name you: {way.why[:1].lower()}{way.why[1:]}"
+            why = f"{why} The trust policy must name you: {way.why[:1].lower()}{way.why[1:]}"
             return replace(way, works=None, why=why, refusal=None, hangs_on=("trust",))
         return way
 
@@ -205,9 +205,9 @@ class _Ways:
         if side is None:
             return self._with_lines(replace(way, why="The caller is unknown."), statement, example)
         if not self._names(side, kind, value, statement):
-            why = f"It allows {principal_phrase(kind, value)}, and you are {side.who.text}."
+            why = f"The trust policy allows {principal_phrase(kind, value)}, but you are {side.who.text}."
             if value[:4] in ("AROA", "AIDA"):
-                why = f"It names a deleted principal ({value}), so nobody can use it."
+                why = f"The statement names a deleted principal ({value}), so nobody can use it."
             closed = self._closed(Method.ASSUME_ROLE, statement, value, why)
             return self._with_lines(closed, statement, example)
         found = self._timed(judge(side, self.role.arn, trust, self.told), side)
@@ -253,7 +253,7 @@ class _Ways:
         if self.role.max_session_seconds is None and side.who.kind is Kind.USER:
             return replace(found, works=None, why="The maximum session duration was not read.", keys=("duration",))
         because = "role chaining allows no longer sessions" if side.who.kind is Kind.SESSION else "the role allows"
-        why = f"{seconds} seconds are more than the {most} that {because}."
+        why = f"{seconds} seconds are more than the {most} seconds that {because}."
         if side.who.kind is Kind.SESSION:
             why = f"{seconds} seconds are too long: {because} than {most} seconds."
         return replace(found, works=False, why=why)
@@ -290,7 +290,7 @@ class _Ways:
         elif works is False:
             why = way.why
         elif "mfa" in way.hangs_on:
-            why = "It works if you signed in to the console with MFA."
+            why = "This works if you signed in to the console with MFA."
         refusal = way.refusal if way.works is False else None
         return replace(
             way,
@@ -336,7 +336,7 @@ class _Ways:
         told = any(key.lower().startswith(f"{_provider_name(provider)}:".lower()) for key in self.told.context)
         if told or (method is Method.SAML and any(key.lower().startswith("saml:") for key in self.told.context)):
             return replace(way, works=True, why=f"Its trust policy accepts {what} with these claims.")
-        why = f"It accepts any {what.removeprefix('a ')} from {_provider_name(provider)}, and you need one."
+        why = f"It accepts any {what.removeprefix('a ')} from {_provider_name(provider)}, but you need one."
         return replace(way, works=None, why=why, hangs_on=("token",))
 
     def _provider_fault(self, method: Method, provider: str) -> str:
@@ -381,10 +381,10 @@ class _Ways:
             closed = self._closed(Method.SERVICE, statement, service, why)
             return replace(closed, command=way.command, steps=way.steps)
         if service.startswith("ec2.") and self.role.instance_profiles == ():
-            why = "EC2 requires an instance profile, and this role is in none."
+            why = "EC2 requires an instance profile, but no instance profile contains this role."
             return replace(way, works=False, why=why, hangs_on=())
         if hanging:
-            return replace(way, why=f"Only {service} can assume this role, if {joined(hanging)}.")
+            return replace(way, why=f"Only {service} can assume this role, and only if {joined(hanging)}.")
         return replace(way, works=True, why=f"Only {service} can assume this role.")
 
     def _other_source(self, statement: Statement, service: str) -> str | None:

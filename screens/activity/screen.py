@@ -140,9 +140,9 @@ def profile_row(written: WrittenProfile) -> Row:
 _DAMAGED = "damaged:"
 _PROFILE = "profile:"
 _OF_DAMAGED = (
-    "It may record an unfinished change of an earlier run, which cannot be undone or resumed from here. "
-    "The file is text with one line for each call: check which of these calls took effect in the account. Then "
-    "move the file away."
+    "It may record an unfinished change of an earlier run, which cannot be undone or resumed from here. The file "
+    "is text, with one line for each call: check which of these calls took effect in the account. Then move the "
+    "file away."
 )
 
 
@@ -171,8 +171,9 @@ class ActivityScreen(ChangesProfiles):
 
     def words(self) -> str:
         return (
-            "Enter shows AWS's response, or a change with its undo. Times are UTC. For calls that read, only names "
-            "are recorded, no other parameters; changes are recorded in the journal, with all that undo needs."
+            "Enter shows AWS's response, or a change with its undo. Times are UTC. For read calls, only names "
+            "are recorded, no other parameters. Changes are recorded in the journal with everything that an undo "
+            "needs."
         )
 
     def on_mount(self) -> None:
@@ -203,7 +204,7 @@ class ActivityScreen(ChangesProfiles):
         rows = [row for _, row in sorted(begun, key=lambda each: each[0], reverse=True)]
         rows += [damaged_row(number, path) for number, (path, _) in enumerate(damaged)]
         unread = f"{plural(len(damaged), 'journal')} cannot be read" if damaged else ""
-        pane.name_it("Changes", "enter opens one, to undo or resume it", unread)
+        pane.name_it("Changes", "enter opens a change, to undo or resume it", unread)
         table.styles.height = min(len(rows), MOST_CHANGES) + 1
         here = table.row.id if table.row is not None else ""
         table.show(rows, columns=fitted(CHANGES, rows))

@@ -1,4 +1,4 @@
-"""Which trail is asked, by which query, at what cost: the result is the query, after a yes."""
+"""Choose a trail and see the query and its cost: the result is the query, once confirmed."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG, WARN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
 from screens.worker_failures import run_in_thread
 
-RUN = Command("ask-trail.run", "y", "run it", "Run the query that is shown.", "This window", True, palette=False)
+RUN = Command("ask-trail.run", "y", "run it", "Run the query shown.", "This window", True, palette=False)
 
 NONE = (
-    "There is no trail that can be asked: no table of CloudTrail's files in Athena's catalogue, and no event data "
-    "store, in the regions in use."
+    "No trail can be queried. The regions in use have no table of CloudTrail's files in Athena's catalogue, and no "
+    "event data store."
 )
 
 
@@ -85,7 +85,7 @@ class AskTrail(Window[AgreedQuery]):
     BINDINGS: ClassVar[list[BindingType]] = bindings((RUN,))
 
     def __init__(self, reader: AccountReader, questions: dict[str, TrailQuestion], settings: TrailSettings) -> None:
-        super().__init__("Ask a trail where it lies")
+        super().__init__("Query a trail in place")
         self.reader, self.questions, self.settings = reader, questions, settings
         self.choices: tuple[TrailChoice, ...] = ()
         self.source: TrailQuerySource | None = None
@@ -133,12 +133,12 @@ class AskTrail(Window[AgreedQuery]):
         if len(self.choices) == 1:
             self._offer(self.choices[0])
         elif self.choices:
-            self._say("enter shows the query and what it costs", PLAIN)
+            self._say("enter shows the query and its cost", PLAIN)
         else:
             self._say(visible(message.said) or NONE, WARN)
         if message.said and not self.choices:
             self.query_one("#ask-trail-query", TextLines).show(f"{NONE}\n\n{message.said}")
-            self._say("no trail can be asked", WARN)
+            self._say("no trail can be queried", WARN)
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         message.stop()
@@ -149,7 +149,7 @@ class AskTrail(Window[AgreedQuery]):
         if source is None:
             return
         self._wanted, self.offered = choice, None
-        self._say(f"working out what {visible(choice.table.name)} will scan {marks().ellipsis}", FAINT)
+        self._say(f"estimating how much of {visible(choice.table.name)} the query will scan {marks().ellipsis}", FAINT)
         self.query_one("#ask-trail-query", TextLines).show("")
 
         def work() -> None:
@@ -166,7 +166,7 @@ class AskTrail(Window[AgreedQuery]):
         self.refresh_bindings()
         text = self.query_one("#ask-trail-query", TextLines)
         if message.query is None:
-            self._say("it cannot be asked", WARN)
+            self._say("it cannot be queried", WARN)
             text.show(message.why)
             return
         words = cost_words(message.query)

@@ -48,7 +48,7 @@ def send(text: str, write: Callable[[str], None], environment: Mapping[str, str]
     """Send the text. ``write`` writes to the terminal. Runs tmux where there is one: call it in a worker."""
     environment = os.environ if environment is None else environment
     if too_long(text):
-        return Sent(False, "Too long for a terminal's clipboard: here it is to select.")
+        return Sent(False, "The text is too long for a terminal's clipboard: select it here.")
     if environment.get("TMUX"):
         try:
             result = subprocess.run(
@@ -59,11 +59,11 @@ def send(text: str, write: Callable[[str], None], environment: Mapping[str, str]
                 check=False,
             )
         except (OSError, subprocess.SubprocessError) as error:
-            return Sent(False, f"tmux did not take it ({error}): here it is to select.")
+            return Sent(False, f"tmux did not accept the text ({error}): select it here.")
         if result.returncode:
             why = result.stderr.decode("utf-8", "replace").strip() or f"exit status {result.returncode}"
-            return Sent(False, f"tmux did not take it ({why}): here it is to select.")
-        return Sent(True, "Sent to tmux's buffer and through it to the terminal's clipboard.")
+            return Sent(False, f"tmux did not accept the text ({why}): select it here.")
+        return Sent(True, "Sent to tmux's buffer, and from there to the terminal's clipboard.")
     if environment.get("STY"):
         write(for_screen(text))
         return Sent(True, "Sent to the terminal's clipboard through screen.")

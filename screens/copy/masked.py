@@ -22,8 +22,8 @@ from screens.worker_failures import run_in_thread
 
 MOST_LINES = 2_000
 """So many lines are shown; the rest leaves masked in the same way."""
-TAKE = Command("masked.take", "enter", "go on", "Take it as it is shown.", "This window", True)
-NAMES = Command("masked.names", "m", "names too", "Mask the account's names, or show them.", "This window", True)
+TAKE = Command("masked.take", "enter", "go on", "Use the text as shown.", "This window", True)
+NAMES = Command("masked.names", "m", "names too", "Mask or show the account's names.", "This window", True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class MaskedPreview(Window[str]):
 
     def _mask(self) -> None:
         self.leaving = None
-        self.query_one("#masked-what", Line).show(("Looking for what has to be masked …", FAINT))
+        self.query_one("#masked-what", Line).show(("Finding what has to be masked …", FAINT))
         masks, account = self.masks, self.session.account
 
         def work() -> None:
@@ -87,7 +87,7 @@ class MaskedPreview(Window[str]):
         if masks is not self.masks or not self.is_running:
             return  # asked anew meanwhile, or closed
         self.leaving = leaving
-        rest = "" if masks.names else " Names stay: m masks them, too."
+        rest = "" if masks.names else " Names are not masked: m masks them too."
         self.query_one("#masked-what", Line).show(f"{masks.sentence()}{rest}")
         lines = self.query_one(PieceLines)
         lines.changed()
@@ -110,4 +110,4 @@ def preview_masked(screen: BaseScreen, what: str, make: Make, then: Callable[[st
         if text is not None:
             then(text)
 
-    screen.app.push_screen(MaskedPreview(f"{what}, as it would leave", make, screen.session), taken)
+    screen.app.push_screen(MaskedPreview(f"{what}, as it would be sent", make, screen.session), taken)

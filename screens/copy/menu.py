@@ -28,11 +28,13 @@ class Copy:
     text: str
 
 
-SHOW = Command("copy.show", "v", "show it instead", "Show the text, to select it with the mouse.", "This window", True)
+SHOW = Command(
+    "copy.show", "v", "show it instead", "Show the text, so that you can select it with the mouse.", "This window", True
+)
 
 
 MASK = Command(
-    "copy.masked", "M", "masked", "Mask ids, passwords and tokens; see it before it is copied.", "This window", True
+    "copy.masked", "M", "masked", "Mask IDs, passwords and tokens; preview before copying.", "This window", True
 )
 
 
@@ -114,7 +116,7 @@ def copy_now(screen: BaseScreen, copy: Copy) -> None:
 
     def report(sent: Sent) -> None:
         if sent.ok:
-            screen.say(f"{copy.label}: {sent.sentence} Not there? y, then v shows it.")
+            screen.say(f"{copy.label}: {sent.sentence} If it did not arrive: y, then v shows it.")
         else:
             screen.app.push_screen(TextWindow(f"{copy.label}. {sent.sentence}", copy.text))
 

@@ -208,7 +208,7 @@ class Background:
         self._run("kept", work)
 
     def ask_for_boundary(self) -> None:
-        """Whether the caller may create the role only with a boundary: asked before AWS would refuse."""
+        """Check beforehand whether the caller may create the role only with a boundary."""
         session, draft, post = self._creation.session, self._creation.draft, self._forms.post_message
         account, reader = session.account, session.reader
         if account is None or reader is None or session.loading:

@@ -164,7 +164,7 @@ class Result(ReportsFailures, Vertical):
             case TryResult():
                 self.tries.append(tried)
         self.rows.add_row(tried)
-        self.say("checking what it may do ...")
+        self.say("checking what the role may do ...")
         self.tell()
 
     def end(self, missing: str = "", left_out: int = 0) -> None:
@@ -197,12 +197,14 @@ class Result(ReportsFailures, Vertical):
         """The role no longer exists: nothing that was found of it is stated."""
         self.stop()
         name = visible(self.name_of_role)
-        self.head.show((f" {name} no longer exists", WARN), ("  it was created here, and is deleted since", FAINT))
+        self.head.show(
+            (f" {name} no longer exists", WARN), ("  it was created here, but has been deleted since", FAINT)
+        )
         self.rows.set_rows(())
         self.tries, self.called, self.assumed, self.trying = [], [], None, False
         self.trust.say("")
         self.detail.say("")
-        self.next.show("n starts another role; 5 shows what was changed.")
+        self.next.show("n starts another role; 5 shows the changes made.")
 
     def tell(self) -> None:
         row = self.rows.current

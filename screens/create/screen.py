@@ -53,24 +53,30 @@ def _command(name: str, keys: str, title: str, help: str, *, footer: bool = True
 
 
 HERE = (
-    _command("next", "ctrl+r,pagedown,right_square_bracket", "go on", "The next step, or the plan.", palette=False),
     _command(
-        "previous", "pageup,left_square_bracket", "step back", "The previous step; nothing is lost.", palette=False
+        "next", "ctrl+r,pagedown,right_square_bracket", "go on", "Go to the next step, or to the plan.", palette=False
     ),
-    _command("edit", "i", "edit", "Put the cursor in the form."),
-    _command("look", "ctrl+o", "document/levels", "Switch between the policy and the access that all policies grant."),
-    _command("taken", "ctrl+g", "who has the name", "Show what already has this name, and what to do about it."),
     _command(
-        "needed", "ctrl+t", "add what it needs", "Add the statement that an action also needs, for a role or a key."
+        "previous",
+        "pageup,left_square_bracket",
+        "step back",
+        "Go to the previous step; nothing is lost.",
+        palette=False,
+    ),
+    _command("edit", "i", "edit", "Move the cursor to the form."),
+    _command("look", "ctrl+o", "document/levels", "Switch between the policy and the access that all policies grant."),
+    _command("taken", "ctrl+g", "who has the name", "Show what already has this name, and how to resolve that."),
+    _command(
+        "needed", "ctrl+t", "add what it needs", "Add the statement that an action also needs (for a role or a key)."
     ),
     _command("trusted", "", "step 1: who", "Step 1: who may assume the role.", footer=False),
-    _command("permissions", "", "step 2: may", "Step 2: what it may do.", footer=False),
+    _command("permissions", "", "step 2: may", "Step 2: what the role may do.", footer=False),
     _command("details", "", "step 3: name", "Step 3: name, path, boundary, tags, description, session.", footer=False),
-    _command("check", "", "step 4: check", "Step 4: check for errors before anything is created.", footer=False),
-    _command("use", "a", "use", "Each way to assume the new role, and whether it works for you."),
-    _command("attach", "m", "attach to an instance", "Attach the new role to an EC2 instance; shown as a plan first."),
-    _command("open", "O", "open the role", "The new role, with its trust and permissions."),
-    _command("undo", "u", "undo", "Show the plan that takes the creation back."),
+    _command("check", "", "step 4: check", "Step 4: check for errors before creating anything.", footer=False),
+    _command("use", "a", "use", "Show each way to assume the new role, and whether it works for you."),
+    _command("attach", "m", "attach to an instance", "Attach the new role to an EC2 instance; you see a plan first."),
+    _command("open", "O", "open the role", "Show the new role with its trust and permissions."),
+    _command("undo", "u", "undo", "Show the plan that undoes the creation."),
     _command("copy", "y", "copy", "Copy the next steps."),
     _command("another", "n", "another role", "Start another role.", palette=False),
     _command("new", "f2", "start again", "Start again; an unfinished draft is set aside.", footer=False),
@@ -79,11 +85,11 @@ HERE = (
 )
 
 WORDS = (
-    "Steps: who may assume the role, what it may do, its name and limits, a check, the plan, and a try of the result, "
-    "in which the role is assumed once where its trust policy means you. "
-    "Nothing is called before the plan is applied. enter goes to the next field, ctrl+r to the next step; escape "
-    "leaves the form, so that letters are commands again. Recipes ask for the resource: a role is best scoped to it. "
-    "A statement is completed from AWS's actions, resources and condition keys, and from the account's names."
+    "Steps: who may assume the role, what it may do, its name and limits, a check, the plan, and a test of the "
+    "result. The test assumes the role once if its trust policy names you. No call that changes anything is made "
+    "before the plan is applied. enter goes to the next field, ctrl+r to the next step; escape leaves the form, "
+    "so that letters are commands again. Recipes ask for the resource, so that the role is limited to it. "
+    "Statements are completed from AWS's actions, resources and condition keys, and from the account's names."
 )
 
 WIDE_FROM = 100
@@ -173,13 +179,13 @@ class CreateScreen(PlansChanges):
             case "use" | "open" if self.role_in_attention() is None:
                 return "The role has not been created yet."
             case "another" if self.step is not CreateStep.RESULT:
-                return "Finish this role first, or start again with f2."
+                return "Finish this role first, or press f2 to start again."
             case "undo" if self._record is None:
                 return "No role was created here."
             case "undo" if self._record is not None and undone_by(self._record, self.session.changes) is not None:
                 return "The creation was undone."
             case "attach" if self.role_in_attention() is None or not self.creation.draft.for_ec2:
-                return "Only a role for EC2 can be attached to an instance, once it exists."
+                return "Only an existing role for EC2 can be attached to an instance."
             case "copy" if self.step is not CreateStep.RESULT:
                 return "There is nothing to copy until the role exists."
         return ""
@@ -227,7 +233,7 @@ class CreateScreen(PlansChanges):
     @on(DocumentBox.Refused)
     def _refused(self, message: DocumentBox.Refused) -> None:
         message.stop()
-        self.say("This is too long to be a policy: nothing was pasted.", trouble=True)
+        self.say("Nothing was pasted: the text is too long to be a policy.", trouble=True)
 
     # Steps
 
@@ -280,7 +286,7 @@ class CreateScreen(PlansChanges):
     async def action_back(self) -> None:
         if self.forms.display and self.form.has_focus_within:
             self.side.put_cursor()
-            self.say("Letters are commands now: i returns to the form, [ and ] change the step.")
+            self.say("Letters are commands now: i returns to the form, [ and ] change steps.")
         elif self.step is not CreateStep.WHO:
             await self.action_previous()
 
@@ -340,7 +346,7 @@ class CreateScreen(PlansChanges):
         self.forms.take_kept(message.drafts)
         if not message.drafts:
             return
-        self.say(f"{_called(message.drafts[-1])} was not finished: f3 restores it.")
+        self.say(f"{_called(message.drafts[-1])} is unfinished: f3 restores it.")
         self.refresh_bindings()
 
     # What is read for it
@@ -395,7 +401,7 @@ class CreateScreen(PlansChanges):
         if self.step is CreateStep.DETAILS:
             self.forms.put_cursor(Place(What.NAME))
             more = aside or " [ and ] go through the steps."
-            self.say(f"{new.name} starts with the answers that the diagnosis found.{more}")
+            self.say(f"{new.name} starts with what the diagnosis found.{more}")
         elif aside:  # what is missing is said at its field
             self.say(ASIDE)
 
@@ -404,7 +410,7 @@ class CreateScreen(PlansChanges):
     def _start_check(self) -> None:
         account, reader = self.session.account, self.session.reader
         if account is None or reader is None:
-            self.say("The account is not read yet.", trouble=True)
+            self.say("The account has not been read yet.", trouble=True)
             return
         try:
             spec = self.creation.spec = self.creation.draft.spec(self.creation.facts)

@@ -140,7 +140,7 @@ class CreationState:
         if fault.free is None:
             return fault
         free = joined(fault.free) or "longer ones"
-        return replace(fault, sentence=f"{fault.sentence} ctrl+g shows the existing one. Free: {free}.")
+        return replace(fault, sentence=f"{fault.sentence} ctrl+g shows the existing role. Free: {free}.")
 
     def _granted_notes(self) -> Notes:
         """What the chosen managed policies grant."""

@@ -164,7 +164,7 @@ def _policy_in_attention(creation: CreationState, cursor: Place | None) -> tuple
         arn = draft.text(cursor)
         policy = creation.session.policy(arn) if arn else None
         name = name_of(arn) or "managed policy"
-        return name, policy.document if policy else None, "Choose a managed policy to see it.", None
+        return name, policy.document if policy else None, "Choose a managed policy to see its text.", None
     own = Document(draft.policy) if draft.policy.strip() else None
     return "custom policy", own, "Choose a recipe, or paste a policy.", None
 

@@ -10,7 +10,7 @@ from screens.widgets.area import Area
 from screens.widgets.strips import text_lines
 
 EDITABLE = 20_000
-"""Characters up to which a text can be edited in place. A longer one is kept whole and shown by its beginning: a text
+"""Characters up to which a text can be edited in place. A longer text is kept, but only its beginning is shown: a text
 area lays out every line of what it contains. So is one with control characters, which a text area would send to the
 terminal as they are."""
 SHOWN = 2_000
@@ -73,8 +73,8 @@ class PasteBox(Area):
         if not self.shortened:
             return size
         if len(text) > SHOWN:
-            return f"{size}; only the beginning is shown, all of it is read"
-        return f"{size}; it contains control characters, made visible here"
+            return f"{size}; only the beginning is shown, but all of it is read"
+        return f"{size}; its control characters are shown as visible signs"
 
     def on_paste(self, event: events.Paste) -> None:
         """In place of the text area's own handling."""

@@ -15,7 +15,7 @@ from screens.widgets.strips import plain, wrap
 from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG, WARN
 
 TABLE_FROM = 72
-"""Cells from which the two values stand side by side; below that each would be broken into shreds."""
+"""The width in cells from which the two values are shown side by side; below it each would be cut too often."""
 
 _MOST_NAME = 18
 

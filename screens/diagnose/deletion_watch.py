@@ -44,14 +44,20 @@ def statuses(watch: Wait, reader: AccountReader, cancelled: Callable[[], bool]) 
     while not cancelled():
         status, why = _ask(watch, reader)
         if why:
-            yield WatchStatus(visible(f"How far the deletion of {what} is cannot be seen: {why}"), trouble=True)
+            yield WatchStatus(visible(f"The progress of the deletion of {what} could not be read: {why}"), trouble=True)
             return
         if status not in UNDER_WAY:
-            said = f"The deletion of {what} {'is done' if status in DONE else f'is now {status}'}; explained again."
+            said = (
+                f"The deletion of {what} {'is done' if status in DONE else f'is now {status}'}; the failure is "
+                "explained again."
+            )
             yield WatchStatus(visible(said), over=True)
             return
         if status != before:
-            said = f"The deletion of {what} is {status}: asked every {EVERY:.0f} s, and explained again at its end."
+            said = (
+                f"The deletion of {what} is {status}. It is checked every {EVERY:.0f} s; the failure is explained "
+                "again at its end."
+            )
             yield WatchStatus(visible(said))
         before = status
         until = monotonic() + EVERY

@@ -31,17 +31,17 @@ HERE = (
         "detail.plan",
         "p",
         "plan",
-        "Make this fix a plan: shown first, carried out if you say so.",
+        "Turn this fix into a plan: you see it first and confirm it.",
         "This screen",
         True,
         changes=True,
     ),
     Command("detail.wider", "plus", "wider", "Make this fix cover more.", "This screen", True),
     Command("detail.narrower", "minus", "narrower", "Make this fix cover less again.", "This screen", True),
-    Command("detail.who-can", "w", "who can", "Who can do what was denied, on the same resource.", "This screen"),
+    Command("detail.who-can", "w", "who can", "Show who can do what was denied, on the same resource.", "This screen"),
     Command("detail.copy", "y", "copy", "Copy the change, the evidence, the document.", "This screen", True),
-    Command("detail.export", "e", "export", "Save or copy the whole diagnosis.", "This screen"),
-    Command("detail.previous", "left_square_bracket", "previous", "The step or fix before.", "This screen", True),
+    Command("detail.export", "e", "export", "Save or copy the full diagnosis.", "This screen"),
+    Command("detail.previous", "left_square_bracket", "previous", "The previous step or fix.", "This screen", True),
     Command("detail.next", "right_square_bracket", "next", "The next step or fix.", "This screen", True),
     Command("detail.back", "escape", "back", "Back to the diagnosis.", "This screen", True, palette=False),
 )
@@ -58,7 +58,7 @@ def question_of(failure: object) -> str:
 def no_form_of(subject: object, by: int) -> str:
     """One sentence on why a fix has no wider (or, below zero, narrower) form; "" where it has one."""
     if not isinstance(subject, Fix):
-        return "There is no fix to widen or to narrow."
+        return "There is no fix to widen or narrow."
     return "" if subject.in_form(by) else f"This fix has no {'wider' if by > 0 else 'narrower'} form."
 
 
@@ -121,7 +121,7 @@ class DetailScreen(BaseScreen):
             case "wider" | "narrower":
                 return no_form_of(self.subject, 1 if command.action == "wider" else -1)
             case "who_can" if not question_of(self._diagnosis.failure):
-                return "No action is known that was denied."
+                return "It is unknown which action was denied."
             case "previous" if self._index == 0:
                 return "This is the first one."
             case "next" if self._index == len(self._subjects) - 1:
@@ -131,7 +131,11 @@ class DetailScreen(BaseScreen):
     def _objection(self) -> str:
         fixes = [each for each in self._subjects if isinstance(each, Fix)]
         one = self.subject
-        return objection_to(one, needed_with(one, fixes)) if isinstance(one, Fix) else "Only a fix can be made a plan."
+        return (
+            objection_to(one, needed_with(one, fixes))
+            if isinstance(one, Fix)
+            else "Only a fix can be turned into a plan."
+        )
 
     def _go(self, by: int) -> None:
         self._index += by

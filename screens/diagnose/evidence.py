@@ -25,7 +25,7 @@ from screens.widgets.strips import broken, paragraph, plain, wrap
 from screens.widgets.styles import ALSO_AT_FAULT, AT_FAULT, BAD, FAINT, GOOD, LINE_NUMBER, LIT, PLAIN, STRONG, WARN
 
 AROUND = 1
-"""Lines of a document that are kept around a lit statement; the whole document is one key (enter) away."""
+"""Lines of a document that are kept around a lit statement; enter shows the full document."""
 
 FOR = {
     Who.YOU: "for you",
@@ -129,8 +129,8 @@ def _labelled(label: str, text: str, width: int) -> Iterator[Row]:
 def document_lines(
     document: Document, evidence: Iterable[Evidence] = (), width: int = 80, whole: bool = True
 ) -> Iterator[Row]:
-    """The document with line numbers; the statements that the evidence names carry a bar, the elements at fault are
-    reversed and pointed at. Unless ``whole``, what is far from them is left out and counted.
+    """The document with line numbers. Statements that the evidence names have a bar; the elements at fault are shown in
+    reverse video with a pointer. Unless ``whole``, lines far from them are left out and counted.
     """
     parts = highlighted(document.text)
     lit, faults = _lit_and_faults(document, parts, evidence)
@@ -272,7 +272,7 @@ def look_lines(look: FirstLook, width: int) -> Iterator[Row]:
     if look.state is LookState.READ:
         yield from _labelled("read", plain(look.why), width)
     elif look.state is not LookState.OPEN:
-        said = "it is so" if look.state is LookState.FOUND else RULED_OUT
+        said = "confirmed" if look.state is LookState.FOUND else RULED_OUT
         yield from _labelled("steps", plain(f"{said}: {look.why}"), width)
     if look.check:
         yield from _labelled("check", plain(look.check), width)
@@ -289,9 +289,9 @@ def way_of(fix: Fix) -> str:
     """What ``p`` does for the fix, where that is something else than to show its plan; else ""."""
     match fix.change:
         case RoleCreation(role=role):
-            return f"begins the creation of the role {role.name}, with what is known of it"
+            return f"starts creating the role {role.name} with what is known about it"
         case Wait():
-            return "waits for it: says how far the deletion is, and explains again at its end"
+            return "shows the progress of the deletion, and explains the failure again at its end"
     return fix.change.no_plan
 
 

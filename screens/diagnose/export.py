@@ -62,7 +62,7 @@ def append_test(path: Path, entry: str) -> tuple[str, bool]:
         return f"{path} could not be written: {error.strerror}.", True
     except ValueError as error:
         return f"{path}: {error}", True
-    return f"The request is a policy test in {path} now: it passes once the request is allowed.", False
+    return f"The request is now a policy test in {path}. The test passes once the request is allowed.", False
 
 
 def evidence_text(step: Step) -> str:
@@ -80,7 +80,7 @@ def copies_of(diagnosis: Diagnosis, subject: Subject | None, name_of: Callable[[
             copies.append(Copy("o", label, ticket(diagnosis, subject, name_of)))
         copies.append(Copy("f", "the change of this fix", subject.text))
         if subject.after is not None:
-            copies.append(Copy("a", "the whole document after it", subject.after.text))
+            copies.append(Copy("a", "the document after the change", subject.after.text))
         copies.append(Copy("t", "the fix's title", subject.title))
     elif isinstance(subject, Step):
         copies.append(Copy("e", "the evidence of this step", evidence_text(subject)))
@@ -88,7 +88,7 @@ def copies_of(diagnosis: Diagnosis, subject: Subject | None, name_of: Callable[[
         for key, (document, name) in zip("pqrs", named.items(), strict=False):
             copies.append(Copy(key, f"policy {name}".rstrip(), document.text))
     elif isinstance(subject, FirstLook) and subject.check:
-        copies.append(Copy("c", "the command that tells", subject.check))
+        copies.append(Copy("c", "the command that checks this", subject.check))
     copies.append(Copy("v", "the verdict", f"{diagnosis.verdict.cause}: {diagnosis.verdict.summary}"))
     number = len(diagnosis.steps)
     copies.append(Copy("d", f"the diagnosis, {plural(number, 'step')}, as Markdown", to_markdown(diagnosis)))

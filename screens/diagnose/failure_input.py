@@ -23,10 +23,13 @@ from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG
 from screens.worker_failures import run_in_thread
 
 WAYS_IN = (
-    ("paste", "the error of any tool, wrapped or cut: the CLI, an SDK, Terraform, CloudFormation, kubectl, a log"),
-    ("paste", "a CloudTrail event, an encoded authorization message, a token (JWT or SAML): what it says is read here"),
-    ("ctrl+t", "fill in who wanted to do what on which resource, where there is no text"),
-    ("ctrl+n", "choose one of the account's latest denials, as CloudTrail recorded them"),
+    (
+        "paste",
+        "an error from any tool, even wrapped or cut off: the CLI, an SDK, Terraform, CloudFormation, kubectl, a log",
+    ),
+    ("paste", "a CloudTrail event, an encoded authorization message, or a token (JWT or SAML), which is decoded here"),
+    ("ctrl+t", "fill in who wanted to do what on which resource, if there is no text"),
+    ("ctrl+n", "choose one of the account's latest denials from CloudTrail"),
 )
 
 
@@ -136,7 +139,7 @@ class FailureInput(Pane):
         size = "" if self.in_form else self.box.size_in_words
         about = [size] if size else []
         if self._for_role:
-            about.append(f"for {self._for_role}, where the text names nobody")
+            about.append(f"for {self._for_role}, if the text names no principal")
         self.query_one("#tabs", Line).show(
             (" Text ", FAINT if self.in_form else STRONG),
             ("ctrl+t", KEY),

@@ -80,7 +80,7 @@ def proof_in_short(fix: Fix) -> str:
         return "still denied"
     counted = [f"{sign}{len(lines)}" for sign, lines in (("+", fix.gains), ("-", fix.losses)) if lines]
     if fix.effects and not counted:
-        return "evaluated, perhaps more"
+        return "evaluated, maybe more"
     return (
         f"evaluated, {' '.join(counted)} more"
         if counted

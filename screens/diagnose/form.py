@@ -19,9 +19,9 @@ LABELS = {"principal": "Principal", "action": "Action", "resource": "Resource"}
 HINTS = {
     "principal": "ARN of a role, user or session, or a service",
     "action": "such as s3:GetObject",
-    "resource": "ARN, or * where the action knows none",
+    "resource": "ARN, or * if the action has no resource",
 }
-HINT = "down and enter take a suggestion; enter goes on; ctrl+r explains; the context may stay empty"
+HINT = "down and enter choose a suggestion; enter goes on; ctrl+r explains; the context may stay empty"
 CONTEXT_ROWS = 6
 
 
@@ -107,14 +107,14 @@ class DenialForm(VerticalScroll):
         context = self.context_given()
         missing = [LABELS[name].lower() for name, value in (("principal", principal), ("action", action)) if not value]
         if missing:
-            return EnteredDenial(None, context, f"The form lacks the {' and the '.join(missing)}.")
+            return EnteredDenial(None, context, f"Fill in the {' and the '.join(missing)}.")
         if ":" not in action or any(sign in action for sign in "*? "):
             return EnteredDenial(
-                None, context, f"An action is one service:Operation, such as s3:GetObject, not {action!r}."
+                None, context, f"Enter one action as service:Operation, such as s3:GetObject, not {action!r}."
             )
         for row in range(CONTEXT_ROWS):
             if self.field(f"value-{row}").value and not self.field(f"key-{row}").value:
-                return EnteredDenial(None, context, "A context value has no key beside it.")
+                return EnteredDenial(None, context, "A context value has no key: fill in its key.")
         denial = Denial(text="", principal=principal, action=action, resource=resource or None)
         return EnteredDenial(denial, context)
 

@@ -31,7 +31,7 @@ def short(failure: Failure) -> str:
             kind = (failure.entity_type or "name").replace("-", " ")
             words = f"{kind} {failure.name or ''} is taken".replace("  ", " ")
         case OtherFailure(trouble=Trouble.UNRECOGNIZED, tokens=(token, *_)) if not token.broken:
-            words = f"a {token.kind.value} of {token.issuer or 'nobody'}: {', '.join(token.claim('sub'))}"
+            words = f"a {token.kind.value} of {token.issuer or 'an unknown issuer'}: {', '.join(token.claim('sub'))}"
         case OtherFailure():
             words = f"{failure.code or failure.trouble.value}: {failure.detail or failure.text.strip()}"
     return plain(words[:400])

@@ -29,7 +29,7 @@ from screens.widgets.strips import plain
 
 MOST_LOOKS, MOST_FIXES, LEAST_STEPS, LEAST_EVIDENCE = 3, 4, 4, 6
 """Lines that the usual causes and the fixes take at most, and what steps and evidence keep on a low terminal."""
-FIXES_COME = "fixes are being evaluated, each with its change in place (esc stops)"
+FIXES_COME = "evaluating each fix with its change made (esc stops)"
 
 
 class Results(Vertical):
@@ -171,7 +171,7 @@ class Results(Vertical):
     def _show_verdict(self, run: Run) -> None:
         notes = run.notes
         if run.verdict is None:
-            sentence = " ".join(notes) or "The diagnosis ended without a verdict: the steps say what was found."
+            sentence = " ".join(notes) or "The diagnosis ended without a verdict: the steps show what was found."
             self.verdict.say("no verdict", sentence, trouble=True)
             self._name_answer()
             return
@@ -244,7 +244,7 @@ class Results(Vertical):
         elif isinstance(subject, Fix):
             title.name_it(f"Fix {self.fixes.cursor + 1}, as a difference" if subject.after else "Fix")
         elif isinstance(subject, FirstLook):
-            title.name_it("A usual cause of such a text")
+            title.name_it("A usual cause of this error")
         else:
             title.name_it("")
 

@@ -74,7 +74,7 @@ class Run:
     again: int = 0
     """How often it was evaluated again since the change, because the answer was the same as before."""
     made: str = ""
-    """The role whose creation this diagnosis began, once it is there: this run says what it is since."""
+    """The role whose creation this diagnosis started, once it exists: this run is the diagnosis since then."""
     waits: Sequence[float] = ()
     """Seconds between those evaluations."""
 
@@ -98,13 +98,15 @@ class Run:
         """What has to be said beside the verdict, in sentences."""
         said = [self.trouble] if self.trouble else []
         if self.offline:
-            said.append("Only the text was read: there is no account to look into.")
+            said.append("Only the text was read: no account is open.")
         if self.made:
-            said.append(f"The role {self.made} was created: this is what it is since (H shows the diagnosis before).")
+            said.append(
+                f"The role {self.made} was created. This is the diagnosis since then (H shows the earlier one)."
+            )
         if self.before is not None:
             said += after_change(self.before, self.verdict, self.again_in)
         if self.stopped:
-            said.append("Stopped: what was found until then stands below.")
+            said.append("Stopped. What was found until then is shown below.")
         return said
 
     @property
@@ -137,10 +139,10 @@ AGAIN_AFTER = (2, 4, 8, 16)
 
 def after_change(before: Verdict, now: Verdict | None, again_in: float | None) -> list[str]:
     """The verdict before a change, to be beside the new one, and what is done where it is the same."""
-    said = [f"Before the change it was {before.cause}, {before.confidence.value} (H shows it)."]
+    said = [f"Before the change, the cause was {before.cause}, {before.confidence.value} (H shows it)."]
     if now is not None and now.cause == before.cause:
-        wait = "r reads again" if again_in is None else f"it is evaluated again in {again_in:g} s"
-        said.append(f"The change was made, and the answer is the same so far: IAM can take a minute; {wait}.")
+        wait = "r reads again" if again_in is None else f"next evaluation in {again_in:g} s"
+        said.append(f"The change was made, but the answer is still the same. IAM can take a minute; {wait}.")
     return said
 
 
@@ -152,9 +154,9 @@ class OfRun(Message):
 
 
 class FailuresRead(OfRun):
-    """The text was read: what went wrong in it, folded and counted, never none.
+    """The text was read: the failures in it, grouped and counted, at least one.
 
-    ``kept`` is the text without its tokens and other secrets; what was pasted is not needed any longer.
+    ``kept`` is the text without its tokens and other secrets; the pasted text is no longer needed.
     """
 
     def __init__(self, number: int, failures: tuple[Failure, ...], text: str, kept: str) -> None:
@@ -206,7 +208,7 @@ def read_failures(number: int, text: str, send: Send, earlier: str = "") -> None
     except Exception as error:  # a fault of ours must cost this text its answer, not the operator the session
         LOG.exception("reading a pasted text of %d characters", len(text))
         # Not the error's own words: they may contain a piece of the text, and that a token.
-        send(RunEnded(number, f"The text could not be read ({type(error).__name__}): please report it."))
+        send(RunEnded(number, f"The text could not be read ({type(error).__name__}): please report this error."))
         return
     send(FailuresRead(number, failures, text, kept))
 
@@ -231,7 +233,7 @@ def explain(job: Job, send: Send, cancelled: Cancelled) -> None:
         trouble = f"The account stopped answering: {error}"
     except Exception as error:  # as above: what has arrived stays, and the sentence says where it broke
         LOG.exception("explaining a failure")
-        trouble = f"The diagnosis broke off ({error!r}): what was found so far stands."
+        trouble = f"The diagnosis broke off ({error!r}). What was found so far is still shown."
     if not cancelled():
         send(RunEnded(job.number, trouble))
 

@@ -70,35 +70,37 @@ def _command(
 
 
 HERE = (
-    _command("run", "ctrl+r,ctrl+enter", "explain", "Explain what is in the box or in the form."),
-    _command("edit", "o", "edit", "Put the cursor in the box, or in the form."),
-    _command("fixes", "f", "fixes", "Go to the fixes; enter previews one."),
+    _command("run", "ctrl+r,ctrl+enter", "explain", "Explain the text in the box, or the form."),
+    _command("edit", "o", "edit", "Move the cursor to the box or the form."),
+    _command("fixes", "f", "fixes", "Go to the fixes; enter previews a fix."),
     _command(
         "plan",
         "p",
         "plan",
-        "Make the chosen fix a plan: shown first, carried out if you say so, then undone.",
+        "Turn the chosen fix into a plan: you see it first, confirm it, and can undo it afterwards.",
         changes=True,
     ),
     _command("wider", "plus", "wider", "Make the chosen fix cover more: this object, this prefix, this bucket."),
     _command("narrower", "minus", "narrower", "Make the chosen fix cover less again."),
-    _command("answer", "i", "answer", "Give the values of the condition keys that are unknown."),
-    _command("who-can", "w", "who can", "Who can do what was denied, on the same resource.", footer=False),
-    _command("export", "e", "export", "Save or copy the diagnosis: Markdown or JSON, ids masked if you like."),
-    _command("copy", "y", "copy", "Copy what is in attention: the fix, the evidence, the sentence."),
-    _command("failures", "E", "list", "The failures of the pasted text, to choose another one."),
-    _command("history", "H", "history", "The diagnoses of this run; nothing is kept on disk."),
-    _command("recent", "R,ctrl+n", "recent", "The account's latest denials, as CloudTrail tells them, to explain one."),
-    _command("form", "ctrl+t", "text/form", "Change between the box and the form."),
+    _command("answer", "i", "answer", "Enter values for the unknown condition keys."),
+    _command("who-can", "w", "who can", "Show who can do what was denied, on the same resource.", footer=False),
+    _command("export", "e", "export", "Save or copy the diagnosis as Markdown or JSON, with or without masked IDs."),
+    _command("copy", "y", "copy", "Copy what has the focus: the fix, the evidence or the sentence."),
+    _command("failures", "E", "list", "List the failures in the pasted text, to choose another."),
+    _command("history", "H", "history", "List the diagnoses of this run; they are not saved on disk."),
+    _command(
+        "recent", "R,ctrl+n", "recent", "List the account's latest denials from CloudTrail, to explain one of them."
+    ),
+    _command("form", "ctrl+t", "text/form", "Switch between the box and the form."),
     _command("clear", "f2", "clear", "Empty the box and the form.", footer=False),
-    _command("back", "escape", "back", "Stop what runs; else close the box, or go back.", palette=False),
+    _command("back", "escape", "back", "Stop what is running, close the box, or go back.", palette=False),
 )
 
 WORDS = (
-    "Paste whatever the failing program printed. The steps follow AWS's own order of evaluation: an explicit deny "
-    "anywhere decides, then each guardrail must allow, then somebody must grant. Three witnesses are heard: the "
-    "message's own words, AWS's policy simulator, and the local engine; the verdict says how sure it is. Fixes are "
-    "evaluated with the change in place before they are offered."
+    "Paste whatever the failing program printed. The steps follow the order in which AWS evaluates policies. An "
+    "explicit deny in any policy decides; then each guardrail must allow; then a policy must grant access. Three "
+    "sources are compared: the message, AWS's policy simulator, and the local policy engine. The verdict says how "
+    "certain it is. Each fix is evaluated with its change made before it is offered."
 )
 
 
@@ -135,7 +137,7 @@ class DiagnoseScreen(BaseScreen):
         self.waiting = False
         """Whether a run waits for the account to be read."""
         self.handed_on: Conflict | None = None
-        """The conflict that another screen handed on: its text stands in the box, and says less than it."""
+        """The conflict that another screen passed on: the box shows its text, which contains less than the conflict."""
         self.role: str | None = None
         """The role (its ARN) that texts without a principal are explained for."""
         self.ran_with_role = False
@@ -183,15 +185,15 @@ class DiagnoseScreen(BaseScreen):
             case "wider" | "narrower":
                 return no_form_of(self.fix_chosen, 1 if command.action == "wider" else -1)
             case "who_can" if not self._denied:
-                return "No action is known that somebody could be allowed to do."
+                return "It is unknown which action was denied."
             case "answer" if not self.results.questions.asked:
                 return "No condition key is unknown."
             case "failures" if len(failures) < 2:
-                return "The text contains one failure only." if failures else "No text was explained yet."
+                return "The text contains only one failure." if failures else "No text has been explained yet."
             case "export" | "copy" if run is None:
-                return "Nothing was diagnosed yet."
+                return "Nothing has been diagnosed yet."
             case "history" if not self.runs.all:
-                return "Nothing was diagnosed in this run yet."
+                return "Nothing has been diagnosed in this run yet."
         return ""
 
     # Parts
@@ -281,7 +283,7 @@ class DiagnoseScreen(BaseScreen):
         if draft is not None and not self.input.box.whole and not self.input.form.texts():
             self.input.box.take(draft.values.get("text", ""))
             self.input.form.fill(draft.values)
-            self.say("What you typed and did not explain is back; f2 empties it.")
+            self.say("The text that you typed earlier is back; f2 clears it.")
 
     def rests_on(self) -> Iterable[EntityName] | None:
         return None if self._runs_in_sight else ()
@@ -482,8 +484,8 @@ class DiagnoseScreen(BaseScreen):
 
     def _show_waiting(self, run: Run) -> None:
         account = self.session.account
-        progress = account.progress if account and account.progress else "it is being opened"
-        self.results.show_progress(run, f"The failure is explained as soon as the account is read: {progress}.")
+        progress = account.progress if account and account.progress else "the account is being opened"
+        self.results.show_progress(run, f"The failure will be explained as soon as the account is read: {progress}.")
 
     def on_part_found(self, message: PartFound) -> None:
         message.stop()
@@ -517,7 +519,7 @@ class DiagnoseScreen(BaseScreen):
             self.start(run.failure, assumed)
 
     def _assumed(self, run: Run) -> dict[str, tuple[str, ...]]:
-        """What the operator assumes of the keys whose values the verdict asks for."""
+        """The operator's assumptions for the keys whose values the verdict asks for."""
         given = {key.lower(): value for key, value in self.session.assumed.items()}
         asked = run.verdict.questions if run.verdict is not None else ()
         return {each.key: (given[each.key.lower()],) for each in asked if each.key.lower() in given}
@@ -613,7 +615,7 @@ class DiagnoseScreen(BaseScreen):
             case Wait() as waiting:
                 self.wait_for(run, waiting, reader)
                 return
-        self.say("Reading what this changes, for the plan ...")
+        self.say("Reading what this change affects, for the plan ...")
         run_in_thread(
             self,
             lambda: make_plan_of(run.number, fix, account, reader, self.post_message, needed_with(fix, run.fixes)),
@@ -743,15 +745,15 @@ class DiagnoseScreen(BaseScreen):
         found = self.runs.failures
         failures.set_rows(found, self.runs.place())
         number, total = len(found), sum(failure.count for failure in found)
-        folded = f" ({total:,} with the equal ones)" if total != number else ""
-        self.notice.say(f"{plural(number, 'failure')} in this text{folded}", "enter explains the chosen one")
+        folded = f" ({total:,} with repeats)" if total != number else ""
+        self.notice.say(f"{plural(number, 'failure')} in this text{folded}", "enter explains the chosen failure")
         self._arrange(View.CHOICE, input_open=False)
         failures.focus()
 
     def action_history(self) -> None:
         history, runs = self.query_one(HistoryList), self.runs.all
         history.set_rows(runs, runs.index(self.run_shown) if self.run_shown in runs else 0)
-        self.notice.say(f"{plural(len(runs), 'diagnosis', 'diagnoses')} of this run", "enter shows one again")
+        self.notice.say(f"{plural(len(runs), 'diagnosis', 'diagnoses')} of this run", "enter shows a diagnosis again")
         self._arrange(View.HISTORY, input_open=False)
         history.focus()
 

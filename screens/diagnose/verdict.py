@@ -12,7 +12,7 @@ from screens.widgets.strips import plain
 from screens.widgets.styles import BAD, FAINT, GOOD, STRONG, WARN
 
 GOOD_NEWS = frozenset(("allowed.now", "name.free", "name.other-namespace", "profile.same-role"))
-"""Causes that say that nothing is in the way (any more)."""
+"""Causes that say that nothing blocks the request, or no longer does."""
 
 
 class VerdictView(Headline):

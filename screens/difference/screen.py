@@ -34,8 +34,8 @@ from screens.widgets.styles import BAD, PLAIN, WARN
 from screens.worker_failures import GivenUp, run_in_thread
 
 COMMANDS = (
-    Command("difference.export", "e", "export", "Save what is shown.", show_in_footer=True),
-    Command("difference.back", "escape", "stop, back", "Stop; then back.", palette=False, show_in_footer=True),
+    Command("difference.export", "e", "export", "Save the comparison.", show_in_footer=True),
+    Command("difference.back", "escape", "stop, back", "Stop; then go back.", palette=False, show_in_footer=True),
 )
 
 
@@ -87,7 +87,7 @@ class DifferenceScreen(BaseScreen):
     def begin(self) -> None:
         account, reader = self.session.account, self.session.reader
         if account is None or reader is None:
-            self.tell_state("The account is not read yet.", trouble=True)
+            self.tell_state("The account has not been read yet.", trouble=True)
             return
         limits = self.session.review_limits or Limits()
         self.just_read()
@@ -137,7 +137,7 @@ class DifferenceScreen(BaseScreen):
     def why_not(self, command: Command) -> str:
         objection = super().why_not(command)
         if not objection and command.action == "export" and not self.text:
-            return "Nothing was compared yet."
+            return "Nothing has been compared yet."
         return objection
 
     def action_export(self) -> None:
@@ -165,8 +165,8 @@ class SinceSnapshot(DifferenceScreen):
 
     def words(self) -> str:
         return (
-            "What differs from the snapshot, and what that means under every layer: + gained, - lost, ~ under other "
-            "conditions. What one side does not tell is no difference."
+            "What differs from the snapshot, and which access changes, with every layer evaluated: + gained, - lost, "
+            "~ under other conditions. If one side is unknown, no difference is reported."
         )
 
     def on_mount(self) -> None:
@@ -176,5 +176,5 @@ class SinceSnapshot(DifferenceScreen):
         earlier = open_snapshot(self.path.expanduser())
         (*_, before) = earlier.accounts()
         if before.id != account.id:
-            raise SourceError(f"The snapshot is of account {before.id}, and this is {account.id}.")
+            raise SourceError(f"The snapshot is of account {before.id}, but this is account {account.id}.")
         return compare(ReviewedAccount(before, earlier, limits), ReviewedAccount(account, reader, limits), tell).lines()

@@ -66,10 +66,10 @@ class WhatIfScreen(DifferenceScreen):
 
     def words(self) -> str:
         return (
-            "Attach a policy from a file: as a managed policy, an SCP or RCP (by its ARN), to a role, user or group, "
-            "or at a target of the organization (r-…, ou-…, an account number). Or remove a policy. The access of "
-            "every role and user before and after is compared, in every layer. With a trail, the recorded calls "
-            "of roles are evaluated again. Nothing is changed in AWS."
+            "Name a policy file and where to attach it: a managed policy, SCP or RCP by its ARN, a role, user or "
+            "group, or a target of the organization (r-…, ou-…, an account number). Or remove a policy. The access of "
+            "every role and user before and after is compared, with every layer evaluated. With a trail, the roles' "
+            "recorded calls are evaluated again. Nothing is changed in AWS."
         )
 
     def note_typed(self) -> None:

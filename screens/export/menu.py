@@ -35,11 +35,11 @@ class ReportForm:
 REPORT_FORMS = (
     ReportForm("m", "Markdown", "md"),
     ReportForm("o", "JSON", "json"),
-    ReportForm("M", "Markdown, ids and passwords masked", "md", mask=True),
-    ReportForm("O", "JSON, ids and passwords masked", "json", mask=True),
+    ReportForm("M", "Markdown, with IDs and passwords masked", "md", mask=True),
+    ReportForm("O", "JSON, with IDs and passwords masked", "json", mask=True),
     ReportForm("c", "copy as Markdown", "md", "copy"),
-    ReportForm("C", "copy, ids and passwords masked", "md", "copy", mask=True),
-    ReportForm("v", "show it, to select from", "md", "show"),
+    ReportForm("C", "copy, with IDs and passwords masked", "md", "copy", mask=True),
+    ReportForm("v", "show the text, to select from it", "md", "show"),
 )
 
 
@@ -115,7 +115,7 @@ def export_menu(screen: Saver, export: Export) -> None:
         MenuChoice(ending, FORMATS[ending][1], f"{len(text):,} characters", FORMATS[ending][0])
         for ending, text in export.texts.items()
     ]
-    choices.append(MenuChoice("show", "show the Markdown", "to select it with the mouse", "v"))
+    choices.append(MenuChoice("show", "show as Markdown", "to select it with the mouse", "v"))
 
     def format_chosen(ending: str | None) -> None:
         if ending is None:
@@ -157,7 +157,7 @@ def picture_menu(screen: BaseScreen) -> None:
             ask_where(screen, name, as_svg(lines, "rolescope"), make)
 
     choices = [
-        MenuChoice("masked", "ids, passwords and tokens masked", "to send to others", "m"),
+        MenuChoice("masked", "IDs, passwords and tokens masked", "to send to others", "m"),
         MenuChoice("whole", "as it is", "", "w"),
     ]
     screen.app.push_screen(Menu("Save this screen as a picture", choices), chosen)

@@ -1,5 +1,5 @@
-"""Asks for a file and writes it: whole or not at all, readable by its owner only, never over another; what is nobody
-else's masked, where that is asked for.
+"""Ask for a file name and write the file: completely or not at all, readable by its owner only, never over an existing
+file, and with private data masked if requested.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from screens.widgets.modal import CLOSE, Prompt, Window
 from screens.worker_failures import run_in_thread
 
 MASK = Command(
-    "save.masked", "ctrl+t", "mask", "Mask ids, passwords, tokens and names; see it first.", "This window", True
+    "save.masked", "ctrl+t", "mask", "Mask IDs, passwords, tokens and names; preview first.", "This window", True
 )
 
 
@@ -38,9 +38,9 @@ class SavePrompt(Prompt):
         def taken(masked: str | None) -> None:
             if masked is not None:
                 self.text = masked
-                self.say("It will be saved masked.")
+                self.say("The file will be saved masked.")
 
-        self.app.push_screen(MaskedPreview("The file, as it would be saved", self.make, self.session), taken)
+        self.app.push_screen(MaskedPreview("Preview of the file", self.make, self.session), taken)
 
 
 class SavingWindow(Window[None]):
@@ -74,7 +74,7 @@ def ask_where(
 
         run_in_thread(screen, work, "save")
 
-    existing = "what is in an existing file is kept" if append else "an existing file is kept"
+    existing = "the content of an existing file is kept" if append else "an existing file is kept"
     note = f"in {Path.cwd()}, if no directory is given; {existing}"
     prompt = SavePrompt(
         f"Save as. {masked}" if masked else "Save as",

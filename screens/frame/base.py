@@ -43,7 +43,9 @@ MAIN_SCREENS: tuple[tuple[str, str, str], ...] = (
 
 PANES = (
     Command("screen.next-pane", "tab", "next pane", "Move to the next pane.", "Moving", palette=False),
-    Command("screen.previous-pane", "shift+tab", "previous pane", "Move to the pane before.", "Moving", palette=False),
+    Command(
+        "screen.previous-pane", "shift+tab", "previous pane", "Move to the previous pane.", "Moving", palette=False
+    ),
     FIND,
 )
 
@@ -198,7 +200,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         self._show_focus()
 
     def _show_focus(self) -> None:
-        """Of the pane and the row that have it, unless something lies over the screen: there it is then."""
+        """Show which pane and row have the focus; if a window lies over the screen, the focus is there instead."""
         for pane in self.query(Pane):
             pane.show_focus(here=pane.has_focus_within and self.app.screen is self)
         if self.focused is not None:

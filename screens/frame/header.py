@@ -55,7 +55,7 @@ def _ending(end: datetime | None) -> str:
     minutes = int((end - datetime.now(UTC)).total_seconds() // 60)
     if minutes >= SOON_MINUTES:
         return ""
-    return f"credentials end in {minutes} min" if minutes >= 0 else "credentials ended"
+    return f"credentials expire in {minutes} min" if minutes >= 0 else "credentials expired"
 
 
 def _waiting(session: Session) -> str:

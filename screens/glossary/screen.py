@@ -15,7 +15,7 @@ from screens.widgets.table import Column, Row, VirtualTable
 
 
 class Glossary(Window[None]):
-    """``text`` is what the screen beneath shows, ``role`` the one that it is about."""
+    """``text`` is the text of the screen underneath, ``role`` the role that the screen is about."""
 
     AUTO_FOCUS = "VirtualTable"
 

@@ -87,7 +87,5 @@ class HelpScreen(Window[None]):
         lines += [[("", PLAIN)], [("One key, one meaning", STRONG)]]
         lines += [[(f" {fit(each.key, 17)} ", KEY), (fit(each.means, max(10, width - 20)), FAINT)] for each in MEANINGS]
         if any(command.changes for command, _, _ in self.commands):
-            lines.append(
-                [(" * in the bottom line: the command leads to a change, which is shown as a plan first.", FAINT)]
-            )
+            lines.append([(" * in the bottom line: the command leads to a change. You see a plan first.", FAINT)])
         return lines

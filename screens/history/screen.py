@@ -54,14 +54,14 @@ _ON = 2
 """The index of the column that says what was changed."""
 
 COMMANDS = (
-    Command("history.blame", "B", "blame", "Each statement with the change that brought it.", show_in_footer=True),
+    Command("history.blame", "B", "blame", "Show each statement with the change that added it.", show_in_footer=True),
     Command(
-        "history.revert", "p", "take back", "A plan that takes this change back.", show_in_footer=True, changes=True
+        "history.revert", "p", "undo it", "Show a plan that undoes this change.", show_in_footer=True, changes=True
     ),
-    Command("history.account", "h", "account", "The history of the whole account.", show_in_footer=True),
+    Command("history.account", "h", "account", "Show the history of the account.", show_in_footer=True),
     Command("history.copy", "y", "copy", "Copy the line, a document, or the event's ID."),
     Command("history.export", "e", "export", "Save the list: Markdown or CSV.", show_in_footer=True),
-    Command("history.back", "escape", "stop, back", "Stop reading; then back.", palette=False, show_in_footer=True),
+    Command("history.back", "escape", "stop, back", "Stop reading; then go back.", palette=False, show_in_footer=True),
 )
 
 
@@ -135,8 +135,8 @@ class HistoryScreen(PlansChanges):
 
     def words(self) -> str:
         return (
-            "Newest first, times in UTC. Below is the document of the change under the cursor, before and after. A "
-            "line with ? is a gap: something was changed without a record."
+            "Newest first, times in UTC. Below is the document before the change and after the change under the "
+            "cursor. A line with ? is a gap: something changed, but no record of the change was found."
         )
 
     def on_mount(self) -> None:
@@ -147,7 +147,7 @@ class HistoryScreen(PlansChanges):
         self._head("reading changes ...")
         account, reader = self.session.account, self.session.reader
         if account is None or reader is None:
-            self._head("the account is not read yet")
+            self._head("the account has not been read yet")
             return
         from iam.sources.reader import OpenedAccount
 
@@ -254,7 +254,7 @@ class HistoryScreen(PlansChanges):
         number, entry = chosen
         before, after = entry.documents
         effect = _effect_words(entry, self._effects.get(number))
-        note = "effect unknown, enter says why" if effect == _UNKNOWN else effect
+        note = "effect unknown, enter shows why" if effect == _UNKNOWN else effect
         self.query_one("#differing", Pane).name_it(visible(entry.what), visible(note))
         if before is None and after is None:
             effects = self._effects.get(number)
@@ -290,7 +290,7 @@ class HistoryScreen(PlansChanges):
     def action_revert(self) -> None:
         chosen, found = self._entry(), self._found
         if chosen is None or found is None or chosen[1].change is None:
-            self.say("There is no recorded change here to take back.", trouble=True)
+            self.say("There is no recorded change here to undo.", trouble=True)
             return
         change = chosen[1].change
         from diagnostics.history.revert import has_plan, revert_plan
@@ -310,7 +310,7 @@ class HistoryScreen(PlansChanges):
         def work() -> None:
             try:
                 commands = revert_commands(change, history)
-                why = "" if commands else "No command takes this change back: y copies the document from before."
+                why = "" if commands else "No command can undo this change; press y to copy the earlier document."
             except PlanError as error:
                 commands, why = (), str(error)
             self.post_message(CommandsFound(commands, why))
@@ -322,7 +322,7 @@ class HistoryScreen(PlansChanges):
         if not self.is_current:
             return
         if message.commands:
-            copy_menu(self, [Copy("c", "the command that takes it back", "\n".join(message.commands))])
+            copy_menu(self, [Copy("c", "the command that undoes it", "\n".join(message.commands))])
         else:
             self.say(message.why, trouble=True)
 
@@ -333,8 +333,8 @@ class HistoryScreen(PlansChanges):
         entry = chosen[1]
         before, after = entry.documents
         copies = [Copy("t", "the line", f"{entry.at:%Y-%m-%dT%H:%M:%SZ} {entry.by} {entry.what}")]
-        copies += [Copy("b", "the document before", before.text)] if before is not None else []
-        copies += [Copy("a", "the document after", after.text)] if after is not None else []
+        copies += [Copy("b", "the document before the change", before.text)] if before is not None else []
+        copies += [Copy("a", "the document after the change", after.text)] if after is not None else []
         if entry.change is not None and entry.change.event_id:
             copies.append(Copy("i", "the event's ID", entry.change.event_id))
         copy_menu(self, copies)
@@ -352,7 +352,7 @@ class HistoryScreen(PlansChanges):
         holder = account.role(name) or account.user(name) or account.group(name)
         policy = account.policy(name)
         if holder is None and (policy is None or policy.document is None):
-            self.say("Blame is for a role, a user, a group or a policy.", trouble=True)
+            self.say("Blame works for a role, a user, a group or a policy.", trouble=True)
             return
 
         def work() -> None:
@@ -377,7 +377,7 @@ class HistoryScreen(PlansChanges):
 
     def why_not(self, command: Command) -> str:
         if command.action == "account" and self.subject is None:
-            return "This is the history of the account already."
+            return "This already is the history of the account."
         return super().why_not(command)
 
     def action_account(self) -> None:

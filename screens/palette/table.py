@@ -31,8 +31,8 @@ _ROLE = "a role: choose one on Roles"
 _OPEN_ROLE = "an opened role: enter on one"
 _FINDING = "a finding: choose one on Review"
 _DIAGNOSIS = "a diagnosis: paste an error on Diagnose"
-_PLAN = "a plan: p on a fix, m or x on a role"
-_DRAFT = "a right-sized draft: l on what a role used"
+_PLAN = "a plan: press p on a fix, m or x on a role"
+_DRAFT = "a right-sized draft: press l on what a role used"
 
 ELSEWHERE = (
     ElsewhereCommand("roles.filter", "filter"),
@@ -120,7 +120,7 @@ ELSEWHERE = (
     ElsewhereCommand("plan.cloudformation", "CloudFormation", _PLAN),
     ElsewhereCommand("plan.json", "JSON", _PLAN),
     ElsewhereCommand("history.blame", "blame", "a history: h on a role"),
-    ElsewhereCommand("history.revert", "take back", "a change of a history: h on a role"),
+    ElsewhereCommand("history.revert", "undo it", "a change of a history: h on a role"),
     ElsewhereCommand("use.attempt", "try it", "a way into a role: a on the role"),
     ElsewhereCommand("use.shell", "open a shell", "a way into a role: a on the role"),
     ElsewhereCommand("use.write-profile", "write profile", "a way into a role: a on the role"),
@@ -129,18 +129,18 @@ ELSEWHERE = (
     ElsewhereCommand("use.own-session", "my session policy", "a way into a role: a on the role"),
     ElsewhereCommand("use.diagnose", "why denied", "a way into a role: a on the role"),
     ElsewhereCommand("users.revoke", "revoke sessions", "who uses a role: U on the role"),
-    ElsewhereCommand("versions.set-back", "set back", "a policy's version: v on a role"),
-    ElsewhereCommand("versions.against-before", "against before", "a policy's version: v on a role"),
+    ElsewhereCommand("versions.set-back", "make default", "a policy's version: v on a role"),
+    ElsewhereCommand("versions.against-before", "compare versions", "a policy's version: v on a role"),
     ElsewhereCommand("right-size.all", "all that was found", _DRAFT),
-    ElsewhereCommand("right-size.ask", "ask the trail", _DRAFT),
+    ElsewhereCommand("right-size.ask", "query the trail", _DRAFT),
     ElsewhereCommand("right-size.trail", "files of a trail", _DRAFT),
-    ElsewhereCommand("recent.ask", "ask a trail", "recent denials: R on Diagnose"),
+    ElsewhereCommand("recent.ask", "query a trail", "recent denials: R on Diagnose"),
     ElsewhereCommand("recent.more", "further back", "recent denials: R on Diagnose"),
     ElsewhereCommand("compare.swap", "swap", "two compared roles: c on Roles"),
     ElsewhereCommand("compare.whole", "only differences", "two compared roles: c on Roles"),
     ElsewhereCommand("who-can.role", "role", "an answer of who can"),
-    ElsewhereCommand("who-can.tell", "give a value", "an answer of who can"),
-    ElsewhereCommand("who-can.turn", "turn around", "an answer of who can"),
+    ElsewhereCommand("who-can.tell", "enter a value", "an answer of who can"),
+    ElsewhereCommand("who-can.turn", "reverse", "an answer of who can"),
 )
 """Left out: the copy, export, plan and question of screens that are opened over others, which are found there."""
 

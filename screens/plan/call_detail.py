@@ -105,7 +105,7 @@ def _version_text(policy: ManagedPolicy | None, version: object, plan: Plan) -> 
 def value_text(value: Any) -> str:
     """A parameter's value on one line."""
     if isinstance(value, AnswerValue):
-        return f"(what call {value.call + 1} answers: {value.path})"
+        return f"(from the response of call {value.call + 1}: {value.path})"
     if isinstance(value, Mapping):
         return ", ".join(f"{key}={each}" for key, each in value.items()) or "none"
     if isinstance(value, tuple):
@@ -264,7 +264,7 @@ def _document_lines(changed: ShownChange, width: int) -> Iterator[Rowed]:
         yield [(" THE DOCUMENT, new", STRONG)]
         mark, look, text = "+", GOOD, after
     else:
-        yield [(" THE DOCUMENT that goes", STRONG)]
+        yield [(" THE DOCUMENT that is deleted", STRONG)]
         mark, look, text = "-", BAD, before
     for number, line in enumerate(text_lines(text.rstrip("\n")), 1):
         lead = len(line) - len(line.lstrip())

@@ -54,15 +54,15 @@ def state_words(row: PlannedCall) -> tuple[str, str, Style]:
         case CallProgress.WAITING:
             return " ", "", FAINT
         case CallProgress.STARTED:
-            return (signs.ellipsis, "running", STRONG) if row.running else (signs.unknown, "outcome not seen", WARN)
+            return (signs.ellipsis, "running", STRONG) if row.running else (signs.unknown, "outcome unknown", WARN)
         case CallProgress.DONE:
             return signs.passed, "done", GOOD
         case CallProgress.ALREADY:
-            return signs.passed, "was so already", GOOD
+            return signs.passed, "already done", GOOD
         case CallProgress.FAILED:
             return signs.failed, "failed", BAD
         case CallProgress.UNDO_STARTED:
-            return (signs.ellipsis, "undoing", STRONG) if row.running else (signs.unknown, "undo not seen", WARN)
+            return (signs.ellipsis, "undoing", STRONG) if row.running else (signs.unknown, "undo unknown", WARN)
         case CallProgress.UNDONE:
             return signs.none, "undone", FAINT
         case CallProgress.UNDO_FAILED:

@@ -70,9 +70,9 @@ class TypeName(Window[bool]):
         if typed == self.name_to_type:
             self.dismiss(True)
             return
-        said = "Nothing was done: no name was typed."
+        said = "Nothing was done: you typed no name."
         if typed and typed.lower() == self.name_to_type.lower():
-            said = "Nothing was done: the name is spelled with other capitals."
+            said = "Nothing was done: the capital letters of the name differ."
         elif typed:
-            said = "Nothing was done: that is another name."
+            said = "Nothing was done: the name is a different one."
         self.query_one("#type-name-said", Line).show((f" {said}", WARN))

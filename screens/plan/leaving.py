@@ -13,21 +13,21 @@ class Leaving(Confirm):
     def __init__(self, session: Session) -> None:
         lost = session.typed.lost()
         if not session.half_done:
-            choices = [MenuChoice("stay", "stay here", "", "s"), MenuChoice("leave", "leave without it", "", "l")]
-            super().__init__("What was typed is lost", "\n".join(lost), choices)
+            choices = [MenuChoice("stay", "stay here", "", "s"), MenuChoice("leave", "leave and lose it", "", "l")]
+            super().__init__("What you typed will be lost", "\n".join(lost), choices)
             return
         lines = [*session.half_done.values(), *lost]
         timed = set(session.half_done) <= set(session.timed)
         if session.under_way - set(session.timed):
-            lines.append("Leaving lets the call that is being made come to its end, and begins no other.")
+            lines.append("If you leave, the call that is being made is finished, and no other is started.")
         if timed:
-            lines.append("If it cannot be taken back, the next start shows it first.")
+            lines.append("If the change cannot be undone, the next start shows that first.")
         elif session.kind == "demo":
-            lines.append("The demo account ends with this process, and so does the change.")
+            lines.append("The demo account ends with this process, so the change ends too.")
         else:
-            lines.append("The journal keeps where it stands: the next start offers to go on, or to roll back.")
-        choices = [MenuChoice("stay", "stay here", "", "s"), MenuChoice("leave", "leave it half done", "", "l")]
+            lines.append("The journal records how far it got. The next start offers to resume it or roll it back.")
+        choices = [MenuChoice("stay", "stay here", "", "s"), MenuChoice("leave", "leave it unfinished", "", "l")]
         if timed:
-            choices[1] = MenuChoice("leave", "take it back and leave", "", "l")
-        title = "A change was made for a time" if timed else "A change is half done"
+            choices[1] = MenuChoice("leave", "undo it and leave", "", "l")
+        title = "A change was made for a limited time" if timed else "A change is unfinished"
         super().__init__(title, "\n".join(lines), choices)

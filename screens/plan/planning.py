@@ -39,7 +39,7 @@ class PlansChanges(BaseScreen):
         if account is None or reader is None:
             return
         opened = OpenedAccount(account, reader)
-        self.say("Looking who uses and owns it, for the plan ...")
+        self.say("Checking who uses and owns it, for the plan ...")
 
         def work() -> None:
             try:

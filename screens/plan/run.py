@@ -62,9 +62,9 @@ class RunOver(Message):
 
 @dataclass(eq=False, repr=False)
 class Judged(Message):
-    """What the gate found before an order: the verdict, or one sentence on why there is none.
+    """What the checks found before a change is carried out: the verdict, or one sentence on why there is none.
 
-    ``no_way_back`` is why a change for a time cannot be promised, ``undoer`` whose credentials take it back,
+    ``no_way_back`` is why the undo of a timed change cannot be guaranteed, ``undoer`` whose credentials undo it,
     ``profiles`` the others that could.
     """
 
@@ -170,7 +170,7 @@ def calls_made(
         trouble = str(error)
     except Exception as error:  # a fault of ours must leave the operator with the journal's word, not without one
         LOG.exception("carrying out a plan")
-        trouble = f"Carrying out the plan broke off ({error!r}): what was done stands in the journal {path}."
+        trouble = f"Carrying out the plan broke off ({error!r}). The journal {path} records what was done."
     return trouble
 
 

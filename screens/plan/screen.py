@@ -46,8 +46,8 @@ from screens.worker_failures import run_in_thread
 
 
 def read_whole(situation: CommandSituation) -> str:
-    """A change is made on an account that was read to its end: what is still arriving could undo it on the screen."""
-    return "The account is still being read: wait until it is there." if situation.session.loading else ""
+    """Require a completely read account: data that is still arriving could overwrite the change on the screen."""
+    return "The account is still being read: try again when that is done." if situation.session.loading else ""
 
 
 CHANGING = every(writing, read_whole)
@@ -69,38 +69,51 @@ def _command(
 
 
 HERE = (
-    _command("apply", "ctrl+r", "apply", "Carry the plan out; asks once.", allowed=CHANGING),
+    _command("apply", "ctrl+r", "apply", "Carry out the plan, after one confirmation.", allowed=CHANGING),
     _command(
         "timed",
         "@",
         "for a time",
-        "Carry the plan out for a time: it is taken back unless you keep it.",
+        "Carry out the plan for a limited time: it is undone unless you keep it.",
         footer=False,
         allowed=CHANGING,
     ),
-    _command("resume", "ctrl+r", "resume", "Go on with what was stopped in the middle; asks once.", allowed=CHANGING),
+    _command(
+        "resume", "ctrl+r", "resume", "Resume a change that was stopped, after one confirmation.", allowed=CHANGING
+    ),
     _command("diagnose", "d", "why", "Diagnose the failure of the call that failed."),
-    _command("roll-back", "u", "roll back", "Undo what was done, the last call first; asks once.", allowed=CHANGING),
+    _command(
+        "roll-back",
+        "u",
+        "roll back",
+        "Undo what was done, the last call first, after one confirmation.",
+        allowed=CHANGING,
+    ),
     _command(
         "leave",
         "=",
         "leave as is",
-        "Leave a change that was stopped, or keep one that was made for a time.",
+        "Leave a stopped change as it is, or keep a change made for a limited time.",
     ),
-    _command("undo", "u", "undo", "Show the plan that takes this change back.", allowed=CHANGING),
-    _command("cli", "6", "CLI", "The plan as commands of the AWS CLI; again: the calls."),
-    _command("terraform", "7", "Terraform", "The plan as Terraform; again: the calls."),
-    _command("cloudformation", "8", "CloudFormation", "The plan as a CloudFormation template; again: the calls."),
-    _command("json", "9", "JSON", "The plan as JSON; again: the calls."),
+    _command("undo", "u", "undo", "Show the plan that undoes this change.", allowed=CHANGING),
+    _command("cli", "6", "CLI", "Show the plan as AWS CLI commands; press again for the calls."),
+    _command("terraform", "7", "Terraform", "Show the plan as Terraform; press again for the calls."),
+    _command(
+        "cloudformation",
+        "8",
+        "CloudFormation",
+        "Show the plan as a CloudFormation template; press again for the calls.",
+    ),
+    _command("json", "9", "JSON", "Show the plan as JSON; press again for the calls."),
     _command("copy", "y", "copy", "Copy a call, a document, or the plan in any form."),
     _command("export", "e", "export", "Save the plan: Markdown, commands, Terraform, CloudFormation, JSON."),
-    Command("plan.back", "escape", "back", "Stop what runs; else go back.", palette=False, show_in_footer=True),
+    Command("plan.back", "escape", "back", "Stop what is running, or go back.", palette=False, show_in_footer=True),
 )
 
 WORDS = (
-    "A plan lists every call that will be made, in order, each with the call that takes it back. Nothing is called "
-    "before you say so. While it runs, each call is written to a journal before it is made: a terminal that is lost "
-    "in the middle loses nothing, and the next start offers to go on or to roll back. At the end everything is read "
+    "A plan lists every call that will be made, in order, each with the call that undoes it. Nothing is called before "
+    "you confirm. While the plan runs, each call is written to a journal before it is made. If the terminal is lost "
+    "in the middle, nothing is lost: the next start offers to resume or to roll back. At the end everything is read "
     "back from AWS."
 )
 
@@ -295,7 +308,7 @@ class PlanScreen(BaseScreen):
             return
         row = self.current
         if row is None:
-            name.name_it("What it does")
+            name.name_it("What this call does")
             first, last = summary_texts(self.state, self.session)
             self.detail.show_texts(first, self._changes(), last)
             return
@@ -374,7 +387,7 @@ class PlanScreen(BaseScreen):
         watch, record = self.session.timed.get(self.plan.id), self.state.record
         if isinstance(watch, TimedWatch) and record is not None and record.undo_profile:
             watch.take_back()
-            self.say(f"Taking it back with profile {record.undo_profile} ...")
+            self.say(f"Undoing the change with profile {record.undo_profile} ...")
             return
         self._ask(Order.ROLL_BACK)
 
@@ -406,7 +419,7 @@ class PlanScreen(BaseScreen):
         judged = self._verdict
         if judged is None or judged.order is not order:
             self._asking = order
-            self.say("Checking what it would do ...")
+            self.say("Checking what the change would do ...")
             if self._judging is not order:
                 self._judge(order)
             return
@@ -418,13 +431,13 @@ class PlanScreen(BaseScreen):
             return
         other = bool(judged.profiles) and not self._undo_profile
         if order is Order.TIMED and judged.no_way_back:
-            self.say(f"No way back is promised. {judged.no_way_back}", trouble=True)
+            self.say(f"An undo cannot be guaranteed. {judged.no_way_back}", trouble=True)
             if other:
                 self._ask_profile()
             return
         if order is Order.TIMED and self._within is None:
             more = [OTHER_PROFILE] if other else []
-            self.app.push_screen(Menu("Carry it out for a time", [*CHOICES, *more]), self._time_chosen)
+            self.app.push_screen(Menu("Carry it out for a limited time", [*CHOICES, *more]), self._time_chosen)
             return
         within = next((words for id, words, _ in TIMES if order is Order.TIMED and id == self._within), "")
         title, text, yes = asked(self.state, self.session, order, verdict.plan, within, self._undo_profile)
@@ -438,7 +451,7 @@ class PlanScreen(BaseScreen):
         if named or any(call is not None and call.operation.startswith("Delete") for call in made):
             choices.reverse()  # enter alone neither deletes nor takes back what a name was typed for
         if order is Order.APPLY:
-            choices.append(MenuChoice("timed", "carry out for a time, then take it back", "", "@"))
+            choices.append(MenuChoice("timed", "carry out, then undo", "", "@"))
         self.app.push_screen(Confirm(title, text, choices), lambda answer: self._confirmed(order, answer))
 
     def _confirmed(self, order: Order, answer: str | None) -> None:
@@ -457,7 +470,7 @@ class PlanScreen(BaseScreen):
     def _ask_profile(self) -> None:
         found = self._verdict.profiles if self._verdict is not None else ()
         choices = [MenuChoice(each.name, each.name, str(each.method)) for each in found]
-        self.app.push_screen(Menu("Which profile takes it back?", choices), self._profile_chosen)
+        self.app.push_screen(Menu("Which profile undoes the change?", choices), self._profile_chosen)
 
     def _profile_chosen(self, chosen: str | None) -> None:
         """Have it evaluated whether these credentials could take the change back, before it is offered."""
@@ -557,11 +570,11 @@ class PlanScreen(BaseScreen):
         if self.state.watched and self.state.for_a_time:
             self.session.under_way.add(self.plan.id)
             self.session.half_done[self.plan.id] = (
-                f"“{self.plan.title}” was made for a time: leaving takes it back, unless you keep it first (=)."
+                f"“{self.plan.title}” was made for a limited time: leaving undoes it, unless you keep it first (=)."
             )
         elif self.state.running and self.plan.id in self.session.timed:
             self.session.under_way.add(self.plan.id)
-            words = "is being made for a time: leaving takes it back."
+            words = "is being made for a limited time: leaving undoes it."
             self.session.half_done[self.plan.id] = f"“{self.plan.title}” {words}"
         elif self.state.running:
             self.session.under_way.add(self.plan.id)
@@ -594,7 +607,7 @@ class PlanScreen(BaseScreen):
         if record is None or account is None or reader is None:
             return
         opened = OpenedAccount(account, reader)
-        self.say("Looking who uses it, for the plan ...")
+        self.say("Checking who uses it, for the plan ...")
 
         def work() -> None:
             try:

@@ -41,7 +41,7 @@ HERE = (
         "plans.apply",
         "ctrl+r",
         "apply",
-        "Carry out the plan of each account, one after the other; stops at the first that fails.",
+        "Carry out the plans one after the other, until one fails.",
         "This screen",
         True,
         allowed=writing,
@@ -51,18 +51,18 @@ HERE = (
         "plans.undo",
         "u",
         "undo",
-        "Show the plan that takes the change of this account back.",
+        "Show the plan that undoes the change in this account.",
         "This screen",
         True,
         allowed=writing,
     ),
-    Command("plans.back", "escape", "back", "Stop after the present call; else go back.", palette=False),
+    Command("plans.back", "escape", "back", "Stop after the current call, or go back.", palette=False),
 )
 
 WORDS = (
     "Each account has a plan and a journal of its own. Enter opens the plan of the account under the cursor: every "
-    "call, with its undo. The plans are carried out in this order, with the session of each account, and the first "
-    "failure stops: what was made in the accounts before stays, and can be taken back account by account."
+    "call, with its undo. The plans are carried out in this order, with the session of each account. The first "
+    "failure stops them. Changes already made in earlier accounts stay, and can be undone account by account."
 )
 
 
@@ -214,7 +214,7 @@ class SeveralPlansScreen(BaseScreen):
         elif self._carrying_out or done:
             said, look = f"{done} of {len(self.rows)} done", STRONG
         else:
-            said, look = "Nothing is called yet: enter shows a plan, ctrl+r carries out all.", STRONG
+            said, look = "Nothing is called yet: enter shows a plan, ctrl+r carries out all plans.", STRONG
         self.query_one(Headline).set(("", FAINT), (visible(said), look), ())
         self._show_detail()
         self.refresh_bindings()
@@ -239,7 +239,7 @@ class SeveralPlansScreen(BaseScreen):
         if row is None or row.what.plan is None:
             self.say(row.what.trouble if row is not None else "", trouble=True)
         elif self._carrying_out:
-            self.say("They are being carried out: escape stops after the present call.", trouble=True)
+            self.say("The plans are being carried out: escape stops after the current call.", trouble=True)
         else:
             plan = row.record.plan if row.record is not None else row.what.plan
             self.app.post_message(ViewAccount(row.what.account, ShowPlan(plan, self, row.record)))
@@ -248,9 +248,9 @@ class SeveralPlansScreen(BaseScreen):
         row = self._list.current if self.is_mounted else None
         match command.action:
             case "apply" if self._carrying_out:
-                return "They are being carried out: escape stops after the present call."
+                return "The plans are being carried out: escape stops after the current call."
             case "apply" if any(row.failed for row in self.rows):
-                return "It stopped at a failure: enter opens that account's plan."
+                return "A plan failed: enter opens that account's plan."
             case "apply" if not self._ready:
                 return "There is no plan left to carry out."
             case "undo" if row is None or not row.done:
@@ -265,7 +265,7 @@ class SeveralPlansScreen(BaseScreen):
         plans = {f"{row.what.name} {row.what.account}".strip(): row.what.plan for row in ready}
         lines = [f"{where}: {plan.sentence}" for where, plan in plans.items() if plan is not None]
         lines += [f"! {where}: {each}" for where, plan in plans.items() if plan for each in plan.to_read_first]
-        lines += [f"! Nothing is done in {row.what.name or row.what.account}: {row.what.trouble}" for row in left]
+        lines += [f"! Nothing will be done in {row.what.name or row.what.account}: {row.what.trouble}" for row in left]
         title, text = f"Apply in {plural(len(ready), 'account')}", "\n".join(map(visible, lines))
         if any(plan is not None and plan.destructive for plan in plans.values()):
             name = plural(len(ready), "account")
@@ -332,7 +332,7 @@ class SeveralPlansScreen(BaseScreen):
         if row is None or row.record is None or row.what.opened is None:
             return
         account, record, opened = row.what.account, row.record, row.what.opened
-        self.say("Looking who uses it, for the plan ...")
+        self.say("Checking who uses it, for the plan ...")
 
         def work() -> None:
             try:
@@ -360,7 +360,7 @@ class SeveralPlansScreen(BaseScreen):
     def action_back(self) -> None:
         if self._carrying_out:
             self.give_up()
-            self.say("It stops after the present call.")
+            self.say("It stops after the current call.")
         else:
             self.dismiss()
 

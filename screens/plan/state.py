@@ -1,4 +1,4 @@
-"""Where a plan stands: what each of its calls came to, what is being done with it now, and what that lets one do."""
+"""The state of a plan: the result of each call, what is being done now, and which actions that permits."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class PlanState:
 
     @property
     def end(self) -> End | None:
-        """How the plan ended; None while it has not begun, is running, or is in the middle."""
+        """How the plan ended; None if it has not begun, is running, or stopped part-way."""
         if self.record is None or self.running or self.pending:
             return None
         return self.record.end
@@ -107,17 +107,17 @@ class PlanState:
         """Why that action of the screen is not possible now; "" where it is."""
         match action:
             case "apply" | "timed" | "resume" | "roll_back" | "leave" | "undo" | "diagnose" if self.running:
-                return "It is being carried out: escape stops it after the present call."
+                return "The plan is being carried out: escape stops it after the current call."
             case "apply" | "timed" if not self.plan.calls:
                 return "There is nothing to do: the plan has no calls."
             case "timed" if self.end is End.ROLLED_BACK:
-                return "It was rolled back: carry it out again (ctrl+r), or plan it anew."
+                return "The plan was rolled back: carry it out again (ctrl+r), or make a new plan."
             case "apply" | "timed" if self.record is not None and self.end is not End.ROLLED_BACK:
-                return "It was carried out." if self.end is End.APPLIED else "It was begun: resume it."
+                return "The plan was carried out." if self.end is End.APPLIED else "The plan was started: resume it."
             case "resume" if self.pending:
                 return "Every call was made: keep the change (=), or roll it back (u)."
             case "resume" | "roll_back" | "leave" if not self.half_done:
-                return "There is nothing half done here."
+                return "There is nothing unfinished here."
             case "undo" if self.end is not End.APPLIED:
                 return "There is nothing to undo: the plan was not carried out."
             case "diagnose" if not self.error_text:
@@ -142,7 +142,7 @@ class PlanState:
         return replace(self, calls=tuple(calls))
 
     def over(self, message: RunOver) -> PlanState:
-        """Nothing runs any longer; the journal has the last word."""
+        """Nothing is running any more; what the journal says counts."""
         record, calls = message.record or self.record, self.calls
         if record is not None:
             states = zip(calls, record.states, strict=True)

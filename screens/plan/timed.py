@@ -67,7 +67,7 @@ class TimedWatch:
         self._thread.start()
 
     def end(self) -> None:
-        """The program ends: take the change back now, without waiting long for an answer."""
+        """The program is ending: undo the change now, without waiting long for an answer."""
         self._end.set()
         self.stop.set()
 

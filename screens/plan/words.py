@@ -27,7 +27,7 @@ def account_words(session: Session) -> str:
     """``account harbor-prod 111122223333 (demo), as carla``."""
     account = session.account
     if account is None:
-        return "an account that is not read yet"
+        return "an account that has not been read yet"
     name = f"{account.alias} {account.id}" if account.alias else account.id
     return f"account {name} ({session.kind}), as {caller_name(account.caller_arn)}"
 
@@ -36,10 +36,10 @@ def why_not_here(session: Session) -> str:
     """Why no plan can be carried out here, and what to do instead; "" where it can."""
     if session.writable:
         return ""
-    others = "It can be saved or copied as commands, Terraform, CloudFormation or JSON (e, y)."
+    others = "The plan can be saved or copied as commands, Terraform, CloudFormation or JSON (e, y)."
     if session.kind == "snapshot":
         return f"A snapshot is a file and cannot be changed: open the account itself. {others}"
-    return f"This run is read-only: start rolescope with --write to carry the plan out. {others}"
+    return f"This run is read-only: start rolescope with --write to carry out the plan. {others}"
 
 
 def undo_in_force(state: PlanState, session: Session) -> JournalRecord | None:
@@ -56,8 +56,8 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
     if state.running:
         if state.stopping:
             timed = plan.id in session.timed
-            then = "is taken back when its time is over" if timed else "stays until you decide"
-            return "stopping", f"It stops after the call that is being made; what was done {then}.", True
+            then = "is undone when its time is over" if timed else "stays until you decide"
+            return "stopping", f"The plan stops after the current call; what was done {then}.", True
         if state.order is Order.ROLL_BACK:
             return f"rolling back, {undone} undone so far (esc stops)", _now(state), False
         if done == len(rows):
@@ -70,15 +70,15 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
         said = f"{state.verification or 'Every call succeeded.'} {_undoable(plan)}"
         return ("done, not verified", said, True) if state.trouble else ("done", said, False)
     if state.end is End.ROLLED_BACK:
-        return "rolled back", "What the plan did was undone; what was there before it is as it was.", False
+        return "rolled back", "What the plan did was undone: everything is as it was before.", False
     if state.end is End.LEFT:
-        return "left as it stands", f"{done} of {len(rows)} calls were made; nothing more will be done.", False
+        return "left as it is", f"{done} of {len(rows)} calls were made; nothing more will be done.", False
     if state.pending and state.record is not None:
         if state.watched and state.record.until is not None:
             until = f"{state.record.until:%H:%M:%S} UTC, in {left_words(state.record)}"
-            said = f"This change is made, and taken back at {until}, unless you keep it: = keeps it, u takes it back."
-            return "made for a time", said, True
-        return "roll back pending", f"This change is made; {state.record.sentence}: u rolls it back, = keeps it.", True
+            said = f"This change is made, and will be undone at {until}, unless you keep it: = keeps it, u undoes it."
+            return "made for a limited time", said, True
+        return "roll back pending", f"This change was made; {state.record.sentence}: u rolls it back, = keeps it.", True
     if state.half_done:
         failed = state.failed
         sentence = (failed.sentence if failed else "") or state.trouble
@@ -88,7 +88,7 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
         if state.record is not None and not state.record.half_done:
             sentence = f"{sentence} Nothing was changed."
         if state.for_a_time and state.watched and state.record is not None:
-            sentence = f"Taken back in {left_words(state.record)}, unless you keep it (=). {sentence}"
+            sentence = f"Undone in {left_words(state.record)}, unless you keep it (=). {sentence}"
         where = (
             f"failed at call {failed.index + 1} of {len(rows)}" if failed else f"stopped, {done} of {len(rows)} done"
         )
@@ -97,7 +97,7 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
         return "nothing was called", state.trouble, True
     refused = why_not_here(session)
     if refused:
-        return f"plan, {count}, not to be carried out here", refused, True
+        return f"plan, {count}, cannot be carried out here", refused, True
     where = "being checked" if state.checking else "nothing is called yet"
     if plan.opens:  # what is dangerous, or refused, comes first
         return f"plan, {count}, {where}", plan.opens[0], True
@@ -116,8 +116,8 @@ def _now(state: PlanState) -> str:
 def _undoable(plan: Plan) -> str:
     without = [str(index + 1) for index, call in enumerate(plan.calls) if call.undo is None]
     if not without:
-        return "It can be undone: u shows how."
-    return f"Nothing takes back call {', '.join(without)}."
+        return "The change can be undone: u shows how."
+    return f"Nothing can undo call {', '.join(without)}."
 
 
 Texts = list[tuple[str, Style]]
@@ -138,17 +138,20 @@ def summary_texts(state: PlanState, session: Session) -> tuple[Texts, Texts]:
     first += [(f"! Call {index + 1}: {call.caution}", WARN) for index, call in enumerate(plan.calls) if call.caution]
     texts: Texts = [(f"In {account_words(session)}.", PLAIN)]
     if state.record is None and not why_not_here(session):
-        how = "ctrl+r or enter carries it out and asks once (@: for a time, then it is taken back)"
+        how = "ctrl+r or enter carries it out after one confirmation (@: for a limited time, then it is undone)"
         how += f"; the name {plan.type_name} must be typed then." if plan.type_name else "."
         texts.append((how, PLAIN))
     without = [call for call in plan.calls if call.undo is None]
     if without:
         texts += [(f"No undo: {call.why} {call.undo_note}", WARN) for call in without]
     else:
-        texts.append(("Every call has its undo: j and k walk the calls and show each with its own.", PLAIN))
+        texts.append(("Every call can be undone: j and k go through the calls and show the undo of each.", PLAIN))
     if state.record is not None:
         texts.append(
-            (f"Begun {state.record.started:%Y-%m-%d %H:%M} UTC by {state.record.caller or 'nobody known'}.", FAINT)
+            (
+                f"Started {state.record.started:%Y-%m-%d %H:%M} UTC by {state.record.caller or 'an unknown caller'}.",
+                FAINT,
+            )
         )
         texts.append((f"Journal: {state.record.path}", FAINT))
     return first, texts
@@ -183,21 +186,21 @@ def asked(
     if order is Order.ROLL_BACK:
         made = [row for row in state.calls if row.state.progress is CallProgress.DONE]
         unsure = [row for row in state.calls if row.state.progress is CallProgress.STARTED]
-        text = f"Undoes {plural(len(made), 'call')}, the last one first. {where}"
+        text = f"Undoes {plural(len(made), 'call')}, the last first. {where}"
         if not made:
             text = f"No call is known to have been made: this ends the change. {where}"
         if unsure:
-            text += f"\nWhether call {unsure[0].index + 1} was made is looked up first."
+            text += f"\nWhether call {unsure[0].index + 1} was made is checked first."
         text = "\n".join((text, *(f"! {sentence}" for sentence in judged.opens)))
         return f"Roll back: {plan.title}", text, "roll back"
     left = [row for row in state.calls if row.state.progress not in (CallProgress.DONE, CallProgress.ALREADY)]
     lines = [plan.sentence, where, *(f"! {sentence}" for sentence in plan.to_read_first)]
     if within:
         by = f" with profile {undo_profile}" if undo_profile else ""
-        lines.insert(0, f"Taken back after {within}{by}, unless you keep it (=); leaving the program does so too.")
-    verb = "Go on with" if order is Order.GO_ON else "Apply"
+        lines.insert(0, f"Undone after {within}{by}, unless you keep it (=). Leaving the program undoes it too.")
+    verb = "Resume" if order is Order.GO_ON else "Apply"
     if order is Order.GO_ON:
-        lines.append(f"{plural(len(left), 'call')} left; what was done is not done again.")
-    yes = f"{'go on with' if order is Order.GO_ON else 'carry out'} {plural(len(left), 'call')}"
+        lines.append(f"{plural(len(left), 'call')} left; calls already made are not repeated.")
+    yes = f"{'resume with' if order is Order.GO_ON else 'carry out'} {plural(len(left), 'call')}"
     yes += f" for {within}" if within else ""
     return f"{verb}: {plan.title}", "\n".join(lines), yes

@@ -93,7 +93,7 @@ class ProfilesScreen(SavingWindow):
             with Horizontal():
                 yield Line([(label, FAINT)])
                 yield LineInput(value or "", id=label, placeholder=hint)
-        yield TextLines("Enter opens the profile, a number a recent one; tab moves to the fields.")
+        yield TextLines("Enter opens the profile, a number key opens a recent one, and tab moves to the fields.")
 
     def on_mount(self) -> None:
         run_in_thread(self, lambda: self.post_message(_found()), exclusive=False)
@@ -131,7 +131,7 @@ class ProfilesScreen(SavingWindow):
                 rows.append(Row(profile.name, tuple(visible(cell) for cell in cells), style))
         self._table.show(
             rows,
-            empty=self.why or "No profile matches: enter opens a profile of this name.",
+            empty=self.why or "No profile matches: enter opens a profile with this name.",
             columns=fitted(COLUMNS, rows),
         )
 

@@ -66,7 +66,7 @@ if TYPE_CHECKING:
 
 TAGS_NOTE = "key=value, key=value; other tags are kept"
 COMMANDS = (
-    Command("review.filter", "/", "filter", "Filter the list; see below for the terms.", show_in_footer=True),
+    Command("review.filter", "/", "filter", "Filter the list; the terms are listed below.", show_in_footer=True),
     Command(
         "review.accounts",
         "*",
@@ -75,8 +75,8 @@ COMMANDS = (
         allowed=with_several_accounts,
         show_in_footer=True,
     ),
-    Command("review.plan", "p", "plan", "Turn a fix for this finding into a plan.", show_in_footer=True, changes=True),
-    Command("review.fixes", "f", "fixes", "The fewest changes that close every path.", show_in_footer=True),
+    Command("review.plan", "p", "plan", "Turn a fix for the finding into a plan.", show_in_footer=True, changes=True),
+    Command("review.fixes", "f", "fixes", "Find the fewest changes that close every path.", show_in_footer=True),
     Command(
         "review.right-size",
         "l",
@@ -94,28 +94,32 @@ COMMANDS = (
         show_in_footer=True,
         changes=True,
     ),
-    Command("review.open", "right", "open", "List the findings of this cause.", palette=False),
-    Command("review.close", "left", "close", "Fold the findings of this cause.", palette=False),
-    Command("review.accept", "z", "accept", "Accept the finding, or the marked ones.", show_in_footer=True),
+    Command("review.open", "right", "open", "List the findings with this cause.", palette=False),
+    Command("review.close", "left", "close", "Fold the findings with this cause.", palette=False),
+    Command("review.accept", "z", "accept", "Accept the finding, or all marked findings.", show_in_footer=True),
     Command("review.mark", "space", "mark", "Mark or unmark the finding.", show_in_footer=True),
     Command(
         "review.again",
         "r",
         "review again",
-        "Read the account and review it again; start a review that was stopped.",
+        "Read the account and review it again, or restart a stopped review.",
         allowed=with_account,
         show_in_footer=True,
     ),
-    Command("review.who-can", "w", "who can", "Who can do something.", allowed=with_account, show_in_footer=True),
-    Command("review.overview", "", "bars", "Findings by team and rule, roles by last use.", show_in_footer=True),
+    Command("review.who-can", "w", "who can", "Ask who can do something.", allowed=with_account, show_in_footer=True),
+    Command(
+        "review.overview", "", "bars", "Show findings by team and rule, and roles by last use.", show_in_footer=True
+    ),
     Command(
         "review.beside",
         "",
         "Access Analyzer",
-        "What only Access Analyzer found, what only this review found, and what both found.",
+        "Show what only Access Analyzer found, what only this review found, and what both found.",
         show_in_footer=True,
     ),
-    Command("review.unread", "!", "not read", "What could not be read, and which rules are incomplete because of it."),
+    Command(
+        "review.unread", "!", "not read", "Show what could not be read, and which rules are incomplete because of it."
+    ),
     Command("review.export", "e", "export", "Save as Markdown, CSV, JSON or SARIF.", show_in_footer=True),
     Command("review.copy", "y", "copy", "Copy the reason, the ARN, the statement or the fix.", show_in_footer=True),
     Command("review.back", "escape", "stop, back", "Stop the review; clear the filter.", palette=False),
@@ -177,9 +181,9 @@ class ReviewScreen(BaseScreen):
     def words(self) -> str:
         lines = "\n".join(f"{word:<18}{meaning}" for word, meaning in HELP)
         return (
-            "The policy engine checked each finding, with boundaries, SCPs and conditions: what cannot happen is not "
-            f"reported. {marks().unknown} marks a finding that depends on a condition or on what could not be read, "
-            f"{marks().passed} one that was accepted. Filter terms:\n{lines}"
+            "The policy engine checked each finding, with boundaries, SCPs and conditions. What cannot happen is "
+            f"not reported. {marks().unknown} marks a finding that depends on a condition or on what could not "
+            f"be read, {marks().passed} one that was accepted. Filter terms:\n{lines}"
         )
 
     def on_mount(self) -> None:
@@ -357,7 +361,7 @@ class ReviewScreen(BaseScreen):
 
     def _nothing(self, run: ReviewRun | None) -> str:
         if self.session.account is None:
-            return visible(self.session.failure) or "The account is not read yet."
+            return visible(self.session.failure) or "The account has not been read yet."
         if run is None or not run.ended:
             return "No findings yet."
         return "No finding matches: escape shows all." if self.tests else "No findings."
@@ -671,7 +675,7 @@ class ReviewScreen(BaseScreen):
         run = self.run
         if run is None:
             return
-        self.say("Looking for the fewest changes that close every path ...")
+        self.say("Finding the fewest changes that close every path ...")
 
         def work() -> None:
             worker = get_current_worker()
@@ -721,7 +725,7 @@ class ReviewScreen(BaseScreen):
         account, reader = self.session.account, self.session.reader
         fixes, left = fixes_of(findings)
         if account is None or reader is None or not fixes:
-            self.say("None of these has a fix that can be planned from here.", trouble=True)
+            self.say("None of these findings has a fix that can be planned here.", trouble=True)
             return
         self._make_plan(
             fixes, f"Creating the plan, without {plural(left, 'finding')} ..." if left else "Creating the plan ..."
@@ -755,7 +759,7 @@ class ReviewScreen(BaseScreen):
 
 
 def _question_about(subject: str) -> str:
-    """Who gets at the role, what the user reaches, who may change the policy that a finding is about."""
+    """Who can reach the role, what the user can reach, who may change the policy that a finding is about."""
     kind, _, name = subject.rpartition(":")[2].partition("/")
     name = name.rpartition("/")[2]
     forms = {"role": f"assume {name}", "user": f"{REACH} {name}", "policy": f"iam:CreatePolicyVersion on {subject}"}

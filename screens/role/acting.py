@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # they load what the first look at the roles does not need
 
 
 WIDE_FROM = 100
-"""The terminal's width from which trust and permissions stand side by side, as JSON at first; below it in words."""
+"""The terminal's width from which trust and permissions are side by side, as JSON at first; below it in words."""
 
 
 def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
@@ -26,7 +26,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             f"{screen}.diagnose-role",
             "d",
             "diagnose role",
-            "Diagnose, with this role as the principal.",
+            "Diagnose a failure with this role as the principal.",
             allowed=with_role,
             show_in_footer=True,
         ),
@@ -34,7 +34,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             f"{screen}.use",
             "a",
             "use",
-            "Every way into the role, whether it works for you and why, with the command.",
+            "Show every way to assume the role: the command, whether it works for you, and why.",
             allowed=with_role,
             show_in_footer=True,
         ),
@@ -42,7 +42,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             f"{screen}.who",
             "w",
             "who can assume",
-            "Who can assume the role, and what it can assume.",
+            "Show who can assume the role, and what it can assume.",
             allowed=with_role,
             show_in_footer=True,
         ),
@@ -50,7 +50,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             f"{screen}.users",
             "U",
             "who uses it",
-            "The role's sessions, what runs as it, and revoking its sessions.",
+            "Show the role's sessions and what runs as it; revoke its sessions.",
             allowed=with_role,
             show_in_footer=in_footer,
         ),
@@ -58,7 +58,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             f"{screen}.history",
             "h",
             "history",
-            "What changed on it, when, by whom, with which effect.",
+            "Show what changed in the role, when, by whom, and with what effect.",
             allowed=with_account,
             show_in_footer=in_footer,
         ),
@@ -74,7 +74,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             f"{screen}.last-accessed",
             "l",
             "last accessed",
-            "Which services the role used, and when.",
+            "Show which services the role used, and when.",
             allowed=with_role,
             show_in_footer=in_footer,
         ),
@@ -82,7 +82,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             f"{screen}.versions",
             "v",
             "versions",
-            "The shown policy's versions, with differences.",
+            "Show the versions of this policy and their differences.",
             allowed=with_role,
             show_in_footer=in_footer,
         ),
@@ -90,7 +90,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             f"{screen}.edit",
             "t",
             "edit",
-            "Edit tags, description and session length, or tag the marked roles; a plan first.",
+            "Edit tags, description and session length, or tag the marked roles; you see a plan first.",
             allowed=with_role,
             show_in_footer=in_footer,
             changes=True,
@@ -99,7 +99,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             f"{screen}.delete",
             "x",
             "delete",
-            "Delete the role, or disable it first (enable it again); shown as a plan first.",
+            "Delete the role, or disable it first (or enable it again); you see a plan first.",
             allowed=every(with_role, unprotected),
             show_in_footer=in_footer,
             changes=True,
@@ -108,7 +108,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             f"{screen}.like",
             "n",
             "new like this",
-            "A new role like this one.",
+            "Create a new role like this one.",
             allowed=with_role,
             show_in_footer=in_footer,
         ),
@@ -119,9 +119,15 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             "Reduce the role to what it used, and replay its recorded calls on the result.",
             allowed=with_role,
         ),
-        Command(f"{screen}.words", "b", "words/JSON", "Documents in words, a line a statement, or as JSON."),
         Command(
-            f"{screen}.recent", "R", "recent denials", "What CloudTrail knows of denials about it.", allowed=with_role
+            f"{screen}.words", "b", "words/JSON", "Show documents in words (one line for each statement) or as JSON."
+        ),
+        Command(
+            f"{screen}.recent",
+            "R",
+            "recent denials",
+            "Show the denials in CloudTrail that concern this role.",
+            allowed=with_role,
         ),
     )
 
@@ -181,7 +187,7 @@ class ActsOnRole(ChangesRoles):
         from screens.role.versions import VersionsScreen
 
         if entry is None or entry.arn is None:
-            self.say(f"The shown policy has no versions: only managed policies do. {otherwise}", trouble=True)
+            self.say(f"This policy has no versions: only managed policies do. {otherwise}", trouble=True)
         else:
             self.app.push_screen(VersionsScreen(self.session, entry.arn))
 
@@ -223,12 +229,15 @@ class ActsOnRole(ChangesRoles):
 
         name = role.name
         disable = MenuChoice(
-            "disable", "disable first", "denies it everything; undone in one call, with the same unique ID", "d"
+            "disable",
+            "disable first",
+            "denies all access; undone in one call, same unique ID",
+            "d",
         )
-        enable = MenuChoice("enable", "enable again", "gives back what disabling took, in one call", "e")
+        enable = MenuChoice("enable", "enable again", "restores its access, in one call", "e")
         choices = [
             enable if is_disabled(role) else disable,
-            MenuChoice("delete", "delete", "takes it apart; made again it is another role", "x"),
+            MenuChoice("delete", "delete", "a role created again under this name is a different role", "x"),
         ]
 
         def answered(answer: str | None) -> None:
@@ -239,10 +248,10 @@ class ActsOnRole(ChangesRoles):
             elif answer == "delete":
                 self.plan_change(lambda opened: role_deletion(name, opened))
 
-        text = "Both are shown as a plan first. " + (
-            "It is disabled: delete it once nobody has missed it for a while."
+        text = "You see a plan first in either case. " + (
+            "The role is disabled: delete it once nobody has missed it for a while."
             if is_disabled(role)
-            else "The safer way: disable it, see whether anybody misses it, then delete it."
+            else "It is safer to disable it, see whether anybody misses it, and then delete it."
         )
         self.app.push_screen(Confirm(f"Delete {name}", text, choices), answered)
 
@@ -255,4 +264,4 @@ class ActsOnRole(ChangesRoles):
         elif role is not None and role.tags is not None:
             self.app.push_screen(EditRole(self.session, role))
         elif role is not None:
-            self.say("The role's tags were not read, so nothing is changed unseen.", trouble=True)
+            self.say("The role's tags could not be read, so they cannot be edited here.", trouble=True)

@@ -50,8 +50,8 @@ class RoleInBrief(PlainLines):
     @staticmethod
     def _trust(role: Role) -> Piece:
         if role.trust is None:
-            return ("The trust policy is not readable from here.", WARN)
-        return _in_words(role.trust) or ("The trust policy cannot be read as one: enter shows its text.", WARN)
+            return ("The trust policy could not be read.", WARN)
+        return _in_words(role.trust) or ("The text of the trust policy is not a valid policy: enter shows it.", WARN)
 
     def _permissions(self, role: Role) -> tuple[Piece, ...]:
         """What is missing stands first: the end of the line may have no room."""
@@ -62,7 +62,7 @@ class RoleInBrief(PlainLines):
         entries = policy_entries(self.session, role)
         policies = [each for each in entries if each.kind is not RolePolicyKind.BOUNDARY]
         if not policies:
-            return (("No policies are attached: by identity policies it may do nothing.", PLAIN),)
+            return (("No policies are attached: identity policies allow it nothing.", PLAIN),)
         words = {each.name: _in_words(each.document) if each.document else None for each in policies}
         unread = [visible(name) for name, told in words.items() if told is None]
         limits = [visible(each.name) for each in entries if each.kind is RolePolicyKind.BOUNDARY]

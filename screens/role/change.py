@@ -40,7 +40,7 @@ def change_command(screen: str) -> Command:
         f"{screen}.change",
         "m",
         "change",
-        "Trust, inline and managed policies, boundary, profiles, disable, revoke; shown as a plan first.",
+        "Change trust, policies, boundary or profiles, disable, or revoke sessions; you see a plan first.",
         allowed=every(with_account, with_role, unprotected),
         show_in_footer=True,
         changes=True,
@@ -189,7 +189,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
         if not roles and self.roles_by_account() and (near := self.role_in_attention()) is not None:
             roles = [near]
         if not roles:
-            self.say("The marked roles are not in the account any more.", trouble=True)
+            self.say("The marked roles no longer exist in the account.", trouble=True)
             return
         likely = tuple(dict.fromkeys(text for each in roles for text in likely_texts(change, each, account)))
         title = f"{role.name if role is not None else plural(len(names), 'role')}: {change.title}"
@@ -199,7 +199,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
         elif change.asks is Asks.INSTANCE:
             window = ChoiceWindow(title, likely, read, takes=lambda _: False, hint=INSTANCE_HINT)
         elif change.asks in (Asks.INLINE, Asks.PROFILE):
-            hint = "a name: one of these, or a new one"
+            hint = "an existing name, or a new one"
             window = ChoiceWindow(title, likely, takes=lambda typed: name_fault(typed, "policy") is None, hint=hint)
         else:
             window = ChoiceWindow(
@@ -216,7 +216,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
             if make is not None and audience and audience.strip():
                 self._plan(names, make(f"{provider} {audience.strip()}"))
 
-        note = "the audience (aud) of the tokens that it takes"
+        note = "the audience (aud) of the tokens that it accepts"
         self.app.push_screen(Prompt(change.title, "sts.amazonaws.com", note, typed=self.session.typed), answered)
 
     def _ask_for_name(self, names: Sequence[str], change: RoleChange) -> None:
@@ -267,7 +267,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
         accounts = self.session.accounts
         if accounts is None:
             return
-        self.say(f"Planning it in {len(by_account)} accounts ...")
+        self.say(f"Planning the change in {len(by_account)} accounts ...")
 
         def work() -> None:
             from diagnostics.check.several import plans_by_account
@@ -295,7 +295,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
             self._read_policy(role, what, in_editor)
             return
         if what == TRUST and role.trust is None:
-            self.say("The trust policy could not be read, so it is not replaced unseen.", trouble=True)
+            self.say("The trust policy could not be read, so it cannot be replaced here.", trouble=True)
             return
         if what == TRUST and role.trust is not None:
             title, before = f"Trust policy of {role.name}", role.trust

@@ -34,13 +34,15 @@ if TYPE_CHECKING:
     from screens.plan.screen import PlanScreen
 
 HERE = (
-    Command("edit.plan", "ctrl+r", "plan", "Make the plan of what differs.", show_in_footer=True, changes=True),
-    Command("edit.again", "f2", "start again", "Show what the role has, and drop what you typed.", show_in_footer=True),
+    Command("edit.plan", "ctrl+r", "plan", "Make a plan for your changes.", show_in_footer=True, changes=True),
+    Command(
+        "edit.again", "f2", "start again", "Show the role's values, and discard what you typed.", show_in_footer=True
+    ),
     Command(
         "edit.back",
         "escape",
         "back",
-        "Back to the role; nothing is changed, and what you typed is kept.",
+        "Go back to the role. Nothing is changed, and what you typed is kept.",
         palette=False,
         show_in_footer=True,
     ),
@@ -67,7 +69,7 @@ def faults_of(values: Mapping[str, str]) -> dict[str, str]:
     typed = values.get("session", "").strip()
     seconds = seconds_of(typed) if typed else 0
     if seconds is None:
-        found["session"] = "The session length is a time, such as 2 h, 90 min, or 5400 for seconds."
+        found["session"] = "Enter the session length as a time, such as 2 h, 90 min, or 5400 for seconds."
     elif typed and (fault := fields.session_fault(seconds)):
         found["session"] = fault
     seen: set[str] = set()
@@ -77,12 +79,12 @@ def faults_of(values: Mapping[str, str]) -> dict[str, str]:
         key, _, value = (part.strip() for part in row.partition("="))
         fault = fields.tag_fault(key, value)
         if fault is None and key.lower() in seen:
-            fault = f"There is another tag {key}: IAM does not tell keys apart by case."
+            fault = f"There is another tag {key}: IAM ignores case when it compares tag keys."
         seen.add(key.lower())
         if fault and not (key.lower().startswith("aws:")):
             found[id] = fault
     if len(seen) > fields.MOST_TAGS:
-        found["tags"] = f"There are {len(seen)} tags, and a role may have {fields.MOST_TAGS}."
+        found["tags"] = f"There are {len(seen)} tags, but a role may have only {fields.MOST_TAGS}."
     return found
 
 
@@ -104,14 +106,14 @@ class EditRole(PlansChanges):
 
     def compose_body(self) -> Iterable[Widget]:
         with Pane(title=f"Edit {visible(self._role.name)}"):
-            yield Line([(" Nothing is changed from here: ctrl+r shows the plan first. An emptied tag goes.", FAINT)])
+            yield Line([(" Nothing is changed yet: ctrl+r shows the plan first. An emptied tag is removed.", FAINT)])
             yield Form(id="edit")
 
     async def on_mount(self) -> None:
         draft = self.session.typed.drafts.get(self._place)
         await self.query_one(Form).show(FIELDS, draft.values if draft is not None else self._before(), "description")
         if draft is not None:
-            self.say("What you had typed is back; f2 shows what the role has.")
+            self.say("What you typed earlier is back; f2 shows the role's values.")
 
     @property
     def _place(self) -> str:
@@ -187,7 +189,7 @@ class EditRole(PlansChanges):
     async def action_again(self) -> None:
         self._keep_typed({})
         await self.query_one(Form).show(FIELDS, self._before(), "description", anew=True)
-        self.say("This is what the role has.")
+        self.say("These are the role's values.")
 
     def action_back(self) -> None:
         self.dismiss()

@@ -56,7 +56,7 @@ HERE = (
         "document.plan",
         "ctrl+r",
         "plan",
-        "Who gains, who loses, and the plan.",
+        "Show who gains and who loses access, and the plan.",
         show_in_footer=True,
         priority=True,
         changes=True,
@@ -64,8 +64,8 @@ HERE = (
     Command(
         "document.next-fault",
         "f8",
-        "next fault",
-        "Go to the next line that is at fault.",
+        "next error",
+        "Go to the next line with an error.",
         show_in_footer=True,
         priority=True,
     ),
@@ -81,7 +81,7 @@ HERE = (
         "document.again",
         "f2",
         "start again",
-        "Show the saved text, and drop what you typed.",
+        "Show the saved text, and discard what you typed.",
         show_in_footer=True,
         priority=True,
     ),
@@ -89,7 +89,7 @@ HERE = (
         "document.back",
         "escape",
         "back",
-        "Back; nothing is changed, and what you typed is kept.",
+        "Go back. Nothing is changed, and what you typed is kept.",
         palette=False,
         show_in_footer=True,
         priority=True,
@@ -127,7 +127,7 @@ class NamesFound(Message):
 
 
 def _words(refusal: Refusal) -> str:
-    return f"IAM refuses to save it: {refusal.message}" if refusal.message else "IAM refuses to save it."
+    return f"IAM rejects this policy: {refusal.message}" if refusal.message else "IAM rejects this policy."
 
 
 class Findings(LinesView):
@@ -164,7 +164,7 @@ class Findings(LinesView):
             notes += [("", FAINT, f"and {plural(more, 'more finding')}")] if more > 0 else []
         if not notes:
             checked = "no check finds anything" if self._shown.gate is not None else "lint finds nothing"
-            notes = [(marks().passed, GOOD, f"IAM saves it, and {checked}: ctrl+r plans it.")]
+            notes = [(marks().passed, GOOD, f"IAM accepts this policy, and {checked}: ctrl+r makes a plan.")]
         if self._shown.aws:
             notes.append(("", FAINT, self._shown.aws))
         lines: list[Sequence[Piece]] = []
@@ -213,7 +213,7 @@ class EditDocument(PlansChanges):
 
     def compose_body(self) -> Iterable[Widget]:
         yield Pane(self._box, title=visible(self._title))
-        yield Pane(self._findings, title="What is wrong with it", id="faults")
+        yield Pane(self._findings, title="Errors and findings", id="faults")
 
     @property
     def _place(self) -> str:
@@ -227,7 +227,7 @@ class EditDocument(PlansChanges):
         draft = self.session.typed.drafts.get(self._place)
         if draft is not None:
             self._box.value = draft.values.get("text", "")
-            self.say("The text that you had typed is back; f2 shows the saved one.")
+            self.say("The text that you typed earlier is back; f2 shows the saved text.")
         self._check(from_editor=False)
         self._find_names()
         if self._in_editor:
@@ -260,9 +260,9 @@ class EditDocument(PlansChanges):
 
     def words(self) -> str:
         return (
-            "Nothing is changed from here: ctrl+r makes a plan, which says first who gains and who loses what. The "
-            "text stays until the plan was carried out. Inside quotes tab takes what is suggested (actions, condition "
-            "keys, ARNs of the account), and ctrl+n suggests another."
+            "Nothing is changed yet: ctrl+r makes a plan, which first says who gains and who loses what. Your "
+            "text is kept until the plan has been carried out. Inside quotes, tab accepts the suggestion "
+            "(actions, condition keys, ARNs of the account), and ctrl+n shows another."
         )
 
     @property
@@ -281,7 +281,7 @@ class EditDocument(PlansChanges):
     @on(DocumentBox.Refused)
     def _refused(self, message: DocumentBox.Refused) -> None:
         message.stop()
-        self.say("That is too long for a policy.", trouble=True)
+        self.say("The text is too long for a policy.", trouble=True)
 
     def _check(self, *, from_editor: bool) -> None:
         account, text, role = self.session.account, self._box.value, self._role
@@ -313,7 +313,7 @@ class EditDocument(PlansChanges):
         found = sorted(checked.findings, key=lambda each: (order.index(each.severity), each.line))
         aws = ""
         if checked.why:
-            aws = f"AWS's own check could not be asked: {checked.why}"
+            aws = f"AWS's own check could not be run: {checked.why}"
         elif checked.asked and not any(each.source == "aws" for each in found):
             aws = "AWS's own check (ValidatePolicy) finds nothing else."
         fault = change.fault(role, account)
@@ -349,7 +349,7 @@ class EditDocument(PlansChanges):
             each.severity != "SUGGESTION" for each in message.findings
         )
         if message.from_editor and grave:
-            self.say("Put it right here or with ctrl+o; ctrl+r plans it as it is.", trouble=True)
+            self.say("Correct it on this screen or with ctrl+o; ctrl+r makes a plan of it unchanged.", trouble=True)
         elif message.from_editor:
             self.action_plan()
 
@@ -357,7 +357,7 @@ class EditDocument(PlansChanges):
 
     def action_next_fault(self) -> None:
         if not self._box.go_to_next_fault():
-            self.say("No line is at fault.")
+            self.say("No line has an error.")
 
     def action_editor(self) -> None:
         """The screen gives way; nothing else runs in the event loop until the editor is left."""
@@ -366,7 +366,7 @@ class EditDocument(PlansChanges):
             with self.app.suspend():
                 text = edit(text, self._title)
         except (EditorError, SuspendNotSupported) as error:
-            self.say(str(error) or "This terminal cannot give way to an editor.", trouble=True)
+            self.say(str(error) or "This terminal cannot be suspended for an editor.", trouble=True)
             self.call_later(self.run_action, "app.redraw")
             return
         self.call_later(self.run_action, "app.redraw")
@@ -411,7 +411,7 @@ class EditDocument(PlansChanges):
     def action_again(self) -> None:
         self._box.put(self._before)
         self._check(from_editor=False)
-        self.say("This is the saved text; ctrl+z brings yours back.")
+        self.say("This is the saved text; ctrl+z restores yours.")
 
     def action_back(self) -> None:
         self._keep_typed(self._box.value if self.changed else "")

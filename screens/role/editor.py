@@ -15,7 +15,7 @@ LARGEST = 1024 * 1024
 
 
 class EditorError(Exception):
-    """What the editor left is not taken. ``str()`` is one sentence."""
+    """The text from the editor is not accepted. ``str()`` is one sentence."""
 
 
 def editor_of(environment: Mapping[str, str]) -> list[str]:
@@ -24,7 +24,7 @@ def editor_of(environment: Mapping[str, str]) -> list[str]:
     try:
         return shlex.split(told)
     except ValueError as error:
-        raise EditorError(f"$VISUAL or $EDITOR is no command: {error}.") from error
+        raise EditorError(f"$VISUAL or $EDITOR is not a valid command: {error}.") from error
 
 
 def edit(text: str, name: str) -> str:
@@ -39,7 +39,7 @@ def edit(text: str, name: str) -> str:
             file.write(text if text.endswith("\n") else f"{text}\n")
         status = _run([*words, str(path)])
         if status:
-            raise EditorError(f"{words[0]} ended with status {status}: what it left is not taken.")
+            raise EditorError(f"{words[0]} ended with status {status}, so its text is not used.")
         return _saved(path)
 
 
@@ -59,9 +59,9 @@ def _saved(path: Path) -> str:
         with path.open("rb") as file:
             raw = file.read(LARGEST + 1)
         if len(raw) > LARGEST:
-            raise EditorError("What the editor left is larger than 1 MB: that is no policy.")
+            raise EditorError("The edited text is larger than 1 MB, too large for a policy.")
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise EditorError(f"What the editor left is not UTF-8 text (byte {error.start + 1}).") from error
+        raise EditorError(f"The edited file is not UTF-8 text (byte {error.start + 1}).") from error
     except OSError as error:
-        raise EditorError(f"What the editor left could not be read: {error.strerror}.") from error
+        raise EditorError(f"The edited file could not be read: {error.strerror}.") from error

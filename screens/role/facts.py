@@ -26,7 +26,7 @@ Stacks = Reading[tuple[StackResource, ...]]
 
 
 def owner(role: Role, stacks: Stacks | None) -> Piece:
-    """Who owns the role: a stack that says so, a tag, AWS, or that it is unknown."""
+    """Who owns the role: a stack or a tag that says so, AWS, or unknown."""
     if role.service_linked:
         return f"AWS, for {visible(role.path.strip('/').rpartition('/')[2])}", STRONG
     if role.service_owned:
@@ -43,7 +43,7 @@ def owner(role: Role, stacks: Stacks | None) -> Piece:
             return (f"{named}, stacks could not be read", WARN) if unread else (named, PLAIN)
     if role.tags is None or unread:
         return "unknown (not all could be read)", WARN
-    return "nobody is named", FAINT
+    return "no owner is named", FAINT
 
 
 def last_used(role: Role, session: Session) -> Piece:
@@ -80,9 +80,9 @@ def role_facts(role: Role, session: Session, stacks: Stacks | None) -> Sequence[
     """In the order of what people ask first."""
     facts: list[tuple[str, Piece]] = [("", (visible(role.arn), PLAIN))]
     if role.service_owned:
-        facts.append(("", (f"{marks().failed} protected: only its AWS service changes it", WARN)))
+        facts.append(("", (f"{marks().failed} protected: only its AWS service can change it", WARN)))
     if is_break_glass(role, session.break_glass):
-        facts.append(("", ("! break-glass: for emergencies; using it asks for a reason", WARN)))
+        facts.append(("", ("! break-glass: for emergencies; you must give a reason to use it", WARN)))
     if session.findings is not None:
         facts.append(("findings", findings(session.findings.get(role.arn, ()))))
     facts.append(("last used", last_used(role, session)))

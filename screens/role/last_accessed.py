@@ -40,17 +40,17 @@ COMMANDS = (
         "accessed.right-size",
         "l",
         "right-size",
-        "Cut its policies down to what it used, and replay its recorded calls on that.",
+        "Reduce its policies to what it used, and replay its recorded calls on the result.",
         show_in_footer=True,
     ),
     Command(
         "accessed.export",
         "e",
         "export",
-        "Save what the list shows as Markdown or CSV.",
+        "Save the list as Markdown or CSV.",
         show_in_footer=True,
     ),
-    Command("accessed.copy", "y", "copy", "Copy the service or action, or the list.", show_in_footer=True),
+    Command("accessed.copy", "y", "copy", "Copy the service or action, or the full list.", show_in_footer=True),
     Command("accessed.back", "escape", "back", "Back to the role.", palette=False, show_in_footer=True),
 )
 BAR = 8
@@ -87,15 +87,15 @@ class LastAccessedScreen(BaseScreen):
         self.open_services: frozenset[str] = frozenset()
 
     def compose_body(self) -> Iterable[Widget]:
-        note = Line([(" asking IAM for the services that its policies allow ...", FAINT)], id="accessed-note")
+        note = Line([(" asking IAM which services its policies allow ...", FAINT)], id="accessed-note")
         pane = Pane(note, VirtualTable(COLUMNS))
         pane.name_it(visible(self.role_name), "services it used")
         yield pane
 
     def words(self) -> str:
         return (
-            "IAM lists the services that the role's policies allow, with the last authenticated attempt of each; of "
-            "some services it tells the management actions one by one. enter shows them."
+            "IAM lists the services that the role's policies allow, with the last authenticated attempt for "
+            "each. For some services, IAM also lists management actions one by one: enter shows them."
         )
 
     def role_in_attention(self) -> Role | None:
@@ -151,7 +151,7 @@ class LastAccessedScreen(BaseScreen):
         if name not in self.open_services:
             return
         if not each.actions:
-            yield Row(f"{name}:", ("    its actions are not told one by one", "", "", "", ""), FAINT)
+            yield Row(f"{name}:", ("    IAM does not list its actions one by one", "", "", "", ""), FAINT)
         for action in sorted(each.actions or (), key=lambda one: (one.last_accessed is None, one.name)):
             last = action.last_accessed
             said = f"{ago(last, self.session.now)} ago" if last else "not in the tracked time"
@@ -187,13 +187,13 @@ class LastAccessedScreen(BaseScreen):
     def why_not(self, command: Command) -> str:
         objection = super().why_not(command)
         if not objection and command.action in ("export", "copy") and not (self.is_mounted and self._table.rows):
-            return "There is nothing to keep: no service is listed."
+            return "There is nothing to export: no service is listed."
         if objection or command.action != "right_size":
             return objection
         role = self.role_in_attention()
         if role is None or self.session.account is None:
-            return "The role is not read yet."
-        return "The role belongs to an AWS service, which alone may change it." if role.service_owned else ""
+            return "The role has not been read yet."
+        return "The role belongs to an AWS service, and only that service can change it." if role.service_owned else ""
 
     @property
     def _table(self) -> VirtualTable:

@@ -67,7 +67,7 @@ class TrustPane(Pane):
         if role is None:
             self.view.show(None)
         else:
-            self.view.show(role.trust, missing="The trust policy is not readable from here.")
+            self.view.show(role.trust, missing="The trust policy could not be read.")
 
 
 class PermissionsPane(ReportsFailures, Pane):
@@ -167,7 +167,7 @@ class PermissionsPane(ReportsFailures, Pane):
             self.view.show(entry.document, missing=entry.missing)
         elif self.role is not None:
             state = details_state(self.session, self.role)
-            self.view.show(None, missing=state or "No policies are attached: by identity policies it may do nothing.")
+            self.view.show(None, missing=state or "No policies are attached: identity policies allow it nothing.")
 
     def _show_together(self) -> None:
         if self.together_for == self.entries:
@@ -186,9 +186,9 @@ class PermissionsPane(ReportsFailures, Pane):
         message.stop()
         if message.entries != self.together_for:
             return
-        notes = [f"Not counted: {visible(entry.missing)}" for entry in message.entries if entry.missing]
+        notes = [f"Not included: {visible(entry.missing)}" for entry in message.entries if entry.missing]
         notes += [
-            f"Within what the boundary {visible(entry.name)} allows."
+            f"Limited to what the boundary {visible(entry.name)} allows."
             for entry in message.entries
             if entry.kind is RolePolicyKind.BOUNDARY and entry.document is not None
         ]

@@ -47,26 +47,28 @@ TELL_EVERY = 0.25
 """Seconds between two words on how far it is."""
 
 COMMANDS = (
-    Command("right-size.plan", "p", "plan", "Make the draft a plan, with its undo.", show_in_footer=True, changes=True),
+    Command(
+        "right-size.plan", "p", "plan", "Turn the draft into a plan, with its undo.", show_in_footer=True, changes=True
+    ),
     Command(
         "right-size.all",
         "I",
         "all that was found",
-        "What goes, what nobody can see, refused calls, what to mind.",
+        "Show what is removed, what is kept because its use is unknown, refused calls, and warnings.",
         show_in_footer=True,
     ),
     Command(
         "right-size.trail",
         "L",
         "files of a trail",
-        "Take the recorded calls from files of a trail, or a folder of them.",
+        "Use the recorded calls in a trail's files, or in a folder of them.",
         show_in_footer=True,
     ),
     Command(
         "right-size.ask",
         "Q",
-        "ask the trail",
-        "Ask a trail where it lies, by Athena or CloudTrail Lake: the query and its cost are shown first.",
+        "query the trail",
+        "Query a trail through Athena or CloudTrail Lake; you see the query and its cost first.",
         show_in_footer=True,
     ),
     Command("right-size.export", "e", "export", "Save what was found.", show_in_footer=True),
@@ -74,7 +76,7 @@ COMMANDS = (
         "right-size.back",
         "escape",
         "stop, back",
-        "Have enough of the event history and use what was read; or back.",
+        "Stop reading the event history and use what was read so far; or go back.",
         palette=False,
         show_in_footer=True,
     ),
@@ -136,9 +138,9 @@ class RightSizeScreen(PlansChanges):
 
     def words(self) -> str:
         return (
-            "The draft is the role's own policies with fewer actions and resources: what was not used goes, what "
-            "nobody can see stays. Every recorded call is asked of the engine again under the draft, with all layers, "
-            "and it is computed that nothing is newly allowed."
+            "The draft is the role's own policies with fewer actions and resources. What was not used is "
+            "removed; what is not known to be unused stays. Every recorded call is evaluated again under the "
+            "draft, with all layers. The draft is also checked to allow nothing new."
         )
 
     def role_in_attention(self) -> Role | None:
@@ -158,7 +160,7 @@ class RightSizeScreen(PlansChanges):
     def _begin(self) -> None:
         role, reader, account = self.role_in_attention(), self.session.reader, self.session.account
         if role is None or reader is None or account is None:
-            self.trouble = "The role is not read yet."
+            self.trouble = "The role has not been read yet."
             self.show()
             return
         self.just_read()
@@ -231,7 +233,7 @@ class RightSizeScreen(PlansChanges):
             if self._history is not None:
                 from diagnostics.right_size.trail import HOW_SLOW
 
-                slow = f"; {HOW_SLOW}; Q asks a trail"
+                slow = f"; {HOW_SLOW}; Q queries a trail"
             more.show(("" if self.trouble else f" escape stops{slow}", FAINT))
             table.show([], empty=visible(self.trouble))  # where it wraps
             self._compare()
@@ -243,10 +245,10 @@ class RightSizeScreen(PlansChanges):
         numbers.show((f" {sign} {headline(found)}", STRONG))
         proof = "nothing newly allowed" if found.only_narrows else "whether anything is newly allowed is unknown"
         kept = found.judgement.unknown.bit_count()
-        unseen = f"; {plural(kept, 'action')} kept that nobody can see" if kept else ""
+        unseen = f"; {plural(kept, 'action')} kept because their use is unknown" if kept else ""
         pieces = [(f" {proof}{unseen}", PLAIN)]
         if count := len(cautions(found)):
-            pieces += [(f"; {plural(count, 'thing')} to mind ", WARN), ("I", KEY)]
+            pieces += [(f"; {plural(count, 'warning')} ", WARN), ("I", KEY)]
         more.show(*pieces)
         rows = [
             Row(
@@ -277,7 +279,7 @@ class RightSizeScreen(PlansChanges):
             return
         before = chosen.policy.document.text
         after = chosen.after.text if chosen.after is not None else ""
-        said = "" if chosen.changed else ": stays as it is"
+        said = "" if chosen.changed else ": unchanged"
         rule.name_it(f"{visible(chosen.policy.name or '')}{said}")
         view.show(before, after)
 
@@ -353,7 +355,7 @@ class RightSizeScreen(PlansChanges):
     def action_back(self) -> None:
         if self._working and self._history is not None and not self._history.stopped:
             self._history.stop()
-            self.say("What was read of the event history is used; escape again leaves.")
+            self.say("The events read so far are used; press escape again to leave.")
             return
         self.workers.cancel_group(self, "right-size")
         if self._queried is not None:

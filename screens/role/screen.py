@@ -41,14 +41,16 @@ BRIEF_LINES = 6
 
 COMMANDS = (
     Command("role.next-policy", "]", "next policy", "Show the next policy.", allowed=with_role, show_in_footer=True),
-    Command("role.previous-policy", "[", "previous policy", "Show the policy before.", allowed=with_role),
+    Command("role.previous-policy", "[", "previous policy", "Show the previous policy.", allowed=with_role),
     *role_commands("role", in_footer=True),
-    Command("role.facts", "I", "all facts", "Everything that is known of the role, line by line.", allowed=with_role),
+    Command(
+        "role.facts", "I", "all facts", "Show everything that is known about the role, line by line.", allowed=with_role
+    ),
     Command(
         "role.edit-document",
         "o",
         "in $EDITOR",
-        "The document under the cursor in your own editor; what comes back is checked, and a plan.",
+        "Edit the document under the cursor in your own editor; the result is checked and becomes a plan.",
         allowed=every(with_role, unprotected),
         show_in_footer=True,
         changes=True,
@@ -100,8 +102,9 @@ class RoleScreen(ActsOnRole):
 
     def words(self) -> str:
         return (
-            "Left: the trust policy says who may assume the role. Right: identity policies say what it may do, and the "
-            "boundary limits that. Both sides must allow. Move into a statement and the line below says it in words."
+            "Left: the trust policy says who may assume the role. Right: identity policies say what the role may "
+            "do, and the boundary limits that. To act as the role, a caller needs both sides to allow it. Move "
+            "the cursor into a statement to see it in words below."
         )
 
     def on_mount(self) -> None:
@@ -175,7 +178,7 @@ class RoleScreen(ActsOnRole):
         message.stop()
         if self.focused in (self.permissions.list, self.permissions.view):
             if message.entry is None:
-                self.sentence.say("All policies together: conditions are not evaluated; what is denied stands first.")
+                self.sentence.say("All policies together: conditions are not evaluated, and denials come first.")
             else:
                 self.permissions.view.select_statement(0)
                 self.explain(self.permissions.view)
@@ -223,11 +226,13 @@ class RoleScreen(ActsOnRole):
         if self.focused is self.trust.view:
             self.read_for_change(TRUST)
         elif entry is None:
-            self.say("All policies together are no document: choose one with [ ].", trouble=True)
+            self.say("All policies together are not one document: choose a policy with [ and ].", trouble=True)
         elif entry.arn is None:
             self.read_for_change(entry.name)
         elif entry.policy is not None and entry.policy.aws_managed:
-            self.say(f"{entry.name} is AWS's policy: m, then c, replaces it by a copy of your own.", trouble=True)
+            self.say(
+                f"{entry.name} is an AWS managed policy: m, then c, replaces it with a copy of your own.", trouble=True
+            )
         else:
             self.read_for_change(entry.arn)
 
@@ -241,7 +246,7 @@ class RoleScreen(ActsOnRole):
         self.permissions.step(-1)
 
     def action_versions(self) -> None:
-        self.show_versions(self.versioned(), "Choose another with [ ].")
+        self.show_versions(self.versioned(), "Choose another with [ and ].")
 
     def versioned(self) -> PolicyEntry | None:
         entry = self.permissions.chosen

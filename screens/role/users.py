@@ -44,7 +44,7 @@ COMMANDS = (
         "users.revoke",
         "m",
         "revoke sessions",
-        "Deny everything to the sessions of until now; shown as a plan that says who is cut off.",
+        "Deny all access to sessions started until now; you first see a plan that says who loses access.",
         show_in_footer=True,
         allowed=every(with_account, with_role, unprotected),
         changes=True,
@@ -87,9 +87,9 @@ class UsersScreen(PlansChanges):
 
     def words(self) -> str:
         return (
-            "CloudTrail keeps who began a session for 90 days, and tells it about 15 minutes late. A session that may "
-            f"still last is marked {marks().passed}; one that a service began is renewed by it. v denies everything to "
-            "all sessions of until now: who may assume the role assumes it again."
+            "CloudTrail records who started a session for 90 days, about 15 minutes late. A session that may "
+            f"still be valid is marked {marks().passed}; a service renews the sessions that it starts. v denies "
+            "all access to every session started until now; whoever may assume the role can assume it again."
         )
 
     def role_in_attention(self) -> Role | None:
@@ -104,7 +104,7 @@ class UsersScreen(PlansChanges):
     def ask_again(self) -> None:
         self.just_read()
         role, account, reader = self.role_in_attention(), self.session.account, self.session.reader
-        self.query_one(Headline).say("", "Asking what runs as it ...")
+        self.query_one(Headline).say("", "Checking what runs as it ...")
         if role is not None and account is not None and reader is not None:
             run_in_thread(self, lambda: self._read(role, account, reader), "users")
 

@@ -25,19 +25,21 @@ COMMANDS = (
     Command(
         "versions.set-back",
         "p",
-        "set back",
-        "Make this version the one in force; shown as a plan first.",
+        "make default",
+        "Make this version the default; you see a plan first.",
         show_in_footer=True,
         changes=True,
     ),
     Command(
         "versions.against-before",
         "X",
-        "against before",
-        "Compare with the version before, or with the one in force.",
+        "compare versions",
+        "Compare with the previous version, or with the default version.",
         show_in_footer=True,
     ),
-    Command("versions.history", "h", "history", "What changed on the policy, when, by whom.", show_in_footer=True),
+    Command(
+        "versions.history", "h", "history", "Show what changed in the policy, when, and by whom.", show_in_footer=True
+    ),
     Command("versions.copy", "y", "copy", "Copy the version's document, or the policy's ARN.", show_in_footer=True),
     Command("versions.back", "escape", "back", "Back to the role.", palette=False, show_in_footer=True),
 )
@@ -85,8 +87,8 @@ class VersionsScreen(PlansChanges):
 
     def words(self) -> str:
         return (
-            "A managed policy keeps five versions at most, of which the default one alone is in force. Setting another "
-            "one back changes what all may do that carry the policy."
+            "A managed policy has at most five versions, and only the default version is in force. Making "
+            "another version the default affects every role, user and group that the policy is attached to."
         )
 
     def rests_on(self) -> Iterable[EntityName]:
@@ -99,7 +101,7 @@ class VersionsScreen(PlansChanges):
         self.read_at = self.session.writes.present
         count = plural(len(policy.versions), "version")
         only_default = policy.aws_managed and len(policy.versions) == 1
-        note = "; of AWS-managed policies only the default one is read" if only_default else ""
+        note = "; only the default version of an AWS managed policy is read" if only_default else ""
         self.query_one("#versions", Pane).name_it(visible(policy.name), f"{count} of 5{note}")
         rows = []
         for version in self.versions:
@@ -136,7 +138,7 @@ class VersionsScreen(PlansChanges):
         other = before if self.against_before or chosen is default else default
         rule = self.query_one("#compared", Pane)
         if other is chosen:
-            rule.name_it(f"{chosen.id}: nothing older to compare with")
+            rule.name_it(f"{chosen.id}: there is no older version to compare with")
         else:
             rule.name_it(f"from {other.id}{' (in force)' if other.is_default else ''} to {chosen.id}")
         self.query_one(DifferenceView).show(other.document.text, chosen.document.text)
@@ -149,10 +151,10 @@ class VersionsScreen(PlansChanges):
         if objection or command.action != "set_back":
             return objection
         if policy is None or version is None:
-            return "There is no version to set back."
+            return "There is no version to make the default."
         if policy.aws_managed:
-            return f"{visible(policy.name)} is AWS's policy: AWS alone says which version is in force."
-        return f"{version.id} is in force already: choose another version." if version.is_default else ""
+            return f"{visible(policy.name)} is an AWS managed policy: only AWS decides which version is in force."
+        return f"{version.id} is already in force: choose another version." if version.is_default else ""
 
     def action_set_back(self) -> None:
         from diagnostics.plans.policy_use import version_plan

@@ -48,12 +48,12 @@ COMMANDS = (
         "Show all lines, or only those around differences.",
         show_in_footer=True,
     ),
-    Command("compare.swap", "X", "swap", "Exchange the sides.", show_in_footer=True),
+    Command("compare.swap", "X", "swap", "Swap the two sides.", show_in_footer=True),
     Command(
         "compare.export",
         "e",
         "export",
-        "Save what one may and the other may not: Markdown or CSV.",
+        "Save what only one of them may do, as Markdown or CSV.",
         show_in_footer=True,
     ),
     Command("compare.back", "escape", "back", "Back to the list of roles.", palette=False, show_in_footer=True),
@@ -91,22 +91,22 @@ class ByMeaning(LinesView):
             (f"Only {first} may", compared.only_first, PLAIN),
             (f"Only {second} may", compared.only_second, PLAIN),
             ("Both may, under different conditions", compared.otherwise, PLAIN),
-            (f"Only {first} may be assumed by", compared.trusted_by_first, PLAIN),
-            (f"Only {second} may be assumed by", compared.trusted_by_second, PLAIN),
+            (f"Only {first} can be assumed by", compared.trusted_by_first, PLAIN),
+            (f"Only {second} can be assumed by", compared.trusted_by_second, PLAIN),
             ("Not certain", compared.doubts, WARN),
         )
 
     def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
         if self.compared is None:
-            return [[(" working out what only one of them may ...", FAINT)]]
+            return [[(" working out what only one of them may do ...", FAINT)]]
         lines: list[Sequence[Piece]] = []
         for heading, told, look in self.parts():
             if told:
                 lines.append([(f" {heading}", STRONG)])
                 lines += [[(f"   {part}", look)] for one in told for part in wrap(visible(one), width - 4, "  ")]
         same = (
-            "The trust policies name the same principals; by identity policies, boundary and the organization's "
-            "policies both may do the same."
+            "The trust policies name the same principals. Identity policies, boundaries and the organization's "
+            "policies let both roles do the same things."
         )
         return lines or [[(f" {part}", PLAIN)] for part in wrap(same, width - 2)]
 
@@ -250,7 +250,7 @@ class CompareScreen(LoadsRoles):
     def action_export(self) -> None:
         meaning = self.query_one(ByMeaning)
         if meaning.compared is None:
-            self.say("They are not compared yet.", trouble=True)
+            self.say("The roles have not been compared yet.", trouble=True)
             return
         rows = [Row("", (heading, visible(one))) for heading, told, _ in meaning.parts() for one in told]
         left, right = name_of(self.left), name_of(self.right)

@@ -19,7 +19,7 @@ def empty_text(session: Session, any_rows: bool, looking: bool, filter_words: st
     if not any_rows:
         return "Reading the roles ..." if session.loading else _no_roles(session.account)
     if looking:
-        return "Looking through the policies ..."
+        return "Searching the policies ..."
     return f"No role matches {visible(filter_words)}: escape shows all."
 
 
@@ -28,6 +28,6 @@ def _no_roles(account: Account) -> str:
         return "This account has no roles."
     why = next((each.why for each in account.unreadable if each.call == "iam:ListRoles"), "not all was read")
     return (
-        f"The roles cannot be listed from here, so none is shown: {visible(why).rstrip('.')}. "
-        "! lists what could not be read; 2 explains a pasted error all the same; P chooses another profile."
+        f"The roles could not be listed, so none is shown: {visible(why).rstrip('.')}. ! lists what could not be "
+        "read; 2 still explains a pasted error; P chooses another profile."
     )

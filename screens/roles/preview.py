@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PREVIEW_FROM = 30
 """The terminal's height from which the role under the cursor is shown with its documents; below it in two lines."""
 PREVIEW_BESIDE_FROM = 170
-"""The width from which it stands beside the list rather than below."""
+"""The width from which it is beside the list rather than below."""
 PREVIEW_DELAY = 0.1
 """Seconds without a move before the preview follows: holding a key down draws it once."""
 

@@ -25,7 +25,7 @@ def choose_filter(screen: BaseScreen, path: Path, words: str, take: Callable[[st
     if filters:
         choices.append(MenuChoice(_DELETE, "Delete a saved filter ..."))
     if not choices:
-        screen.say("No filter is saved: type one with /, then F saves it.")
+        screen.say("No filter is saved yet: press / to type one, then F to save it.")
         return
 
     def chosen(name: str | None) -> None:

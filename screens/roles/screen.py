@@ -51,10 +51,8 @@ def two_marked(situation: CommandSituation) -> str:
 
 
 COMMANDS = (
-    Command("roles.filter", "/", "filter", "Filter the list; see below for the terms.", show_in_footer=True),
-    Command(
-        "roles.mark", "space", "mark", "Mark the role, or take its mark away.", show_in_footer=True, allowed=with_role
-    ),
+    Command("roles.filter", "/", "filter", "Filter the list; the terms are listed below.", show_in_footer=True),
+    Command("roles.mark", "space", "mark", "Mark or unmark the role.", show_in_footer=True, allowed=with_role),
     Command(
         "roles.compare",
         "c",
@@ -63,13 +61,13 @@ COMMANDS = (
         allowed=every(with_account, two_marked),
         show_in_footer=True,
     ),
-    Command("roles.filters", "F", "saved filters", "Filters that were saved under a name, and saving this one."),
+    Command("roles.filters", "F", "saved filters", "Open a saved filter, or save this one."),
     *role_commands("roles", in_footer=False),
     Command("roles.sort", "s", "sort", "Sort by the next column.", show_in_footer=True, allowed=with_account),
-    Command("roles.sort-other-way", "S", "sort the other way", "Turn the order around.", allowed=with_account),
+    Command("roles.sort-other-way", "S", "sort the other way", "Reverse the order.", allowed=with_account),
     Command("roles.export", "e", "export", "Save the list as Markdown, CSV or JSON.", allowed=with_account),
     Command(
-        "roles.back", "escape", "back", "Leave the filter; stop what is running.", show_in_footer=True, palette=False
+        "roles.back", "escape", "back", "Clear the filter, or stop what is running.", show_in_footer=True, palette=False
     ),
 )
 
@@ -199,7 +197,7 @@ class RolesScreen(ActsOnRole):
 
     def words(self) -> str:
         lines = "\n".join(f"{word:<22}{meaning}" for word, meaning in HELP)
-        return f"The filter's words combine; each narrows the list.\n{lines}"
+        return f"Each word of the filter narrows the list further.\n{lines}"
 
     # Parts
 
@@ -385,7 +383,7 @@ class RolesScreen(ActsOnRole):
         line.display = bool(changes)
         if changes:
             more = f", and {len(changes) - 1} more" if len(changes) > 1 else ""
-            words = f" ! half done: {visible(changes[0].plan.title)} ({changes[0].sentence}{more})"
+            words = f" ! unfinished: {visible(changes[0].plan.title)} ({changes[0].sentence}{more})"
             line.show((words, WARN), ("  :resume", KEY), (" resumes it or rolls it back", FAINT))
 
     def _make(self, account: Account, known: dict[str, RoleRow]) -> None:
@@ -578,7 +576,7 @@ class RolesScreen(ActsOnRole):
         if self.table.marked:
             more.append(f"{len(self.table.marked)} marked")
         if self.search is not None and not self.search.done:
-            more = [f"{self.search.searched:,} looked through ..."]
+            more = [f"{self.search.searched:,} searched ..."]
         elif self.search is not None and self.search.unread:
             more = [f"{plural(self.search.unread, 'role')} not readable, so not counted"]
         unknown = sum(not row.known for row in self.every_row) if self.filter.needs_details else 0
@@ -716,7 +714,7 @@ class RolesScreen(ActsOnRole):
 
     def action_versions(self) -> None:
         role = self.role_in_attention()
-        self.show_versions(self.preview.policy_of(role) if role else None, "Open the role to choose another.")
+        self.show_versions(self.preview.policy_of(role) if role else None, "Open the role to choose another policy.")
 
     def action_export(self) -> None:
         from screens.export.menu import export_menu

@@ -71,8 +71,9 @@ class StartScreen(BaseScreen):
 
     def words(self) -> str:
         return (
-            "Critical and high findings by cause, what breaks at a known time, denials and changes of the last day, "
-            "unfinished changes, and what could not be read. enter opens the line's place; r reads again."
+            "Critical and high findings by cause, what will break at a known time, denials and changes of the "
+            "last day, unfinished changes, and what could not be read. enter opens the screen for a line; r "
+            "reads again."
         )
 
     def on_mount(self) -> None:

@@ -1,4 +1,4 @@
-"""The difference that a profile makes to the AWS configuration: shown, then written, and taken back."""
+"""The difference that a profile makes to the AWS configuration: shown, then written, and undone."""
 
 from __future__ import annotations
 
@@ -64,8 +64,11 @@ def _warning(change: ProfileChange) -> str:
         return ""
     if puts.unkept:
         what = joined(puts.unkept)
-        return f"It replaces a profile whose {what} is not saved, as it may be secret: u undoes this in this run only."
-    return f"The profile {change.name} exists; it is replaced."
+        return (
+            f"This replaces a profile. Its {what} is not saved, because it may be secret: u can undo this only "
+            "in this run."
+        )
+    return f"The profile {change.name} already exists; it will be replaced."
 
 
 @dataclass(eq=False, repr=False)
@@ -116,9 +119,9 @@ class ChangesProfiles(BaseScreen):
             except ProfileFileError as error:
                 self.post_message(ProfileTrouble(str(error)))
                 return
-            said = f"Profile {change.name} is written (u undoes it): {change.path}"
+            said = f"Profile {change.name} was written (u undoes this): {change.path}"
             if change.undoes is not None:
-                said = f"Profile {change.name} is restored: {change.path}"
+                said = f"Profile {change.name} was restored: {change.path}"
             self.post_message(ProfileChanged(said, written))
 
         run_in_thread(self, work, "profile", exclusive=False)

@@ -122,7 +122,7 @@ COMMANDS = (
         "use.diagnose",
         "d",
         "why denied",
-        "Diagnose the denial of the attempt, or the one that AWS would return, and show what would allow it.",
+        "Diagnose the denial that AWS returned or would return, and show what would allow the request.",
     ),
     Command("use.export", "e", "export", "Save the list as Markdown, CSV or JSON."),
     Command("use.back", "escape", "back", "Go back.", palette=False, show_in_footer=True),
@@ -294,7 +294,7 @@ class UseScreen(ChangesProfiles):
         if ways.chain:
             hops = [f"{_mark(hop.way.works)[0]} {hop_words(hop)}" for hop in ways.chain]
             notes.append(
-                f"{', then '.join(hops)}; for at most {duration_words(CHAINED_SECONDS)}, the limit of role chaining"
+                f"{', then '.join(hops)}; for at most {duration_words(CHAINED_SECONDS)} (the limit of role chaining)"
             )
         if self.searching:
             notes.append("Looking for a chain of roles ...")
@@ -318,7 +318,7 @@ class UseScreen(ChangesProfiles):
             if ways.may_be_limited:
                 notes.append("unknown: whether your session has a session policy (Q asks CloudTrail)")
             if (more := len(unread) - MOST_UNREAD) > 0:
-                notes.append(f"and {more} more not read: rolescope use {self.role_name} lists them")
+                notes.append(f"{more} more could not be read: rolescope use {self.role_name} lists them")
         self._name_it(ways.caller)
         self.query_one(Headline).set(("", FAINT), (text, STRONG), notes, (mark, style))
 
@@ -407,7 +407,7 @@ class UseScreen(ChangesProfiles):
         if "mfa" in path[0][1].hangs_on:
             self._ask_for_code(hops[0][1].mfa_serial, shell)
             return
-        self.say("Assuming it ..." if shell else "Trying ...")
+        self.say("Assuming the role ..." if shell else "Trying ...")
         run_in_thread(self, lambda: self.post_message(TryEnded(attempt(reader, hops, keep=shell), shell)), "try")
 
     def _ask_for_reason(self, shell: bool) -> None:
@@ -419,13 +419,13 @@ class UseScreen(ChangesProfiles):
                 self.told = replace(self.told, reason=text.strip())
                 self.judge()
 
-        note = "used as the session name or the source identity, if the trust policy allows it"
+        note = "used as session name or source identity, if the trust policy allows it"
         self.app.push_screen(
-            Prompt("This is a break-glass role: why do you use it?", note=note, typed=self.session.typed), answered
+            Prompt("This is a break-glass role: why do you need it?", note=note, typed=self.session.typed), answered
         )
 
     def _ask_for_code(self, serial: str, shell: bool) -> None:
-        """Ask for the MFA code that the way needs, and go on with it."""
+        """Ask for the MFA code that the way needs, and continue with it."""
         if not serial:
             self.say(
                 "Your MFA device could not be read. On the command line, pass it as --mfa-serial ARN.", trouble=True
@@ -494,7 +494,7 @@ class UseScreen(ChangesProfiles):
             return
         kept = {each.time.isoformat(): each for each in self.session.written_profiles}
         if not kept:
-            self.say("rolescope has written no profile: M writes one.", trouble=True)
+            self.say("rolescope has not written any profile: M writes one.", trouble=True)
             return
         if len(kept) == 1:
             self.change_profile(next(iter(kept.values())).taken_back)

@@ -17,9 +17,7 @@ _CHOICES = (
     MenuChoice("session_name", "session name", "2 to 64 letters, digits and +=,.@_-", "n"),
     MenuChoice("tag", "session tag", "KEY=VALUE; the role must allow session tags", "t"),
     MenuChoice("source_identity", "source identity", "2 to 64 letters, digits and +=,.@_-", "s"),
-    MenuChoice(
-        "reason", "reason", "the reason for using a break-glass role: becomes the session name or source identity", "r"
-    ),
+    MenuChoice("reason", "reason", "why you use a break-glass role; becomes the session name or source identity", "r"),
     MenuChoice("seconds", "duration", "seconds, from 900 to 43200", "d"),
     MenuChoice(
         "context", "condition key", "KEY=VALUE, for example aws:SourceIp=203.0.113.7, or a claim of a token", "c"

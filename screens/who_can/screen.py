@@ -54,7 +54,8 @@ if TYPE_CHECKING:  # they load the review
 EXAMPLE = "iam:PassRole on NAME of a role, or an ARN"
 HOW_TO_ASK = (
     "Type an action (s3:GetObject, s3:Get*, iam:PassRole), then on and an ARN or a role's name, and press enter. "
-    "Without on, any resource counts. assume NAME asks who may assume a role, from NAME what a role or user can reach."
+    "Without on, any resource counts. assume NAME asks who may assume a role; from NAME asks what a role or user "
+    "can reach."
 )
 COLUMNS = (Column("", 2, mark=True), Column("WHO", 20, grow=2), Column("", 14, grow=3), Column("", 10, grow=2))
 TITLES = (Column("sure", 1), Column("who", 30), Column("by", 16), Column("how", 16))
@@ -66,7 +67,7 @@ STEPS = {
     STEP_PASS: ("pass it to a service", "to pass to a service"),
     STEP_RUN: ("run code as it", "to run code as"),
 }
-"""What is counted by each step: of who gets at a role, and of what one reaches."""
+"""What is counted for each step: of who can reach a role, and of what a role can reach."""
 LOW = 32
 """Lines of the terminal below which the statement gets less room."""
 FORMS = (
@@ -81,7 +82,9 @@ FORMS = (
 
 COMMANDS = (
     Command("who-can.ask", "n", "question", "Ask another question.", show_in_footer=True),
-    Command("who-can.open", "right", "behind it", "Who gets at the role, or what it reaches.", show_in_footer=True),
+    Command(
+        "who-can.open", "right", "behind it", "Show who can reach the role, or what it can reach.", show_in_footer=True
+    ),
     Command("who-can.close", "left", "close", "Collapse this row or its parent.", show_in_footer=True),
     Command("who-can.role", "O", "role", "Open the role.", allowed=with_role, show_in_footer=True),
     Command(
@@ -91,20 +94,33 @@ COMMANDS = (
         "Save the list, or all hops as a graph.",
         show_in_footer=True,
     ),
-    Command("who-can.turn", "w", "turn around", "What the role can reach, or who may assume it.", show_in_footer=True),
+    Command(
+        "who-can.turn",
+        "w",
+        "reverse",
+        "Switch between what the role can reach and who may assume it.",
+        show_in_footer=True,
+    ),
     Command(
         "who-can.tell",
         "i",
-        "give a value",
-        "A value of a condition key that this line depends on.",
+        "enter a value",
+        "Enter a value for a condition key that this line depends on.",
         show_in_footer=True,
     ),
-    Command("who-can.before", "left_square_bracket", "statement before", "The edge's statement before.", palette=False),
+    Command(
+        "who-can.before",
+        "left_square_bracket",
+        "previous statement",
+        "Show the edge's previous statement.",
+        palette=False,
+    ),
     Command(
         "who-can.after",
         "right_square_bracket",
         "next statement",
-        "The edge's next statement: of an edge between roles, the trust policy's and the identity policy's.",
+        "Show the edge's next statement. An edge between roles has one in the trust policy and one in the "
+        "identity policy.",
         palette=False,
         show_in_footer=True,
     ),
@@ -206,11 +222,11 @@ class WhoCanScreen(BaseScreen):
 
     def words(self) -> str:
         return (
-            "An action, for example s3:GetObject, s3:Get* or iam:PassRole, then an ARN or a role's name. The policy "
-            "engine evaluates every role and user, with boundaries, SCPs and conditions. right or enter on a role "
-            "shows who may assume it, change it, pass it to a service, or run code as it. i gives a value that a line "
-            f"depends on. {marks().passed} is allowed; {marks().unknown} is allowed if its conditions "
-            "are met, or if nothing that could not be read denies it."
+            "Type an action, for example s3:GetObject, s3:Get* or iam:PassRole, then an ARN or a role's name. "
+            "The policy engine evaluates every role and user, with boundaries, SCPs and conditions. Press right "
+            "or enter on a role to see who may assume it, change it, pass it to a service, or run code as it. "
+            f"Press i to enter a value that a line depends on. {marks().passed} means allowed; {marks().unknown} "
+            "means allowed if its conditions are met, or if nothing that could not be read denies it."
         )
 
     def on_mount(self) -> None:
@@ -251,7 +267,7 @@ class WhoCanScreen(BaseScreen):
     def _begin(self, text: str) -> None:
         account, reader = self.session.account, self.session.reader
         if account is None or reader is None:
-            self.say("The account is not read yet.", trouble=True)
+            self.say("The account has not been read yet.", trouble=True)
             return
         question = read_question(text, account)
         self.just_read()
@@ -345,7 +361,7 @@ class WhoCanScreen(BaseScreen):
             missing = "" if answer.complete else "; not everything could be read"
             assumed = ", ".join(each.words for each in self.access.assumptions)
             assumed = f", assuming {assumed}" if assumed else ""
-            further = "" if message.complete else f"; reading what runs with the roles {marks().ellipsis}"
+            further = "" if message.complete else f"; reading what runs as the roles {marks().ellipsis}"
             self.state = (f"{self._asked}: {words}{assumed}{missing}{further}", not answer.complete)
             if not message.complete:
                 self.set_focus(self.table)
@@ -381,7 +397,7 @@ class WhoCanScreen(BaseScreen):
             return self.state[0] or HOW_TO_ASK
         if self.question.reach:
             complete = "" if self.access.answer.complete else ", as far as it could be read"
-            return f"It reaches no role and no user{complete}."
+            return f"It can reach no role and no user{complete}."
         return f"{nobody('may', complete=self.access.answer.complete)}."
 
     def _row(self, row: TreeRow) -> Row:
@@ -431,7 +447,7 @@ class WhoCanScreen(BaseScreen):
         found = here.statements if here is not None else ()
         if here is None or not found:
             pane.name_it("Statement")
-            view.show(None, missing=here.one.note or "No statement that was read decides this." if here else "")
+            view.show(None, missing=here.one.note or "None of the statements read decides this." if here else "")
             return
         self.statement %= len(found)
         one = found[self.statement]
@@ -459,13 +475,13 @@ class WhoCanScreen(BaseScreen):
         here = self._here()
         match command.action:
             case "open" if not self._is_role(here):
-                return "There is nothing behind it: it is no role or user of an account that was read."
+                return "Nothing can be shown behind it: it is not a role or user of an account that was read."
             case "tell" if not self._open_keys(here):
                 return "This line depends on no condition key."
             case "before" | "after" if here is None or len(here.statements) < 2:
                 return "This edge has no other statement."
             case "turn" if not self._turned():
-                return "Choose a role of this account, or ask about one."
+                return "Choose a role of this account, or type a question about a role."
             case "export" if self.access is None:
                 return "Ask a question first."
         return ""
@@ -498,7 +514,7 @@ class WhoCanScreen(BaseScreen):
             return
         complete = self.access is not None and self.access.answer.complete
         nothing = (
-            "It reaches nothing further." if self.question.reach else f"{nobody('gets at it', complete=complete)}."
+            "It can reach nothing further." if self.question.reach else f"{nobody('can reach it', complete=complete)}."
         )
         self.say("" if message.found else nothing)
         self.open[message.row] = message.found

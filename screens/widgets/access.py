@@ -35,7 +35,7 @@ class AccessView(LinesView):
         for note in self.notes:
             lines += [[(f" {part}", WARN)] for part in wrap(note, width - 2)]
         if self.access is None:
-            return [*lines, [(" working out what the policies say together ...", FAINT)]]
+            return [*lines, [(" working out what the policies allow together ...", FAINT)]]
         if not self.access:
             return [*lines, [(" Nothing is allowed by these policies.", PLAIN)]]
         for service in self.access:

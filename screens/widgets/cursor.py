@@ -32,11 +32,11 @@ MOVES = (
     _move("page-forward", "pagedown,ctrl+f", "page down", "A page down."),
     _move("page-back", "pageup,ctrl+b", "page up", "A page up."),
     _move("find-next", "n", "next found", "The next line that contains the words found with /."),
-    _move("find-previous", "N", "found before", "The line before that contains them."),
-    _move("find-end", "escape", "end of finding", "Look for nothing any more."),
+    _move("find-previous", "N", "previous found", "The previous line that contains the words found with /."),
+    _move("find-end", "escape", "clear search", "Clear the search."),
 )
 FIND = Command("screen.find", "/", "find", "Find words in this list or text.", "Moving", palette=False)
-CHOOSE = _move("choose", "enter", "open", "Open what the cursor is on.")
+CHOOSE = _move("choose", "enter", "open", "Open the line under the cursor.")
 LIST_MOVES = (*MOVES, CHOOSE)
 
 

@@ -30,7 +30,14 @@ if TYPE_CHECKING:
 MOVES = (
     *LINE_MOVES,
     Command("document.next-statement", "}", "next statement", "Go to the next statement.", "Moving", palette=False),
-    Command("document.previous-statement", "{", "previous statement", "Go to the one before.", "Moving", palette=False),
+    Command(
+        "document.previous-statement",
+        "{",
+        "previous statement",
+        "Go to the previous statement.",
+        "Moving",
+        palette=False,
+    ),
 )
 
 # Longer texts are coloured in a worker; until then they show without colours.

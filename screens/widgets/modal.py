@@ -40,7 +40,7 @@ FRAME = 2
 """The lines of a window's frame."""
 
 CLOSE = Command("window.close", "escape,q", "close", "Close the window.", "This window", True, palette=False)
-REDRAW = Command("window.redraw", "ctrl+l", "redraw", "Draw the screen anew.", "This window", palette=False)
+REDRAW = Command("window.redraw", "ctrl+l", "redraw", "Redraw the screen.", "This window", palette=False)
 QUIT = Command("window.quit", "ctrl+q", "quit", "Leave rolescope.", "This window", palette=False)
 """Here too: the application's own keys do not reach a window."""
 

@@ -19,7 +19,7 @@ from screens.widgets.strips import strip
 from screens.widgets.styles import FAINT, FRAME, FRAME_HERE, STRONG, TITLE_HERE
 
 WIDE_FROM, TALL_FROM = 100, 34
-"""Columns and lines of the terminal from which panes have whole frames."""
+"""Columns and lines of the terminal from which panes have full frames."""
 WIDTHS = [(0, "-slim"), (WIDE_FROM, "-wide")]
 HEIGHTS = [(0, "-short"), (TALL_FROM, "-tall")]
 """A screen's classes by its size."""
@@ -69,7 +69,7 @@ def title_line(title: Sequence[Piece], aside: str, width: int, *, here: bool, fr
 class Pane(Vertical):
     """A frame, drawn heavy while what is inside has the focus; a click on it brings the focus.
 
-    ``title`` must be `visible` already. With the class ``-bare`` it has no line where it has no whole frame.
+    ``title`` must be `visible` already. With the class ``-bare`` it has no title line if it has no full frame.
     """
 
     DEFAULT_CSS = """

@@ -22,7 +22,7 @@ def plain(text: str) -> str:
 
 
 def clip(text: str, width: int) -> str:
-    """``text`` in at most ``width`` cells; a cut shows."""
+    """``text`` in at most ``width`` cells; truncation is marked."""
     return text if cell_len(text) <= width else fit(text, width)
 
 

@@ -16,7 +16,7 @@ FAINT = Style(dim=True)
 STRONG = Style(bold=True)
 CURSOR = Style(reverse=True)
 CURSOR_ASIDE = Style(bold=True)
-"""Where a list without focus stands: no second cursor, but what its keys are about."""
+"""The current row of a list without focus: not a second cursor, but the row that its keys act on."""
 HEADING = Style(bold=True)
 FRAME = Style(dim=True)
 FRAME_HERE = Style(color="cyan")
@@ -38,7 +38,7 @@ TAB_HERE = Style(bold=True, underline=True)
 LINE_NUMBER = Style(dim=True)
 LIT = Style(bold=True)
 MASKED = Style(reverse=True, bold=True)
-"""What stands in the place of an id, a password or a name."""
+"""The mask shown instead of an ID, a password or a name."""
 FOUND = Style(reverse=True, color="cyan")
 AT_FAULT = _ON_RED + STRONG
 ALSO_AT_FAULT = Style(underline=True, bold=True, color="bright_red")

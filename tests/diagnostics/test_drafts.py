@@ -38,7 +38,7 @@ def test_a_secret_is_never_written(tmp_path: Path, text: str) -> None:
     typed.open("demo", {})
     typed.put("Diagnose", {"text": text})
     assert len(typed.lost()) == 1 and typed.farewell() == ""
-    assert typed.left("Diagnose", "2").startswith("Kept until you quit, since it has a credential")
+    assert typed.left("Diagnose", "2").startswith("Kept until you quit, since it contains a credential")
     typed.put("Diagnose", {"text": ""})
     assert typed.lost() == () and typed.left("Diagnose", "2") == ""
 
@@ -83,7 +83,7 @@ def test_drafts_that_are_off_read_and_write_nothing(state: None) -> None:
     typed.put("b", {"text": "y"})
     typed.save()
     assert set(read_drafts(path, NOW)) == {"a"} and set(typed.drafts) == {"b"} and typed.lost() == ()
-    assert typed.farewell() == "" and typed.left("b", "t") == "What you typed is kept until you quit: t brings it back."
+    assert typed.farewell() == "" and typed.left("b", "t") == "What you typed is kept until you quit: t restores it."
 
 
 def test_the_demo_a_snapshot_and_an_account_have_drafts_of_their_own(state: None) -> None:
@@ -95,9 +95,9 @@ def test_the_demo_a_snapshot_and_an_account_have_drafts_of_their_own(state: None
         typed.put("the form of x", {"description": label})
         typed.unfinished = ("night-report",)
         typed.save()
-        assert typed.left("the form of x", "t") == "Kept as a draft: t brings it back."
+        assert typed.left("the form of x", "t") == "Kept as a draft: t restores it."
         assert typed.farewell() == (
-            "Kept for 7 days (2 drafts): the form of x and the new role night-report. The next start has them."
+            "Kept for 7 days (2 drafts): the form of x and the new role night-report. The next start restores them."
         )
     found = [read_drafts(texts_path(label), datetime.now(UTC))["the form of x"].values for label in labels]
     assert [each["description"] for each in found] == labels == [number, "demo", f"snapshot-{number}"]

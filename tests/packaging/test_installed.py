@@ -225,7 +225,7 @@ def test_the_demo_comes_with_its_extra(installed: Environment) -> None:
         said = installed.run(installed.command, *arguments)
         assert said.returncode == 3 and not said.stdout
         assert said.stderr.splitlines() == [
-            "The demo account is not installed (the extra `demo`); this adds it: "
+            "The demo account is not installed (the extra `demo`). To install it: "
             f"{installed.python} -m pip install 'rolescope[demo]'"
         ]
     said = installed.run(installed.command, "info", "--demo", "--json", path=installed.moto)

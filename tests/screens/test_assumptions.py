@@ -45,7 +45,7 @@ async def test_what_is_assumed_is_set_shown_and_cleared() -> None:
         app = pilot.app
         assert isinstance(app, RolescopeApp)
         await pilot.press("A", "down", "enter", *"maybe", "enter")
-        await seen(pilot, "'maybe' is not understood: yes or no.")
+        await seen(pilot, "'maybe' is not valid. Enter yes or no.")
         await pilot.press("A", "down", "enter", *"no", "enter")
         await seen(pilot, "assuming no MFA")
         await pilot.press("A", "end", "up", "enter", *"team=ferry", "enter")

@@ -158,8 +158,8 @@ async def test_the_first_line_is_what_was_meant_from_every_screen() -> None:
         for typed, said in (
             ("clone", "new like this needs a role: choose one on Roles, then n."),
             ("failed", "failures only"),
-            ("versions ci-pipeline-builder", "X against before"),
-            ("who can sqs:SendMessage", "w turn around"),
+            ("versions ci-pipeline-builder", "X compare versions"),
+            ("who can sqs:SendMessage", "w reverse"),
             ("light", "solarized-light"),
         ):
             await pilot.press("ctrl+p")

@@ -21,7 +21,7 @@ MAIN = ("Roles", "Diagnose", "Create", "Review", "Activity")
 
 
 @pytest.mark.parametrize(
-    ("minutes", "words"), [(14.5, "credentials end in 14 min"), (-1, "credentials ended"), (60, ""), (None, "")]
+    ("minutes", "words"), [(14.5, "credentials expire in 14 min"), (-1, "credentials expired"), (60, ""), (None, "")]
 )
 def test_credentials_that_end_soon_are_told(minutes: float | None, words: str) -> None:
     now = datetime.now(UTC)

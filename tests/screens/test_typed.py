@@ -60,7 +60,7 @@ async def test_a_form_and_a_new_role_outlive_the_demo_and_a_snapshot(
         await seen(pilot, "Maximum session")
         await type_text(pilot, "serves the shop")
         await pilot.press("escape")
-        await seen(pilot, "Kept as a draft: t brings it back.")
+        await seen(pilot, "Kept as a draft: t restores it.")
         await pilot.press("3")
         await until(pilot, lambda: isinstance(app.screen, CreateScreen) and app.screen.forms.kept_known, "Create")
         assert isinstance(app.screen, CreateScreen)
@@ -75,7 +75,7 @@ async def test_a_form_and_a_new_role_outlive_the_demo_and_a_snapshot(
         await until(pilot, lambda: again.session.typed.label == label, "the drafts")
         await seen(pilot, "PERMISSIONS")
         await pilot.press("t")
-        await seen(pilot, "What you had typed is back; f2 shows what the role has.")
+        await seen(pilot, "What you typed earlier is back; f2 shows the role's values.")
         await seen(pilot, "serves the shop")
         await pilot.press("f2")
         await gone(pilot, "serves the shop")
@@ -93,7 +93,7 @@ async def test_leaving_says_what_is_not_saved(text: str) -> None:
         screen.input.box.paste(text)
         await pilot.pause()
         await app.action_quit()
-        await seen(pilot, "it has a credential or an external ID")
+        await seen(pilot, "it contains a credential or an external ID")
         assert isinstance(app.screen, Leaving) and not app._exit
         await pilot.press("s")
         assert not app._exit and screen.input.box.whole == text

@@ -96,24 +96,24 @@ def test_killed_again_and_again_and_resumed_to_the_same_end(
         assert made == CREATION[:1]
         with lost.command(url, columns=80, rows=24) as terminal:
             # The call that was lost is one whose outcome nobody saw.
-            terminal.see(f"half done: create role {NAME} (stopped after 0 of 5 calls)")
+            terminal.see(f"unfinished: create role {NAME} (stopped after 0 of 5 calls)")
             terminal.keys(":resume\r")
-            terminal.see("outcome not seen")
+            terminal.see("outcome unknown")
             terminal.keys(GO_ON)
-            terminal.see("what was done is not done again")
+            terminal.see("calls already made are not repeated")
             terminal.keys("y")
             assert terminal.status() == -signal.SIGKILL
         lost.at = None
         with lost.command(url) as terminal:
-            terminal.see(f"half done: create role {NAME} (stopped after 4 of 5 calls)")
+            terminal.see(f"unfinished: create role {NAME} (stopped after 4 of 5 calls)")
             terminal.keys("5")
             terminal.see("Changes", "stopped after 4 of 5 calls")
             terminal.keys("\r")
-            terminal.see("outcome not seen")
+            terminal.see("outcome unknown")
             terminal.keys(GO_ON)
-            terminal.see("go on with 1 call")
+            terminal.see("resume with 1 call")
             terminal.keys("y")
-            terminal.see("everything is as planned", "It can be undone")
+            terminal.see("everything is as planned", "can be undone")
             terminal.keys("q")
             assert terminal.status() == 0
     assert made == CREATION
@@ -138,7 +138,7 @@ def test_hung_up_in_the_middle_and_rolled_back(
         assert record(tmp_path).sentence == "stopped after 3 of 5 calls"
         lost.at = (3, True, signal.SIGKILL)
         with lost.command(url) as terminal:
-            terminal.see("half done", "stopped after 3 of 5 calls")
+            terminal.see("unfinished", "stopped after 3 of 5 calls")
             terminal.keys(":resume\r")
             terminal.see("roll back")
             terminal.keys("u")
@@ -147,9 +147,9 @@ def test_hung_up_in_the_middle_and_rolled_back(
             assert terminal.status() == -signal.SIGKILL
         lost.at = None
         with lost.command(url) as terminal:
-            terminal.see("half done", "stopped in the middle of rolling back")
+            terminal.see("unfinished", "stopped in the middle of rolling back")
             terminal.keys(":resume\r")
-            terminal.see("undo not seen")
+            terminal.see("undo unknown")
             terminal.keys("u")
             terminal.see("Roll back: create role")
             terminal.keys("y")
@@ -168,6 +168,6 @@ def test_hung_up_before_the_account_is_there(tmp_path: Path) -> None:
         os.kill(terminal.child.pid, signal.SIGHUP)
         # What arrives while it ends has nowhere to be shown, and that is no failure.
         assert terminal.status() == 128 + signal.SIGHUP
-        assert "error of its own" not in terminal.text
+        assert "internal error" not in terminal.text
     finally:
         terminal.close()

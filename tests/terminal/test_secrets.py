@@ -41,7 +41,7 @@ def test_a_pasted_token_leaves_no_trace(tmp_path: Path) -> None:
         terminal.see("gha-plan-readonly", "allowed.now")
         terminal.quiet(0.1)
         terminal.keys("H")
-        terminal.see("of this run", "enter shows one again")
+        terminal.see("of this run", "enter shows a diagnosis again")
         terminal.keys("\r")
         terminal.see("Claim by claim")
         terminal.keys("e")

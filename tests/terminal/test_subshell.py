@@ -92,7 +92,7 @@ def test_entered_used_and_left_with_the_terminal_as_before(tmp_path: Path, url: 
         terminal.keys("\r")
         terminal.see(f"Profile {ROLE} in", "+", "role_arn = ")
         terminal.keys("\r")
-        terminal.see(f"Profile {ROLE} is written (u undoes it)")
+        terminal.see(f"Profile {ROLE} was written (u undoes this)")
         assert f"[profile {ROLE}]" in (tmp_path / ".aws/config").read_text()
         terminal.keys("u")
         terminal.see("Remove profile", "enter write it")

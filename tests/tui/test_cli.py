@@ -50,7 +50,7 @@ def test_wrong_usage_exits_with_2(arguments: list[str], capsys: pytest.CaptureFi
     [
         (["--demo", "--snapshot", "f"], "Choose one account"),
         (["--demo", "--profile", "p"], "Choose one account"),
-        (["--as", "ben"], "goes with --demo"),
+        (["--as", "ben"], "use it with --demo"),
     ],
 )
 def test_contradicting_account_options_are_refused_in_a_sentence(arguments: list[str], says: str) -> None:
@@ -69,7 +69,7 @@ def test_what_a_terminal_cannot_show_ends_no_command(tmp_path: Path, monkeypatch
 
 def test_why_a_command_ends_is_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema", "\x1b[2Jnone"]) == WRONG_USAGE
-    assert capsys.readouterr().err.startswith("There is no schema \\u001b[2Jnone: choose one of ")
+    assert capsys.readouterr().err.startswith("There is no schema \\u001b[2Jnone. Choose one of ")
 
 
 def test_an_error_of_its_own_is_one_sentence_and_the_log_has_the_rest(
@@ -79,7 +79,7 @@ def test_an_error_of_its_own_is_one_sentence_and_the_log_has_the_rest(
         monkeypatch.setattr("tui.commands.schema.run", Mock(side_effect=error))
         assert main(["schema", "roles"]) == CANNOT_TELL
         said = capsys.readouterr().err
-        assert said.startswith(f"rolescope met an error of its own and had to end ({type(error).__name__}")
+        assert said.startswith(f"rolescope had an internal error and had to end ({type(error).__name__}")
         assert said.count("\n") == 1 and "abcd1234efgh" not in said
         assert caplog.records[-1].exc_info
 

@@ -31,7 +31,7 @@ from tui.secrets import without_secrets
         ("keymap = 'x'", "keymap must be a table"),
         ("[keymap]\n'roles.sort' = 5", "keymap.roles.sort must be"),
         ("colour = 'red'", "no key 'colour'"),
-        ("theme = ", "is not TOML"),
+        ("theme = ", "is not valid TOML"),
         ("theme = " + "[" * 5000 + "]" * 5000, "nested too deeply"),
     ],
 )
@@ -87,7 +87,7 @@ async def test_an_old_id_of_the_keymap_works_in_every_list_and_says_its_new_name
 ) -> None:
     monkeypatch.setenv("ROLESCOPE_CONFIG", "x.toml")
     async with running(configuration=Configuration(keymap={"table.down": "n", "roles.sort": "o"})) as pilot:
-        await seen(pilot, "x.toml: keymap.table.down is called keymap.cursor.down now.")
+        await seen(pilot, "x.toml: keymap.table.down is now called keymap.cursor.down.")
         table = pilot.app.screen.query_one(VirtualTable)
         await pilot.press("n", "n")
         assert table.cursor == 2

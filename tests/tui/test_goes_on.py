@@ -31,7 +31,7 @@ async def test_what_was_typed_survives_an_error(monkeypatch: pytest.MonkeyPatch)
         await until_seen(pilot, "An error inside rolescope (LookupError: nobody thought of this)")
         await type_text(pilot, " sentence")
         await until_seen(pilot, "AccessDenied: half a sentence")
-        assert app.session.troubles[-1].what.endswith("it goes on, and the log has more.")
+        assert app.session.troubles[-1].what.endswith("It continues to run; the log has more.")
 
 
 async def test_errors_without_end_end_the_program(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,7 +70,7 @@ def test_ids_of_the_release_before_keep_working_and_say_their_new_name() -> None
     old = {id: "f9" for id in PREVIOUS if id not in known}
     assert old and set(with_present_ids(old)) == {RENAMED[id] for id in old}
     for id, sentence in zip(old, keymap_warnings(old), strict=True):
-        assert sentence.endswith(f"keymap.{id} is called keymap.{RENAMED[id]} now.")
+        assert sentence.endswith(f"keymap.{id} is now called keymap.{RENAMED[id]}.")
 
 
 async def test_a_command_without_a_key_takes_one_from_the_keymap() -> None:

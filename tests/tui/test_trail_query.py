@@ -88,7 +88,7 @@ def told(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str
 def test_right_size_by_a_query_that_was_agreed_to(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, err = told(capsys, "right-size", "worker", "--athena", "--run-query", "--json")
     found = json.loads(out)
-    assert status == 0 and found["summary"] == "3 recorded calls still allowed, 0 refused, 1 action gone of 2"
+    assert status == 0 and found["summary"] == "3 recorded calls still allowed, 0 refused, 1 action removed of 2"
     assert found["look_again"] == "rolescope right-size worker --days 90 --athena security.cloudtrail_logs"
     assert found["evidence"]["trail"]["from"] == "Athena security.cloudtrail_logs"
     assert found["evidence"]["trail"]["query"]["bytes_scanned"] == 10
@@ -101,14 +101,14 @@ def test_nothing_runs_without_a_yes(
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO())
     status, out, err = told(capsys, "right-size", "worker", "--athena")
-    assert (status, out) == (2, "") and "SELECT 1" in err and "Nothing was run: --run-query runs" in err
+    assert (status, out) == (2, "") and "SELECT 1" in err and "No query was run: --run-query runs" in err
     for word, runs in (("n", 0), ("", 0), ("Yes", 1)):
         typed = io.StringIO(f"{word}\n")
         typed.isatty = lambda: True  # type: ignore[method-assign]
         monkeypatch.setattr("sys.stdin", typed)
         status, out, err = told(capsys, "right-size", "worker", "--athena", "--json")
         assert status == 0 and len(engine.asked) == runs
-        assert runs or "Nothing was run." in err
+        assert runs or "No query was run." in err
 
 
 @pytest.mark.parametrize(
@@ -116,9 +116,9 @@ def test_nothing_runs_without_a_yes(
     [
         (("--lake",), 3, "There is no event data store in the regions in use."),
         (("--athena", "a.b"), 3, "There is no table of a trail in Athena's catalogue named a.b"),
-        (("--athena", "--lake"), 2, "one of them"),
+        (("--athena", "--lake"), 2, "not both"),
         (("--athena", "--days", "0"), 2, "--days takes a number of days"),
-        (("--athena", "--days", "99999999"), 2, "that the calendar has"),
+        (("--athena", "--days", "99999999"), 2, "give fewer days"),
     ],
 )
 def test_which_trail(
@@ -151,7 +151,7 @@ def test_the_trail_may_lie_in_another_account(
 def test_of_several_one_has_to_be_named(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
     engine.tables = (table(BY_DAY), table(BY_DAY, region="eu-west-1"))
     status, _, err = told(capsys, "right-size", "worker", "--athena", "--run-query")
-    assert status == 2 and "Say which: --athena NAME" in err and "(eu-west-1)" in err
+    assert status == 2 and "Choose one: --athena NAME" in err and "(eu-west-1)" in err
 
 
 def test_an_organizations_denials(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
@@ -162,7 +162,7 @@ def test_an_organizations_denials(engine: Engine, capsys: pytest.CaptureFixture[
     told(capsys, "diagnose", "--recent", "--athena", "--run-query")
     assert engine.asked[1].question.account == "111122223333"
     status, _, err = told(capsys, "diagnose", "--recent", "--organization")
-    assert status == 2 and "--organization goes with --athena or --lake" in err
+    assert status == 2 and "--organization needs --athena or --lake" in err
 
 
 def test_what_if_asks_the_trail_what_would_have_been_refused(

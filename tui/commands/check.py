@@ -80,7 +80,7 @@ def _guessed(documents: Iterable[Document]) -> PolicyKind:
     kinds = {guessed_kind(each) for each in documents if each.statements}
     kinds = {PolicyKind.RESOURCE if kind is PolicyKind.RCP else kind for kind in kinds}
     if len(kinds) > 1:
-        raise UsageError(f"The documents differ in kind ({listing(sorted(map(str, kinds)), 'and')}): say --kind.")
+        raise UsageError(f"The documents differ in kind ({listing(sorted(map(str, kinds)), 'and')}): add --kind.")
     return next(iter(kinds), PolicyKind.IDENTITY)
 
 
@@ -91,14 +91,14 @@ def _answer(options: argparse.Namespace, documents: list[Document], kind: Policy
         return new_access(documents[0], documents[1], kind, resource)
     if options.check == "no-public-access":
         if kind is PolicyKind.IDENTITY:
-            raise UsageError("Only a resource's policy can let strangers in; this one names no Principal.")
+            raise UsageError("Only a resource-based policy can be public, but this policy names no Principal.")
         return public_access(documents[0], kind, resource)
     if not options.actions and not options.resources:
-        raise UsageError("Say which access: --actions, --resources, or both.")
+        raise UsageError("Name the access to check: --actions, --resources, or both.")
     known = catalogue()
     for text in options.actions:
         if not known.named((text,), False):
-            raise UsageError(f"No action of AWS is like {text[:120]}, so nothing would be checked.")
+            raise UsageError(f"No AWS action matches {text[:120]}, so nothing would be checked.")
     return granted_access(documents[0], kind, options.actions, options.resources, resource)
 
 
@@ -155,7 +155,7 @@ def _lines(name: str, kind: PolicyKind, check: AccessCheck) -> Iterable[str]:
     if check.outcome is Outcome.FAIL:
         yield f"fail: {_FAILED[name]}"
     else:
-        yield "undecided: The policies were too much to compare in full, so this access may exist."
+        yield "undecided: The policies were too large to compare in full, so this access may exist."
     for grant in check.grants[:_MOST_SHOWN]:
         yield from _grant_lines(grant, kind)
     if (rest := len(check.grants) - _MOST_SHOWN) > 0:
@@ -163,7 +163,7 @@ def _lines(name: str, kind: PolicyKind, check: AccessCheck) -> Iterable[str]:
     for text in check.uncovered:
         yield f"  ? not taken into account: {text}"
     if check.grants and not check.computed:
-        yield "  ? there may be more: not all was compared"
+        yield "  ? there may be more: not everything was compared"
 
 
 def _grant_lines(grant: Grant, kind: PolicyKind) -> Iterable[str]:
@@ -181,7 +181,7 @@ def _grant_lines(grant: Grant, kind: PolicyKind) -> Iterable[str]:
         yield f"      by statement {listing(named, 'and')}"
     request = effect.request
     if request is None:
-        yield "      no single request can be given: values of variables are unknown"
+        yield "      no example request can be given: values of variables are unknown"
         return
     principal = "anyone without AWS credentials" if request.principal is None else request.principal
     yield f"      such as {grant.effect.action} on {request.resource} by {principal}"

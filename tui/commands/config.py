@@ -12,34 +12,34 @@ from tui.configuration import configuration_path, read_configuration
 from tui.exit_status import ANSWERED, UsageError
 
 HEAD = """\
-# The configuration of rolescope. A line that begins with # does nothing: what stands in it is what holds without it.
+# The configuration of rolescope. A line that begins with # does nothing; it shows the default.
 
-# "terminal" takes the terminal's own colours; any other name is a theme of Textual, such as "textual-light".
+# "terminal" uses the terminal's own colours; any other name is a theme of Textual, such as "textual-light".
 # theme = "terminal"
 
-# false leaves the mouse to the terminal, so that text is selected without shift.
+# false lets the terminal handle the mouse, so that text is selected without shift.
 # mouse = true
 
-# false keeps nothing of what was typed and not used yet: forms of Create and of changes, texts in Diagnose.
+# false saves no unfinished input: forms of Create and of changes, texts in Diagnose.
 # drafts = true
 
-# Accounts in which to be careful, by number or alias, * for any characters: the header shows them in red, as PROD.
+# Production accounts, by number or alias, * for any characters: the header marks them in red, as PROD.
 # production = ["111122223333", "*-prod"]
 
-# How long one AWS call may take, in seconds, all its attempts together; after that it counts as not read.
+# How long one AWS call may take, in seconds, including retries; after that its data counts as not read.
 # call_seconds = 60
 
-# Keys by the id of the command; ? in rolescope names them, several are separated by commas.
+# Keys by command ID; ? in rolescope shows the IDs. Separate several keys by commas.
 # [keymap]
 # "roles.sort" = "s"
 
-# From when on the review takes something for too old, too long or unusual.
+# Limits from which the review reports something as too old, too long or unusual.
 # [review]
 """
 
 TRAIL = """
-# How a trail is asked by Athena or CloudTrail Lake: the AWS profile of the account in which it lies, if it is another;
-# the workgroup; where results are written, if the workgroup does not say (s3://…); prices, which differ by region.
+# How Athena or CloudTrail Lake queries a trail: the AWS profile of the account that has it, if that is another one;
+# the workgroup; where results are written, if the workgroup does not set that (s3://…); prices, which differ by Region.
 # [trail]
 """
 

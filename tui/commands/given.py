@@ -27,7 +27,7 @@ def given_text(name: str, what: str) -> str:
     except (OSError, ValueError) as error:
         raise UsageError(f"{where} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
     if len(raw) > MOST_BYTES:
-        raise UsageError(f"{where} is larger than 1 MB: that is no {what}.")
+        raise UsageError(f"{where} is larger than 1 MB, too large for a {what}.")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -40,7 +40,7 @@ def read_context(pairs: list[str]) -> Mapping[str, tuple[str, ...]]:
     for pair in pairs:
         key, separator, value = pair.partition("=")
         if not separator or not key.strip():
-            raise UsageError(f"--context takes KEY=VALUE, such as aws:SourceIp=203.0.113.7; {pair!r} is not one.")
+            raise UsageError(f"--context takes KEY=VALUE, such as aws:SourceIp=203.0.113.7, not {pair!r}.")
         context[key.strip()] = (*context.get(key.strip(), ()), value)
     return context
 

@@ -76,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
             return _as_of(options, target, opened, history, recorded)
         if options.blame:
             return _blame(options, target, opened, history, recorded)
-        progress.say("working out effects")
+        progress.say("computing effects")
         lines = list(_lines(options, target, opened, history))
     say_unread(account)
     _print(options, target, account, recorded, lines)
@@ -176,7 +176,7 @@ def _snapshots(folder: Path) -> Iterator[OpenedAccount]:
     from iam.sources.snapshot.reader import open_snapshot
 
     if not folder.is_dir():
-        raise UsageError(f"{folder} is no folder.")
+        raise UsageError(f"{folder} is not a folder.")
     for path in sorted(folder.glob("*.json")):
         reader = open_snapshot(str(path))
         account = next(iter(deque(reader.accounts(), maxlen=1)), None)
@@ -195,7 +195,7 @@ def moment(text: str, now: datetime) -> datetime:
             return now - timedelta(**{_UNITS[age[2]]: int(age[1])})
         found = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
     except (ValueError, OverflowError):
-        raise UsageError(f"{text[:40]!r} is no time: give 30d, 12h, 2026-11-28 or 2026-11-28T14:00Z.") from None
+        raise UsageError(f"{text[:40]!r} is not a time: give 30d, 12h, 2026-11-28 or 2026-11-28T14:00Z.") from None
     return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
@@ -223,7 +223,9 @@ def _lines(options: argparse.Namespace, target: Target, opened: OpenedAccount, h
             continue
         count += 1
         if count > MOST_EFFECTS and not wanted.needs_effects:
-            yield Line(entry, ChangeEffects(why_not=f"Worked out for the newest {MOST_EFFECTS} changes only."))
+            yield Line(
+                entry, ChangeEffects(why_not=f"Effects were computed only for the newest {MOST_EFFECTS} changes.")
+            )
             continue
         effects = effects_of(entry, history, opened)
         if not wanted.passes_effects(effects):
@@ -295,12 +297,12 @@ def _as_of(
     for place, why in then.unknown.items():
         if place.entity == roles[0]:
             name = f" {place.name}" if place.name.isprintable() and place.name else ""
-            print(f"Not known: {place.part.value}{name}: {why}.", file=sys.stderr)
+            print(f"Unknown: {place.part.value}{name}: {why}.", file=sys.stderr)
     if role is None:
         if isinstance(history.state(Place(roles[0], Part.EXISTENCE), at), Unknown):
-            print(f"Whether there was a role {roles[0].name} then is unknown.", file=sys.stderr)
+            print(f"Whether the role {roles[0].name} existed then is unknown.", file=sys.stderr)
             return CANNOT_TELL
-        print(f"There was no role {roles[0].name} at {at:%Y-%m-%d %H:%M:%S} UTC.")
+        print(f"The role {roles[0].name} did not exist at {at:%Y-%m-%d %H:%M:%S} UTC.")
         return ANSWERED
     session = RolesRead(then.opened.account)
     for arn in policies_to_read(session, role):

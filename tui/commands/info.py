@@ -182,5 +182,7 @@ def _text(about: dict[str, Any]) -> str:
     elif "error" in about:
         lines.append(f"{'account':<14} could not be read")
     else:
-        lines.append(f"{'account':<14} none: there are no AWS credentials, and neither --demo nor --snapshot FILE")
+        lines.append(
+            f"{'account':<14} none: no AWS credentials were found, and neither --demo nor --snapshot FILE was given"
+        )
     return "\n".join(lines)

@@ -170,7 +170,7 @@ def _refused(each: Checked, one: LintFinding) -> str:
     refusal = _refusal(each, one)
     if refusal is None:
         return ""
-    return f" IAM refuses to save it: {refusal.message}" if refusal.message else " IAM refuses to save it."
+    return f" IAM rejects this policy: {refusal.message}" if refusal.message else " IAM rejects this policy."
 
 
 def _as_sarif(checked: list[Checked]) -> dict[str, Any]:

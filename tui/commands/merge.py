@@ -29,11 +29,11 @@ def run(options: argparse.Namespace) -> int:
     parts = [_read(name) for name in options.files]
     names = {part["schema"].partition("/")[0] for part in parts}
     if len(names) > 1:
-        raise UsageError(f"These are outputs of several commands: {', '.join(sorted(names))}.")
+        raise UsageError(f"The files are outputs of different commands: {', '.join(sorted(names))}.")
     (name,) = names
     join = _JOINS.get(name)
     if join is None:
-        raise UsageError(f"Outputs of {name} have no parts: those of {', '.join(_JOINS)} do.")
+        raise UsageError(f"Outputs of {name} have no parts to join; those of {', '.join(_JOINS)} do.")
     _check(options.files, parts)
     bare = [{key: value for key, value in part.items() if key not in ("schema", "shard")} for part in parts]
     for key in ("action", "resource", "read_as"):
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         whole = join(bare)
     except (KeyError, TypeError) as error:
-        raise UsageError(f"A part lacks what an output of {name} has: {error}.") from error
+        raise UsageError(f"A part lacks a field that an output of {name} must have: {error}.") from error
     print(json_text(versioned(name, whole)))
     return ANSWERED
 
@@ -55,7 +55,7 @@ def _read(name: str) -> Part:
     except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"{name} cannot be read as JSON: {getattr(error, 'strerror', None) or error}.") from error
     if not isinstance(part, dict) or not isinstance(part.get("schema"), str) or not _shard(part):
-        raise UsageError(f"{name} is no output of one part of the accounts (--shard I/N, --json).")
+        raise UsageError(f"{name} is not the output for one part of the accounts (--shard I/N, --json).")
     command = part["schema"].partition("/")[0]
     if part["schema"] != f"{command}/{VERSIONS.get(command)}":
         raise UsageError(f"{name} was written by another version of rolescope ({part['schema']}).")
@@ -72,12 +72,12 @@ def _check(files: Sequence[str], parts: Sequence[Part]) -> None:
     shards = [shard for part in parts if (shard := _shard(part)) is not None]
     (of, *others) = {of for _, of in shards}
     if others:
-        raise UsageError("The outputs are of divisions into different numbers of parts.")
+        raise UsageError("The outputs belong to divisions into different numbers of parts.")
     numbers = [number for number, _ in shards]
     twice = next((number for number in numbers if numbers.count(number) > 1), None)
     if twice is not None:
         both = [file for file, number in zip(files, numbers, strict=True) if number == twice]
-        raise UsageError(f"Part {twice}/{of} is there twice: {' and '.join(both[:2])}.")
+        raise UsageError(f"Part {twice}/{of} was given twice: {' and '.join(both[:2])}.")
     if gone := sorted(set(range(1, of + 1)) - set(numbers)):
         raise UsageError(f"Parts are missing: {', '.join(f'{number}/{of}' for number in gone[:10])}.")
 

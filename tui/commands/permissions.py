@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     except SourceError as error:
         raise SourceError(f"{error} --account NUMBER needs no credentials.") from error
     if account == ANY and Depth.USE in depths(depth):
-        raise UsageError("There are no credentials that say which account's roles are meant: add --account NUMBER.")
+        raise UsageError("There are no credentials that identify the account: add --account NUMBER.")
     if account != ANY and not re.fullmatch(r"\d{12}", account):
         raise UsageError("--account takes the 12 digits of an account.")
     if not re.fullmatch(r"[\w+=,.@/*-]+", options.roles):
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     if options.buckets is not None and not re.fullmatch(r"[a-z0-9.*-]+", options.buckets):
         raise UsageError("--buckets takes a bucket's name, with * for any characters: trail-*")
     if depth is Depth.TRAIL and options.buckets is None:
-        raise UsageError("Say which buckets have the trail, and Athena's results: --buckets 'trail-*'")
+        raise UsageError("Name the buckets that contain the trail and Athena's results: --buckets 'trail-*'")
     given = {
         "account": account,
         "partition": partition,
@@ -50,8 +50,8 @@ def run(options: argparse.Namespace) -> int:
     print(json.dumps(document, indent=2))
     if length(document) > MANAGED_POLICY_LENGTH:
         print(
-            f"This is longer than a managed policy may be: put it into a role inline, or make one policy each of "
-            f"{' and '.join(depths(depth))} with --only (--format terraform does so).",
+            "This is longer than a managed policy may be. Add it to a role as an inline policy, or make one "
+            f"policy for each of {' and '.join(depths(depth))} with --only (--format terraform does so).",
             file=sys.stderr,
         )
     return ANSWERED
@@ -71,11 +71,12 @@ def _where(options: argparse.Namespace) -> tuple[str, str]:
     reader = open_reader(options)
     if isinstance(reader, AwsReader) and not reader.has_credentials():
         print(
-            "No AWS credentials were found: this policy fits any account; --account NUMBER narrows it.", file=sys.stderr
+            "No AWS credentials were found, so this policy fits any account; --account NUMBER narrows it.",
+            file=sys.stderr,
         )
         return ANY, options.partition or "aws"
     reading = reader.caller()
     if reading.value is None:
-        raise SourceError(reading.why or "Nobody knows whose account this is.")
+        raise SourceError(reading.why or "The account number is unknown.")
     arn = Arn.parse(reading.value.arn)
     return reading.value.account, options.partition or (arn.partition if arn else "aws")

@@ -79,11 +79,11 @@ def _opened(options: argparse.Namespace, path: Path) -> tuple[Account, AccountRe
     number = options.account
     alone = not options.snapshot or options.offline  # of a folder's accounts it chooses one
     if number is not None and alone and not (options.offline and len(number) == 12 and number.isdigit()):
-        raise UsageError("--account takes the twelve digits of the account, and goes with --offline.")
+        raise UsageError("--account takes the 12 digits of the account, and needs --offline.")
     if not options.offline:
         return open_account(options)
     if options.snapshot or options.demo or options.profile:
-        raise UsageError("--offline reads no account: it goes with none of --snapshot, --demo and --profile.")
+        raise UsageError("--offline reads no account: leave out --snapshot, --demo and --profile.")
     return account_of_file(path, number or "")
 
 
@@ -101,7 +101,7 @@ def _written(review: PlanReview, form: str, file: str) -> str:
 def _pair(text: str) -> tuple[str, str]:
     name, separator, value = text.partition("=")
     if not separator or not name:
-        raise UsageError(f"--parameter takes NAME=VALUE; {text!r} is not one.")
+        raise UsageError(f"--parameter takes NAME=VALUE, not {text!r}.")
     return name, value
 
 
@@ -116,7 +116,7 @@ def _accepted(file: str | None) -> tuple[Acceptance, ...]:
         raise UsageError(str(error)) from error
     refused = without_owner_or_day(found.acceptances)
     said = [
-        f"{path}: {one.rule} on {one.subject} does not count: it needs an owner (by) and a day (until)."
+        f"{path}: the entry {one.rule} on {one.subject} is ignored: it needs an owner (by) and a date (until)."
         for one in refused
     ]
     for sentence in (*found.warnings, *said):

@@ -58,7 +58,7 @@ from tui.status_line import StatusLine
 def run(options: argparse.Namespace) -> int:
     unknown = [one for one in options.rule if not any(matches(id, (one,)) for id in RULES)]
     if unknown:
-        raise UsageError(f"There is no rule {unknown[0]!r}; there are {', '.join(RULES)}.")
+        raise UsageError(f"There is no rule {unknown[0]!r}. The rules are {', '.join(RULES)}.")
     configuration = read_configuration(configuration_path())
     accepted = _accepted(options.accept)
     if (accounts := open_accounts(options)) is not None and not options.account:
@@ -95,13 +95,13 @@ def run(options: argparse.Namespace) -> int:
             surroundings = around(OpenedAccount(account, reader, accounts), accounts, limits)
     form = "json" if options.json else options.format
     if form in ("text", "json", "markdown") and not role and worth_asking(subject, done.findings):
-        with options.status.telling("looking for the fewest changes that close all paths"):
+        with options.status.telling("finding the fewest changes that close all paths"):
             done = replace(done, smallest=found_set(subject, done.findings))
     if not options.rule:
         try:
             done = replace(done, beside=beside(account, subject.analyzers, done.findings, role))
         except KeyboardInterrupt:
-            done = replace(done, beside=Beside("It was not waited for."))
+            done = replace(done, beside=Beside("The review was stopped before it was read."))
     if form == "jsonl":
         sys.stdout.write("".join(json_line(located_json(one, account.id)) for one in done.findings))
     elif form == "json" and accounts is not None:
@@ -117,9 +117,9 @@ def _run_across(options: argparse.Namespace, accounts: Accounts, limits: Limits,
     """The review of every account of a folder."""
     form = "json" if options.json else options.format
     if form not in ("text", "json", "jsonl"):
-        raise UsageError(f"--format {form} is of one account: choose it with --account.")
+        raise UsageError(f"--format {form} is for one account: choose it with --account.")
     if options.trail:
-        raise UsageError("--trail is of one account: choose it with --account.")
+        raise UsageError("--trail is for one account: choose it with --account.")
     for warning in accepted.warnings:
         print(warning, file=sys.stderr)
     within = selected_accounts(options, accounts)
@@ -136,7 +136,7 @@ def _run_across(options: argparse.Namespace, accounts: Accounts, limits: Limits,
         if one is not None:
             done.append(one)
             continue
-        why = accounts.standing(id).why or "It is not in the folder."
+        why = accounts.standing(id).why or "The account is not in the folder."
         missing.append({"what": f"The account was not read: {why}", "rules": [], "account": id})
     whole = document(done, missing)
     if form == "jsonl":

@@ -1,8 +1,7 @@
 """``rolescope roles [WORD …]``: the list of roles, narrowed by the words of the screen's filter.
 
-``--json`` is a list of roles as ``rolescope role NAME --json`` prints one. Exit status: 0 answered, also where no role
-is left; 1 where roles were not read that the words ask about; 2 a word that means nothing; 3 the account could not be
-read.
+``--json`` is a list of roles as ``rolescope role NAME --json`` prints one. Exit status: 0 answered, even if no role
+matches; 1 if roles that the words ask about were not read; 2 an unknown word; 3 the account could not be read.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
         sys.stdout.write(_written(read, shown, form))
     say_unread(account)
     if unread:
-        print(f"{plural(unread, 'role')} could not be read, so not counted.", file=sys.stderr)
+        print(f"{plural(unread, 'role')} could not be read, and so not counted.", file=sys.stderr)
     return CANNOT_TELL if unread else ANSWERED
 
 
@@ -56,7 +55,7 @@ def _run_across(options: argparse.Namespace, accounts: Accounts) -> int:
     """The roles of every account of a folder; the word ``account:NAME`` narrows the accounts."""
     form = "json" if options.json else options.format
     if form in ("markdown", "csv"):
-        raise UsageError(f"--format {form} is of one account: choose it with --account.")
+        raise UsageError(f"--format {form} is for one account: choose it with --account.")
     options.accounts += [word[8:] for word in options.words if word.startswith("account:")]
     words = [word for word in options.words if not word.startswith("account:")]
     within = selected_accounts(options, accounts)
@@ -85,7 +84,7 @@ def _run_across(options: argparse.Namespace, accounts: Accounts) -> int:
     for each in missing.values():
         print(visible(f"Not read: {each.words}: {each.why}"), file=sys.stderr)
     if unread:
-        print(f"{plural(unread, 'role')} could not be read, so not counted.", file=sys.stderr)
+        print(f"{plural(unread, 'role')} could not be read, and so not counted.", file=sys.stderr)
     return CANNOT_TELL if unread else ANSWERED
 
 
@@ -127,7 +126,7 @@ def _naming(
     assert read.account is not None
     able: list[AbleRoles] = []
     try:
-        with status.telling("asking who may"):
+        with status.telling("evaluating who may"):
             able = [
                 able_roles(index_of(read.account, reader), value, Assumptions(read.account.region or ""))
                 for value in parsed.can
@@ -140,7 +139,7 @@ def _naming(
         return list(rows), unread
     search = ActionSearch(read.account, reader, {}, {}, read.roles_read.__setitem__, read.policies_read.__setitem__)
     found: set[str] = set()
-    with status.telling("looking through the policies"):
+    with status.telling("searching the policies"):
         for done, answer in enumerate(search.search([row.role for row in rows], parsed.actions), 1):
             status.count(done, len(rows))
             unread += not answer.names and not answer.complete

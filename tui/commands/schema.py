@@ -15,6 +15,6 @@ def run(options: argparse.Namespace) -> int:
         print("\n".join(f"{name:<{width}}  {title}" for name, (title, _) in OUTPUTS.items()))
         return ANSWERED
     if options.output not in OUTPUTS:
-        raise UsageError(f"There is no schema {options.output}: choose one of {', '.join(OUTPUTS)}.")
+        raise UsageError(f"There is no schema {options.output}. Choose one of {', '.join(OUTPUTS)}.")
     print(json.dumps(schema(options.output), indent=2))
     return ANSWERED

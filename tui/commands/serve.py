@@ -21,14 +21,14 @@ def run(options: argparse.Namespace) -> int:
         from tui.web_server import LOCAL, WebServer
     except ImportError as error:
         raise UsageError(
-            f"textual-serve is not installed (the extra `serve`); this adds it: {adding('serve')}"
+            f"textual-serve is not installed (the extra `serve`). To install it: {adding('serve')}"
         ) from error
     if options.sessions < 1:
         raise UsageError("--sessions takes a number of at least 1.")
     if options.host not in LOCAL:
         print(
-            f"The connection to {options.host}:{options.port} is not encrypted, and so neither is the token in its "
-            "address: put a proxy with TLS in front of it.",
+            f"The connection to {options.host}:{options.port} is not encrypted, so the token in its address is "
+            "not protected: put a proxy with TLS in front of it.",
             file=sys.stderr,
         )
     server = WebServer(
@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         server.serve()
     except OSError as error:
-        raise UsageError(f"{options.host}:{options.port} cannot be listened on: {error.strerror or error}.") from error
+        raise UsageError(f"Cannot listen on {options.host}:{options.port}: {error.strerror or error}.") from error
     return ANSWERED
 
 

@@ -28,4 +28,4 @@ def in_shard(ids: Sequence[str], shard: tuple[int, int] | None) -> list[str]:
 def needs_accounts(options: argparse.Namespace) -> None:
     """Raises `UsageError` where ``--shard`` goes with one account."""
     if options.shard is not None:
-        raise UsageError("--shard divides several accounts: it goes with --snapshot FOLDER.")
+        raise UsageError("--shard divides several accounts: use it with --snapshot FOLDER.")

@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     if options.accounts or options.units:
         return _run_across(options, path)
     if options.via_role or options.full:
-        raise UsageError("--via and --full go with --accounts.")
+        raise UsageError("--via and --full need --accounts.")
     try:
         reader = open_reader(options)
         from iam.sources.snapshot.write import save
@@ -78,9 +78,9 @@ def _run_across(options: argparse.Namespace, folder: Path) -> int:
     from iam.sources.organization.folder import FolderAccounts
 
     if options.snapshot or options.demo:
-        raise UsageError("--accounts reads accounts of AWS: it goes with neither --snapshot nor --demo.")
+        raise UsageError("--accounts reads AWS accounts: leave out --snapshot and --demo.")
     if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder} is a file: name a folder for several accounts.")
+        raise UsageError(f"{folder} is a file, but several accounts need a folder.")
     own = open_reader(options)
     assert isinstance(own, AwsReader)
     with options.status.telling("reading the organization") as progress:
@@ -125,6 +125,6 @@ def _run_across(options: argparse.Namespace, folder: Path) -> int:
         }
         print(json_text(versioned("snapshot-accounts", whole)))
     else:
-        kept = f", {len(done.kept)} of them before" if done.kept else ""
+        kept = f" ({len(done.kept)} of them in an earlier run)" if done.kept else ""
         print(f"{folder}: {len(done.saved) + len(done.kept)} accounts saved{kept}, {len(done.refused)} refused")
     return CANNOT_TELL if done.refused else ANSWERED

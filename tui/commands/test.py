@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     accounts = open_accounts(options)
     if accounts is not None and not options.account:
         if options.after is not None:
-            raise UsageError("--after is a plan of one account: choose it with --account.")
+            raise UsageError("--after is for one account: choose it with --account.")
         with options.status.telling("policy tests") as progress:
             results = tuple(run_tests_across(tests, accounts, skip_unread=options.skip_unread, tell=progress.count))
     else:
@@ -109,7 +109,7 @@ def _init(options: argparse.Namespace) -> int:
     with options.status.telling("what the roles used"):
         proposed = list(proposals(AccountIndex(account, reader)))
     if not proposed:
-        print("Nothing to propose: IAM reports no used actions for the account's roles.", file=sys.stderr)
+        print("There is nothing to propose: IAM reports no used actions for the account's roles.", file=sys.stderr)
         return CANNOT_TELL
     text = file_text(proposed, f"Policy tests of account {account.id}, proposed from what its roles used.")
     if file is None:

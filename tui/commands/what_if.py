@@ -60,9 +60,9 @@ def run(options: argparse.Namespace) -> int:
             return _run_across(options)
         needs_accounts(options)
         if options.policy is None and not options.remove:
-            raise UsageError("Say which policy: --policy FILE, or --remove.")
+            raise UsageError("Name the policy: --policy FILE, or --remove.")
         if options.at is None:
-            raise UsageError("Say where: --at ARN-or-TARGET.")
+            raise UsageError("Name the place: --at ARN-or-TARGET.")
         text = "" if options.remove or attached else given_text(options.policy, "policy")
         account, reader = open_account(options)
         kind = PolicyKind(options.kind) if options.kind else None
@@ -105,9 +105,9 @@ def _run_across(options: argparse.Namespace) -> int:
     if options.shard is not None and _wants_calls(options):
         raise UsageError("Recorded calls are asked of all accounts at once: leave out --shard.")
     if (options.move is None) != (options.to is None):
-        raise UsageError("--move ACCOUNT goes with --to UNIT.")
+        raise UsageError("--move ACCOUNT needs --to UNIT.")
     if options.move is not None and (options.policy is not None or options.at is not None or options.remove):
-        raise UsageError("--move goes with no --policy, --at or --remove: one change at a time.")
+        raise UsageError("--move cannot be used with --policy, --at or --remove: make one change at a time.")
     within = selected_accounts(options, accounts)
     if options.account:
         within = [chosen_account(options, accounts).account.id]
@@ -118,7 +118,9 @@ def _run_across(options: argparse.Namespace) -> int:
         if options.move is not None:
             found = move_across(accounts, options.move, options.to, progress.tell)
         elif options.at is None or (options.policy is None and not options.remove):
-            raise UsageError("Say which policy and where: --policy FILE --at TARGET, or --remove, or --move ACCOUNT.")
+            raise UsageError(
+                "Name the policy and the place: --policy FILE --at TARGET, or --remove, or --move ACCOUNT."
+            )
         elif options.remove:
             found = remove_across(accounts, options.at, options.policy or "", within, progress.tell)
         else:
@@ -128,7 +130,7 @@ def _run_across(options: argparse.Namespace) -> int:
     if _wants_calls(options) and found.changed:
         try:
             trail = _trail_of_accounts(options, found.changed)
-            with options.status.telling("recorded calls asked again"):
+            with options.status.telling("recorded calls evaluated again"):
                 recorded = recorded_across(trail, accounts, found.changed, lambda done: options.status.count(done, 0))
             found = replace(found, recorded=recorded)
         except NotRun as error:
@@ -182,5 +184,5 @@ def _trail_of_accounts(options: argparse.Namespace, changed: Mapping[str, Accoun
 
 def replayed(trail: RolesTrail, before: ReviewedAccount, after: ReviewedAccount, status: StatusLine) -> Recorded:
     """The recorded calls under the change, with progress."""
-    with status.telling("recorded calls asked again"):
+    with status.telling("recorded calls evaluated again"):
         return recorded_calls(trail, before, after, lambda done: status.count(done, 0))

@@ -102,11 +102,11 @@ def run(options: argparse.Namespace) -> int:
     needs_accounts(options)
     account, reader = open_account(options)
     if accounts is not None:
-        print(f"Drawn for account {account.id} alone.", file=sys.stderr)
+        print(f"The drawing covers only account {account.id}.", file=sys.stderr)
     own = OpenedAccount(account, reader)
     ways = ReviewedAccounts(lambda number: own, Limits()) if options.ways else None
     try:
-        with options.status.telling("asking who may") as progress:
+        with options.status.telling("evaluating who may") as progress:
             index = AccountIndex(account, reader)
             question = TreeQuestion(options.action, options.resource)
             if options.action.lower() == REACH:
@@ -152,7 +152,7 @@ def _run_across(
     """The question over several accounts. Without a resource it is about those of the account ``begin``."""
     form = "json" if options.json else options.format
     if form in GRAPH_FORMS:
-        raise UsageError(f"--format {form} draws one account: choose it with --account.")
+        raise UsageError(f"--format {form} draws only one account: choose it with --account.")
     within = selected_accounts(options, accounts)
     if within is None and begin is not None and options.resource == "*":
         within = [begin]
@@ -160,7 +160,7 @@ def _run_across(
     if options.shard is not None:
         within = in_shard(within if within is not None else accounts.ids, options.shard)
     try:
-        with options.status.telling("asking who may") as progress:
+        with options.status.telling("evaluating who may") as progress:
             found, used = _ask_across(options, accounts, context, within, progress.count)
             if options.shard is not None and not narrowed:  # the other parts are asked elsewhere
                 found = replace(found, all_accounts_checked=all_read(accounts))
@@ -257,10 +257,10 @@ def across_text(found: WhoCanAcross, accounts: Accounts, assumptions: Sequence[A
     missing = found.not_found
     named = (*missing.accounts, *missing.units, *missing.organizations, *missing.principals)
     if named:
-        yield f"Named by the resource's policy, and not among what was read: {visible(listed(named))}."
+        yield f"The resource's policy also names these, which were not read: {visible(listed(named))}."
     if not found.all_accounts_checked:
         unread = [each.words for each in accounts.missing]
-        said = f": not read: {listed(unread)}" if unread else ""
+        said = f". Not read: {listed(unread)}" if unread else ""
         yield visible(f"Not all accounts of the organization were checked{said}.")
 
 
@@ -276,7 +276,7 @@ def _assumed(assumptions: Sequence[Assumption]) -> Iterator[str]:
     """The line that names the assumptions of an answer."""
     if assumptions:
         keys = " ".join(f"--context {each.key}=VALUE" for each in assumptions)
-        yield visible(f"Assuming {listed([each.words for each in assumptions])}: {keys} asks for another value.")
+        yield visible(f"Assuming {listed([each.words for each in assumptions])}; use {keys} to assume another value.")
 
 
 def _hop_lines(hops: Sequence[tuple[Assumer, Assumer]]) -> Iterator[str]:
@@ -285,7 +285,7 @@ def _hop_lines(hops: Sequence[tuple[Assumer, Assumer]]) -> Iterator[str]:
     for role, one in hops:
         if role is not last:
             ways = any(each.gives for of, each in hops if of is role)
-            yield from ("", visible(f"WHO {'GETS AT' if ways else 'MAY ASSUME'} {role.title}"))
+            yield from ("", visible(f"WHO {'CAN REACH' if ways else 'MAY ASSUME'} {role.title}"))
             last = role
         step = f"  {one.step}, by {one.gives}" if one.gives else ""
         yield visible(f"  {one.title}{step}" + (f"  {one.answer}: {one.note}" if one.note else ""))
@@ -362,7 +362,7 @@ def _text(answer: WhoCan, where: str, assumptions: Sequence[Assumption], *, comp
     yield from _assumed(assumptions)
     for verdict, heading in _HEADINGS:
         yield from _group(heading, [one for one in answer.principals if one.verdict is verdict])
-    yield from _group("BESIDES ROLES AND USERS OF THE ACCOUNT", answer.others)
+    yield from _group("OTHER THAN ROLES AND USERS OF THE ACCOUNT", answer.others)
     kept = answer.kept_out
     yield from _group("NAMED BY AN IDENTITY POLICY, YET NOT ALLOWED", kept[:MOST_KEPT_OUT])
     if len(kept) > MOST_KEPT_OUT:
@@ -372,7 +372,7 @@ def _text(answer: WhoCan, where: str, assumptions: Sequence[Assumption], *, comp
         yield f"{nobody('may', complete=complete)}."
     if answer.unread or answer.not_listed:
         yield ""
-        yield "NOT READ, so that an answer above may be wrong or missing"
+        yield "NOT READ, so an answer above may be wrong or missing"
         yield from (visible(f"  {reading.layer.value}: {reading.why}") for reading in answer.unread)
         yield from (visible(f"  {sentence}") for sentence in answer.not_listed)
     yield ""
@@ -387,7 +387,7 @@ def _group(heading: str, answers: Sequence[PrincipalAnswer]) -> Iterator[str]:
     yield f"{heading} ({len(answers):,})"
     for one in answers:
         owned = "  owned by AWS" if one.service_owned else ""
-        own_side = "  if its own account allows it too" if one.own_side else ""
+        own_side = "  if its own account also allows it" if one.own_side else ""
         place = f"{one.account}  " if one.account is not None else ""
         yield visible(f"  {place}{one.kind:<8} {one.name}{owned}{own_side}")
         yield from (visible(f"      {line}") for line in _why(one))
@@ -411,7 +411,7 @@ def _why(one: PrincipalAnswer) -> Iterator[str]:
     if one.resources and one.resources != ("*",):
         yield f"on {listed(one.resources)}"
     if one.resources_if:
-        yield f"and under conditions on {listed(one.resources_if)}"
+        yield f"and, under conditions, on {listed(one.resources_if)}"
     for reading in one.unread:
         if reading.why != one.rule:
             yield f"not read: {reading.why}"

@@ -161,4 +161,4 @@ class TerminalDriver(linux_driver.LinuxDriver):
     def _say_there_is_no_shell(self) -> None:
         say = getattr(self._app, "say", None)
         if say is not None:
-            say("rolescope was not started from a shell: there is none to go to.", trouble=True)
+            say("rolescope was not started from a shell, so it cannot be suspended.", trouble=True)

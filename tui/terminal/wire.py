@@ -150,7 +150,7 @@ class Wire:
         return ChangedCells(text) if text else None
 
     def _write(self, y: int, x: int, strips: list[Strip], console: Console, colours: ColorSystem) -> str:
-        """The text that brings this piece of a line onto the terminal."""
+        """The text, with control codes, that draws this piece of a line on the terminal."""
         width = self._size.width
         new, known = cells_of(strips, colours), self._lines[y]
         if new is not None and len(new) + x <= width and known is not None:

@@ -53,9 +53,9 @@ class EscalationStep:
     """A step that is possible.
 
     ``target`` is the ARN of the role or user whose rights it gives, empty where it gives everything at once.
-    ``references`` are published paths (``pathfinding:ID``) and pages. ``deliberate``: somebody has meant it: a policy
-    names the principal, or sts:AssumeRole. ``statements`` are those that allow it, ``unless`` Deny statements that may
-    match after all.
+    ``references`` are published paths (``pathfinding:ID``) and pages. ``deliberate`` says whether somebody
+    intended the step, because a policy names the principal or the step is sts:AssumeRole. ``statements`` allow the
+    step; ``unless`` lists Deny statements that may match after all.
     """
 
     hop: EscalationHop
@@ -708,7 +708,7 @@ def steps_onto(
 
 
 def _rewrites(reviewed: ReviewedAccount, principal: Principal, target: Role | User) -> Iterator[EscalationStep]:
-    """What another may do, changed."""
+    """A change of what another principal may do."""
     other = reviewed.principal(target.arn)
     step = _writes_another(reviewed, principal, other) if other is not None and not other.service_owned else None
     if step is not None:
@@ -837,7 +837,7 @@ def _passes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> It
             continue
         missing = (f"{KINDS[way.exists].title} to change",) if way.exists and existing is None else ()
         further = (way.further.format(role=target.name),) if way.further else ()
-        gives = f"{service_name(service) or service} that runs as {target.name}, with code of the caller's choice"
+        gives = f"{service_name(service) or service} that runs as {target.name}, with code that the caller chooses"
         actions = ("iam:PassRole", *way.actions)
         needed = (*needed, *hangs, *missing, *further)
         yield asking.step(actions, target.arn, gives, target.arn, needed, (way.id,), way.page)

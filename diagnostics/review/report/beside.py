@@ -31,9 +31,9 @@ def beside_lines(found: Beside) -> Iterator[str]:
         yield f"  Not read: {visible(found.why)}"
     days = sorted({one.unused_days for one in found.analyzers if one.unused_days})
     if days:
-        yield f"  Its analyzers count access as unused after {listing([str(each) for each in days])} days."
+        yield f"  Its analyzers treat access as unused after {listing([str(each) for each in days])} days."
     if bare := sum(not one.detailed for one in (*found.theirs, *(match.theirs for match in found.both))):
-        yield f"  The details of {plural(bare, 'finding')} were not read: the principal and the resource."
+        yield f"  The details (principal and resource) of {plural(bare, 'finding')} were not read."
     if found.theirs:
         yield ""
         yield "  FOUND ONLY BY ACCESS ANALYZER"

@@ -147,7 +147,7 @@ def _markdown(one: Finding, others: tuple[Finding, ...]) -> Iterator[str]:
     yield ""
     yield f"- rule {markdown_code(one.rule)}, on {markdown_code(one.subject)}"
     if others:
-        yield f"- the same of {', '.join(markdown_code(_name(each)) for each in others)}"
+        yield f"- the same applies to {', '.join(markdown_code(_name(each)) for each in others)}"
     if one.hangs_on:
         yield f"- if: {', '.join(map(markdown_code, one.hangs_on))}"
     if one.accepted is not None:

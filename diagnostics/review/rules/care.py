@@ -1,4 +1,4 @@
-"""Care: sessions that are long, keys that are old, providers that expire, policies that nobody has."""
+"""Upkeep: long sessions, old keys, providers about to expire, unattached policies."""
 
 from __future__ import annotations
 
@@ -59,7 +59,11 @@ def long_session(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
         for kind, value in one.principal.pairs
     )
     length = f"{role.max_session_seconds / 3600:g} hours"
-    why = f"the limit is {hours}" if for_people else "only services and roles assume it, and they do not need that"
+    why = (
+        f"the limit is {hours}"
+        if for_people
+        else "only services and roles assume it, and they do not need sessions that long"
+    )
     yield LONG_SESSION.finding(
         role.arn,
         f"A session of {role.name} may last {length}: {why}.",
@@ -86,8 +90,8 @@ def old_key(reviewed: ReviewedAccount) -> Iterator[Finding]:
         oldest = min(old, key=lambda key: key.created or reviewed.account.now)
         yield OLD_KEY.finding(
             user.arn,
-            f"The access key {oldest.id} of {user.name} was made {age(oldest.created, reviewed.account.now)} and not "
-            "rotated since: anyone who copied it can still use it.",
+            f"The access key {oldest.id} of {user.name} was made {age(oldest.created, reviewed.account.now)} and "
+            "has not been rotated since: anyone who copied it can still use it.",
             [Evidence(f"{key.id} of {key.created:%Y-%m-%d}", arn=user.arn, call="iam:ListAccessKeys") for key in old],
             fixes=[
                 deactivate(
@@ -131,8 +135,8 @@ def expiring(reviewed: ReviewedAccount) -> Iterator[Finding]:
                     Who.YOU,
                     Note(
                         provider.arn,
-                        f"aws iam update-saml-provider takes the new file for {name_of(provider.arn)}.",
-                        "The new metadata comes from those who keep the identity provider: ask them for the file.",
+                        f"aws iam update-saml-provider uploads the new file for {name_of(provider.arn)}.",
+                        "Ask the identity provider's administrators for the new metadata file.",
                     ),
                 )
             ],

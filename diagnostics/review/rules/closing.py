@@ -73,7 +73,9 @@ def closing_fix(reviewed: ReviewedAccount, found: Path, reached: Reached, cautio
     statements = _statements(policy.document, denied)
     if not denied or _is_refused(statements):
         note = f"Remove {joined(step.hop.actions, 'or')} on {step.hop.on} from {entity.name}."
-        why = "No statement that IAM would save denies this alone: decide what else may go (y copies what to remove)."
+        why = (
+            "No statement that IAM accepts denies only this: decide what else may be removed (y copies what to remove)."
+        )
         return Fix(title, Who.YOU, Note(entity.arn, note, why), cautions=cautions)
     shown = statements[0] if len(statements) == 1 else after.value
     change = PolicyChange(place_of(policy), shown, policy.document, after)
@@ -143,7 +145,7 @@ def _is_refused(statements: list[dict[str, object]]) -> bool:
 
 
 def _leads_through(own: str, arn: str, steps: tuple[EscalationStep, ...]) -> bool:
-    """Whether somebody comes to administrator by way of the principal itself."""
+    """Whether somebody can become administrator through the principal itself."""
     return arn == own or any(step.target == own for step in steps)
 
 

@@ -66,8 +66,8 @@ def provider_expires(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]
             if timedelta(0) <= left <= timedelta(days=reviewed.limits.forecast_days):
                 yield PROVIDER_EXPIRES.finding(
                     role.arn,
-                    f"From {provider.valid_until:%Y-%m-%d} on, in {left.days} days, nobody can sign in to {role.name} "
-                    f"by {provider.name}: the provider's metadata expires.",
+                    f"Starting {provider.valid_until:%Y-%m-%d}, in {left.days} days, nobody can sign in to "
+                    f"{role.name} with {provider.name}: the provider's metadata expires.",
                     [Evidence(f"names {name_of(value)}", "trust", trust.name, role.arn, one.statement.index)],
                     fixes=[
                         Fix(
@@ -76,7 +76,7 @@ def provider_expires(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]
                             Note(
                                 provider.arn,
                                 "aws iam update-saml-provider uploads the identity provider's new file.",
-                                "The new metadata comes from those who keep the identity provider: ask them for it.",
+                                "Ask the identity provider's administrators for the new metadata.",
                             ),
                         )
                     ],
@@ -109,7 +109,7 @@ def certificate_expires(reviewed: ReviewedAccount) -> Iterator[Finding]:
                     Note(
                         certificate.arn,
                         "aws acm request-certificate; then use it in the load balancers and delete the old one.",
-                        "Certificates are requested in ACM and put into load balancers, not by IAM's calls.",
+                        "Certificates are requested in ACM and used in load balancers, not with IAM calls.",
                     ),
                 )
             ],
@@ -184,10 +184,10 @@ def _of_roles(reviewed: ReviewedAccount) -> Iterator[Finding]:
             yield from _of_size(reviewed, role.arn, role.name, [role.trust], trusted, "its trust policy")
 
 
-_ASK = "AWS raises quotas in Service Quotas, not by IAM's calls: request it there."
-_SPLIT = "What belongs together in a policy is yours to decide: no document is split unseen."
+_ASK = "IAM calls cannot raise quotas: request an increase in Service Quotas."
+_SPLIT = "You decide which statements belong together: no document is split without your seeing it."
 _TO_DO = {
-    "its document": "Split it by service, or use patterns for actions of one kind",
+    "its document": "Split it by service, or use wildcards for similar actions",
     "its inline policies": "Turn one of them into a managed policy",
     "its trust policy": "Use conditions on tags or paths instead of long lists, or request a higher quota",
 }

@@ -224,8 +224,8 @@ def naming(reviewed: ReviewedAccount) -> Iterator[Finding]:
                     Who.YOU,
                     Note(
                         role.arn,
-                        "IAM cannot rename a role: rolescope change makes a new one with all that it has, names it "
-                        f"wherever the old one is named, and tells what else to move: {_rename(role, form)}",
+                        "IAM cannot rename a role. rolescope change creates a copy under the new name, adds it "
+                        f"wherever the old name is used, and lists what else to move: {_rename(role, form)}",
                     ),
                 )
             ],

@@ -72,15 +72,15 @@ NO_ANALYZER = Rule(
 SUPPORT = Rule(
     "support.no-role",
     Severity.INFO,
-    "Nobody has AWS's policy for support cases",
+    "No role, user or group has AWSSupportAccess",
     "https://docs.aws.amazon.com/awssupport/latest/user/accessing-support.html",
 )
 _SUMMARY = "iam:GetAccountSummary"
 _SUPPORT_ACCESS = "policy/AWSSupportAccess"
 _BY_ROOT = "Only the root user itself can do this: y copies the steps."
-_WHICH_GROUP = "Which group others share is yours to decide: create it, then move the policies there."
-_WHICH_ROLE = "Which role opens support cases is yours to decide."
-_WHICH_FORM = "Every user has to follow it with the next password: tell them first (y copies the command)."
+_WHICH_GROUP = "You decide which group fits: create it, then move the policies there."
+_WHICH_ROLE = "You decide which role may open support cases."
+_WHICH_FORM = "Every user's next password has to follow it: tell the users first (y copies the command)."
 LEAST_LENGTH, LEAST_REMEMBERED = 14, 24
 """CIS AWS Foundations 3.0, 1.8 and 1.9."""
 _EXTERNAL = ("ACCOUNT", "ORGANIZATION")
@@ -112,7 +112,7 @@ def root_mfa(reviewed: ReviewedAccount) -> Iterator[Finding]:
         fix = Fix(
             "Register an MFA device for the root user", Who.ACCOUNT_ADMIN, Note(reviewed.arn("root"), note, _BY_ROOT)
         )
-        sentence = "The root user has no MFA device: its password alone opens the account."
+        sentence = "The root user has no MFA device: its password alone gives access to the account."
         yield _of_root(reviewed, ROOT_MFA, sentence, "AccountMFAEnabled is 0", fix)
 
 
@@ -163,7 +163,7 @@ def unused_credentials(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
             continue
         yield UNUSED.finding(
             user.arn,
-            f"{user.name} has an active access key and asked AWS for nothing in {reviewed.limits.unused_days} days.",
+            f"{user.name} has an active access key, but made no request in {reviewed.limits.unused_days} days.",
             [Evidence(f"{key.id} is active", arn=user.arn, call="iam:ListAccessKeys") for key in keys],
             fixes=[
                 deactivate(
@@ -182,12 +182,12 @@ def two_keys(reviewed: ReviewedAccount) -> Iterator[Finding]:
             older = min(active, key=lambda key: (key.created is None, str(key.created)))
             yield TWO_KEYS.finding(
                 user.arn,
-                f"{user.name} has {plural(len(active), 'active access key')}: the second one is for a rotation alone.",
+                f"{user.name} has {plural(len(active), 'active access key')}: a second key is only for rotation.",
                 [Evidence(f"{key.id} is active", arn=user.arn, call="iam:ListAccessKeys") for key in active],
                 fixes=[
                     deactivate(
                         *(user.arn, user.name, [older], f"Deactivate the older key, {older.id}"),
-                        "See first which of them is used: aws iam get-access-key-last-used",
+                        "First check which key is used: aws iam get-access-key-last-used",
                     )
                 ],
             )
@@ -205,7 +205,7 @@ def direct_policies(reviewed: ReviewedAccount) -> Iterator[Finding]:
             note = "Add the user to that group."
             yield DIRECT.finding(
                 user.arn,
-                f"{user.name} has policies of its own, not by a group: {listing(names)}.",
+                f"{user.name} has policies attached directly, not through a group: {listing(names)}.",
                 [Evidence(f"has {name}", arn=user.arn, call="iam:GetAccountAuthorizationDetails") for name in names],
                 fixes=[
                     Fix(
@@ -233,15 +233,15 @@ def password_policy(reviewed: ReviewedAccount) -> Iterator[Finding]:
     if lacking:
         by = "AWS's default policy" if policy.default else "The account's password policy"
         command = (
-            "aws iam update-account-password-policy replaces all of it: "
-            f"--minimum-password-length {LEAST_LENGTH} --password-reuse-prevention {LEAST_REMEMBERED}"
+            "aws iam update-account-password-policy replaces the entire policy: --minimum-password-length "
+            f"{LEAST_LENGTH} --password-reuse-prevention {LEAST_REMEMBERED}"
         )
         yield PASSWORD_POLICY.finding(
             reviewed.arn("root"),
-            f"{by} lets passwords {joined(lacking)}.",
+            f"{by} allows passwords to {joined(lacking)}.",
             [Evidence(f"MinimumPasswordLength is {policy.length}, PasswordReusePrevention {policy.remembered}",
                       call="iam:GetAccountPasswordPolicy")],
-            fixes=[Fix("Ask for longer passwords, and new ones", Who.ACCOUNT_ADMIN,
+            fixes=[Fix("Require longer passwords, and prevent reuse", Who.ACCOUNT_ADMIN,
                        Note(reviewed.arn("root"), command, _WHICH_FORM))],
         )  # fmt: skip
 
@@ -256,10 +256,10 @@ def no_analyzer(reviewed: ReviewedAccount) -> Iterator[Finding]:
         note = "aws accessanalyzer create-analyzer --analyzer-name outside --type ACCOUNT, in each Region in use."
         yield NO_ANALYZER.finding(
             reviewed.arn("root"),
-            "No analyzer of external access is in the Regions in use: nobody watches what other accounts get at.",
+            "The Regions in use have no analyzer of external access: nothing reports what other accounts can access.",
             [Evidence("no analyzer of type ACCOUNT or ORGANIZATION", call="access-analyzer:ListAnalyzers")],
             fixes=[Fix("Create an analyzer for external access", Who.ACCOUNT_ADMIN,
-                       Note(reviewed.arn("root"), note, "Access Analyzer is no part of IAM: y copies the command."))],
+                       Note(reviewed.arn("root"), note, "Access Analyzer is not part of IAM: y copies the command."))],
         )  # fmt: skip
 
 
@@ -276,7 +276,7 @@ def no_support(reviewed: ReviewedAccount) -> Iterator[Finding]:
     if any(holder.attached is None for holder in holders):
         return
     if not any(policy.arn.endswith(_SUPPORT_ACCESS) for holder in holders for policy in holder.attached or ()):
-        note = f"Attach {name_of(_SUPPORT_ACCESS)} to the role of those who open cases."
+        note = f"Attach {name_of(_SUPPORT_ACCESS)} to the role that opens cases."
         yield SUPPORT.finding(
             reviewed.arn("root"),
             f"AWSSupportAccess is attached to no role, user or group{_can_open_cases(reviewed)}.",

@@ -49,12 +49,12 @@ from iam.words import listing, plural
 OUTSIDE_ADMIN = Rule(
     "trust.outside-admin",
     Severity.CRITICAL,
-    "Somebody outside can become administrator",
+    "External principals can become administrator",
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html",
 )
 _OF_OURS = "aws:principalorg"
 _TOKENS = "tokens of "
-_WHOSE = "Which account manages yours was not read: only you can tell."
+_WHOSE = "It was not read which account manages yours: only you can tell."
 _ASSUME, _WEB = "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"
 
 
@@ -93,7 +93,7 @@ def outside_admin(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
     for role, trust, entry in found:
         yield None
         others = [name for name in ways[entry.who] if name != role.name]
-        also = (f"They also come to full access by {listing(others, limit=3)}",) if others else ()
+        also = (f"They can also reach full access through {listing(others, limit=3)}",) if others else ()
         yield _finding(reviewed, role, trust, entry, reached, also)
 
 
@@ -168,7 +168,10 @@ def _finding(
     asked = [block for one in granting if one.effect == "Allow" for block in one.conditions]
     said = f"{only_if(f'{who} can assume {shortened(role.name)}, {what}', asked)}."
     if set_up is not None:
-        said += f" {set_up.tool} sets this up for the account that manages yours: check that it is {entry.account}."
+        said += (
+            f" {set_up.tool} sets this up for the account that manages yours: check that this account is "
+            f"{entry.account}."
+        )
     hangs_on = (
         *((f"whether account {entry.account} manages yours",) if set_up is not None else ()),
         *reviewed.hangs_on(entry.found),
@@ -222,7 +225,7 @@ def _fixes(
         yield Fix(title, Who.YOU, Note(role.arn, how, _WHOSE))
     shut = shut_out(reviewed, role, trust, entry)
     nobody = shut is not None and shut.text == nobody_may_assume().text
-    alone = (f"Nobody else may assume {name}: it is then open to nobody",) if nobody else ()
+    alone = (f"Nobody else may assume {name}, so nobody could assume it afterwards",) if nobody else ()
     yield from offered(f"Do not let {entry.who} assume {name}", shut, *alone)
     if account is None and entry.action == _ASSUME:
         here = for_this_account(trust.document, indexes, reviewed.arn("root"))
@@ -233,7 +236,9 @@ def _fixes(
         yield from offered(f"Require the organization {organization.id}", after, "All others lose access")
     if account and not managed and entry.exposure in (Exposure.UNKNOWN, Exposure.VENDOR):
         after = with_external_id(role, account, trust)
-        caution = f"Account {account} still comes to full access, with the external ID: send it first"
+        caution = (
+            f"Account {account} can still reach full access with the external ID: send the ID to the account first"
+        )
         yield from offered("Require an external ID", after, caution)
     principal = reviewed.principal(role.arn)
     if principal is not None and reached[role.arn]:

@@ -80,7 +80,7 @@ def _fixes(change: Change, history: History, opened: OpenedAccount) -> Iterator[
     except PlanError:
         return
     if made is not None:
-        title = f"Take it back: {revert_title(change, listed[0], history.names)}"
+        title = f"Undo it: {revert_title(change, listed[0], history.names)}"
         yield Fix(title, Who.ACCOUNT_ADMIN, Revert(made, change.event_id))
 
 

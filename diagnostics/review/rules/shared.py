@@ -63,10 +63,10 @@ def _change(risk: Risk) -> Change:
 
 
 _WHY_NOTE = {
-    "permissions.": "Drafts by use are made of roles: what a user needs is yours to say.",
-    "trust.wide-subject": "No token of this role was recorded: which subjects need it is yours to say.",
-    "trust.external-without-id": "The statement names others too: split it, then ask this account for an external ID.",
-    "trust.missing-audience": "The provider lists no audience: which one your tokens carry is yours to say.",
-    "forecast.github-subject": "The IDs are unknown until GitHub is asked for them: y copies the command.",
+    "permissions.": "Drafts from usage exist only for roles: you have to say what a user needs.",
+    "trust.wide-subject": "No token for this role was recorded, so you have to say which subjects need the role.",
+    "trust.external-without-id": "The statement also names others: split it, then require an external ID here.",
+    "trust.missing-audience": "The provider lists no audience, so you have to say which audience your tokens have.",
+    "forecast.github-subject": "GitHub has to be asked for the IDs: y copies the command.",
 }
 """By rule: why its fix is a note where it is no change, in one sentence."""

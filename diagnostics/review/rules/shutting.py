@@ -46,8 +46,8 @@ def without(document: Document, index: int, gone: Callable[[str, str], bool]) ->
 
 
 def with_condition(document: Document, indexes: Iterable[int], key: str, value: str) -> Document | None:
-    """The document whose statements require this value of a key too; None where one names others than AWS principals,
-    which do not send such a key.
+    """The document with this key's value added to the conditions of its statements; None if a statement also names
+    principals other than AWS principals, which do not send such a key.
     """
     for index in set(indexes):
         named = statements_of(document.value)[index].get("Principal")

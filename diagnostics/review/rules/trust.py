@@ -76,7 +76,7 @@ def external(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
         after = without_principals(trust.document, of_account(account))
         fixes = list(found.fixes)
         if after is None or after.value != trust.document.value:
-            nobody = ("Nobody else may assume the role: it is then open to nobody",) if after is None else ()
+            nobody = ("Nobody else may assume the role, so nobody could assume it afterwards",) if after is None else ()
             change = TrustChange(role.arn, trust.document, after or nobody_may_assume())
             title = f"Do not let account {account} assume {shortened(role.name, 40)}"
             fixes.append(Fix(title, Who.YOU, change, cautions=nobody))
@@ -95,7 +95,7 @@ def wide(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
             continue
         title = f"Accept only {plural(len(seen), 'subject')} that CloudTrail recorded"
         change = TrustChange(role.arn, trust.document, after)
-        cautions = (f"Accepted are {listing(seen, limit=3)}: any other subject loses access",)
+        cautions = (f"Only {listing(seen, limit=3)} are accepted: any other subject loses access",)
         yield replace(found, fixes=(Fix(title, Who.YOU, change, cautions=cautions), *found.fixes))
 
 
@@ -105,8 +105,8 @@ def contract(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
     if trust is None:
         return
     for breach in role_breaches(role, reviewed.account):
-        proof = [Evidence(f"AWS's page of {breach.row.title}: {breach.row.url}", arn=role.arn)]
-        why = "Which of these the role needs depends on how the service is used here: compare them with its page."
+        proof = [Evidence(f"AWS's page on {breach.row.title}: {breach.row.url}", arn=role.arn)]
+        why = "Which of these the role needs depends on how the service is used: compare them with AWS's page."
         fix = Fix(breach.way_out, Who.YOU, Note(role.arn, f"{breach.text} {breach.row.url}", why))
         used = role.last_used.when if breach.code == ACTIONS and role.last_used is not None else None
         also = f" It was used {age(used, reviewed.account.now)}, so it may not need them." if used is not None else ""
@@ -153,7 +153,7 @@ def _is_gone(reviewed: ReviewedAccount, value: str) -> bool:
 def _without_principals(role: Role, trust: NamedPolicy, gone: set[str]) -> Fix:
     """The trust policy without them; where nobody is left, one that lets nobody in, as today."""
     after = without_principals(trust.document, lambda kind, value: kind == "AWS" and value in gone)
-    nobody = ("Nobody is left who may assume the role: delete it, or name somebody",) if after is None else ()
+    nobody = ("Nobody could assume the role afterwards: delete it, or name another principal",) if after is None else ()
     change = TrustChange(role.arn, trust.document, after or nobody_may_assume())
     return Fix("Remove the deleted principal", Who.YOU, change, cautions=nobody)
 
@@ -161,7 +161,7 @@ def _without_principals(role: Role, trust: NamedPolicy, gone: set[str]) -> Fix:
 def _without_provider(role: Role, trust: NamedPolicy, provider: str) -> Fix:
     """The trust policy without a provider that does not exist: nobody loses access by that."""
     after = without_principals(trust.document, lambda kind, value: kind == "Federated" and value == provider)
-    cautions = ("If it is to work again, create the provider instead",)
+    cautions = ("If sign-in should work again, create the provider instead",)
     change = TrustChange(role.arn, trust.document, after or nobody_may_assume())
     return Fix("Remove the provider that does not exist", Who.YOU, change, cautions=cautions)
 

@@ -72,7 +72,7 @@ _UNUSED_KINDS = {
 """AWS's types of findings on unused access (Access Analyzer API reference, FindingSummaryV2), in words."""
 
 
-_WHAT_GOES = "AWS found it unused; what it is still for is yours to say."
+_WHAT_GOES = "AWS found this unused; you decide whether it is still needed."
 
 
 def never(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
@@ -96,12 +96,12 @@ def _idle(reviewed: ReviewedAccount, role: Role, rule: Rule, said: str, proof: s
         cause="for emergencies",
         fixes=[
             Fix(
-                "Try it in a drill, and keep it",
+                "Test it in a drill, and keep it",
                 Who.YOU,
                 Note(
                     role.arn,
                     f"rolescope use {role.name}",
-                    "Nothing is to be changed: a drill tries the role.",
+                    "Nothing has to be changed: a drill tests the role.",
                     informs=True,
                 ),
             )
@@ -121,12 +121,12 @@ def break_glass(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
             [_last_used(role, f"last used {used:%Y-%m-%d %H:%M} UTC")],
             fixes=[
                 Fix(
-                    "see who used it: u on the role shows its sessions",
+                    "Check who used it: U on the role shows its sessions",
                     Who.YOU,
                     Note(
                         role.arn,
                         "CloudTrail records them.",
-                        "Nothing is to be changed: a person has to look.",
+                        "Nothing has to be changed: a person has to check this.",
                         informs=True,
                     ),
                 )
@@ -283,10 +283,10 @@ def analyzed(reviewed: ReviewedAccount) -> Iterator[Finding]:
         note = f"Not used: {listing(unused, limit=20)}." if unused else "See the finding in Access Analyzer."
         yield ANALYZED.finding(
             arn,
-            f"Access Analyzer says of {name_of(arn)}{since}: {said}{names}.",
+            f"Access Analyzer reports for {name_of(arn)}{since}: {said}{names}.",
             [Evidence(f"{each.kind} {listing(list(each.what), limit=5)}".strip(), arn=arn,
                       call="access-analyzer:ListFindings") for each in those],
-            fixes=[Fix("Take away what is not used", Who.YOU, Note(arn, note, _WHAT_GOES))],
+            fixes=[Fix("Remove what is not used", Who.YOU, Note(arn, note, _WHAT_GOES))],
         )  # fmt: skip
 
 

@@ -332,11 +332,11 @@ class Capture:
     def _bindings(self, account: Account) -> tuple[Binding, ...] | None:
         reading = self._reader.all_bindings()
         if reading.value is None:
-            self._value("what runs with the roles", reading)
+            self._value("what runs as the roles", reading)
             return None
         if reading.note:
             # One service that cannot be asked, and "nothing runs with it" would be a guess.
-            self.skipped.append(f"What runs with the roles: {reading.note}")
+            self.skipped.append(f"What runs as the roles: {reading.note}")
             return None
         roles = {text: role for role in account.roles if not role.service_owned for text in (role.name, role.arn)}
         return tuple(replace(one, role_arn=roles[one.role_arn].arn) for one in reading.value if one.role_arn in roles)
@@ -349,7 +349,7 @@ class Capture:
         contents.workload_regions = regions.value if not regions.note else None
         found: dict[str, tuple[Workload, ...]] = {}
         gaps: dict[str, str] = {}
-        for kind, reading in self._each(pool, "what runs with the roles", self._reader.workloads, KINDS):
+        for kind, reading in self._each(pool, "what runs as the roles", self._reader.workloads, KINDS):
             if self._value(KINDS[kind].title, reading) is not None:
                 found[kind] = reading.value or ()
             if reading.value is not None and reading.note:

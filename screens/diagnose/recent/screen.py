@@ -41,22 +41,26 @@ from screens.widgets.table import VirtualTable, fitted
 from screens.worker_failures import run_in_thread
 
 COMMANDS = (
-    Command("recent.filter", "/", "filter", "Narrow the list: words of any column.", show_in_footer=True),
-    Command("recent.sort", "s", "sort", "Newest first, by caller, or by how often.", show_in_footer=True),
-    Command("recent.more", "<", "further back", "Read further back where the reading stopped.", show_in_footer=True),
-    Command("recent.read-again", "r", "read again", "Read CloudTrail from its newest event.", show_in_footer=True),
+    Command("recent.filter", "/", "filter", "Filter the list by words in any column.", show_in_footer=True),
+    Command("recent.sort", "s", "sort", "Sort by newest, by caller, or by count.", show_in_footer=True),
+    Command(
+        "recent.more", "<", "further back", "Continue reading where it stopped, further back.", show_in_footer=True
+    ),
+    Command(
+        "recent.read-again", "r", "read again", "Read CloudTrail again from its newest event.", show_in_footer=True
+    ),
     Command(
         "recent.ask",
         "Q",
-        "ask a trail",
-        "Ask a trail for its denials, of this account or of every account that it has: the query and its cost first.",
+        "query a trail",
+        "Query a trail for denials in this account or in all its accounts; the query and its cost come first.",
         show_in_footer=True,
     ),
-    Command("recent.export", "e", "export", "Save or copy the list in sight: Markdown or JSON.", show_in_footer=True),
-    Command("recent.copy", "y", "copy", "Copy the sentence, CloudTrail's record or the resource.", show_in_footer=True),
+    Command("recent.export", "e", "export", "Save or copy the list shown: Markdown or JSON.", show_in_footer=True),
     Command(
-        "recent.back", "escape", "stop, back", "Stop the reading; else go back.", palette=False, show_in_footer=True
+        "recent.copy", "y", "copy", "Copy the sentence, the CloudTrail record or the resource.", show_in_footer=True
     ),
+    Command("recent.back", "escape", "stop, back", "Stop reading, or go back.", palette=False, show_in_footer=True),
 )
 ASKED_DAYS = 7
 """How far back a trail is asked for denials."""
@@ -124,12 +128,12 @@ class RecentDenialsScreen(BaseScreen):
 
     def words(self) -> str:
         return (
-            "CloudTrail keeps management events for 90 days; refusals of S3 objects, DynamoDB items or Lambda calls "
-            "are not among them. It cannot be asked for failures only, so every event is read, 50 at a time and twice "
-            f"a second in each region; after {EVENTS_AT_ONCE:,} events the reading waits for <. Denials with one cause "
-            "are one row (+), which enter opens: the policy that AWS names, the role that could not be assumed, or "
-            "what one caller lacks of one service. rolescope's own refused reads are left out. A trail (Q) is asked "
-            "for its refused calls alone, by Athena or CloudTrail Lake, data events among them where it logs any."
+            "CloudTrail keeps management events for 90 days, without refused calls on S3 objects, DynamoDB items or "
+            "Lambda functions. It cannot be queried for failures only, so every event is read: 50 at a time, twice a "
+            f"second in each region. After {EVENTS_AT_ONCE:,} events, press < to read on. Denials with the same cause "
+            "form one row (+), which enter opens. The cause is the policy that AWS names, the role that could not be "
+            "assumed, or what one caller lacks for one service. Refused reads by rolescope are left out. A trail (Q) "
+            "is queried by Athena or CloudTrail Lake for refused calls only, including data events if it logs any."
         )
 
     def why_not(self, command: Command) -> str:
@@ -139,15 +143,15 @@ class RecentDenialsScreen(BaseScreen):
         progress = self.walk.progress if self.walk else WalkProgress()
         match command.action:
             case "more" if progress.running:
-                return "It is being read."
+                return "CloudTrail is being read."
             case "more" if progress.ended and progress.why:
-                return "What may be read was read: r tries again."
+                return "Everything that can be read was read: r tries again."
             case "more" if progress.ended:
                 return "CloudTrail has nothing older."
             case "ask" if self.session.reader is None or self.session.account is None:
-                return "The account is not read yet."
+                return "The account has not been read yet."
             case "export" if not progress.readable or self.session.reader is None:
-                return "No list could be read."
+                return "No denials could be read."
             case "copy" if self.table.row is None:
                 return "There is no denial to copy."
         return ""
@@ -274,7 +278,7 @@ class RecentDenialsScreen(BaseScreen):
             pieces.append(("  < reads further back", PLAIN))
         pieces.append((f"  {ORDERS[self.order]}", FAINT))
         if progress.own:
-            pieces.append((f"  {marks().dot} {progress.own:,} refused reads of rolescope left out", FAINT))
+            pieces.append((f"  {marks().dot} {progress.own:,} refused reads by rolescope left out", FAINT))
         if progress.left_out:
             pieces.append((f"  {marks().dot} {progress.left_out:,} more of other kinds not kept", FAINT))
         return pieces
@@ -305,7 +309,7 @@ class RecentDenialsScreen(BaseScreen):
             reasons = dict.fromkeys(visible(why) for why in progress.why.values())
             return f"{' '.join(reasons)} {COSTS}"
         if progress.running:
-            return "No denial was found yet."
+            return "No denial has been found yet."
         if self.words_wanted:
             return "No denial matches: escape shows all."
         return nothing_words(self.role_name)
@@ -412,7 +416,7 @@ class RecentDenialsScreen(BaseScreen):
             failure = denial.failure
             copies = [
                 Copy("s", "the sentence", detail_of(denial)),
-                Copy("e", "CloudTrail's record of the newest one", record_of(denial)),
+                Copy("e", "CloudTrail's record of the newest denial", record_of(denial)),
             ]
             if failure.resource:
                 copies.append(Copy("r", "the resource", failure.resource))

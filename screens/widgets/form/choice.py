@@ -21,19 +21,19 @@ from screens.widgets.styles import CURSOR, FAINT, PLAIN
 
 MOVES = (
     Command("choice.turn", "right,space", "other choice", "The next choice.", "Forms", True, palette=False),
-    Command("choice.turn-back", "left", "choice before", "The choice before.", "Forms", palette=False),
+    Command("choice.turn-back", "left", "previous choice", "The previous choice.", "Forms", palette=False),
     Command("choice.down", "down", "next field", "The next field.", "Forms", palette=False),
-    Command("choice.up", "up", "field before", "The field before.", "Forms", palette=False),
+    Command("choice.up", "up", "previous field", "The previous field.", "Forms", palette=False),
     Command(
         "choice.list",
         "slash",
         "all choices",
-        "All choices as a list, which narrows while one types; the first letter of a word opens it too.",
+        "Show all choices as a list, which narrows as you type; typing a letter opens it too.",
         "Forms",
         True,
         palette=False,
     ),
-    Command("choice.go-on", "enter", "go on", "On to the next field.", "Forms", palette=False),
+    Command("choice.go-on", "enter", "go on", "Go to the next field.", "Forms", palette=False),
 )
 
 
@@ -131,7 +131,7 @@ class Choice(Commanded, Widget, can_focus=True):
         self.post_message(self.Submitted(self, self.value))
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """A letter that a word of a choice begins with is the beginning of that word, and no command."""
+        """A letter that begins a word of a choice is typed as part of that word, and is not a command."""
         if character is None or not character.isalpha() or len(self.options) < 2:
             return False
         words = (word for each in self.options for word in re.findall(r"\w+", f"{each.title} {each.note}".casefold()))

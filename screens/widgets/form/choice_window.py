@@ -18,7 +18,7 @@ from screens.widgets.modal import MENU_COLUMNS, WholeDetail
 from screens.widgets.table import Row, VirtualTable, fitted
 from screens.worker_failures import run_in_thread
 
-INSTANCE_HINT = "a part of the instance's ID, or of its region"
+INSTANCE_HINT = "part of the instance's ID or Region"
 
 
 @dataclass(eq=False, repr=False)
@@ -47,20 +47,20 @@ class ChoiceWindow(NarrowingWindow):
         more: Callable[[], Reading[tuple[str, ...]]] | None = None,
         *,
         takes: Callable[[str], bool] = is_policy_arn,
-        hint: str = "a part of the name, or an ARN",
+        hint: str = "part of the name, or an ARN",
     ) -> None:
         super().__init__(title)
         self.texts, self.more, self.takes, self.hint = tuple(texts), more, takes, hint
 
     def compose_inside(self) -> Iterable[Widget]:
         yield AnswerInput(placeholder=self.hint)
-        yield VirtualTable(MENU_COLUMNS, heading=False, empty="Nothing has that in its name.")
+        yield VirtualTable(MENU_COLUMNS, heading=False, empty="No name contains this text.")
         yield WholeDetail()
 
     def on_mount(self) -> None:
         more = self.more
         if more is not None:
-            self.say("Reading what else there is ...")
+            self.say("Reading more choices ...")
             run_in_thread(self, lambda: self.post_message(MoreTexts(more())), "choices", exclusive=False)
 
     def on_more_texts(self, message: MoreTexts) -> None:
@@ -69,7 +69,7 @@ class ChoiceWindow(NarrowingWindow):
         self.narrow(self.query_one(AnswerInput).value.strip())
         trouble = message.reading.why or message.reading.note
         if trouble:
-            self.say(f"Not all could be listed: {trouble}", trouble=True)
+            self.say(f"Not all choices could be listed: {trouble}", trouble=True)
         else:
             self.query_one(Footer).hush()
 

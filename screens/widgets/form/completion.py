@@ -24,7 +24,7 @@ from screens.widgets.styles import FAINT, PLAIN
 
 LIMIT = 8
 LEAST_BELOW = 4
-"""Lines below the field from which its candidates stand there; above it where there are fewer."""
+"""The number of lines below the field from which its candidates are shown there; with fewer, above it."""
 LONGEST = 300
 """Characters up to which a paste is taken for a name or a value."""
 

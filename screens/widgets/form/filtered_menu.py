@@ -18,7 +18,7 @@ from screens.widgets.table import Row, VirtualTable, fitted
 
 HERE = (
     Command("menu.next", "down", "next", "Move to the next line.", "This window", palette=False),
-    Command("menu.previous", "up", "previous", "Move to the line before.", "This window", palette=False),
+    Command("menu.previous", "up", "previous", "Move to the previous line.", "This window", palette=False),
 )
 
 
@@ -38,7 +38,7 @@ class NarrowingWindow(ListWindow[str]):
         raise NotImplementedError
 
     typed = ""
-    """What stands in the line at the beginning."""
+    """The line's text at the beginning."""
 
     def on_mount(self) -> None:
         self.table.lit_while_typing = True
@@ -81,7 +81,7 @@ class FilteredMenu(NarrowingWindow):
 
     def compose_inside(self) -> Iterable[Widget]:
         yield AnswerInput(self.typed, placeholder="type a part of it")
-        table = VirtualTable(MENU_COLUMNS, heading=False, empty="None has that in its name.")
+        table = VirtualTable(MENU_COLUMNS, heading=False, empty="No name contains this text.")
         table.styles.height = min(len(self.choices), 14)
         yield table
         yield WholeDetail()

@@ -22,7 +22,7 @@ class Tone(StrEnum):
     GOOD = "good"
     NOTE = "note"
     HINT = "hint"
-    """A note on one line, cut where it does not fit: for what stands below many fields."""
+    """A note on one line, cut if it does not fit: for notes below many fields."""
 
 
 _LOOKS = {Tone.FAULT: BAD, Tone.WARNING: WARN, Tone.GOOD: GOOD, Tone.NOTE: FAINT, Tone.HINT: FAINT}

@@ -106,7 +106,7 @@ def test_what_could_not_be_read_is_said() -> None:
     unseen = compared(Reading("", AnalyzerReport(), note="eu-west-1: AWS denied it."))
     assert "No IAM Access Analyzer" in unseen.why and "could be read. eu-west-1: AWS denied it." in unseen.why
     bare = compared(report(theirs("ExternalAccess", "x", detailed=False)))
-    assert "  The details of 1 finding were not read: the principal and the resource." in list(beside_lines(bare))
+    assert "  The details (principal and resource) of 1 finding were not read." in list(beside_lines(bare))
     partly = compared(Reading("", AnalyzerReport((EXTERNAL,)), note="eu-west-1: AWS denied it."))
     assert "  Not read: eu-west-1: AWS denied it." in list(beside_lines(partly))
 

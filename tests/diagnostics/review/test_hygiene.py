@@ -94,10 +94,13 @@ def test_controls_are_those_of_rules() -> None:
 
 PASSWORDS: list[tuple[dict[str, Any], str]] = [
     ({"MinimumPasswordLength": 14, "PasswordReusePrevention": 24}, ""),
-    ({"MinimumPasswordLength": 20}, "lets passwords be used again at once."),
-    ({"MinimumPasswordLength": 14, "PasswordReusePrevention": 5}, "lets passwords be used again after 5 others."),
-    ({"MinimumPasswordLength": 8, "PasswordReusePrevention": 24}, "lets passwords be 8 characters long."),
-    ({"MinimumPasswordLength": 8, "Default": True}, "AWS's default policy lets passwords be 8 characters long and"),
+    ({"MinimumPasswordLength": 20}, "allows passwords to be used again at once."),
+    ({"MinimumPasswordLength": 14, "PasswordReusePrevention": 5}, "allows passwords to be used again after 5 others."),
+    ({"MinimumPasswordLength": 8, "PasswordReusePrevention": 24}, "allows passwords to be 8 characters long."),
+    (
+        {"MinimumPasswordLength": 8, "Default": True},
+        "AWS's default policy allows passwords to be 8 characters long and",
+    ),
 ]
 
 
@@ -155,9 +158,9 @@ def test_what_access_analyzer_found_unused_joins_where_the_last_use_is_not_known
     }
     joined = findings_in(tmp_path, content, "use.access-analyzer")
     assert {one.subject.rpartition("/")[2]: one.summary for one in joined} == {
-        "lost": "Access Analyzer says of lost for 60 days: permissions are not used: s3:DeleteBucket and "
+        "lost": "Access Analyzer reports for lost for 60 days: permissions are not used: s3:DeleteBucket and "
         "s3:PutBucketPolicy.",
-        "idle": "Access Analyzer says of idle for 60 days: the role is not used.",
-        "one": "Access Analyzer says of one for 60 days: the password is not used and an access key is not used: "
+        "idle": "Access Analyzer reports for idle for 60 days: the role is not used.",
+        "one": "Access Analyzer reports for one for 60 days: the password is not used and an access key is not used: "
         "access key …0001.",
     }

@@ -133,7 +133,7 @@ def test_who_comes_in_by_two_roles_is_said_at_both(tmp_path: Path) -> None:
     roles = [role(name, allow("*"), AssumeRolePolicyDocument=trust(ROOT)) for name in ("one", "two")]
     found = findings_in(tmp_path, account(roles), RULE)
     assert [one.fixes[0].cautions[-1] for one in found] == [
-        f"They also come to full access by {name}" for name in ("two", "one")
+        f"They can also reach full access through {name}" for name in ("two", "one")
     ]
 
 

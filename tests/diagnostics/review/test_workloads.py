@@ -67,7 +67,7 @@ def test_every_kind_is_named_where_none_was_read_and_none_where_all_were(tmp_pat
     unread = [one.what for one in done(tmp_path, made)[0].unread]
     assert len(unread) == len(WORKLOAD_KINDS) + 1 and unread[0].startswith("Regions: ")
     skipped = [one.what for one in done(tmp_path, made, skip_workloads=True)[0].unread]
-    assert len(skipped) == len(WORKLOAD_KINDS) and all("as was asked" in one for one in skipped)
+    assert len(skipped) == len(WORKLOAD_KINDS) and all("as requested" in one for one in skipped)
     add_workloads(made)
     assert done(tmp_path, made)[0].unread == ()
 
@@ -184,7 +184,7 @@ def test_the_number_of_calls_is_said_before_the_first(tmp_path: Path, monkeypatc
     subject = reviewed(tmp_path, made)
     monkeypatch.setattr(type(subject.reader), "kind", "aws")
     first = next(subject.read_workloads())
-    assert first.what == "what runs with the roles (33 lists in 1 Region, then each item)" and first.done == 0
+    assert first.what == "what runs as the roles (33 lists in 1 Region, then each item)" and first.done == 0
 
 
 def test_the_other_resource_is_not_this_one(tmp_path: Path) -> None:

@@ -163,12 +163,12 @@ def test_what_was_used_and_what_nobody_can_see_are_two_statements_and_strict_kee
     found = sized(role, get("b", "k"), accessed=report)
     kept = {each.get("Sid"): (each["Action"], each["Resource"]) for each in statements(found)}
     assert kept == {"DataUnseen": ("s3:PutObject", "*"), "Data": ("s3:GetObject", "arn:aws:s3:::b/k")}
-    assert headline(found).endswith(", 1 kept that nobody can judge")
+    assert headline(found).endswith(", 1 kept (use unknown)")
     here = opened(role)
     trail = MemoryTrail((get("b", "k"),), role, here.account)
     strict = right_size(role, here.account, here.reader, trail=trail, accessed=Reading("x", tuple(report)), strict=True)
     assert [each["Action"] for each in statements(strict)] == ["s3:GetObject"]
-    assert "nobody can judge" not in headline(strict) and any("Strict: 1 action" in each for each in cautions(strict))
+    assert "use unknown" not in headline(strict) and any("Strict: 1 action" in each for each in cautions(strict))
     assert strict.replay.refused_calls == 0 and strict.only_narrows
 
 
@@ -240,7 +240,7 @@ def test_services_that_iam_calls_unused_go_and_those_that_it_does_not_track_stay
         ],
     )
     assert statements(found) == [allow(["rds-db:connect", "lambda:InvokeFunction"])]
-    assert headline(found).startswith("no recorded calls to replay, 2 actions gone of 4")
+    assert headline(found).startswith("no recorded calls to replay, 2 actions removed of 4")
 
 
 def test_a_tracked_action_that_was_used_stays_without_a_trail_and_as_it_was_granted() -> None:
@@ -319,13 +319,13 @@ def test_what_is_made_has_another_name_the_next_time() -> None:
 
 
 def test_a_role_without_use_is_not_cut_down_to_nothing() -> None:
-    with pytest.raises(RightSizeError, match="there is no use to cut it down to"):
+    with pytest.raises(RightSizeError, match="no use is known to reduce it to"):
         sized(worker(allow("sqs:*")), accessed=[ServiceLastAccessed("sqs", LONG_AGO)])
 
 
 def test_a_role_that_was_used_just_now_is_not_to_be_deleted_for_a_report_without_its_use() -> None:
     role = replace(worker(allow("sqs:*")), last_used=LastUsed(NOW))
-    with pytest.raises(RightSizeError, match="what it was used for is unknown") as refused:
+    with pytest.raises(RightSizeError, match="What it was used for is unknown") as refused:
         sized(role, accessed=[ServiceLastAccessed("sqs", LONG_AGO)])
     assert "delete" not in str(refused.value)
 
@@ -367,7 +367,7 @@ def test_a_plan_replaces_inline_makes_versions_and_copies_what_is_shared() -> No
         "DetachRolePolicy",
     ]
     assert all(call.undo is not None for call in plan.calls)
-    assert plan.warnings[0].startswith("3 recorded calls still allowed, 0 refused, 3 actions gone of 6")
+    assert plan.warnings[0].startswith("3 recorded calls still allowed, 0 refused, 3 actions removed of 6")
     assert to_json(found)["proof"] == {"newly_allowed": [], "loosened": [], "fully_computed": True}
 
 

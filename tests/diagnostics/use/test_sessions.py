@@ -59,8 +59,8 @@ def test_who_when_from_where_and_whether_it_may_last() -> None:
         ("somebody", False, False),
     ]
     assert cut_off(ROLE, found, NOW) == (
-        "Cut off from worker, as far as CloudTrail shows: arn:aws:iam::111122223333:user/ben (5 minutes ago) and "
-        "ec2.amazonaws.com (20 minutes ago)."
+        "These lose their sessions of worker, as far as CloudTrail shows: arn:aws:iam::111122223333:user/ben "
+        "(5 minutes ago) and ec2.amazonaws.com (20 minutes ago)."
     )
 
 
@@ -68,7 +68,7 @@ def test_what_was_not_read_is_never_nobody() -> None:
     unread: Any = Reading(CALL, why="AWS denied cloudtrail:LookupEvents.")
     assert (
         cut_off(ROLE, unread, NOW)
-        == "Whose sessions of worker last could not be read: AWS denied cloudtrail:LookupEvents."
+        == "Who has active sessions of worker could not be read: AWS denied cloudtrail:LookupEvents."
     )
     assert "not read: eu-west-1: denied" in cut_off(ROLE, seen(note="eu-west-1: denied"), NOW)
 

@@ -110,7 +110,7 @@ def test_the_profile_is_resolved_from_the_callers_own_credentials(
     source = source_of(identity)
     words = credentials_words(identity)
     assert (f", of profile {says}" in words) is (says in ("mine", "default"))
-    assert ("none were taken of profile mine" in words) is ("AWS_PROFILE" in environment and says != "mine")
+    assert ("none were taken from profile mine" in words) is ("AWS_PROFILE" in environment and says != "mine")
     lines = profile_lines(ROLE, AssumeRequest("ben"), mfa=False, source=source)
     expected = {"mine": "source_profile = mine", "default": "source_profile = default", OURS: OURS}
     assert expected.get(says, f"credential_source = {says}") in lines

@@ -115,7 +115,7 @@ def test_the_side_and_statement_in_the_way(ways_of: Callable[..., RoleWays]) -> 
 
 def test_a_session_longer_than_the_role_or_a_chain_allows(ways_of: Callable[..., RoleWays]) -> None:
     told = ToldValues(seconds=7200)
-    assert "more than the 3600 that the role allows" in _only(ways_of("platform-operator", "ben", told)).why
+    assert "more than the 3600 seconds that the role allows" in _only(ways_of("platform-operator", "ben", told)).why
     chained = _only(ways_of("platform-operator", None, told))
     assert chained.works is False and "no longer sessions than 3600" in chained.why and chained.seconds == 3600
 
@@ -242,7 +242,7 @@ def test_a_trust_policy_that_was_not_read_is_no_refusal(demo_reader_as: ReaderAs
     assert found.ways[0].command.startswith("aws sts assume-role --role-arn arn:aws:iam::111122223333:role/r ")
     ben = demo_reader_as("ben")
     found = role_ways(Role("r", "arn:aws:iam::111122223333:role/r"), calling_side(account, ben), account)
-    assert found.ways[0].works is None and "It must name you: no policy of yours" in found.ways[0].why
+    assert found.ways[0].works is None and "The trust policy must name you: none of your policies" in found.ways[0].why
 
 
 def test_the_shortest_chain_is_found_and_each_hop_judged(demo_world: World) -> None:
@@ -262,7 +262,7 @@ def test_the_shortest_chain_is_found_and_each_hop_judged(demo_world: World) -> N
     assert [hop.role.rpartition("/")[2] for hop in hops] == ["hop-1", "hop-2", "target"]
     assert [hop.way.seconds for hop in hops] == [43200, 3600, 3600]
     found = replace(role_ways(role, side, account), chain=hops)
-    assert not found.refused and headline(found).endswith("reach it by hop-1 and hop-2, with this:")
+    assert not found.refused and headline(found).endswith("reach it through hop-1 and hop-2, with this:")
     assert "--via hop-1 --via hop-2" in next(line for line in as_text(found) if "--via" in line)
     assert [hop["works"] for hop in as_json(found)["chain"]] == [None, None, None]
 

@@ -66,7 +66,7 @@ async def test_a_tag_in_three_accounts_stops_at_the_one_that_refuses(
         demo_world.next_failures["TagRole"] = [AwsError("AccessDenied", "Not now.", 403)]
         await pilot.press("ctrl+r")
         await seen(pilot, "carry out 2 plans")
-        await seen(pilot, "Nothing is done in northwind-audit")
+        await seen(pilot, "Nothing will be done in northwind-audit")
         await pilot.press("y")
         await seen(pilot, "0 of 3 done; stopped at harbor-prod")
         assert tagged() == {PROD: False, SHARED: False, PARTNER: False}

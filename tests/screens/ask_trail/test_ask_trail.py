@@ -47,7 +47,7 @@ async def test_right_size_by_a_query(demo_reader: AwsReader, asked: list[TrailQu
         await pilot.press("Q")
         await seen(pilot, "y runs it")
         await pilot.press("y")
-        await seen(pilot, "actions gone of")
+        await seen(pilot, "actions removed of")
         assert [query.question.role.name for query in asked if query.question.role] == ["ds-notebook"]
         await pilot.press("I")
         await seen(pilot, "Athena audit.cloudtrail_logs was asked, and scanned")
@@ -86,7 +86,7 @@ async def test_what_cannot_be_asked_says_why(demo_reader: AwsReader, monkeypatch
         pilot.app.post_message(RightSizeRole("ds-notebook"))
         await seen(pilot, "right-sized")
         await pilot.press("Q")
-        await seen(pilot, "no trail can be asked")
+        await seen(pilot, "no trail can be queried")
         text = screen_text(app_of(pilot))
         assert "AWS denied Athena. AWS denied CloudTrail Lake." in text
 

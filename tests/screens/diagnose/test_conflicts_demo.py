@@ -231,4 +231,4 @@ async def test_after_a_creation_that_it_began_the_diagnosis_is_made_again(reader
         await until(pilot, lambda: screen.run_shown and screen.run_shown.made == name, "the diagnosis made again")
         await until(pilot, lambda: screen.run_shown and screen.run_shown.ended, "its end")
         app.post_message(ShowScreen("diagnose"))
-        await until_text(pilot, f"The role {name} was created: this is what it is since")
+        await until_text(pilot, f"The role {name} was created. This is the diagnosis since then")

@@ -67,9 +67,9 @@ def test_what_is_gone_is_done_and_what_cannot_be_seen_is_no_end() -> None:
     [only] = told(Wait("", role="r"))
     assert "is done" in only.sentence
     [only] = told(Wait("", stack="sea", physical_id="r"), "denied cloudformation:DescribeStackResources")
-    assert "cannot be seen: denied" in only.sentence
+    assert "could not be read: denied" in only.sentence
     [partly] = told(Wait("", stack="sea", physical_id="r"), "ELSEWHERE")
-    assert "cannot be seen: eu-west-1: AWS denied it." in partly.sentence and not partly.over
+    assert "could not be read: eu-west-1: AWS denied it." in partly.sentence and not partly.over
     assert only.trouble
     assert not only.over
 

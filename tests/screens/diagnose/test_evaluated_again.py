@@ -45,8 +45,8 @@ async def test_it_is_evaluated_until_the_change_took_effect(script: Script, taki
         screen.runs.waits = SOON
         first = await changed(pilot, screen)
         await until_seen(pilot, "allowed.now · likely")
-        assert "Before the change it was identity.no-action, certain (H shows it)." in unbroken(app)
-        assert "the answer is the same" not in unbroken(app)
+        assert "Before the change, the cause was identity.no-action, certain (H shows it)." in unbroken(app)
+        assert "the answer is still the same" not in unbroken(app)
         assert len(script.asked) == 4
         shown = screen.run_shown
         assert shown is not None
@@ -60,7 +60,7 @@ async def test_it_gives_up_after_the_last_wait_and_says_how_to_go_on(
     async with diagnose_screen() as (app, pilot, screen):
         screen.runs.waits = SOON
         await changed(pilot, screen)
-        await until_seen(pilot, "the answer is the same so far: IAM can take a minute; r reads again.")
+        await until_seen(pilot, "the answer is still the same. IAM can take a minute; r reads again.")
         assert len(script.asked) == 2 + len(SOON)
         assert "identity.no-action · certain" in unbroken(app)
 
@@ -72,7 +72,7 @@ async def test_whoever_moved_on_is_not_called_back(
         waiting: list[tuple[float, Callable[[], None]]] = []
         monkeypatch.setattr(screen, "set_timer", lambda seconds, callback: waiting.append((seconds, callback)))
         await changed(pilot, screen)
-        await until_seen(pilot, "it is evaluated again in 2 s")
+        await until_seen(pilot, "next evaluation in 2 s")
         other = await answered(pilot, "another denial")
         (wake,) = [callback for seconds, callback in waiting if seconds == AGAIN_AFTER[0]]
         wake()

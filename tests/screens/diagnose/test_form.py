@@ -79,12 +79,12 @@ async def test_context_rows_grow_and_are_told(script: Script) -> None:
 async def test_what_the_form_lacks_is_said_on_the_screen(script: Script) -> None:
     async with diagnose_screen() as (app, pilot, _):
         await pilot.press("ctrl+t", "ctrl+r")
-        assert "The form lacks the principal and the action." in unbroken(app)
+        assert "Fill in the principal and the action." in unbroken(app)
         await paste(pilot, ROLE)
         await pilot.press("enter")
         await paste(pilot, "s3:*")
         await pilot.press("ctrl+r")
-        assert "An action is one service:Operation, such as s3:GetObject, not 's3:*'." in unbroken(app)
+        assert "Enter one action as service:Operation, such as s3:GetObject, not 's3:*'." in unbroken(app)
         assert not script.asked
 
 

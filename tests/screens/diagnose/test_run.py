@@ -89,7 +89,7 @@ async def test_steps_are_drawn_as_they_come_and_escape_stops(script: Script) -> 
         assert "Explicit denies" in seen(app)
         assert "Identity policies" not in seen(app)
         await pilot.press("escape")
-        assert "Stopped: what was found until then stands below." in unbroken(app)
+        assert "Stopped. What was found until then is shown below." in unbroken(app)
         assert "Explicit denies" in seen(app)
         gate.set()
         await until(pilot, lambda: all(worker.is_finished for worker in screen.workers), "the worker's end")
@@ -153,7 +153,7 @@ async def test_coming_back_a_paste_replaces_the_old_text_and_a_letter_goes_on_wi
 async def test_several_failures_are_a_list_with_equal_ones_counted(script: Script) -> None:
     async with diagnose_screen() as (app, pilot, _):
         await explain(pilot, "denied a\n\ndenied b\n\ndenied b")
-        await until_seen(pilot, "2 failures in this text (3 with the equal ones)")
+        await until_seen(pilot, "2 failures in this text (3 with repeats)")
         assert not script.asked
         text = unbroken(app)
         assert "1 denied a" in text
@@ -252,7 +252,7 @@ async def test_a_diagnosis_that_breaks_leaves_what_it_found(script: Script) -> N
     async with diagnose_screen() as (app, pilot, _):
         await explain(pilot, "denied")
         await until_seen(pilot, "The diagnosis broke off")
-        assert "what was found so far stands" in unbroken(app)
+        assert "What was found so far is still shown." in unbroken(app)
         assert "Explicit denies" in seen(app)
         assert app.session.troubles
 
@@ -278,7 +278,7 @@ async def test_without_an_account_only_the_text_is_read() -> None:
             "User: arn:aws:iam::111122223333:user/ben is not authorized to perform: s3:GetObject on resource: "
             '"arn:aws:s3:::b/k" because no identity-based policy allows the s3:GetObject action',
         )
-        await until_seen(pilot, "Only the text was read: there is no account to look into.")
+        await until_seen(pilot, "Only the text was read: no account is open.")
         assert "s3:GetObject" in seen(app)
 
 
@@ -316,10 +316,10 @@ async def test_help_lists_the_keys_of_this_screen_and_why_some_do_not_work(scrip
         await explain(pilot, "denied")
         await until_seen(pilot, "FIX 2")
         await pilot.press("question_mark")
-        await until_seen(pilot, "Go to the fixes; enter previews one.")
-        assert "Explain what is in the box or in the form." in unbroken(app)
+        await until_seen(pilot, "Go to the fixes; enter previews a fix.")
+        assert "Explain the text in the box, or the form." in unbroken(app)
         assert "(No condition" in unbroken(app)
-        assert "AWS's own order" in unbroken(app)
+        assert "the order in which AWS evaluates policies" in unbroken(app)
 
 
 async def test_enter_on_a_step_that_went_meanwhile_opens_nothing(script: Script) -> None:

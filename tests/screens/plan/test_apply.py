@@ -84,12 +84,12 @@ async def test_escape_stops_after_the_running_call_and_leaving_in_mid_call_asks(
             await pilot.press("q")
             await until(pilot, lambda: isinstance(app.screen, Leaving), "the question")
             await seen(pilot, "is being carried out")
-            await seen(pilot, "Leaving lets the call that is being made come to its end")
+            await seen(pilot, "the call that is being made is finished, and no other is started")
             await pilot.press("s")
             await until(pilot, lambda: app.screen is screen, "the plan again")
             # Nothing else can be begun meanwhile, and its reason is told.
             await pilot.press("u")
-            await seen(pilot, "It is being carried out: escape stops it after the present call.")
+            await seen(pilot, "The plan is being carried out: escape stops it after the current call.")
             await pilot.press("escape")
             await seen(pilot, "Stopping")
             assert screen.state.running
@@ -99,7 +99,7 @@ async def test_escape_stops_after_the_running_call_and_leaving_in_mid_call_asks(
         description, _, boundary, *_ = of_role(reader)
         assert (description, boundary) == ("new", None)
         await pilot.press("ctrl+r")
-        await seen(pilot, "1 call left; what was done is not done again.")
+        await seen(pilot, "1 call left; calls already made are not repeated.")
         await pilot.press("y")
         await until(pilot, lambda: screen.state.end is End.APPLIED, "the end")
         assert not app.session.half_done
@@ -199,7 +199,7 @@ async def test_a_denial_in_the_middle_is_explained_and_gone_on_with_once_it_is_l
         await until(pilot, lambda: app.screen is screen, "the plan again")
         let(*actions, "iam:PutRolePermissionsBoundary")
         await pilot.press("ctrl+r")
-        await seen(pilot, "go on with 1 call")
+        await seen(pilot, "resume with 1 call")
         await pilot.press("y")
         await until(pilot, lambda: screen.state.end is End.APPLIED, "the end")
     assert of_role(admin)[2] == BOUNDARY
@@ -264,8 +264,8 @@ async def test_without_write_the_plan_is_shown_and_given_to_others() -> None:
         role = next(each for each in app.session.account.roles if each.name == "orders-api-lambda")
         await app.push_screen(PlanScreen(app.session, delete_role(role, app.session.account)))
         screen = await planned(pilot)
-        await seen(pilot, "not to be carried out here")
-        await seen(pilot, "start rolescope with --write to carry the plan out")
+        await seen(pilot, "cannot be carried out here")
+        await seen(pilot, "start rolescope with --write to carry out the plan")
         for key in ("ctrl+r", "enter"):
             await pilot.press(key)
             await seen(pilot, "! Read-only")

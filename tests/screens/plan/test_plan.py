@@ -123,7 +123,7 @@ async def test_a_fix_becomes_a_plan_and_the_verdict_is_another_one_afterwards(
         await over(pilot, screen)
         await seen(pilot, "Read back from AWS")
         await pilot.press("escape")
-        await seen(pilot, "Before the change it was identity.resource-mismatch")
+        await seen(pilot, "Before the change, the cause was identity.resource-mismatch")
         await seen(pilot, "allowed.now")
     role = reader.role("orders-api-lambda").value
     assert role is not None
@@ -153,7 +153,7 @@ async def test_a_role_is_deleted_by_typing_its_name_and_comes_back_by_the_undo(
         await seen(pilot, "to go on:")
         await type_text(pilot, "web-frontend")
         await pilot.press("enter")
-        await seen(pilot, "that is another name")
+        await seen(pilot, "the name is a different one")
         assert reader.role(ROLE).found
         assert screen.state.record is None
         await type_text(pilot, "-ec2")
@@ -196,7 +196,7 @@ async def test_a_role_in_use_is_disabled_by_typing_its_name_and_enabled_by_a_key
         await seen(pilot, "enable again")
         await pilot.press("escape")
         await pilot.press("x")
-        await seen(pilot, "It is disabled: delete it once")
+        await seen(pilot, "The role is disabled: delete it once")
         await pilot.press("e")
         again = await planned(pilot)
         await pilot.press("ctrl+r")
@@ -309,20 +309,20 @@ async def test_a_change_left_half_done_is_offered_at_the_start_and_resumed(
             break  # the process is lost here
     outcomes.close()  # type: ignore[attr-defined]  # a generator
     async with opened(reader, NARROW) as (_, pilot):
-        await seen(pilot, "half done: three changes (stopped after 1 of 3 calls)")
+        await seen(pilot, "unfinished: three changes (stopped after 1 of 3 calls)")
         await pilot.press("5")
         await seen(pilot, "Changes")
         assert "three changes" in line_with(pilot.app, "three changes")  # type: ignore[arg-type]  # it is ours
         await pilot.press("colon", *"resume", "enter")
         screen = await planned(pilot)
-        await seen(pilot, "outcome not seen")
+        await seen(pilot, "outcome unknown")
         await pilot.press("ctrl+r")
-        await seen(pilot, "go on with 2 calls")
+        await seen(pilot, "resume with 2 calls")
         await pilot.press("y")
         await until(pilot, lambda: screen.state.end is End.APPLIED, "the end")
         await pilot.press("escape", "1")
         await seen(pilot, "sorted by")
-        await gone(pilot, "half done")
+        await gone(pilot, "unfinished")
     assert of_role(reader)[2] == BOUNDARY
     [record] = journals()
     assert record.end is End.APPLIED
@@ -346,9 +346,9 @@ async def test_tags_and_description_are_edited_with_faults_at_the_field(
         await type_text(pilot, "00")
         await gone(pilot, "may be 3,600 (1 hour)")
         await pilot.press("escape")
-        await seen(pilot, "What you typed is kept until you quit: t brings it back")
+        await seen(pilot, "What you typed is kept until you quit: t restores it")
         await pilot.press("t")
-        await seen(pilot, "What you had typed is back")
+        await seen(pilot, "What you typed earlier is back")
         await pilot.press("ctrl+r")
         screen = await planned(pilot)
         await seen(pilot, "Maximum session: 1 h → 150 min")

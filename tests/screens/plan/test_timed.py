@@ -63,7 +63,7 @@ async def made(
     await pilot.press("at")
     await seen(pilot, "for 10 minutes")
     await pilot.press("down", "enter")
-    await seen(pilot, "Taken back after 10 minutes")
+    await seen(pilot, "Undone after 10 minutes")
     await pilot.press("y")
     return screen
 
@@ -75,14 +75,14 @@ async def test_a_change_for_a_time_counts_down_and_is_kept(
     reader = open_as(None)
     async with opened(reader, size) as (app, pilot):
         screen = await made(app, pilot, reader, monkeypatch, LATER, by_menu=by_menu)
-        await seen(pilot, "Made for a time")
-        await seen(pilot, "unless you keep it: = keeps it, u takes it back")
+        await seen(pilot, "Made for a limited time")
+        await seen(pilot, "unless you keep it: = keeps it, u undoes it")
         assert screen.state.record is not None
         assert left_words(screen.state.record).endswith(" s")
         assert not app.session.unfinished  # it is watched: nothing offers to resume it
         await pilot.press("q")
         await until(pilot, lambda: isinstance(app.screen, Leaving), "the question")
-        await seen(pilot, "leaving takes it back")
+        await seen(pilot, "leaving undoes it")
         await pilot.press("s", "equals_sign")
         await until(pilot, lambda: screen.state.end is End.APPLIED and not app.session.timed, "the end of the wait")
         assert not app.session.half_done
@@ -180,7 +180,7 @@ async def test_no_way_back_is_promised_to_who_could_not_take_it_back(
         await app.push_screen(PlanScreen(app.session, own))
         await planned(pilot)
         await pilot.press("at")
-        await seen(pilot, "No way back is promised")
+        await seen(pilot, "An undo cannot be guaranteed")
         assert not app.session.timed
 
 
@@ -204,15 +204,15 @@ async def test_a_profile_that_can_undo_it_takes_it_back(
         await app.push_screen(PlanScreen(app.session, own))
         screen = await planned(pilot)
         await pilot.press("at")
-        await seen(pilot, "Which profile takes it back?")
+        await seen(pilot, "Which profile undoes the change?")
         await pilot.press("enter")
         await seen(pilot, "is denied to ben")
         await pilot.press("at")
-        await seen(pilot, "Which profile takes it back?")
+        await seen(pilot, "Which profile undoes the change?")
         await pilot.press("down", "enter")
         await seen(pilot, "for 10 minutes")
         await pilot.press("down", "enter")
-        await seen(pilot, "Taken back after 10 minutes with profile alice")
+        await seen(pilot, "Undone after 10 minutes with profile alice")
         await pilot.press(*"saml-admin", "enter")
         await until(pilot, lambda: screen.state.watched, "the end of the calls")
         await pilot.press("u")

@@ -170,7 +170,7 @@ async def test_a_cause_is_opened_accepted_and_planned_as_one(
         await type_text(pilot, "rule:unused-service")
         await seen(pilot, "+ 5 roles")
         await pilot.press("enter", "p")
-        await seen(pilot, "None of these has a fix that can be planned from here")
+        await seen(pilot, "None of these findings has a fix that can be planned here")
         await pilot.press("/")
         for _ in range(20):
             await pilot.press("backspace")

@@ -176,7 +176,7 @@ async def test_a_version_is_set_back(reader: AwsReader) -> None:
         await pilot.press("v")
         await seen(pilot, "from v4 (in force) to v5")
         await pilot.press("down", "p")
-        await seen(pilot, "v4 is in force already")
+        await seen(pilot, "v4 is already in force")
         await pilot.press("down")
         await seen(pilot, "from v4 (in force) to v3")
         await pilot.press("p")

@@ -51,7 +51,7 @@ async def test_every_filter_word(demo_reader_as: Callable[..., object]) -> None:
         for words, (count, one) in found.items():
             set_filter(pilot, words)
             await until(pilot, lambda words=words: screen.filter_words == words)  # type: ignore[attr-defined, misc]
-            await gone(pilot, "looked through ...")
+            await gone(pilot, "searched ...")
             await seen(pilot, "of 32 roles")
             if one:
                 await until(pilot, lambda one=one: one in names(pilot), words)  # type: ignore[misc]  # bound now
@@ -87,7 +87,7 @@ async def test_every_key_of_roles(demo_reader_as: Callable[..., object]) -> None
         await pilot.press("escape")
         await seen(pilot, "2 marked")
         for key, words in (
-            ("?", "The filter's words combine"), ("!", "What went wrong"), (":", "Command or role"),
+            ("?", "Each word of the filter narrows the list"), ("!", "What went wrong"), (":", "Command or role"),
             ("y", "Copy"), ("e", "Markdown"), ("P", "Profile and region"),
         ):  # fmt: skip
             await pilot.press(key)
@@ -188,12 +188,12 @@ async def test_who_may_list_nothing_is_told_why_and_the_way_on(
     demo_reader_as: Callable[..., object], user: str
 ) -> None:
     async with as_user(demo_reader_as, user, size=(80, 24)) as pilot:
-        await seen(pilot, "The roles cannot be listed from here")
+        await seen(pilot, "The roles could not be listed")
         text = " ".join(screen_text(pilot.app).split())
         assert "iam:ListRoles" in text
-        assert "2 explains a pasted error all the same" in text
+        assert "2 still explains a pasted error" in text
         await seen(pilot, "11 not read")
-        for key, objection in (("d", "No role is chosen"), ("y", "No role is chosen"), ("c", "Mark two roles")):
+        for key, objection in (("d", "Choose a role first"), ("y", "Choose a role first"), ("c", "Mark two roles")):
             await pilot.press(key)
             await seen(pilot, objection)
         await pilot.press("!")
@@ -213,7 +213,7 @@ async def test_what_a_role_used_leads_to_a_draft_and_its_plan(demo_reader_as: Ca
         await pilot.press("l")
         await seen(pilot, "of 2 allowed services used")
         await pilot.press("l")
-        await seen(pilot, "1 recorded call still allowed, 0 refused, 7 actions gone of 9")
+        await seen(pilot, "1 recorded call still allowed, 0 refused, 7 actions removed of 9")
         await seen(pilot, "nothing newly allowed")
         assert "narrowed" in line_with(pilot.app, "inline")
         await pilot.press("I")

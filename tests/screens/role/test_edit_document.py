@@ -90,17 +90,17 @@ async def test_a_new_inline_policy_is_typed_left_and_taken_up_again(reader: AwsR
         await choose(pilot, "i", "from-here")
         await seen(pilot, "Inline policy from-here")
         app.screen.query_one(TextArea).text = READ.text
-        await seen(pilot, "IAM saves it, and no check finds anything")
+        await seen(pilot, "IAM accepts this policy, and no check finds anything")
         await seen(pilot, "AWS's own check (ValidatePolicy) finds nothing else")
         await pilot.press("escape")
         await seen(pilot, "What you typed is kept until you quit")  # drafts are off in this configuration
         await choose(pilot, "i", "from-here")
-        await seen(pilot, "The text that you had typed is back")
+        await seen(pilot, "The text that you typed earlier is back")
         await pilot.press("f2")
         await seen(pilot, "This is the saved text")
         assert app.screen.query_one(TextArea).text != READ.text
         await pilot.press("ctrl+z")
-        await seen(pilot, "IAM saves it, and no check finds anything")
+        await seen(pilot, "IAM accepts this policy, and no check finds anything")
         assert app.screen.query_one(TextArea).text == READ.text
         # What the string at the cursor may become is suggested; tab takes it, and goes to the next pane elsewhere.
         area = app.screen.query_one(DocumentArea)
@@ -116,7 +116,7 @@ async def test_a_new_inline_policy_is_typed_left_and_taken_up_again(reader: AwsR
         assert not area.candidates
         assert area.matching_bracket_location == (0, area.text.index('["'))
         area.text = READ.text
-        await seen(pilot, "IAM saves it, and no check finds anything")
+        await seen(pilot, "IAM accepts this policy, and no check finds anything")
         await pilot.press("ctrl+r")
         plan = await planned(pilot)
         assert plan.plan.effects.gained
@@ -221,6 +221,6 @@ async def test_where_awss_own_check_is_denied_the_linter_goes_on_and_it_is_said(
         await seen(pilot, "PERMISSIONS")
         await choose(pilot, "i", "from-here")
         await seen(pilot, "Inline policy from-here")
-        await seen(pilot, "AWS's own check could not be asked: You may not access-analyzer:ValidatePolicy")
+        await seen(pilot, "AWS's own check could not be run: You may not access-analyzer:ValidatePolicy")
         app.screen.query_one(TextArea).text = READ.text
         await seen(pilot, "AWS, line 1: Of AWS's own. (ONLY_AWS_KNOWS)")

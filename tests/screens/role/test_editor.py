@@ -47,7 +47,7 @@ def test_which_editor() -> None:
     assert editor_of({"VISUAL": "code -w", "EDITOR": "nano"}) == ["code", "-w"]
     assert editor_of({"VISUAL": " ", "EDITOR": "nano"}) == ["nano"]
     assert editor_of({}) == ["vi"]
-    with pytest.raises(EditorError, match="is no command"):
+    with pytest.raises(EditorError, match="is not a valid command"):
         editor_of({"EDITOR": "'nano"})
 
 

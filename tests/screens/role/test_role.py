@@ -72,7 +72,7 @@ async def test_the_boundary_is_listed_last_and_named_as_a_limit() -> None:
     async with running(role="ci-pipeline-builder", wait_for="instance profiles") as pilot:
         await seen(pilot, "boundary, v1")
         await pilot.press("]")
-        await seen(pilot, "Within what the boundary DeveloperBoundary allows.")
+        await seen(pilot, "Limited to what the boundary DeveloperBoundary allows.")
 
 
 async def test_versions_show_the_difference() -> None:
@@ -133,12 +133,12 @@ async def test_facts_that_were_not_read_are_said_as_such() -> None:
 
 async def test_a_trust_policy_that_is_not_readable_says_so() -> None:
     async with running(FakeReader([role("shut", trust=None)]), role="shut", wait_for="instance profiles") as pilot:
-        await seen(pilot, "The trust policy is not readable from here.")
+        await seen(pilot, "The trust policy could not be read.")
 
 
 async def test_a_service_owned_role_is_marked_as_protected() -> None:
     async with running(role="AWSServiceRoleForECS", wait_for="instance profiles") as pilot:
-        await seen(pilot, "protected: only its AWS service changes it")
+        await seen(pilot, "protected: only its AWS service can change it")
 
 
 async def test_hostile_names_tags_and_descriptions_are_shown_as_they_are() -> None:
@@ -187,7 +187,7 @@ async def test_copy_shows_the_text_where_it_cannot_be_sent(monkeypatch: pytest.M
     monkeypatch.setenv("PATH", "/nowhere")
     async with running(role="orders-api-lambda", wait_for="instance profiles") as pilot:
         await pilot.press("y", "a")
-        await seen(pilot, "tmux did not take it")
+        await seen(pilot, "tmux did not accept the text")
         assert f"arn:aws:iam::{ACCOUNT_ID}:role/app/orders-api-lambda" in screen_text(pilot.app)
 
 

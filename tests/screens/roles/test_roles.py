@@ -119,7 +119,7 @@ async def test_filter_that_matches_nothing_says_so() -> None:
         await type_text(pilot, "/nothing-like-it")
         await seen(pilot, "No role matches nothing-like-it")
         await pilot.press("enter", "enter", "d", "y")
-        assert "No role is chosen" in screen_text(pilot.app)
+        assert "Choose a role first" in screen_text(pilot.app)
 
 
 async def test_no_number_of_roles_is_told_before_their_rows_are_made(monkeypatch: pytest.MonkeyPatch) -> None:

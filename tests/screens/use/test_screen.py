@@ -48,7 +48,7 @@ async def test_a_code_is_told_in_place_and_the_try_says_who_one_was(demo_reader_
         await pilot.press("i", "f", "enter")
         await seen(pilot, "MFA-CODE")
         await pilot.press("T")
-        await seen(pilot, "This is a break-glass role: why do you use it?")
+        await seen(pilot, "This is a break-glass role: why do you need it?")
         await type_text(pilot, "INC-42: database down")
         await pilot.press("enter")
         await seen(pilot, "mfa/ben shows now")
@@ -124,9 +124,9 @@ async def test_a_profile_is_written_here_and_taken_back_by_a_later_run(
 
 async def test_a_chain_is_tried_hop_by_hop(demo_reader_as: ReaderAs) -> None:
     async with ways_into(demo_reader_as("ben"), "ds-notebook") as pilot:
-        await seen(pilot, "You cannot directly; you may reach it by platform-operator")
+        await seen(pilot, "You cannot directly, but you may reach it through platform-operator")
         await pilot.press("T")
-        await seen(pilot, "Tried, and it works: you were")
+        await seen(pilot, "Tried, and it works: the session was")
         await seen(pilot, "assumed-role/ds-notebook/")
 
 

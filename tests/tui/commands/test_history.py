@@ -65,7 +65,7 @@ def test_a_role_as_it_was(run: Run) -> None:
     _, then = run("release-manager", "--as-of", "5d", "--json")
     assert "ecs-tasks.amazonaws.com" in then and "ecs-tasks.amazonaws.com" not in now
     _, before = run("invoice-render-lambda", "--as-of", "30d")
-    assert "There was no role" in before
+    assert "did not exist at" in before
 
 
 def test_filters(run: Run) -> None:

@@ -106,16 +106,16 @@ async def test_names_are_shown_where_that_was_asked_for() -> None:
 @pytest.mark.parametrize(
     ("tool", "given", "said"),
     [
-        ("role", {"name": "nobody"}, "no role"),
+        ("role", {"name": "nobody"}, "No role 'nobody'"),
         ("explain_denial", {"text": "  "}, "Give the error's text"),
         ("who_can", {"action": "no action"}, "action"),
         ("can", {"principal": "nobody", "action": "s3:GetObject"}, "nobody"),
         ("review", {"rule": "none.such"}, "no rule"),
         ("what_if", {"at": ROLE, "policy": "{"}, "policy"),
-        ("history", {"since": "soon"}, "no time"),
+        ("history", {"since": "soon"}, "not a time"),
         ("plan_change", {"role": ROLE, "change": "trust", "document": "/etc/passwd"}, "JSON"),
         ("plan_change", {"role": ROLE, "change": "attach", "policy": "none"}, "polic"),
-        ("more", {"cursor": "1:999"}, "ask the question again"),
+        ("more", {"cursor": "1:999"}, "call the tool again"),
     ],
 )
 async def test_what_cannot_be_answered_is_one_sentence(tool: str, given: dict[str, Any], said: str) -> None:

@@ -206,7 +206,7 @@ def test_without_credentials_no_folder_is_written(
     [
         (["role", f"arn:aws:iam::{DATA}:role/target"], 0, ""),
         (["role", "target"], 0, ""),
-        (["role", "nobodys"], 2, "No account of"),
+        (["role", "nobodys"], 2, "None of the accounts read from"),
         (["roles", "--account", CI], 0, ""),
         (["use", "target"], 0, ""),
     ],
@@ -223,7 +223,7 @@ def test_what_is_no_folder_of_accounts_is_wrong_usage(
 ) -> None:
     assert main(["roles", "--snapshot", str(tmp_path)]) == 2
     assert main(["roles", "--snapshot", str(folder / "organization.json")]) == 2
-    assert f"give the folder, --snapshot {folder}" in capsys.readouterr().err
+    assert f"Give the folder: --snapshot {folder}" in capsys.readouterr().err
 
 
 def test_a_name_is_taken_in_the_account_that_was_looked_at(run: Run) -> None:

@@ -43,7 +43,7 @@ def test_the_document(saved: str, trail: str, capsys: pytest.CaptureFixture[str]
     status, out, _ = told(capsys, "right-size", "worker", "--snapshot", saved, "--trail", trail, "--json")
     found = json.loads(out)
     assert status == 0
-    assert found["summary"] == "5 recorded calls still allowed, 0 refused, 1 action gone of 2"
+    assert found["summary"] == "5 recorded calls still allowed, 0 refused, 1 action removed of 2"
     assert found["replay"] == {
         "calls": 5,
         "allowed": 5,
@@ -64,20 +64,20 @@ def test_the_document(saved: str, trail: str, capsys: pytest.CaptureFixture[str]
 def test_the_numbers_come_first(saved: str, trail: str, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = told(capsys, "right-size", WORKER["RoleId"], "--snapshot", saved, "--trail", trail)
     assert status == 0
-    assert out.startswith("worker: 5 recorded calls still allowed, 0 refused, 1 action gone of 2\n")
-    assert "Look again in 90 days: rolescope right-size worker --days 90" in out
-    assert "The trail spans 1 day: what runs once a month is not in it." in out
+    assert out.startswith("worker: 5 recorded calls still allowed, 0 refused, 1 action removed of 2\n")
+    assert "Check again in 90 days: rolescope right-size worker --days 90" in out
+    assert "The trail covers only 1 day: what runs once a month is not in it." in out
 
 
 def test_what_cannot_be_used_is_said(saved: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     foreign = tmp_path / "foreign.txt"
     foreign.write_text("no trail", encoding="utf-8")
     for words, status, said in (
-        (["nobody"], 2, "There is no role nobody"),
+        (["nobody"], 2, "No role nobody was found"),
         (["worker", "--trail", str(tmp_path / "absent")], 2, "does not exist"),
         (["worker", "--trail", str(foreign)], 1, "foreign.txt: it is not JSON"),
         (["worker", "--days", "0"], 2, "--days"),
-        (["worker", "--no-trail"], 1, "There is nothing to right-size worker by"),
+        (["worker", "--no-trail"], 1, "worker cannot be right-sized"),
     ):
         assert told(capsys, "right-size", *words, "--snapshot", saved)[0] == status, words
         assert said in told(capsys, "right-size", *words, "--snapshot", saved)[2], words

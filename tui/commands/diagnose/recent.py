@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the list. What was read until ctrl+c is printed too: a busy account has no end."""
     query: TrailQuery | None = None
     if arguments.offline:
-        raise UsageError("--recent reads CloudTrail: leave --offline away, or give the error's text.")
+        raise UsageError("--recent reads CloudTrail: leave out --offline, or give the error's text.")
     from tui.open_account import open_reader
 
     role = (arguments.recent or arguments.role or "").rpartition("/")[2] or None
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _query(arguments: argparse.Namespace, reader: AccountReader) -> tuple[TrailQuery, TrailQuerySource] | None:
     if not wants_query(arguments):
         if arguments.organization:
-            raise UsageError("--organization goes with --athena or --lake: the event history is one account's.")
+            raise UsageError("--organization needs --athena or --lake: the event history covers only one account.")
         return None
     if arguments.organization:
         return agreed_query(arguments, reader, Told.DENIALS, None)

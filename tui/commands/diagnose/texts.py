@@ -91,7 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
         return run_recent(arguments)
     context = read_context(arguments.context)
     if arguments.case and (arguments.follow or arguments.offline):
-        raise UsageError("--case saves policies that were evaluated: it goes with neither --follow nor --offline.")
+        raise UsageError("--case saves the evaluated policies: it cannot be used with --follow or --offline.")
     if not logging.getLogger().hasHandlers():
         from tui.log import start_log
 
@@ -149,13 +149,13 @@ def _explainer(arguments: argparse.Namespace, context: Mapping[str, tuple[str, .
         raise UsageError(f"{missing[0]} does not exist.")
     if (accounts := open_accounts(arguments)) is not None:
         if wants_query(arguments):
-            raise UsageError("--athena and --lake ask the trail of one account: leave out the folder.")
+            raise UsageError("--athena and --lake query the trail of one account: leave out the folder.")
         chosen = chosen_account(arguments, accounts) if arguments.account else None
         return Explainer(context, chosen, arguments.role, Trail(files), accounts)
     account, reader = open_account(arguments)
     trail = Trail(files)
     if wants_query(arguments):
-        with arguments.status.telling("asking the trail") as progress:
+        with arguments.status.telling("querying the trail") as progress:
             trail = Trail(files, changes_by_query(arguments, reader, account.id, progress.say))
     opened = OpenedAccount(account, cached(reader) if several else reader)
     return Explainer(context, opened, arguments.role, trail)
@@ -181,7 +181,7 @@ def _saved(path: Path, lines: list[str]) -> bool:
 def _follow(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]]) -> int:
     """Answer each new failure of standard input as it comes, until it ends or is stopped; as JSON one a line."""
     if arguments.text != "-":
-        raise UsageError("--follow reads standard input, and takes no text: tail -f FILE | rolescope diagnose --follow")
+        raise UsageError("--follow reads standard input instead of a text: tail -f FILE | rolescope diagnose --follow")
     from diagnostics.stream import Tally, read_stream
     from tui.commands.diagnose.input import standard_input
 
@@ -211,7 +211,7 @@ def _follow(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]
 
 def _counted(tally: Tally) -> str:
     beyond = (
-        f", {tally.beyond} of them of kinds that came after the first {len(tally.failures)}" if tally.beyond else ""
+        f"; {tally.beyond} were of kinds first seen after the first {len(tally.failures)} kinds" if tally.beyond else ""
     )
     return f"{plural(len(tally.failures), 'failure', 'different failures')}, {tally.count} in all{beyond}"
 

@@ -20,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
         from tui.commands.mcp.server import serve
     except ImportError as error:
         raise UsageError(
-            f"The package mcp is not installed (the extra `mcp`); this adds it: {adding('mcp')}"
+            f"The package mcp is not installed (the extra `mcp`). To install it: {adding('mcp')}"
         ) from error
     if trouble := demo_missing(options):
         raise UsageError(trouble)

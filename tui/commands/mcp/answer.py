@@ -74,7 +74,7 @@ class Pages:
         number, _, start = cursor.partition(":")
         known = number.isdecimal() and start.isdecimal() and int(number) in self._kept
         if not known or not 0 < int(start) < len(self._kept[int(number)]):
-            raise UnknownCursor(f"There is no page {cursor[:40]!r}: ask the question again.")
+            raise UnknownCursor(f"There is no page {cursor[:40]!r}: call the tool again.")
         return self._page({}, int(number), int(start))
 
     def _page(self, head: Mapping[str, Any], number: int, start: int) -> str:

@@ -52,7 +52,7 @@ from tui.exit_status import CommandError, UsageError, own_error
 from tui.open_account import chosen_account, open_accounts, open_reader
 
 AS_OLD_AS = 600.0
-"""Seconds after which an account of AWS is read anew."""
+"""Seconds after which an AWS account is read again."""
 MOST_FAILURES = 10
 """Failures of one text that are explained."""
 MOST_TEXT = 200_000
@@ -143,7 +143,7 @@ class OpenAccount:
         for account in reader.accounts():  # noqa: B007  # the last state is the fullest
             pass
         if account is None:
-            raise SourceError("The account could not be read: check the credentials and the Region.")
+            raise SourceError("The account could not be read: check your credentials and Region.")
         if self._masks is not None:
             self._masks.learn_account(account)
         return OpenedAccount(account, cached(reader))
@@ -244,7 +244,7 @@ class Tools:
         open_too: list[Any] = [*dict.fromkeys(whys), *document["not_listed"], *missing]
         open_too += ({"key": key} for key in dict.fromkeys(keys))
         if resource == "*":
-            open_too.append("Policies of single resources were not looked at: ask with the resource's ARN.")
+            open_too.append("Resource-based policies were not read: ask again with the resource's ARN.")
         entries = [*document["principals"], *document["others"], *document["kept_out"]]
         facts = {name: document[name] for name in ("action", "resource", "read_as", "complete", "notes")}
         certainty = "certain" if complete and not open_too else "likely"
@@ -285,7 +285,7 @@ class Tools:
         if role is None or not role.has_details:
             role = reader.role(role.name if role else short).value or role
         if role is None:
-            raise UsageError(f"There is no role {name!r} among those that were read.")
+            raise UsageError(f"No role {name!r} was found in what was read.")
         session = RolesRead(account)
         session.roles_read[role.name] = reader.role(role.name)
         for arn in policies_to_read(session, role):
@@ -299,19 +299,19 @@ class Tools:
         if policies is None:
             hangs_on.append("Not read: the role's policies.")
         carried = "unknown policies" if policies is None else plural(len(entries) - 1, "policy", "policies")
-        summary = f"Role {role.name} has {carried}. Null means not read, an empty list none."
+        summary = f"Role {role.name} has {carried}. Null means not read; an empty list means none."
         return Answer(summary, "likely" if hangs_on else "certain", hangs_on, value, entries)
 
     @_answering
     def review(self, role: str, rule: str, severity: str, workloads: bool) -> Answer:
         if rule and not any(matches(id, (rule,)) for id in RULES):
-            raise UsageError(f"There is no rule {rule!r}; there are {', '.join(RULES)}.")
+            raise UsageError(f"There is no rule {rule!r}. The rules are {', '.join(RULES)}.")
         opened = self._one_account().opened()
         limits = _limits()
         skip = opened.reader.kind == "aws" and not workloads
         subject = ReviewedAccount(opened.account, opened.reader, limits, whole=not role, skip_workloads=skip)
         if role and not any(role in (one.entity.name, one.entity.arn) for one in subject.index.principals):
-            raise UsageError(f"There is no role or user {role!r} among those that were read.")
+            raise UsageError(f"No role or user {role!r} was found in what was read.")
         rules = [rule] if rule else []
         found = [one for one in review(subject, rules=rules, role=role) if isinstance(one, Finding)]
         done = concluded(subject, found, rules=rules)
@@ -325,7 +325,7 @@ class Tools:
         said = listing([f"{count} {name}" for name, count in counts.items() if count], limit=len(counts))
         summary = f"{plural(sum(counts.values()), 'finding')}{f': {said}' if said else ''}."
         if hangs_on:
-            summary += " Parts were not read, so there may be more."
+            summary += " Some data was not read, so there may be more."
         return Answer(summary, "likely" if hangs_on else "certain", hangs_on, {"counts": counts}, entries)
 
     @_answering
@@ -345,11 +345,11 @@ class Tools:
         access = compare_access(before, ReviewedAccount(changed.account, reader), lambda *_: None)
         hangs_on = not_compared(before)
         if not access.complete:
-            hangs_on = [*hangs_on, "Not everything that decides was read."]
+            hangs_on = [*hangs_on, "Not everything that decides the answer was read."]
         document = access.json()
         entries = [*document["principals"], *({"assuming": each} for each in document["assuming"])]
         if any(not each.get("fully_computed", True) for each in (*document["principals"], *document["assuming"])):
-            hangs_on = [*hangs_on, "Somebody else may gain or lose too (fully_computed is false)."]
+            hangs_on = [*hangs_on, "Other principals may also gain or lose access (fully_computed is false)."]
         summary = f"{changed.sentence} {access.lines()[0]}"
         return Answer(summary, "likely" if hangs_on else "certain", hangs_on, {}, entries)
 
@@ -396,7 +396,7 @@ class Tools:
         name = role.rpartition("/")[2]
         reading = opened.reader.role(name)
         if reading.value is None:
-            raise PlanError(reading.why or f"There is no role {name} among those that were read.")
+            raise PlanError(reading.why or f"No role {name} was found in what was read.")
         text = document if isinstance(document, str) else json.dumps(document)
         if change in DOCUMENT_CHANGES:
             _given(text, "a policy document")
@@ -414,7 +414,7 @@ class Tools:
         entries += ({"gained": each} for each in effects.get("gained", ()))
         entries += ({"lost": each} for each in effects.get("lost", ()))
         said = " ".join(effects.get("said") or (plan.sentence,))
-        refused = " AWS would refuse it." if verdict.refused else ""
+        refused = " AWS would reject the change." if verdict.refused else ""
         hangs_on = [] if effects.get("complete", True) else ["Not everything that decides the effects was read."]
         facts = {
             "title": value["title"],
@@ -428,7 +428,7 @@ class Tools:
 
     def _one_account(self) -> OpenAccount:
         if self.account.several:
-            raise UsageError("This tool answers for one account: start rolescope mcp with --account ID-or-NAME.")
+            raise UsageError("This tool answers for only one account: start rolescope mcp with --account ID-or-NAME.")
         return self.account
 
 
@@ -440,7 +440,7 @@ def _given(text: str, what: str) -> str:
     if not text.strip():
         raise UsageError(f"Give {what}.")
     if len(text) > MOST_TEXT:
-        raise UsageError(f"That is too long: give at most {MOST_TEXT:,} characters.")
+        raise UsageError(f"The text is too long: give at most {MOST_TEXT:,} characters.")
     return text
 
 
@@ -463,8 +463,8 @@ def _counted(found: Sequence[PrincipalAnswer], read_as: str) -> str:
         (
             (of(AccessVerdict.ALLOWED), "may"),
             (of(AccessVerdict.CONDITIONAL), "may under conditions"),
-            (of(AccessVerdict.UNKNOWN), "cannot be judged by what was read"),
+            (of(AccessVerdict.UNKNOWN), "cannot be decided from what was read"),
         )
     )
     said = [f"{count} {words}" for count, words in parts if count]
-    return f"{listing(said) if said else 'Nobody that was read may'}: {read_as}."
+    return f"{listing(said) if said else 'None of the principals read may'}: {read_as}."

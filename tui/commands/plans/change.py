@@ -57,9 +57,9 @@ def run(options: argparse.Namespace) -> int:
     if not options.change_role or not options.change:
         raise UsageError("Name a ROLE and a CHANGE, or --keep ID: rolescope change --help lists the changes.")
     if (options.keep_within or options.undo_profile) and not options.apply:
-        raise UsageError("--keep-within and --undo-profile are about a change that is made: add --apply.")
+        raise UsageError("--keep-within and --undo-profile need a change that is carried out: add --apply.")
     if options.undo_profile and not options.keep_within:
-        raise UsageError("--undo-profile takes back what --keep-within TIME makes: add that.")
+        raise UsageError("--undo-profile undoes the change of --keep-within TIME: add --keep-within.")
     try:
         if options.export and (options.json or options.apply):
             raise UsageError(f"--as {options.export} prints the plan: leave out --json and --apply.")
@@ -121,7 +121,7 @@ def _name(role: str, account: Account) -> str:
         return role
     arn = Arn.parse_entity(role, "role")
     if arn is None or arn.account != account.id or arn.partition != account.partition:
-        raise UsageError(f"{role} is no role of account {account.id}.")
+        raise UsageError(f"{role} is not a role of account {account.id}.")
     return arn.name
 
 
@@ -165,7 +165,7 @@ def _tags(given: Sequence[str]) -> dict[str, str]:
     pairs = [each.partition("=") for each in given]
     without = next((key for key, sign, _ in pairs if not sign), None)
     if without is not None:
-        raise UsageError(f"{without} is no tag: write KEY=VALUE.")
+        raise UsageError(f"{without} is not a tag: write KEY=VALUE.")
     return {key: value for key, _, value in pairs}
 
 
@@ -184,7 +184,7 @@ def _carry_out(verdict: Verdict, reader: AccountReader, options: argparse.Namesp
     if options.json:
         print(_json(verdict, "applied" if good else "stopped", outcomes=outcomes))
     elif good and reader.kind != "demo":
-        print(f"\nTo take it back: rolescope create --roll-back {plan.id} --write")
+        print(f"\nTo undo it: rolescope create --roll-back {plan.id} --write")
     if outcomes and not good:
         say_how_to_go_on(plan.id, reader)
     return ANSWERED if good else CANNOT_TELL
@@ -200,7 +200,7 @@ def _print(verdict: Verdict, options: argparse.Namespace, state: str, why: str =
     else:
         print("\n".join(plan_lines(plan)))
         if state == "planned" and verdict.refused:
-            print("\nNothing was called: AWS would refuse it.")
+            print("\nNothing was called: AWS would reject the change.")
         elif state == "planned" and not options.snapshot:
             name = f" --confirm {shlex.quote(plan.type_name)}" if plan.type_name else ""
             print(f"\nNothing was called. To carry it out, add: --apply{'' if options.demo else ' --write'}{name}")

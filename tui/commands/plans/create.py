@@ -102,7 +102,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _example(kind: str) -> int:
     if kind not in EXAMPLES:
-        raise UsageError(f"There is no example {kind}: there are {', '.join(EXAMPLES)}.")
+        raise UsageError(f"There is no example {kind}. The examples are {', '.join(EXAMPLES)}.")
     print(json.dumps(EXAMPLES[kind], indent=2))
     return ANSWERED
 
@@ -110,15 +110,15 @@ def _example(kind: str) -> int:
 def _check_usage(options: argparse.Namespace) -> None:
     again = options.resume or options.roll_back
     if again and (options.spec or options.export or options.apply or options.check):
-        raise UsageError("--resume and --roll-back take the ID of a plan, and no SPEC, --apply, --check or --as.")
+        raise UsageError("--resume and --roll-back take the ID of a plan: leave out SPEC, --apply, --check and --as.")
     if again and options.demo:
-        raise UsageError("The demo account ends with its process: there is no plan of another run to go on with.")
+        raise UsageError("The demo account ends with its process, so there is no earlier plan to resume.")
     if not again and not options.spec:
         raise UsageError("Name a SPEC: a JSON file, or - for standard input.")
     if options.export and (options.json or options.apply or options.check):
         raise UsageError(f"--as {options.export} prints the plan: leave out --json, --check and --apply.")
     if options.check and options.apply:
-        raise UsageError("--check calls nothing, and --apply does: leave one out.")
+        raise UsageError("--check only checks, but --apply makes calls: leave out one of them.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +255,7 @@ def _print_file(text: str, wanted: Sequence[_Wanted], account: Account, reader: 
         for each in wanted:
             reading = reader.role(each.spec.name)
             if reading.value is None:
-                why = reading.why or f"There is no role {each.spec.name}: what the file says of it stays."
+                why = reading.why or f"There is no role {each.spec.name}: its part of the file is kept unchanged."
                 print(visible(why), file=sys.stderr)
                 continue
             found.append((reading.value, _planned(each, reading.value, account, reader).plan))
@@ -372,7 +372,7 @@ def _take_up(options: argparse.Namespace) -> int:
     if record is None:
         broken = [sentence for path, sentence in damaged() if path.stem == wanted]
         raise UsageError(
-            *broken or [f"There is no plan {wanted} in the journal: `rolescope info` shows where it lies."]
+            *broken or [f"There is no plan {wanted} in the journal; `rolescope info` shows where the journal is."]
         )
     account, reader = open_account(options)
     go = resume if options.resume else roll_back
@@ -426,7 +426,7 @@ def _tries_lines(tries: TryRequests) -> list[str]:
     """What the new role is to be tried with, as text; nothing where there is nothing to try."""
     lines = [f"  {_expected(each)}: {visible(each.action)} on {visible(each.resource)}" for each in tries.tries]
     lines += [f"  and {tries.left_out} more"] if tries.left_out else []
-    return ["", "What it is to be tried with", *lines] if lines else []
+    return ["", "What it will be tested with", *lines] if lines else []
 
 
 def _expected(each: TryRequest) -> str:

@@ -66,10 +66,10 @@ def why_not(verdict: Verdict, findings: Iterable[GateFinding], options: argparse
         return f"Nothing was called: {verdict.refused[0].text}"
     plan = verdict.plan
     if plan.type_name not in (None, options.confirm):
-        what = "Read the warnings" if plan.opens else "It takes something from what is in use: read who uses it"
+        what = "Read the warnings" if plan.opens else "The plan takes access from something in use: read who uses it"
         return f"Nothing was called. {what}, then add --confirm {shlex.quote(plan.type_name or '')}."
     if fails(findings, options):
-        return f"Nothing was called: --fail-on {options.fail_on} asks for that."
+        return f"Nothing was called, because of --fail-on {options.fail_on}."
     return ""
 
 
@@ -138,10 +138,10 @@ def carried_out(
 
 def say_how_to_go_on(plan_id: str, reader: AccountReader) -> None:
     if reader.kind == "demo":
-        print("The demo account ends here, and with it what was made.", file=sys.stderr)
+        print("The demo account ends here, and with it everything that was created.", file=sys.stderr)
         return
-    print(f"To go on: rolescope create --resume {plan_id} --write", file=sys.stderr)
-    print(f"To take it back: rolescope create --roll-back {plan_id} --write", file=sys.stderr)
+    print(f"To resume: rolescope create --resume {plan_id} --write", file=sys.stderr)
+    print(f"To undo it: rolescope create --roll-back {plan_id} --write", file=sys.stderr)
 
 
 def follow(

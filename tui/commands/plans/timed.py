@@ -42,7 +42,7 @@ def duration(text: str) -> timedelta:
     match = re.fullmatch(r"(\d{1,5})([smh])", text)
     found = timedelta(seconds=int(match[1]) * _UNITS[match[2]]) if match is not None else timedelta()
     if not _LEAST <= found <= _MOST:
-        raise ValueError(f"{text} is no time between 1s and 24h, such as 90s, 10m or 1h.")
+        raise ValueError(f"{text} is not a time between 1s and 24h, such as 90s, 10m or 1h.")
     return found
 
 
@@ -53,7 +53,9 @@ def keep_change(options: argparse.Namespace) -> int:
 
     path = journal_path(options.keep)
     if not path.exists():
-        raise UsageError(f"There is no plan {options.keep} in the journal: `rolescope info` shows where it lies.")
+        raise UsageError(
+            f"There is no plan {options.keep} in the journal; `rolescope info` shows where the journal is."
+        )
     try:
         keep(path)
         print(visible(f"{read_journal(path).plan.title}: kept."))
@@ -74,11 +76,13 @@ class TimedChange:
         self._reader = opened.reader
         if options.undo_profile:
             if options.demo or options.snapshot:
-                raise UsageError("--undo-profile is a profile of the AWS configuration: leave out --demo, --snapshot.")
+                raise UsageError(
+                    "--undo-profile names a profile of the AWS configuration: leave out --demo and --snapshot."
+                )
             self._reader = open_reader(argparse.Namespace(**{**vars(options), "profile": options.undo_profile}))
         if why := why_no_way_back(verdict.plan, opened, self._reader):
             other = "" if options.undo_profile else " Name credentials that can undo it with --undo-profile NAME."
-            raise UsageError(f"No way back is promised. {why}{other}")
+            raise UsageError(f"An undo cannot be guaranteed. {why}{other}")
         self.way_back: WayBack = WayBack(options.keep_within, options.undo_profile or "")
 
     def carry_out(self, passed: Passed, reader: AccountReader) -> tuple[list[CallOutcome], str]:
@@ -112,17 +116,17 @@ class TimedChange:
         ended = Waited.CUT
         if record.end is End.APPLIED:
             how = f"rolescope change --keep {passed.plan.id}"
-            self._say(f"\nTaken back at {record.until:%H:%M:%S} UTC unless you keep it: {how}")
+            self._say(f"\nWill be undone at {record.until:%H:%M:%S} UTC unless you keep it: {how}")
             ended = wait_for_keep(path, cut=cut)
         if ended is Waited.KEPT:
             kept = read_journal(path).kept
-            self._say("Kept." if kept else "It was taken back meanwhile.")
+            self._say("Kept." if kept else "The change has already been undone.")
             return "kept" if kept else "rolled-back"
-        self._say("Taking it back ...")
+        self._say("Undoing the change ...")
         with contextlib.suppress(JournalError):
             self._take_back(passed, at_once=cut())
         if is_over(path):
-            self._say("The change was taken back.")
+            self._say("The change was undone.")
             return "rolled-back"
         say_how_to_go_on(passed.plan.id, self._reader)
         return "pending"

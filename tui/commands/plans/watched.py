@@ -88,12 +88,12 @@ def carry_out_and_watch(
     done = Watched(since=opened.reader.clock())
     done.outcomes = carried_out(verdict.passed(options.confirm), opened.reader, options)
     if not done.outcomes or done.outcomes[-1].status not in ("verified", "unverified"):
-        done.why = "The plan was not carried out to its end."
+        done.why = "The plan was not carried out completely."
         if done.outcomes:
             say_how_to_go_on(plan.id, opened.reader)
         return done
-    _say(options, f"\nWatching CloudTrail's event history for denials of {found.role.name}; ctrl+c ends that.")
-    _say(options, "It has management events alone, minutes late: denied data events are not seen.")
+    _say(options, f"\nWatching CloudTrail's event history for denials of {found.role.name}; ctrl+c stops watching.")
+    _say(options, "The event history has only management events, minutes late: denied data events are not seen.")
     watching = Watching(before, found.draft.identity(), done.since or opened.account.now)
     end = now() + options.watch.total_seconds()
     try:
@@ -104,12 +104,12 @@ def carry_out_and_watch(
                 break
             sleep(min(EVERY, left))
     except KeyboardInterrupt:
-        done.why = "The watch was ended before its time; the change stays."
+        done.why = "The watch was stopped early; the change stays."
     done.problems = watching.problems
     for problem in done.problems:
-        _say(options, f"Not seen: {problem}")
+        _say(options, f"Not read: {problem}")
     if opened.reader.kind != "demo":
-        _say(options, f"To take all of it back: rolescope create --roll-back {plan.id} --write")
+        _say(options, f"To undo everything: rolescope create --roll-back {plan.id} --write")
     return done
 
 
@@ -136,10 +136,10 @@ def _look(
     done.outcomes += outcomes
     if outcomes and outcomes[-1].status in ("verified", "unverified"):
         done.given_back += lost
-        _say(options, f"{plural(len(lost), 'permission')} given back by the inline policy {GIVEN_BACK}.")
+        _say(options, f"{plural(len(lost), 'permission')} restored by the inline policy {GIVEN_BACK}.")
         return
-    done.not_given_back.append(why or "The permission was not given back: its plan did not reach its end.")
-    _say(options, f"Not given back. {done.not_given_back[-1]}")
+    done.not_given_back.append(why or "The permission was not restored: its plan was not carried out completely.")
+    _say(options, f"Not restored. {done.not_given_back[-1]}")
 
 
 def _say(options: argparse.Namespace, sentence: str) -> None:
@@ -157,4 +157,4 @@ def watch_time(text: str) -> timedelta:
     try:
         return duration(text)
     except ValueError:
-        raise ValueError(f"{text} is no time between 1s and 14d, such as 30m, 8h or 7d.") from None
+        raise ValueError(f"{text} is not a time between 1s and 14d, such as 30m, 8h or 7d.") from None

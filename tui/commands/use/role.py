@@ -20,7 +20,7 @@ def ways_of(role: Role | str, side: CallingSide | None, account: Account, told: 
     if isinstance(role, Role):
         return role_ways(role, side, account, told)
     if side is None:
-        raise UsageError("It is a role of another account, and nobody is known who calls.")
+        raise UsageError("The role belongs to another account, and the caller is unknown.")
     return foreign_role_ways(role, side, told)
 
 

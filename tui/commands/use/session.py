@@ -32,11 +32,11 @@ _ASKING = "ROLESCOPE_ASKING"
 def run_session(options: argparse.Namespace, told: ToldValues) -> int:
     """Carry out what the options ask for. Raises `CommandError` or `SourceError` where no session can be had."""
     if options.snapshot:
-        raise UsageError("A snapshot is a file: a session needs the account itself.")
+        raise UsageError("A snapshot is only a file; to start a session you have to open the account itself.")
     printed = options.export or options.credential_process
     if printed and sys.stdout.isatty() and not options.yes_show_secrets:
         raise UsageError(
-            'This would print secret keys on the terminal: send it elsewhere, as in eval "$(rolescope use ROLE '
+            'This would print secret keys on the terminal: redirect the output, as in eval "$(rolescope use ROLE '
             '--export)", or add --yes-show-secrets.'
         )
     if options.credential_process:
@@ -75,7 +75,7 @@ def _print_profile(options: argparse.Namespace, told: ToldValues, account: Accou
     side = calling_side(account, reader)
     way = _open_way(ways_of(find_role(options.use_role, account, reader), side, account, told))
     if not way.profile:
-        raise CommandError("A value of this way cannot stand in the AWS configuration.")
+        raise CommandError("A value that this way needs cannot be written in the AWS configuration.")
     print(shown_lines(way.profile))
     return ANSWERED
 
@@ -125,7 +125,7 @@ def _with_reason(role: Role | str, told: ToldValues) -> ToldValues:
         return told
     if not is_break_glass(role, break_glass()):
         return told
-    print(f"{visible(role.name)} is a break-glass role. Why do you use it? ", end="", file=sys.stderr, flush=True)
+    print(f"{visible(role.name)} is a break-glass role. Why do you need it? ", end="", file=sys.stderr, flush=True)
     return replace(told, reason=sys.stdin.readline().strip())
 
 
@@ -141,10 +141,10 @@ def _open_way(found: RoleWays) -> Way:
 def _mfa_code(side: CallingSide | None) -> str:
     device = next(iter(side.serials or ()), "") if side is not None else ""
     if not device:
-        raise SourceError("It asks for MFA, and your device could not be read: give --mfa-serial ARN.")
+        raise SourceError("MFA is required, but your device could not be read: give --mfa-serial ARN.")
     code = code_of_device("", device)
     if not code:
-        raise SourceError(f"It asks for MFA: give the code of {device} with --mfa-code.")
+        raise SourceError(f"MFA is required: give the code of {device} with --mfa-code.")
     if not is_mfa_code(code):
         raise UsageError("The MFA code must be six digits.")
     return code
@@ -168,7 +168,7 @@ def _hand_over(options: argparse.Namespace, session: RoleSession, account: Accou
     if reader.kind == "demo":
         if options.console:
             raise CommandError("The demo account has no console to sign in to.")
-        print("The demo account's credentials are good in this process alone.", file=sys.stderr)
+        print("The demo account's credentials are valid only in this process.", file=sys.stderr)
     if options.credential_process:
         print(credential_process(session))
         return ANSWERED

@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
 def _from_principal(options: argparse.Namespace, told: ToldValues) -> int:
     """The ways from the principal that was named, over all accounts of a folder. Raises `UsageError`."""
     if options.via or options.sessions:
-        raise UsageError("--from goes with neither --via nor --sessions.")
+        raise UsageError("--from cannot be used with --via or --sessions.")
     several = open_accounts(options)
     role = options.use_role
     if several is not None and options.account and not role.startswith("arn:"):
@@ -104,7 +104,7 @@ def told_values(options: argparse.Namespace) -> ToldValues:
     for pair in options.tag:
         key, separator, value = pair.partition("=")
         if not separator or not key:
-            raise UsageError(f"--tag takes KEY=VALUE, such as project=ferry; {pair!r} is not one.")
+            raise UsageError(f"--tag takes KEY=VALUE, such as project=ferry, not {pair!r}.")
         tags[key] = value
     return ToldValues(
         options.external_id or "",

@@ -23,15 +23,15 @@ _ENVIRONMENT = (
 )
 _STATUS = (
     ("0", "answered: a denial that was explained is an answer"),
-    ("1", "could not tell the cause, a check found an error, or a plan did not reach its end"),
+    ("1", "cause not found, a check found an error, or a plan did not reach its end"),
     ("2", "wrong usage, or unreadable input"),
     ("3", "the account could not be read"),
 )
 _EXAMPLES = (
     ("rolescope --demo", "the terminal UI on the embedded demo account"),
     ('rolescope diagnose "$(cat error.txt)"', "explain a failure"),
-    ("rolescope who-can s3:GetObject arn:aws:s3:::bucket/key", "who may, by which statement"),
-    ("rolescope history web-frontend-ec2 --blame", "which change brought each statement"),
+    ("rolescope who-can s3:GetObject arn:aws:s3:::bucket/key", "who may do something, and which statement allows it"),
+    ("rolescope history web-frontend-ec2 --blame", "which change added each statement"),
     ("rolescope review --fail-on high", "a gate for a pipeline"),
     ("rolescope create spec.json --as terraform", "a new role, declared"),
 )

@@ -76,7 +76,7 @@ SHOWN = (
     ScreenShown(
         "conflict",
         "A name that is taken",
-        "What has the name, whose it is, whether it is used, and what to do.",
+        "What has the name, who owns it, whether it is used, and what to do.",
         _diagnosed(CONFLICTS[0].text),
     ),
     ScreenShown("create", "Create", "A role by recipe; checked while it is typed.", _keys("3", wait="Choices")),
@@ -85,7 +85,7 @@ SHOWN = (
     ScreenShown(
         "use",
         "Use a role",
-        "Every way into the role, judged before it is tried.",
+        "Every way to assume the role, evaluated before it is tried.",
         _keys("/", "text:platform-op", "enter", "a", wait="AssumeRole"),
     ),
     ScreenShown("change", "Change a role", "What can be changed, as a plan.", _keys(*_ROLE, "m", wait="disable")),
@@ -93,7 +93,7 @@ SHOWN = (
     ScreenShown(
         "glossary",
         "Words",
-        "What the words on the screen mean, the last line about this account.",
+        "What the words on the screen mean; the last line is about this account.",
         _keys("K", wait="role"),
     ),
 )

@@ -179,7 +179,7 @@ def test_who_gains_and_loses_is_said_first_and_for_programs(file: Callable[[Any]
         ([ROLE, "attach", "none"], 1, "There is no policy arn:aws:iam::111122223333:policy/none"),
         ([ROLE, "version", "app-assets-read", "v1"], 1, "does not carry app-assets-read"),
         ([ROLE, "copy", USED], 1, "There is a role web-frontend-ec2 already"),
-        (["arn:aws:iam::999988887777:role/x", "disable"], 2, "is no role of account"),
+        (["arn:aws:iam::999988887777:role/x", "disable"], 2, "is not a role of account"),
         ([ROLE, "disable", "--as", "cli", "--apply"], 2, "leave out"),
         ([ROLE, "profile", "add", USED], 1, "has the role web-frontend-ec2"),
     ],

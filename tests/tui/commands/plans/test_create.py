@@ -230,11 +230,11 @@ def test_check_prints_what_was_found(spec: Callable[..., str], capsys: Output) -
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["create", "SPEC", "--demo", "--check", "--apply"], "leave one out"),
+        (["create", "SPEC", "--demo", "--check", "--apply"], "leave out one of them"),
         (["create", "SPEC", "--demo", "--check", "--as", "cli"], "leave out"),
         (["create", "--demo"], "Name a SPEC"),
         (["create", "/nope", "--demo"], "No such file"),
-        (["create", "SPEC", "--as", "yaml"], "--as NAME goes with --demo"),
+        (["create", "SPEC", "--as", "yaml"], "use it with --demo"),
         (["create", "SPEC", "--demo", "--as", "cli", "--json"], "leave out"),
         (["create", "SPEC", "--demo", "--as", "cli", "--apply"], "leave out"),
         (["create", "--resume", "x"], "no plan x"),

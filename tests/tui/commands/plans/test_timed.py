@@ -130,7 +130,7 @@ def test_the_command_says_why_no_way_back_is_promised(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     words = ["change", "saml-admin", "disable", "--demo", "--apply", "--confirm", "saml-admin", "--keep-within", "5s"]
     assert main(words) == 2
-    assert "No way back is promised." in capsys.readouterr().err
+    assert "An undo cannot be guaranteed." in capsys.readouterr().err
     assert not list(journals())
     assert main(["change", ROLE, "tag", "a=b", "--demo", "--keep-within", "5s"]) == 2
     assert main(["change", ROLE, "tag", "a=b", "--demo", "--apply", "--undo-profile", "x"]) == 2
@@ -141,7 +141,7 @@ def test_what_nobody_keeps_is_taken_back(tmp_path: Path, monkeypatch: pytest.Mon
     assert main(["change", ROLE, "tag", "a=b", "--demo", "--apply", "--keep-within", "1s"]) == 1
     [record] = journals()
     assert record.end is End.ROLLED_BACK
-    assert "The change was taken back." in capsys.readouterr().out
+    assert "The change was undone." in capsys.readouterr().out
 
 
 def test_another_process_keeps_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output) -> None:

@@ -93,6 +93,6 @@ def test_where_nobody_at_hand_could_undo_it_no_way_back_is_promised(
     words = LOCK_OUTS[way]
     before = held(demo_world)
     assert change(endpoint, *words, *profile) == 2
-    assert "No way back is promised." in capsys.readouterr().err
+    assert "An undo cannot be guaranteed." in capsys.readouterr().err
     assert not list(journals())
     assert held(demo_world) == before

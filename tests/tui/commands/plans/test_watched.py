@@ -87,7 +87,7 @@ def test_a_denied_call_is_given_back_and_the_watch_goes_on(
     assert done.good and [each.action for each in done.given_back] == ["s3:CreateBucket"], (done, out)
     assert clock.slept == [EVERY, EVERY, EVERY]
     assert "denied: s3:CreateBucket on arn:aws:s3:::harbor-lake-new" in out
-    assert f"1 permission given back by the inline policy {GIVEN_BACK}." in out
+    assert f"1 permission restored by the inline policy {GIVEN_BACK}." in out
     changed = opened.reader.role(ROLE).value
     assert changed is not None and changed.inline is not None
     (policy,) = (each for each in changed.inline if each.name == GIVEN_BACK)
@@ -122,7 +122,7 @@ def test_ctrl_c_ends_the_watch_and_the_change_stays(demo_world: World, monkeypat
 
     monkeypatch.setattr(clock, "sleep", interrupted)
     done, _ = watched(demo_world, monkeypatch, clock)
-    assert done.why == "The watch was ended before its time; the change stays." and not done.good
+    assert done.why == "The watch was stopped early; the change stays." and not done.good
 
 
 def test_without_the_name_nothing_is_called(demo_world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,7 +83,7 @@ def test_a_profile_that_was_written_is_what_boto3_takes(aws: Aws, home: Path, mo
 def test_refused_without_a_call_and_denied_by_aws_are_exit_1(aws: Aws) -> None:
     account, environment = aws
     refused = run(["ds-notebook", *account, "--exec", "--", "true"], environment)
-    assert refused.returncode == 1 and refused.stderr.startswith("You cannot: no policy of yours")
+    assert refused.returncode == 1 and refused.stderr.startswith("You cannot: none of your policies")
     long = run([ROLE, *account, "--duration", "7200", "--export"], environment)
     assert long.returncode == 1 and "3600" in long.stderr and not long.stdout
 
@@ -174,7 +174,7 @@ def test_the_answer_comes_first(capsys: pytest.CaptureFixture[str]) -> None:
     )
     assert main(["use", "ds-notebook"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("You cannot directly; you may reach it by ")
+    assert lines[0].startswith("You cannot directly, but you may reach it through ")
     assert lines[1].startswith("  rolescope use ds-notebook --via ")
     main(["use", "orders-api-lambda"])
     assert capsys.readouterr().out.startswith("You cannot: lambda.amazonaws.com can assume this role.")
