@@ -37,7 +37,7 @@ def test_findings_outsiders_gone_names_and_ours_are_lines(tmp_path: Path) -> Non
     assert vendor.accounts == (CI, APP) and "https://docs.datadoghq.com/" in vendor.note
     assert unknown.who == f"account {STRANGER}" and unknown.name == f"arn:aws:iam::{STRANGER}:root"
     assert unknown.places[0].sentence == "sts:AssumeRole"
-    gone = by_title["Names a role or user that its account does not have"]
+    gone = by_title["Names a role or user that does not exist in its account"]
     assert gone.kind == "gone" and gone.who == f"gone ({APP})" and len(gone.places) == 2
     ours = by_title["Account of ours"]
     assert ours.who == f"account-02 ({APP})" and ours.accounts == (CI,)
