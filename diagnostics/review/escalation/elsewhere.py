@@ -54,8 +54,8 @@ class Neighbours:
         self._limits = limits
         self._trusts: dict[str, Mapping[str, frozenset[str]]] = {}
         self._ways: dict[str, Ways] = {}
-        self._exits: dict[str, Mapping[str, tuple[Exit, ...]]] = {}
-        self._becoming: dict[str, Mapping[str, Steps]] = {}
+        self._exits: dict[tuple[str, bool], Mapping[str, tuple[Exit, ...]]] = {}
+        self._becoming: dict[str, Ways] = {}
         self._beyond: dict[str, Mapping[str, Steps]] = {}
 
     def _trusted(self, account: str) -> Mapping[str, frozenset[str]]:
@@ -84,22 +84,29 @@ class Neighbours:
             self._ways[reviewed.account.id] = reviewed.escalating
 
     def exits(self, account: str, reviewed: ReviewedAccount | None = None) -> Mapping[str, tuple[Exit, ...]]:
-        """The exits of an account's principals, by ARN. May block."""
-        if account not in self._exits:
-            found: dict[str, list[Exit]] = {}
-            reviewed = reviewed or self._reviewed(account)
-            for one in self._exits_of(reviewed) if reviewed is not None else ():
-                found.setdefault(one.principal, []).append(one)
-            self._exits[account] = {arn: tuple(several) for arn, several in found.items()}
-        return self._exits[account]
+        """The exits of an account's principals, by ARN. May block.
 
-    def _exits_of(self, reviewed: ReviewedAccount) -> Iterator[Exit]:
+        A role that trusts everyone is one only of the account that is ``reviewed``, and only where it leads to
+        administrator in its own: everybody may come to it, and `trust.public` says so.
+        """
+        key = account, reviewed is not None
+        if key not in self._exits:
+            found: dict[str, list[Exit]] = {}
+            start = reviewed or self._reviewed(account)
+            for one in self._exits_of(start, public=reviewed is not None) if start is not None else ():
+                found.setdefault(one.principal, []).append(one)
+            self._exits[key] = {arn: tuple(several) for arn, several in found.items()}
+        return self._exits[key]
+
+    def _exits_of(self, reviewed: ReviewedAccount, *, public: bool) -> Iterator[Exit]:
         account = reviewed.account
         of = account.organization
         management = of is not None and of.management_account_id == account.id
-        own = (ANYONE, account.id, *unique_ids(account))
+        own = (account.id, *unique_ids(account))
         for there in self.accounts.trusting(account.id):
-            for role in sorted(role for role, named in self._trusted(there).items() if not named.isdisjoint(own)):
+            for role, named in sorted(self._trusted(there).items()):
+                if named.isdisjoint(own) and not (public and ANYONE in named and role in self.ways(there)):
+                    continue
                 if management and name_of(role) in _OF_THE_MANAGEMENT:
                     continue
                 answer = who_can(reviewed.index, ASSUME, role, across=Across(self.accounts, there))
@@ -107,15 +114,12 @@ class Neighbours:
                     if one.granted and not one.service_owned:
                         yield Exit(one.arn, one.name, role, there, _step(one, role, there))
 
-    def becoming(self, account: str, reviewed: ReviewedAccount | None = None) -> Mapping[str, Mapping[str, Steps]]:
-        """For each principal that leaves the account: who gets its rights inside of it, by ARN with the steps. May
-        block.
-        """
-        reviewed = reviewed or self._reviewed(account)
-        for arn in self.exits(account, reviewed):
-            if arn not in self._becoming:
-                self._becoming[arn] = becoming(reviewed, arn) if reviewed is not None else {arn: ()}
-        return {arn: self._becoming[arn] for arn in self.exits(account)}
+    def becoming(self, leaver: str, account: str, reviewed: ReviewedAccount | None = None) -> Ways:
+        """Who gets the rights of a principal inside its account, by ARN with the steps. May block."""
+        if leaver not in self._becoming:
+            reviewed = reviewed or self._reviewed(account)
+            self._becoming[leaver] = becoming(reviewed, leaver) if reviewed is not None else {leaver: ()}
+        return self._becoming[leaver]
 
     def beyond(self, role: str, account: str) -> Mapping[str, Steps]:
         """The accounts in which a session of a role comes to administrator, each with the fewest steps. May block."""
@@ -133,13 +137,15 @@ class Neighbours:
             if there is not None and account not in reached:
                 reached.add(account)
                 yield account, (*steps, *there)
-            for leaver, who in self.becoming(account).items():
-                inside = who.get(arn)
+            for leaver, exits in self.exits(account).items():
+                if all(one.role in seen for one in exits):
+                    continue
+                inside = self.becoming(leaver, account).get(arn)
                 if inside is None and there is not None:
                     inside = (*there, _as_administrator(arn, leaver))
                 if inside is None:
                     continue
-                for one in self.exits(account)[leaver]:
+                for one in exits:
                     if one.role not in seen:
                         seen.add(one.role)
                         left.append((one.account, one.role, (*steps, *inside, one.step)))

@@ -26,7 +26,8 @@ def leaving(reviewed: ReviewedAccount, neighbours: Neighbours) -> Iterator[Findi
     account, accounts = reviewed.account.id, neighbours.accounts
     administrators = neighbours.ways(account)
     found: dict[str, set[str]] = {}
-    for arn, exits in neighbours.exits(account, reviewed).items():
+    exits_of = neighbours.exits(account, reviewed)
+    for arn, exits in exits_of.items():
         for one in exits:
             yield None
             reached = dict(neighbours.beyond(one.role, one.account))
@@ -38,14 +39,12 @@ def leaving(reviewed: ReviewedAccount, neighbours: Neighbours) -> Iterator[Findi
             if reached:
                 yield _beyond((one.step,), one, reached, accounts)
             found.setdefault(arn, set()).update(reached, () if there is None else (one.account,))
-    if not any(found.values()):
-        return
-    for leaver, who in neighbours.becoming(account, reviewed).items():
-        for arn, inside in who.items():
+    for leaver in [arn for arn, reached in found.items() if reached]:
+        for arn, inside in neighbours.becoming(leaver, account, reviewed).items():
             if not inside or arn in administrators:
                 continue  # an administrator gets every role's rights
             yield None
-            for one in neighbours.exits(account)[leaver]:
+            for one in exits_of[leaver]:
                 reached = {
                     id: steps
                     for id, steps in neighbours.beyond(one.role, one.account).items()

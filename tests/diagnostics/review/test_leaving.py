@@ -174,3 +174,28 @@ def reached_in(summary: str) -> set[str]:
     """The accounts to which a finding says that there is full access."""
     first, _, beyond = summary.partition("reach full access to account ")
     return set(re.findall(r"\((\d{12})\)", beyond or first))
+
+
+def test_a_role_that_trusts_everyone_is_no_road_to_further_accounts(tmp_path: Path) -> None:
+    """Everybody comes to it: `trust.public` says so once, and no path of every account leads over it."""
+    made = generate(0)
+    pass_on = {"own": allowing("sts:AssumeRole", "*")}
+    made.roles[CI] = [role(CI, "deployer", document(), pass_on)]
+    made.roles[APP] = [
+        role(APP, "relay", trusting(named(CI, "deployer")), pass_on),
+    ]
+    made.roles[DATA] = [role(DATA, "open", trusting("*"), {"all": allowing("*", "*")})]
+    found = found_by(made, tmp_path / "it", CI)
+    assert set(found) == {("deployer", "open")}
+    accounts = open_folder(tmp_path / "it")
+    neighbours = Neighbours(accounts, Limits())
+    assert neighbours.beyond(named(APP, "relay"), APP) == {}
+    opened = accounts.opened(APP)
+    assert opened is not None
+    reviewed = ReviewedAccount(opened.account, opened.reader, Limits())
+    # The account's own review has its exits to open roles, whatever was asked of it before.
+    assert ("relay", "open") in {
+        (one.subject.rpartition("/")[2], one.path[0].on.rpartition("/")[2])
+        for one in leaving(reviewed, neighbours)
+        if one is not None
+    }
