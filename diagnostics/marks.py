@@ -41,7 +41,7 @@ class Marks:
     critical: str = "◆"
     high: str = "▲"
     medium: str = "•"
-    low: str = "·"
+    low: str = "○"
     ascii: bool = False
 
 

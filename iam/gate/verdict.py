@@ -47,7 +47,8 @@ class Verdict:
         codes = {each.code for each in findings}
         shown = (each for each in (*refused, *grave) if _SAID_BY.get(each.code) not in codes)
         said = tuple(dict.fromkeys(map(_sentence, shown)))
-        noted = tuple(dict.fromkeys(_sentence(each) for each in notes))
+        # A form's check may have said it already, without the way out.
+        noted = tuple(dict.fromkeys(_sentence(each) for each in notes if each.text not in known))
         return cls(
             replace(
                 plan,

@@ -35,11 +35,11 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("TIME", 8, given=True),
     Column("", 1, mark=True),
-    Column("CALL", 20, grow=3, most=48),
+    Column("CALL", 24, grow=5, most=48),
     Column("ON", 12, grow=3, most=60),
     Column("REGION", 10, drop=3),
     Column("TOOK", 8, drop=2, right=True),
-    Column("OUTCOME", 12, grow=2, most=40, mark=True),
+    Column("OUTCOME", 8, grow=2, most=40, mark=True),
 )
 REFRESH = 0.5
 """Seconds between looks at the log while the screen is up; nothing is written when nothing changed."""

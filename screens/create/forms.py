@@ -234,6 +234,7 @@ class Forms(ReportsFailures, Pane):
 
     async def on_boundary_demanded(self, message: BoundaryDemanded) -> None:
         message.stop()
+        changed = message.demanded != self._creation.demanded
         self._creation.demanded = message.demanded
-        if self.step is CreateStep.DETAILS:
+        if changed and self.step is CreateStep.DETAILS:
             await self._show_form()

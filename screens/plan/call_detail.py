@@ -146,11 +146,16 @@ def changed_values(call: Call) -> Iterator[str]:
         for name, value in call.parameters.items():
             if kinds.get(name) is ParameterKind.DOCUMENT or undo.parameters.get(name, value) == value:
                 continue
-            label = "Maximum session" if name == "MaxSessionDuration" else name
+            label = _LABELS.get(name, name)
             yield f"{label}: {_value(name, undo.parameters[name])} {arrow} {_value(name, value)}"
 
 
+_LABELS = {"MaxSessionDuration": "Maximum session", "VersionId": "Default version"}
+
+
 def _value(name: str, value: Any) -> str:
+    if isinstance(value, AnswerValue) and name == "VersionId":
+        return f"the new one, of call {value.call + 1}"
     return duration(value) if name == "MaxSessionDuration" else value_text(value) or "none"
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from difflib import unified_diff
 
+from rich.cells import cell_len
 from rich.style import Style
 
 from diagnostics.diagnosis import Evidence
@@ -76,7 +77,11 @@ def _lines(one: Finding, width: int) -> Iterator[Sequence[Piece]]:
         yield from _wrapped(f"  {marks().arrow} {hop.gives}", width, PLAIN, "    ")
     for number, fix in enumerate(one.fixes, 1):
         key = _KEYS[ending(one, fix)]
-        yield from _wrapped(f"FIX {number}  {fix.title}   {key}{_proof(fix)}", width, STRONG, "       ")
+        title, proof = f"FIX {number}  {fix.title}", f"{key}{_proof(fix)}"
+        together = cell_len(f" {title}   {proof}") <= width
+        yield from _wrapped(f"{title}   {proof}" if together else title, width, STRONG, "       ")
+        if not together:
+            yield from _wrapped(f"       {proof}", width, STRONG, "       ")
         sentence, *edit = tool_edit_lines(fix) or ("",)
         if sentence:
             then = edit.pop() if fix.text else ""

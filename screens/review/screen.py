@@ -335,8 +335,8 @@ class ReviewScreen(BaseScreen):
         if self._mixed:
             pieces += [(f"  {marks().dot} later ones at the end: ", WARN), ("4", KEY), (" sorts", FAINT)]
         if run.ended and run.review.beside is not None and run.review.beside.theirs:
-            more = plural(len(run.review.beside.theirs), "finding")
-            return [*pieces, (f"  {marks().dot} {more} only in Access Analyzer: ", FAINT), (":access analyzer", KEY)]
+            more = f"{len(run.review.beside.theirs):,} more in Access Analyzer"
+            return [*pieces, (f" {marks().dot} {more} ", FAINT), (":access analyzer", KEY)]
         if run.ended:
             return pieces
         if run.stopped or not self._working:

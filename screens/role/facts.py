@@ -10,10 +10,11 @@ from iam.arn import name_of
 from iam.break_glass import is_break_glass
 from iam.policy.document import Document
 from iam.sources.reader import Reading
-from iam.words import duration, listing
+from iam.words import duration
 from screens.session import Session
 from screens.text import ago, marks, visible
 from screens.widgets.line import Piece
+from screens.widgets.severity import severity_mark
 from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
 
 if TYPE_CHECKING:
@@ -71,9 +72,15 @@ def tags_text(tags: Mapping[str, str] | None) -> Piece:
 
 
 def findings(found: Sequence[Finding]) -> Piece:
-    """The rules that the review found broken, the gravest first: key 4 has the proof."""
-    rules = [f"{one.rule} ({one.severity})" for one in found if one.accepted is None]
-    return (listing(rules), WARN) if rules else (marks().none, PLAIN)
+    """The titles of what the review found, the gravest first, each once: key 4 has the proof."""
+    open_ones = [one for one in found if one.accepted is None]
+    titles = list(dict.fromkeys(f"{severity_mark(one.severity)} {one.title}".strip() for one in open_ones))
+    rest = [f"{len(titles) - _MOST_TITLES} more (4)"] if len(titles) > _MOST_TITLES else []
+    shown = f" {marks().dot} ".join([*titles[:_MOST_TITLES], *rest])
+    return (shown, WARN) if shown else (marks().none, PLAIN)
+
+
+_MOST_TITLES = 2
 
 
 def role_facts(role: Role, session: Session, stacks: Stacks | None) -> Sequence[tuple[str, Piece]]:

@@ -373,8 +373,10 @@ class RolesScreen(ActsOnRole):
             findings = [one for each in (session.findings or {}).values() for one in each]
             progress = walk.progress if isinstance(walk, Walk) else None
             words = counts(findings if session.findings is not None else None, progress, session.now)
-        line.display = bool(words)
         line.show((f" {f' {marks().dot} '.join(words)}", WARN), (f" {marks().dot} ", FAINT), ("0", KEY))
+        if line.display != bool(words):
+            line.display = bool(words)
+            self.show_count()
 
     def show_half_done(self) -> None:
         """One line on a change that was stopped in the middle, by this run or by one that was lost."""
@@ -584,6 +586,8 @@ class RolesScreen(ActsOnRole):
             more = [f"{plural(unknown, 'role')} not read yet, so not counted"]
         if session.account.progress:
             more = ["not all were read" if session.failure else visible(session.account.progress)]
+        elif not self.query_one("#attention", Line).display and len(self.shown) == len(self.sorted):
+            more.append("0 Start")
         line.show((describe(self.filter, len(self.shown), len(self.sorted), more), FAINT))
 
     # The preview

@@ -64,6 +64,8 @@ class StartScreen(BaseScreen):
 
     begun_for: Account | None = None
     changes: ChangesFound | None = None
+    _left_at = ""
+    """The line on which `show` left the cursor: on another one the reader has moved."""
 
     def compose_body(self) -> Iterable[Widget]:
         with Pane(title="Start"):
@@ -207,9 +209,11 @@ class StartScreen(BaseScreen):
                     sign, style = _look(line)
                     rows.append(Row(id, (sign, f"  {line.text}", line.aside), style))
         table = self.query_one(VirtualTable)
+        moved = table.row is not None and table.row.id != self._left_at
         table.show(rows, columns=fitted(COLUMNS, rows))
-        if table.cursor == 0 and self.places:
-            table.go_to(next(iter(self.places)))  # a title opens nothing
+        if self.places and (not moved or table.cursor == 0):
+            table.go_to(next(iter(self.places)))  # what needs attention most, also where it is found last
+        self._left_at = table.row.id if table.row is not None else ""
         self.refresh_bindings()
 
     async def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:

@@ -57,7 +57,7 @@ HOW_TO_ASK = (
     "Without on, any resource counts. assume NAME asks who may assume a role; from NAME asks what a role or user "
     "can reach."
 )
-COLUMNS = (Column("", 2, mark=True), Column("WHO", 20, grow=2), Column("", 14, grow=3), Column("", 10, grow=2))
+COLUMNS = (Column("", 2, mark=True), Column("WHO", 20, grow=2), Column("", 32, grow=3), Column("", 20, grow=2, drop=1))
 TITLES = (Column("sure", 1), Column("who", 30), Column("by", 16), Column("how", 16))
 """Of the list in a file, which has a heading."""
 SIGNS = {MayAssume.CONDITIONS: "if"}

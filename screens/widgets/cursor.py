@@ -58,7 +58,7 @@ class CursorView(Commanded, StillScroll, can_focus=True):
 
     @dataclass(eq=False, repr=False)
     class Found(Message):
-        """Words were looked for: the cursor is on line ``at`` (from 1) of the ``of`` that contain them."""
+        """Words were looked for: the cursor is on line ``at`` (from 1, 0: on none) of the ``of`` that contain them."""
 
         words: str
         at: int
@@ -133,12 +133,22 @@ class CursorView(Commanded, StillScroll, can_focus=True):
         self.find("", 0)
 
     def _go_to_found(self, choose: Callable[[Sequence[int]], int]) -> None:
-        words = self.words.casefold()
-        found = [line for line, text in enumerate(self.line_texts()) if words in text.casefold()] if words else []
+        found = self._found_lines()
         chosen = choose(found) if found else None
         if chosen is not None:
             self.go_to_line(chosen)
         self.post_message(self.Found(self.words, found.index(chosen) + 1 if chosen is not None else 0, len(found)))
+
+    def _found_lines(self) -> Sequence[int]:
+        words = self.words.casefold()
+        return [line for line, text in enumerate(self.line_texts()) if words in text.casefold()] if words else []
+
+    def count_found(self) -> None:
+        """Count anew the lines with the words that are looked for: there are other lines now. The cursor stays."""
+        if self.words:
+            found = self._found_lines()
+            at = found.index(self.line_here) + 1 if self.line_here in found else 0
+            self.post_message(self.Found(self.words, at, len(found)))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         strips = super().render_lines(crop)

@@ -68,7 +68,8 @@ class FindLine(Horizontal):
         if not found.of:
             self.count.show(("not found", WARN))
         else:
-            self.count.show((f"{found.at:,} of {found.of:,}  ", FAINT), ("n", KEY), (" next", FAINT))
+            said = f"{found.at:,} of {found.of:,}" if found.at else f"{found.of:,} found"
+            self.count.show((f"{said}  ", FAINT), ("n", KEY), (" next", FAINT))
 
 
 def view_meant(screen: Screen[Any]) -> CursorView | None:

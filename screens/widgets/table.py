@@ -187,6 +187,7 @@ class VirtualTable(cursor.CursorView):
         self._resize_contents()
         self._keep_in_sight()
         self.refresh()
+        self.count_found()
         after = self.row
         self._keys_changed(before, after)
         if (before.id if before else None) != (after.id if after else None):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from screens.widgets.find import FindLine, close_find, open_find
+from screens.widgets.modal import Menu, MenuChoice
+from screens.widgets.table import Row, VirtualTable
 from tests.support.driving.seeing import gone, line_with, running, screen_text, seen
 
 
@@ -79,3 +81,15 @@ async def test_a_line_that_is_closed_before_it_is_there_takes_no_focus() -> None
         assert not screen.query(FindLine)
         await pilot.press("slash")
         await seen(pilot, "find")
+
+
+async def test_lines_that_come_later_are_found_as_well() -> None:
+    async with running(size=(80, 24)) as pilot:
+        menu = Menu("Which", [MenuChoice("a", "first")])
+        await pilot.app.push_screen(menu)
+        await pilot.press("slash", *"later")
+        await seen(pilot, "not found")
+        menu.query_one(VirtualTable).show([Row("a", ("first", "")), Row("b", ("a later one", ""))])
+        await seen(pilot, "1 found")
+        await pilot.press("enter", "n")
+        await seen(pilot, "1 of 1")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from iam.account import Account, Role
@@ -221,8 +222,9 @@ def free_role_names(name: str, account: Account) -> tuple[str, ...]:
     return tuple(each for each, _ in free_names(name, pattern, lambda each: account.role_ignoring_case(each) is None))
 
 
-def usual_ending(names: Sequence[str]) -> tuple[str, int] | None:
-    """The last word that many of the names have, and how many have it."""
+@lru_cache(maxsize=4)
+def usual_ending(names: tuple[str, ...]) -> tuple[str, int] | None:
+    """The last word that many of the names have, and how many have it. Found once: a form asks with each key."""
     last = Counter(words[-1] for name in names if len(words := words_of(name)) > 1)
     word, count = next(iter(last.most_common(1)), ("", 0))
     return (word, count) if count > 1 and count * 3 >= len(names) else None
@@ -237,9 +239,14 @@ def usual_tags(account: Account) -> tuple[tuple[str, int, int], ...]:
 
 
 @once_an_account
+def bounded_roles(account: Account) -> Counter[str]:
+    """How many roles have each boundary."""
+    return Counter(role.boundary_arn for role in account.roles if role.boundary_arn)
+
+
+@once_an_account
 def boundaries(account: Account) -> tuple[str, ...]:
     """Customer policies, those first that are boundaries of something, then those that are named like one."""
-    used = Counter(role.boundary_arn for role in account.roles if role.boundary_arn)
-    used.update(user.boundary_arn for user in account.users or () if user.boundary_arn)
+    used = bounded_roles(account) + Counter(user.boundary_arn for user in account.users or () if user.boundary_arn)
     arns = [each.arn for each in account.policies or () if not each.aws_managed]
     return tuple(sorted(arns, key=lambda arn: (-used[arn], "boundary" not in arn.lower(), arn)))

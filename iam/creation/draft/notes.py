@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from iam.account import Account
 from iam.arn import name_of
-from iam.creation.draft.names import boundaries, role_pattern, usual_ending, usual_tags
+from iam.creation.draft.names import boundaries, bounded_roles, role_pattern, usual_ending, usual_tags
 from iam.creation.draft.places import Place, What, trust_answer
 from iam.creation.draft.role_draft import CUSTOM, RoleDraft, values_of
 from iam.creation.recipes.table import trust_recipe
@@ -117,7 +117,7 @@ _DEFAULTS = {
 }
 
 
-def detail_notes(draft: RoleDraft, account: Account | None, alike: Sequence[str]) -> Notes:
+def detail_notes(draft: RoleDraft, account: Account | None, alike: tuple[str, ...]) -> Notes:
     """``alike`` are the names of the roles that the same principals may assume."""
     if account is None:
         return {}
@@ -130,7 +130,7 @@ def detail_notes(draft: RoleDraft, account: Account | None, alike: Sequence[str]
     return {Place(what): note for what, note in found if note is not None}
 
 
-def _name_note(name: str, account: Account, alike: Sequence[str]) -> DraftNote | None:
+def _name_note(name: str, account: Account, alike: tuple[str, ...]) -> DraftNote | None:
     pattern, sentence = role_pattern(account)
     ending = usual_ending(alike)
     if ending is not None:
@@ -160,7 +160,7 @@ def _tags_note(draft: RoleDraft, account: Account) -> DraftNote | None:
 
 def _boundary_note(draft: RoleDraft, account: Account) -> DraftNote | None:
     known = boundaries(account)
-    used = sum(role.boundary_arn == known[0] for role in account.roles) if known and not draft.boundary else 0
+    used = bounded_roles(account)[known[0]] if known and not draft.boundary else 0
     return DraftNote(f"{name_of(known[0])} is the boundary of {used} roles in this account.") if used else None
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from iam.account import Account, ManagedPolicy, PolicyVersion
 from iam.changes.builders.policies import new_version
 from iam.policy.document import Document
-from screens.plan.call_detail import ShownChange, change_of
+from screens.plan.call_detail import ShownChange, change_of, changed_values
 
 ARN = "arn:aws:iam::111122223333:policy/read"
 BEFORE, AFTER = (
@@ -26,3 +26,10 @@ def test_a_new_version_is_the_same_difference_when_it_is_the_default() -> None:
     for read in (policy, carried_out):
         shown = [change_of(call, plan, {ARN: read}) for call in plan.calls]
         assert shown == [ShownChange(BEFORE, AFTER)] * len(plan.calls)
+
+
+def test_the_new_default_version_is_called_by_the_call_that_makes_it() -> None:
+    first = PolicyVersion("v1", Document(BEFORE), is_default=True)
+    policy = ManagedPolicy("read", ARN, versions=(first,), default_version_id="v1")
+    plan = new_version(policy, AFTER, Account("111122223333", "demo", datetime.now(UTC)))
+    assert list(changed_values(plan.calls[-1])) == ["Default version: v1 → the new one, of call 1"]

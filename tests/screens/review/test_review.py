@@ -59,7 +59,7 @@ async def test_the_findings_of_the_demo(
         await seen(pilot, "AROAEXAMPLEDELETEDROLE")
         await pilot.press("enter", "enter")
         await seen(pilot, "metrics-collector")
-        await seen(pilot, "trust.orphan-principal")  # among the role's facts
+        await seen(pilot, "names a principal that was deleted")  # among the role's facts
         await pilot.press("escape")
         await seen(pilot, "1 of ")  # back in the review
         await pilot.press("1")

@@ -50,6 +50,7 @@ async def test_a_severity_has_its_shape_and_a_title_is_bold() -> None:
         await until(pilot, lambda: app.session.findings is not None, "the review")
         await seen(pilot, "lambda could not assume invoice-render-lambda")
         table = app.screen.query_one(VirtualTable)
+        assert table.row is not None and table.row.id == "Critical and high findings/0"  # found last, and nobody moved
         signs = {row.cells[2]: row.cells[0] for row in table.rows if row.cells[0]}
         assert signs["critical"] == "◆" and signs["high"] == "▲"
         title = table.render_lines(table.size.region)[0]
