@@ -76,9 +76,8 @@ def _share(columns: Sequence[ListColumn], chosen: list[int], room: int) -> list[
 
 
 def fitted(columns: Sequence[C], rows: Sequence[Sequence[str]]) -> tuple[C, ...]:
-    """The columns, each as wide as its longest cell needs and no wider, so that none is cut beside an empty one.
-
-    ``rows`` are their cells.
+    """The columns, each only as wide as its longest cell, so that no column is truncated while another has unused
+    space. ``rows`` holds their cells.
     """
     lengths = zip(*(tuple(map(len, cells)) for cells in rows), strict=True) if rows else [(0,)] * len(columns)
     return tuple(_fitted(column, max(its), bool(rows)) for column, its in zip(columns, lengths, strict=False))

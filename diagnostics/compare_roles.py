@@ -70,9 +70,9 @@ def compare_roles(
     except PolicyError as error:
         return replace(trusted, doubts=(*doubts, f"What they may do could not be compared: {error}"))
     if keys := sorted({*of_first, *of_second}):
-        doubts[f"{listing(keys)} may differ from session to session, and was judged alike for both."] = None
+        doubts[f"{listing(keys)} may differ from session to session, and the same value was assumed for both."] = None
     if not change.fully_computed:
-        doubts["There may be more: not all was computed."] = None
+        doubts["There may be more: not everything was computed."] = None
     return replace(
         trusted,
         only_first=_lines(change.newly_denied),

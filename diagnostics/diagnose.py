@@ -60,7 +60,7 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
         if (differ := command_differs(failure)) is not None:
             from diagnostics.stated.sequel import settled_first
 
-            parts = settled_first(f"{differ.sentence} Settle that first.", parts)
+            parts = settled_first(f"{differ.sentence} Find that out first.", parts)
         if "PROFILE" in failure.text or "--profile" in failure.text:
             parts = _of_the_meant_account(failure, parts)
     if failure.sequel is None:
@@ -82,7 +82,7 @@ def _of_the_meant_account(denial: Denial, parts: Iterator[Part]) -> Iterator[Par
     first = Fix(
         f"Call with a profile of account {other.named}, if that is the account that is meant",
         Who.CALLER,
-        Note(denial.principal or "the caller", f"{other.sentence} No policy has to change for a wrong profile."),
+        Note(denial.principal or "the caller", f"{other.sentence} No policy has to change if the profile was wrong."),
     )
     return settled_first(f"{other.sentence} Choose the right profile first.", parts, first)
 

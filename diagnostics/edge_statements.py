@@ -77,7 +77,7 @@ def tree_text(tree: AccessTree, question: TreeQuestion) -> str:
     last = None
     for role, one in tree.hops():
         if role is not last:
-            into = f"Who gets at {role.title}" if tree.ways is not None else f"Who may assume {role.title}"
+            into = f"Who can use {role.title}" if tree.ways is not None else f"Who may assume {role.title}"
             lines += ["", f"{role.title} reaches" if tree.reach else into]
             last = role
         lines += _edge_text(one)
@@ -133,8 +133,8 @@ def statement_name(statement: Judged) -> str:
 def conditions_suffix(statement: Judged) -> str:
     """``: if aws:SourceIp is in 10.0.0.0/8``; "" where the statement depends on nothing unknown."""
     wishes = [wish(block.operator, block.key, block.values) for block in statement.conditions]
-    wishes += [f"{key} to have a value that fits the resource" for key in statement.variables]
-    wishes += ["the resource to be none that it spares"] if statement.in_part else []
+    wishes += [f"{key} to have a value that matches the resource" for key in statement.variables]
+    wishes += ["the resource not to be one that it excludes"] if statement.in_part else []
     return f": if {_means(wishes)}" if wishes else ""
 
 

@@ -36,8 +36,8 @@ def effect_lines(effects: Effects, kind: EffectKind, request: Request | None) ->
 
 
 def grouped_lines(effects: Effects, kinds: Sequence[EffectKind], request: Request | None) -> tuple[str, ...]:
-    """The effects of some kinds, a sentence for all that is gained or lost in one place under the same conditions:
-    principals to whom the same happens are named together, and many actions are counted.
+    """The effects of the given kinds. One sentence covers everything that is gained or lost in one place under the same
+    conditions: principals with the same effect are named together, and a large number of actions is counted.
     """
     places: dict[AccessEffect, list[AccessEffect]] = {}
     for one in effects.of(*kinds):
@@ -80,7 +80,7 @@ def _takes(action: Action, types: set[str]) -> bool:
 def incomplete_words(effects: Effects) -> str:
     """What was not computed, in one clause; empty where all was."""
     if effects.uncounted:
-        return f"{effects.uncounted:,} more principals that carry it were not compared"
+        return f"{effects.uncounted:,} more principals that it is attached to were not compared"
     if effects.uncovered:
         return f"perhaps more: {listing(list(effects.uncovered), limit=_MOST_NAMED)} was not taken into account"
     return "" if effects.fully_computed else "perhaps more: what else it changes was not fully computed"
@@ -227,7 +227,7 @@ def _names(principals: Sequence[str], account: Account) -> Iterator[str]:
         elif arn is None:
             yield "any other AWS service" if who.startswith(PROBE) else shortened(who)
         elif "-provider/" in who:
-            yield f"whoever has a token of {_provider(who)}"
+            yield f"anyone with a token of {_provider(who)}"
         elif arn.resource == "root":
             yield f"account {arn.account}"
         elif who.endswith(f"/{PROBE}"):

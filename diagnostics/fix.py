@@ -187,10 +187,10 @@ class PermissionSetChange:
                 f"aws sso-admin put-inline-policy-to-permission-set {given} --inline-policy file://inline.json",
                 f"aws sso-admin provision-permission-set {given} --target-type ALL_PROVISIONED_ACCOUNTS",
                 "# inline.json, which replaces the set's inline policy"
-                + (":" if self.after is not None else " (add the statements that it has):"),
+                + (":" if self.after is not None else " (add its present statements):"),
                 document,
                 "",
-                "# Where Terraform manages the permission set, in the place of these calls:",
+                "# If Terraform manages the permission set, instead of these calls:",
                 self.terraform,
             )
         )
@@ -366,7 +366,7 @@ def calls_or_note(
 def to_complete(target: str, placeholder: str, *calls: Call, remark: str = "") -> ShellCommand | Note:
     """Calls in which ``placeholder`` represents a value that a person has to fill in."""
     change = calls_or_note(target, *calls, remark=remark)
-    why = f"{placeholder} in the command stands for a value of yours: run it with that value."
+    why = f"{placeholder} in the command is a placeholder: run the command with your value."
     return ShellCommand(target, change.text, no_plan=why) if isinstance(change, Calls) else change
 
 

@@ -287,7 +287,7 @@ def _look_json(look: FirstLook) -> dict[str, Any]:
     return {"cause": look.cause, "because": look.because.text, "check": look.check, "who": look.who.value, **told}
 
 
-_THEN = "Then here, if it cannot wait:"
+_THEN = "Then here, if it is urgent:"
 
 
 def tool_edit_lines(fix: Fix) -> tuple[str, ...]:
@@ -362,7 +362,7 @@ def to_markdown(diagnosis: Diagnosis) -> str:
     verdict = diagnosis.verdict
     lines = [f"# {markdown_text(verdict.summary)}", "", f"{verdict.cause} ({verdict.confidence.value})", ""]
     if verdict.questions:
-        lines += ["## Not told yet", ""]
+        lines += ["## Unknown values", ""]
         for question in verdict.questions:
             wanted = ", ".join(map(markdown_code, question.wanted)) or "any value"
             lines.append(f"- {markdown_code(question.key)}: {markdown_text(question.why)} (would satisfy it: {wanted})")
@@ -461,7 +461,7 @@ def proof_of(fix: Fix) -> str:
         return "; ".join([_together_words(fix.together), *(_effects_in_words(fix) if fix.effects.found else ())])
     changes_policies = fix.after is not None or fix.kind in (FixKind.POLICY_STATEMENT, FixKind.TRUST_POLICY)
     if fix.hangs_on:
-        else_ = "; what else it allows was not looked at" if changes_policies and not fix.effects else ""
+        else_ = "; what else it allows was not checked" if changes_policies and not fix.effects else ""
         return f"evaluated: allowed{_if_words(fix.hangs_on)}{else_}"
     if fix.verified is None:
         return "not evaluated"
@@ -554,7 +554,7 @@ def _comparison_lines(row: ClaimComparison, marks: Mapping[Status, str]) -> list
 def _comparison_table(rows: Sequence[ClaimComparison]) -> list[str]:
     if not rows:
         return []
-    lines = ["", "   | | claim | token | wanted | |", "   | --- | --- | --- | --- | --- |"]
+    lines = ["", "   | | claim | token | required | |", "   | --- | --- | --- | --- | --- |"]
     lines += [
         f"   | {MARKS[_mark(row)]} | {' | '.join(map(markdown_text, (row.claim, row.had, row.wanted, row.note)))} |"
         for row in rows

@@ -24,9 +24,8 @@ _LONGEST_ELEMENT = 4_000_000
 
 
 def read_stream(pieces: Iterable[str]) -> Iterator[Failure]:
-    """The failures of a text that comes in pieces, as they are found; equal ones of several windows come again.
-
-    An empty piece says that nothing more is there for the moment: what has arrived is read.
+    """The failures of a text that arrives in pieces, as they are found; a failure found in several windows is returned
+    each time. An empty piece means that no more text is available for now: process what has arrived.
     """
     coming = iter(pieces)
     head, piece = "", ""

@@ -46,7 +46,7 @@ def declaring_tool(role: Role) -> tuple[Tool, str] | None:
             signs.setdefault(tool, f"tag {key} = {value}")
     by_name = tool_of_name(role.name)
     if by_name is not None and by_name in _ROLE_KINDS:
-        signs.setdefault(by_name, f"{by_name.value} makes up names of this form")
+        signs.setdefault(by_name, f"{by_name.value} generates names of this form")
     if any(tool in signs for tool in _THROUGH_CLOUDFORMATION):
         signs.pop(Tool.CLOUDFORMATION, None)
     if not signs:

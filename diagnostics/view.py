@@ -50,7 +50,7 @@ def with_unread_accounts(diagnosis: Diagnosis, accounts: Accounts) -> Diagnosis:
         standing = accounts.standing(number)
         if standing.place is Place.UNREAD:
             words = f"{standing.words[0].upper()}{standing.words[1:]}"
-            unread[number] = f"{words} is in the organization and was not read: {standing.why}"
+            unread[number] = f"{words} is in the organization but was not read: {standing.why}"
     if not unread:
         return diagnosis
     verdict = diagnosis.verdict

@@ -219,7 +219,7 @@ class Organization:
 
 @dataclass(frozen=True, slots=True)
 class VpcEndpoint:
-    """A VPC endpoint. ``type`` is None where it was not told, or is a kind without a policy."""
+    """A VPC endpoint. ``type`` is None where the type is not known, or where it is one that has no policy."""
 
     id: str
     service_name: str

@@ -141,11 +141,11 @@ class Ground(Enum):
     """What a claim rests on. ``sure`` grounds suffice for certainty where every value is known."""
 
     STATED = "AWS states it in the message or in its record"
-    RULE = "AWS documents it, whatever the policies say"
+    RULE = "AWS documents it, independent of the policies"
     READ = "it was read, and the reading was complete"
     CONFIRMED = "the local engine and AWS's simulator agree"
-    EVALUATED = "the local engine evaluated it, alone"
-    PARTLY = "AWS states a part of it, and the rest is open"
+    EVALUATED = "only the local engine evaluated it"
+    PARTLY = "AWS states a part of it; the rest is open"
     LIKENESS = "names, order or habit suggest it"
     NOTHING = "nothing tells"
 
@@ -162,8 +162,8 @@ def confidence(
 ) -> Confidence:
     """How sure a claim is.
 
-    Certain only on a ground that is sure by itself, where every value that it ``rests_on`` is settled, and where
-    nothing unknown could change it (``hangs_on``: open questions, unread layers).
+    It is certain only if its basis is certain, every value that it ``rests_on`` is known, and nothing unknown could
+    change it (``hangs_on``: open questions, unread layers).
     """
     if ground is Ground.NOTHING:
         return Confidence.UNKNOWN
@@ -217,7 +217,7 @@ def only(names: str, *, complete: bool) -> str:
 
 def nobody(what: str, *, complete: bool) -> str:
     """``Nobody WHAT``, or of an incomplete list ``Nobody who could be read WHAT``."""
-    return f"Nobody {what}" if complete else f"Nobody who could be read {what}"
+    return f"Nobody {what}" if complete else f"Nobody among those that could be read {what}"
 
 
 def nothing_else(what: str, *, complete: bool) -> str:

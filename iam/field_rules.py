@@ -60,9 +60,9 @@ def name_fault(name: str, what: str = "role") -> str | None:
     if len(name) > longest:
         return f"The name has {len(name)} characters, and a {what}'s may have {longest}."
     if not _NAME.fullmatch(name):
-        return f"The name contains {_first_bad(name, _NAME)}, and may contain letters, digits and _+=,.@- only."
+        return f"The name contains {_first_bad(name, _NAME)}, and may contain only letters, digits and _+=,.@-."
     if what == "role" and name.lower().startswith(tuple(each.lower() for each in RESERVED)):
-        return f"Names that begin with {' or '.join(RESERVED)} are AWS's own: choose another."
+        return f"Names that begin with {' or '.join(RESERVED)} are reserved for AWS: choose another."
     return None
 
 
@@ -70,12 +70,12 @@ def path_fault(path: str) -> str | None:
     if len(path) > 512:
         return f"The path has {len(path)} characters, and may have 512."
     if not path.startswith("/") or not path.endswith("/"):
-        return "The path begins and ends with a slash, as in /app/."
+        return "The path must begin and end with a slash, as in /app/."
     if path == "//":
-        return "The path is empty between its slashes."
+        return "The path has two slashes in a row."
     if not _PATH.fullmatch(path):
         bad = next((char for char in path if not "!" <= char <= "~"), None)
-        return f"The path contains {_shown(bad)}, and may contain printable ASCII only."
+        return f"The path contains {_shown(bad)}, and may contain only printable ASCII."
     if path.startswith(("/aws-service-role/", "/aws-reserved/")):
         return f"The path {shortened(path)} is reserved for AWS: choose another."
     return None
@@ -85,7 +85,10 @@ def description_fault(description: str) -> str | None:
     if len(description) > 1000:
         return f"The description has {len(description)} characters, and may have 1,000."
     if not _DESCRIPTION.fullmatch(description):
-        return f"The description contains {_first_bad(description, _DESCRIPTION)}, and takes Latin-1 characters only."
+        return (
+            f"The description contains {_first_bad(description, _DESCRIPTION)}, and may contain only Latin-1 "
+            "characters."
+        )
     return None
 
 
@@ -104,11 +107,11 @@ def tag_fault(key: str, value: str) -> str | None:
     if len(value) > 256:
         return f"The value of tag {shown} has {len(value)} characters, and may have 256."
     if key.lower().startswith("aws:"):
-        return f"The tag key {shown} begins with aws:, which is AWS's own."
+        return f"The tag key {shown} begins with aws:, which is reserved for AWS."
     for what, text in (("key", key), ("value", value)):
         bad = next((char for char in text if not _in_tags(char)), None)
         if bad is not None:
-            taken = "letters, digits, spaces and _.:/=+-@ may be in it"
+            taken = "it may contain letters, digits, spaces and _.:/=+-@"
             return f"The tag {what} {shortened(text, 40)} contains {_shown(bad)}: {taken}."
     return None
 
@@ -124,7 +127,7 @@ def tags_fault(tags: Mapping[str, str] | Iterable[tuple[str, str]]) -> str | Non
             return fault
         if key.lower() in seen:
             both = f"{shortened(seen[key.lower()])} and {shortened(key)}"
-            return f"The tags {both} have the same key: IAM does not tell them apart by case."
+            return f"The tags {both} have the same key: IAM ignores case."
         seen[key.lower()] = key
     return None
 
@@ -141,7 +144,7 @@ def policy_arn_fault(arn: str) -> str | None:
             f"{shortened(arn, 80)} is not the ARN of a managed policy, such as arn:aws:iam::aws:policy/ReadOnlyAccess."
         )
     if ":policy/aws-service-role/" in arn:
-        return f"{name_of(arn)} is for service-linked roles only, and cannot be attached."
+        return f"{name_of(arn)} is only for service-linked roles, and cannot be attached."
     return None
 
 
@@ -163,7 +166,7 @@ def document_fault(document: Document, what: str) -> str | None:
     if bad is not None:
         line = text[: text.index(bad)].count("\n") + 1
         hint = ' Write straight quotes (").' if bad in "“”„‟‘’" else ""
-        return f"The {what} contains {_shown(bad)} in line {line}, which IAM does not take.{hint}"
+        return f"The {what} contains {_shown(bad)} in line {line}, which IAM does not accept.{hint}"
     problems = document.problems
     if problems:
         first = problems[0]
@@ -196,26 +199,28 @@ def trust_fault(document: Document, limit: int = LARGEST_TRUST_SIZE) -> str | No
 def _trust_statement_fault(statement: Statement) -> str | None:
     where = f"Statement {statement.index + 1} of the trust policy (line {statement.first_line})"
     if statement.resource is not None or statement.not_resource is not None:
-        return f"{where} has a Resource: a trust policy has none, so move it to the permissions."
+        return f"{where} has a Resource, which a trust policy cannot have: move it to the permissions."
     if statement.not_principal is not None and statement.effect == "Allow":
-        return f"{where} allows with NotPrincipal, which IAM does not take: name who is meant."
+        return f"{where} allows with NotPrincipal, which IAM does not accept: name the principals that are meant."
     if not statement.principal and not statement.not_principal:
         return f"{where} names no Principal: say who may assume the role."
     wrong = [action for action in statement.action or () if not _is_trust_action(action)]
     if wrong:
-        return f"{where} allows {wrong[0]}, and may allow the sts:AssumeRole actions only."
+        return f"{where} allows {wrong[0]}, and may allow only the sts:AssumeRole actions."
     for kind, value in statement.principal or ():
         if kind == "AWS" and value != "*" and ("*" in value or "?" in value):
-            return f"{where} names {value}: IAM takes no wildcard in a principal's ARN; test aws:PrincipalArn instead."
+            return (
+                f"{where} names {value}: IAM accepts no wildcard in a principal's ARN; test aws:PrincipalArn instead."
+            )
         if kind == "AWS" and not _AWS_PRINCIPAL.fullmatch(value):
             return (
-                f"{where} names {shortened(value, 80)}, which is nobody: write an account's 12 digits, or the ARN of a "
-                "role, user or session."
+                f"{where} names {shortened(value, 80)}, which is not a principal: write an account's 12 digits, or "
+                "the ARN of a role, user or session."
             )
         if kind == "Service" and not _SERVICE.fullmatch(value):
-            return f"{where} names the service {shortened(value)}, and a service is named like lambda.amazonaws.com."
+            return f"{where} names the service {shortened(value)}, but a service has a name like lambda.amazonaws.com."
         if kind == "CanonicalUser":
-            return f"{where} names a canonical user, which only S3 knows."
+            return f"{where} names a canonical user, which only S3 supports."
         if kind == "Federated" and statement.effect == "Allow" and (fault := _sharing_fault(value, statement)):
             return f"{where} {fault}"
     return None
@@ -229,7 +234,7 @@ def _sharing_fault(federated: str, statement: Statement) -> str | None:
     if federated == COGNITO:
         return f"trusts Cognito and does not test {keys[0]}: add the identity pool's id."
     words = f"trusts {issuer_of(federated)}, which many customers share, and does not test {' or '.join(keys)}"
-    return f"{words}: IAM refuses that; name whose tokens are meant."
+    return f"{words}: IAM refuses that; say whose tokens are meant."
 
 
 def _is_trust_action(action: str) -> bool:
@@ -241,7 +246,7 @@ def _repeated_sid(statements: Sequence[Statement], what: str) -> str | None:
     seen: set[str] = set()
     for statement in statements:
         if statement.sid and statement.sid in seen:
-            return f"Two statements of the {what} have the Sid {shortened(statement.sid)}: IAM wants them apart."
+            return f"Two statements of the {what} have the Sid {shortened(statement.sid)}: the Sids must differ."
         seen.add(statement.sid or "")
     return None
 
@@ -257,16 +262,16 @@ def permissions_fault(document: Document, what: str) -> str | None:
     for statement in statements:
         where = f"Statement {statement.index + 1} of the {what} (line {statement.first_line})"
         if statement.principal is not None or statement.not_principal is not None:
-            return f"{where} has a Principal: only trust and resource policies have one."
+            return f"{where} has a Principal: only trust and resource-based policies have one."
         if statement.resource is None and statement.not_resource is None:
-            return f"{where} has no Resource: say on what it is allowed."
+            return f"{where} has no Resource: say to which resources it applies."
         for action in (*(statement.action or ()), *(statement.not_action or ())):
             if action != "*" and not re.fullmatch(r"[A-Za-z0-9*?-]+:[A-Za-z0-9*?]+", action):
-                return f"{where} names {action[:60]!r}, which is no action: write service:Action."
+                return f"{where} names {action[:60]!r}, which is not an action: write service:Action."
         for resource in (*(statement.resource or ()), *(statement.not_resource or ())):
             if not _is_arn(resource):
                 shown = shortened(resource, 80)
-                return f"{where} names {shown}, which is no ARN: it has six parts, as in arn:aws:s3:::bucket/*."
+                return f"{where} names {shown}, which is not an ARN: an ARN has six parts, as in arn:aws:s3:::bucket/*."
     return _repeated_sid(statements, what)
 
 
@@ -281,7 +286,7 @@ def managed_fault(document: Document, name: str) -> str | None:
     if fault := permissions_fault(document, f"policy {name}"):
         return fault
     if document.value.get("Version") != "2012-10-17":
-        return f"The policy {name} has no Version 2012-10-17, which IAM wants of a managed policy."
+        return f"The policy {name} has no Version 2012-10-17, which IAM requires for a managed policy."
     if size(document) > MANAGED_SIZE:
         return (
             f"The policy {name} has {size(document):,} characters without white space, and may have "
@@ -293,7 +298,10 @@ def managed_fault(document: Document, name: str) -> str | None:
 def inline_total_fault(documents: Sequence[Document], limit: int = INLINE_SIZE) -> str | None:
     total = sum(size(document) for document in documents)
     if total > limit:
-        return f"The inline policies have {total:,} characters together, and may have {limit:,}: make one managed."
+        return (
+            f"The inline policies have {total:,} characters in total, and may have {limit:,}: turn one into a managed "
+            "policy."
+        )
     return None
 
 

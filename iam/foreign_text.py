@@ -30,7 +30,7 @@ def shortened(text: str, longest: int = 60) -> str:
 def csv_cell(text: str) -> str:
     """``text`` as a cell of a CSV file.
 
-    A spreadsheet takes what begins with these for a formula (OWASP, "CSV Injection").
+    A spreadsheet treats text that begins with one of the characters below as a formula (OWASP, "CSV Injection").
     """
     shown = visible(text)
     return f"'{shown}" if shown.lstrip().startswith(_FORMULA) else shown

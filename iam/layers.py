@@ -144,9 +144,9 @@ class Gathering:
         standing = self.accounts.standing(account)
         words = standing.words[0].upper() + standing.words[1:]
         if standing.place is Place.UNREAD:
-            return f"{words} is in the organization and was not read: {standing.why}"
+            return f"{words} is in the organization but was not read: {standing.why}"
         if standing.place is Place.OUTSIDE:
-            return f"{words} is outside of the organization: its {what} can be read only there."
+            return f"{words} is outside the organization: its {what} can be read only there."
         return f"{words} was not read: its {what} can be read only there."
 
     def say(self, layer: Layer, call: str, found: int = 0, why: str = "", note: str = "") -> None:
@@ -158,7 +158,7 @@ class Gathering:
         who = self.who
         if who.kind in (Kind.SERVICE, Kind.PROVIDER, Kind.ANONYMOUS):
             self.say(
-                Layer.IDENTITY, "", note="The caller has no identity policies: only resource policies speak for it."
+                Layer.IDENTITY, "", note="The caller has no identity policies: only resource policies apply to it."
             )
             return (), None
         if not self.ours:
@@ -172,7 +172,7 @@ class Gathering:
             self.say(Layer.IDENTITY, "", note="The root user has no policies: it may do everything in its account.")
             return (), None
         if who.kind is Kind.FEDERATED_USER:
-            why = "A federated user has the policies of the user who made the token, whom its ARN does not tell."
+            why = "A federated user has the policies of the user who requested the token, which its ARN does not name."
             self.say(Layer.IDENTITY, "", why=why)
             self.say(Layer.BOUNDARY, "", why=why)
             return (), None
@@ -335,7 +335,7 @@ class Gathering:
             self.say(Layer.RCP, "", note=f"Resource control policies do not apply to {service}.")
             return None
         if self.request.resource == "*":
-            self.say(Layer.RCP, "", note="Without the resource's ARN no resource control policy is evaluated.")
+            self.say(Layer.RCP, "", note="Without the resource's ARN, no resource control policy is evaluated.")
             return None
         if owner is None and self.accounts is not None:
             self.say(Layer.RCP, "", why=f"No account that was read has {self.request.resource}.")
@@ -394,11 +394,17 @@ class Gathering:
             )
             return None
         if parts.service == "iam" and request.action.lower() not in TRUST_ACTIONS:
-            self.say(Layer.RESOURCE, "", note="IAM's own resources have no policy that decides this action.")
+            self.say(
+                Layer.RESOURCE,
+                "",
+                note=(
+                    "IAM resources have no resource-based policy for this action, so only the caller's policies decide."
+                ),
+            )
             return None
         holder = policy_holder(request.resource)
         if request.action.lower() == "s3:createbucket":
-            self.say(Layer.RESOURCE, "", note="The bucket is yet to be created, so it has no policy.")
+            self.say(Layer.RESOURCE, "", note="The bucket does not exist yet, so it has no policy.")
             return None
         if self.owner_side is None:
             assert self.owner is not None
@@ -421,7 +427,7 @@ class Gathering:
         """
         parts = Arn.parse(self.request.resource)
         if parts is not None and parts.service == "s3" and parts.resource.startswith("accesspoint/"):
-            why = "The policy of the bucket behind the access point decides too, and which bucket that is was not read."
+            why = "The policy of the access point's bucket also decides, but which bucket that is was not read."
             self.say(Layer.RESOURCE, BUCKET_UNKNOWN, why=why)
 
     def resource_tags(self) -> Mapping[str, str] | None:
@@ -476,7 +482,7 @@ class Gathering:
             reading = reader.vpc_endpoints("")
             endpoint = next((one for one in reading.value or () if one.id == chosen), None)
             if endpoint is None:
-                why = reading.why or reading.note or f"There is no VPC endpoint {chosen} in the regions in use."
+                why = reading.why or reading.note or f"There is no VPC endpoint {chosen} in the Regions in use."
                 self.say(Layer.VPC_ENDPOINT, reading.call, why=why)
                 return None
         self.endpoint_type = endpoint.type if endpoint is not None else None

@@ -36,13 +36,13 @@ class Depth(StrEnum):
 
 
 _WORDS = {
-    Depth.BROWSE: "the lists, a role whole, who uses it, who may do what",
-    Depth.DIAGNOSE: "denials and names that are taken, the review, snapshots",
+    Depth.BROWSE: "the lists, a complete role, who uses it, who may do what",
+    Depth.DIAGNOSE: "denials and taken names, the review, snapshots",
     Depth.REVIEW: "what runs as the roles, for the review and snapshots",
     Depth.USE: "sessions of the account's roles",
-    Depth.CREATE: "new roles with their instance profiles and identity providers, and taking that back",
+    Depth.CREATE: "new roles with their instance profiles and identity providers, and undoing their creation",
     Depth.CHANGE: "every change that a plan may contain",
-    Depth.TRAIL: "recorded calls in trails, asked where they lie: Athena, CloudTrail Lake",
+    Depth.TRAIL: "recorded calls in trails, queried where they are stored: Athena, CloudTrail Lake",
 }
 _BUILDS_ON = {
     Depth.BROWSE: (Depth.BROWSE,),

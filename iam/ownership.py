@@ -41,10 +41,10 @@ class Owner:
         """One sentence on why IAM's calls do not change the role, and what does."""
         if self.kind is OwnerKind.IDENTITY_CENTER:
             return (
-                f"IAM Identity Center makes this role from the permission set {self.name}: change that, and provision "
-                "it again."
+                f"IAM Identity Center creates this role from the permission set {self.name}: change the permission "
+                "set, and provision it again."
             )
-        return f"The role belongs to {self.name}, which alone changes it: make a role of your own."
+        return f"The role belongs to {self.name}, and only that service changes it: create a role of your own."
 
 
 def owner_of(entity: Role | User | Group | None) -> Owner | None:

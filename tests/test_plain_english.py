@@ -28,13 +28,20 @@ DOCSTRINGS = (
 )
 FINISHED = (
     *DOCSTRINGS,
+    "diagnostics/check",
     "diagnostics/differences",
     "diagnostics/glossary.py",
     "diagnostics/history",
+    "diagnostics/other",
+    "diagnostics/plans",
     "diagnostics/review",
     "diagnostics/right_size",
     "diagnostics/use",
+    "iam/changes",
     "iam/creation",
+    "iam/field_rules.py",
+    "iam/gate",
+    "iam/layers.py",
     "screens",
     "tui",
 )

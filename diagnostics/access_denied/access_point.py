@@ -38,5 +38,5 @@ def through_an_access_point(
 def _step(bucket: Case, layer: Layer, takes_over: bool) -> Step:
     step = layer_step(bucket, layer, Witness())
     name = bucket.request.resource.partition(":::")[2].partition("/")[0]
-    title = f"The bucket behind it, {name}: {step.title}"
+    title = f"The access point's bucket, {name}: {step.title}"
     return replace(step, title=title, id=step.id if takes_over else "bucket", asserts=())

@@ -125,7 +125,7 @@ def recorded_call(subject: Subject, caller: Caller, reader: AccountReader) -> tu
             subject = _with(subject, dict(told), Source.CLOUDTRAIL, said)
             words = ", ".join(f"{key} = {', '.join(values)}" for key, values in told.items())
             missing = "" if any(key == "sts:ExternalId" for key in told) else "; it carries no external ID"
-            evidence = Evidence(text=words or "no parameters besides the role", layer="trust", call=reading.call)
+            evidence = Evidence(text=words or "no parameters other than the role", layer="trust", call=reading.call)
             return subject, Step("call", title, Status.PASS, f"{words or 'found'}{missing}", (evidence,))
     if reading.note:
         return subject, Step("call", title, Status.UNKNOWN, f"no record of it in what could be read: {reading.note}")
@@ -145,7 +145,7 @@ def session_policy(caller: Caller, reader: AccountReader) -> tuple[Document | No
             passed = passed_policy(call, reader)
             by, title = call.identity.get("arn", "somebody"), "How the session was made"
             if passed.unread:
-                summary = f"{by} passed a session policy when it made the session. {passed.unread}"
+                summary = f"{by} passed a session policy when it created the session. {passed.unread}"
                 return None, False, Step("session-made", title, Status.UNKNOWN, summary)
             if passed.document is not None:
                 evidence = Evidence(
@@ -155,7 +155,7 @@ def session_policy(caller: Caller, reader: AccountReader) -> tuple[Document | No
                     document=passed.document,
                     call="cloudtrail:LookupEvents",
                 )
-                summary = f"{by} passed one when it made the session"
+                summary = f"{by} passed a session policy when it created the session"
                 return passed.document, True, Step("session-made", title, Status.PASS, summary, (evidence,))
             return None, True, None
     return None, False, None
@@ -180,7 +180,7 @@ def case_of(subject: Subject, caller: Caller, opened: OpenedAccount, session: Do
         for action in trust_needs(subject.principal or "")[1:]:
             if not case.cautious.allowed:
                 break
-            further = subject.noting(f"{subject.principal} needs {action} besides sts:AssumeRole")
+            further = subject.noting(f"{subject.principal} needs {action} in addition to sts:AssumeRole")
             further = replace(further, what=Sourced(action, Source.TEXT, subject.principal or ""))
             case = made(further)
             if not case.cautious.allowed:
@@ -198,7 +198,7 @@ def build_case(
 ) -> Case:
     """The case of a subject whose action is known. May block."""
     if isinstance(endpoint, VpcEndpoint) and (region := endpoint_region(endpoint.service_name)):
-        said = f"{endpoint.id} carries calls to {region}"
+        said = f"{endpoint.id} serves calls to {region}"
         subject = _with(subject, {"aws:RequestedRegion": (region,)}, Source.ACCOUNT, said)
     action = subject.action
     assert action is not None

@@ -34,16 +34,16 @@ def explain_candidates(
     names = listing([target.role.name for target, _, _ in refusing])
     yield Step(
         "candidates",
-        "What each of them wants",
+        "What each role requires",
         Status.UNKNOWN,
-        f"{len(refusing)} of {len(looked)} {_refuse(refusing)}: {names}" if refusing else "all of them would allow it",
+        f"{len(refusing)} of {len(looked)} {_refuse(refusing)}: {names}" if refusing else "each of them would allow it",
         evidence,
     )
     if not refusing:
         yield Verdict(
             ALLOWED_NOW,
             confidence(Ground.NOTHING),
-            "Each role that may be meant would allow it as far as is known: say which role it was.",
+            "Each possible role would allow the request, as far as is known: say which role it was.",
         )
         return
     causes = {finding.cause for _, _, finding in refusing}
@@ -102,15 +102,15 @@ def _summary(subject: Subject, refusing: list[tuple[Target, Case, DenialFinding]
     if len(refusing) == 1:
         # The list is made by likeness: another role may be meant.
         return (
-            f"The text does not say which role. {target.role.name} {_refuse(refusing)} {subject.action}{near}; that it "
-            f"is meant is a guess: {target.found}."
+            f"The text does not name the role. {target.role.name} {_refuse(refusing)} {subject.action}{near}. That "
+            f"this role is meant is a guess: {target.found}."
         )
     if same:
         return (
-            f"The text does not say which role: each of {names} {_refuse(refusing)} {subject.action}; "
+            f"The text does not name the role. Each of {names} {_refuse(refusing)} {subject.action}; "
             f"{target.role.name}{near}."
         )
-    return f"The text does not say which role: {names} may be meant, each with a cause of its own. Say which it was."
+    return f"The text does not name the role. {names} are possible, each with a different cause. Say which role it was."
 
 
 def _refuse(refusing: list[tuple[Target, Case, DenialFinding]]) -> str:
@@ -120,4 +120,4 @@ def _refuse(refusing: list[tuple[Target, Case, DenialFinding]]) -> str:
 
 
 def _which(looked: list[tuple[Target, Case, DenialFinding]]) -> Question:
-    return Question("role", tuple(target.role.name for target, _, _ in looked), "the role that was to be assumed")
+    return Question("role", tuple(target.role.name for target, _, _ in looked), "the role to assume")

@@ -86,7 +86,7 @@ def _question(name: str, had: Sourced[str], values: RequestValues) -> Question:
     others = had.others or ()
     names = tuple(name_of(each) for each in (had.words, *others))
     if name == "resource" and _about_a_role(values):
-        return Question("role", names, f"the role that was to be assumed: {names[0]} is a guess ({had.read_from})")
+        return Question("role", names, f"the role to assume: {names[0]} is a guess ({had.read_from})")
     if name == "principal":
         return Question("aws:PrincipalArn", (), f"who was calling: {names[0]} is a guess ({had.read_from})")
     return Question(name, (), f"the {name}: {had.words} is a guess ({had.read_from})")
@@ -125,10 +125,10 @@ def without_guessed_path(fix: Fix, values: RequestValues) -> Fix:
     if fix.before is not None and role.words in fix.before.text:
         return fix
     name = name_of(role.words)
-    said = f"The path of {name} is unknown: its ARN may be other than {role.words} (aws iam get-role tells it there)"
+    said = f"The path of {name} is unknown, so its ARN may differ from {role.words} (aws iam get-role returns it there)"
     return replace(
         fix,
-        change=replace(fix.change, no_plan=f"{said}. Put its ARN into the statement first."),
+        change=replace(fix.change, no_plan=f"{said}. First put its real ARN into the statement."),
         verified=fix.verified and None,
         hangs_on=(*fix.hangs_on, UntoldKey("aws:PrincipalArn")) if fix.verified else fix.hangs_on,
         cautions=(*fix.cautions, said),
@@ -143,10 +143,10 @@ def question_instead(verdict: Verdict, values: RequestValues) -> Fix:
         wanted = question.wanted if question is not None else ()
         named = f": {listing(wanted, 'or')}, or another" if wanted else ""
         text = (
-            "The text does not name the role, and a change of another role's trust policy lets the caller into that "
-            "one. Give --role NAME, or select the role, to have it looked at."
+            "The text does not name the role. A change to another role's trust policy would let the caller assume "
+            "that other role. Give --role NAME, or select the role, to have its trust policy checked."
         )
-        return Fix(f"Say which role it was{named}", Who.YOU, Note("the role that was to be assumed", text))
+        return Fix(f"Say which role it was{named}", Who.YOU, Note("the role to assume", text))
     guessed = next(iter(guesses(values).items()), None)
     name, had = guessed if guessed is not None else ("principal", None)
     what = {"principal": "who was calling", "action": "which action was refused"}.get(name, "which resource it was")

@@ -28,7 +28,7 @@ def with_iam_action(subject: Subject) -> Subject:
     behind = actions_behind(subject.action or "")
     if len(behind) != 1:
         return subject
-    said = f"IAM has no action {subject.action}: it is an API operation, and IAM checks {behind[0]}"
+    said = f"IAM has no action {subject.action}: it is an API operation, for which IAM checks {behind[0]}"
     assert subject.what is not None
     return replace(subject.noting(said), what=Sourced(behind[0], subject.what.source, subject.what.read_from))
 
@@ -39,8 +39,8 @@ def operation_words(near: NearMiss) -> str:
     if name is None:
         return ""
     return (
-        f" IAM has no action {name}: that is the API operation, so the statement grants nothing for it. "
-        f"IAM checks {listing(actions_behind(name))}."
+        f" IAM has no action {name}: it is an API operation, so the statement grants nothing for it. IAM checks "
+        f"{listing(actions_behind(name))}."
     )
 
 
@@ -74,13 +74,13 @@ def operation_note(case: Case) -> Fix | None:
     target = case.caller.entity_arn or who
     if behind := actions_behind(action):
         return Fix(
-            f"Allow those of {listing(behind, limit=6)} that the call contains: IAM has no action {action}",
+            f"Allow those actions of {listing(behind, limit=6)} that the call contains: IAM has no action {action}",
             Who.ACCOUNT_ADMIN,
             Note(
                 target,
                 f"{action} is an API operation. IAM checks {listing(behind, limit=6)}, each where the call contains "
                 f"it, on {case.request.resource if case.resource_known else 'the resource'}. Diagnose again with the "
-                f"one that was refused.",
+                "action that was refused.",
             ),
         )
     if not is_unlisted(action):
@@ -90,8 +90,8 @@ def operation_note(case: Case) -> Fix | None:
         Who.YOU,
         Note(
             target,
-            f"The service authorization reference that this version has does not list {action}. If AWS added it since "
-            f"then, allow it for {who}; if it is the name of an API operation or a slip, a statement that names it "
+            f"This version's service authorization reference does not list {action}. If AWS has added it since, allow "
+            f"it for {who}. If it is the name of an API operation or a typing mistake, a statement that names it "
             "grants nothing.",
         ),
     )

@@ -221,7 +221,7 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> D
             if unmet:
                 return DenialFinding(f"{word}.explicit-deny", confidence(Ground.EVALUATED), word, contradiction=unmet)
             became = case.named is not None and case.named.became
-            said = "" if became else f"The text names a Deny in the {POLICY_TYPES[word]}; none matches now."
+            said = "" if became else f"The text mentions a Deny in the {POLICY_TYPES[word]}; none matches now."
             return _allowed(case, changes, said)
         contradiction = unmet or (f"No Deny of the {POLICY_TYPES[word]} that can be read matches now." if read else "")
         found = confidence(Ground.EVALUATED if contradiction and not case.denial.policy_arn else Ground.STATED)
@@ -232,7 +232,7 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> D
         return DenialFinding(UNREADABLE, confidence(Ground.NOTHING), unread=tuple(sorted(case.unread)))
     return replace(
         _unstated(case, witness, changes),
-        contradiction="The text says that a Deny matched; none of what can be read matches now.",
+        contradiction="The text says that a Deny matched; no Deny that can be read matches now.",
     )
 
 
@@ -247,7 +247,7 @@ def _deny_by_given_values(case: Case, layer: Layer) -> str:
             if case.through_an_endpoint and any(each.key.lower() == "aws:sourceip" for each in near.conditions):
                 aside = " (a call through a VPC endpoint has no aws:SourceIp)"
             place = place_words(near.policy.name, near.statement, near.sid)
-            return f"None matches with the values given; nearest is {place}: it {near_words(near)}{aside}."
+            return f"No Deny matches with the values given; the nearest is {place}: it {near_words(near)}{aside}."
     return ""
 
 
@@ -275,10 +275,10 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> D
     if not case.resource_known and word in ("resource", "trust"):
         return _which_resource()
     if layer is Layer.RESOURCE and case.left_to_the_caller:
-        left = f"The text names the {POLICY_TYPES[word]}, which leaves it to the policies of the account."
+        left = f"The text names the {POLICY_TYPES[word]}, which leaves the decision to the account's policies."
         return replace(_unstated(case, witness, changes), contradiction=left)
     if layer is Layer.IDENTITY and case.cautious.allowed and case.result(layer) is LayerResult.IMPLICIT_DENY:
-        said = f"The text says that no {POLICY_TYPES[word]} allows it; the resource's own does."
+        said = f"The text says that no {POLICY_TYPES[word]} allows it; the resource's own policy does."
         return _allowed(case, changes, said)
     if case.result(layer) is LayerResult.IMPLICIT_DENY:
         return _lacking(case, layer, witness, heard=True)
@@ -295,7 +295,7 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> D
     return replace(
         other,
         confidence=other.likely,
-        contradiction=f"The text says that no {POLICY_TYPES[word]} allows it; what can be read says otherwise.",
+        contradiction=f"The text says that no {POLICY_TYPES[word]} allows it; what can be read differs.",
     )
 
 
@@ -351,7 +351,7 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
 
 def _which_resource() -> DenialFinding:
     """It depends on the resource, and the text does not say which it was."""
-    question = Question("resource", (), "the ARN of what the call was about: the text does not say")
+    question = Question("resource", (), "the ARN of the resource: the text does not contain it")
     return DenialFinding(UNREADABLE, confidence(Ground.NOTHING), questions=(question,))
 
 
@@ -512,7 +512,7 @@ def _orphan(case: Case, near: NearMiss) -> bool:
 
 
 def _deny_questions(denies: list[Judged]) -> tuple[Question, ...]:
-    """The keys that Deny statements hang on, each with what the first tests for."""
+    """The keys that Deny statements depend on, each with the value that the first such statement tests for."""
     asked: dict[str, Question] = {}
     for one in denies:
         for key in one.keys:

@@ -154,25 +154,25 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
         summary = f"{_what_is_unread(case, word)}: cannot be read from here{why}"
         return Step(word, title, Status.UNKNOWN, summary, (unread,), heard)
     if layer is Layer.SESSION and result is LayerResult.NOT_APPLICABLE and session_unknown(case):
-        said = "another account makes the role's sessions: whether it limits them is unknown"
+        said = "another account creates the role's sessions: whether it limits them is unknown"
         return Step(word, title, Status.UNKNOWN, said)
     if layer is Layer.SESSION and result is LayerResult.NOT_APPLICABLE and names_a_session_policy(case):
         said = "the text names one, and only the call that made the session contains it"
         return Step(word, title, Status.UNKNOWN, said)
     if layer is Layer.VPC_ENDPOINT and result is LayerResult.NOT_APPLICABLE and _names_an_endpoint(case):
-        said = "the text says that the call went through an endpoint, and nothing tells through which"
+        said = "the text says that the call went through an endpoint, but not which one"
         return Step(word, title, Status.UNKNOWN, said)
     if result is LayerResult.NOT_APPLICABLE:
         absent = _absent_words(case, layer, word)
         if layer is Layer.RESOURCE and case.refuses(layer):
             status = Status.FAIL if case.resource_known else Status.UNKNOWN
-            return Step(word, title, status, f"{absent.rstrip('.')}: and only such a policy could allow it")
+            return Step(word, title, status, f"{absent.rstrip('.')}, and only such a policy could allow it")
         return Step(word, title, Status.SKIPPED, absent)
     stated = [reason_of(one) for one in stated_denies(case) if one.layer is layer]
     if stated and case.result(layer, KeyReading.HOPEFUL) is not LayerResult.EXPLICIT_DENY:
         place = place_words(stated[0].policy.name, stated[0].statement, stated[0].sid)
         evidence = tuple(_deny_evidence(case, reason) for reason in stated[:SHOWN_NEAR_MISSES])
-        return Step(word, title, Status.FAIL, f"{place} refuses it: the text speaks of it", evidence, heard)
+        return Step(word, title, Status.FAIL, f"{place} refuses it: the text mentions it", evidence, heard)
     denies = _denies_in(case, layer, KeyReading.HOPEFUL)
     if denies:
         place = place_words(denies[0].policy.name, denies[0].statement, denies[0].sid)
@@ -211,11 +211,11 @@ def _lacking_step(case: Case, layer: Layer, word: str, title: str, heard: str) -
     misses = ranked(case.cautious, layer)
     evidence: tuple[Evidence, ...] = tuple(near_evidence(miss, word) for miss in misses[:SHOWN_NEAR_MISSES])
     if layer is Layer.RESOURCE and case.left_to_the_caller:
-        said = "names the account, and so leaves it to the caller's own policies"
+        said = "names the account, and so leaves the decision to the caller's own policies"
         return Step(word, title, Status.PASS, said, _looked_at(case, layer, word, "names the account"), heard)
     if not case.refuses(layer, hopeful=False):
         root = layer is Layer.IDENTITY and case.caller.kind is Kind.ROOT
-        said = "the account's root user needs none" if root else "does not allow it, and does not have to"
+        said = "the account's root user needs no policy" if root else "does not allow it, and does not have to"
         return Step(word, title, Status.SKIPPED, said, () if root else evidence, "" if root else heard)
     hopeful = case.result(layer, KeyReading.HOPEFUL) is LayerResult.ALLOWED
     if misses:
@@ -223,7 +223,7 @@ def _lacking_step(case: Case, layer: Layer, word: str, title: str, heard: str) -
         place = place_words(nearest.policy.name, nearest.statement, nearest.sid)
         said = f"nearest: {place}: {near_words(nearest)}"
     else:
-        said = "no statement comes near"
+        said = "no statement is similar"
         evidence = _looked_at(case, layer, word, "looked at")
     return Step(word, title, Status.UNKNOWN if hopeful else Status.FAIL, said, evidence, heard)
 
@@ -244,10 +244,10 @@ def _absent_words(case: Case, layer: Layer, word: str) -> str:
     if word == "session":
         # GetSessionToken takes no policy; a federated user is another kind of caller (STS API Reference).
         if case.caller.kind in (Kind.USER, Kind.ROOT):
-            return "a user's own calls carry none"
+            return "calls by a user have no session policy"
         if case.caller.kind in (Kind.SERVICE, Kind.PROVIDER, Kind.ANONYMOUS):
             return "none: there is no session yet" if case.trust else "none: the caller has no session"
-        made = "none was passed when the session was made"
+        made = "none was passed when the session was created"
         return (
             made if case.session_seen else "unknown: only the call that created the session contains its session policy"
         )

@@ -68,7 +68,7 @@ def questions(keys: Iterable[UnknownKey]) -> tuple[Question, ...]:
         if not key.operator or takes_its_values(key.operator):
             after = replace(before, wanted=tuple(dict.fromkeys((*before.wanted, *key.wanted))))
         else:
-            needed = f"the policy needs {wish(key.operator, key.key, key.wanted)}"
+            needed = f"the policy requires {wish(key.operator, key.key, key.wanted)}"
             after = before if needed in before.why else replace(before, why=f"{before.why}; {needed}")
         asked[key.key.lower()] = after
     return tuple(asked.values())
@@ -89,7 +89,7 @@ def condition_words(failure: ConditionFailure) -> str:
     """What a failed condition needs and what the request has, as a clause."""
     had = fact(failure.had or None)
     if failure.key.lower() == "aws:securetransport" and failure.had == ("true",):
-        had = f"it is taken to be true ({DEFAULTS[failure.key.lower()]})"
+        had = f"it is assumed to be true ({DEFAULTS[failure.key.lower()]})"
     return f"needs {wish(failure.operator, failure.key, failure.wanted)}, and {had}"
 
 
@@ -108,7 +108,7 @@ def near_words(near: NearMiss) -> str:
         case _ if near.conditions:
             return "; ".join(map(condition_words, near.conditions))
         case _:
-            return f"{near.element} wants {listing(near.wanted)}, the request has {near.had}"
+            return f"{near.element} requires {listing(near.wanted)}, the request has {near.had}"
 
 
 def near_evidence(near: NearMiss, word: str) -> Evidence:

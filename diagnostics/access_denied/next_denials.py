@@ -90,7 +90,7 @@ def next_step(case: Case) -> Step | None:
     if known is not None and said:
         evidence += (Evidence(text=f"what the operation needs: {known.page}", layer="message"),)
     status = Status.FAIL if certain or trust else Status.UNKNOWN
-    return Step("next", "What would refuse next", status, "; ".join(parts), evidence)
+    return Step("next", "What would be refused next", status, "; ".join(parts), evidence)
 
 
 def next_fix(case: Case) -> Fix | None:
@@ -113,14 +113,14 @@ def next_fix(case: Case) -> Fix | None:
     names = listing(tuple(dict.fromkeys(replace(each, own_policy=False).words for each in certain)))
     left = [each.need.action for each in wanted if each not in allowed]
     proof = (
-        f"Evaluated: with them {holder.name}'s own policies allow all {len(wanted)}."
+        f"Evaluated: with these statements, {holder.name}'s own policies allow all {len(wanted)}."
         if not left
-        else f"Evaluated: {listing(left)} stay refused by another policy of the caller."
+        else f"Evaluated: another policy of the caller still refuses {listing(left)}."
     )
     if len(certain) < len(every):
         proof += " The role or its service is unknown: add iam:PassRole on the role's ARN, with iam:PassedToService."
     text = f"{proof}\n{json.dumps(statements, indent=2)}"
-    return Fix(f"Allow what follows in the same change, too: {names}", Who.ACCOUNT_ADMIN, Note(holder.arn, text))
+    return Fix(f"In the same change, also allow what follows: {names}", Who.ACCOUNT_ADMIN, Note(holder.arn, text))
 
 
 def _passed_to(case: Case) -> str:
@@ -256,4 +256,4 @@ def _trust_words(case: Case) -> str:
     named = trusted_services(role)
     if service in named or "*" in named:
         return ""
-    return f"the trust policy of {name_of(role.arn)} does not name {service}, which gets the role"
+    return f"the trust policy of {name_of(role.arn)} does not name {service}, which receives the role"

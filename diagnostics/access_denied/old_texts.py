@@ -20,7 +20,7 @@ def of_today(case: Case, day: str) -> Fix:
         Who.YOU,
         Note(
             case.caller.entity_arn or "the caller",
-            f"CloudTrail's event history goes back 90 days, so the call of {day} cannot be checked any longer, and "
-            f"policies may have been changed since.{used} What is evaluated here are the policies of today.",
+            f"CloudTrail's event history covers 90 days, so the call of {day} can no longer be checked, and policies "
+            f"may have been changed since.{used} The policies of today are evaluated here.",
         ),
     )

@@ -58,15 +58,15 @@ def across_partitions(subject: Subject) -> Iterator[Step | Verdict | Fix]:
             ),
         )
     yield Fix(
-        f"Use credentials of the partition {resource.partition}: no role or policy lets {caller.partition} in",
+        f"Use credentials of the partition {resource.partition}: no role or policy there can allow {caller.partition}",
         Who.CALLER,
         Note(
             str(resource),
-            f"{PAGE}: access is delegated within one partition only. What exists: a role in {resource.partition} that "
-            "an OIDC or SAML provider may assume, which signs in people or workloads of both partitions; IAM Roles "
-            f"Anywhere in {resource.partition} with a certificate; or an identity of an account in "
-            f"{resource.partition}, kept as a secret. Data can be copied between partitions by a program that holds "
-            "credentials of both.",
+            f"{PAGE}: access can be delegated only within one partition. These work: a role in {resource.partition} "
+            "that an OIDC or SAML provider may assume, which signs in people or workloads of both partitions; IAM "
+            f"Roles Anywhere in {resource.partition} with a certificate; or an identity of an account in "
+            f"{resource.partition}, stored as a secret. A program that has credentials of both partitions can copy "
+            "data between them.",
         ),
     )
 

@@ -1,6 +1,6 @@
-"""The policy documents of a paste, held against the request that the paste says was refused.
+"""The policy documents in a paste, compared with the request that the paste says was refused.
 
-The text does not show whether such a document is in force. So what it lacks is likely the cause, and no more.
+The text does not show whether such a document is in force, so what it lacks is only the likely cause.
 """
 
 from __future__ import annotations
@@ -210,9 +210,11 @@ def _of_other_services(pasted: Sequence[_Pasted], action: str, word: str) -> Ite
     named = dict.fromkeys(name.partition(":")[0] for each in allows for name in each.action or ())
     if not named or any(each.action is None for each in allows):
         return
-    said = f"names {only(listing(list(named)), complete=True)}, nothing of {action.partition(':')[0].lower()}"
+    said = f"names {only(listing(list(named)), complete=True)}, and no action of {action.partition(':')[0].lower()}"
     layer = _LAYERS_IN_WORDS.get(word, "policy")
-    more_of_it = f" Only what it allows can be granted: {action} has to be in it." if word in _LAYERS_IN_WORDS else ""
+    more_of_it = (
+        (f" Only what this policy allows can be granted: it must contain {action}.") if word in _LAYERS_IN_WORDS else ""
+    )
     yield Finding(f"{word}.no-action", f"it {said}", f"The {layer} in the text {said}.{more_of_it}")
 
 
@@ -721,7 +723,7 @@ def _on_some_resource(pasted: Sequence[_Pasted], action: str, word: str) -> Iter
         said = f"{names}, the bucket without its objects: add {resources[0]}/*"
         yield Finding(f"{word}.resource-mismatch", said, f"In the policy of the text, {said}.")
         return
-    said = f"{names}: check that the call was on this"
+    said = f"{names}: check that the call was for this resource"
     yield Finding(None, said, f"In the policy of the text, {said}.")
 
 
@@ -737,7 +739,9 @@ def _perhaps(pasted: Sequence[_Pasted], action: str, request: Request) -> Iterat
             covers = f"it covers {request.resource}" if name == "Resource" else "it fits the request"
             verb = "may name" if "Action" in unknown else "names"
             said = f"statement {filled.sid or number + 1} {verb} {action}; its {name} is {shown}: check that {covers}"
-            sentence = f"The policy in the text {verb} {action}: check that its {name} {shown} fits, and that it is"
+            sentence = (
+                f"The policy in the text {verb} {action}: check that its {name} {shown} fits, and that the policy is"
+            )
             yield Finding(None, said, f"{sentence} in force.")
             return
 
@@ -803,7 +807,7 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
         if literal := next(filter(_takes_letter_by_letter, first.conditions), None):
             fault = Fault.CONDITION_UNMET.value
             lacks = f"compares {literal.key} with {listing(literal.wanted)} by {literal.operator}"
-            more = ", which takes * and ? letter by letter: StringLike would take them as wildcards"
+            more = ", which takes * and ? literally: StringLike would treat them as wildcards"
         elif any(each.key.lower() == "aws:securetransport" and each.wanted == ("false",) for each in first.conditions):
             # IAM User Guide, "AWS global condition context keys", aws:SecureTransport
             # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
@@ -812,9 +816,9 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
             fault, more = Fault.CONDITION_UNMET.value, f"; the request sends {listing(sent)}"
     elif first.fault is Fault.PRINCIPAL_MISMATCH and any(map(_UNIQUE_ID.fullmatch, first.wanted)):
         fault, lacks = "orphan-principal", f"names {listing(first.wanted)}"
-        more = ", the ID of a user or role that was deleted: made again it has another ID, so write its ARN again"
+        more = ", the ID of a deleted user or role: if it was created again, it has another ID, so write its ARN again"
     elif first.fault is Fault.RESOURCE_MISMATCH and request.resource == "*":
-        more = ": the action takes no resource, so only a statement with Resource * allows it"
+        more = ": the action supports no resources, so only a statement with Resource * allows it"
     elif first.fault is Fault.RESOURCE_MISMATCH and (inner := _without_inner(first, request)):
         more = f": that is the {inner[1]}, so add {inner[0]}"
     elif first.part == "partition":

@@ -575,7 +575,7 @@ def _with_what_follows(fix: Fix, more: list[str]) -> Fix:
     proof = fix.together or fix
     if not more or not (proof.verified or proof.hangs_on):
         return fix
-    return replace(fix, cautions=(*fix.cautions, f"Needed too, and refused today: {listing(more, limit=3)}"))
+    return replace(fix, cautions=(*fix.cautions, f"Also needed, and refused today: {listing(more, limit=3)}"))
 
 
 def _with_simulators_word(fix: Fix, inquiry: Inquiry) -> Fix:
@@ -583,7 +583,7 @@ def _with_simulators_word(fix: Fix, inquiry: Inquiry) -> Fix:
     unread = any(isinstance(on, UnreadLayer) and on.layer == "scp" for on in fix.hangs_on)
     if not unread or inquiry.finding.word == "scp" or not inquiry.witness.refuses_by_organization:
         return fix
-    said = "AWS's simulator says that the organization's policies refuse the request too, as it was made"
+    said = "AWS's simulator says that the organization's policies also refuse the request as it was made"
     return replace(fix, cautions=(*fix.cautions, said))
 
 

@@ -23,10 +23,10 @@ def refusal_words(case: Case, reason: Reason) -> str:
     asked = Asked(case.request)
     words = [_condition_words(condition, asked, case) for condition in one.conditions]
     if one.resource is not None and one.resource.negated:
-        words.append(f"the resource is none of {listed(one.resource.patterns, 'or')}")
+        words.append(f"the resource is not {listed(one.resource.patterns, 'or')}")
     if one.principal is not None and one.principal.negated:
         spared = listed([value for _, value in one.principal.pairs], "or")
-        words.append(f"{asked.caller.text or 'an anonymous caller'} is none of {spared}")
+        words.append(f"{asked.caller.text or 'an anonymous caller'} is not {spared}")
     return joined(words)
 
 
@@ -59,7 +59,11 @@ def _condition_words(condition: Condition, asked: Asked, case: Case) -> str:
         return f"the statement matches where {matches}, and that value is unknown here"
     if had is None:
         known = case.presence(key.lower()) is Presence.NEVER
-        return f"the request has no {key}" if known else f"it matches without {key}, which nothing shows"
+        return (
+            f"the request has no {key}"
+            if known
+            else (f"the statement matches without {key}, and whether the request has it is unknown")
+        )
     values = listed(had)
     if unresolved := condition.unresolved(asked.lookup):
         return f"{key} is {values}, and {listed([f'${{{name}}}' for name in unresolved])} has no value"

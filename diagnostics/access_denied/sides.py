@@ -129,9 +129,9 @@ def _unread_sides(case: Case) -> list[str]:
         standing = accounts.standing(account)
         words = f"{standing.words[0].upper()}{standing.words[1:]}"
         if standing.place is Place.UNREAD:
-            said.append(f"{words} is in the organization and was not read: {standing.why}")
+            said.append(f"{words} is in the organization but was not read: {standing.why}")
         elif standing.place is Place.OUTSIDE:
-            said.append(f"{words} is outside of the organization, and its policies were not read.")
+            said.append(f"{words} is outside the organization, and its policies were not read.")
         elif standing.place is Place.UNKNOWN:
             said.append(f"{words} was not read.")
     if case.owner is None and case.unread & {"resource", "rcp"} and case.resource_known:
@@ -139,6 +139,6 @@ def _unread_sides(case: Case) -> list[str]:
         having = accounts.claimed_by(case.request.resource)
         who = "No account that was read has"
         if len(having) > 1:
-            who = f"Accounts {listing(having)} all have, by their records,"
+            who = f"According to their records, the accounts {listing(having)} all have"
         said.append(f"{who} {case.request.resource}: its {' and '.join(kinds)} may refuse it.")
     return said

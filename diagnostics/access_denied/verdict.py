@@ -67,7 +67,7 @@ def verdict_of(
     finding = replace(finding, unread=tuple(_likeliest_first(finding.unread, case)))
     sentences: list[Sentence] = []
     if is_nobody(case):
-        said = "is no ARN of a role, a session, a user or an identity provider: a letter may be wrong."
+        said = "is not the ARN of a role, a session, a user or an identity provider: a letter may be wrong."
         sentences.append(Sentence(f"{case.caller.arn} {said}"))
         finding = replace(finding, confidence=finding.likely)
     if case.missing is not None:
@@ -168,7 +168,7 @@ def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
         named = [place_words(one.policy.name, one.statement, one.sid) for one in finding.also]
         kinds = {POLICY_TYPES[case.word(one.layer)] for one in finding.also}
         kind = f" ({kinds.pop()})" if len(kinds) == 1 else ""
-        sentences.append(Sentence(f"{listing(named)}{kind} may refuse it as well: nothing tells which did."))
+        sentences.append(Sentence(f"{listing(named)}{kind} may refuse it as well: it is unknown which one did."))
     others = [
         (case.word(reason.layer), reason.policy.name)
         for reason in case.hopeful.reasons
@@ -187,7 +187,7 @@ def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
     ]
     beside = case.beside
     if beside is not None and not beside.hopeful.allowed:
-        other = "the access point" if ":accesspoint/" in beside.request.resource else "the bucket behind it"
+        other = "the access point" if ":accesspoint/" in beside.request.resource else "the access point's bucket"
         if beside.hopeful.decided_by is case.hopeful.decided_by is not Layer.RESOURCE:
             # The same policies speak of both.
             sentences.append(Sentence(f"The same is missing for {other}: {beside.request.resource}."))
@@ -203,11 +203,13 @@ def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
         claims = tuple(map(LayerRefuses, stops))
         sentences.append(Sentence(f"Fixing this alone is not enough: the {said} {refuse} it too.", claims))
         if case.no_deny_matched and any(one.effect == "Deny" for one in case.hopeful.reasons):
-            sentences.append(Sentence("AWS states a Deny first, and the text states none: the Deny may be newer."))
+            sentences.append(Sentence("AWS reports a Deny first, and the text contains none: the Deny may be newer."))
     if not case.no_deny_matched and (unsure := _may_deny_too(finding, case)):
         # An organization's Deny above all: no change of this account's policies helps against it.
         end = "" if finding.fault == "explicit-deny" else ": then no Allow can help"
-        sentences.append(Sentence(f"{listing(unsure)} may deny it as well, by values unknown here{end}."))
+        sentences.append(
+            Sentence(f"{listing(unsure)} may also deny it, depending on values that are unknown here{end}.")
+        )
     return sentences
 
 
@@ -262,19 +264,19 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
     if case.denial.stated_reason == "s3-block-public-access":
         return denial_verdict(case.denial).summary
     if finding.cause == UNREADABLE and not finding.unread:
-        depends = f"It depends on the resource whether {who} may do {case.request.action}"
+        depends = f"Whether {who} may do {case.request.action} depends on the resource"
         if said := case.denial.resource:
-            return f"{depends}, and of it the text has only {said}: no ARN with which policies can be compared."
+            return f"{depends}, and the text contains only {said}: no ARN with which policies can be compared."
         if not statements_differ(case) and case.fearful.allowed and not case.unread:
             return (
-                f"What can be read allows {who} {case.request.action} on every resource: only a policy of the resource "
-                "itself may refuse it, and the text does not say which resource it was."
+                f"The policies that can be read allow {who} {case.request.action} on every resource. Only a policy of "
+                "the resource itself may refuse it, and the text does not say which resource it was."
             )
         return f"{depends}, and the text does not say which."
     if finding.cause == UNREADABLE and case.named is not None and case.named.standing is Standing.UNREAD:
         return (
             f"AWS refused {who} {what} by an explicit deny in {case.named.arn} ({POLICY_TYPES[case.named.word]}), "
-            f"which is not among what can be read from here: {case.named.why}"
+            f"which is not among the policies that can be read from here: {case.named.why}"
         )
     if finding.cause == UNREADABLE:
         unread = listing([POLICY_TYPES.get(word, word) for word in finding.unread])
@@ -284,7 +286,8 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
             if (stated := _stated_word(case)) in finding.unread and case.no_deny_matched:
                 return f"{_stated_unread(case, who, what, stated)} The {also} {refuse} it too."
             return (
-                f"The {unread} cannot be read from here and may decide; the {also} {refuse} {who} {what} in any case."
+                f"The {unread} cannot be read from here and may decide; the {also} {refuse} {who} {what} whatever "
+                "the rest says."
             )
         if (stated := _stated_word(case)) in finding.unread:
             named = POLICY_TYPES[stated]
@@ -297,10 +300,10 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
             return f"None of the policies that decide on {who} and {what} can be read from here: {unread}."
         if keys := _unknown_keys(case):
             return (
-                f"What can be read allows {who} {what} only with the right value of {listing(keys)}, unknown here; the "
-                f"{unread} cannot be read from here and may decide as well."
+                f"The policies that can be read allow {who} {what} only with the right value of {listing(keys)}, "
+                f"unknown here; the {unread} cannot be read from here and may decide as well."
             )
-        return _open_words(finding, case, f"What can be read does not refuse {who} {what}")
+        return _open_words(finding, case, f"The policies that can be read do not refuse {who} {what}")
     kind = POLICY_TYPES[finding.word]
     if finding.cause == "session.no-action" and case.policies.session is None:
         return (
@@ -316,7 +319,7 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
 
         why = refusal_words(case, finding.deny)
         if finding.questions:
-            return f"{place} ({kind}) may refuse {who} {what}: {why}. No Allow can help where it does."
+            return f"{place} ({kind}) may refuse {who} {what}: {why}. If it does, no Allow can help."
         refuses = f"{place} ({kind}) refuses {who} {what}"
         return f"{refuses}: {why}. No Allow can override that." if why else f"{refuses}. No Allow can override that."
     alone = finding.near is not None and case_alone(finding.near, case.request, case.presumed)
@@ -362,12 +365,12 @@ def _unknown_keys(case: Case) -> list[str]:
 def _no_caller(case: Case) -> str:
     """That the account does not have the caller."""
     other = case.caller.other_case
-    hint = f" There is {other}: names are case-sensitive when used." if other else ""
+    hint = f" {other} exists: names are case-sensitive when used." if other else ""
     hint = hint or neighbours(case)
     hint = hint or (f" The most similar name is {case.caller.similar}." if case.caller.similar else "")
     if case.no_deny_matched and (kind := POLICY_TYPES.get(_stated_word(case))):
         hint += (
-            f" The text says that no {kind} allowed {case.request.action}: look at those of the role that called, "
+            f" The text says that no {kind} allowed {case.request.action}: look at the policies of the calling role, "
             "which may have been deleted since."
         )
     return f"The account has no {case.caller.kind.value.replace('session', 'role')} {case.caller.name}.{hint}"
@@ -390,7 +393,7 @@ def _stated_word(case: Case) -> str:
 
 def _allowed_words(finding: DenialFinding, case: Case, changes: Changes, who: str, what: str) -> str:
     unknown = [POLICY_TYPES.get(word, word) for word in sorted({*case.unread, *finding.unread})]
-    but = f" (nothing is known of the {listing(unknown)})" if unknown else ""
+    but = f" (nothing is known about the {listing(unknown)})" if unknown else ""
     if changes.own is not None:
         age = short_age(case.reader.clock() - changes.own.time)
         title = changes.own.title
@@ -401,8 +404,8 @@ def _allowed_words(finding: DenialFinding, case: Case, changes: Changes, who: st
         age = short_age(case.account.now - fresh[0].time)
         made = f"{fresh[0].name} was made {age} ago"
         if len(fresh) > 1:
-            made = f"{len(fresh)} changes were made lately (the last is {fresh[0].name}, {age} ago)"
-        return f"{allows}: {made} and may not have been everywhere yet. Wait and try again."
+            made = f"{len(fresh)} changes were made recently (the last is {fresh[0].name}, {age} ago)"
+        return f"{allows}: {made} and may not have reached every server yet. Wait and try again."
     if not case.denial.text.strip():
         return f"{who} may do {what}, as far as can be read{but}."
     if case.named is not None and case.named.became:
@@ -432,14 +435,14 @@ def _without_address(case: Case) -> list[str]:
     if not tested:
         return []
     places = listing(list(dict.fromkeys(tested)))
-    return [f"the call came without the endpoint, from an address of which {places} may decide otherwise"]
+    return [f"the call did not come through the endpoint but from an address for which {places} may decide otherwise"]
 
 
 def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) -> str:
     """What an Allow lacks, one sentence for each fault."""
     role = name_of(case.request.resource)
     if finding.fault == "provider-missing":
-        return f"The trust policy of {role} names {case.caller.arn}, and there is no such identity provider."
+        return f"The trust policy of {role} names {case.caller.arn}, but there is no such identity provider."
     near = finding.near
     refused = f"{who} may not do {what}"
     if finding.word == "trust":
@@ -455,13 +458,13 @@ def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) ->
         case "orphan-principal":
             return (
                 f"The trust policy of {role} ({statement_words(near)}) names the ID of a deleted "
-                f"{_deleted_kind(near)}, which nobody has, not even one made again under the same name."
+                f"{_deleted_kind(near)}. Nobody has this ID, not even one created again under the same name."
             )
         case "no-action" if finding.word in ("trust", "session"):
             return f"{refused}: {place} {words}."
         case "no-action":
             nothing = _names_nothing(finding.word, kind, case)
-            return f"{refused}: {nothing}. Nearest is {place}: it {words}.{operation_words(near)}"
+            return f"{refused}: {nothing}. The nearest is {place}: it {words}.{operation_words(near)}"
         case "principal-mismatch":
             return f"{refused}: {place} {words}."
         case "resource-mismatch":
@@ -482,7 +485,7 @@ def _deleted_kind(near: NearMiss) -> str:
     return next(filter(None, map(kind_of_id, near.wanted)), "principal")
 
 
-CASE_ALONE = " Only upper and lower case differ, and they count."
+CASE_ALONE = " Only upper and lower case differ, which matters."
 
 
 def _names_nothing(word: str, kind: str, case: Case) -> str:

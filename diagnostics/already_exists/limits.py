@@ -32,9 +32,9 @@ def quota_reached(
     if quota is None:
         yield Step("quota", "Quotas", Status.UNKNOWN, "the text does not say which quota of which service")
         yield Verdict(
-            "quota.reached", confidence(Ground.PARTLY), "A quota is reached, and the text does not say which."
+            "quota.reached", confidence(Ground.PARTLY), "A quota is reached, but the text does not say which one."
         )
-        title = "request-quota: find the quota of the service in Service Quotas, and ask for more there"
+        title = "request-quota: find the quota of the service in Service Quotas, and request more there"
         change = aws("service-quotas", "list-services")
         yield Fix(title, Who.ACCOUNT_ADMIN, ShellCommand("the service's quota", change), advice=Advice.REQUEST_QUOTA)
         return
@@ -46,7 +46,7 @@ def quota_reached(
     if fullness.has_room:
         yield from _room_now(operation, fullness, number)
         return
-    said = f"The quota for {quota.words}{number} is reached; the name has nothing to do with it."
+    said = f"The quota for {quota.words}{number} is reached; the name is not the cause."
     yield Verdict("quota.reached", confidence(Ground.STATED), said)
     policy = _POLICY_ARN.search(conflict.text)
     if quota.of is EntityKind.POLICY and policy:
@@ -70,7 +70,7 @@ def _room_now(operation: str, fullness: Fullness, number: str) -> Iterator[Verdi
     code = f" (quota {fullness.quota.fact.code})" if fullness.quota.fact.code else ""
     text = (
         f"The account has {counted}. If it is refused again, the call may have been made in another account: compare "
-        f"aws sts get-caller-identity with the account that you look at, and ask for more there{code}."
+        f"aws sts get-caller-identity with this account, and request more there{code}."
     )
     title = f"leave the quota as it is and try again: the account has {counted}"
     yield Fix(title, Who.YOU, Note(f"the quota for {fullness.quota.words}", text), advice=Advice.LEAVE)

@@ -54,22 +54,26 @@ def _refused_deletion(failure: OtherFailure, opened: OpenedAccount) -> Iterator[
     what = (
         f"{FACTS[kind].word if kind else 'entity'} {shown(name)}" if name else "something that the text does not name"
     )
-    said = f"{call} of {what} was refused: something still hangs on it"
+    said = f"{call} of {what} was refused: something still depends on it"
     yield Step("call", "Which call failed", Status.FAIL, said, evidence)
     yield from find(case)
     found = case.found
     if found is None:
         gone = bool(case.looks) and all(look.complete for look in case.looks)
-        said = f"It is gone now: nothing has the name {shown(name or '')}." if gone else f"{said[0].upper()}{said[1:]}."
+        said = (
+            (f"It no longer exists: nothing has the name {shown(name or '')}.")
+            if gone
+            else f"{said[0].upper()}{said[1:]}."
+        )
         yield Verdict("deletion.unfinished", confidence(Ground.PARTLY), said)
         yield Fix(
-            "leave it: take off what hangs on it first, then delete again", Who.YOU, Note(what), advice=Advice.LEAVE
+            "leave it: first remove what depends on it, then delete again", Who.YOU, Note(what), advice=Advice.LEAVE
         )
         return
     yield from study(case, found)
     hanging = _hanging(found, opened.account)
     left = f": {joined(hanging)}" if hanging else ""
-    said = f"The {what} is still there, because something hangs on it{left}; that has to go first."
+    said = f"The {what} still exists, because something depends on it{left}: remove that first."
     yield Verdict("deletion.unfinished", confidence(Ground.STATED), said)
     yield from _deletion_fixes(case, found, what)
 
@@ -106,7 +110,7 @@ def _deletion_fixes(case: ConflictCase, found: Found, what: str) -> Iterator[Fix
         title = f"leave the {what} for now: {against[0]}"
         told = against[1:]
         if len(title) > LONGEST_TITLE:
-            title, told = f"leave the {what} for now: what speaks against it stands below", against
+            title, told = f"leave the {what} for now: see the reasons below", against
         yield Fix(title, Who.YOU, Note(found.arn, "\n".join(against)), cautions=told, advice=Advice.LEAVE)
         if sure:
             return
@@ -119,11 +123,11 @@ def _deletion_fixes(case: ConflictCase, found: Found, what: str) -> Iterator[Fix
         return
     except PlanError as error:
         if not against:
-            title = f"leave the {what} for now: what hangs on it could not be read"
+            title = f"leave the {what} for now: what depends on it could not be read"
             why = str(error)
             yield Fix(title, Who.YOU, Note(found.arn, why, no_plan=why), advice=Advice.LEAVE)
         return
-    title = f"delete the {what} in the order that IAM asks for, {counted(len(plan.calls), 'call')}"
+    title = f"delete the {what} in the order that IAM requires, {counted(len(plan.calls), 'call')}"
     cautions = (NEW_ID,) if found.role else plan.warnings
     yield Fix(title, case.who(operation), deletion, cautions=cautions, advice=Advice.DELETE)
 
@@ -135,13 +139,13 @@ def _against_deletion(case: ConflictCase, found: Found) -> tuple[tuple[str, ...]
         return ((reason,), True) if reason else ((), False)
     serving = _USED_BY.search(case.conflict.text)
     if found.kind is EntityKind.SERVER_CERTIFICATE and serving:
-        return (f"AWS says that {shown(serving[1], 200)} serves it; give that another certificate first",), True
+        return (f"AWS says that {shown(serving[1], 200)} uses it; give that another certificate first",), True
     if case.owner.has_owner:
         return (f"it belongs to {case.owner.words()}",), True
     # What a user signs in with hangs on it, and does not use it.
     if case.use.users and found.kind is not EntityKind.USER:
         return (f"it is used by {few(case.use.users, 2)}", *case.use.gaps), False
-    unknown = [f"whose it is is unknown: {joined(case.owner.gaps)}"] if case.owner.unknown else []
+    unknown = [f"its owner is unknown: {joined(case.owner.gaps)}"] if case.owner.unknown else []
     unknown += [] if found.kind is EntityKind.USER else case.use.gaps
     return tuple(unknown), False
 
@@ -154,16 +158,16 @@ def _two_writers(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part]
     name = failure.name or wanted.name
     case = ConflictCase(conflict, opened, kind or wanted.kind, name, wanted)
     evidence = (Evidence(shown(failure.text.strip(), 2000, lines=True)),)
-    said = f"{failure.operation or 'a call'} met another change of the same thing at that moment"
+    said = f"{failure.operation or 'a call'} conflicted with another change of the same entity at that moment"
     yield Step("call", "Which call failed", Status.PASS, said, evidence)
     if name and case.kind:
         yield from find(case)
     now = ""
     if case.found:
-        now = f" The {FACTS[case.found.kind].word} {shown(case.found.name)} exists now: look at it before trying again."
+        now = f" The {FACTS[case.found.kind].word} {shown(case.found.name)} exists now: check it before trying again."
         yield from study(case, case.found)
     yield Verdict(
         "not-iam", confidence(Ground.STATED), f"Two changes were made at once, and AWS refused one of them.{now}"
     )
-    title = "wait a few seconds, look at what the other change made, and try again"
+    title = "wait a few seconds, check what the other change did, and try again"
     yield Fix(title, Who.YOU, Note(f"{failure.operation or 'the call'}"), advice=Advice.WAIT)

@@ -65,12 +65,13 @@ def explain_limit(conflict: Conflict, opened: OpenedAccount) -> Iterator[Part]:
 def _call_step(case: ConflictCase) -> Step:
     conflict = case.conflict
     call = conflict.operation or "a call"
-    name = shown(case.name) if case.name else "a name that the text does not tell"
+    name = shown(case.name) if case.name else "a name that the text does not contain"
     times = f", {conflict.count} times" if conflict.count > 1 else ""
     evidence = [Evidence(shown(conflict.text.strip(), 2000, lines=True))] if conflict.text.strip() else []
     if case.kind is None:
         said = (
-            f"{call} met the name {name}{times}; the text does not say of which kind, so every kind is looked through"
+            f"{call} conflicted with the name {name}{times}; the text does not say which kind it is, so every "
+            "kind is checked"
         )
         return Step("call", "Which call failed", Status.UNKNOWN, said, tuple(evidence))
     word = FACTS[case.kind].word

@@ -29,12 +29,12 @@ def verdict_of(case: ConflictCase) -> Verdict:
         return _of_nothing(case)
     if case.other_account:
         verdict = _of_found(case, case.found)
-        said = f"{verdict.summary} But the text speaks of account {case.other_account}, and this is {case.account.id}."
+        said = f"{verdict.summary} But the text mentions account {case.other_account}, and this is {case.account.id}."
         return Verdict(verdict.cause, at_most_likely(verdict.confidence), said)
     verdict = _of_found(case, case.found)
     deletion = case.deletion_unknown and not case.use.used
     unseen = [
-        *(["whose it is"] if case.owner.unknown else []),
+        *(["its owner"] if case.owner.unknown else []),
         *(["whether it is used"] if case.use.gaps and not case.use.used else []),
         *(["whether its deletion has begun"] if deletion else []),
     ]
@@ -55,34 +55,37 @@ def _of_found(case: ConflictCase, found: Found) -> Verdict:
     role = found.role
     if case.deletion:
         sure = sure if case.deletion.certain else at_most_likely(sure)
-        return Verdict("deletion.unfinished", sure, f"The {what} is still there: {case.deletion.sentence}.")
+        return Verdict("deletion.unfinished", sure, f"The {what} still exists: {case.deletion.sentence}.")
     if role and role.service_owned:
-        by = "it is a service's own role" if role.service_linked else "IAM Identity Center or AWS keeps it"
-        return Verdict("role.service-owned", sure, f"The {what} exists and is AWS's: {by}, not yours to change.")
+        by = "it is a service's own role" if role.service_linked else "IAM Identity Center or AWS reserves it"
+        return Verdict("role.service-owned", sure, f"The {what} exists and belongs to AWS: {by}, you cannot change it.")
     if isinstance(found.entity, InstanceProfile):
         return _of_profile(case, found.entity, sure)
 
     facts = _facts(case, found)
     wanted = shown(case.name or found.name)
-    differs = f" It is spelled {shown(found.name)}: IAM's names ignore case." if found.name != case.name else ""
+    differs = f" It is spelled {shown(found.name)}: IAM ignores case in names." if found.name != case.name else ""
     if found.kind is EntityKind.ACCOUNT_ALIAS:
         return Verdict("name.taken", sure, f"The account has the alias {shown(found.name)} already.")
     if found.kind in _PROVIDERS:
         said = f"The account already has the {FACTS[found.kind].word} {shown(found.name)}{facts}."
         return Verdict("provider.taken", sure, said)
     elsewhere = bool(case.wanted.path and found.path and case.wanted.path != found.path)
-    path = f" It has the path {shown(found.path or '/')}; the path is no part of the name." if elsewhere else ""
+    path = f" It has the path {shown(found.path or '/')}; the path is not part of the name." if elsewhere else ""
     if found.kind is EntityKind.POLICY:
         said = f"A customer managed policy already has the name {wanted}{facts}.{differs}{path}"
         return Verdict("policy.taken", sure, said)
     if differs and case.name is not None:
-        said = f"{found.name} has the name already{facts}: IAM's names ignore case, so {wanted} is the same.{path}"
+        said = f"{found.name} already has the name{facts}: IAM ignores case in names, so {wanted} is the same.{path}"
         return Verdict("name.taken-other-case", sure, shown(said, 400))
     if elsewhere:
-        said = f"The {what} exists in path {shown(found.path or '/')}{facts}: the path is no part of the name."
+        said = f"The {what} exists in path {shown(found.path or '/')}{facts}: the path is not part of the name."
         return Verdict("name.taken-other-path", sure, said)
     if case.own_try:
-        facts = f" (your own call made it {age(found.created, case.account.now)}, though it may not have said so)"
+        facts = (
+            f" (your own call created it {age(found.created, case.account.now)}, though it may not have reported "
+            "success)"
+        )
     verb = "is assigned" if found.kind is EntityKind.MFA_DEVICE and case.use.users else "exists"
     return Verdict("name.taken", sure, f"The {what} {verb} already{facts}.")
 
@@ -121,7 +124,10 @@ def _of_profile(case: ConflictCase, profile: InstanceProfile, sure: Confidence) 
     if same:
         said = f"The instance profile {name} exists and already contains the role {shown(held)}: nothing is left to do."
         return Verdict("profile.same-role", sure, said)
-    said = f"The instance profile {name} exists and contains another role, {shown(held)}: it has room for one.{free}"
+    said = (
+        f"The instance profile {name} exists and contains another role, {shown(held)}, but it can contain only "
+        f"one.{free}"
+    )
     return Verdict("profile.other-role", sure, said)
 
 
@@ -135,17 +141,17 @@ def _of_nothing(case: ConflictCase) -> Verdict:
     if fault:
         roles = (role.name for role in case.account.roles)
         twin = looks_like(case.name or "", roles) if case.kind is EntityKind.ROLE else None
-        like = f" The role {shown(twin)} reads the same and is another name." if twin else ""
+        like = f" The role {shown(twin)} looks the same but is another name." if twin else ""
         said = f"No {word} can be called {name}: the name {fault}.{like}"
         return Verdict("name.free", confidence(Ground.RULE), said)
     unsure = (*case.gaps, *filter(None, (case.other_account, case.older)))
     sure = confidence(Ground.READ, hangs_on=unsure)
-    since = f" That is by {case.older}: it may have been made since." if case.older else ""
+    since = f" That was true at {case.older}: it may have been created since." if case.older else ""
     other = [look.found for look in case.others if look.found]
     if other:
         kinds = joined(f"{FACTS[each.kind].word} {shown(each.name)}" for each in other)
         these = only(f"the {kinds}", complete=sure is Confidence.CERTAIN)
-        said = f"No {word} here is called {name}; {these} is, and that is no conflict: each kind has its own names."
+        said = f"No {word} here is called {name}; {these} is, which does not conflict: each kind has its own names."
         return Verdict("name.other-namespace", sure, said + since)
     if case.fullness and case.fullness.full:
         said = (
@@ -155,11 +161,17 @@ def _of_nothing(case: ConflictCase) -> Verdict:
         return Verdict("quota.reached", confidence(Ground.PARTLY), said)
     now = ""
     if case.other_account:
-        now = f" The text speaks of account {case.other_account}, and this is {case.account.id}: it may be taken there."
+        now = (
+            f" The text mentions account {case.other_account}, and this is {case.account.id}: the name may be taken "
+            "there."
+        )
     elif since:
         now = since
     elif case.refused:
-        now = " AWS refused it all the same: it may have been deleted since, or the refusal may be another account's."
+        now = (
+            " AWS refused the request all the same: the resource may have been deleted since, or the refusal may "
+            "come from another account."
+        )
     return Verdict(
         "name.free", sure, f"No {word} of account {case.account.id} has the name {name}, in any case or path.{now}"
     )
@@ -175,17 +187,17 @@ def _unseen(case: ConflictCase, word: str, name: str) -> Verdict:
         said = f"Whether the {word} {name} exists cannot be seen from here: {missing}."
         return Verdict(_cause_unseen(case.kind), confidence(Ground.NOTHING), said)
     if case.name is None and case.kind is not EntityKind.MFA_DEVICE:
-        said = f"AWS says that a name is taken, and the text does not say which: {word} and name are needed."
+        said = f"AWS says that a name is taken, but the text does not say which name: give the {word} and its name."
         return Verdict("name.taken", confidence(Ground.NOTHING), said)
     if case.name is None:
-        said = f"AWS says that a device of the same name is there, and which one cannot be told: {missing}."
+        said = f"AWS says that a device of the same name exists, but which one is unknown: {missing}."
         return Verdict("name.taken", confidence(Ground.NOTHING if case.gaps else Ground.PARTLY), said)
     looked = any(
         each.call and not each.text.startswith("could not look") for look in case.looks for each in look.evidence
     )
     said = (
-        f"AWS says that the name {name} is taken, and what has it cannot be seen from here: {missing}. "
-        "That is not the same as not being there."
+        f"AWS says that the name {name} is taken, and what has it cannot be seen from here: {missing}. It may exist "
+        "all the same."
     )
     return Verdict(_cause_unseen(case.kind), confidence(Ground.PARTLY if looked else Ground.NOTHING), said)
 

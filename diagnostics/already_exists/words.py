@@ -102,7 +102,7 @@ def trust_sentence(document: Document | None) -> str:
         return "its trust policy is not valid JSON"
     principals = allowed_principals(document)
     if not principals:
-        return "trusted by nobody"
+        return "trusts nobody"
     conditions = sorted(
         {
             str(key)

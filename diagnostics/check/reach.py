@@ -53,8 +53,10 @@ def reach_findings(spec: RoleSpec, reviewed: ReviewedAccount) -> Iterator[GateFi
             yield from _kinds(statement, place, table, facts)
             for written in statement.resource:
                 if written == "*" and "sts:assumerole" in {action.lower() for action in statement.action}:
-                    text = "sts:AssumeRole on * reaches every role, of any account, that lets this one in."
-                    yield place.warning("reach.roles", text, "Name the roles that are meant.")
+                    text = (
+                        "sts:AssumeRole on * matches every role, in any account, whose trust policy allows this role."
+                    )
+                    yield place.warning("reach.roles", text, "Name the intended roles.")
                 if ":role/" in written or written.endswith((":role*", ":*")):
                     yield from _roles(written, statement, place, others, reviewed)
 
@@ -112,9 +114,9 @@ def _roles(
     able = administrators(reviewed)
     strong = [role.name for role in reached if role.arn in able]
     also = f", {len(strong):,} of them administrators ({listing(strong, limit=_MOST_NAMED)})" if strong else ""
-    text = f"{shortened(written)} reaches {what} of this account{also}, and those that are made later."
+    text = f"{shortened(written)} matches {what} of this account{also}, and roles created later."
     if every or strong:
-        yield place.warning("reach.roles", text, "Name the roles that are meant.")
+        yield place.warning("reach.roles", text, "Name the intended roles.")
     else:
         yield GateFinding.fine("reach.roles", text)
 

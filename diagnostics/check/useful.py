@@ -71,15 +71,15 @@ def _actions(role: Role, policies: Policies, reviewed: ReviewedAccount) -> int:
 
 def use_findings(spec: RoleSpec, role: Role, able: Abilities | str, reviewed: ReviewedAccount) -> Iterator[GateFinding]:
     if not (role.inline or role.attached):
-        text = "The role may do nothing yet: no policy is given to it."
-        yield GateFinding("permission.none", text, "Choose what it is for.", "inline")
+        text = "The role has no permissions yet: no policy is attached to it."
+        yield GateFinding("permission.none", text, "Choose what the role is for.", "inline")
     elif isinstance(able, str):
         text = f"What the role could do is unknown: {able}"
         yield GateFinding.unseen("permission.unknown", text)
     else:
         yield from _lost(spec, able)
         if able.bounded and reviewed.unread_above(Layer.SCP):
-            text = "What the organization's policies (SCPs) take from the role is unknown: they could not be read."
+            text = "What the organization's policies (SCPs) deny to the role is unknown: they could not be read."
             yield GateFinding.unseen("organization.unknown", text)
         yield from _guests(role, able, reviewed)
 
@@ -88,14 +88,14 @@ def _lost(spec: RoleSpec, able: Abilities) -> Iterator[GateFinding]:
     """What the role's own policies refuse, what the boundary leaves of the rest, and what the organization does."""
     boundary = name_of(spec.boundary_arn) if spec.boundary_arn else ""
     if not able.alone:
-        text = "The role could do nothing: its policies allow no action on any resource, or deny it again."
-        yield GateFinding("permission.nothing", text, "Put its policies right.", "inline")
+        text = "The role would have no permissions: its policies allow no action on any resource, or deny it again."
+        yield GateFinding("permission.nothing", text, "Correct its policies.", "inline")
         return
     if cut := able.alone & ~able.bounded:
-        text = f"The boundary {boundary} leaves out {_named(cut)}, which the role's policies allow."
+        text = f"The boundary {boundary} excludes {_named(cut)}, which the role's policies allow."
         if not able.bounded:
-            text = f"The role could do nothing: the boundary {boundary} leaves out all that its policies allow."
-        way = "Allow it in the boundary, or leave it out of the role."
+            text = f"The role would have no permissions: the boundary {boundary} excludes all that its policies allow."
+        way = "Allow it in the boundary, or leave it out of the role's policies."
         finding = GateFinding("boundary.cuts", text, way, "boundary", spec.boundary_arn or "")
         yield _weighed(finding, cut, able)
     if cut := able.bounded & ~able.in_all:
@@ -125,8 +125,8 @@ def _guests(role: Role, able: Abilities, reviewed: ReviewedAccount) -> Iterator[
     for provider, who, context in _unknown_people(trust):
         found = reviewed.lets_in(role, trust, provider, _WEB, context, lambda _: False)
         if found.allowed:
-            text = f"{who} get in, and may {_named(able.writes)}."
-            way = "Let them only read, or name who is meant."
+            text = f"{who} can assume the role, and may {_named(able.writes)}."
+            way = "Allow them only to read, or name the intended principals."
             yield GateFinding("trust.guests-write", text, way, "trust", provider)
 
 
@@ -148,9 +148,9 @@ def _unknown_people(trust: NamedPolicy) -> Iterator[tuple[str, str, Mapping[str,
             elif caller(provider).kind is Kind.PROVIDER and not provider.startswith("arn:"):
                 people = {**audience, f"{issuer}:app_id": wanted.get(f"{issuer}:app_id", (_PROBE,))[:1]}
                 subject = {f"{issuer}:{key}": (_PROBE,) for key in ("sub", "id", "user_id")}
-                yield provider, f"All who have an account of {issuer}", {**people, **subject}
+                yield provider, f"Everybody with an account of {issuer}", {**people, **subject}
             elif issuer == GITHUB:
                 for value in wanted.get(f"{issuer}:sub", ()):
                     repository = ":".join(value.split(":")[:2]).replace("*", _PROBE)
                     subject = {f"{issuer}:sub": (f"{repository}:pull_request",)}
-                    yield provider, "Pull requests, before anybody merged them,", {**audience, **subject}
+                    yield provider, "Pull requests, before anybody has merged them,", {**audience, **subject}

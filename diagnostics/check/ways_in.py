@@ -40,7 +40,7 @@ def way_findings(spec: RoleSpec, role: Role, reviewed: ReviewedAccount) -> Itera
     never = [why for one in statements(trust, Layer.RESOURCE) if not one.deny and (why := _never_together(one))]
     ways = _ways(spec, role, trust, reviewed)
     if not ways:
-        yield _closed("trust.closed", "No statement of the trust policy lets anybody assume the role.")
+        yield _closed("trust.closed", "No statement of the trust policy allows anybody to assume the role.")
     opening = _openings(ways, spec, role, trust, reviewed)
     for moment, who in opening.values():
         yield _closed("trust.way-closed", f"{shortened(who)} cannot assume it before {moment:%Y-%m-%d %H:%M} UTC.")
@@ -102,7 +102,7 @@ _LAST = datetime(9000, 1, 1, tzinfo=UTC).timestamp()
 
 
 def _closed(code: str, why: str) -> GateFinding:
-    way_out = "Nobody could use the role: put the trust policy right." if code == "trust.closed" else ""
+    way_out = "Nobody could use the role: correct the trust policy." if code == "trust.closed" else ""
     return GateFinding(code, why, way_out, "trust")
 
 
@@ -122,7 +122,10 @@ def _account_closed(trust: NamedPolicy, role: Role, principal: str, reviewed: Re
     account, arn = reviewed.account, Arn.parse_principal(principal)
     if arn is not None and arn.partition != account.partition:
         here = account.partition
-        return f"{shortened(principal)} is of the partition {arn.partition}, and nobody of it gets into one of {here}."
+        return (
+            f"{shortened(principal)} is in the partition {arn.partition}, and no principal there can assume a role in "
+            f"{here}."
+        )
     entity = account.role(principal) or (account.user(arn.name) if arn is not None and arn.type == "user" else None)
     named = arn is not None and arn.type in ("role", "user", "assumed-role", "federated-user")
     # An account, or everybody, stands for its users: the root user itself may not call AssumeRole.
@@ -169,7 +172,10 @@ def _never_together(one: CompiledStatement) -> str:
             pairs = product(first.block.values, second.block.values)
             if first.key == second.key and not any(overlap(*pair) for pair in pairs):
                 wanted = f"{listing(first.block.values, 'or')} and at once {listing(second.block.values, 'or')}"
-                return f"Statement {one.statement.index + 1} wants {first.block.key} to be {wanted}: it never lets in."
+                return (
+                    f"Statement {one.statement.index + 1} requires {first.block.key} to be {wanted}, so it never "
+                    "allows anyone."
+                )
     return ""
 
 
@@ -183,12 +189,12 @@ def _compares_texts(condition: Condition) -> bool:
 def _profile(spec: RoleSpec) -> Iterator[GateFinding]:
     for_ec2 = trusts_ec2(spec.trust)
     if for_ec2 and spec.instance_profile is None:
-        text = "EC2 takes a role only in an instance profile, and this one comes in none."
-        way = "Give it one, unless something else makes it."
+        text = "EC2 uses a role only through an instance profile, and no instance profile contains this role."
+        way = "Create an instance profile, unless something else does."
         yield GateFinding("profile.missing", text, way, "instance_profile")
     elif spec.instance_profile is not None and not for_ec2:
-        text = f"The instance profile {spec.instance_profile} is for EC2, which the trust policy does not let in."
-        way = "Leave the profile out, or trust ec2.amazonaws.com."
+        text = f"The instance profile {spec.instance_profile} is for EC2, which the trust policy does not allow."
+        way = "Leave out the profile, or trust ec2.amazonaws.com."
         yield GateFinding("profile.useless", text, way, "instance_profile")
 
 
@@ -205,7 +211,7 @@ def _session(spec: RoleSpec, trust: NamedPolicy) -> Iterator[GateFinding]:
     chained = kinds and all(kind == "AWS" and ":role/" in value for kind, value in kinds)
     if chained and spec.max_session_seconds > CHAINED_SECONDS:
         text = (
-            "Only roles assume it, and a session that a role's session makes ends after one hour (role chaining): the "
-            f"{spec.max_session_seconds / 3600:g} h are never had."
+            "Only roles assume it, and a session started from another role's session ends after one hour (role "
+            f"chaining), so no session ever lasts the {spec.max_session_seconds / 3600:g} h."
         )
         yield GateFinding("session.chained", text, "Write 3600.", "max_session_seconds")

@@ -59,7 +59,7 @@ _LOOKS_UP = ("caller", "profile")
 _CUT = regex(r"(?:…|\.{2,})$")
 _NAMED = regex(r"[^\W_xX]{2}")
 _UNREADABLE = "unreadable"
-_UNSETTLED = "What was read contradicts what would follow from it: the steps show both."
+_UNSETTLED = "What was read contradicts the expected result: the steps show both."
 
 
 @dataclass(frozen=True)

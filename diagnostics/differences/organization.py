@@ -170,10 +170,10 @@ def move_across(accounts: Accounts, account: str, unit: str, tell: Tell) -> Orga
     tree = _tree(accounts)
     called = accounts.called(account)
     if len(called) != 1 or tree.member(called[0]) is None:
-        raise WhatIfError(f"{account[:120]} is no account of the organization, or several have that name.")
+        raise WhatIfError(f"{account[:120]} is not an account of the organization, or several have that name.")
     units = [each for each in tree.targets_called(unit) if tree.member(each) is None]
     if len(units) != 1:
-        raise WhatIfError(f"{unit[:120]} is no unit of the organization, or several have that name.")
+        raise WhatIfError(f"{unit[:120]} is not a unit of the organization, or several have that name.")
     id, parent = called[0], units[0]
     after = tree.moved(id, parent)
     sentence = f"Account {tree.member(id).name or id} is moved to {parent}."  # type: ignore[union-attr]

@@ -84,11 +84,13 @@ def attach(account: Account, policy: str, at: str, kind: PolicyKind | None = Non
         return _onto_each(account, at, several, lambda one, each: attach(one, policy, each, kind))
     arn, name = Arn.parse(at), name_of(policy)
     if arn is None or arn.type not in ("role", "user", "group"):
-        raise WhatIfError(f"A policy is attached to a role, user or group, and {at[:120]} is none.")
+        raise WhatIfError(
+            f"A policy can be attached only to a role, user or group, and {at[:120]} is not one of these."
+        )
     if kind is PolicyKind.BOUNDARY:
         words = f"{name} is the boundary of {name_of(at)}."
         if arn.type == "group":
-            raise WhatIfError("A group has no boundary.")
+            raise WhatIfError("A group cannot have a boundary.")
         if arn.type == "user":
             return _with_user(account, at, lambda one: replace(one, boundary_arn=policy), words)
         return _with_role(account, at, lambda one: replace(one, boundary_arn=policy), words)
@@ -147,7 +149,9 @@ def _onto(account: Account, arn: str, document: Document, kind: PolicyKind) -> W
     name = name_of(arn)
     inline = InlinePolicy(NEW_POLICY, document)
     if kind is PolicyKind.TRUST:
-        return _with_role(account, arn, lambda role: replace(role, trust=document), f"The trust of {name} is changed.")
+        return _with_role(
+            account, arn, lambda role: replace(role, trust=document), f"The trust policy of {name} is changed."
+        )
     if kind is PolicyKind.BOUNDARY:
         boundary = f"arn:{account.partition}:iam::{account.id}:policy/{NEW_POLICY}"
         version = PolicyVersion("v1", document, True)

@@ -61,20 +61,20 @@ _TOOLS = (
     _tool(
         "SST",
         r"\bsst:aws|\bsst (?:deploy|dev)\b",
-        "the transform of the component, with the resource option import and the name that is there",
-        "give the role no fixed name, or deleteBeforeReplace",
+        "the transform of the component, with the resource option import and the existing name",
+        "give the role no fixed name, or use deleteBeforeReplace",
     ),
     _tool(
         "Crossplane",
         r"upbound|managed resource|external-?name",
-        "set the annotation crossplane.io/external-name of the managed resource to the name that is there",
+        "set the annotation crossplane.io/external-name of the managed resource to the existing name",
         of=Tool.CROSSPLANE,
     ),
     _tool(
         "Pulumi",
         "",
         "pulumi import, or the resource option import with its name",
-        "give it no fixed name, or deleteBeforeReplace",
+        "give it no fixed name, or use deleteBeforeReplace",
         of=Tool.PULUMI,
     ),
     _tool(
@@ -86,33 +86,33 @@ _TOOLS = (
     _tool(
         "Chalice",
         r"\bchalice\b",
-        "manage_iam_role: false and iam_role_arn in .chalice/config.json, with the ARN that is there",
+        "manage_iam_role: false and iam_role_arn in .chalice/config.json, with the existing role's ARN",
     ),
-    _tool("Zappa", r"\bzappa\b", "manage_roles: false and role_name in zappa_settings, with the name that is there"),
+    _tool("Zappa", r"\bzappa\b", "manage_roles: false and role_name in zappa_settings, with the existing role's name"),
     _tool(
         "eksctl",
         "",
-        "name the role that is there (attachRoleARN, serviceRoleARN, instanceRoleARN), or remove the old stack of that "
-        "service account or node group first",
+        "name the existing role (attachRoleARN, serviceRoleARN, instanceRoleARN), or first remove the old stack of "
+        "that service account or node group",
         of=Tool.EKSCTL,
     ),
     _tool(
         "Amplify",
         r"\bamplify\b",
-        "bind the environment that is there (amplify pull), or take an environment name that was never used: Amplify "
-        "makes its role names of it",
+        "use the existing environment (amplify pull), or choose an environment name that was never used: Amplify "
+        "derives its role names from it",
     ),
     _tool(
         "Serverless Framework",
         r"serverless",
-        "give the function's role as provider.iam.role (an ARN), or another stage or iam.role.name: two services share "
-        "the name",
+        "give the function's role as provider.iam.role (an ARN), or use another stage or iam.role.name: two services "
+        "share the name",
         of=Tool.SERVERLESS,
     ),
     _tool(
         "CDK",
         "",
-        "cdk import, or refer to it with Role.fromRoleName; leave roleName away for the next",
+        "cdk import, or refer to it with Role.fromRoleName; give the next role no roleName",
         of=Tool.CDK,
     ),
     _tool(
@@ -126,27 +126,27 @@ _TOOLS = (
     _tool(
         "Ansible",
         r"iam_role:|amazon\.aws",
-        "its modules with state: present adopt what is there, in the same path; iam_role makes an instance profile of "
-        "the role's name as well (create_instance_profile: false prevents it)",
+        "its modules with state: present adopt what exists, in the same path; iam_role also creates an instance "
+        "profile with the role's name (create_instance_profile: false prevents it)",
         has_state=False,
         of=Tool.ANSIBLE,
     ),
     _tool(
         "CloudFormation",
         r"CREATE_FAILED|cloudformation|stack|HandlerErrorCode|AWS::IAM::(?!Errors)",
-        "import it into the stack (a change set of the type IMPORT, with DeletionPolicy: Retain), or leave its name "
-        "away so that CloudFormation makes one",
-        "a change that replaces it needs another name, or none",
+        "import it into the stack (a change set of the type IMPORT, with DeletionPolicy: Retain), or leave out the "
+        "name so that CloudFormation generates one",
+        "a change that replaces it needs another name, or no name",
     ),
     _tool(
         "a Kubernetes operator",
         r"reconcil|\bkubectl\b|\boperator\b|controller",
-        "its own annotation or field for what exists already, where it has one; else remove one of the two",
+        "use its own annotation or field for what exists already, if it has one; otherwise remove one of the two",
     ),
     _tool(
         "the script",
         r"botocore|\bboto3?\b|aws-sdk|when calling the Create|code: 'EntityAlreadyExists'|Aws::IAM|software\.amazon",
-        "on EntityAlreadyExists let it read what exists instead of failing",
+        "on EntityAlreadyExists, let it read what exists instead of failing",
         has_state=False,
     ),
 )
@@ -161,11 +161,11 @@ def service_owned(conflict: Conflict) -> Iterator[FirstLook]:
     if not name.startswith("AWSServiceRoleFor") and conflict.entity_type != "service-linked-role":
         return
     yield FirstLook(
-        "The service-linked role exists already, once in an account: use it as it is, and do not create it (Terraform: "
-        "a data source, or an import).",
+        "The service-linked role exists already, and an account can have it only once: use it as it is, and do not "
+        "create it (Terraform: a data source, or an import).",
         _name_is(name)
         if name
-        else says("the text speaks of a service-linked role", TextPart.KIND, "service-linked-role"),
+        else says("the text mentions a service-linked role", TextPart.KIND, "service-linked-role"),
         reading("iam", "get-role", ("role-name", name)) or SERVICE_ROLES,
         Who.CALLER,
     )
@@ -176,7 +176,7 @@ def named_stack(conflict: Conflict) -> Iterator[FirstLook]:
         return
     arn = Arn.parse(conflict.owner_stack)
     yield FirstLook(
-        "It is another stack's: change it there, refer to it from here, or give this one another name.",
+        "It belongs to another stack: change it there, refer to it from here, or give this resource another name.",
         says(f"the text names the stack {conflict.owner_stack}", TextPart.STACK, conflict.owner_stack),
         reading(
             "cloudformation",
@@ -192,8 +192,8 @@ def prescribed(conflict: Conflict) -> Iterator[FirstLook]:
     if not conflict.name or not _PRESCRIBED.fullmatch(conflict.name):
         return
     yield FirstLook(
-        "AWS's console or guides use this name. Reuse the role where its trust policy fits (that of one cluster trusts "
-        "this cluster alone), and let only one place create it.",
+        "AWS's console or guides use this name. Reuse the role if its trust policy fits (a cluster's role trusts "
+        "only that cluster), and let only one place create it.",
         _name_is(conflict.name),
         seen(conflict),
         Who.CALLER,
@@ -213,15 +213,15 @@ def bootstrap(conflict: Conflict) -> Iterator[FirstLook]:
     if named is None or conflict.owner_stack:
         return
     yield FirstLook(
-        "Most likely the role is left over from an earlier CDK bootstrap, whose stack is gone. Look at its use, delete "
-        f"it and what else is left of cdk-{named['qualifier']}-*, then bootstrap again, or with another --qualifier.",
+        "Most likely the role remains from an earlier CDK bootstrap, whose stack is gone. Check its use, delete it "
+        f"and what else remains of cdk-{named['qualifier']}-*, then bootstrap again, or with another --qualifier.",
         _name_is(conflict.name or ""),
         seen(conflict),
         Who.ACCOUNT_ADMIN,
     )
     yield FirstLook(
-        "The stack CDKToolkit that failed has to be deleted before the next bootstrap: one in ROLLBACK_COMPLETE is not "
-        "updated. What was only cancelled (Resource creation cancelled) is not in the way.",
+        "The failed stack CDKToolkit has to be deleted before the next bootstrap: a stack in ROLLBACK_COMPLETE "
+        "cannot be updated. Resources that were only cancelled (Resource creation cancelled) do not conflict.",
         speaks_of("the role is one of CDK's bootstrap", r"cdk-[a-z0-9]+-"),
         reading(
             "cloudformation",
@@ -262,8 +262,8 @@ def another_stack(conflict: Conflict) -> Iterator[FirstLook]:
     other = f"the stack {stacks[1]}" if len(stacks) > 1 else f"the stack in {places[1]}"
     where = f" in {places[1]}" if len(stacks) > 1 and len(places) > 1 else ""
     yield FirstLook(
-        f"{other[0].upper()}{other[1:]}{where} may own the name already: a name of IAM is taken in the account, in "
-        "all Regions. Leave the fixed name out, put the Region or stage into it, or share what is there.",
+        f"{other[0].upper()}{other[1:]}{where} may own the name already: an IAM name is taken in the whole account, "
+        "in all Regions. Leave out the fixed name, add the Region or stage to it, or share the existing resource.",
         contains(stacks[1] if len(stacks) > 1 else places[1]),
         seen(conflict),
         Who.CALLER,
@@ -305,7 +305,7 @@ def tools(conflict: Conflict) -> Iterator[FirstLook]:
         return
     tool, said = found
     by_hand = FirstLook(
-        f"It exists and is not in {tool.name}'s state: somebody created it by hand, or another project or an "
+        f"It exists but is not in {tool.name}'s state: somebody created it by hand, or another project or an "
         f"unfinished run did. To take it over: {_way(tool, conflict)}."
         if tool.has_state
         else f"An earlier, unfinished run or a person created it. To continue with {tool.name}: {tool.way}.",
@@ -321,7 +321,7 @@ def tools(conflict: Conflict) -> Iterator[FirstLook]:
     if tool.has_state:
         yield FirstLook(
             "The same configuration creates the name twice: a module used twice, two stacks, workspaces, Regions or "
-            "namespaces. A name exists once in an account: put the stage and the Region into it.",
+            "namespaces. A name can exist only once in an account: add the stage and the Region to it.",
             speaks_of(
                 f"{tool.name} creates " + (conflict.name or "the name"),
                 tool.signs.pattern,
@@ -334,7 +334,7 @@ def tools(conflict: Conflict) -> Iterator[FirstLook]:
         yield FirstLook(
             "The tool replaces it, and creates the new one before it deletes the old one of the same name: "
             f"{tool.replaced if prefixed else 'give the new one another name'}.",
-            speaks_of(f"the text is {tool.name}'s", tool.signs.pattern),
+            speaks_of(f"the text comes from {tool.name}", tool.signs.pattern),
             None,
             Who.CALLER,
         )
@@ -359,13 +359,13 @@ def same_state(conflict: Conflict) -> Iterator[FirstLook]:
     address = found["address"]
     if found["how"].startswith("Refreshing"):
         cause = (
-            f"This state has {conflict.name} already, under {address}: where the resource was renamed or moved, a "
-            "moved block keeps it. Else give one of the two another name. An import would give it two addresses."
+            f"This state already has {conflict.name}, under {address}. If the resource was renamed or moved, a moved "
+            "block keeps it. Otherwise give one of the two another name. An import would give it two addresses."
         )
     else:
         cause = (
-            f"This run itself made or used {conflict.name} a moment before, under {address}: two resources of the "
-            "configuration have the same name. Give one of them another; do not import it."
+            f"This run itself created or used {conflict.name} just before, under {address}: two resources of the "
+            "configuration have the same name. Give one of them another name; do not import it."
         )
     yield FirstLook(cause, contains(f"{address}: {found['how'].strip()}"), seen(conflict), Who.CALLER)
 
@@ -374,7 +374,7 @@ def instance_profile(conflict: Conflict) -> Iterator[FirstLook]:
     if conflict.entity_type == "instance-profile":
         yield FirstLook(
             "An instance profile is not a role and remains when its role is deleted. The console does not show it.",
-            says("the text speaks of an instance profile", TextPart.KIND, "instance-profile"),
+            says("the text mentions an instance profile", TextPart.KIND, "instance-profile"),
             seen(conflict),
             Who.ACCOUNT_ADMIN,
         )
@@ -395,23 +395,23 @@ def by_kind(conflict: Conflict) -> Iterator[FirstLook]:
     if kind == "oidc-provider":
         yield FirstLook(
             "An account has one provider for each issuer's URL: reuse it, and add your audience to its list.",
-            says("the text speaks of an identity provider", TextPart.KIND, kind),
+            says("the text mentions an identity provider", TextPart.KIND, kind),
             seen(conflict),
             Who.ACCOUNT_ADMIN,
         )
     elif kind == "policy":
         yield FirstLook(
-            "The policy exists, perhaps with another path: if it is yours, make a new version, which "
-            "changes all who carry it; else choose another name.",
-            says("the text speaks of a policy", TextPart.KIND, kind),
+            "The policy exists, perhaps with another path. If it is yours, create a new version, which affects every "
+            "role, user and group that it is attached to. Otherwise choose another name.",
+            says("the text mentions a policy", TextPart.KIND, kind),
             seen(conflict),
             Who.ACCOUNT_ADMIN,
         )
     else:
         yield FirstLook(
-            "Another run, person or stack created it before. A name exists once in an account, in all Regions, "
-            "whatever its path and letter case. Ways out: another or a generated name, taking over what is there (an "
-            "import), or deleting it once nothing uses it.",
+            "Another run, person or stack created it before. A name can exist only once in an account, in all "
+            "Regions, whatever its path and letter case. Choose another or a generated name, take over what exists "
+            "(an import), or delete it once nothing uses it.",
             _name_is(name) if name else lacks("the text says that it exists", TextPart.NAME),
             seen(conflict),
             Who.ACCOUNT_ADMIN,
@@ -421,16 +421,16 @@ def by_kind(conflict: Conflict) -> Iterator[FirstLook]:
 # What is taken in another way than by a name of the account.
 _ONE_OF_ITS_OWN = {
     "login-profile": (
-        "The user has a password for the console already: change that (update-login-profile) in place of making one.",
-        "the text speaks of a login profile",
+        "The user already has a password for the console: change that (update-login-profile) instead of creating one.",
+        "the text mentions a login profile",
     ),
     "virtual-mfa-device": (
         "An unfinished registration left a virtual MFA device of this name: it remains, without a user, until "
         "somebody deletes it.",
-        "the text speaks of an MFA device",
+        "the text mentions an MFA device",
     ),
     "CreateAccountAlias": (
-        "An account's alias is one in all of AWS: another account has this one, or this account has one already.",
+        "An account's alias is unique across AWS: another account has this alias, or this account already has one.",
         "the operation is CreateAccountAlias",
     ),
 }

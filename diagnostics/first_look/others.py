@@ -45,17 +45,17 @@ from iam.regions import is_known_region, regions
 _PROVIDERS = reading("iam", "list-open-id-connect-providers")
 UNCHECKED_TOKEN = Said(
     r"certificate doesn'?t match[^.\n]{0,40}thumbprint|verification key from your identity(?: provider)?",
-    "AWS cannot check the token's signature: the issuer's certificate is not the one that the provider in IAM was made "
-    "with, or its keys (…/.well-known/openid-configuration) cannot be fetched from the internet.",
+    "AWS cannot check the token's signature: the issuer's certificate is not the one registered with the provider in "
+    "IAM, or its keys (…/.well-known/openid-configuration) cannot be fetched from the internet.",
     _PROVIDERS,
     Who.ACCOUNT_ADMIN,
 )
 """What STS says of a web identity token before it reads any trust policy."""
 
 MISSING_SERVICE_ROLE = FirstLook(
-    "The service is used for the first time in this account (or its role was deleted), and the caller may not make "
-    "that role: have it created once, with iam:CreateServiceLinkedRole.",
-    speaks_of("the text speaks of a service-linked role", r"service[- ]linked role|AWSServiceRoleFor"),
+    "The service is used for the first time in this account (or its role was deleted), and the caller is not allowed "
+    "to create that role: have it created once, with iam:CreateServiceLinkedRole.",
+    speaks_of("the text mentions a service-linked role", r"service[- ]linked role|AWSServiceRoleFor"),
     SERVICE_ROLES,
     Who.ACCOUNT_ADMIN,
 )
@@ -64,44 +64,44 @@ MISSING_SERVICE_ROLE = FirstLook(
 _MALFORMED = (
     Said(
         r"Invalid principal in policy[^\n]{0,120}|(?:one or more )?invalid principals|unsupported principal",
-        "A principal that the policy names does not exist (a role, a user, a service-linked role that was never made), "
-        "or is mistyped: AWS looks each up. One that was made a moment ago takes some seconds; of a deleted one an ID "
-        "(AROA…) is left.",
+        "A principal that the policy names does not exist (a role, a user, or a service-linked role that was never "
+        "created) or is misspelled; AWS checks each principal. A principal created a moment ago takes some seconds "
+        "to be found; a deleted principal shows as an ID (AROA…).",
         reading("iam", "list-roles", query="Roles[].Arn"),
         Who.CALLER,
     ),
     Said(
         r"should not specify a principal|has prohibited field (?:Not)?Principal",
-        "A policy of a role, user or group names no Principal, for whom it is attached to is meant: a trust policy or "
-        "a resource's policy was put where an identity's belongs.",
+        "A policy of a role, user or group has no Principal, because it applies to the identity it is attached to: a "
+        "trust policy or a resource policy was put where an identity policy belongs.",
         None,
         Who.CALLER,
     ),
     Said(
         r"has prohibited field (?:Not)?Resource|may only specify STS AssumeRole actions",
-        "A trust policy names no Resource and only sts:AssumeRole… actions: what the role may do belongs in a policy "
-        "of its own.",
+        "A trust policy names no Resource and only sts:AssumeRole… actions: what the role may do belongs in a "
+        "separate policy.",
         None,
         Who.CALLER,
     ),
     Said(
         r"missing required field Principal|federated principals must be",
-        "A trust policy and a resource's policy need a Principal: an account, role, user, service, or the ARN of an "
-        "identity provider of this account.",
+        "A trust policy and a resource-based policy need a Principal: an account, role, user, service, or the ARN of "
+        "an identity provider of this account.",
         None,
         Who.CALLER,
     ),
     Said(
         r"does not apply to any resource|policy has invalid resource|unsupported resource",
-        "A bucket's policy speaks of this bucket alone: actions on objects want arn:aws:s3:::BUCKET/*, those on the "
+        "A bucket policy can only name this bucket: actions on objects need arn:aws:s3:::BUCKET/*, actions on the "
         "bucket its ARN without /*.",
         None,
         Who.CALLER,
     ),
     Said(
         r"must be in ARN format|legacy parsing|partition \S+ is not valid|the following resource",
-        "A resource is no ARN: a variable that was filled with nothing or a name in place of its ARN, a field too few, "
-        "or another partition's beginning (arn:aws-cn:, arn:aws-us-gov:).",
+        "A resource is not an ARN: a variable was empty, a name was given instead of an ARN, a field is missing, or "
+        "it begins with another partition (arn:aws-cn:, arn:aws-us-gov:).",
         None,
         Who.CALLER,
     ),
@@ -113,22 +113,22 @@ _MALFORMED = (
     ),
     Said(
         r"statement ids? \(sid\)[^.\n]{0,60}",
-        "The Sids of one policy differ from each other, and in IAM's have letters and digits only.",
+        "The Sids of one policy must differ from each other, and in IAM policies must contain only letters and digits.",
         None,
         Who.CALLER,
     ),
     # KMS API reference, PutKeyPolicy: the lockout safety check.
     Said(
         r"key policy will not allow you to update the key policy[^.\n]{0,40}",
-        "The key's policy does not let whoever sets it change it again: it has to allow this caller, or the account "
-        "(arn:aws:iam::ACCOUNT:root), kms:PutKeyPolicy. Without that the key could be lost to everybody.",
+        "The key policy does not let its author change it again: it must allow this caller, or the account "
+        "(arn:aws:iam::ACCOUNT:root), kms:PutKeyPolicy. Without that, nobody could manage the key.",
         None,
         Who.CALLER,
     ),
     Said(
         r"syntax errors? in policy|must contain (?:valid )?\w+|MalformedPolicy\w*",
-        "The document is no policy as AWS reads them: broken JSON, a list that was filled with nothing, an element "
-        "that is missing or mistyped. rolescope lint FILE names the place.",
+        "The document is not a valid policy: broken JSON, an empty list, or an element that is missing or mistyped. "
+        "rolescope lint FILE names the place.",
         None,
         Who.CALLER,
     ),
@@ -136,45 +136,46 @@ _MALFORMED = (
 _TOLD = (
     Said(
         r"ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)|Could not load credentials from any providers",
-        "The job may not ask GitHub for a token: permissions: id-token: write is missing in the workflow (or its "
-        "caller), or the run is a fork's pull request.",
+        "The job is not allowed to request a token from GitHub: permissions: id-token: write is missing in the "
+        "workflow (or its caller), or the run is for a fork's pull request.",
         None,
         Who.CALLER,
     ),
     Said(
         r"Lake ?Formation permission(?:\(s\)|s)?",
-        "Lake Formation guards this table or database: it needs its own grant in addition to IAM's policies.",
+        "Lake Formation protects this table or database: it needs its own grant in addition to IAM's policies.",
         reading("lakeformation", "list-permissions"),
         Who.RESOURCE_OWNER,
     ),
     # STS API reference, AssumeRole, "PackedPolicyTooLarge".
     Said(
         r"PackedPolicyTooLarge\w*|Packed policy consumes \d+%",
-        "The session policies and tags that the call brings are too large together: send fewer or shorter ones.",
+        "The session policies and tags that the call sends are too large together: send fewer or shorter ones.",
         None,
         Who.CALLER,
     ),
     # IAM User Guide, "IAM and AWS STS quotas", "IAM name requirements".
     Said(
         r"at '\w*[nN]ame' failed to satisfy constraint",
-        "The name is not of the form that IAM takes: letters, digits and + = , . @ _ -, no space, no slash, and not "
-        "longer than it may be (a role's 64 characters).",
+        "IAM does not accept this form of name. Allowed are letters, digits and + = , . @ _ -, without spaces or "
+        "slashes, up to the maximum length (64 characters for a role).",
         None,
         Who.CALLER,
     ),
     # Amazon EC2 Auto Scaling User Guide, "Required AWS KMS key policy for use with encrypted volumes".
     Said(
         r"Client\.InternalError(?:: Client error on launch)?",
-        "The instance's volumes are encrypted with a KMS key that its launcher may not use: the key's policy must let "
-        "the service-linked role (AWSServiceRoleForAutoScaling) use it and make grants (kms:CreateGrant).",
+        "The instance's volumes are encrypted with a KMS key that its launcher is not allowed to use: the key policy "
+        "must let the service-linked role (AWSServiceRoleForAutoScaling) use it and create grants (kms:CreateGrant).",
         SERVICE_ROLES,
         Who.RESOURCE_OWNER,
     ),
     # API Gateway developer guide, "Troubleshoot HTTP 403 errors".
     Said(
         r"^\s*\{\s*\"message\"\s*:\s*\"Forbidden\"\s*\}\s*$",
-        "API Gateway says this where a method wants an API key that the request lacks (x-api-key, or its usage plan), "
-        "where AWS WAF blocked it, or where a custom domain has no such path; IAM's refusals name an action.",
+        "API Gateway says this if a method requires an API key that the request lacks (x-api-key, or its usage "
+        "plan), if AWS WAF blocked the request, or if a custom domain has no such path. IAM's refusals name an "
+        "action.",
         None,
         Who.RESOURCE_OWNER,
     ),
@@ -195,7 +196,7 @@ def malformed_policy(failure: OtherFailure) -> Iterator[FirstLook]:
         yield first
     elif why:
         yield FirstLook(
-            "The text says what AWS does not accept in the document: look there, and not at permissions.",
+            "The text says what AWS does not accept in the document: check that, not the permissions.",
             contains(why[:96]),
             None,
             Who.CALLER,
@@ -220,9 +221,9 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
         cluster = _CLUSTER.search(failure.text)
         reached = " (eks:DescribeCluster worked)" if "Added new context" in failure.text else ""
         yield FirstLook(
-            "The cluster does not admit this role or user: it needs an EKS access entry, or a line in aws-auth, of its "
-            f"own. Permissions on eks:* are not the cause{reached}: Kubernetes decides, and IAM's policies are not "
-            "asked.",
+            "The cluster does not accept this role or user: it needs its own EKS access entry, or a line in "
+            f"aws-auth. Permissions on eks:* are not the cause{reached}: Kubernetes decides, and IAM policies are not "
+            "evaluated.",
             contains(said),
             reading(
                 "eks",
@@ -234,8 +235,8 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
             Who.RESOURCE_OWNER,
         )
         yield FirstLook(
-            "kubectl asks for its token with other credentials than the terminal or the earlier step (another profile "
-            "or role in the kubeconfig), or they have expired.",
+            "kubectl requests its token with other credentials than the terminal or the earlier step (another "
+            "profile or role in the kubeconfig), or they have expired.",
             contains(said),
             WHO_AM_I,
             Who.CALLER,
@@ -248,7 +249,8 @@ def service_linked_role(failure: OtherFailure) -> Iterator[FirstLook]:
     )
     if named:
         yield FirstLook(
-            "The service-linked role is there already, one an account: use it as it is and do not create it.",
+            "The service-linked role exists already, and an account can have it only once: use it as it is and "
+            "do not create it.",
             Sentence(f"“{named[0]}”", (Quotes(named[0]),)),
             reading("iam", "get-role", ("role-name", named[1])),
             Who.CALLER,
@@ -264,7 +266,7 @@ def region(failure: OtherFailure) -> Iterator[FirstLook]:
         r"|STS is not activated in this region",
     ):
         yield FirstLook(
-            "The region, or STS in it, is not turned on for this account; or the service is not there.",
+            "The Region, or STS in it, is not enabled for this account; or the service is not available there.",
             contains(said),
             reading("account", "list-regions", query="Regions[].[RegionName,RegionOptStatus]"),
             Who.ACCOUNT_ADMIN,
@@ -276,14 +278,14 @@ def unsigned(failure: OtherFailure) -> Iterator[FirstLook]:
     if not (said := _quote(failure, r"Missing ?Authentication ?Token\w*")):
         return
     yield FirstLook(
-        "API Gateway does not have this path, method or stage (the bare stage's URL, a letter, a deployment that was "
-        "forgotten): it says this of whatever it does not know.",
+        "API Gateway does not have this path, method or stage (the stage's bare URL, a wrong letter, a missing "
+        "deployment): it gives this answer for everything unknown.",
         contains(said),
         reading("apigateway", "get-rest-apis", query="items[].[id,name]"),
         Who.CALLER,
     )
     yield FirstLook(
-        "The request is not signed, and the method or service wants IAM's signature (SigV4).",
+        "The request is not signed, but the method or service requires IAM's signature (SigV4).",
         contains(said),
         WHO_AM_I,
         Who.CALLER,
@@ -316,8 +318,8 @@ def service_account_stack(failure: OtherFailure) -> Iterator[FirstLook]:
     )  # fmt: skip
     options = f" --namespace {found['namespace']} --name {found['name']}" if found else ""
     yield FirstLook(
-        "An earlier eksctl run left the stack: where it failed or is unused, eksctl delete iamserviceaccount --cluster "
-        f"{named['cluster']}{options}, then create again. Where it is complete, the role is there already.",
+        "An earlier eksctl run left the stack. If it failed or is unused, run eksctl delete iamserviceaccount "
+        f"--cluster {named['cluster']}{options}, then create again. If it is complete, the role exists already.",
         says(f"the text names the stack {failure.name}", TextPart.NAME, failure.name),
         reading("cloudformation", "describe-stacks", ("stack-name", failure.name), query="Stacks[].StackStatus"),
         Who.CALLER,
@@ -408,9 +410,10 @@ def caller_identity(failure: OtherFailure) -> Iterator[FirstLook]:
 def throttled(failure: OtherFailure) -> Iterator[FirstLook]:
     if failure.trouble is Trouble.THROTTLING:
         yield FirstLook(
-            "Too many calls in a short time, of this program or of others in the account and region: keep a session in "
-            "place of one for each call, run fewer at once, and let the SDK wait (AWS_RETRY_MODE=adaptive).",
-            says("the text speaks of a rate, and refuses nothing", TextPart.TROUBLE, failure.trouble.value),
+            "Too many calls in a short time, by this program or by others in the account and Region: keep one "
+            "session instead of a new one for each call, run fewer at once, and let the SDK wait "
+            "(AWS_RETRY_MODE=adaptive).",
+            says("the text mentions a rate, and refuses nothing", TextPart.TROUBLE, failure.trouble.value),
             None,
             Who.CALLER,
         )
@@ -478,11 +481,10 @@ def quota_of_iam(failure: OtherFailure) -> Iterator[FirstLook]:
 def quota(failure: OtherFailure) -> Iterator[FirstLook]:
     if failure.trouble is Trouble.QUOTA and failure.name not in _QUOTAS:
         yield FirstLook(
-            "The account, or this one entity, has as many as it may have: remove what is unused, or ask for a higher "
-            "quota.",
+            "The account, or this one entity, has reached its quota: remove what is unused, or request a higher quota.",
             says(f"the text names the quota {failure.name} of {failure.detail}", TextPart.NAME, failure.name)
             if failure.name
-            else says("the text speaks of a limit", TextPart.TROUBLE, failure.trouble.value),
+            else says("the text mentions a limit", TextPart.TROUBLE, failure.trouble.value),
             reading("iam", "get-account-summary"),
             Who.ACCOUNT_ADMIN,
         )
@@ -499,14 +501,14 @@ class _Blocker:
     option: str
 
 
-_CONSOLE = "The console does so by itself, the API and most tools do not."
+_CONSOLE = "The console does this by itself; the API and most tools do not."
 # IAM User Guide, "Delete roles or instance profiles", "Remove an IAM user", "Delete IAM policies", "Delete an IAM user
 # group": what has to go first, which the calls do not do by themselves.
 _DELETED_FIRST = (
     _Blocker(
         "policy",
         r"policy attached to entities",
-        "Something still has the policy, often what another tool or person attached: detach it from the roles, users "
+        "The policy is still attached somewhere, often by another tool or person: detach it from the roles, users "
         "and groups that the check lists, and from those that have it as permissions boundary.",
         "list-entities-for-policy",
         "policy-arn",
@@ -514,7 +516,7 @@ _DELETED_FIRST = (
     _Blocker(
         "policy",
         r"more than one version|delete the policy'?s versions",
-        "The policy has further versions: delete those that are not the default first (aws iam delete-policy-version).",
+        "The policy has other versions: first delete those that are not the default (aws iam delete-policy-version).",
         "list-policy-versions",
         "policy-arn",
     ),
@@ -556,29 +558,29 @@ _DELETED_FIRST = (
     _Blocker(
         "user",
         r"remove (?:the )?user from|\bgroups?\b",
-        f"The user is still in groups: take it out of them first. {_CONSOLE}",
+        f"The user is still in groups: remove the user from them first. {_CONSOLE}",
         "list-groups-for-user",
         "user-name",
     ),
     _Blocker(
         "",
         r"instance profile",
-        f"Its instance profiles still contain it: take those away first. {_CONSOLE}",
+        f"Its instance profiles still contain it: first remove it from them. {_CONSOLE}",
         "list-instance-profiles-for-role",
         "role-name",
     ),
     _Blocker(
         "",
         r"detach|attached",
-        "Managed policies are attached to it still, often by another tool or person: detach them first. "
-        f"{_CONSOLE} Terraform does with force_detach_policies = true.",
+        f"Managed policies are still attached to it, often by another tool or person: detach them first. {_CONSOLE} "
+        "Terraform does with force_detach_policies = true.",
         "list-attached-{kind}-policies",
         "{kind}-name",
     ),
     _Blocker(
         "",
         r"delete (?:all )?policies|inline",
-        f"It has inline policies still: take those away first. {_CONSOLE}",
+        f"It still has inline policies: delete them first. {_CONSOLE}",
         "list-{kind}-policies",
         "{kind}-name",
     ),
@@ -621,13 +623,16 @@ def session_length(failure: OtherFailure) -> Iterator[FirstLook]:
         return
     chained = _quote(failure, r"exceeds the 1 hour session")
     yield FirstLook(
-        "A role that takes a further role gets one hour and no more: ask for 3600 seconds, or take the last role "
+        "A role that assumes another role gets at most one hour: request 3600 seconds, or assume the last role "
         "directly."
         if chained
-        else "The role's longest session is shorter than what was asked for (one hour unless somebody raised it).",
+        else (
+            "The role's maximum session duration is shorter than what was requested (it is one hour unless somebody "
+            "raised it)."
+        ),
         contains(chained)
         if chained
-        else says("the text speaks of the session's duration", TextPart.TROUBLE, failure.trouble.value),
+        else says("the text mentions the session's duration", TextPart.TROUBLE, failure.trouble.value),
         reading("iam", "get-role", ("role-name", failure.name), query="Role.MaxSessionDuration"),
         Who.CALLER if chained else Who.ACCOUNT_ADMIN,
     )
@@ -636,11 +641,11 @@ def session_length(failure: OtherFailure) -> Iterator[FirstLook]:
 def profile(failure: OtherFailure) -> Iterator[FirstLook]:
     if failure.trouble is Trouble.EMPTY_PROFILE:
         yield FirstLook(
-            "The instance profile is empty, does not exist yet, or has another name than its role; one that was made a "
-            "moment ago takes some seconds.",
+            "The instance profile is empty, does not exist yet, or has another name than its role; a profile created "
+            "a moment ago takes some seconds.",
             says(f"the text names the instance profile {failure.name}", TextPart.NAME, failure.name)
             if failure.name
-            else says("the text speaks of a profile", TextPart.TROUBLE, failure.trouble.value),
+            else says("the text mentions a profile", TextPart.TROUBLE, failure.trouble.value),
             reading("iam", "get-instance-profile", ("instance-profile-name", failure.name))
             or reading(
                 "iam", "list-instance-profiles", query="InstanceProfiles[].[InstanceProfileName,Roles[].RoleName]"

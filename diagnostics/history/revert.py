@@ -160,7 +160,7 @@ def _plan(reversal: Reversal, history: History, opened: OpenedAccount) -> Plan:
         case Part.TRUST if isinstance(holder, Role):
             text = merged_text(reversal)
             if text is None:
-                raise PlanError("Nothing would be left of the trust policy.")
+                raise PlanError("The trust policy would have no statement left.")
             return update_trust(holder, text, account)
         case Part.BOUNDARY if isinstance(holder, Role):
             return remove_boundary(holder, account) if before is None else set_boundary(holder, before, account)
@@ -214,7 +214,7 @@ def _policy_plan(reversal: Reversal, history: History, opened: OpenedAccount) ->
             f"A later change edited the same statement: {', '.join(found.conflicts)}. Edit the document instead."
         )
     if found.text is None:
-        raise PlanError(f"Nothing would be left of {policy.name}.")
+        raise PlanError(f"{policy.name} would have no statement left.")
     return new_version(policy, found.text, opened.account)
 
 

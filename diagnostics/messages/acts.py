@@ -266,7 +266,9 @@ def _same_thing(row: _Success, found: re.Match[str], paste: _Paste, at: int) -> 
 
 
 def _same_command(row: _Success, paste: _Paste, at: int, number: int) -> bool:
-    """Whether one command of the program, repeated in one place, stands before the failure and before the success."""
+    """Whether the same program command, run again in the same directory, is the one that failed and the one that later
+    succeeded.
+    """
     one, other = paste.command_before(at), paste.command_before(number)
     if row.commands is None or one is None or other is None or not row.commands.match(one.plain):
         return False

@@ -32,7 +32,9 @@ class MeantAccount:
 
     @property
     def sentence(self) -> str:
-        return f"Profile {self.profile} called in account {self.called}, but the text names account {self.named}."
+        return (
+            f"Profile {self.profile} made the call in account {self.called}, but the text names account {self.named}."
+        )
 
 
 def meant_account(denial: Denial) -> MeantAccount | None:

@@ -532,4 +532,4 @@ def _kind_of_text(text: str) -> str:
         return "a token (JWT) that is cut off or broken: its three parts are base64url with dots between"
     if re.match(r"\s*\{\s*\"Version\"\s*:\s*\"20\d\d-", text[:200]):
         return "a policy document, not an error"
-    return "no error that is known here"
+    return "no known error"

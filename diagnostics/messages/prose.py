@@ -548,23 +548,23 @@ def _as_sentence(refusal: Refusal) -> FoundSentence:
             f"{asked}{on} {'were' if several else 'was'} refused although the text says that a policy has "
             f"{'them' if several else 'it'}."
             if refusal.named
-            else f"The text says that a policy has {asked}{on}, and does not name the action that was refused."
+            else f"The text says that a policy has {asked}{on}, but does not name the action that was refused."
         )
-        reason = f"{asked} refused" if refusal.named else "it names no action that was refused"
+        reason = f"{asked} refused" if refusal.named else "it names no refused action"
     elif asked and who:
         summary = f"The text says that {who} lacks {asked}{on}."
         reason = f"{who} lacks {asked}"
     elif asked:
-        summary = f"The text asks for {asked}{on}, and does not say whose permissions are missing."
+        summary = f"The text requires {asked}{on}, but does not say whose permissions are missing."
         reason = f"{asked} is missing"
     elif thing is None:
-        summary = f"The text says that {who or 'whoever called'} lacks permissions, and names no action."
+        summary = f"The text says that {who or 'the caller'} lacks permissions, but names no action."
         reason = f"{who or 'whoever called'} lacks permissions"
     else:
-        summary = f"{shown or 'Whoever called'} may not use {thing.words}. The text names no action."
-        reason = f"{who or 'whoever called'} may not use {thing.words}"
+        summary = f"{shown or 'The caller'} is not allowed to use {thing.words}. The text names no action."
+        reason = f"{who or 'the caller'} is not allowed to use {thing.words}"
     if party is not None and party.kind is PartyKind.ROLE and not refusal.granted:
-        summary += " That role has to be changed, and not the policies of whoever started it."
+        summary += " Change that role, not the policies of whoever started it."
     elif party is not None and party.kind is PartyKind.SERVICE:
         summary += " A service is refused, not a person: its role or the resource's own policy decides."
     cause, ground = "unreadable", Ground.NOTHING
@@ -590,23 +590,25 @@ def _causes(refusal: Refusal) -> Iterator[UsualCause]:
     if kind.policy:
         lets = (party.principal or party.words) if party is not None else "the caller"
         of_resource = UsualCause(
-            f"{kind.policy[:1].upper()}{kind.policy[1:]} has to let {lets} in as well where it is another account's, "
-            "or names who may use it."
+            f"{kind.policy[:1].upper()}{kind.policy[1:]} must also allow {lets} if it belongs to another account, or "
+            "lists who may use it."
             if party is None or party.kind is not PartyKind.SERVICE
-            else f"{kind.policy[:1].upper()}{kind.policy[1:]} has to let {lets} do {needed.rstrip(',')} (with the "
-            "account as aws:SourceAccount).",
+            else (
+                f"{kind.policy[:1].upper()}{kind.policy[1:]} must let {lets} do {needed.rstrip(',')} (with the "
+                "account as aws:SourceAccount)."
+            ),
             None,
             Who.RESOURCE_OWNER,
         )
     if refusal.granted:
         unfit = UsualCause(
-            f"The statement with {asked} does not fit this request: its Resource has another form (with or without /* "
-            "or :*, another name or account), a condition is not met, or the policy is another identity's.",
+            f"The statement with {asked} does not match this request: its Resource has another form (with or without "
+            "/* or :*, another name or account), a condition is not met, or the policy belongs to another identity.",
             check,
         )
         further = UsualCause(
-            "The operation asks for a further action, or for the same one on another resource (an index, a version): "
-            "the complete message, or CloudTrail's event, names it.",
+            "The operation needs another action, or the same action on another resource (an index, a version): the "
+            "complete message, or CloudTrail's event, names it.",
             None,
             Who.CALLER,
         )
@@ -622,7 +624,7 @@ def _causes(refusal: Refusal) -> Iterator[UsualCause]:
         if of_resource is not None:
             yield of_resource
         yield UsualCause(
-            f"{party.words} uses a role that it was given, or its service-linked role: that role lacks "
+            f"{party.words} uses a role that was passed to it, or its service-linked role: that role lacks "
             f"{needed.rstrip(',')}{on}.",
             "aws iam list-roles --query 'Roles[].RoleName'",
         )
@@ -636,8 +638,8 @@ def _causes(refusal: Refusal) -> Iterator[UsualCause]:
     if kind.encrypted:
         what = kind.policy.removeprefix("the ").removesuffix(" policy").removesuffix("'s") or "data"
         yield UsualCause(
-            f"The {what} is encrypted with a KMS key of one's own, and who uses it may not use the key (kms:Decrypt; "
-            "to write also kms:GenerateDataKey).",
+            f"The {what} is encrypted with a customer managed KMS key, and its user is not allowed to use the key "
+            "(kms:Decrypt; for writing also kms:GenerateDataKey).",
             None,
             Who.RESOURCE_OWNER,
         )
@@ -651,10 +653,10 @@ def _causes(refusal: Refusal) -> Iterator[UsualCause]:
 
 
 _LAYER_CAUSES = {
-    "scp": "The text speaks of a service control policy: if it refuses, no policy of the account can allow the call.",
-    "boundary": "The text speaks of a permissions boundary: it has to allow the call as well as the policies.",
-    "vpce": "The text speaks of a VPC endpoint policy: it has to allow the call as well as the identity's policies.",
-    "session": "The text speaks of a session policy (scope-down): it has to allow the call as well as the role.",
+    "scp": "The text mentions a service control policy: if it refuses, no policy of the account can allow the call.",
+    "boundary": "The text mentions a permissions boundary: it must allow the call as well as the policies.",
+    "vpce": "The text mentions a VPC endpoint policy: it must allow the call as well as the identity's policies.",
+    "session": "The text mentions a session policy (scope-down): it must allow the call as well as the role.",
 }
 
 

@@ -38,8 +38,8 @@ def _rule(pattern: str, words: str, cause: str, ground: Ground, sentence: str, *
 
 
 SAML_SIGNATURE = (
-    "The SAML response is not signed with a certificate of the metadata that the SAML provider has in IAM: most often "
-    "the identity provider changed its certificate, and the metadata there is the old one."
+    "The SAML response is not signed with a certificate of the metadata of the SAML provider in IAM. Most often the "
+    "identity provider changed its certificate, and IAM has the old metadata."
 )
 _RULES = (
     # https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html
@@ -56,52 +56,52 @@ _RULES = (
     # https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
     _rule(
         r"EKS does not have permissions to assume the associated role",
-        "EKS Pod Identity may not assume the association's role",
+        "EKS Pod Identity is not allowed to assume the association's role",
         "trust.action-mismatch",
         Ground.LIKENESS,
-        "EKS Pod Identity cannot assume the association's role: its trust policy has to let pods.eks.amazonaws.com do "
+        "EKS Pod Identity cannot assume the association's role: its trust policy must let pods.eks.amazonaws.com do "
         "both sts:AssumeRole and sts:TagSession.",
     ),
     # ECS Developer Guide, "Using service-linked roles for Amazon ECS"; IAM User Guide, "Create a service-linked role".
     _rule(
         r"assume the service[ -]linked role\b"
         r"(?:[^\x1e]{0,40}?the (?P<detail>[\w ]{1,40}?) service[ -]linked role exists)?",
-        "the service-linked role is missing, or was made a moment ago",
+        "the service-linked role is missing, or was created a moment ago",
         "principal.not-found",
         Ground.LIKENESS,
-        "The service-linked role that the service wants{detail} is missing in this account, or was made a moment ago. "
-        "AWS sets its trust policy, which nobody can change.",
+        "The service-linked role that the service needs{detail} is missing in this account, or was created a moment "
+        "ago. AWS sets its trust policy, which nobody can change.",
     ),
     # ECR User Guide, "Using Amazon ECR images with Amazon ECS": the agent has no docker login.
     _rule(
         r"CannotPull(?:ECR)?Container[^\x1e]{0,400}\.dkr[.-]ecr[^\x1e]{1,400}?403 Forbidden",
-        "ECR does not tell why",
+        "ECR does not say why",
         "unreadable",
         Ground.NOTHING,
-        "ECR refused the image to ECS and does not tell why: the task's execution role (on EC2 without one the "
-        "container instance's role) lacks ecr:GetAuthorizationToken, ecr:BatchGetImage or ecr:GetDownloadUrlForLayer, "
-        "or the repository's policy does not let another account in.",
+        "ECR refused the image to ECS and does not say why: the task's execution role (on EC2, without one, the "
+        "container instance's role) lacks ecr:GetAuthorizationToken, ecr:BatchGetImage or "
+        "ecr:GetDownloadUrlForLayer, or the repository's policy does not allow another account.",
     ),
     _rule(
         r"No OpenIDConnect provider found in your account(?: for (?P<detail>https?://[^\s\"'\x1e]+))?",
         "the account has no OpenID Connect provider for the token's issuer",
         "trust.provider-missing",
         Ground.STATED,
-        "The account of the role has no OpenID Connect provider for the token's issuer{detail}: make one there, or "
-        "take a role of the account that has it. No policy of the caller plays a part.",
+        "The account of the role has no OpenID Connect provider for the token's issuer{detail}: create one there, or "
+        "use a role of the account that has it. The caller's policies are not the cause.",
     ),
     _rule(
         r"Incorrect token audience",
         "the identity provider does not list the token's audience",
         "credentials.invalid",
         Ground.STATED,
-        "The token's audience (aud) is not in the list of its identity provider in IAM: it is refused before any trust "
-        "policy is read.",
+        "The token's audience (aud) is not in the list of its identity provider in IAM: the token is refused before "
+        "any trust policy is evaluated.",
     ),
     _rule(
         r"Response signature invalid|SAML (?:Response|Assertion)[^.\x1e]{0,60}signature[^.\x1e]{0,30}invalid"
         r"|Invalid SAML signature",
-        "the signature of the SAML response does not fit the provider's metadata",
+        "the signature of the SAML response does not match the provider's metadata",
         "credentials.invalid",
         Ground.STATED,
         SAML_SIGNATURE,
@@ -112,22 +112,22 @@ _RULES = (
         "the MFA code was not accepted",
         "credentials.invalid",
         Ground.STATED,
-        "The MFA code was not accepted: mistyped, used before, of another device than the serial number names, or one "
-        "of the two was not sent. No policy was asked.",
+        "The MFA code was not accepted: mistyped, used before, from another device than the serial number names, or "
+        "one of the two was not sent. No policy was evaluated.",
         decides=True,
     ),
     _rule(
         r"Cannot call (?:GetSessionToken|GetFederationToken) with (?:session|federation) credentials",
-        "temporary credentials may not make this call",
+        "temporary credentials cannot make this call",
         "credentials.invalid",
         Ground.STATED,
-        "The call takes the long-term access key of a user; it was made with the temporary credentials of a session, "
-        "which are in the environment or in the profile. No policy can allow it.",
+        "The call needs the long-term access key of a user, but it was made with the temporary credentials of a "
+        "session, from the environment or the profile. No policy can allow it.",
         decides=True,
     ),
     _rule(
         r"Roles may not be assumed by root(?: accounts| users?)?",
-        "the root user may not assume a role",
+        "the root user cannot assume a role",
         "credentials.invalid",
         Ground.STATED,
         "The root user of an account cannot assume a role, whatever the policies say: call as a user or as another "
@@ -140,24 +140,24 @@ _RULES = (
         "no such key in this region, or its key policy does not allow the call, or it denies it",
         "unreadable",
         Ground.NOTHING,
-        "KMS names three reasons and not which: the key is not in this region, its key policy (and no grant) lets this "
-        "caller in, or its key policy denies it. All three are on the key's side.",
+        "KMS names three reasons and not which: the key is not in this Region, its key policy (and no grant) allows "
+        "this caller, or its key policy denies it. All three are on the key's side.",
     ),
     _rule(
         r"ciphertext refers to a customer master key that does not exist[^.\x1e]{0,80}",
         "no such key in this region, or no access to it",
         "unreadable",
         Ground.NOTHING,
-        "The key that the data was encrypted with is deleted, is in another Region or account, or this caller may not "
-        "use it, by its own policies or by the key policy.",
+        "The key that encrypted the data is deleted, is in another Region or account, or this caller is not allowed "
+        "to use it, by its own policies or by the key policy.",
     ),
     _rule(
         r"certificate doesn'?t match configured thumbprint",
         "the certificate of the token's issuer is not the one that IAM knows",
         "credentials.invalid",
         Ground.STATED,
-        "The issuer's certificate does not fit the thumbprint of its identity provider in IAM: the issuer changed it, "
-        "or the provider was made with another. The token is refused before any trust policy is read.",
+        "The issuer's certificate does not match the thumbprint of its identity provider in IAM: the issuer changed "
+        "it, or the provider was created with another. The token is refused before any trust policy is evaluated.",
         decides=True,
     ),
     _rule(
@@ -166,15 +166,16 @@ _RULES = (
         "credentials.invalid",
         Ground.STATED,
         "AWS could not fetch the keys of the token's issuer: its discovery document "
-        "(…/.well-known/openid-configuration) and its keys must be reachable from the internet. No policy was asked.",
+        "(…/.well-known/openid-configuration) and its keys must be reachable from the internet. No policy was "
+        "evaluated.",
         decides=True,
     ),
     _rule(
         r"Not authorized for images: \[?(?:ami-\w+)?",
-        "the image is not there for this account",
+        "the image does not exist for this account",
         "unreadable",
         Ground.NOTHING,
-        "EC2 has no such image for this account in this region: it was deregistered, is of another region, or is "
+        "EC2 has no such image for this account in this Region: it was deregistered, is in another Region, or is "
         "private and not shared with the account. No policy of the caller can change that.",
         decides=True,
     ),
@@ -184,41 +185,41 @@ _RULES = (
         "unreadable",
         Ground.NOTHING,
         "SageMaker could not fetch the model's image: the model's execution role lacks ECR's read actions, the "
-        "repository's policy does not let its account in, or there is no such image in this region.",
+        "repository's policy does not allow its account, or this Region has no such image.",
     ),
     _rule(
         r"Access to KMS is not allowed",
-        "the caller may not use the KMS key",
+        "the caller is not allowed to use the KMS key",
         "unreadable",
         Ground.NOTHING,
-        "What is read is encrypted with a KMS key that the caller may not decrypt with. The text does not say whether "
-        "the caller's policies lack kms:Decrypt, the key's policy does not let it in, or the key is an AWS managed "
-        "key, which serves no other account.",
+        "The data is encrypted with a KMS key that the caller is not allowed to decrypt with. The text does not say "
+        "whether the caller's policies lack kms:Decrypt, the key policy does not allow the caller, or the key is an "
+        "AWS managed key, which other accounts cannot use.",
     ),
     _rule(
         r"Missing ?Authentication ?Token",
         "no signature, or no such path",
         "unreadable",
         Ground.NOTHING,
-        "API Gateway says this of a path, method or stage that it does not have, and of a request to a method with "
-        "IAM's authorization that carries no signature; other services of AWS say it of the latter alone.",
+        "API Gateway gives this answer for a path, method or stage that it does not have, and for an unsigned "
+        "request to a method with IAM authorization; other AWS services give it only for the latter.",
     ),
     _rule(
         r"STS is not activated in this region|RegionDisabled(?:Exception)?",
-        "STS is turned off in this region",
+        "STS is disabled in this Region",
         "credentials.invalid",
         Ground.STATED,
-        "STS is not turned on in this region for the account whose credentials are wanted: turn it on there (IAM, "
-        "account settings; a region that is opt-in must itself be turned on), or call STS in another region.",
+        "STS is not enabled in this Region for the account whose credentials are wanted: enable it there (IAM, "
+        "account settings; an opt-in Region must itself be enabled), or call STS in another Region.",
     ),
     _rule(
         r"pull access denied for \S*(?:\.dkr[.-]ecr|public\.ecr\.aws)|\.dkr[.-]ecr[^\x1e]{1,400}?403 Forbidden",
-        "ECR does not tell why",
+        "ECR does not say why",
         "unreadable",
         Ground.NOTHING,
-        "ECR refused the image and does not tell why. Most often docker is not logged in to this registry (a login "
-        "lasts 12 hours); else the caller lacks ecr:GetAuthorizationToken, ecr:BatchGetImage or "
-        "ecr:GetDownloadUrlForLayer, or the repository's policy does not let another account in.",
+        "ECR refused the image and does not say why. Most often docker is not logged in to this registry (a login "
+        "lasts 12 hours); otherwise the caller lacks ecr:GetAuthorizationToken, ecr:BatchGetImage or "
+        "ecr:GetDownloadUrlForLayer, or the repository's policy does not allow another account.",
     ),
 )
 

@@ -139,8 +139,8 @@ _KINESIS = (
 )
 _DYNAMODB = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams")
 _LATE = UsualCause(
-    "The policy is attached only after the function or the mapping is created, or a moment before: make the mapping "
-    "depend on it, and try again.",
+    "The policy is attached only after the function or the mapping is created, or was attached a moment ago: make "
+    "the mapping depend on it, and try again.",
     None,
     Who.CALLER,
 )
@@ -156,8 +156,8 @@ def _execution_role(
         "the function's execution role",
         actions,
         UsualCause(
-            f"It is the function's own execution role that lacks the actions {on}, and not whoever deploys: attach "
-            f"{policy} to it, or allow {', '.join(actions)}.",
+            f"The function's own execution role lacks the actions {on}, not whoever deploys it: attach {policy} to "
+            f"it, or allow {', '.join(actions)}.",
             _LISTS_FUNCTIONS,
         ),
         _LATE,
@@ -179,12 +179,12 @@ def _karpenter(operation: str) -> ServiceSentence:
         f"EC2 refused Karpenter's dry run of {operation} to the controller's role. Karpenter does not say which kind "
         "of policy refused: the event in CloudTrail does.",
         UsualCause(
-            "The controller's policy is of another Karpenter version: take that of the installed one. Its conditions "
-            f"on request tags have to fit what this version sends with {operation}."
+            "The controller's policy belongs to another Karpenter version: use the policy of the installed version. "
+            f"Its conditions on request tags must match what this version sends with {operation}."
         ),
         UsualCause(
-            "A service control policy denies this call, for example to everybody but AWS services: the dry run is the "
-            "controller's own call.",
+            "A service control policy denies this call, for example to everybody except AWS services: the dry run is "
+            "the controller's own call.",
             f"aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue={operation}",
             Who.CALLER,
         ),
@@ -202,9 +202,9 @@ ROWS: tuple[ServiceSentence, ...] = (
         rf"[\"'`\[]?(?P<asked>{_NAMED_ACTION}(?:[\"'`,\s]+(?:and )?[\"'`]?{_NAMED_ACTION}){{0,11}})",
         "the {refused}",
         "the {refused} lacks {asked}",
-        "The text says that the {refused} lacks {asked}: that role has to be changed, and not the caller's policies.",
-        UsualCause("Allow the {refused} {asked}; an action that takes no resource (ecr:GetAuthorizationToken) needs "
-                   "Resource \"*\"."),
+        "The text says that the {refused} lacks {asked}: change that role, not the caller's policies.",
+        UsualCause("Allow the {refused} {asked}; an action that supports no resources (ecr:GetAuthorizationToken) "
+                   "needs Resource \"*\"."),
         UsualCause("The call was given another role than was meant, or its policy was attached a moment ago.", None,
                    Who.CALLER),
         page="https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-permissions.html",
@@ -220,7 +220,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         "The call went to the wrong Region: to {called}, while the account's identity Region in this service is "
         "{home}. No policy is missing.",
         UsualCause("Call the endpoint of {home} (--region {home}), or leave this resource out in {called}: users, "
-                   "groups and the subscription are kept in the identity Region alone.", None, Who.CALLER),
+                   "groups and the subscription exist only in the identity Region.", None, Who.CALLER),
         page="https://docs.aws.amazon.com/quicksight/latest/APIReference/API_CreateAccountSubscription.html",
         cause="not-iam",
         ground=Ground.STATED,
@@ -231,26 +231,26 @@ ROWS: tuple[ServiceSentence, ...] = (
         r"|Please run 'cdk bootstrap'",
         "the CDK, or its lookup role",
         "the CDK finds no bootstrap stack here",
-        "The CDK finds no bootstrap stack in this account and Region: bootstrap it, or use the other one.",
+        "The CDK finds no bootstrap stack in this account and Region: bootstrap it, or use the other Region.",
         UsualCause("The account and Region were never bootstrapped (or with another qualifier): cdk bootstrap "
-                   "aws://ACCOUNT/REGION makes the stack CDKToolkit with its roles, bucket and version parameter.",
+            "aws://ACCOUNT/REGION creates the stack CDKToolkit with its roles, bucket and version parameter.",
                    "aws cloudformation describe-stacks --stack-name CDKToolkit", Who.ACCOUNT_ADMIN),
-        UsualCause("The credentials are another account's, or the Region is another one than was meant.",
+        UsualCause("The credentials belong to another account, or another Region was meant.",
                    "aws sts get-caller-identity", Who.CALLER),
-        UsualCause("The caller may not read the parameter: it needs ssm:GetParameter on /cdk-bootstrap/*, or has to "
-                   "be allowed to assume the bootstrap roles (sts:AssumeRole on cdk-*)."),
+        UsualCause("The caller is not allowed to read the parameter: it needs ssm:GetParameter on "
+                   "/cdk-bootstrap/*, or must be allowed to assume the bootstrap roles (sts:AssumeRole on cdk-*)."),
         page="https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html",
     ),
     _row(
         "with on-demand throughput",
         r"Invocation of model ID (?P<model>\S+) with on-demand throughput isn.t supported",
         "the call of the model",
-        "the model is called by its own ID, and takes inference profiles alone",
+        "the model is called by its own ID, and supports only inference profiles",
         "The model {model} is called through an inference profile only: no policy is missing yet.",
-        UsualCause("Call the inference profile in the place of the model: its ID is the model's with a prefix such as "
+        UsualCause("Call the inference profile instead of the model: its ID is the model's with a prefix such as "
                    "us., eu. or global.", "aws bedrock list-inference-profiles", Who.CALLER),
-        UsualCause("Then the caller needs bedrock:InvokeModel on the inference profile and on the model in each Region "
-                   "to which the profile can go."),
+        UsualCause("Then the caller needs bedrock:InvokeModel on the inference profile and on the model in each "
+                   "Region to which the profile can route."),
         page="https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html",
         cause="not-iam",
         ground=Ground.STATED,
@@ -259,8 +259,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         "marked by provider as legacy",
         r"This Model is marked by provider as Legacy",
         "the call of the model",
-        "the model is Legacy, and closed to accounts that have not used it lately",
-        "The model's provider has marked it Legacy, and the account has not used it lately: no policy is missing.",
+        "the model is Legacy, and closed to accounts that have not used it recently",
+        "The model's provider has marked it Legacy, and the account has not used it recently: no policy is missing.",
         UsualCause("Call an active model or its inference profile: change the model ID.",
                    "aws bedrock list-foundation-models --query 'modelSummaries[].[modelId,modelLifecycle.status]' "
                    "--output text", Who.CALLER),
@@ -273,7 +273,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         r"Model use case details have not been submitted for this account",
         "the account, which has not sent Anthropic's form",
         "Anthropic's use-case form is missing",
-        "The account has not sent Anthropic's use-case form, which is asked for once: no policy is missing.",
+        "The account has not sent Anthropic's use-case form, which is required once: no policy is missing.",
         UsualCause("Submit the form once for the account, or in the organization's management account: in the Bedrock "
                    "console's model catalog, or with PutUseCaseForModelAccess. Then wait up to 15 minutes.", None,
                    Who.ACCOUNT_ADMIN),
@@ -285,15 +285,15 @@ ROWS: tuple[ServiceSentence, ...] = (
         ("waflogdestinationpermissionissue", "deliver logs to the configured destination"),
         r"WAFLogDestinationPermissionIssue(?:Exception)?|Unable to deliver logs to the configured destination",
         "the delivery of AWS WAF's logs",
-        "the log destination does not let the delivery in",
-        "The log destination does not let delivery.logs.amazonaws.com write the web ACL's logs, or whoever turns them "
-        "on may not change its policy.",
-        UsualCause("A log group: the resource policy of CloudWatch Logs has to let delivery.logs.amazonaws.com do "
-                   "logs:CreateLogStream and logs:PutLogEvents on it. AWS WAF adds that by itself until the policy is "
-                   "full (10 a Region, 5,120 characters each): make a policy of your own for this log group.",
+        "the log destination does not allow the delivery",
+        "The log destination does not let delivery.logs.amazonaws.com write the web ACL's logs, or whoever turns "
+        "them on is not allowed to change its policy.",
+        UsualCause("A log group: the resource policy of CloudWatch Logs must let delivery.logs.amazonaws.com do "
+            "logs:CreateLogStream and logs:PutLogEvents on it. AWS WAF adds that by itself until the policy is full "
+            "(10 per Region, 5,120 characters each): create a policy of your own for this log group.",
                    "aws logs describe-resource-policies", Who.RESOURCE_OWNER),
-        UsualCause("A bucket: its policy has to let delivery.logs.amazonaws.com do s3:PutObject on AWSLogs/ACCOUNT/* "
-                   "and s3:GetBucketAcl. The destination's name has to begin with aws-waf-logs-.", None,
+        UsualCause("A bucket: its policy must let delivery.logs.amazonaws.com do s3:PutObject on AWSLogs/ACCOUNT/* and "
+            "s3:GetBucketAcl. The destination's name must begin with aws-waf-logs-.", None,
                    Who.RESOURCE_OWNER),
         UsualCause("The caller lacks logs:CreateLogDelivery, logs:PutResourcePolicy, logs:DescribeResourcePolicies or "
                    "logs:DescribeLogGroups, with which AWS WAF sets the policy for it."),
@@ -304,12 +304,13 @@ ROWS: tuple[ServiceSentence, ...] = (
         r"CloudWatch Logs role ARN must be set in account settings",
         "API Gateway, which writes the logs",
         "API Gateway has no CloudWatch Logs role in this Region",
-        "API Gateway's account settings name no CloudWatch Logs role in this Region, and a stage with logging needs "
+        "API Gateway's account settings name no CloudWatch Logs role in this Region, but a stage with logging needs "
         "one. The permissions of whoever deploys are not the cause.",
-        UsualCause("Make a role that trusts apigateway.amazonaws.com, attach AmazonAPIGatewayPushToCloudWatchLogs, and "
-                   "set its ARN once a Region: AWS::ApiGateway::Account, aws apigateway update-account, or "
-                   "cloudWatchRole: true in the CDK.", "aws apigateway get-account"),
-        UsualCause("The setting is made by the same stack, after the stage: make the stage depend on it.", None,
+        UsualCause("Create a role that trusts apigateway.amazonaws.com, attach "
+                   "AmazonAPIGatewayPushToCloudWatchLogs, and set its ARN once per Region: "
+                   "AWS::ApiGateway::Account, aws apigateway update-account, or cloudWatchRole: true in the CDK.",
+                   "aws apigateway get-account"),
+        UsualCause("The same stack makes the setting after the stage: make the stage depend on it.", None,
                    Who.CALLER),
         page="https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html",
     ),
@@ -353,7 +354,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         "the function's execution role lacks permissions",
         "The function's execution role lacks the action that the text names; whoever deploys does not need it.",
         UsualCause(
-            "It is the function's own execution role that lacks the action, and not whoever deploys.", _LISTS_FUNCTIONS
+            "The function's own execution role lacks the action, not whoever deploys it.", _LISTS_FUNCTIONS
         ),
         _LATE,
         page=f"{_LAMBDA}/lambda-intro-execution-role.html",
@@ -366,8 +367,8 @@ ROWS: tuple[ServiceSentence, ...] = (
             rf"Cannot access stream (?P<resource>arn:[\w-]+:{service}:\S+?)\.? Please ensure the role can perform",
             "the function's execution role",
             actions,
-            UsualCause(f"The function's own execution role lacks the actions on the stream{part}, and not whoever "
-                       f"deploys: {policy} has them.", _LISTS_FUNCTIONS),
+            UsualCause(f"The function's own execution role lacks the actions on the stream{part}, not whoever "
+                       f"deploys it: {policy} has them.", _LISTS_FUNCTIONS),
             _LATE,
             page=f"{_LAMBDA}/{page}",
             on="on the stream",
@@ -381,14 +382,14 @@ ROWS: tuple[ServiceSentence, ...] = (
         "function url authorization issues",
         r"Forbidden\. For troubleshooting Function URL authorization issues",
         "the caller of the function URL",
-        "the function URL does not admit the caller",
-        "The function's resource-based policy does not admit the caller of its URL, or the request is not signed "
-        "where the URL's auth type is AWS_IAM. The function's execution role plays no part.",
-        UsualCause("The function's resource-based policy has to allow both lambda:InvokeFunctionUrl and "
-                   "lambda:InvokeFunction: function URLs created since October 2025 need the two.",
+        "the function URL does not allow the caller",
+        "The function's resource-based policy does not allow the caller of its URL, or the request is not signed "
+        "although the URL's auth type is AWS_IAM. The function's execution role is not the cause.",
+        UsualCause("The function's resource-based policy must allow both lambda:InvokeFunctionUrl and "
+            "lambda:InvokeFunction: function URLs created since October 2025 need both.",
                    "aws lambda list-functions --query 'Functions[].FunctionName'", Who.RESOURCE_OWNER),
-        UsualCause("The URL's auth type is AWS_IAM and the request is not signed (SigV4), or its signer's policies do "
-                   "not allow both actions. With the auth type NONE the policy has to allow everybody (\"*\").",
+        UsualCause("The URL's auth type is AWS_IAM and the request is not signed (SigV4), or its signer's policies "
+                   "do not allow both actions. With the auth type NONE, the policy must allow everybody (\"*\").",
                    None, Who.CALLER),
         page=f"{_LAMBDA}/urls-auth.html",
         actions=("lambda:InvokeFunctionUrl", "lambda:InvokeFunction"),
@@ -415,11 +416,11 @@ ROWS: tuple[ServiceSentence, ...] = (
         "the service role of the pipeline or build",
         ("codeconnections:UseConnection", "codestar-connections:UseConnection"),
         UsualCause("The service role lacks codeconnections:UseConnection on the connection (or "
-                   "codestar-connections:UseConnection: the prefix in the policy has to be that of the connection's "
-                   "ARN). The person in the console does not need it.",
+            "codestar-connections:UseConnection: the prefix in the policy must be that of the connection's ARN). The "
+            "person in the console does not need it.",
                    "aws codepipeline list-pipelines"),
         UsualCause("The policy allows it for another connection, or under a condition on the repository "
-                   "(codeconnections:FullRepositoryId) that does not fit.", "aws codeconnections list-connections"),
+            "(codeconnections:FullRepositoryId) that does not match.", "aws codeconnections list-connections"),
         page="https://docs.aws.amazon.com/dtconsole/latest/userguide/security-iam.html",
         on="on the connection",
     ),
@@ -441,7 +442,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         ("glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"),
         UsualCause("The role in the data format conversion lacks the actions on the catalog, the database and the "
                    "table.", "aws firehose list-delivery-streams"),
-        UsualCause("Lake Formation guards the database or table: grant the role DESCRIBE and SELECT there as "
+        UsualCause("Lake Formation protects the database or table: grant the role DESCRIBE and SELECT there as "
                    "well as in IAM.", "aws lakeformation list-permissions", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
         on="on Glue's catalog, database and table",
@@ -460,15 +461,16 @@ ROWS: tuple[ServiceSentence, ...] = (
         "access the log destination",
         r"state machine IAM Role is not authorized to access the Log Destination",
         "the state machine's role",
-        "the state machine's role may not deliver logs",
+        "the state machine's role is not allowed to deliver logs",
         "The state machine's role, or the resource policy of CloudWatch Logs, does not let Step Functions deliver its "
         "logs.",
         UsualCause("The state machine's role needs logs:CreateLogDelivery, logs:GetLogDelivery, "
                    "logs:UpdateLogDelivery, logs:DeleteLogDelivery, logs:ListLogDeliveries, logs:PutResourcePolicy, "
                    "logs:DescribeResourcePolicies and logs:DescribeLogGroups on Resource \"*\".",
                    "aws stepfunctions list-state-machines"),
-        UsualCause("CloudWatch Logs' resource policies are full (10 a Region, 5,120 characters each): name the log "
-                   "group /aws/vendedlogs/states/…, or remove old policies.", "aws logs describe-resource-policies"),
+        UsualCause("CloudWatch Logs' resource policies are full (10 per Region, 5,120 characters each): name the "
+                   "log group /aws/vendedlogs/states/…, or remove old policies.",
+                   "aws logs describe-resource-policies"),
         page="https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html",
         actions=("logs:CreateLogDelivery", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies",
                  "logs:DescribeLogGroups"),
@@ -489,9 +491,9 @@ ROWS: tuple[ServiceSentence, ...] = (
         r"Unable to verify/create output bucket(?: (?P<bucket>[a-z0-9][a-z0-9.-]{2,62}))?"
         r"|Access denied when writing output to url: s3://(?P<written>[a-z0-9][a-z0-9.-]{2,62})",
         "the caller of the query",
-        "the caller may not use the query's output location",
-        "The caller of the query may not write its results to the output location, or the bucket is not there in this "
-        "Region. Athena calls S3 with the caller's own permissions.",
+        "the caller is not allowed to use the query's output location",
+        "The caller of the query is not allowed to write its results to the output location, or the bucket does not "
+        "exist in this Region. Athena calls S3 with the caller's own permissions.",
         UsualCause("The caller lacks s3:GetBucketLocation and s3:ListBucket on the output bucket, or s3:PutObject, "
                    "s3:GetObject and s3:AbortMultipartUpload on its objects, or the use of its KMS key.",
                    "aws athena list-work-groups --query 'WorkGroups[].Name'"),
@@ -503,14 +505,15 @@ ROWS: tuple[ServiceSentence, ...] = (
         "requester is not authorized to access requested permissions",
         r"Resource does not exist or requester is not authorized to access requested permissions",
         "the caller of Lake Formation",
-        "the resource does not exist in Lake Formation, or the caller may not grant on it",
+        "the resource does not exist in Lake Formation, or the caller is not allowed to grant on it",
         "Lake Formation names two reasons and not which: the database, table or location does not exist there (a "
-        "location has to be registered), or the caller may not grant the permission. An S3 policy is not what refuses.",
-        UsualCause("Lake Formation guards the table, database or location: whoever grants must be its administrator or "
-                   "have the permission with the grant option, as well as lakeformation:GrantPermissions in IAM.",
+        "location must be registered), or the caller is not allowed to grant the permission. An S3 policy is not the "
+        "cause.",
+        UsualCause("Lake Formation protects the table, database or location. The grantor must be its administrator "
+                   "or have the permission with the grant option, as well as lakeformation:GrantPermissions in IAM.",
                    "aws lakeformation list-permissions", Who.RESOURCE_OWNER),
-        UsualCause("The location is not registered with Lake Formation (lakeformation:RegisterResource), or the name "
-                   "of the database or table is mistyped or of another catalog.",
+        UsualCause("The location is not registered with Lake Formation (lakeformation:RegisterResource), or the "
+                   "name of the database or table is mistyped or belongs to another catalog.",
                    "aws lakeformation list-resources", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/lake-formation/latest/dg/troubleshooting.html",
     ),
@@ -519,7 +522,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         r"MISCONFIGURATION:SERVICE_ROLE_PERMISSIONS",
         "AWS Batch's service role",
         "AWS Batch's service role lacks permissions",
-        "AWS Batch's service role lacks permissions; neither the job's role nor whoever submits the job is meant.",
+        "AWS Batch's service role lacks permissions, not the job's role or whoever submits the job.",
         UsualCause("The compute environment has a service role of its own with an old or narrow policy: use the "
                    "service-linked role AWSServiceRoleForBatch, or AWSBatchServiceRole's actions.",
                    "aws batch describe-compute-environments --query "
@@ -536,12 +539,12 @@ ROWS: tuple[ServiceSentence, ...] = (
          "elasticfilesystem:DeleteAccessPoint", "elasticfilesystem:TagResource",
          "elasticfilesystem:DescribeFileSystems", "elasticfilesystem:DescribeMountTargets"),
         UsualCause("The role of the controller's service account (efs-csi-controller-sa, by Pod Identity or IRSA) "
-                   "lacks them: attach AmazonEFSCSIDriverPolicy to it. Without a role of its own the controller "
-                   "falls back to the node's."),
+                   "lacks them: attach AmazonEFSCSIDriverPolicy to it. Without a role of its own, the controller "
+                   "uses the node's role."),
         UsualCause("The role's policy is older than the driver: newer versions tag access points "
                    "(elasticfilesystem:TagResource).", "aws iam list-roles --query 'Roles[].RoleName'"),
-        UsualCause("The driver sets tags of its own (controller.tags), and AmazonEFSCSIDriverPolicy allows the key "
-                   "efs.csi.aws.com/cluster alone: leave them away, or allow elasticfilesystem:CreateAccessPoint and "
+        UsualCause("The driver sets tags of its own (controller.tags), but AmazonEFSCSIDriverPolicy allows only the "
+                   "key efs.csi.aws.com/cluster: leave them out, or allow elasticfilesystem:CreateAccessPoint and "
                    "elasticfilesystem:TagResource with them in a policy of your own.",
                    told_by=r"controller\.tags|controller:\s+tags:|--tags[= ]"),
         page="https://docs.aws.amazon.com/eks/latest/userguide/efs-csi.html",
@@ -558,7 +561,7 @@ ROWS: tuple[ServiceSentence, ...] = (
                    "and iam (amazon-efs-utils), in Kubernetes as mountOptions.", "aws efs describe-file-systems",
                    Who.CALLER),
         UsualCause("The client's role lacks elasticfilesystem:ClientMount (and ClientWrite, ClientRootAccess), or the "
-                   "policy wants TLS, an access point or another principal.",
+            "policy requires TLS, an access point or another principal.",
                    "aws efs describe-file-systems", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html",
         actions=("elasticfilesystem:ClientMount",),
@@ -568,8 +571,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         r"AWS Backup does not have permission to (?:\w+ ){1,4}(?P<resource>arn:[^\s,;]*[\w*])",
         "the backup job's role",
         "the backup job's role lacks permissions",
-        "The role of the backup job lacks permissions on the resource; the person in the console and AWS Backup's "
-        "service-linked role are others.",
+        "The role of the backup job lacks permissions on the resource, not the person in the console or AWS Backup's "
+        "service-linked role.",
         UsualCause("The job's role lacks the policy for this kind of resource: for S3 "
                    "AWSBackupServiceRolePolicyForS3Backup and AWSBackupServiceRolePolicyForS3Restore, which the "
                    "default role does not have.", "aws backup list-backup-plans"),
@@ -581,14 +584,15 @@ ROWS: tuple[ServiceSentence, ...] = (
         "validate the following destination configurations",
         r"Unable to validate the following destination configurations",
         "Amazon S3, which delivers the event",
-        "S3 may not deliver to the destination",
-        "S3 may not deliver events to the destination: its own policy has to let s3.amazonaws.com in. The policies of "
-        "whoever configures the bucket are not the cause.",
+        "S3 is not allowed to deliver to the destination",
+        "S3 is not allowed to deliver events to the destination: its own policy must allow s3.amazonaws.com. The "
+        "policies of whoever configures the bucket are not the cause.",
         UsualCause("The destination's policy does not let s3.amazonaws.com do sns:Publish, sqs:SendMessage or "
                    "lambda:InvokeFunction with this bucket as aws:SourceArn (and aws:SourceAccount), or it is added "
                    "only after the notification.", None, Who.RESOURCE_OWNER),
-        UsualCause("The queue or topic is encrypted: the policy of a KMS key of your own has to let s3.amazonaws.com "
-                   "do kms:GenerateDataKey and kms:Decrypt; the AWS managed key cannot.", None, Who.RESOURCE_OWNER),
+        UsualCause("The queue or topic is encrypted: the policy of a customer managed KMS key must let "
+                   "s3.amazonaws.com do kms:GenerateDataKey and kms:Decrypt; an AWS managed key cannot be used.",
+                   None, Who.RESOURCE_OWNER),
         UsualCause("The destination does not exist, is in another Region than the bucket, or is a FIFO queue or "
                    "topic.", None, Who.CALLER),
         page="https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html",
@@ -597,11 +601,11 @@ ROWS: tuple[ServiceSentence, ...] = (
         "no_permissions",
         r"ERROR_CODE\W{1,40}(?:\w+\W{1,12}){0,6}?NO_PERMISSIONS",
         "EventBridge, which calls the target",
-        "EventBridge may not call the target",
-        "EventBridge may not call the rule's target: the target's own policy, or the role of the target, does not "
-        "allow it.",
-        UsualCause("A function, topic, queue or log group has to let events.amazonaws.com in by its own policy, with "
-                   "the rule as aws:SourceArn; such a target has no RoleArn.", "aws events list-rules",
+        "EventBridge is not allowed to call the target",
+        "EventBridge is not allowed to call the rule's target: the target's own policy, or the role of the target, "
+        "does not allow it.",
+        UsualCause("The policy of a function, topic, queue or log group must allow events.amazonaws.com, with the "
+                   "rule as aws:SourceArn; such a target has no RoleArn.", "aws events list-rules",
                    Who.RESOURCE_OWNER),
         UsualCause("Other targets (Kinesis, Step Functions, ECS, another bus) are called with the target's RoleArn: "
                    "that role lacks the action, or does not trust events.amazonaws.com.", "aws events list-rules"),
@@ -613,11 +617,11 @@ ROWS: tuple[ServiceSentence, ...] = (
         "DMS's service role",
         "the role that DMS needs is missing or incomplete",
         "The role that DMS needs by this name is missing, does not trust dms.amazonaws.com, or lacks its policy.",
-        UsualCause("The role has to exist under exactly this name, trust dms.amazonaws.com and have its managed "
-                   "policy (AmazonDMSVPCManagementRole for dms-vpc-role).",
+        UsualCause("The role must have exactly this name, trust dms.amazonaws.com and have its managed policy "
+            "(AmazonDMSVPCManagementRole for dms-vpc-role).",
                    "aws iam list-roles --query \"Roles[?starts_with(RoleName,'dms-')].RoleName\""),
-        UsualCause("It was created a moment ago, by the same stack or run: IAM needs some seconds; make the DMS "
-                   "resource depend on its policy attachment, and try again.", None, Who.CALLER),
+        UsualCause("The role was created a moment ago, by the same stack or deployment. IAM needs some seconds: "
+                   "make the DMS resource depend on the role's policy attachment, and try again.", None, Who.CALLER),
         page="https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html",
     ),
     _lacking(
@@ -625,27 +629,27 @@ ROWS: tuple[ServiceSentence, ...] = (
         r"permission to create the service-linked role for EC2 Spot Instances",
         "the caller of the launch",
         ("iam:CreateServiceLinkedRole",),
-        UsualCause("The account has no AWSServiceRoleForEC2Spot yet: somebody with iam:CreateServiceLinkedRole makes "
-                   "it once (aws iam create-service-linked-role --aws-service-name spot.amazonaws.com); then the "
-                   "launch needs nothing more.",
+        UsualCause("The account has no AWSServiceRoleForEC2Spot yet: somebody with iam:CreateServiceLinkedRole has to "
+            "create it once (aws iam create-service-linked-role --aws-service-name spot.amazonaws.com). Then the "
+            "launch needs nothing more.",
                    "aws iam get-role --role-name AWSServiceRoleForEC2Spot"),
-        UsualCause("The launching role is to make it by itself: allow iam:CreateServiceLinkedRole, best with the "
-                   "condition iam:AWSServiceName = spot.amazonaws.com."),
+        UsualCause("If the launching role is meant to create it by itself, allow iam:CreateServiceLinkedRole, best "
+                   "with the condition iam:AWSServiceName = spot.amazonaws.com."),
         page="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html",
-        on="to make AWSServiceRoleForEC2Spot",
+        on="to create AWSServiceRoleForEC2Spot",
     ),
     _row(
         "authorized to use launch template",
         r"not authorized to use launch template",
         "the caller of the launch",
-        "the caller may not launch with the launch template",
-        "The caller may not launch with this launch template: the launch that it describes is evaluated with the "
-        "caller's own permissions, and something in it is not allowed.",
+        "the caller is not allowed to launch with the launch template",
+        "The caller is not allowed to launch with this launch template: the launch that it describes is evaluated "
+        "with the caller's own permissions, and something in it is not allowed.",
         UsualCause("The caller lacks ec2:RunInstances on one of the resources of the template (image, subnet, security "
                    "group, key pair, the template itself), ec2:CreateTags for its tags, or iam:PassRole on its "
                    "instance profile's role.", "aws ec2 describe-launch-templates --query "
                    "'LaunchTemplates[].[LaunchTemplateName,DefaultVersionNumber]'"),
-        UsualCause("The template is gone, is of another Region or account, or names an image or key that is.",
+        UsualCause("The template was deleted, is in another Region or account, or names an image or key that is.",
                    "aws ec2 describe-launch-templates", Who.CALLER),
         page="https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-launch-template-permissions.html",
     ),
@@ -656,22 +660,22 @@ ROWS: tuple[ServiceSentence, ...] = (
         "the bucket's policy does not let Elastic Load Balancing write",
         "The bucket's policy does not let Elastic Load Balancing write its logs; the permissions of whoever turned "
         "them on are not the cause.",
-        UsualCause("The bucket's policy has to let logdelivery.elasticloadbalancing.amazonaws.com (in older Regions "
-                   "the Region's ELB account) do s3:PutObject on BUCKET/PREFIX/AWSLogs/ACCOUNT/*, with exactly the "
-                   "prefix that the load balancer has.", None, Who.RESOURCE_OWNER),
-        UsualCause("The bucket is encrypted with a KMS key (an Application Load Balancer takes only SSE-S3), or is in "
-                   "another Region than the load balancer.", None, Who.RESOURCE_OWNER),
+        UsualCause("The bucket's policy must let logdelivery.elasticloadbalancing.amazonaws.com (in older Regions the "
+            "Region's ELB account) do s3:PutObject on BUCKET/PREFIX/AWSLogs/ACCOUNT/*, with exactly the prefix that "
+            "the load balancer has.", None, Who.RESOURCE_OWNER),
+        UsualCause("The bucket is encrypted with a KMS key (an Application Load Balancer supports only SSE-S3), "
+                   "or is in another Region than the load balancer.", None, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html",
     ),
     _row(
         "logdestination permission",
         r"Access Denied for LogDestination: (?P<destination>\S+?)\.? Please check LogDestination permission",
         "the delivery of the logs",
-        "the log destination does not let the delivery in",
-        "The destination's own policy does not let delivery.logs.amazonaws.com write, or whoever creates the flow log "
-        "may not change that policy.",
-        UsualCause("The bucket's policy has to let delivery.logs.amazonaws.com do s3:PutObject on AWSLogs/ACCOUNT/* "
-                   "and s3:GetBucketAcl, and the policy of its KMS key kms:GenerateDataKey*.", None,
+        "the log destination does not allow the delivery",
+        "The destination's own policy does not let delivery.logs.amazonaws.com write, or whoever creates the flow "
+        "log is not allowed to change that policy.",
+        UsualCause("The bucket's policy must let delivery.logs.amazonaws.com do s3:PutObject on AWSLogs/ACCOUNT/* and "
+            "s3:GetBucketAcl, and the policy of its KMS key kms:GenerateDataKey*.", None,
                    Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html",
     ),
@@ -681,8 +685,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         "CloudTrail, which writes the trail",
         "the bucket's policy does not let CloudTrail write",
         "The bucket's policy does not let CloudTrail write this trail.",
-        UsualCause("The bucket's policy has to let cloudtrail.amazonaws.com do s3:GetBucketAcl on the bucket and "
-                   "s3:PutObject on PREFIX/AWSLogs/ACCOUNT/*, and its aws:SourceArn has to name this trail (an "
+        UsualCause("The bucket's policy must let cloudtrail.amazonaws.com do s3:GetBucketAcl on the bucket and "
+                   "s3:PutObject on PREFIX/AWSLogs/ACCOUNT/*, and its aws:SourceArn must name this trail (an "
                    "organization's trail also needs the organization's path).", "aws cloudtrail describe-trails",
                    Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html",
@@ -692,8 +696,9 @@ ROWS: tuple[ServiceSentence, ...] = (
         r"Insufficient delivery policy to s3 bucket: (?P<bucket>[a-z0-9][\w.-]{2,62})",
         "AWS Config, which delivers to the bucket",
         "the bucket's policy does not let AWS Config deliver",
-        "The bucket's policy does not let AWS Config deliver to it, or the recorder's role may not write there.",
-        UsualCause("The bucket's policy has to let config.amazonaws.com do s3:GetBucketAcl and s3:ListBucket on the "
+        "The bucket's policy does not let AWS Config deliver to it, or the recorder's role is not allowed to "
+            "write there.",
+        UsualCause("The bucket's policy must let config.amazonaws.com do s3:GetBucketAcl and s3:ListBucket on the "
                    "bucket and s3:PutObject on PREFIX/AWSLogs/ACCOUNT/Config/*.",
                    "aws configservice describe-delivery-channels", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html",
@@ -713,7 +718,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         "invalid permissions on lambda function",
         r"Invalid permissions on Lambda function",
         "API Gateway, which invokes the function",
-        "API Gateway may not invoke the function",
+        "API Gateway is not allowed to invoke the function",
         "The function's resource-based policy does not let API Gateway invoke it for this method and path.",
         UsualCause("The function's policy lacks a statement for apigateway.amazonaws.com with lambda:InvokeFunction, "
                    "or its aws:SourceArn names another API, stage, method or path, or another version or alias of the "
@@ -725,10 +730,11 @@ ROWS: tuple[ServiceSentence, ...] = (
         "given cloudwatch logs permission to execute your function",
         r"Make sure you have given CloudWatch Logs permission to execute your function",
         "CloudWatch Logs, which invokes the function",
-        "CloudWatch Logs may not invoke the function",
+        "CloudWatch Logs is not allowed to invoke the function",
         "The function's resource-based policy does not let CloudWatch Logs invoke it.",
-        UsualCause("The function's policy lacks a statement for logs.amazonaws.com with lambda:InvokeFunction and this "
-                   "log group (with :*) as aws:SourceArn, or it is added only after the subscription filter.",
+        UsualCause("The function's policy lacks a statement for logs.amazonaws.com with lambda:InvokeFunction and "
+                   "this log group (with :*) as aws:SourceArn, or the statement is added only after the "
+                   "subscription filter.",
                    _LISTS_FUNCTIONS, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html",
         actions=("lambda:InvokeFunction",),
@@ -737,7 +743,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         "cannot invoke the specified lambda function",
         r"Secrets Manager cannot invoke the specified Lambda function",
         "Secrets Manager, which invokes the rotation function",
-        "Secrets Manager may not invoke the rotation function",
+        "Secrets Manager is not allowed to invoke the rotation function",
         "The rotation function's resource-based policy does not let Secrets Manager invoke it.",
         UsualCause("The function's policy lacks a statement for secretsmanager.amazonaws.com with "
                    "lambda:InvokeFunction, or its condition names another secret or account.", _LISTS_FUNCTIONS,
@@ -749,11 +755,11 @@ ROWS: tuple[ServiceSentence, ...] = (
         "s3serviceexception",
         r"S3ServiceException:\s*Access\s*Denied",
         "the role of the COPY or UNLOAD command",
-        "the role of the COPY or UNLOAD command may not use the bucket",
-        "The role that the COPY or UNLOAD command names may not read or write the bucket; the database's user and the "
-        "person at the client play no part.",
-        UsualCause("The role in the command (IAM_ROLE) lacks s3:GetObject and s3:ListBucket (UNLOAD: s3:PutObject), or "
-                   "the use of the bucket's KMS key, or the bucket's policy keeps it out.",
+        "the role of the COPY or UNLOAD command is not allowed to use the bucket",
+        "The role that the COPY or UNLOAD command names is not allowed to read or write the bucket; the database's "
+        "user and the person at the client are not the cause.",
+        UsualCause("The role in the command (IAM_ROLE) lacks s3:GetObject and s3:ListBucket (UNLOAD: s3:PutObject), "
+                   "or the use of the bucket's KMS key, or the bucket's policy denies it.",
                    "aws redshift describe-clusters --query 'Clusters[].[ClusterIdentifier,IamRoles]'"),
         page="https://docs.aws.amazon.com/redshift/latest/dg/s3serviceexception-error.html",
         cause="unreadable",
@@ -762,11 +768,11 @@ ROWS: tuple[ServiceSentence, ...] = (
         "saslauthenticationexception",
         r"SaslAuthenticationException:\s*\[[0-9a-f-]{36}\]:\s*Access denied",
         "the client of the MSK cluster",
-        "the cluster does not admit the client's IAM identity",
+        "the cluster does not accept the client's IAM identity",
         "Amazon MSK refused the client's IAM identity: it lacks kafka-cluster:Connect on the cluster, or runs with "
         "other credentials than meant.",
-        UsualCause("The client's role lacks kafka-cluster:Connect on the cluster's ARN (and the actions on its topics "
-                   "and groups), or a cluster policy of another account's cluster does not let it in.",
+        UsualCause("The client's role lacks kafka-cluster:Connect on the cluster's ARN (and the actions on its "
+                   "topics and groups), or the cluster policy of another account's cluster does not allow it.",
                    "aws kafka list-clusters-v2"),
         page="https://docs.aws.amazon.com/msk/latest/developerguide/iam-access-control.html",
         actions=("kafka-cluster:Connect",),
@@ -799,9 +805,9 @@ ROWS: tuple[ServiceSentence, ...] = (
     _row(
         "does not include the required permissions",
         r"IAM role ARN value is invalid or does not include the required permissions for:? (?P<feature>\w+)",
-        "the role that is given to the database",
-        "the role that is given to the database is missing or incomplete",
-        "The role that is given to RDS for this feature does not exist, does not trust RDS's service, or lacks the "
+        "the role that is passed to the database",
+        "the role that is passed to the database is missing or incomplete",
+        "The role that is passed to RDS for this feature does not exist, does not trust RDS's service, or lacks the "
         "feature's permissions.",
         UsualCause("Enhanced Monitoring's role trusts monitoring.rds.amazonaws.com and has "
                    "AmazonRDSEnhancedMonitoringRole; other features' roles trust rds.amazonaws.com.",
@@ -814,11 +820,12 @@ ROWS: tuple[ServiceSentence, ...] = (
         "service-linked role for",
         r"(?:permissions?|authorized) to create (?:a|the) service-linked role for [\w .-]{2,60}?(?=[.,;:\"'\n]|$)",
         "the caller",
-        "the caller may not create a service-linked role",
-        "The service has no service-linked role in this account yet, and the caller may not create it "
+        "the caller is not allowed to create a service-linked role",
+        "The service has no service-linked role in this account yet, and the caller is not allowed to create it "
         "(iam:CreateServiceLinkedRole).",
-        UsualCause("The service is used for the first time in this account (or its role was deleted), and the caller "
-                   "may not create that role: have it created once, with iam:CreateServiceLinkedRole.",
+        UsualCause("The service is used for the first time in this account (or its role was deleted), and the "
+                   "caller is not allowed to create that role: have it created once, with "
+                   "iam:CreateServiceLinkedRole.",
                    "aws iam list-roles --path-prefix /aws-service-role/ --query 'Roles[].RoleName'"),
         page="https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html",
         actions=("iam:CreateServiceLinkedRole",),

@@ -164,4 +164,4 @@ def old_day(at: TextTime | None, now: datetime, *, further_back: bool = False) -
 
 def old_words(day: str) -> str:
     """The sentence that an answer to an old text begins with."""
-    return f"The text is of {day}: what refused it then may differ today."
+    return f"The text dates from {day}: what refused the request then may be different today."

@@ -80,8 +80,8 @@ def _token_verdict(failure: OtherFailure) -> Verdict:
     return Verdict(
         "unreadable",
         confidence(Ground.NOTHING),
-        f"This is a {token.kind.value} of {token.issuer or 'an issuer that it does not name'}: which role would take "
-        "it, only the account's trust policies tell.",
+        f"This is a {token.kind.value} of {token.issuer or 'an issuer that it does not name'}: only the account's "
+        "trust policies show which role would accept it.",
     )
 
 
@@ -96,7 +96,7 @@ def _evidence(sentence: str) -> Evidence:
 
 
 def _not_read() -> Step:
-    return Step(NOT_READ, "The account", Status.SKIPPED, "not read: this answer rests on the text alone")
+    return Step(NOT_READ, "The account", Status.SKIPPED, "not read: this answer is based on the text alone")
 
 
 def _conflict_words(conflict: Conflict) -> str:
@@ -113,20 +113,20 @@ def _conflict_verdict(conflict: Conflict) -> Verdict:
         return Verdict(
             "role.service-owned",
             confidence(Ground.STATED),
-            f"{conflict.name or 'The service-linked role'} is AWS's own: its service makes and keeps it, one an "
-            "account, and it is there already. Use it as it is: its policies are its service's.",
+            f"{conflict.name or 'The service-linked role'} belongs to AWS: its service creates and manages it, one "
+            "per account, and it exists already. Use it as it is: its service manages its policies.",
         )
     if not speaks_of_aws(conflict.text) and conflict.code is None:
         return Verdict(
             "name.taken",
             confidence(Ground.NOTHING),
             f"The text says: {_conflict_words(conflict)}. IAM uses these words, but nothing else in the text shows "
-            "that they are IAM's.",
+            "that they come from IAM.",
         )
     owner = f"; it belongs to the stack {conflict.owner_stack}" if conflict.owner_stack else ""
     return Verdict(
         kinds.get(conflict.entity_type or "", "name.taken"),
         confidence(Ground.PARTLY),
-        f"The text says: {_conflict_words(conflict)}{owner}. With the account read, rolescope looks for its owner "
-        "and its use.",
+        f"The text says: {_conflict_words(conflict)}{owner}. If the account can be read, rolescope looks for its "
+        "owner and its use.",
     )

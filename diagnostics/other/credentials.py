@@ -33,10 +33,10 @@ def explain(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part]:
     verdict = credentials_verdict(failure)
     late = untimely(token, opened.reader.clock()) if token is not None else ""
     if late:
-        verdict = Verdict(INVALID, confidence(Ground.READ), f"{late}: this is no question of permissions.")
+        verdict = Verdict(INVALID, confidence(Ground.READ), f"{late}: permissions are not the cause.")
     if verdict.cause == INVALID:
         said = f"{failure.code}: {verdict.summary}" if failure.code else verdict.summary
-        yield Step("authorization", _PERMISSIONS, Status.PASS, "no: AWS did not get so far as to look at policies")
+        yield Step("authorization", _PERMISSIONS, Status.PASS, "no: AWS did not evaluate any policies")
         yield Step("credentials", _CREDENTIALS, Status.FAIL, said, (Evidence(text=said, layer="message"),))
     else:
         yield Step("authorization", _PERMISSIONS, Status.UNKNOWN, "the text does not say")
@@ -50,7 +50,7 @@ _PERMISSIONS, _CREDENTIALS = "Is it a question of permissions", "The credentials
 
 
 def _caller_step(caller: CallerIdentity | None, call: str, why: str) -> Step:
-    title = "Who is calling now"
+    title = "The present caller"
     if caller is None:
         said = f"cannot be read from here: {why}" if why else "unknown for this source"
         return Step("caller", title, Status.UNKNOWN, said)
@@ -62,6 +62,6 @@ def _caller_step(caller: CallerIdentity | None, call: str, why: str) -> Step:
     if caller.expires:
         parts.append(f"until {caller.expires:%Y-%m-%d %H:%M}")
     said = ", ".join(parts)
-    note = "this tool's own credentials work; the failed program used others, or these when they were older"
+    note = "this tool's own credentials work; the failed program used others, or used these earlier"
     evidence = (Evidence(text=note, arn=caller.arn, call=call),)
     return Step("caller", title, Status.PASS, said, evidence)

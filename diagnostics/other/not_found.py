@@ -20,7 +20,7 @@ from iam.words import joined
 
 Part = Step | Verdict | Fix
 
-_TITLE = "Whether it is there"
+_TITLE = "Whether it exists"
 _AGAIN = "Make the call again; aws sts get-caller-identity, run where the call is made, names its account."
 _ALIKE = 0.75
 """From which ratio of `difflib` on a name is taken for a mistyped one."""
@@ -36,10 +36,14 @@ def explain(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part]:
     elif kind is None or not failure.name:
         yield Verdict(cause, confidence(Ground.LIKENESS), sentence)
     elif arn is not None and arn.account_id not in (None, opened.account.id):
-        said = f"{arn} is of the account {arn.account}, and this is {opened.account.id}"
+        said = f"{arn} belongs to account {arn.account}, and this is {opened.account.id}"
         yield Step("entity", _TITLE, Status.UNKNOWN, said)
-        own = " Only policies of AWS and of one's own account can be attached." if kind is EntityKind.POLICY else ""
-        yield Verdict(cause, confidence(Ground.LIKENESS), f"{sentence} It is another account's: {said}.{own}")
+        own = (
+            (" Only AWS managed policies and policies of the same account can be attached.")
+            if kind is EntityKind.POLICY
+            else ""
+        )
+        yield Verdict(cause, confidence(Ground.LIKENESS), f"{sentence} It belongs to another account: {said}.{own}")
     else:
         yield from _of_the_account(kind, arn, failure, opened)
 
@@ -49,9 +53,9 @@ def _of_aws(written: Arn, cause: str, sentence: str, opened: OpenedAccount) -> I
     if aws_managed_policies.find(arn) and written.partition == opened.account.partition:
         yield Step("entity", _TITLE, Status.PASS, f"AWS has {arn}")
         why = (
-            "it is kept for a service-linked role, and cannot be attached to others"
+            "it is reserved for a service-linked role, and cannot be attached to others"
             if ":policy/aws-service-role/" in arn
-            else "look at whether the call went to an account of another partition"
+            else "check whether the call went to an account in another partition"
         )
         yield Verdict(cause, confidence(Ground.LIKENESS), f"AWS has the policy {arn}; {why}.")
         return
@@ -77,16 +81,16 @@ def _of_the_account(kind: EntityKind, arn: Arn | None, failure: OtherFailure, op
     search = search_name(kind, name, opened)
     found, status = search.found, Status.UNKNOWN
     if found is not None and (arn is None or found.arn == str(arn)):
-        said, status = f"there is {found.arn} now", Status.PASS
+        said, status = f"{found.arn} exists now", Status.PASS
         verdict = Verdict(
             cause,
             confidence(Ground.LIKENESS),
-            f"The {word} {shown(name)} is there now: it was made after the call or a moment before it (what is new "
-            "takes some seconds to be seen everywhere), or the call went to another account.",
+            f"The {word} {shown(name)} exists now: it was created after the call or just before it (new entities take "
+            "some seconds to be visible everywhere), or the call went to another account.",
         )
-        fixes = [Fix("Make the call again, and see as whom it is made", Who.CALLER, Note(found.arn, _AGAIN))]
+        fixes = [Fix("Make the call again, and check its caller", Who.CALLER, Note(found.arn, _AGAIN))]
     elif found is not None:
-        said, status = f"there is {found.arn}, and not {wanted}", Status.FAIL
+        said, status = f"{found.arn} exists, but not {wanted}", Status.FAIL
         verdict = Verdict(
             cause,
             confidence(Ground.READ),
@@ -95,14 +99,14 @@ def _of_the_account(kind: EntityKind, arn: Arn | None, failure: OtherFailure, op
         fixes = [name_another(wanted, (found.arn,))]
     elif search.complete:
         near = _near(kind, name, opened)
-        hint = f" Called nearly so: {joined(near)}." if near else ""
+        hint = f" Similar names: {joined(near)}." if near else ""
         said, status = f"the account has no {word} {shown(name)}", Status.FAIL
         verdict = Verdict(cause, confidence(Ground.READ), f"The account has no {word} {shown(name)}.{hint}")
         fixes = [name_another(f"{word} {shown(name)}", near)]
     else:
         said = "; ".join(search.gaps) or "not everything could be read"
         verdict = Verdict(
-            cause, confidence(Ground.LIKENESS), f"{cause_of(failure)[1]} It cannot be looked up from here: {said}."
+            cause, confidence(Ground.LIKENESS), f"{cause_of(failure)[1]} It cannot be checked from here: {said}."
         )
         fixes = []
     yield Step("entity", _TITLE, status, said, search.evidence)

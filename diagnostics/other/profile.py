@@ -21,8 +21,8 @@ from iam.sources.reader import OpenedAccount
 _PROFILE = re.compile(r"instance-profile/(?:[^\s\"'`/]+/)*(?P<name>[\w+=,.@-]+)")
 _INSTANCE = re.compile(r"\bi-[0-9a-f]{3,17}\b")
 _REFRESH = (
-    "A running instance keeps what it was given: associate the profile again, or stop and start the instance, and wait "
-    "a minute for new credentials."
+    "A running instance keeps its former credentials: associate the profile again, or stop and start the instance, "
+    "and wait a minute for new ones."
 )
 
 Part = Step | Verdict | Fix
@@ -84,23 +84,24 @@ def _empty(profile: InstanceProfile, users: list[str], account: Account, hint: s
     if others:
         said = "; ".join(f"{other.name} contains {', '.join(other.roles)}" for other in others[:4])
         evidence = tuple(Evidence(text=f"contains {', '.join(other.roles)}", arn=other.arn) for other in others[:4])
-        yield Step("neighbours", "Profiles of a like name", Status.PASS, said, evidence)
-    used = f", and {', '.join(users)} runs with it" if users else ""
+        yield Step("neighbours", "Profiles with a similar name", Status.PASS, said, evidence)
+    used = f", and {', '.join(users)} uses it" if users else ""
     # Nothing records which role a profile had: a similar name is a guess, and is called one.
     hold = f" Which role it had is not recorded; {roles[0].name} has a similar name" if roles else ""
     hold += f" and is in {others[0].name}" if roles and others and roles[0].name in others[0].roles else ""
     yield Verdict(
         "instance-profile.empty",
         confidence(Ground.READ),
-        f"The instance profile {profile.name} has no role{used}: no policy is at fault.{hold + '.' if hold else ''}",
+        f"The instance profile {profile.name} has no role{used}: policies are not the "
+        f"cause.{hold + '.' if hold else ''}",
     )
     role = roles[0].name if roles else "ROLE"
     call = iam_call("AddRoleToInstanceProfile", InstanceProfileName=profile.name, RoleName=role)
     if roles:
-        title = f"Put {role} into the instance profile {profile.name}, if that is the role it had"
+        title = f"Add {role} to the instance profile {profile.name}, if that is the role it had"
         change: Change = calls_or_note(profile.arn, call, remark=_REFRESH)
     else:
-        title = f"Put a role that trusts ec2.amazonaws.com into the instance profile {profile.name}"
+        title = f"Add a role that trusts ec2.amazonaws.com to the instance profile {profile.name}"
         change = to_complete(profile.arn, role, call, remark=_REFRESH)
     yield Fix(title, Who.ACCOUNT_ADMIN, change)
     for other in others[:1]:
@@ -123,8 +124,7 @@ def _has_a_role(profile: InstanceProfile, users: list[str]) -> Iterator[Part]:
         "instance-profile.empty",
         confidence(Ground.LIKENESS),
         f"The instance profile {profile.name} contains {', '.join(profile.roles)} now: it was empty before, or was "
-        "made anew, and the "
-        "instance has not noticed.",
+        "created again, and the instance has not noticed.",
     )
     instance = users[0] if users else "INSTANCE-ID"
     yield Fix(
@@ -166,9 +166,9 @@ def _missing(name: str, account: Account, call: str, why: str) -> Iterator[Part]
         iam_call("CreateInstanceProfile", InstanceProfileName=name),
         iam_call("AddRoleToInstanceProfile", InstanceProfileName=name, RoleName=role.name if role else "ROLE"),
     )
-    instead = f"Use {near[0].name}, if it is meant, or make" if near and near[0].roles else "Make"
+    instead = f"Use {near[0].name}, if it is meant, or create" if near and near[0].roles else "Create"
     if near and not near[0].roles:
-        instead = f"Use {near[0].name}, if it is meant, and put a role into it, or make"
+        instead = f"Use {near[0].name}, if it is meant, and add a role to it, or create"
     yield Fix(
         f"{instead} the instance profile {name}",
         Who.ACCOUNT_ADMIN,
@@ -207,7 +207,7 @@ def _unnamed(failure: OtherFailure, account: Account) -> Iterator[Part]:
         yield from (part for part in _empty(profile, [], account, None) if isinstance(part, Fix))
     if not empty:
         yield Fix(
-            "Look which instance profile the instance has, and which role is in it",
+            "Check which instance profile the instance has, and which role it contains",
             Who.YOU,
             ShellCommand(
                 "the instance",
@@ -223,7 +223,7 @@ def _contents(profile: InstanceProfile) -> str:
 
 
 def _profiles_alike(name: str, account: Account) -> list[InstanceProfile]:
-    """Profiles with a role whose own name, or their role's, begins with the same words."""
+    """Instance profiles that have a role, where the profile's or the role's name begins with the same words."""
     scored = []
     for profile in account.instance_profiles or ():
         if profile.name == name or not profile.roles:

@@ -21,10 +21,10 @@ def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> I
     role = _role(failure, opened, hint)
     name = role.name if role is not None else failure.name or "the role"
     if role is not None:
-        said = f"{role.arn}: its path is {role.path}, which AWS keeps"
+        said = f"{role.arn}: its path is {role.path}, which AWS reserves"
         evidence = (Evidence(text=said, arn=role.arn, call="iam:GetRole"),)
         status = Status.FAIL if role.service_owned else Status.PASS
-        yield Step("owner", "Whose role it is", status, said, evidence)
+        yield Step("owner", "Owner of the role", status, said, evidence)
     yield from owned_parts(role, name, failure.operation or _operation(failure.text))
 
 

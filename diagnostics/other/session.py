@@ -26,20 +26,22 @@ def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> I
     role = _role(failure, opened, hint)
     if role is not None:
         limit = role.max_session_seconds
-        said = f"{role.name} allows {limit} s" if limit else f"{role.name}: its longest session is unknown"
+        said = f"{role.name} allows {limit} s" if limit else f"{role.name}: its maximum session duration is unknown"
         evidence = (Evidence(text=said, arn=role.arn, call="iam:GetRole"),)
-        yield Step("role", "The role's longest session", Status.PASS if limit else Status.UNKNOWN, said, evidence)
+        yield Step(
+            "role", "The role's maximum session duration", Status.PASS if limit else Status.UNKNOWN, said, evidence
+        )
     arn = shlex.quote(role.arn) if role is not None else "ROLE-ARN"
     yield _asked_step(failure, chained)
     if chained:
         yield Verdict(
             "session.duration",
             confidence(Ground.STATED),
-            "The caller is itself the session of a role, and a role assumed from a role lives an hour at most, "
+            "The caller is itself the session of a role, and a role assumed from a role lasts at most an hour, "
             "whatever the role allows.",
         )
         yield Fix(
-            "Ask for 3600 seconds or less",
+            "Request 3600 seconds or less",
             Who.CALLER,
             ShellCommand(
                 role.arn if role else "the call",
@@ -52,22 +54,22 @@ def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> I
             Who.CALLER,
             Note(
                 role.arn if role else "the call",
-                "The limit of an hour is role chaining's; the role's own limit stays. A session from IAM Identity "
-                "Center is a role's: assuming another role with it is chaining, too.",
+                "The limit of an hour comes from role chaining; the role's own limit does not change. A session from "
+                "IAM Identity Center is also a role's session, so assuming another role with it is chaining too.",
             ),
         )
         return
     limit = role.max_session_seconds if role is not None else None
-    longest = f"{limit} seconds" if limit else "its longest session"
+    longest = f"{limit} seconds" if limit else "its maximum session duration"
     yield Verdict(
         "session.duration",
         confidence(Ground.STATED),
-        f"The session that was asked for is longer than the role allows ({longest})."
+        f"The requested session is longer than the role allows ({longest})."
         if limit
-        else "The session that was asked for is longer than the role allows, or not within 900 to 43200 seconds.",
+        else "The requested session is longer than the role allows, or not within 900 to 43200 seconds.",
     )
     yield Fix(
-        f"Ask for {limit or CHAINED_SECONDS} seconds or less",
+        f"Request {limit or CHAINED_SECONDS} seconds or less",
         Who.CALLER,
         ShellCommand(
             role.arn if role else "the call",
@@ -77,7 +79,7 @@ def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> I
     )
     if role is not None and not role.service_owned:
         yield Fix(
-            "Or let the role's sessions be longer (43200 seconds at most), if its owner agrees",
+            "Or let the role's sessions be longer (at most 43200 seconds), if its owner agrees",
             Who.ACCOUNT_ADMIN,
             to_complete(role.arn, "SECONDS", iam_call("UpdateRole", RoleName=role.name, MaxSessionDuration="SECONDS")),
         )
@@ -85,11 +87,11 @@ def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> I
 
 def _asked_step(failure: OtherFailure, chained: bool) -> Step:
     """What the text says of the session that was asked for, as the step that decides."""
-    said = "the session that was asked for is longer than the role's sessions may be"
+    said = "the requested session is longer than the role's sessions may be"
     if chained:
-        said = "role chaining: the caller is itself an assumed role, so the new session lasts 1 hour (3600 s) at most"
+        said = "role chaining: the caller is itself an assumed role, so the new session lasts at most 1 hour (3600 s)"
     evidence = (Evidence(text=said, layer="message", call=f"sts:{failure.operation or 'AssumeRole'}"),)
-    return Step("duration", "The session that was asked for", Status.FAIL, said, evidence)
+    return Step("duration", "The requested session", Status.FAIL, said, evidence)
 
 
 def _role(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> Role | None:

@@ -264,8 +264,8 @@ class _Work:
     def _missing(self, one: Planned, holder: Holder) -> None:
         if not one.deleted:
             self.notes.append(
-                f"{one.address} is for the {holder.kind} {holder.name}, which neither the account nor the change has: "
-                "it is not in the review."
+                f"{one.address} is for the {holder.kind} {holder.name}, which neither the account nor the change "
+                "contains: it is not in the review."
             )
 
     # Policies.

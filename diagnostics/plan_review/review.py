@@ -125,7 +125,9 @@ class PlanReview:
                 yield Problem(one.rule, one.severity, one.title, one.summary, places, fails, one.subject, page)
 
     def _addresses_on(self, finding: Finding) -> tuple[str, ...]:
-        """Where the file changes what an escalation passes through, though not the finding's own subject."""
+        """The places where the file changes something that an escalation path goes through, other than the finding's
+        own subject.
+        """
         text = " ".join((*(hop.on for hop in finding.path), *(hop.who for hop in finding.path), finding.summary))
         found = [
             each for arn, all in self.applied.addresses.items() if arn in text or name_of(arn) in text for each in all
@@ -134,9 +136,9 @@ class PlanReview:
 
     def _document_problems(self) -> Iterator[Problem]:
         for one in self.refused:
-            said = f"AWS does not save this policy: {one.finding.message}"
+            said = f"AWS rejects this policy: {one.finding.message}"
             yield Problem(
-                "refused", Severity.HIGH, "A policy that AWS refuses", said, (one.address.partition(" (")[0],)
+                "refused", Severity.HIGH, "A policy that AWS rejects", said, (one.address.partition(" (")[0],)
             )
 
     def _test_problems(self) -> Iterator[Problem]:

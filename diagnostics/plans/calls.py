@@ -55,7 +55,7 @@ def plan_of_calls(title: str, change: Calls, opened: OpenedAccount) -> Plan:
     once = Once(opened.reader)
     left = [call for call in calls if look(call, once).state is not State.DONE]
     if not left:
-        raise PlanError(f"There is nothing to do: {_subject(calls[0])} is as this would make it.")
+        raise PlanError(f"There is nothing to do: {_subject(calls[0])} already is as this plan would make it.")
     made = {call.text("RoleName") for call in left if call.operation == "CreateRole"}
     held = [_held(call, opened, made) for call in left]
     planned = [_whole(call, each, index) for index, (call, each) in enumerate(zip(left, held, strict=True))]
@@ -187,7 +187,7 @@ def _held(call: Call, opened: OpenedAccount, made: set[str]) -> Existing:
         return Existing()
     if call.text("InstanceProfileName"):
         if call.operation.startswith("Add") and opened.reader.role(call.text("RoleName")).absent:
-            raise PlanError(f"The role {call.text('RoleName')} is not there yet: create it first, then put it in.")
+            raise PlanError(f"The role {call.text('RoleName')} does not exist yet: create it first, then add it.")
         return Existing(profile=opened.reader.instance_profile(call.text("InstanceProfileName")).value)
     if holder := _holder(call, opened):
         return Existing(holder)

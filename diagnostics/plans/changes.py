@@ -81,14 +81,14 @@ class Attach:
     def plan(self, role: Role, opened: OpenedAccount) -> Plan:
         policy, notes = policy_now(self.arn, opened)
         if policy is not None and (not policy.attachable or ":policy/aws-service-role/" in self.arn):
-            raise PlanError(f"{name_of(self.arn)} can be attached to roles of AWS services only.")
+            raise PlanError(f"{name_of(self.arn)} can be attached only to roles of AWS services.")
         plan = attach(role, self.arn, opened.account)
         summary = opened.reader.account_summary().value or opened.account.summary or {}
         most, there = summary.get(quotas.POLICIES_OF_ROLE.limit), len(role.attached or ())
         if most is not None and there >= most:
             raise PlanError(
-                f"{role.name} has {there} managed policies, and may have {most}: detach one, merge some, or ask for "
-                f"more (quota {quotas.POLICIES_OF_ROLE.code} of IAM, up to {quotas.POLICIES_OF_ROLE.highest})."
+                f"{role.name} has {there} managed policies, and may have {most}: detach one, merge some, or request a "
+                f"higher quota ({quotas.POLICIES_OF_ROLE.code} of IAM, up to {quotas.POLICIES_OF_ROLE.highest})."
             )
         return replace(plan, warnings=(*notes, *plan.warnings))
 
@@ -115,9 +115,9 @@ class ReplaceByCopy:
         policy, _ = policy_now(self.arn, opened)
         name = self.name or name_of(self.arn)
         if policy is None or policy.document is None:
-            raise PlanError(f"What {name_of(self.arn)} says could not be read, so it cannot be copied.")
+            raise PlanError(f"The document of {name_of(self.arn)} could not be read, so it cannot be copied.")
         if not policy.aws_managed:
-            raise PlanError(f"{policy.name} is the account's own policy already: edit it as it is.")
+            raise PlanError(f"{policy.name} already is a customer managed policy: edit it directly.")
         if role.attached is None:
             raise PlanError(f"Which policies are attached to {role.name} could not be read.")
         if self.arn not in {each.arn for each in role.attached}:
@@ -127,13 +127,13 @@ class ReplaceByCopy:
             raise PlanError(fault)
         taken = opened.reader.customer_policy(name)
         if taken.value is not None:
-            raise PlanError(f"The account has a customer policy {taken.value.name}: name the copy otherwise.")
+            raise PlanError(f"The account has a customer policy {taken.value.name}: choose another name for the copy.")
         new = NewPolicy(name, policy.document, description=f"Copy of {self.arn}")
         call = with_undo(policy_call(new, opened.account))
         create = make_plan(call.why, call.why, [call], target=role.arn, account_id=opened.account.id)
         own = attach(role, call.target, opened.account)
         without = attach(role, self.arn, opened.account, detach=True)
-        note = f"Whether a customer policy {name} is there could not be read: {taken.why}" if taken.unreadable else ""
+        note = f"Whether a customer policy {name} exists could not be read: {taken.why}" if taken.unreadable else ""
         plan = together(f"replace {policy.name} of {role.name} by a copy", [create, own, without])
         return replace(plan, warnings=tuple(filter(None, (note, *plan.warnings))))
 
@@ -180,10 +180,10 @@ class EditTrust:
     def plan(self, role: Role, opened: OpenedAccount) -> Plan:
         _refuse(self.fault(role, opened.account))
         if role.trust is None:
-            raise PlanError(f"The trust policy of {role.name} could not be read, so it is not replaced unseen.")
+            raise PlanError(f"The trust policy of {role.name} could not be read, so it is not replaced.")
         _unchanged(self.opened_as, role.trust, f"The trust policy of {role.name}")
         if same_document(role.trust, self.document):
-            raise NothingToDo(f"There is nothing to do: the trust policy of {role.name} says this already.")
+            raise NothingToDo(f"There is nothing to do: the trust policy of {role.name} already says this.")
         return update_trust(role, self.document.text, opened.account)
 
 
@@ -242,7 +242,7 @@ class EditPolicy:
         policy = carried(self.arn, role, opened)
         _unchanged(self.opened_as, policy.document, f"The policy {policy.name}")
         if same_document(policy.document, self.document):
-            raise NothingToDo(f"There is nothing to do: {policy.name} says this already.")
+            raise NothingToDo(f"There is nothing to do: {policy.name} already says this.")
         return new_version(policy, self.document.text, opened.account)
 
 
@@ -281,7 +281,7 @@ class SetTags:
         parts = parts_of(told)
         without = next((part for part in parts if "=" not in part), None)
         if without is not None or not parts:
-            raise PlanError(f"{without or 'Nothing'} is no tag: write key=value, key=value.")
+            raise PlanError(f"{without or 'Nothing'} is not a tag: write key=value, key=value.")
         pairs = [(key.strip(), value.strip()) for key, _, value in (part.partition("=") for part in parts)]
         _refuse(fields.tags_fault(pairs) or "")
         return cls(dict(pairs))
@@ -294,7 +294,7 @@ class SetTags:
         if self.remove and not going and not self.tags:
             raise NothingToDo(f"There is nothing to do: {role.name} has no tag {joined(self.remove, 'or')}.")
         if aws := next((key for key in going if key.lower().startswith("aws:")), None):
-            raise PlanError(f"The tag {aws} is AWS's own, and stays.")
+            raise PlanError(f"The tag {aws} is set by AWS and cannot be removed.")
         own = {key: value for key, value in role.tags.items() if key.lower().startswith("aws:")}
         put = {held.get(key.lower(), key): value for key, value in self.tags.items()}
         wanted = {key: value for key, value in role.tags.items() if key not in going} | put
@@ -371,7 +371,7 @@ class RemoveFromProfile:
         held = role.instance_profiles
         if not self.name and (held is None or len(held) != 1):
             which = "could not be read" if held is None else "are " + ", ".join(held) if held else "are none"
-            raise PlanError(f"Say which: the instance profiles of {role.name} {which}.")
+            raise PlanError(f"Say which one: the instance profiles of {role.name} {which}.")
         name = self.name or (held or ("",))[0]
         reading = opened.reader.instance_profile(name)
         if reading.value is None:
@@ -391,7 +391,7 @@ class AttachToInstance:
     def plan(self, role: Role, opened: OpenedAccount) -> Plan:
         account, reader = opened.account, opened.reader
         if role.trust is not None and not trusts_ec2(role.trust):
-            raise PlanError(f"The trust policy of {role.name} does not let EC2 in, so no instance could use it.")
+            raise PlanError(f"The trust policy of {role.name} does not allow EC2, so no instance could use the role.")
         arn = self._arn(account, reader)
         reading = reader.instance_association(arn)
         if reading.value is None:
@@ -402,7 +402,7 @@ class AttachToInstance:
         if len(held) > 1 and self.profile not in held:
             raise PlanError(f"Say which instance profile: {role.name} is in {joined(held, 'and')}.")
         if held and self.profile not in ("", *held):
-            raise PlanError(f"{role.name} is in the instance profile {held[0]}, and not in {self.profile}.")
+            raise PlanError(f"{role.name} is in the instance profile {held[0]}, not in {self.profile}.")
         name = self.profile or (held[0] if held else role.name)
         plan = attach_to_instance(role, name, reading.value, account)
         if not held:
@@ -413,12 +413,12 @@ class AttachToInstance:
         if self.instance.startswith("arn:"):
             arn = Arn.parse(self.instance)
             if arn is None or (arn.service, arn.account, arn.type) != ("ec2", account.id, "instance"):
-                raise PlanError(f"{self.instance} is no instance of account {account.id}.")
+                raise PlanError(f"{self.instance} is not an instance of account {account.id}.")
             return self.instance
         listed = reader.instances()
         found = next((each for each in listed.value or () if each.id == self.instance), None)
         if found is None:
-            raise PlanError(listed.why or listed.note or f"There is no instance {self.instance} in the regions in use.")
+            raise PlanError(listed.why or listed.note or f"There is no instance {self.instance} in the Regions in use.")
         return instance_arn(found, account)
 
 
@@ -429,7 +429,7 @@ def instance_arn(instance: Instance, account: Account) -> str:
 def _with_who_runs(plan: Plan, role: Role, association: InstanceAssociation, account: Account) -> Plan:
     """The plan with what becomes of what runs on the instance."""
     instance = name_of(association.arn)
-    said = f"What runs on {instance} may do what {role.name} may, as soon as it asks for credentials anew."
+    said = f"Programs on {instance} may do what {role.name} may, as soon as they request new credentials."
     if association.profile_arn is None:
         return replace(plan, sentence=f"{plan.sentence} {said}")
     name = name_of(association.profile_arn)
@@ -437,9 +437,9 @@ def _with_who_runs(plan: Plan, role: Role, association: InstanceAssociation, acc
     if profile is None:
         other = f"the role of {name}, which could not be read, may"
     else:
-        other = f"{profile.roles[0]} may" if profile.roles else f"{name} gives, which has no role"
-    lost = f"It no longer may do what {other}."
-    in_use = (f"{instance} runs with the instance profile {name}: what works on it now may stop working.",)
+        other = f"{profile.roles[0]} may" if profile.roles else f"{name}, which contains no role, allows"
+    lost = f"They may no longer do what {other}."
+    in_use = (f"{instance} uses the instance profile {name}: programs on it may stop working.",)
     return replace(plan, sentence=f"{plan.sentence} {said} {lost}", in_use=in_use, type_name=instance)
 
 
@@ -471,7 +471,7 @@ class CreateProvider:
         arn = provider_arn(self.provider, opened.account)
         reading = opened.reader.oidc_provider(arn)
         if reading.unreadable:
-            raise PlanError(f"Whether the provider {name_of_provider(arn)} is there could not be read: {reading.why}")
+            raise PlanError(f"Whether the provider {name_of_provider(arn)} exists could not be read: {reading.why}")
         if reading.value is not None:
             raise NothingToDo(f"There is nothing to do: the account has the identity provider {reading.value.url}.")
         return create_provider(arn, self.audiences, opened.account)
@@ -486,9 +486,9 @@ class CopyAs:
     def plan(self, role: Role, opened: OpenedAccount) -> Plan:
         profiles = profiles_of(role, opened.account)
         if role.trust is None or role.tags is None or not role.has_details or profiles is None:
-            raise PlanError(f"The role {role.name} could not be read whole, so it is not copied.")
+            raise PlanError(f"The role {role.name} could not be read completely, so it is not copied.")
         if opened.reader.role(self.name).found:
-            raise PlanError(f"There is a role {self.name} already: take another name.")
+            raise PlanError(f"There is already a role {self.name}: choose another name.")
         spec = RoleSpec(
             self.name,
             role.trust,
@@ -511,17 +511,19 @@ def policy_now(arn: str, opened: OpenedAccount) -> tuple[ManagedPolicy | None, t
     """The policy as it is now; where it could not be read, a sentence that says so."""
     parsed = Arn.parse(arn)
     if parsed is not None and parsed.partition != opened.account.partition:
-        raise PlanError(f"{arn} is of another partition: this account is in {opened.account.partition}.")
+        raise PlanError(f"{arn} is in another partition: this account is in {opened.account.partition}.")
     reading = opened.reader.managed_policy(arn)
     if reading.absent:
         raise PlanError(f"There is no policy {arn}.")
-    return reading.value, (f"What {name_of(arn)} says could not be read: {reading.why}",) if reading.unreadable else ()
+    return reading.value, (
+        (f"The document of {name_of(arn)} could not be read: {reading.why}"),
+    ) if reading.unreadable else ()
 
 
 def carried(arn: str, role: Role, opened: OpenedAccount) -> ManagedPolicy:
     """A policy that the role carries, with its versions. Raises `PlanError`."""
     if role.attached is not None and arn not in {role.boundary_arn, *(each.arn for each in role.attached)}:
-        raise PlanError(f"{role.name} does not carry {name_of(arn)}: name a policy that is attached to it.")
+        raise PlanError(f"{name_of(arn)} is not attached to {role.name}: name an attached policy.")
     return whole_policy(opened.reader.managed_policy(arn), arn)
 
 
@@ -534,7 +536,7 @@ def policy_arn(text: str, role: Role, account: Account) -> str:
     named = [*(arn for arn in carried if name_of(arn) == text), *([own.arn] if own is not None else [])]
     if not named and role.attached is None and not text.startswith(("arn:", "aws:")):
         raise PlanError(
-            f"Which policies {role.name} has could not be read, so which one {text} is: name it by its ARN."
+            f"The policies of {role.name} could not be read, so which of them {text} is is unknown: give its ARN."
         )
     return named[0] if named else meant_policy(text, account.partition, account.id)
 
@@ -564,4 +566,4 @@ def _refuse(fault: str) -> None:
 
 def _unchanged(opened_as: Document | None, now: Document | None, what: str) -> None:
     if opened_as is not None and not same_document(opened_as, now):
-        raise PlanError(f"{what} was changed since it was opened: open it again, so that the change is not lost.")
+        raise PlanError(f"{what} was changed after it was opened: open it again, so that the change is not lost.")

@@ -42,7 +42,7 @@ MOST_ACTIONS = 100
 
 
 def with_role(account: Account, role: Role) -> Account:
-    """The account with the role in this form."""
+    """A copy of the account in which the role is replaced by this one."""
     return replace(account, roles=tuple({**{each.name: each for each in account.roles}, role.name: role}.values()))
 
 
@@ -80,7 +80,7 @@ def effects_between(before: Account, after: Account, reader: AccountReader) -> P
     compared = _with_tags(_compared(concerned[:MOST_COMPARED], before, after, reader), before, after, reader)
     trusts = [trust_effects(was, now, after, reader) for was, now in _roles(before, after) if was.trust != now.trust]
     left = len(concerned) - MOST_COMPARED
-    more = (f"What {plural(left, 'other')} that carry it gain and lose was not computed.",) if left > 0 else ()
+    more = (f"What {plural(left, 'other')} that it is attached to gain and lose was not computed.",) if left > 0 else ()
     grants = list(chain(compared.grants, *(each.grants for each in trusts)))
     gains = ("newly_allowed", "loosened")
     return PlanEffects(
@@ -188,7 +188,7 @@ class _Compared:
             if not change.fully_computed:
                 yield "There may be more: what is gained and lost was not fully computed."
             elif not change and not self.doubts:
-                yield f"{who} {'gains and loses' if one else 'gain and lose'} nothing: all else decides the same."
+                yield f"{who} {'gains and loses' if one else 'gain and lose'} nothing: the rest decides the same."
         yield from self.doubts
 
 
@@ -215,7 +215,7 @@ def _compared(principals: Sequence[Role | User], before: Account, after: Account
         by_deny = bool(denies.identity) and all(_is_denied(each, one, denies, before) for each in change.newly_denied)
         changes.setdefault((change, by_deny), []).append(one.arn)
         if unknown := _unknown_actions(was.policies, now.policies):
-            doubts[f"Not counted: {listing(unknown)}, of no service that is known here."] = None
+            doubts[f"Not counted: {listing(unknown)}, which belong to no known service."] = None
     return _Compared(changes, tuple(doubts))
 
 

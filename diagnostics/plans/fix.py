@@ -48,7 +48,7 @@ def plan_for_fix(fix: Fix, opened: OpenedAccount) -> Plan:
 
 
 def side_of(fix: Fix, opened: OpenedAccount) -> OpenedAccount:
-    """The account in which a fix is made, of several. Raises `PlanError` where it cannot be opened."""
+    """Which of several accounts a fix is made in. Raises `PlanError` where it cannot be opened."""
     if opened.accounts is None or fix.account is None or fix.account == opened.account.id or why_no_plan(fix):
         return opened
     found = opened.accounts.opened(fix.account)
@@ -68,10 +68,10 @@ def plan_for_set(fixes: Sequence[Fix], opened: OpenedAccount, account: str | Non
     sides = {fix.account: side_of(fix, opened) for fix in made}
     if len(sides) > 1:
         named = " and ".join(str(account) for account in sides)
-        raise PlanError(f"These changes are made in accounts {named}: each of them is a plan of its own.")
+        raise PlanError(f"These changes are made in accounts {named}: each account needs a plan of its own.")
     opened = next(iter(sides.values()))
     left = (
-        f"Not enough without what others have to do ({_others(fix, made)}): {fix.title}"
+        f"Not enough without what others must do ({_others(fix, made)}): {fix.title}"
         for fix in fixes
         if fix not in made
     )
@@ -142,31 +142,33 @@ def why_no_plan(fix: Fix) -> str:
     if fix.change.no_plan:
         return fix.change.no_plan
     if UntoldKey("resource") in (*fix.hangs_on, *(fix.together.hangs_on if fix.together else ())):
-        return "Which resource was meant is not known: diagnose again with the right one (--context resource=ARN)."
+        return "Which resource was meant is unknown: diagnose again with the right one (--context resource=ARN)."
     match fix.change.change if isinstance(fix.change, Revert) else fix.change:
         case PolicyChange(OtherPlace(words)):
-            return f"{words[:120]} is not changed by IAM's calls: hand the statement to whoever keeps it (y copies it)."
+            return (
+                f"{words[:120]} cannot be changed through IAM: send the statement to whoever manages it (y copies it)."
+            )
         case PolicyChange(after=None):
             return _UNREAD
         case PolicyChange() | TrustChange() | Calls() | RoleCreation(then=Call()):
             return ""
         case ShellCommand(operation=str(operation)) if operation:
-            return f"No plan can contain aws iam {operation}: run the command as it is shown (y copies it)."
+            return f"No plan can contain aws iam {operation}: run the command as shown (y copies it)."
         case ShellCommand() | Wait(text=str()) if fix.text:
             return "This fix is a command for you to run, and changes nothing in IAM: y copies it."
     return _OF_ADVICE.get(fix.advice, _NOTE) if fix.advice is not None else _NOTE
 
 
 _OF_ADVICE = {
-    Advice.LEAVE: "There is nothing to carry out: to leave it alone is the advice.",
-    Advice.ADOPT: "There is nothing to carry out: use what is there.",
-    Advice.REUSE: "There is nothing to carry out: use what is there.",
-    Advice.RENAME: "The other name goes into your own command, template or configuration: y copies the names.",
-    Advice.WAIT: "There is nothing to do but to wait a little: r reads the account again.",
-    Advice.NEW_VERSION: "It is changed where it is kept, and not from here.",
+    Advice.LEAVE: "There is nothing to carry out: the advice is to leave it as it is.",
+    Advice.ADOPT: "There is nothing to carry out: use what exists.",
+    Advice.REUSE: "There is nothing to carry out: use what exists.",
+    Advice.RENAME: "Put the other name into your own command, template or configuration: y copies the names.",
+    Advice.WAIT: "There is nothing to do but wait a little: r reads the account again.",
+    Advice.NEW_VERSION: "This can only be changed where it is kept, not from here.",
 }
-_NOTE = "This fix is a note for whoever can act on it, and no change that can be made from here: y copies it."
-_UNREAD = "The document that this would change could not be read, so it is not replaced unseen: y copies the change."
+_NOTE = "This fix is a note for whoever can act on it, not a change that can be made from here: y copies it."
+_UNREAD = "The document to change could not be read, so it is not replaced: y copies the change."
 
 
 def _short(title: str) -> str:
@@ -188,7 +190,7 @@ def _inline_plan(place: InlinePlace, before: Document | None, after: Document, o
     holder = _holder(place.holder.arn, opened)
     held = next((each.document for each in holder.inline or () if each.name == place.name), None)
     if place.new and held is not None:
-        raise PlanError(f"{holder.name} has an inline policy {place.name} by now: diagnose again.")
+        raise PlanError(f"{holder.name} now has an inline policy {place.name}: diagnose again.")
     unchanged(before, held, f"The inline policy {place.name} of {holder.name}")
     return put_inline(holder, place.name, after.text, opened.account)
 
@@ -202,6 +204,6 @@ def _managed_plan(arn: str, before: Document | None, after: Document, opened: Op
 def _trust_plan(change: TrustChange, opened: OpenedAccount) -> Plan:
     role = _holder(change.target, opened)
     if not isinstance(role, Role):
-        raise PlanError(f"{change.target[:120]} has no trust policy: only roles have one.")
+        raise PlanError(f"{change.target[:120]} has no trust policy: only roles have trust policies.")
     unchanged(change.before, role.trust, f"The trust policy of {role.name}")
     return update_trust(role, change.after.text, opened.account)

@@ -86,7 +86,9 @@ def _others(naming: _Naming, opened: OpenedAccount, unread: list[str]) -> Iterat
     reading = reader.resource_policies()
     known = dict(reading.value or {})
     if reading.value is None:
-        unread.append("of the resources' own policies only those are read that its policies name one by one")
+        unread.append(
+            "other resources' own policies: only those of resources that its policies name one by one are read"
+        )
         known = _named_resources(naming.role, opened, unread)
     elif reading.note:
         unread.append(reading.note)

@@ -33,10 +33,10 @@ class Rename:
         if fault := fields.name_fault(self.name):
             raise PlanError(fault)
         if role.service_owned:
-            raise PlanError(f"The role {role.name} belongs to an AWS service, which alone may change it.")
+            raise PlanError(f"The role {role.name} belongs to an AWS service, and only that service may change it.")
         taken = opened.account.role_ignoring_case(self.name)
         if taken is not None:
-            raise PlanError(f"There is a role {taken.name} already, and IAM tells names apart without regard to case.")
+            raise PlanError(f"There is already a role {taken.name}, and IAM ignores case when it compares names.")
         new_arn = f"{role.arn.removesuffix(role.name)}{self.name}"
         found, unread = references(role, new_arn, opened)
         plans = [CopyAs(self.name).plan(_with_both(role, found), opened)]
@@ -50,15 +50,15 @@ class Rename:
                 notes.append(f"{_head(each)} names {role.name} and is not changed here: {error}")
         notes += [note for each in found if (note := _for_others(each, role, new_arn))]
         notes += _to_move(role, new_arn, opened)
-        notes += [f"Not looked at: {why.rstrip('.')}." for why in unread]
+        notes += [f"Not checked: {why.rstrip('.')}." for why in unread]
         notes.append(
-            f"What names {role.name} outside of IAM (pipelines, profiles, templates, other accounts) is not checked. "
-            f"{role.name} stays: delete it (x) once {self.name} is used instead."
+            f"What names {role.name} outside IAM (pipelines, profiles, templates, other accounts) is not checked. "
+            f"{role.name} remains: delete it (x) once {self.name} is used instead."
         )
         plan = together(f"rename {role.name} to {self.name}", plans, kind=plans[0].kind)
         more = ""
         if len(plans) > 1:
-            more = f" {joined([each.target.rpartition('/')[2] for each in plans[1:]])} then name both roles."
+            more = f" Afterwards {joined([each.target.rpartition('/')[2] for each in plans[1:]])} name both roles."
         sentence = f"{plans[0].sentence.rstrip('.')}, with all that {role.name} has.{more}"
         return replace(plan, sentence=sentence, target=new_arn, warnings=(*dict.fromkeys(notes), *plan.warnings))
 
@@ -128,7 +128,10 @@ def _head(each: RoleReference) -> str:
 def _for_others(each: RoleReference, role: Role, new_arn: str) -> str:
     """What somebody has to change by hand."""
     if each.by_id:
-        return f"{_head(each)} has the unique ID {role.id} of {role.name}: put the new role's there, once it is made."
+        return (
+            f"{_head(each)} has the unique ID {role.id} of {role.name}: replace it by the new role's ID, once it is "
+            "created."
+        )
     if each.holder is None:
         return f"{_head(each)} names {role.name} ({joined(each.elements)}): add {new_arn} there."
     return ""
@@ -143,7 +146,7 @@ def _to_move(role: Role, new_arn: str, opened: OpenedAccount) -> Iterator[str]:
     for each in use.bound:
         how = " (aws lambda update-function-configuration --role)" if each.service == "lambda" else ""
         yield (
-            f"{each.service} {shortened(each.name)} ({each.use}) runs as {role.name} until it is given the new one{how}"
-            f": {new_arn}"
+            f"{each.service} {shortened(each.name)} ({each.use}) runs as {role.name} until it gets the new role{how}: "
+            f"{new_arn}"
         )
     yield from use.not_looked_at

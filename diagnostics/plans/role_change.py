@@ -102,12 +102,12 @@ def _trusts_oidc(role: Role) -> bool:
 
 _ALL = (
     RoleChange("trust", "t", "edit the trust policy", "who may assume it", asks=Asks.TRUST),
-    RoleChange("inline", "i", "edit an inline policy", "a new one, or one that it has", asks=Asks.INLINE),
+    RoleChange("inline", "i", "edit an inline policy", "a new or an existing one", asks=Asks.INLINE),
     RoleChange(
         "delete-inline",
         "l",
         "delete an inline policy",
-        "takes what it allows",
+        "removes what it allows",
         DeleteInline,
         Asks.INLINE_NAME,
         applies=lambda role: bool(role.inline),
@@ -116,21 +116,28 @@ _ALL = (
         "policy",
         "o",
         "edit a managed policy",
-        "a new version, for all that carry it",
+        "a new version, for all it is attached to",
         asks=Asks.MANAGED,
         applies=lambda role: _has(role, aws=False) or bool(role.boundary_arn),
     ),
     RoleChange(
-        "attach", "a", "attach a policy", "gives it what a managed policy says", Attach, Asks.POLICY, several=True
+        "attach", "a", "attach a policy", "allows what a managed policy allows", Attach, Asks.POLICY, several=True
     ),
     RoleChange(
-        "detach", "d", "detach a policy", "takes that from it", Detach, Asks.POLICY, _has_policies, several=True
+        "detach",
+        "d",
+        "removes what that policy allows",
+        "takes that from it",
+        Detach,
+        Asks.POLICY,
+        _has_policies,
+        several=True,
     ),
     RoleChange(
         "own-copy",
         "c",
         "replace AWS's policy",
-        "by a copy of your own that can be edited",
+        "by a copy of your own, which you can edit",
         ReplaceByCopy,
         Asks.POLICY,
         applies=lambda role: _has(role, aws=True),
@@ -142,28 +149,30 @@ _ALL = (
         "no-boundary",
         "n",
         "remove the boundary",
-        "lifts that limit",
+        "removes that limit",
         lambda _: RemoveBoundary(),
         applies=lambda role: role.boundary_arn is not None,
         several=True,
     ),
-    RoleChange("tag", "T", "put tags on", "key=value; the others stay", SetTags.read, Asks.TAGS, several=True),
+    RoleChange("tag", "T", "add tags", "key=value; the others stay", SetTags.read, Asks.TAGS, several=True),
     RoleChange(
         "untag",
         "w",
-        "take tags off",
+        "remove tags",
         "by their keys",
         lambda told: SetTags(remove=parts_of(told)),
         Asks.TAG_KEYS,
         lambda role: role.tags is None or bool(role.tags),
         several=True,
     ),
-    RoleChange("rename", "r", "rename", "a new role like it; what names it names both", Rename, Asks.NAME),
+    RoleChange(
+        "rename", "r", "rename", "a new role with the same settings; what names it names both", Rename, Asks.NAME
+    ),
     RoleChange("add-profile", "p", "put into a profile", "for EC2 instances", AddToProfile, Asks.PROFILE),
     RoleChange(
         "remove-profile",
         "u",
-        "take out of a profile",
+        "remove from a profile",
         "its instances lose their credentials",
         RemoveFromProfile,
         Asks.PROFILE,
@@ -173,7 +182,7 @@ _ALL = (
         "instance",
         "y",
         "attach to an instance",
-        "in the place of the profile that it has",
+        "replaces the profile that it has",
         AttachToInstance,
         Asks.INSTANCE,
         applies=lambda role: role.trust is None or trusts_ec2(role.trust),
@@ -200,7 +209,7 @@ _ALL = (
         "disable",
         "x",
         "disable",
-        "denies it everything, until enabled again",
+        "denies it everything until it is enabled again",
         lambda _: Disable(),
         applies=lambda role: not is_disabled(role),
         several=True,
@@ -209,14 +218,19 @@ _ALL = (
         "enable",
         "e",
         "enable again",
-        "takes back what disable did",
+        "undoes disable",
         lambda _: Enable(),
         Asks.NOTHING,
         is_disabled,
         True,
     ),
     RoleChange(
-        "revoke", "s", "revoke sessions", "denies all to sessions made until now", lambda _: Revoke(), several=True
+        "revoke",
+        "s",
+        "revoke sessions",
+        "denies everything to sessions started until now",
+        lambda _: Revoke(),
+        several=True,
     ),
 )
 ROLE_CHANGES: Mapping[str, RoleChange] = {change.id: change for change in _ALL}
@@ -283,8 +297,8 @@ def undone(record: JournalRecord, opened: OpenedAccount) -> Plan:
         done = state.progress is CallProgress.DONE
         if done and call.operation in TAGGING and tags_changed_since(call, opened.reader):
             raise PlanError(
-                f"Somebody changed these tags since: {call.why} Taking it back would lose their values; change the "
-                "tags one by one."
+                f"Somebody changed these tags since: {call.why} Undoing this change would lose their values; change "
+                "the tags one by one."
             )
     return measured_now(undo_plan(record), opened)
 
@@ -385,8 +399,8 @@ def _owners(role: Role, reader: AccountReader) -> Iterator[str]:
         yield f"Whether a stack owns {shortened(role.name)} could not be read everywhere: {unread}"
     for stack in reading.value or ():
         yield (
-            f"The stack {shortened(stack.stack_name)} owns {shortened(role.name)}: its next update may take this back, "
-            "so change its template too."
+            f"The stack {shortened(stack.stack_name)} owns {shortened(role.name)}: its next update may undo this "
+            "change, so change its template too."
         )
 
 

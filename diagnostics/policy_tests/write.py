@@ -139,7 +139,7 @@ def proposals(index: AccountIndex) -> Iterator[Proposal]:
                 resources,
                 Expectation.ALLOWED,
                 name=f"{role.name} keeps what it used",
-                note="Used, by IAM's last accessed information.",
+                note="Used, according to IAM's last accessed information.",
             )
 
 

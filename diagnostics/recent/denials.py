@@ -74,7 +74,7 @@ class RecentDenial:
         return f"{self.who} was denied {self.what}"
 
     def concerns(self, role: str) -> bool:
-        """Whether it is about the role of that name, in any case."""
+        """Whether it is about the role of that name, ignoring upper and lower case."""
         return role.lower() in (name.lower() for name in self.roles)
 
 
@@ -158,7 +158,7 @@ class RecentDenials:
         return bool(self.why) and not self.regions
 
     def newest(self, role: str | None = None) -> tuple[RecentDenial, ...]:
-        """The denials, those that happened last first; only those that concern ``role``, if it is given."""
+        """The denials, most recent first; only those that concern ``role``, if it is given."""
         chosen = [each for each in self._found.values() if role is None or each.concerns(role)]
         return tuple(sorted(chosen, key=lambda each: each.last, reverse=True))
 

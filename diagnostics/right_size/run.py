@@ -111,7 +111,7 @@ def _right_size(
         accessed = reader.last_accessed(role.arn)
 
     def reading(coverage: Coverage, where: str) -> None:
-        step(f"{coverage.events:,} recorded calls read, {coverage.of_role:,} of the role, at {where}")
+        step(f"{coverage.events:,} recorded calls read, {coverage.of_role:,} by the role, at {where}")
 
     step(f"reading {trail.title}")
     usage = Usage.of(trail.calls(reading))

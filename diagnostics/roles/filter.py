@@ -22,9 +22,9 @@ DETAILS = ("tag", "policy", "unused", "boundary")
 """Words on what is not known of roles that were listed, but not read."""
 HELP = (
     ("lambda", "free words match name, path, trusted principal, tag and attached policy"),
-    ("trust:lambda", "may be assumed by a principal of that name"),
+    ("trust:lambda", "may be assumed by a principal with that name"),
     ("tag:team=ferry", "has the tag, and a value with these letters"),
-    ("policy:Admin", "has an attached or inline policy of that name"),
+    ("policy:Admin", "has an attached or inline policy with that name"),
     ("action:s3:PutObject", "an Allow statement of its policies names the action"),
     ("can:s3:write", "may do so effectively: list, read, write, tagging, permissions, or an action"),
     ("unused:90d", "not used for that long (h, d, w, m, y)"),
@@ -32,8 +32,8 @@ HELP = (
     ("is:service-linked", "also is:service-owned, is:reserved, is:mine, is:break-glass"),
     ("rule:trust.public", "the review found that rule broken, or one of these letters"),
     ("severity:high", "the review found something at least this severe"),
-    ("account:data", "of the account with these letters in its name or number, in a list over several"),
-    ('"two words"', "quotes keep words together and take a colon as it is"),
+    ("account:data", "of the account with these letters in its name or number, in a list of several accounts"),
+    ('"two words"', "quotes keep words together, and a colon in quotes is literal"),
 )
 _WORD = re.compile(r'(?:([A-Za-z-]+):)?(?:"([^"]*)"?|([^\s"]\S*)?)')
 _AGE = re.compile(r"(\d{1,5})(h|d|w|m|y)")
@@ -94,15 +94,15 @@ def parse_filter(text: str, now: datetime) -> RoleFilter:
         elif key not in KEYS:
             problems.append(f"There is no filter word {key}: (there are {', '.join(KEYS)}).")
         elif not value:
-            problems.append(f"{key}: waits for a word, as in {_example(key)}.")
+            problems.append(f"{key}: needs a word, as in {_example(key)}.")
         elif key == "action":
             if ":" not in value:
-                problems.append("action: takes service and action, as in action:s3:PutObject.")
+                problems.append("action: needs a service and an action, as in action:s3:PutObject.")
             else:
                 actions.append(value)
         elif key == "can":
             if not all(value.partition(":")):
-                problems.append("can: takes a service and a level or an action, as in can:s3:write.")
+                problems.append("can: needs a service and a level or an action, as in can:s3:write.")
             else:
                 can.append(value)
         else:
@@ -137,7 +137,7 @@ def _policy(value: str, _: datetime) -> Test | str:
 def _unused(value: str, now: datetime) -> Test | str:
     match = _AGE.fullmatch(value)
     if not match:
-        return f"unused:{value} is no time: write a number and h, d, w, m or y, as in unused:90d."
+        return f"unused:{value} is not a time: write a number and h, d, w, m or y, as in unused:90d."
     since = now - timedelta(hours=int(match[1]) * _HOURS[match[2]])
 
     def test(row: RoleRow) -> bool:

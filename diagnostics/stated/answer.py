@@ -30,9 +30,9 @@ def answer_steps(denial: Denial, *, decides: bool) -> Iterator[Step]:
     called = identity_answered(denial.text)
     if called is not None and denial.principal:
         same = identity_of(called) == identity_of(denial.principal)
-        said = f"{called}, {'the one' if same else 'not the one'} that the text names"
+        said = f"{called}, {'which' if same else 'which is not the caller that'} the text names"
         status = Status.PASS if same else Status.FAIL
-        yield Step("caller-check", "Who calls now", status, said, (_evidence(said),))
+        yield Step("caller-check", "The present caller", status, said, (_evidence(said),))
 
 
 def _evidence(words: str) -> Evidence:
@@ -43,7 +43,7 @@ def _read(found: Simulated) -> tuple[str, Status, str]:
     """The step of the procedure that the answer represents, its status, and the sentence."""
     match found.decision:
         case Decision.EXPLICIT_DENY:
-            return "explicit-denies", Status.FAIL, f"a Deny meets {found.action}: no Allow helps"
+            return "explicit-denies", Status.FAIL, f"a Deny matches {found.action}: no Allow helps"
         case Decision.ALLOWED:
             return "identity", Status.PASS, f"the caller's policies allow {found.action}"
         case _ if found.missing:
@@ -64,12 +64,12 @@ def answered_verdict(denial: Denial) -> Verdict | None:
             said = f"AWS's simulator confirms it: none of the caller's policies allows {found.action}."
             return _verdict("identity.no-action", Ground.EVALUATED, said)
         case Decision.EXPLICIT_DENY:
-            said = f"AWS's simulator finds a Deny that meets {found.action}: no Allow helps while it is there."
+            said = f"AWS's simulator finds a Deny that matches {found.action}: no Allow helps while it is there."
             return _verdict("identity.explicit-deny", Ground.EVALUATED, said)
         case Decision.ALLOWED:
             said = (
-                f"The caller's own policies allow {found.action}: something else refused it. Look at the resource's "
-                "policy, a session policy, the endpoint, and at which identity really calls."
+                f"The caller's own policies allow {found.action}: something else refused it. Check the resource's "
+                "policy, a session policy, the endpoint, and which identity really makes the call."
             )
             return _verdict("unreadable", Ground.NOTHING, said)
     return None

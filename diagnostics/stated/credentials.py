@@ -86,13 +86,12 @@ FAULTS: tuple[CredentialFault, ...] = (
     # https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/credentials-chain.html
     _fault(
         r"service\s+module\s+must\s+be\s+on\s+the\s+class\s?path",
-        "AWS was never asked: the program's AWS SDK for Java lacks its module {module}. The next provider in the chain "
-        "makes the calls instead, on EKS most often the node's role{own_role}. No permission is missing.",
-        "Add the SDK's module {module} to the program's build, then look again",
+        "AWS was not reached: the program's AWS SDK for Java lacks its module {module}. The next provider in the "
+        "chain makes the calls instead, on EKS most often with the node's role{own_role}. No permission is missing.",
+        "Add the SDK's module {module} to the program's build, then try again",
         "mvn dependency:tree -Dincludes=software.amazon.awssdk  # or: gradle dependencies; then add "
         "software.amazon.awssdk:{module}",
-        "The build does not contain software.amazon.awssdk:{module}, so that the pod's or profile's own role is never "
-        "taken.",
+        "The build does not contain software.amazon.awssdk:{module}, so the pod's or profile's own role is never used.",
         check=None,
         needs="module",
     ),
@@ -111,33 +110,33 @@ FAULTS: tuple[CredentialFault, ...] = (
     # The same SDK's providers, of themselves: what STS answers has "(Service: Sts, …)".
     _fault(
         r"Unable to load credentials from \w+Provider\(",
-        "The SDK's {provider} found no credentials and says why: “{provider_reason}”. AWS was not asked, and the SDK "
-        "goes on to its next provider.",
-        "Look at what this provider needs, if the credentials are to come from it",
+        "The SDK's {provider} found no credentials and says why: “{provider_reason}”. AWS was not asked; the SDK "
+        "continues with its next provider.",
+        "Check what this provider needs, if the credentials should come from it",
         f"{_CONFIGURED}\n{_WHO}",
-        "The chain asks one provider after another: this one is not set up here, which matters only where the "
-        "credentials are to come from it.",
+        "The chain asks one provider after another: this one is not set up here, which matters only if the "
+        "credentials should come from it.",
         needs="provider",
         ground=Ground.PARTLY,
     ),
     # AWS CLI User Guide, "Environment variables".
     _fault(
         r"Expired|has expired|token is expired",
-        "The keys in the environment ({exported}) have expired, and they win over {profile_words}.{signed_in}",
+        "The keys in the environment ({exported}) have expired, and they override {profile_words}.{signed_in}",
         "Remove the old keys from the environment",
         f"{_FORGET}\n{_WHO}",
-        "Old keys in the environment come before AWS_PROFILE's and the default profile's: remove them there.",
+        "Old keys in the environment override AWS_PROFILE and the default profile: remove them there.",
         check="env | grep ^AWS_ | cut -d= -f1",
         needs="exported",
         ground=Ground.LIKENESS,
     ),
     _fault(
         r"Expired|has expired|token is expired",
-        "The keys of the credentials file (~/.aws/credentials) have expired: `aws configure list` says that they are "
-        "from there. No permission is missing.",
-        "Take the expired keys out of the credentials file, or make new ones",
+        "The keys of the credentials file (~/.aws/credentials) have expired: `aws configure list` says that they "
+        "come from there. No permission is missing.",
+        "Remove the expired keys from the credentials file, or create new ones",
         f"{_CONFIGURED}\n{_WHO}",
-        "Temporary keys that were copied into the credentials file come before the profile's sign-in.",
+        "Temporary keys that were copied into the credentials file override the profile's sign-in.",
         needs="stored",
     ),
     # EKS User Guide, "IAM roles for service accounts": kubelet renews the projected token.
@@ -147,7 +146,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         "EKS renews. The role is not the cause.",
         "Point AWS_WEB_IDENTITY_TOKEN_FILE to the projected token, which EKS renews",
         "ls -l /var/run/secrets/eks.amazonaws.com/serviceaccount/token  # the renewed one",
-        "{token_file} is a copy or a file of its own: a new copy will expire as well.",
+        "{token_file} is a copy or a separate file: a new copy will expire as well.",
         speaker=r"WebIdentity(?!\w*Provider)|Token expired: current date/time",
         needs="token_file",
         check=None,
@@ -157,13 +156,13 @@ FAULTS: tuple[CredentialFault, ...] = (
     # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html
     _fault(
         r"Unable to (?:locate|load|find|resolve|retrieve)|NoCredential|No (?:\w+ )?credential|ec2imds|IMDS",
-        "The container does not reach the instance's credentials: IMDS does not answer its request for a token."
-        "{host_gives} Most likely the hop limit is 1.",
+        "The container cannot reach the instance's credentials: IMDS does not answer its request for a "
+        "token.{host_gives} Most likely the hop limit is 1.",
         "Raise the hop limit to 2, or give the container credentials of its own",
         "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-put-response-hop-limit 2 "
         "--http-endpoint enabled",
-        "The answer to the request for an IMDSv2 token passes one hop only, and a container is the second: "
-        "http-put-response-hop-limit has to be 2.",
+        "The answer to the request for an IMDSv2 token passes only one hop, and a container is the second: "
+        "http-put-response-hop-limit must be 2.",
         check="aws ec2 describe-instances --query "
         "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
         who=Who.ACCOUNT_ADMIN,
@@ -173,42 +172,43 @@ FAULTS: tuple[CredentialFault, ...] = (
     # S3 User Guide, "Download and upload objects with presigned URLs".
     _fault(
         r"Request has expired",
-        "The presigned URL has expired: its time was up, or the session that signed it ended before. The clock and the "
-        "permissions of the caller play no part.",
-        "Make a new presigned URL, signed with credentials that last at least as long as it does",
+        "The presigned URL has expired, or the session that signed it ended before. The clock and the permissions of "
+        "the caller are not the cause.",
+        "Create a new presigned URL, signed with credentials that last at least as long as the URL",
         "aws s3 presign s3://BUCKET/KEY --expires-in 3600",
-        "A presigned URL ends after its own time (X-Amz-Expires), and no later than the session that signed it.",
+        "A presigned URL expires after its own time (X-Amz-Expires), at the latest with the session that signed it.",
         speaker=r"X-Amz-Expires|<Expires>|[?&]Expires=|AccessDenied",
         check=None,
     ),
     # ECR User Guide, "Private registry authentication": a token is valid for 12 hours.
     _fault(
         r"authorization token has expired|no basic auth credentials",
-        "Docker is not logged in to this ECR registry: a login lasts 12 hours and is apart from the AWS credentials.",
+        "Docker is not logged in to this ECR registry: a login lasts 12 hours and is independent of the AWS "
+        "credentials.",
         "Log docker in to the registry again",
         "aws ecr get-login-password{region_option} | docker login --username AWS --password-stdin {registry}",
-        "Docker is not logged in to the registry, or longer ago than 12 hours (aws ecr get-login-password).",
+        "Docker is not logged in to the registry, or the login is older than 12 hours (aws ecr get-login-password).",
         speaker=r"\.dkr[.-]ecr|public\.ecr\.aws|docker|daemon|containerd|Reauthenticate|basic auth",
     ),
     # CodeArtifact User Guide, "AWS CodeArtifact authentication and tokens".
     _fault(
         r"expired|401 Unauthorized|E401|status code 401",
-        "The token of the CodeArtifact repository has expired or is missing: it lasts 12 hours at most, and the "
-        "package manager keeps it apart from the AWS credentials.",
+        "The token of the CodeArtifact repository has expired or is missing: it lasts at most 12 hours, and the "
+        "package manager stores it apart from the AWS credentials.",
         "Log the package manager in to the repository again",
         "aws codeartifact login --tool npm --repository REPOSITORY --domain DOMAIN  # or pip, twine, nuget …",
-        "A CodeArtifact token ends after 12 hours, or with the session that made it.",
+        "A CodeArtifact token expires after 12 hours, or with the session that requested it.",
         speaker=r"codeartifact",
     ),
     # API Gateway and Amazon Cognito speak of the application's user, not of AWS credentials.
     _fault(
         r"(?:incoming|Access|Refresh|Id(?:entity)?) Token (?:has expired|is expired|has been revoked)",
-        "The sign-in of the application's user has expired: it is a user pool's token, not AWS credentials, and no "
-        "policy was asked.",
+        "The sign-in of the application's user has expired. It uses a user pool's token, not AWS credentials, and no "
+        "policy was evaluated.",
         "Refresh the user's token, or sign the user in again",
         "aws cognito-idp initiate-auth --auth-flow REFRESH_TOKEN_AUTH --client-id CLIENT --auth-parameters "
         "REFRESH_TOKEN=TOKEN",
-        "A user pool's access and ID tokens end after an hour unless the app client says otherwise.",
+        "A user pool's access and ID tokens expire after an hour unless the app client says otherwise.",
         speaker=r"NotAuthorizedException|cognito|incoming token",
         check=None,
     ),
@@ -216,17 +216,18 @@ FAULTS: tuple[CredentialFault, ...] = (
     _fault(
         r"Response signature invalid|signature[^.\x1e]{0,30}invalid|Invalid SAML signature",
         SAML_SIGNATURE,
-        "Put the identity provider's present metadata into the SAML provider in IAM",
+        "Update the SAML provider in IAM with the identity provider's present metadata",
         "aws iam list-saml-providers\n"
         "aws iam update-saml-provider --saml-provider-arn ARN --saml-metadata-document file://metadata.xml",
-        "The identity provider has a new signing certificate, and IAM's SAML provider has the metadata with the old.",
+        "The identity provider has a new signing certificate, but IAM's SAML provider has the metadata with the "
+        "old one.",
         speaker=r"SAML",
         check="aws iam list-saml-providers",
         who=Who.ACCOUNT_ADMIN,
     ),
     _fault(
         r"Expired|must be redeemed within",
-        "The SAML response was too old when it reached STS: it has to be used within 5 minutes of being issued.",
+        "The SAML response was too old when it reached STS: it must be used within 5 minutes of being issued.",
         "Sign in at the identity provider again, and use the response at once",
         "date -u  # and the identity provider's clock",
         "The response was used late, twice, or the identity provider's clock is wrong.",
@@ -236,47 +237,46 @@ FAULTS: tuple[CredentialFault, ...] = (
     # STS API reference, "AssumeRoleWithWebIdentity".
     _fault(
         r"Expired",
-        "The identity token that the call brought has expired: its issuer has to make a new one. AWS credentials play "
-        "no part.",
+        "The identity token in the call has expired: its issuer must issue a new one. AWS credentials are not the "
+        "cause.",
         "Get a new token from its issuer, and read its times (iat, exp)",
         _READ_TOKEN,
-        "The token was made once and used for long: a pod or job has to read its file again, where it is renewed.",
+        "The token was issued once and used for long: a pod or job must read its file again, where it is renewed.",
         speaker=r"WebIdentity(?!\w*Provider)|Token expired: current date/time",
         check=None,
     ),
     # EC2 API reference, "Error codes": said of requests, and of sessions, whose time is over.
     _fault(
         r"\bRequestExpired\b",
-        "EC2 says this where the temporary credentials have expired, and where a request reaches it more than "
+        "EC2 says this if the temporary credentials have expired, or if a request reaches it more than "
         f"{REQUEST_EXPIRED.minutes} minutes from the time with which it was signed: most often the session is over.",
-        "Make new temporary credentials, and compare the machine's clock",
+        "Get new temporary credentials, and compare the machine's clock",
         f"{_FORGET}\n{_WHO}\ndate -u",
         "The session is over: sign in (aws sso login) or assume the role again.",
     ),
     # AWS Account Management reference guide, "Enable or disable AWS Regions in your account".
     _fault(
         r"RegionDisabled|STS is not activated",
-        "The Region is not enabled for the account, or STS is switched off in it: keys are unknown there until then.",
+        "The Region is not enabled for the account, or STS is disabled in it: keys are unknown there until then.",
         "Enable the Region, or call another",
         "aws account list-regions --region-opt-status-contains DISABLED DISABLING\n"
         "aws account enable-region --region-name {region_name}",
-        "The region, or STS in it, is not turned on for this account; or the service is not there.",
+        "The Region, or STS in it, is not enabled for this account; or the service is not available there.",
         check="aws account list-regions --query 'Regions[].[RegionName,RegionOptStatus]'",
         who=Who.ACCOUNT_ADMIN,
     ),
     _fault(
         _UNKNOWN_KEY,
-        "{partition_region} is in a partition of its own, with accounts, keys and endpoints of its own. The keys "
-        "belong to one partition and the endpoint that was called to another; or the key is deleted, inactive, or "
-        "lacks its session token.",
-        "Make the keys, the Region and the STS endpoint those of one partition",
+        "{partition_region} is in a partition of its own, with separate accounts, keys and endpoints. The keys "
+        "belong to one partition and the called endpoint to another; or the key is deleted, inactive, or lacks its "
+        "session token.",
+        "Use keys, Region and STS endpoint of the same partition",
         f"{_CONFIGURED}{{profile_option}}\n{_WHO}{{profile_option}} --region {{partition_region}}",
-        "{partition_region} is a partition of its own, with accounts and keys of its own: keys of another partition "
-        "are unknown there, and its keys are unknown at another partition's STS endpoint.",
+        "{partition_region} is in a partition with separate accounts and keys: keys of another partition are unknown "
+        "there, and its keys are unknown at another partition's STS endpoint.",
         also=(
-            "The call is the AssumeRole that the SDK makes for a profile (role_arn, source_profile): it goes to the "
-            "SDK's default Region and not to {partition_region}, unless the profile names a region or the STS client "
-            "is given one.",
+            "The call is the AssumeRole that the SDK makes for a profile (role_arn, source_profile). It goes to the "
+            "SDK's default Region, not to {partition_region}, unless the profile or the STS client sets a Region.",
         ),
         check=_WHO,
         who=Who.ACCOUNT_ADMIN,
@@ -286,13 +286,13 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         _UNKNOWN_KEY,
-        "{partition_region} is in a partition of its own, with accounts, keys and endpoints of its own. The keys "
-        "belong to one partition and the endpoint that was called to another; or the key is deleted, inactive, or "
-        "lacks its session token.",
-        "Make the keys, the Region and the STS endpoint those of one partition",
+        "{partition_region} is in a partition of its own, with separate accounts, keys and endpoints. The keys "
+        "belong to one partition and the called endpoint to another; or the key is deleted, inactive, or lacks its "
+        "session token.",
+        "Use keys, Region and STS endpoint of the same partition",
         f"{_CONFIGURED}{{profile_option}}\n{_WHO}{{profile_option}} --region {{partition_region}}",
-        "{partition_region} is a partition of its own, with accounts and keys of its own: keys of another partition "
-        "are unknown there, and its keys are unknown at another partition's STS endpoint.",
+        "{partition_region} is in a partition with separate accounts and keys: keys of another partition are unknown "
+        "there, and its keys are unknown at another partition's STS endpoint.",
         check=_WHO,
         who=Who.ACCOUNT_ADMIN,
         ground=Ground.LIKENESS,
@@ -300,12 +300,12 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         _UNKNOWN_KEY,
-        "{opt_in_region} is off until an account enables it, and until then every key is unknown there: that, or the "
-        "key itself is deleted, inactive, or lacks its session token.",
-        "See whether the Region is enabled; enable it, or call another",
+        "{opt_in_region} is disabled until an account enables it, and until then every key is unknown there: that, "
+        "or the key itself is deleted, inactive, or lacks its session token.",
+        "Check whether the Region is enabled; enable it, or call another",
         "aws account get-region-opt-status --region-name {opt_in_region}\n"
         "aws account enable-region --region-name {opt_in_region}",
-        "{opt_in_region} is off until an account turns it on, and until then every key is unknown there.",
+        "{opt_in_region} is disabled until an account enables it, and until then every key is unknown there.",
         check="aws account get-region-opt-status --region-name {opt_in_region}",
         who=Who.ACCOUNT_ADMIN,
         ground=Ground.LIKENESS,
@@ -315,15 +315,15 @@ FAULTS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html).
     _fault(
         r"InvalidClientTokenId|security token included in the request is invalid",
-        "AWS does not accept the access key as it was sent: mistyped, deleted, inactive, just made, of another "
-        "partition, or without its session token or with another. Here an IAM call failed: sessions of "
-        "GetSessionToken without MFA and of GetFederationToken may call none.",
-        "See which credentials are used, and take ones that may call IAM",
+        "AWS does not accept the access key as it was sent: mistyped, deleted, inactive, just created, of another "
+        "partition, or with a missing or wrong session token. Here an IAM call failed: sessions of GetSessionToken "
+        "without MFA and of GetFederationToken may call none.",
+        "Find out which credentials are used, and use ones that may call IAM",
         f"env | grep ^AWS_ | cut -d= -f1; {_CONFIGURED}\n{_FORGET}\n{_WHO}",
         "AWS does not know this access key: mistyped, deleted or inactive, of another partition, without its session "
         "token, or sent to a Region that the account has not enabled.",
         also=(
-            "Where other services take the same credentials and only IAM does not, they are most likely a session of "
+            "If other services accept the same credentials and only IAM does not, they are most likely a session of "
             "GetSessionToken without MFA (aws-vault, a script) or of GetFederationToken: assume a role instead, or "
             "sign in with MFA.",
         ),
@@ -333,18 +333,18 @@ FAULTS: tuple[CredentialFault, ...] = (
     # IAM User Guide, "Troubleshoot Signature Version 4 signing": the times are in UTC.
     _fault(
         _CLOCK,
-        "The request's time is {hours} {direction} AWS's clock: by whole hours, so most likely the machine's time zone "
+        "The request's time is {hours} {direction} AWS's clock, by whole hours. Most likely the machine's time zone "
         "or its switch to summer time is wrong, or local time is sent as UTC.",
         "Set the time zone of the machine that called, and compare its UTC time",
         "date -u; timedatectl  # UTC must be right, whatever the local time",
-        "The machine's time zone is wrong: its clock shows the right local time, and UTC is off by whole hours.",
+        "The machine's time zone is wrong: its clock shows the right local time, but UTC is off by whole hours.",
         check=None,
         needs="hours",
     ),
     _fault(
         _CLOCK,
         "The request's time is {apart} {direction} AWS's clock, and more than {window} is refused: the clock of the "
-        "machine that called is wrong, or the request was sent long after it was signed.",
+        "calling machine is wrong, or the request was sent long after it was signed.",
         "Set the clock of the machine that called",
         "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
         "This machine's clock is wrong, or the request waited after it was signed.",
@@ -353,7 +353,7 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         _CLOCK,
-        "The request's time and AWS's differ by more than {window}: the clock of the machine that called is wrong, or "
+        "The request's time and AWS's differ by more than {window}: the clock of the calling machine is wrong, or "
         "the request was sent long after it was signed.",
         "Set the clock of the machine that called",
         "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
@@ -362,11 +362,11 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         r"\bSSO (?:session|token)|SSOToken|UnauthorizedSSO|Token has expired and refresh failed",
-        "There is no valid sign-in of IAM Identity Center on this machine: it has expired, or was never made.",
+        "There is no valid sign-in of IAM Identity Center on this machine: it has expired, or nobody signed in.",
         "Sign in again",
         "aws sso login",
-        "The session is over: sign in (aws sso login) or assume the role again. Old keys in the environment come "
-        "before the default profile.",
+        "The session is over: sign in (aws sso login) or assume the role again. Old keys in the environment override "
+        "the default profile.",
     ),
     # STS API reference, "Common error types", IncompleteSignature.
     _fault(
@@ -378,29 +378,29 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         r"SignatureDoesNotMatch|InvalidSignature|signature we calculated",
-        "The secret key does not belong to the access key, or the request was signed wrongly or changed after that.",
-        "Enter the keys again as they belong together, temporary ones with their session token",
+        "The secret key does not belong to the access key, or the request was signed wrongly or changed afterwards.",
+        "Enter both keys again as a pair, temporary ones with their session token",
         f"{_FORGET}\naws configure\n{_WHO}",
-        "The secret key is not that of the access key (or lost its + or / on the way), this machine's clock is wrong, "
-        "or the request was changed after it was signed: by a proxy, a header, a character of its path.",
+        "The secret key does not belong to the access key (or lost its + or / on the way), this machine's clock is "
+        "wrong, or the request was changed after it was signed: by a proxy, a header, a character of its path.",
     ),
     _fault(
         r"Expired|has expired|token is expired|TokenRefreshRequired",
-        "The temporary credentials have expired: this is no question of permissions.",
-        "Make new temporary credentials",
+        "The temporary credentials have expired: permissions are not the cause.",
+        "Get new temporary credentials",
         f"{_FORGET}\naws sso login  # or assume the role again\n{_WHO}  # then restart the program that failed",
-        "The session is over: sign in (aws sso login) or assume the role again, and restart the program (an editor, a "
-        "daemon) that holds the old credentials.",
+        "The session is over: sign in (aws sso login) or assume the role again, and restart the program (an editor, "
+        "a daemon) that keeps the old credentials.",
         also=(
-            "Old AWS_* variables in the program's environment come before the default profile and AWS_PROFILE: remove "
+            "Old AWS_* variables in the program's environment override AWS_PROFILE and the default profile: remove "
             "them there, not only in this shell.",
         ),
     ),
     _fault(
         r"InvalidIdentityToken|WebIdentity(?!\w*Provider|\w*Credentials?\b)|IDPCommunicationError"
         r"|verification key from your identity",
-        "The identity token was not accepted: of another issuer, or signed with a key that AWS cannot fetch or does "
-        "not know.",
+        "The identity token was not accepted: it is from another issuer, or signed with a key that AWS cannot fetch "
+        "or does not know.",
         "Read the token's issuer, audience and times",
         _READ_TOKEN,
         check="aws iam list-open-id-connect-providers",
@@ -408,7 +408,7 @@ FAULTS: tuple[CredentialFault, ...] = (
     _fault(
         r"config profile .{1,80} could not be found|ProfileNotFound",
         "The profile is not in the AWS configuration that the program reads.",
-        "See which profiles there are",
+        "List the existing profiles",
         f"aws configure list-profiles\n{_CONFIGURED}",
         "The profile is not in this machine's configuration, or the program reads another file or runs as another "
         "user.",
@@ -424,36 +424,36 @@ FAULTS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-minimum-sdk.html).
     _fault(
         r"invalid endpoint host[^\x1e]{0,60}169\.254\.170\.23[^\x1e]{0,60}only loopback hosts are allowed",
-        "No credentials were found: 169.254.170.23 is the EKS Pod Identity agent, and the AWS SDK in this program is "
+        "No credentials were found: 169.254.170.23 is the EKS Pod Identity agent, but the AWS SDK in this program is "
         "too old to accept it. No permission is missing.",
         "Use a version of the program (or of its plugin) whose SDK supports EKS Pod Identity, or IRSA",
         "kubectl get pod POD -o jsonpath='{.spec.containers[*].image}'  # the program's version",
         "The program's AWS SDK is older than EKS Pod Identity (for Go v1.47.11): update the program, choose a plugin "
-        "or output with a newer SDK, or give the service account its role by IRSA.",
+        "or output with a newer SDK, or give the service account its role with IRSA.",
         check=None,
     ),
     _fault(
         r"only loopback hosts are allowed",
         "No credentials were found: the program's AWS SDK refuses the address of the container credentials "
         "(AWS_CONTAINER_CREDENTIALS_FULL_URI). No permission is missing.",
-        "Look which address the container's environment gives, and whether the SDK's version takes it",
+        "Check which address the container's environment gives, and whether the SDK's version accepts it",
         "env | grep ^AWS_CONTAINER | cut -d= -f1",
-        "The program's AWS SDK is older than the way in which its container gets credentials.",
+        "The program's AWS SDK is older than the method by which its container gets credentials.",
         check=None,
     ),
     # EC2 User Guide, "Use IMDSv2" (the hop limit in containers); EKS best practices, "Identity and access management".
     _fault(
         r"no EC2 IMDS role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata",
-        "The program found no credentials of its own, asked the instance's metadata service (IMDS) for those of the "
-        "instance, and got none: no permission is missing.",
+        "The program found no credentials of its own, requested the instance's from the metadata service (IMDS), and "
+        "got none: no permission is missing.",
         "Give the program its role, or let it reach the metadata service",
         "aws ec2 describe-instances --query "
         "'Reservations[].Instances[].[InstanceId,IamInstanceProfile.Arn,MetadataOptions]'",
         "The service account's role is not in effect: it has no annotation (IRSA) or Pod Identity association, or the "
         "pod was started before it.",
         also=(
-            "A container does not reach the metadata service: its hop limit is 1 (http-put-response-hop-limit has to "
-            "be 2 or more), or the network blocks it. Better than the instance's role is one for the pod.",
+            "A container cannot reach the metadata service: its hop limit is 1 (http-put-response-hop-limit must be "
+            "2 or more), or the network blocks it. A role for the pod is better than the instance's role.",
             "The instance has no instance profile, or its profile contains no role.",
         ),
         check="aws ec2 describe-instances --query "
@@ -470,9 +470,9 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         _UNKNOWN_KEY,
-        "AWS does not accept the access key as it was sent: mistyped, deleted, inactive, just made, of another "
-        "partition, or without its session token or with another.",
-        "See which credentials are used, and take valid ones",
+        "AWS does not accept the access key as it was sent: mistyped, deleted, inactive, just created, of another "
+        "partition, or with a missing or wrong session token.",
+        "Find out which credentials are used, and use valid ones",
         f"env | grep ^AWS_ | cut -d= -f1; {_CONFIGURED}\n{_FORGET}\n{_WHO}",
         "AWS does not know this access key: mistyped, deleted or inactive, of another partition, without its session "
         "token, or sent to a Region that the account has not enabled.",
@@ -482,7 +482,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         r"\bAuthFailure\b",
         "EC2's AuthFailure has two meanings, and the text does not say which: the credentials could not be validated, "
         "or the account may not use what the call names, such as another account's address or image.",
-        "See whether the credentials work, and whether the account owns what the call names",
+        "Check whether the credentials work, and whether the account owns what the call names",
         f"{_WHO}\n{_CONFIGURED}",
         "What the call names belongs to another account, or is not shared with this one.",
         check=_WHO,
@@ -492,8 +492,8 @@ FAULTS: tuple[CredentialFault, ...] = (
 )
 _UNTOLD = CredentialFault(
     regex(""),
-    "AWS did not take the credentials: this is no question of permissions.",
-    "See which credentials are used",
+    "AWS did not accept the credentials: permissions are not the cause.",
+    "Find out which credentials are used",
     f"{_CONFIGURED}\n{_WHO}",
     ground=Ground.LIKENESS,
 )
@@ -586,7 +586,7 @@ def _of_chain(failure: OtherFailure) -> dict[str, str]:
     if chain.exported:
         values["exported"] = " and ".join(chain.exported)
         values["profile_words"] = f"AWS_PROFILE={chain.profile}" if chain.profile else "the default profile"
-        values["signed_in"] = " The sign-in of IAM Identity Center is good." if chain.signed_in else ""
+        values["signed_in"] = " The sign-in of IAM Identity Center is valid." if chain.signed_in else ""
     if chain.stored:
         values["stored"] = "yes"
     if chain.token_file:
@@ -596,7 +596,7 @@ def _of_chain(failure: OtherFailure) -> dict[str, str]:
         values["expired_ago"] = f" {_apart(ago)} before the call" if ago > timedelta(0) else ""
     if chain.unreachable:
         values["unreachable"] = "yes"
-        values["host_gives"] = f" On the host it gives those of {chain.host_role}." if chain.host_role else ""
+        values["host_gives"] = f" On the host, it returns those of {chain.host_role}." if chain.host_role else ""
     return values
 
 

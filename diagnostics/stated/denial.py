@@ -31,7 +31,11 @@ def stated_words(denial: Denial) -> str:
     if reason == "implicit" and kind:
         return f"no {kind} allows {denial.missing_action or 'it'}"
     if reason == "explicit":
-        return f"explicit deny in {with_article(kind)}" if kind else "an explicit deny, of a kind it does not name"
+        return (
+            f"explicit deny in {with_article(kind)}"
+            if kind
+            else ("an explicit deny, in a kind of policy that it does not name")
+        )
     if denial.decoded:
         return "no statement allows it, and none denies it"
     stated = stated_in(denial.text)
@@ -143,7 +147,7 @@ def _verdict(denial: Denial) -> Verdict:
         return Verdict(
             "unreadable",
             confidence(Ground.NOTHING),
-            f"The line is cut: {cut_words(what)}. Get the whole line: {missing} may be in the part that is missing.",
+            f"The line is cut off: {cut_words(what)}. Get the whole line: {missing} may be in the missing part.",
         )
     own = own_words(denial)
     said = f"the text says “{own}”" if own else "the text states no reason"
@@ -185,8 +189,8 @@ def _verdict(denial: Denial) -> Verdict:
         return Verdict(
             "trust.principal-mismatch",
             confidence(Ground.NOTHING),
-            f"The service {denial.service or ''} says that it cannot assume the role: most often the trust policy does "
-            "not name it; the text does not say more.".replace("  ", " "),
+            f"The service {denial.service or ''} says that it cannot assume the role: most often the trust policy "
+            "does not name the service; the text does not say more.".replace("  ", " "),
         )
     if unsigned:
         why = "the text names the caller's policies" if reason else said
@@ -207,8 +211,8 @@ def _verdict(denial: Denial) -> Verdict:
         return Verdict(
             "unreadable",
             confidence(Ground.NOTHING),
-            f"{what} was refused because nothing allows it, not because of a Deny; which kind of policy lacks the "
-            "Allow, the decoded message does not say.",
+            f"{what} was refused because nothing allows it, not because of a Deny. The decoded message does not say "
+            "which kind of policy lacks the Allow.",
         )
     if denial.encoded_message:
         return Verdict(
@@ -240,7 +244,7 @@ _ACTION = regex(r"(?<![\w:/-])(?!arn:|urn:|http)[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-
 
 def _that_show(layer: str) -> str:
     """What has to be looked at, with its verb: a session policy is in the call that made the session alone."""
-    return "the call that made the session shows" if layer == "session" else "the policies show"
+    return "the call that created the session shows" if layer == "session" else "the policies show"
 
 
 def actions_in_prose(denial: Denial) -> tuple[str, ...]:

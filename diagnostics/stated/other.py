@@ -18,42 +18,42 @@ from iam.words import joined
 
 # The causes that the words alone make certain, and the sentence for each.
 WORDS = {
-    Trouble.QUOTA: ("quota.reached", "A quota is used up: this is no question of permissions."),
-    Trouble.SESSION_DURATION: ("session.duration", "The session that was asked for is longer than allowed."),
+    Trouble.QUOTA: ("quota.reached", "A quota is reached: permissions are not the cause."),
+    Trouble.SESSION_DURATION: ("session.duration", "The requested session is longer than allowed."),
     Trouble.PROTECTED_ROLE: ("role.service-owned", "The role belongs to an AWS service: IAM's calls cannot change it."),
     Trouble.EMPTY_PROFILE: ("instance-profile.empty", "The instance profile contains no role."),
     Trouble.DELETE_CONFLICT: (
         "deletion.unfinished",
-        "Something still hangs on what was to be deleted: it has to go first.",
+        "Something still depends on what was to be deleted: remove that first.",
     ),
     Trouble.INVALID_PRINCIPAL: (
         "principal.not-found",
-        "The policy names a principal that AWS does not accept: deleted, mistyped, or not made yet. This is no "
-        "question of permissions.",
+        "The policy names a principal that AWS does not accept: deleted, mistyped, or not created yet. Permissions "
+        "are not the cause.",
     ),
     Trouble.MALFORMED_POLICY: (
         "not-iam",
-        "AWS does not take this document as a policy: it breaks the policy grammar, or stands where such a policy does "
-        "not belong. This is no question of permissions.",
+        "AWS does not accept this document as a policy: it breaks the policy grammar, or it is used where such a "
+        "policy does not belong. Permissions are not the cause.",
     ),
     Trouble.SERVICE_ROLE_MISSING: (
         "principal.not-found",
-        "The service-linked role that the service wants does not exist in this account.",
+        "The service-linked role that the service needs does not exist in this account.",
     ),
-    Trouble.CONCURRENT: ("not-iam", "Two changes were made at the same moment: this is no refusal, try again."),
-    Trouble.THROTTLING: ("not-iam", "AWS asked for fewer calls a second: this is no refusal, try again later."),
-    Trouble.NOT_IAM: ("not-iam", "No policy of IAM made this answer: it is another system's."),
+    Trouble.CONCURRENT: ("not-iam", "Two changes were made at the same moment: this is not a refusal, try again."),
+    Trouble.THROTTLING: ("not-iam", "AWS throttled the calls: this is not a refusal, try again later."),
+    Trouble.NOT_IAM: ("not-iam", "This answer does not come from an IAM policy but from another system."),
 }
 _MISSING = {
     **dict.fromkeys(("role", "user", "group", "service-linked-role"), "principal.not-found"),
     "instance-profile": "instance-profile.missing",
 }
 _MAKE_SERVICE_ROLE = (
-    "The service makes it by itself where the caller has iam:CreateServiceLinkedRole; else aws iam "
-    "create-service-linked-role --aws-service-name SERVICE.amazonaws.com does."
+    "The service creates it by itself if the caller has iam:CreateServiceLinkedRole; otherwise use aws iam "
+    "create-service-linked-role --aws-service-name SERVICE.amazonaws.com."
 )
-_EXACTLY = "Look for its exact name, path and account; where a tool is to make it, let that happen first."
-_LOOKED_UP = "IAM looks each principal of a policy up when the policy is written."
+_EXACTLY = "Check its exact name, path and account. If a tool is meant to create it, let it do so first."
+_LOOKED_UP = "IAM checks each principal of a policy when the policy is written."
 
 
 _AFTER_THE_CODE = regex(
@@ -77,15 +77,17 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
         return "instance-profile.missing", "The instance has no instance profile attached."
     if failure.trouble is Trouble.EMPTY_PROFILE and "invalid iam instance profile" in failure.text.lower():
         named = f" {failure.name}" if failure.name else ""
-        return "instance-profile.missing", f"EC2 knows no instance profile{named}: it was never made, or just now."
+        return "instance-profile.missing", (
+            f"EC2 knows no instance profile{named}: it was never created, or only just now."
+        )
     if failure.trouble is Trouble.MALFORMED_POLICY and (why := malformed_reason(failure.text)):
-        return "not-iam", f"AWS does not take this policy and says why: “{why}”. This is no question of permissions."
+        return "not-iam", f"AWS does not accept this policy and says why: “{why}”. Permissions are not the cause."
     if failure.trouble is Trouble.CREDENTIALS:
         verdict = credentials_verdict(failure)
         return verdict.cause, verdict.summary
     if failure.trouble is Trouble.NOT_IAM and failure.detail:
         named = verdict_on(failure.detail, failure.name)
-        return "not-iam", named or f"No policy of IAM made this answer: it is a matter of {failure.detail}."
+        return "not-iam", named or f"This answer does not come from an IAM policy: the cause is {failure.detail}."
     if failure.trouble is Trouble.NOT_FOUND:
         return _not_found(failure)
     return WORDS.get(
@@ -103,7 +105,7 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
         return credentials_verdict(failure)
     cause, sentence = cause_of(failure)
     if failure.trouble is Trouble.UNRECOGNIZED and looks:
-        sentence = f"No refusal by IAM is recognized in the text. Its words point to a usual cause: {looks[0].cause}"
+        sentence = f"No refusal by IAM is recognized in the text. Its words suggest a usual cause: {looks[0].cause}"
     return Verdict(cause, confidence(Ground.NOTHING if cause == "unreadable" else Ground.STATED), sentence)
 
 
@@ -115,8 +117,8 @@ def _not_found(failure: OtherFailure) -> tuple[str, str]:
     if meant := aws_managed_meant(failure.name):
         return cause, f"AWS has no policy {failure.name}; it has {meant}: the path is part of an ARN."
     return cause, (
-        f"The text says that the {kind} {failure.name} does not exist in the account that the call reached. This is no "
-        "question of permissions."
+        f"The text says that the {kind} {failure.name} does not exist in the account that the call reached. "
+        "Permissions are not the cause."
     )
 
 
@@ -139,7 +141,7 @@ def name_another(wanted: str, near: tuple[str, ...]) -> Fix:
     if near:
         title = f"Name {near[0].rpartition(':policy/')[2]} instead"
         return Fix(title, Who.CALLER, Note(wanted, f"There is: {joined(near)}."))
-    return Fix("Name one that is there, or make it first", Who.CALLER, Note(wanted, _EXACTLY))
+    return Fix("Name one that exists, or create it first", Who.CALLER, Note(wanted, _EXACTLY))
 
 
 # STS API reference, "GetCallerIdentity": no permissions are required.
@@ -157,27 +159,27 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
             )
             return Fix("Let the client wait and try again by itself", Who.CALLER, command)
         case Trouble.MALFORMED_POLICY:
-            command = ShellCommand("the policy's faults, and where they stand", "rolescope lint policy.json")
-            return Fix("Mend the document", Who.CALLER, command)
+            command = ShellCommand("the policy's errors, and their places", "rolescope lint policy.json")
+            return Fix("Correct the document", Who.CALLER, command)
         case Trouble.INVALID_PRINCIPAL:
             note = Note("the policy", failure.detail or _LOOKED_UP)
-            return Fix("Name a principal that exists, or make it first and wait some seconds", Who.CALLER, note)
+            return Fix("Name a principal that exists, or create it first and wait some seconds", Who.CALLER, note)
         case Trouble.NOT_FOUND:
             meant = aws_managed_meant(failure.name or "")
             return name_another(failure.name or "what the call names", (meant,) if meant else ())
         case Trouble.SERVICE_ROLE_MISSING:
             note = Note("the service-linked role", _MAKE_SERVICE_ROLE)
-            return Fix("Let somebody who may make it make it once", Who.ACCOUNT_ADMIN, note)
+            return Fix("Let somebody with the permission create it once", Who.ACCOUNT_ADMIN, note)
         case Trouble.NOT_IAM:
             whose = failure.detail or "the other system"
             note = Note(whose, where_to_look(failure.detail, failure.name) or "No policy of IAM can change it.")
             at = failure.name or "" if verdict_on(failure.detail, failure.name) else ""
             if at.startswith("sts.") and _WHO_AM_I.search(failure.text):
-                note = replace(note, text=f"{note.text} sts:GetCallerIdentity needs no permission: none helps here.")
+                note = replace(note, text=f"{note.text} sts:GetCallerIdentity needs no permission, so none helps here.")
             if title := title_of(failure.detail):
                 return Fix(title, Who.RESOURCE_OWNER, note)
             return Fix(
-                f"Look at {whose} ({at}), not at IAM" if at else f"Look in {whose}, not in IAM",
+                f"Check {whose} ({at}), not IAM" if at else f"Check {whose}, not IAM",
                 Who.RESOURCE_OWNER,
                 note,
             )

@@ -61,11 +61,12 @@ def sentence_of(sequel: Sequel) -> Sentence:
         return Sentence(f"The same command worked {other}: {_quoted(sequel.succeeded)} Compare the two first.")
     if sequel.succeeded:
         return Sentence(
-            f"It works again: the text later says {_quoted(sequel.succeeded)} What follows is why it failed before."
+            f"It works again: the text later says {_quoted(sequel.succeeded)} The following explains why it "
+            "failed before."
         )
     if sequel.caused_by:
-        return Sentence(f"It follows from the failure of {sequel.caused_by}: explain and fix that one first.")
-    return Sentence(f"Later in the text: {_quoted(sequel.later)} It may be of another run.")
+        return Sentence(f"It follows from the failure of {sequel.caused_by}: explain and fix that failure first.")
+    return Sentence(f"Later in the text: {_quoted(sequel.later)} It may belong to another run.")
 
 
 def _quoted(words: str) -> str:

@@ -29,7 +29,7 @@ def token_step(tokens: tuple[Token, ...]) -> Step:
         ]
         if token.unheard:
             names = listing(token.unheard, limit=12)
-            evidence.append(Evidence(text=f"no policy can ask for its other claims: {names}", layer="trust"))
+            evidence.append(Evidence(text=f"no policy can test its other claims: {names}", layer="trust"))
     good = good_tokens(tokens)
     said = [f"{token.kind.value} of {token.issuer or 'an issuer that it does not name'}" for token in good]
     if broken := len(tokens) - len(good):
@@ -50,7 +50,9 @@ def untimely(token: Token, now: datetime) -> str:
         return f"The {token.kind.value} is expired, since {moment(token.expires)} ({age} ago)"
     begins = max((time for time in (token.begins, token.issued) if time is not None), default=None)
     if begins is not None and begins > now + CLOCKS:
-        return f"The {token.kind.value} is not valid yet: it begins {moment(begins)}, in {short_age(begins - now)}"
+        return (
+            f"The {token.kind.value} is not valid yet: it becomes valid {moment(begins)}, in {short_age(begins - now)}"
+        )
     return ""
 
 
@@ -61,11 +63,11 @@ def lifetime_step(token: Token, now: datetime, *, refused: bool) -> Step | None:
     title = "Is the token valid now"
     said = untimely(token, now)
     if said and refused:
-        said += ". It was valid when STS refused it: of an expired one STS says ExpiredToken, not that"
+        said += ". It was valid when STS refused it: for an expired token STS says ExpiredToken, not this"
         return Step("lifetime", title, Status.PASS, said)
     if said:
-        return Step("lifetime", title, Status.FAIL, f"{said}. STS refuses it before it reads any policy")
-    until = f"until {moment(token.expires)}" if token.expires else "it names no end"
+        return Step("lifetime", title, Status.FAIL, f"{said}. STS refuses it before it evaluates any policy")
+    until = f"until {moment(token.expires)}" if token.expires else "it has no expiry time"
     return Step("lifetime", title, Status.PASS, f"yes, {until}")
 
 

@@ -42,7 +42,7 @@ _KEPT = regex(r"\[(token|SAML response), (decoded here: (?=\{)|broken: )")
 
 
 def tokens_in(text: str) -> tuple[Token, ...]:
-    """The JSON Web Tokens and SAML responses in ``text``, equal ones once."""
+    """The JSON Web Tokens and SAML responses in ``text``, without duplicates."""
     return tuple(dict.fromkeys(token for _, _, token in _kept_in(taken_out(text))))
 
 

@@ -41,9 +41,9 @@ def decoded(text: str) -> dict[str, Any] | str:
     """The claims of a token that AWS may look at, ready for `read_claims`; or one sentence on why it has none."""
     parts = text.split(".")
     if len(parts) == 5:
-        return "a token that is encrypted (five parts): only its receiver can read it, and AWS does not take such"
+        return "an encrypted token (five parts): only its receiver can read it, and AWS does not accept such tokens"
     if len(parts) != 3 or not parts[1]:
-        return "a token that is cut off: three parts with dots between are a whole one"
+        return "a token that is cut off: a complete token has three parts with dots between"
     try:
         claims = json.loads(_from_base64(parts[1]))
     except (ValueError, RecursionError):

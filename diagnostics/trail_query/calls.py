@@ -44,7 +44,7 @@ class QueriedTrail(RolesTrail):
 
         def waiting(seconds: float) -> None:
             if progress is not None:
-                progress(coverage, f"{self.title}, which is at work for {seconds:.0f} s")
+                progress(coverage, f"{self.title}, running for {seconds:.0f} s")
 
         rows = 0
         try:

@@ -42,7 +42,7 @@ def offer_lines(query: TrailQuery) -> Iterator[str]:
     if query.limit is not None:
         more = ""
         if query.bytes is not None and query.bytes > query.limit:
-            more = ", which is less than this one needs: it would be ended there, and cost that much"
+            more = ", which is less than this query needs: the query would be ended there, and cost that much"
         yield f"Workgroup {query.workgroup} ends a query at {size_words(query.limit)}{more}."
     if query.output:
         yield f"The result is written to {visible(query.output)}."
@@ -54,7 +54,7 @@ def offer_lines(query: TrailQuery) -> Iterator[str]:
 def scanned_words(query: TrailQuery, scanned: int | None) -> str:
     """What it really took, once it has run."""
     took = size_words(scanned) if scanned is not None else "an unknown number of bytes"
-    return f"{visible(query.table.title)} was asked, and scanned {took}."
+    return f"{visible(query.table.title)} was queried, and scanned {took}."
 
 
 def query_json(query: TrailQuery, scanned: int | None) -> dict[str, Any]:

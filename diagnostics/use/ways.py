@@ -160,7 +160,7 @@ class _Ways:
 
     def _of(self, statement: Statement) -> Iterator[Way]:
         if statement.principal is None:
-            pairs: tuple[tuple[str, str], ...] = (("AWS", "everyone but some"),)
+            pairs: tuple[tuple[str, str], ...] = (("AWS", "everyone except some"),)
         else:
             pairs = statement.principal
         for kind, value in pairs:

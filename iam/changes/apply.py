@@ -150,8 +150,8 @@ def apply(
     caller = reader.caller()
     if caller.value is not None and plan.account_id and caller.value.account != plan.account_id:
         raise NotWritable(
-            f"The plan is for account {plan.account_id}, and these credentials are of {caller.value.account}: "
-            "open the right account."
+            f"The plan is for account {plan.account_id}, but these credentials belong to {caller.value.account}: open "
+            "the right account."
         )
     who = caller.value.arn if caller.value else ""
     _refuse_if_old(plan)
@@ -175,8 +175,8 @@ def _refuse_if_old(plan: Plan) -> None:
     takes = named or plan.effects.lost or any(map(may_take_rights, plan.calls))
     if takes and plan.made is not None and abs(datetime.now(UTC) - plan.made) > TAKES_FOR:
         raise PlanError(
-            f"This plan takes something away, and who uses that was looked at {plan.made:%Y-%m-%d %H:%M} UTC: "
-            "make the plan again."
+            f"This plan takes something away, and its use was last checked {plan.made:%Y-%m-%d %H:%M} UTC: make the "
+            "plan again."
         )
 
 
@@ -205,7 +205,7 @@ def resume(
     record = read_journal(path)
     if record.until is not None and record.roll_back_pending:
         raise PlanError(
-            f"The plan {record.plan.id} was made for a time, and its roll-back is pending: keep it, or roll it back."
+            f"The plan {record.plan.id} is temporary, and its roll-back is pending: keep the change, or roll it back."
         )
     run = _reopened(path, passed, reader, writable, writer)
     try:
@@ -243,7 +243,7 @@ def keep(path: Path) -> None:
     with Journal.reopen(path) as journal:
         record = read_journal(path)
         if record.until is None:
-            raise JournalError(f"“{record.plan.title}” was not made for a time: nothing takes it back by itself.")
+            raise JournalError(f"“{record.plan.title}” is not temporary: nothing undoes it automatically.")
         if (not record.kept and not record.roll_back_pending) or record.rolling_back:
             raise JournalError(f"“{record.plan.title}” is {record.sentence}: it cannot be kept any longer.")
         journal.kept()
@@ -252,7 +252,7 @@ def keep(path: Path) -> None:
 
 
 def leave(path: Path) -> None:
-    """Say that a plan that was left in the middle is to stay as it is. Raises `JournalError`."""
+    """Record that an unfinished plan is to stay as it is. Raises `JournalError`."""
     Journal.reopen(path).close(End.LEFT)
 
 
@@ -263,10 +263,10 @@ def _reopened(path: Path, passed: Passed, reader: AccountReader, writable: bool,
     try:
         record = read_journal(path)
         if passed.plan.id != record.plan.id:
-            raise PlanError(f"The gate let another plan through: {passed.plan.title}.")
+            raise PlanError(f"The check was passed for another plan: {passed.plan.title}.")
         if caller.value is not None and record.plan.account_id not in ("", caller.value.account):
             raise NotWritable(
-                f"The plan is for account {record.plan.account_id}, and these credentials are of "
+                f"The plan is for account {record.plan.account_id}, but these credentials belong to "
                 f"{caller.value.account}: open the right account."
             )
     except BaseException:
@@ -345,7 +345,7 @@ class _Run:
             yield self._settled(index, call, seen, ours=lost and state.before in _NOT_THERE)
             return
         if seen.state is State.OTHER and lost and state.before == State.NOT_DONE:
-            failure = Failure("EntityAlreadyExists", seen.what, f"{seen.what} Somebody else may have made it.", "")
+            failure = Failure("EntityAlreadyExists", seen.what, f"{seen.what} Somebody else may have created it.", "")
             yield self._fail(index, call, failure, CallProgress.FAILED)
             return
         self.states[index] = CallState(CallProgress.STARTED, before=seen.state.value, answer=state.answer)
@@ -361,7 +361,7 @@ class _Run:
         self.journal.ended(index, progress, answer=seen.answer)
         if ours:
             return CallOutcome(index, call, CallStatus.DONE, f"{call.why} It had been done before the interruption.")
-        return CallOutcome(index, call, CallStatus.ALREADY, f"{call.why} Nothing to do: it is so already.")
+        return CallOutcome(index, call, CallStatus.ALREADY, f"{call.why} Nothing to do: already done.")
 
     def _make(self, index: int, call: Call, *, undoing: bool, unsure: bool) -> Iterator[CallOutcome]:
         """Make the call, again while AWS says "not yet"."""
@@ -386,7 +386,7 @@ class _Run:
                 self.states[index] = replace(
                     self.states[index], progress=done, answer={**self.states[index].answer, **seen.answer}
                 )
-                found = CallOutcome(index, call, CallStatus.DONE, f"{call.why} It was so already.", undoing=undoing)
+                found = CallOutcome(index, call, CallStatus.DONE, f"{call.why} Already done.", undoing=undoing)
                 message = self.writer.without_secrets(failure.message)
                 yield from self._kept(found, done, answer=seen.answer, code=failure.code, message=message)
                 return
@@ -467,16 +467,16 @@ class _Run:
             self.writer.sleep(delay)
 
     def _read_back(self, unseen: list[tuple[Call, Seen]], others: str) -> CallOutcome:
-        """The end of a plan of which nothing is missing: ``unseen`` could not be looked at, ``others`` says what else
-        differs.
+        """How a plan ends when none of its parts is missing: ``unseen`` lists what could not be checked, ``others``
+        what else differs.
         """
         count, last = len(self.plan.calls), self.plan.calls[-1]
         if not unseen:
-            said = f"every call's effect is there. {others}" if others else "everything is as planned."
+            said = f"the effect of every call was found. {others}" if others else "everything is as planned."
             return CallOutcome(count, last, CallStatus.VERIFIED, f"Read back from AWS: {said}")
         call, seen = unseen[0]
         which = "its effect" if count == 1 else f"the effect of {len(unseen)} of them"
-        text = f"Every call was made; {which} could not be read back: {call.why} {seen.what} {others}"
+        text = f"Every call was made, but {which} could not be read back: {call.why} {seen.what} {others}"
         return CallOutcome(count, call, CallStatus.UNVERIFIED, text.strip())
 
     def _changed_since(self, planned: Call) -> bool:
@@ -509,13 +509,13 @@ class _Run:
             if seen.state is State.NOT_DONE:
                 return
             if seen.state is not State.DONE:
-                text = f"Whether this was done cannot be seen: {planned.why} {seen.what}"
-                failure = Failure("", text, f"{text} Look at {planned.target} before going on.", "")
+                text = f"Whether this was done is unknown: {planned.why} {seen.what}"
+                failure = Failure("", text, f"{text} Check {planned.target} before you continue.", "")
                 yield CallOutcome(index, planned, CallStatus.FAILED, failure.sentence, failure, undoing=True)
                 return
             self.states[index] = replace(state, answer={**state.answer, **seen.answer})
         if planned.undo is None:
-            text = f"Nothing takes this back: {planned.why} {planned.undo_note}"
+            text = f"This cannot be undone: {planned.why} {planned.undo_note}"
             yield self._fail(index, planned, Failure("", text, text, ""), CallProgress.UNDO_FAILED, undoing=True)
             return
         try:
@@ -526,8 +526,8 @@ class _Run:
             return
         seen = look(call, self.reader)
         if seen.state is State.NOT_DONE and not overwrite and self._changed_since(planned):
-            text = f"Somebody changed it since: {planned.why}"
-            failure = Failure("", text, f"{text} Taking it back would lose their change; look at it first.", "")
+            text = f"Somebody has changed this since: {planned.why}"
+            failure = Failure("", text, f"{text} Undoing it would lose their change; check it first.", "")
             yield CallOutcome(index, call, CallStatus.FAILED, failure.sentence, failure, undoing=True)
             return
         self.states[index] = replace(self.states[index], progress=CallProgress.UNDO_STARTED)
@@ -537,7 +537,7 @@ class _Run:
             told = {**self.states[index].answer, **seen.answer}
             self.states[index] = replace(self.states[index], progress=CallProgress.UNDONE, answer=told)
             self.journal.ended(index, CallProgress.UNDONE, answer=seen.answer)
-            yield CallOutcome(index, call, CallStatus.DONE, f"{call.why} It was so already.", undoing=True)
+            yield CallOutcome(index, call, CallStatus.DONE, f"{call.why} Already done.", undoing=True)
             return
         yield from self._make(index, call, undoing=True, unsure=True)
 

@@ -61,7 +61,7 @@ def changed_since(plan: Plan, reader: EntityReader) -> str:
         reached = goal.differences(now) if goal is not None else facts.differences(now)
         words = [each for fact, each in facts.differences(now).items() if fact in reached]
         if words:
-            return f"{what} was changed since this plan was made: {'; '.join(words)}. Make the plan again."
+            return f"{what} has been changed since this plan was made: {'; '.join(words)}. Make the plan again."
     return ""
 
 
@@ -74,5 +74,5 @@ def besides(plan: Plan, calls: Iterable[Call], reader: EntityReader) -> str:
             continue
         words = goal.differences(facts_of(reading.value), "should be").values()
         if words:
-            return f"But the {facts.kind} {shortened(facts.name, 200)} is not else as it was: {'; '.join(words)}."
+            return f"But the {facts.kind} {shortened(facts.name, 200)} differs in other ways: {'; '.join(words)}."
     return ""

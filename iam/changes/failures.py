@@ -43,7 +43,7 @@ def failure_of(call: Call, error: BaseException) -> Failure:
         sentence = f"{call.operation} got no answer: {aws_errors.why(call.action, error)}"
         if code == "ParamValidationError":
             return Failure(code, message, f"{call.operation} was not sent: {message}.", message, "edit")
-        advice = "Whether it was done is looked up when you resume or roll back."
+        advice = "Whether it was done is checked when you resume or roll back."
         return Failure(code, message, f"{ended(sentence)} {advice}", message, "retry", unknown=True)
     metadata = response.get("ResponseMetadata") or {}
     status = metadata.get("HTTPStatusCode")
@@ -67,14 +67,14 @@ def _without_request(message: str) -> str:
 
 def _waiting(code: str) -> str:
     if code in aws_errors.THROTTLED_CODES:
-        return "AWS is slowing us down."
+        return "AWS is throttling the calls."
     if code == "ConcurrentModification":
         return "Somebody else is changing the same entity at this moment."
     if code in ("NoSuchEntity", "InvalidParameterValue"):
-        return "AWS does not know yet what was just made."
+        return "What was just created is not known to AWS yet."
     if code == "MalformedPolicyDocument":
-        return "IAM does not know a principal of the policy yet that was just made."
-    return "AWS had a failure of its own."
+        return "IAM does not yet know a principal of the policy, which was created a moment ago."
+    return "AWS had an internal failure."
 
 
 # What a call may still say although its effect is there.
@@ -158,18 +158,18 @@ def _sentence_and_way_out(call: Call, error: BaseException, code: str, message: 
         named = _DENIED_ACTION.search(message)  # a call may need more than its own action, such as iam:PassRole
         action = named[1] if named else call.action
         return (
-            f"You may not {what}: AWS denied {action}. Diagnose the denial, let somebody with the right make "
-            "the rest, or roll back.",
+            f"You may not {what}: AWS denied {action}. Diagnose the denial, let somebody with the permission do the "
+            "rest, or roll back.",
             "diagnose",
         )
     if code in aws_errors.THROTTLED_CODES:
-        return f"AWS kept slowing us down, so this was not done: {what}. Wait a minute, then resume.", "retry"
+        return f"AWS kept throttling the calls, so this was not done: {what}. Wait a minute, then resume.", "retry"
     if code in _ENDED:
-        return f"The credentials ended before this was done: {what}. Log in again, then resume.", "retry"
+        return f"The credentials expired before this was done: {what}. Sign in again, then resume.", "retry"
     if aws_errors.is_credentials(error):
         return (
-            f"AWS does not take the credentials ({code}), so this was not done: {what}. See which ones are in use "
-            "(`aws configure list`), then resume.",
+            f"AWS does not accept the credentials ({code}), so this was not done: {what}. See which credentials are "
+            "in use (`aws configure list`), then resume.",
             "retry",
         )
     return sentence_for(call, code, message)

@@ -177,7 +177,7 @@ def _let_in(role: str, after: Document, before: Iterable[Document], account_id: 
     for each in found[:_MOST]:
         yield f"{_who(each)} may assume {shortened(role)}{_if(each.conditions)}."
     if len(found) > _MOST:
-        yield f"{len(found) - _MOST} more strangers may assume {shortened(role)}."
+        yield f"{len(found) - _MOST} more external principals may assume {shortened(role)}."
 
 
 def _said(each: Statement) -> tuple[object, ...]:
@@ -207,7 +207,7 @@ def _assumes(each: Statement) -> bool:
 
 
 def _account_of(who: str) -> str:
-    """The account of a principal that is one, or is in one; else ""."""
+    """The account that a principal is or belongs to; else ""."""
     if _ACCOUNT.fullmatch(who):
         return who
     arn = Arn.parse(who)
@@ -237,7 +237,7 @@ def _who(stranger: _Stranger) -> str:
         return "Everybody, in any AWS account,"
     if stranger.federated:
         arn = Arn.parse(stranger.who)
-        return f"Whoever {shortened(name_of(stranger.who) if arn is not None else stranger.who)} vouches for"
+        return f"Anyone for whom {shortened(name_of(stranger.who) if arn is not None else stranger.who)} vouches"
     if _ACCOUNT.fullmatch(stranger.who):
         return f"Another account, {stranger.who},"
     return f"{shortened(stranger.who, 160)}, of another account,"

@@ -92,15 +92,15 @@ class RoleUse:
     @property
     def not_looked_at(self) -> tuple[str, ...]:
         """What could not be seen, a sentence each."""
-        return tuple(f"Not looked at: {gap}." for gap in self._gaps())
+        return tuple(f"Not checked: {gap}." for gap in self._gaps())
 
     def _gaps(self) -> Iterator[str]:
         if self.recent is None:
             unread = self.role.last_used is None
-            yield "its last use could not be read" if unread else "it is too young to say whether it is used"
+            yield "its last use could not be read" if unread else "it is too new to say whether it is used"
         if self.profiles is None:
             yield "which instance profiles contain it could not be read"
-        for reading, what in ((self.instances, "instances"), (self.bindings, "what else runs with it")):
+        for reading, what in ((self.instances, "instances"), (self.bindings, "what else uses it")):
             if reading is not None and (why := reading.why or reading.note):
                 yield f"{what} ({shortened(why.rstrip('.'), 160)})"
 

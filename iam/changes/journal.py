@@ -144,11 +144,14 @@ class JournalRecord:
             unknown = f" (the outcome of {unsure} is unknown)" if unsure else ""
             what = "it was" if self.end is End.APPLIED else f"{made} of {total} calls{unknown} were"
             by = f" (undo with profile {self.undo_profile})" if self.undo_profile else ""
-            return f"roll back pending: {what} made until {self.until:%Y-%m-%d %H:%M:%S} UTC, unless it is kept{by}"
+            return (
+                f"roll back pending: {what} made until {self.until:%Y-%m-%d %H:%M:%S} UTC, unless the change is "
+                f"kept{by}"
+            )
         if self.end is not None:
             return words[self.end]
         if self.rolling_back:
-            return "stopped in the middle of rolling back"
+            return "stopped during the roll-back"
         return f"stopped after {made} of {total} calls"
 
 
@@ -173,7 +176,7 @@ def why_not_writable(directory: Path | None = None) -> str:
     there = next((each for each in (where, *where.parents) if each.exists()), where)
     if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
         return ""
-    return f"{where} cannot be written, and a change is carried out only with its journal: set XDG_STATE_HOME."
+    return f"{where} cannot be written, and a change is made only with a journal: set XDG_STATE_HOME."
 
 
 class Journal:
@@ -199,9 +202,7 @@ class Journal:
             if path.exists():
                 text = f"The plan {plan.id} has been carried out before: resume it from {path}."
                 raise JournalError(text) from None
-            raise JournalError(
-                f"The journal {path} cannot be written ({error.strerror}): nothing was called."
-            ) from error
+            raise JournalError(f"The journal {path} cannot be written ({error.strerror}): no call was made.") from error
         journal = cls(path, os.fdopen(descriptor, "a", encoding="utf-8"))
         _lock(journal._file, path)
         header = {"record": "plan", "version": _VERSION, "plan": plan_to_value(plan), "source": source}
@@ -211,7 +212,7 @@ class Journal:
             # Half a first line is no journal, and would be told as a damaged one for ever.
             journal.close()
             path.unlink()
-            raise JournalError(f"{error} Nothing was called.") from error
+            raise JournalError(f"{error} No call was made.") from error
         _sync_directory(where)
         return journal
 
@@ -315,7 +316,7 @@ def read_journal(path: Path) -> JournalRecord:
     """What a journal says. An incomplete last line is left out. Raises `JournalError`."""
     try:
         if path.stat().st_size > _LARGEST:
-            raise JournalError(f"The journal {path} is larger than {_LARGEST // 2**20} MB: that is no journal.")
+            raise JournalError(f"The journal {path} is larger than {_LARGEST // 2**20} MB: it is not a journal.")
         content = path.read_bytes()
     except OSError as error:
         raise JournalError(f"The journal {path} cannot be read: {error.strerror}.") from error

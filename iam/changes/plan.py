@@ -40,9 +40,9 @@ class AccessGrant:
 
 @dataclass(frozen=True, slots=True)
 class PlanEffects:
-    """Who gains and who loses what by a plan.
+    """Who gains and who loses what through a plan.
 
-    ``said`` are sentences; what the journal keeps are these alone. ``complete`` is False where there may be more.
+    ``said`` holds sentences; only these are kept in the journal. ``complete`` is False where there may be more.
     """
 
     said: tuple[str, ...] = ()
@@ -188,7 +188,9 @@ def _unseen(facts: EntityFacts) -> str:
     parts = [f"{part.removesuffix('y')}ies" for part in DOCUMENTED if part in facts.parts and facts.parts[part] is None]
     if not parts:
         return ""
-    return f"The {joined(parts)} of {shortened(facts.name)} could not be read: what others change there is not noticed."
+    return (
+        f"The {joined(parts)} of {shortened(facts.name)} could not be read, so changes by others there are not noticed."
+    )
 
 
 _TYPES: Mapping[ParameterKind, tuple[type, ...]] = {
@@ -210,9 +212,9 @@ def check_call(call: Call) -> None:
     for name, value in call.parameters.items():
         kind = operation.parameters.get(name)
         if kind is None:
-            raise PlanError(f"{call.operation} takes no parameter {name}.")
+            raise PlanError(f"{call.operation} has no parameter {name}.")
         if not isinstance(value, (*_TYPES[kind], AnswerValue)):
-            raise PlanError(f"{call.operation} takes a {kind} as {name}, and got a {type(value).__name__}.")
+            raise PlanError(f"{call.operation} needs a {kind} as {name}, not a {type(value).__name__}.")
     missing = [name for name in operation.required if name not in call.parameters]
     if missing:
         raise PlanError(f"{call.operation} needs {', '.join(missing)}.")
@@ -251,8 +253,8 @@ def resolve(
         known = answers.get(value.call, {}).get(value.path)
         if known is None and value.call not in places:
             raise PlanError(
-                f"{call.operation} needs {value.path} of call {value.call + 1}, which did not tell it: "
-                "look at the entity and make this call by hand."
+                f"{call.operation} needs {value.path} of call {value.call + 1}, which did not return it: check the "
+                "entity and make this call by hand."
             )
         parameters[name] = AnswerValue(places[value.call], value.path) if known is None else known
     return replace(call, parameters=parameters)

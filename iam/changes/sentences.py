@@ -26,7 +26,7 @@ def sentence_for(call: Call, code: str, message: str) -> tuple[str, str]:
             text = sentence(call, match) if callable(sentence) else sentence.format(*match.groups(), **_names(call))
             return text, way_out
     return (
-        f"AWS refused to {what_it_does(call)} ({code}): {ended(message)} Put it right and resume, or roll back.",
+        f"AWS refused to {what_it_does(call)} ({code}): {ended(message)} Correct it and resume, or roll back.",
         "edit",
     )
 
@@ -62,8 +62,8 @@ def _document(call: Call, match: re.Match[str]) -> str:
     else:
         name = call.text("PolicyName") or call.text("PolicyArn").rpartition("/")[2]
         fault = fields.permissions_fault(Document(call.text("PolicyDocument")), f"policy {name}")
-    said = f"IAM does not take the policy document ({match[1].rstrip('.')})"
-    return f"{said}. {fault or 'Check it with the linter.'} Put it right and make the plan again, or roll back."
+    said = f"IAM does not accept the policy document ({match[1].rstrip('.')})"
+    return f"{said}. {fault or 'Check it with the linter.'} Correct it and make the plan again, or roll back."
 
 
 _CONSTRAINT = re.compile(
@@ -85,17 +85,17 @@ _LABELS = {
 def _field(call: Call, match: re.Match[str]) -> str:
     found = _CONSTRAINT.search(match.string)
     if found is None:
-        return f"A field breaks IAM's rules: {ended(match.string)} Put it right and make the plan again, or roll back."
+        return f"A field breaks IAM's rules: {ended(match.string)} Correct it and make the plan again, or roll back."
     value, name, rule = found.groups()
     label = _LABELS.get(name, name)
     longest = re.search(r"length less than or equal to (\d+)", rule)
     if longest:
         fault = f"The {label} has {len(value)} characters, and may have {longest[1]}"
     elif "regular expression" in rule or "match pattern" in rule:
-        fault = f"The {label} {shortened(value)} contains a character that IAM does not take there"
+        fault = f"The {label} {shortened(value)} contains a character that IAM does not accept there"
     else:
         fault = f"The {label} is {shortened(value)}, and must {rule.rstrip('.')}"
-    return f"{fault}: put it right and make the plan again, or roll back."
+    return f"{fault}: correct it and make the plan again, or roll back."
 
 
 def _missing_policy(call: Call, match: re.Match[str]) -> str:
@@ -105,8 +105,8 @@ def _missing_policy(call: Call, match: re.Match[str]) -> str:
     )
 
 
-_AGAIN = "it was added after the plan was made. Take it off and resume, or roll back and make the plan again."
-_MENDED = "Put it right and make the plan again, or roll back."
+_AGAIN = "it was added after the plan was made. Remove it and resume, or roll back and make the plan again."
+_MENDED = "Correct it and make the plan again, or roll back."
 
 _ROLES, _INSTANCE_PROFILES = quotas.ROLES.code, quotas.INSTANCE_PROFILES.code
 _CUSTOMER_POLICIES, _POLICIES_OF_ROLE = quotas.CUSTOMER_POLICIES.code, quotas.POLICIES_OF_ROLE.code
@@ -117,54 +117,57 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "EntityAlreadyExists",
         r"Role with name (\S+) already exists",
-        "A role named {0} is there already (case and path do not tell names apart): see what has the name before you "
-        "adopt it, or take another name.",
+        "A role named {0} exists already (IAM ignores case and path when it compares names): see what has the name "
+        "before you adopt it, or choose another name.",
         "already-exists",
     ),
     (
         "EntityAlreadyExists",
         r"policy called (\S+) already exists",
-        "A customer policy named {0} is there already, in this or another path: give it a new version, or take another "
-        "name.",
+        "A customer policy named {0} exists already, in this or another path: give it a new version, or choose "
+        "another name.",
         "already-exists",
     ),
     (
         "EntityAlreadyExists",
         r"Instance Profile (\S+) already exists",
-        "An instance profile named {0} is there already: use it if it is empty, or name another one.",
+        "An instance profile named {0} exists already: use it if it is empty, or choose another name.",
         "already-exists",
     ),
     ("EntityAlreadyExists", r"(.*)", "The name is taken: {0} See what has it.", "already-exists"),
     (
         "LimitExceeded",
         r"RolesPerAccount: (\d+)",
-        f"The account has its {{0}} roles: delete ones that nobody uses, or ask for more (quota {_ROLES}).",
+        "The account has reached its quota of {0} roles: delete roles that nobody uses, or request more (quota "
+        f"{_ROLES}).",
         "quota",
     ),
     (
         "LimitExceeded",
         r"InstanceProfilesPerAccount: (\d+)",
-        f"The account has its {{0}} instance profiles: delete empty ones, or ask for more ({_INSTANCE_PROFILES}).",
+        "The account has reached its quota of {0} instance profiles: delete empty ones, or request more "
+        f"({_INSTANCE_PROFILES}).",
         "quota",
     ),
     (
         "LimitExceeded",
         r"PoliciesPerAccount: (\d+)",
-        f"The account has its {{0}} customer policies: delete unused ones, or ask for more ({_CUSTOMER_POLICIES}).",
+        "The account has reached its quota of {0} customer policies: delete unused ones, or request more "
+        f"({_CUSTOMER_POLICIES}).",
         "quota",
     ),
     (
         "LimitExceeded",
         r"PoliciesPerRole: (\d+)",
-        "The role {role} has its {0} managed policies: merge two into one (a boundary takes no place), or ask for more "
-        f"(quota {_POLICIES_OF_ROLE}).",
+        "The role {role} has reached its quota of {0} managed policies: merge two into one (a boundary does not "
+        f"count), or request more (quota {_POLICIES_OF_ROLE}).",
         "quota",
     ),
     (
         "LimitExceeded",
         r"ACLSizePerRole: (\d+)",
-        "The trust policy of {role} is longer than {0} characters, white space not counted: shorten it, or ask for "
-        f"more (quota {_TRUST_SIZE}).",
+        "The trust policy of {role} is longer than {0} characters, white space not counted: shorten it, or "
+        f"request more (quota {_TRUST_SIZE}).",
         "edit",
     ),
     (
@@ -183,8 +186,8 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "LimitExceeded",
         r"InstanceSessionsPerInstanceProfile",
-        "The instance profile {profile} has a role already, and takes one: take the other out first (instances that "
-        "run with it lose it), or use another profile.",
+        "The instance profile {profile} already has a role, and can contain only one: remove that role first "
+        "(instances that use the profile lose it), or use another profile.",
         "already-exists",
     ),
     (
@@ -196,10 +199,10 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "LimitExceeded",
         r"TagsPerRole: (\d+)",
-        "The role {role} may have {0} tags: take some away, then resume.",
+        "The role {role} may have {0} tags: remove some, then resume.",
         "edit",
     ),
-    ("LimitExceeded", r"(.*)", "A quota of IAM is reached: {0} Free a place, or ask for more.", "quota"),
+    ("LimitExceeded", r"(.*)", "A quota of IAM is reached: {0} Delete something unused, or request more.", "quota"),
     (
         "MalformedPolicyDocument",
         r"[Ii]nvalid principal in policy: (.*)",
@@ -216,7 +219,7 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "MalformedPolicyDocument",
         r"prohibited field (?:Not)?Principal",
-        f"Permissions have no Principal: move that statement to the trust policy, or take the Principal out. {_MENDED}",
+        f"Permissions have no Principal: move that statement to the trust policy, or remove the Principal. {_MENDED}",
         "edit",
     ),
     (
@@ -234,14 +237,15 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "MalformedPolicyDocument",
         r"Allow with NotPrincipal",
-        f"A trust policy cannot allow everybody but some (NotPrincipal): name who may assume the role. {_MENDED}",
+        "A trust policy cannot allow everybody with exceptions (NotPrincipal): name who may assume the role. "
+        f"{_MENDED}",
         "edit",
     ),
     (
         "MalformedPolicyDocument",
         r"must evaluate, using .*?([\w-]+\.[\w./-]+:\w+)",
-        "IAM takes no trust in a shared provider without a test of {0}: name the organization, project and branch. "
-        f"{_MENDED}",
+        "IAM accepts trust in a shared provider only with a test of {0}: name the organization, project and "
+        f"branch. {_MENDED}",
         "edit",
     ),
     (
@@ -253,7 +257,7 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "MalformedPolicyDocument",
         r"valid version string|must be version",
-        f"IAM does not know the policy's Version: write 2012-10-17. {_MENDED}",
+        f"IAM does not accept the policy's Version: write 2012-10-17. {_MENDED}",
         "edit",
     ),
     ("MalformedPolicyDocument", r"(.*)", _document, "edit"),
@@ -266,26 +270,26 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "NoSuchEntity",
         r"(.*)",
-        "What this call needs is missing: {0} Somebody may have deleted it: read again, or roll back.",
+        "What this call needs does not exist: {0} Somebody may have deleted it: read again, or roll back.",
         "edit",
     ),
     (
         "PolicyNotAttachable",
         r".*",
-        f"The policy {{policy}} is for service-linked roles only: choose another. {_MENDED}",
+        f"The policy {{policy}} is only for service-linked roles: choose another. {_MENDED}",
         "edit",
     ),
     (
         "UnmodifiableEntity",
         r".*",
-        "The role {role} belongs to an AWS service, which alone may change it: nothing here can. Roll back what was "
-        "done before.",
+        "The role {role} belongs to an AWS service, and only that service may change it. Roll back what was done "
+        "before.",
         "edit",
     ),
     (
         "DeleteConflict",
         r"detach all policies",
-        f"A managed policy still hangs on {{role}}: {_AGAIN}",
+        f"A managed policy is still attached to {{role}}: {_AGAIN}",
         "edit",
     ),
     ("DeleteConflict", r"delete policies first", f"{{role}} still has an inline policy: {_AGAIN}", "edit"),
@@ -298,7 +302,7 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "DeleteConflict",
         r"attached to entities",
-        f"The policy {{policy}} is still attached to somebody, or somebody's boundary: {_AGAIN}",
+        f"The policy {{policy}} is still attached to somebody, or is somebody's boundary: {_AGAIN}",
         "edit",
     ),
     (
@@ -307,7 +311,7 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
         "The policy {policy} still has other versions: delete those that are not the default, then resume.",
         "edit",
     ),
-    ("DeleteConflict", r"(.*)", f"Something still hangs on it ({{0}}): {_AGAIN}", "edit"),
+    ("DeleteConflict", r"(.*)", f"Something still depends on it ({{0}}): {_AGAIN}", "edit"),
     (
         "ConcurrentModification",
         r".*",
@@ -318,7 +322,7 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "InvalidInput",
         r"Duplicate tag keys",
-        f"Two tags have the same key, which case does not tell apart: leave one out. {_MENDED}",
+        f"Two tags have the same key, because IAM ignores case: leave one out. {_MENDED}",
         "edit",
     ),
     (
@@ -327,31 +331,31 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
         f"{{0}} is not the ARN of a policy, such as arn:aws:iam::111122223333:policy/NAME. {_MENDED}",
         "edit",
     ),
-    ("InvalidInput", r"(.*)", f"IAM does not take a value of this call: {{0}} {_MENDED}", "edit"),
+    ("InvalidInput", r"(.*)", f"IAM does not accept a value of this call: {{0}} {_MENDED}", "edit"),
     ("ValidationError", r".*", _field, "edit"),
     (
         "IncorrectState",
         r"existing association for instance (\S+)",
-        "{0} has an instance profile since the plan was made: make the plan again, which then replaces it.",
+        "{0} got an instance profile after the plan was made: make the plan again, which then replaces it.",
         "edit",
     ),
     (
         "InvalidAssociationID.NotFound",
         r".*",
-        "Somebody gave the instance another profile since the plan was made. Make the plan again, or roll back.",
+        "Somebody gave the instance another profile after the plan was made. Make the plan again, or roll back.",
         "edit",
     ),
-    ("InvalidInstanceID.NotFound", r"(.*)", "There is no such instance any more: {0}", "edit"),
+    ("InvalidInstanceID.NotFound", r"(.*)", "This instance no longer exists: {0}", "edit"),
     (
         "InvalidParameterValue",
         r"Invalid IAM Instance Profile",
-        "EC2 does not know the instance profile: it may take a minute after it was made. Resume, or roll back.",
+        "EC2 does not know the instance profile yet: it may take a minute after its creation. Resume, or roll back.",
         "retry",
     ),
     (
         "ServiceFailure",
         r".*",
-        "IAM had a failure of its own; whether this was done is looked up when you resume or roll back: {what}.",
+        "IAM had an internal failure; whether this was done is checked when you resume or roll back: {what}.",
         "retry",
     ),
 )

@@ -18,7 +18,7 @@ POLL = 0.5
 
 
 BUSY_POLL, MOST_BUSY = 0.1, 3.0
-"""Seconds between looks where the change is to be taken back at once and its calls are still being made, and how many
+"""Seconds between looks where the change is to be undone at once and its calls are still being made, and how many
 are waited at most."""
 
 

@@ -10,7 +10,7 @@ from iam.changes.operations.instances import ASSOCIATION
 from iam.changes.operations.undo import NOTHING, undo_of
 from iam.changes.plan import AnswerValue, Plan, PlanError, make_plan, resolve
 
-OTHERS_SINCE = "What somebody else changed in the same place since then is overwritten."
+OTHERS_SINCE = "Overwrites any later change in the same place."
 
 
 def undo_plan(record: JournalRecord) -> Plan:
@@ -27,7 +27,7 @@ def undo_plan(record: JournalRecord) -> Plan:
     for index, place in places.items():
         call = record.plan.calls[index]
         if call.undo is None:
-            raise PlanError(f"Nothing takes this back: {call.why} {call.undo_note}".rstrip())
+            raise PlanError(f"This cannot be undone: {call.why} {call.undo_note}".rstrip())
         undo = resolve(call.undo, record.answers, places)
         if undo.operation == "CreatePolicyVersion":  # it gets a new number: the old one's call would miss it
             again = undo_of(undo, NOTHING, place)
@@ -38,10 +38,10 @@ def undo_plan(record: JournalRecord) -> Plan:
             again = resolve(replace(call, undo=None), kept, places)
         calls.append(replace(undo, undo=again, caution=undo.caution or call.undo_note))
     if not calls:
-        raise PlanError("There is nothing to take back: this change made no call.")
+        raise PlanError("There is nothing to undo: this change made no call.")
     plan = make_plan(
         f"undo {record.plan.title}",
-        f"Takes back what “{record.plan.title}” did, the last call first.",
+        f"Undoes what “{record.plan.title}” did, the last call first.",
         calls,
         kind="undo",
         target=record.plan.target,

@@ -88,7 +88,7 @@ def _attributes(spec: RoleSpec, given: frozenset[str], role: Role, account: Acco
 
 
 def _policies(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[Plan]:
-    """The customer policies that the spec makes: new ones, and new versions of those that say something else."""
+    """The customer policies that the spec creates: new ones, and new versions of those whose documents differ."""
     for policy in spec.new_policies:
         call = policy_call(policy, account)
         reading = reader.managed_policy(call.target)

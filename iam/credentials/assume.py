@@ -67,7 +67,9 @@ def assume_once(
     connection = getattr(reader, "aws", None)
     reading = reader.caller()
     if connection is None or reading.value is None:
-        return AssumeTry(Assumed.NOT_TRIED, reading.why or "This account is only read: nobody is there to assume it.")
+        return AssumeTry(
+            Assumed.NOT_TRIED, reading.why or ("This account is only read: nobody can assume the role from here.")
+        )
     who = who_is(reading.value.arn)
     allows = list(_allows(role))
     meant = [(statement, how) for statement in allows if (how := _named(statement, who)) is not Named.NOT]
@@ -75,7 +77,7 @@ def assume_once(
         return AssumeTry(Assumed.NOT_TRIED, _not_for(reading.value, allows))
     open_ones = [each for each in meant if not _lacks_mfa(each[0], who, reading.value)]
     if not open_ones:
-        text = "It asks for MFA, which these credentials do not carry: assume it with the code of a device."
+        text = "It requires MFA, which these credentials do not have: assume it with a code from an MFA device."
         return AssumeTry(Assumed.NOT_TRIED, text)
     statement, how = open_ones[0]
     client, named = connection.client("sts"), how is not Named.ACCOUNT
@@ -101,8 +103,8 @@ def _not_for(me: CallerIdentity, allows: Sequence[Statement]) -> str:
     pairs = dict.fromkeys(pair for statement in allows for pair in statement.principal or ())
     names = [_principal_words(kind, value, me) for kind, value in pairs]
     if not names:
-        return "Its trust policy lets nobody assume it."
-    return f"It cannot be tried from here: {only(joined(names), complete=True)} may assume it."
+        return "Its trust policy allows nobody to assume it."
+    return f"It cannot be tested from here: {only(joined(names), complete=True)} may assume it."
 
 
 def _principal_words(kind: str, value: str, me: CallerIdentity) -> str:
@@ -164,13 +166,13 @@ def _call(
                 return AssumeTry(Assumed.NOT_TRIED, aws_errors.why(ACTION, error), named), None
             delay = next(delays, None)
             if delay is not None and _should_be_allowed(role, asked, account, reader):
-                if pause(delay, f"STS does not know the new role's trust yet: trying again in {delay} s."):
-                    return AssumeTry(Assumed.NOT_TRIED, "It was not waited for.", named), None
+                if pause(delay, f"STS does not know the new role's trust policy yet: trying again in {delay} s."):
+                    return AssumeTry(Assumed.NOT_TRIED, "The test did not wait for it.", named), None
                 continue
             message = aws_errors.message_of(error)
             text = f"An error occurred ({aws_errors.code_of(error)}) when calling the AssumeRole operation: {message}"
             return AssumeTry(Assumed.NO, f"AWS denied it{asked.words}: {message}", named, text), None
-        said = f"Assumed{asked.words}; the credentials are thrown away after the tries."
+        said = f"Assumed{asked.words}; the credentials are discarded after the tests."
         return AssumeTry(Assumed.YES, said, named), session
 
 

@@ -68,7 +68,7 @@ def console_link(session: RoleSession, endpoint: str, partition: str, region: st
     refuse_foreign(endpoint)
     host = sign_in_host(partition)
     if host is None:
-        raise ConsoleError(f"Where one signs in to the partition {partition} is unknown.")
+        raise ConsoleError(f"The sign-in address of the partition {partition} is unknown.")
     address = f"https://{host}/federation"
     credentials = {
         "sessionId": session.access_key,

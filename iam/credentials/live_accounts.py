@@ -74,7 +74,7 @@ class LiveAccounts:
                 self._refused[account] = str(error)
                 return None
             if found is None or found.id != account:
-                self._refused[account] = "The credentials are of another account."
+                self._refused[account] = "The credentials belong to another account."
                 return None
             self.learn(found)
             return self.renew(OpenedAccount(found, reader, self))

@@ -67,7 +67,9 @@ class WrittenProfile:
         lines = (text or "").splitlines(keepends=True)
         start, end = _place(lines, self.name)
         if text is None or start is None or "".join(lines[start:end]) != self.lines:
-            raise ProfileFileError(f"Profile {self.name} in {self.path} is not what was written: it is left as it is.")
+            raise ProfileFileError(
+                f"Profile {self.name} in {self.path} was changed after it was written: it is left as it is."
+            )
         ahead, rest = "".join(lines[:start]), "".join(lines[end:])
         if not self.replaced and rest[:1] in ("", "\r", "\n"):
             ahead = ahead.removesuffix(self.gap)
@@ -102,7 +104,7 @@ class ProfileChange:
 
     def _put(self) -> None:
         if _read(self.path) != self.before:
-            raise ProfileFileError(f"{self.path} is not what it was any more: it was left as it is.")
+            raise ProfileFileError(f"{self.path} was changed in the meantime: it is left as it is.")
         try:
             if self.after is None:
                 self.path.unlink()
@@ -118,10 +120,10 @@ def profile_change(name: str, lines: str) -> ProfileChange:
     Where the file has one of this name, they come in its place. Raises `ProfileFileError`. May block.
     """
     if not _NAME.fullmatch(name):
-        raise ProfileFileError("A profile's name has letters, digits and +=,.@/_- only.")
+        raise ProfileFileError("A profile's name may contain only letters, digits and +=,.@/_-.")
     settings = [line for line in lines.splitlines() if not line.startswith("[")]
     if any(re.search(rf"(^source_profile\s*=\s*|\s--profile ){re.escape(name)}(\s|$)", line) for line in settings):
-        raise ProfileFileError(f"Profile {name} gives the credentials for this one: it needs another name.")
+        raise ProfileFileError(f"Profile {name} provides the credentials for this profile: it needs another name.")
     path = Path(os.environ.get("AWS_CONFIG_FILE") or "~/.aws/config").expanduser().resolve()
     before = _read(path)
     kept = (before or "").splitlines(keepends=True)
@@ -230,7 +232,7 @@ def _keep(written: WrittenProfile) -> WrittenProfile:
         with replacing(record) as file:
             json.dump(values, file)
     except OSError as error:
-        text = f"What takes it back cannot be kept in {record.parent} ({error.strerror}): nothing was written."
+        text = f"The undo information cannot be saved in {record.parent} ({error.strerror}): nothing was written."
         raise ProfileFileError(text) from error
     return replace(written, record=record)
 

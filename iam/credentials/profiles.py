@@ -70,7 +70,7 @@ class Profile:
     package_missing: bool = False
 
     def ended(self, now: datetime) -> bool:
-        """Whether somebody has to sign in, or to get new keys, before it can be used."""
+        """Whether somebody has to sign in or get new keys before the profile can be used."""
         return self.signed_in is False or (self.ends is not None and self.ends <= now and not self.renews)
 
 

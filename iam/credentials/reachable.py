@@ -40,7 +40,7 @@ class ReachableAccounts:
             return self._of(self._assumed(account, caller.arn.split(":")[1]))
         profile = by_profiles().get(account)
         if profile is None:
-            raise SourceError(f"No profile of the AWS configuration is of account {account}: give --via ROLE.")
+            raise SourceError(f"No profile of the AWS configuration belongs to account {account}: give --via ROLE.")
         return self._of(
             open_aws(profile=profile, region=self.own.region, endpoint_url=self.own.aws.endpoint_url).aws.session
         )

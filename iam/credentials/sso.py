@@ -150,7 +150,7 @@ def _device(settings: SsoSettings, client: Any, registered: dict[str, Any], devi
 
 def _not_an_answer(error: LookupError) -> SignInError:
     """Botocore makes an empty answer of a web page with status 200."""
-    return SignInError(f"What answered is not IAM Identity Center (an answer without {error}): check the proxy.")
+    return SignInError(f"The answer did not come from IAM Identity Center (it has no {error}): check the proxy.")
 
 
 def kept_token(settings: SsoSettings) -> dict[str, Any] | None:

@@ -50,7 +50,7 @@ def run_shell(session: RoleSession, region: str, endpoint_url: str | None) -> in
     shell = shell_of(os.environ)
     until = f"{session.expires.astimezone():%H:%M}"
     sys.__stdout__.write(  # type: ignore[union-attr]  # there is a terminal
-        f"\r\nThis {Path(shell).name} runs as {session.arn} until {until}; exit leads back to rolescope.\r\n"
+        f"\r\nThis {Path(shell).name} runs as {session.arn} until {until}; exit returns to rolescope.\r\n"
     )
     sys.__stdout__.flush()  # type: ignore[union-attr]
     given = shell_environment(session, os.environ, region, endpoint_url)

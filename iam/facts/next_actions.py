@@ -52,7 +52,7 @@ _SAR = "https://docs.aws.amazon.com/service-authorization/latest/reference"
 _KMS_READ = Need("kms:Decrypt", "key/", "it is encrypted with a customer managed key")
 _KMS_WRITE = Need("kms:GenerateDataKey", "key/", "it is encrypted with a customer managed key")
 _PASS = Need("iam:PassRole", ROLE)
-_PASS_IF = Need("iam:PassRole", ROLE, "it is given a role")
+_PASS_IF = Need("iam:PassRole", ROLE, "it has a role")
 
 
 def _next(page: str, *needs: Need) -> NextActions:
@@ -72,19 +72,19 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
             for kind in ("image", "instance", "subnet", "security-group", "network-interface", "volume")
         ),
         Need("ec2:RunInstances", "key-pair/", "it names a key pair"),
-        Need("ec2:CreateTags", "instance/", "it brings tags"),
+        Need("ec2:CreateTags", "instance/", "it sets tags"),
         Need("iam:PassRole", ROLE, "it has an instance profile"),
     ),
     "ec2:createvolume": _next(
         f"{_SAR}/list_amazonec2.html",
-        Need("ec2:CreateTags", "volume/", "it brings tags"),
+        Need("ec2:CreateTags", "volume/", "it sets tags"),
         Need("ec2:AttachVolume", "volume/", "the volume is attached afterwards"),
         Need("kms:CreateGrant", "key/", "it is encrypted with a customer managed key"),
     ),
     "lambda:createfunction": _next(
         _LAMBDA,
         _PASS,
-        Need("lambda:TagResource", SAME, "it brings tags"),
+        Need("lambda:TagResource", SAME, "it sets tags"),
         Need("lambda:GetLayerVersion", "layer:", "it has layers"),
         Need("ec2:DescribeSubnets", "*", "it is in a VPC"),
         Need("ec2:DescribeSecurityGroups", "*", "it is in a VPC"),
@@ -92,9 +92,9 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
     "lambda:updatefunctionconfiguration": _next(
         _LAMBDA, _PASS_IF, Need("lambda:GetLayerVersion", "layer:", "it has layers")
     ),
-    "ecs:registertaskdefinition": _next(_ECS, _PASS_IF, Need("ecs:TagResource", SAME, "it brings tags")),
-    "ecs:runtask": _next(_ECS, _PASS_IF, Need("ecs:TagResource", "task/", "it brings tags")),
-    "ecs:createservice": _next(_ECS, _PASS_IF, Need("ecs:TagResource", SAME, "it brings tags")),
+    "ecs:registertaskdefinition": _next(_ECS, _PASS_IF, Need("ecs:TagResource", SAME, "it sets tags")),
+    "ecs:runtask": _next(_ECS, _PASS_IF, Need("ecs:TagResource", "task/", "it sets tags")),
+    "ecs:createservice": _next(_ECS, _PASS_IF, Need("ecs:TagResource", SAME, "it sets tags")),
     "eks:createcluster": _next(
         f"{_SAR}/list_amazonelastickubernetesservice.html",
         _PASS,
@@ -103,7 +103,7 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
     ),
     "rds:createdbinstance": _next(
         "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAM.Create.html",
-        Need("rds:AddTagsToResource", SAME, "it brings tags"),
+        Need("rds:AddTagsToResource", SAME, "it sets tags"),
         Need("iam:CreateServiceLinkedRole", "role/aws-service-role/", "it is the account's first database"),
         Need("kms:CreateGrant", "key/", "it is encrypted with a customer managed key"),
         Need("secretsmanager:CreateSecret", "secret:", "RDS manages the password"),
@@ -114,8 +114,8 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
         _OBJECTS,
         _KMS_WRITE,
         Need("kms:Decrypt", "key/", "the upload has several parts and is encrypted"),
-        Need("s3:PutObjectTagging", SAME, "it brings tags"),
-        Need("s3:PutObjectAcl", SAME, "it brings an ACL"),
+        Need("s3:PutObjectTagging", SAME, "it sets tags"),
+        Need("s3:PutObjectAcl", SAME, "it sets an ACL"),
     ),
     "sqs:sendmessage": _next(
         "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html",
@@ -149,7 +149,7 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
         Need("logs:CreateLogStream", "log-group:"),
         Need("logs:PutLogEvents", "log-group:"),
         Need("logs:PutRetentionPolicy", "log-group:", "a retention is set"),
-        Need("logs:TagResource", "log-group:", "it brings tags"),
+        Need("logs:TagResource", "log-group:", "it sets tags"),
     ),
     "logs:createlogstream": _next(
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-identity-based-access-control-cwl.html",
@@ -162,7 +162,7 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
         Need("glue:GetTable", "table/"),
         Need("glue:GetDatabase", "database/"),
         Need("glue:GetPartitions", "table/", "the table has partitions"),
-        Need("lakeformation:GetDataAccess", "*", "Lake Formation guards the table"),
+        Need("lakeformation:GetDataAccess", "*", "Lake Formation protects the table"),
     ),
     "glue:getdatabase": _next(
         "https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html",
@@ -180,7 +180,7 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
         Need("s3:PutObject", "", "the results are in a bucket"),
     ),
     "states:createstatemachine": _next(
-        f"{_SAR}/list_awsstepfunctions.html", _PASS, Need("states:TagResource", SAME, "it brings tags")
+        f"{_SAR}/list_awsstepfunctions.html", _PASS, Need("states:TagResource", SAME, "it sets tags")
     ),
     "cloudformation:createstack": _next(
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html",
@@ -197,15 +197,15 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
     ),
     "iam:createrole": _next(
         f"{_SAR}/list_awsidentityandaccessmanagementiam.html",
-        Need("iam:TagRole", SAME, "it brings tags"),
+        Need("iam:TagRole", SAME, "it sets tags"),
         Need("iam:AttachRolePolicy", SAME),
         Need("iam:PutRolePolicy", SAME, "it has inline policies"),
-        Need("iam:PassRole", SAME, "a service is given it"),
+        Need("iam:PassRole", SAME, "a service receives the role"),
     ),
     "iam:createinstanceprofile": _next(
         f"{_SAR}/list_awsidentityandaccessmanagementiam.html",
         Need("iam:AddRoleToInstanceProfile", SAME),
-        Need("iam:TagInstanceProfile", SAME, "it brings tags"),
+        Need("iam:TagInstanceProfile", SAME, "it sets tags"),
         Need("iam:PassRole", ROLE),
     ),
     "ecr:getauthorizationtoken": _next(
@@ -225,8 +225,8 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
     "ecr:batchgetimage": _next(_PULL, Need("ecr:GetDownloadUrlForLayer", SAME)),
     "sts:assumerole": _next(
         f"{_IAM}/id_session-tags.html",
-        Need("sts:TagSession", SAME, "the call brings session tags"),
-        Need("sts:SetSourceIdentity", SAME, "the call brings a source identity"),
+        Need("sts:TagSession", SAME, "the call sets session tags"),
+        Need("sts:SetSourceIdentity", SAME, "the call sets a source identity"),
     ),
     "route53:changeresourcerecordsets": _next(
         f"{_SAR}/list_amazonroute53.html",
@@ -236,7 +236,7 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
     ),
     "elasticloadbalancing:createloadbalancer": _next(
         f"{_SAR}/list_elasticloadbalancingv2.html",
-        Need("elasticloadbalancing:AddTags", SAME, "it brings tags"),
+        Need("elasticloadbalancing:AddTags", SAME, "it sets tags"),
         Need("ec2:DescribeSubnets"),
         Need("ec2:DescribeSecurityGroups"),
         Need("iam:CreateServiceLinkedRole", "role/aws-service-role/", "it is the account's first load balancer"),

@@ -36,7 +36,7 @@ _NAMES = (
     GateRule("policy.taken", _REFUSED, "A customer policy has the name.", f"{_API}/API_CreatePolicy.html"),
     GateRule("profile.other-role", _REFUSED, "The instance profile contains another role.", _PROFILES),
     GateRule("profile.empty", _NOTE, "The instance profile exists and is empty.", _PROFILES),
-    GateRule("profile.missing", _NOTE, "EC2 takes the role only in an instance profile.", _PROFILES),
+    GateRule("profile.missing", _NOTE, "EC2 uses the role only through an instance profile.", _PROFILES),
     GateRule("profile.useless", _NOTE, "An instance profile for a role that EC2 cannot assume.", _PROFILES),
 )
 _SIZES = (
@@ -48,13 +48,13 @@ _SIZES = (
     GateRule("size.managed", _REFUSED, "The managed policy is longer than its quota.", _QUOTAS),
 )
 _CALLER = (
-    GateRule("permission", _REFUSED, "The caller may not make the call.", _EVALUATION),
+    GateRule("permission", _REFUSED, "The caller is not allowed to make the call.", _EVALUATION),
     GateRule("boundary.demanded", _REFUSED, "The caller may make the call only with a boundary.", _BOUNDARIES),
-    GateRule("session.ends", _NOTE, "The caller's credentials end soon.", f"{_USER_GUIDE}/id_credentials_temp.html"),
+    GateRule("session.ends", _NOTE, "The caller's credentials expire soon.", f"{_USER_GUIDE}/id_credentials_temp.html"),
 )
 _NAMED = (
-    GateRule("service", _UNUSABLE, "A service principal that is not known, and resembles one.", _PRINCIPALS),
-    GateRule("service.unknown", _NOTE, "A service principal that is not known.", _PRINCIPALS),
+    GateRule("service", _UNUSABLE, "A service principal that is unknown but resembles a known one.", _PRINCIPALS),
+    GateRule("service.unknown", _NOTE, "A service principal that is unknown.", _PRINCIPALS),
     GateRule("principal.orphan", _REFUSED, "The trust policy names a deleted principal.", _PRINCIPALS),
     GateRule("principal.missing", _REFUSED, "The trust policy names a principal that does not exist.", _PRINCIPALS),
     GateRule("provider.missing", _UNUSABLE, "The identity provider does not exist.", _PROVIDERS),
@@ -65,20 +65,20 @@ _NAMED = (
     GateRule(
         "policy.not-attachable",
         _REFUSED,
-        "The policy is for service-linked roles only.",
+        "The policy is only for service-linked roles.",
         f"{_API}/API_AttachRolePolicy.html",
     ),
 )
 _TRUST = (
     GateRule("trust.closed", _UNUSABLE, "Nobody can assume the role.", _PRINCIPALS),
-    GateRule("trust.way-closed", _NOTE, "One way into the role is closed.", _PRINCIPALS),
+    GateRule("trust.way-closed", _NOTE, "One way into the role is removed.", _PRINCIPALS),
     GateRule("trust.guests-write", _DANGEROUS, "People whom nobody chose may write.", _OIDC),
     GateRule("trust.public", _DANGEROUS, "Everybody may assume the role.", _PRINCIPALS),
     GateRule("trust.external-without-id", _NOTE, "Another account is trusted without an external ID.", _THIRD),
     GateRule("trust.wide-subject", _DANGEROUS, "The subject spans repositories or organizations.", _OIDC),
     GateRule("trust.missing-audience", _NOTE, "The trust policy does not check the audience.", _OIDC),
     GateRule("trust.confused-deputy", _NOTE, "A service is trusted without a source condition.", _DEPUTY),
-    GateRule("trust.source-mismatch", _NOTE, "A condition on aws:SourceArn keeps out the service.", _DEPUTY),
+    GateRule("trust.source-mismatch", _NOTE, "A condition on aws:SourceArn excludes the service.", _DEPUTY),
     GateRule("forecast.github-subject", _NOTE, "GitHub's subject format changes.", _OIDC),
     GateRule("session.chained", _NOTE, "Role chaining limits sessions to one hour.", f"{_USER_GUIDE}/id_roles.html"),
 )
@@ -94,7 +94,9 @@ _PERMISSIONS = (
     GateRule("organization.cuts", _NOTE, "The organization's policies deny what the policies allow.", _SCPS),
     GateRule("permissions.admin", _DANGEROUS, "Every action on every resource.", _PRACTICES),
     GateRule("permissions.wildcard-action", _NOTE, "All actions of a service.", _ACTIONS),
-    GateRule("permissions.wildcard-resource", _NOTE, "Every resource, where the action knows resources.", _RESOURCES),
+    GateRule(
+        "permissions.wildcard-resource", _NOTE, "Every resource, though the action supports resources.", _RESOURCES
+    ),
     GateRule(
         "permissions.not-action",
         _NOTE,
@@ -109,25 +111,27 @@ _PERMISSIONS = (
     ),
     GateRule("permissions.passrole-any", _NOTE, "Any role may be passed, or to any service.", _PASS),
     GateRule("escalation.path", _DANGEROUS, "The role can make itself an administrator.", _PRACTICES),
-    GateRule("statement.partition", _REFUSED, "A resource ARN of another partition.", _RESOURCES),
-    GateRule("statement.resource", _NOTE, "A resource that the actions do not work on.", _RESOURCES),
-    GateRule("statement.action", _NOTE, "An action that does not work on the resources.", _ACTIONS),
+    GateRule("statement.partition", _REFUSED, "A resource ARN in another partition.", _RESOURCES),
+    GateRule("statement.resource", _NOTE, "A resource that the actions do not apply to.", _RESOURCES),
+    GateRule("statement.action", _NOTE, "An action that does not apply to the resources.", _ACTIONS),
     GateRule("role.missing", _NOTE, "A role that does not exist.", _RESOURCES),
-    GateRule("reach.roles", _NOTE, "A pattern that reaches many roles, or administrators.", _PASS),
-    GateRule("reach.accounts", _NOTE, "A pattern that reaches roles of any account.", _RESOURCES),
+    GateRule("reach.roles", _NOTE, "A pattern that matches many roles, or administrators.", _PASS),
+    GateRule("reach.accounts", _NOTE, "A pattern that matches roles of any account.", _RESOURCES),
 )
 _ACCESS = (
-    GateRule("opens.stranger", _DANGEROUS, "A stranger may assume the role.", _PRINCIPALS),
+    GateRule("opens.stranger", _DANGEROUS, "An unknown external principal may assume the role.", _PRINCIPALS),
     GateRule("opens.administrator", _DANGEROUS, "Somebody becomes an administrator.", _PRACTICES),
 )
 _LOCKOUT = (
     GateRule("lockout.call", _DANGEROUS, "A later call of the plan is denied to the caller.", _EVALUATION),
     GateRule("lockout.undo", _DANGEROUS, "The caller cannot undo the change.", _EVALUATION),
     GateRule("lockout.way-in", _DANGEROUS, "The caller cannot assume its role again.", _PRINCIPALS),
-    GateRule("lockout.role", _DANGEROUS, "Nobody is left who can change the role.", _EVALUATION),
-    GateRule("lockout.account", _DANGEROUS, "Nobody is left who can administer the account.", _PRACTICES),
+    GateRule("lockout.role", _DANGEROUS, "Nobody can change the role afterwards.", _EVALUATION),
+    GateRule("lockout.account", _DANGEROUS, "Nobody can administer the account afterwards.", _PRACTICES),
 )
-_UNDO = (GateRule("undo.denied", _NOTE, "The caller may not undo the change, whatever it does.", _EVALUATION),)
+_UNDO = (
+    GateRule("undo.denied", _NOTE, "The caller is not allowed to undo the change, whatever it does.", _EVALUATION),
+)
 _ROWS = (*_NAMES, *_SIZES, *_CALLER, *_NAMED, *_TRUST, *_CONTRACTS, *_PERMISSIONS, *_ACCESS, *_LOCKOUT, *_UNDO)
 
 RULES: Mapping[str, GateRule] = {row.code: row for row in _ROWS}

@@ -77,7 +77,7 @@ class Verdict:
         if self.refused:
             raise NotPassed(_sentence(self.refused[0]))
         if self.plan.type_name not in (None, name):
-            raise NotPassed(f"The plan is carried out only when {self.plan.type_name} is typed as its name.")
+            raise NotPassed(f"The plan is carried out only after {self.plan.type_name} is typed as its name.")
         return Passed(self.plan, _SEAL)
 
 

@@ -140,7 +140,9 @@ def _iam() -> Iterator[ChangeCall]:
         proves=Proves.EXISTED, encoding=Encoding.JSON_TEXT, leaves_out="the trust policy that it replaces",
     )  # fmt: skip
     yield _row("iam", "CreateServiceLinkedRole", Kind.ROLE, "", Does.SPECIAL, leaves_out="the attached policy")
-    yield _row("iam", "DeleteServiceLinkedRole", Kind.ROLE, "roleName", Does.SPECIAL, leaves_out="the policies it had")
+    yield _row(
+        "iam", "DeleteServiceLinkedRole", Kind.ROLE, "roleName", Does.SPECIAL, leaves_out=("the policies that it had")
+    )
     policy = Kind.POLICY
     yield _row("iam", "CreatePolicy", policy, "", Does.SPECIAL, encoding=Encoding.JSON_TEXT)
     yield _row(

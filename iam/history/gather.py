@@ -201,7 +201,7 @@ def look_up(
             if change.account:
                 found.accounts.add(change.account)
         if until_when is not None:
-            said = f"Of {lookup.value} only events back to {until_when:%Y-%m-%d %H:%M:%S} UTC were read."
+            said = f"For {lookup.value}, events were read only as far back as {until_when:%Y-%m-%d %H:%M:%S} UTC."
             found.missing(said)
             found.since = max(found.since, until_when)
 
@@ -300,7 +300,7 @@ def from_rows(rows: TrailRows, found: Recorded, account: str, progress: Progress
         lost=False,
     )
     if rows.cut:
-        found.missing(f"Only the newest {len(rows.records):,} changes were asked for.")
+        found.missing(f"Only the newest {len(rows.records):,} changes were requested.")
         found.since = max(found.since, found.begins or found.since)
 
 
@@ -326,8 +326,8 @@ def covered(found: Recorded, now: datetime) -> None:
         return
     found.since = max(found.since, found.begins)
     found.missing(
-        f"The records are of {found.begins:%Y-%m-%d %H:%M:%S} to {found.ends:%Y-%m-%d %H:%M:%S} UTC; "
-        "what happened at other times is not in them."
+        f"The records cover {found.begins:%Y-%m-%d %H:%M:%S} to {found.ends:%Y-%m-%d %H:%M:%S} UTC; they do not show "
+        "what happened at other times."
     )
 
 
@@ -461,7 +461,7 @@ def recorded_for(
     oldest = account.now - timedelta(days=HISTORY_DAYS)
     found = Recorded(max(since, oldest), asked=since)
     if since < oldest:
-        said = f"CloudTrail's event history has {HISTORY_DAYS} days; older changes are only in a trail."
+        said = f"CloudTrail's event history covers {HISTORY_DAYS} days; older changes are only in a trail."
         found.missing(said, lost=False)
     asked: set[Entity] = set()
     looked: set[Lookup] = set()
@@ -509,7 +509,7 @@ def _from_lists(reader: AccountReader, lookups: Iterable[Lookup], found: Recorde
         records = [record_of(event.detail) for event in reading.value if event.name in CHANGE_EVENTS]
         found.events += len(records)
         if any(record is None for record in records):
-            found.missing(f"Of some changes of {lookup.value} there is no record, only that they happened.")
+            found.missing(f"For some changes of {lookup.value} there is no record, only the fact that they happened.")
         kept = [record for record in records if record is not None]
         for change in changes_in(kept, seen):
             if change.at >= found.since:

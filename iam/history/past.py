@@ -291,7 +291,7 @@ class _Builder:
         if isinstance(state, Known) and state.value in path:
             return path[: path.index(state.value) + 1]
         if isinstance(state, Known):
-            self.unknown[place] = f"the policies above the account in {state.value}, where it was then, are not known"
+            self.unknown[place] = f"the policies above the account in {state.value}, where it was then, are unknown"
         return None
 
     def _policy_type(self, organization: Organization, name: str) -> str | None:
@@ -318,9 +318,9 @@ class _Builder:
             return self.opened.reader.resource_policy(arn)
         state = self.state(Place(Entity(Kind.RESOURCE, holder), Part.POLICY))
         if isinstance(state, Unknown):
-            return Reading(RECORD, why=f"The policy of {holder} then is unknown: {state.why}.")
+            return Reading(RECORD, why=f"The policy of {holder} at that time is unknown: {state.why}.")
         if state.value is None:
-            return Reading(RECORD, note=f"{holder} had no policy then.")
+            return Reading(RECORD, note=f"{holder} had no policy at that time.")
         return Reading(RECORD, Document.from_value(state.text))
 
     def _trust(self, name: str) -> Reading[Document]:
@@ -331,7 +331,7 @@ class _Builder:
             return self.opened.reader.resource_policy(self._arn(Entity(Kind.ROLE, name)))
         state = self.state(Place(Entity(Kind.ROLE, name), Part.TRUST))
         if isinstance(state, Unknown):
-            return Reading(RECORD, why=f"The trust policy of {name} then is unknown: {state.why}.")
+            return Reading(RECORD, why=f"The trust policy of {name} at that time is unknown: {state.why}.")
         return Reading(RECORD, Document.from_value(state.text)) if state.value else Reading(RECORD)
 
     def _may_have_changed(self, kind: Kind, name: str) -> bool:
@@ -376,7 +376,7 @@ class _PastReader:
         if found is None:
             return Reading(RECORD)
         if not found.has_details:
-            return Reading(RECORD, found, note="Its policies then are not all recorded.")
+            return Reading(RECORD, found, note="Its policies at that time are not all recorded.")
         return Reading(RECORD, found)
 
     def user(self, name: str) -> Reading[User]:
@@ -398,7 +398,7 @@ class _PastReader:
         if found is None:
             return Reading(RECORD)
         if found.document is None:
-            return Reading(RECORD, why=f"The default version of {found.name} then is not recorded.")
+            return Reading(RECORD, why=f"The default version of {found.name} at that time is not recorded.")
         return Reading(RECORD, found)
 
     def resource_policy(self, arn: str) -> Reading[Document]:

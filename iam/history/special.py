@@ -25,7 +25,7 @@ from iam.history.entities import partition_in
 _Result = tuple[Lifecycle | None, tuple[Effect, ...]]
 _Given = Mapping[str, Any]
 _DEPENDS = Unknown("it depends on the policy before")
-_DEFAULT_POLICY = Unknown("the record does not carry the default policy")
+_DEFAULT_POLICY = Unknown("the record does not contain the default policy")
 
 
 def special_effects(call: ChangeCall, record: _Given, given: _Given, entity: Entity) -> _Result:

@@ -38,7 +38,7 @@ _MOST_AT_ONCE = 5
 """Changes of one document in one second whose order is worked out; of more it stays unknown."""
 _NOTHING = Unknown("nothing tells")
 _NO_NAMES: Mapping[str, str] = MappingProxyType({})
-_UNRECORDED = Unknown("there was one, and the call that made it is not recorded")
+_UNRECORDED = Unknown("it existed, but the call that created it is not recorded")
 _SAME_SECOND = Unknown("several changes have the same second, and their order is not recorded")
 
 
@@ -347,7 +347,9 @@ _IMPOSSIBLE = Unknown("impossible")
 
 
 def _run(order: Sequence[Touch], state: State | None, part: Part) -> State:
-    """The state after touches in this order; `_IMPOSSIBLE` where one of them proves that it was not so."""
+    """The state after these changes in this order; `_IMPOSSIBLE` where one of them shows that this order did not
+    happen.
+    """
     current: State | None = state if isinstance(state, Known) else None
     for one in order:
         before = comparable(one.before, part) if one.before is not None else None
@@ -376,9 +378,9 @@ def _removes(edit: Effect) -> bool:
 
 
 def _made(moment: _Moment, before: State, target: State, place: Place) -> tuple[State, tuple[Change, ...]]:
-    """The state after a moment, and the changes in an order that is possible.
+    """The state after all changes of one moment, and the changes in a possible order.
 
-    ``target`` is the state before the next.
+    ``target`` is the state just before the next moment.
     """
     if moment.seen is not None:
         return moment.seen, ()

@@ -351,8 +351,8 @@ class Cutter:
         return every[:MOST_FILLINGS], len(every) <= MOST_FILLINGS
 
     def witness(self, piece: Piece) -> str | None:
-        """One of the ARNs, with names that stand where such would; None where none was found, `NOWHERE` where one would
-        lie in no Region that there is.
+        """One of the ARNs, with placeholders filled by example names; None where none was found, `NOWHERE` where the
+        ARN would be in no existing Region.
         """
         near = self.is_near(piece.region)
         place = piece.region.split(":", 4)[3]

@@ -143,9 +143,9 @@ class Document:
     def _decoded(self) -> Any:
         raw = self._raw or ""
         if len(raw) > MAX_CHARACTERS:
-            raise PolicyError(f"The document has {len(raw):,} characters, and no policy of AWS has over 131,072.")
+            raise PolicyError(f"The document has {len(raw):,} characters, but no policy of AWS has more than 131,072.")
         if not raw.strip():
-            raise PolicyError("The document is empty, and a policy is a JSON object.")
+            raise PolicyError("The document is empty, but a policy is a JSON object.")
         try:
             return json_decoder(self._object).decode(raw)
         except RecursionError:
@@ -342,7 +342,7 @@ def json_decoder(objects: Callable[[list[tuple[str, Any]]], Any]) -> json.JSONDe
 
 
 def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON value")
+    raise ValueError(f"{name} is not a JSON value")
 
 
 def _whole(digits: str) -> int:

@@ -249,7 +249,7 @@ def _check(document: Compiled, layer: Layer) -> None:
         named = one.principal is not None or one.not_principal is not None
         resources = one.not_resource if one.resource is None else one.resource
         if bare and named:
-            raise PolicyError(f"Statement {one.index + 1} names a principal, and must not.")
+            raise PolicyError(f"Statement {one.index + 1} names a principal, which this type of policy cannot have.")
         if bare and resources is None:
             raise PolicyError(f"Statement {one.index + 1} has neither Resource nor NotResource.")
         if must_name and not named:

@@ -196,7 +196,7 @@ def _decoded(line: str) -> dict[str, Any]:
     except ValueError as error:
         raise LineError(f"The line is not JSON: {error}.") from None
     if not isinstance(value, dict):
-        raise LineError("The line is no JSON object.")
+        raise LineError("The line is not a JSON object.")
     return value
 
 

@@ -285,7 +285,7 @@ def _action(asked: Asked, one: CompiledStatement) -> _Verdict | None:
         covering = element.covering(asked.action)
 
         def told_all_but() -> _Told:
-            sentence = f"allows all but {listed(element.patterns)}, and {action} is among those"
+            sentence = f"allows everything except {listed(element.patterns)}, and {action} is among those"
             return _Told("NotAction", element.patterns, action, sentence)
 
         return _Verdict(Fault.NO_ACTION, told_all_but, 50 if covering else 99)
@@ -311,7 +311,7 @@ def _principal(asked: Asked, one: CompiledStatement, accounts: bool) -> _Verdict
             return None
 
         def told_all_but() -> _Told:
-            sentence = f"names everyone but {listed(values)}, and {who} is among those"
+            sentence = f"names everyone except {listed(values)}, and {who} is among those"
             return _Told("NotPrincipal", values, who, sentence)
 
         return _Verdict(Fault.PRINCIPAL_MISMATCH, told_all_but, 90)
@@ -322,7 +322,7 @@ def _principal(asked: Asked, one: CompiledStatement, accounts: bool) -> _Verdict
     def told() -> _Told:
         sentence = f"names {listed(nearest_first(values, who))}, not {who}"
         if not accounts and one.names_caller(asked, False) is Named.ACCOUNT:
-            sentence += ": in a gateway endpoint's policy an account is its root user alone"
+            sentence += ": in a gateway endpoint's policy, an account means only its root user"
         return _Told("Principal", values, who, sentence)
 
     return _Verdict(Fault.PRINCIPAL_MISMATCH, told, least_unlike(values, who))
@@ -346,7 +346,7 @@ def _resource(asked: Asked, one: CompiledStatement, judge: Judge) -> _Verdict | 
     if element.negated:
 
         def told_all_but() -> _Told:
-            sentence = f"allows all but {listed(patterns)}, and {had} is among those"
+            sentence = f"allows everything except {listed(patterns)}, and {had} is among those"
             return _Told("NotResource", patterns, had, sentence)
 
         return _Verdict(Fault.RESOURCE_MISMATCH, told_all_but, 50)
@@ -429,7 +429,7 @@ def _absence(keys: Iterable[str], judge: Judge) -> str:
     if not sent:
         return "here"
     of_session = all(key.startswith(("aws:principaltag/", "aws:sourceidentity")) for key in sent)
-    return "unless the session was made with one" if of_session else "unless the request sent one"
+    return "unless the session was created with one" if of_session else "unless the request sent one"
 
 
 def _condition_fault(asked: Asked, condition: Condition, match: Match) -> Fault:
@@ -452,7 +452,7 @@ def _denial(
     action = asked.action_as_written
     if one.action.negated:
         covers.append(("NotAction", one.action.patterns))
-        words.append(f"every action but {listed(one.action.patterns)}")
+        words.append(f"every action except {listed(one.action.patterns)}")
     else:
         covering = one.action.covering(asked.action)
         covers.append(("Action", covering))
@@ -460,7 +460,7 @@ def _denial(
     if one.resource is not None:
         if one.resource.negated:
             covers.append(("NotResource", one.resource.patterns))
-            words.append(f"on everything but {listed(one.resource.patterns)}")
+            words.append(f"on everything except {listed(one.resource.patterns)}")
         else:
             covering = one.resource.covering(asked)
             covers.append(("Resource", covering))
@@ -468,7 +468,7 @@ def _denial(
     if one.principal is not None:
         values = tuple(value for _, value in one.principal.pairs)
         covers.append(("NotPrincipal" if one.principal.negated else "Principal", values))
-        words.append(f"for everyone but {listed(values)}" if one.principal.negated else f"for {_everyone(values)}")
+        words.append(f"for everyone except {listed(values)}" if one.principal.negated else f"for {_everyone(values)}")
     held = tuple(
         MetCondition(
             condition.block.operator,

@@ -279,10 +279,10 @@ _WILDCARDS = re.compile(r"[*?]")
 
 @lru_cache(maxsize=4096)
 def overlap(pattern: str, wanted: str) -> bool:
-    """Whether a resource exists that both match: for requests that name their resource with wildcards.
+    """Whether some resource matches both patterns, for requests whose resource has wildcards.
 
-    Where a star of one reaches over colons, the other must have written those: a wildcard in its resource part is not
-    taken for a second ARN.
+    Where a wildcard of one pattern spans colons, the other pattern must contain those colons literally: a wildcard in
+    its resource part is not taken for a second ARN.
     """
     if pattern.count(":") >= _RESOURCE_PART <= wanted.count(":"):
         ours, theirs = pattern.split(":", _RESOURCE_PART), wanted.split(":", _RESOURCE_PART)

@@ -38,7 +38,7 @@ def principals(trust: Document | None) -> Iterator[tuple[str, str]]:
                 for each in _strings(values):
                     yield str(kind), each
         if "NotPrincipal" in statement:
-            yield "*", "everyone but some"
+            yield "*", "everyone except some"
 
 
 def _strings(values: Any) -> Sequence[str]:

@@ -47,27 +47,27 @@ _KEPT: tuple[tuple[re.Pattern[str], frozenset[str], str], ...] = (
         # IAM Identity Center User Guide, "Permission sets".
         regex(r"arn:[^:]*:iam::[^:]*:role/aws-reserved/"),
         _CHANGES_OF_RESERVED_ROLES,
-        "Roles under /aws-reserved/ are changed by AWS alone, whatever the policies allow.",
+        "Only AWS can change roles under /aws-reserved/, whatever the policies allow.",
     ),
     (
         # IAM User Guide, "Create a service-linked role".
         regex(r"arn:[^:]*:iam::[^:]*:role/aws-service-role/"),
         _CHANGES_OF_ROLES,
-        "The trust and the policies of service-linked roles are changed by their service alone, whatever the policies "
-        "allow.",
+        "Only their service can change the trust policy and the policies of service-linked roles, whatever the "
+        "policies allow.",
     ),
     (
         # IAM User Guide, "Managed policies and inline policies": "You cannot change the permissions defined in AWS
         # managed policies."
         regex(r"arn:[^:]*:iam::aws:policy/"),
         _CHANGES_OF_POLICIES,
-        "AWS managed policies are changed by AWS alone, whatever the policies allow.",
+        "Only AWS can change AWS managed policies, whatever the policies allow.",
     ),
     (
         # KMS API Reference, "CreateAlias": "The alias/aws/ prefix is reserved for AWS managed keys."
         regex(r"arn:[^:]*:kms:[^:]*:[^:]*:alias/aws/"),
         _CHANGES_OF_ALIASES,
-        "Aliases under alias/aws/ are AWS's own, whatever the policies allow.",
+        "Aliases under alias/aws/ are reserved for AWS, whatever the policies allow.",
     ),
 )
 # IAM User Guide, "Compare AWS STS credentials": who can call what.

@@ -111,16 +111,16 @@ def _stop(path: Path, message: str) -> None:
 
 def _read_document(value: Any, report: Report) -> tuple[Statement, ...]:
     if not isinstance(value, dict):
-        report((), f"A policy document is a JSON object, and this is {_kind(value)}")
+        report((), f"A policy document is a JSON object, but this is {_kind(value)}")
         return ()
     for key in value:
         if key not in DOCUMENT_ELEMENTS:
             report((key,), _unknown(key, DOCUMENT_ELEMENTS, "a policy document"))
     version = value.get("Version")
     if version is not None and version not in VERSIONS:
-        report(("Version",), f"The Version is {shortened(version)}, and only 2012-10-17 and 2008-10-17 exist")
+        report(("Version",), f"The Version is {shortened(version)}, but only 2012-10-17 and 2008-10-17 exist")
     if not isinstance(value.get("Id", ""), str):
-        report(("Id",), f"The Id is {_kind(value['Id'])}, and must be a string")
+        report(("Id",), f"The Id is {_kind(value['Id'])}, but must be a string")
     if "Statement" not in value:
         report((), "The document has no Statement")
         return ()
@@ -128,14 +128,14 @@ def _read_document(value: Any, report: Report) -> tuple[Statement, ...]:
     if isinstance(listed, dict):
         return (_read_statement(0, listed, ("Statement",), report),)
     if not isinstance(listed, list):
-        report(("Statement",), f"The Statement is {_kind(listed)}, and must be an object or a list of objects")
+        report(("Statement",), f"The Statement is {_kind(listed)}, but must be an object or a list of objects")
         return ()
     return tuple([_read_statement(index, item, ("Statement", index), report) for index, item in enumerate(listed)])
 
 
 def _read_statement(index: int, value: Any, path: Path, report: Report) -> Statement:
     if not isinstance(value, dict):
-        report(path, f"Statement {index + 1} is {_kind(value)}, and must be an object")
+        report(path, f"Statement {index + 1} is {_kind(value)}, but must be an object")
         return Statement(index, "Deny")
     for key in value:
         if key not in _known_elements:
@@ -145,15 +145,15 @@ def _read_statement(index: int, value: Any, path: Path, report: Report) -> State
         if "Effect" not in value:
             report(path, f"{_name(path)} has no Effect")
         else:
-            report((*path, "Effect"), f"{_name(path)} has the Effect {shortened(effect)}, and must say Allow or Deny")
+            report((*path, "Effect"), f"{_name(path)} has the Effect {shortened(effect)}, but must say Allow or Deny")
         effect = "Deny"
     sid = value.get("Sid")
     if sid is not None and not isinstance(sid, str):
-        report((*path, "Sid"), f"{_name(path)} has a Sid that is {_kind(sid)}, and must be a string")
+        report((*path, "Sid"), f"{_name(path)} has a Sid that is {_kind(sid)}, but must be a string")
         sid = None
     for one, other in (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal")):
         if other in value and one in value:
-            report((*path, other), f"{_name(path)} has both {one} and {other}, and may have one of them")
+            report((*path, other), f"{_name(path)} has both {one} and {other}, but may have only one of them")
     if "Action" not in value and "NotAction" not in value:
         report(path, f"{_name(path)} has neither Action nor NotAction")
     return Statement(
@@ -181,7 +181,7 @@ def _actions(statement: dict[str, Any], key: str, path: Path, report: Report) ->
         if not _action.fullmatch(text):
             report(
                 (*path, key),
-                f"{_name(path)} has the {key} {shortened(text)}, which is no action: it is written service:Name",
+                f"{_name(path)} has the {key} {shortened(text)}, which is not an action: it is written service:Name",
             )
     return texts
 
@@ -198,7 +198,7 @@ def _strings(owner: dict[str, Any], key: str, path: Path, report: Report) -> tup
         text = _text(value)
         if text is None:
             here = (*path, key)
-            report(here, f"{_owner(here)} that is {_kind(value)}, and must be a string or a list of strings")
+            report(here, f"{_owner(here)} that is {_kind(value)}, but must be a string or a list of strings")
             return ()
         return (text,)
     texts = []
@@ -206,7 +206,7 @@ def _strings(owner: dict[str, Any], key: str, path: Path, report: Report) -> tup
         text = item if isinstance(item, str) else _text(item)
         if text is None:
             here = (*path, key)
-            report((*here, index), f"{_owner(here)} with {_kind(item)} in it, and it may contain strings only")
+            report((*here, index), f"{_owner(here)} with {_kind(item)} in it, but it may contain only strings")
         else:
             texts.append(text)
     return tuple(texts)
@@ -241,7 +241,7 @@ def _principals(statement: dict[str, Any], key: str, path: Path, report: Report)
     if not isinstance(value, dict):
         report(
             here,
-            f'{_name(path)} has a {key} that is {shortened(value)}, and must be "*" or an object such as {{"AWS": …}}',
+            f'{_name(path)} has a {key} that is {shortened(value)}, but must be "*" or an object such as {{"AWS": …}}',
         )
         return ()
     pairs: list[tuple[str, str]] = []
@@ -256,7 +256,7 @@ def _principals(statement: dict[str, Any], key: str, path: Path, report: Report)
 def _conditions(statement: dict[str, Any], path: Path, report: Report) -> tuple[ConditionBlock, ...]:
     value, path = statement["Condition"], (*path, "Condition")
     if not isinstance(value, dict):
-        report(path, f"{_name(path)} has a Condition that is {_kind(value)}, and must be an object")
+        report(path, f"{_name(path)} has a Condition that is {_kind(value)}, but must be an object")
         return ()
     blocks: list[ConditionBlock] = []
     for written, keys in value.items():
@@ -279,7 +279,7 @@ def _conditions(statement: dict[str, Any], path: Path, report: Report) -> tuple[
 def _unknown(key: str, known: tuple[str, ...], owner: str) -> str:
     near = next((word for word in known if word.lower() == key.lower()), None)
     hint = f": it is written {near}" if near else ""
-    return f"{shortened(key)} is no element of {owner}{hint}"
+    return f"{shortened(key)} is not an element of {owner}{hint}"
 
 
 def _kind(value: Any) -> str:

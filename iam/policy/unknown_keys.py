@@ -195,9 +195,9 @@ class Readings:
         return found
 
     def statements(self, decision: Decision) -> tuple[Judged, ...]:
-        """The statements that make the hopeful decision.
+        """The statements behind the optimistic decision (the one where open conditions are met).
 
-        Of a layer's (and level's) grants, those without an "if" suffice.
+        Among the grants of one layer and level, unconditional ones suffice.
         """
         found: list[Judged] = []
         for layer in self.matched(KeyReading.HOPEFUL):

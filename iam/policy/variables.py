@@ -32,7 +32,7 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A text with variables in it. ``parts`` are literal pieces and variables by turns."""
+    """A text with variables in it. ``parts`` alternates literal pieces and variables."""
 
     parts: tuple[str | Variable, ...]
 
@@ -62,7 +62,9 @@ class Template:
         return self._filled(lookup, "*", absent) or ""
 
     def _filled(self, lookup: Lookup, unknown: str | None, absent: Absent | None = None) -> str | None:
-        """The text with ``unknown`` for a variable without value or default; None where that is None."""
+        """The text, with ``unknown`` in place of a variable that has no value or default; None where ``unknown`` is
+        None.
+        """
         texts: list[str] = []
         for part in self.parts:
             if isinstance(part, str):

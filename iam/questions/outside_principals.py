@@ -92,7 +92,7 @@ def _named(one: CompiledStatement, index: AccountIndex) -> Iterator[_Named]:
 
 
 def _orphan(found: _Named) -> PrincipalAnswer:
-    rule = "The unique ID of a principal that is no more, unless it belongs to another account."
+    rule = "The unique ID of a deleted principal, unless it belongs to another account."
     return PrincipalAnswer(found.value, found.value, found.kind, AccessVerdict.UNKNOWN, rule=rule)
 
 

@@ -34,8 +34,8 @@ class TrustIndex:
 def trust_index(
     accounts: Accounts, asked: Iterable[str], action: str, pattern: str, *, within: Iterable[str] | None = None
 ) -> TrustIndex:
-    """The index of the roles that match ``pattern``, for a trust action. Every account is opened once; or of those
-    ``within`` each, and unique IDs of others are then unknown. May block.
+    """An index of the roles that match ``pattern``, for a trust action. Every account is opened once, or only those in
+    ``within``; unique IDs from other accounts are then unknown. May block.
     """
     trusted: dict[str, Mapping[str, frozenset[str]]] = {}
     account_of_id: dict[str, str] = {}

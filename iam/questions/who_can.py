@@ -197,8 +197,8 @@ def can_pass(index: AccountIndex, principal_arn: str) -> Iterator[tuple[Role, Pr
 
 _ROOT = "The account's root user is not listed: it may do what no service control or resource policy denies."
 _WITHOUT_RESOURCE = (
-    "Without one resource the policies of resources (buckets, keys, queues …) are not looked at: they may let others "
-    "in, and a key's policy or a role's trust may keep out whom its account's policies allow."
+    "Unless one resource is given, resource-based policies (buckets, keys, queues …) are not checked. They may allow "
+    "others, and a key's policy or a role's trust policy may deny principals whom their own policies allow."
 )
 
 
@@ -208,7 +208,9 @@ def _check(action: str) -> Iterator[str]:
     if action.strip("*") == "" and action:
         return
     if not colon or not service or not name or has_wildcard(service) or any(char.isspace() for char in action):
-        raise QuestionError(f"{action!r} is no action: write it as service:Name, such as s3:GetObject, s3:Get* or *.")
+        raise QuestionError(
+            f"{action!r} is not an action: write it as service:Name, such as s3:GetObject, s3:Get* or *."
+        )
     if has_wildcard(action):
         if not catalogue().matching(action):
             raise QuestionError(f"No action that AWS lists matches {action!r}.")
@@ -221,7 +223,7 @@ def _check(action: str) -> Iterator[str]:
     if name.lower() not in listed:
         near = get_close_matches(name.lower(), listed, 1)
         hint = f" Did you mean {service}:{listed[near[0]]}?" if near else ""
-        yield f"AWS lists no action {action}; it is asked for all the same.{hint}"
+        yield f"AWS lists no action {action}; the policies are evaluated for it all the same.{hint}"
 
 
 def _root(account: Account) -> str:

@@ -193,8 +193,8 @@ def _lets_in(one: CompiledStatement, account: str) -> bool:
     )
 
 
-_NOBODY_HAS = "No account that was read has this resource: its own policy was not looked at."
-_UNASKED = "The resource's own policy, in another account, was not read or not looked at: both must allow it."
+_NOBODY_HAS = "No account that was read has this resource: its own policy was not checked."
+_UNASKED = "The resource's own policy, in another account, was not read or not checked: both sides must allow it."
 
 
 def _of_account(answer: WhoCan, account: str, owner: str | None, accounts: Accounts, *, known: bool) -> WhoCan:

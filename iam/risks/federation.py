@@ -229,7 +229,7 @@ def _taken(judged: JudgedAccount, role: Role, trust: NamedPolicy, provider: str,
 
 
 def _github_claims(subject: str) -> dict[str, tuple[str, ...]]:
-    """The other claims of a token with that subject, as far as they say whose it is."""
+    """The other claims of a token with that subject, where they tell who the token belongs to."""
     owner, _, repository = subject.removeprefix("repo:").partition(":")[0].partition("/")
     plain_owner, plain_repository = owner.partition("@")[0], repository.partition("@")[0]
     whole = f"{plain_owner}/{plain_repository}"

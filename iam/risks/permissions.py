@@ -212,7 +212,7 @@ def _new_action(
 
 
 def _own_resources(one: CompiledStatement, action: str, principal: Principal) -> tuple[str, ...]:
-    """What the statement names, of which the engine is asked; a few suffice."""
+    """The names in the statement to try in the engine; a few are enough."""
     return tuple(narrowed(one, Asked(Request(principal.entity.arn, action, "*"))))[:5]
 
 

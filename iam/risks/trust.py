@@ -55,7 +55,7 @@ DEPUTY = RiskRule(
 SOURCE = RiskRule(
     "trust.source-mismatch",
     Severity.MEDIUM,
-    "A condition keeps out the service that the role is for",
+    "A condition excludes the service that the role is for",
     _USER_GUIDE + "reference_policies_condition-keys.html#condition-keys-sourcearn",
 )
 

@@ -20,12 +20,12 @@ def replacing(path: Path) -> Iterator[IO[str]]:
     Raises OSError when the directory cannot be written to, or ``path`` is a directory or no ordinary file.
     """
     if "\0" in str(path):
-        raise OSError(22, "a file name contains no NUL", str(path))
+        raise OSError(22, "a file name cannot contain NUL", str(path))
     target = Path(os.path.realpath(path))
     if target.is_dir():
         raise IsADirectoryError(21, "it is a directory", str(path))
     if target.exists() and not target.is_file():
-        raise OSError(22, "it is no ordinary file", str(path))
+        raise OSError(22, "it is not an ordinary file", str(path))
     descriptor, temporary = _unnamed(target.parent) or _named(target)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:

@@ -104,7 +104,7 @@ class _Values:
                     raise BrokenFile("it is cut off", cut_off=True) from None
                 size *= 2
             except (ValueError, RecursionError):
-                raise BrokenFile("it is not JSON that can be read") from None
+                raise BrokenFile("it is not readable JSON") from None
             else:
                 self._at = end
                 return value

@@ -90,5 +90,5 @@ def test_what_a_session_brings_is_judged_alike_and_said(tmp_path: Path) -> None:
     statement = allow("sqs:SendMessage", Condition={"StringEquals": {TEAM: "red"}})
     taking = trust({"Service": "lambda.amazonaws.com"}, ["sts:AssumeRole", "sts:TagSession"])
     found = of_tags(tmp_path, statement, first=None, second=None, AssumeRolePolicyDocument=taking)
-    assert found.doubts == (f"{TEAM} may differ from session to session, and was judged alike for both.",)
+    assert found.doubts == (f"{TEAM} may differ from session to session, and the same value was assumed for both.",)
     assert not found.only_first and not found.only_second

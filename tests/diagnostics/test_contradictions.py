@@ -17,7 +17,7 @@ from tests.support.oracles.check_answers import field_answers, hangs_on, planted
 from tests.support.oracles.contradictions import contradictions
 
 LACKS = Step(
-    "identity", "Identity policies", Status.FAIL, "no statement comes near", (Evidence("looked at", "identity"),)
+    "identity", "Identity policies", Status.FAIL, "no statement is similar", (Evidence("looked at", "identity"),)
 )
 NO_BOUNDARY = Step("boundary", "Permissions boundary", Status.SKIPPED, "none is set")
 SURE = Verdict("identity.no-action", Confidence.CERTAIN, "ben may not do s3:GetObject on b/x.")
@@ -44,7 +44,7 @@ def verdict(**changes: Any) -> Diagnosis:
 
 
 UNKNOWN_SCP = Step("scp", "Organization: SCPs", Status.UNKNOWN, "cannot be read from here")
-BOUNDARY_REFUSES = replace(NO_BOUNDARY, status=Status.FAIL, summary="no statement comes near")
+BOUNDARY_REFUSES = replace(NO_BOUNDARY, status=Status.FAIL, summary="no statement is similar")
 ALSO = Effects((AccessEffect(EffectKind.NEWLY_ALLOWED, ("r",), "s3:PutObject", "b", "b"),))
 GONE = Step("record", "IAM's own record", Status.UNKNOWN, "cannot be read from here: is not kept (any more)")
 ASKS = Fix(

@@ -70,7 +70,7 @@ def test_the_signs_of_a_deletion(opened: Opened) -> None:
         found.verdict.cause == "name.taken" and "whether its deletion has begun cannot be seen" in found.verdict.summary
     )
     deletion = step(found, "deletion")
-    assert deletion.status is Status.UNKNOWN and "could not be asked" in deletion.summary
+    assert deletion.status is Status.UNKNOWN and "could not be read" in deletion.summary
 
 
 @pytest.mark.parametrize("words", ["text", "bare"])

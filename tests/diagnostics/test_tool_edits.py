@@ -64,7 +64,7 @@ def test_a_fix_of_a_declared_role_shows_the_edit_first_and_the_change_second() -
     assert lines[0] == (
         "First in Terraform (tag managed-by = terraform), which would undo the change: aws_iam_role of app"
     )
-    assert lines[-1] == "Then here, if it cannot wait:"
+    assert lines[-1] == "Then here, if it is urgent:"
     assert fix_json(fix)["in_tool"]["tool"] == "Terraform"
 
 

@@ -30,7 +30,7 @@ FACTS = AccountFacts(ACCOUNT)
         ("a\x1b[31m", "U+001B"),
         ("a\u202eb", "U+202E"),
         ("a/b", "“/”"),
-        ("AWSServiceRoleForX", "AWS's own"),
+        ("AWSServiceRoleForX", "reserved for AWS"),
     ],
 )
 def test_a_bad_role_name(name: str, said: str) -> None:
@@ -81,7 +81,7 @@ def test_tags() -> None:
     assert fields.tags_fault({"team": "ferry", "Größe": "1 + 1 = 2"}) is None
     assert "same key" in (fields.tags_fault([("Team", "a"), ("team", "b")]) or "")
     assert "51" in (fields.tags_fault({f"k{n}": "" for n in range(51)}) or "")
-    assert "AWS's own" in (fields.tags_fault({"aws:x": "y"}) or "")
+    assert "reserved for AWS" in (fields.tags_fault({"aws:x": "y"}) or "")
     assert "128" in (fields.tags_fault({"k" * 129: ""}) or "")
     assert "256" in (fields.tags_fault({"k": "v" * 257}) or "")
     assert "“;”" in (fields.tags_fault({"k": "a;b"}) or "")
@@ -154,11 +154,11 @@ def test_wildcards_of_sts_are_trust_actions() -> None:
     ("document", "said"),
     [
         (policy({"Effect": "Allow", "Action": "s3:GetObject"}), "no Resource"),
-        (policy({"Effect": "Allow", "Action": "GetObject", "Resource": "*"}), "no action"),
+        (policy({"Effect": "Allow", "Action": "GetObject", "Resource": "*"}), "not an action"),
         (policy({"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Principal": "*"}), "Principal"),
         (Document("[]"), "object"),
-        (policy({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3::"}), "no ARN"),
-        (policy({"Effect": "Allow", "Action": "s3:GetObject", "Resource": ["*", "bucket"]}), "no ARN"),
+        (policy({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3::"}), "not an ARN"),
+        (policy({"Effect": "Allow", "Action": "s3:GetObject", "Resource": ["*", "bucket"]}), "not an ARN"),
         (policy(*[{"Sid": "a", "Effect": "Allow", "Action": "s3:*", "Resource": "*"}] * 2), "the Sid a"),
     ],
 )

@@ -139,7 +139,7 @@ def test_lists_dates_and_numbers_have_their_types() -> None:
     [
         ("NoSuchEntity", "does not know"),
         ("PolicyEvaluation", "could not evaluate"),
-        ("InvalidInput", "does not take this question"),
+        ("InvalidInput", "does not accept this request"),
         ("AccessDenied", "AWS denied iam:SimulatePrincipalPolicy"),
         ("ExpiredToken", "have expired"),
     ],
@@ -152,7 +152,7 @@ def test_refusals_are_sentences(aws: Aws, stub: Stubber, code: str, words: str) 
 
 def test_a_question_that_boto_refuses_is_a_failure(aws: Aws) -> None:
     answer = ask(aws, action="x", resource="")  # shorter than the API takes
-    assert isinstance(answer, SimulationFailure) and "does not take this question" in answer.why
+    assert isinstance(answer, SimulationFailure) and "does not accept this request" in answer.why
 
 
 class Says:

@@ -147,7 +147,7 @@ def test_hung_up_in_the_middle_and_rolled_back(
             assert terminal.status() == -signal.SIGKILL
         lost.at = None
         with lost.command(url) as terminal:
-            terminal.see("unfinished", "stopped in the middle of rolling back")
+            terminal.see("unfinished", "stopped during the roll-back")
             terminal.keys(":resume\r")
             terminal.see("undo unknown")
             terminal.keys("u")

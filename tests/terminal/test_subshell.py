@@ -57,7 +57,7 @@ def in_the_shell(home: Path, url: str, columns: int, rows: int) -> Terminal:
     terminal.keys("a")
     terminal.see("You can, unless an RCP or an SCP", "METHOD")
     terminal.keys("$")
-    terminal.see("exit leads back to rolescope", f"({ROLE} 59 min)")
+    terminal.see("exit returns to rolescope", f"({ROLE} 59 min)")
     return terminal
 
 

@@ -13,7 +13,7 @@ from tests.support.driving.waiting import LONG
 from tui import status_line
 from tui.status_line import StatusLine
 
-CALL = "for iam:ListRoles, attempt 5, slowed down by AWS 3 times ..."
+CALL = "for iam:ListRoles, attempt 5, throttled by AWS 3 times ..."
 
 
 class TerminalStream(io.StringIO):

@@ -180,7 +180,7 @@ def test_a_snapshot_has_no_trail_to_ask(tmp_path: Path, capsys: pytest.CaptureFi
     path = tmp_path / "saved.json"
     path.write_text(json.dumps(snapshot([role("worker", allow("sqs:*"))])), encoding="utf-8")
     status, _, err = told(capsys, "right-size", "worker", "--snapshot", str(path), "--athena")
-    assert status == 3 and "A snapshot has no trail that can be asked" in err
+    assert status == 3 and "A snapshot has no trail that can be queried" in err
 
 
 def test_the_configuration_says_workgroup_output_and_prices(

@@ -142,7 +142,7 @@ def changes_of(caller: Caller, resource: str | None, opened: OpenedAccount, acti
         wanted += [name for arn in _policies_of(caller, opened.account) for name in (arn, name_of(arn))]
     found: list[Event] = []
     call, more = "", len(groups or ()) - _MOST_GROUPS
-    unread = f"the changes of {plural(more, 'more group')} were not asked for." if more > 0 else ""
+    unread = f"the changes of {plural(more, 'more group')} were not read." if more > 0 else ""
     for name in dict.fromkeys(wanted):
         reading = opened.reader.events(resource_name=name)
         call = reading.call
@@ -275,7 +275,7 @@ def changes_step(changes: Changes, now: datetime, target: Role | None = None, *,
 
     ``live`` says that ``now`` is the present, and not the time of a saved account.
     """
-    title = "What changed lately"
+    title = "Recent changes"
     about = [event for event in changes.recent if event not in changes.beside]
     others = [event for event in changes.recent if event in changes.beside]
     evidence = tuple(
@@ -291,7 +291,10 @@ def changes_step(changes: Changes, now: datetime, target: Role | None = None, *,
         said = f"yours: {changes.own.title}, {short_age(now - changes.own.time)} ago"
         return Step("changes", title, Status.PASS, said, evidence)
     if young := changes.within(PROPAGATION, now):
-        said = f"{_named(young[0])} {short_age(now - young[0].time)} ago: a change this young may not be everywhere yet"
+        said = (
+            f"{_named(young[0])} {short_age(now - young[0].time)} ago: a change this recent may not be in effect "
+            "everywhere yet"
+        )
         return Step("changes", title, Status.FAIL, said, evidence)
     latest = f"the latest {_named(newest)} {short_age(now - newest.time)} ago" if newest else ""
     if changes.unread:

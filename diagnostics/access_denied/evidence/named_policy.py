@@ -115,7 +115,7 @@ def named_policy_step(named: PolicyOfText) -> Iterator[Step]:
     """What the look-up found: nothing where the layer's own step says it."""
     kind = POLICY_TYPES[named.word]
     if named.document is None and named.standing is not Standing.GONE:
-        status, said = Status.UNKNOWN, f"{named.arn} is not among what can be read from here: {named.why}"
+        status, said = Status.UNKNOWN, f"{named.arn} is not among the policies that can be read from here: {named.why}"
     elif named.standing is Standing.GONE:
         status, said = Status.PASS, named.became
     elif named.deny is not None:

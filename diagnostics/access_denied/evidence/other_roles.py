@@ -110,18 +110,18 @@ def _named_alike(name: str, account: Account) -> Iterator[int]:
 
 
 def helpers_step(helpers: Helpers) -> Step:
-    title = "Which role it runs with"
+    title = "Which role it uses"
     bound = [f"{binding.use} of {binding.service} {binding.name}" for binding in helpers.bindings]
     read_by = [helpers.call if helpers.call.startswith(f"{each.service}:") else None for each in helpers.bindings]
     unread = f"cannot be read from here: {helpers.unread}"
-    said = f"it is the {listing(bound)}" if bound else "what runs with it is unknown"
+    said = f"it is the {listing(bound)}" if bound else "what uses this role is unknown"
     evidence = [Evidence(text=words, layer="identity", call=call) for words, call in zip(bound, read_by, strict=True)]
     evidence += [
         Evidence(text=f"{role.name} may do it", layer="identity", arn=role.arn, policy=role.name)
         for role in helpers.roles
     ]
     if helpers.unread and bound:
-        evidence.append(Evidence(text=f"what else runs with it {unread}", call=helpers.call or None))
+        evidence.append(Evidence(text=f"what else uses it {unread}", call=helpers.call or None))
     if helpers.roles:
         return Step("binding", title, Status.FAIL, f"{said}; {helpers.words}", tuple(evidence))
     if helpers.unread and not bound:

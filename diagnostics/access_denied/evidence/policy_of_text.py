@@ -40,9 +40,9 @@ class PolicyOfText:
         """What became of it since AWS named it, in words; empty where it still refuses or nothing is known."""
         since = f" ({self.event})" if self.event else ""
         if self.standing is Standing.GONE and self.document is None:
-            return f"{self.arn}, which refused it, is not there any more{since}"
+            return f"{self.arn}, which refused the request, does not exist any longer{since}"
         if self.standing is Standing.GONE:
-            return f"{self.arn}, which refused it, is no {POLICY_TYPES[self.word]} of this request now{since}"
+            return f"{self.arn}, which refused the request, is no longer its {POLICY_TYPES[self.word]}{since}"
         if self.standing is Standing.IN_PLAY and self.deny is None and self.event:
-            return f"{self.arn}, which refused it, was changed since{since}"
+            return f"{self.arn}, which refused the request, has been changed since{since}"
         return ""

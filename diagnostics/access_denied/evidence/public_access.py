@@ -19,7 +19,7 @@ def public_access_step(case: Case) -> Step | None:
     reading = case.owner_side.reader.public_access_block(bucket)
     title = "S3 Block Public Access"
     if reading.value is None:
-        said = f"cannot be read from here: {reading.why}" if reading.why else "the bucket sets none itself"
+        said = f"cannot be read from here: {reading.why}" if reading.why else "the bucket itself has no setting"
         return Step("block-public-access", title, Status.UNKNOWN, said)
     block = reading.value
     names = {

@@ -36,7 +36,9 @@ def read_record(subject: Subject, reader: AccountReader) -> tuple[Subject, Autho
     record = reading.value
     refused = evaluation_of(record, subject) if record is not None else None
     if record is None or refused is None:
-        said = f"not found from here (expired, of another Region or account): {reading.note or 'it has no evaluations'}"
+        said = (
+            f"not found from here (expired, or of another Region or account): {reading.note or 'it has no evaluations'}"
+        )
         return subject, None, Step("record", TITLE, Status.UNKNOWN, said)
     return _with_record(subject, record, refused), record, _step(record, refused)
 
@@ -78,8 +80,10 @@ def _step(record: AuthorizationRecord, refused: RecordedEvaluation) -> Step:
     keys = [f"{key} = {', '.join(values)}" for key, values in sorted(refused.context.items())]
     evidence += [Evidence(text=each, layer="message", element="Condition", call=_CALL) for each in keys]
     others = [one for one in record.evaluations if one is not refused and one.effect is not Effect.ALLOW]
-    also = f"; {len(others)} more of its {len(record.evaluations)} evaluations were refused" if others else ""
-    untold = "" if refused.checks is not None else "; AWS tells its checks only to the caller's account or organization"
+    also = f"; {len(others)} other evaluations of its {len(record.evaluations)} were refused" if others else ""
+    untold = (
+        "" if refused.checks is not None else ("; AWS returns the checks only to the caller's account or organization")
+    )
     by = [layer.policies for layer in Layer if refused.effect_of(layer) in (Effect.EXPLICIT_DENY, Effect.IMPLICIT_DENY)]
     of = f" ({listing(by)})" if by else ""
     said = f"{refused.effect.words}{of}: {refused.action} on {refused.resource or '*'}{also}{untold}"

@@ -94,7 +94,7 @@ def fill_in(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation) 
     if not layers:
         return
     case.policies = replace(case.policies, **filled, unread=case.policies.unread - set(layers))  # type: ignore[arg-type]
-    case.notes.append(f"the {listing([layer.policies for layer in layers])} are those of AWS's record, as they were")
+    case.notes.append(f"the {listing([layer.policies for layer in layers])} come from AWS's record, as they were then")
     case.decide()
 
 
@@ -108,7 +108,7 @@ def case_file(case: Case, record: AuthorizationRecord | None) -> CaseFile:
         request = request_of(entry, case.caller.arn)
         evaluations.append((f"{record.id if record else ''} {number}: {entry.effect}", request, policies))
     request, region = with_region(case)
-    evaluations.append((f"now, taking {region} for the region" if region else "now", request, case.policies))
+    evaluations.append((f"now, assuming the Region {region}" if region else "now", request, case.policies))
     return CaseFile(tuple(evaluations), case.resource_known)
 
 
@@ -194,26 +194,26 @@ def comparison_step(case: Case, record: AuthorizationRecord, entry: RecordedEval
     changed = [row.layer.policies for row in rows if row.changed]
     said = []
     if differ:
-        said.append(f"the local engine says otherwise of the {listing(differ)}, on the same policies")
+        said.append(f"the local engine decides otherwise for the {listing(differ)}, on the same policies")
     elif same:
-        of_those = f" of the {listing(same)}" if untold else ""
-        said.append(f"the local engine says the same{of_those}, on the policies as they were")
+        of_those = f" for the {listing(same)}" if untold else ""
+        said.append(f"the local engine decides the same{of_those}, on the policies as they were then")
     if untold:
-        said.append(f"not told in full: {listing(untold)}")
+        said.append(f"not shown in full: {listing(untold)}")
     if changed:
         said.append(f"changed since: {listing(changed)}")
     status = Status.FAIL if differ else Status.UNKNOWN if untold or changed else Status.PASS
     evidence = [_row(case, row) for row in rows]
     evidence += [
-        Evidence(text=f"{policy.name} as it was cannot be read: {policy.why}", layer=word_of(policy.layer))
+        Evidence(text=f"the former text of {policy.name} cannot be read: {policy.why}", layer=word_of(policy.layer))
         for policy in record.policies
         if policy.document is None
     ]
-    yield Step("record-compared", "Record and local engine", status, "; ".join(said), tuple(evidence))
+    yield Step("record-compared", "AWS's record and the local engine", status, "; ".join(said), tuple(evidence))
 
 
 def _row(case: Case, row: LayerComparison) -> Evidence:
     then = _WORDS[row.then] if row.then is not None else "not told"
     now = _WORDS[row.now] if row.now is not None else "cannot be read"
-    said = f"AWS {row.recorded.words}, local engine {then} on the same policies; with those of now: {now}"
+    said = f"AWS {row.recorded.words}, local engine {then} on the same policies; with the present policies: {now}"
     return Evidence(text=f"{row.layer.policies}: {said}", layer=case.word(row.layer))

@@ -32,7 +32,7 @@ def passed_policy(call: TrailCall, reader: AccountReader) -> PassedPolicy:
         try:
             document.statements  # noqa: B018 - what cannot be read says so here
         except PolicyError as error:
-            return PassedPolicy(unread=f"CloudTrail does not have it whole: {error}")
+            return PassedPolicy(unread=f"CloudTrail does not contain the complete session policy: {error}")
         documents.append(document)
     for entry in as_list(call.parameters.get("policyArns")):
         arn = entry.get("arn") if isinstance(entry, dict) else entry

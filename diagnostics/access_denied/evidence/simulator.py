@@ -105,10 +105,10 @@ class Witness:
             said = f", and says {self.result.outcome.value}" if self.result is not None else ""
             return f"local engine (AWS's simulator does not model this layer{said})"
         if self.result is None or self.local is None:
-            return f"local engine; AWS's simulator was not heard: {self.why}"
+            return f"local engine; AWS's simulator gave no result: {self.why}"
         if layer == "scp" and self.result.allowed_by_organization is not None:
             said = "allow" if self.result.allowed_by_organization else "refuse"
-            return f"AWS's simulator: the organization's policies {said} it{self.assumed}"
+            return f"AWS's simulator: the organization's policies {said} the request{self.assumed}"
         if self.agrees:
             outcome = f"{self.result.outcome.value}{self.assumed}"
             return f"AWS's simulator and the local engine agree on the caller's policies: {outcome}"
@@ -120,11 +120,11 @@ class Witness:
     def _why_they_differ(self) -> str:
         assert self.result is not None
         if self.refuses_by_organization:
-            return ": the organization's policies, which only the simulator could see, refuse it"
+            return ": the organization's policies, which only the simulator could read, refuse it"
         if self.result.missing_context:
             return f": the simulator had no value for {', '.join(self.result.missing_context[:4])}"
         if self.result.allowed_by_boundary is False:
-            return ": the simulator counts the permissions boundary"
+            return ": the simulator includes the permissions boundary"
         return ": a policy may have changed between the two readings, or a key is filled in differently"
 
 
@@ -143,12 +143,12 @@ def ask(case: Case) -> Witness:
     """Ask AWS's simulator about the caller, if there is one and it can model the caller."""
     simulator = case.reader.simulator()
     if simulator is None:
-        return Witness(why="there is none for this source")
+        return Witness(why="there is no simulator for this source")
     entity = case.caller.role or case.caller.user
     if entity is None or not case.caller.here:
-        return Witness(why="it takes only users and roles that this account has")
+        return Witness(why="it accepts only users and roles of this account")
     asked, region = with_region(case)
-    assumed = f", taking {region} for the region" if region else ""
+    assumed = f", assuming the Region {region}" if region else ""
     question = SimulationRequest(entity.arn, asked.action, asked.resource, asked.context)
     answer = simulator.simulate(question)
     if isinstance(answer, SimulationFailure):

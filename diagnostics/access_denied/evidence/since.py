@@ -193,7 +193,7 @@ def _walk(found: Search, case: Case, at: TextTime | None) -> None:
         found.said = f"according to the record, the request {when}"
         return
     if last.answer is Answer.UNKNOWN:
-        found.said = "how the policies were then is not fully recorded"
+        found.said = "the policies of that time are not fully recorded"
         return
     doubtful: tuple[datetime, Evaluated] | None = None
     gap, unlike, created = False, False, history.since
@@ -237,9 +237,9 @@ def _walk(found: Search, case: Case, at: TextTime | None) -> None:
     if doubtful is not None:
         _name(found, case, relevant, doubtful[0], (doubtful[1], last), checked, certain=False)
     elif gap:
-        found.said = "when it stopped is unknown: something was changed without a record"
+        found.said = "when it stopped is unknown: something changed without a record"
     elif unlike:
-        found.said = "no recorded change is known to be about this request"
+        found.said = "no recorded change is known to concern this request"
     else:
         found.since = _never(found, checked, created)
         was_made = created != history.since
@@ -419,7 +419,7 @@ def since_step(found: Search, now: datetime, at: TextTime | None) -> Step:
         Evidence(text=f"{each.at:%Y-%m-%d %H:%M:%S} UTC: {each.what}; then {each.then}")
         for each in (since.after if since is not None else ())
     )
-    asked = " (the text has no time: looked at until now)" if at is None else ""
+    asked = " (the text has no time: searched until now)" if at is None else ""
     if since is None or since.event_id is None:
         status = Status.UNKNOWN if since is None else Status.PASS
         return Step("since", title, status, f"{found.said}{asked}", evidence)

@@ -83,12 +83,12 @@ def own_fixes(case: Case, found: Apart, policy: NamedPolicy, statement: int, sid
     place = place_words(policy.name, statement, sid)
     who = case.caller.name or "the caller"
     yield Fix(
-        f"Use what belongs to {found.label} {found.had}: {policy.name} keeps callers apart by it on purpose",
+        f"Use what belongs to {found.label} {found.had}: {policy.name} separates callers by it on purpose",
         Who.CALLER,
         Note(
             place_of(policy).words,
-            f"{request_words(case)}. {place} lets each caller reach what has the caller's own {found.key} in its name: "
-            f"{who} has {found.had} and may use {found.own}; the request was for {found.asked}.",
+            f"{request_words(case)}. {place} lets each caller reach only resources whose names contain the caller's "
+            f"own {found.key}. {who} has {found.had} and may use {found.own}; the request was for {found.asked}.",
         ),
     )
     if found.key.lower().startswith("aws:principaltag/"):
@@ -100,8 +100,8 @@ def own_fixes(case: Case, found: Apart, policy: NamedPolicy, statement: int, sid
 def against_purpose(fix: Fix, found: Apart) -> Fix:
     """The fix that opens another's resource, in all its forms, with a caution that the policy keeps it apart."""
     said = (
-        f"The policy keeps callers apart by {found.key} on purpose: this lets {found.label} {found.had} reach what "
-        f"belongs to {found.asked}"
+        f"The policy separates callers by {found.key} on purpose: this change lets {found.label} {found.had} reach "
+        f"what belongs to {found.asked}"
     )
     forms = tuple(replace(form, cautions=(*form.cautions, said)) for form in fix.forms)
     return replace(fix, cautions=(*fix.cautions, said), forms=forms)

@@ -18,7 +18,7 @@ from iam.words import listing, plural
 
 INLINE_NAME = "AwsSSOInlinePolicy"
 """How a role made from a permission set carries the set's inline policy."""
-EVERYWHERE = "It changes every account to which the permission set is provisioned: list them first"
+EVERYWHERE = "The change applies to every account to which the permission set is provisioned: list them first"
 _SHOWN_ACCOUNTS = 5
 
 
@@ -34,8 +34,8 @@ def owned_role_fix(case: Case, statement: dict[str, Any]) -> Fix:
             Who.YOU,
             Note(
                 case.caller.entity_arn or name,
-                f"{name} is owned by AWS: nobody else can change its policies. If the service lets you choose a "
-                f"role, give it one that has this statement:\n{printed(statement)}",
+                f"{name} is owned by AWS: nobody else can change its policies. If the service lets you choose a role, "
+                f"choose one that has this statement:\n{printed(statement)}",
             ),
         )
     home = next((one for one in case.policies.identity if one.arn is None and one.name == INLINE_NAME), None)
@@ -68,9 +68,12 @@ def _everywhere(fix: Fix, owner: Owner, case: Case) -> Fix:
         said, where = EVERYWHERE, "every other account"
     elif others := [account for account in reading.value if account != case.account.id]:
         where = f"{plural(len(others), 'other account')} ({listing(others, limit=_SHOWN_ACCOUNTS)})"
-        said = f"The permission set is also provisioned to {where}, which it changes too: not compared"
+        said = (
+            f"The permission set is also provisioned to {where}, so the change applies there too; the policies there "
+            "were not compared"
+        )
     else:
-        return replace(fix, cautions=(*fix.cautions, "The permission set is provisioned to this account alone"))
+        return replace(fix, cautions=(*fix.cautions, "The permission set is provisioned only to this account"))
     effects = replace(fix.effects, uncovered=(*fix.effects.uncovered, f"the role of {owner.name} in {where}"))
     return replace(fix, effects=effects, cautions=(*fix.cautions, said))
 
@@ -88,7 +91,7 @@ def for_its_owner(fix: Fix, case: Case) -> Iterator[Fix]:
     elif owner.kind is OwnerKind.IDENTITY_CENTER:
         yield from _of_permission_set(fix, owner, case, target)
     else:
-        title = f"Leave {name_of(target)} to its service, and give this work to a role of your own"
+        title = f"Leave {name_of(target)} to its service, and use a role of your own for this work"
         yield Fix(title, Who.YOU, Note(target, owner.refusal))
 
 

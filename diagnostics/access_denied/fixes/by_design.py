@@ -31,13 +31,13 @@ def read_only_note(case: Case) -> Fix | None:
     who = case.caller.name or "the caller"
     holder = name_of(_holders(case.request.resource)[-1])
     return Fix(
-        f"Or leave it so: the policies let {who} only read {holder}, perhaps on purpose",
+        f"Or change nothing: the policies let {who} only read {holder}, perhaps on purpose",
         Who.ACCOUNT_ADMIN,
         Note(
             case.caller.entity_arn or who,
-            f"{request_words(case)}. All that the policies of {who} allow there are reads "
-            f"({listing(tuple(known.actions(allowed)))}), which may well be meant: then the refusal is right, and the "
-            "program has to change: let it write elsewhere, or with a role that is made for writing.",
+            f"{request_words(case)}. The policies of {who} allow only reads there "
+            f"({listing(tuple(known.actions(allowed)))}), perhaps on purpose. Then the refusal is right, and the "
+            "program has to change: let it write elsewhere, or with a role that is meant for writing.",
         ),
     )
 

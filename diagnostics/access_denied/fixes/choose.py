@@ -68,7 +68,8 @@ def _all_fixes(
 ) -> Iterator[Fix]:
     if is_nobody(case):
         text = (
-            f"{case.caller.arn} is no ARN of a role, a session, a user or an identity provider: a letter may be wrong."
+            f"{case.caller.arn} is not the ARN of a role, a session, a user or an identity provider: a letter may "
+            "be wrong."
         )
         yield Fix("Compare the caller's ARN with the original message", Who.YOU, Note(case.caller.arn or "", text))
         return
@@ -220,7 +221,7 @@ def _trust(finding: DenialFinding, case: Case) -> Iterator[Fix]:
         yield Fix(
             f"Leave {name_of(case.request.resource)} to its service: nobody else can assume it",
             Who.YOU,
-            Note(case.request.resource, "The role is owned by AWS. Make a role of your own for this use."),
+            Note(case.request.resource, "The role is owned by AWS. Create a role of your own for this use."),
         )
         return
     if finding.fault in _CONDITION_FAULTS:
@@ -247,9 +248,9 @@ def _resource_wanted(case: Case) -> Iterator[Fix]:
     owner = owner_of(case) if named else None
     target = case.caller.entity_arn or "the caller"
     where = (
-        f"What can be read allows {action} on {listing(named)} only."
+        f"The policies that can be read allow {action} on {listing(named)} only."
         if named
-        else f"Whether {action} is allowed hangs on the resource."
+        else f"Whether {action} is allowed depends on the resource."
     )
     if owner and owner.words != case.account.id:
         belongs = (
@@ -257,17 +258,20 @@ def _resource_wanted(case: Case) -> Iterator[Fix]:
             if owner.known
             else f"may belong to account {owner.words}, which {owner.read_from} names"
         )
-        both = f"its own policy, and that of its KMS key, has to allow {target} too, and cannot be read from here"
-        where += f" If it was there: that {belongs}, so {both}."
+        both = (
+            f"the resource's own policy, and that of its KMS key, must also allow {target}; these policies cannot be "
+            "read from here"
+        )
+        where += f" If the resource was one of these: it {belongs}, so {both}."
         if owner.words in case.denial.text and not case.cross_account and not case.trust:
             yield Fix(
-                f"Ask account {owner.words} whether its resource's policy lets {case.caller.name or 'the caller'} in",
+                f"Ask account {owner.words} whether its resource's policy allows {case.caller.name or 'the caller'}",
                 Who.RESOURCE_OWNER,
                 Note(
                     target,
-                    f"{where} The text names account {owner.words}: between two accounts both sides have to allow "
-                    f"{action}, and more rights for {case.caller.name or 'the caller'} alone help only if its own side "
-                    "is what refuses.",
+                    f"{where} The text names account {owner.words}: across accounts, both sides have to allow "
+                    f"{action}. More permissions for {case.caller.name or 'the caller'} help only if its own side is "
+                    "what refuses.",
                 ),
             )
     yield Fix(
@@ -275,27 +279,30 @@ def _resource_wanted(case: Case) -> Iterator[Fix]:
         Who.YOU,
         Note(
             target,
-            f"{where} With the ARN of the one that was refused the policies can be compared; the full error of the "
-            "program, or CloudTrail's event, has it.",
+            f"{where} The policies can be compared once the ARN of the refused resource is known. The program's full "
+            "error, or CloudTrail's event, contains it.",
         ),
     )
 
 
 def _wait(case: Case, changes: Changes) -> Fix:
     if changes.own is not None:
-        said = f"{changes.own.title}: with the policies as they are now the request is allowed, as far as can be read."
-        return Fix("Try it again: your change is in", Who.YOU, Note("", said))
+        said = f"{changes.own.title}: with the present policies the request is allowed, as far as can be read."
+        return Fix("Try again: your change is in effect", Who.YOU, Note("", said))
     fresh = changes.within(PROPAGATION, case.account.now)
     if fresh:
         age = short_age(case.account.now - fresh[0].time)
         text = (
-            f"{fresh[0].name} was made {age} ago. IAM's changes take seconds, seldom minutes, to be everywhere: wait a "
-            "minute, then try again. Change nothing meanwhile."
+            f"{fresh[0].name} was made {age} ago. IAM's changes need seconds, rarely minutes, to reach every server: "
+            "wait a minute, then try again. Change nothing meanwhile."
         )
         return Fix("Wait a minute and try again: the change may still be spreading", Who.YOU, Note("", text))
     if case.named is not None and case.named.became:
-        text = f"{case.named.became}. Try it again; if it is still refused, compare the time of the text with that."
-        return Fix(f"Try again: {name_of(case.named.arn)} does not refuse it any more", Who.YOU, Note("", text))
+        text = (
+            f"{case.named.became}. Try again. If the request is still refused, compare the time of the text with the "
+            "time of that change."
+        )
+        return Fix(f"Try again: {name_of(case.named.arn)} does not refuse it now", Who.YOU, Note("", text))
     text = (
         "Everything that could be read allows the request. Try it again. If it is still refused, compare the caller, "
         "the credentials, the Region and the time of the call with those of the text."
@@ -308,9 +315,9 @@ def _not_found(case: Case) -> Fix:
     lacks = f"account {case.account.id} has no {kind} {name}"
     target = case.caller.arn or name
     if other := case.caller.other_case:
-        text = f"A{lacks[1:]}, and it has {other}: names are case-sensitive when a role or user is used."
-        return Fix(f"Check the letter case of the name: there is {other}, and no {name}", Who.YOU, Note(target, text))
-    near = f" The most similar name there is {case.caller.similar}." if case.caller.similar else ""
+        text = f"A{lacks[1:]}, but it has {other}: names are case-sensitive when a role or user is used."
+        return Fix(f"Check the letter case of the name: {other} exists, {name} does not", Who.YOU, Note(target, text))
+    near = f" The most similar name in the account is {case.caller.similar}." if case.caller.similar else ""
     near = neighbours(case) or near
     text = (
         f"A{lacks[1:]}.{near} Check which account and profile the call was made with (aws sts get-caller-identity). "
@@ -329,17 +336,17 @@ def _other_role(case: Case, helpers: Helpers) -> Fix:
             Who.YOU,
             Note(
                 name,
-                f"{may} ECS reads what the task definition lists under secrets with the execution role, before the "
-                "program starts. If the program reads it itself, as the task role, the task definition need not list "
-                "it.",
+                f"{may} Before the program starts, ECS reads what the task definition lists under secrets, and uses "
+                "the execution role for it. If the program reads the value itself, with the task role, the task "
+                "definition need not list it.",
             ),
         )
     return Fix(
-        f"Or let the part that needs it run with {name}, which {already}",
+        f"Or let the part of the program that needs it use {name}, which {already}",
         Who.YOU,
         Note(
             name,
-            f"{may} If the wrong one of two roles was bound (an execution role in the place of a task role), change "
-            f"the binding, not the policies. Now it is {case.caller.name} that calls.",
+            f"{may} If the wrong one of two roles was assigned (an execution role instead of a task role), change the "
+            f"assignment, not the policies. At present {case.caller.name} makes the call.",
         ),
     )

@@ -157,15 +157,15 @@ def _unseen(case: Case, finding: DenialFinding, owner: Who) -> Fix:
     seen = (
         "Its text cannot be read from here"
         if finding.word in case.unread
-        else "Of what could be read no Deny matches with the values given"
+        else "No Deny that could be read matches with the values given"
     )
     return Fix(
         f"Ask the owner of {target} about this request: no Allow can help",
         owner,
         Note(
             target,
-            f"{request_words(case)}. AWS refuses it by an explicit deny in {target}. {seen}: please say which "
-            "condition of it the request meets, or whether an exception is meant.",
+            f"{request_words(case)}. AWS refuses it by an explicit deny in {target}. {seen}. Please say which "
+            "condition of the Deny the request meets, or whether an exception is meant.",
         ),
     )
 
@@ -215,24 +215,24 @@ def _way_out(case: Case, block: ConditionBlock) -> WayOut | None:
     if key == "aws:requestedregion":
         if negated:
             return WayOut(_in_a_region(case, block.values), one)
-        return WayOut(f"Call in another region than {listing(block.values)}")
+        return WayOut(f"Call in another Region than {listing(block.values)}")
     if key == "aws:securetransport":
         return WayOut("Call over TLS (https)", {"aws:SecureTransport": ("true",)})
     if key in ("aws:multifactorauthpresent", "aws:multifactorauthage"):
-        return WayOut("Call with credentials that were made with an MFA code", WITH_MFA)
+        return WayOut("Call with credentials that were issued with an MFA code", WITH_MFA)
     if key == "aws:tokenissuetime" and "lessthan" in operator:
         now = f"{case.account.now:%Y-%m-%dT%H:%M:%SZ}"
         return WayOut(
-            f"Make new credentials, since those from before {listing(block.values)} were revoked",
+            f"Get new credentials: those issued before {listing(block.values)} were revoked",
             {"aws:TokenIssueTime": (now,)},
         )
     if key in _FROM_WHERE and negated:
-        return WayOut(f"Call from where the policy wants it ({block.key}: {listing(block.values)})", one)
+        return WayOut(f"Call from where the policy requires it ({block.key}: {listing(block.values)})", one)
     if key.startswith("aws:requesttag/") and (negated or operator == "null"):
         tag = block.key.partition("/")[2]
         value = f"={plain}" if negated and plain else ""
         tags = {block.key: (plain if negated and plain else "VALUE",), "aws:TagKeys": (tag,)}
-        return WayOut(f"Send the tag {tag}{value} that the policy wants", tags)
+        return WayOut(f"Send the tag {tag}{value}, which the policy requires", tags)
     if key.startswith("s3:x-amz-"):
         return _header(block, plain)
     return _sent_otherwise(block, one)
@@ -247,7 +247,7 @@ def _in_a_region(case: Case, values: tuple[str, ...]) -> str:
     allowed = listing(values)
     if case.request.action.lower().startswith("bedrock:invokemodel") and "/" in case.request.resource:
         return f"Use a model, or an inference profile whose Regions are all allowed ({allowed})"
-    return f"Call in an allowed region ({allowed})"
+    return f"Call in an allowed Region ({allowed})"
 
 
 def _sent_otherwise(block: ConditionBlock, one: Mapping[str, tuple[str, ...]] | None) -> WayOut | None:
@@ -273,7 +273,7 @@ def _header(block: ConditionBlock, plain: str | None) -> WayOut:
         return WayOut(words, None if absent else {block.key: ()})
     if "not" in operator:
         return WayOut(f"Send the header {header} ({listing(block.values)})", {block.key: (plain,)} if plain else None)
-    words = f"Send the header {header} with another value than {listing(block.values)}, or leave it out"
+    words = f"Send the header {header} with a value other than {listing(block.values)}, or leave it out"
     return WayOut(words, {block.key: ()})
 
 
@@ -320,7 +320,7 @@ def _existing(case: Case, request: Request, words: str) -> tuple[Request | None,
     moved = missing.moved()
     arn = Arn.parse(moved) if moved else None
     if moved is None or arn is None or moved == case.request.resource:
-        return None, f"{words}, if the resource is there: {gone}"
+        return None, f"{words}, if the resource exists: {gone}"
     found = with_keys(replace(request, resource=moved), {"aws:RequestedRegion": (arn.region,)})
     return found, f"{words} and use {moved}: {gone}"
 
@@ -360,7 +360,8 @@ def _exception(case: Case, reason: Reason, statement: Statement, owner: Who, tar
     excepted = printed(statement_value(after, reason.statement))
     change = Note(
         place_of(reason.policy, target).words,
-        f"{note}\nIt {is_one} a guardrail: its owner decides whether there is an exception. With it:\n{excepted}",
+        f"{note}\nThe statement {is_one} a guardrail: its owner decides whether to make an exception. With the "
+        f"exception:\n{excepted}",
         before=reason.policy.document,
         after=after,
     )
@@ -396,9 +397,12 @@ def _removal(case: Case, reason: Reason, owner: Who, note: str, title: str) -> F
     else:
         changed = replaced(policies, own, after)
     who = case.caller.name or "the caller"
-    said = f"{note}\nThe policy applies to {who} alone, so an exception for {who} would be the same as no statement."
+    said = (
+        f"{note}\nThe policy applies only to {who}, so an exception for {who} would have the same effect as removing "
+        "the statement."
+    )
     change = Note(place_of(own).words, said, before=own.document, after=after)
-    caution = f"Only if the Deny is not meant: {own.name or 'the policy'} applies to {who} alone"
+    caution = f"Only if the Deny is not meant: {own.name or 'the policy'} applies only to {who}"
     return evaluated(case, title, owner, change, changed, cautions=(caution,))
 
 

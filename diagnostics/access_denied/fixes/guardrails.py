@@ -46,14 +46,14 @@ def scp_fix(case: Case, finding: DenialFinding) -> Fix:
     where = _target(case, number)
     change = Note(
         place_of(home, kind).words if home else f"a new {kind} for {where}",
-        f"{note} What {where} lacks is this statement:\n{printed(statement)}",
+        f"{note} {where} lacks this statement:\n{printed(statement)}",
         before=home.document if home else None,
         after=after,
     )
     condition = statement.get("Condition")
     shared = (
-        f"This opens the {kind} of {where} for every principal below it, not for {case.caller.name or 'the caller'} "
-        "alone; all other policies still decide"
+        f"The change applies to every principal below {where}, not only to {case.caller.name or 'the caller'}: it "
+        f"widens the {kind} there, and all other policies still decide"
     )
     fix = evaluated(
         case, f"{title} of {where}", Who.ORG_ADMIN, change, changed, condition=condition, cautions=(shared,)
@@ -87,18 +87,18 @@ def _target(case: Case, number: int) -> str:
 
 def session_fix(case: Case, finding: DenialFinding, issuer: str) -> Fix:
     """The session was made with a policy that limits it, or may have been: only who makes it can widen it."""
-    title = f"Ask whoever makes the session ({issuer}) for a wider session policy"
+    title = f"Ask the creator of the session ({issuer}) for a wider session policy"
     if finding.word != "session":
-        title = f"Ask whoever makes the session ({issuer}) whether a session policy limits it"
-        note = f"{request_words(case)}. Whether the session was made with a session policy is unknown from here."
+        title = f"Ask the creator of the session ({issuer}) whether a session policy limits it"
+        note = f"{request_words(case)}. Whether the session was created with a session policy is unknown from here."
         return Fix(title, Who.CALLER, Note(case.caller.entity_arn or "the session", note))
     target = case.caller.entity_arn or "the session"
     may = case.result(Layer.IDENTITY, KeyReading.HOPEFUL) is LayerResult.ALLOWED
     own = "user" if case.caller.kind in (Kind.USER, Kind.FEDERATED_USER) else "role"
     itself = f" The {own} itself may do it, as far as can be read." if may else ""
     note = (
-        f"{request_words(case)}.{itself} The session policy that {issuer} passes does not allow it, and nothing in the "
-        f"{own}'s own policies can change this."
+        f"{request_words(case)}.{itself} The session policy that {issuer} passes does not allow it, and no change to "
+        f"the {own}'s own policies helps."
     )
     if case.caller.kind is not Kind.FEDERATED_USER:  # without one such a session may do nothing (STS API Reference)
         note += f" Without a session policy the session may do all that the {own} may."

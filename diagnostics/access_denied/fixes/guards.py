@@ -81,10 +81,10 @@ def guard_fixes(case: Case, finding: DenialFinding, guard: str, text: str) -> It
     named = case.caller.role.boundary_arn if case.caller.role is not None and boundary else None
     value = f' = "{named}"' if named else ""
     how = (
-        " A tool that wants to remove the boundary has drifted from the account: declare it there, in Terraform as "
-        f"permissions_boundary{value}, in CloudFormation as PermissionsBoundary."
+        "A tool that wants to remove the boundary differs from the account: declare the boundary there, in Terraform "
+        f"as permissions_boundary{value}, in CloudFormation as PermissionsBoundary."
         if boundary
-        else " A tool that wants to change it has drifted from the account: declare there what exists."
+        else "A tool that wants to change it differs from the account: declare in the tool what exists."
     )
     yield Fix(
         f"Keep {guard}: change the program or template that asks for {action}",
@@ -93,11 +93,11 @@ def guard_fixes(case: Case, finding: DenialFinding, guard: str, text: str) -> It
     )
     limit = finding.deny.policy.name or "the policy"
     yield Fix(
-        f"If it is meant, let an administrator whom {limit} does not limit do it once",
+        f"If the change is meant, let an administrator to whom {limit} does not apply make it once",
         OWNERS.get(finding.word, Who.ACCOUNT_ADMIN),
         Note(
             on,
-            f"{request_words(case)}. An exception for {who} in {place} would hand {who} the power over {guard} itself: "
-            "it could then take off its other limits as well. Whoever keeps the guard can make this one change.",
+            f"{request_words(case)}. An exception for {who} in {place} would give {who} power over {guard} itself, "
+            f"and so over its other limits. Whoever manages {guard} can make this one change.",
         ),
     )

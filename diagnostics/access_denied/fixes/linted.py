@@ -37,7 +37,7 @@ def new_error(fix: Fix) -> str:
 
 
 def _kind(fix: Fix) -> PolicyKind | None:
-    """What the fix's document is for; None where the fix writes none, or one whose kind is not told."""
+    """What the fix's document is for; None where the fix writes no document or its kind is not known."""
     match fix.change:
         case TrustChange():
             return PolicyKind.TRUST

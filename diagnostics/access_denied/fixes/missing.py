@@ -34,7 +34,7 @@ def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of
     if moved is None:
         yield _look(case, missing)
         if (also := _under_any_name(case, finding)) is not None:  # the right name may be refused as well
-            said = f"It refuses {name_of(missing.shown)}: whether it refuses the right one is not known"
+            said = f"It refuses {name_of(missing.shown)}: whether that is the intended resource is not known"
             if also.cause == UNREADABLE:
                 said = f"This is about {name_of(missing.shown)}: ask again with the right name, once it is known"
             yield from (replace(fix, verified=None, cautions=(*fix.cautions, said)) for fix in fixes_of(also, case))
@@ -53,7 +53,7 @@ def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of
         return
     finding = judge(there, Witness(), Changes())
     near, gone = name_of(missing.nearest or ""), name_of(missing.shown)
-    said = f"This is for {near}, the nearest that exists; {gone} {missing.absent}"
+    said = f"This is for {near}, the nearest resource that exists; {gone} {missing.absent}"
     for fix in completed(there, finding, list(fixes_of(finding, there)), fixes_of):
         forms = tuple(_if_meant(form, near, said) for form in fix.forms)
         yield replace(_if_meant(fix, near, said), forms=forms)
@@ -77,7 +77,7 @@ def _if_meant(fix: Fix, near: str, said: str) -> Fix:
     """The fix as far as it is known: nobody said that the nearest resource was meant."""
     if fix.verified is False:
         return replace(fix, cautions=(said, *fix.cautions))
-    meant = UntoldKey("resource", f"{near} is the one that was meant")
+    meant = UntoldKey("resource", f"{near} is the resource that was meant")
     together = fix.together and replace(fix.together, verified=None, hangs_on=(*fix.together.hangs_on, meant))
     hangs_on = fix.hangs_on if fix.together else (*fix.hangs_on, meant)
     return replace(fix, cautions=(said, *fix.cautions), verified=None, hangs_on=hangs_on, together=together)
@@ -108,12 +108,16 @@ def case_at(case: Case, resource: str) -> Case:
 def _look(case: Case, missing: Missing) -> Fix:
     there = f" There are {listing(missing.known, limit=6)}." if missing.known else ""
     why = (
-        "AWS named a statement of its policy, so it was deleted after the text was written."
+        "AWS named a statement of the resource's policy, so the resource was deleted after the text was written."
         if missing.existed
-        else "If it existed then and was deleted since, the same policies would still refuse it."
+        else (
+            "If the resource existed then and has been deleted since, the same policies would still refuse the request."
+        )
         if case.denial.stated_reason and ":s3:::" in missing.arn  # S3 says 404 of a bucket that is not there
-        else "AWS refuses before it looks whether the resource exists, so a permission on this name would end in "
-        "another error."
+        else (
+            "AWS refuses before it checks whether the resource exists, so a permission on this name would only lead "
+            "to another error."
+        )
     )
     return Fix(
         f"Look for the right name: {name_of(missing.shown)} {missing.absent}",

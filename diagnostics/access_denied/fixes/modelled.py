@@ -69,10 +69,10 @@ def _caution(case: Case, failure: ConditionFailure) -> str:
     words = condition_words(failure)
     if failure.had is None and case.is_open(failure.key):
         return (
-            f"It helps only where its condition is met, which {words}: give it (--context {failure.key}=VALUE) to have "
-            "the fix evaluated with it"
+            f"It helps only where its condition is met, which {words}. To have the fix evaluated with it, give the "
+            f"value (--context {failure.key}=VALUE)"
         )
-    return f"Its condition stays, and the request did not meet it: it {words}"
+    return f"Its condition is kept, and the request did not meet it: it {words}"
 
 
 def _failures(case: Case, condition: Mapping[str, Any] | None) -> Iterable[ConditionFailure]:

@@ -24,7 +24,7 @@ def request_words(case: Case) -> str:
     who = case.caller.entity_arn or case.caller.arn or "the caller"
     what = spelled(case.request.action)
     where = case.request.resource if case.resource_known else case.denial.resource or "an unnamed resource"
-    return f"{who} asked for {what} on {where}"
+    return f"{who} requested {what} on {where}"
 
 
 def find_endpoint_note(case: Case) -> Fix | None:
@@ -59,14 +59,15 @@ def unheard_note(case: Case, failure: ConditionFailure, claim: str) -> Fix:
 
     heard = sorted(heard_of((case.caller.arn or "").partition(":oidc-provider/")[2]))
     return Fix(
-        f"Let the trust policy of {name_of(case.request.resource)} ask for a claim that IAM offers: {claim} is none",
+        f"Let the trust policy of {name_of(case.request.resource)} test a claim that IAM offers: {claim} is not "
+        "offered",
         Who.ACCOUNT_ADMIN,
         Note(
             case.request.resource,
-            f"The condition {condition_words(failure)}. Of this issuer's tokens policies can ask for "
-            f"{listing(heard, limit=20)} only, so the condition on {failure.key} is never met. What {claim} was to "
-            "keep out has to be in one of those: many issuers can put a group or a team into sub or aud, or into "
-            "session tags.",
+            f"The condition {condition_words(failure)}. For this issuer's tokens, policies can test only "
+            f"{listing(heard, limit=20)}, so the condition on {failure.key} is never met. The restriction that "
+            f"{claim} was meant for has to use one of those: many issuers can put a group or a team into sub or aud, "
+            "or into session tags.",
         ),
     )
 
@@ -76,7 +77,7 @@ def no_change_note(case: Case, finding: DenialFinding) -> Fix:
     where = POLICY_TYPES[finding.word]
     target = place_of(finding.near.policy, where).words if finding.near else where
     if case.caller.kind is Kind.ANONYMOUS:
-        title = "Sign the request: a named principal can be allowed, and letting everybody in is no way to allow one"
+        title = "Sign the request: a named principal can be allowed; to allow everybody would be no fix"
     else:
         title = f"Ask the owner of the {where} about this request"
     who = Who.CALLER if case.caller.kind is Kind.ANONYMOUS else OWNERS.get(finding.word, Who.ACCOUNT_ADMIN)
@@ -92,12 +93,13 @@ def missing_key_note(case: Case) -> Fix | None:
         return None
     bucket = name_of(case.request.resource) if case.resource_known else "the bucket"
     return Fix(
-        f"Look for the key first: the object does not exist in {bucket}, and only who may list it is told so",
+        f"Look for the key first: the object does not exist in {bucket}, and S3 says so only to callers who may "
+        "list the bucket",
         Who.CALLER,
         Note(
             case.request.resource,
-            f"{case.denial.operation} asks for s3:ListBucket only where there is no object of that key: S3 answers "
-            "404 to those who may list the bucket and 403 to all others. With s3:ListBucket the same call ends in "
+            f"{case.denial.operation} requires s3:ListBucket only if no object has that key: S3 answers 404 to "
+            "callers who may list the bucket, and 403 to all others. With s3:ListBucket the same call ends in "
             "NoSuchKey. Compare the key letter by letter: prefix, slash at the beginning, upper and lower case.",
         ),
     )
@@ -126,8 +128,8 @@ def perhaps_missing_key_note(case: Case) -> Fix | None:
         Who.CALLER,
         Note(
             request.resource,
-            f"{request_words(case)}. S3 answers 404 to those who may list the bucket (s3:ListBucket) and 403 to all "
-            "others where there is no object of that key. Compare the key letter by letter: prefix, slash at the "
+            f"{request_words(case)}. If no object has that key, S3 answers 404 to callers who may list the bucket "
+            "(s3:ListBucket), and 403 to all others. Compare the key letter by letter: prefix, slash at the "
             "beginning, upper and lower case.",
         ),
     )
@@ -136,12 +138,13 @@ def perhaps_missing_key_note(case: Case) -> Fix | None:
 def public_access_note(case: Case) -> Fix:
     """S3 Block Public Access is a setting, not a policy: whoever keeps the bucket or the account decides about it."""
     return Fix(
-        "Leave the bucket closed, or ask its owner about Block Public Access: no policy can allow it meanwhile",
+        "Leave the bucket private, or ask its owner about Block Public Access: while it is on, no policy can "
+        "allow the request",
         Who.RESOURCE_OWNER,
         Note(
             case.request.resource,
             f"{request_words(case)}. S3 Block Public Access prevents what would make the bucket public. Write the "
-            "policy or "
-            "the ACL for named principals instead; only a bucket that is meant for everybody needs the setting off.",
+            "policy or the ACL for named principals instead. Turn the setting off only for a bucket that is meant "
+            "for everybody.",
         ),
     )

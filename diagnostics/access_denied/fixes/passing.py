@@ -27,24 +27,24 @@ def passing_note(case: Case, statement: dict[str, Any]) -> Fix | None:
     who = case.caller.name or "the caller"
     if administers(case.request.resource, case.opened):
         return Fix(
-            f"Pass another role than {name}: whoever may pass an administrators' role can do all that it may",
+            f"Pass another role than {name}: whoever may pass an administrators' role gains all its permissions",
             Who.CALLER,
             Note(
                 case.request.resource,
-                f"{name} may give itself every permission. A service that gets it acts with all of them, for whoever "
-                f"passed it: no statement is offered that lets {who} do that. Give the service a role of its own, with "
-                "what it needs, and pass that one.",
+                f"{name} can give itself every permission. A service that receives this role has all of them, on "
+                f"behalf of whoever passed it: no statement is offered that lets {who} do that. Give the service a "
+                "role of its own, with the permissions it needs, and pass that role.",
             ),
         )
     if any(key.lower() == PASSED_TO.lower() for block in statement.get("Condition", {}).values() for key in block):
         return None
     return Fix(
-        f"Say to which service {name} is passed: a statement that lets {who} pass it to any is not offered",
+        f"Say to which service {name} is passed: no statement is offered that lets {who} pass it to every service",
         Who.YOU,
         Note(
             case.caller.entity_arn or who,
-            f"iam:PassRole is limited by {PASSED_TO}, and neither the text nor the trust policy of {name} tells the "
-            f"one service. Tell it: --context {PASSED_TO}=SERVICE.amazonaws.com",
+            f"iam:PassRole should be limited by {PASSED_TO}, but neither the text nor the trust policy of {name} "
+            f"shows which service it is. Give it: --context {PASSED_TO}=SERVICE.amazonaws.com",
         ),
     )
 

@@ -56,7 +56,7 @@ def _sides(case: Case, changed: Policies, request: Request) -> Iterator[tuple[Ca
 
 
 def beside_of(beside: Case, changed: Policies, request: Request) -> tuple[Request, Policies]:
-    """The request and the changed policies as they are for the resource beside, which has a policy of its own."""
+    """The request and the changed policies, adapted to the neighbouring resource, which has its own policy."""
     own = beside.request
     there = replace(request, resource=own.resource, resource_account=own.resource_account)
     return there, replace(changed, resource=beside.effective_policies.resource)

@@ -10,7 +10,7 @@ from diagnostics.fix import Fix, ShellCommand, Who, calls_or_note, iam_call
 def make_oidc_provider(arn: str, issuer: str, audience: str = "sts.amazonaws.com") -> Fix:
     """``issuer`` is its URL without a scheme."""
     made = iam_call("CreateOpenIDConnectProvider", Url=f"https://{issuer}", ClientIDList=(audience,))
-    return Fix(f"Make the identity provider {issuer}", Who.ACCOUNT_ADMIN, calls_or_note(arn, made))
+    return Fix(f"Create the identity provider {issuer}", Who.ACCOUNT_ADMIN, calls_or_note(arn, made))
 
 
 def make_saml_provider(arn: str) -> Fix:
@@ -18,4 +18,4 @@ def make_saml_provider(arn: str) -> Fix:
     name = arn.partition(":saml-provider/")[2] or "NAME"
     command = f"aws iam create-saml-provider --name {shlex.quote(name)} --saml-metadata-document file://metadata.xml"
     made = ShellCommand(arn, command, operation="create-saml-provider")
-    return Fix(f"Make the SAML provider {name}", Who.ACCOUNT_ADMIN, made)
+    return Fix(f"Create the SAML provider {name}", Who.ACCOUNT_ADMIN, made)

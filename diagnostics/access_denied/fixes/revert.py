@@ -156,12 +156,12 @@ def _fix(
         return None
     place = reversal.place
     undone = revert_title(change, reversal, history.names)
-    title = f"Take back what {who(change)} did on {change.at:%Y-%m-%d %H:%M} UTC: {undone}"
-    cautions = [f"{who(change)} {sentence(change, reversal.before, history.names)}: ask why before you take it back"]
+    title = f"Undo what {who(change)} did on {change.at:%Y-%m-%d %H:%M} UTC: {undone}"
+    cautions = [f"{who(change)} {sentence(change, reversal.before, history.names)}: ask why before you undo it"]
     if (tool := tool_of(change)) in DECLARING:
-        cautions.append(f"{tool} made this change and makes it again when it runs: take it back there")
+        cautions.append(f"{tool} made this change and will make it again when it runs: undo it there")
     if reversal.now != reversal.after:
-        cautions.append("The document was changed again since; what later changes did is kept")
+        cautions.append("The document has been changed again since; what later changes did is kept")
     by = _WHO.get(place.entity.kind, Who.ACCOUNT_ADMIN)
     return evaluated(case, title, by, Revert(made, change.event_id), policies, cautions=tuple(cautions))
 
@@ -174,7 +174,7 @@ def revert_title(change: Change, reversal: Reversal, names: Mapping[str, str]) -
         return f"attach {name} again" if gone else f"detach {name}"
     if reversal.place.part is Part.UNIT and isinstance(reversal.before, Known):
         return f"move account {reversal.place.entity.name} back to {reversal.before.value}"
-    return f"put {entity_words(change, names)} back as it was before"
+    return f"restore {entity_words(change, names)} as it was before"
 
 
 def change_of(

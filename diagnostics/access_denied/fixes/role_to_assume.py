@@ -37,11 +37,11 @@ def role_to_assume(case: Case, finding: DenialFinding) -> Fix | None:
         command = aws("sts", "assume-role", *options) + (" --external-id ID" if external else "")
     except Untypable:
         return None
-    with_id = " with the external ID that was agreed" if external else ""
+    with_id = " with the agreed external ID" if external else ""
     allowed = {
-        Certainty.CERTAIN: f"{role.name} may do {case.request.action} there.",
-        Certainty.IF: f"{role.name} may do {case.request.action} there, as far as can be read.",
-        Certainty.NEVER: f"{role.name} is not allowed {case.request.action} there either: then allow it to that role.",
+        Certainty.CERTAIN: f"There, {role.name} may do {case.request.action}.",
+        Certainty.IF: f"There, {role.name} may do {case.request.action}, as far as can be read.",
+        Certainty.NEVER: f"There, {role.name} is not allowed {case.request.action} either: allow it to that role too.",
     }[may]
     text = f"It trusts account {account}. Assume it{with_id}, and call with its credentials. {allowed}\n{command}"
     return Fix(f"Assume {role.name}: it trusts account {account}", Who.CALLER, Note(role.arn, text))

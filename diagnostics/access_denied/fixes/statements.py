@@ -144,11 +144,13 @@ def _left_out(near: NearMiss | None, action: str) -> tuple[str, ...]:
     if near is None or near.element != "NotAction":
         return ()
     place = f"Statement {near.sid or near.statement + 1} of {near.policy.name}"
-    return (f"{place} allows all but {listing(near.wanted)}: {action} was left out, perhaps on purpose",)
+    return (f"{place} allows everything except {listing(near.wanted)}: {action} was left out, perhaps on purpose",)
 
 
 def version_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
-    """A policy of the old language version, in which ``${…}`` is plain text: the version that fills it in."""
+    """For a policy in the old language version, where ``${…}`` is plain text: set the Version in which it is a
+    variable.
+    """
     values = {*near.wanted, *(value for failure in near.conditions for value in failure.wanted)}
     if near.policy.document.version == "2012-10-17" or not any("${" in value for value in values):
         return
@@ -161,7 +163,7 @@ def version_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
     if '"*"' in after.text:
         change = Note(change.target, change.text, before=change.before, after=change.after)
     title = (
-        f"Let {near.policy.name}{whose(near.policy, case.caller)} say Version 2012-10-17: without it "
+        f"Set the Version of {near.policy.name}{whose(near.policy, case.caller)} to 2012-10-17: without it, "
         f"{listing(sorted(values))} is plain text"
     )
     yield evaluated(case, title, Who.ACCOUNT_ADMIN, change, changed)
@@ -180,7 +182,7 @@ def wider_resource_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
 
     after = with_changed(near.policy.document, near.statement, extend)
     changed = replaced(case.effective_policies, near.policy, after)
-    title = f"Let statement {near.sid or near.statement + 1} of {near.policy.name} cover {family} too"
+    title = f"Let statement {near.sid or near.statement + 1} of {near.policy.name} also cover {family}"
     change = PolicyChange(place_of(near.policy), statement_value(after, near.statement), near.policy.document, after)
     yield evaluated(case, title, Who.ACCOUNT_ADMIN, change, changed, condition=condition)
 
@@ -214,7 +216,7 @@ def _boundary_fix(case: Case, near: NearMiss | None, boundary: NamedPolicy, reso
     statement = with_free_sid(boundary.document, minimal_statement(case, near, resource=resource))
     after = with_statement(boundary.document, statement)
     changed = replaced(case.effective_policies, boundary, after)
-    title = f"Ask the owner of the boundary {boundary.name} to let {statement['Action']} on {resource} through"
+    title = f"Ask the owner of the boundary {boundary.name} to allow {statement['Action']} on {resource}"
     change = PolicyChange(place_of(boundary, "the permissions boundary"), statement, boundary.document, after)
     others = [
         one.name
@@ -225,9 +227,13 @@ def _boundary_fix(case: Case, near: NearMiss | None, boundary: NamedPolicy, reso
     fix = evaluated(case, title, Who.ACCOUNT_ADMIN, change, changed, condition=statement.get("Condition"))
     if not others or fix.verified is not True:
         return fix
-    counted = "counts them" if fix.effects.complete else "may not count all of theirs"
+    counted = "counts them" if fix.effects.complete else "may not count for all of them"
     return replace(
-        fix, cautions=(*fix.cautions, f"It limits {listing(others, limit=3)} too: what is newly allowed {counted}")
+        fix,
+        cautions=(
+            *fix.cautions,
+            (f"The boundary also limits {listing(others, limit=3)}: what is newly allowed {counted}"),
+        ),
     )
 
 
@@ -372,7 +378,7 @@ def _full(case: Case, home: NamedPolicy) -> str:
     if managed is None or managed.document is None:  # known by its name, from a list
         managed = case.reader.managed_policy(home.arn).value
     if managed is not None and len(managed.versions) >= 5:
-        return " (it has 5 versions, the limit: an older one has to be deleted first)"
+        return " (it has 5 versions, the limit: an older version has to be deleted first)"
     return ""
 
 
@@ -380,13 +386,13 @@ def _no_resource(case: Case) -> Fix:
     action = spelled(case.request.action)
     if has_resource_types(action) is False or case.denial.resource == "*":
         text = (
-            f"{action} works on no particular resource, so a statement for it cannot name one. Whoever keeps the "
-            f"policies of {case.caller.name} has to decide whether it may be allowed at all, and can only narrow it by "
+            f"{action} does not act on a particular resource, so a statement for it cannot name one. Whoever manages "
+            f"the policies of {case.caller.name} must decide whether to allow it at all, and can narrow it only by "
             "conditions (aws:RequestedRegion, for example)."
         )
     else:
         text = (
-            f"The text does not say on which resource {action} was refused. Add the resource to see the exact change."
+            f"The text does not say on which resource {action} was refused. Give the resource to see the exact change."
         )
     return Fix(
         f"Allow {action} for {case.caller.name}", Who.ACCOUNT_ADMIN, Note(case.caller.entity_arn or "the caller", text)

@@ -248,7 +248,9 @@ def _both(first: Fix, second: Fix) -> Fix | None:
 
 
 def _slots(policies: Policies, level: int = 0) -> dict[_Slot, NamedPolicy]:
-    """Every policy by where it stands: layer, level (``level`` that of the resource), place in it."""
+    """Every policy keyed by its place: the layer, the level (``level`` is the resource's level), and the position
+    there.
+    """
     resource = (policies.resource,) if policies.resource else ()
     groups: list[tuple[Layer, Iterable[Iterable[NamedPolicy]]]] = [
         (Layer.IDENTITY, (policies.identity,)),

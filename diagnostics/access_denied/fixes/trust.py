@@ -33,8 +33,8 @@ from iam.policy.principal import ROLES_ANYWHERE, Kind
 from iam.words import listing
 
 _EVERY_CERTIFICATE = (
-    "Every certificate that the trust anchor accepts will do: a condition on aws:PrincipalTag/x509Subject/CN keeps "
-    "others out"
+    "Every certificate that the trust anchor accepts can be used: add a condition on aws:PrincipalTag/x509Subject/CN "
+    "to keep others out"
 )
 
 
@@ -129,7 +129,7 @@ def principal_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
                 statement["Action"] = as_written([*as_list(statement.get("Action")), *lacking])
 
             after = with_changed(policy.document, near.statement, put)
-            verb = f"Put {name} in the place of {', '.join(old)}" if wrong else f"Add {name} beside {', '.join(old)}"
+            verb = f"Replace {', '.join(old)} by {name}" if wrong else f"Add {name} beside {', '.join(old)}"
             fix = trust_fix(case, f"{verb} in the trust policy of {role}", after)
             yield (
                 replace(fix, cautions=(f"{role} was never used, and no instance profile contains it",))
@@ -149,7 +149,7 @@ def principal_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     cautions = [*fix.cautions, *((_EVERY_CERTIFICATE,) if name == ROLES_ANYWHERE else ())]
     if kind != "Service" and near is not None and _only_services(policy.document, near.statement):
         services = listing(_services(policy.document, near.statement))
-        cautions.append(f"The role is for {services}: whoever else assumes it acts with all that it may")
+        cautions.append(f"The role is meant for {services}: anybody else who assumes it has all its permissions")
     yield replace(fix, cautions=tuple(cautions))
 
 
@@ -175,13 +175,13 @@ def orphan_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
 
     after = with_changed(near.policy.document, near.statement, put)
     title = (
-        f"Enter {name} again in the trust policy of {name_of(case.request.resource)}, in the place of "
-        f"{', '.join(sorted(dead))}, if it is the one that is meant"
+        f"Enter {name} again in the trust policy of {name_of(case.request.resource)}, instead of "
+        f"{', '.join(sorted(dead))}, if it is the principal that is meant"
     )
     fix = trust_fix(case, title, after)
     if case.caller.exists is False and isinstance(fix.change, TrustChange):
         said = f"IAM accepts only principals that exist, and the path of {case.caller.name} is unknown here"
-        change = replace(fix.change, no_plan=f"{said}. Put its real ARN into the statement first.")
+        change = replace(fix.change, no_plan=f"{said}. First put its real ARN into the statement.")
         fix = replace(fix, change=change, cautions=(*fix.cautions, said))
     yield fix
 
@@ -191,19 +191,19 @@ def _whose_id(case: Case, role: str, gone: tuple[str, ...]) -> Fix:
     kind = kind_of_id(gone[0])
     user = case.account.user(case.caller.session or "")
     same = (
-        f" The session is named {case.caller.session}, as user {user.arn} is: perhaps the call was to be made as "
-        "that user."
+        f" The session has the same name ({case.caller.session}) as user {user.arn}: perhaps the call should have "
+        "been made as that user."
         if user is not None and kind == "user"
         else ""
     )
     return Fix(
-        f"Find out whose ID {gone[0]} was: a deleted {kind}'s, and {case.caller.name} is none",
+        f"Find out whose ID {gone[0]} was: it belonged to a deleted {kind}, and {case.caller.name} is not one",
         Who.ACCOUNT_ADMIN,
         Note(
             case.request.resource,
-            f"The trust policy of {role} named a {kind} that was deleted; IAM shows its ID since then. Whoever may "
-            f"assume {role} now has to be decided: the caller is a {case.caller.kind.value}, which that ID never "
-            f"meant.{same}",
+            f"The trust policy of {role} named a {kind} that has been deleted; IAM shows its ID since then. Decide "
+            f"now who may assume {role}: the caller is a {case.caller.kind.value}, so that ID never stood for "
+            f"it.{same}",
         ),
     )
 
@@ -222,7 +222,7 @@ def value_fix(case: Case, near: NearMiss, key: str, value: str, title: str, *, i
     source = next((had for name, had in case.values.items() if name.lower() == key.lower()), None)
     if source is None or source.source is not Source.CLOUDTRAIL:
         return fix
-    said = f"The text does not have this value: it is that of {source.read_from} in CloudTrail"
+    said = f"The text does not contain this value: it was taken from {source.read_from} in CloudTrail"
     return replace(fix, cautions=(*fix.cautions, said))
 
 
@@ -274,14 +274,13 @@ def _is_stranger(case: Case, trust: Document) -> bool:
 def _who_are_you(case: Case, role: str) -> Fix:
     account, name = case.caller.account_id, case.caller.name
     return Fix(
-        f"Find out first whose account {account} is: nothing in the trust policy of {role} speaks of it",
+        f"Find out first whose account {account} is: the trust policy of {role} does not mention it",
         Who.ACCOUNT_ADMIN,
         Note(
             case.request.resource,
-            f"{name} of account {account} asked to assume {role}. That may be a caller with the wrong role or "
-            "profile, or "
-            f"somebody who should not get in. Name it in the trust policy only if its owner is known, and ask "
-            f"a third party for an external ID.",
+            f"{name} of account {account} tried to assume {role}. That may be a caller with the wrong role or "
+            "profile, or somebody who should have no access. Name the account in the trust policy only if its owner "
+            "is known, and require an external ID from a third party.",
         ),
     )
 

@@ -101,8 +101,8 @@ def _asked(case: Case, words: list[str], who: Who, keeper: str, target: str) -> 
         who,
         Note(
             target,
-            f"{request_words(case)}, and was refused. The {kinds} cannot be read from here. Please check whether it "
-            f"{_suspected(case, words)}.",
+            f"{request_words(case)}, and was refused. The {kinds} cannot be read from here. Please check whether the "
+            f"policy {_suspected(case, words)}.",
         ),
     )
 

@@ -39,7 +39,9 @@ class Regression:
     @property
     def words(self) -> str:
         if self.newer:
-            return f"{self.version.id}, made after {self.policy.default_version_id} and not the default, would allow it"
+            return (
+                f"{self.version.id}, created after {self.policy.default_version_id} and not the default, would allow it"
+            )
         return f"{self.version.id}, an earlier version, allowed it{f' ({self.since})' if self.since else ''}"
 
 
@@ -109,7 +111,7 @@ def _since(policy: ManagedPolicy, case: Case) -> str:
             by = f" by {call.event.username}" if call.event.username else ""
             return f"{call.event.name} {short_age(case.account.now - call.event.time)} ago{by}"
     made = next((version.created for version in policy.versions if version.id == default), None)
-    return f"{default} was made {short_age(case.account.now - made)} ago" if made else ""
+    return f"{default} was created {short_age(case.account.now - made)} ago" if made else ""
 
 
 def _number(version_id: str) -> int:
@@ -123,10 +125,12 @@ def regression_step(regressions: Regressions) -> Step:
     if not found and regressions.unread:
         return Step("versions", title, Status.UNKNOWN, f"cannot be read from here: {regressions.unread}")
     if not found and not regressions.looked_at:
-        return Step("versions", title, Status.SKIPPED, "no customer managed policy, which alone has versions, was read")
+        return Step(
+            "versions", title, Status.SKIPPED, "no customer managed policy was read, and only these have versions"
+        )
     if not found:
         policies = plural(regressions.looked_at, "customer managed policy", "customer managed policies")
-        said = f"no other version allows it; looked at {policies}"
+        said = f"no other version allows it; checked {policies}"
         return Step("versions", title, Status.PASS, said)
     first = found[0]
     return Step(
@@ -160,11 +164,13 @@ def _fix(case: Case, entry: Regression) -> Fix:
     changed = replaced(case.effective_policies, entry.named, entry.version.document)
     default = entry.policy.default_version_id or "the default version"
     title = (
-        f"Make {entry.version.id} the default of {entry.policy.name} in the place of {default}: it is newer and "
-        "allows it"
+        f"Make {entry.version.id} the default version of {entry.policy.name} instead of {default}: it is newer and "
+        "allows the request"
         if entry.newer
-        else f"Set {entry.policy.name} back to {entry.version.id}, which allowed it, then put right what {default} "
-        "was made for"
+        else (
+            f"Set {entry.policy.name} back to {entry.version.id}, which allowed the request, then solve again what "
+            f"{default} was made for"
+        )
     )
     call = iam_call("SetDefaultPolicyVersion", PolicyArn=entry.policy.arn, VersionId=entry.version.id)
     change = calls_or_note(entry.policy.arn, call, before=entry.named.document, after=entry.version.document)
@@ -175,6 +181,8 @@ def _replaces(entry: Regression) -> str:
     """What else the other version changes: it replaces the whole document, for everybody who carries the policy."""
     now, then = statements_of(entry.named.document.value), statements_of(entry.version.document.value)
     gone = sum(one not in then for one in now)
-    lost = f"{plural(gone, 'statement')} of {entry.policy.default_version_id} {'is' if gone == 1 else 'are'} not in it"
+    lost = (
+        f"{plural(gone, 'statement')} of {entry.policy.default_version_id} {'is' if gone == 1 else 'are'} missing in it"
+    )
     kept = "it has every statement of the default version"
-    return f"{entry.version.id} takes the place of the whole document wherever it is attached: {lost if gone else kept}"
+    return f"{entry.version.id} replaces the complete document wherever it is attached: {lost if gone else kept}"

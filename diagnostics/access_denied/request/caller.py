@@ -223,10 +223,10 @@ def caller_step(caller: Caller) -> Step:
 
 def _said(caller: Caller) -> tuple[Status, str]:
     if caller.kind is Kind.UNKNOWN and caller.arn:
-        return Status.UNKNOWN, f"{caller.arn} is no ARN of a role, a session, a user or an identity provider"
+        return Status.UNKNOWN, f"{caller.arn} is not the ARN of a role, a session, a user or an identity provider"
     if caller.kind is Kind.UNKNOWN:
         return Status.UNKNOWN, "the text names no principal" + (
-            f" that the account has ({caller.name})" if caller.name else ""
+            f" of this account ({caller.name})" if caller.name else ""
         )
     if caller.kind is Kind.ANONYMOUS:
         return Status.PASS, "nobody: the request carried no credentials"
@@ -236,7 +236,7 @@ def _said(caller: Caller) -> tuple[Status, str]:
         session = caller.kind is Kind.SESSION and caller.session
         of = f"session {caller.session} of role {caller.name}" if session else f"{caller.kind.value} {caller.name}"
         return Status.UNKNOWN, (
-            f"{of} of account {caller.account_id}: another account, its own policies cannot be read from here"
+            f"{of} of account {caller.account_id}: that is another account, whose policies cannot be read from here"
         )
     who = f"{caller.kind.value} {caller.name}"
     if caller.kind is Kind.SESSION:
@@ -244,9 +244,9 @@ def _said(caller: Caller) -> tuple[Status, str]:
             f"session {caller.session} of role {caller.name}" if caller.session else f"a session of role {caller.name}"
         )
     if caller.exists is False:
-        hint = f"; there is {caller.other_case}: names are case-sensitive when used" if caller.other_case else ""
+        hint = f"; {caller.other_case} exists: names are case-sensitive when used" if caller.other_case else ""
         hint = hint or (f"; the most similar name is {caller.similar}" if caller.similar else "")
-        return Status.FAIL, f"{who}: the account has none of that name{hint}"
+        return Status.FAIL, f"{who}: not found in the account{hint}"
     if caller.exists is None and caller.kind in (Kind.USER, Kind.ROLE, Kind.SESSION):
         return Status.UNKNOWN, f"{who}: {caller.why_not or 'cannot be read from here'}"
     if caller.service_owned:

@@ -6,12 +6,12 @@ from diagnostics.access_denied.request.caller import Caller
 
 _SOURCES = {
     "sts:externalid": "the external ID that the caller sends with AssumeRole",
-    "aws:multifactorauthpresent": "whether the calling credentials were made with an MFA code",
-    "aws:multifactorauthage": "how long ago, in seconds, the calling credentials were made with an MFA code",
+    "aws:multifactorauthpresent": "whether the calling credentials were issued with an MFA code",
+    "aws:multifactorauthage": "how long ago, in seconds, the calling credentials were issued with an MFA code",
     "aws:sourceip": "the public address from which the call came",
     "aws:sourcevpce": "the VPC endpoint through which the call came",
     "aws:sourcevpc": "the VPC from which the call came",
-    "aws:requestedregion": "the region to which the call was sent",
+    "aws:requestedregion": "the Region to which the call was sent",
     "aws:sourcearn": "the resource on whose behalf the service calls",
     "aws:sourceaccount": "the account on whose behalf the service calls",
     "aws:principalarn": "the ARN of the caller's role or user",
@@ -21,14 +21,14 @@ _SOURCES = {
     "aws:username": "the name of the calling user",
     "aws:principalorgid": "the organization of the caller's account",
     "aws:securetransport": "whether the call went over TLS",
-    "aws:viaawsservice": "whether an AWS service called on with the credentials of the caller",
-    "aws:tokenissuetime": "when the credentials of the session were made",
+    "aws:viaawsservice": "whether an AWS service made the call with the credentials of the caller",
+    "aws:tokenissuetime": "when the credentials of the session were issued",
     "aws:currenttime": "the time of the call",
     "iam:passedtoservice": "the service to which the role is passed",
     "iam:permissionsboundary": "the boundary that the request sets on the role or user",
     "saml:aud": "the sign-in endpoint to which the identity provider posts",
     "kms:viaservice": "the service through which the key is used",
-    "secretsmanager:versionstage": "the version of the secret that is asked for",
+    "secretsmanager:versionstage": "the version of the secret that is requested",
 }
 
 

@@ -19,7 +19,7 @@ def dependent_step(subject: Subject) -> Step | None:
         return None
     if service_of(action) == "iam" and missing != "passrole":
         return None
-    what = f"{operation} needs {spelled(action)} besides its own action"
+    what = f"{operation} needs {spelled(action)} in addition to its own action"
     if subject.denial.missing_action:
         what = f"{spelled(performed)} needs {spelled(action)} besides"
     return Step("dependent", "Dependent actions", Status.FAIL, what, (Evidence(text=what, layer="identity"),))

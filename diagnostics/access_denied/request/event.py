@@ -39,7 +39,7 @@ def event_step(keys: Keys) -> Step:
     said = [f"{key} = {had.words}" for key, had in keys.items()]
     evidence = tuple(Evidence(text=each, layer="message", element="Condition") for each in said)
     summary = "; ".join(said[:3]) + (f"; {len(said) - 3} more" if len(said) > 3 else "")
-    return Step("event", "What the event tells", Status.PASS, summary, evidence)
+    return Step("event", "What the event contains", Status.PASS, summary, evidence)
 
 
 def _request(record: dict[str, Any]) -> Context:

@@ -30,7 +30,7 @@ def kept_by_aws_parts(subject: Subject, account: Account) -> Iterator[Step | Ver
     if ":role/" in arn and kept_from_everybody(action, arn):
         yield from _role_parts(subject, arn, account)
         return
-    yield Step("owner", "What AWS keeps for itself", Status.FAIL, rule, (Evidence(text=rule, arn=arn or None),))
+    yield Step("owner", "What AWS reserves for itself", Status.FAIL, rule, (Evidence(text=rule, arn=arn or None),))
     if not kept_from_everybody(action, arn):
         yield Verdict("credentials.invalid", _by_rule(subject.who, subject.what), rule)
         yield _other_caller(subject)
@@ -48,10 +48,10 @@ def _by_rule(*values: Sourced[str] | None) -> Confidence:
 
 def _role_parts(subject: Subject, arn: str, account: Account) -> Iterator[Step | Verdict | Fix]:
     role = account.role(arn) if account_of(arn) in (account.id, None) else None
-    said = f"{arn}: its path is one that AWS keeps"
+    said = f"{arn}: AWS reserves this path"
     call = "iam:GetRole" if role is not None else None
     evidence = (Evidence(text=said, arn=arn, call=call),)
-    yield Step("owner", "Whose role it is", Status.FAIL, said, evidence)
+    yield Step("owner", "Owner of the role", Status.FAIL, said, evidence)
     written = spelled(subject.action or "")
     last = f" An Allow of {written} would not help: IAM refuses the change itself."
     yield from owned_parts(role, name_of(arn), written.partition(":")[2], last, named=subject.on)
@@ -60,15 +60,21 @@ def _role_parts(subject: Subject, arn: str, account: Account) -> Iterator[Step |
 def _free_parts(subject: Subject, rule: str) -> Iterator[Step | Verdict | Fix]:
     """What was refused though no policy decides it."""
     written = spelled(subject.action or "")
-    said = f"{rule} What was refused are the credentials, or the call went to another system."
+    said = f"{rule} So the credentials were refused, or the call went to another system."
     yield Step(
-        "owner", "What AWS allows by itself", Status.FAIL, rule, (Evidence(text=needs_no_permission(written) or rule),)
+        "owner",
+        "What AWS allows without a policy",
+        Status.FAIL,
+        rule,
+        (Evidence(text=needs_no_permission(written) or rule),),
     )
     yield Verdict("credentials.invalid", confidence(Ground.LIKENESS), said)
     yield Fix(
         f"Renew the credentials: no policy decides {written}",
         Who.CALLER,
-        Note(subject.principal or "the caller", f"{said} Check key, session token, clock and endpoint."),
+        Note(
+            subject.principal or "the caller", f"{said} Check the key, the session token, the clock and the endpoint."
+        ),
     )
 
 
@@ -77,11 +83,14 @@ def _other_caller(subject: Subject) -> Fix:
     assuming = written == "sts:AssumeRole"
     whose = "as a user or as a role" if assuming else "with a user's own access key"
     return Fix(
-        f"Call {written} {whose}: these credentials may not, whatever the policies say",
+        f"Call {written} {whose}: these credentials are not accepted, whatever the policies say",
         Who.CALLER,
         Note(
             subject.principal or "the caller",
-            "Look which credentials the call was made with (aws sts get-caller-identity), and choose the profile of "
+            (
+                "Find out which credentials the call was made with (aws sts get-caller-identity), and choose the "
+                "profile of "
+            )
             + ("a user, or of a role that the trust policy names." if assuming else "a user with a long-term key."),
         ),
     )
@@ -90,20 +99,26 @@ def _other_caller(subject: Subject) -> Fix:
 def _own_policy(arn: str, action: str) -> Fix:
     name = name_of(arn)
     if action in ("iam:deletepolicy", "iam:deletepolicyversion"):
-        title, text = f"Detach {name} where it is too much: it cannot be deleted", "Nobody can delete it or a version."
+        title, text = (
+            f"Detach {name} where it allows too much: it cannot be deleted",
+            ("Nobody can delete the policy or a version of it."),
+        )
     elif action in ("iam:tagpolicy", "iam:untagpolicy"):
-        title, text = f"Leave {name} without tags: only policies of your own carry them", "It carries no tags."
+        title, text = f"Do not tag {name}: only your own policies can have tags", "The policy has no tags."
     else:
-        title = f"Make a policy of your own from {name}, change that, and attach it in its place"
-        text = "AWS changes it when services change, and nobody else does."
+        title = f"Create a policy of your own from {name}, change that, and attach it instead"
+        text = "AWS changes it when services change, and nobody else can."
     return Fix(title, Who.ACCOUNT_ADMIN, Note(arn, f"{name} is managed by AWS. {text}"))
 
 
 def _own_alias(arn: str) -> Fix:
     return Fix(
-        "Use another alias, and a key of your own for it: alias/aws/ is AWS's",
+        "Use another alias, with a key of your own: aliases with alias/aws/ belong to AWS",
         Who.ACCOUNT_ADMIN,
-        Note(arn, f"{arn} belongs to a key that AWS manages, or could. Any other name after alias/ is free."),
+        Note(
+            arn,
+            f"{arn} belongs to an AWS managed key, or is reserved for one. You can use any other name after alias/.",
+        ),
     )
 
 
@@ -125,22 +140,23 @@ def owned_parts(
         yield Verdict(
             "role.service-owned",
             _by_rule(named),
-            f"{name} belongs to IAM Identity Center: it is made from the permission set {owner.name}, "
-            f"and only that can be changed.{last_sentence}",
+            f"{name} belongs to IAM Identity Center: it is created from the permission set {owner.name}, and only the "
+            f"permission set can be changed.{last_sentence}",
         )
         yield _permission_set(name, owner.name, operation)
         return
     service = owner.name
     deletes = operation in ("DeleteRole", "DeleteServiceLinkedRole")
     said = (
-        "DeleteRole cannot take it; delete-service-linked-role can, once the service uses it no longer."
+        "DeleteRole cannot delete it; delete-service-linked-role can, once the service no longer uses it."
         if deletes
-        else "IAM lets nobody change its policies or its trust, only its description and tags."
+        else "IAM lets nobody change its policies or its trust policy, only its description and tags."
     )
     yield Verdict("role.service-owned", _by_rule(named), f"{name} is owned by {service}: {said}{last_sentence}")
     if deletes:
         yield Fix(
-            f"Delete what needs it in {service}, then let IAM delete the service-linked role (a task with a status)",
+            f"Delete what needs the role in {service}, then let IAM delete the service-linked role (a task with a "
+            "status)",
             Who.ACCOUNT_ADMIN,
             ShellCommand(
                 name,
@@ -158,8 +174,8 @@ def owned_parts(
         Who.ACCOUNT_ADMIN,
         Note(
             name,
-            f"{service} makes {name} and gives it the permissions that the service needs; nobody else changes them. "
-            "Where it lacks access to a resource, that resource's own policy is the place (a key's policy or a grant).",
+            f"{service} creates {name} and gives it the permissions that the service needs; nobody else can change "
+            "them. If it lacks access to a resource, change that resource's own policy (a key's policy or a grant).",
         ),
     )
 

@@ -58,8 +58,8 @@ def find_provider(arn: str, context: Context, opened: OpenedAccount) -> Provider
         evidence = Evidence(text=said, layer="trust", arn=arn, call=saml.call)
         return ProviderFound(Step("provider", TITLE, Status.FAIL if expired else Status.PASS, said, (evidence,)))
     if arn in WELL_KNOWN_PROVIDERS:
-        return ProviderFound(Step("provider", TITLE, Status.PASS, f"{arn} needs none in the account"))
-    return ProviderFound(Step("provider", TITLE, Status.UNKNOWN, "which one is meant is not told"))
+        return ProviderFound(Step("provider", TITLE, Status.PASS, f"{arn} needs no provider in the account"))
+    return ProviderFound(Step("provider", TITLE, Status.UNKNOWN, "which provider is meant is unknown"))
 
 
 def _with_audiences(provider: OIDCProvider, arn: str, call: str, context: Context) -> ProviderFound:
@@ -76,7 +76,7 @@ def _with_audiences(provider: OIDCProvider, arn: str, call: str, context: Contex
 
 
 def _without(arn: str, call: str, why: str) -> ProviderFound:
-    evidence = (Evidence(text=why or "there is none", layer="trust", arn=arn, call=call),)
+    evidence = (Evidence(text=why or "there is no such provider", layer="trust", arn=arn, call=call),)
     if why:
         said = f"{arn}: cannot be read from here: {why}"
         return ProviderFound(Step("provider", TITLE, Status.UNKNOWN, said, evidence))

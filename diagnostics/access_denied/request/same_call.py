@@ -79,4 +79,4 @@ def _times(text: str) -> Iterator[datetime]:
 def other_run(call: TrailCall, role: str, subjects: tuple[str, ...], now: datetime) -> str:
     """The question about a recorded run that the text does not confirm."""
     had = f" as {', '.join(subjects)}" if subjects else ""
-    return f"a run {short_age(now - call.event.time)} ago asked for {role}{had}; is it yours?"
+    return f"a run {short_age(now - call.event.time)} ago requested {role}{had}; is it yours?"

@@ -140,7 +140,7 @@ def decoded(subject: Subject, reader: AccountReader) -> tuple[Subject, Step]:
     try:
         message = json.loads(reading.value)
     except (ValueError, RecursionError):
-        return subject, Step("decode", title, Status.UNKNOWN, "what AWS answered is no JSON")
+        return subject, Step("decode", title, Status.UNKNOWN, "AWS's answer is not JSON")
     told = read_decoded(message if isinstance(message, dict) else {}, reading.value)
     explicit = told.decoded is not None and told.decoded.explicit
     denial = subject.denial
@@ -184,7 +184,7 @@ def with_named_role(subject: Subject, account: Account, hint: str | None) -> Sub
     how = "the text contains its name" if spoken else "it is the role that you are looking at"
     # A name in the text may be the caller's or another's; the operator chose the role to look at.
     who = Sourced(session, Source.OPERATOR if name == hint else Source.GUESS, role.name)
-    return replace(subject.noting(f"{role.name} is taken for the caller: {how}"), who=who)
+    return replace(subject.noting(f"{role.name} is assumed to be the caller: {how}"), who=who)
 
 
 def request_step(subject: Subject) -> Step:

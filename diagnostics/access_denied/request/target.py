@@ -94,7 +94,7 @@ def find_targets(subject: Subject, opened: OpenedAccount, hint: str | None) -> T
     """The roles that may be meant (one, where anything narrows it so far)."""
     low = (subject.action or "").lower()
     if _names_another_role(subject, opened.account):
-        said = f"the text names {subject.resource}, which is no role of account {opened.account.id}"
+        said = f"the text names {subject.resource}, which is not a role of account {opened.account.id}"
         return TargetsFound((), Step("role", TITLE, Status.UNKNOWN, said))
     named = _named(subject, opened, hint)
     seen, other_runs = _told_apart(subject, list(_seen(subject, opened, low)), named, opened.account.now)
@@ -113,7 +113,7 @@ def find_targets(subject: Subject, opened: OpenedAccount, hint: str | None) -> T
         return TargetsFound(newest, _step(newest, ""), other_runs)
     candidates = tuple(_candidates(subject, opened.account, low))
     return TargetsFound(
-        candidates, _step(candidates, "CloudTrail tells no such call, or cannot be read from here"), other_runs
+        candidates, _step(candidates, "CloudTrail has no such call, or cannot be read from here"), other_runs
     )
 
 

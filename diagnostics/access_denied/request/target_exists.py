@@ -35,7 +35,7 @@ def missing_target(
         or opened.account.role(arn) is not None
     ):
         return
-    title = "The role that was to be assumed"
+    title = "The role to assume"
     name = name_of(arn)
     reading = opened.reader.role(name)
     near = opened.account.role(name) or reading.value or opened.account.role_ignoring_case(name)
@@ -44,7 +44,7 @@ def missing_target(
     if near is None and reading.unreadable:
         yield Step("target", title, Status.UNKNOWN, f"{arn}: cannot be read from here: {reading.why}")
         return
-    hint = f"; there is {near.arn}: role ARNs are case-sensitive and include the path" if near is not None else ""
+    hint = f"; {near.arn} exists: role ARNs are case-sensitive and include the path" if near is not None else ""
     if near is None and (alike := similar_name(name, opened.account.role_names)):
         hint = f"; the most similar name is {alike}"
     if near is None and accounts is not None and (others := _neighbours(name, opened, accounts)):
@@ -57,15 +57,19 @@ def missing_target(
         neither = f"The account has neither the {kind} {caller.name} nor the role {arn}"
         yield Verdict(NOT_FOUND, sure, f"{neither}{hint}.", account=opened.account.id)
         text = (
-            f"{neither}: the text may be of another account. Check which account and profile the call was made with "
-            "(aws sts get-caller-identity)."
+            f"{neither}: the text may come from another account. Check which account and profile the call was made "
+            "with (aws sts get-caller-identity)."
         )
         yield Fix(
             f"Check the account: neither {caller.name} nor {name} is in {opened.account.id}", Who.YOU, Note(arn, text)
         )
         return
     yield Verdict(NOT_FOUND, sure, f"The account has no role {arn}{hint}.", account=opened.account.id)
-    said = f"Ask for {near.arn}." if near is not None else f"Look for the role's name and account: {arn} is not there."
+    said = (
+        f"Ask for {near.arn}."
+        if near is not None
+        else (f"Look for the role's name and account: {arn} does not exist in this account.")
+    )
     title = f"Assume {near.arn} instead" if near is not None else f"Check the name and the account of {name}"
     yield Fix(title, Who.CALLER, Note(arn, said), account=caller.account_id if caller is not None else None)
 

@@ -24,7 +24,10 @@ def no_caller_named(subject: Subject, account: Account, name: str | None = None)
     home = account_of(subject.resource or "") if is_trust_action(subject.action) else None
     if home not in (None, account.id):
         yield Verdict(verdict.cause, verdict.confidence, verdict.summary)
-        said = f"The role's ARN is of account {home}, and this is account {account.id}: its trust policy is not here."
+        said = (
+            f"The role's ARN belongs to account {home}, but this is account {account.id}: the role's trust policy is "
+            "not here."
+        )
         title = f"Open account {home}, to which the role's ARN belongs, and ask again there"
         yield Fix(title, Who.YOU, Note(str(subject.resource), said))
         return
@@ -42,18 +45,22 @@ def no_caller_named(subject: Subject, account: Account, name: str | None = None)
         asked = f"the ARN of {prose.row.refused}"
     questions = [Question("aws:PrincipalArn", (), asked)]
     if is_trust_action(subject.action) and subject.resource is None:
-        questions = [Question("role", (), "the role that was to be assumed, and by whom")]
+        questions = [Question("role", (), "the role to assume, and its caller")]
     # The text may be sure of the layer; which policy it is still hangs on who was calling.
     yield Verdict(verdict.cause, at_most_likely(verdict.confidence), verdict.summary, tuple(questions))
     yield from text_fixes(subject.denial)
     if prose is not None:
         # Whoever ran the command is not who was refused.
-        said = f"It is {prose.row.refused} that was refused: give its ARN with --context aws:PrincipalArn=ARN."
-        yield Fix("Give the ARN of who was refused, to have its policies evaluated", Who.YOU, Note("the ARN", said))
+        said = f"AWS refused {prose.row.refused}: give its ARN with --context aws:PrincipalArn=ARN."
+        yield Fix(
+            "Give the ARN of the principal that was refused, to have its policies evaluated",
+            Who.YOU,
+            Note("the ARN", said),
+        )
         return
     if (subject.action or "").lower() in UNSIGNED:
         said = "The call has no AWS caller, and the text names no role: give it with --role ROLE."
-        yield Fix("Say which role was to be assumed", Who.YOU, Note(subject.action or "", said))
+        yield Fix("Say which role the call tried to assume", Who.YOU, Note(subject.action or "", said))
         return
     yield Fix(
         f"Give the full ARN of {name}, to have its policies evaluated"

@@ -43,8 +43,8 @@ def explain_audience(tokens: tuple[Token, ...], opened: OpenedAccount) -> Iterat
     yield Verdict(
         "credentials.invalid",
         confidence(Ground.STATED),
-        "The token is for an audience that its identity provider does not list: it is refused before any trust policy "
-        "is read.",
+        "The token's audience is not listed at its identity provider: the token is refused before any trust policy "
+        "is evaluated.",
     )
     yield _list_some(opened.account)
 
@@ -52,7 +52,7 @@ def explain_audience(tokens: tuple[Token, ...], opened: OpenedAccount) -> Iterat
 def audience_words(token: Token, found: ProviderFound) -> str:
     return (
         f"The identity provider {token.issuer} does not list the token's audience {listing(found.told)} (it lists "
-        f'{listing(found.audiences) or "none"}): STS answers "Incorrect token audience" before it reads any trust '
+        f'{listing(found.audiences) or "none"}): STS answers "Incorrect token audience" before it evaluates any trust '
         "policy."
     )
 
@@ -62,7 +62,7 @@ def list_audience(token: Token, found: ProviderFound, account: Account) -> Fix:
     arn = provider_arn(token, account)
     wanted = found.audiences[0] if found.audiences else "sts.amazonaws.com"
     return Fix(
-        f"Ask for a token for the audience {wanted}, or let the provider list {found.told[0]} too",
+        f"Request a token for the audience {wanted}, or add {found.told[0]} to the provider's list",
         Who.ACCOUNT_ADMIN,
         calls_or_note(
             arn,
@@ -75,9 +75,9 @@ def _list_some(account: Account) -> Fix:
     listed = [
         f"{provider.url}: {', '.join(provider.client_ids or ()) or 'none'}" for provider in account.oidc_providers or ()
     ]
-    known = f"\n# The account's providers take: {'; '.join(listed)}." if listed else ""
+    known = f"\n# The account's providers accept: {'; '.join(listed)}." if listed else ""
     return Fix(
-        "Let the token be made for an audience that the identity provider lists, or list the token's",
+        "Request the token for an audience that the identity provider lists, or add the token's audience to the list",
         Who.ACCOUNT_ADMIN,
         ShellCommand(
             "the identity provider",

@@ -38,9 +38,9 @@ def claims_step(token: Token, case: Case, finding: DenialFinding, now: datetime)
         said = "; ".join(f"{row.claim}: {row.note or f'it has {row.had}, wanted {row.wanted}'}" for row in wrong[:2])
         said += f"; {len(wrong) - 2} more" if len(wrong) > 2 else ""
     elif open_rows:
-        said = f"what the token carries is what it wants; {listing([row.claim for row in open_rows])} is unknown"
+        said = f"the token's known claims meet the policy; {listing([row.claim for row in open_rows])} is unknown"
     else:
-        said = "everything is what it wants"
+        said = "every claim meets the policy"
     status = Status.FAIL if wrong else Status.UNKNOWN if open_rows else Status.PASS
     evidence: tuple[Evidence, ...] = ()
     if trust is not None:
@@ -68,7 +68,7 @@ def offer_step(token: Token, role: str, account: Account) -> Step:
 
 
 def comparisons(token: Token, case: Case, finding: DenialFinding, now: datetime) -> tuple[ClaimComparison, ...]:
-    """A row for each claim that anything is wanted of; those that do not hold stand first."""
+    """A row for each claim that has a requirement; claims that fail it come first."""
     rows = []
     role = case.account.role(case.request.resource)
     trust = case.policies.resource
@@ -148,9 +148,9 @@ def _condition_row(token: Token, condition: Condition, asked: Asked, denies: boo
 def _absent_row(token: Token, name: str, claim: str | None, wanted: str, fits: bool) -> ClaimComparison:
     if claim is None:
         # Nothing that a token carries: an address, a tag of the role …
-        return ClaimComparison(name, "not of the token", wanted, True if fits else None)
+        return ClaimComparison(name, "not in the token", wanted, True if fits else None)
     if claim in token.unheard or (token.kind is TokenKind.JWT and claim not in heard_of(token.issuer)):
-        note = f"IAM offers no policy the claim {claim} of this issuer, whatever the token says"
+        note = f"IAM has no condition key for the claim {claim} of this issuer, whatever the token contains"
         return ClaimComparison(name, "not heard" if claim in token.unheard else "–", wanted, fits, "" if fits else note)
     return ClaimComparison(name, "–", wanted, fits, "" if fits else "the token has none")
 
@@ -181,5 +181,5 @@ def _tags_row(token: Token, case: Case) -> ClaimComparison:
     names = listing([name for name, _ in token.tags])
     request = replace(case.request, action="sts:TagSession")
     allowed = evaluate(request, case.policies).allowed
-    note = "" if allowed else "a token with session tags needs sts:TagSession in the trust policy besides"
+    note = "" if allowed else "a token with session tags also needs sts:TagSession in the trust policy"
     return ClaimComparison("session tags", names, "sts:TagSession allowed", allowed, note)

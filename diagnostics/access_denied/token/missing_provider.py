@@ -31,8 +31,8 @@ def explain_missing_provider(url: str, opened: OpenedAccount) -> Iterator[Step |
         yield Verdict(
             "allowed.now",
             confidence(Ground.LIKENESS),
-            f"The identity provider {url} exists in account {opened.account.id} now: it was made since, or the call "
-            "went to another account.",
+            f"The identity provider {url} exists in account {opened.account.id} now: it was created since, or the "
+            "call went to another account.",
         )
         return
     status = Status.UNKNOWN if reading.why else Status.FAIL
@@ -42,8 +42,8 @@ def explain_missing_provider(url: str, opened: OpenedAccount) -> Iterator[Step |
     yield Verdict(
         "trust.provider-missing",
         confidence(Ground.STATED),
-        f"The account has no identity provider for {url}: the token's issuer is not known to it, or the account is not "
-        "the one that is meant.",
+        f"The account has no identity provider for {url}: the token's issuer is not registered there, or it is the "
+        "wrong account.",
     )
     from diagnostics.access_denied.fixes.provider import make_oidc_provider
 

@@ -109,8 +109,8 @@ def explain_refused_token(subject: Subject, targets: tuple[Target, ...], opened:
         yield Verdict(
             ALLOWED_NOW,
             confidence(Ground.NOTHING),
-            f"Every role that trusts {token.issuer} would take this token: {names}. Say which role it was, or whether "
-            "this is the token that was refused.",
+            f"Every role that trusts {token.issuer} would accept this token: {names}. Say which role it was, or "
+            "whether this token was refused.",
             (_which(looked),),
         )
         return
@@ -121,7 +121,9 @@ def explain_refused_token(subject: Subject, targets: tuple[Target, ...], opened:
         verdict = replace(
             verdict,
             confidence=at_most_likely(verdict.confidence),
-            summary=f"Which role it was the text does not say; nearest of {names} is {nearest.name}. {verdict.summary}",
+            summary=(
+                f"The text does not say which role it was; of {names}, {nearest.name} is nearest. {verdict.summary}"
+            ),
             questions=(*verdict.questions, _which(refusing)),
         )
     yield verdict
@@ -199,17 +201,17 @@ def _compared(
         for each in others
     )
     takers = [each.name for each in others if each.takes_it]
-    said = f"{listing(takers)} would take it" if takers else "none of them would take it"
+    said = f"{listing(takers)} would accept it" if takers else "none of them would accept it"
     more = f"; {first.name} is nearest" if not first.takes_it else ""
     status = Status.PASS if takers else Status.UNKNOWN
-    yield Step("candidates", "The other roles that trust it", status, f"{said}{more}", evidence)
+    yield Step("candidates", "The other roles that trust the issuer", status, f"{said}{more}", evidence)
 
 
 def _what(each: Looked) -> str:
     if each.objection:
         return each.objection
     if each.takes_it:
-        return "would take it"
+        return "would accept it"
     return near_words(each.finding.near) if each.finding.near else each.finding.cause
 
 
@@ -225,7 +227,7 @@ def _verdict_alone(
             "trust.provider-missing",
             confidence(Ground.READ),
             f"Account {account.id} has no identity provider for {token.issuer or 'its issuer'}: STS refuses {what} "
-            f"before it reads any trust policy.{after}",
+            f"before it evaluates any trust policy.{after}",
         )
     if provider.told:
         return Verdict("credentials.invalid", confidence(Ground.READ), f"{audience_words(token, provider)}{after}")
@@ -234,14 +236,14 @@ def _verdict_alone(
             UNREADABLE,
             confidence(Ground.NOTHING),
             f"No trust policy that can be read names {token.issuer or 'its issuer'}, and {missing}: which role would "
-            f"take {what} cannot be told from here.{_instead(token, account)}",
+            f"accept {what} is unknown from here.{_instead(token, account)}",
         )
     if not looked:
         return Verdict(
             "trust.principal-mismatch",
             confidence(Ground.READ if provider.step.status is Status.PASS else Ground.EVALUATED),
-            f"No role of account {account.id} that can be read trusts {token.issuer or 'its issuer'}: none would take "
-            f"{what}.{_instead(token, account)}",
+            f"No role of account {account.id} that can be read trusts {token.issuer or 'its issuer'}: none would "
+            f"accept {what}.{_instead(token, account)}",
         )
     takers = [each.name for each in looked if each.takes_it]
     if takers:
@@ -255,7 +257,7 @@ def _verdict_alone(
         verdict = replace(
             verdict,
             confidence=at_most_likely(verdict.confidence),
-            summary=f"None of {names} takes {what}; {looked[0].name} is nearest. {verdict.summary}",
+            summary=f"None of {names} accepts {what}; {looked[0].name} is nearest. {verdict.summary}",
         )
     return verdict
 
@@ -263,7 +265,7 @@ def _verdict_alone(
 def _unread_roles(account: Account) -> str:
     """What of the account's roles is not known, in a clause; "" where all of them and their trust were read."""
     if "roles" in account.incomplete or not account.roles:
-        return "the list of roles is not whole"
+        return "the list of roles is incomplete"
     unread = sum(1 for role in account.roles if role.trust is None)
     return f"{unread} of {len(account.roles)} trust policies could not be read" if unread else ""
 
@@ -274,22 +276,22 @@ def _in_a_word(token: Token, looked: list[Looked]) -> str:
         return ""
     takers = [each.name for each in looked if each.takes_it]
     if takers:
-        return f" What it claims, {listing(takers)} would take."
+        return f" {listing(takers)} would accept its claims."
     first = looked[0]
     nearest = "" if len(looked) == 1 else " (the nearest)"
-    return f" A new one like it would be refused too: {first.name}{nearest}: {_what(first)}."
+    return f" A new token with the same claims would be refused too: {first.name}{nearest}: {_what(first)}."
 
 
 def _instead(token: Token, account: Account) -> str:
     """Tokens that are mistaken for others."""
     if token.issuer.startswith("cognito-idp."):
         return (
-            " It is a user pool's token: an identity pool exchanges it for one of cognito-identity.amazonaws.com, "
-            "which is what roles trust."
+            " It is a user pool's token: an identity pool exchanges it for a token of "
+            "cognito-identity.amazonaws.com, which roles trust."
         )
     providers = [provider.url for provider in account.oidc_providers or ()]
     near = [url for url in providers if token.issuer.partition("/")[0] == url.partition("/")[0]]
-    return f" The account knows {listing(near)}: another issuer of the same host." if near else ""
+    return f" The account has {listing(near)}: another issuer on the same host." if near else ""
 
 
 def _refusal(token: Token, looked: Looked) -> Verdict:
@@ -303,7 +305,7 @@ def _not_offered_verdict(token: Token, role: str, objection: str) -> Verdict:
 
 
 def _which(looked: list[Looked]) -> Question:
-    return Question("role", tuple(each.name for each in looked), "the role that was to be assumed")
+    return Question("role", tuple(each.name for each in looked), "the role to assume")
 
 
 def _fixes(token: Token, looked: list[Looked]) -> Iterator[Fix]:
@@ -319,8 +321,8 @@ def _fixes(token: Token, looked: list[Looked]) -> Iterator[Fix]:
 def new_token(token: Token) -> Fix:
     """Get another one: what is expired stays so."""
     how = {
-        True: "Sign in at the identity provider again: a SAML response is good for minutes, and once.",
-        False: "Ask the issuer for a new token in the moment of the call: CI systems' tokens are good for minutes.",
+        True: "Sign in at the identity provider again: a SAML response is valid for minutes, and only once.",
+        False: "Request a new token from the issuer right before the call: CI systems' tokens are valid for minutes.",
     }[token.kind is TokenKind.SAML]
     return Fix(f"Make a new {token.kind.value}", Who.CALLER, Note(token.issuer or "the issuer", how))
 
@@ -334,7 +336,7 @@ def _make_provider(token: Token, provider: ProviderFound) -> Fix:
 
 def _offer(token: Token, role: str, provider: str) -> Fix:
     if token.kind is TokenKind.JWT:
-        said = f"Let the issuer put {role} into the claim https://aws.amazon.com/roles, or leave that claim away."
+        said = f"Let the issuer add {role} to the claim https://aws.amazon.com/roles, or leave that claim out."
     else:
         said = (
             f"In the identity provider's application for AWS, let the attribute "

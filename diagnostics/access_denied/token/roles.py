@@ -68,13 +68,13 @@ def not_offered(token: Token, role: str, account: Account) -> str:
     if token.kind is TokenKind.JWT:
         if offered:
             return ""
-        return "the token's roles claim does not list it: STS refuses it as InvalidIdentityToken"
+        return "the token's roles claim does not list the role: STS refuses the token as InvalidIdentityToken"
     if not token.roles:
-        return "the assertion has no Role attribute: the identity provider has to send ROLE-ARN,PROVIDER-ARN"
+        return "the assertion has no Role attribute: the identity provider must send ROLE-ARN,PROVIDER-ARN"
     if not offered:
         near = [pair.role for pair in token.roles if pair.role.lower() == role.lower()]
-        hint = f" ({near[0]} differs in case only, which counts)" if near else ""
+        hint = f" ({near[0]} differs only in upper and lower case, which matters)" if near else ""
         return f"the assertion's Role attribute does not offer it{hint}"
     if not any(pair.provider for pair in offered):
-        return "the assertion's Role attribute names no provider beside it: it has to be ROLE-ARN,PROVIDER-ARN"
+        return "the assertion's Role attribute names no provider for the role: it must be ROLE-ARN,PROVIDER-ARN"
     return ""

@@ -52,16 +52,16 @@ def difference(had: Sequence[str], wanted: Sequence[str], written: str) -> str:
     if parts is None or not wanted or not had or parts.negated or not parts.base.startswith("String"):
         return ""
     if len(had) > 1 and parts.over is None:
-        return f"it has {len(had)} values: only ForAnyValue: and ForAllValues: compare with several"
+        return f"it has {len(had)} values: only ForAnyValue: and ForAllValues: compare several values"
     value = had[0]
     exact = parts.base != "StringLike"
     near = nearest_first(wanted, value)[0]
     if exact and any("*" in each or "?" in each for each in wanted) and _matches_one(value, wanted):
-        return f"{parts.base} takes * and ? as they are: StringLike would match"
+        return f"{parts.base} takes * and ? literally: StringLike would match"
     if parts.base != "StringEqualsIgnoreCase" and _matches_one(value.lower(), [each.lower() for each in wanted]):
-        return "only upper and lower case differ, and they count"
+        return "they differ only in upper and lower case, which matters"
     if _trimmed(value) in map(_trimmed, wanted):
-        return "only blanks, https:// or a slash at the end differ, and they count"
+        return "they differ only in blanks, https:// or a slash at the end, which matters"
     return _ids(value, wanted) or _parts_that_differ(value, near)
 
 
@@ -99,10 +99,16 @@ def _ids(value: str, wanted: Sequence[str]) -> str:
         if not _matches(without_ids(value), without_ids(each)):
             continue
         if _ID.search(value) and _ID.search(each):
-            return "the names are the same, the IDs are not: another owner or repository has had that name"
+            return "the names are the same, the IDs are not: the name belonged to another owner or repository before"
         if _ID.search(value):
-            return "the same names with IDs, as GitHub writes repositories made, renamed or moved since July 2026"
-        return "the policy names the repository with its IDs, the token without: GitHub has not changed this one's form"
+            return (
+                "the same names with IDs, the form that GitHub uses for repositories created, renamed or transferred "
+                "since July 2026"
+            )
+        return (
+            "the policy names the repository with its IDs, the token without: GitHub has not changed this "
+            "repository's subjects"
+        )
     return ""
 
 
@@ -114,11 +120,11 @@ def _parts_that_differ(value: str, wanted: str) -> str:
     for label in dict.fromkeys((*theirs, *ours)):
         one, other = ours.get(label), theirs.get(label)
         if one is not None and other is not None and not _matches(without_ids(one), without_ids(other)):
-            said.append(f"the {label} is {one}, wanted {other}")
+            said.append(f"the {label} is {one}, the policy requires {other}")
         elif one is None and other is not None and other != "*":
-            said.append(f"it names no {label}, wanted {other}")
+            said.append(f"the subject names no {label}, the policy requires {other}")
         elif other is None and one is not None and "*" not in wanted:
-            said.append(f"it names the {label} {one}, not wanted")
+            said.append(f"the subject names the {label} {one}, which the policy does not have")
     return "; ".join(said[:3])
 
 

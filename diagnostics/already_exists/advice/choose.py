@@ -85,7 +85,7 @@ def failed_stack(text: str) -> str:
         return ""
     named = [name for name in _STACK.findall(text) if name.lower() not in ("named", "status", "failed", "events")]
     stack = f"the stack {named[-1]}" if named else "the stack"
-    return f"Delete {stack} first: it is in ROLLBACK_COMPLETE, and can only be deleted"
+    return f"Delete {stack} first: in ROLLBACK_COMPLETE, a stack can only be deleted"
 
 
 def _all_fixes(case: ConflictCase, verdict: Verdict) -> Iterator[Fix]:
@@ -150,8 +150,8 @@ def _taken(case: ConflictCase, found: Found) -> Iterator[Fix]:
 def _made_up(case: ConflictCase) -> str:
     """How the operator's tool would make a name up itself."""
     if case.tool in (Tool.CLOUDFORMATION, Tool.CDK, Tool.SAM, Tool.SERVERLESS):
-        return "Or leave the name out of the template, and CloudFormation makes one up"
-    return "Or give a name_prefix, and Terraform makes the rest up" if case.tool is Tool.TERRAFORM else ""
+        return "Or leave the name out of the template: CloudFormation then generates one"
+    return "Or give a name_prefix: Terraform then generates the rest of the name" if case.tool is Tool.TERRAFORM else ""
 
 
 def _adopt(case: ConflictCase, found: Found) -> Fix:
@@ -161,23 +161,26 @@ def _adopt(case: ConflictCase, found: Found) -> Fix:
     importing = _import(case, found)
     comparison = case.comparison
     if comparison.identical:
-        title = f"adopt: nothing to do, the {what} is what was wanted"
-        done = f"There is nothing to do: the {what} is as it was wanted."
+        title = f"adopt: nothing to do, the {what} is as intended"
+        done = f"There is nothing to do: the {what} is as intended."
         return Fix(title, Who.YOU, command_or_note(found.arn, importing, done), advice=Advice.ADOPT)
     if not comparison.told:
         title = f"adopt: use {what} as it is, if it is the one that was meant"
         if case.own_try:
-            title = f"adopt {what}: your own earlier call made it {age(found.created, case.account.now)}; go on with it"
+            title = (
+                f"adopt {what}: your own earlier call created it {age(found.created, case.account.now)}; continue "
+                "with it"
+            )
         cautions = []
         if found.kind in (EntityKind.ROLE, EntityKind.USER, EntityKind.GROUP) and case.name and found.name != case.name:
-            cautions.append(f"Spell it {shown(found.name)} where it is used, which heeds case")
+            cautions.append(f"Spell it {shown(found.name)} where it is used: names are case-sensitive there")
         if owner:
             title = _fitting(f"adopt: use {what} as it is", f"; change it only through {owner}", "; it has an owner")
             cautions.append(f"Change it only through {owner}")
         if not importing and not case.own_try:
             importing = _import_untold(case, found)
             others = "cloudformation, cdk, sam, pulumi and ansible"
-            cautions += [f"--as takes {others}, too; without such a tool, use its ARN: {found.arn}"] * bool(importing)
+            cautions += [f"--as also accepts {others}; without such a tool, use its ARN: {found.arn}"] * bool(importing)
         cautions += _gaps(case)
         return Fix(
             title,
@@ -192,13 +195,13 @@ def _adopt(case: ConflictCase, found: Found) -> Fix:
         subject = f"system:serviceaccount:{case.wanted.service_account}"
         title = f"adopt only if the {what} may serve both: its trust does not name {shown(case.wanted.service_account)}"
         other = (
-            f"Its trust policy lets other service accounts in: where it may serve both, add {subject} to its condition "
-            f"on sub, and use the role with --attach-role-arn {found.arn}"
+            f"Its trust policy allows other service accounts. If the role may serve both, add {subject} to its "
+            f"condition on sub, and use the role with --attach-role-arn {found.arn}"
         )
         return Fix(title, Who.YOU, Note(found.arn, no_plan=f"{other}."), cautions=(other,), advice=Advice.ADOPT)
     if comparison.other_purpose:
         title = f"adopt only if the {what} may serve both: it trusts others"
-        other = f"The {what} was made for something else: take another name, or change its trust policy by hand."
+        other = f"The {what} was created for something else: choose another name, or change its trust policy by hand."
         return Fix(title, Who.YOU, Note(found.arn, no_plan=other), advice=Advice.ADOPT)
     if not comparison.calls:
         stays = [f"the {each.aspect} stays {shown(each.is_, 60)}" for each in comparison.differences if not each.held]
@@ -206,12 +209,12 @@ def _adopt(case: ConflictCase, found: Found) -> Fix:
         cautions = [*stays, *held]
         if comparison.unknown:
             cautions.append(f"not compared: {joined(comparison.unknown)}")
-        why = _untold(case) if comparison.unknown else "There is nothing to do: what is left of the difference stays."
+        why = _untold(case) if comparison.unknown else "There is nothing to do: the remaining differences are kept."
         told = (*cautions, *_gaps(case))
         return Fix(title, Who.YOU, command_or_note(found.arn, importing, why), cautions=told, advice=Advice.ADOPT)
     if owner:
         title = _fitting(f"adopt: use {what}, and change ", f"its {aspects}", "it", f" through {owner}")
-        there = f"It belongs to {owner}, which would undo what is changed here: change it there."
+        there = f"It belongs to {owner}, which would undo changes made here: change it there."
         changed = (f"To be changed: {aspects}",)
         tool = next((each for each in (*case.owner.declaring, case.tool) if each in MANAGING), None)
         edit = edit_of_calls(tool, f"it belongs to {owner}", found.name, comparison.calls) if tool else None
@@ -227,7 +230,7 @@ def _adopt(case: ConflictCase, found: Found) -> Fix:
             title, Who.YOU, Note(found.arn), cautions=(f"To be changed: {aspects}", str(error)), advice=Advice.ADOPT
         )
     title = _fitting(f"adopt: use {what} and change ", f"its {aspects}", "what differs")
-    cautions = [*held, *(["it is in use, so look at the difference first"] if case.use.used else []), *_gaps(case)]
+    cautions = [*held, *(["it is in use, so check the difference first"] if case.use.used else []), *_gaps(case)]
     who = case.who(*sorted({call.action for call in comparison.calls}))
     return Fix(title, who, change, cautions=tuple(cautions), advice=Advice.ADOPT)
 
@@ -237,20 +240,20 @@ def _untold(case: ConflictCase, importing: str = "") -> str:
     elsewhere = joined(shown(each) for each in case.wanted.elsewhere)
     if elsewhere:
         return (
-            f"Paste the text of {elsewhere} in its place and explain that: it says what was wanted, and until then "
-            "nothing is changed."
+            f"Paste the text of {elsewhere} instead and explain that: it says what was wanted, and until then nothing "
+            "is changed."
         )
     if not case.comparison.told and importing:
         return (
-            "Run the command (y copies it): adopting changes nothing in AWS. To compare it with what was wanted, paste "
-            "the command, template or resource that failed with the error."
+            "Run the command (y copies it): adopting changes nothing in AWS. To compare the existing entity with the "
+            "intended one, paste the command, template or resource that failed, together with the error."
         )
     if not case.comparison.told:
         return (
-            "Paste what failed (command, template, resource) with the error: the text does not say what the new one "
-            "was to be, so there is nothing to change."
+            "Paste what failed (command, template, resource) with the error: the text does not describe the intended "
+            "entity, so there is nothing to change."
         )
-    return f"What it has could not be read ({joined(case.comparison.unknown)}), so it is left as it is."
+    return f"Its present settings could not be read ({joined(case.comparison.unknown)}), so they are not changed."
 
 
 def _fitting(head: str, listed: str, instead: str, tail: str = "") -> str:
@@ -261,7 +264,7 @@ def _fitting(head: str, listed: str, instead: str, tail: str = "") -> str:
 
 def _gaps(case: ConflictCase) -> list[str]:
     """What the advice would need to know and could not be seen."""
-    return ["Who made it cannot be seen from here, so ask before changing it"] if case.owner.unknown else []
+    return ["The creator cannot be seen from here, so ask before changing it"] if case.owner.unknown else []
 
 
 def _import(case: ConflictCase, found: Found) -> str:
@@ -306,12 +309,12 @@ def _service_owned(case: ConflictCase, found: Found) -> Iterator[Fix]:
             Note(found.arn),
             cautions=(
                 f"{shown(service)} has its role and uses it",
-                *(["In Terraform: import it, or leave the resource out"] if case.tool is Tool.TERRAFORM else []),
+                *(["In Terraform: import it, or leave out the resource"] if case.tool is Tool.TERRAFORM else []),
             ),
             advice=Advice.LEAVE,
         )
         if case.kind is EntityKind.SERVICE_LINKED_ROLE:
-            title = "rename: ask for a second one with a custom suffix, where the service takes one"
+            title = "rename: request a second role with a custom suffix, if the service supports it"
             operation = "create-service-linked-role"
             try:
                 command = iam(operation, ("aws-service-name", service), ("custom-suffix", "2"))
@@ -321,8 +324,8 @@ def _service_owned(case: ConflictCase, found: Found) -> Iterator[Fix]:
             yield Fix(title, Who.YOU, change, advice=Advice.RENAME)
             return
     else:
-        title = f"leave role {name} as it is: AWS keeps it"
-        made = "IAM Identity Center makes it from a permission set, which is where to change it"
+        title = f"leave role {name} as it is: it is reserved for AWS"
+        made = "IAM Identity Center creates it from a permission set: change it there"
         yield Fix(title, Who.ORG_ADMIN, Note(found.arn), cautions=(made,), advice=Advice.LEAVE)
     yield rename_fix(EntityKind.ROLE, case.name or found.name, case.wanted, case.opened, "")
 
@@ -357,7 +360,7 @@ def _unfinished(case: ConflictCase, found: Found) -> Iterator[Fix]:
 
 
 def _watch(found: Found, task: str | None) -> str:
-    """The command that shows how far a service-linked role's deletion is."""
+    """The command that shows the progress of a service-linked role's deletion."""
     try:
         if task:
             return iam("get-service-linked-role-deletion-status", ("deletion-task-id", task))
@@ -374,7 +377,7 @@ def _stack_wait(case: ConflictCase, found: Found, failed: bool) -> Fix:
     target = stack.stack_id or stack.stack_name
     try:
         if failed:
-            title = f"wait: the deletion of stack {name} failed; this shows what blocks it, for its owner"
+            title = f"wait: the deletion of stack {name} failed; this command shows its owner what blocks it"
             change = aws("cloudformation", "describe-stack-events", ("stack-name", target), region)
         else:
             title = f"wait until stack {name} is deleted, then create it again"
@@ -397,7 +400,7 @@ def _provider(case: ConflictCase, found: Found) -> Iterator[Fix]:
             change = iam("update-saml-provider", *options)
         except Untypable:
             change = ""
-        why = "The metadata is a file of your identity provider's: run the command with it (y copies it)."
+        why = "The metadata is a file of your identity provider's: run the command with that file (y copies it)."
         yield Fix(
             title, case.who("iam:UpdateSAMLProvider"), command_or_note(found.arn, change, why), advice=Advice.REUSE
         )
@@ -412,13 +415,15 @@ def _provider(case: ConflictCase, found: Found) -> Iterator[Fix]:
     adding = calls_or_note(found.arn, *case.comparison.calls)
     if case.comparison.calls and isinstance(adding, Calls):
         missing = joined(shown(each.wanted) for each in case.comparison.differences if each.call)
-        title = _fitting(f"reuse the provider {name} and add ", f"the audience {missing}", "the audiences that lack")
+        title = _fitting(
+            f"reuse the provider {name} and add ", f"the audience {missing}", "the audiences that are missing"
+        )
         who = case.who("iam:AddClientIDToOpenIDConnectProvider")
         yield Fix(title, who, adding, cautions=(listed,), advice=Advice.REUSE)
         return
     if case.comparison.identical:
-        title = f"reuse the provider {name}: it accepts the audience that was wanted"
-        done = f"There is nothing to do: the provider {name} accepts the audience that was wanted."
+        title = f"reuse the provider {name}: it accepts the requested audience"
+        done = f"There is nothing to do: the provider {name} accepts the requested audience."
         yield Fix(title, Who.YOU, command_or_note(found.arn, importing, done), cautions=(listed,), advice=Advice.REUSE)
         return
     title = f"reuse the provider {name}; check that it accepts the tokens' aud"
@@ -430,8 +435,8 @@ def _provider(case: ConflictCase, found: Found) -> Iterator[Fix]:
         show = ""
     change = "\n".join(filter(None, [importing, show]))
     why = (
-        "Paste the command or resource with its audiences to add what lacks: the text does not say which was wanted "
-        f"({listed})."
+        "Paste the command or resource with its audiences to add the missing ones: the text does not name the "
+        f"requested audience ({listed})."
     )
     yield Fix(
         title, Who.YOU, command_or_note(found.arn, change, why), cautions=(listed, *referring), advice=Advice.REUSE

@@ -65,7 +65,7 @@ def _sign_in(user: User, reader: AccountReader) -> SignIn:
     devices, others = reader.mfa_devices(user.name), reader.credentials(user.name)
     for reading in (password, keys, devices, others):
         if reading.unreadable:
-            raise PlanError(f"Not all that {user.name} signs in with could be read: {reading.why}")
+            raise PlanError(f"Not all of {user.name}'s credentials could be read: {reading.why}")
     return SignIn(password.found, keys.value or (), devices.value or (), others.value or ())
 
 
@@ -76,19 +76,22 @@ def against(found: Found, opened: OpenedAccount) -> Iterator[str]:
     if use.recent:
         yield f"In use: {use.recent}."
     if use.users:
-        yield f"These use it, and lose what it gives them: {', '.join(use.users)}."
+        yield f"These use it and lose what it provides: {', '.join(use.users)}."
     if owner.has_owner:
-        yield f"It belongs to {owner.words()}: delete it there, or it is made again, or that fails."
+        yield (
+            f"It belongs to {owner.words()}: delete it there. Otherwise it may be created again, or later operations "
+            "there may fail."
+        )
     trusting = [
         each.name for each in opened.account.roles if each.trust is not None and f'"{found.arn}"' in each.trust.text
     ]
     if trusting:
         yield (
-            f"Trust policies of {', '.join(sorted(trusting))} name it: there it turns into an ID that nobody has, and "
-            f"a new {FACTS[found.kind].word} of this name does not get its place."
+            f"Trust policies of {', '.join(sorted(trusting))} name it. When it is deleted, they show an ID that "
+            f"belongs to nobody, and a new {FACTS[found.kind].word} with the same name is not trusted in its place."
         )
     others = [each for each in use.named_in if not any(name in each for name in trusting)]
     if others:
         yield f"Named in: {', '.join(others)}."
     for gap in (*owner.gaps, *use.gaps, *use.unseen):
-        yield f"Not looked at: {gap}."
+        yield f"Not checked: {gap}."

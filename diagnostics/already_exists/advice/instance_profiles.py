@@ -36,7 +36,7 @@ def profile_fixes(case: ConflictCase, found: Found, cause: str) -> Iterator[Fix]
         profile.name,
         case.wanted,
         case.opened,
-        "A profile's name need not be its role's",
+        "A profile's name may differ from its role's name",
     )
     if cause == "profile.empty":
         yield _fill(case, found, profile, wanted_role)
@@ -53,7 +53,7 @@ def profile_fixes(case: ConflictCase, found: Found, cause: str) -> Iterator[Fix]
     title = f"reuse instance profile {name} only if role {held} is the one that was meant"
     yield Fix(title, Who.YOU, Note(found.arn), advice=Advice.REUSE)
     if case.use.users:
-        title = f"leave role {held} in {name}: {shown(case.use.users[0])} would lose it if another took its place"
+        title = f"leave role {held} in {name}: {shown(case.use.users[0])} would lose it if another role replaced it"
         yield Fix(title, Who.YOU, Note(found.arn), advice=Advice.LEAVE)
 
 
@@ -65,7 +65,7 @@ def _fill(case: ConflictCase, found: Found, profile: InstanceProfile, wanted_rol
     role = case.account.role_ignoring_case(wanted_role)
     role_name = role.name if role else wanted_role
     name, shown_role = shown(profile.name), shown(role_name)
-    in_use: tuple[str, ...] = ("Instances that have it get the role without a restart",) if case.use.users else ()
+    in_use: tuple[str, ...] = ("Instances with this profile get the role without a restart",) if case.use.users else ()
     wanted = case.wanted if case.kind is EntityKind.ROLE else find_wanted(case.conflict, EntityKind.ROLE, role_name)
     known = role is None and whole(wanted)
     made = re.search(rf"Creation complete[^\n]*\[id={re.escape(wanted_role)}\]", case.conflict.text) is not None

@@ -30,20 +30,18 @@ def nothing_in_the_way(case: ConflictCase) -> Iterator[Fix]:
         yield rename_fix(case.kind, case.name, case.wanted, case.opened, f"{name} {fault}")
         return
     if case.other_account:
-        title = f"leave this account: the text speaks of account {case.other_account}; look there, with its profile"
+        title = f"leave this account: the text mentions account {case.other_account}; look there, with its profile"
         yield Fix(title, Who.YOU, Note(target), advice=Advice.LEAVE)
         return
     if not case.refused:
         yield Fix(f"leave everything as it is: {name} is free to use", Who.YOU, Note(target), advice=Advice.LEAVE)
         return
     if case.older:
-        title = (
-            f"leave the snapshot, and check the account itself, or the one that the text is from: {name} is taken there"
-        )
+        title = f"leave the snapshot, and check the account itself, or the account of the text: {name} is taken there"
         caution = f"AWS's refusal may be newer than {case.older}"
         yield Fix(title, Who.YOU, Note(target), cautions=(caution,), advice=Advice.LEAVE)
     else:
-        title = f"wait a minute and create the {word} again: nothing that can be seen has the name {name} now"
+        title = f"wait a minute and create the {word} again: nothing visible has the name {name} now"
         yield Fix(title, Who.YOU, Note(target), advice=Advice.WAIT)
     if case.kind and case.name and case.kind not in _NOT_RENAMED:
         yield rename_fix(
@@ -61,16 +59,16 @@ def unseen(case: ConflictCase) -> Iterator[Fix]:
     word = FACTS[kind].word
     target = f"{word} {shown(name or '')}".strip()
     if kind is EntityKind.MFA_DEVICE and name is None:
-        title = "delete the device that is assigned to nobody, once it is clear which one; this lists them"
+        title = "delete the device that is assigned to nobody, once it is clear which one; this command lists them"
         change = iam("list-virtual-mfa-devices", ("assignment-status", "Unassigned"))
         yield Fix(title, Who.ACCOUNT_ADMIN, ShellCommand(target, change), advice=Advice.DELETE)
         return
     if case.other_account:
-        title = f"leave this account: the text speaks of account {case.other_account}; look there, with its profile"
+        title = f"leave this account: the text mentions account {case.other_account}; look there, with its profile"
         yield Fix(title, Who.YOU, Note(target), advice=Advice.LEAVE)
         return
     if name is None:
-        title = "leave it for now: the text does not say which name; paste the whole error, or type kind and name"
+        title = "leave it for now: the text does not name it; paste the whole error, or type kind and name"
         yield Fix(title, Who.YOU, Note(target), advice=Advice.LEAVE)
         return
     if kind is EntityKind.OIDC_PROVIDER:
@@ -83,8 +81,8 @@ def unseen(case: ConflictCase) -> Iterator[Fix]:
         title = f"leave role {shown(name)} as it is: the service has its role, there is nothing to create"
         yield Fix(title, Who.YOU, Note(target), advice=Advice.LEAVE)
     else:
-        safe = "It is safe without seeing the other"
+        safe = "Safe even though the existing entity is unknown"
         yield rename_fix(kind, name, case.wanted, case.opened, safe)
     listing = FACTS[kind].listing
-    title = f"leave it until somebody with {listing} has looked at what has the name"
+    title = f"leave it until somebody with {listing} has checked what has the name"
     yield Fix(title, Who.ACCOUNT_ADMIN, Note(target, joined(case.gaps)), advice=Advice.LEAVE)

@@ -28,13 +28,13 @@ def policy_fixes(case: ConflictCase, found: Found) -> Iterator[Fix]:
     name = shown(found.name)
     wanted = case.wanted.document
     if wanted is not None and "document" in case.comparison.same:
-        title = f"adopt policy {name} as it is: it says what was wanted"
+        title = f"adopt policy {name} as it is: its document is the intended one"
         yield Fix(title, Who.YOU, Note(found.arn), cautions=_other_path(case, found, policy), advice=Advice.ADOPT)
         yield renaming
         return
     if owner:
         yield renaming
-        title = f"new-version of policy {name} only through {owner}, which has it"
+        title = f"new-version of policy {name} only through {owner}, which manages it"
         yield Fix(title, Who.RESOURCE_OWNER, Note(found.arn), advice=Advice.NEW_VERSION)
         return
     yield _new_version(case, found, policy if isinstance(policy, ManagedPolicy) else None)
@@ -48,25 +48,27 @@ def _new_version(case: ConflictCase, found: Found, policy: ManagedPolicy | None)
     wanted = case.wanted.document
     versions = policy.versions if policy else ()
     oldest = oldest_unused(versions) if len(versions) >= MOST_VERSIONS else None
-    title = f"new-version of policy {name} with what is wanted"
+    title = f"new-version of policy {name} with the intended document"
     cautions = [*_other_path(case, found, policy)]
     if oldest:
-        title += f", after {shown(oldest.id)} has gone"
+        title += f", after {shown(oldest.id)} is deleted"
         cautions.append(
-            f"it has {len(versions)} versions, the most there may be, so the oldest that is not the default goes "
-            f"first: {shown(oldest.id)}, made {age(oldest.created, case.account.now)}"
+            f"it has {len(versions)} versions, the maximum, so the oldest that is not the default is deleted first: "
+            f"{shown(oldest.id)}, created {age(oldest.created, case.account.now)}"
         )
     elif not versions:
         cautions.append("how many of its 5 versions are used could not be read")
     if case.use.users:
-        cautions.append(f"what it says applies at once for {few(case.use.users, 3)}")
+        cautions.append(f"the new version applies at once to {few(case.use.users, 3)}")
     if case.studied and case.owner.unknown:
-        cautions.append("whose it is cannot be seen from here, so ask before changing it")
+        cautions.append("its owner cannot be seen from here, so ask before changing it")
     file = f"file://{case.wanted.elsewhere[0]}" if case.wanted.elsewhere else "file://policy.json"
     known = False
     if wanted is not None:
         if wide_open(wanted):
-            cautions.append("what was pasted allows everything, so write the actions and resources out first")
+            cautions.append(
+                "the pasted document allows everything, so replace its wildcards by actions and resources first"
+            )
         else:
             known = True
     text = compact_json(value_of(wanted)) if known else file
@@ -96,16 +98,16 @@ def _other_path(case: ConflictCase, found: Found, policy: object) -> tuple[str, 
 def _unknown_document(case: ConflictCase, wanted: Document | None) -> str:
     """Why there is no plan of a new version whose text is not known, and what to do."""
     if wanted is not None:
-        return "Write its actions and resources out first: what was pasted allows everything."
+        return "Replace the wildcards by actions and resources first: the pasted document allows everything."
     if case.wanted.elsewhere:
         file = shown(case.wanted.elsewhere[0])
         return (
-            f"Paste the text of {file} in its place and explain that: it says what the new version is to be. Or run "
-            "the commands where the file is (y copies them)."
+            f"Paste the text of {file} instead and explain that: it contains the new version. Or run the commands "
+            "where the file is (y copies them)."
         )
     return (
-        "Paste the command, template or resource with its document, and explain that: the text does not say what the "
-        "policy is to be."
+        "Paste the command, template or resource with its document, and explain that: the text does not contain the "
+        "intended policy."
     )
 
 
@@ -118,8 +120,8 @@ def versions_step(policy: ManagedPolicy) -> Step | None:
     evidence = [Evidence(f"what {oldest.id} says", policy=policy.name, document=oldest.document)]
     if default is not None:
         text = difference_text(oldest.document, default.document) or "the same statements"
-        evidence.append(Evidence(f"- the default {default.id}, + {oldest.id}, which would go:\n{text}"))
-    said = f"none: {oldest.id}, the oldest that is not the default, would have to go"
+        evidence.append(Evidence(f"- the default {default.id}, + {oldest.id}, which would be deleted:\n{text}"))
+    said = f"none: {oldest.id}, the oldest that is not the default, would have to be deleted"
     return Step("versions", "Room for a version", Status.FAIL, said, tuple(evidence))
 
 

@@ -10,7 +10,7 @@ from diagnostics.fix import Advice, Fix, Note, ShellCommand, Who
 from iam.account import Account
 from iam.facts.global_services import iam_region
 
-_ONE_BY_ONE = "Roles are deleted one by one: x on a role's own screen shows what hangs on it, and the plan."
+_ONE_BY_ONE = "Roles are deleted one by one: x on a role's own screen shows what depends on it, and the plan."
 
 
 def quota_fixes(fullness: Fullness, account: Account) -> Iterator[Fix]:
@@ -42,19 +42,20 @@ def quota_fixes(fullness: Fullness, account: Account) -> Iterator[Fix]:
         title = f"leave the quota for {quota.words} as it is: {quota.fact.highest} is fixed"
         yield Fix(title, Who.YOU, Note(target, quota.instead), advice=Advice.LEAVE)
     else:
-        title = f"request-quota for {quota.words}: look up its code, and ask for more where it can be raised"
+        title = f"request-quota for {quota.words}: look up its code, and request more if it can be raised"
         region = iam_region(account.partition)
         change = aws("service-quotas", "list-service-quotas", ("service-code", "iam"), ("region", region))
         yield Fix(title, Who.ACCOUNT_ADMIN, ShellCommand(target, change), advice=Advice.REQUEST_QUOTA)
     if quota.fact.usage == "Roles":
         stale = stale_roles(account)
         if stale:
-            title = f"delete roles that nobody has used for a year, such as {shown(stale[0].name)}; look at each first"
+            title = f"delete roles that nobody has used for a year, such as {shown(stale[0].name)}; check each first"
             listed = "\n".join(shown(stale_words(role, account), 200) for role in stale)
             yield Fix(title, Who.ACCOUNT_ADMIN, Note(target, listed, no_plan=_ONE_BY_ONE), advice=Advice.DELETE)
         elif any(role.last_used is None and not role.service_owned for role in account.roles):
             title = (
-                "delete roles that nobody uses: which those are cannot be seen from here, their last use was not read"
+                "delete roles that nobody uses: which roles those are is unknown here, because their last use "
+                "was not read"
             )
             yield Fix(title, Who.ACCOUNT_ADMIN, Note(target, no_plan=_ONE_BY_ONE), advice=Advice.DELETE)
     elif quota.instead and quota.fact.code:

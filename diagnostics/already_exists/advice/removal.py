@@ -19,8 +19,8 @@ from iam.sources.reader import OpenedAccount
 from iam.words import joined
 
 NEW_ID = (
-    "a role made again under the name gets a new unique ID: trust policies, key grants and resource policies that "
-    "named the old one stop working until they are saved again"
+    "a role created again with the same name gets a new unique ID: trust policies, key grants and resource policies "
+    "that named the old role stop working until they are saved again"
 )
 
 
@@ -36,13 +36,13 @@ def may_delete(found: Found, account: Account, owner: Ownership, use: Use, mine:
     """
     role = found.role
     if role is None and found.kind not in _MAY_GO:
-        return f"a {FACTS[found.kind].word} is not deleted to have its name"
+        return f"a {FACTS[found.kind].word} is not deleted only to free its name"
     if role and role.service_owned:
-        return "it is AWS's own"
+        return "it belongs to AWS"
     if owner.has_owner:
         return f"it belongs to {owner.words()}"
     if owner.unknown:
-        return f"whose it is is unknown: {joined(owner.gaps)}"
+        return f"its owner is unknown: {joined(owner.gaps)}"
     if use.users:
         return f"it is used by {joined(shown(each) for each in use.users[:3])}"
     if use.recent and not mine:
@@ -51,7 +51,7 @@ def may_delete(found: Found, account: Account, owner: Ownership, use: Use, mine:
     if gaps:
         return f"whether it is used is unknown: {joined(gaps)}"
     if role and (not role.has_details or profiles_of(role, account) is None):
-        return "what hangs on it could not be read"
+        return "what depends on it could not be read"
     return ""
 
 
@@ -64,7 +64,7 @@ def unused_fixes(found: Found, opened: OpenedAccount, owner: Ownership, use: Use
     except (Untypable, PlanError):
         return []
     count = counted(len(deletion.calls), "call")
-    title = f"delete {FACTS[found.kind].word} {shown(found.name)}: unused, and nobody's; {count}"
+    title = f"delete {FACTS[found.kind].word} {shown(found.name)}: unused and without an owner; {count}"
     return [Fix(title, who, deletion, advice=Advice.DELETE)]
 
 
@@ -75,9 +75,9 @@ def delete_fixes(found: Found, role: Role, opened: OpenedAccount, use: Use, begu
     """
     cautions = [NEW_ID]
     if use.named_in:
-        cautions.append(f"{joined(shown(each) for each in use.named_in[:3])} names it and would break")
+        cautions.append(f"{joined(shown(each) for each in use.named_in[:3])} names it and would stop working")
     if use.unseen:
-        cautions.append(f"who else names it is not wholly known, since not looked through were {joined(use.unseen)}")
+        cautions.append(f"what else names it is not fully known: these were not searched: {joined(use.unseen)}")
     try:
         deletion = Calls(role.arn, build(found, opened).calls)
         deny = f"arn:{opened.account.partition}:iam::aws:policy/AWSDenyAll"
@@ -86,12 +86,12 @@ def delete_fixes(found: Found, role: Role, opened: OpenedAccount, use: Use, begu
         note = f"delete {shown(role.name)} in the console: {error}"
         return [Fix(note, who, Note(role.arn, NEW_ID), advice=Advice.DELETE)]
     name, count = shown(role.name), counted(len(deletion.calls), "call")
-    title = f"delete role {name}: unused, and nobody's; {count}"
+    title = f"delete role {name}: unused and without an owner; {count}"
     if begun:
-        title = f"delete: finish what was begun with role {name} ({count}), then create it again"
+        title = f"delete: finish the deletion of role {name} ({count}), then create it again"
     fixes = [Fix(title, who, deletion, cautions=tuple(cautions), advice=Advice.DELETE)]
     if not begun:
-        title = f"delete later: take every right from {name} first with AWSDenyAll"
-        then = "wait 14 days for somebody to miss it, then delete it; detaching AWSDenyAll undoes it"
+        title = f"delete later: first deny {name} everything with AWSDenyAll"
+        then = "wait 14 days to see whether anybody misses it, then delete it; detaching AWSDenyAll undoes it"
         fixes.insert(0, Fix(title, who, disabling, cautions=(then,), advice=Advice.DELETE))
     return fixes

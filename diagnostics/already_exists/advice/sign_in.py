@@ -26,7 +26,7 @@ def mfa_device(case: ConflictCase, found: Found) -> Iterator[Fix]:
 
 
 def login_profile(case: ConflictCase, user: str, target: str) -> Fix:
-    title = f"adopt: {shown(user)} can sign in already; set a new password instead of a second login profile"
+    title = f"adopt: {shown(user)} can sign in already; set a new password instead of creating a second login profile"
     operation = "update-login-profile"
     try:
         command = iam(operation, ("user-name", user), "password-reset-required")

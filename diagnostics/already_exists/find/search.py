@@ -165,7 +165,7 @@ def search_name(kind: EntityKind, name: str, opened: OpenedAccount, fresh: bool 
             vanished = entity is not None and opened.reader.kind != "snapshot"
             entity = None if vanished else entity
             complete = complete or kind is EntityKind.LOGIN_PROFILE
-            evidence.append(Evidence(f"{reading.call} answers that there is none", call=reading.call))
+            evidence.append(Evidence(f"{reading.call} answers that it does not exist", call=reading.call))
 
     if entity is None and not complete:
         names = opened.reader.entity_names(_list_kind(kind))
@@ -178,7 +178,7 @@ def search_name(kind: EntityKind, name: str, opened: OpenedAccount, fresh: bool 
             entity = next((each for each in names.value or () if key_of(kind, each.name) == wanted), None)
             evidence.append(
                 Evidence(
-                    f"{counted(len(names.value or ()), FACTS[kind].word)} listed, whatever case and path",
+                    f"{counted(len(names.value or ()), FACTS[kind].word)} listed, compared in any case and path",
                     call=names.call,
                 )
             )
@@ -242,7 +242,7 @@ def _list_words(kind: EntityKind, name: str, listed: _Listed) -> str:
     kind = EntityKind(_list_kind(kind))
     total = counted(listed.count, FACTS[kind].word, plural_of(kind))
     if listed.entity is None:
-        return f"not among the account's {total}, whatever case and path"
+        return f"not among the account's {total}, compared in any case and path"
     return f"{shown(unique_name(listed.entity))} is among the account's {total}"
 
 

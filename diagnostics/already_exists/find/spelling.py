@@ -18,9 +18,9 @@ def fault_of(kind: EntityKind | None, name: str | None) -> str:
     for place, character in enumerate(name, 1):
         if not NAME_CHARACTERS.fullmatch(character):
             called = unicodedata.name(character, "a control character")
-            return f"has as character {place} U+{ord(character):04X} ({called.lower()}), which IAM takes in no name"
+            return f"has as character {place} U+{ord(character):04X} ({called.lower()}), which IAM accepts in no name"
     if len(name) > FACTS[kind].longest:
-        return f"has {len(name)} characters, and a {FACTS[kind].word}'s may have {FACTS[kind].longest}"
+        return f"has {len(name)} characters, but a {FACTS[kind].word}'s name may have only {FACTS[kind].longest}"
     return ""
 
 

@@ -56,7 +56,7 @@ def compare(found: Found, wanted: Wanted, account: Account) -> tuple[EntityCompa
     """The differences between what was wanted and ``found``. Nothing told is said so, and compares nothing."""
     title = "What was wanted"
     if not wanted.told:
-        said = "unknown: the text does not say what the new one was to be"
+        said = "unknown: the text does not describe the intended entity"
         if wanted.elsewhere:
             said = f"unknown: it is in {joined(shown(each) for each in wanted.elsewhere)}, which was not pasted"
         return EntityComparison(False), Step("wanted", title, Status.UNKNOWN, said)
@@ -123,7 +123,7 @@ def _step(comparison: EntityComparison, wanted: Wanted, title: str) -> Step:
             text = f"{each.aspect}:\n{difference_text(each.wanted_document, each.document)}"
             evidence.append(Evidence(text, element=each.aspect, document=each.document))
         else:
-            text = f"{each.aspect}: wanted {shown(each.wanted)}, there is {shown(each.is_)}"
+            text = f"{each.aspect}: wanted {shown(each.wanted)}, exists with {shown(each.is_)}"
             evidence.append(Evidence(text, element=each.aspect))
     evidence += [
         Evidence(f"{shown(each.aspect)} is left as it is: {each.held}") for each in comparison.differences if each.held
@@ -132,13 +132,13 @@ def _step(comparison: EntityComparison, wanted: Wanted, title: str) -> Step:
     evidence += [Evidence(f"could not be compared: {shown(each)}") for each in comparison.unknown]
     parts = []
     if comparison.differences:
-        parts.append(f"other than wanted: {joined(shown(each.aspect) for each in comparison.differences)}")
+        parts.append(f"differs from what was wanted: {joined(shown(each.aspect) for each in comparison.differences)}")
     if comparison.same:
         parts.append(f"the same: {joined(shown(each) for each in comparison.same)}")
     if comparison.unknown:
         parts.append(f"not compared: {joined(comparison.unknown)}")
     if comparison.other_purpose:
-        parts.insert(0, "made for something else: nobody who should be trusted is")
+        parts.insert(0, "created for something else: no intended principal is trusted")
     status = Status.FAIL if comparison.differences else Status.UNKNOWN if comparison.unknown else Status.PASS
     summary = f"{'; '.join(parts) or 'nothing to compare'} (by {wanted.source})"
     return Step("wanted", title, status, summary, tuple(evidence))

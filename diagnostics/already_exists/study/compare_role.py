@@ -53,7 +53,7 @@ def _service_account(role: Role, wanted: Wanted, aspects: Aspects) -> None:
     else:
         subject = f"system:serviceaccount:{wanted.service_account}"
         named = joined(sorted(subjects(role))) or "no service account"
-        held = "whom it trusts now, and why, is its owner's to decide"
+        held = "whom it trusts is for its owner to decide"
         aspects.differences.append(Difference("service account", subject, named, held=held))
 
 
@@ -86,13 +86,13 @@ def _attached(role: Role, wanted: Wanted, aspects: Aspects) -> None:
         if arn in have:
             aspects.same.append(f"policy {arn}")
         elif gives_everything(arn):
-            held = "it allows everything, which is nobody's advice"
+            held = "it allows everything, which is not advisable"
             aspects.differences.append(Difference(f"policy {arn}", arn, "not attached", held=held))
         else:
             call = iam_call("AttachRolePolicy", RoleName=role.name, PolicyArn=arn)
             aspects.differences.append(Difference(f"policy {arn}", arn, "not attached", call))
     if extra := sorted(have - set(wanted.attached)):
-        aspects.differences.append(Difference("more policies", "not asked for", joined(extra)))
+        aspects.differences.append(Difference("more policies", "not requested", joined(extra)))
 
 
 def _inline(role: Role, wanted: Wanted, aspects: Aspects) -> None:
@@ -114,7 +114,7 @@ def _boundary(role: Role, wanted: Wanted, aspects: Aspects) -> None:
     if wanted.boundary is None:
         return
     if role.boundary_arn is not None and role.boundary_arn != wanted.boundary:
-        held = "somebody set another boundary, and it is not for this to replace it"
+        held = "somebody set another boundary on purpose; it is not replaced here"
         aspects.differences.append(Difference("boundary", wanted.boundary, role.boundary_arn, held=held))
         return
     call = iam_call("PutRolePermissionsBoundary", RoleName=role.name, PermissionsBoundary=wanted.boundary)
@@ -173,7 +173,7 @@ def _profile(role: Role, wanted: Wanted, account: Account, aspects: Aspects) -> 
     elif name.lower() in {each.lower() for each in role.instance_profiles}:
         aspects.same.append("instance profile")
     elif held is not None and held.roles:
-        why = f"it contains the role {shown(held.roles[0])}, and takes one"
+        why = f"it contains the role {shown(held.roles[0])}, and can contain only one"
         aspects.differences.append(Difference(f"instance profile {name}", role.name, held.roles[0], held=why))
     else:
         profile = held.name if held else name

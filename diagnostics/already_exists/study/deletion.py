@@ -114,7 +114,7 @@ def _find(
     if stack:
         going = stack.stack_status == "DELETE_IN_PROGRESS"
         evidence.append(Evidence(f"stack {shown(stack.stack_name)} is {stack.stack_status}", arn=stack.stack_id))
-        said = "is being deleted" if going else "was to be deleted, and that failed"
+        said = "is being deleted" if going else "its deletion was started and failed"
         return Deletion("stack", True, f"its stack {shown(stack.stack_name)} {said}", failed=not going), ""
 
     # What was done to an earlier bearer of the name says nothing of this one.
@@ -144,13 +144,13 @@ def _find(
             return Deletion(
                 "half-done",
                 True,
-                f"its permissions were taken away {age(removals[0].time, opened.account.now)}; {left}",
+                f"its permissions were removed {age(removals[0].time, opened.account.now)}; {left}",
             ), ""
         # Without CloudTrail's word, an empty role that sleeps in a profile is what a stopped deletion leaves.
         if not events and not use.used and use.asleep and profiles_of(role, opened.account):
             return Deletion("half-done", False, f"it has lost every permission and is not used; {left}"), ""
     if events is None:
-        return None, "CloudTrail could not be asked"
+        return None, "CloudTrail could not be read"
     return None, ""
 
 
@@ -165,7 +165,7 @@ def _service_task(
     if status.value in ("NOT_STARTED", "IN_PROGRESS"):
         return Deletion("service-task", True, f"the service is deleting it ({status.value})", task=_task(events)), ""
     if status.value == "FAILED":
-        sentence = "the service tried to delete it and could not"
+        sentence = "the service tried to delete it, but could not"
         return Deletion("service-task", True, sentence, failed=True, task=_task(events)), ""
     return None, ""
 
@@ -204,7 +204,7 @@ def _attempts(events: Iterable[Event], found: Found) -> tuple[Event | None, list
 def _left(found: Found, account: Account) -> str:
     role = found.role
     if role is None:
-        return "it is still there"
+        return "it still exists"
     parts = []
     if role.attached:
         parts.append(f"attached {few([each.name for each in role.attached])}")
@@ -213,4 +213,4 @@ def _left(found: Found, account: Account) -> str:
     profiles = profiles_of(role, account)
     if profiles:
         parts.append(f"instance profile {few(profiles)}")
-    return f"what is left: the role, {', '.join(parts)}" if parts else "what is left: the role, with no policies"
+    return f"what remains: the role, {', '.join(parts)}" if parts else "what remains: the role, with no policies"

@@ -63,7 +63,7 @@ def _role(role: Role, parts: list[str], evidence: list[Evidence]) -> None:
     if role.service_linked:
         parts.insert(1, "a service-linked role")
     elif role.service_owned:
-        parts.insert(1, "reserved: AWS keeps it")
+        parts.insert(1, "reserved for AWS")
     parts.append(trust_sentence(role.trust))
     if role.trust:
         evidence.append(Evidence(trust_sentence(role.trust), layer="trust", document=role.trust))
@@ -72,7 +72,7 @@ def _role(role: Role, parts: list[str], evidence: list[Evidence]) -> None:
         parts.append(f"boundary {shown(name_of(role.boundary_arn))}")
         evidence.append(Evidence("its permissions boundary", layer="boundary", arn=role.boundary_arn))
     if role.source_template:
-        parts.append(f"made by a service's template ({shown(role.source_template)})")
+        parts.append(f"created by a service's template ({shown(role.source_template)})")
     evidence += _tags(role.tags)
 
 

@@ -54,7 +54,7 @@ def _resource_policies(
     if not at_once.unreadable and not at_once.note:
         return known, []
     if not thorough:
-        evidence.append(Evidence("resource policies were not asked one by one: it is in use, whoever names it"))
+        evidence.append(Evidence("resource policies were not read one by one: it is in use, whatever names it"))
         return known, []
     resources = reader.resources()
     if resources.unreadable:
@@ -77,7 +77,7 @@ def _resource_policies(
     if denied:
         unseen.append(f"the policies of {_by_service(denied)} (denied)")
     if left:
-        unseen.append(f"the policies of {_by_service(left)} (too many to ask one by one)")
+        unseen.append(f"the policies of {_by_service(left)} (too many to read one by one)")
     evidence += [Evidence(f"could not look: {each}", call=resources.call) for each in unseen]
     return known, unseen
 

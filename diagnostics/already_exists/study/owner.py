@@ -91,7 +91,7 @@ class Ownership:
         if self.stack_in_text:
             return f"CloudFormation stack {shown(stack_name(self.stack_in_text))}"
         if self.template:
-            return "a service (role manager made it from a template)"
+            return "a service (role manager created it from a template)"
         tools = [tool for tool in self.tools if tool in MANAGING]
         return tools[0].value if tools else ""
 
@@ -122,12 +122,12 @@ def find_owner(
     _read_tags(found, signs)
     if by_name := tool_of_name(found.name):
         signs.tools.append(by_name)
-        signs.evidence.append(Evidence(f"the name has the form of those that {by_name.value} makes up"))
+        signs.evidence.append(Evidence(f"the name has the form that {by_name.value} generates"))
     maker = _ask_trail(found, opened.account, trail, signs)
     template = found.role.source_template if found.role else None
     if template:
         signs.tools.append(Tool.ROLE_MANAGER)
-        said = f"made by a service through role manager, from the template {shown(template)}"
+        said = f"created by a service through role manager, from the template {shown(template)}"
         signs.evidence.append(Evidence(said))
     living = tuple(each for each in stacks if each.stack_status != "DELETE_COMPLETE")
     tools = tuple(dict.fromkeys(signs.tools))
@@ -151,7 +151,7 @@ def _ask_stacks(found: Found, opened: OpenedAccount, signs: _Signs) -> tuple[Sta
         )
         signs.evidence.append(Evidence(said, arn=each.stack_id, call=reading.call))
     if not stacks:
-        said = "no CloudFormation stack of the regions in use has it"
+        said = "no CloudFormation stack of the Regions in use contains it"
         signs.evidence.append(Evidence(said, call=reading.call))
     if reading.note:
         signs.gaps.append(refusal(reading.note, reading.call))
@@ -240,7 +240,7 @@ def _step(ownership: Ownership, account: Account, evidence: tuple[Evidence, ...]
     elif ownership.unknown:
         summary = f"unknown: {joined(ownership.gaps)}"
     else:
-        summary = "no stack, no mark of a tool"
+        summary = "no stack, no sign of a tool"
     extra = []
     if ownership.maker:
         extra.append(_maker_words(ownership.maker, account))

@@ -54,7 +54,7 @@ QUOTAS = (
         "managed policies on one role",
         "PoliciesPerRole",
         quotas.POLICIES_OF_ROLE,
-        instead="merge two policies into one (a permissions boundary takes no place)",
+        instead="merge two policies into one (a permissions boundary does not count)",
     ),
     NamedQuota(
         "managed policies on one user",
@@ -72,7 +72,7 @@ QUOTAS = (
         "characters of one trust policy",
         "ACLSizePerRole|AssumeRolePolicySize",
         quotas.TRUST_SIZE,
-        instead="shorten the trust policy, or use EKS Pod Identity in place of long lists",
+        instead="shorten the trust policy, or use EKS Pod Identity instead of long lists",
     ),
     NamedQuota(
         "OIDC providers in the account",
@@ -99,7 +99,7 @@ QUOTAS = (
         "roles in one instance profile",
         "InstanceSessionsPerInstanceProfile",
         quotas.ROLES_OF_INSTANCE_PROFILE,
-        instead="use another instance profile, or take the other role out of this one first",
+        instead="use another instance profile, or first remove the other role from this one",
         of=EntityKind.INSTANCE_PROFILE,
     ),
     NamedQuota(
@@ -161,7 +161,7 @@ QUOTAS = (
         "tags of one entity",
         r"TagsPer\w+",
         quotas.TAGS_OF_ENTITY,
-        instead="take off a tag that nobody reads, or merge two into one",
+        instead="remove a tag that nobody reads, or merge two into one",
     ),
     NamedQuota(
         "SAML providers in the account", "SAMLProvidersPerAccount", quotas.SAML_PROVIDERS, EntityKind.SAML_PROVIDER
@@ -248,7 +248,7 @@ def look_at_quota(
         )
     if used is None or limit is None:
         unknown = why or "the account's summary, as it was read, has no figure for it"
-        said = f"how full the quota for {quota.words} is is unknown: {unknown}"
+        said = f"the usage of the quota for {quota.words} is unknown: {unknown}"
         return fullness, Step(
             "quota", title, Status.UNKNOWN, said, (Evidence(f"could not look: {unknown}", call=call),)
         )
@@ -256,7 +256,9 @@ def look_at_quota(
     if fullness.full:
         said = f"the quota is reached: {used} of {limit} {quota.words}"
         return fullness, Step("quota", title, Status.FAIL, said, evidence)
-    return fullness, Step("quota", title, Status.PASS, f"there is room: {used} of {limit} {quota.words}", evidence)
+    return fullness, Step(
+        "quota", title, Status.PASS, f"the quota is not reached: {used} of {limit} {quota.words}", evidence
+    )
 
 
 MOST_STALE = 10

@@ -35,19 +35,19 @@ def trust_difference(role: Role, wanted: Document) -> list[Difference]:
         after = Document(json.dumps(merged, indent=2))
         call = iam_call("UpdateAssumeRolePolicy", RoleName=role.name, PolicyDocument=compact_json(merged))
     if not missing:
-        held = "everybody who should be trusted is; others are, too"
+        held = "every intended principal is trusted already; others are too"
     return [Difference("trust policy", "otherwise", "otherwise", call, wanted, there, held, after)]
 
 
 def _held(missing: list[dict[str, Any]], there: list[dict[str, Any]], wanted: Document) -> str:
     if wide_open(wanted):
-        return "it would let in anybody"
+        return "it would allow anybody"
     for statement in missing:
         principals = _principals(statement)
         for other in there:
             dropped = _keys(other) - _keys(statement)
             if other.get("Effect") == "Allow" and dropped and principals & _principals(other):
-                return f"who is trusted now is so only under conditions ({joined(sorted(dropped))}), which stay"
+                return f"the existing trust also requires {joined(sorted(dropped))}; that condition is kept"
     return ""
 
 

@@ -52,8 +52,8 @@ _CERTIFICATE_USERS = {
     "cloudfront:ListDistributions": "CloudFront: the IAMCertificateId of ViewerCertificate",
 }
 _CERTIFICATE = (
-    "IAM does not tell who serves it: look through the listeners of load balancers "
-    "(elasticloadbalancing:DescribeListeners) and CloudFront's distributions (cloudfront:ListDistributions)"
+    "IAM does not show what uses it: search the listeners of load balancers (elasticloadbalancing:DescribeListeners) "
+    "and CloudFront's distributions (cloudfront:ListDistributions)"
 )
 
 
@@ -83,7 +83,7 @@ def find_use(found: Found, opened: OpenedAccount) -> tuple[Use, Step]:
         use = Use(gaps=(_CERTIFICATE,))
         evidence += [Evidence(f"{words}: not asked", call=call) for call, words in _CERTIFICATE_USERS.items()]
     else:
-        use = Use(gaps=("no call tells what uses it",))
+        use = Use(gaps=("no call shows what uses it",))
     return use, _step(use, tuple(evidence))
 
 
@@ -110,10 +110,10 @@ def _of_role(role: Role, opened: OpenedAccount, evidence: list[Evidence]) -> Use
             evidence.append(Evidence(f"instances with that profile: {few(running)}", call=instances.call))
 
     if bindings.unreadable:
-        gaps.append(f"what runs with it ({refused(bindings)})")
+        gaps.append(f"what uses it ({refused(bindings)})")
         evidence.append(unread_evidence(bindings))
     elif bindings.note:
-        gaps.append(f"some of what may run with it ({refusal(bindings.note, bindings.call)})")
+        gaps.append(f"some of what may use it ({refusal(bindings.note, bindings.call)})")
         evidence.append(Evidence(f"could not look everywhere: {shown(bindings.note, 500)}", call=bindings.call))
     for binding in use.bound:
         said = f"{binding.service} {shown(binding.name)} ({binding.use})"
@@ -132,11 +132,13 @@ def _last_used(role: Role, account: Account, gaps: list[str], evidence: list[Evi
     when = role.last_used.when
     if when is None:
         if role.created is not None and account.now - role.created < TRACKING_DELAY:
-            evidence.append(Evidence(f"created {age(role.created, account.now)}, too lately to say whether it is used"))
-            gaps.append("it is too young to say whether it is used")
+            evidence.append(
+                Evidence(f"created {age(role.created, account.now)}, too recently to say whether it is used")
+            )
+            gaps.append("it is too new to say whether it is used")
             return "", ""
-        evidence.append(Evidence("not used in the 400 days that IAM looks back", call="iam:GetRole"))
-        return "", "not used in the 400 days that IAM looks back"
+        evidence.append(Evidence("not used in the 400 days that IAM tracks", call="iam:GetRole"))
+        return "", "not used in the 400 days that IAM tracks"
     said = f"last used {age(when, account.now)}" + (f" in {role.last_used.region}" if role.last_used.region else "")
     evidence.append(Evidence(said, call="iam:GetRole"))
     return ("", said) if account.now - when > LONG_UNUSED else (said, "")
@@ -167,7 +169,7 @@ def _of_policy(policy: ManagedPolicy, account: Account, evidence: list[Evidence]
     users = holders + bounded
     if not users:
         if policy.attachment_count is None:
-            return Use(gaps=("who has it attached could not be read",))
+            return Use(gaps=("what it is attached to could not be read",))
         total = policy.attachment_count + (policy.boundary_usage_count or 0)
         evidence.append(Evidence(f"attached {policy.attachment_count} times", call="iam:GetPolicy"))
         users = [counted(total, "attachment")] if total else []
@@ -176,7 +178,7 @@ def _of_policy(policy: ManagedPolicy, account: Account, evidence: list[Evidence]
 
 def _of_user(user: User, opened: OpenedAccount, evidence: list[Evidence]) -> Use:
     users = [f"group {name}" for name in user.groups or ()]
-    gaps: list[str] = ["when it was last used is in the credential report only"]
+    gaps: list[str] = ["its last use is recorded only in the credential report"]
     profile = opened.reader.login_profile(user.name)
     if profile.found:
         users.append("console password")
@@ -225,6 +227,6 @@ def _step(use: Use, evidence: tuple[Evidence, ...]) -> Step:
     if use.unused:
         parts.append("nothing uses it")
     if use.unseen:
-        parts.append(f"not looked through for its name: {joined(use.unseen)}")
+        parts.append(f"not searched for its name: {joined(use.unseen)}")
     status = Status.UNKNOWN if not use.used and use.gaps else Status.PASS
     return Step("use", "Whether it is used", status, "; ".join(parts), evidence)

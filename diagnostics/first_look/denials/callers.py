@@ -44,27 +44,28 @@ _SESSIONS = tuple(
     for session, cause in (
         (
             r"AWSCodeBuild-.*",
-            "The build's own service role lacks the action: it is CodeBuild's project that names the role, not the "
-            "pipeline or its starter.",
+            "The build's own service role lacks the action: CodeBuild's project sets that role, not the pipeline or "
+            "whoever starts it.",
         ),
         (
             "CognitoIdentityCredentials",
-            "The role that the identity pool gives this user (guest, signed in, or of a group) lacks the action; for "
-            "guests the enhanced flow also blocks most services.",
+            "The role that the identity pool gives this user (guest, signed in, or of a group) lacks the action. For "
+            "guests, the enhanced flow also blocks most services.",
         ),
         (
             "SageMaker",
             "The execution role of the notebook, the Studio domain or the user profile lacks the action; a profile's "
-            "own role comes before its domain's.",
+            "own role has priority over its domain's.",
         ),
         (
             "GlueJobRunnerSession|AWS-Crawler",
-            "The role of the Glue job or crawler lacks the action: the policies of whoever starts it do not help.",
+            "The role of the Glue job or crawler lacks the action: the policies of whoever starts it make no "
+            "difference.",
         ),
         (
             "APPSYNC_ASSUME_ROLE|AppSync.*",
-            "The role of AppSync's data source lacks the action, or its policy the index or the part that the resolver "
-            "asks for.",
+            "The role of AppSync's data source lacks the action, or its policy does not cover the index or the part "
+            "of the table that the resolver uses.",
         ),
         (
             "BackplaneAssumeRoleSession",
@@ -72,18 +73,17 @@ _SESSIONS = tuple(
         ),
         (
             "GitHubActions",
-            "The role that the workflow takes lacks the action, or another step or environment was to take another "
-            "role.",
+            "The role that the workflow assumes lacks the action, or another step or environment was meant to assume "
+            "another role.",
         ),
         (
             "AmplifyHosting|AWSAmplify.*",
-            "Amplify's compute or service role lacks the action; what its backend gives signed-in users are other "
-            "roles.",
+            "Amplify's compute or service role lacks the action; its backend uses other roles for signed-in users.",
         ),
         (
             r"(?:botocore-session|aws-sdk-\w+|aws-go-sdk)-\d{8,}",
-            "The role that the pod or the profile takes lacks the action, or it is the default profile's and not the "
-            "chosen one's: an SDK took it by itself, from a web identity token or a profile's role_arn.",
+            "The role that the pod or the profile assumes lacks the action, or the SDK assumed the default profile's "
+            "role instead of the chosen one: it does so by itself, from a web identity token or a profile's role_arn.",
         ),
         (
             r"eks-[\w-]+-[0-9a-f]{8}-[0-9a-f-]{27}",
@@ -101,7 +101,7 @@ def unsigned(signs: Signs) -> Iterator[FirstLook]:
     if not re.search(r"anonymous", who, re.IGNORECASE) and not signs.says(_ANONYMOUS):
         return
     yield FirstLook(
-        "The request came without a signature: the client sends no AWS credentials, or signs for no one (SigV4 is off, "
+        "The request came without a signature: the client sends no AWS credentials, or does not sign (SigV4 is off, "
         "a plain link or browser).",
         signs.caller_is if who else speaks_of("the text says anonymous", _ANONYMOUS),
         WHO_AM_I,
@@ -129,8 +129,8 @@ def permission_set(signs: Signs) -> Iterator[FirstLook]:
     which = f"the permission set {role[1]}" if role else "the profile's permission set (sso_role_name)"
     where = f"account {account[1]}" if account else "the profile's account (sso_account_id)"
     yield FirstLook(
-        f"The sign-in worked, and {which} is not assigned to this person in {where}: aws sso list-account-roles shows "
-        "what is. An administrator of Identity Center assigns it.",
+        f"The sign-in worked, but {which} is not assigned to this person in {where}: aws sso list-account-roles shows "
+        "what is assigned. An administrator of Identity Center assigns it.",
         contains(said),
         None,
         Who.ORG_ADMIN,
@@ -147,8 +147,8 @@ def root(signs: Signs) -> Iterator[FirstLook]:
     if signs.caller is None or signs.caller.resource != "root":
         return
     yield FirstLook(
-        "The caller is an account's root user, which IAM policies of the account do not bind: an SCP, a resource's "
-        "policy or another account's ownership does.",
+        "The caller is an account's root user, to whom the account's IAM policies do not apply: an SCP, a resource's "
+        "policy or another account's ownership refuses.",
         signs.caller_is,
         WHO_AM_I,
         Who.CALLER,
@@ -163,9 +163,9 @@ def a_role_belongs_here(signs: Signs) -> Iterator[FirstLook]:
     if re.match(r"aws[\w-]*:iam:|:?iam::", said) or (
         said.startswith("arn:") and (target is None or target.partition == "" or target.service not in ("iam", "*"))
     ):
-        fault = "The ARN of the role is malformed: arn:aws:iam::ACCOUNT:role/NAME has five colons, and no region."
+        fault = "The ARN of the role is malformed: arn:aws:iam::ACCOUNT:role/NAME has five colons, and no Region."
     elif target is not None and target.service == "iam" and target.type != "role":
-        fault = f"Only roles can be assumed, and this is a {target.type}: the ARN of a role belongs here."
+        fault = f"Only roles can be assumed, and this is a {target.type}: give the ARN of a role."
     else:
         return
     yield FirstLook(fault, signs.resource_is, reading("iam", "list-roles", query="Roles[].Arn"), Who.CALLER)
@@ -181,11 +181,11 @@ def kept_by_aws(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.target_role.startswith("AWSReservedSSO_"):
         cause = (
-            "The role is a permission set's: only its service, IAM Identity Center, changes it (a permission set of "
-            "the management account only from there)."
+            "The role belongs to a permission set: only its service, IAM Identity Center, can change it (a "
+            "permission set of the management account only from there)."
         )
     elif signs.target_role.startswith("AWSServiceRoleFor"):
-        cause = "The role is service-linked: only its service changes it."
+        cause = "The role is service-linked: only its service can change it."
     else:
         return
     yield FirstLook(
@@ -199,8 +199,8 @@ def kept_by_aws(signs: Signs) -> Iterator[FirstLook]:
 def kubeconfig(signs: Signs) -> Iterator[FirstLook]:
     if said := signs.quote(r"could not get token|getting token: exec|getting credentials: exec"):
         yield FirstLook(
-            "kubectl's plug-in may not take the role that the kubeconfig names (-r, --role-arn), or runs with other "
-            "credentials than the terminal: the role's trust policy must name who runs it.",
+            "kubectl's plug-in is not allowed to assume the role that the kubeconfig names (-r, --role-arn), or runs "
+            "with other credentials than the terminal: the role's trust policy must name its caller.",
             contains(said),
             WHO_AM_I,
             Who.CALLER,
@@ -212,7 +212,7 @@ def itself(signs: Signs) -> Iterator[FirstLook]:
     if signs.action != "sts:assumerole" or not signs.takes_itself:
         return
     yield FirstLook(
-        "The caller is that role already: leave the second AssumeRole away (role_arn in the profile or provider, the "
+        "The caller is that role already: leave out the second AssumeRole (role_arn in the profile or provider, the "
         "role field of a cert-manager solver), or let the trust policy name the role itself.",
         Sentence(
             f"the caller and the resource are both {signs.role}",
@@ -231,15 +231,15 @@ def instance(signs: Signs) -> Iterator[FirstLook]:
     kubernetes = _NODE_ROLE.search(signs.role) or signs.says(_KUBERNETES)
     if signs.action == "sts:assumerole" and kubernetes:
         yield FirstLook(
-            "A node asks for a pod's role: kube2iam and kiam need a trust policy that names the node's role; with IRSA "
-            "or Pod Identity the node would not ask at all.",
+            "A node requests a pod's role: kube2iam and kiam need a trust policy that names the node's role. With "
+            "IRSA or Pod Identity, the node would not request it.",
             because,
             signs.trust_read,
             Who.RESOURCE_OWNER,
             ruled_out_by=("trust",),
         )
     pod = FirstLook(
-        "The pod has fallen back to its node's role: its service account has no role annotation or Pod Identity "
+        "The pod uses its node's role instead: its service account has no role annotation or Pod Identity "
         "association, the pod is older than that, or its SDK is too old for it.",
         because,
         WHO_AM_I,
@@ -253,7 +253,8 @@ def instance(signs: Signs) -> Iterator[FirstLook]:
     if signs.action == "sts:assumerole":
         return  # both of its sides are told elsewhere
     yield FirstLook(
-        "The role of the instance lacks the action, or the program was to use other credentials than the instance's.",
+        "The role of the instance lacks the action, or the program should have used other credentials than the "
+        "instance's.",
         because,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
@@ -268,11 +269,11 @@ _CLOUD9 = r"assumed-role/AWSCloud9|\bcloud9\b"
 
 
 def tools(signs: Signs) -> Iterator[FirstLook]:
-    """Identities that tools and services bring along."""
+    """Identities that tools and services create themselves."""
     because = signs.caller_is
     if signs.role.startswith("AWSCloud9") or signs.says(_CLOUD9):
         yield FirstLook(
-            "Cloud9's managed temporary credentials hold back much of IAM and STS: turn them off there and give the "
+            "Cloud9's managed temporary credentials exclude much of IAM and STS: turn them off there and give the "
             "environment's instance a role.",
             because if signs.role.startswith("AWSCloud9") else speaks_of("the text names Cloud9", _CLOUD9),
             WHO_AM_I,
@@ -281,8 +282,8 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
     named = _CDK.search(f"{signs.role}-") or _CDK.search(f"{signs.target_role}-")
     if named and signs.action == "sts:assumerole":
         yield FirstLook(
-            "The caller may not assume CDK's bootstrap role, or this account and region were never bootstrapped (or "
-            "for another account to trust).",
+            "The caller is not allowed to assume CDK's bootstrap role, or this account and Region were never "
+            "bootstrapped (or not with trust for the caller's account).",
             says(f"the resource is CDK's {named[1]} role", TextPart.RESOURCE, signs.target_role),
             _cdk_stack(signs.target_role),
             Who.ACCOUNT_ADMIN,
@@ -290,9 +291,8 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
         )
     elif _CDK.search(f"{signs.role}-"):
         yield FirstLook(
-            "The call is made by CDK's bootstrap role, not by you: its policies come from the bootstrap stack, which "
-            "is older than this CDK wants or has narrower policies; the deploy role passes no other role than the "
-            "stack's own.",
+            "CDK's bootstrap role makes the call, not you. Its policies come from the bootstrap stack, which is too "
+            "old for this CDK or has narrower policies; the deploy role can pass only the stack's own role.",
             because,
             _cdk_stack(signs.role),
             Who.ACCOUNT_ADMIN,
@@ -303,8 +303,8 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
     if signs.role.startswith("AWSReservedSSO_") and signs.action != "sts:assumerole":
         set_name = signs.role.removeprefix("AWSReservedSSO_").rpartition("_")[0]
         yield FirstLook(
-            f"The permission set {set_name or 'of this session'} lacks the action, or another profile was meant: what "
-            "it allows is changed in IAM Identity Center, never at the role.",
+            f"The permission set {set_name or 'of this session'} lacks the action, or another profile was meant. "
+            "Change what it allows in IAM Identity Center, never in the role.",
             because,
             signs.caller_read,
             Who.ORG_ADMIN,
@@ -318,11 +318,11 @@ _HANDLER = r"HandlerErrorCode|cloudformation service role"
 def cloudformation(signs: Signs) -> Iterator[FirstLook]:
     if signs.session == "AWSCloudFormation" or signs.says(_HANDLER):
         yield FirstLook(
-            "CloudFormation makes the call for the stack: with the stack's service role where it has one, else with "
-            "the rights of whoever updates it.",
+            "CloudFormation makes the call for the stack: with the stack's service role if it has one, otherwise "
+            "with the permissions of whoever updates the stack.",
             signs.caller_is
             if signs.session == "AWSCloudFormation"
-            else speaks_of("the text is CloudFormation's", _HANDLER),
+            else speaks_of("the text comes from CloudFormation", _HANDLER),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
         )
@@ -357,8 +357,8 @@ def task(signs: Signs) -> Iterator[FirstLook]:
     because = says(said, TextPart.PRINCIPAL, signs.session)
     if not started and re.search(r"exec", signs.role, re.IGNORECASE) and not _OF_THE_TASK_ITSELF.match(signs.action):
         yield FirstLook(
-            "This is the task's execution role, which pulls the image, reads its secrets and writes its logs: what the "
-            "program calls belongs to the task role.",
+            "This is the task's execution role, which pulls the image, reads its secrets and writes its logs. The "
+            "program's own calls use the task role.",
             because,
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
@@ -369,7 +369,7 @@ def task(signs: Signs) -> Iterator[FirstLook]:
     if started:
         yield FirstLook(
             "This is the task's execution role (it pulls the image, reads the secrets of the task definition and "
-            "writes the logs), and not the task role: the execution role lacks the action.",
+            "writes the logs), not the task role: the execution role lacks the action.",
             contains(started),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
@@ -378,8 +378,8 @@ def task(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     yield FirstLook(
-        "This role of the task lacks the action: the task role is for the program, the execution role for the image, "
-        "its secrets and logs; the two are easily mistaken.",
+        "This role of the task lacks the action. The task role is for the program, the execution role for the image, "
+        "its secrets and logs; the two are easily confused.",
         because,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
@@ -410,7 +410,7 @@ def names_differ(signs: Signs) -> Iterator[FirstLook]:
     if differ is None:
         return
     yield FirstLook(
-        f"{differ.sentence} One is mistyped, or the message is another run's: settle that first.",
+        f"{differ.sentence} One is mistyped, or the message belongs to another run: find that out first.",
         Sentence(f"the command says {differ.named}", (Quotes(differ.named), Says(TextPart.RESOURCE, differ.refused))),
         WHO_AM_I,
         Who.CALLER,
@@ -430,8 +430,8 @@ def foreign_partition(signs: Signs) -> Iterator[FirstLook]:
     if not others:
         return
     yield FirstLook(
-        f"The request is of the partition {own}, and the text has ARNs of {others[0]}, which match nothing there: "
-        f"write them with arn:{own}: (of resources, managed policies and principals alike).",
+        f"The request is in the partition {own}, but the text has ARNs of {others[0]}, which match nothing there: "
+        f"write them with arn:{own}: (for resources, managed policies and principals alike).",
         contains(f"arn:{others[0]}:"),
         None,
         Who.ACCOUNT_ADMIN,
@@ -456,7 +456,7 @@ def _two_accounts(signs: Signs) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         f"The caller belongs to account {ours} and the resource to {theirs}. If credentials of {theirs} were meant, "
-        "use those; otherwise both must allow it: the caller's policies and the resource's.",
+        "use those; otherwise both the caller's policies and the resource's policy must allow it.",
         Sentence(
             "the two account numbers in the text differ",
             (Says(TextPart.PRINCIPAL, ours), Says(TextPart.RESOURCE, theirs)),
@@ -468,7 +468,7 @@ def _two_accounts(signs: Signs) -> Iterator[FirstLook]:
     if signs.target_role or signs.layer in ("resource", "trust", "identity"):
         return
     yield FirstLook(
-        f"Account {theirs} does not allow this caller: the resource's own policy has to.",
+        f"Account {theirs} does not allow this caller: the resource's own policy must allow it.",
         signs.resource_is,
         reading_of_resource(signs),
         Who.RESOURCE_OWNER,
@@ -574,8 +574,8 @@ def _keys_meant(signs: Signs) -> Iterator[FirstLook]:
     if around.profile_option is not None:
         named = around.profile_option.value
         yield FirstLook(
-            "The command names a profile, whose keys it uses whatever the environment contains: look whether this is "
-            "the user that was meant.",
+            "The command names a profile and uses the profile's keys, whatever the environment contains: check "
+            "whether this user was meant.",
             Sentence(
                 f"{caller.text}, and the command says “{around.profile_option.words}”",
                 (*caller.claims, Quotes(around.profile_option.words)),
@@ -585,8 +585,8 @@ def _keys_meant(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     yield FirstLook(
-        "These may not be the credentials that were meant. With the CLI and boto3, keys in the environment come before "
-        "AWS_PROFILE's and the default profile's; --profile comes before them.",
+        "These may not be the credentials that were meant. In the CLI and boto3, keys in the environment override "
+        "AWS_PROFILE and the default profile; --profile overrides both.",
         caller,
         WHO_AM_I,
         Who.CALLER,

@@ -46,11 +46,13 @@ def launches(signs: Signs) -> Iterator[FirstLook]:
     if signs.action == "ec2:createtags":
         existing = signs.target is not None and re.search(r"-[0-9a-f]{6,}$", signs.target.resource) is not None
         yield FirstLook(
-            "A resource that is there already is tagged: the policy allows ec2:CreateTags only at the creation, or "
-            "only where the resource carries a certain tag."
+            "An existing resource is tagged: the policy allows ec2:CreateTags only at creation, or only if the "
+            "resource has a certain tag."
             if existing
-            else "What is created carries tags from the first moment, and that needs ec2:CreateTags on each kind of "
-            "resource (a condition on ec2:CreateAction can bind it to the creation).",
+            else (
+                "What is created has tags from the first moment, which needs ec2:CreateTags on each kind of resource "
+                "(a condition on ec2:CreateAction can limit it to the creation)."
+            ),
             says(
                 f"the action is ec2:CreateTags, on {signs.denial.resource or 'a resource that the text does not name'}",
                 TextPart.ACTION,
@@ -65,11 +67,13 @@ def launches(signs: Signs) -> Iterator[FirstLook]:
         named = signs.target.type if signs.target else (signs.denial.resource or "").partition("/")[0]
         kind = _RUN_INSTANCES.get(named or "")
         yield FirstLook(
-            f"ec2:RunInstances is asked once for each resource that takes part, and it is the {kind} that no statement "
-            "covers (its ARN, or a condition on it)."
+            f"ec2:RunInstances is checked once for each resource that takes part, and no statement covers the {kind} "
+            "(its ARN, or a condition on it)."
             if kind
-            else "ec2:RunInstances is asked once for each resource that takes part: instance, volume, network "
-            "interface, subnet, security group, image and key pair; one of them is not covered.",
+            else (
+                "ec2:RunInstances is checked once for each resource that takes part (instance, volume, network "
+                "interface, subnet, security group, image and key pair). One of them is not covered."
+            ),
             signs.resource_is if kind else signs.action_is,
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
@@ -77,8 +81,8 @@ def launches(signs: Signs) -> Iterator[FirstLook]:
         )
         if not kind:
             yield FirstLook(
-                "The launch brings tags (ec2:CreateTags) or an instance profile (iam:PassRole on its role).",
-                says("launches ask for both beside ec2:RunInstances", TextPart.ACTION, "ec2:RunInstances"),
+                "The launch sets tags (ec2:CreateTags) or an instance profile (iam:PassRole on its role).",
+                says("launches need both in addition to ec2:RunInstances", TextPart.ACTION, "ec2:RunInstances"),
                 None,
                 Who.ACCOUNT_ADMIN,
                 asserts=AN_ALLOW_HELPS,
@@ -107,18 +111,18 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
         return
     if launch := signs.quote(r"launch\w* instance|aws_instance|spot|creating machine|RunInstances"):
         yield FirstLook(
-            "A launch asks for ec2:RunInstances on each resource that takes part, for ec2:CreateTags where it brings "
-            "tags (often under a condition on their values), and for iam:PassRole where it brings a profile; tools "
-            "read (ec2:Describe…) before and after.",
+            "A launch needs ec2:RunInstances on each resource that takes part, ec2:CreateTags if it sets tags (often "
+            "under a condition on their values), and iam:PassRole if it sets a profile. Tools also read "
+            "(ec2:Describe…) before and after.",
             contains(launch),
             None,
             Who.ACCOUNT_ADMIN,
             asserts=AN_ALLOW_HELPS,
         )
     yield FirstLook(
-        "Which action it was, CloudTrail tells (errorCode Client.UnauthorizedOperation), or the tool's debug output; "
-        "often it is one of the ec2:Describe actions that a tool makes beside its own.",
-        Sentence(f"“{said}”, and no action", (Quotes(said), TextStates(TextPart.ACTION, False))),
+        "CloudTrail shows which action it was (errorCode Client.UnauthorizedOperation), and so does the tool's debug "
+        "output. Often it is one of the ec2:Describe actions that a tool calls in addition to its own.",
+        Sentence(f"“{said}”, but no action", (Quotes(said), TextStates(TextPart.ACTION, False))),
         reading(
             "cloudtrail",
             "lookup-events",

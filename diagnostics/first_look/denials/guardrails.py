@@ -28,8 +28,8 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
     because = blames(named, signs.layer)
     if not signs.denied_explicitly:
         yield FirstLook(
-            f"No {kind} at one of the levels above the account allows it: each level (root, every organizational unit, "
-            "the account) must.",
+            f"No {kind} at one of the levels above the account allows it: each level (root, every organizational "
+            "unit, the account) must allow it.",
             because,
             reading("organizations", "list-parents", ("child-id", signs.caller.account_id if signs.caller else None)),
             Who.ORG_ADMIN,
@@ -38,8 +38,8 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.layer == "rcp":
         yield FirstLook(
-            "The organization of the resource keeps callers out that are not its own, or that come another way than "
-            "through its network or TLS.",
+            "The organization of the resource refuses callers from outside it, or calls that do not come through its "
+            "network or over TLS.",
             because,
             read,
             Who.ORG_ADMIN,
@@ -48,9 +48,9 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
         return
     here = f" (here {signs.region})" if _REGION.fullmatch(signs.region) else ""
     yield FirstLook(
-        f"The organization denies this: most often a Region that it does not use{here}, a service or a size that it "
-        "does not allow (accounts for labs and courses allow few), or a tag or encryption that the request must have. "
-        "No policy of the account can override that.",
+        f"The organization denies this: most often a Region that it does not use{here}, a service or size that it "
+        "does not allow (accounts for labs and courses allow few), or a missing tag or encryption. No policy of the "
+        "account can override that.",
         because,
         read,
         Who.ORG_ADMIN,
@@ -62,8 +62,8 @@ def bedrock_profile(signs: Signs) -> Iterator[FirstLook]:
     """Bedrock user guide, "Increase throughput with cross-Region inference"."""
     if signs.layer in ("scp", "rcp") and signs.service == "bedrock":
         yield FirstLook(
-            "An inference profile (global., eu., us. …) calls the model in several regions, and the organization must "
-            "let each through: take a profile or model of an allowed region.",
+            "An inference profile (global., eu., us. …) calls the model in several Regions, and the organization "
+            "must allow each: use a profile or model of an allowed Region.",
             signs.action_is,
             reading("bedrock", "list-inference-profiles"),
             Who.CALLER,
@@ -76,12 +76,13 @@ def denied_region(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.target is not None and signs.target.type == "foundation-model" and not signs.target.region:
         cause = (
-            "The resource has no Region: the call is a global inference profile's, and a Deny with "
-            "aws:RequestedRegion (a list of Regions) refuses it. Except it there, or use a profile of allowed Regions."
+            "The resource has no Region: a global inference profile makes the call, and a Deny on "
+            "aws:RequestedRegion (a list of Regions) refuses it. Add an exception there, or use a profile of allowed "
+            "Regions."
         )
     else:
         cause = (
-            "The call goes through an inference profile to models in several Regions, and a Deny with "
+            "The call goes through an inference profile to models in several Regions, and a Deny on "
             "aws:RequestedRegion refuses one of them."
         )
     yield FirstLook(
@@ -100,8 +101,8 @@ def asked_options(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer != "scp" or not signs.denied_explicitly or not (options := signs.around.options):
         return
     yield FirstLook(
-        f"The Deny may look at what the command asks for ({', '.join(options[:6])}): encryption, size, tags or network "
-        "that the organization prescribes.",
+        f"The Deny may test what the command sends ({', '.join(options[:6])}): encryption, size, tags or network that "
+        "the organization requires.",
         Sentence(
             f"the command gives {len(options)} option{'' if len(options) == 1 else 's'}",
             tuple(map(Quotes, options[:6])),
@@ -115,11 +116,13 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer != "boundary":
         return
     yield FirstLook(
-        "A Deny in the caller's permissions boundary refuses the action, often only where its condition matches "
-        "the call (a Region, no MFA, a network): no policy of the caller can override it."
+        "A Deny in the caller's permissions boundary refuses the action, often only if its condition matches the "
+        "call (a Region, no MFA, a network): no policy of the caller can override it."
         if signs.denied_explicitly
-        else "The caller's permissions boundary does not allow the action: no policy of the caller can grant more than "
-        "it.",
+        else (
+            "The caller's permissions boundary does not allow the action: no policy of the caller can grant more "
+            "than the boundary allows."
+        ),
         blames("the text names a permissions boundary", "boundary"),
         reading("iam", "get-role", ("role-name", signs.role), query="Role.PermissionsBoundary")
         or reading("iam", "get-user", ("user-name", signs.user), query="User.PermissionsBoundary"),
@@ -133,10 +136,10 @@ def boundary_wanted(signs: Signs) -> Iterator[FirstLook]:
     """IAM User Guide, "Delegating responsibility using permissions boundaries"."""
     if signs.action in ("iam:createrole", "iam:createuser"):
         yield FirstLook(
-            "Whoever creates roles or users here must give them a certain permissions boundary "
+            "Anyone who creates roles or users here must give them a certain permissions boundary "
             "(iam:PermissionsBoundary): name it in the template or the tool.",
             says(
-                f"the action is {signs.denial.action}, and many accounts guard it so",
+                f"the action is {signs.denial.action}, which many accounts restrict so",
                 TextPart.ACTION,
                 signs.denial.action,
             ),
@@ -157,8 +160,8 @@ def session(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.session == "CognitoIdentityCredentials" or signs.says("cognito"):
         yield FirstLook(
-            "An identity pool's enhanced flow gives its guests a session policy with a fixed list of services: take "
-            "the basic flow, or let them sign in, for others.",
+            "An identity pool's enhanced flow gives its guests a session policy with a fixed list of services: for "
+            "other services, use the basic flow or let users sign in.",
             blames("the text names a session policy, and the session is Cognito's", "session"),
             reading("cognito-identity", "list-identity-pools", ("max-results", "60")),
             Who.RESOURCE_OWNER,
@@ -167,8 +170,8 @@ def session(signs: Signs) -> Iterator[FirstLook]:
     if ":federated-user/" in (signs.denial.principal or ""):
         # STS API reference, GetFederationToken: without a session policy the session has no permissions of its own.
         yield FirstLook(
-            "GetFederationToken was called with a session policy that does not allow this, or with none: such a "
-            "session has what its session policy and the user's policies both allow.",
+            "GetFederationToken was called with a session policy that does not allow this, or without one: such a "
+            "session may do only what both its session policy and the user's policies allow.",
             blames("the text names a session policy, and the caller is a federated user", "session"),
             None,
             Who.CALLER,
@@ -187,8 +190,8 @@ def session(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     yield FirstLook(
-        f"Whoever assumed the role handed over a session policy that {lacks} the action: the role's own policies do "
-        "not help.",
+        f"The caller that assumed the role passed a session policy that {lacks} the action: a change to the role's own "
+        "policies does not help.",
         blames("the text names a session policy", "session"),
         reading(
             "cloudtrail",
@@ -209,8 +212,10 @@ def endpoint(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         "The call went through a VPC endpoint whose policy denies it."
         if signs.denied_explicitly
-        else "The call went through a VPC endpoint whose policy does not allow it: the action, the resource, the "
-        "caller or a condition.",
+        else (
+            "The call went through a VPC endpoint whose policy does not allow it: check the action, the resource, "
+            "the caller and the conditions."
+        ),
         blames("the text names a VPC endpoint policy", "vpce"),
         reading("ec2", "describe-vpc-endpoints", query="VpcEndpoints[].[VpcEndpointId,ServiceName,PolicyDocument]"),
         Who.ACCOUNT_ADMIN,
@@ -249,18 +254,18 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
     elif signs.access_point and signs.denied_explicitly:
         # S3 User Guide, "Creating access points restricted to a virtual private cloud".
         yield FirstLook(
-            "A Deny on the access point's side: its own policy, the policy of the bucket behind it, or its network "
-            "origin: an access point that is restricted to a VPC refuses every call that does not come from that VPC.",
+            "A Deny on the access point's side: its own policy, the policy of its bucket, or its network origin. An "
+            "access point that is restricted to a VPC refuses every call from outside that VPC.",
             because,
             _access_point_policy(signs),
             Who.RESOURCE_OWNER,
             told_by=("resource", "trust"),
         )
     elif signs.service == "s3" and signs.denied_explicitly:
-        uploads = ", or uploads without the encryption that it wants" if signs.action.startswith("s3:put") else ""
+        uploads = ", or uploads without the encryption that it requires" if signs.action.startswith("s3:put") else ""
         yield FirstLook(
-            "A Deny of the bucket's policy: most often calls without TLS, from another network, VPC endpoint or "
-            f"organization{uploads}.",
+            "A Deny in the bucket's policy: most often it refuses calls without TLS, or from another network, VPC "
+            f"endpoint or organization{uploads}.",
             because,
             reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
             Who.RESOURCE_OWNER,
@@ -268,7 +273,7 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
         )
     elif signs.target_role:
         yield FirstLook(
-            "The role's trust policy does not name this caller, or asks for something that the call did not bring "
+            "The role's trust policy does not name this caller, or requires something that the call did not send "
             "(external ID, MFA, session tags).",
             because,
             signs.trust_read,
@@ -277,8 +282,8 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
         )
     else:
         yield FirstLook(
-            "A Deny of the resource's own policy: most often calls without TLS, from another network, VPC endpoint, "
-            "account or organization. No Allow can override it."
+            "A Deny in the resource's own policy: most often it refuses calls without TLS, or from another network, "
+            "VPC endpoint, account or organization. No Allow can override it."
             if signs.denied_explicitly
             else _lacking(signs),
             because,
@@ -310,9 +315,9 @@ def _layer_version(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
     region = signs.region
     others = [each for each in dict.fromkeys(_REGION.findall(signs.denial.text)) if each != region]
     other_region = FirstLook(
-        f"A function takes layers of its own Region alone, and this layer is in {region}: "
+        f"A function accepts only layers of its own Region, and this layer is in {region}: "
         + (f"the text also names {', '.join(others)}" if others else "the function may be in another Region")
-        + ". Use the layer's ARN of the function's Region, or a copy there.",
+        + ". Use the layer's ARN in the function's Region, or copy the layer there.",
         signs.resource_is,
         None,
         Who.CALLER,
@@ -320,9 +325,9 @@ def _layer_version(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
     if others:
         yield other_region
     yield FirstLook(
-        "The layer version's own policy does not let this account in; the caller's policies alone do not help. Its "
-        "owner allows each version by itself (aws lambda add-layer-version-permission, action "
-        "lambda:GetLayerVersion). Else take a version that is open to this account, or a copy of your own.",
+        "The layer version's own policy does not allow this account; the caller's policies alone do not help. Its "
+        "owner allows each version separately (aws lambda add-layer-version-permission, action "
+        "lambda:GetLayerVersion). Or use a version that is open to this account, or a copy of your own.",
         because,
         _layer_version_policy(signs),
         Who.RESOURCE_OWNER,
@@ -352,13 +357,13 @@ def _lacking(signs: Signs) -> str:
     target, caller = signs.target, signs.caller
     if target is not None and target.account_id and (caller is None or caller.account_id != target.account_id):
         where = f" in {target.region}" if target.region else ""
-        own = f"{own} The resource is account {target.account_id}'s{where}: check first that this one is meant."
+        own = f"{own} The resource belongs to account {target.account_id}{where}: check first that it is the one meant."
     principals = _DELIVERED.get(signs.action)
     if principals is None:
         return own
     return (
-        f"{own} If a service delivers here, the policy has to allow its principal ({principals}), with the topic, "
-        "rule, bucket or API as aws:SourceArn."
+        f"{own} If a service delivers here, the policy must allow its principal ({principals}), with the topic, rule, "
+        "bucket or API as aws:SourceArn."
     )
 
 
@@ -366,10 +371,13 @@ def key_policy(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
     """KMS developer guide, "Key policies": without a statement for the account, IAM policies count for nothing."""
     key = str(signs.target) if signs.target else None
     yield FirstLook(
-        "A Deny of the key's policy: most often the request lacks the encryption context that it asks for, comes by "
-        "another service (kms:ViaService), or from another account or organization."
+        "A Deny in the key policy: most often the request lacks the encryption context that the policy requires, "
+        "comes through another service (kms:ViaService), or comes from another account or organization."
         if signs.denied_explicitly
-        else "The key's policy does not name this caller, and does not let IAM policies of its account decide.",
+        else (
+            "The key's policy does not name this caller, and does not leave the decision to IAM policies of its "
+            "account."
+        ),
         because,
         reading("kms", "get-key-policy", ("key-id", key), ("policy-name", "default"), region=signs.region),
         Who.RESOURCE_OWNER,

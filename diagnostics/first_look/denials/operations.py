@@ -48,8 +48,8 @@ def unfilled(signs: Signs) -> Iterator[FirstLook]:
     resource = signs.target.resource if signs.target else ""
     if found := _UNFILLED.search(resource):
         yield FirstLook(
-            f"If nobody blanked it for the paste, {found[0]} in the resource's name is a variable, a secret or an "
-            "output that was never filled in: no policy names such a resource.",
+            f"Unless somebody removed it for the paste, {found[0]} in the resource's name is a variable, a secret or "
+            "an output that was never filled in: no policy names such a resource.",
             signs.resource_is,
             None,
             Who.CALLER,
@@ -59,8 +59,8 @@ def unfilled(signs: Signs) -> Iterator[FirstLook]:
 def cut_off(signs: Signs) -> Iterator[FirstLook]:
     """A line that was cut within the action."""
     yield FirstLook(
-        f"The line is cut where it was printed (a table, a log's column): {cut_words(signs.denial.action or '')}. Get "
-        "it whole before anything is changed.",
+        "The line was cut off where it was printed (a table, a log's column): "
+        f"{cut_words(signs.denial.action or '')}. Get the full line before you change anything.",
         signs.action_is,
         None,
         Who.CALLER,
@@ -91,8 +91,8 @@ def doubled(signs: Signs) -> Iterator[FirstLook]:
         return  # a key may be any text
     parameter = _NAME_PARAMETER.get(inner.service, "the parameter that names it")
     yield FirstLook(
-        f"The resource's ARN contains a second ARN: an ARN was passed where the name belongs. Pass the plain name "
-        f"({inner.id or inner.name}) as {parameter}; a statement for the doubled ARN would only hide it.",
+        "The resource's ARN contains a second ARN: an ARN was passed instead of a name. Pass the plain name "
+        f"({inner.id or inner.name}) as {parameter}; a statement for the doubled ARN would only hide the mistake.",
         signs.resource_is,
         None,
         Who.CALLER,
@@ -111,8 +111,8 @@ def told_other_action(signs: Signs) -> Iterator[FirstLook]:
     if own is None or own.lower() == refused.lower() or refused.partition(":")[2].lower() not in denial.text.lower():
         return
     yield FirstLook(
-        f"The call {operation.rpartition(':')[2]} asks for {refused}, too: allowing {own} alone is not enough.",
-        says(f"the operation is {operation}, and the action that was refused is {refused}", TextPart.ACTION, refused),
+        f"The call {operation.rpartition(':')[2]} also needs {refused}: allowing {own} alone is not enough.",
+        says(f"the operation is {operation}, and the refused action is {refused}", TextPart.ACTION, refused),
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
         asserts=AN_ALLOW_HELPS,
@@ -122,7 +122,7 @@ def told_other_action(signs: Signs) -> Iterator[FirstLook]:
 def passing_denied(signs: Signs) -> Iterator[FirstLook]:
     if "iam:passrole" in (signs.action, (signs.denial.missing_action or "").lower()):
         yield FirstLook(
-            "A Deny refuses iam:PassRole: most often one that lets only roles of certain names or paths be passed, or "
+            "A Deny refuses iam:PassRole: most often it lets only roles with certain names or paths be passed, or "
             "only to certain services (iam:PassedToService). No Allow can override it.",
             Sentence(
                 "the action is iam:PassRole, and the text says explicit deny",
@@ -138,7 +138,7 @@ def remarked(signs: Signs) -> Iterator[FirstLook]:
     """The service's own reason in brackets: trusted access, an account to be left out of the call, a setting."""
     if said := remark(signs.denial):
         yield FirstLook(
-            f"The service states its own reason: “{said.rstrip('.')}”. Follow it first: it names no policy.",
+            f"The service gives its own reason: “{said.rstrip('.')}”. Follow it first: it names no policy.",
             contains(said),
             None,
             Who.ACCOUNT_ADMIN,
@@ -183,8 +183,8 @@ def _receiver(signs: Signs) -> str:
 def passing(signs: Signs) -> Iterator[FirstLook]:
     if "iam:passrole" in (signs.action, (signs.denial.missing_action or "").lower()):
         yield FirstLook(
-            "The call hands a role to a service, and the caller may not pass that role: allow iam:PassRole on the "
-            f"role's ARN (and mind iam:PassedToService{_receiver(signs)}).",
+            "The call passes a role to a service, and the caller is not allowed to pass that role: allow "
+            f"iam:PassRole on the role's ARN (and check iam:PassedToService{_receiver(signs)}).",
             says(
                 f"the action is iam:PassRole{f', in {signs.denial.operation}' if signs.denial.operation else ''}",
                 TextPart.ACTION,
@@ -202,7 +202,7 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
             "StartTask",
         ):
             yield FirstLook(
-                "ECS is handed two roles, the task role and the execution role: iam:PassRole is needed on both.",
+                "ECS receives two roles, the task role and the execution role: iam:PassRole is needed on both.",
                 signs.operation_is,
                 reading("iam", "list-roles", query="Roles[].RoleName"),
                 Who.ACCOUNT_ADMIN,
@@ -210,7 +210,8 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
             )
         if signs.target_role.startswith("AWSServiceRoleFor"):
             yield FirstLook(
-                "A service-linked role is passed to no service: leave it away, the service takes it by itself.",
+                "A service-linked role cannot be passed to a service: leave the role out, and the service uses "
+                "it by itself.",
                 says(f"the role is {signs.target_role}", TextPart.RESOURCE, signs.target_role),
                 None,
                 Who.CALLER,
@@ -220,9 +221,8 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
         brings = "session tags" if tags else "a source identity"
         values = "the tags' keys or values" if tags else "the value of sts:SourceIdentity"
         yield FirstLook(
-            f"The call brings {brings}: the role's trust policy must allow {signs.denial.action} beside "
-            "sts:AssumeRole, and in another account the caller's policies, too."
-            f"{_tagger(signs)}",
+            f"The call sends {brings}: the role's trust policy must allow {signs.denial.action} in addition to "
+            f"sts:AssumeRole; across accounts, the caller's policies must too.{_tagger(signs)}",
             signs.action_is,
             signs.trust_read,
             Who.RESOURCE_OWNER,
@@ -231,8 +231,8 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
         # EKS User Guide, "Pod Identity role target": the agent's session tags are transitive.
         if signs.action == "sts:tagsession" and _POD_SESSION.search(signs.session):
             yield FirstLook(
-                "The tags come from EKS Pod Identity, whose session tags go along to every further role "
-                "(disableSessionTags in the association leaves them away).",
+                "The tags come from EKS Pod Identity, which passes its session tags on to every further role "
+                "(disableSessionTags in the association leaves them out).",
                 says(
                     f"the session {signs.session} begins with eks-, as those of Pod Identity do",
                     TextPart.PRINCIPAL,
@@ -284,7 +284,7 @@ _GITHUB_ACTION = r"configure-aws-credentials|GitHubActions\b"
 def _tagger(signs: Signs) -> str:
     """Who sends the tags, where the text shows GitHub's action (its README, "role-skip-session-tagging")."""
     if signs.says(_GITHUB_ACTION):
-        return " GitHub's action sends tags; its input role-skip-session-tagging: true leaves them away."
+        return " GitHub's action sends tags; its input role-skip-session-tagging: true leaves them out."
     return ""
 
 
@@ -298,8 +298,8 @@ def tagging(signs: Signs) -> Iterator[FirstLook]:
     else:
         return
     yield FirstLook(
-        "The call brings tags (also a tool's default tags), and that is an action of its own beside the creation: "
-        "allow it, or leave the tags away.",
+        "The call sets tags (perhaps a tool's default tags), which is a separate action from the creation: allow it, "
+        "or leave out the tags.",
         because,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
@@ -317,8 +317,8 @@ def terraform_state(signs: Signs) -> Iterator[FirstLook]:
     if signs.denial.principal or not (said := signs.quote(_STATE)):
         return
     yield FirstLook(
-        "Terraform's backend is refused, not a provider: it takes credentials of its own (profile, assume_role in the "
-        "backend), or the bucket is another account's.",
+        "Terraform's backend is refused, not a provider: it uses credentials of its own (profile, assume_role in the "
+        "backend), or the bucket belongs to another account.",
         contains(said),
         WHO_AM_I,
         Who.CALLER,
@@ -340,8 +340,8 @@ _ARTIFACTS = (
 _OF_A_ROLE = (
     Said(
         r"execution role have permission to (\w+)",
-        "It is the function's own execution role that lacks the action, and not whoever deploys; or its policy is "
-        "attached only after the function or mapping is made.",
+        "The function's own execution role lacks the action, not whoever deploys it; or its policy is attached only "
+        "after the function or mapping is created.",
         None,
         Who.ACCOUNT_ADMIN,
     ),
@@ -354,8 +354,8 @@ _OF_A_ROLE = (
     ),
     Said(
         r"images included in the model[^\x1e]{1,120}permissions to access them",
-        "The model's execution role may not pull the image (ecr:GetAuthorizationToken, ecr:BatchGetImage, "
-        "ecr:GetDownloadUrlForLayer), or the image is of another region or account.",
+        "The model's execution role is not allowed to pull the image (ecr:GetAuthorizationToken, ecr:BatchGetImage, "
+        "ecr:GetDownloadUrlForLayer), or the image is in another Region or account.",
         reading("sagemaker", "list-models", query="Models[].ModelName"),
         Who.ACCOUNT_ADMIN,
     ),
@@ -376,9 +376,9 @@ def with_role(signs: Signs) -> Iterator[FirstLook]:
     """A service that names what its role cannot do, and not the role's policies."""
     if not signs.denial.principal and (said := signs.quote(_ARTIFACTS)):
         yield FirstLook(
-            "The role of the pipeline, of the action or of the build may not use the artifacts: it needs s3:GetObject, "
-            "s3:GetObjectVersion and s3:PutObject on their bucket, and kms:Decrypt and kms:GenerateDataKey on the "
-            "bucket's KMS key.",
+            "The role of the pipeline, of the action or of the build is not allowed to use the artifacts. It needs "
+            "s3:GetObject, s3:GetObjectVersion and s3:PutObject on their bucket, and kms:Decrypt and "
+            "kms:GenerateDataKey on the bucket's KMS key.",
             contains(said),
             reading("codepipeline", "list-pipelines"),
             Who.ACCOUNT_ADMIN,
@@ -388,7 +388,7 @@ def with_role(signs: Signs) -> Iterator[FirstLook]:
     if said := signs.quote(r"Not authorized for images: \S+"):
         image = re.search(r"ami-[0-9a-f]+", said)
         yield FirstLook(
-            "The image was deregistered, is of another region, or is private and not shared with this account.",
+            "The image was deregistered, is in another Region, or is private and not shared with this account.",
             contains(said),
             reading("ec2", "describe-images", ("image-ids", image[0] if image else None)),
             Who.CALLER,
@@ -415,27 +415,26 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
             word = "index" if "/index/" in resource else "stream"
             table = "/".join(resource.split("/")[:2])
             an = "An index" if word == "index" else "A stream"
-            yield _part(signs, f"{an} is a resource of its own: allow table/NAME/{word}/*, too.", table)
+            yield _part(signs, f"{an} is a separate resource: also allow table/NAME/{word}/*.", table)
         case "logs" if signs.action in _WITHOUT_STAR:
             if resource.startswith("log-group:"):
                 yield _part(
                     signs,
-                    f"The policy has to name the log group's ARN without a trailing :* for {signs.denial.action}, "
-                    "other than for most actions of CloudWatch Logs.",
+                    f"Unlike for most CloudWatch Logs actions, for {signs.denial.action} the policy must name the log "
+                    "group's ARN without a trailing :*.",
                     f"{resource.removesuffix(':*')}:*",
                 )
         case "logs":
             yield _part(
                 signs,
-                "Log streams are resources of their own: the policy needs log-group:NAME:* (with :*) as well as "
-                "the group.",
+                "Log streams are separate resources: the policy needs log-group:NAME:* (with :*) as well as the group.",
                 resource.partition(":log-stream:")[0] if ":log-stream:" in resource else "",
             )
         case "states" if signs.action in ("states:stopexecution", "states:describeexecution"):
             machine = resource.split(":")[1] if resource.startswith("execution:") else ""
             yield _part(
                 signs,
-                "This action is one on executions (execution:MACHINE:*), not on the state machine.",
+                "This action applies to executions (execution:MACHINE:*), not to the state machine.",
                 f"stateMachine:{machine}" if machine else "",
             )
         case "secretsmanager":
@@ -448,8 +447,8 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
             )
         case "ssm" if resource == "*" and signs.action.startswith("ssm:getparameter"):
             yield FirstLook(
-                "The ARN in the message is no parameter's: most often the name that the program asked for is empty, "
-                "mistyped or of a parameter that does not exist here. Look at the name before the policies.",
+                "The ARN in the message is not that of a parameter: most often the requested name is empty, mistyped "
+                "or belongs to a parameter that does not exist here. Check the name before the policies.",
                 signs.resource_is,
                 reading("ssm", "describe-parameters", region=region, query="Parameters[].Name"),
                 Who.CALLER,
@@ -465,22 +464,22 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
             kind, cluster = holder["kind"], holder["cluster"]
             yield _part(
                 signs,
-                f"The action is decided on the {kind}, a resource of its own: the statement has to name "
-                f"{kind}/{cluster}/*, and the cluster's ARN does not cover it.",
+                f"The action applies to the {kind}, a separate resource: the statement must name {kind}/{cluster}/*, "
+                "because the cluster's ARN does not cover it.",
                 f"cluster/{cluster}",
             )
         case "lambda" if resource.count(":") > 1:
             yield _part(
                 signs,
-                "A version, alias or layer version is a resource of its own: allow the ARN with what follows the last "
-                "colon.",
+                "A version, alias or layer version is a separate resource: allow the ARN including the part after "
+                "the last colon.",
                 resource.rpartition(":")[0],
             )
         case "ses" if resource.startswith("identity/"):
             yield _part(
                 signs,
-                "SES asks for each identity that takes part: the sender's address or its domain, whichever is "
-                "verified, and as long as the account is in the sandbox the recipients', too.",
+                "SES checks each identity that takes part: the sender's address or its domain, whichever is "
+                "verified, and the recipients' too, while the account is in the sandbox.",
                 check=reading("sesv2", "list-email-identities", region=region),
             )
         case "cloudformation" if "transform/" in resource:
@@ -515,8 +514,8 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
     if signs.says(r"decrypt the environment variables|Lambda was unable to decrypt"):
         role = "the function's execution role"
         yield FirstLook(
-            "The function's execution role was deleted and made again under the same name: the grant on the key is the "
-            "old role's. Set the function's role to another one and back.",
+            "The function's execution role was deleted and created again under the same name: the grant on the key "
+            "belongs to the old role. Set the function's role to another one and back.",
             because,
             None,
             Who.CALLER,
@@ -524,16 +523,16 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
     elif signs.says("execution resource retrieval"):
         role = "the task's execution role"
     yield FirstLook(
-        f"What is read or written is encrypted with a KMS key, and {role} may not use it: allow kms:Decrypt, and to "
-        "write kms:GenerateDataKey, in its policies and in the key's.",
+        f"The data that is read or written is encrypted with a KMS key, and {role} is not allowed to use it: allow "
+        "kms:Decrypt, and for writing kms:GenerateDataKey, in its policies and in the key policy.",
         because,
         signs.caller_read if role == "the caller" else None,
         Who.ACCOUNT_ADMIN,
         asserts=AN_ALLOW_HELPS,
     )
     yield FirstLook(
-        "The data names the key that it was encrypted with: that key was deleted, or the data was copied from another "
-        "Region or account, whose key this caller may not use.",
+        "The data names the key that it was encrypted with: that key was deleted, or the data was copied from "
+        "another Region or account, whose key this caller is not allowed to use.",
         because,
         reading("s3api", "get-bucket-encryption", ("bucket", signs.bucket)) if signs.service == "s3" else None,
         Who.RESOURCE_OWNER,
@@ -552,9 +551,9 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
         yield from key_policy(signs, speaks_of("the text names the key's policies", _KEY_POLICIES))
     if signs.layer == "resource":
         yield FirstLook(
-            "The key's policy leaves it to IAM's policies (most keys do), and the caller's own do not allow it: KMS "
-            "names the key's side then, too.",
-            blames("the text names a resource-based policy, and a key's is seldom the only one", "resource"),
+            "The key policy leaves the decision to IAM policies (most key policies do), and the caller's own "
+            "policies do not allow it: KMS names the key's side in this case too.",
+            blames("the text names a resource-based policy, and a key policy is rarely the only one", "resource"),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
             told_by=("identity",),
@@ -609,7 +608,7 @@ def without_resource(signs: Signs) -> Iterator[FirstLook]:
         return
     if has_resource_types(signs.action) is False:
         yield FirstLook(
-            f'No statement allows {signs.denial.action} on "*": the action takes no resource, so a statement that '
+            f'No statement allows {signs.denial.action} on "*": the action supports no resources, so a statement that '
             "names resources does not count.",
             signs.action_is,
             signs.caller_read,
@@ -637,7 +636,7 @@ def kinds_of_resource(signs: Signs) -> Iterator[FirstLook]:
         return
     name = kinds[0].name.replace("-", " ")
     yield FirstLook(
-        f"An Allow of {known.name} has to cover every resource of the request. This one is the {name}.",
+        f"An Allow of {known.name} must cover every resource of the request. This resource is the {name}.",
         signs.resource_is,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,

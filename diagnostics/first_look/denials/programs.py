@@ -51,7 +51,7 @@ def _program(name: str, marks: str, actions: str, identity: str, usual: str, pag
 
 
 _SERVICE_ACCOUNT = "the role of its service account (IRSA or Pod Identity), and without one the node's role"
-_OLDER = "the policy that is attached is older than the program: each version publishes the policy that it needs"
+_OLDER = "the attached policy is older than the program: each version publishes the policy that it needs"
 _NARROW = "the policy lacks the action, or names other resources"
 
 _OPENED = frozenset(
@@ -119,7 +119,8 @@ PROGRAMS: tuple[Program, ...] = (
         r"external-?secrets|secretstore",
         r"secretsmanager:|ssm:|kms:",
         "the role that the SecretStore names, or else the role of its service account",
-        f"{_NARROW}; pushing secrets needs more than reading them, and an encrypted secret the use of its KMS key",
+        f"{_NARROW}; pushing secrets needs more than reading them, and an encrypted secret also needs the use of "
+        "its KMS key",
         "https://external-secrets.io/latest/provider/aws-secrets-manager",
     ),
     _program(
@@ -127,7 +128,7 @@ PROGRAMS: tuple[Program, ...] = (
         r"cluster-autoscaler",
         r"autoscaling:|ec2:|eks:",
         _SERVICE_ACCOUNT,
-        f"{_NARROW}; writing actions are often allowed only for groups that carry its tag",
+        f"{_NARROW}; writing actions are often allowed only for groups that have its tag",
         "https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md",
     ),
     _program(
@@ -153,8 +154,8 @@ PROGRAMS: tuple[Program, ...] = (
         "Fluent Bit",
         r"\[output:\w+:\w+\.\d+\]|fluent-?bit",
         r"logs:|s3:|firehose:|kinesis:|es:|aoss:",
-        "the role of its service account where it has one (IRSA or Pod Identity), else the role of the node on which "
-        "this pod runs: each node group has its own",
+        "the role of its service account if it has one (IRSA or Pod Identity), otherwise the role of the node on "
+        "which this pod runs: each node group has its own",
         "the policy (CloudWatchAgentServerPolicy for CloudWatch Logs) is attached to another node group's role, or to "
         "none",
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-setup-logs-FluentBit.html",
@@ -199,7 +200,7 @@ PROGRAMS: tuple[Program, ...] = (
         r"cloudwatch:|tag:|[\w-]+:(?:describe|list|get)|sts:assumerole",
         "the default credential chain where it runs, or the role that its job names",
         "the policy lacks tag:GetResources, cloudwatch:GetMetricData, cloudwatch:GetMetricStatistics or "
-        "cloudwatch:ListMetrics, or what else the namespace needs",
+        "cloudwatch:ListMetrics, or other actions that the namespace needs",
         "https://github.com/nerdswords/yet-another-cloudwatch-exporter/blob/master/README.md",
     ),
     _program(
@@ -246,15 +247,15 @@ PROGRAMS: tuple[Program, ...] = (
         r"\bvelero\b",
         r"s3:|ec2:|kms:",
         "the credentials in its secret (cloud-credentials), or the role of its service account",
-        f"{_NARROW}; the credentials in its secret come first where both are set",
+        f"{_NARROW}; the credentials in its secret are used where both are set",
         "https://github.com/vmware-tanzu/velero-plugin-for-aws/blob/main/README.md",
     ),
     _program(
         "KEDA",
         r"\bkeda\b",
         r"sqs:|cloudwatch:|kinesis:|dynamodb:|sts:assumerole",
-        "the role of the operator's service account, or the workload's where the TriggerAuthentication says so",
-        f"{_NARROW}; the operator's role must also be allowed to take the workload's",
+        "the role of the operator's service account, or the workload's if the TriggerAuthentication says so",
+        f"{_NARROW}; the operator's role must also be allowed to assume the workload's role",
         "https://keda.sh/docs/2.20/authentication-providers/aws",
     ),
     _program(
@@ -272,8 +273,8 @@ PROGRAMS: tuple[Program, ...] = (
         r"kms:|sts:assumerole",
         "the credentials of whoever runs it (in Flux the role of the controller's service account), or the role that "
         "the file names for its key",
-        "the caller may not use the file's KMS key (kms:Decrypt, and kms:Encrypt to write), or the key is another "
-        "account's",
+        "the caller is not allowed to use the file's KMS key (kms:Decrypt, and kms:Encrypt to write), or the key "
+        "belongs to another account",
         "https://github.com/getsops/sops/blob/main/README.rst",
     ),
     _program(
@@ -304,7 +305,7 @@ PROGRAMS: tuple[Program, ...] = (
         "AWS Controllers for Kubernetes",
         r"services\.k8s\.aws|\back-\w+-controller",
         r"\w+:",
-        "the role of the controller's service account, or the one that the namespace names",
+        "the role of the controller's service account, or the role that the namespace names",
         "the controller's recommended policy is not attached, or is outdated",
         "https://aws-controllers-k8s.github.io/community/docs/user-docs/irsa/",
     ),
@@ -313,8 +314,8 @@ PROGRAMS: tuple[Program, ...] = (
         r"failed to initialize logging driver|log driver awslogs|awslogs-(?:group|create-group|region)",
         r"logs:",
         "the task's execution role (on EC2 the container instance's role), not the task role",
-        "the role lacks the log actions; logs:CreateLogGroup is asked for only with awslogs-create-group, and "
-        "AmazonECSTaskExecutionRolePolicy does not have it",
+        "the role lacks the log actions; logs:CreateLogGroup is needed only with awslogs-create-group, and "
+        "AmazonECSTaskExecutionRolePolicy does not contain it",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
     ),
     _program(
@@ -322,8 +323,8 @@ PROGRAMS: tuple[Program, ...] = (
         r"\bTerminateSession\b",
         r"ssm:terminatesession",
         "whoever started the session",
-        "the Session Manager plugin is missing or old on this machine: the AWS CLI then ends the session that it could "
-        "not use. Install the plugin; ssm:TerminateSession on the caller's own sessions comes second",
+        "the Session Manager plugin is missing or outdated on this machine, so the AWS CLI ends the session that it "
+        "could not use. Install the plugin first; then allow ssm:TerminateSession on the caller's own sessions",
         "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-troubleshooting.html",
     ),
 )

@@ -19,8 +19,8 @@ _UPLOADS = {"s3:putobject", "s3:createmultipartupload", "s3:uploadpart"}
 BESIDE_UPLOADS = {
     "s3:putobjecttagging": "tags on the object",
     "s3:putobjectacl": "an ACL (--acl, or a library's default)",
-    "s3:putobjectretention": "object lock's retention",
-    "s3:putobjectlegalhold": "object lock's legal hold",
+    "s3:putobjectretention": "Object Lock's retention",
+    "s3:putobjectlegalhold": "Object Lock's legal hold",
 }
 _NO_GUARDRAIL = (OneRefuses(("scp", "rcp", "boundary", "vpce"), holds=False),)
 """What a cause in the object itself claims: a guardrail that refuses the read refuses it whatever the object is."""
@@ -33,8 +33,7 @@ def uploads(signs: Signs) -> Iterator[FirstLook]:
     encryption = reading("s3api", "get-bucket-encryption", ("bucket", bucket))
     if beside := BESIDE_UPLOADS.get(signs.action):
         yield FirstLook(
-            f"The upload brings {beside}, which is an action of its own: allow {signs.denial.action}, or leave "
-            f"it away.",
+            f"The upload sets {beside}, which is a separate action: allow {signs.denial.action}, or leave it out.",
             says(f"the action is {signs.denial.action}, not s3:PutObject", TextPart.ACTION, signs.denial.action),
             signs.caller_read or encryption,
             Who.ACCOUNT_ADMIN,
@@ -44,8 +43,8 @@ def uploads(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.denial.operation == "CopyObject":
         yield FirstLook(
-            "A copy has two sides: s3:GetObject (and s3:GetObjectTagging where it has tags) on the source, and "
-            "s3:PutObject on the target; KMS keys of both sides, too.",
+            "A copy has two sides: s3:GetObject (and s3:GetObjectTagging if it has tags) on the source, and "
+            "s3:PutObject on the target. It also needs the KMS keys of both sides.",
             signs.operation_is,
             encryption,
             Who.ACCOUNT_ADMIN,
@@ -54,15 +53,14 @@ def uploads(signs: Signs) -> Iterator[FirstLook]:
     if not (signs.denial.principal and signs.denial.resource):
         yield from _public_acl(signs)
         yield FirstLook(
-            "The upload brings tags or an ACL: s3:PutObjectTagging and s3:PutObjectAcl are actions of their own, and "
-            "S3 names the operation alone.",
+            "The upload sets tags or an ACL. s3:PutObjectTagging and s3:PutObjectAcl are separate actions, but S3's "
+            "error names only the operation.",
             lacks("the text names no reason", TextPart.REASON),
             reading("s3api", "get-bucket-ownership-controls", ("bucket", bucket)),
             Who.CALLER,
         )
         yield FirstLook(
-            "The policy allows the bucket's ARN where the objects' is wanted (arn:aws:s3:::BUCKET/*), or "
-            "another prefix.",
+            "The policy names the bucket's ARN instead of the objects' (arn:aws:s3:::BUCKET/*), or another prefix.",
             says("an upload is an action on an object", TextPart.ACTION, signs.denial.action),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
@@ -71,15 +69,15 @@ def uploads(signs: Signs) -> Iterator[FirstLook]:
             asserts=AN_ALLOW_HELPS,
         )
         yield FirstLook(
-            "The bucket encrypts with a KMS key: the caller needs kms:GenerateDataKey (kms:Decrypt for several parts), "
-            "and the key's policy must agree.",
+            "The bucket encrypts with a KMS key: the caller needs kms:GenerateDataKey (kms:Decrypt for several "
+            "parts), and the key policy must allow it too.",
             lacks("the text names no reason", TextPart.REASON),
             encryption,
             Who.ACCOUNT_ADMIN,
             asserts=AN_ALLOW_HELPS,
         )
         yield FirstLook(
-            "The bucket's policy denies it, or the bucket is another account's.",
+            "The bucket's policy denies it, or the bucket belongs to another account.",
             lacks("the text names no reason", TextPart.REASON),
             reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
             Who.RESOURCE_OWNER,
@@ -90,7 +88,7 @@ def uploads(signs: Signs) -> Iterator[FirstLook]:
 def _public_acl(signs: Signs) -> Iterator[FirstLook]:
     if acl := signs.quote(_PUBLIC_ACL):
         yield FirstLook(
-            "A public ACL was asked for: Block Public Access and enforced ownership refuse those; leave it out, or "
+            "The call sets a public ACL, which Block Public Access and enforced ownership refuse: leave it out, or "
             "also allow s3:PutObjectAcl.",
             contains(acl),
             None,
@@ -108,8 +106,8 @@ def public(signs: Signs) -> Iterator[FirstLook]:
     read = reading("s3api", "get-public-access-block", ("bucket", signs.bucket))
     if said := signs.quote(r"public ?access ?block"):
         yield FirstLook(
-            "The setting exists for a bucket and for the account, each with an action of its own "
-            "(s3:PutBucketPublicAccessBlock, s3:PutAccountPublicAccessBlock, and those with Get), and many "
+            "The setting exists for a bucket and for the account, each with separate actions "
+            "(s3:PutBucketPublicAccessBlock, s3:PutAccountPublicAccessBlock, and the same with Get). Many "
             "organizations let nobody change it.",
             contains(said),
             read,
@@ -120,7 +118,7 @@ def public(signs: Signs) -> Iterator[FirstLook]:
     if signs.action in _SETTINGS or said:
         yield FirstLook(
             "Block Public Access refuses a public policy or ACL, whatever IAM allows; and where the bucket's "
-            "ownership is enforced there are no ACLs at all.",
+            "ownership is enforced, ACLs are disabled.",
             contains(said)
             if said
             else Sentence(
@@ -143,10 +141,10 @@ def missing_object(signs: Signs) -> Iterator[FirstLook]:
     if signs.action != "s3:listbucket" or not _OF_ONE_OBJECT.fullmatch(operation) or signs.layer == "resource":
         return
     yield FirstLook(
-        f"Most likely the object is not there: {operation} asks for s3:ListBucket only where S3 has to say so. Look at "
-        "the key, then allow s3:ListBucket on the bucket to get a 404 instead.",
+        f"Most likely the object does not exist: {operation} needs s3:ListBucket only if S3 has to say so. Check the "
+        "key, then allow s3:ListBucket on the bucket to get a 404 instead.",
         says(
-            f"the operation is {operation}, and the action that was refused is s3:ListBucket",
+            f"the operation is {operation}, and the refused action is s3:ListBucket",
             TextPart.OPERATION,
             operation,
         ),
@@ -166,7 +164,7 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
     if signs.action in ("s3:listbucket", "s3:getbucketlocation", "s3:listbucketmultipartuploads"):
         head = signs.denial.operation == "HeadBucket"
         yield FirstLook(
-            f"{'HeadBucket and every listing ask' if head else 'Listing asks'} for s3:ListBucket on the bucket itself "
+            f"{'HeadBucket and every listing need' if head else 'Listing needs'} s3:ListBucket on the bucket itself "
             "(arn:aws:s3:::BUCKET, without /*)."
             if signs.action == "s3:listbucket"
             else f"{signs.denial.action} is an action on the bucket itself (arn:aws:s3:::BUCKET, without /*).",
@@ -177,8 +175,8 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
         )
         if head:
             yield FirstLook(
-                "The bucket's name is another account's, or the request was made for another region.",
-                says("HeadBucket answers 403 for a bucket of anyone's", TextPart.OPERATION, "HeadBucket"),
+                "The bucket's name belongs to another account, or the request was made for another Region.",
+                says("HeadBucket answers 403 for a bucket of any account", TextPart.OPERATION, "HeadBucket"),
                 reading("s3api", "list-buckets", query="Buckets[].Name"),
                 Who.CALLER,
                 ruled_out_by=("resource",),
@@ -186,22 +184,22 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
     if signs.action == "s3:getobject":
         if not signs.denial.stated_reason:
             yield FirstLook(
-                "The object is not there: without s3:ListBucket on the bucket S3 answers 403 and not 404.",
-                Sentence(f"{said.text}, and no reason is stated", (*said.claims, TextStates(TextPart.REASON, False))),
+                "The object does not exist: without s3:ListBucket on the bucket, S3 answers 403 instead of 404.",
+                Sentence(f"{said.text}, but no reason is stated", (*said.claims, TextStates(TextPart.REASON, False))),
                 reading("s3api", "list-objects-v2", ("bucket", bucket), ("prefix", _key(signs)), ("max-items", "1")),
                 Who.RESOURCE_OWNER,
                 probe=Probe("s3:ListBucket", signs.bucket_arn, allowed=False) if signs.bucket_arn else None,
                 asserts=_NO_GUARDRAIL,
             )
             yield FirstLook(
-                "The object is encrypted with a KMS key that the caller may not use (kms:Decrypt).",
+                "The object is encrypted with a KMS key that the caller is not allowed to use (kms:Decrypt).",
                 lacks("the text names no reason", TextPart.REASON),
                 reading("s3api", "get-bucket-encryption", ("bucket", bucket)),
                 Who.ACCOUNT_ADMIN,
                 asserts=_NO_GUARDRAIL,
             )
         yield FirstLook(
-            "The policy allows the bucket's ARN where the objects' is wanted (arn:aws:s3:::BUCKET/*).",
+            "The policy names the bucket's ARN instead of the objects' (arn:aws:s3:::BUCKET/*).",
             says("reading is an action on an object", TextPart.ACTION, "s3:GetObject"),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
@@ -228,24 +226,25 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
         return
     if head := signs.quote(r"getObjectMetadata|doesObjectExist|head_?object|object head|getFileStatus|Forbidden"):
         yield FirstLook(
-            "The object is not there: without s3:ListBucket on the bucket S3 answers 403 and not 404.",
+            "The object does not exist: without s3:ListBucket on the bucket, S3 answers 403 instead of 404.",
             contains(head),
             None,
             Who.CALLER,
         )
     yield from _public_acl(signs)
     yield FirstLook(
-        "Of the call's actions one is not allowed: beside s3:GetObject or s3:PutObject on the objects (BUCKET/*) often "
-        "s3:ListBucket on the bucket, or an action of its own for tags and ACLs.",
+        "One of the call's actions is not allowed: in addition to s3:GetObject or s3:PutObject on the objects "
+        "(BUCKET/*), often s3:ListBucket on the bucket, or a separate action for tags and ACLs.",
         Sentence(
-            f"the text contains “{said}”, and no operation", (Quotes(said), TextStates(TextPart.OPERATION, False))
+            f"the text contains “{said}”, but no operation", (Quotes(said), TextStates(TextPart.OPERATION, False))
         ),
         None,
         Who.ACCOUNT_ADMIN,
         asserts=AN_ALLOW_HELPS,
     )
     yield FirstLook(
-        "The bucket encrypts with a KMS key that the caller may not use, or its own policy denies the call.",
+        "The bucket encrypts with a KMS key that the caller is not allowed to use, or the bucket's own policy "
+        "denies the call.",
         lacks("S3 gives no reason", TextPart.REASON),
         None,
         Who.RESOURCE_OWNER,

@@ -51,7 +51,7 @@ _WORKS_AGAIN = (
 )
 _JUST_MADE = FirstLook(
     "The role was created a moment ago: a new trust policy takes some seconds to reach every service. Try again.",
-    says("tools make the role and hand it over at once", TextPart.TRUST),
+    says("tools create the role and pass it at once", TextPart.TRUST),
     None,
     Who.CALLER,
     asserts=(Found("changes"), Shown("changes", " d old", False)),
@@ -93,7 +93,7 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(_trusting(service), said, read, Who.RESOURCE_OWNER, told_by=("trust",))
     if passing := signs.quote(r"permissions? to pass th(?:is|e) role"):
         yield FirstLook(
-            "Whoever starts it may not pass the role: iam:PassRole on the role's ARN.",
+            "Whoever starts it is not allowed to pass the role: it needs iam:PassRole on the role's ARN.",
             contains(passing),
             WHO_AM_I,
             Who.ACCOUNT_ADMIN,
@@ -101,8 +101,8 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
         )
     yield replace(_JUST_MADE, check=_made_at(signs))
     yield FirstLook(
-        "The trust policy asks for another aws:SourceArn or aws:SourceAccount than the service sends, or the role is "
-        "gone and its name remained in the configuration.",
+        "The trust policy requires another aws:SourceArn or aws:SourceAccount than the service sends, or the role "
+        "was deleted and its name remained in the configuration.",
         says("the text does not say more", TextPart.TRUST),
         signs.trust_read,
         Who.RESOURCE_OWNER,
@@ -127,36 +127,50 @@ _LINKED = {
 _TRUSTED = {
     "pods.eks": "EKS Pod Identity needs both sts:AssumeRole and sts:TagSession for pods.eks.amazonaws.com in the trust "
     "policy.",
-    "rolesanywhere": "The trust policy must let rolesanywhere.amazonaws.com do sts:AssumeRole, sts:TagSession and "
-    "sts:SetSourceIdentity, and its conditions must fit the certificate's subject.",
-    "ecs-tasks": "A task's roles (task and execution) trust ecs-tasks.amazonaws.com; a trust policy that names "
-    "ecs.amazonaws.com or ec2.amazonaws.com lets no task in.",
-    "infrastructure": "ECS's infrastructure role (for volumes and load balancers) trusts ecs.amazonaws.com, and not "
-    "ecs-tasks.amazonaws.com as a task's roles do.",
-    "eks": "The role's trust policy does not name eks.amazonaws.com: a cluster's role trusts it, its nodes' role "
-    "ec2.amazonaws.com, and Fargate's pods' eks-fargate-pods.amazonaws.com; one was taken for another.",
-    "scheduler": "The role's trust policy does not name scheduler.amazonaws.com (EventBridge's rules use "
-    "events.amazonaws.com), or its aws:SourceArn names the schedule where Scheduler sends the schedule group.",
+    "rolesanywhere": (
+        "The trust policy must let rolesanywhere.amazonaws.com do sts:AssumeRole, sts:TagSession and "
+        "sts:SetSourceIdentity, and its conditions must match the certificate's subject."
+    ),
+    "ecs-tasks": (
+        "A task's roles (task and execution) trust ecs-tasks.amazonaws.com; no task can assume a role whose trust "
+        "policy names ecs.amazonaws.com or ec2.amazonaws.com."
+    ),
+    "infrastructure": (
+        "ECS's infrastructure role (for volumes and load balancers) trusts ecs.amazonaws.com, not "
+        "ecs-tasks.amazonaws.com as a task's roles do."
+    ),
+    "eks": (
+        "The role's trust policy does not name eks.amazonaws.com. A cluster's role trusts it, its nodes' role trusts "
+        "ec2.amazonaws.com, and Fargate's pods' role trusts eks-fargate-pods.amazonaws.com; they were confused."
+    ),
+    "scheduler": (
+        "The role's trust policy does not name scheduler.amazonaws.com (EventBridge's rules use "
+        "events.amazonaws.com), or its aws:SourceArn names the schedule although Scheduler sends the schedule group."
+    ),
     "events": "The role's trust policy does not name events.amazonaws.com (EventBridge Scheduler uses "
     "scheduler.amazonaws.com), or its aws:SourceArn names another rule.",
-    "codepipeline": "The role's trust policy does not name codepipeline.amazonaws.com; an action's own role trusts the "
-    "pipeline's role in its place, and the pipeline's role must be allowed to take it.",
+    "codepipeline": (
+        "The role's trust policy does not name codepipeline.amazonaws.com. An action's own role trusts the "
+        "pipeline's role instead, and the pipeline's role must be allowed to assume it."
+    ),
     "glue": "The role's trust policy does not name glue.amazonaws.com, or the role's ARN was given without its path "
     "(service-role/).",
     "sagemaker": "The role's trust policy does not name sagemaker.amazonaws.com, or the role's ARN was given without "
     "its path (service-role/).",
-    "firehose": "The role's trust policy does not name firehose.amazonaws.com, or asks for an sts:ExternalId other "
-    "than the account's number.",
+    "firehose": (
+        "The role's trust policy does not name firehose.amazonaws.com, or requires an sts:ExternalId other than the "
+        "account's number."
+    ),
 }
 _TRUSTED["ecs"] = _TRUSTED["ecs-tasks"]
 
 
 def _trusting(service: str | None) -> str:
     if service is None:
-        return "The role's trust policy does not name the service, or the caller may not assume the role."
+        return "The role's trust policy does not name the service, or the caller is not allowed to assume the role."
     return _TRUSTED.get(
         service,
-        f"The role's trust policy does not name {service}.amazonaws.com: the role was made for another service.",
+        f"The role's trust policy does not name {service}.amazonaws.com: the role was created for another service.",
     )
 
 
@@ -181,14 +195,14 @@ def _workgroup(signs: Signs) -> Iterator[FirstLook]:
     if signs.target is not None:
         which = ""
     elif given or (named and named[1].lower() not in ("operation", "on")):
-        which = " The call names its workgroup: compare it with the policies'."
+        which = " The call names its workgroup: compare it with the policies' workgroups."
     elif signs.says(r"\baws\s+athena\s"):
         which = " The command names no workgroup (--work-group), so it is the default, “primary”."
     else:
         which = " Where a call names none, it is the default, “primary”."
     yield FirstLook(
         f"The caller's policies lack {signs.denial.action} on the workgroup "
-        f"(arn:aws:athena:REGION:ACCOUNT:workgroup/NAME): Athena decides this action on a workgroup.{which}",
+        f"(arn:aws:athena:REGION:ACCOUNT:workgroup/NAME): Athena checks this action on a workgroup.{which}",
         signs.action_is,
         signs.caller_read or reading("athena", "list-work-groups", query="WorkGroups[].Name"),
         Who.ACCOUNT_ADMIN,
@@ -201,11 +215,11 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
     """Services with a permission system of their own beside IAM."""
     if signs.service in ("es", "opensearch", "aoss") or signs.says(_SEARCH):
         yield FirstLook(
-            "The domain's own access policy, or its fine-grained access control (a backend role for the caller's ARN), "
-            "does not let the caller in; IAM is only the first door."
+            "The domain's own access policy, or its fine-grained access control (a backend role for the caller's "
+            "ARN), does not allow the caller; IAM is only the first check."
             if signs.service != "aoss"
             else "OpenSearch Serverless also needs a data access policy that names the caller.",
-            signs.action_is if signs.denial.action else speaks_of("the text is OpenSearch's", _SEARCH),
+            signs.action_is if signs.denial.action else speaks_of("the text comes from OpenSearch", _SEARCH),
             reading(
                 "opensearch",
                 "describe-domain",
@@ -216,16 +230,16 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         )
     if signs.service in ("", "glue", "lakeformation", "athena", "s3") and signs.says(_LAKE):
         yield FirstLook(
-            "Lake Formation guards the table, database or location: it needs its own grant in addition to IAM's "
-            "policies, and whoever grants must be its administrator or have the permission with the grant option.",
+            "Lake Formation protects the table, database or location: it needs its own grant in addition to IAM's "
+            "policies. The grantor must be its administrator or have the permission with the grant option.",
             speaks_of("the text names Lake Formation", _LAKE),
             reading("lakeformation", "list-permissions"),
             Who.RESOURCE_OWNER,
         )
     if signs.service == "redshift" and "getclustercredentials" in signs.action:
         yield FirstLook(
-            "redshift:GetClusterCredentials is asked for the user (dbuser:CLUSTER/USER), the database and the group, "
-            "not for the cluster alone.",
+            "redshift:GetClusterCredentials is checked on the user (dbuser:CLUSTER/USER), the database and the "
+            "group, not only on the cluster.",
             signs.action_is,
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
@@ -235,40 +249,41 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
     names_action = bool(signs.action) and signs.action in signs.denial.text.lower()
     if signs.says(_QUERY) and not (signs.denial.principal or names_action):
         yield FirstLook(
-            "Athena works with the caller's rights: it reads the data's bucket, writes the results' "
+            "Athena uses the caller's permissions: it reads the data's bucket, writes to the results' bucket "
             "(s3:GetBucketLocation, s3:PutObject, s3:AbortMultipartUpload), reads Glue's catalog, and uses the keys "
-            "of both; one is missing.",
-            speaks_of("the text speaks of a query", _QUERY),
+            "of both. One of these permissions is missing.",
+            speaks_of("the text mentions a query", _QUERY),
             reading("athena", "list-work-groups", query="WorkGroups[].Name"),
             Who.ACCOUNT_ADMIN,
         )
     if signs.says(_QUEUE):
         yield FirstLook(
-            "The queue's own policy does not let this caller in: SNS, EventBridge, S3 and other accounts each need "
-            "sqs:SendMessage there (and the key of an encrypted queue).",
+            "The queue's own policy does not allow this caller: SNS, EventBridge, S3 and other accounts each need "
+            "sqs:SendMessage there (and access to the key of an encrypted queue).",
             speaks_of("the text names a queue's address", _QUEUE),
             reading("sqs", "list-queues"),
             Who.RESOURCE_OWNER,
             told_by=("resource",),
         )
         yield FirstLook(
-            "The queue's URL is wrong or empty: of a queue that does not exist SQS says the same to callers of "
-            "elsewhere.",
+            "The queue's URL is wrong or empty: for a queue that does not exist, SQS answers callers from elsewhere "
+            "the same.",
             speaks_of("the text names a queue's address", _QUEUE),
             reading("sqs", "list-queues"),
             Who.CALLER,
         )
     if signs.says(r"appsync") and not signs.denial.principal:
         yield FirstLook(
-            "AppSync lets each field be asked for in certain modes (API key, Cognito, OIDC, IAM): the request came in "
-            "another one, was not signed, or its role lacks appsync:GraphQL on the field.",
+            "AppSync allows each field only with certain authorization modes (API key, Cognito, OIDC, IAM): the "
+            "request used another mode, was not signed, or was made by a role that lacks appsync:GraphQL on the "
+            "field.",
             speaks_of("the text names AppSync", "appsync"),
             reading("appsync", "list-graphql-apis", query="graphqlApis[].[name,authenticationType]"),
             Who.RESOURCE_OWNER,
         )
     if signs.action == "execute-api:invoke":
         yield FirstLook(
-            "The API's resource policy does not let this caller, network or method through, or was changed without a "
+            "The API's resource policy does not allow this caller, network or method, or it was changed without a "
             "deployment.",
             signs.action_is,
             reading("apigateway", "get-rest-apis", query="items[].[id,name,policy]", region=signs.region),
@@ -276,15 +291,16 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         )
     if signs.service == "bedrock" and signs.says(_ACCOUNT):
         yield FirstLook(
-            "AWS has not enabled Bedrock for this account, as of some new ones: ask AWS Support. No IAM policy of the "
-            "account changes that.",
-            speaks_of("the text speaks of the account, not of the caller", _ACCOUNT),
+            "AWS has not enabled Bedrock for this account, as for some new accounts: ask AWS Support. No IAM policy "
+            "of the account changes that.",
+            speaks_of("the text mentions the account, not the caller", _ACCOUNT),
             None,
             Who.ACCOUNT_ADMIN,
         )
     if signs.service == "bedrock" and "invoke" in signs.action and not signs.denied_explicitly:
         yield FirstLook(
-            "An inference profile asks for the profile and for the model in every region it can go to.",
+            "An inference profile needs the permission on the profile and on the model, in every Region to which "
+            "it can route.",
             signs.action_is,
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
@@ -313,8 +329,8 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
         return  # the text names another action than those of a pull
     if not signs.session.startswith("AWSCodeBuild") and (said := signs.quote(_PULLING)):
         yield FirstLook(
-            "The image is pulled by the node's role, or by the task's execution role, not by the program's own: that "
-            "one needs the registry's read policy.",
+            "The image is pulled with the node's role, or with the task's execution role, not with the program's own "
+            "role: the role that pulls needs read access to the registry.",
             contains(said),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
@@ -325,15 +341,15 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
         # Where ECR names the caller, docker was logged in.
         if not signs.denial.principal and not signs.says(_BY_ECS):
             yield FirstLook(
-                "Docker is not logged in to this registry, or longer ago than 12 hours (aws ecr get-login-password).",
+                "Docker is not logged in to this registry, or the login is older than 12 hours (aws ecr "
+                "get-login-password).",
                 speaks_of("the text is the registry's answer to docker", _DOCKER),
                 WHO_AM_I,
                 Who.CALLER,
             )
         yield FirstLook(
             f"{_puller(signs)} lacks ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on the repository, or the "
-            "repository's policy does not let another account in; or there is no such repository in this account and "
-            "region.",
+            "repository's policy does not allow another account; or this account and Region have no such repository.",
             says(f"the image is {signs.denial.resource}", TextPart.RESOURCE, signs.denial.resource)
             if signs.denial.resource
             else speaks_of("the registry says no more", _DOCKER),
@@ -443,8 +459,8 @@ def nothing_told(signs: Signs) -> Iterator[FirstLook]:
     if signs.denial.action or signs.denial.operation or signs.denial.claims_trust or signs.denial.encoded_message:
         return
     yield FirstLook(
-        "The program runs under another identity or account than was meant: a default profile that was overwritten, "
-        "keys in the environment that win over a profile.",
+        "The program runs under another identity or account than was meant: a default profile was overwritten, or "
+        "keys in the environment override a profile.",
         lacks(
             f"the caller is {who}, and the text names no call" if who else "the text names neither caller nor call",
             TextPart.OPERATION,
@@ -453,9 +469,9 @@ def nothing_told(signs: Signs) -> Iterator[FirstLook]:
         Who.CALLER,
     )
     yield FirstLook(
-        "Which call it was, the program's debug output tells (aws --debug, TF_LOG=debug), or CloudTrail's event "
-        "history. That has management events only: reads and writes of S3's objects are in a trail or event data store "
-        "that records data events, if there is one.",
+        "The program's debug output (aws --debug, TF_LOG=debug) shows which call it was, and so does CloudTrail's "
+        "event history. The history has only management events: reads and writes of S3 objects are in a trail or "
+        "event data store that records data events, if there is one.",
         lacks("the text names no call", TextPart.OPERATION),
         reading("cloudtrail", "lookup-events", ("max-results", "20")),
         Who.YOU,
@@ -483,8 +499,8 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     yield FirstLook(
-        "The role's trust policy does not name this caller, names another account, or asks for an external ID, MFA or "
-        "tags that the call did not bring.",
+        "The role's trust policy does not name this caller, names another account, or requires an external ID, MFA "
+        "or tags that the call did not send.",
         on,
         signs.trust_read,
         Who.RESOURCE_OWNER,
@@ -518,8 +534,8 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
     if signs.denied_explicitly:
         groups = "" if signs.role else " or its group's"
         yield FirstLook(
-            f"A Deny in the caller's own policies{groups} meets this request: most often one that asks for MFA, "
-            "a network, a region or a tag.",
+            f"A Deny in the caller's own policies{groups} applies to this request: most often it requires MFA, a "
+            "network, a Region or a tag.",
             Sentence(
                 "the text says explicit deny" + ("" if signs.layer else ", and not in which policy"), (TextDenies(),)
             ),
@@ -530,17 +546,17 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         )
         if not signs.layer:
             yield FirstLook(
-                "The organization denies it (SCP): a region or a service that it locks, or an account for courses, "
+                "The organization denies it (SCP): a Region or a service that it blocks, or an account for courses, "
                 "labs or trials, where most is closed on purpose.",
-                Sentence("the text says explicit deny, and not in which policy", (TextDenies(),)),
+                Sentence("the text says explicit deny, but not in which policy", (TextDenies(),)),
                 reading("organizations", "describe-organization"),
                 Who.ORG_ADMIN,
                 told_by=("scp",),
             )
             yield FirstLook(
-                "The Deny is in another policy that has a say: the caller's permissions boundary or session policy, "
-                "the resource's own policy, a resource control policy or a VPC endpoint's.",
-                Sentence("the text says explicit deny, and not in which policy", (TextDenies(),)),
+                "The Deny is in another policy that applies: the caller's permissions boundary or session policy, "
+                "the resource's own policy, a resource control policy or a VPC endpoint's policy.",
+                Sentence("the text says explicit deny, but not in which policy", (TextDenies(),)),
                 reading("iam", "get-role", ("role-name", signs.role), query="Role.PermissionsBoundary")
                 or reading("iam", "get-user", ("user-name", signs.user), query="User.PermissionsBoundary"),
                 Who.ACCOUNT_ADMIN,

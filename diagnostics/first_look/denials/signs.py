@@ -137,7 +137,9 @@ class Signs:
 
     @property
     def caller_read(self) -> str | None:
-        """The command that confirms what the caller's own policies allow, or else those that list them."""
+        """The command that confirms what the caller's own policies allow; where there is none, the commands that list
+        those policies.
+        """
         return self.simulation or self.lists_policies
 
     @property

@@ -38,8 +38,8 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
     yield from _subject(signs)
     unnamed = lacks("the text gives no reason: STS answers the same for each of these", TextPart.REASON)
     yield FirstLook(
-        "The trust policy names another identity provider than the token's issuer (each cluster has its own), or one "
-        "of another account; the ARN has to be exact. Or it allows sts:AssumeRole instead of this action.",
+        "The trust policy names another identity provider than the token's issuer (each cluster has its own), or a "
+        "provider of another account; the ARN must be exact. Or it allows sts:AssumeRole instead of this action.",
         unnamed,
         signs.trust_read or _PROVIDERS,
         Who.RESOURCE_OWNER,
@@ -57,7 +57,7 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
     )
     yield FirstLook(
         "The role's ARN is wrong: a typing mistake, another account's, or a role that does not exist (yet).",
-        says(f"the role asked for is {signs.denial.resource}", TextPart.RESOURCE, signs.denial.resource)
+        says(f"the requested role is {signs.denial.resource}", TextPart.RESOURCE, signs.denial.resource)
         if signs.denial.resource
         else lacks("the text names no role", TextPart.RESOURCE),
         reading("iam", "get-role", ("role-name", signs.target_role)) or reading("iam", "list-roles"),
@@ -71,9 +71,9 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
 _BEFORE_THE_TRUST_POLICY = (
     Said(
         r"No OpenIDConnect provider found in your account",
-        "The role's account has no identity provider for exactly this issuer: compare with the URLs that exist (a "
-        "changed or differently written URL, a slash, a cluster that was made anew), or the role is another account's. "
-        "Create the provider for the URL, and let the role's trust policy name it.",
+        "The role's account has no identity provider for exactly this issuer. Compare with the existing URLs: the "
+        "URL may have changed or be written differently (a slash), or the cluster may have been recreated. Or the "
+        "role belongs to another account. Create the provider for the URL, and let the role's trust policy name it.",
         _PROVIDERS,
         Who.ACCOUNT_ADMIN,
     ),
@@ -88,7 +88,7 @@ _BEFORE_THE_TRUST_POLICY = (
 _SAML_TOLD = (
     Said(
         r"signature[^.\n]{0,30}invalid|invalid SAML signature",
-        "The identity provider signs with a new certificate, and the metadata in IAM is the old one.",
+        "The identity provider signs with a new certificate, but the metadata in IAM is the old one.",
         _SAML_PROVIDERS,
         Who.ACCOUNT_ADMIN,
     ),
@@ -109,9 +109,9 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
         yield from _environment(signs)
         yield from _letter_case(signs)
         usual = FirstLook(
-            "The token's subject is none that the trust policy takes: a branch, a pull request, a tag and an "
+            "The trust policy does not accept the token's subject. A branch, a pull request, a tag and an "
             "environment each have a form of their own (repo:OWNER/REPO:ref:refs/heads/main, …:pull_request, "
-            "…:environment:NAME), and letter case counts.",
+            "…:environment:NAME), and letter case matters.",
             has if subject else contains(signs.quote(_GITHUB)),
             signs.trust_read,
             Who.RESOURCE_OWNER,
@@ -119,8 +119,8 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
             asserts=_SUBJECT_FAILS,
         )
         with_ids = FirstLook(
-            "The repository sends GitHub's subject with numbers (repo:OWNER@ID/REPO@ID:…), as those made, renamed or "
-            "transferred since July 2026 do, and the trust policy has the form with names alone.",
+            "The repository sends GitHub's subject with numbers (repo:OWNER@ID/REPO@ID:…), as repositories created, "
+            "renamed or transferred since July 2026 do; the trust policy has the form with names alone.",
             (has if subject else Sentence(f"the text shows the subject {shown}", (Quotes(shown),)))
             if shown
             else Sentence("the text shows no subject of the token", (Mentions(_SUBJECT_SHOWN, False),)),
@@ -139,7 +139,7 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.says(_KUBERNETES) or subject.startswith("system:serviceaccount:"):
         yield FirstLook(
-            "The trust policy takes another service account than the pod's: its subject must be exactly "
+            "The trust policy accepts another service account than the pod's: its subject must be exactly "
             "system:serviceaccount:NAMESPACE:NAME, under the key ISSUER:sub; a * needs StringLike.",
             has if subject else contains(signs.quote(_KUBERNETES)),
             signs.trust_read,
@@ -149,7 +149,7 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     yield FirstLook(
-        "The token's subject (sub) is none that the role's trust policy takes; letter case counts, and a * needs "
+        "The role's trust policy does not accept the token's subject (sub); letter case matters, and a * needs "
         "StringLike.",
         has if subject else _NO_REASON,
         signs.trust_read,
@@ -180,8 +180,9 @@ def _environment(signs: Signs) -> Iterator[FirstLook]:
         return
     if trusted is None:
         yield FirstLook(
-            f"The job uses the environment {job['name']}, so its token's subject is repo:OWNER/REPO:environment:"
-            f"{job['name']}, and names no branch: the trust policy has to take that.",
+            f"The job uses the environment {job['name']}, so its token's subject is "
+            f"repo:OWNER/REPO:environment:{job['name']}, and names no branch: the trust policy must accept that "
+            "subject.",
             contains(f"environment: {job['name']}"),
             signs.trust_read,
             Who.RESOURCE_OWNER,
@@ -192,8 +193,8 @@ def _environment(signs: Signs) -> Iterator[FirstLook]:
         return
     wanted = f"repo:{trusted['repository']}:environment:{job['name']}"
     yield FirstLook(
-        f"The job uses the environment {job['name']}, so its token's subject is {wanted}. The trust policy takes "
-        f"{trusted['subject']}: let it take {wanted}.",
+        f"The job uses the environment {job['name']}, so its token's subject is {wanted}. The trust policy accepts "
+        f"{trusted['subject']}: let it accept {wanted}.",
         Sentence(
             f"the text contains “environment: {job['name']}” and the trust policy's “{trusted['subject']}”",
             (Quotes(job["name"]), Quotes(trusted["subject"])),
@@ -228,7 +229,7 @@ def _letter_case(signs: Signs) -> Iterator[FirstLook]:
             here, there = (each.split("/")[0], trusted[:-2]) if owner_only else (each, trusted)
             if here != there and here.lower() == there.lower():
                 yield FirstLook(
-                    f"The trust policy names {there}, and GitHub spells it {here}: upper and lower case count in the "
+                    f"The trust policy names {there}, but GitHub spells it {here}: upper and lower case matter in the "
                     f"subject. Write repo:{here}{'/*' if owner_only else ''} there.",
                     Sentence(
                         f"the text contains “repo:{trusted}” and “{each}”", (Quotes(f"repo:{trusted}"), Quotes(each))
@@ -245,14 +246,14 @@ def saml(signs: Signs) -> Iterator[FirstLook]:
         return
     yield from told(signs.denial.text, _SAML_TOLD)
     yield FirstLook(
-        "The assertion's pair of role and provider is not one that exists: both ARNs, of one account, with a comma "
-        "between, and the role must trust that provider.",
+        "The assertion's pair of role and provider does not exist: it must be both ARNs, of one account, with a "
+        "comma between, and the role must trust that provider.",
         _NO_REASON,
         signs.trust_read or _SAML_PROVIDERS,
         Who.RESOURCE_OWNER,
     )
     yield FirstLook(
-        "The assertion's recipient is another endpoint than the trust policy's SAML:aud: AWS sign-in has a global one "
+        "The assertion's recipient differs from the trust policy's SAML:aud: AWS sign-in has a global endpoint "
         "(https://signin.aws.amazon.com/saml) and one in each Region.",
         says("the trust policy of such a role most often tests SAML:aud", TextPart.ACTION, "sts:AssumeRoleWithSAML"),
         signs.trust_read,

@@ -44,7 +44,7 @@ _BLOB_BEGINS = regex(r"[A-Za-z0-9_+/=-]{16,}(?=$|[\s.,;\"')])|[A-Za-z0-9_+/=-]+$
 
 
 def without_prefixes(text: str) -> str:
-    """The text without the prefixes of the lines that go on with the message of the line before."""
+    """The text with the prefixes removed from continuation lines."""
     lines = text.split("\n")
     for mark in _QUOTED:
         if len(lines) > 1 and all(mark.match(line) for line in lines if line.strip()):

@@ -1,4 +1,4 @@
-"""Failures that are neither a denial by IAM nor a taken name, told by their code or their sentence."""
+"""Failures that are neither an IAM denial nor a taken name, recognized by their code or message."""
 
 from __future__ import annotations
 

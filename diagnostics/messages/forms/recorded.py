@@ -62,4 +62,4 @@ def _record(value: object) -> AuthorizationRecord | None:
 def _not_printed(uri: str) -> Reading[Document]:
     from iam.sources.reader import Reading
 
-    return Reading("", why="its document is not part of what was pasted (GetRequestAuthorizationPolicy has it)")
+    return Reading("", why="its document is not part of the paste (GetRequestAuthorizationPolicy returns it)")

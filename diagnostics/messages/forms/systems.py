@@ -59,11 +59,11 @@ _HOST = r"(?:https?://|CONNECT |tunnel to |lookup |host(?:name)?[:=' ]+[\"']?|ge
 _HOST += r"([\w.-]{1,120}\.(?:amazonaws\.com(?:\.cn)?|api\.aws|on\.aws))"
 
 
-OTHER_RESOURCE = "another service's resource"
+OTHER_RESOURCE = "a resource of another service"
 SYSTEMS = (
     _system(
         "a proxy on the way",
-        "The proxy refused and AWS was not reached: let it pass {name}, put the host into NO_PROXY, or use a VPC "
+        "The proxy refused, and AWS was not reached: let it pass {name}, add the host to NO_PROXY, or use a VPC "
         "endpoint. No permission of AWS is missing.",
         r"CONNECT\s+tunnel\s+failed,\s+response\s+\d+|X-Squid-Error|HTTP\s+code\s+\d+\s+from\s+proxy\s+after\s+CONNECT"
         r"|Tunnel\s+connection\s+failed:\s+\d+|Failed\s+to\s+connect\s+to\s+proxy\s+URL|Cannot\s+connect\s+to\s+proxy"
@@ -92,12 +92,12 @@ SYSTEMS = (
         flags=re.MULTILINE | re.IGNORECASE,
         unless=r"is\s+not\s+authorized\s+to\s+perform",
         subject=_HOST,
-        verdict="A proxy refused the way to {name}: AWS was not reached, and no permission was asked.",
+        verdict="A proxy blocked the connection to {name}: AWS was not reached, and no permission was checked.",
     ),
     _system(
         "the TLS connection",
-        "The program does not trust the certificate that it was shown, most often that of a proxy which opens TLS: "
-        "give it the proxy's CA (AWS_CA_BUNDLE, ca_bundle), or let the host pass unopened. AWS was not asked.",
+        "The program does not trust the certificate it received, most often from a proxy that inspects TLS. Give the "
+        "program the proxy's CA (AWS_CA_BUNDLE, ca_bundle), or exempt the host from inspection. AWS was not reached.",
         r"CERTIFICATE_VERIFY_FAILED|SSL\s+validation\s+failed|certificate\s+verify\s+failed|x509:\s+certificate\s+signed\s+by\s+unknown"
         r"|unable\s+to\s+get\s+local\s+issuer\s+certificate|self[- ]signed\s+certificate\s+in\s+certificate\s+chain"
         r"|PKIX\s+path\s+building\s+failed|tls:\s+failed\s+to\s+verify|SSLHandshakeException|SSL:\s+WRONG_VERSION_NUMBER",
@@ -114,12 +114,12 @@ SYSTEMS = (
         flags=re.MULTILINE | re.IGNORECASE,
         unless=r"is\s+not\s+authorized\s+to\s+perform|AssumeRoleWith",
         subject=_HOST,
-        verdict="The TLS connection to {name} was not trusted: AWS was not asked, and no permission is missing.",
+        verdict="The TLS connection to {name} was not trusted: AWS was not reached, and no permission is missing.",
     ),
     _system(
         "name resolution",
-        "The host's name was not found: look at the Region and the endpoint's spelling, the resolver, and the private "
-        "DNS of VPC endpoints. No policy was asked.",
+        "The host name could not be resolved: check the spelling of the Region and the endpoint, the resolver, and "
+        "the private DNS of VPC endpoints. No policy was evaluated.",
         r"no\s+such\s+host|UnknownHostException|getaddrinfo\s+E\w+|Could\s+not\s+resolve\s+host"
         r"|Name\s+or\s+service\s+not\s+known|Temporary\s+failure\s+in\s+name\s+resolution|nodename\s+nor\s+servname",
         "no such host",
@@ -132,12 +132,12 @@ SYSTEMS = (
         flags=re.MULTILINE | re.IGNORECASE,
         unless=r"AccessDenied|not\s+authori[sz]ed|StatusCode:\s*4",
         subject=_HOST,
-        verdict="The name {name} was not found: AWS was not reached, and no permission was asked.",
+        verdict="The name {name} could not be resolved: AWS was not reached, and no permission was checked.",
     ),
     _system(
         "Kubernetes",
-        "Look at the cluster's roles and bindings (kubectl auth can-i --list), and at how the identity is mapped into "
-        "the cluster: EKS access entries, or the aws-auth ConfigMap.",
+        "Check the cluster's roles and bindings (kubectl auth can-i --list), and how the identity is mapped into the "
+        "cluster: EKS access entries, or the aws-auth ConfigMap.",
         r"\bUser\s+\"[^\"]{1,200}\"\s+cannot\s+\w+\s+resource|Error\s+from\s+server\s+\((?:Forbidden|AlreadyExists)\)"
         r"|must\s+be\s+logged\s+in\s+to\s+the\s+server|server\s+has\s+asked\s+for\s+the\s+client\s+to\s+provide\s+credentials|have\s+access\s+to\s+Kubernetes\s+objects|\"reason\"\s{0,3}:\s{0,3}\"Unauthorized\"|in\s+API\s+group\s+\"|\w+\.k8s\.io\b[^\n]{0,100}already\s+exists"
         r"|worker\s+nodes\s+do\s+not\s+have\s+access\s+to\s+the\s+cluster|admission\s+webhook\s+\"[^\"]{1,200}\"\s+denied\s+the\s+request|\b(?:serviceaccounts|rolebindings|clusterroles|clusterrolebindings|namespaces|configmaps|secrets)"
@@ -166,8 +166,8 @@ SYSTEMS = (
     ),
     _system(
         "the KMS key's state",
-        "Look at the key (aws kms describe-key, KeyState): it is disabled, waits for its deletion or for its material, "
-        "or is not there under this ID or alias in this region.",
+        "Check the key (aws kms describe-key, KeyState): it is disabled, waits for its deletion or for its material, "
+        "or does not exist under this ID or alias in this Region.",
         r"\bKMS\.?(?:Disabled|NotFound|KMSInvalidState|InvalidState)Exception|\bKMSInvalidStateException"
         r"|\bInvalidKMSKey\.(?:InvalidState|NotFound)|arn:[\w-]{1,20}:kms:\S{1,200}\s+is\s+(?:disabled|pending\s+\w+)"
         r"|\bKey\s+'[^'\n]{0,30}:kms:[^'\n]{1,200}'\s+does\s+not\s+exist|\bAlias\s+arn:[\w-]{1,20}:kms:\S{1,300}\s+is\s+not\s+found",
@@ -183,20 +183,20 @@ SYSTEMS = (
     ),
     _system(
         "Lake Formation",
-        "Look at Lake Formation's own permissions on the database, table and location: IAM alone does not grant them.",
+        "Check Lake Formation's own permissions on the database, table and location: IAM alone does not grant them.",
         r"Insufficient\s+Lake\s+Formation\s+permission|Required\s+\w+\s+on\s+\w[^\n]{0,200}Lake\s+Formation",
         "lake formation",
     ),
     _system(
         "Amazon Redshift",
-        "Look at the grants of the database (SHOW GRANTS, svv_relation_privileges), not at IAM.",
+        "Check the grants of the database (SHOW GRANTS, svv_relation_privileges), not IAM.",
         r"permission\s+denied\s+for\s+(?:relation|schema)\s[^\n]{0,200}\bredshift|redshift[^\n]{0,200}permission\s+denied\s+for\s+(?:relation|schema)",
         "permission denied for",
         flags=re.MULTILINE | re.IGNORECASE,
     ),
     _system(
         "the database",
-        "Look at the database's own users and grants (\\du and \\dp in PostgreSQL, SHOW GRANTS in MySQL), not at IAM.",
+        "Check the database's own users and grants (\\du and \\dp in PostgreSQL, SHOW GRANTS in MySQL), not IAM.",
         r"Access\s+denied\s+for\s+user\s+['\"`]|password\s+authentication\s+failed\s+for\s+user"
         r"|permission\s+denied\s+(?:for|to)\s+(?:table|relation|schema|database|sequence|function|view|create|alter)"
         r"|Login\s+failed\s+for\s+user|ORA-0(?:1017|1031|1920|1921)|not\s+authorized\s+on\s+\S+\s+to\s+execute\s+command"
@@ -233,7 +233,7 @@ SYSTEMS = (
     ),
     _system(
         "MongoDB",
-        "Look at the database's own users and roles (db.getUsers(), db.getRoles()), not at IAM.",
+        "Check the database's own users and roles (db.getUsers(), db.getRoles()), not IAM.",
         r"\bMongo\w*Error\b[^\n]{0,300}(?:not\s+authori[sz]ed|already\s+exists)|\b(?:User|Role)\s+\"[^\"@\s]{1,100}@[^\"\s]{1,100}\"\s+already\s+exists",
         "not authorized",
         "not authorised",
@@ -241,7 +241,7 @@ SYSTEMS = (
     ),
     _system(
         "Keycloak",
-        "Look at the realm's roles, groups and users in Keycloak's administration console.",
+        "Check the realm's roles, groups and users in Keycloak's administration console.",
         r"\"errorMessage\"\s*:\s*\"(?:(?:Client\s+)?Role|Group|User)\b[^\"\n]{0,200}?(?:already\s+exists|exists\s+with)"
         r"|\b(?:Keycloak|org\.keycloak)\b[^\n]{0,300}already\s+exists|User\s+exists\s+with\s+same\s+(?:username|email)"
         r"|Top\s+level\s+group\s+named",
@@ -252,7 +252,7 @@ SYSTEMS = (
     ),
     _system(
         "GitHub",
-        "Look at the permissions of the workflow's token (permissions: in the workflow, and Settings, Actions, "
+        "Check the permissions of the workflow's token (permissions: in the workflow, and Settings, Actions, "
         "General), or of the app or token that was used.",
         r"Resource\s+not\s+accessible\s+by\s+(?:integration|personal\s+access\s+token)|Permission\s+to\s+\S+\s+denied\s+to"
         r"|Must\s+have\s+admin\s+rights\s+to\s+Repository",
@@ -263,7 +263,7 @@ SYSTEMS = (
     ),
     _system(
         "SSH or Git",
-        "Look at the key or token that was offered, and at who may use the repository or the host.",
+        "Check the key or token that was offered, and who may use the repository or the host.",
         r"Permission\s+denied,?\s+\((?:publickey|password|keyboard)|fatal:\s+Authentication\s+failed"
         r"|Host\s+key\s+verification\s+failed|Could\s+not\s+read\s+from\s+remote\s+repository",
         "permission denied",
@@ -273,7 +273,7 @@ SYSTEMS = (
     ),
     _system(
         "Google Cloud",
-        "Look at the IAM bindings of the Google Cloud project (gcloud projects get-iam-policy), not at AWS.",
+        "Check the IAM bindings of the Google Cloud project (gcloud projects get-iam-policy), not AWS.",
         r"PERMISSION_DENIED|Permission\s+'[\w.]+'\s+denied\s+on\s+resource|Google\s+Cloud|googleapis\.com"
         r"|iam\.serviceAccounts\.\w+|gserviceaccount\.com|\balreadyExists\b[^\n]{0,200}projects/"
         r"|projects/[^\n]{0,200}\balreadyExists\b",
@@ -288,7 +288,7 @@ SYSTEMS = (
     ),
     _system(
         "Azure",
-        "Look at the role assignments in Azure (az role assignment list), or at Microsoft Entra ID, not at AWS.",
+        "Check the role assignments in Azure (az role assignment list), or Microsoft Entra ID, not AWS.",
         r"does\s+not\s+have\s+authorization\s+to\s+perform\s+action\s+'Microsoft|\bAuthorizationFailed\b|AADSTS\d+"
         r"|AuthorizationPermissionMismatch|\bRoleAssignmentExists\b|\bRoleDefinitionWithSameNameExists\b"
         r"|[Rr]esource\s+group\b[^\n]{0,120}already\s+exists|Microsoft\.\w+/\w+|/subscriptions/[\w-]+/|\.azure\.com\b",
@@ -305,7 +305,7 @@ SYSTEMS = (
     ),
     _system(
         "the container registry",
-        "Log in to the registry (docker login), and look at who may pull the image there.",
+        "Log in to the registry (docker login), and check who may pull the image there.",
         r"pull\s+access\s+denied\s+for|requested\s+access\s+to\s+the\s+resource\s+is\s+denied",
         "pull access denied for",
         "requested access to the resource is denied",
@@ -313,7 +313,7 @@ SYSTEMS = (
     ),
     _system(
         "Kafka",
-        "Look at the topic's and the group's ACLs in Kafka.",
+        "Check the ACLs of the topic and the group in Kafka.",
         r"Not\s+authorized\s+to\s+access\s+(?:topics|group)|(?:Topic|Group|Cluster)AuthorizationException",
         "not authorized to access topics",
         "not authorized to access group",
@@ -323,27 +323,27 @@ SYSTEMS = (
     ),
     _system(
         "OpenSearch",
-        "Look at the role mapping of the domain's fine-grained access control (OpenSearch Dashboards, Security).",
+        "Check the role mapping of the domain's fine-grained access control (OpenSearch Dashboards, Security).",
         r"no\s+permissions\s+for\s+\[[\w:/*, \[\]-]+\]\s+and\s+User|security_exception\b[^\n]{0,300}no\s+permissions",
         "no permissions",
     ),
     _system(
         "the web application firewall",
-        "Look at CloudFront's distribution and at the rules of its web ACL: the request did not come to IAM.",
+        "Check CloudFront's distribution and the rules of its web ACL: the request did not reach IAM.",
         r"The\s+request\s+could\s+not\s+be\s+satisfied|Request\s+blocked",
         "request could not be satisfied",
         "request blocked",
     ),
     _system(
         "Vault",
-        "Look at the policies of the token in Vault (vault token lookup), not at AWS.",
+        "Check the policies of the token in Vault (vault token lookup), not AWS.",
         r"Error\s+making\s+API\s+request[^\x1e]{0,400}/v1/[^\x1e]{0,400}permission\s+denied|\bvault\b[^\n]{0,200}permission\s+denied",
         "permission denied",
         flags=re.MULTILINE | re.IGNORECASE,
     ),
     _system(
         "the operating system",
-        "Look at the owner and the mode of the file, and at the user that the program runs as.",
+        "Check the owner and the mode of the file, and the user that the program runs as.",
         r"EACCES|EPERM|Errno\s+13\]|Operation\s+not\s+permitted|:\s+[Pp]ermission\s+denied\s*$"
         r"|[Pp]ermission\s+denied:\s+'|[Pp]ermission\s+denied$|Access\s+to\s+the\s+path\s+['\"].{1,300}\s+is\s+denied"
         r"|Access\s+is\s+denied|permission\s+denied\s+while\s+trying\s+to\s+connect|not\s+in\s+the\s+sudoers\s+file|NT_STATUS_ACCESS_DENIED"
@@ -360,26 +360,26 @@ SYSTEMS = (
     ),
     _system(
         "Jenkins",
-        "Look at the permissions of the user in Jenkins (Manage Jenkins, Security), or of the folder.",
+        "Check the permissions of the user in Jenkins (Manage Jenkins, Security), or of the folder.",
         r"is\s+missing\s+the\s+\w+/\w+\s+permission",
         "is missing the",
     ),
     _system(
         "the package registry",
-        "Look at the token and at who may publish to the repository in the package registry.",
+        "Check the token, and who may publish to the repository in the package registry.",
         r"\bnpm\s+(?:ERR!|error)\s+(?:code\s+E)?403|Not\s+enough\s+permissions\s+to\s+(?:delete/)?overwrite",
         "npm err",
         "not enough permissions to",
     ),
     _system(
         "the mail server",
-        "Look at the mail server's accounts and at who may send as whom.",
+        "Check the mail server's accounts, and who may send as whom.",
         r"^\s*5\d\d[ -]5\.7\.\d",
         "5.7.",
     ),
     _system(
         "the service's subscription",
-        "Sign the account up for the service, turn its region on, or take the support plan that it needs: no policy "
+        "Sign the account up for the service, enable its Region, or buy the support plan that it needs: no policy "
         "can replace that.",
         r"SubscriptionRequired\w*|\bOptInRequired\b|needs\s+a\s+subscription\s+for\s+the\s+service|Subscription\s+is\s+required\s+to\s+use",
         "subscriptionrequired",
@@ -389,9 +389,9 @@ SYSTEMS = (
     ),
     _system(
         "the organization's delegation",
-        "Call from the organization's management account, or from one that is registered there as delegated "
-        "administrator of the service (StackSets: CallAs DELEGATED_ADMIN from that one, SELF from the other); the "
-        "caller needs organizations:ListDelegatedAdministrators.",
+        "Call from the organization's management account (StackSets: CallAs SELF), or from an account that is "
+        "registered there as delegated administrator of the service (StackSets: CallAs DELEGATED_ADMIN); the caller "
+        "needs organizations:ListDelegatedAdministrators.",
         r"[Aa]ccount\s+used\s+is\s+not\s+a\s+delegated\s+admin|[Mm]ust\s+be\s+the\s+(?:management|master)\s+account\s+or"
         r"\s+(?:a\s+)?delegated\s+admin",
         "is not a delegated admin",
@@ -400,8 +400,8 @@ SYSTEMS = (
     ),
     _system(
         "Cognito",
-        "Look at the identity pool (is guest access on, are its providers and roles set) or at the user pool and its "
-        "app client: no policy was asked yet.",
+        "Check the identity pool (is guest access enabled, are its providers and roles set) or the user pool and its "
+        "app client: no policy was evaluated yet.",
         r"Unauthenticated\s+access\s+is\s+not\s+supported|Token\s+is\s+not\s+from\s+a\s+supported\s+provider"
         r"|does\s+not\s+have\s+identity\s+providers\s+configured|Logins\s+don't\s+match",
         "unauthenticated access is not supported",
@@ -412,7 +412,7 @@ SYSTEMS = (
     _system(
         "the network",
         "{name} could not be reached. A private subnet needs an interface endpoint for this service, a NAT gateway "
-        "or a proxy (gateway endpoints are for S3 and DynamoDB alone), and security groups that allow 443.",
+        "or a proxy (gateway endpoints exist only for S3 and DynamoDB), and security groups that allow port 443.",
         r"RequestError:\s+send\s+request\s+failed|dial\s+tcp[^\n]{0,160}(?:timeout|refused)"
         r"|[Cc]ould\s+not\s+connect\s+to\s+the\s+endpoint\s+URL|[Cc]onnect\s+timeout\s+on\s+endpoint\s+URL"
         r"|[Rr]ead\s+timeout\s+on\s+endpoint\s+URL|ConnectTimeout(?:Error|Exception)?\b|EndpointConnectionError",
@@ -428,20 +428,20 @@ SYSTEMS = (
     ),
     _system(
         "S3's object ownership",
-        "Leave the ACL away (--acl, a library's default): the bucket's owner owns every object there, and access is "
-        "given by policies alone. Else change the bucket's object ownership.",
+        "Leave out the ACL (--acl, or a library's default): the bucket's owner owns every object there, and only "
+        "policies give access. Or change the bucket's object ownership.",
         r"\bAccessControlListNotSupported\b|bucket\s+does\s+not\s+allow\s+ACLs",
         "accesscontrollistnotsupported",
         "does not allow acls",
     ),
     _system(
         "a CloudFormation stack",
-        "Look at the stack's status (aws cloudformation describe-stacks): a failed left-over is deleted and made "
-        "again; one that is complete is there already, and its tool updates it.",
+        "Check the stack's status (aws cloudformation describe-stacks): delete and recreate a stack whose creation "
+        "failed; if the stack is complete, its tool can update it.",
         r"AlreadyExistsException:\s+Stack\s+\[",
         "alreadyexistsexception: stack",
         subject=r"Stack\s+\[([\w-]{1,128})\]\s+already",
-        verdict="The CloudFormation stack {name} exists already: it is a stack's name that is taken, not a role's.",
+        verdict="The CloudFormation stack {name} exists already: the name of the stack is taken, not that of a role.",
     ),
     _system(
         "a bucket that this account owns",
@@ -456,7 +456,8 @@ SYSTEMS = (
     ),
     _system(
         OTHER_RESOURCE,
-        "Look for the resource of that name in its service: it is none of IAM's. To take it over, import it there.",
+        "Look for the resource of that name in its own service: it is not an IAM resource. To take it over, "
+        "import it there.",
         r"\bBucketAlready(?:Exists|OwnedByYou)\b|ResourceConflictException|ResourceInUseException|ResourceExistsException"
         r"|QueueAlreadyExists|DBInstanceAlreadyExists|RepositoryAlreadyExists\w*",
         "bucketalready",
@@ -469,7 +470,7 @@ SYSTEMS = (
         subject=r"(?:table|function|queue|stream|log group|cluster|secret|repository|bucket|instance|domain|topic|key"
         r"|alias|resource)(?:\s+(?:with|named|name|identifier))*[:\s]+[\"'`\[(]*(arn:[^\s\"'`\])]+|[\w./-]*[\d_.-][\w./-]*|(?<=[\"'`])\w+"
         r"(?=[\"'`]))[\"'`\])]*(?=[^\n]{0,60}(?:exist|in use))|already exist(?:s|ing)?:\s+[\"'`]?([\w./-]{2,120})",
-        verdict="The name {name} is taken in its own service: it is no name of IAM's, and no permission is missing.",
+        verdict="The name {name} is taken in its own service: it is not an IAM name, and no permission is missing.",
     ),
 )
 _WHERE = {system.name: system.where for system in SYSTEMS}
@@ -486,12 +487,12 @@ _LOOKALIKE = regex(
 )
 LOOKALIKE = "the S3-compatible store"
 _WHERE[LOOKALIKE] = (
-    "Look at the keys and policies of that store: AWS's IAM never saw the request, and its policies do not count there."
+    "Check the keys and policies of that store: AWS's IAM never saw the request, and its policies have no effect there."
 )
 
 
 def _row(name: str | None) -> str:
-    """The name of the row: a type of CloudFormation's is another service's resource."""
+    """The name of the row: a type of CloudFormation is a resource of another service."""
     return OTHER_RESOURCE if (name or "").startswith("AWS::") else name or ""
 
 

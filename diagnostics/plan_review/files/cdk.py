@@ -62,7 +62,7 @@ def _stacks(folder: Path, depth: int) -> Iterator[tuple[str, Path, str]]:
     manifest = _json(folder / "manifest.json")
     artifacts = manifest.get("artifacts")
     if not isinstance(artifacts, dict) or depth > _DEEPEST:
-        raise PlanFileError(f"{folder}/manifest.json lists no artifacts: it is no manifest of a CDK assembly.")
+        raise PlanFileError(f"{folder}/manifest.json lists no artifacts: it is not the manifest of a CDK assembly.")
     for name, each in artifacts.items():
         properties = each.get("properties") or {}
         if each.get("type") == "aws:cloudformation:stack" and "templateFile" in properties:
@@ -75,7 +75,7 @@ def _stacks(folder: Path, depth: int) -> Iterator[tuple[str, Path, str]]:
 def _inside(folder: Path, name: str) -> Path:
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()):
-        raise PlanFileError(f"The manifest of {folder} names a file outside of it: {name[:200]}.")
+        raise PlanFileError(f"The manifest of {folder} names a file outside it: {name[:200]}.")
     return path
 
 
@@ -95,5 +95,5 @@ def _json(path: Path) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise PlanFileError(f"{path} is not JSON.") from error
     if not isinstance(value, dict):
-        raise PlanFileError(f"{path} holds no JSON object.")
+        raise PlanFileError(f"{path} does not contain a JSON object.")
     return value

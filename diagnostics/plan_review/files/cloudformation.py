@@ -67,10 +67,12 @@ def planned_by_template(
             if holds is False:
                 continue
             if holds is None:
-                work.notes.append(f"{logical} is made only if {condition} holds; it is reviewed as if it did.")
+                work.notes.append(f"{logical} is created only if {condition} is true; it is reviewed as if it were.")
         work.read(str(logical), deleted=False)
     if "Transform" in template:
-        work.notes.append("The template has a transform: what it adds is not in the review. Review the change set.")
+        work.notes.append(
+            "The template has a transform: what the transform adds is not in the review. Review the change set."
+        )
     return PlannedChanges("CloudFormation", tuple(work.planned), tuple(dict.fromkeys(work.notes)))
 
 
@@ -136,7 +138,7 @@ class _Reading:
             self.notes.append(f"{logical}: {type} makes roles that only the transformed template shows.")
         elif type in ("AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet"):
             if deleted or type == "AWS::CloudFormation::StackSet" or not self._read_nested(logical, properties):
-                self.notes.append(f"{logical} is a template of its own: review that one too.")
+                self.notes.append(f"{logical} is a separate template: review that template too.")
         elif has_statements(properties):
             self.notes.append(f"{logical}: policies of {type} are not reviewed.")
 

@@ -39,7 +39,7 @@ def read_planned(
         # A file in a form that its tool does not write; each reader takes the documented form for granted.
         if isinstance(error, PlanFileError):
             raise
-        raise PlanFileError(f"{path} is damaged, or of a form that is not known ({error}).") from error
+        raise PlanFileError(f"{path} is damaged, or its format is unknown ({error}).") from error
 
 
 def _read(path: Path, account: Account, region: str | None, parameters: Mapping[str, str] | None) -> PlannedChanges:
@@ -58,8 +58,8 @@ def _read(path: Path, account: Account, region: str | None, parameters: Mapping[
     if is_pulumi_preview(value):
         return planned_by_pulumi(value, account)
     raise PlanFileError(
-        f"{path} is no Terraform plan (terraform show -json), CloudFormation template or change set, CDK assembly or "
-        "Pulumi preview (pulumi preview --json)."
+        f"{path} is not a Terraform plan (terraform show -json), CloudFormation template or change set, CDK assembly "
+        "or Pulumi preview (pulumi preview --json)."
     )
 
 

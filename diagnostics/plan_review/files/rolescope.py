@@ -25,4 +25,4 @@ def plan_in(path: Path) -> Plan | None:
     try:
         return plan_from_value(plan)
     except PlanError as error:
-        raise PlanFileError(f"{path} is no plan of rolescope: {error}") from error
+        raise PlanFileError(f"{path} is not a plan of rolescope: {error}") from error

@@ -411,7 +411,7 @@ def _known_later(work: _Reading, one: TerraformResource, key: str) -> Any:
     references = one.references.get(key, ())
     own = [each for each in references if each.rpartition("module.")[2].partition(".")[0] not in _NOT_OF_THE_PLAN]
     if not references or len(own) < len(references):
-        work.notes.append(f"{one.address}.{key} is known only after the change: whom it lets in is unknown.")
+        work.notes.append(f"{one.address}.{key} is known only after the change: whom it allows is unknown.")
     return placeholder(f"{one.address}.{key}")
 
 

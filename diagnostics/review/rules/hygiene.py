@@ -120,7 +120,7 @@ def _users(reviewed: ReviewedAccount, what: str) -> Sequence[User]:
     users = reviewed.account.users or ()
     if len(users) > MOST_USERS:
         reviewed.cannot_tell(
-            what, f"Only {MOST_USERS} of {len(users):,} users were asked for passwords and MFA devices."
+            what, f"Only {MOST_USERS} of {len(users):,} users were checked for passwords and MFA devices."
         )
     return users[:MOST_USERS]
 
@@ -138,7 +138,10 @@ def no_mfa(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
         if devices.value is None:
             reviewed.cannot_tell("passwords", devices.why)
         elif not devices.value:
-            note = f"{user.name} registers a device under Security credentials; a policy can deny all else until then."
+            note = (
+                f"{user.name} registers a device under Security credentials; a policy can deny everything else until "
+                "then."
+            )
             yield NO_MFA.finding(
                 user.arn,
                 f"{user.name} can sign in to the console with a password alone: no MFA device is registered.",

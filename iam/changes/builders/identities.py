@@ -15,7 +15,7 @@ from iam.changes.operations.undo import Existing, with_undo
 from iam.changes.plan import Call, Plan, PlanError, make_plan
 from iam.sources.reader import AccessKey, Credential, MfaDevice, ServerCertificate
 
-NO_SECRET = "AWS tells nobody a secret again, so nothing brings it back: its owner has to be given a new one."
+NO_SECRET = "AWS shows a secret only once, so it cannot be restored: its owner needs a new one."
 
 # The call that deletes each kind of `Credential`, its parameter, and what people call one.
 _CREDENTIALS = {
@@ -42,13 +42,13 @@ class SignIn:
 def delete_user(user: User, sign_in: SignIn, account: Account, *, warnings: Iterable[str] = ()) -> Plan:
     """Take a user apart and delete it. ``user`` and ``sign_in`` must have been read now, whole. Raises `PlanError`."""
     if user.attached is None or user.inline is None or user.groups is None:
-        raise PlanError(f"What hangs on {user.name} could not be read, so no plan for it would be whole.")
+        raise PlanError(f"What depends on {user.name} could not be read, so any plan for it would be incomplete.")
     name = {"UserName": user.name}
     calls = [
         *_sign_in_calls(user, sign_in),
         *_policy_calls(user, "User"),
         *(
-            Call("RemoveUserFromGroup", {"GroupName": each, **name}, f"Take {user.name} out of {each}.", user.arn)
+            Call("RemoveUserFromGroup", {"GroupName": each, **name}, f"Remove {user.name} from {each}.", user.arn)
             for each in user.groups
         ),
         Call("DeleteUser", name, f"Delete the user {user.name}.", user.arn),
@@ -59,7 +59,7 @@ def delete_user(user: User, sign_in: SignIn, account: Account, *, warnings: Iter
         *(f"the MFA device {name_of(each.serial)}" for each in sign_in.devices),
         *(f"the {_CREDENTIALS[each.kind][2]} {each.id}" for each in sign_in.credentials),
     ]
-    gone = f"For good, whatever is rolled back: {'; '.join(lost)}." if lost else ""
+    gone = f"Permanently lost, even after a roll-back: {'; '.join(lost)}." if lost else ""
     return _plan(f"delete user {user.name}", user.name, user.arn, calls, Existing(user), account, [gone, *warnings])
 
 
@@ -70,7 +70,7 @@ def _sign_in_calls(user: User, sign_in: SignIn) -> Iterator[Call]:
         yield Call("DeleteLoginProfile", name, why, user.arn, undo_note=NO_SECRET)
     for key in sign_in.keys:
         why = f"Delete the {'' if key.active else 'inactive '}access key {key.id} of {user.name}."
-        caution = f"Programs that use {key.id} are refused from then on." if key.active else ""
+        caution = f"From then on, programs that use {key.id} are refused." if key.active else ""
         given = {**name, "AccessKeyId": key.id}
         yield Call("DeleteAccessKey", given, why, user.arn, undo_note=NO_SECRET, caution=caution)
     for device in sign_in.devices:
@@ -82,10 +82,10 @@ def _sign_in_calls(user: User, sign_in: SignIn) -> Iterator[Call]:
 
 
 def _device_calls(serial: str, user: str | None, user_arn: str) -> Iterator[Call]:
-    """Off the user; a virtual one, whose serial number is an ARN, is deleted too."""
-    note = "Its seed is known to nobody else: the device has to be registered anew."
+    """Takes the MFA device off the user; a virtual device, whose serial number is an ARN, is also deleted."""
+    note = "Only the device knows its seed: it has to be registered again."
     if user:
-        why = f"Take the MFA device {name_of(serial)} off {user}."
+        why = f"Remove the MFA device {name_of(serial)} from {user}."
         given = {"UserName": user, "SerialNumber": serial}
         yield Call("DeactivateMFADevice", given, why, user_arn, undo_note=note)
     if serial.startswith("arn:"):
@@ -106,16 +106,16 @@ def _policy_calls(holder: User | Group, word: str) -> Iterator[Call]:
 def delete_group(group: Group, account: Account, *, warnings: Iterable[str] = ()) -> Plan:
     """Take a group apart and delete it; its members stay. Raises `PlanError` where they could not be read."""
     if group.attached is None or group.inline is None:
-        raise PlanError(f"What hangs on {group.name} could not be read, so no plan for it would be whole.")
+        raise PlanError(f"What depends on {group.name} could not be read, so any plan for it would be incomplete.")
     if account.users is None or "users" in account.incomplete or any(user.groups is None for user in account.users):
-        raise PlanError(f"Who is in the group {group.name} could not be read.")
+        raise PlanError(f"The members of the group {group.name} could not be read.")
     members = [user for user in account.users if group.name in (user.groups or ())]
     calls = [
         *(
             Call(
                 "RemoveUserFromGroup",
                 {"GroupName": group.name, "UserName": user.name},
-                f"Take {user.name} out of {group.name}.",
+                f"Remove {user.name} from {group.name}.",
                 user.arn,
                 caution=f"{user.name} loses what {group.name} allows.",
             )
@@ -131,13 +131,13 @@ def delete_device(device: MfaDevice, account: Account, *, warnings: Iterable[str
     name = name_of(device.serial)
     target = f"arn:{account.partition}:iam::{account.id}:user/{device.user}" if device.user else device.serial
     calls = list(_device_calls(device.serial, device.user, target))
-    used = f"{device.user} signs in without a second factor from then on, or not at all." if device.user else ""
+    used = f"From then on, {device.user} signs in without a second factor, or not at all." if device.user else ""
     return _plan(f"delete MFA device {name}", name, device.serial, calls, Existing(), account, [used, *warnings])
 
 
 def delete_certificate(certificate: ServerCertificate, account: Account, *, warnings: Iterable[str] = ()) -> Plan:
     given = {"ServerCertificateName": certificate.name}
-    note = "Its private key cannot be read: whoever has the key and the certificate can upload them again."
+    note = "Its private key cannot be read: only somebody who has the key and the certificate can upload them again."
     why = f"Delete the server certificate {certificate.name}."
     call = Call("DeleteServerCertificate", given, why, certificate.arn, undo_note=note)
     title = f"delete server certificate {certificate.name}"
@@ -154,7 +154,7 @@ def _plan(
     warnings: Iterable[str],
 ) -> Plan:
     listed = [with_undo(call, held) for call in calls]
-    sentence = f"{title[0].upper()}{title[1:]} and what hangs on it, in {len(listed)} calls."
+    sentence = f"{title[0].upper()}{title[1:]} and what depends on it, in {len(listed)} calls."
     return make_plan(
         title,
         sentence,

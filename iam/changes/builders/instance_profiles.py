@@ -19,9 +19,12 @@ def add_to_profile(role: Role, name: str, profile: InstanceProfile | None, accou
     _changeable(role)
     if profile is not None and profile.roles:
         if role.name in profile.roles:
-            raise NothingToDo(f"There is nothing to do: the instance profile {profile.name} contains {role.name}.")
+            raise NothingToDo(
+                f"There is nothing to do: the instance profile {profile.name} already contains {role.name}."
+            )
         raise PlanError(
-            f"The instance profile {profile.name} has the role {profile.roles[0]}, and takes one: take it out first."
+            f"The instance profile {profile.name} has the role {profile.roles[0]} and can contain only one: "
+            "remove that role first."
         )
     calls = []
     if profile is None:
@@ -31,7 +34,7 @@ def add_to_profile(role: Role, name: str, profile: InstanceProfile | None, accou
     else:
         name, target = profile.name, profile.arn
     given = {"InstanceProfileName": name, "RoleName": role.name}
-    calls.append(Call("AddRoleToInstanceProfile", given, f"Put {role.name} into the instance profile {name}.", target))
+    calls.append(Call("AddRoleToInstanceProfile", given, f"Add {role.name} to the instance profile {name}.", target))
     return _of_role(f"put {role.name} into {name}", role, profile, calls, account)
 
 
@@ -41,10 +44,10 @@ def remove_from_profile(role: Role, profile: InstanceProfile, account: Account) 
     if role.name not in profile.roles:
         raise NothingToDo(f"There is nothing to do: the instance profile {profile.name} does not contain {role.name}.")
     given = {"InstanceProfileName": profile.name, "RoleName": role.name}
-    why = f"Take {role.name} out of the instance profile {profile.name}."
-    caution = f"Instances that run with {profile.name} lose their credentials."
+    why = f"Remove {role.name} from the instance profile {profile.name}."
+    caution = f"Instances that use {profile.name} lose their credentials."
     call = Call("RemoveRoleFromInstanceProfile", given, why, profile.arn, caution=caution)
-    return _of_role(f"take {role.name} out of {profile.name}", role, profile, [call], account)
+    return _of_role(f"remove {role.name} from {profile.name}", role, profile, [call], account)
 
 
 def attach_to_instance(role: Role, profile: str, association: InstanceAssociation, account: Account) -> Plan:
@@ -56,12 +59,12 @@ def attach_to_instance(role: Role, profile: str, association: InstanceAssociatio
     instance = name_of(association.arn)
     had = name_of(association.profile_arn) if association.profile_arn else ""
     if had == profile:
-        raise NothingToDo(f"There is nothing to do: {instance} has the instance profile {profile}.")
+        raise NothingToDo(f"There is nothing to do: {instance} already has the instance profile {profile}.")
     if had and association.id is None:
         raise PlanError(f"The association of {instance} could not be read, so it is not replaced.")
     if had:
         operation, named = "ReplaceIamInstanceProfileAssociation", {"AssociationId": association.id}
-        why = f"Give {instance} the instance profile {profile} in the place of {had}."
+        why = f"Give {instance} the instance profile {profile} instead of {had}."
     else:
         operation, named = "AssociateIamInstanceProfile", {"InstanceId": instance}
         why = f"Give {instance} the instance profile {profile}."
@@ -80,7 +83,7 @@ def attach_to_instance(role: Role, profile: str, association: InstanceAssociatio
 
 def _changeable(role: Role) -> None:
     if role.service_owned:
-        raise PlanError(f"The role {role.name} belongs to an AWS service, which alone may change it.")
+        raise PlanError(f"The role {role.name} belongs to an AWS service, and only that service may change it.")
 
 
 def _of_role(title: str, role: Role, profile: InstanceProfile | None, calls: Iterable[Call], account: Account) -> Plan:
@@ -97,9 +100,9 @@ def finish_deletion(name: str, account: Account, reader: AccountReader) -> Plan:
     """
     profile = reader.instance_profile(name)
     if profile.value is None:
-        raise PlanError(profile.why or f"There is nothing left of {name}: the deletion is done.")
+        raise PlanError(profile.why or f"Nothing of {name} is left: the deletion is done.")
     if profile.value.roles:
-        raise PlanError(f"The instance profile {name} contains the role {profile.value.roles[0]}, so it stays.")
+        raise PlanError(f"The instance profile {name} contains the role {profile.value.roles[0]}, so it is kept.")
     return delete_profile(profile.value, account)
 
 
@@ -109,9 +112,9 @@ def delete_profile(profile: InstanceProfile, account: Account, *, warnings: Iter
         Call(
             "RemoveRoleFromInstanceProfile",
             {"InstanceProfileName": profile.name, "RoleName": role},
-            f"Take {role} out of the instance profile {profile.name}.",
+            f"Remove {role} from the instance profile {profile.name}.",
             profile.arn,
-            caution=f"Instances that run with {profile.name} lose their credentials.",
+            caution=f"Instances that use {profile.name} lose their credentials.",
         )
         for role in profile.roles
     ]
@@ -126,7 +129,7 @@ def delete_profile(profile: InstanceProfile, account: Account, *, warnings: Iter
         account_id=account.id,
         type_name=profile.name,
         warnings=(
-            "Made again, the profile would get a new unique ID: instances have to be associated again.",
+            "If it is created again, the profile gets a new unique ID: associate the instances again.",
             *warnings,
         ),
         found=[profile],

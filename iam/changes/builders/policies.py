@@ -34,12 +34,12 @@ def word_of(holder: Role | User | Group) -> str:
 def put_inline(holder: Role | User | Group, name: str, document: str, account: Account) -> Plan:
     """An inline policy, new or in place of the one of that name. Raises `PlanError`."""
     if isinstance(holder, Role) and holder.service_owned:
-        raise PlanError(f"The role {holder.name} belongs to an AWS service, which alone may change it.")
+        raise PlanError(f"The role {holder.name} belongs to an AWS service, and only that service may change it.")
     if holder.inline is None:
-        raise PlanError(f"The inline policies of {holder.name} could not be read, so none is replaced unseen.")
+        raise PlanError(f"The inline policies of {holder.name} could not be read, so none is replaced.")
     held = next((each.document for each in holder.inline if each.name == name), None)
     if same_document(held, document):
-        raise NothingToDo(f"There is nothing to do: the inline policy {name} of {holder.name} says this already.")
+        raise NothingToDo(f"There is nothing to do: the inline policy {name} of {holder.name} already says this.")
     word = word_of(holder)
     why = f"Give {holder.name} the inline policy {name}."
     if held is not None:
@@ -54,13 +54,13 @@ def put_inline(holder: Role | User | Group, name: str, document: str, account: A
 def delete_inline(holder: Role | User | Group, name: str, account: Account) -> Plan:
     """Raises `PlanError`."""
     if isinstance(holder, Role) and holder.service_owned:
-        raise PlanError(f"The role {holder.name} belongs to an AWS service, which alone may change it.")
+        raise PlanError(f"The role {holder.name} belongs to an AWS service, and only that service may change it.")
     if holder.inline is None:
         raise PlanError(f"The inline policies of {holder.name} could not be read.")
     if name not in {each.name for each in holder.inline}:
         raise NothingToDo(f"There is nothing to do: {holder.name} has no inline policy {name}.")
     word = word_of(holder)
-    why = f"Take the inline policy {name} from {holder.name}."
+    why = f"Delete the inline policy {name} of {holder.name}."
     given = {f"{word}Name": holder.name, "PolicyName": name}
     call = with_undo(Call(f"Delete{word}Policy", given, why, holder.arn), Existing(holder))
     title = f"delete policy {name} of {holder.name}"
@@ -70,7 +70,7 @@ def delete_inline(holder: Role | User | Group, name: str, account: Account) -> P
 def attach(holder: Role | User | Group, arn: str, account: Account, *, detach: bool = False) -> Plan:
     """Attach a managed policy, or detach it. Raises `PlanError`."""
     if isinstance(holder, Role) and holder.service_owned:
-        raise PlanError(f"The role {holder.name} belongs to an AWS service, which alone may change it.")
+        raise PlanError(f"The role {holder.name} belongs to an AWS service, and only that service may change it.")
     word, name = word_of(holder), name_of(arn)
     there = holder.attached is not None and arn in {each.arn for each in holder.attached}
     if holder.attached is not None and there != detach:
@@ -101,7 +101,7 @@ def whole_policy(reading: Reading[ManagedPolicy], arn: str) -> ManagedPolicy:
     if reading.value is None:
         raise PlanError(reading.why or f"The policy {arn} no longer exists.")
     if reading.note:
-        raise PlanError(f"The versions of {reading.value.name} could not all be read: {reading.note}")
+        raise PlanError(f"Not all versions of {reading.value.name} could be read: {reading.note}")
     return reading.value
 
 
@@ -123,9 +123,10 @@ def new_version(policy: ManagedPolicy, document: str, account: Account) -> Plan:
     if len(policy.versions) >= MOST_VERSIONS:
         oldest = oldest_version(policy)
         if oldest is None:
-            raise PlanError(f"Which version of {policy.name} may go could not be seen.")
+            raise PlanError(f"Which version of {policy.name} can be deleted is unknown.")
         why = (
-            f"Delete {oldest.id} of {policy.name}: a policy has {MOST_VERSIONS} versions at most, and it is the oldest."
+            f"Delete {oldest.id} of {policy.name}: a policy has at most {MOST_VERSIONS} versions, and this is the "
+            "oldest."
         )
         calls.append(Call("DeletePolicyVersion", {**arn, "VersionId": oldest.id}, why, policy.arn))
         warnings.append(f"Deletes {oldest.id} of {policy.name} permanently. Undo recreates it as a new version.")
@@ -155,7 +156,7 @@ def set_default_version(policy: ManagedPolicy, version_id: str, account: Account
 
 def _changeable(policy: ManagedPolicy) -> None:
     if policy.aws_managed:
-        raise PlanError(f"{policy.name} is AWS's policy: copy it into one of your own to change it.")
+        raise PlanError(f"{policy.name} is an AWS managed policy: copy it to a policy of your own to change it.")
 
 
 def _of_policy(
@@ -177,7 +178,7 @@ def delete_policy(policy: ManagedPolicy, account: Account, *, warnings: Iterable
     holders: tuple[Role | User | Group, ...] = (*account.roles, *(account.users or ()), *(account.groups or ()))
     lists_are_whole = account.users is not None and account.groups is not None and not account.incomplete & _HOLDERS
     if not lists_are_whole or any(holder.attached is None for holder in holders):
-        raise PlanError(f"What {policy.name} is attached to could not be read whole.")
+        raise PlanError(f"What {policy.name} is attached to could not be read completely.")
     calls: list[Call] = []
     said = list(warnings)
     for holder in holders:
@@ -188,8 +189,8 @@ def delete_policy(policy: ManagedPolicy, account: Account, *, warnings: Iterable
             calls.append(Call(f"Detach{word}Policy", {**name, "PolicyArn": policy.arn}, why, holder.arn))
         if not isinstance(holder, Group) and holder.boundary_arn == policy.arn:
             raise PlanError(
-                f"{policy.name} is the boundary of {holder.name}: taking it off would widen that, so it is not "
-                "planned here."
+                f"{policy.name} is the boundary of {holder.name}: removing it would widen what that may do, so it is "
+                "not planned here."
             )
     if calls:
         said.append(f"{len(calls)} {'entity loses' if len(calls) == 1 else 'entities lose'} what it allows.")
@@ -205,7 +206,7 @@ def delete_policy(policy: ManagedPolicy, account: Account, *, warnings: Iterable
 def add_audience(provider: OIDCProvider, client_id: str, account: Account) -> Plan:
     """Let an OIDC provider accept one more audience. Raises `PlanError`."""
     if client_id in (provider.client_ids or ()):
-        raise NothingToDo(f"There is nothing to do: {provider.url} accepts the audience {client_id}.")
+        raise NothingToDo(f"There is nothing to do: {provider.url} already accepts the audience {client_id}.")
     given = {"OpenIDConnectProviderArn": provider.arn, "ClientID": client_id}
     why = f"Let the provider {provider.url} accept tokens for the audience {client_id}."
     call = with_undo(Call("AddClientIDToOpenIDConnectProvider", given, why, provider.arn))

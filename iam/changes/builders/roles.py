@@ -23,12 +23,12 @@ DISABLE_POLICY = "rolescope-disabled"
 
 def _changeable(role: Role) -> None:
     if role.service_owned:
-        raise PlanError(f"The role {role.name} belongs to an AWS service, which alone may change it.")
+        raise PlanError(f"The role {role.name} belongs to an AWS service, and only that service may change it.")
 
 
 def _details(role: Role) -> None:
     if not role.has_details:
-        raise PlanError(f"What hangs on {role.name} could not be read, so no plan for it would be whole.")
+        raise PlanError(f"What depends on {role.name} could not be read, so any plan for it would be incomplete.")
 
 
 def _profiles_of(role: Role, account: Account) -> tuple[str, ...]:
@@ -70,9 +70,9 @@ def delete_role(
         Call(
             "RemoveRoleFromInstanceProfile",
             {"InstanceProfileName": profile, **name},
-            f"Take {role.name} out of the instance profile {profile}.",
+            f"Remove {role.name} from the instance profile {profile}.",
             role.arn,
-            caution=f"Instances that run with {profile} lose their credentials.",
+            caution=f"Instances that use {profile} lose their credentials.",
         )
         for profile in profiles
     ]
@@ -91,18 +91,18 @@ def delete_role(
     calls.append(Call("DeleteRole", name, f"Delete the role {role.name}.", role.arn))
     own = _own_profile(role, account, reader)
     if with_profile and own is not None and set(own.roles) <= {role.name}:
-        why = f"Delete the instance profile {own.name}, which then is empty."
+        why = f"Delete the instance profile {own.name}, which is then empty."
         calls.append(Call("DeleteInstanceProfile", {"InstanceProfileName": own.name}, why, own.arn))
         held = Existing(role, own)
     return make_plan(
         f"delete role {role.name}",
-        f"Deletes the role {role.name} and what hangs on it, in {len(calls)} calls.",
+        f"Deletes the role {role.name} and what depends on it, in {len(calls)} calls.",
         [with_undo(call, held) for call in calls],
         kind="delete-role",
         target=role.arn,
         account_id=account.id,
         type_name=role.name,
-        warnings=(NEW_ID.replace("The role would", "Made again, the role would"), *warnings),
+        warnings=(NEW_ID.replace("The role would", "If created again, the role would"), *warnings),
         found=held.entities,
     )
 
@@ -150,7 +150,7 @@ def remove_boundary(role: Role, account: Account) -> Plan:
     if role.boundary_arn is None:
         raise NothingToDo(f"There is nothing to do: {role.name} has no permissions boundary.")
     name = role.boundary_arn.rpartition("/")[2]
-    why = f"Take the permissions boundary {name} from {role.name}: its limit no longer applies."
+    why = f"Remove the permissions boundary {name} from {role.name}: its limit no longer applies."
     call = Call("DeleteRolePermissionsBoundary", {"RoleName": role.name}, why, role.arn)
     return _change(f"remove boundary of {role.name}", role, [call], account)
 
@@ -171,7 +171,10 @@ def attribute_calls(role: Role, description: str | None, max_session_seconds: in
     if not words:
         return []
     if role.max_session_seconds is None and not role.service_linked:
-        raise PlanError(f"The session length of {role.name} could not be read, and UpdateRole sets it in any case.")
+        raise PlanError(
+            f"The session length of {role.name} could not be read, and UpdateRole always sets it, so it might be "
+            "changed by mistake."
+        )
     call = Call("UpdateRole", given, f"Change the {' and the '.join(words)} of {role.name}.", role.arn)
     return [whole_update(call, role)]
 
@@ -188,7 +191,7 @@ def tag_calls(role: Role, wanted: Mapping[str, str], *, remove: Iterable[str] = 
             calls.append(Call("TagRole", {"RoleName": role.name, "Tags": tags}, why, role.arn))
     gone = tuple(sorted(key for key in remove if key in held))
     if gone:
-        why = f"Take the {'tag' if len(gone) == 1 else 'tags'} {', '.join(gone)} from {role.name}."
+        why = f"Remove the {'tag' if len(gone) == 1 else 'tags'} {', '.join(gone)} from {role.name}."
         calls.append(Call("UntagRole", {"RoleName": role.name, "TagKeys": gone}, why, role.arn))
     return calls
 
@@ -213,7 +216,7 @@ def edit_role(
             raise PlanError(f"The tags of {role.name} could not be read, so they are not changed.")
         calls += tag_calls(role, tags, remove=set(role.tags) - set(tags))
     if not calls:
-        raise NothingToDo(f"There is nothing to do: {role.name} is like this already.")
+        raise NothingToDo(f"There is nothing to do: {role.name} is already like this.")
     return _change(f"edit {role.name}", role, calls, account)
 
 
@@ -227,10 +230,10 @@ def disable_role(role: Role, account: Account, reader: AccountReader) -> Plan:
         {"Version": "2012-10-17", "Statement": [{"Sid": "Disabled", "Effect": "Deny", "Action": "*", "Resource": "*"}]}
     )
     if any(each.name == DISABLE_POLICY and same_document(each.document, document) for each in role.inline or ()):
-        raise NothingToDo(f"There is nothing to do: {role.name} is disabled already.")
+        raise NothingToDo(f"There is nothing to do: {role.name} is already disabled.")
     given = {"RoleName": role.name, "PolicyName": DISABLE_POLICY, "PolicyDocument": document}
-    why = f"Deny {role.name} everything, by the inline policy {DISABLE_POLICY}."
-    sentence = f"Takes every right from {role.name}, and nothing from the account: deleting that policy gives all back."
+    why = f"Deny {role.name} everything, with the inline policy {DISABLE_POLICY}."
+    sentence = f"Denies {role.name} everything and deletes nothing: deleting that policy restores all permissions."
     plan = _change(
         f"disable {role.name}", role, [Call("PutRolePolicy", given, why, role.arn)], account, sentence=sentence
     )
@@ -243,7 +246,7 @@ def enable_role(role: Role, account: Account) -> Plan:
     if DISABLE_POLICY not in {each.name for each in role.inline or ()}:
         raise NothingToDo(f"{role.name} has no inline policy {DISABLE_POLICY}: it was not disabled from here.")
     given = {"RoleName": role.name, "PolicyName": DISABLE_POLICY}
-    why = f"Give {role.name} its rights back, by deleting {DISABLE_POLICY}."
+    why = f"Restore the permissions of {role.name} by deleting {DISABLE_POLICY}."
     return _change(f"enable {role.name}", role, [Call("DeleteRolePolicy", given, why, role.arn)], account)
 
 
@@ -267,13 +270,16 @@ def revoke_sessions(role: Role, account: Account, reader: AccountReader, now: da
         }
     )
     given = {"RoleName": role.name, "PolicyName": REVOKE_POLICY, "PolicyDocument": document}
-    why = f"Deny everything to sessions of {role.name} that were made before {moment}."
+    why = f"Deny everything to sessions of {role.name} that were started before {moment}."
     plan = _change(
         f"revoke sessions of {role.name}",
         role,
         [Call("PutRolePolicy", given, why, role.arn)],
         account,
-        sentence=f"Ends every session of {role.name} made until half a minute after this is done; new ones work then.",
+        sentence=(
+            f"Ends every session of {role.name} that was started earlier than half a minute after this is done; "
+            "sessions started later work."
+        ),
         warnings=(
             "Programs that have a session must assume the role again; the CLI keeps sessions in ~/.aws/cli/cache.",
         ),

@@ -113,7 +113,7 @@ def to_cli(plan: Plan) -> str:
         lines.append("")
     undo = [call.undo for call in reversed(plan.calls) if call.undo is not None]
     if undo:
-        lines += ["# To take it back:"]
+        lines += ["# To undo it:"]
         for call in undo:
             lines += [f"#   {line}" for line in _command(call).split("\n")]
     return "\n".join(lines).rstrip("\n") + "\n"
@@ -183,7 +183,10 @@ def _word(name: str, value: Any, call: Call) -> str:
         return json.dumps(list(value), ensure_ascii=True)
     text = str(value)
     if text.startswith(("file://", "fileb://")):
-        raise PlanError(f"The value of {name} begins with file://, which the AWS CLI would open: use another export.")
+        raise PlanError(
+            f"The value of {name} begins with file://, which the AWS CLI would read as a file: use another export "
+            "format."
+        )
     return text
 
 
@@ -192,7 +195,7 @@ def cli_words(call: Call) -> list[str]:
     words = _words(call)
     for name, value in call.parameters.items():
         if isinstance(value, AnswerValue):
-            raise PlanError(f"{call.operation} needs what an earlier call answers.")
+            raise PlanError(f"{call.operation} needs what an earlier call returns.")
         if parameters_of(call.operation)[name] is ParameterKind.FLAG:
             words.append(f"--{'' if value else 'no-'}{cli_name(name)}")
         else:

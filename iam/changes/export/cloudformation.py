@@ -147,7 +147,7 @@ class _Template:
                 known = self.profiles.get(call.text("InstanceProfileName"))
                 if known is None:
                     raise PlanError(
-                        f"The instance profile {call.text('InstanceProfileName')} is there already: import it into the "
+                        f"The instance profile {call.text('InstanceProfileName')} exists already: import it into the "
                         "stack first, or export the plan as CLI commands."
                     )
                 role = call.text("RoleName")
@@ -190,7 +190,8 @@ class _Template:
         logical = self.roles.get(call.text("RoleName"))
         if logical is None:
             raise PlanError(
-                f"The role {call.text('RoleName')} is not made by this plan, so its stack's own template has to say it."
+                f"The role {call.text('RoleName')} is not created by this plan, so the template of its stack has "
+                "to declare the change."
             )
         properties: dict[str, Any] = self.resources[logical]["Properties"]
         return properties

@@ -23,8 +23,8 @@ def check_declarable(plan: Plan, tool: str, instead: str) -> None:
     for call in plan.calls:
         if call.operation not in _DECLARABLE:
             raise PlanError(
-                f"{tool} declares what shall be, and cannot say {call.operation}: {instead}, or export the plan as CLI "
-                "commands."
+                f"{tool} declares the intended state and cannot express {call.operation}: {instead}, or export the "
+                "plan as CLI commands."
             )
 
 

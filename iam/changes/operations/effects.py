@@ -23,7 +23,7 @@ def look(call: Call, reader: EntityReader) -> Seen:
     """Whether the effect of ``call`` is there. Its parameters must be resolved. Makes only read calls."""
     operation = OPERATIONS.get(call.operation)
     if operation is None:
-        return Seen(State.UNKNOWN, f"There is no way to see whether {call.operation} was done.")
+        return Seen(State.UNKNOWN, f"Whether {call.operation} was done cannot be determined.")
     return operation.look(call, reader)
 
 

@@ -11,7 +11,7 @@ from iam.changes.operations.seen import DONE, NOT_DONE
 
 def _delete(call: Call, held: Existing, index: int) -> Call:
     name = call.text("GroupName")
-    return inverse(call, "DeleteGroup", f"Delete the group {name} again.", GroupName=name)
+    return inverse(call, "DeleteGroup", f"Delete the new group {name}.", GroupName=name)
 
 
 def _create_again(call: Call, held: Existing, index: int) -> Call | None:

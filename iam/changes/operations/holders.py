@@ -52,7 +52,7 @@ def inline_policies(word: str) -> tuple[Operation, ...]:
         if _inline(call, held.holder) is not None:
             return put_back(call, held, index)
         name, policy = call.text(key), call.text("PolicyName")
-        why = f"Take the inline policy {policy} from {name} again."
+        why = f"Delete the new inline policy {policy} of {name}."
         return inverse(call, f"Delete{word}Policy", why, **{key: name}, PolicyName=policy)
 
     def put_back(call: Call, held: Existing, index: int) -> Call | None:
@@ -60,7 +60,7 @@ def inline_policies(word: str) -> tuple[Operation, ...]:
         if old is None:
             return None
         name = call.text(key)
-        why = f"Put the inline policy {old.name} of {name} back as it was."
+        why = f"Restore the inline policy {old.name} of {name}."
         given = {key: name, "PolicyName": old.name, "PolicyDocument": old.document.stored}
         return inverse(call, f"Put{word}Policy", why, **given)
 
@@ -157,9 +157,9 @@ def permissions_boundary(word: str) -> tuple[Operation, ...]:
             return None
         name = {key: call.text(key)}
         if holder.boundary_arn is None:
-            why = f"Take the permissions boundary from {holder.name} again."
+            why = f"Remove the new permissions boundary from {holder.name}."
             return inverse(call, f"Delete{word}PermissionsBoundary", why, **name)
-        why = f"Give {holder.name} its former boundary {name_of(holder.boundary_arn)} back."
+        why = f"Restore the former boundary {name_of(holder.boundary_arn)} of {holder.name}."
         return inverse(call, f"Put{word}PermissionsBoundary", why, **name, PermissionsBoundary=holder.boundary_arn)
 
     return (
@@ -201,9 +201,9 @@ def tags(word: str) -> tuple[Operation, ...]:
         name, before = {key: call.text(key)}, holder.tags or {}
         new = tuple(each for each in call.parameters["Tags"] if each not in before)
         if new:
-            return inverse(call, f"Untag{word}", f"Take the new tags from {holder.name} again.", **name, TagKeys=new)
+            return inverse(call, f"Untag{word}", f"Remove the new tags from {holder.name}.", **name, TagKeys=new)
         former = {each: before[each] for each in call.parameters["Tags"]}
-        why = f"Give the tags of {holder.name} their former values."
+        why = f"Restore the former values of {holder.name}'s tags."
         return inverse(call, f"Tag{word}", why, **name, Tags=former)
 
     def undo_untag(call: Call, held: Existing, index: int) -> Call | None:
@@ -212,7 +212,7 @@ def tags(word: str) -> tuple[Operation, ...]:
             return None
         before = holder.tags or {}
         former = {each: before[each] for each in call.parameters["TagKeys"] if each in before}
-        why = f"Give {holder.name} its tags back."
+        why = f"Restore the tags of {holder.name}."
         return inverse(call, f"Tag{word}", why, **{key: call.text(key)}, Tags=former) if former else None
 
     def add(call: Call, parts: Parts) -> None:

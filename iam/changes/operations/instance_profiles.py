@@ -15,7 +15,7 @@ def _look_created(call: Call, reader: EntityReader) -> Seen:
     if profile is None:
         return NOT_DONE
     if profile.path != (call.text("Path") or "/"):
-        return Seen(State.OTHER, f"An instance profile {profile.name} is there, at another path.")
+        return Seen(State.OTHER, f"An instance profile {profile.name} exists at another path.")
     return DONE
 
 
@@ -45,7 +45,7 @@ def _look_removed(call: Call, reader: EntityReader) -> Seen:
 
 def _delete(call: Call, held: Existing, index: int) -> Call:
     name = call.text("InstanceProfileName")
-    why = f"Delete the instance profile {name} again."
+    why = f"Delete the new instance profile {name}."
     return inverse(call, "DeleteInstanceProfile", why, InstanceProfileName=name)
 
 
@@ -60,13 +60,13 @@ def _create_again(call: Call, held: Existing, index: int) -> Call:
 
 def _remove(call: Call, held: Existing, index: int) -> Call:
     name, role = call.text("InstanceProfileName"), call.text("RoleName")
-    why = f"Take {role} out of the instance profile {name} again."
+    why = f"Remove {role} from the instance profile {name} again."
     return inverse(call, "RemoveRoleFromInstanceProfile", why, InstanceProfileName=name, RoleName=role)
 
 
 def _add(call: Call, held: Existing, index: int) -> Call:
     name, role = call.text("InstanceProfileName"), call.text("RoleName")
-    why = f"Put {role} into the instance profile {name} again."
+    why = f"Add {role} to the instance profile {name} again."
     return inverse(call, "AddRoleToInstanceProfile", why, InstanceProfileName=name, RoleName=role)
 
 

@@ -41,7 +41,7 @@ def _look_has_not(call: Call, reader: EntityReader) -> Seen:
 
 
 def _disassociate(call: Call, held: Existing, index: int) -> Call:
-    why = f"Take the instance profile {call.text('IamInstanceProfile')} off {_name(call)} again."
+    why = f"Remove the instance profile {call.text('IamInstanceProfile')} from {_name(call)} again."
     return inverse(call, "DisassociateIamInstanceProfile", why, AssociationId=AnswerValue(index, ASSOCIATION))
 
 
@@ -83,6 +83,6 @@ OPERATIONS = (
         _look_has_not,
         effects={"instance": lambda call, parts: parts.update({PROFILE_PART: {}})},
         service="ec2",
-        undo_note="The plan that gives an instance a profile takes it off again; no plan begins with this call.",
+        undo_note="The plan that gives an instance a profile also removes it; no plan begins with this call.",
     ),
 )

@@ -31,7 +31,7 @@ def _look(see: Callable[[Call, ManagedPolicy], Seen], *, gone: bool = False, wea
 def _see_created(call: Call, policy: ManagedPolicy) -> Seen:
     if same_document(policy.document, call.text("PolicyDocument")):
         return Seen(State.DONE, answer={"Policy.Arn": policy.arn})
-    return Seen(State.OTHER, f"A policy {policy.name} is there, with another document.")
+    return Seen(State.OTHER, f"A policy {policy.name} exists with another document.")
 
 
 def _see_version_deleted(call: Call, policy: ManagedPolicy) -> Seen:
@@ -46,7 +46,7 @@ def _see_version(call: Call, policy: ManagedPolicy) -> Seen:
 
 
 def _delete(call: Call, held: Existing, index: int) -> Call:
-    why = f"Delete the policy {call.text('PolicyName')} again."
+    why = f"Delete the new policy {call.text('PolicyName')}."
     return inverse(call, "DeletePolicy", why, PolicyArn=call.target)
 
 
@@ -65,7 +65,7 @@ def _create_again(call: Call, held: Existing, index: int) -> Call | None:
 
 def _delete_version(call: Call, held: Existing, index: int) -> Call:
     arn = call.text("PolicyArn")
-    why = f"Delete the new version of {name_of(arn)} again."
+    why = f"Delete the new version of {name_of(arn)}."
     version = AnswerValue(index, "PolicyVersion.VersionId")
     return inverse(call, "DeletePolicyVersion", why, PolicyArn=arn, VersionId=version)
 
@@ -75,7 +75,7 @@ def _save_version_again(call: Call, held: Existing, index: int) -> Call | None:
     old = next((each for each in versions if each.id == call.text("VersionId")), None)
     if old is None:
         return None
-    why = f"Save what {old.id} of {name_of(arn)} was as a version with a new number."
+    why = f"Save the text of {old.id} of {name_of(arn)} as a new version."
     return inverse(call, "CreatePolicyVersion", why, PolicyArn=arn, PolicyDocument=old.document.stored)
 
 

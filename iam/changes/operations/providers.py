@@ -31,13 +31,13 @@ def _look_audience(*, added: bool) -> Look:
 
 
 def _delete(call: Call, held: Existing, index: int) -> Call:
-    why = f"Delete the provider {call.text('Url')} again."
+    why = f"Delete the new provider {call.text('Url')}."
     return inverse(call, "DeleteOpenIDConnectProvider", why, OpenIDConnectProviderArn=call.target)
 
 
 def _remove(call: Call, held: Existing, index: int) -> Call:
     given = {name: call.text(name) for name in _AUDIENCE}
-    why = f"Take the audience {given['ClientID']} away again."
+    why = f"Remove the audience {given['ClientID']} again."
     return inverse(call, "RemoveClientIDFromOpenIDConnectProvider", why, **given)
 
 

@@ -33,7 +33,9 @@ def _look_created(call: Call, reader: EntityReader) -> Seen:
         return NOT_DONE
     differences = _differences(role, call)
     if differences:
-        return Seen(State.OTHER, f"A role {role.name} is there, and its {', '.join(differences)} is not this plan's.")
+        return Seen(
+            State.OTHER, f"A role {role.name} already exists, and its {', '.join(differences)} differs from this plan."
+        )
     return Seen(State.DONE, answer={"Role.Arn": role.arn, "Role.RoleId": role.id})
 
 
@@ -61,7 +63,7 @@ def _differences(role: Role, call: Call) -> tuple[str, ...]:
 
 def _delete(call: Call, held: Existing, index: int) -> Call:
     name = call.text("RoleName")
-    return inverse(call, "DeleteRole", f"Delete the role {name} again.", RoleName=name)
+    return inverse(call, "DeleteRole", f"Delete the new role {name}.", RoleName=name)
 
 
 def _create_again(call: Call, held: Existing, index: int) -> Call | None:
@@ -108,7 +110,7 @@ def _former_update(call: Call, held: Existing, index: int) -> Call | None:
     role = held.holder
     if not isinstance(role, Role):
         return None
-    why = f"Give {role.name} its former description and session length."
+    why = f"Restore the former description and session length of {role.name}."
     return whole_update(inverse(call, "UpdateRole", why, RoleName=call.text("RoleName")), role)
 
 
@@ -134,7 +136,7 @@ def _former_trust(call: Call, held: Existing, index: int) -> Call | None:
     if not isinstance(role, Role) or role.trust is None:
         return None
     given = {"RoleName": call.text("RoleName"), "PolicyDocument": role.trust.stored}
-    return inverse(call, call.operation, f"Put the former trust policy of {role.name} back.", **given)
+    return inverse(call, call.operation, f"Restore the former trust policy of {role.name}.", **given)
 
 
 OPERATIONS = (

@@ -19,13 +19,13 @@ def with_undo(call: Call, held: Existing = NOTHING, *, index: int = 0) -> Call:
     """The call with its undo. ``index`` is its place in the plan, for what only its answer tells."""
     undo = undo_of(call, held, index)
     if undo is not None and _ORPHAN.search(undo.text("PolicyDocument") + undo.text("AssumeRolePolicyDocument")):
-        note = "IAM takes the former trust policy no more: it names a principal that was deleted."
+        note = "IAM no longer accepts the former trust policy: it names a deleted principal."
         return replace(call, undo_note=note)
     if undo is None:
-        return replace(call, undo_note=call.undo_note or "Nothing takes this back.")
+        return replace(call, undo_note=call.undo_note or "This cannot be undone.")
     note = OPERATIONS[call.operation].undo_note or call.undo_note
     if call.operation == "DeleteInstanceProfile" and (held.profile is None or held.profile.tags is None):
-        note = "The tags of the instance profile are unknown, and do not come back."
+        note = "The tags of the instance profile are unknown and will not be restored."
     return replace(call, undo=undo, undo_note=note)
 
 

@@ -23,7 +23,7 @@ from iam.sources.reader import Reading
 
 def _delete(call: Call, held: Existing, index: int) -> Call:
     name = call.text("UserName")
-    return inverse(call, "DeleteUser", f"Delete the user {name} again.", UserName=name)
+    return inverse(call, "DeleteUser", f"Delete the new user {name}.", UserName=name)
 
 
 def _create_again(call: Call, held: Existing, index: int) -> Call | None:
@@ -40,12 +40,12 @@ def _create_again(call: Call, held: Existing, index: int) -> Call | None:
 
 def _add_to_group(call: Call, held: Existing, index: int) -> Call:
     user, group = call.text("UserName"), call.text("GroupName")
-    return inverse(call, "AddUserToGroup", f"Put {user} into {group} again.", GroupName=group, UserName=user)
+    return inverse(call, "AddUserToGroup", f"Add {user} to {group} again.", GroupName=group, UserName=user)
 
 
 def _remove_from_group(call: Call, held: Existing, index: int) -> Call:
     user, group = call.text("UserName"), call.text("GroupName")
-    return inverse(call, "RemoveUserFromGroup", f"Take {user} out of {group} again.", GroupName=group, UserName=user)
+    return inverse(call, "RemoveUserFromGroup", f"Remove {user} from {group} again.", GroupName=group, UserName=user)
 
 
 def _see_member(member: bool) -> Callable[[Call, Holder], Seen]:

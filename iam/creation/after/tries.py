@@ -100,8 +100,8 @@ def _statements(documents: Iterable[Document]) -> list[Statement]:
 
 
 class _Intended:
-    """What the policies that the role is to have say of a request by themselves: without boundary, the organization or
-    a resource's policy, which the try is to find out about.
+    """What the role's intended policies by themselves decide about a request, without boundary, organization or
+    resource policies: the test call is meant to show the effect of those.
     """
 
     def __init__(self, spec: RoleSpec, facts: AccountFacts, documents: Iterable[Document]) -> None:

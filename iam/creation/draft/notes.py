@@ -60,7 +60,10 @@ def _answer_notes(draft: RoleDraft, account: Account | None) -> Iterator[tuple[s
         yield "provider", DraftNote(text, Weight.WARNING)
     by_name = kind == "github" and answers.get("organization") and answers.get("form", "name") == "name"
     if by_name and date.today() > GITHUB_IDS_SINCE:
-        text = f"Repositories created, renamed or transferred after {GITHUB_IDS_SINCE} need the ID form."
+        text = (
+            f"Repositories created, renamed or transferred after {GITHUB_IDS_SINCE} need the form of the subject that "
+            "contains IDs."
+        )
         yield "form", DraftNote(text, Weight.WARNING)
     tested = TELLING_KEYS.get(issuer_of(provider).removeprefix("https://").lower(), ())
     if kind == "oidc" and tested:

@@ -46,7 +46,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         policy_name="read-table",
         forbidden=("dynamodb:PutItem", "{table}"),
         keywords=("dynamodb",),
-        note="Gets items, queries and scans the table and its indexes.",
+        note="Gets items from, queries and scans the table and its indexes.",
     ),
     Recipe(
         "write-table",

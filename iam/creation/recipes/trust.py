@@ -44,7 +44,7 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
     ),
     Recipe(
         "pod-identity",
-        "EKS pod, by Pod Identity",
+        "EKS pod, with Pod Identity",
         "service",
         (
             RecipeQuestion("namespace", "Namespace", "the Kubernetes namespace", False),
@@ -56,7 +56,7 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
     ),
     Recipe(
         "irsa",
-        "EKS pod, by its token (IRSA)",
+        "EKS pod, with its token (IRSA)",
         "web-identity",
         (_OIDC, _NAMESPACE, _SERVICE_ACCOUNT),
         make.irsa,

@@ -101,7 +101,9 @@ def source_fault(principal: str, source: str, facts: AccountFacts) -> str | None
     if arn.partition != facts.partition:
         return f"The source is in the partition {arn.partition}, but the role is in {facts.partition}."
     if arn.account and arn.account != facts.account_id:
-        return f"The source is in account {arn.account}: a service takes a role of the account {facts.account_id} only."
+        return (
+            f"The source is in account {arn.account}: a service accepts only a role of the account {facts.account_id}."
+        )
     if told is not None and not arn.resource.strip("*?"):
         return f"This matches every {name} resource: name one, for example {example}."
     return None
@@ -181,7 +183,9 @@ def _github_by_id(given: CheckedAnswers) -> str:
     many = "*" in repository or "?" in repository
     for key in ("organization_id",) if many else ("organization_id", "repository_id"):
         if not given[key]:
-            raise RecipeError(key, f"The ID form needs the {key.replace('_id', '')}'s ID, which GitHub's API returns.")
+            raise RecipeError(
+                key, f"The subject in ID form needs the {key.replace('_id', '')}'s ID, which GitHub's API returns."
+            )
     if many and given["repository_id"]:
         raise RecipeError(
             "repository_id", "An ID identifies one repository: name that repository, or leave the ID empty."

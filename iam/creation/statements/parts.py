@@ -218,7 +218,7 @@ def fits(kind: ResourceType, resource: str) -> bool:
 
 
 def _served(action: Action, resources: Sequence[str]) -> bool:
-    """Whether the statement says anything of the action."""
+    """Whether the statement applies to the action at all."""
     if not action.resource_types:
         return "*" in resources
     return any(not each.strip("*?") or any(fits(kind, each) for kind in action.resource_types) for each in resources)
@@ -257,7 +257,9 @@ def _named(parts: Parts, index: int, kinds: Sequence[ResourceType], facts: Accou
     elif fault := name_fault(written):
         yield Remark(StatementPart.RESOURCE, index, fault)
     elif parts.allows and (every := next((kind for kind in fitting if _every(kind, written)), None)) is not None:
-        yield Remark(StatementPart.RESOURCE, index, f"This matches every {every.name}: name one.", Weight.WARNING)
+        yield Remark(
+            StatementPart.RESOURCE, index, f"This matches every {every.name}: name one {every.name}.", Weight.WARNING
+        )
 
 
 def _star(parts: Parts, index: int, on_some: Sequence[Action], facts: AccountFacts) -> Iterator[Remark]:

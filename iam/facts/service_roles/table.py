@@ -28,7 +28,7 @@ _COMPUTE = (
         "EC2 instance",
         ("ec2.amazonaws.com",),
         ("AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html",),
-        note="EC2 takes the role in an instance profile.",
+        note="EC2 uses the role through an instance profile.",
     ),
     ServiceRole(
         "lambda",
@@ -60,7 +60,7 @@ _COMPUTE = (
         ("edgelambda.amazonaws.com", "lambda.amazonaws.com"),
         ("AmazonCloudFront/latest/DeveloperGuide/lambda-edge-permissions.html",),
         policies=("service-role/AWSLambdaBasicExecutionRole",),
-        note="Lambda@Edge replicates a function of Lambda's, and both assume its role.",
+        note="Lambda@Edge replicates a Lambda function, and both assume its role.",
     ),
     ServiceRole(
         "ecs-tasks",
@@ -85,7 +85,7 @@ _COMPUTE = (
         ("AmazonECS/latest/developerguide/instance_IAM_role.html",),
         usual_name="ecsInstanceRole",
         policies=("service-role/AmazonEC2ContainerServiceforEC2Role",),
-        note="EC2 takes the role in an instance profile.",
+        note="EC2 uses the role through an instance profile.",
     ),
     ServiceRole(
         "ecs-anywhere",
@@ -120,7 +120,7 @@ _COMPUTE = (
     ),
     ServiceRole(
         "eks",
-        "EKS cluster, with Auto Mode or without",
+        "EKS cluster, with or without Auto Mode",
         ("eks.amazonaws.com",),
         ("eks/latest/userguide/auto-cluster-iam-role.html", "eks/latest/userguide/cluster-iam-role.html"),
         usual_name="AmazonEKSAutoClusterRole",
@@ -136,7 +136,7 @@ _COMPUTE = (
         ("eks/latest/userguide/create-node-role.html",),
         usual_name="AmazonEKSNodeRole",
         policies=("AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"),
-        note="EC2 takes the role in an instance profile.",
+        note="EC2 uses the role through an instance profile.",
     ),
     ServiceRole(
         "eks-fargate-pods",
@@ -149,7 +149,7 @@ _COMPUTE = (
     ),
     ServiceRole(
         "eks-pods",
-        "EKS pod, by Pod Identity",
+        "EKS pod, with Pod Identity",
         ("pods.eks.amazonaws.com",),
         ("eks/latest/userguide/pod-id-role.html",),
         trust_actions=("sts:AssumeRole", "sts:TagSession"),
@@ -206,7 +206,7 @@ _COMPUTE = (
         "GameLift",
         ("gamelift.amazonaws.com",),
         ("gameliftservers/latest/developerguide/setting-up-role.html",),
-        note="The role of a container fleet attaches GameLiftContainerFleetPolicy.",
+        note="The role of a container fleet needs GameLiftContainerFleetPolicy attached.",
     ),
     ServiceRole(
         "workspaces",
@@ -458,7 +458,9 @@ _INTEGRATION = (
         ("cognito/latest/developerguide/user-pool-sms-settings.html",),
         guard=_guard("cognito-idp:userpool/*"),
         actions=("sns:Publish",),
-        note="For codes as a second factor the trust policy also tests sts:ExternalId, with the user pool's own value.",
+        note=(
+            "For codes as a second factor, the trust policy also tests sts:ExternalId, with the user pool's own value."
+        ),
     ),
     ServiceRole(
         "cognito-import",
@@ -702,7 +704,7 @@ _DATA = (
         ("glue/latest/dg/create-an-iam-role.html", "glue/latest/dg/populate-with-cloudformation-templates.html"),
         usual_name="AWSGlueServiceRoleDefault",
         policies=("service-role/AWSGlueServiceRole",),
-        note="Only a name that begins with AWSGlueServiceRole can be passed with Glue's own policies for users.",
+        note="With Glue's own policies for users, only a role whose name begins with AWSGlueServiceRole can be passed.",
     ),
     ServiceRole(
         "firehose",
@@ -743,7 +745,7 @@ _DATA = (
             "mwaa/latest/userguide/cross-service-confused-deputy-prevention.html",
         ),
         guard=_guard("airflow:environment/*"),
-        note="An environment assumes its role by two principals.",
+        note="An environment assumes its role as two principals.",
     ),
     ServiceRole(
         "datasync",
@@ -822,7 +824,7 @@ _DATA = (
         ("rds.amazonaws.com",),
         ("AmazonRDS/latest/UserGuide/rds-proxy-iam-setup.html",),
         actions=("secretsmanager:GetSecretValue", "kms:Decrypt"),
-        note="A proxy that signs in to the database by IAM needs rds-db:connect instead.",
+        note="A proxy that signs in to the database with IAM needs rds-db:connect instead.",
     ),
     ServiceRole(
         "monitoring-rds",
@@ -959,8 +961,10 @@ _DATA = (
         ("emr/latest/ManagementGuide/emr-iam-role-for-ec2.html",),
         usual_name="EMR_EC2_DefaultRole",
         policies=("service-role/AmazonElasticMapReduceforEC2Role",),
-        note="EC2 takes the role in an instance profile of the same name. AWS has replaced "
-        "AmazonElasticMapReduceforEC2Role by no other policy: write one for what the cluster uses.",
+        note=(
+            "EC2 uses the role through an instance profile of the same name. AWS has no replacement for "
+            "AmazonElasticMapReduceforEC2Role: write a policy for what the cluster uses."
+        ),
     ),
     ServiceRole(
         "emr-studio",
@@ -1314,7 +1318,7 @@ _MEDIA_AND_THINGS = (
         ("rolesanywhere/latest/userguide/trust-model.html",),
         guard=_guard("rolesanywhere:trust-anchor/*"),
         trust_actions=("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"),
-        note="Without a test of aws:SourceArn, certificates of every trust anchor in the account get in.",
+        note="Without a test of aws:SourceArn, certificates of every trust anchor in the account can assume the role.",
     ),
     ServiceRole(
         "ssm-incidents",

@@ -46,7 +46,7 @@ def permission_findings(
     """
     caller = reader.caller()
     if caller.value is None:
-        yield GateFinding.unseen("permission", f"Who calls is unknown: {unreadable(caller)}", TRY_IT)
+        yield GateFinding.unseen("permission", f"The caller is unknown: {unreadable(caller)}", TRY_IT)
         return
     good = 0
     said: set[str] = set()
@@ -139,7 +139,7 @@ def _permission(need: Need, arn: str, account: Account, reader: AccountReader) -
     boundary = _boundary_that_allows(gathered, account) if need.action in _BOUNDED else None
     what = f"{need.action} on {need.resource}"
     if boundary is not None:
-        text = f"You may {need.action} only with the boundary {name_of(boundary)} on the role."
+        text = f"You may {need.action} only with the permissions boundary {name_of(boundary)} on the role."
         way = f"Set {boundary} as the permissions boundary."
         return GateFinding(_DEMANDED, text, way, "boundary", boundary)
     if not sure:
@@ -213,5 +213,5 @@ def _why(decision: Decision) -> str:
 
 def _way(decision: Decision) -> str:
     if decision.outcome is Outcome.EXPLICIT_DENY:
-        return "An Allow cannot help: ask whoever keeps that policy, or let somebody else create the role."
+        return "An Allow cannot help: ask whoever manages that policy, or let somebody else create the role."
     return "Ask for this permission, or export the plan for somebody who has it."

@@ -28,8 +28,11 @@ def session_findings(reader: AccountReader) -> Iterator[GateFinding]:
     caller = reader.caller().value
     expires = caller.expires if caller is not None else None
     if expires is not None and expires - datetime.now(UTC) < SOON:
-        text = f"Your credentials end at {expires.astimezone(UTC):%H:%M} UTC, perhaps before everything is made."
-        yield GateFinding("session.ends", text, "Log in again first; what is cut off can be resumed.")
+        text = (
+            f"Your credentials expire at {expires.astimezone(UTC):%H:%M} UTC, perhaps before everything has been "
+            "created."
+        )
+        yield GateFinding("session.ends", text, "Sign in again first; an interrupted creation can be resumed.")
 
 
 # Names.
@@ -46,15 +49,13 @@ def name_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> It
     elif reading.absent and held is not None and held.name == spec.name:
         held = None  # deleted since the account was read
     if held is None and reading.unreadable and "roles" not in account.incomplete and account.roles:
-        text = f"No role in the account's list is named {spec.name}, in any case or path; asking for it failed: "
+        text = f"The account's list has no role named {spec.name}, in any case or path, but asking for it failed: "
         yield GateFinding.fine("name", f"{text}{unreadable(reading)}")
         return
     if held is None and (reading.unreadable or "roles" in account.incomplete or not account.roles):
         names = reader.entity_names("role")
         if names.unreadable:
-            text = (
-                f"Whether the name {spec.name} is free in every case of its letters cannot be seen: {unreadable(names)}"
-            )
+            text = f"Whether the name {spec.name} is free in every case is unknown: {unreadable(names)}"
             yield GateFinding.unseen("name", text, TRY_IT, "name")
             return
         other = next((each for each in names.value or () if each.name.lower() == spec.name.lower()), None)
@@ -68,11 +69,11 @@ def name_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> It
 
 
 def _taken(spec: RoleSpec, name: str, path: str, account: Account) -> GateFinding:
-    how = "has this name" if name == spec.name else f"is named {name}, and case does not tell names apart"
-    where = "" if path == spec.path else f", at path {path}, which does not tell names apart either"
+    how = "has this name" if name == spec.name else f"is named {name}, and IAM ignores case in names"
+    where = "" if path == spec.path else f", at path {path}, which IAM also ignores"
     text = f"A role {how}{where}."
     free = joined(free_role_names(spec.name, account), "or")
-    way = f"See what has the name: adopt it, or take another{f', such as {free}' if free else ''}."
+    way = f"See what has the name: adopt it, or choose another{f', such as {free}' if free else ''}."
     return GateFinding("name.taken", text, way, "name", name)
 
 
@@ -86,7 +87,7 @@ def profile_findings(spec: RoleSpec, account: Account, reader: AccountReader) ->
     if held is None and not reading.absent:
         held = account.instance_profile_ignoring_case(name)
         if held is None and account.instance_profiles is None:
-            text = f"Whether an instance profile {name} is there cannot be seen: {unreadable(reading)}"
+            text = f"Whether an instance profile {name} exists is unknown: {unreadable(reading)}"
             yield GateFinding.unseen("profile", text, TRY_IT, "instance_profile")
             return
     if held is None and account.instance_profile_ignoring_case(name) is not None:
@@ -96,14 +97,14 @@ def profile_findings(spec: RoleSpec, account: Account, reader: AccountReader) ->
         yield GateFinding.fine("profile", f"The instance profile {name} is free.")
     elif held.roles and held.roles[0].lower() == spec.name.lower():
         yield GateFinding.fine(
-            "profile", f"The instance profile {held.name} contains the role {held.roles[0]} already."
+            "profile", f"The instance profile {held.name} already contains the role {held.roles[0]}."
         )
     elif not held.roles:
-        text = f"The instance profile {held.name} is there and empty: it is used, none is made."
+        text = f"The instance profile {held.name} exists and is empty: it is used, and none is created."
         yield GateFinding("profile.empty", text, "", "instance_profile", held.name)
     else:
-        text = f"The instance profile {held.name} contains the role {held.roles[0]}, and takes one."
-        way = "Name another profile: it need not be called like the role."
+        text = f"The instance profile {held.name} contains the role {held.roles[0]}, and can contain only one."
+        way = "Name another profile: its name may differ from the role's."
         yield GateFinding("profile.other-role", text, way, "instance_profile", held.name)
 
 
@@ -132,7 +133,7 @@ def quota_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> I
     if reading.value is None and account.summary is not None:
         reading = Reading(reading.call, account.summary)
     if reading.value is None:
-        text = f"How full the account's quotas are cannot be seen: {unreadable(reading)}"
+        text = f"The usage of the account's quotas is unknown: {unreadable(reading)}"
         yield GateFinding.unseen("quota", text, TRY_IT)
     summary = reading.value or {}
     profile = spec.instance_profile
@@ -148,13 +149,13 @@ def quota_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> I
         if used is None or limit is None or not count.needed or used + count.needed <= limit:
             continue
         full = True
-        way = f"Delete {count.words} that nobody uses, or ask for more (quota {count.quota.code} of IAM, in us-east-1)."
+        way = f"Delete {count.words} that nobody uses, or request more (quota {count.quota.code} of IAM, in us-east-1)."
         yield GateFinding("quota", f"The account has {used} of {limit} {count.words}.", way, "name", count.quota.code)
     yield from size_findings(spec, account, dict(summary))
     if summary and not full:
         used, limit = summary.get("Roles"), summary.get("RolesQuota")
         if used is not None and limit is not None:
-            yield GateFinding.fine("quota", f"There is room: {used} of {limit} roles.")
+            yield GateFinding.fine("quota", f"The quota is not reached: {used} of {limit} roles.")
 
 
 def size_findings(
@@ -172,12 +173,12 @@ def size_findings(
         may = f"may have {limit:,} in this account" if known else f"may have {limit:,}, unless the quota was raised"
         text = f"The trust policy has {trust:,} characters without white space, and {may}."
         code = quotas.TRUST_SIZE.code
-        way = f"Shorten it, or ask for more (quota {code} of IAM, up to {fields.LARGEST_TRUST_SIZE:,})."
+        way = f"Shorten it, or request more (quota {code} of IAM, up to {fields.LARGEST_TRUST_SIZE:,})."
         yield GateFinding("size.trust" if known else "size.unknown", text, way, "trust", code)
     inline = _inline_size(spec)
     limit = summary.get(_Size.INLINE, fields.INLINE_SIZE)
     if inline > limit and (was is None or inline > _inline_size(was)):
-        text = f"The inline policies have {inline:,} characters together, and may have {limit:,}."
+        text = f"The inline policies have {inline:,} characters in total, and may have {limit:,}."
         largest = max(spec.inline, key=lambda each: fields.size(each.document))
         way = f"Make {largest.name}, the largest, a managed policy."
         yield GateFinding("size.inline", text, way, "inline", largest.name)
@@ -193,7 +194,7 @@ def size_findings(
         may = f"may have {limit}" if known else f"may have {limit}, unless the quota was raised"
         text = f"The role would have {attached} managed policies, and {may}."
         code = quotas.POLICIES_OF_ROLE.code
-        way = f"Merge some (a boundary takes no place), or ask for more (quota {code} of IAM, up to {_MOST_ATTACHED})."
+        way = f"Merge some (a boundary does not count), or request more (quota {code} of IAM, up to {_MOST_ATTACHED})."
         yield GateFinding("quota.attached" if known else "size.unknown", text, way, "attached", code)
 
 

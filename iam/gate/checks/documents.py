@@ -21,7 +21,7 @@ from iam.policy.unsaved import PARTITIONS
 from iam.services import is_known_principal, nearest_principal
 from iam.sources.reader import AccountReader, Reading
 
-_UNSEEN_PROVIDER = "IAM takes the policy all the same: look into IAM's identity providers before you rely on it."
+_UNSEEN_PROVIDER = "IAM accepts the policy all the same: check IAM's identity providers before you rely on it."
 _UNIQUE = re.compile(r"A(RO|ID|GP)A[A-Z0-9]{8,}")
 
 
@@ -48,11 +48,11 @@ def principal_findings(trust: Document, account: Account, reader: AccountReader)
 def _service(value: str, account: Account) -> Iterator[GateFinding]:
     """A service that is not known to take roles: IAM refuses a principal of a service that there is not."""
     if value.endswith(".cn") and account.partition != "aws-cn":
-        text = f"{value} is a service's name in China."
+        text = f"{value} is the name of a service in China."
         yield GateFinding("service", text, f"Write {value.removesuffix('.cn')}.", "trust", value)
     elif not is_known_principal(value):
         near = nearest_principal(value)
-        text = f"{shortened(value)} is no service that is known to take roles: IAM refuses one that there is not."
+        text = f"{shortened(value)} is not a known service principal; IAM rejects unknown ones."
         way = f"Did you mean {near}?" if near else "Look the name up in the service's own guide."
         yield GateFinding("service" if near else "service.unknown", text, way, "trust", near or value)
 
@@ -69,15 +69,15 @@ def _principal(value: str, account: Account, reader: AccountReader) -> Iterator[
     name = arn.session_role if arn.type == "assumed-role" else arn.name
     reading = reader.user(name) if kind == "user" else reader.role(name)
     if reading.unreadable:
-        text = f"Whether the {kind} {name} is there cannot be seen: {unreadable(reading)}"
+        text = f"Whether the {kind} {name} exists is unknown: {unreadable(reading)}"
         yield GateFinding.unseen("principal", text, TRY_IT, "trust")
         return
     found = reading.value
     if found is not None and (arn.type == "assumed-role" or found.arn == value):
-        yield GateFinding.fine("principal", f"The {kind} {found.name} is there.")
+        yield GateFinding.fine("principal", f"The {kind} {found.name} exists.")
         return
     if found is not None:
-        text = f"The trust policy names {value}, and the {kind} {found.name} has the ARN {found.arn}."
+        text = f"The trust policy names {value}, but the {kind} {found.name} has the ARN {found.arn}."
         yield GateFinding("principal.missing", text, f"Write {found.arn}.", "trust", found.arn)
         return
     names = [each.name for each in (account.users or () if kind == "user" else account.roles)]
@@ -98,7 +98,7 @@ def _provider(value: str, statement: Statement, account: Account, reader: Accoun
     issuer = value.partition(":oidc-provider/")[2]
     reading = reader.oidc_provider(value)
     if reading.unreadable:
-        text = f"Whether the provider {issuer} is there cannot be seen: {unreadable(reading)}"
+        text = f"Whether the provider {issuer} exists is unknown: {unreadable(reading)}"
         yield GateFinding.unseen("provider", text, _UNSEEN_PROVIDER, "trust")
         return
     if reading.value is None:
@@ -121,14 +121,14 @@ def _provider(value: str, statement: Statement, account: Account, reader: Accoun
         way = f"Add it to the provider's audiences ({', '.join(held or ()) or 'none now'})."
         yield GateFinding("provider.audience", text, way, "trust", missing[0])
         return
-    yield GateFinding.fine("provider", f"The provider {issuer} is there.")
+    yield GateFinding.fine("provider", f"The provider {issuer} exists.")
 
 
 def _saml(value: str, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
     name = value.partition(":saml-provider/")[2]
     reading = reader.saml_provider(value)
     if reading.unreadable:
-        text = f"Whether the SAML provider {name} is there cannot be seen: {unreadable(reading)}"
+        text = f"Whether the SAML provider {name} exists is unknown: {unreadable(reading)}"
         yield GateFinding.unseen("provider", text, _UNSEEN_PROVIDER, "trust")
         return
     if reading.value is None:
@@ -137,13 +137,13 @@ def _saml(value: str, account: Account, reader: AccountReader) -> Iterator[GateF
         return
     until = reading.value.valid_until
     if until is not None and until <= account.now:
-        text = f"The metadata of the SAML provider {name} ended on {until:%Y-%m-%d}."
+        text = f"The metadata of the SAML provider {name} expired on {until:%Y-%m-%d}."
         yield GateFinding("provider.expired", text, "Load new metadata from the identity provider.", "trust", name)
     elif until is not None and (until - account.now).days < 60:
-        text = f"The SAML provider {name} is there; its metadata ends on {until:%Y-%m-%d}."
+        text = f"The SAML provider {name} exists; its metadata expires on {until:%Y-%m-%d}."
         yield GateFinding("provider.expires", text, "Load new metadata before then.", "trust", name)
     else:
-        yield GateFinding.fine("provider", f"The SAML provider {name} is there.")
+        yield GateFinding.fine("provider", f"The SAML provider {name} exists.")
 
 
 # Policies.
@@ -159,8 +159,8 @@ def new_policy_findings(
     held = account.policy_ignoring_case(policy.name) if reading.unreadable else reading.value
     arn = f"arn:{account.partition}:iam::{account.id}:policy{policy.path}{policy.name}"
     if held is not None and not (there and held.arn == arn):
-        text = f"A customer policy {held.name} is there, at path {held.path}: path and case tell no names apart."
-        way = "Attach that one, give it a new version, or take another name."
+        text = f"A customer policy {held.name} exists at path {held.path}: IAM ignores path and case in names."
+        way = "Attach that policy, give it a new version, or choose another name."
         yield GateFinding("policy.taken", text, way, "policies", held.name)
 
 
@@ -168,34 +168,34 @@ def managed_findings(arn: str, field: str, account: Account, reader: AccountRead
     name = name_of(arn)
     partition = arn.split(":")[1] if arn.count(":") >= 5 else ""
     if partition != account.partition:
-        text = f"{shortened(arn)} is of the partition {partition}, and the role is in {account.partition}."
+        text = f"{shortened(arn)} is in the partition {partition}, but the role is in {account.partition}."
         way = f"Write arn:{account.partition}: …"
         yield GateFinding("policy.missing", text, way, field, arn)
         return
     if ":policy/aws-service-role/" in arn:
-        text = f"The policy {name} is for service-linked roles only."
+        text = f"The policy {name} is only for service-linked roles."
         yield GateFinding("policy.not-attachable", text, "Choose another policy.", field, arn)
         return
     reading: Reading[ManagedPolicy] = reader.managed_policy(arn)
     known = reading.value or account.policy(arn) or (find(arn) if reading.unreadable else None)
     near = _elsewhere(arn, account, reader) if known is None else None
     if known is None and reading.unreadable and near is None:
-        text = f"Whether the policy {name} is there cannot be seen: {unreadable(reading)}"
+        text = f"Whether the policy {name} exists is unknown: {unreadable(reading)}"
         yield GateFinding.unseen("policy", text, TRY_IT, field)
         return
     if known is None:
         way = (
             f"Did you mean {near}?"
             if near
-            else "Check its path (service-role/, job-function/), spelling and partition."
+            else "Check the policy's path (service-role/, job-function/), spelling and partition."
         )
         yield GateFinding("policy.missing", f"There is no policy {arn}.", way, field, near or "")
         return
     if not known.attachable:
-        text = f"The policy {name} is for service-linked roles only."
+        text = f"The policy {name} is only for service-linked roles."
         yield GateFinding("policy.not-attachable", text, "Choose another policy.", field, arn)
         return
-    yield GateFinding.fine("policy", f"The {'boundary' if field == 'boundary' else 'policy'} {known.name} is there.")
+    yield GateFinding.fine("policy", f"The {'boundary' if field == 'boundary' else 'policy'} {known.name} exists.")
 
 
 def _elsewhere(arn: str, account: Account, reader: AccountReader) -> str | None:
@@ -233,7 +233,7 @@ def lint_findings(documents: Iterable[SavedDocument], reader: AccountReader) -> 
             answer = reader.validate_policy(each.document, each.kind)
             asked = answer.value is not None
             if answer.value is None and reader.kind != "snapshot":
-                text = f"AWS's ValidatePolicy could not be asked: {unreadable(answer)}"
+                text = f"AWS's ValidatePolicy gave no result: {unreadable(answer)}"
                 yield GateFinding.unseen("validate", text, "The documents were checked here all the same.")
             said = {one.code for one in found}
             found += [one for one in answer.value or () if _counts(one, each) and one.code not in said]
@@ -273,7 +273,7 @@ def partition_findings(documents: Iterable[SavedDocument], account: Account) -> 
                 arn = Arn.parse(written)
                 if arn is None or arn.partition == here or arn.partition not in PARTITIONS:
                     continue
-                text = f"{shortened(written)} is of the partition {arn.partition}, and nothing of {here} reaches it."
+                text = f"{shortened(written)} is in the partition {arn.partition}, and nothing in {here} can use it."
                 way = f"Write arn:{here}: …"
                 place = (each.field, each.name, statement.first_line)
                 yield GateFinding("statement.partition", text, way, *place, call=each.call, role=each.role)
@@ -291,5 +291,5 @@ def _code(finding: LintFinding, refusal: Refusal | None) -> str:
 
 def _saved(refusal: Refusal | None) -> str:
     if refusal is None:
-        return "IAM saves it as it is."
+        return "IAM saves it unchanged."
     return f"IAM refuses to save it: {refusal.message}" if refusal.message else "IAM refuses to save it."

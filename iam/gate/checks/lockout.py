@@ -106,7 +106,7 @@ def why_no_way_back(change: PlannedChange, arn: str) -> str:
     """
     for call in change.plan.calls:
         if call.undo is None:
-            return f"Nothing takes this back: {call.why} {call.undo_note}".rstrip()
+            return f"This cannot be undone: {call.why} {call.undo_note}".rstrip()
     steps = _Steps.of(change, arn)
     for index, needs in enumerate(steps.undo):
         for need in needs:
@@ -182,7 +182,7 @@ def _calls(steps: _Steps, last: _State) -> Iterator[GateFinding]:
         by = next((place for place in range(index) if states[place + 1].denied(arn, lost)), index - 1)
         text = (
             f"After call {by + 1} ({calls[by].operation}) you may not make call {index + 1} "
-            f"({calls[index].operation}): it would stop in the middle."
+            f"({calls[index].operation}): the plan would stop in the middle."
         )
         if calls[index].operation.startswith("Delete"):  # IAM deletes only what has nothing attached any longer
             others = _who_can([need for each in steps.needs for need in each], last)
@@ -212,7 +212,7 @@ def _undo(steps: _Steps, last: _State) -> Iterator[GateFinding]:
         before = [need for need in steps.undo_before[index] if need.action in {each.action for each in denied}]
         takes = steps.changes_caller and any(steps.states[0].may(arn, [need]) is not False for need in denied)
         if takes:
-            text = f"You could not undo this change: it takes {actions} from {name}, which you call as."
+            text = f"You could not undo this change: it takes {actions} from {name}, which you use."
             way = _safer(call, _entity_arn(arn, steps.states[0].account))
         elif not _creates(call) and any(steps.states[index].may(arn, [need]) is not False for need in before):
             what = shortened(name_of(denied[0].resource))
@@ -221,7 +221,7 @@ def _undo(steps: _Steps, last: _State) -> Iterator[GateFinding]:
         else:
             if steps.states[index].denied(arn, steps.needs[index]):
                 continue  # the call itself is refused
-            text = f"You may not undo this: {actions} is denied to {name}, which you call as."
+            text = f"You may not undo this: {actions} is denied to {name}, which you use."
             never = never or GateFinding("undo.denied", text, f"Ask {who}" if who else "", call=index)
             continue
         made_by = f"Make the change as {who}" if who else ""
@@ -268,7 +268,7 @@ def _way_in(arn: str, plan: Plan, first: _State, last: _State, changed: _Changed
         return
     name = shortened(was.name)
     if now is None:
-        yield GateFinding("lockout.way-in", f"This change deletes {name}, which you call as.", _OTHER)
+        yield GateFinding("lockout.way-in", f"This change deletes {name}, which you use.", _OTHER)
         return
     gone = [each for each in _ways_in(was.trust) if each not in _ways_in(now.trust)]
     session = Arn.parse_principal(arn)
@@ -276,14 +276,14 @@ def _way_in(arn: str, plan: Plan, first: _State, last: _State, changed: _Changed
     if on_instance and was.instance_profiles and not now.instance_profiles:
         gone.append("EC2, through its instance profile")
     if _said(now.trust, "Deny") - _said(was.trust, "Deny"):
-        gone.append("whom the new Deny names")
+        gone.append("the principals that the new Deny names")
     gone += [shortened(each.name) for each in _cannot_assume(was, first, last, changed)]
     if not gone:
         return
-    text = f"This change closes a way into {name}, which you call as: {listing(gone, limit=_MOST_NAMED)}."
+    text = f"This change removes a way to assume {name}, which you use: {listing(gone, limit=_MOST_NAMED)}."
     if not _ways_in(now.trust):
-        text = f"After this change nobody can assume {name}, which you call as."
-    way = "If you came that way, you cannot come back: keep it, or call as somebody else."
+        text = f"After this change, nobody can assume {name}, which you use."
+    way = "If you came that way, you cannot come back: keep it, or use other credentials."
     yield GateFinding("lockout.way-in", text, way)
 
 
@@ -304,11 +304,11 @@ def _sign_in(arn: str, plan: Plan) -> Iterator[GateFinding]:
     name = name_of(arn)
     taken = [call for call in plan.calls if call.operation in _SIGN_IN and call.text("UserName") == name]
     if taken:
-        text = f"This change takes from {shortened(name)}, which you call as, what it signs in with: {taken[0].why}"
+        text = f"This change removes credentials of {shortened(name)}, which you use: {taken[0].why}"
         yield GateFinding("lockout.way-in", text, _OTHER, call=plan.calls.index(taken[0]))
 
 
-_OTHER = "Call as somebody else."
+_OTHER = "Use other credentials."
 
 
 def _allows(trust: Document | None) -> Iterator[Statement]:
@@ -379,11 +379,11 @@ def _nobody(undo: Sequence[Need], first: _State, last: _State, changed: _Changed
     if first.account.users is None or first.account.incomplete & {"roles", "users"}:
         return  # somebody who could not be read may be left
     if undo and _loses(undo, first, last, changed) and not _who_can(undo, last, perhaps=True):
-        text = "Only the root user of the account is left who could undo this change."
+        text = "Only the account's root user could undo this change afterwards."
         yield GateFinding("lockout.role", text, "Keep one role or user that can.")
     probes = _administration(first.account)
     if _loses(probes, first, last, changed) and not _who_can(probes, last, perhaps=True):
-        text = "Only the root user of the account is left who can give anybody permissions."
+        text = "Only the account's root user could give anybody permissions afterwards."
         yield GateFinding("lockout.account", text, "Keep an administrator that does not depend on this change.")
 
 

@@ -24,7 +24,7 @@ def trust_risks(spec: RoleSpec, role: Role, judged: JudgedAccount) -> Iterator[G
 
 
 def permission_risks(spec: RoleSpec, role: Role, judged: JudgedAccount) -> Iterator[GateFinding]:
-    """What the role may do that is wider than meant. May block."""
+    """Permissions of the role that are broader than intended. May block."""
     principal = judged.principal(role.arn)
     if principal is None:
         return

@@ -67,12 +67,12 @@ def _fields(change: PlannedChange) -> Iterator[GateFinding]:
             fault = fields.permissions_fault(each.document, each.words)
         if fault:
             place = (each.field, each.name)
-            yield GateFinding(f"field.{each.field}", fault, "Put it right.", *place, call=each.call, role=each.role)
+            yield GateFinding(f"field.{each.field}", fault, "Correct it.", *place, call=each.call, role=each.role)
     for index, call in enumerate(change.plan.calls):
         tags = call.parameters.get("Tags") or {}
         if fault := fields.tags_fault(tags) if call.operation.startswith(("Create", "Tag")) else None:
             role = call.text("RoleName")
-            yield GateFinding("field.tags", fault, "Put it right.", "tags", call=index, role=role)
+            yield GateFinding("field.tags", fault, "Correct it.", "tags", call=index, role=role)
 
 
 def _session(change: PlannedChange) -> Iterator[GateFinding]:
@@ -110,7 +110,9 @@ def lint_check(change: PlannedChange) -> Iterator[GateFinding]:
     """What an undo saves again was saved before: IAM refuses none of it."""
     for finding in lint_findings(change.documents, change.reader):
         if change.plan.kind == "undo" and finding.code.startswith("refused."):
-            yield replace(finding, code=finding.code.replace("refused.", "lint."), way_out="IAM saved it before.")
+            yield replace(
+                finding, code=finding.code.replace("refused.", "lint."), way_out=("IAM has saved this text before.")
+            )
         else:
             yield finding
 
@@ -144,7 +146,7 @@ def spec_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> It
     """
     faults = tuple(spec.field_faults())
     for field, sentence in faults:
-        yield GateFinding(f"field.{field}", sentence, "Put the field right.", field)
+        yield GateFinding(f"field.{field}", sentence, "Correct the field.", field)
     if not faults:
         yield GateFinding.fine("fields", "Names, path, tags and documents follow IAM's rules.")
         return

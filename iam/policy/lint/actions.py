@@ -27,13 +27,13 @@ def _action(policy: Policy, text: Text) -> None:
         return
     service, colon, name = action.partition(":")
     if not colon or not service or not name:
-        message = f"{action[:80]!r} is no action: an action is written service:Name."
+        message = f"{action[:80]!r} is not an action: an action is written service:Name."
         policy.say(text.path, "INVALID_ACTION", ERROR, message)
         return
     if has_wildcard(service):
         if not service.strip("*") and not name.strip("*"):
             return
-        message = f"{action}: a wildcard in the service's name reaches services that nobody has in mind."
+        message = f"{action}: a wildcard in the service's name also matches services that nobody intends."
         policy.say(text.path, "WILDCARD_IN_SERVICE_NAME", SUGGESTION, message)
         return
     prefix = service.lower()
@@ -66,7 +66,10 @@ def _rcp(policy: Policy, path: tuple[str | int, ...], value: dict[str, object]) 
     """Organizations User Guide, "RCP syntax": actions of a few services, and no NotAction."""
     if "NotAction" in value:
         policy.say(
-            (*path, "NotAction"), "RCP_SYNTAX_ERROR_NOTACTION", ERROR, "A resource control policy has no NotAction."
+            (*path, "NotAction"),
+            "RCP_SYNTAX_ERROR_NOTACTION",
+            ERROR,
+            "A resource control policy cannot have NotAction.",
         )
     served = rcp_services()
     for part in policy.statements:

@@ -71,7 +71,7 @@ def _operator(policy: Policy, written: str, parts: Operator, path: Path) -> None
     if parts.base != "Null":
         return
     if parts.if_exists:
-        message = "Null asks whether a key is there: IfExists makes no sense with it."
+        message = "Null tests whether a key is present: IfExists makes no sense with it."
         policy.say(path[:-1], "NULL_WITH_IF_EXISTS", ERROR, message)
     if parts.over is not None:
         always = "true" if parts.over == "all" else "false"
@@ -107,10 +107,12 @@ def _key(policy: Policy, key: str, place: Text) -> bool:
     if not colon or not prefix or not name:
         if prefix in other_key_prefixes():
             return False
-        return say("INVALID_CONDITION_KEY_FORMAT", f"{key[:60]!r} is no condition key: it is written service:name.")
+        return say("INVALID_CONDITION_KEY_FORMAT", f"{key[:60]!r} is not a condition key: it is written service:name.")
     if prefix == "aws":
         if low == "aws:arn":
-            message = "aws:ARN is old: use aws:PrincipalArn for the caller, aws:SourceArn for the resource behind it."
+            message = (
+                "aws:ARN is outdated: use aws:PrincipalArn for the caller, aws:SourceArn for the calling resource."
+            )
             say("UNSUPPORTED_GLOBAL_CONDITION_KEY", "aws:ARN is not supported. " + message)
             return say("DEPRECATED_GLOBAL_CONDITION_KEY", message, WARNING)
         if low in (*TAG_KEYS, *(start.rstrip("/") for start in TAG_KEYS)):
@@ -128,7 +130,9 @@ def _key(policy: Policy, key: str, place: Text) -> bool:
         return True
     # What an identity provider says of its users: its domain (and path), or "saml".
     if "." not in prefix and prefix not in other_key_prefixes():
-        return say("INVALID_SERVICE", f"There is no service {prefix[:40]} whose condition key {key[:60]} could be.")
+        return say(
+            "INVALID_SERVICE", f"There is no service {prefix[:40]} to which the condition key {key[:60]} could belong."
+        )
     return False
 
 
@@ -140,15 +144,15 @@ def _fit(policy: Policy, part: Part, written: str, parts: Operator, place: Text)
         return
     kind, many = known
     if low in _SPOOFED:
-        message = f"{key} is what the caller writes: it keeps nobody out."
+        message = f"{key} is chosen by the caller: it excludes nobody."
         policy.say(place.path, "UNTRUSTWORTHY_CONDITION_KEY", SECURITY, message)
     if parts.base == "Null":
         return
     if many and parts.over is None and not low.startswith(_SEVERAL_BY_NAME_ONLY):
-        message = f"{key} has several values: say ForAnyValue:{written} or ForAllValues:{written}."
+        message = f"{key} has several values: use ForAnyValue:{written} or ForAllValues:{written}."
         policy.say(place.path, "MISSING_QUALIFIER", ERROR, message)
     if not many and parts.over == "all" and part.allows:
-        message = f"{key} has one value, and ForAllValues is true without any: use {written.partition(':')[2]}."
+        message = f"{key} has one value, and ForAllValues is true even without any: use {written.partition(':')[2]}."
         policy.say(place.path, "FORALLVALUES_WITH_SINGLE_VALUED_KEY", SECURITY, message)
     fitting = _FITTING.get(kind, ())
     if fitting and not parts.base.startswith(fitting):
@@ -156,7 +160,7 @@ def _fit(policy: Policy, part: Part, written: str, parts: Operator, place: Text)
         message = f"{key} is compared with {words}, not with {written}."
         policy.say(place.path[:-1], "TYPE_MISMATCH", WARNING, message)
     elif kind == "ARN" and parts.base == "StringLike":
-        message = f"{key} is an ARN: ArnLike compares it part by part, and {written} lets a * run over its colons."
+        message = f"{key} is an ARN: ArnLike compares it part by part, while with {written} a * matches across colons."
         policy.say(place.path[:-1], "STRING_LIKE_OPERATOR_WITH_ARN_CONDITION_KEYS", SECURITY, message)
 
 
@@ -167,16 +171,18 @@ def _together(policy: Policy, part: Part) -> None:
         low = key.lower()
         needed = _PAIRED.get(low)
         if needed and part.allows and not keys & {one.lower() for one in needed}:
-            message = f"{key} alone fits many places: add {listed(needed, 'or')}."
+            message = f"{key} alone matches many places: add {listed(needed, 'or')}."
             policy.say(place.path, "MISSING_PAIRED_CONDITION_KEYS", SECURITY, message)
         if low == "s3:prefix":
             parts = operator(written)
             if parts is not None and parts.base.startswith("String") and parts.negated is part.allows:
-                message = "A request with a shorter prefix lists these objects all the same: allow prefixes by name."
+                message = "A request with a shorter prefix still lists these objects: allow prefixes by name."
                 policy.say(place.path, "S3_PREFIX_IN_NEGATIVE_CONTEXT", SECURITY, message)
         if low == "dynamodb:attributes" and part.allows and "dynamodb:select" not in keys:
-            message = "Without dynamodb:Select SPECIFIC_ATTRIBUTES a request that names none gets every attribute."
+            message = (
+                "Without dynamodb:Select SPECIFIC_ATTRIBUTES, a request that names no attributes gets all of them."
+            )
             policy.say(place.path, "DYNAMODB_ATTRIBUTES_WITHOUT_SELECT", SECURITY, message)
         if policy.kind is PolicyKind.TRUST and low.endswith(":aud") and written.lower().startswith("foranyvalue:"):
-            message = f"{key} has one value with most providers: leave ForAnyValue out."
+            message = f"{key} has one value with most providers: leave out ForAnyValue."
             policy.say(place.path, "FORANYVALUE_WITH_AUDIENCE_CLAIM_TYPE", SECURITY, message)

@@ -60,8 +60,8 @@ def check(policy: Policy) -> None:
 def _left_out(policy: Policy, parts: Operator, place: Text, written: str, key: str) -> None:
     if parts.if_exists and key in _OPTIONAL:
         message = (
-            f"A caller who leaves {place.text} out passes {written}: write {written.removesuffix('IfExists')}, which "
-            "asks for the key."
+            f"A caller who omits {place.text} passes {written}: write {written.removesuffix('IfExists')}, which "
+            "requires the key."
         )
         policy.say(place.path, "OPTIONAL_KEY_WITH_IF_EXISTS", SECURITY, message)
 
@@ -70,7 +70,7 @@ def _external_id(policy: Policy, part: Part, place: Text, parts: Operator, held:
     accounts = any(kind in ("AWS", "*") for kind, _ in part.principals())
     for text in held:
         if parts.base == "StringLike" and not text.text.strip("*?"):
-            message = "Any external ID passes: write the one that was agreed with the other account."
+            message = "Any external ID passes: write the external ID that was agreed with the other account."
             policy.say(text.path, "EXTERNAL_ID_OF_WILDCARDS", SECURITY, message)
         elif accounts and re.fullmatch(r"\d{12}", text.text):
             message = "An account's number is known to others: agree on an external ID that nobody else can guess."
@@ -98,12 +98,12 @@ def _sign_in(policy: Policy, place: Text, parts: Operator, held: tuple[Text, ...
     wrong = [text for text in fixed if not _SIGN_IN.fullmatch(text.text) and not (like and has_wildcard(text.text))]
     if wrong and len(wrong) == len(held):
         message = (
-            f"AWS signs nobody in at {wrong[0].text[:80]}: SAML:aud is https://signin.aws.amazon.com/saml, or a "
+            f"AWS has no sign-in endpoint {wrong[0].text[:80]}: SAML:aud is https://signin.aws.amazon.com/saml, or a "
             "Region's address."
         )
         policy.say(place.path, "SAML_AUDIENCE_NEVER_SENT", ERROR, message)
     for text in wrong if len(wrong) < len(held) else ():
-        policy.say(text.path, "SAML_AUDIENCE_WITHOUT_EFFECT", WARNING, f"AWS signs nobody in at {text.text[:80]}.")
+        policy.say(text.path, "SAML_AUDIENCE_WITHOUT_EFFECT", WARNING, f"AWS has no sign-in endpoint {text.text[:80]}.")
 
 
 def _subject(policy: Policy, part: Part, place: Text, parts: Operator, held: tuple[Text, ...]) -> None:
@@ -146,8 +146,8 @@ def _roles_anywhere(policy: Policy, part: Part) -> None:
     for kind, text in part.principals():
         if kind == "Service" and text.text == ROLES_ANYWHERE:
             message = (
-                "Certificates of every trust anchor in the account get in: test aws:SourceArn of the anchor, or "
-                "aws:PrincipalTag/x509Subject/CN."
+                "Certificates of every trust anchor in the account can assume the role: test aws:SourceArn of the "
+                "anchor, or aws:PrincipalTag/x509Subject/CN."
             )
             policy.say(text.path, "ROLES_ANYWHERE_WITHOUT_TRUST_ANCHOR", SECURITY, message)
 
@@ -157,4 +157,4 @@ def _regions(policy: Policy, held: tuple[Text, ...]) -> None:
         if "${" in text.text or has_wildcard(text.text) or is_known_region(text.text) or text.text == "aws-global":
             continue
         if re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d+", text.text):
-            policy.say(text.path, "UNKNOWN_REGION", WARNING, f"{text.text[:40]} is no Region that is known.")
+            policy.say(text.path, "UNKNOWN_REGION", WARNING, f"{text.text[:40]} is not a known Region.")

@@ -21,7 +21,7 @@ def check(policy: Policy) -> None:
         for element in present:
             path = (*part.path, element)
             if policy.kind in (PolicyKind.IDENTITY, PolicyKind.BOUNDARY):
-                message = f"An identity policy has no {element}: it speaks of whom it is attached to."
+                message = f"An identity policy has no {element}: it applies to the identity that it is attached to."
                 policy.say(path, "UNSUPPORTED_PRINCIPAL", ERROR, message)
             elif policy.kind is PolicyKind.SCP:
                 message = f"A service control policy has no {element}: use a condition on aws:PrincipalArn."
@@ -39,20 +39,20 @@ def check(policy: Policy) -> None:
 def _element(policy: Policy, part: Part, element: str) -> None:
     value, path = part.value[element], (*part.path, element)
     if element == "NotPrincipal" and part.allows:
-        message = "Allow with NotPrincipal lets in everybody else, strangers too: name those who are meant."
+        message = "Allow with NotPrincipal allows everybody else, even unknown accounts: name the intended principals."
         policy.say(path, "ALLOW_WITH_NOT_PRINCIPAL", SECURITY, message)
     if isinstance(value, str) and value != "*":
-        message = f'{element} is an object such as {{"AWS": "..."}}, or "*".'
+        message = f'{element} must be an object such as {{"AWS": "..."}}, or "*".'
         policy.say(path, "INVALID_PRINCIPAL_FORMAT", ERROR, message)
         return
     if not isinstance(value, str | dict):
         if value != []:
-            policy.say(path, "INVALID_PRINCIPAL_FORMAT", ERROR, f'{element} is an object, or "*".')
+            policy.say(path, "INVALID_PRINCIPAL_FORMAT", ERROR, f'{element} must be an object, or "*".')
         return
     if isinstance(value, dict):
         for kind in value:
             if kind not in PRINCIPAL_TYPES:
-                message = f"{kind[:60]!r} is no kind of principal: use {', '.join(PRINCIPAL_TYPES)}."
+                message = f"{kind[:60]!r} is not a kind of principal: use {', '.join(PRINCIPAL_TYPES)}."
                 policy.say((*path, kind), "INVALID_PRINCIPAL_KEY", ERROR, message)
     for kind, text in part.principals(element):
         if kind in PRINCIPAL_TYPES:
@@ -68,13 +68,16 @@ def _principal(policy: Policy, kind: str, text: Text) -> None:
     if "${" in value:
         return
     if has_wildcard(value) and not (kind == "AWS" and value == "*"):
-        say("UNSUPPORTED_WILDCARD_IN_PRINCIPAL", f"{value[:80]}: a principal is named whole, without wildcards.")
+        say(
+            "UNSUPPORTED_WILDCARD_IN_PRINCIPAL",
+            f"{value[:80]}: a principal must be named completely, without wildcards.",
+        )
     elif kind == "Service":
         if not SERVICE.fullmatch(value):
-            say("INVALID_SERVICE_PRINCIPAL_FORMAT", f"{value[:80]} is no service: write service.amazonaws.com.")
+            say("INVALID_SERVICE_PRINCIPAL_FORMAT", f"{value[:80]} is not a service: write service.amazonaws.com.")
     elif kind == "Federated":
         if policy.kind is PolicyKind.RESOURCE:
-            message = "Identity providers stand in trust policies only: name the role whose sessions are meant."
+            message = "Identity providers are allowed only in trust policies: name the role whose sessions are meant."
             say("FEDERATED_PRINCIPAL_NOT_SUPPORTED", message)
     elif kind == "AWS" and value != "*":
         _aws(policy, text)
@@ -97,14 +100,17 @@ def _aws(policy: Policy, text: Text) -> None:
     else:
         arn = Arn.parse_principal(value)
         if value.count(":") < 5:
-            say("MISSING_ARN_FIELD", f"{value[:80]} lacks parts: arn:aws:iam::ACCOUNT:role/NAME.")
+            say("MISSING_ARN_FIELD", f"{value[:80]} lacks parts: write arn:aws:iam::ACCOUNT:role/NAME.")
         elif arn is None or not arn.partition:
-            say("INVALID_ARN_RESOURCE", f"{value[:80]} is no principal: users, roles and accounts are iam's or sts's.")
+            say(
+                "INVALID_ARN_RESOURCE",
+                f"{value[:80]} is not a principal: users, roles and accounts are named by ARNs of iam or sts.",
+            )
         elif arn.service == "iam" and arn.type == "group":
-            message = f"{value[:80]} is a user group, which is no principal: name its users or a role."
+            message = f"{value[:80]} is a user group, which is not a principal: name its users or a role."
             say("UNSUPPORTED_PRINCIPAL", message)
         elif arn.account_id is None and not _origin_access_identity.fullmatch(value):
-            say("INVALID_ARN_ACCOUNT", f"{arn.account[:40]!r} is no account: it has 12 digits.")
+            say("INVALID_ARN_ACCOUNT", f"{arn.account[:40]!r} is not an account: an account has 12 digits.")
 
 
 def _services(policy: Policy, part: Part) -> None:
@@ -112,7 +118,7 @@ def _services(policy: Policy, part: Part) -> None:
     if not named or part.keys & SOURCE_KEYS:
         return
     if "aws:referer" in part.keys:
-        message = "aws:SourceArn or aws:SourceAccount tell on whose behalf a service calls; aws:Referer does not."
+        message = "aws:SourceArn or aws:SourceAccount show on whose behalf a service calls; aws:Referer does not."
         policy.say(part.path, "RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL", SUGGESTION, message)
         return
     for text in named:
@@ -121,8 +127,8 @@ def _services(policy: Policy, part: Part) -> None:
 
 def confused_deputy(policy: Policy, text: Text) -> None:
     message = (
-        f"{text.text} may come on anybody's behalf: name the source with aws:SourceArn or aws:SourceAccount "
-        "(or aws:SourceOrgID, aws:SourceOrgPaths)."
+        f"{text.text} may call on anybody's behalf: name the source with aws:SourceArn or aws:SourceAccount (or "
+        "aws:SourceOrgID, aws:SourceOrgPaths)."
     )
     policy.say(text.path, "RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL", SECURITY, message)
 
@@ -132,10 +138,10 @@ def _rcp(policy: Policy, part: Part, element: str) -> None:
     path = (*part.path, element)
     everybody = part.value[element] in ("*", {"AWS": "*"}, {"AWS": ["*"]})
     if element == "NotPrincipal" or not everybody:
-        message = 'A resource control policy names everybody ("*") as Principal; conditions say who is meant.'
+        message = 'A resource control policy names everybody ("*") as Principal; conditions limit it.'
         policy.say(path, "RCP_SYNTAX_ERROR_PRINCIPAL", ERROR, message)
     if part.allows and not _is_full_access(part):
-        message = "Only AWS's own RCPFullAWSAccess allows; a resource control policy of yours can only deny."
+        message = "Only AWS's own RCPFullAWSAccess allows; your own resource control policies can only deny."
         policy.say(part.path, "RCP_SYNTAX_ERROR_ALLOW", ERROR, message)
 
 
@@ -161,13 +167,13 @@ def _rcp_conditions(policy: Policy, part: Part) -> None:
     for _, key, place, _ in part.conditions():
         if key.lower() in _ABOUT_PRINCIPALS:
             message = (
-                f"The Deny reaches AWS's own services too, which have no {key}: add BoolIfExists "
+                f"The Deny also applies to AWS's own services, which have no {key}: add BoolIfExists "
                 "aws:PrincipalIsAWSService false."
             )
             policy.say(place.path, "RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY", WARNING, message)
         elif key.lower() in SOURCE_KEYS:
             message = (
-                f"The Deny reaches roles and users too, which have no {key}: add BoolIfExists "
+                f"The Deny also applies to roles and users, which have no {key}: add BoolIfExists "
                 "aws:PrincipalIsAWSService true."
             )
             policy.say(place.path, "RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY", WARNING, message)

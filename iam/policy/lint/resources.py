@@ -42,7 +42,7 @@ def arn(policy: Policy, text: Text) -> None:
     say = _SayFault(policy, text)
     if not written.startswith("arn:"):
         if not written.startswith("*"):
-            say("INVALID_ARN_PREFIX", f"{_short(text.text)} is no ARN: it does not begin with arn:.")
+            say("INVALID_ARN_PREFIX", f"{_short(text.text)} is not an ARN: it does not begin with arn:.")
         return
     parts = written.split(":", FIELDS - 1)
     if len(parts) < FIELDS:
@@ -95,7 +95,7 @@ class _SayFault:
 def _service_is_known(say: _SayFault, service: str) -> bool:
     """Whether the service has a name by which its resources can be looked up."""
     if has_wildcard(service):
-        say("WILDCARD_IN_SERVICE_NAME", f"{_short(say.text.text)} names services by a wildcard.", SUGGESTION)
+        say("WILDCARD_IN_SERVICE_NAME", f"{_short(say.text.text)} has a wildcard in the service's name.", SUGGESTION)
         return False
     if service != service.lower():
         say("INVALID_ARN_SERVICE_CASE", f"The service {service} is written {service.lower()} in ARNs.")
@@ -114,24 +114,24 @@ def _shapes(say: _SayFault, service: str, resource: str) -> list[tuple[str, ...]
     if literal and has_wildcard(kind) and kind.strip("*"):
         # IAM "does not allow" it; with other services it works, and reaches kinds that nobody has in mind.
         severity = ERROR if service == "iam" else WARNING
-        message = f"{_short(resource)} has a wildcard in the kind of resource: write that out."
+        message = f"{_short(resource)} has a wildcard in the kind of resource: write the kind out."
         say("INVALID_ARN_RESOURCE", message, severity)
         return []
     found = [shape for shape in shapes if _fits(shape, service, resource)]
     if not found and service not in _NOT_ALL_LISTED:
-        say("INVALID_ARN_RESOURCE", f"{_short(resource)} is no resource that ARNs of {service} have.")
+        say("INVALID_ARN_RESOURCE", f"{_short(resource)} is not a kind of resource in ARNs of {service}.")
     return found
 
 
 def _region(say: Callable[..., None], service: str, region: str, of_shapes: set[str]) -> None:
     if region and not has_wildcard(region) and of_shapes == {""}:
-        say("ARN_REGION_NOT_ALLOWED", f"ARNs of {service} have no region here: leave {region} out.")
+        say("ARN_REGION_NOT_ALLOWED", f"ARNs of {service} have no Region here: leave {region} out.")
     elif not region and "" not in of_shapes and service in _ALWAYS_OWNED - {"iam"}:
-        say("MISSING_ARN_REGION", f"The ARN of {service} needs a region, or * for all.")
+        say("MISSING_ARN_REGION", f"The ARN of {service} needs a Region, or * for all.")
     elif region and not has_wildcard(region) and not reference.REGION.fullmatch(region):
-        say("INVALID_ARN_REGION", f"{_short(region)} is no region.")
+        say("INVALID_ARN_REGION", f"{_short(region)} is not a Region.")
     elif region and not has_wildcard(region) and not is_known_region(region):
-        say("UNKNOWN_REGION", f"{_short(region)} is no Region that is known.", WARNING)
+        say("UNKNOWN_REGION", f"{_short(region)} is not a known Region.", WARNING)
 
 
 def _account_id(say: Callable[[str, str], None], service: str, account: str, of_shapes: set[str]) -> None:
@@ -140,7 +140,7 @@ def _account_id(say: Callable[[str, str], None], service: str, account: str, of_
     elif not account and "" not in of_shapes and service in _ALWAYS_OWNED:
         say("MISSING_ARN_ACCOUNT", f"The ARN of {service} needs an account of 12 digits, or * for all.")
     elif account and not has_wildcard(account) and not is_account(account):
-        say("INVALID_ARN_ACCOUNT", f"{_short(account)} is no account: it has 12 digits.")
+        say("INVALID_ARN_ACCOUNT", f"{_short(account)} is not an account: an account has 12 digits.")
 
 
 def _kind(resource: str) -> str:

@@ -27,12 +27,12 @@ def check(policy: Policy) -> None:
             continue
         if not part.keys & {"iam:passedtoservice", "iam:associatedresourcearn"}:
             message = (
-                "Any role may be passed to any service, the strongest too: name the roles, and the service with "
+                "Any role may be passed to any service, even the most powerful: name the roles, and the service with "
                 "iam:PassedToService."
             )
             _look(policy, part, _PASS, "PASS_ROLE_WITH", SECURITY, message)
         if "iam:awsservicename" not in part.keys:
-            message = "Service-linked roles of any service may be made: name the service with iam:AWSServiceName."
+            message = "Service-linked roles of any service may be created: name the service with iam:AWSServiceName."
             _look(policy, part, _LINK, "CREATE_SLR_WITH", WARNING, message)
 
 

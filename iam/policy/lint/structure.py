@@ -119,7 +119,7 @@ def _values(policy: Policy, part: Part) -> None:
         _strings(policy, path, value, element)
         if value == []:
             code = "EMPTY_ARRAY_ACTION" if element.endswith("Action") else "EMPTY_ARRAY_RESOURCE"
-            policy.say(path, code, SUGGESTION, f"The {element} is empty: the statement says nothing.")
+            policy.say(path, code, SUGGESTION, f"The {element} is empty: the statement has no effect.")
     for element in ("Principal", "NotPrincipal"):
         value = part.value.get(element)
         path = (*part.path, element)
@@ -162,7 +162,7 @@ def _strings(policy: Policy, path: Path, value: Any, what: str) -> None:
     for index, one in enumerate(listed):
         if not isinstance(one, str | bool | int | float):
             where = (*path, index) if isinstance(value, list) else path
-            message = f"The {what} contains something that is no string."
+            message = f"The {what} contains something that is not a string."
             policy.say(where, "DATA_TYPE_MISMATCH", ERROR, message)
 
 
@@ -175,7 +175,7 @@ def _sid(policy: Policy, part: Part) -> None:
     elif not sid:
         policy.say(path, "EMPTY_SID_VALUE", SUGGESTION, "The Sid is empty.")
     elif policy.kind is not PolicyKind.RESOURCE and not _SID.fullmatch(sid):
-        policy.say(path, "UNSUPPORTED_SID", ERROR, "A Sid may contain the letters A to Z and a to z and digits only.")
+        policy.say(path, "UNSUPPORTED_SID", ERROR, "A Sid may contain only the letters A to Z and a to z and digits.")
 
 
 def _sids(policy: Policy) -> None:
@@ -189,7 +189,7 @@ def _sids(policy: Policy) -> None:
             code, severity = "UNIQUE_SIDS_REQUIRED", ERROR
             if policy.kind is PolicyKind.RESOURCE:
                 code, severity = "UNIQUE_SIDS_RECOMMENDED", WARNING
-            policy.say((*part.path, "Sid"), code, severity, f"The Sid {sid} stands in another statement too.")
+            policy.say((*part.path, "Sid"), code, severity, f"Another statement has the same Sid {sid}.")
         seen.add(sid)
 
 
@@ -214,4 +214,4 @@ def characters(policy: Policy) -> int:
 def _unknown(key: str, known: tuple[str, ...]) -> str:
     near = min(known, key=lambda word: unlikeness(word, key))
     hint = f" Did you mean {near}?" if unlikeness(near, key) < 50 else ""
-    return f"{key[:60]!r} is no element of a policy.{hint}"
+    return f"{key[:60]!r} is not an element of a policy.{hint}"

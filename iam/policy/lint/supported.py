@@ -58,7 +58,9 @@ def _actions(policy: Policy, part: Part, key: str, place: Text) -> None:
         return
     without = [action for action in _named(part) if not reference.brings(action, key)]
     if without:
-        message = f"{key} is no key of {listed(without)}: the condition is not evaluated for them. Split the statement."
+        message = (
+            f"{listed(without)} do not support {key}: the condition is not evaluated for them. Split the statement."
+        )
         policy.say(place.path, "UNSUPPORTED_ACTION_FOR_CONDITION_KEY", ERROR, message)
 
 
@@ -66,14 +68,17 @@ def _tags(policy: Policy, part: Part, key: str, place: Text) -> None:
     word, severity = ("ALLOW", SUGGESTION) if part.allows else ("DENY", SECURITY)
     effect = "allowed" if part.allows else "denied"
     if "NotAction" in part.value:
-        message = f"Some actions have no {key}, and are not {effect} here: name the actions instead of NotAction."
+        message = (
+            f"Some actions do not support {key}, and are not {effect} here: name the actions instead of NotAction."
+        )
         policy.say(place.path, f"{word}_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE", severity, message)
         return
     without = [action for action in _named(part) if not reference.brings(action, key)]
     if without:
         services = sorted({action.partition(":")[0] for action in without})
         message = (
-            f"{listed(without)} of {listed(services)} have no {key}, and are not {effect} here: split the statement."
+            f"{listed(without)} of {listed(services)} do not support {key}, and are not {effect} here: split the "
+            "statement."
         )
         policy.say(place.path, f"{word}_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE", severity, message)
 
@@ -81,14 +86,12 @@ def _tags(policy: Policy, part: Part, key: str, place: Text) -> None:
 def _key_of_policy(policy: Policy, part: Part, key: str, place: Text) -> None:
     low = key.lower()
     if policy.kind is PolicyKind.RESOURCE and low in _OF_THE_RESOURCE:
-        message = f"{key} says nothing in the resource's own policy: use it in identity policies."
+        message = f"{key} has no effect in the resource's own policy: use it in identity policies."
         policy.say(place.path, "IRRELEVANT_CONDITION_KEY_IN_POLICY", SUGGESTION, message)
     services = [text.text for kind, text in part.principals() if kind == "Service"]
     of_accounts = low in _OF_ACCOUNTS or low.startswith("aws:principaltag/")
     if services and of_accounts and policy.kind in (PolicyKind.RESOURCE, PolicyKind.TRUST):
-        message = (
-            f"{listed(services)} calls without {key}: say on whose behalf with aws:SourceOrgID or aws:SourceAccount."
-        )
+        message = f"{listed(services)} calls without {key}: test aws:SourceOrgID or aws:SourceAccount instead."
         policy.say(place.path, "UNSUPPORTED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL", ERROR, message)
 
 
@@ -101,5 +104,7 @@ def _resources(policy: Policy, part: Part) -> None:
     for text in (*part.texts("Resource"), *part.texts("NotResource")):
         parts = text.text.lower().split(":")
         if known and parts[0] == "arn" and len(parts) > 2 and parts[2] in all_services().keys() - known:
-            message = f"A policy with actions of {listed(sorted(services))} is attached to no resource of {parts[2]}."
+            message = (
+                f"A policy with actions of {listed(sorted(services))} cannot be attached to a resource of {parts[2]}."
+            )
             policy.say(text.path, "UNSUPPORTED_RESOURCE_ARN_IN_POLICY", ERROR, message)

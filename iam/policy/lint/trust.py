@@ -45,7 +45,7 @@ def _form(policy: Policy, part: Part) -> None:
             policy.say((*part.path, element), "ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE", ERROR, message)
     if "NotPrincipal" in part.value:
         path = (*part.path, "NotPrincipal")
-        message = "A trust policy has no NotPrincipal: name those who may, as Principal."
+        message = "A trust policy cannot have NotPrincipal: name the intended principals as Principal."
         policy.say(path, "ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL", ERROR, message)
     for kind, text in part.principals():
         if part.allows and text.text == "*" and kind in ("*", "AWS"):
@@ -63,7 +63,7 @@ def _actions(policy: Policy, part: Part) -> None:
     for text in part.texts("Action"):
         matches = action_matcher(text.text)
         if ":" in text.text and not any(matches(action) for action in TRUST_ACTIONS):
-            message = f"{text.text[:80]} has no place in a trust policy: it decides sts:AssumeRole... only."
+            message = f"{text.text[:80]} has no effect in a trust policy, which decides only sts:AssumeRole actions."
             policy.say(text.path, "UNSUPPORTED_ACTION_IN_POLICY", ERROR, message)
     anywhere = any(text.text == ROLES_ANYWHERE for _, text in part.principals())
     missing = {action.lower() for action in trust_needs(ROLES_ANYWHERE)} - _named(part)
@@ -79,7 +79,7 @@ def _providers(policy: Policy, part: Part) -> None:
         saml, oidc = _saml_arn.fullmatch(provider), _oidc_arn.fullmatch(provider)
         federated = kind == "Federated"
         if federated and not saml and not oidc and not _domain.fullmatch(provider):
-            message = f"{provider[:80]} is no identity provider: write its ARN, or the domain of a public one."
+            message = f"{provider[:80]} is not an identity provider: write its ARN, or the domain of a public provider."
             code = "INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY"
             policy.say(text.path, code, ERROR, message)
             continue
@@ -111,7 +111,7 @@ def _conditions(policy: Policy, part: Part, text: Text, url: str) -> None:
     if url.lower() == GITHUB:
         _github(policy, part, text)
     elif not keys:
-        message = f"Every token of {url} is let in: add conditions on {url}:aud and {url}:sub."
+        message = f"Every token of {url} is accepted: add conditions on {url}:aud and {url}:sub."
         policy.say(text.path, "MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL", SECURITY, message)
 
 
@@ -127,7 +127,7 @@ def _github(policy: Policy, part: Part, text: Text) -> None:
         if key.lower() in (f"{GITHUB}:sub", f"{GITHUB}:job_workflow_ref")
     ]
     if not tested:
-        message = f"Every repository of GitHub is let in: test {GITHUB}:sub for repository and branch."
+        message = f"Every repository of GitHub is accepted: test {GITHUB}:sub for repository and branch."
         policy.say(text.path, "MISSING_GITHUB_REPO_CONDITION_KEY", SECURITY, message)
         return
     ref = any(key.lower() == f"{GITHUB}:ref" for _, key, _, _ in part.conditions())
@@ -137,7 +137,7 @@ def _github(policy: Policy, part: Part, text: Text) -> None:
             continue
         for value in values:
             if not _names_branch(value.text, ref):
-                message = f"{value.text[:80]} leaves the repository or the branch open: name both whole."
+                message = f"{value.text[:80]} does not fix the repository or the branch: name both completely."
                 policy.say(value.path, "SPECIFIC_GITHUB_REPO_AND_BRANCH_RECOMMENDED", WARNING, message)
 
 
@@ -157,8 +157,8 @@ def _audience(policy: Policy, part: Part) -> None:
         low = key.lower()
         if low.endswith(":aud") and not low.startswith("saml:"):
             message = (
-                f"Does the provider send one audience or several? For one, {key} takes a plain operator, as "
-                "StringEquals; for several, one with ForAnyValue."
+                f"Does the provider send one audience or several? For one, {key} needs a plain operator such as "
+                "StringEquals; for several, an operator with ForAnyValue."
             )
             policy.say(place.path, "CONFIRM_AUDIENCE_CLAIM_TYPE", SUGGESTION, message)
 

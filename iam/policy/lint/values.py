@@ -54,38 +54,38 @@ def _types(policy: Policy, place: Text, held: tuple[Text, ...]) -> None:
     for step in place.path:
         part = part[step]  # type: ignore[index]  # the path was made while walking through this very value
     if isinstance(part, list) and len({type(one) for one in part if isinstance(one, str | int | float)}) > 1:
-        message = f"The values of {place.text} are of several JSON types: write them alike."
+        message = f"The values of {place.text} have several JSON types: use one type."
         policy.say(place.path, "INVALID_CONDITION_DATA_TYPE", ERROR, message)
 
 
 def _booleans(policy: Policy, written: str, place: Text, held: tuple[Text, ...]) -> None:
     if len({text.text.lower() for text in held}) > 1:
-        message = f"{place.text} is either true or false: name one."
+        message = f"{place.text} is always either true or false: name only one."
         policy.say(place.path, "INVALID_CONDITION_MULTIPLE_BOOLEAN", ERROR, message)
     for text in held:
         if text.text.lower() not in ("true", "false"):
-            message = f"{text.text[:60]!r} is neither true nor false, which is what {written} compares."
+            message = f"{text.text[:60]!r} is neither true nor false, which {written} requires."
             policy.say(text.path, "TYPE_MISMATCH_BOOLEAN", WARNING, message)
 
 
 def _numbers(policy: Policy, written: str, parts: Operator, place: Text, held: tuple[Text, ...]) -> None:
     for text in held:
         if number(text.text) is None:
-            message = f"{text.text[:60]!r} is no number, which is what {written} compares."
+            message = f"{text.text[:60]!r} is not a number, which {written} requires."
             policy.say(text.path, "TYPE_MISMATCH_NUMBER", WARNING, message)
     bound = _ONE_BOUND.get(parts.base)
     if bound and len(held) > 1:
-        message = f"Of several values of {written} only the {bound} counts: leave the others out."
+        message = f"Of several values of {written}, only the {bound} counts: leave out the others."
         policy.say(place.path, "REDUNDANT_CONDITION_VALUE_NUM", SUGGESTION, message)
 
 
 def _dates(policy: Policy, written: str, held: tuple[Text, ...]) -> None:
     for text in held:
         if instant(text.text) is None:
-            message = f"{text.text[:60]!r} is no date: write 2026-01-31 or 2026-01-31T12:00:00Z."
+            message = f"{text.text[:60]!r} is not a date: write 2026-01-31 or 2026-01-31T12:00:00Z."
             policy.say(text.path, "TYPE_MISMATCH_DATE", WARNING, message)
         elif re.fullmatch(r"\s*-?\d{9,}(\.\d+)?\s*", text.text):
-            message = f"{text.text} counts seconds since 1970: a date as 2026-01-31 is safer."
+            message = f"{text.text} counts seconds since 1970: a date such as 2026-01-31 is safer."
             policy.say(text.path, "INVALID_DATE_VALUE", WARNING, message)
 
 
@@ -94,12 +94,12 @@ def _addresses(policy: Policy, written: str, parts: Operator, place: Text, held:
     for text in held:
         block = network(text.text)
         if block is None:
-            message = f"{text.text[:60]!r} is no address and no block such as 203.0.113.0/24."
+            message = f"{text.text[:60]!r} is not an address or a block such as 203.0.113.0/24."
             policy.say(text.path, "TYPE_MISMATCH_IP_RANGE", ERROR, message)
             continue
         address, slash, _ = text.text.strip().partition("/")
         if slash and ip_address(address) != block.network_address:
-            message = f"Bits after the mask do not count: {text.text} means {block}."
+            message = f"Bits after the mask are ignored: {text.text} means {block}."
             policy.say(text.path, "IMPROVE_IP_RANGE", SUGGESTION, message)
         private += any(block.version == each.version and block.subnet_of(each) for each in _PRIVATE)  # type: ignore[arg-type]  # versions are equal
     if place.text.lower() != "aws:sourceip" or not private:
@@ -118,7 +118,7 @@ def _binary(policy: Policy, written: str, held: tuple[Text, ...]) -> None:
         try:
             base64.b64decode(text.text, validate=True)
         except (binascii.Error, ValueError):
-            message = f"{text.text[:60]!r} is not base64, which is what {written} compares."
+            message = f"{text.text[:60]!r} is not base64, which {written} requires."
             policy.say(text.path, "TYPE_MISMATCH_STRING", WARNING, message)
 
 
@@ -129,23 +129,23 @@ def _texts(policy: Policy, written: str, parts: Operator, place: Text, held: tup
         value = _variable.sub("", text.text)
         wild = has_wildcard(value)
         if wild and not like:
-            message = f"{written} takes {text.text[:60]!r} letter by letter: for wildcards use StringLike."
+            message = f"{written} compares {text.text[:60]!r} literally: for wildcards use StringLike."
             policy.say(text.path, "WILDCARD_WITHOUT_LIKE_OPERATOR", WARNING, message)
         if "${" in text.text or not value:
             continue
         if parts.base.startswith("Arn") and not value.startswith(("arn", "*", "?")):
-            message = f"{text.text[:60]!r} is no ARN, which is what {written} compares: it fits none."
+            message = f"{text.text[:60]!r} is not an ARN, which {written} requires: it matches none."
             policy.say(text.path, "ARN_OPERATOR_WITHOUT_ARN", WARNING, message)
         if low in _SERVICE_KEYS and not wild and not _service.fullmatch(value):
-            message = f"{value[:60]!r} is no service: write service.amazonaws.com, in lower case."
+            message = f"{value[:60]!r} is not a service: write service.amazonaws.com, in lower case."
             policy.say(text.path, "INVALID_SERVICE_PRINCIPAL_FORMAT", ERROR, message)
         elif low == "kms:viaservice" and not _via.fullmatch(value):
-            message = f"{value[:60]!r} is no service of a region: write service.region.amazonaws.com, in lower case."
+            message = f"{value[:60]!r} is not a service of a Region: write service.region.amazonaws.com, in lower case."
             policy.say(text.path, "INVALID_SERVICE_PRINCIPAL_FORMAT", ERROR, message)
         elif low in _NETWORK_IDS and not wild:
             prefix, code = _NETWORK_IDS[low]
             if not re.fullmatch(rf"{prefix}-([0-9a-z]{{8}}|[0-9a-z]{{17}})", value):
-                message = f"{value[:60]!r} is no {prefix} ID: {prefix}- and 8 or 17 letters and digits."
+                message = f"{value[:60]!r} is not a {prefix} ID: {prefix}- and 8 or 17 letters and digits."
                 policy.say(text.path, code, ERROR, message)
         elif low == "aws:requestedregion" and not wild and not REGION.fullmatch(value) and value != "aws-global":
-            policy.say(text.path, "INVALID_REGION", ERROR, f"{value[:60]!r} is no region.")
+            policy.say(text.path, "INVALID_REGION", ERROR, f"{value[:60]!r} is not a Region.")

@@ -64,7 +64,7 @@ def _companions(services: set[str]) -> Iterator[ContractBreach]:
             continue
         row = uses[0]
         lacking = [each for each in row.principals if each not in services]
-        text = f"{row.title}: AWS's page trusts {listing(lacking)} as well."
+        text = f"{row.title}: AWS's page also trusts {listing(lacking)}."
         yield ContractBreach(PRINCIPAL, text, f"Add {listing(lacking)}, as {row.url} does.", row)
 
 

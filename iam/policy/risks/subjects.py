@@ -29,8 +29,11 @@ class SubjectJudgement:
     @property
     def sentence(self) -> str:
         if self.risk is SubjectRisk.NEVER:
-            return f"{self.row.name} gives no token the subject {self.value[:80]}: it writes {self.row.example}."
-        return f"{self.value[:80]} lets in tokens of any {self.row.name} customer: name the owner in full."
+            return (
+                f"{self.row.name} issues no token with the subject {self.value[:80]}: its subjects look like "
+                f"{self.row.example}."
+            )
+        return f"{self.value[:80]} accepts tokens of any {self.row.name} customer: name the owner in full."
 
 
 def judge_subject(issuer: str, value: str, wildcards: bool) -> SubjectJudgement | None:

@@ -20,9 +20,9 @@ Swaps = dict[NamedPolicy, NamedPolicy]
 
 
 def swaps_of(before: Policies, after: Policies) -> Swaps:
-    """The policies that are others after a change, where they are in the same places.
+    """The policies that differ after a change, where they are in the same places.
 
-    What was put in beside them belongs to one principal alone.
+    A policy that was added belongs to one principal alone.
     """
     was, now = _listed(before), _listed(after)
     return {

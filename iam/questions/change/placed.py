@@ -39,8 +39,8 @@ def all_placed(was: Places, now: Places) -> Iterator[Placed]:
 
 
 def places_of(policies: Policies, principal: Asked) -> Places:
-    """The statements by where they stand, without those that never are about the principal; the same statement twice in
-    one place says nothing more.
+    """The statements by their place, without those that can never apply to the principal; a statement repeated in one
+    place is listed once.
     """
     groups: list[tuple[Place, Iterable[NamedPolicy] | None]] = [
         ((Layer.IDENTITY, None), policies.identity),

@@ -56,10 +56,10 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """``before`` and ``after``: whether the request can be allowed at all.
+    """``before`` and ``after`` say whether the request can be allowed at all.
 
-    ``gained`` are the ways in which it was denied and is allowed, ``lost`` the reverse; where they are not
-    ``complete``, there are more.
+    ``gained``: the cases that were denied and are now allowed; ``lost``: the reverse. If ``complete`` is False there
+    may be more cases.
     """
 
     before: bool

@@ -59,7 +59,9 @@ def analyzer_report(aws: Aws, account: str) -> Reading[AnalyzerReport]:
 
 
 def _analyzers(aws: Aws, region: str) -> Reading[list[Analyzer]]:
-    """In a time of its own and with few retries: where it cannot be reached the review has an answer all the same."""
+    """Uses a timeout of its own and few retries, so that the review still has an answer where the service cannot be
+    reached.
+    """
     pages = partial(aws.pages, "accessanalyzer", "list_analyzers", "analyzers", region, patience=Patience.WITNESS)
 
     def read() -> list[Analyzer]:

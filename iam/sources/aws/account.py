@@ -32,10 +32,10 @@ _COSTS = {
     "iam:ListPolicies": "customer policies are read one at a time, by ARN",
     "iam:ListAccountAliases": "the account is shown by its number only",
     "iam:ListInstanceProfiles": "instance profiles are looked up one at a time, by name",
-    "iam:ListOpenIDConnectProviders": "a missing identity provider cannot be told from one that is there",
+    "iam:ListOpenIDConnectProviders": "whether an identity provider exists cannot be determined",
     "iam:GetOpenIDConnectProvider": "the audiences of an identity provider are unknown",
-    "iam:ListSAMLProviders": "a missing SAML provider cannot be told from one that is there",
-    "iam:GetAccountSummary": "quotas and how far they are used are unknown",
+    "iam:ListSAMLProviders": "whether a SAML provider exists cannot be determined",
+    "iam:GetAccountSummary": "quotas and their usage are unknown",
     "organizations:DescribeOrganization": "service and resource control policies are unknown",
     "organizations:ListParents": "service and resource control policies are unknown",
 }

@@ -211,7 +211,7 @@ def long_wait() -> tuple[str, str]:
         seconds = time.monotonic() - call.began
         if seconds >= LONG_SECONDS:
             tried = f", attempt {call.retries + 1}" if call.retries else ""
-            slowed = f", slowed down by AWS {call.throttled} times" if call.throttled else ""
+            slowed = f", throttled by AWS {call.throttled} times" if call.throttled else ""
             return f"waiting {int(seconds)} s for {call.name}", f"{tried}{slowed}"
     return "", ""
 
@@ -232,7 +232,7 @@ def note_subject(params: Mapping[str, Any], context: dict[str, Any], **_: Any) -
 
 
 def _says_absent(code: str, message: str) -> bool:
-    """Whether an error is the answer that there is no such thing."""
+    """Whether an error means that the thing does not exist."""
     if "NoSuch" in code or "NotFound" in code or code == "AWSOrganizationsNotInUseException":
         return True
     # CloudFormation has no code of its own for it: "Stack with id X does not exist", "Stack for X does not exist".

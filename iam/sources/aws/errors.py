@@ -110,8 +110,8 @@ def why(call: str, error: BaseException, profile: str | None = None) -> str:
         return f"AWS kept slowing {call} down ({code}) until the retries were used up; read again later."
     if code in _INVALID and not call.startswith(_WITHOUT_REGION):
         return (
-            f"AWS does not take the credentials for {call} here ({code}): the region is not enabled for the account or "
-            "takes no session of STS's global endpoint; where every call fails, the access key is gone."
+            f"AWS does not accept the credentials for {call} here ({code}): the Region is not enabled for the account "
+            "or accepts no session of STS's global endpoint. If every call fails, the access key was deleted."
         )
     if code in _CREDENTIALS or isinstance(error, _credential_errors()):
         return credentials_sentence(error, profile)
@@ -129,7 +129,7 @@ def _renewal(error: BaseException, call: str, profile: str | None) -> str:
     if made not in _MAKE_SESSIONS or call.endswith(f":{made}"):
         return ""
     whose = f"profile {profile}" if profile else "the credentials"
-    return f"No session of {whose} could be had: AWS answered {made} with {code_of(error)}: {message_of(error)}"
+    return f"No session of {whose} could be created: AWS answered {made} with {code_of(error)}: {message_of(error)}"
 
 
 def source_error(error: BaseException, profile: str | None = None) -> SourceError:
@@ -166,7 +166,7 @@ def credentials_sentence(error: BaseException, profile: str | None) -> str:
     if isinstance(error, botocore.NoCredentialsError):
         return (
             "No AWS credentials were found. Sign in with `aws sso login`, `aws login` or `aws configure`, or choose "
-            "--profile NAME. Without any: --demo opens a demo account, --snapshot FILE a saved one."
+            "--profile NAME. Without credentials, --demo opens a demo account and --snapshot FILE a saved one."
         )
     if isinstance(error, botocore.PartialCredentialsError):
         return f"{whose} are not complete ({message}): set both parts, or run `aws configure`."
@@ -178,19 +178,19 @@ def credentials_sentence(error: BaseException, profile: str | None) -> str:
         | botocore.NoAuthTokenError,
     ):
         return (
-            f"The SSO login has ended or was never made: run `{_login(profile)}`, or sign in from the UI's list of "
-            "profiles (P)."
+            f"The SSO sign-in has expired, or there was none: run `{_login(profile)}`, or sign in from the UI's list "
+            "of profiles (P)."
         )
     if isinstance(error, botocore.LoginError):
         login = f"aws login{f' --profile {shlex.quote(profile)}' if profile else ''}"
-        return f"The console login has ended or was never made: run `{login}`, then start again."
+        return f"The console sign-in has expired, or there was none: run `{login}`, then start again."
     if isinstance(error, MfaCodeMissing):
         device = str(error.kwargs.get("serial"))
-        return f"{whose} need an MFA code of {device}: give it with --mfa-code CODE; in the UI, r asks for it again."
+        return f"{whose} need an MFA code from {device}: give it with --mfa-code CODE; in the UI, r asks for it again."
     if isinstance(error, botocore.MissingDependencyException):
         return (
-            f"{whose} come from `aws login`, and reading them takes a package more: "
-            f"{shlex.quote(sys.executable)} -m pip install 'rolescope[login]'"
+            f"{whose} come from `aws login`, and reading them needs one more package: {shlex.quote(sys.executable)} "
+            "-m pip install 'rolescope[login]'"
         )
     if isinstance(error, _FILES):
         return f"{whose} need the file {error.filename}, which cannot be read: {error.strerror}."
@@ -224,16 +224,19 @@ def connection_sentence(error: BaseException, call: str) -> str:
     if isinstance(error, NotReadInTime):
         return f"{call} was {message}: check the network and the proxy, then read again."
     if isinstance(error, ResponseTooLarge):
-        return f"What answered {call} sent {message}, and was not read: check --endpoint-url and the proxy."
+        return f"The answer to {call} was {message}, and was not read: check --endpoint-url and the proxy."
     if isinstance(error, NotAnAnswer | ResponseParserError):
         reason = message if isinstance(error, NotAnAnswer) else "it cannot be parsed"
-        return f"What answered {call} is not AWS, or was cut off ({reason}): check --endpoint-url and the proxy."
+        return (
+            f"The answer to {call} did not come from AWS, or was cut off ({reason}): check --endpoint-url and the "
+            "proxy."
+        )
     url = str(getattr(error, "kwargs", {}).get("endpoint_url") or "AWS")
     endpoint = host[0] if (host := _HOST.match(url)) else url
     if isinstance(error, botocore.SSLError):
         return (
-            f"The TLS connection to {endpoint} failed: if a proxy stands between, name its certificate in "
-            "AWS_CA_BUNDLE. The reason given: " + message
+            f"The TLS connection to {endpoint} failed: if there is a proxy, name its certificate in AWS_CA_BUNDLE. "
+            "The reason given: " + message
         )
     if isinstance(error, botocore.ProxyConnectionError):
         return "The proxy could not be reached: check HTTPS_PROXY and NO_PROXY. The reason given: " + message
@@ -246,9 +249,9 @@ def connection_sentence(error: BaseException, call: str) -> str:
     if isinstance(error, botocore.BotoCoreError):
         return f"{call} could not be made: {message}"
     if isinstance(error, UnknownWord):
-        return f"What AWS answered {call} cannot be read: {message}."
+        return f"AWS's answer to {call} cannot be read: {message}."
     reason = f"{type(error).__name__}: {message}" if message else type(error).__name__
-    return f"What answered {call} is not AWS ({reason}): check --endpoint-url and the proxy."
+    return f"The answer to {call} did not come from AWS ({reason}): check --endpoint-url and the proxy."
 
 
 _HOST = re.compile(r"\w+://[^/?#]+")

@@ -18,7 +18,7 @@ _CHANGES = ("GenerateDataKey", "GenerateMac", "GenerateRandom")
 class WriteRefused(BotoCoreError):  # type: ignore[misc]  # botocore has no types
     """A call that may change something was about to be made by a run that only reads."""
 
-    fmt = "{service}:{operation} is not made: this run only reads."
+    fmt = "{service}:{operation} was not called: this run only reads."
 
 
 def is_read(operation: str) -> bool:

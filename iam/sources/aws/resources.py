@@ -46,9 +46,11 @@ class AwsResources(AwsPart):
     def _trust_policy(self, arn: str, parts: Arn, account_id: str) -> Reading[Document]:
         call = "iam:GetRole"
         if not parts.resource.startswith("role/"):
-            return Reading(call, note="Of IAM's own resources only roles have a policy: their trust policy.")
+            return Reading(call, note="Of IAM's own resources, only roles have a policy: their trust policy.")
         if parts.account != account_id:
-            return Reading(call, why=f"The role belongs to account {parts.account}: only there can its trust be read.")
+            return Reading(
+                call, why=(f"The role belongs to account {parts.account}: its trust policy can be read only there.")
+            )
         name = name_of(arn)
 
         def read() -> Document | None:
@@ -62,7 +64,7 @@ class AwsResources(AwsPart):
         with self._lock:
             known = dict(self._resource_policies)
         if not known:
-            return Reading("", why="AWS has no call that lists resource policies, and none was read yet.")
+            return Reading("", why="AWS has no call that lists resource policies, and none has been read yet.")
         return Reading("", known, note="Only the resource policies that were looked up in this run.")
 
     def resources(self) -> Reading[tuple[str, ...]]:
@@ -214,7 +216,7 @@ class AwsResources(AwsPart):
         newest = {arn.rpartition(":")[0]: arn for arn in reversed(arns)}.values()
         first = list(dict.fromkeys((*newest, *arns)))
         if len(first) > _TASK_DEFINITIONS_AT_MOST:
-            cut.append(f"Only {_TASK_DEFINITIONS_AT_MOST} of ECS's task definitions in {region} were looked at.")
+            cut.append(f"Only {_TASK_DEFINITIONS_AT_MOST} of ECS's task definitions in {region} were checked.")
         for arn in first[:_TASK_DEFINITIONS_AT_MOST]:
             entry = client.describe_task_definition(taskDefinition=arn)["taskDefinition"]
             for key, use in (("taskRoleArn", "task role"), ("executionRoleArn", "execution role")):

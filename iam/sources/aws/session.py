@@ -71,7 +71,7 @@ FAILURES = (ClientError, BotoCoreError, OSError, ResponseParserError, ValueError
 class ReaderClosed(BotoCoreError):  # type: ignore[misc]  # botocore has no types
     """The reader was closed while a call ran."""
 
-    fmt = "The reading was given up."
+    fmt = "The reading was stopped."
 
 
 def _carry_out(asked: Future[T], ask: Callable[[], T]) -> None:
@@ -185,7 +185,7 @@ class Aws:
         self._closed = threading.Event()
 
     def close(self) -> None:
-        """No further attempt of any call is made: what runs ends with its present one."""
+        """No call is retried any more: calls that are running end after the current attempt."""
         self._closed.set()
 
     def _refuse_when_closed(self, event_name: str = "", **_: Any) -> None:
@@ -278,7 +278,7 @@ class Aws:
         except FutureTimeout:
             if asked.done():  # it is the question's own
                 raise
-            why = f"{call} did not answer within {self._witness_seconds:.0f} s, and was not waited for any longer."
+            why = f"{call} did not answer within {self._witness_seconds:.0f} s, so it was not awaited any longer."
             self._slowed[call] = time.monotonic(), why
             return Reading(call, why=why)
 
@@ -319,7 +319,9 @@ class Aws:
             return self._caller
 
     def forget(self) -> None:
-        """The credentials may have changed: who calls is asked for again, and for an MFA code where there was none."""
+        """The credentials may have changed: find out the caller again, and ask for an MFA code if there was none
+        before.
+        """
         if self._codes is not None:
             self._codes.forget()
         with self._caller_lock:

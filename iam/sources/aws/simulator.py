@@ -124,5 +124,5 @@ def _refusal(request: SimulationRequest, error: BaseException) -> str | None:
     if code == "PolicyEvaluation":
         return f"The simulator could not evaluate the policies of {request.principal_arn}: {message}"
     if code in ("InvalidInput", "ValidationError", "ParamValidationError"):
-        return f"The simulator does not take this question ({request.action} on {request.resource}): {message}"
+        return f"The simulator does not accept this request ({request.action} on {request.resource}): {message}"
     return None

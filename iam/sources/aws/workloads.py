@@ -142,7 +142,7 @@ class _Walk:
         first = self.reader.pages_of(self.kind, self.kind.calls[0], self.region, {})
         listed = list(islice((item for page in first for item in page), LISTED_AT_MOST + 1))
         if len(listed) > LISTED_AT_MOST:
-            self._gap(f"Only {LISTED_AT_MOST:,} {self.kind.title} in {self.region} were looked at.")
+            self._gap(f"Only {LISTED_AT_MOST:,} {self.kind.title} in {self.region} were checked.")
         yield from self._deeper([(item,) for item in listed[:LISTED_AT_MOST]], 1)
 
     def _deeper(self, chains: list[Chain], depth: int) -> Iterator[Chain]:

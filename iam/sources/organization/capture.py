@@ -120,9 +120,9 @@ def _save(
     try:
         caller = reader.caller()
         if caller.value is None:
-            raise SourceError(caller.why or "Who calls there is unknown.")
+            raise SourceError(caller.why or "The caller there is unknown.")
         if caller.value.account != account:
-            raise SourceError(f"The credentials are of account {caller.value.account}.")
+            raise SourceError(f"The credentials belong to account {caller.value.account}.")
         path = folder / "accounts" / f"{account}.json"
         return save(reader, path, lambda text: say(f"{account}: {text}"), of_organization=True, lean=lean).skipped
     finally:

@@ -99,7 +99,7 @@ def _snapshot(account: Path) -> dict[str, Any]:
         if (account / "iam" / kind).is_dir():
             own[key] = [read(each) for each in _entities(account / "iam" / kind)]
     if not (account / "iam").is_dir():
-        raise SourceError(f"Account {account.name} has no folder iam in what iam-collect wrote: collect iam, too.")
+        raise SourceError(f"Account {account.name} has no folder iam in iam-collect's output: collect iam, too.")
     return {
         "RoleDetailList": [_role(each) for each in _entities(account / "iam" / "role")],
         "UserDetailList": [_user(each) for each in _entities(account / "iam" / "user")],
@@ -128,7 +128,7 @@ def _object(path: Path) -> dict[str, Any]:
     """The JSON object of a file; empty where there is no such file. Raises `SourceError`."""
     value = _file(path)
     if value is not None and not isinstance(value, dict):
-        raise SourceError(f"{path} is no JSON object: collect it again with iam-collect.")
+        raise SourceError(f"{path} is not a JSON object: collect it again with iam-collect.")
     return value or {}
 
 
@@ -136,7 +136,7 @@ def _array(path: Path) -> list[Any]:
     """The JSON array of a file; empty where there is no such file. Raises `SourceError`."""
     value = _file(path)
     if value is not None and not isinstance(value, list):
-        raise SourceError(f"{path} is no JSON array: collect it again with iam-collect.")
+        raise SourceError(f"{path} is not a JSON array: collect it again with iam-collect.")
     return value or []
 
 
@@ -232,7 +232,9 @@ def _tree(folder: Path) -> OrganizationTree:
     targets: dict[str, dict[str, list[str]]] = {"scps": {}, "rcps": {}}
     for target, entry in (*units.items(), *accounts.items()):
         if not isinstance(entry, dict):
-            raise SourceError(f"{folder}: the entry of {target} is no JSON object: collect it again with iam-collect.")
+            raise SourceError(
+                f"{folder}: the entry of {target} is not a JSON object: collect it again with iam-collect."
+            )
         for kind, found in targets.items():
             for arn in map(str, entry.get(kind) or ()):
                 found.setdefault(arn, []).append(target)

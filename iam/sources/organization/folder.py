@@ -106,7 +106,7 @@ def open_folder(path: str | Path) -> FolderAccounts:
             lookups.learn_account(file, stamp, account)
         if account in saved:
             raise SourceError(
-                f"{saved[account].place} and {file} are both of account {account}: keep one of the two in {folder}."
+                f"{saved[account].place} and {file} both belong to account {account}: keep one of the two in {folder}."
             )
         saved[account] = AccountFile(file)
     if not saved and tree is None:
@@ -136,7 +136,8 @@ def _account_in(file: Path, skipped: list[str]) -> str | None:
         return None
     if not _NUMBER.fullmatch(account.id):
         raise SourceError(
-            f"{file} does not say which account it is of: put its number into Rolescope.Account.Id, or move it away."
+            f"{file} does not say to which account it belongs: put its number into Rolescope.Account.Id, or move "
+            "it away."
         )
     return account.id
 
@@ -210,7 +211,7 @@ class FolderAccounts:
                 self._broken[account] = old
                 return None
             if contents.account.id != account:
-                self._broken[account] = f"{saved.place} is of account {contents.account.id}, and not of {account}."
+                self._broken[account] = f"{saved.place} belongs to account {contents.account.id}, not to {account}."
                 return None
             self.opened_count += 1
             if self._lookups is not None and saved.file is not None:

@@ -96,10 +96,10 @@ def read_tree(path: Path) -> OrganizationTree:
     try:
         value = json.loads(path.read_bytes())
         if not isinstance(value, dict) or value.get("Format", FORMAT) != FORMAT:
-            raise SourceError(f"{path} is no {FORMAT}: write the folder again with `rolescope snapshot FOLDER`.")
+            raise SourceError(f"{path} is not a {FORMAT}: write the folder again with `rolescope snapshot FOLDER`.")
         version = value.get("Version", VERSION)
         if not isinstance(version, int) or version > VERSION:
-            raise SourceError(f"{path} has version {version}, and this rolescope reads {VERSION}: update rolescope.")
+            raise SourceError(f"{path} has version {version}, but this rolescope reads {VERSION}: update rolescope.")
         return tree_of(value)
     except OSError as error:
         raise SourceError(f"{path} cannot be read: {error.strerror or error}.") from error

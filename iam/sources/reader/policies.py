@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class PolicySource(Protocol):
-    """What is read of managed policies, and what AWS itself says of a policy."""
+    """Which data about managed policies is read, and what AWS itself reports about a policy."""
 
     def managed_policy(self, arn: str) -> Reading[ManagedPolicy]:
         """A managed policy with its default version's document (all versions for customer policies)."""

@@ -174,7 +174,9 @@ class Capture:
     def _not_whole(self, what: str, unread: Mapping[str, str]) -> None:
         """``unread`` says of some of a kind what could not be read."""
         for arn, why in [*unread.items()][:1]:
-            self.skipped.append(f"{what[0].upper()}{what[1:]}, {len(unread):,} of them not whole, such as {arn}: {why}")
+            self.skipped.append(
+                f"{what[0].upper()}{what[1:]}, {len(unread):,} of them incomplete, such as {arn}: {why}"
+            )
 
     def _managed_policies(self, account: Account, pool: ThreadPoolExecutor) -> tuple[ManagedPolicy, ...]:
         """The policies in use whose documents the account lacks: AWS's own."""
@@ -192,7 +194,7 @@ class Capture:
             if reading.value is not None:
                 found.append(reading.value)
             if reading.value is None or reading.note:
-                unread[arn] = reading.why or reading.note or "there is no such policy any more."
+                unread[arn] = reading.why or reading.note or "there is no such policy any longer."
         self._not_whole("managed policies", unread)
         return tuple(found)
 
@@ -311,7 +313,7 @@ class Capture:
             missing = missing or reading.why or reading.note
             unique |= {_event_key(event): event for event in reading.value or ()}
         if missing:  # a file with a part of them would say of the others that they never were
-            self.skipped.append(f"Events, of which not all could be read: {missing}")
+            self.skipped.append(f"Events, some of which could not be read: {missing}")
             return None
         return tuple(sorted(unique.values(), key=lambda event: event.time, reverse=True))
 

@@ -17,9 +17,9 @@ _value = JSONDecoder().raw_decode
 
 
 def decode(text: str, take: Mapping[str, Callable[[int, Any], Any]]) -> Any:
-    """The value of a JSON text. In a list that stands in its object under a key of ``take``, each item is what the
-    function there made of its number and value. Raises JSONDecodeError as the standard library does, whose words differ
-    between versions of Python, and what the functions raise.
+    """The value of a JSON text. In a list under a key of ``take``, each item is replaced by the result of calling that
+    key's function with the item's index and value. Raises JSONDecodeError like the standard library (whose messages
+    differ between Python versions), and anything that the functions raise.
     """
     try:
         return _decode(text, take)

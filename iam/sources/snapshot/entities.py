@@ -24,7 +24,7 @@ class SnapshotEntities(SnapshotPart):
 
     def roles(self) -> Reading[tuple[Role, ...]]:
         if "roles" in self.account.incomplete:
-            return Reading("RoleDetailList", why="The snapshot contains only a part of the roles.")
+            return Reading("RoleDetailList", why="The snapshot contains only part of the roles.")
         return Reading("RoleDetailList", tuple(self.account.roles))
 
     def user(self, name: str) -> Reading[User]:
@@ -85,7 +85,7 @@ class SnapshotEntities(SnapshotPart):
     def password_policy(self) -> Reading[PasswordPolicy]:
         part, found = "Rolescope.PasswordPolicy", self.snapshot.password_policy
         if found is None:
-            return Reading(part, why=self.not_in_file(part, "what is asked of passwords"))
+            return Reading(part, why=self.not_in_file(part, "the password policy"))
         return Reading(part, found)
 
     def access_keys(self, user: str) -> Reading[tuple[AccessKey, ...]]:

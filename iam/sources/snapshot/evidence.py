@@ -52,7 +52,7 @@ class SnapshotEvidence(SnapshotPart):
     def last_accessed(self, arn: str) -> Reading[tuple[ServiceLastAccessed, ...]]:
         found = (self.snapshot.last_accessed or {}).get(arn)
         if found is None:
-            return Reading("Rolescope.LastAccessed", why=f"The snapshot does not tell which services {arn} used.")
+            return Reading("Rolescope.LastAccessed", why=f"The snapshot does not contain which services {arn} used.")
         return Reading("Rolescope.LastAccessed", found)
 
     def access_analyzer(self) -> Reading[AnalyzerReport]:
@@ -64,11 +64,11 @@ class SnapshotEvidence(SnapshotPart):
     def deletion_status(self, role_name: str) -> Reading[str]:
         status = self.snapshot.deletions.get(role_name)
         if status is None:
-            return Reading("Rolescope.Deletions", why="The snapshot does not tell whether a deletion was running.")
+            return Reading("Rolescope.Deletions", why="The snapshot does not show whether a deletion was running.")
         return Reading("Rolescope.Deletions", status)
 
     def decode_authorization_message(self, blob: str) -> Reading[str]:
-        return Reading("snapshot", why="An encoded message can only be decoded by AWS, not from a snapshot.")
+        return Reading("snapshot", why="Only AWS can decode an encoded message, not a snapshot.")
 
     def authorization_record(self, authorization_id: str, region: str | None) -> Reading[AuthorizationRecord]:
-        return Reading("snapshot", why="IAM's record of a denial can only be asked for from AWS, not from a snapshot.")
+        return Reading("snapshot", why="Only AWS can return IAM's record of a denial, not a snapshot.")

@@ -178,7 +178,7 @@ def contents_of_read(value: Entry, modified: datetime) -> Contents:
     if value.get("IsTruncated") is True:
         incomplete |= {"roles", "users", "groups", "policies"}
         warnings.append(
-            "The file contains only a part of the account (IsTruncated): what is not in it may exist all the same. "
+            "The file contains only part of the account (IsTruncated): what is missing in it may exist all the same. "
             "Save it again, all pages."
         )
     if entries is None:
@@ -191,7 +191,7 @@ def contents_of_read(value: Entry, modified: datetime) -> Contents:
     roles = _roles(entries or (), own.get("Roles"))
     account_id = about.pop("id", None) or _account_id(roles, users, groups, policies)
     if account_id is None:
-        warnings.append("The file does not say which account it is of.")
+        warnings.append("The file does not say to which account it belongs.")
     captured = about.pop("now", None)
     organization_known = "Organization" in own
     account = Account(

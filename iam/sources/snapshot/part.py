@@ -23,7 +23,7 @@ class SnapshotPart:
         return self.snapshot.account
 
     def not_in_file(self, part: str, what: str) -> str:
-        return f"The snapshot does not tell {what}: it has no {part}."
+        return f"The snapshot does not contain {what}: it has no {part}."
 
     def one(
         self, part: str, listed: tuple[T, ...] | None, what: str, wanted: Callable[[T], bool], kind: str
@@ -35,7 +35,7 @@ class SnapshotPart:
         if listed is None:
             return Reading(part, why=self.not_in_file(part, what))
         if kind in self.account.incomplete:
-            return Reading(part, why=f"The snapshot contains only a part of {part}, and {what} is not in that part.")
+            return Reading(part, why=f"The snapshot contains only part of {part}, and {what} is not in that part.")
         return Reading(part)
 
     def all_of(self, part: str, listed: tuple[T, ...] | None, what: str) -> Reading[tuple[T, ...]]:

@@ -49,7 +49,7 @@ class SnapshotPolicies(SnapshotPart):
         return Reading(aws_managed_policies.LIST, aws_managed_policies.attachable(aws_managed_policies.arns()))
 
     def validate_policy(self, document: Document, kind: PolicyKind) -> Reading[tuple[LintFinding, ...]]:
-        return Reading("snapshot", why="ValidatePolicy can only be asked of AWS, not of a snapshot.")
+        return Reading("snapshot", why="Only AWS can run ValidatePolicy, not a snapshot.")
 
     def simulator(self) -> Simulator | None:
         return None

@@ -66,7 +66,7 @@ def _read(path: Path) -> tuple[bytes, datetime]:
     except FileNotFoundError:
         raise SourceError(f"There is no file {path}: {HOW_TO_MAKE_ONE}.") from None
     except ValueError as error:  # a NUL in the name
-        raise SourceError(f"{str(path)!r} is no file name: {error}.") from None
+        raise SourceError(f"{str(path)!r} is not a file name: {error}.") from None
     except OSError as error:
         raise SourceError(f"{path} cannot be read: {error.strerror or error}.") from error
 
@@ -83,7 +83,7 @@ def _unpacked(path: Path, raw: bytes) -> bytes:
     except zlib.error as error:
         raise SourceError(f"{path} is not a valid gzip file: {error}.") from None
     if not reader.eof:
-        raise SourceError(f"{path} breaks off, or has more than {MAX_BYTES / 1e6:,.0f} MB unpacked.")
+        raise SourceError(f"{path} is cut off, or has more than {MAX_BYTES / 1e6:,.0f} MB unpacked.")
     return unpacked
 
 
@@ -91,10 +91,10 @@ def _check(path: Path, about: os.stat_result) -> None:
     if stat.S_ISDIR(about.st_mode):
         raise SourceError(f"{path} is a directory: name the snapshot file in it.")
     if not stat.S_ISREG(about.st_mode):
-        raise SourceError(f"{path} is no ordinary file: save the account to one, then open that.")
+        raise SourceError(f"{path} is not an ordinary file: save the account to an ordinary file, then open that.")
     if about.st_size > MAX_BYTES:
         size, most = f"{about.st_size / 1e6:,.0f}", f"{MAX_BYTES / 1e6:,.0f}"
-        raise SourceError(f"{path} has {size} MB, and over {most} MB no snapshot is read: {HOW_TO_MAKE_ONE}.")
+        raise SourceError(f"{path} has {size} MB, but no snapshot over {most} MB is read: {HOW_TO_MAKE_ONE}.")
 
 
 def _decode(path: Path, raw: bytes, entities: Mapping[str, Callable[[int, Any], Any]]) -> Any:
@@ -107,12 +107,12 @@ def _decode(path: Path, raw: bytes, entities: Mapping[str, Callable[[int, Any], 
         raise
     except UnicodeDecodeError as error:
         raise SourceError(
-            f"{path} is not text in UTF-8 (byte {error.start:,}): it is no snapshot; {HOW_TO_MAKE_ONE}."
+            f"{path} is not text in UTF-8 (byte {error.start:,}), so it is not a snapshot; {HOW_TO_MAKE_ONE}."
         ) from None
     except json.JSONDecodeError as error:
         if error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string"):
             raise SourceError(
-                f"{path} breaks off at line {error.lineno}, column {error.colno}: it was not saved whole; "
+                f"{path} is cut off at line {error.lineno}, column {error.colno}: it was not saved completely; "
                 f"{HOW_TO_MAKE_ONE}."
             ) from None
         raise SourceError(
@@ -128,6 +128,6 @@ def _decode(path: Path, raw: bytes, entities: Mapping[str, Callable[[int, Any], 
 def _check_keys(path: Path, value: Any) -> None:
     if not isinstance(value, dict) or not any(key in value for key in (*ENTITIES, "Rolescope")):
         raise SourceError(
-            f"{path} is JSON, but no saved account (it has none of {', '.join(ENTITIES)}, Rolescope): "
+            f"{path} is JSON, but not a saved account (it has none of {', '.join(ENTITIES)}, Rolescope): "
             f"{HOW_TO_MAKE_ONE}."
         )

@@ -38,7 +38,7 @@ class SnapshotResources(SnapshotPart):
         if parts.account != self.account.id:
             return Reading(
                 "RoleDetailList",
-                why=f"The role belongs to account {parts.account}: the snapshot does not contain its trust.",
+                why=f"The role belongs to account {parts.account}: the snapshot does not contain its trust policy.",
             )
         found = self.account.role(arn)
         if found is not None and found.trust is None:
@@ -85,7 +85,7 @@ class SnapshotResources(SnapshotPart):
     def public_access_block(self, bucket: str) -> Reading[PublicAccessBlock]:
         part, kept = "Rolescope.PublicAccessBlocks", self.snapshot.public_access_blocks
         if kept is None or bucket not in kept:
-            return Reading(part, why=f"The snapshot does not tell whether {bucket} blocks public access.")
+            return Reading(part, why=f"The snapshot does not show whether {bucket} blocks public access.")
         return Reading(part, kept[bucket])
 
     def access_point(self, arn: str) -> Reading[AccessPoint]:

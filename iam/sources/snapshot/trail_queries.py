@@ -1,4 +1,4 @@
-"""A file has no engine that could be asked of a trail."""
+"""A snapshot file has no query engine, so no trail can be queried."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from iam.sources.reader.trail_queries import (
     TrailTable,
 )
 
-_WHY = "A snapshot has no trail that can be asked: open the account itself, or give files of the trail (--trail)."
+_WHY = "A snapshot has no trail that can be queried: open the account itself, or give files of the trail (--trail)."
 
 
 class SnapshotTrailQueries:

@@ -82,7 +82,7 @@ def test_both_must_permit(tmp_path: Path, own: Any, point: Any, bucket: Any, cau
     found = diagnosis(tmp_path, own, point, bucket)
     assert found.verdict.cause == cause
     assert found.verdict.unread == ()
-    assert [step for step in found.steps if step.title.startswith("The bucket behind it, ward-files")]
+    assert [step for step in found.steps if step.title.startswith("The access point's bucket, ward-files")]
 
 
 def test_the_bucket_is_named_where_it_refuses(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_what_both_refuse_is_the_smallest_set_of_changes_for_both(
     of_set = [fix for fix in found.fixes if fix.together is not None]
     assert len(of_set) == len(titles) and all(map(str.__contains__, [fix.title for fix in of_set], titles))
     assert all(fix.together == Together(2, True) and fix.verified is False for fix in of_set)
-    assert "Fixing this alone is not enough: the bucket behind it refuses it too." in found.verdict.summary
+    assert "Fixing this alone is not enough: the access point's bucket refuses it too." in found.verdict.summary
 
 
 def test_one_document_that_lacks_both_is_one_change(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_one_document_that_lacks_both_is_one_change(tmp_path: Path) -> None:
         f"{POINT}/object/a/b.pdf",
         f"{BUCKET}/a/b.pdf",
     }
-    assert f"The same is missing for the bucket behind it: {BUCKET}/a/b.pdf." in found.verdict.summary
+    assert f"The same is missing for the access point's bucket: {BUCKET}/a/b.pdf." in found.verdict.summary
 
 
 def test_both_policies_must_name_a_caller_of_another_account(tmp_path: Path) -> None:

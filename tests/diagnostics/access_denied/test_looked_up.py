@@ -38,8 +38,8 @@ def test_a_newer_version_that_is_not_the_default_is_told(tmp_path: Path, content
         no("identity-based policy", "s3:GetObject"),
     )
     found = diagnosis_of(text, opened(tmp_path, content), aws__RequestedRegion="eu-central-1")
-    assert "records-read v2, made after v1 and not the default, would allow it" in found.verdict.summary
-    assert found.fixes[0].title.startswith("Make v2 the default of records-read in the place of v1")
+    assert "records-read v2, created after v1 and not the default, would allow it" in found.verdict.summary
+    assert found.fixes[0].title.startswith("Make v2 the default version of records-read instead of v1")
 
 
 RECORD = f'"arn:aws:s3:::{RECORDS}/a"'
@@ -106,7 +106,7 @@ def test_one_that_the_role_does_not_carry_was_taken_off(tmp_path: Path, content:
     batch["AttachedManagedPolicies"].append(unknown)
     found = refused(opened(tmp_path, content), "identity-based policy", GHOST)
     assert found.verdict.cause == "allowed.now"
-    assert "is no identity-based policy of this request now (DetachRolePolicy 2 h ago by mira)" in found.verdict.summary
+    assert "is no longer its identity-based policy (DetachRolePolicy 2 h ago by mira)" in found.verdict.summary
 
 
 def held(content: dict[str, Any]) -> dict[str, Any]:
@@ -142,9 +142,9 @@ def test_one_that_was_taken_away_outweighs_what_only_may_refuse(tmp_path: Path, 
 def test_a_named_policy_that_was_taken_away_is_said_to_be(tmp_path: Path, content: dict[str, Any], layer: str) -> None:
     found = refused(opened(tmp_path, held(content)), layer, GHOST)
     assert found.verdict.cause == "allowed.now"
-    became = f"{GHOST}, which refused it, is no {layer} of this request now (DetachRolePolicy 2 h ago by mira)"
+    became = f"{GHOST}, which refused the request, is no longer its {layer} (DetachRolePolicy 2 h ago by mira)"
     assert became in found.verdict.summary
-    assert found.fixes[0].title == "Try again: ghost does not refuse it any more"
+    assert found.fixes[0].title == "Try again: ghost does not refuse it now"
 
 
 def test_a_named_session_policy_is_judged(tmp_path: Path, content: dict[str, Any]) -> None:
@@ -258,7 +258,7 @@ def test_the_policy_of_an_access_point_decides(tmp_path: Path, content: dict[str
     content["Rolescope"]["VpcEndpoints"] = []
     found = diagnosis_of(text, opened(tmp_path, content), aws__RequestedRegion="eu-central-1")
     assert "resource" in found.verdict.unread and found.verdict.confidence.value != "certain"
-    assert any("bucket behind the access point" in step.summary for step in found.steps)
+    assert any("policy of the access point's bucket" in step.summary for step in found.steps)
 
 
 def test_an_endpoint_is_found_by_the_service_that_it_carries(tmp_path: Path, content: dict[str, Any]) -> None:
@@ -304,8 +304,8 @@ def test_what_aws_keeps_for_itself(
 @pytest.mark.parametrize(
     ("passed", "said"),
     [
-        ({}, "none was passed when the session was made"),
-        ({"policy": '{"Version": "2012'}, "CloudTrail does not have it whole"),
+        ({}, "none was passed when the session was created"),
+        ({"policy": '{"Version": "2012'}, "CloudTrail does not contain the complete session policy"),
         ({"policyArns": [{"arn": "arn:aws:iam::aws:policy/Nobody"}]}, "Nobody is part of it and cannot be read"),
     ],
 )
@@ -323,7 +323,7 @@ def test_what_the_session_was_made_with(
     found = diagnosis_of(denied(session("night-batch"), "s3:GetObject", RECORD), opened(tmp_path, content))
     assert any(said in step.summary for step in found.steps)
     user = diagnosis_of(denied(alder.user_arn("mira"), "s3:GetObject", RECORD), opened(tmp_path, content))
-    assert any("a user's own calls carry none" in step.summary for step in user.steps)
+    assert any("calls by a user have no session policy" in step.summary for step in user.steps)
 
 
 @pytest.mark.parametrize("who", [alder.user_arn("mira"), session("night-batch")])
@@ -349,7 +349,7 @@ def test_a_named_policy_that_was_changed_is_said_to_be(tmp_path: Path, content: 
     event.update(EventName="SetDefaultPolicyVersion", Detail={"requestParameters": {"policyArn": GHOST}})
     found = refused(opened(tmp_path, content), "identity-based policy", GHOST)
     assert found.verdict.cause == "allowed.now"
-    assert "was changed since (SetDefaultPolicyVersion 2 h ago by mira)" in found.verdict.summary
+    assert "has been changed since (SetDefaultPolicyVersion 2 h ago by mira)" in found.verdict.summary
 
 
 def test_an_endpoint_of_another_region_has_no_say(tmp_path: Path, content: dict[str, Any]) -> None:

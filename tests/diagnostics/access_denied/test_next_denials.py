@@ -80,7 +80,9 @@ def test_planted_denials_are_all_named_and_allowed_together(action: str, tmp_pat
     # What a resource's own policy may allow, which was not read, is not certain to be refused.
     settled = any(f"{need.words} (unless" not in step.summary for need in missing)
     assert step.status is (Status.FAIL if settled else Status.UNKNOWN)
-    fix = next((each for each in found.fixes if each.title.startswith("Allow what follows")), None)
+    fix = next(
+        (each for each in found.fixes if each.title.startswith("In the same change, also allow what follows")), None
+    )
     if all(need.on == ROLE for need in missing):  # which role is passed nobody knows, so that no statement is written
         assert fix is None and "iam:PassRole" in step.summary
         return
@@ -99,10 +101,10 @@ def test_planted_denials_are_all_named_and_allowed_together(action: str, tmp_pat
 def test_what_is_allowed_already_is_not_named(tmp_path: Path) -> None:
     action = "lambda:createfunction"
     found = diagnosed(tmp_path, action, [alder.allow("iam:PassRole", f"arn:aws:iam::{alder.ID}:role/app")])
-    assert not any(each.title.startswith("Allow what follows") for each in found.fixes)
+    assert not any(each.title.startswith("In the same change, also allow what follows") for each in found.fixes)
     step = next(each for each in found.steps if each.id == "next")
     assert step.status is Status.UNKNOWN
-    assert "lambda:TagResource where it brings tags" in step.summary
+    assert "lambda:TagResource where it sets tags" in step.summary
     assert "iam:PassRole" not in step.summary
 
 
@@ -137,7 +139,7 @@ def test_what_follows_is_no_stronger_than_what_is_known(
     found = diagnosed(tmp_path, action, statements, text + denied(alder.session("runner"), spelled(action), on))
     step = next((each.summary for each in found.steps if each.id == "next"), "")
     notes = [each.change.text for each in found.fixes if isinstance(each.change, Note)]
-    page = "\n".join([step, *(each for each in notes if each.startswith("Evaluated: with them"))])
+    page = "\n".join([step, *(each for each in notes if each.startswith("Evaluated: with these statements"))])
     assert said in page, page
     assert not unsaid or unsaid not in page, page
 

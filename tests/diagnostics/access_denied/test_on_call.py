@@ -50,7 +50,7 @@ CASES = {
         "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied\n"
         "role: shared-bucket-exporter",
         "unreadable",
-        said=("bucket is another account's",),
+        said=("bucket belongs to another account",),
         unsaid=("ruled out: Resource policy", "session session"),
         first="Ask account 444455556666",
     ),
@@ -81,7 +81,7 @@ CASES = {
     "a change of a queue's policy did not end access to secrets": Case(
         denied(f"{SESSION}orders-ecs-task/1", "secretsmanager:GetSecretValue", "billing-db", "no"),
         "identity.resource-mismatch",
-        unsaid=("orders-events of role", "may not be everywhere"),
+        unsaid=("orders-events of role", "may not be in effect everywhere"),
     ),
     "a policy of S3 did not end access to a queue": Case(
         denied(f"{SESSION}web-frontend-ec2/i-1", "sqs:PurgeQueue", "arn:aws:sqs:us-east-1:111122223333:orders", "no"),
@@ -147,7 +147,7 @@ CASES = {
             "an explicit deny in a resource-based policy",
         ),
         "resource.explicit-deny",
-        said=("The text is of 3 February 2021", "refused legacy-ftp-sync"),
+        said=("The text dates from 3 February 2021", "refused legacy-ftp-sync"),
         unsaid=("refuses legacy-ftp-sync",),
         first="Look at an error of today first",
         sure=False,
@@ -155,13 +155,13 @@ CASES = {
     "an old refusal that today's policies show is likely": Case(
         "2023-05-06T07:08:09Z " + denied(f"{SESSION}web-frontend-ec2/i-1", "ec2:CreateTags", "*", "no"),
         "identity.no-action",
-        said=("The text is of 6 May 2023",),
+        said=("The text dates from 6 May 2023",),
         sure=False,
     ),
     "one of last week is not old": Case(
         "2026-11-14T07:08:09Z " + denied(f"{SESSION}web-frontend-ec2/i-1", "ec2:CreateTags", "*", "no"),
         "identity.no-action",
-        unsaid=("may differ today",),
+        unsaid=("may be different today",),
     ),
 }
 
@@ -244,9 +244,9 @@ def test_changes_that_cannot_matter(name: str, role: str, document: str, cannot:
         (  # a deletion is answered as one
             "$ aws iam delete-role --role-name AWSServiceRoleForECS\nAn error occurred (UnmodifiableEntity): Cannot "
             "perform the operation on the protected role 'AWSServiceRoleForECS' - this role is only modifiable by AWS",
-            "Delete what needs it",
+            "Delete what needs the role",
             "delete-service-linked-role",
-            "make a role of your own",
+            "create a role of your own",
         ),
         (  # a change is answered as one
             "$ aws iam delete-role-policy --role-name AWSServiceRoleForECS\nAn error occurred (UnmodifiableEntity): "
@@ -289,7 +289,7 @@ def test_the_region_of_the_shell_is_the_requests(shell: str, region: str | None,
             "Error: Could not assume role with OIDC: Not authorized to perform sts:AssumeRoleWithWebIdentity\n"
             f"role-to-assume: {ARN}role/ci/gha-plan-readonly\n"
             '"sub": "repo:harbor-demo@77/shop@88:ref:refs/heads/main", "aud": "sts.amazonaws.com"',
-            "Let the trust policy of gha-plan-readonly name the subject repo:harbor-demo@77/shop@88",
+            "Let the trust policy of gha-plan-readonly also name the subject repo:harbor-demo@77/shop@88",
             "  1 The repository sends GitHub's subject with numbers",
             "Call from",  # GitHub writes the subject: no other place of the caller's would change its form
         ),
@@ -303,7 +303,7 @@ def test_the_region_of_the_shell_is_the_requests(shell: str, region: str | None,
         ),
         (  # a role of long ago is not one that was made a moment ago
             f"The role defined for the function cannot be assumed by Lambda. Role: {ARN}role/app/invoice-render-lambda",
-            "Put lambda.amazonaws.com in the place of ec2.amazonaws.com",
+            "Replace ec2.amazonaws.com by lambda.amazonaws.com",
             "invoice-render-lambda is 12 d old",
             "created a moment ago",
         ),
@@ -325,7 +325,7 @@ def test_the_region_of_the_shell_is_the_requests(shell: str, region: str | None,
             "An error occurred (InvalidAccessKeyId) when calling the PutObject operation: The AWS Access Key Id you "
             "provided does not exist in our records. (aws s3 cp a s3://b --region cn-northwest-1)\n"
             f'$ aws sts get-caller-identity --query Arn\n"{ARN}user/ci-legacy"',
-            "Make the keys",
+            "Use keys",
             "cn-northwest-1 is in a partition of its own",
             "deleted, inactive",
         ),

@@ -55,7 +55,7 @@ LACKING = {
         no_identity("iam:GetRole", "arn:aws:iam::210987654321:role/x")
         + '\npolicy: {"Effect":"Allow","NotAction":["iam:*"],"Resource":"*"}',
         "identity.no-action",
-        "allows all but iam:*",
+        "allows everything except iam:*",
     ),
     "another tag key": (
         "aws sqs create-queue --queue-name q --tags team=rates\n"
@@ -249,19 +249,19 @@ SAYS: dict[str, tuple[str, str, list[str]]] = {
     "no statement of the service": (
         no_identity("sns:Publish", TOPIC) + "\n" + policy(allow(["s3:*", "logs:Put*"], "*"), allow("sqs:*", QUEUE)),
         "identity.no-action",
-        ["names only s3, logs and sqs, nothing of sns"],
+        ["names only s3, logs and sqs, and no action of sns"],
     ),
     "nor of STS": (
         no_identity("sts:AssumeRole", "arn:aws:iam::210987654321:role/x") + "\n" + policy(allow("s3:*", "*")),
         "identity.no-action",
-        ["names only s3, nothing of sts"],
+        ["names only s3, and no action of sts"],
     ),
     "a boundary without the service": (
         refused("sns:Publish", TOPIC, "because no permissions boundary allows the sns:Publish action")
         + "\n  AppBoundary:\n    Properties:\n      PolicyDocument:\n        Statement:\n"
         "          - Effect: Allow\n            Action: ['s3:*']\n            Resource: '*'\n",
         "boundary.no-action",
-        ["The permissions boundary in the text names only s3, nothing of sns"],
+        ["The permissions boundary in the text names only s3, and no action of sns"],
     ),
     "the prefix of an endpoint": (
         f"User: {ROLE} is not authorized to perform: {BALANCERS} because no identity-based policy allows the "
@@ -308,7 +308,7 @@ SAYS: dict[str, tuple[str, str, list[str]]] = {
         + "\n"
         + no_identity("sns:Publish", TOPIC),
         "identity.no-action",
-        ["names only sqs, nothing of sns"],
+        ["names only sqs, and no action of sns"],
     ),
     "a quoted policy alone": (
         no_identity("sns:Publish", TOPIC) + f"\n> {policy(allow('sns:Subscribe', '*'))}",
@@ -370,7 +370,7 @@ def test_a_wildcard_under_an_operator_that_takes_it_letter_by_letter_is_the_caus
     refused = "Could not assume role with OIDC: Not authorized to perform sts:AssumeRoleWithWebIdentity"
     diagnosis = diagnosed(f"{refused}\n{json.dumps(block)}")
     assert diagnosis.verdict.cause == "trust.condition-unmet"
-    assert f"by {operator}, which takes * and ? letter by letter: StringLike" in diagnosis.verdict.summary
+    assert f"by {operator}, which takes * and ? literally: StringLike" in diagnosis.verdict.summary
 
 
 def test_a_condition_whose_value_is_unknown_leaves_the_usual_causes() -> None:

@@ -69,7 +69,7 @@ def refused(
 @pytest.mark.parametrize(
     ("condition", "given", "forbidden", "wanted"),
     [
-        ({"Bool": {"aws:SecureTransport": "false"}}, {}, "Call over TLS", "plain HTTP only"),
+        ({"Bool": {"aws:SecureTransport": "false"}}, {}, "Call over TLS", "only over plain HTTP"),
         ({"Bool": {"aws:ViaAWSService": "false"}}, {"aws__ViaAWSService": "true"}, "Let an AWS service", "directly"),
         (
             {"Bool": {"aws:MultiFactorAuthPresent": "false"}},
@@ -126,10 +126,10 @@ def test_endpoints_that_were_not_read_are_said_where_all_else_allows(endpoints: 
     region = {"aws__RequestedRegion": "eu-central-1"}
     found = refused(tmp_path, allow("s3:GetObject"), region, reason=False, endpoints=endpoints)
     if endpoints:
-        assert "nothing is known of the VPC endpoint policy" not in found.verdict.summary
+        assert "nothing is known about the VPC endpoint policy" not in found.verdict.summary
     else:
         assert found.verdict.cause == "allowed.now"
-        assert "nothing is known of the VPC endpoint policy" in found.verdict.summary
+        assert "nothing is known about the VPC endpoint policy" in found.verdict.summary
         assert not found.fixes[0].title.startswith("Wait")
 
 
@@ -223,12 +223,12 @@ def test_an_objects_absence_is_no_cause_beside_a_guardrail_that_refuses(tmp_path
     region = {"aws__RequestedRegion": "us-east-1"}  # which the account's service control policy denies
     refusing = refused(tmp_path, allow("s3:*"), region, reason=False)
     assert refusing.verdict.cause == "scp.explicit-deny"
-    assert look(refusing, "The object is not there") is None and look(refusing, "KMS key") is None
+    assert look(refusing, "The object does not exist") is None and look(refusing, "KMS key") is None
 
 
 def test_a_policy_that_covers_the_object_does_not_name_the_bucket_alone(tmp_path: Path) -> None:
     region = {"aws__RequestedRegion": "eu-central-1"}
-    found = look(refused(tmp_path, allow("s3:*"), region, reason=False), "the objects' is wanted")
+    found = look(refused(tmp_path, allow("s3:*"), region, reason=False), "instead of the objects'")
     assert found is not None and found.state is LookState.RULED_OUT
 
 
@@ -303,8 +303,16 @@ def test_a_look_shows_what_was_read_in_the_place_of_its_command(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("given", "found", "gone"),
     [
-        ({"sub": "repo:harbor-demo/storefront:ref:refs/heads/main", "aud": "other"}, "another audience", "none that"),
-        ({"sub": "repo:harbor-demo/storefront:pull_request", "aud": "sts.amazonaws.com"}, "none that", "audience"),
+        (
+            {"sub": "repo:harbor-demo/storefront:ref:refs/heads/main", "aud": "other"},
+            "another audience",
+            "does not accept",
+        ),
+        (
+            {"sub": "repo:harbor-demo/storefront:pull_request", "aud": "sts.amazonaws.com"},
+            "does not accept",
+            "audience",
+        ),
         ({"sub": "repo:harbor-demo@1/storefront@2:x", "aud": "sts.amazonaws.com"}, "with numbers", "audience"),
     ],
 )
@@ -350,7 +358,7 @@ def test_an_unread_policy_has_to_allow_only_where_the_callers_own_does_not_suffi
 @pytest.mark.parametrize(
     ("attached", "title", "caution"),
     [
-        (False, "to remove statement", "applies to teller alone"),
+        (False, "to remove statement", "applies only to teller"),
         (True, "to exempt teller from statement", "may be a guardrail"),
     ],
 )
@@ -381,7 +389,7 @@ def test_ecs_itself_calls_with_the_execution_role(started: str, action: str, wor
     who = "arn:aws:sts::111122223333:assumed-role/orders-ecs-execution/8f3c2d5e0a9b4c7d8e1f2a3b4c5d6e7f"
     on = "arn:aws:secretsmanager:us-east-1:111122223333:secret:orders/db-Ab12Cd"
     titles = [fix.title for fix in diagnosis_of(started + denied(who, action, on), demo).fixes]
-    assert not any("the part that needs it" in title for title in titles)
+    assert not any("the part of the program that needs it" in title for title in titles)
     assert any(words in title for title in titles) if words else not any("orders-ecs-task" in title for title in titles)
 
 
@@ -436,9 +444,9 @@ def test_inline_policies_that_are_not_in_the_file_are_unread(
 @pytest.mark.parametrize(
     ("wanted", "said", "title"),
     [
-        ("report-worke", "A similar name is report-worker, which contains no role.", "put a role into it"),
+        ("report-worke", "A similar name is report-worker, which contains no role.", "add a role to it"),
         ("report-worker-profil", "A similar name is report-worker-profile, which contains report-worker-ec2.", "Use "),
-        ("zebra", "The account has no instance profile zebra.", "Make the instance profile zebra"),
+        ("zebra", "The account has no instance profile zebra.", "Create the instance profile zebra"),
     ],
 )
 def test_an_empty_profile_may_be_the_one_that_is_meant(wanted: str, said: str, title: str, demo: Read) -> None:
@@ -470,7 +478,7 @@ def test_a_tag_that_several_values_fit_is_not_invented(resource: str, tag: str, 
 
 def test_a_look_is_as_the_steps_of_its_answer(tmp_path: Path) -> None:
     """The bucket's ARN is no cause where a Deny refuses, and not ruled out where the caller's policies do not allow."""
-    words = "The policy allows the bucket's ARN"
+    words = "The policy names the bucket's ARN"
     denying = look(refused(tmp_path, deny("s3:*", "arn:aws:s3:::alder-letters/*"), reason=False), words)
     assert denying is None or (denying.state is LookState.RULED_OUT and "a Deny of" in denying.why)
     variable = refused(tmp_path, allow("s3:GetObject", "arn:aws:s3:::*${aws:PrincipalTag/none}*"), reason=False)

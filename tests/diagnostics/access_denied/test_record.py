@@ -122,7 +122,7 @@ def test_the_local_engine_agrees_on_the_same_policies(witnessed: Witnessed) -> N
     compared = step(witnessed(RECORD), "record-compared")
     assert (compared.status, compared.summary) == (
         Status.PASS,
-        "the local engine says the same, on the policies as they were",
+        "the local engine decides the same, on the policies as they were then",
     )
     guardrails = step(witnessed(RECORD), "scp")
     assert (guardrails.heard, guardrails.agree) == (2, True) and "AWS's record: explicit deny" in guardrails.witnesses
@@ -134,7 +134,7 @@ def test_where_they_differ_it_is_said(witnessed: Witnessed) -> None:
     other = (*entry.checks[:2], check(Layer.IDENTITY, Effect.EXPLICIT_DENY, "opaque", "AllBuckets"))
     compared = step(witnessed(replace(RECORD, evaluations=(replace(entry, checks=other),))), "record-compared")
     assert compared.status is Status.FAIL
-    assert "the local engine says otherwise of the identity policies" in compared.summary
+    assert "the local engine decides otherwise for the identity policies" in compared.summary
     assert "changed since: identity policies" in compared.summary
     assert any("AWS explicit deny, local engine allow" in line.text for line in compared.evidence)
 
@@ -142,8 +142,10 @@ def test_where_they_differ_it_is_said(witnessed: Witnessed) -> None:
 def test_what_the_record_does_not_tell_is_said(witnessed: Witnessed) -> None:
     unread = replace(RECORD, policies=(EVERYWHERE, replace(GUARD, document=None, why="you may not read it"), ALLOWING))
     compared = step(witnessed(unread), "record-compared")
-    assert compared.status is Status.UNKNOWN and "not told in full: service control policies" in compared.summary
-    assert any(line.text == "p-night as it was cannot be read: you may not read it" for line in compared.evidence)
+    assert compared.status is Status.UNKNOWN and "not shown in full: service control policies" in compared.summary
+    assert any(
+        line.text == "the former text of p-night cannot be read: you may not read it" for line in compared.evidence
+    )
     [entry] = RECORD.evaluations
     assert "AWS's own record says explicit deny" in step(witnessed(unread), "scp").summary
     found = witnessed(replace(RECORD, evaluations=(replace(entry, checks=None),)))

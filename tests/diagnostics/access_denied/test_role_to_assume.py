@@ -40,7 +40,7 @@ NAMED = alder.role("named", alder.trust({"AWS": f"arn:aws:iam::{FEED}:role/feed"
             "Assume sender:",
             ["--external-id ID", "sender may do"],
         ),
-        ([READER, STRANGER], "Assume reader:", ["is not allowed sqs:SendMessage there either"]),
+        ([READER, STRANGER], "Assume reader:", ["is not allowed sqs:SendMessage either"]),
         ([STRANGER, OTHERS], "", []),
         ([OTHERS, NAMED], "Assume named:", []),
     ],

@@ -30,7 +30,7 @@ def status_of(diagnosis: Diagnosis, step: str) -> Status:
         ("F14", "stated", REGION),
         ("F22", "stated", REGION),
         ("F29a", "stated", REGION),
-        ("F17", "bare", "the resource is none of arn:aws:s3:::harbor-* or arn:aws:s3:::harbor-*/*"),
+        ("F17", "bare", "the resource is not arn:aws:s3:::harbor-* or arn:aws:s3:::harbor-*/*"),
         ("F06", "stated", "it is system:serviceaccount:inventory-v2:inventory-api"),
         ("F30", "bare", "aws:PrincipalTag/department to be HR, and it is hr. Only upper and lower case differ"),
     ],
@@ -97,7 +97,7 @@ def test_a_subject_that_differs_in_case_only_is_called_so(administrator: Read) -
     }
     text = "Not authorized to perform sts:AssumeRoleWithWebIdentity for role gha-deploy-storefront"
     assert (
-        "Only upper and lower case differ, and they count."
+        "Only upper and lower case differ, which matters."
         in diagnosis_of_text(text, administrator, **told).verdict.summary
     )
     told["token.actions.githubusercontent.com__sub"] = "repo:harbor-demo/storefront:ref:refs/heads/other"

@@ -81,7 +81,7 @@ def harbor(role: str) -> str:
                 "sts:AssumeRole",
                 "arn:aws:iam::111122223333:role/app/orders-api-lambda",
             ),
-            "The role is for lambda.amazonaws.com: whoever else assumes it acts with all that it may",
+            "The role is meant for lambda.amazonaws.com: anybody else who assumes it has all its permissions",
         ),
     ],
     ids=["left out", "of a service"],
@@ -93,7 +93,7 @@ def test_what_a_change_touches_besides_is_said(administrator: Read, text: str, c
 def test_an_action_that_was_asked_of_everything_has_its_resource(account: Read) -> None:
     text = denied(session("intake-api"), "cloudwatch:PutMetricData", "*", no("identity-based policy", "x:y"))
     [first, *_] = diagnosis_of_text(text, account).fixes
-    assert "works on no particular resource" in first.text and "text does not say" not in first.text
+    assert "does not act on a particular resource" in first.text and "text does not say" not in first.text
 
 
 def test_a_bucket_of_unknown_owner_is_not_taken_for_the_caller_s(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_a_set_of_changes_says_what_else_the_operation_needs(administrator: Read
     """A text of ec2:RunInstances names the instance alone: image, subnet and the others are evaluated as well."""
     failure = next(each for each in FAILURES if each.id == "F22")
     fixes = [fix for fix in diagnosis_of(failure, "stated", administrator).fixes if fix.together]
-    said = ["Needed too, and refused today: ec2:RunInstances on image" in " ".join(fix.cautions) for fix in fixes]
+    said = ["Also needed, and refused today: ec2:RunInstances on image" in " ".join(fix.cautions) for fix in fixes]
     assert said[:1] == [True] and not any(said[1:])
 
 

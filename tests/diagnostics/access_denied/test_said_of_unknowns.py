@@ -52,7 +52,7 @@ def test_an_endpoint_that_is_given_is_not_taken_for_another(tmp_path: Path) -> N
 @pytest.mark.parametrize("name", [f"arn:aws:iam::{ID}:use/ben", f"arn:aws:iam::{ID}:roles/worker"])
 def test_an_arn_that_no_principal_can_have_is_said_to_be_that(name: str, tmp_path: Path) -> None:
     found = diagnosed(tmp_path, account_with(EVERYTHING), denied(name, "s3:GetObject", f'"{OBJECT}"'))
-    assert found.verdict.summary.startswith(f"{name} is no ARN of a role")
+    assert found.verdict.summary.startswith(f"{name} is not the ARN of a role")
     assert [fix.title for fix in found.fixes] == ["Compare the caller's ARN with the original message"]
 
 
@@ -102,7 +102,7 @@ INSTANCE = alder.arn("ec2", "instance/i-1")
 
 
 @pytest.mark.parametrize(
-    ("tags_may_be_sent", "said"), [(True, "unless the session was made with one"), (False, "here")]
+    ("tags_may_be_sent", "said"), [(True, "unless the session was created with one"), (False, "here")]
 )
 def test_a_tag_of_the_session_that_nobody_saw_is_not_said_to_be_absent(
     tags_may_be_sent: bool, said: str, tmp_path: Path
@@ -127,7 +127,7 @@ def test_no_verdict_says_that_nobody_was_refused(reason: str, tmp_path: Path) ->
     name = f"arn:aws:iam::{ID}:uuser/ben"
     found = diagnosed(tmp_path, account_with(EVERYTHING), denied(name, "s3:GetObject", f'"{OBJECT}"', reason))
     first, _, rest = found.verdict.summary.partition(". ")
-    assert first == f"{name} is no ARN of a role, a session, a user or an identity provider: a letter may be wrong"
+    assert first == f"{name} is not the ARN of a role, a session, a user or an identity provider: a letter may be wrong"
     assert name not in rest and found.verdict.confidence is not Confidence.CERTAIN
     step = next(each for each in found.steps if each.id == "identity")
     assert "nobody's policies can be looked up" in step.summary and not step.evidence[0].call

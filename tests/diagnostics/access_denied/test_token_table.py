@@ -88,7 +88,7 @@ TABLE = (
     # GitHub: names, IDs, events, environments, customized subjects
     Shown("branch that is trusted", github(MAIN), GOOD, "gh-main"),
     Shown("another branch", github("repo:mill/web:ref:refs/heads/dev"), UNMET, "gh-main", ("sub",), "branch is dev"),
-    Shown("a tag", github("repo:mill/web:ref:refs/tags/v1"), UNMET, "gh-main", ("sub",), "it names no branch"),
+    Shown("a tag", github("repo:mill/web:ref:refs/tags/v1"), UNMET, "gh-main", ("sub",), "the subject names no branch"),
     Shown("pull request", github("repo:mill/web:pull_request"), UNMET, "gh-main", ("sub",), "event"),
     Shown(
         "environment", github("repo:mill/api:environment:staging"), UNMET, "gh-prod", ("sub",), "environment is staging"
@@ -271,7 +271,7 @@ TABLE = (
         UNMET,
         "auth0-groups",
         ("groups",),
-        "offers no policy",
+        "has no condition key",
     ),
     Shown(
         "said to be expired",
@@ -376,8 +376,8 @@ def test_a_claim_that_iam_offers_to_nobody_gets_no_fix_that_adds_a_value(told: s
     (failure,) = read_text(f"{WEB} for auth0-groups {told}")
     found = collect(failure, OpenedAccount(*mill))
     assert found.verdict.cause == UNMET, found.verdict
-    (fix,) = [fix for fix in found.fixes if "groups is none" in fix.title]
-    assert fix.kind.value == "note" and "amr, aud, email, oaud and sub only" in fix.text
+    (fix,) = [fix for fix in found.fixes if "groups is not offered" in fix.title]
+    assert fix.kind.value == "note" and "only amr, aud, email, oaud and sub" in fix.text
 
 
 def _added(before: object, after: object) -> set[str]:

@@ -175,7 +175,7 @@ def test_marks_of_tools_are_owners(more: dict[str, Any], words: str) -> None:
 )
 def test_names_that_tools_make_up(name: str, tool: str | None) -> None:
     steps, _, _ = run(taken("role", name), account(roles=(asleep(name),)))
-    assert (tool is None) == ("no mark of a tool" in steps["owner"].summary)
+    assert (tool is None) == ("no sign of a tool" in steps["owner"].summary)
     assert (tool or "") in steps["owner"].summary
 
 
@@ -194,7 +194,7 @@ def test_who_made_it_and_with_what() -> None:
 def test_ones_own_earlier_try_is_recognized() -> None:
     mine = account(roles=(role("tide", created=ago(minutes=3)),), caller_arn=f"arn:aws:iam::{ID}:user/jo")
     _, verdict, fixes = run(taken("role", "tide"), mine, trail=(event("CreateRole", ago(minutes=3)),))
-    assert "your own call made it 3 minutes ago" in verdict.summary
+    assert "your own call created it 3 minutes ago" in verdict.summary
     assert first_word(fixes[0]) == "adopt"
 
 

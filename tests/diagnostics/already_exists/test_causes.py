@@ -308,7 +308,7 @@ CASES = (
         words=("tide-gauge",),
     ),
     Expected(
-        "permissions were taken away",
+        "permissions were removed",
         taken("role", "tide-gauge"),
         "deletion.unfinished",
         ("delete",),

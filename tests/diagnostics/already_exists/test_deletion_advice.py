@@ -70,11 +70,11 @@ def test_beyond_forty_resources_it_is_said_what_was_not_looked_through() -> None
     queues = {f"arn:aws:sqs:eu-west-1:{ID}:gauge-{number}": permissions() for number in range(3)}
     reader = {"policies_of_resources": {**buckets, **queues}, "denied": frozenset({"resource_policies"})}
     steps, _, fixes = run(taken("role", "ebb"), account(roles=(asleep("ebb"),)), **reader)
-    assert "the policies of 8 resources: 5 of s3 and 3 of sqs (too many to ask one by one)" in steps["use"].summary
+    assert "the policies of 8 resources: 5 of s3 and 3 of sqs (too many to read one by one)" in steps["use"].summary
     deleting = [
         fix for fix in fixes if first_word(fix) == "delete" and fix.text.endswith("delete-role --role-name ebb")
     ]
-    assert "not looked through were the policies of 8 resources" in deleting[0].cautions[-1]
+    assert "these were not searched: the policies of 8 resources" in deleting[0].cautions[-1]
 
 
 def test_a_half_done_deletion_shows_what_is_left_and_goes_on_from_there() -> None:

@@ -148,7 +148,7 @@ def test_names_that_cannot_be_pasted_get_no_command(name: str) -> None:
         ("\u212aelp", "character 1 U+212A (kelvin sign)"),
         ("tide\u2011reader", "U+2011 (non-breaking hyphen)"),
         ("tide\u202ereader", "U+202E (right-to-left override)"),
-        ("x" * 65, "65 characters, and a role's may have 64"),
+        ("x" * 65, "65 characters, but a role's name may have only 64"),
     ],
 )
 def test_a_name_that_iam_cannot_have_is_nobody_s(name: str, fault: str) -> None:
@@ -157,7 +157,7 @@ def test_a_name_that_iam_cannot_have_is_nobody_s(name: str, fault: str) -> None:
     assert (verdict.cause, verdict.confidence) == ("name.free", Confidence.CERTAIN)
     assert fault in verdict.summary
     assert "\u202e" not in verdict.summary
-    assert ("reads the same" in verdict.summary) == (len(name) < 64)
+    assert ("looks the same" in verdict.summary) == (len(name) < 64)
     assert [first_word(fix) for fix in fixes] == ["rename"]
     assert isinstance(fixes[0].change, RoleCreation)
     assert fixes[0].change.role.name.isascii()

@@ -129,7 +129,7 @@ def test_a_user_goes_with_all_that_it_signs_in_with() -> None:
         "delete-signing-certificate --user-name jo --certificate-id TA1",
         "delete-user --user-name jo",
     ]
-    assert "For good, whatever is rolled back: its password; the access keys AKIA1" in fixes[0].cautions[0]
+    assert "Permanently lost, even after a roll-back: its password; the access keys AKIA1" in fixes[0].cautions[0]
     for part in ("login_profile", "access_keys", "mfa_devices", "credentials"):
         _, _, fixes = run_other(refused("DeleteUser", "jo"), seen, **reader, denied=frozenset({part}))
         assert first_word(fixes[0]) == "leave"
@@ -139,11 +139,11 @@ def test_a_user_goes_with_all_that_it_signs_in_with() -> None:
 @pytest.mark.parametrize(
     ("seen", "said"),
     [
-        (account(groups=(replace(group("crew"), attached=None),)), "hangs on crew"),
-        (account(groups=(replace(group("crew"), inline=None),)), "hangs on crew"),
-        (account(groups=(group("crew"),), users=None), "Who is in the group crew"),
-        (account(groups=(group("crew"),), incomplete=frozenset({"users"})), "Who is in the group crew"),
-        (account(groups=(group("crew"),), users=(user("jo", groups=None),)), "Who is in the group crew"),
+        (account(groups=(replace(group("crew"), attached=None),)), "depends on crew"),
+        (account(groups=(replace(group("crew"), inline=None),)), "depends on crew"),
+        (account(groups=(group("crew"),), users=None), "The members of the group crew"),
+        (account(groups=(group("crew"),), incomplete=frozenset({"users"})), "The members of the group crew"),
+        (account(groups=(group("crew"),), users=(user("jo", groups=None),)), "The members of the group crew"),
     ],
 )
 def test_a_group_of_which_something_is_unread_is_not_deleted(seen: Account, said: str) -> None:
@@ -170,7 +170,7 @@ def test_a_certificate_that_is_served_stays_and_where_to_look_is_said() -> None:
     _, _, fixes = run_other(refused("DeleteServerCertificate", "quay"), account(), **held)
     assert [first_word(fix) for fix in fixes] == ["leave", "delete"]
     assert fixes[1].text == "aws iam delete-server-certificate --server-certificate-name quay"
-    assert "IAM does not tell who serves it" in fixes[0].text
+    assert "IAM does not show what uses it" in fixes[0].text
 
 
 def test_a_boundary_is_not_taken_off_to_delete_its_policy() -> None:
@@ -205,7 +205,7 @@ def test_a_deletion_of_what_is_not_named_or_gone() -> None:
     _, verdict, _ = run_other(refused("DeleteRole", None), account())
     assert verdict.cause == "deletion.unfinished"
     _, verdict, _ = run_other(refused("DeleteRole", "tide"), account(roles=(role("x"),)))
-    assert "gone" in verdict.summary
+    assert "no longer exists" in verdict.summary
 
 
 def test_two_writers_wait_and_look() -> None:

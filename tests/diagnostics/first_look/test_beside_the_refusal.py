@@ -259,8 +259,8 @@ def test_a_provider_of_credentials_that_the_configuration_chooses() -> None:
 
 def test_a_public_acl_of_the_command_comes_first() -> None:
     text = "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied"
-    assert causes(f"$ aws s3 cp a s3://b/a --acl public-read\n{text}")[0].startswith("A public ACL was asked for")
-    assert not causes(f"$ aws s3 cp a s3://b/a\n{text}")[0].startswith("A public ACL")
+    assert causes(f"$ aws s3 cp a s3://b/a --acl public-read\n{text}")[0].startswith("The call sets a public ACL")
+    assert not causes(f"$ aws s3 cp a s3://b/a\n{text}")[0].startswith("The call sets a public ACL")
 
 
 def test_a_region_that_does_not_exist_comes_before_the_network() -> None:

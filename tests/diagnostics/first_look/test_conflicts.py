@@ -19,15 +19,15 @@ def causes(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("module.app.aws_iam_role.task[0]: Creation complete after 1s [id=web-dev]", "This run itself made"),
+        ("module.app.aws_iam_role.task[0]: Creation complete after 1s [id=web-dev]", "This run itself created"),
         (
             "module.app.aws_iam_role_policy_attachment.task[0]: Creation complete after 0s "
             "[id=web-dev/arn:aws:iam::444455556666:policy/x]",
-            "This run itself made",
+            "This run itself created",
         ),
         (
             "aws_iam_role.old: Refreshing state... [id=web-dev]",
-            "under aws_iam_role.old: where the resource was renamed",
+            "under aws_iam_role.old. If the resource was renamed",
         ),
     ],
 )
@@ -46,4 +46,4 @@ def test_the_name_is_the_runs_own_under_another_address(line: str, words: str) -
     ],
 )
 def test_another_name_or_the_same_address_says_nothing(line: str) -> None:
-    assert causes(f"{line}\n{TAKEN}")[0].startswith("It exists and is not in Terraform's state")
+    assert causes(f"{line}\n{TAKEN}")[0].startswith("It exists but is not in Terraform's state")

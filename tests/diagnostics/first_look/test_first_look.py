@@ -66,19 +66,19 @@ DENIALS = [
     (
         called("GetObjectTagging", refused(W, "s3:ListBucket", "arn:aws:s3:::m", none_of("identity-based policy",
                                            "s3:ListBucket"))),
-        "the object is not there",
+        "the object does not exist",
         "list-objects-v2 --bucket m",
     ),
     (
         called("GetDatabases", refused(W, "glue:GetDatabases", "arn:aws:glue:us-east-2:777788889999:catalog",
                                        none_of("resource-based policy", "glue:GetDatabases"))),
-        "account 777788889999's in us-east-2",
+        "account 777788889999 in us-east-2",
         None,
     ),
     # Who is calling.
-    (refused(NODE, "route53:ListHostedZones"), "fallen back to its node's role", "get-caller-identity"),
-    (refused(NODE, "secretsmanager:GetSecretValue"), "fallen back to its node's role", "get-caller-identity"),
-    (refused(f"{ROLE}/workers.k8s/i-xxxxxxxx", "route53:ListHostedZones"), "fallen", "get-caller-identity"),
+    (refused(NODE, "route53:ListHostedZones"), "uses its node's role instead", "get-caller-identity"),
+    (refused(NODE, "secretsmanager:GetSecretValue"), "uses its node's role instead", "get-caller-identity"),
+    (refused(f"{ROLE}/workers.k8s/i-xxxxxxxx", "route53:ListHostedZones"), "its node's role", "get-caller-identity"),
     (refused(NODE, "sts:AssumeRole", f"{IAM}:role/dns"), "kube2iam", "get-role --role-name dns"),
     (refused(NODE, "ecr:BatchGetImage"), "role of the instance", "--role-name prod-eks-node"),
     (refused(f"{ROLE}/web/i-0aaaabbbb", "s3:GetObject", "arn:aws:s3:::m/a"), "role of the instance", "--role-name web"),
@@ -87,12 +87,12 @@ DENIALS = [
     (refused(f"{ROLE}/AWSReservedSSO_Dev_0a1b2c3d4e5f6071/mo", "sqs:SendMessage"), "set Dev", "AWSReservedSSO"),
     (
         refused(f"{ROLE}/cdk-hnb659fds-deploy-role-444455556666-eu-west-1/aws-cdk-mo", "cloudformation:DeleteStack"),
-        "CDK's bootstrap role, not by you",
+        "CDK's bootstrap role makes the call, not you",
         "--stack-name CDKToolkit --region eu-west-1",
     ),
     (
         refused(MO, "sts:AssumeRole", f"{IAM}:role/cdk-abc-lookup-role-444455556666-us-east-1"),
-        "may not assume CDK's bootstrap role",
+        "not allowed to assume CDK's bootstrap role",
         "--stack-name CDKToolkit --region us-east-1",
     ),
     (refused("anonymous", "es:ESHttpPost"), "without a signature", "get-caller-identity"),
@@ -107,37 +107,37 @@ DENIALS = [
     ),
     (refused(MO, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:444455556666:jobs"), "that were meant", "sts get"),
     (refused(f"{ROLE}/api-exec/{TASK}", "sqs:SendMessage"), "execution role", "--role-name api-exec"),
-    (refused(f"{ROLE}/api/{TASK}", "sqs:SendMessage"), "two are easily mistaken", "--role-name api"),
+    (refused(f"{ROLE}/api/{TASK}", "sqs:SendMessage"), "two are easily confused", "--role-name api"),
     # The operation that is not the action.
     (called("PutObject"), "tags or an ACL", None),
     (
         called("PutObject", refused(MO, "s3:PutObjectTagging", "arn:aws:s3:::m/a")),
-        "brings tags on the object",
+        "sets tags on the object",
         "--user-name mo",
     ),
-    (called("PutObject", refused(W, "s3:PutObjectAcl", "arn:aws:s3:::m/a")), "brings an ACL", "--role-name w"),
+    (called("PutObject", refused(W, "s3:PutObjectAcl", "arn:aws:s3:::m/a")), "sets an ACL", "--role-name w"),
     (called("CopyObject"), "two sides", None),
     (called("HeadBucket", "Forbidden", "403"), "s3:ListBucket on the bucket itself", None),
     (called("ListObjectsV2"), "s3:ListBucket on the bucket itself", None),
-    (called("HeadObject", "Forbidden", "403"), "answers 403 and not 404", None),
+    (called("HeadObject", "Forbidden", "403"), "answers 403 instead of 404", None),
     (
         called("GetObject", "The ciphertext refers to a customer master key that does not exist"),
-        "is encrypted with a KMS key, and the caller may not use it",
+        "is encrypted with a KMS key, and the caller is not allowed to use it",
         None,
     ),
     (
         called("PutObject", "The ciphertext refers to a customer master key that does not exist", "KMS.AccessDenied"),
-        "is encrypted with a KMS key, and the caller may not use it",
+        "is encrypted with a KMS key, and the caller is not allowed to use it",
         None,
     ),
     (
         called("Invoke", "Lambda was unable to decrypt the environment variables because KMS access was denied."),
-        "was deleted and made again under the same name",
+        "was deleted and created again under the same name",
         None,
     ),
     (
         refused(W, "ec2:RunInstances", "arn:aws:ec2:eu-west-1:444455556666:subnet/subnet-0a"),
-        "it is the subnet",
+        "covers the subnet",
         "--role-name w",
     ),
     (refused(W, "ec2:RunInstances"), "once for each resource", "--role-name w"),
@@ -148,12 +148,12 @@ DENIALS = [
     ),
     (
         refused(W, "ec2:CreateTags", "arn:aws:ec2:eu-west-1:444455556666:instance/i-0123456789abcdef0"),
-        "is there already is tagged",
+        "existing resource is tagged",
         "--role-name w",
     ),
     (
         called("CreateFunction", refused(f"{ROLE}/ci/x", "iam:PassRole", f"{IAM}:role/fn"), "AccessDeniedException"),
-        "hands a role to a service",
+        "passes a role to a service",
         "get-role --role-name fn",
     ),
     (
@@ -166,7 +166,7 @@ DENIALS = [
     (refused(f"{ROLE}/ci/x", "sts:TagSession", f"{IAM}:role/pub"), "session tags", "--role-name pub"),
     (
         refused(W, "states:StopExecution", "arn:aws:states:eu-west-1:444455556666:execution:m:1"),
-        "on executions",
+        "to executions",
         "--role-name w",
     ),
     (
@@ -176,7 +176,7 @@ DENIALS = [
     ),
     (
         refused(W, "dynamodb:Query", "arn:aws:dynamodb:eu-west-1:444455556666:table/t/index/by"),
-        "An index is a resource",
+        "An index is a separate resource",
         "--role-name w",
     ),
     (
@@ -211,19 +211,19 @@ DENIALS = [
         "--role-name tf",
     ),
     (called("AssumeRole", "Roles may not be assumed by root accounts."), "root user", "get-caller-identity"),
-    ("ResourceInitializationError: AccessDeniedException: Access to KMS is not allowed", "may not use it", None),
+    ("ResourceInitializationError: AccessDeniedException: Access to KMS is not allowed", "not allowed to use it", None),
     (refused(f"{ROLE}/guest/CognitoIdentityCredentials", "polly:SynthesizeSpeech"), "identity pool", "-name guest"),
     ("CannotPullContainerError: pull access denied for 444455556666.dkr.ecr.eu-west-1.amazonaws.com/web",
      "task's execution role", None),
     ("unable to pull secrets or registry auth: execution resource retrieval failed: AccessDeniedException: Access to "
-     "KMS is not allowed", "and the task's execution role may not use it", None),
+     "KMS is not allowed", "and the task's execution role is not allowed to use it", None),
     ("AmazonS3Exception: Forbidden (Service: Amazon S3; Status Code: 403; Error Code: 403 Forbidden)\n"
      "\tat com.amazonaws.services.s3.AmazonS3Client.doesObjectExist(AmazonS3Client.java:1050)",
-     "answers 403 and not 404", None),
+     "answers 403 instead of 404", None),
     ("UnhandledPromiseRejectionWarning: AccessDenied: Access Denied", "another identity or account", "get-caller"),
     ("User with accountId: 444455556666 is not authorized to perform CreateLogGroup with Tags (Service: "
-     "CloudWatchLogs, Status Code: 400)", "The call brings tags", None),
-    (refused(W, "sqs:TagQueue", "arn:aws:sqs:eu-west-1:444455556666:q"), "The call brings tags", "--role-name w"),
+     "CloudWatchLogs, Status Code: 400)", "The call sets tags", None),
+    (refused(W, "sqs:TagQueue", "arn:aws:sqs:eu-west-1:444455556666:q"), "The call sets tags", "--role-name w"),
     ("controller: WebIdentityErr: failed to retrieve credentials caused by: AccessDenied: Not authorized to perform "
      "sts:AssumeRoleWithWebIdentity", "another service account", None),
     ("InvalidParameterValueException: The provided execution role does not have permissions to call "
@@ -232,11 +232,11 @@ DENIALS = [
     (refused(MO, "sts:AssumeRole", "aws:iam::444455556666:role/r"), "malformed", "list-roles"),
     (called("InvokeModel", "Your account is not authorized to invoke this API operation.", "AccessDeniedException"),
      "not enabled Bedrock", None),
-    ("DOWNLOAD_SOURCE CLIENT_ERROR: AccessDenied: Access Denied status code: 403", "may not use the artifacts", None),
+    ("DOWNLOAD_SOURCE CLIENT_ERROR: AccessDenied: Access Denied status code: 403", "to use the artifacts", None),
     ('CREATE_FAILED AWS::S3::BucketPolicy P "Access Denied (Service: S3, Status Code: 403, Request ID: X)"',
      "Block Public Access refuses", None),
     ("creating S3 bucket public access block (m): AccessDenied: Access Denied", "a bucket and for the account", None),
-    ("Error running query: Insufficient permissions to execute the query.", "Athena works with", None),
+    ("Error running query: Insufficient permissions to execute the query.", "the caller's permissions", None),
     ("AccessDenied: Access to the resource https://sqs.eu-west-1.amazonaws.com/444455556666/q is denied.",
      "queue's own policy", "list-queues"),
     ("could not get token: AccessDenied: Access denied\n\tstatus code: 403", "kubectl's plug-in", "get-caller"),
@@ -246,7 +246,7 @@ DENIALS = [
      "--role-name AWSControlTowerExecution"),
     # Web identity and SAML.
     (WEB, "token's subject", None),
-    (f"##[group]Run aws-actions/configure-aws-credentials\n{WEB}", "a branch, a pull request, a tag", None),
+    (f"##[group]Run aws-actions/configure-aws-credentials\n{WEB}", "A branch, a pull request, a tag", None),
     (f"pod/dns-0 in the namespace kube-system: {WEB}", "another service account", None),
     (
         called("AssumeRoleWithWebIdentity", "No OpenIDConnect provider found in your account for https://oidc.example/a",
@@ -318,7 +318,7 @@ DENIALS = [
      "list-pipelines"),
     ("Please make sure all images included in the model for the production variant a exist, and that the "
      "execution role "
-     "used to create the model has permissions to access them.", "may not pull the image", "list-models"),
+     "used to create the model has permissions to access them.", "not allowed to pull the image", "list-models"),
     (refused(f"{ROLE}/nb/SageMaker", "glue:GetTable"), "Studio domain", "--role-name nb"),
     (refused(f"{ROLE}/etl/GlueJobRunnerSession", "s3:DeleteObject"), "Glue job", "--role-name etl"),
     (refused(f"{ROLE}/nb/SageMaker", "glue:GetTable", "", "with an explicit deny"), "A Deny in the caller's", "nb"),
@@ -326,16 +326,16 @@ DENIALS = [
      "Docker is not logged in", "get-caller-identity"),
     ("AuthFailure: Not authorized for images: [ami-0a1b2c3d]", "deregistered", "--image-ids ami-0a1b2c3d"),
     ("AmazonS3Exception: Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied)",
-     "Of the call's actions one", None),
+     "One of the call's actions", None),
     ("aws_instance.web: UnauthorizedOperation: You are not authorized to perform this operation.",
-     "A launch asks for", None),
+     "A launch needs", None),
     ("current credentials could not be used to assume "
      f"'{IAM}:role/cdk-hnb659fds-deploy-role-444455556666-eu-west-1', but are for the right account.",
      "never bootstrapped", "CDKToolkit"),
     (refused(f"{ROLE}/cdk-x/AWSCloudFormation", "iam:GetRole", "role cdk-hnb659fds-lookup-role-444455556666-eu-west-1"),
      "CloudFormation makes the call", "--role-name cdk-x"),
     ("Resource does not exist or requester is not authorized to access requested permissions. (Service: "
-     "AWSLakeFormation; Status Code: 400; Error Code: AccessDeniedException)", "Lake Formation guards",
+     "AWSLakeFormation; Status Code: 400; Error Code: AccessDeniedException)", "Lake Formation protects",
       "list-permissions"),
     (refused(W, "redshift:GetClusterCredentials"), "dbuser:CLUSTER/USER", "--role-name w"),
     (refused(W, "sts:AssumeRole", f"{IAM}:role/pub"), "trust policy does not name", "--role-name pub"),
@@ -347,7 +347,7 @@ CONFLICTS = [
      "Terraform's state", "get-role --role-name a"),
     ("pulumi:providers:aws error: EntityAlreadyExists: Role with name a already exists.", "Pulumi's", "-name a"),
     ("CREATE_FAILED AWS::IAM::Role Fn a already exists in stack "
-     "arn:aws:cloudformation:eu-west-1:444455556666:stack/old/1", "another stack's", "describe-stack-resources"),
+     "arn:aws:cloudformation:eu-west-1:444455556666:stack/old/1", "another stack", "describe-stack-resources"),
     ("CREATE_FAILED AWS::IAM::Role Fn role a-b already exists (EntityAlreadyExists)", "CloudFormation's", None),
     ("eksctl: EntityAlreadyExists: Role with name a already exists.", "eksctl's", "get-role --role-name a"),
     ("Serverless: EntityAlreadyExists: Role with name a already exists.", "Serverless Framework's", "get-role"),
@@ -366,7 +366,7 @@ CONFLICTS = [
      "already exists.", "CloudFormation's state", "list-open-id-connect-providers"),
     (called("CreateLoginProfile", "Login Profile for user mo already exists.", "EntityAlreadyExists"), "has a password",
      "get-login-profile --user-name mo"),
-    (called("CreateAccountAlias", "The account alias mill already exists.", "EntityAlreadyExists"), "one in all of AWS",
+    (called("CreateAccountAlias", "The account alias mill already exists.", "EntityAlreadyExists"), "unique across AWS",
      "list-account-aliases"),
     (called("CreateVirtualMFADevice", "MFADevice entity at the same path and name already exists.",
             "EntityAlreadyExists"), "unfinished registration left", "list-virtual-mfa-devices"),
@@ -383,17 +383,17 @@ OTHERS = [
     (called("ListBuckets", "The provided token has expired.", "ExpiredToken"), "session is over", "aws configure list"),
     (
         "region ap-east-1: UnrecognizedClientException: The security token included in the request is invalid.",
-        "ap-east-1 is off until",
+        "ap-east-1 is disabled until",
         "get-region-opt-status --region-name ap-east-1",
     ),
     (
         "https://ec2.cn-north-1.amazonaws.com.cn AuthFailure: AWS cannot validate the provided access credentials",
-        "partition of its own",
+        "partition with separate accounts",
         "get-caller-identity",
     ),
     (
         called("DescribeInstances", "You are not subscribed to this service.", "OptInRequired"),
-        "not turned on",
+        "not enabled",
         "regions",
     ),
     (
@@ -418,7 +418,7 @@ OTHERS = [
             "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
             "ValidationError",
         ),
-        "one hour and no more",
+        "at most one hour",
         None,
     ),
     (

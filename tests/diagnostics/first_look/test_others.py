@@ -19,14 +19,14 @@ def conflict(operation: str, said: str) -> str:
         (
             f"Error: deleting IAM Policy ({POLICY}): operation error IAM: DeletePolicy, https response error "
             "StatusCode: 409, DeleteConflict: Cannot delete a policy attached to entities.",
-            "Something still has the policy",
+            "The policy is still attached",
             f"list-entities-for-policy --policy-arn {POLICY}",
         ),
         (
             f"aws iam delete-policy --policy-arn {POLICY}\n\n"
             + conflict("DeletePolicy", "This policy has more than one version. Before you delete a policy, you must "
                        "delete the policy's versions. The default version is deleted with the policy."),
-            "has further versions",
+            "has other versions",
             None,
         ),
         (
@@ -36,7 +36,7 @@ def conflict(operation: str, said: str) -> str:
         ),
         (
             conflict("DeleteUser", "Cannot delete entity, must detach all policies first."),
-            "Managed policies are attached",
+            "Managed policies are still attached",
             None,
         ),
         (

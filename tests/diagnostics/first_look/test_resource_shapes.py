@@ -109,7 +109,7 @@ LAYER = "arn:aws:lambda:us-west-2:444455556666:layer:tools:7"
     [
         ("", "layer version's own policy"),
         ("stack arn:aws:cloudformation:us-west-2:111122223333:stack/a: ", "layer version's own policy"),
-        ("deploying to eu-west-2: ", "own Region alone"),
+        ("deploying to eu-west-2: ", "accepts only layers of its own Region"),
     ],
 )
 def test_a_layer_is_opened_version_by_version_and_in_its_region(before: str, first: str) -> None:
@@ -117,7 +117,7 @@ def test_a_layer_is_opened_version_by_version_and_in_its_region(before: str, fir
     assert first in found[0].cause
     said = "\n".join(look.cause for look in found)
     assert "add-layer-version-permission" in said
-    assert "own Region alone" in said
+    assert "accepts only layers of its own Region" in said
     checks = [look.check for look in found if look.check]
     assert not [check for check in checks if "lambda get-policy" in check]
     assert (
@@ -179,8 +179,8 @@ def test_the_service_that_is_given_the_role_is_the_texts(before: str, service: s
 
 def test_a_source_identity_asks_for_its_own_action() -> None:
     identity = causes("sts:SetSourceIdentity", "arn:aws:iam::444455556666:role/r")
-    assert "brings a source identity" in identity
-    assert "sts:SetSourceIdentity beside sts:AssumeRole" in identity
+    assert "sends a source identity" in identity
+    assert "sts:SetSourceIdentity in addition to sts:AssumeRole" in identity
     assert "session tags" not in identity
     assert "source identity" not in causes("sts:TagSession", "arn:aws:iam::444455556666:role/r").lower()
 
@@ -275,16 +275,16 @@ def test_a_policy_that_breaks_the_grammar_is_linted(said: str) -> None:
 @pytest.mark.parametrize(
     ("on", "kind"),
     [
-        ("key-pair/builds", "it is the key pair"),
-        ("launch-template/lt-0a1b", "it is the launch template"),
-        ("arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-0a", "it is the subnet"),
-        ("*", "one of them is not covered"),
+        ("key-pair/builds", "covers the key pair"),
+        ("launch-template/lt-0a1b", "covers the launch template"),
+        ("arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-0a", "covers the subnet"),
+        ("*", "One of them is not covered"),
     ],
 )
 def test_a_launch_names_the_kind_of_resource_that_was_refused(on: str, kind: str) -> None:
     found = causes("ec2:RunInstances", on)
     assert kind in found
-    assert ("The launch brings tags" in found) == (on == "*")
+    assert ("The launch sets tags" in found) == (on == "*")
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,7 @@ def test_a_launch_names_the_kind_of_resource_that_was_refused(on: str, kind: str
 )
 def test_a_taken_name_has_three_ways_out(text: str) -> None:
     found = " ".join(look.cause for look in diagnosed(text).first_look)
-    for way in ("generated name", "import", "deleting it once nothing uses it"):
+    for way in ("generated name", "import", "delete it once nothing uses it"):
         assert way in found
 
 

@@ -16,7 +16,7 @@ TEXTS = [
             f"  Conditions:\n    Message:  Controller isn't authorized to call {called}\n"
             f"    Reason:   {called.removeprefix('ec2:')}AuthCheckFailed\n    Type: ValidationSucceeded",
             "Karpenter's dry run of " + called.removeprefix("ec2:"),
-            "of another Karpenter version",
+            "to another Karpenter version",
         )
         for called in ("CreateFleet", "ec2:CreateLaunchTemplate", "ec2:RunInstances")
     ),
@@ -109,7 +109,7 @@ TEXTS = [
     ),
     (
         '{"Message":"Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.example"}',
-        "does not admit the caller",
+        "does not allow the caller",
         "lambda:InvokeFunctionUrl and lambda:InvokeFunction",
     ),
     (
@@ -159,7 +159,7 @@ TEXTS = [
     (
         "EntityNotFound: Resource does not exist or requester is not authorized to access requested permissions.",
         "Lake Formation names two reasons",
-        "Lake Formation guards",
+        "Lake Formation protects",
     ),
     (
         '"statusReason": "MISCONFIGURATION:SERVICE_ROLE_PERMISSIONS - Batch service role has a permission issue."',
@@ -255,7 +255,7 @@ TEXTS = [
     ),
     (
         "The IAM role ARN value is invalid or does not include the required permissions for: ENHANCED_MONITORING",
-        "given to RDS",
+        "passed to RDS",
         "monitoring.rds.amazonaws.com",
     ),
     (

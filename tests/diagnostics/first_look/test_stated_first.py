@@ -97,17 +97,17 @@ def test_a_model_without_a_region_is_a_global_profiles() -> None:
                 "arn:aws:ssm:eu-west-1:444455556666:parameter/a",
             ),
             "execution role",
-            "the two are easily mistaken",
+            "the two are easily confused",
         ),
         (
             refused(f"{ROLE}/app/{'0a' * 16}", "s3:GetObject", "arn:aws:s3:::m/a"),
-            "the two are easily mistaken",
+            "the two are easily confused",
             "execution role lacks",
         ),
         # A parameter's name that is none.
         (
             refused(f"{ROLE}/w/x", "ssm:GetParameters", "arn:aws:ssm:eu-west-1:444455556666:*"),
-            "no parameter's",
+            "not that of a parameter",
             "one slash",
         ),
     ],
@@ -241,7 +241,7 @@ def test_a_partitions_keys_may_also_have_gone_to_another_partitions_endpoint() -
     said = "InvalidClientTokenId: The security token included in the request is invalid."
     text = f"AWS_REGION=us-gov-east-1 AWS_PROFILE=gov x\n{said}"
     diagnosis = diagnosed(text)
-    assert "endpoint that was called to another" in diagnosis.verdict.summary
+    assert "called endpoint to another" in diagnosis.verdict.summary
     assert "--profile gov" in str(diagnosis.fixes[0])
 
 

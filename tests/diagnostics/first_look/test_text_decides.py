@@ -52,7 +52,7 @@ FIRST = [
      "iam:AWSServiceName = es.amazonaws.com"),
     (refused("iam:CreateServiceLinkedRole", LINKED.format("spot.amazonaws.com")), "-only its service"),
     (refused("iam:GetRole", LINKED.format("spot.amazonaws.com")), "-only its service"),
-    (refused("iam:AttachRolePolicy", LINKED.format("spot.amazonaws.com")), "only its service changes it"),
+    (refused("iam:AttachRolePolicy", LINKED.format("spot.amazonaws.com")), "only its service can change it"),
     (f"CodePipeline > Deploy (ECS) failed\n{refused('iam:PassRole', role('task'))}", "ecs-tasks.amazonaws.com"),
     (f"{refused('iam:PassRole', role('fn'))} (Service: Lambda, Status Code: 403)", "lambda.amazonaws.com"),
     (f"{refused('iam:PassRole', role('x'))} (Service: Iam, Status Code: 403)", "-here it is"),
@@ -68,7 +68,7 @@ FIRST = [
      "-states its own reason"),
     (f"User: {CHINA} is not authorized to perform: kms:Encrypt on resource: "
      "arn:aws-cn:kms:cn-north-1:444455556666:key/k with an explicit deny in a resource-based policy",
-     "A Deny of the key's policy"),
+     "A Deny in the key policy"),
 ]  # fmt: skip
 
 
@@ -111,15 +111,15 @@ CALLED = f"{refused('sqs:SendMessage', 'arn:aws:sqs:eu-west-1:444455556666:q')}\
     [
         (
             f"$ aws sqs send-message --profile tools\n{CALLED}the queue is in 111122223333",
-            "Profile tools called",
+            "Profile tools made the call",
         ),
-        (f"{CALLED}$ echo $AWS_PROFILE\ntools\nour account is 111122223333", "Profile tools called"),
+        (f"{CALLED}$ echo $AWS_PROFILE\ntools\nour account is 111122223333", "Profile tools made the call"),
         (f"{CALLED}the queue is in 111122223333", ""),
         (f"$ aws s3 ls --profile tools\n{CALLED}account 444455556666 trusts account 111122223333", ""),
         (f"$ aws s3 ls --profile tools\n{CALLED}account 111122223333: {role('x')}", ""),
-        (f"Sent: Tuesday, March 12, 2019 8:41 AM\n> {CALLED}", "The text is of 12 March 2019"),
-        (f"> Gesendet: Dienstag, 12. M\u00e4rz 2019 08:41\n> {CALLED}", "The text is of 12 March 2019"),
-        (f"On March 12, 2019 Ann wrote:\n{CALLED}\nSent: May 2, 2018", "The text is of 12 March 2019"),
+        (f"Sent: Tuesday, March 12, 2019 8:41 AM\n> {CALLED}", "The text dates from 12 March 2019"),
+        (f"> Gesendet: Dienstag, 12. M\u00e4rz 2019 08:41\n> {CALLED}", "The text dates from 12 March 2019"),
+        (f"On March 12, 2019 Ann wrote:\n{CALLED}\nSent: May 2, 2018", "The text dates from 12 March 2019"),
         (f"{CALLED}\nSent: May 2, 2018", ""),
     ],
 )
@@ -141,7 +141,7 @@ CONFLICTS = [
     (f"stack web-eu in eu-west-1\n{TAKEN.format('web-role')}", "not in CloudFormation's state"),
     (f"{TAKEN.format('web-role')}\nweb-eu ROLLBACK_COMPLETE", "-before it deletes the old one"),
     (f"cdk bootstrap\nCREATE_FAILED | AWS::IAM::Role | LookupRole {cdk('lookup')} already exists",
-     "left over from an earlier CDK bootstrap"),
+     "remains from an earlier CDK bootstrap"),
     (f"CREATE_FAILED | AWS::IAM::Role | X {cdk('deploy')} already exists", "-Role.fromRoleName"),
     ("CREATE_FAILED | AWS::IAM::Role | X cdk-tool-role already exists", "-left over"),
 ]  # fmt: skip
@@ -159,7 +159,7 @@ KEY = "arn:aws:kms:eu-west-1:444455556666:key/11111111-2222-3333-4444-5555555555
     ("operation", "words"),
     [("Publish", "an encrypted topic needs kms:GenerateDataKey and kms:Decrypt"),
      ("CreateMultipartUpload", "kms:Decrypt"), ("RunInstances", "kms:CreateGrant"),
-     ("GetObject", "asks for kms:GenerateDataKey, too")],
+     ("GetObject", "also needs kms:GenerateDataKey")],
 )  # fmt: skip
 def test_an_operation_tells_all_actions_on_the_key(operation: str, words: str) -> None:
     text = f"An error occurred (AccessDenied) when calling the {operation} operation: "

@@ -33,7 +33,7 @@ def test_a_name_that_differs_in_letter_case_alone_is_the_cause(shown: str, trust
 
 @pytest.mark.parametrize("shown", ["https://github.com/acme/shop", "https://github.com/Other/thing"])
 def test_the_same_spelling_or_another_repository_is_none(shown: str) -> None:
-    assert "count in the subject. Write" not in first(f"{REFUSED}\n{TRUSTED.format('acme/shop')}\n{shown}")
+    assert "matter in the subject. Write" not in first(f"{REFUSED}\n{TRUSTED.format('acme/shop')}\n{shown}")
 
 
 @pytest.mark.parametrize("words", ["in a newly created repository", "we renamed the org", "this new repo"])

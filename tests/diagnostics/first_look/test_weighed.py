@@ -111,7 +111,7 @@ def test_objects_that_a_policy_names_under_a_condition_are_named(
     statement = allow("s3:GetObject", resource, StringEquals={"aws:SourceVpc": "vpc-9"})
     text = denied(session("worker"), "s3:GetObject", '"arn:aws:s3:::alder-team/x"', NO_ALLOW)
     looks = diagnosed(tmp_path, account_with(statement), text).first_look
-    look = next((each for each in looks if each.cause.startswith("The policy allows the bucket's ARN")), None)
+    look = next((each for each in looks if each.cause.startswith("The policy names the bucket's ARN")), None)
     assert look is not None and look.state is state
 
 

@@ -14,7 +14,7 @@ STACK = "eksctl-web-addon-iamserviceaccount-team-a-api"
 # text → what it is a matter of, words of the verdict
 SYSTEMS = [
     (f"> CONNECT {S3}:443 HTTP/1.1\n< HTTP/1.1 403 Forbidden\n< X-Squid-Error: ERR_ACCESS_DENIED 0\n"
-     "curl: (56) CONNECT tunnel failed, response 403", "a proxy on the way", f"A proxy refused the way to {S3}"),
+     "curl: (56) CONNECT tunnel failed, response 403", "a proxy on the way", f"A proxy blocked the connection to {S3}"),
     (f"<title>Zscaler</title> Access to https://{S3}/ is blocked by your organization's policy", "a proxy on the way",
      S3),
     ("Forcepoint: the category Cloud Storage is blocked for your group", "a proxy on the way", "a proxy on the way"),
@@ -23,11 +23,11 @@ SYSTEMS = [
     (f"SSL validation failed for https://{S3}/ [SSL: CERTIFICATE_VERIFY_FAILED] self-signed certificate",
      "the TLS connection", f"The TLS connection to {S3} was not trusted"),
     ("x509: certificate signed by unknown authority", "the TLS connection", "the TLS connection"),
-    (f"dial tcp: lookup {S3} on 10.0.0.2:53: no such host", "name resolution", f"The name {S3} was not found"),
+    (f"dial tcp: lookup {S3} on 10.0.0.2:53: no such host", "name resolution", f"The name {S3} could not be resolved"),
     (f'Could not connect to the endpoint URL: "https://{S3}/"', "the network", f"{S3} could not be reached"),
     (f"AlreadyExistsException: Stack [{STACK}] already exists", "a CloudFormation stack",
      f"The CloudFormation stack {STACK} exists already"),
-    ("ResourceInUseException: Table already exists: orders-eu", "another service's resource", "orders-eu"),
+    ("ResourceInUseException: Table already exists: orders-eu", "a resource of another service", "orders-eu"),
 ]  # fmt: skip
 
 

@@ -58,6 +58,6 @@ CUT = [
 def test_a_cut_action_only_begins_so(action: str, words: str) -> None:
     found = read_text(f"User: {JOB} is not authorized to perform: {action} | retry 1/3")[0]
     said = collect_offline(found).verdict.summary
-    assert "The line is cut" in said
+    assert "The line is cut off" in said
     assert words in said
     assert all("None of the caller's" not in look.cause for look in first_look(found))

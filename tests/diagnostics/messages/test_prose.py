@@ -111,7 +111,7 @@ def test_its_answer_names_them(text: str, who: str, actions: tuple[str, ...], th
     for part in (who, thing, *actions[:3]):
         assert part.lower() in said.lower()
     assert diagnosis.first_look
-    assert actions == () or "names no action" not in said
+    assert actions == () or "names no refused action" not in said
     words = " ".join(text.split())
     claims = [claim for look in diagnosis.first_look for claim in look.because.claims]
     assert all(claim.words in words for claim in claims if isinstance(claim, Quotes))
@@ -152,7 +152,7 @@ def test_a_service_is_refused_by_the_resources_policy_first() -> None:
     causes = collect_offline(
         read_text("Amazon Connect is not authorized to put objects in the S3 bucket b-1.")[0]
     ).first_look
-    assert causes[0].cause.startswith("The bucket policy has to let")
+    assert causes[0].cause.startswith("The bucket policy must let")
     assert "s3:PutObject" in causes[0].cause
 
 

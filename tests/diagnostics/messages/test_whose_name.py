@@ -30,16 +30,16 @@ STACK = "arn:aws:cloudformation:us-east-1:111122223333:stack/app/1"
         ('Error from server (AlreadyExists): roles.rbac.authorization.k8s.io "reader" already exists', "Kubernetes"),
         ("useradd: user 'deploy' already exists", "the operating system"),
         ("groupadd: group 'docker' already exists", "the operating system"),
-        (f"/aws/lambda/x already exists in stack {STACK}", "another service's resource"),
-        ("An error occurred: HelloLogGroup - /aws/lambda/hello already exists.", "another service's resource"),
-        ("An error occurred: OrdersTable - orders already exists.", "another service's resource"),
+        (f"/aws/lambda/x already exists in stack {STACK}", "a resource of another service"),
+        ("An error occurred: HelloLogGroup - /aws/lambda/hello already exists.", "a resource of another service"),
+        ("An error occurred: OrdersTable - orders already exists.", "a resource of another service"),
     ],
 )
 def test_what_others_have_is_named_as_theirs(text: str, system: str) -> None:
     (failure,) = parse(text)
     assert isinstance(failure, OtherFailure)
     assert (failure.trouble, failure.detail) == (Trouble.NOT_IAM, system)
-    assert collect_offline(failure).fixes[0].change.text.startswith(("Look ", "Log in"))
+    assert collect_offline(failure).fixes[0].change.text.startswith(("Look ", "Check ", "Log in"))
 
 
 @pytest.mark.parametrize(

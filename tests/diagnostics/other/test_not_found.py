@@ -81,10 +81,10 @@ def test_what_was_asked_for_before_another_failure_is_none() -> None:
 @pytest.mark.parametrize(
     ("text", "cause", "confidence", "words"),
     [
-        (missing("role", "intake-ap"), "principal.not-found", Confidence.CERTAIN, "Called nearly so: intake-api."),
+        (missing("role", "intake-ap"), "principal.not-found", Confidence.CERTAIN, "Similar names: intake-api."),
         (missing("role", "zzzzzz"), "principal.not-found", Confidence.CERTAIN, "The account has no role zzzzzz."),
-        (missing("role", "intake-api"), "principal.not-found", Confidence.LIKELY, "is there now"),
-        (missing("role", "INTAKE-API"), "principal.not-found", Confidence.LIKELY, "is there now"),
+        (missing("role", "intake-api"), "principal.not-found", Confidence.LIKELY, "exists now"),
+        (missing("role", "INTAKE-API"), "principal.not-found", Confidence.LIKELY, "exists now"),
         (
             unattachable(f"arn:aws:iam::{alder.ID}:policy/record-read"),
             "entity.not-found",
@@ -101,7 +101,7 @@ def test_what_was_asked_for_before_another_failure_is_none() -> None:
             unattachable("arn:aws:iam::999900001111:policy/b"),
             "entity.not-found",
             Confidence.LIKELY,
-            "another account's",
+            "another account",
         ),
         (
             unattachable(f"{AWS}/AWSLambdaBasicExecutionRole"),
@@ -139,7 +139,7 @@ def test_roles_that_cannot_be_read_are_not_said_to_be_missing(tmp_path: Path) ->
         content.pop(part, None)
     found = diagnosis_of(missing("user", "mo"), read(tmp_path / "alder.json", content))
     assert found.verdict.confidence is Confidence.LIKELY
-    assert "cannot be looked up from here" in found.verdict.summary
+    assert "cannot be checked from here" in found.verdict.summary
 
 
 def test_the_near_name_is_the_fix(account: Read) -> None:

@@ -30,9 +30,9 @@ def reviewed(tmp_path: Path, file: Any) -> PlanReview:
     [
         ("", "neither JSON"),
         ("PK\x03\x04", "terraform show -json PLAN"),
-        ("[1]", "is no Terraform plan"),
-        ({"Resources": []}, "is no Terraform plan"),
-        ({"Version": "2012-10-17", "Statement": []}, "is no Terraform plan"),
+        ("[1]", "is not a Terraform plan"),
+        ({"Resources": []}, "is not a Terraform plan"),
+        ({"Version": "2012-10-17", "Statement": []}, "is not a Terraform plan"),
         ({"format_version": "1.2", "resource_changes": [{**ROLE, "change": DAMAGED}]}, "damaged"),
         ({"format_version": "1.2", "resource_changes": [1]}, "damaged"),
         ({"steps": [1]}, "damaged"),

@@ -127,7 +127,7 @@ def test_what_helps_only_together_is_one_plan(demo_reader: AwsReader, account: A
     assert sorted(targets) == ["DeveloperBoundary", "abac-project"]
     assert [grant.actions for grant in plan.effects.gained] == [("ec2:RunInstances",)]
     [left] = [each for each in plan.warnings if each.startswith("Not enough without")]
-    assert "(caller): Call in an allowed region" in left
+    assert "(caller): Call in an allowed Region" in left
     # Neither gives anything alone.
     assert not any(plan_for_fix(fix, opened).effects.gained for fix in several if not why_no_plan(fix))
     plans = plans_of(several, opened)
@@ -293,10 +293,10 @@ def test_calls_become_a_plan(
         ),
         (ShellCommand("x", "aws sts assume-role --role-arn x"), "changes nothing in IAM"),
         (to_complete("x", "SECONDS", role_call("UpdateRole", MaxSessionDuration="SECONDS")), "SECONDS"),
-        (Calls("x", (iam_call("DeleteRole", RoleName="gone"),)), "nothing left of gone"),
+        (Calls("x", (iam_call("DeleteRole", RoleName="gone"),)), "Nothing of gone is left"),
         (Calls("x", (role_call("AttachRolePolicy"),)), "PolicyArn"),
         (Calls("x", (iam_call("DeleteRole", RoleName="AWSServiceRoleForECS"),)), "belongs to an AWS service"),
-        (PolicyChange(OtherPlace("arn:aws:s3:::b"), {}, after=Document("{}")), "not changed by IAM's calls"),
+        (PolicyChange(OtherPlace("arn:aws:s3:::b"), {}, after=Document("{}")), "cannot be changed through IAM"),
         (PolicyChange(ManagedPlace(BOUNDARY), {}), "could not be read"),
         (Note("x"), "note"),
     ],

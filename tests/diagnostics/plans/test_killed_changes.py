@@ -44,7 +44,7 @@ CHANGES: dict[str, tuple[str, Change]] = {
     "a sixth version": (USED, changes.EditPolicy(f"{OWN}app-assets-read", READ)),
     "an older version": (USED, changes.SetVersion(f"{OWN}app-assets-read", "v2")),
     "into a new profile": (ROLE, changes.AddToProfile()),
-    "out of a profile": (USED, changes.RemoveFromProfile()),
+    "from a profile": (USED, changes.RemoveFromProfile()),
     "to an instance with another profile": ("report-worker-ec2", changes.AttachToInstance("i-0a1")),
     "in a new profile to an instance": ("legacy-ftp-sync", changes.AttachToInstance("i-0a1")),
     "to an instance without a profile": ("report-worker-ec2", changes.AttachToInstance(BARE)),
@@ -145,7 +145,9 @@ def test_another_operator_was_first(reader: AwsReader, account: Account, tmp_pat
         plan = planned(name, change, reader, account)
         iam.put_role_policy(RoleName=name, PolicyName="of-another", PolicyDocument=READ.text)
         before = dump(reader)
-        with pytest.raises(PlanError, match="was changed since this plan was made: inline policy of-another is new"):
+        with pytest.raises(
+            PlanError, match="has been changed since this plan was made: inline policy of-another is new"
+        ):
             list(apply(plan, reader, writable=False, directory=tmp_path, writer=writer))
         assert dump(reader) == before
         iam.delete_role_policy(RoleName=name, PolicyName="of-another")
@@ -153,5 +155,5 @@ def test_another_operator_was_first(reader: AwsReader, account: Account, tmp_pat
 
 def test_what_was_saved_since_the_text_was_opened_is_not_overwritten(reader: AwsReader, account: Account) -> None:
     opened_as = Document(trust("ec2.amazonaws.com").text)
-    with pytest.raises(PlanError, match="was changed since it was opened"):
+    with pytest.raises(PlanError, match="was changed after it was opened"):
         planned(ROLE, changes.EditTrust(trust("glue.amazonaws.com"), opened_as), reader, account)

@@ -110,7 +110,7 @@ def test_what_others_own_is_told(tmp_path: Path) -> None:
     assert f"resource policy of {bucket} names old (Principal): add {NEW} there" in told
     assert "organization's policy guard names old (Condition)" in told
     assert f"has the unique ID {its_id} of old" in told
-    assert "nightly (execution role) runs as old until it is given the new one (aws lambda update-function-" in told
+    assert "nightly (execution role) runs as old until it gets the new role (aws lambda update-function-" in told
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_what_others_own_is_told(tmp_path: Path) -> None:
         ("no good", "name"),
         ("x" * 65, "64"),
         ("other", "a role other"),
-        ("OLD", "without regard to case"),
+        ("OLD", "IAM ignores case"),
     ],
 )
 def test_a_name_that_cannot_be(tmp_path: Path, name: str, why: str) -> None:

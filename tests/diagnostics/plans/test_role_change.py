@@ -70,7 +70,7 @@ def test_revoking_says_whose_sessions_end_and_that_new_ones_work(demo: OpenedAcc
     for names, words in (((USED,), USED), ((USED, "orders-api-lambda"), f"{USED} and orders-api-lambda")):
         effects = change_plan(names, Revoke(), demo).effects
         (said,) = effects.said
-        assert said.startswith(f"Ends every session of {words} made until half a minute after this is done")
+        assert said.startswith(f"Ends every session of {words} that was started earlier than half a minute after")
         assert effects.lost and not effects.gained
 
 
@@ -94,7 +94,7 @@ def test_without_its_boundary_a_role_gains(demo: OpenedAccount) -> None:
         (Attach(f"{OWN}app-assets-read"), "nothing to do"),
         (Attach(f"{OWN}none"), "There is no policy"),
         (Attach("arn:aws-cn:iam::aws:policy/ReadOnlyAccess"), "another partition"),
-        (Attach(f"{AWS}aws-service-role/AmazonECSServiceRolePolicy"), "roles of AWS services only"),
+        (Attach(f"{AWS}aws-service-role/AmazonECSServiceRolePolicy"), "attached only to roles of AWS services"),
         (Detach(f"{AWS}AmazonS3ReadOnlyAccess"), "nothing to do"),
         (SetBoundary(f"{OWN}none"), "There is no policy"),
         (RemoveBoundary(), "nothing to do"),
@@ -125,7 +125,7 @@ def test_a_change_that_other_policies_make_good_is_none(demo: OpenedAccount) -> 
     twice = replace(role, inline=(*(role.inline or ()), *_inline_of(demo, "app-assets-read")))
     less = replace(twice, attached=tuple(each for each in role.attached if each.name != "app-assets-read"))
     found = effects_between(with_role(demo.account, twice), with_role(demo.account, less), demo.reader)
-    assert found.said == (f"{USED} gains and loses nothing: all else decides the same.",)
+    assert found.said == (f"{USED} gains and loses nothing: the rest decides the same.",)
 
 
 def _inline_of(demo: OpenedAccount, name: str) -> tuple[InlinePolicy, ...]:

@@ -39,7 +39,10 @@ def opened(reader: MemoryReader) -> OpenedAccount:
     ("reader", "said"),
     [
         ({"denied": frozenset({"customer_policy"})}, "not allowed to call customer_policy"),
-        ({"note": "AWS denied iam:GetPolicyVersion."}, "could not all be read: AWS denied iam:GetPolicyVersion"),
+        (
+            {"note": "AWS denied iam:GetPolicyVersion."},
+            "Not all versions of read could be read: AWS denied iam:GetPolicyVersion",
+        ),
     ],
 )
 def test_versions_of_a_policy_that_are_unread(call: Any, reader: dict[str, Any], said: str) -> None:

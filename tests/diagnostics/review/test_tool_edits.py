@@ -78,7 +78,7 @@ def test_a_role_that_no_tool_declares_has_no_edit(tmp_path: Path, rule: str) -> 
     found = findings_in(tmp_path, account(tagged(ROLES[rule], ("note", "terraform fans"))), rule, limits=LIMITS)
     fixes = [fix for one in found for fix in one.fixes]
     assert fixes and not any(fix.in_tool for fix in fixes)
-    assert not any("First in" in text or "if it cannot wait" in text for text in written(*found).values())
+    assert not any("First in" in text or "if it is urgent" in text for text in written(*found).values())
     assert all(fix["in_tool"] is None for one in found for fix in finding_json(one)["fixes"])
 
 
@@ -92,7 +92,7 @@ def test_the_edit_is_in_the_tools_language_and_before_the_change(tmp_path: Path,
     command = next(line for line in fix.text.splitlines() if line.startswith("aws iam"))[:30]
     for form in ("text", "markdown", "screen"):
         text = forms[form].replace("\\_", "_").replace("\\", "")
-        assert text.index(sentence) < text.index("if it cannot wait") < text.index(command), text
+        assert text.index(sentence) < text.index("if it is urgent") < text.index(command), text
     assert sentence in forms["sarif"]
     (as_json,) = finding_json(found)["fixes"]
     assert as_json["in_tool"]["text"] == fix.in_tool.text

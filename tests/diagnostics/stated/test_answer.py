@@ -80,7 +80,7 @@ def test_who_calls_now_is_compared_with_the_text(arn: str, same: bool) -> None:
     answer = json.dumps({"UserId": "AROAEXAMPLEEXAMPLE1:x", "Account": "444455556666", "Arn": arn}, indent=4)
     assert identity_answered(answer) == arn
     step = next(each for each in answered(answer).steps if each.id == "caller-check")
-    assert ("not the one" in step.summary) is not same
+    assert ("not the caller" in step.summary) is not same
 
 
 def test_what_is_no_answer_is_not_read_as_one() -> None:

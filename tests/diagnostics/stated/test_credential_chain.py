@@ -41,7 +41,7 @@ CASES = {
     "exported keys and a sign-in": (
         f"{SIGNED_IN}$ export AWS_PROFILE=ops\n$ aws s3 ls\n{EXPIRED}\n$ env | grep AWS_\nAWS_ACCESS_KEY_ID=ASIAXX\n"
         "AWS_SESSION_TOKEN=IQoJ\nAWS_PROFILE=ops\n",
-        "win over AWS_PROFILE=ops. The sign-in of IAM Identity Center is good.",
+        "override AWS_PROFILE=ops. The sign-in of IAM Identity Center is valid.",
         "aws sso login",
     ),
     "keys that aws configure list shows": (
@@ -57,7 +57,7 @@ CASES = {
     "a profile that the command names": (
         f"$ env\nAWS_ACCESS_KEY_ID=ASIAXX\nAWS_SESSION_TOKEN=IQoJ\n$ aws s3 ls --profile ops\n{EXPIRED}",
         "The temporary credentials have expired",
-        "win over",
+        "they override",
     ),
     "a container behind a hop limit": (
         f"root@0a1b2c3d4e5f:/# {IMDS}\ncurl: (28) Connection timed out\nroot@0a1b2c3d4e5f:/# aws s3 ls\n{NONE_FOUND}",
@@ -73,7 +73,7 @@ CASES = {
     "a copied token": (f"{TOKEN}\nAWS_WEB_IDENTITY_TOKEN_FILE=/tmp/tok", "expired 120 min before the call", "trust"),
     "the projected token": (
         f"{TOKEN}\nAWS_WEB_IDENTITY_TOKEN_FILE=/var/run/secrets/eks.amazonaws.com/serviceaccount/token",
-        "issuer has to make a new one",
+        "issuer must issue a new one",
         "not the file",
     ),
     "a clock, in the message's words": (

@@ -72,14 +72,14 @@ CASES = {
     "an opt-in Region": (
         "aws sts get-caller-identity --region ap-east-1\n"
         + cli("InvalidClientTokenId", "GetCallerIdentity", INVALID_TOKEN),
-        "ap-east-1 is off until",
+        "ap-east-1 is disabled until",
         "get-region-opt-status --region-name ap-east-1",
         "aws configure\n",
     ),
     "an opt-in Region of EC2": (
         "me-south-1: "
         + cli("AuthFailure", "DescribeInstances", "AWS was not able to validate the provided access credentials"),
-        "me-south-1 is off until",
+        "me-south-1 is disabled until",
         "enable-region --region-name me-south-1",
         "aws configure\n",
     ),
@@ -105,7 +105,7 @@ CASES = {
         cli(
             "ExpiredTokenException", "AssumeRoleWithWebIdentity", "Token expired: current date/time 1 must be before 0"
         ),
-        "identity token that the call brought has expired",
+        "identity token in the call has expired",
         "AWS_WEB_IDENTITY_TOKEN_FILE",
         "aws sso login",
     ),

@@ -61,7 +61,7 @@ NOT_LATE = "about 15 minutes late"
         ((_made("ASIAME", policyArns=[{"arn": f"{AWS}A"}]),), False, "has a session policy, which"),
         ((_made("ASIAME", policy=OPEN, policyArns=[{"arn": f"{AWS}A"}]),), True, "has a session policy, which"),
         ((_made("ASIAME", policyArns=[{"arn": f"{AWS}Hidden"}]),), None, "cannot be read: You may not read it."),
-        ((_made("ASIAME", policy='{"Version": "2012'),), None, "CloudTrail does not have it whole"),
+        ((_made("ASIAME", policy='{"Version": "2012'),), None, "does not contain the complete session policy"),
         # Another session of the same name says nothing of this one.
         ((_made("ASIAOTHER", policy=LIMIT),), True, NOT_LATE),
         ((_made("ASIAOTHER", policy=LIMIT), _made("ASIAME")), True, "no session policy"),

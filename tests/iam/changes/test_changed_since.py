@@ -185,7 +185,7 @@ def test_the_whole_role_is_compared_after(reader: AwsReader, account: Account, d
         assert last.status is CallStatus.FAILED
         return
     assert last.status is CallStatus.VERIFIED
-    assert "every call's effect is there. But the role orders-api-lambda is not else as it was" in last.sentence
+    assert "the effect of every call was found. But the role orders-api-lambda differs in other ways" in last.sentence
     assert said.replace("was “", "should be “") in last.sentence
 
 

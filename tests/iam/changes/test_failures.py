@@ -46,7 +46,7 @@ def quiet(reader: AwsReader) -> Writer:
 
 
 NOT_YET = {
-    "throttled": ("PutRolePolicy", refusal("Throttling", "Rate exceeded", 400), "slowing us down"),
+    "throttled": ("PutRolePolicy", refusal("Throttling", "Rate exceeded", 400), "throttling the calls"),
     "somebody else is writing": (
         "CreateRole",
         refusal("ConcurrentModification", "The request was rejected because of concurrent requests.", 409),
@@ -55,12 +55,12 @@ NOT_YET = {
     "the role is not seen yet": (
         "AttachRolePolicy",
         refusal("NoSuchEntity", f"The role with name {NAME} cannot be found.", 404),
-        "what was just made",
+        "just created",
     ),
     "the profile is not seen yet": (
         "AddRoleToInstanceProfile",
         refusal("NoSuchEntity", f"Instance Profile {NAME} cannot be found.", 404),
-        "what was just made",
+        "just created",
     ),
     "a fresh principal is not seen yet": (
         "CreateRole",
@@ -70,7 +70,7 @@ NOT_YET = {
         ),
         "a principal of the policy",
     ),
-    "AWS fails": ("CreateRole", refusal("ServiceFailure", "Internal", 500), "a failure of its own"),
+    "AWS fails": ("CreateRole", refusal("ServiceFailure", "Internal", 500), "an internal failure"),
 }
 
 
@@ -138,7 +138,7 @@ def test_a_call_without_an_answer_is_looked_up(
         writer = once(url)
         *_, last = apply(plan, setting.reader, writable=False, directory=directory, writer=writer)
         assert last.status is CallStatus.FAILED
-        assert "looked up" in last.sentence
+        assert "is checked" in last.sentence
         [record] = journals(directory)
         assert record.states[last.index].progress is CallProgress.STARTED
         *_, last = resume(record.path, setting.reader, writable=False, writer=writer)

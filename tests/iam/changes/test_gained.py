@@ -62,8 +62,14 @@ WEB = "sts:AssumeRoleWithWebIdentity"
         (statement({"AWS": "444455556666"}), "Another account, 444455556666, may assume r."),
         (statement({"AWS": "arn:aws:iam::444455556666:root"}, EXTERNAL), "if sts:ExternalId StringEquals x1."),
         (statement({"AWS": "arn:aws:iam::444455556666:role/a"}), "role/a, of another account, may assume r."),
-        (statement({"Federated": GITHUB}, BRANCH, action=WEB), "token.actions.githubusercontent.com vouches for"),
-        (statement({"Federated": "cognito-identity.amazonaws.com"}, action=WEB), "Whoever cognito-identity.amazon"),
+        (
+            statement({"Federated": GITHUB}, BRANCH, action=WEB),
+            "Anyone for whom token.actions.githubusercontent.com vouches",
+        ),
+        (
+            statement({"Federated": "cognito-identity.amazonaws.com"}, action=WEB),
+            "Anyone for whom cognito-identity.amazon",
+        ),
         (statement("*", {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}), "if aws:PrincipalOrgID StringEquals o-1."),
     ],
 )

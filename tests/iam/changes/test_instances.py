@@ -67,7 +67,7 @@ def test_given_replaced_and_taken_back(reader: AwsReader, tmp_path: Path) -> Non
         planned(reader, "first", id)
     second = planned(reader, "second", id)
     assert second.type_name == id
-    assert "no longer may do what first may" in second.sentence
+    assert "may no longer do what first may" in second.sentence
     path = made(second, reader, tmp_path)
     assert associations(reader) == ["second"]
     # Taken back as a plan of its own, and that one taken back too: each association has an ID of its own.
@@ -84,9 +84,9 @@ def test_given_replaced_and_taken_back(reader: AwsReader, tmp_path: Path) -> Non
 
 def test_what_cannot_be(reader: AwsReader) -> None:
     id = instance(reader)
-    with pytest.raises(PlanError, match="does not let EC2 in"):
+    with pytest.raises(PlanError, match="does not allow EC2"):
         planned(reader, "other", id)
     with pytest.raises(PlanError, match="There is no instance i-1 "):
         planned(reader, "first", "i-1")
-    with pytest.raises(PlanError, match="is no instance of account"):
+    with pytest.raises(PlanError, match="is not an instance of account"):
         planned(reader, "first", "arn:aws:s3:::bucket")

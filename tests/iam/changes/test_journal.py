@@ -91,7 +91,7 @@ def test_without_a_journal_nothing_is_called(
     blocked = tmp_path / "file"
     blocked.write_text("")
     ready = writer(reader)
-    with pytest.raises(JournalError, match="nothing was called"):
+    with pytest.raises(JournalError, match="no call was made"):
         apply(create_role(spec, account), reader, writable=False, directory=blocked, writer=ready)
     assert ready.client.made == []
 
@@ -275,7 +275,7 @@ def test_a_disk_that_is_full_is_told_once_and_leaves_no_half_journal(
         full.started(0, "absent")
     really = os.fdopen
     monkeypatch.setattr(os, "fdopen", lambda fd, *how, **more: really(os.open("/dev/full", os.O_WRONLY), *how, **more))
-    with pytest.raises(JournalError, match=r"No space left.*Nothing was called"):
+    with pytest.raises(JournalError, match=r"No space left.*No call was made"):
         Journal.create(create_role(spec, account), source="demo", caller="x", directory=directory)
     assert not list(directory.iterdir())
 

@@ -96,7 +96,7 @@ def test_resumed_without_rolling_back(
 
 # What nobody can know before the calls are made.
 UNFORESEEN = {
-    "AWS is slowing us down",
+    "AWS is throttling the calls",
     "IAM fails",
     "somebody else is writing",
     "the connection is cut",

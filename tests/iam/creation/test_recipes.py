@@ -319,6 +319,6 @@ def test_the_linter_and_the_recipes_agree_on_who_sends_its_source() -> None:
 def test_a_service_that_needs_more_than_one_principal_or_action_gets_them() -> None:
     trusts = {title: trust for title, _, trust, _ in rows()}
     # EKS User Guide, "Amazon EKS Auto Mode cluster IAM role"; IAM Roles Anywhere User Guide, "Trust model".
-    assert trusts["EKS cluster, with Auto Mode or without"] == "eks.amazonaws.com: sts:AssumeRole, sts:TagSession"
+    assert trusts["EKS cluster, with or without Auto Mode"] == "eks.amazonaws.com: sts:AssumeRole, sts:TagSession"
     assert "sts:SetSourceIdentity" in trusts["IAM Roles Anywhere"]
     assert trusts["Lambda@Edge function"] == "lambda.amazonaws.com, edgelambda.amazonaws.com: sts:AssumeRole"

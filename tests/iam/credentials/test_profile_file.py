@@ -78,7 +78,7 @@ def test_a_profile_that_was_changed_since_is_left(path: Path) -> None:
     written = profile_change("other", LINES).write()
     assert written is not None
     path.write_text(before)
-    with pytest.raises(ProfileFileError, match="not what was written"):
+    with pytest.raises(ProfileFileError, match="was changed after it was written"):
         written.taken_back()
     assert path.read_text() == before
 
@@ -122,6 +122,6 @@ def test_a_file_that_changed_after_it_was_shown_is_left_and_nothing_is_kept(path
     change = profile_change("deployer", LINES)
     path.parent.mkdir()
     path.write_text("[default]\n")
-    with pytest.raises(ProfileFileError, match="not what it was"):
+    with pytest.raises(ProfileFileError, match="was changed in the meantime"):
         change.write()
     assert path.read_text() == "[default]\n" and written_profiles() == ()

@@ -103,7 +103,7 @@ def test_a_captive_portal_signs_nobody_in(aws_home: Path, monkeypatch: pytest.Mo
     with sso_server() as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL_SSO_OIDC", server.url)
         server.portal = path
-        with pytest.raises(SignInError, match="not IAM Identity Center"):
+        with pytest.raises(SignInError, match="did not come from IAM Identity Center"):
             begin(acme.sso).wait(lambda seconds: False)
     assert not list((aws_home / ".aws/sso/cache").glob("*"))
 

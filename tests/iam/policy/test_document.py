@@ -148,8 +148,8 @@ FAULTS: list[tuple[Any, str]] = [
     ({"Statement": None}, "Statement is null"),
     ({"Version": "2012-10-18", "Statement": []}, "Version"),
     ({"Version": 2012, "Statement": []}, "Version"),
-    ({"Statement": [], "Comment": "x"}, '"Comment" is no element'),
-    ({"statement": [GOOD]}, '"statement" is no element of a policy document: it is written Statement'),
+    ({"Statement": [], "Comment": "x"}, '"Comment" is not an element'),
+    ({"statement": [GOOD]}, '"statement" is not an element of a policy document: it is written Statement'),
     ({"Statement": [{"Action": "*", "Resource": "*"}]}, "no Effect"),
     ({"Statement": [{**GOOD, "Effect": "allow"}]}, "Allow or Deny"),
     ({"Statement": [{**GOOD, "Effect": ["Allow"]}]}, "Allow or Deny"),
@@ -172,7 +172,7 @@ FAULTS: list[tuple[Any, str]] = [
     ({"Statement": [{**GOOD, "Condition": {"StringEquals": "x"}}]}, "not an object"),
     ({"Statement": [{**GOOD, "Condition": {"StringEquals": {"a:b": {"c": 1}}}}]}, "is an object"),
     ({"Statement": [{**GOOD, "Condition": {"StringIs": {"a:b": "c"}}}]}, '"StringIs", which AWS does not know'),
-    ({"Statement": [GOOD, {**GOOD, "Extra": 1}]}, '"Extra" is no element of statement 2'),
+    ({"Statement": [GOOD, {**GOOD, "Extra": 1}]}, '"Extra" is not an element of statement 2'),
 ]
 
 
@@ -194,9 +194,9 @@ def test_every_fault_is_listed_in_the_order_of_the_text() -> None:
     )
     assert document.problems == (
         Problem("Statement 1 has no Effect", 3, 5),
-        Problem('"effect" is no element of statement 1: it is written Effect', 4, 7),
-        Problem('Statement 2 has the Effect "Maybe", and must say Allow or Deny', 8, 7),
-        Problem('Statement 2 has the Action "s3", which is no action: it is written service:Name', 9, 7),
+        Problem('"effect" is not an element of statement 1: it is written Effect', 4, 7),
+        Problem('Statement 2 has the Effect "Maybe", but must say Allow or Deny', 8, 7),
+        Problem('Statement 2 has the Action "s3", which is not an action: it is written service:Name', 9, 7),
     )
     assert Document.from_value(VALUE).problems == ()
 

@@ -149,9 +149,9 @@ def test_context_values_of_every_form(given: Any) -> None:
 NO_ID: list[tuple[str, str]] = [
     ("nonsense", "not JSON"),
     ("{", "not JSON"),
-    ("[]", "no JSON object"),
-    ("null", "no JSON object"),
-    ('"text"', "no JSON object"),
+    ("[]", "not a JSON object"),
+    ("null", "not a JSON object"),
+    ('"text"', "not a JSON object"),
     ('{"id": 1, "id": 2}', '"id" occurs twice'),
     ('{"id": NaN}', "NaN"),
     ("[" * 100_000, "nested"),

@@ -45,7 +45,7 @@ CASES: list[tuple[Values, str, str, Context, Fault, str, str]] = [
         {},
         Fault.NO_ACTION,
         "NotAction",
-        "allows all but iam:* and sts:*, and iam:GetRole is among those",
+        "allows everything except iam:* and sts:*, and iam:GetRole is among those",
     ),
     (
         {"Action": "dynamodb:Query", "Resource": TABLE},
@@ -72,7 +72,7 @@ CASES: list[tuple[Values, str, str, Context, Fault, str, str]] = [
         {},
         Fault.RESOURCE_MISMATCH,
         "NotResource",
-        "allows all but arn:aws:s3:::secret/*, and arn:aws:s3:::secret/k is among those",
+        "allows everything except arn:aws:s3:::secret/*, and arn:aws:s3:::secret/k is among those",
     ),
     (
         {"Condition": REGION},
@@ -245,8 +245,8 @@ def test_each_layer_can_be_explained_by_itself() -> None:
 DENIALS: list[tuple[Values, str]] = [
     ({"Action": "s3:*"}, "denies s3:GetObject (s3:*) on every resource"),
     ({"Action": ["ec2:*", "s3:GetObject"]}, "denies s3:GetObject on every resource"),
-    ({"NotAction": ["iam:*"]}, "denies every action but iam:* on every resource"),
-    ({"NotResource": "arn:aws:s3:::harbor-*"}, "denies s3:GetObject on everything but arn:aws:s3:::harbor-*"),
+    ({"NotAction": ["iam:*"]}, "denies every action except iam:* on every resource"),
+    ({"NotResource": "arn:aws:s3:::harbor-*"}, "denies s3:GetObject on everything except arn:aws:s3:::harbor-*"),
     (
         {"Condition": {"StringNotEquals": {"aws:RequestedRegion": ["us-east-1"]}}},
         "denies s3:GetObject on every resource when aws:RequestedRegion is not us-east-1 (here ap-south-1)",

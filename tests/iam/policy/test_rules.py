@@ -352,7 +352,8 @@ def test_an_account_in_a_gateway_endpoints_policy_is_its_root_user(
     found = explain(request(principal), held)
     assert found.allowed is expected
     assert (
-        expected or "in a gateway endpoint's policy an account is its root user alone" in found.near_misses[0].sentence
+        expected
+        or "in a gateway endpoint's policy, an account means only its root user" in found.near_misses[0].sentence
     )
     assert evaluate(request(principal), replace(held, vpc_endpoint_type=EndpointType.INTERFACE)).allowed
 

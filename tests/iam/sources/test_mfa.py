@@ -48,7 +48,7 @@ def test_the_code_is_asked_for_each_session_and_for_who_gives_none_after_forgett
         for _ in range(2):
             with pytest.raises(MfaCodeMissing):
                 reader.aws.caller()
-        with pytest.raises(SourceError, match="need an MFA code of"):
+        with pytest.raises(SourceError, match="need an MFA code from"):
             next(iter(open_aws(profile="emergency", region=None, endpoint_url=url).accounts()))
         assert asked == [DEVICE]
         reader.forget()

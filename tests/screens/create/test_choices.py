@@ -26,9 +26,9 @@ async def test_a_word_is_looked_for(demo_world: World) -> None:
         await until_seen(w.pilot, "Lets the service lambda.amazonaws.com")
         assert "‹ AWS service ›  1/12" in screen_text(w.app)
         await w.press(*"eks pod", "enter")
-        await until_seen(w.pilot, "‹ EKS pod, by Pod Identity ›")
+        await until_seen(w.pilot, "‹ EKS pod, with Pod Identity ›")
         await w.press(*"no such thing", "enter", "escape")
-        await until_seen(w.pilot, "‹ EKS pod, by Pod Identity ›")
+        await until_seen(w.pilot, "‹ EKS pod, with Pod Identity ›")
 
 
 async def test_a_kind_is_found_by_its_name(demo_world: World) -> None:

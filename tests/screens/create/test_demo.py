@@ -124,7 +124,7 @@ async def test_a_provider_that_is_missing_is_told_before_anything_is_called(demo
 BAD = [
     ("x" * 65, "The name has 65 characters, and a role's may have 64."),
     ("or ders", "The name contains a space"),
-    ("AWSServiceRoleForMine", "AWS's own"),
+    ("AWSServiceRoleForMine", "reserved for AWS"),
 ]
 
 
@@ -157,8 +157,8 @@ DOCUMENTS = [
     (json.dumps(CUSTOM).replace('"AWS"', "“AWS”"), "Write straight quotes"),
     (_long(), "characters without white space, and may have 2,048"),
     (json.dumps(CUSTOM).replace("user/ben", "user/nobody"), "There is no user"),
-    (json.dumps(CUSTOM).replace('"Condition"', '"Resource": "*", "Condition"'), "a trust policy has none"),
-    (json.dumps(CUSTOM).replace("sts:AssumeRole", "s3:GetObject"), "may allow the sts:AssumeRole actions only"),
+    (json.dumps(CUSTOM).replace('"Condition"', '"Resource": "*", "Condition"'), "which a trust policy cannot have"),
+    (json.dumps(CUSTOM).replace("sts:AssumeRole", "s3:GetObject"), "may allow only the sts:AssumeRole actions"),
     ('{"Version": "2012-10-17", "Statement": [', "not JSON"),
 ]
 

@@ -59,7 +59,7 @@ async def test_alice_is_asked_for_the_boundary_and_makes_the_role_with_it(
         await w.choose("Read a bucket")
         await w.fill(bucket="harbor-assets")
         await w.on(CreateStep.DETAILS)
-        await w.told("boundary", "only with the boundary DeveloperBoundary")
+        await w.told("boundary", "only with the permissions boundary DeveloperBoundary")
         await w.type("alice-helper")
         await w.fill(path="/dev/")
         await w.press("ctrl+r")

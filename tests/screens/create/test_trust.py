@@ -74,7 +74,7 @@ async def test_what_does_not_matter_is_not_asked(demo_world: World) -> None:
         assert "trust.github.organization_id" not in w.screen.form.values
         await w.fill(organization="harbor-demo")
         # Asked by the date: the demo runs after the day from which tokens carry IDs.
-        await w.told("trust.github.form", "need the ID form")
+        await w.told("trust.github.form", "need the form of the subject that contains IDs")
         await w.fill(form="id")
         assert "trust.github.organization_id" in w.screen.form.values
         await w.press("ctrl+r")
@@ -153,8 +153,8 @@ async def test_names_end_as_others_for_the_same_purpose_and_other_characters_are
         assert w.screen.creation.draft.name == "returns-ec2"
         await w.told("tags.0", "Most roles in this account have team")
         for id, text, words in (
-            ("path", "app/", "begins and ends with a slash"),
-            ("description", "for the docks — all of them", "takes Latin-1 characters only"),
+            ("path", "app/", "must begin and end with a slash"),
+            ("description", "for the docks — all of them", "may contain only Latin-1 characters"),
             ("session", "13 h", "may be 3,600 (1 hour) to 43,200"),
             ("tags.0", "team=dock;1", "contains “;”"),
         ):

@@ -74,7 +74,7 @@ async def test_a_new_scp_is_named_with_the_command_that_detaches_it(
         assert run.verdict is not None and run.verdict.since is not None
         assert run.verdict.since.what == "attached deny-leave-regions to ou-demo-prodprod"
         await pilot.press("f", "G")
-        await until_seen(pilot, "Take back what saml-admin/org-admin did")
+        await until_seen(pilot, "Undo what saml-admin/org-admin did")
         assert run.fixes[-1].text.endswith("detach-policy --policy-id p-denyregions1 --target-id ou-demo-prodprod")
         await pilot.press("p")
         await until_seen(pilot, "run the command in the management account 777788889999")

@@ -58,7 +58,7 @@ async def test_every_filter_word(demo_reader_as: Callable[..., object]) -> None:
             assert len(names(pilot)) < 32, words
             if count is not None:
                 await until(pilot, lambda count=count: len(names(pilot)) == count, words)  # type: ignore[misc]
-        for words, said in (("trust:", "trust: waits for a word"), ("nokey:x", "no filter word nokey:")):
+        for words, said in (("trust:", "trust: needs a word"), ("nokey:x", "no filter word nokey:")):
             set_filter(pilot, words)
             await seen(pilot, said)
 

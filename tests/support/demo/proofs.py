@@ -54,7 +54,7 @@ PROOFS: Mapping[str, Proof] = {
     "F04": Proof(
         "trust",
         ("names ec2.amazonaws.com, not lambda.amazonaws.com",),
-        ("lambda.amazonaws.com in the place of ec2.amazonaws.com",),
+        ("Replace ec2.amazonaws.com by lambda.amazonaws.com",),
         element="Principal",
         besides={"changes": "the latest DetachRolePolicy 18 h ago"},
     ),
@@ -101,7 +101,7 @@ PROOFS: Mapping[str, Proof] = {
     "F10": Proof(
         "trust",
         ("sts:ExternalId", "hl-7Q2-audit"),
-        ("--external-id hl-7Q2-audit", "the condition keeps others' customers out and stays"),
+        ("--external-id hl-7Q2-audit", "keep the condition, which keeps out other customers"),
         element="Condition",
         besides={"call": "it carries no external ID"},
     ),
@@ -114,7 +114,7 @@ PROOFS: Mapping[str, Proof] = {
     "F12": Proof(
         "trust",
         ("cognito-identity.amazonaws.com:amr", "authenticated, and it is unauthenticated"),
-        ("role for unauthenticated users", "This condition stays"),
+        ("role for unauthenticated users", "Keep this condition"),
         element="Condition",
         answers={"cognito-identity.amazonaws.com:amr": ("unauthenticated",)},
     ),
@@ -127,7 +127,7 @@ PROOFS: Mapping[str, Proof] = {
     "F14": Proof(
         "identity",
         ("guard-region", "OnlyHomeRegions", "aws:RequestedRegion"),
-        ("allowed region (us-east-1 and eu-west-1)", "no Allow can help", "policy/guard-region"),
+        ("allowed Region (us-east-1 and eu-west-1)", "no Allow can help", "policy/guard-region"),
         element="Condition",
     ),
     "F15": Proof(
@@ -146,7 +146,7 @@ PROOFS: Mapping[str, Proof] = {
     ),
     "F17": Proof(
         "identity",
-        ("operate-all-but-identity", "OnlyOurBuckets", "everything but arn:aws:s3:::harbor-*"),
+        ("operate-all-but-identity", "OnlyOurBuckets", "everything except arn:aws:s3:::harbor-*"),
         ("add arn:aws:s3:::vendor-drop/x to the NotResource of statement OnlyOurBuckets", "guardrail"),
         element="NotResource",
     ),
@@ -166,7 +166,7 @@ PROOFS: Mapping[str, Proof] = {
     "F20": Proof(
         "resource",
         ("cannot be read from here", "s3:GetBucketPolicy"),
-        ("perhaps account 444455556666", "Please check whether it denies the request or lacks an Allow"),
+        ("perhaps account 444455556666", "Please check whether the policy denies the request or lacks an Allow"),
         further=("bucket policy of shared-tools-exports", f'"AWS": "{DEMO}:role/app/shared-bucket-exporter"'),
         besides={"identity": "allows it"},
         answers={"resource": ("arn:aws:s3:::shared-tools-exports/harbor/2026-11-20.csv",)},
@@ -180,7 +180,7 @@ PROOFS: Mapping[str, Proof] = {
     "F22": Proof(
         "scp",
         ("deny-leave-regions", "NoOtherRegions", "ap-south-1"),
-        ("allowed region (us-east-1 and eu-west-1)", "service_control_policy/p-denyregions1", "no Allow can help"),
+        ("allowed Region (us-east-1 and eu-west-1)", "service_control_policy/p-denyregions1", "no Allow can help"),
         element="Condition",
     ),
     "F23": Proof(
@@ -188,7 +188,7 @@ PROOFS: Mapping[str, Proof] = {
         ("session policy", "KestrelMayTest", "not lambda:UpdateFunctionCode"),
         ("assumed-role/broker/kestrel", "wider session policy", "The role itself may do it"),
         element="Action",
-        besides={"session-made": "passed one when it made the session"},
+        besides={"session-made": "passed a session policy when it created the session"},
     ),
     "F24": Proof("owner", ("/aws-service-role/",), ("its permissions are autoscaling.amazonaws.com's own",)),
     "F25": Proof("owner", ("/aws-reserved/",), ("Edit the permission set DataAnalyst",)),
@@ -201,7 +201,7 @@ PROOFS: Mapping[str, Proof] = {
     "F27": Proof(
         "trust",
         ("AROAEXAMPLEDELETEDROLE",),
-        ("Enter arn:aws:iam::444455556666:role/collector again", "in the place of AROAEXAMPLEDELETEDROLE"),
+        ("Enter arn:aws:iam::444455556666:role/collector again", "instead of AROAEXAMPLEDELETEDROLE"),
         element="Principal",
     ),
     "F28": Proof(
@@ -212,13 +212,13 @@ PROOFS: Mapping[str, Proof] = {
             "what v4 was made for",
         ),
         element="Action",
-        further=("5 versions, the limit: an older one has to be deleted first",),
+        further=("5 versions, the limit: an older version has to be deleted first",),
         besides={"versions": "app-assets-read v3 allowed it, v4 not: SetDefaultPolicyVersion 6 d ago"},
     ),
     "F29a": Proof(
         "identity",
         ("guard-region", "OnlyHomeRegions", "ap-south-1"),
-        ("allowed region (us-east-1 and eu-west-1)", "no Allow can help"),
+        ("allowed Region (us-east-1 and eu-west-1)", "no Allow can help"),
         element="Condition",
         never=("Decode the message",),
         besides={"decode": "ec2:CreateNetworkInterface on arn:aws:ec2:ap-south-1"},
@@ -234,9 +234,9 @@ PROOFS: Mapping[str, Proof] = {
     "F30": Proof(
         "identity",
         ("assume-as-hr", "aws:PrincipalTag/department to be HR, and it is hr"),
-        ("department=HR in the place of hr", "aws iam tag-user --user-name dora --tags Key=department,Value=HR"),
+        ("department=HR instead of hr", "aws iam tag-user --user-name dora --tags Key=department,Value=HR"),
         element="Condition",
-        besides={"trust": "leaves it to the caller's own policies"},
+        besides={"trust": "leaves the decision to the caller's own policies"},
     ),
     "F31a": Proof(
         "credentials", ("ExpiredToken",), ("aws sso login", "get-caller-identity"), besides={"caller": "org-admin"}
@@ -247,7 +247,7 @@ PROOFS: Mapping[str, Proof] = {
     "F31c": Proof(
         "credentials",
         ("SignatureDoesNotMatch", "does not belong to the access key"),
-        ("as they belong together",),
+        ("as a pair",),
         besides={"caller": ""},
     ),
     "F32": Proof(

@@ -230,7 +230,7 @@ def _shell(dice: Random, home: Path, world: World) -> Iterator[Run]:
         run.terminal.see("METHOD")
         run.terminal.quiet(0.1)
         run.terminal.keys("$")
-        run.terminal.see("exit leads back to rolescope")
+        run.terminal.see("exit returns to rolescope")
         run.terminal.see("min)" if shell == "/bin/bash" else "program is up")
         yield run
 

@@ -80,19 +80,19 @@ BUSY = refusal("ConcurrentModification", "The request was rejected because of mu
 TROUBLES: dict[str, Trouble] = {
     # The names.
     "the role's name is taken": taken(
-        "A role named thumbnail-worker is there already",
+        "A role named thumbnail-worker exists already",
         lambda s: s.iam.create_role(RoleName=NAME.upper(), AssumeRolePolicyDocument=policy(TRUST).text),
         lambda s: s.iam.delete_role(RoleName=NAME.upper()),
         made=1,
     ),
     "the policy's name is taken": taken(
-        "A customer policy named thumbnails is there already",
+        "A customer policy named thumbnails exists already",
         lambda s: s.iam.create_policy(PolicyName="Thumbnails", Path="/x/", PolicyDocument=READ.text),
         lambda s: s.iam.delete_policy(PolicyArn=f"{OWN}x/Thumbnails"),
         made=0,
     ),
     "the profile's name is taken": taken(
-        "An instance profile named thumbnail-worker is there already",
+        "An instance profile named thumbnail-worker exists already",
         lambda s: s.iam.create_instance_profile(InstanceProfileName=PROFILE.upper()),
         lambda s: s.iam.delete_instance_profile(InstanceProfileName=PROFILE.upper()),
         made=6,
@@ -102,7 +102,11 @@ TROUBLES: dict[str, Trouble] = {
     "the account is full of profiles": quota("InstanceProfilesQuota", 1, 1000, made=6, said="L-6E65F664"),
     "the account is full of policies": quota("PoliciesQuota", 1, 1500, made=0, said="L-E95E4862"),
     "too many managed policies": quota(
-        "AttachedPoliciesPerRoleQuota", 2, 20, made=5, said="The role thumbnail-worker has its 2 managed policies"
+        "AttachedPoliciesPerRoleQuota",
+        2,
+        20,
+        made=5,
+        said="thumbnail-worker has reached its quota of 2 managed policies",
     ),
     "the trust policy is too long": quota(
         "AssumeRolePolicySizeQuota", 2048, 8192, made=1, said="L-C07B4B0D", way="edit", plan=with_trust(*LONG_TRUST)
@@ -113,7 +117,7 @@ TROUBLES: dict[str, Trouble] = {
     "a managed policy is too long": quota("PolicySizeQuota", 20, 6144, made=0, said="split it by service", way="edit"),
     "the profile holds a role": Trouble(
         "LimitExceeded",
-        "The instance profile thumbnail-worker has a role already",
+        "The instance profile thumbnail-worker already has a role",
         "already-exists",
         creation,
         both(
@@ -171,7 +175,7 @@ TROUBLES: dict[str, Trouble] = {
         "names nobody", with_trust({"Effect": "Allow", "Action": "sts:AssumeRole"})
     ),
     "an empty principal": malformed("names nobody", with_trust({**TRUST, "Principal": {"AWS": []}})),
-    "everybody but some": malformed(
+    "everybody with exceptions": malformed(
         "NotPrincipal",
         with_trust({"Effect": "Allow", "NotPrincipal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}),
     ),
@@ -194,7 +198,7 @@ TROUBLES: dict[str, Trouble] = {
     ),
     # Permissions.
     "a malformed ARN": malformed(
-        "names arn:aws:s3::, which is no ARN",
+        "names arn:aws:s3::, which is not an ARN",
         with_permissions({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3::"}),
         made=2,
     ),
@@ -232,7 +236,7 @@ TROUBLES: dict[str, Trouble] = {
     ),
     "the role is seen by nobody": Trouble(
         "NoSuchEntity",
-        "What this call needs is missing",
+        "What this call needs does not exist",
         "edit",
         creation,
         lambda s: s.mood("PutRolePolicy", refusal("NoSuchEntity", f"The role with name {NAME} cannot be found."), 99),
@@ -242,7 +246,7 @@ TROUBLES: dict[str, Trouble] = {
     # What cannot be changed, attached or saved.
     "a policy for service-linked roles": Trouble(
         "PolicyNotAttachable",
-        "is for service-linked roles only",
+        "is only for service-linked roles",
         "edit",
         lambda s: tampered(
             creation(s), "AttachRolePolicy", PolicyArn=f"{AWS}aws-service-role/AutoScalingServiceRolePolicy"
@@ -279,7 +283,7 @@ TROUBLES: dict[str, Trouble] = {
     ),
     # What still hangs on it.
     "a managed policy hangs on the role": conflict(
-        "A managed policy still hangs on web-frontend-ec2",
+        "A managed policy is still attached to web-frontend-ec2",
         lambda s: s.iam.attach_role_policy(**ROLE, PolicyArn=f"{AWS}ReadOnlyAccess"),
         lambda s: s.iam.detach_role_policy(**ROLE, PolicyArn=f"{AWS}ReadOnlyAccess"),
         made=3,
@@ -331,18 +335,18 @@ TROUBLES: dict[str, Trouble] = {
     "policies may not be attached": denied("iam:AttachRolePolicy", made=3),
     "the role may not be passed": denied("iam:PassRole", made=7),
     # AWS's own moods.
-    "AWS is slowing us down": mood(refusal("Throttling", "Rate exceeded", 400), "AWS kept slowing us down"),
+    "AWS is throttling the calls": mood(refusal("Throttling", "Rate exceeded", 400), "AWS kept throttling the calls"),
     "somebody else is writing": mood(BUSY, "Somebody else keeps changing the same entity"),
-    "IAM fails": mood(refusal("ServiceFailure", "Internal failure", 500), "looked up when you resume", unknown=True),
+    "IAM fails": mood(refusal("ServiceFailure", "Internal failure", 500), "checked when you resume", unknown=True),
     "the connection is cut": mood(
         EndpointConnectionError(endpoint_url="https://iam.amazonaws.com"),
-        "Whether it was done is looked up",
+        "Whether it was done is checked",
         code="EndpointConnectionError",
         unknown=True,
     ),
     "the credentials end": Trouble(
         "ExpiredToken",
-        "The credentials ended before this was done",
+        "The credentials expired before this was done",
         "retry",
         creation,
         lambda s: s.end_sessions_at("PutRolePolicy"),

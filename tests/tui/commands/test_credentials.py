@@ -46,9 +46,9 @@ def with_profiles(aws: Aws, home: Path) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("profile", "says"),
     [
-        ("emergency", f"need an MFA code of {DEVICE}: give it with --mfa-code CODE"),
+        ("emergency", f"need an MFA code from {DEVICE}: give it with --mfa-code CODE"),
         ("console", "-m pip install 'rolescope[login]'"),
-        ("sso", "The SSO login has ended or was never made: run `aws sso login --profile sso`"),
+        ("sso", "The SSO sign-in has expired, or there was none: run `aws sso login --profile sso`"),
         ("pod", "The credentials of profile pod need the file /nowhere/token, which cannot be read: No such file"),
         ("nowhere", "There is no profile nowhere in the AWS configuration"),
     ],

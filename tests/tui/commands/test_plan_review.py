@@ -38,7 +38,7 @@ def test_the_exit_status(tmp_path: Path, account: str, capsys: Output) -> None:
     assert main(["plan-review", wide, "--snapshot", account]) == 1
     assert main(["plan-review", str(tmp_path / "none"), "--snapshot", account]) == 2
     assert main(["plan-review", account, "--snapshot", account]) == 2
-    assert "is no Terraform plan" in capsys.readouterr().err
+    assert "is not a Terraform plan" in capsys.readouterr().err
     assert main(["plan-review", good, "--snapshot", str(tmp_path / "none.json")]) == 3
 
 

@@ -72,7 +72,7 @@ def test_nobody_found_in_an_account_with_gaps_is_no_answer(tmp_path: Path) -> No
     path = tmp_path / "gaps.json"
     path.write_text(json.dumps(content), encoding="utf-8")
     done = run("--snapshot", str(path), "ec2:RunInstances")
-    assert done.returncode == 1 and "Nobody who could be read may." in done.stdout
+    assert done.returncode == 1 and "Nobody among those that could be read may." in done.stdout
     assert run("--snapshot", str(tmp_path / "none.json"), "ec2:RunInstances").returncode == 3
 
 

@@ -121,27 +121,27 @@ def _resource_variable(case: Case, finding: DenialFinding, near: NearMiss) -> It
     names = listing([f"${{{failure.key}}}" for failure in near.conditions])
     if any(failure.unknown for failure in near.conditions):
         yield Fix(
-            f"Look which {names} the caller has: the policy lets each reach only what bears its own",
+            f"Find the caller's {names}: the policy lets each caller reach only resources with its own value in "
+            "the name",
             Who.CALLER,
             Note(
                 place_of(near.policy).words,
                 f"{request_words(case)}. Statement {near.sid or near.statement + 1} of {near.policy.name} covers "
-                f"{listing(near.wanted)}: it keeps what belongs to one apart from what belongs to others. Where the "
-                f"resource has another's {names} in it, it is not the caller's, and no statement should let it in.",
+                f"{listing(near.wanted)}: it separates the resources of different callers. If the resource's name "
+                f"contains another caller's {names}, it does not belong to this caller, and no statement should allow "
+                "it.",
             ),
         )
         return
     kind = case.caller.kind.value
     yield Fix(
-        f"Name the resource otherwise than by {names}: it has no value for a caller that is a {kind}",
+        f"Name the resource without {names}: it has no value for a caller that is a {kind}",
         Who.ACCOUNT_ADMIN,
         Note(
             place_of(near.policy).words,
-            f"Statement {near.sid or near.statement + 1} of {near.policy.name} covers {listing(near.wanted)}. "
-            f"{names} has no value "
-            f"for {case.caller.name}, so the statement matches nothing. A session tag with ${{aws:PrincipalTag/…}} "
-            "does the "
-            "same for roles.",
+            f"Statement {near.sid or near.statement + 1} of {near.policy.name} covers {listing(near.wanted)}. {names} "
+            f"has no value for {case.caller.name}, so the statement matches nothing. For roles, a session tag with "
+            "${aws:PrincipalTag/…} serves the same purpose.",
         ),
     )
     yield from identity_fixes(case, finding)
@@ -180,7 +180,7 @@ def _mfa(case: Case) -> Iterator[Fix]:
     listed = _mfa_serial(case)
     serial = listed or f"arn:{partition}:iam::{account}:mfa/{name}"
     looked_up = f"aws iam list-mfa-devices --user-name {shlex.quote(name)}"
-    guessed = "" if listed else f"# the serial number is the usual one; the device's own: {looked_up}\n"
+    guessed = "" if listed else f"# assumes the usual serial number; list the device's own with: {looked_up}\n"
     if case.trust:
         command = assume_command(case, f"--serial-number {shlex.quote(serial)}", "--token-code 123456")
         text = (
@@ -192,7 +192,7 @@ def _mfa(case: Case) -> Iterator[Fix]:
         text = f"{guessed}aws sts get-session-token --serial-number {shlex.quote(serial)} --token-code 123456"
     yield evaluated_call(
         case,
-        "Call with a code of the MFA device: the policy requires it",
+        "Call with a code from the MFA device: the policy requires it",
         Who.CALLER,
         ShellCommand(case.request.resource, text),
         WITH_MFA,
@@ -210,7 +210,8 @@ def _external_id(case: Case, failure: ConditionFailure) -> Fix:
     wanted = failure.wanted[0] if failure.wanted else "EXTERNAL-ID"
     return evaluated_call(
         case,
-        "Tell the caller the external ID and let it send it: the condition keeps others' customers out and stays",
+        "Tell the caller the external ID, and let the caller send it: keep the condition, which keeps out "
+        "other customers",
         Who.CALLER,
         ShellCommand(case.request.resource, assume_command(case, f"--external-id {shlex.quote(wanted)}")),
         {"sts:ExternalId": (wanted,)},
@@ -222,7 +223,7 @@ def boundary_fix(case: Case, failure: ConditionFailure) -> Fix:
     known = boundary != _NO_BOUNDARY
     return evaluated_call(
         case,
-        f"Call again with the boundary {name_of(boundary) if known else listing(failure.wanted)}: "
+        f"Call again with the permissions boundary {name_of(boundary) if known else listing(failure.wanted)}: "
         f"{name_of(case.request.action)} is allowed only with it",
         Who.CALLER,
         _call_with_boundary(case, boundary),
@@ -238,7 +239,7 @@ def _call_with_boundary(case: Case, boundary: str) -> Change:
     if action == "iam:createrole":
         made = f"aws iam create-role --role-name {shlex.quote(name)} --assume-role-policy-document file://trust.json"
         made += f" --path {shlex.quote(in_path['Path'])}" if in_path else ""
-        why = "The trust policy is a file of yours (trust.json): run the command with it."
+        why = "The command reads the trust policy from a file of yours (trust.json)."
         return ShellCommand(resource, f"{made} --permissions-boundary {shlex.quote(boundary)}", no_plan=why)
     if action == "iam:createuser":
         call = iam_call("CreateUser", UserName=name, **in_path, PermissionsBoundary=boundary)
@@ -279,5 +280,5 @@ def _source_arn(case: Case, finding: DenialFinding, near: NearMiss, failure: Con
     if presented is None:
         yield from condition_note_fixes(case, finding, near, failure)
         return
-    title = f"Let {failure.key} be {presented}: that is what {case.caller.name} presents"
+    title = f"Change the value of {failure.key} in the policy to {presented}, which {case.caller.name} presents"
     yield value_fix(case, near, failure.key, presented, title, instead=True)

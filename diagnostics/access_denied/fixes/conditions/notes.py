@@ -38,40 +38,40 @@ class KeyAdvice:
 
 
 _BY_KEY = {
-    "aws:currenttime": KeyAdvice(None, "the time of the call has to be {}"),
-    "aws:epochtime": KeyAdvice(None, "the time of the call has to be {}"),
-    "aws:tokenissuetime": KeyAdvice(Who.CALLER, "Call with credentials that were made at another time: {}"),
-    "aws:multifactorauthage": KeyAdvice(Who.CALLER, "Call with a newer code of the MFA device: {} seconds"),
+    "aws:currenttime": KeyAdvice(None, "the time of the call must be {}"),
+    "aws:epochtime": KeyAdvice(None, "the time of the call must be {}"),
+    "aws:tokenissuetime": KeyAdvice(Who.CALLER, "Call with credentials that were issued at another time: {}"),
+    "aws:multifactorauthage": KeyAdvice(Who.CALLER, "Call with a more recent MFA code: {} seconds"),
     "aws:sourceip": KeyAdvice(Who.CALLER, "Call from an address in {}"),
-    "aws:vpcsourceip": KeyAdvice(Who.CALLER, "Call from an address of the VPC in {}"),
+    "aws:vpcsourceip": KeyAdvice(Who.CALLER, "Call from an address in the VPC's range {}"),
     "aws:sourcevpc": KeyAdvice(Who.CALLER, "Call through an endpoint of the VPC {}"),
     "aws:sourcevpce": KeyAdvice(Who.CALLER, "Call through the VPC endpoint {}"),
-    "aws:requestedregion": KeyAdvice(Who.CALLER, "Call in the region {}"),
+    "aws:requestedregion": KeyAdvice(Who.CALLER, "Call in the Region {}"),
     "aws:securetransport": KeyAdvice(Who.CALLER, "Call over TLS (https)"),
     "aws:useragent": KeyAdvice(Who.CALLER, "Call with a program whose user agent matches {}"),
     "aws:referer": KeyAdvice(Who.CALLER, "Call from a page whose address is {}"),
-    "aws:principalarn": KeyAdvice(None, "the ARN of the caller has to match {}"),
-    "aws:principalaccount": KeyAdvice(None, "the caller has to be of account {}"),
-    "aws:principalorgid": KeyAdvice(None, "the caller's account has to be in the organization {}"),
-    "aws:principalorgpaths": KeyAdvice(None, "the caller's account has to be in {}"),
-    "aws:principaltype": KeyAdvice(None, "the caller has to be {}"),
-    "aws:userid": KeyAdvice(None, "the caller's unique ID has to be {}"),
-    "aws:username": KeyAdvice(None, "the caller has to be the user {}"),
-    "aws:sourceidentity": KeyAdvice(Who.CALLER, "Make the session with the source identity {}"),
-    "sts:sourceidentity": KeyAdvice(Who.CALLER, "Make the session with the source identity {}"),
-    "sts:rolesessionname": KeyAdvice(Who.CALLER, "Make the session with the name {}"),
-    "aws:viaawsservice": KeyAdvice(Who.CALLER, "Let an AWS service make the call for the caller"),
+    "aws:principalarn": KeyAdvice(None, "the ARN of the caller must match {}"),
+    "aws:principalaccount": KeyAdvice(None, "the caller must belong to account {}"),
+    "aws:principalorgid": KeyAdvice(None, "the caller's account must be in the organization {}"),
+    "aws:principalorgpaths": KeyAdvice(None, "the caller's account must be in {}"),
+    "aws:principaltype": KeyAdvice(None, "the caller must be {}"),
+    "aws:userid": KeyAdvice(None, "the caller's unique ID must be {}"),
+    "aws:username": KeyAdvice(None, "the caller must be the user {}"),
+    "aws:sourceidentity": KeyAdvice(Who.CALLER, "Create the session with the source identity {}"),
+    "sts:sourceidentity": KeyAdvice(Who.CALLER, "Create the session with the source identity {}"),
+    "sts:rolesessionname": KeyAdvice(Who.CALLER, "Create the session with the name {}"),
+    "aws:viaawsservice": KeyAdvice(Who.CALLER, "Let an AWS service make the call on the caller's behalf"),
     "aws:calledvia": KeyAdvice(Who.CALLER, "Make the call through {}"),
     "aws:calledviafirst": KeyAdvice(Who.CALLER, "Make the call through {}"),
     "aws:calledvialast": KeyAdvice(Who.CALLER, "Make the call through {}"),
-    "kms:viaservice": KeyAdvice(Who.CALLER, "Use the key through {}, and not directly"),
-    "kms:calleraccount": KeyAdvice(None, "the caller has to be of account {}"),
-    "kms:grantisforawsresource": KeyAdvice(Who.CALLER, "Let an AWS service make the grant"),
-    "aws:sourceaccount": KeyAdvice(None, "the service has to call for account {}"),
-    "aws:sourceorgid": KeyAdvice(None, "the service has to call for an account of {}"),
-    "aws:sourcearn": KeyAdvice(None, "the service has to call for {}"),
-    "aws:resourceaccount": KeyAdvice(Who.CALLER, "Ask for a resource of account {}"),
-    "aws:resourceorgid": KeyAdvice(Who.CALLER, "Ask for a resource of an account in {}"),
+    "kms:viaservice": KeyAdvice(Who.CALLER, "Use the key through {}, not directly"),
+    "kms:calleraccount": KeyAdvice(None, "the caller must belong to account {}"),
+    "kms:grantisforawsresource": KeyAdvice(Who.CALLER, "Let an AWS service create the grant"),
+    "aws:sourceaccount": KeyAdvice(None, "the service must make the call for account {}"),
+    "aws:sourceorgid": KeyAdvice(None, "the service must make the call for an account of {}"),
+    "aws:sourcearn": KeyAdvice(None, "the service must make the call for {}"),
+    "aws:resourceaccount": KeyAdvice(Who.CALLER, "Use a resource of account {}"),
+    "aws:resourceorgid": KeyAdvice(Who.CALLER, "Use a resource of an account in {}"),
 }
 _BY_BEGINNING = {
     "aws:principaltag/": KeyAdvice(Who.ACCOUNT_ADMIN, "Tag the caller: {key} {}"),
@@ -81,10 +81,10 @@ _BY_BEGINNING = {
     "s3:x-amz-": KeyAdvice(Who.CALLER, "Send the header {key} {}"),
 }
 _WHERE_FALSE = {
-    "aws:securetransport": KeyAdvice(None, "it allows the request over plain HTTP only, which is hardly intended"),
-    "aws:multifactorauthpresent": KeyAdvice(Who.CALLER, "Call with credentials that were made without an MFA code"),
+    "aws:securetransport": KeyAdvice(None, "it allows the request only over plain HTTP, which is hardly intended"),
+    "aws:multifactorauthpresent": KeyAdvice(Who.CALLER, "Call with credentials that were issued without an MFA code"),
     "aws:viaawsservice": KeyAdvice(Who.CALLER, "Make the call directly, not through an AWS service"),
-    "kms:grantisforawsresource": KeyAdvice(Who.CALLER, "Make the grant directly, not through an AWS service"),
+    "kms:grantisforawsresource": KeyAdvice(Who.CALLER, "Create the grant directly, not through an AWS service"),
 }
 """Keys that are true or false, where false is wanted."""
 _TAG_OF_A_RESOURCE = regex(r"[\w-]+:resourcetag/", re.IGNORECASE)
@@ -121,11 +121,11 @@ def condition_note_fixes(
     if plain:
         what = advice.what.replace("{key}", failure.key).replace("{}", listing(failure.wanted, "or"))
     else:
-        what = f"Call so that {holding(failure.operator, failure.key, failure.wanted)}"
+        what = f"Make the call so that {holding(failure.operator, failure.key, failure.wanted)}"
     title = f"{what}: {policy} requires it"
     if advice.who is None:
         asked = what if plain else f"it wants {wish(failure.operator, failure.key, failure.wanted)}"
-        title = f"Ask the owner of {policy} to let {case.caller.name or 'the caller'} through: {asked}"
+        title = f"Ask the owner of {policy} to allow {case.caller.name or 'the caller'}: {asked}"
     note = Note(
         place_of(near.policy, where).words,
         f"{request_words(case)}. The condition {condition_words(failure)}. {failure.key} is {source_of(failure.key)}.",
@@ -160,7 +160,7 @@ def _typo(case: Case, near: NearMiss, failure: ConditionFailure) -> Fix | None:
 
     after = with_changed(near.policy.document, near.statement, mend)
     changed = replaced(case.effective_policies, near.policy, after)
-    title = f"Write {had} in the place of {written} for {failure.key}, if it is a slip: {why}"
+    title = f"Replace {written} by {had} for {failure.key}, if the policy has a typing mistake: {why}"
     if case.trust and near.policy == case.policies.resource:
         change: PolicyChange | TrustChange = TrustChange(case.request.resource, near.policy.document, after)
     else:
@@ -174,7 +174,7 @@ def _slip(written: str, had: str) -> str:
     if written == had or "${" in written:
         return ""
     if written.lower() == had.lower():
-        return "only upper and lower case differ, and they count"
+        return "they differ only in upper and lower case, which matters"
     ours, theirs = written.split("/"), had.split("/")
     if had.startswith("arn:") and len(theirs) == len(ours) + 1 and "*" not in written:
         for at, segment in enumerate(theirs):

@@ -47,26 +47,26 @@ def principal_tag_fixes(case: Case, tag: str, wanted: tuple[str, ...], *, names:
     value = plain or (None if patterns or names else told) or "VALUE"
     known = value != "VALUE"
     context: dict[str, tuple[str, ...]] | None = {f"aws:PrincipalTag/{tag}": (value,)} if known else None
-    of = f"has to match {listing(patterns, 'or')}" if patterns else f"is the resource's own tag {tag}"
+    of = f"must match {listing(patterns, 'or')}" if patterns else f"is the resource's own tag {tag}"
     if names:
-        of = f"is a part of {names}; the tag opens every name that has VALUE in the variable's place"
+        of = f"is a part of {names}; the tag gives access to every name that has VALUE in the variable's place"
     note = "" if known else f" (VALUE {of})"
     caller = case.caller
     if caller.kind in (Kind.SESSION, Kind.ROLE) and caller.entity_arn:
         yield from _session_tags(case, tag, value, note, context)
         had = (caller.role.tags or {}).get(tag) if caller.role is not None else None
-        now = f" in the place of {had}" if had else ""
+        now = f" instead of {had}" if had else ""
         yield _tagged(
             case,
-            f"Tag the role itself, for every session of it: {tag}={value}{now}{note}",
+            f"Tag the role itself, which applies to all its sessions: {tag}={value}{now}{note}",
             tag,
             _tagging(caller.entity_arn, iam_call("TagRole", RoleName=caller.name or "", Tags={tag: value}), known),
             context,
         )
     elif caller.user is not None:
         had = (caller.user.tags or {}).get(tag)
-        now = f" in the place of {had}" if had else ""
-        letters = ": the policy compares with the case of letters" if had and had.lower() == value.lower() else ""
+        now = f" instead of {had}" if had else ""
+        letters = ": the policy's comparison is case-sensitive" if had and had.lower() == value.lower() else ""
         yield _tagged(
             case,
             f"Tag the user {caller.user.name} with {tag}={value}{now}{note}{letters}",
@@ -107,8 +107,8 @@ def _session_tags(
         name = escape(f"https://aws.amazon.com/SAML/Attributes/PrincipalTag:{tag}", {'"': "&quot;"})
         attribute = f'<Attribute Name="{name}">\n  <AttributeValue>{escape(value)}</AttributeValue>\n</Attribute>'
         text = (
-            f"Sessions of {caller.name} are made with a SAML assertion: their tags are its attributes, and the trust "
-            f"policy has to allow sts:TagSession.\n{attribute}"
+            f"Sessions of {caller.name} are created with a SAML assertion. Their tags are attributes of the "
+            f"assertion, and the trust policy must allow sts:TagSession.\n{attribute}"
         )
         title = f"Let the identity provider send the session tag {tag}={value}{note} as an attribute of the assertion"
         yield evaluated_call(case, title, Who.ACCOUNT_ADMIN, Note(arn, text), context)

@@ -23,12 +23,12 @@ def subject_fixes(case: Case, near: NearMiss, failure: ConditionFailure) -> Iter
     role = name_of(case.request.resource)
     if not failure.had:
         yield Fix(
-            f"Find the subject of the token and compare it with what the trust policy of {role} wants",
+            f"Find the subject of the token and compare it with what the trust policy of {role} requires",
             Who.CALLER,
             Note(
                 case.request.resource,
-                f"The trust policy wants {failure.key} to be {listing(failure.wanted)}. Paste the token (it is decoded "
-                f"here and sent nowhere), or give --context {shlex.quote(failure.key + '=SUBJECT')}.",
+                f"The trust policy requires {failure.key} to be {listing(failure.wanted)}. Paste the token (it is "
+                f"decoded here and sent nowhere), or give --context {shlex.quote(failure.key + '=SUBJECT')}.",
             ),
         )
         return
@@ -37,24 +37,26 @@ def subject_fixes(case: Case, near: NearMiss, failure: ConditionFailure) -> Iter
     plain = next((value for value in failure.wanted if not has_wildcard(value)), None)
     way_out = evaluated_call(
         case,
-        f"Call from {listing(failure.wanted)}, as the trust policy wants",
+        f"Call from {listing(failure.wanted)}, as the trust policy requires",
         Who.CALLER,
         Note(
             case.request.resource,
-            f"The token was made for {had}. The trust policy of {role} names {listing(failure.wanted)}: if the "
-            "caller runs in the wrong namespace, branch or environment, that is what to change."
+            f"The token was issued for {had}. The trust policy of {role} names {listing(failure.wanted)}. If the "
+            "caller runs in the wrong namespace, branch or environment, change that."
             + (f" {differs[0].upper()}{differs[1:]}." if differs else ""),
         ),
         {failure.key: (plain,)} if plain is not None else None,
     )
     if _same_subject(had, failure.wanted):  # the provider writes it so: the caller cannot call from another
-        why = f": {differs}" if differs else ": the same names, with IDs that have to be the repository's"
-        fix = value_fix(case, near, failure.key, had, f"Let the trust policy of {role} name the subject {had} too{why}")
+        why = f": {differs}" if differs else ": the same names, with IDs that must be the repository's"
+        fix = value_fix(
+            case, near, failure.key, had, f"Let the trust policy of {role} also name the subject {had}{why}"
+        )
         yield replace(fix, cautions=tuple(_widening(had, failure.wanted)))
         return
     # What the trust was narrowed to was meant: first the caller's own way.
     yield way_out
-    title = f"Let the trust policy of {role} name the subject {had} too, if it is the one that is meant"
+    title = f"Let the trust policy of {role} also name the subject {had}, if this subject is meant"
     yield replace(value_fix(case, near, failure.key, had, title), cautions=tuple(_widening(had, failure.wanted)))
 
 
@@ -76,11 +78,11 @@ def _widening(had: str, wanted: tuple[str, ...]) -> Iterator[str]:
     """What a trust gives up with this subject beside those that it wants."""
     theirs, ours = [parts_of(value) for value in wanted], parts_of(had)
     if ours.get("event") == "pull_request":
-        yield "Code of a pull request runs before anybody has reviewed it: it would get what this role may do"
+        yield "Code of a pull request runs before anybody has reviewed it, and would have this role's permissions"
     for label in ("environment", "run phase"):
         named = [parts[label] for parts in theirs if label in parts]
         if named and ours.get(label) not in named:
-            yield f"The trust is limited to the {label} {listing(named)}: its protection rules would be gone round"
+            yield f"The trust is limited to the {label} {listing(named)}: this change would bypass its protection rules"
 
 
 def audience_fixes(case: Case, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
@@ -91,9 +93,9 @@ def audience_fixes(case: Case, near: NearMiss, failure: ConditionFailure) -> Ite
             Who.CALLER,
             Note(
                 case.request.resource,
-                f"The trust policy wants {failure.key} to be {listing(failure.wanted)}. For SAML it is the sign-in "
-                "endpoint to which the identity provider posts (https://REGION.signin.aws.amazon.com/saml); for OIDC "
-                "the token's aud claim.",
+                f"The trust policy requires {failure.key} to be {listing(failure.wanted)}. For SAML, the audience is "
+                "the sign-in endpoint to which the identity provider posts "
+                "(https://REGION.signin.aws.amazon.com/saml); for OIDC, the token's aud claim.",
             ),
         )
         return
@@ -102,7 +104,7 @@ def audience_fixes(case: Case, near: NearMiss, failure: ConditionFailure) -> Ite
         near,
         failure.key,
         failure.had[0],
-        f"Let the trust policy of {role} accept {failure.had[0]} too",
+        f"Let the trust policy of {role} also accept {failure.had[0]}",
     )
 
 
@@ -115,13 +117,12 @@ def sign_in_fix(case: Case, failure: ConditionFailure) -> Fix:
     ]
     named = f" The account has {listing(other)} for guests." if other else ""
     return Fix(
-        "If the caller is a guest: give guests the identity pool's role for unauthenticated users",
+        "If the caller is a guest: use the identity pool's role for unauthenticated users",
         Who.ACCOUNT_ADMIN,
         Note(
             case.request.resource,
-            f"{role} is for users who signed in: its trust policy wants {failure.key} to be "
-            f"{listing(failure.wanted)}. A "
-            "guest's token says unauthenticated: set another role for guests in the identity pool, or sign the user in "
-            f"first. This condition stays.{named}",
+            f"{role} is for users who signed in: its trust policy requires {failure.key} to be "
+            f"{listing(failure.wanted)}. A guest's token contains unauthenticated. Set another role for guests in the "
+            f"identity pool, or sign the user in first. Keep this condition.{named}",
         ),
     )

@@ -11,7 +11,7 @@ def quoted(text: str) -> str:
     name has.
     """
     if re.search(r"[\x00-\x1f\x7f]", text):
-        raise ValueError("a name has a control character in it")
+        raise ValueError("a name contains a control character")
     return "'" + text.replace("'", "''") + "'"
 
 

@@ -21,10 +21,10 @@ def offer(aws: Aws, table: TrailTable, question: TrailQuestion, settings: TrailS
     try:
         sql = query(table, question)
     except ValueError as error:
-        return Reading("", why=f"{table.title} cannot be asked: {error}.")
+        return Reading("", why=f"{table.title} cannot be queried: {error}.")
     if table.engine is TrailEngine.LAKE:
-        price = f"CloudTrail Lake takes {settings.lake_usd_per_gb} USD for a GB scanned ({LAKE_PAGE})."
-        notes = ("CloudTrail Lake tells only afterwards how much it scanned.", _price(table, price))
+        price = f"CloudTrail Lake charges {settings.lake_usd_per_gb} USD per GB scanned ({LAKE_PAGE})."
+        notes = ("CloudTrail Lake reports only afterwards how much it scanned.", _price(table, price))
         return Reading("", TrailQuery(table, question, sql, notes=notes))
     return _athena(aws, table, question, settings, sql)
 
@@ -40,8 +40,10 @@ def _athena(
     if not output and group.value is not None:
         return Reading(
             "athena:GetWorkGroup",
-            why=f"Athena's workgroup {name} has no place for results: give one (athena_output in [trail] of the "
-            "configuration), or another workgroup (athena_workgroup).",
+            why=(
+                f"Athena's workgroup {name} has no output location: give one (athena_output in [trail] of the "
+                "configuration), or another workgroup (athena_workgroup)."
+            ),
         )
     limit = told.get("BytesScannedCutoffPerQuery")
     size = scan_size(aws, table, question)
@@ -49,7 +51,7 @@ def _athena(
     if not narrows_time(table):
         notes.append("The table is not partitioned by time: all of it is scanned, whatever the time asked for.")
     notes.append(size.value.note if size.value is not None else f"How much it will scan is unknown: {size.why}")
-    price = f"Athena takes {settings.athena_usd_per_tb:g} USD for a TB scanned ({ATHENA_PAGE})."
+    price = f"Athena charges {settings.athena_usd_per_tb:g} USD per TB scanned ({ATHENA_PAGE})."
     notes.append(_price(table, price))
     scanned = size.value.bytes if size.value is not None else None
     usd = None
@@ -68,4 +70,4 @@ def _output(configuration: Mapping[str, Any], settings: TrailSettings) -> str:
 
 def _price(table: TrailTable, sentence: str) -> str:
     """Prices of the configuration are in USD; China has its own, in CNY."""
-    return "What a query costs in China's regions is unknown here." if table.region.startswith("cn-") else sentence
+    return "The price of a query in China's Regions is unknown here." if table.region.startswith("cn-") else sentence

@@ -91,7 +91,9 @@ def conditions(table: TrailTable, question: TrailQuestion) -> Iterator[str]:
         yield f"{identifier(key.name)} {one_of(values)}"
     for key in table.partitions:
         if key.projection == "injected" and not (means[key.name] is Means.ACCOUNT and question.only_of):
-            raise ValueError(f"{table.name} is partitioned by {key.name}, which Athena wants a value of in every query")
+            raise ValueError(
+                f"{table.name} is partitioned by {key.name}, for which Athena requires a value in every query"
+            )
 
 
 def narrows_time(table: TrailTable) -> bool:

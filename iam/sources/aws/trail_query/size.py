@@ -84,9 +84,9 @@ def _size(aws: Aws, region: str, places: tuple[str, ...]) -> ScanSize:
             break
     folder = plural(len(places), "folder")
     if not places:
-        return ScanSize(0, "The table has no partition of this time.")
+        return ScanSize(0, "The table has no partition for this time.")
     if cut and not done:
-        return ScanSize(total, f"At least: {lists} pages of one folder's list were read, and it goes on.")
+        return ScanSize(total, f"At least: {lists} pages of one folder's list were read, and there are more.")
     if done < len(places):
         return ScanSize(total * len(places) // done, f"Estimated by the objects of {done:,} of {folder}.")
     return ScanSize(total, f"Estimated by the objects of {folder}.")

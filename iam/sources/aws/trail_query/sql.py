@@ -139,8 +139,8 @@ def _source(table: TrailTable) -> str:
 
 
 def _where(table: TrailTable, question: TrailQuestion) -> Iterator[str]:
-    """Lake prunes by the time itself (CloudTrail User Guide, "Optimize CloudTrail Lake queries"), Athena by
-    partitions.
+    """CloudTrail Lake prunes by event time (User Guide, "Optimize CloudTrail Lake queries"); Athena prunes by
+    partition.
     """
     form = "%Y-%m-%d %H:%M:%S" if table.engine is TrailEngine.LAKE else "%Y-%m-%dT%H:%M:%SZ"
     since, until = (quoted(f"{each:{form}}") for each in (question.since, question.until))

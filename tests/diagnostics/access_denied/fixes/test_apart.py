@@ -81,7 +81,7 @@ CASES = (
         "kms:Decrypt",
         KEY,
         no("resource-based policy", "kms:Decrypt"),
-        "Tag the role itself, for every session of it: team=red in the place of blue",
+        "Tag the role itself, which applies to all its sessions: team=red instead of blue",
         "whether painter is meant to do",
         identity=(allow("kms:Decrypt", KEY),),
         resource=allow("kms:*", StringEquals={"aws:PrincipalTag/team": "${aws:ResourceTag/team}"}),
@@ -134,7 +134,7 @@ CASES = (
         "iam:CreateRole",
         f"arn:aws:iam::{ID}:role/app-x",
         DENIED.format("identity-based policy"),
-        "Call again with the boundary ceiling",
+        "Call again with the permissions boundary ceiling",
         "to remove statement",
         identity=(
             allow("iam:CreateRole"),

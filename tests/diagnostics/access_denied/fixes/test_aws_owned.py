@@ -122,9 +122,17 @@ class _Center:
 @pytest.mark.parametrize(
     ("accounts", "caution", "complete"),
     [
-        ((ID, "444455556666", "777700001111"), "to 2 other accounts (444455556666 and 777700001111), which it", False),
-        ((ID, *(f"{number:012}" for number in range(9))), "000000000004 and 4 more), which it", False),
-        ((ID,), "provisioned to this account alone", True),
+        (
+            (ID, "444455556666", "777700001111"),
+            "to 2 other accounts (444455556666 and 777700001111), so the change applies there",
+            False,
+        ),
+        (
+            (ID, *(f"{number:012}" for number in range(9))),
+            "000000000004 and 4 more), so the change applies there",
+            False,
+        ),
+        ((ID,), "provisioned only to this account", True),
         (None, "every account to which the permission set is provisioned: list them first", False),
     ],
 )

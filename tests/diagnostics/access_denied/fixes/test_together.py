@@ -68,5 +68,5 @@ def test_it_is_said_that_all_are_needed(many_refuse: Diagnosis) -> None:
 def test_a_way_out_and_an_exception_are_two_fixes(demo: Demo) -> None:
     found = diagnosis_of(next(each for each in FAILURES if each.id == "F14"), "stated", demo)
     fixes: tuple[Fix, ...] = found.fixes
-    assert fixes[0].who is Who.CALLER and fixes[0].title.startswith("Call in an allowed region")
+    assert fixes[0].who is Who.CALLER and fixes[0].title.startswith("Call in an allowed Region")
     assert fixes[1].title == "Ask the owner of guard-region to exempt lake-etl-glue from statement OnlyHomeRegions"

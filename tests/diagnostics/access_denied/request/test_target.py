@@ -221,7 +221,7 @@ def test_what_a_text_says_of_its_subject(text: str, subject: str | None) -> None
 )
 def test_a_role_that_the_text_names_is_never_another_one(ask: Ask, text: str) -> None:
     found = ask(text, EDGE, FEDERATED, github_role("shop-deploy"))
-    assert "does not say which" not in found.verdict.summary
+    assert "does not name the role" not in found.verdict.summary
     assert "has no role" in found.verdict.summary
     assert not changes(found)
 

@@ -240,7 +240,7 @@ def test_what_could_not_be_seen_counts_as_used(account: Account, reader: AwsRead
     partial = replace(account, instance_profiles=None) if what == "instance profiles" else account
     plan = disable_role(role, partial, quiet)
     assert plan.type_name == NAME
-    assert [each for each in plan.in_use if each.startswith("Not looked at: ")]
+    assert [each for each in plan.in_use if each.startswith("Not checked: ")]
 
 
 # Copying.
@@ -263,7 +263,7 @@ def test_a_profile_that_was_left_behind(reader: AwsReader, account: Account, dir
     assert plan.type_name == "batch-runner"
     done(plan, reader, directory)
     assert reader.instance_profile("batch-runner").absent
-    with pytest.raises(PlanError, match="so it stays"):
+    with pytest.raises(PlanError, match="so it is kept"):
         finish_deletion("report-worker-profile", account, reader)
 
 
@@ -312,7 +312,7 @@ def test_a_policy_is_not_deleted_where_not_all_that_may_have_it_was_read(reader:
     assert held is not None and account.users is not None
     names_alone = tuple(replace(user, attached=None) for user in account.users)
     for unread in (replace(account, users=names_alone), replace(account, incomplete=frozenset({"roles"}))):
-        with pytest.raises(PlanError, match="could not be read whole"):
+        with pytest.raises(PlanError, match="could not be read completely"):
             delete_policy(held, unread)
 
 
@@ -327,7 +327,7 @@ def test_aws_s_policies_are_not_changed(reader: AwsReader, account: Account) -> 
     held = reader.managed_policy("arn:aws:iam::aws:policy/ReadOnlyAccess").value
     assert held is not None
     for build in (lambda: new_version(held, READ.text, account), lambda: delete_policy(held, account)):
-        with pytest.raises(PlanError, match="AWS's policy"):
+        with pytest.raises(PlanError, match="AWS managed policy"):
             build()
 
 
@@ -404,7 +404,7 @@ def test_somebody_s_later_change_is_not_lost_by_rolling_back(
     [record] = journals(directory)
     *_, last = roll_back(record.path, reader, writable=False)
     assert last.status is CallStatus.FAILED
-    assert "Somebody changed it since" in last.sentence
+    assert "Somebody has changed this since" in last.sentence
     assert state_of(reader, NAME) == theirs
     *_, last = roll_back(record.path, reader, writable=False, overwrite=True)
     assert last.status is CallStatus.DONE

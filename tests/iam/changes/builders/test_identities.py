@@ -97,7 +97,7 @@ def test_a_user_goes_and_comes_back_without_its_secrets(reader: AwsReader, iam: 
         "DeleteUser",
     ]
     assert plan.type_name == NAME
-    assert "For good" in plan.warnings[0]
+    assert "Permanently lost" in plan.warnings[0]
     assert all(call.undo_note for call in plan.calls if call.undo is None)
     done(plan, reader, directory)
     with pytest.raises(iam.exceptions.NoSuchEntityException):
@@ -106,8 +106,8 @@ def test_a_user_goes_and_comes_back_without_its_secrets(reader: AwsReader, iam: 
     [record] = journals(directory)
     *_, last = roll_back(record.path, reader, writable=False)
     # All but the secrets comes back; there it stops, and says so.
-    assert "Nothing takes this back: Delete the SSH key" in last.sentence
-    assert "AWS tells nobody a secret again" in last.sentence
+    assert "This cannot be undone: Delete the SSH key" in last.sentence
+    assert "AWS shows a secret only once" in last.sentence
     user = reader.user(NAME).value
     assert user is not None
     assert (user.path, dict(user.tags or {})) == ("/dock/", {"team": "sea"})

@@ -232,7 +232,7 @@ def test_declarations_cannot_take_away(reader: AwsReader, account: Account) -> N
     assert role is not None
     plan = delete_role(role, account)
     for form in ("terraform", "cloudformation"):
-        with pytest.raises(PlanError, match="declares what shall be"):
+        with pytest.raises(PlanError, match="declares the intended state"):
             written(plan, form)
     assert "delete-role --role-name web-frontend-ec2" in to_cli(plan)
 
@@ -272,7 +272,7 @@ def test_what_is_no_plan_is_refused(value: Any) -> None:
 def test_only_known_calls_can_be_planned() -> None:
     with pytest.raises(PlanError, match="cannot contain"):
         make_plan("x", "x", [Call("CreateAccessKey", {"UserName": "x"}, "x")])
-    with pytest.raises(PlanError, match="takes no parameter"):
+    with pytest.raises(PlanError, match="has no parameter"):
         make_plan("x", "x", [Call("DeleteRole", {"RoleName": "x", "Force": True}, "x")])
     with pytest.raises(PlanError, match="needs RoleName"):
         make_plan("x", "x", [Call("DeleteRole", {}, "x")])

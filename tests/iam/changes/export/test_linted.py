@@ -297,7 +297,7 @@ def test_the_script_s_undo_takes_a_creation_back(
     plan = creation(setting)
     *_, end = apply(plan, setting.reader, writable=False, directory=tmp_path / "journal", writer=setting.writer())
     assert end.status is CallStatus.VERIFIED
-    _, _, undo = to_cli(plan).partition("# To take it back:\n")
+    _, _, undo = to_cli(plan).partition("# To undo it:\n")
     commands = "\n".join(line.removeprefix("#   ") for line in undo.splitlines())
     done = run_script(f"set -e\n{commands}\n", demo_world, tmp_path)
     assert done.returncode == 0, done.stderr

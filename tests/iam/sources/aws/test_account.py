@@ -244,7 +244,7 @@ def test_an_account_that_nobody_may_enter_gives_one_sentence(
 
 def test_a_region_that_is_not_enabled_is_no_deleted_key() -> None:
     error = ClientError({"Error": {"Code": "UnrecognizedClientException", "Message": "invalid"}}, "LookupEvents")
-    assert "region is not enabled" in why("cloudtrail:LookupEvents", error)
+    assert "Region is not enabled" in why("cloudtrail:LookupEvents", error)
     assert "AWS does not know the AWS credentials" in why("sts:GetCallerIdentity", error)
 
 
@@ -303,5 +303,5 @@ def test_a_captive_portal_is_not_aws(session: boto3.Session) -> None:
         return answer(request.url, 200, b"<html>log in to the hotel's network</html>")
 
     session.events.register_first("before-send.sts.GetCallerIdentity", portal)
-    with pytest.raises(SourceError, match="is not AWS"):
+    with pytest.raises(SourceError, match="did not come from AWS"):
         read(session)

@@ -97,7 +97,9 @@ def test_every_answer_is_looked_at(session: boto3.Session, service: str, operati
         with pytest.raises(FAILURES) as failure:
             getattr(client, xform_name(operation))(**parameters)
         sentence = why(f"{service}:{operation}", failure.value)
-        assert sentence.startswith((f"What answered {service}:{operation} is not AWS, or was cut off (", *_S3)), name
+        assert sentence.startswith(
+            (f"The answer to {service}:{operation} did not come from AWS, or was cut off (", *_S3)
+        ), name
         assert len(sentence) < 200 and "<" not in sentence
         call = aws.log.calls()[-1]
         assert call.outcome is LoggedOutcome.ERROR and call.operation == operation
@@ -117,7 +119,7 @@ def test_a_refusal_by_a_web_page_is_not_said_to_be_of_aws(
     )
     assert "denied" not in reading.why and "<" not in reading.why and len(reading.why) < 200
     if status < 500:
-        assert f"is not AWS, or was cut off (a web page with status {status})" in reading.why
+        assert f"did not come from AWS, or was cut off (a web page with status {status})" in reading.why
 
 
 @pytest.mark.parametrize("service", ANSWERS)
@@ -250,7 +252,9 @@ def test_no_question_takes_it_for_none(session: boto3.Session, question: str) ->
     for name, given in FAULTS.items():  # noqa: B007 - the handler reads it
         reading = QUESTIONS[question](reader)
         assert reading.unreadable and reading.value is None, name
-        assert "is not AWS, or was cut off" in reading.why or "PublicAccessBlock with 500" in reading.why, name
+        assert "did not come from AWS, or was cut off" in reading.why or "PublicAccessBlock with 500" in reading.why, (
+            name
+        )
 
 
 def caller(operation: str, protocol: str) -> bytes:

@@ -137,7 +137,7 @@ def test_a_packed_snapshot_opens(tmp_path: Any) -> None:
     raw = gzip.compress(json.dumps({"configurationItems": [item()]}).encode())
     account: Account = account_of(tmp_path, raw)
     assert account.role("orders") is not None
-    with pytest.raises(SourceError, match="breaks off"):
+    with pytest.raises(SourceError, match="is cut off"):
         account_of(tmp_path, raw[:-20])
 
 
@@ -148,5 +148,5 @@ def test_items_of_several_accounts_are_refused(tmp_path: Any) -> None:
 
 @pytest.mark.parametrize("value", [[], {"Results": []}, {"configurationItems": [{"a": 1}]}, {"Results": ["not json"]}])
 def test_what_has_no_items_is_no_saved_account(value: Any, tmp_path: Any) -> None:
-    with pytest.raises(SourceError, match="no saved account"):
+    with pytest.raises(SourceError, match="not a saved account"):
         account_of(tmp_path, value)

@@ -121,18 +121,18 @@ def test_the_clock_is_the_capture_or_the_files_own_time(tmp_path: Path) -> None:
     [
         (b"", "is empty"),
         (b"  \n\t", "is empty"),
-        (b"{", "breaks off at line 1"),
-        (b'{"RoleDetailList": [{"RoleName": "a', "breaks off at line 1"),
-        (b'{"RoleDetailList": [\n\n  {"RoleName": "a"},', "breaks off at line 3"),
+        (b"{", "is cut off at line 1"),
+        (b'{"RoleDetailList": [{"RoleName": "a', "is cut off at line 1"),
+        (b'{"RoleDetailList": [\n\n  {"RoleName": "a"},', "is cut off at line 3"),
         (b"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\xff\xfe", "is no"),
         (b"\xff" * 50, "is no"),
         (b"<html>login</html>", "not JSON"),
         (b"RoleDetailList:\n- RoleName: a\n", "not JSON"),
-        (b"[]", "no saved account"),
-        (b"null", "no saved account"),
-        (b'"text"', "no saved account"),
-        (b"{}", "no saved account"),
-        (b'{"Roles": []}', "no saved account"),
+        (b"[]", "not a saved account"),
+        (b"null", "not a saved account"),
+        (b'"text"', "not a saved account"),
+        (b"{}", "not a saved account"),
+        (b'{"Roles": []}', "not a saved account"),
         (b'{"RoleDetailList": NaN1}', "not JSON"),
         (b"[" * 100_000, "nested too deeply"),
         (b'{"RoleDetailList": [], "AccountSummary": ' + b"9" * 5000 + b"}", "not JSON"),
@@ -208,7 +208,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
         open_snapshot(tmp_path)
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    with pytest.raises(SourceError, match="no ordinary file"):  # and does not wait for a writer
+    with pytest.raises(SourceError, match="not an ordinary file"):  # and does not wait for a writer
         open_snapshot(pipe)
     with pytest.raises(SourceError):
         open_snapshot("nul\0byte")

@@ -204,9 +204,9 @@ def test_what_could_not_be_read_of_buckets_and_providers_is_said(
     [
         (
             ("GetAccountAuthorizationDetails", "GetUserPolicy", "ListUserPolicies"),
-            "Users, 1 of them not whole, such as ",
+            "Users, 1 of them incomplete, such as ",
         ),
-        (("GetAccountAuthorizationDetails", "GetPolicyVersion"), "Policies, 1 of them not whole, such as "),
+        (("GetAccountAuthorizationDetails", "GetPolicyVersion"), "Policies, 1 of them incomplete, such as "),
         (("ListVirtualMFADevices",), "Virtual MFA devices: "),
     ],
 )

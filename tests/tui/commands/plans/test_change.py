@@ -174,11 +174,11 @@ def test_who_gains_and_loses_is_said_first_and_for_programs(file: Callable[[Any]
         ([ROLE, "enable"], 0, "was not disabled from here"),
         ([ROLE, "session", "60"], 1, "may be 3,600"),
         ([ROLE, "tag", "x"], 2, "write KEY=VALUE"),
-        ([ROLE, "tag", "aws:x=y"], 1, "AWS's own"),
+        ([ROLE, "tag", "aws:x=y"], 1, "reserved for AWS"),
         ([ROLE, "trust", "/nowhere"], 2, "cannot be read"),
         ([ROLE, "attach", "none"], 1, "There is no policy arn:aws:iam::111122223333:policy/none"),
-        ([ROLE, "version", "app-assets-read", "v1"], 1, "does not carry app-assets-read"),
-        ([ROLE, "copy", USED], 1, "There is a role web-frontend-ec2 already"),
+        ([ROLE, "version", "app-assets-read", "v1"], 1, "app-assets-read is not attached to"),
+        ([ROLE, "copy", USED], 1, "There is already a role web-frontend-ec2"),
         (["arn:aws:iam::999988887777:role/x", "disable"], 2, "is not a role of account"),
         ([ROLE, "disable", "--as", "cli", "--apply"], 2, "leave out"),
         ([ROLE, "profile", "add", USED], 1, "has the role web-frontend-ec2"),
@@ -196,7 +196,7 @@ def test_what_cannot_be_is_said_with_its_status(capsys: Output, words: list[str]
     [
         ("{", "line 1"),
         ('{"Version": "2012-10-17", "Statement": []}', "no statement"),
-        (trust("lambda.amazonaws.com").text.replace("lambda.amazonaws.com", "lambda"), "a service is named like"),
+        (trust("lambda.amazonaws.com").text.replace("lambda.amazonaws.com", "lambda"), "a service has a name like"),
         (READ.text, "Resource"),
     ],
 )

@@ -95,7 +95,7 @@ def test_what_was_made_for_good_is_not_kept(demo_world: World, tmp_path: Path) -
     mine = reader(demo_world)
     opened = OpenedAccount(list(mine.accounts())[-1], mine)
     list(apply(change_plan([ROLE], changes.SetTags({"a": "b"}), opened), mine, writable=False, directory=tmp_path))
-    with pytest.raises(JournalError, match="not made for a time"):
+    with pytest.raises(JournalError, match="is not temporary"):
         keep(next(journals(tmp_path)).path)
 
 
@@ -115,8 +115,8 @@ def test_a_way_back_is_promised_only_to_who_may_undo_it(demo_world: World) -> No
     assert mine_is is not None
     for arn, why in {
         f"arn:aws:sts::{account.id}:assumed-role/break-glass-admin/x": "",
-        "arn:aws:iam::999999999999:user/admin": "are of account 999999999999",
-        "": "Who takes it back is unknown: expired",
+        "arn:aws:iam::999999999999:user/admin": "belong to account 999999999999",
+        "": "Who would undo it is unknown: expired",
     }.items():
         who = replace(mine_is, arn=arn, account=arn.split(":")[4]) if arn else None
         found = Reading("sts:GetCallerIdentity", who, "" if arn else "expired")

@@ -51,7 +51,7 @@ def test_what_nobody_can_choose_is_asked_of_the_policys_keeper(tmp_path: Path) -
     (first,) = fixes(tmp_path, {"DateLessThan": {"aws:CurrentTime": "2025-01-01T00:00:00Z"}})
     assert (first.who, first.verified) == (Who.ACCOUNT_ADMIN, None)
     wanted = "it wants aws:CurrentTime to be before 2025-01-01T00:00:00Z"
-    assert first.title == f"Ask the owner of letters to let teller through: {wanted}"
+    assert first.title == f"Ask the owner of letters to allow teller: {wanted}"
 
 
 def test_a_path_that_lacks_a_segment_looks_like_a_slip(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_the_callers_way_comes_before_a_loosened_trust(tmp_path: Path) -> None:
 
 def test_a_subject_that_differs_in_letters_only_is_named(tmp_path: Path) -> None:
     first = github(tmp_path, "repo:Acme/Shop:ref:refs/heads/main", "repo:acme/shop:ref:refs/heads/main")[0]
-    assert first.verified and "only upper and lower case differ" in first.title
+    assert first.verified and "they differ only in upper and lower case" in first.title
 
 
 def test_other_ids_are_another_repository(tmp_path: Path) -> None:

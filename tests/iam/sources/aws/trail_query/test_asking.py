@@ -120,7 +120,7 @@ def test_what_a_query_scans_is_the_size_of_its_folders(reader: AwsReader, glue: 
     assert query.bytes == 1000 and query.output == "s3://results/" and query.limit is None
     assert query.usd == pytest.approx(10 / 1024**2 * 5)  # 10 MB are charged at least
     assert "Estimated by the objects of 4 folders." in query.notes
-    assert "Athena takes 5 USD for a TB scanned (https://aws.amazon.com/athena/pricing/)." in query.notes
+    assert "Athena charges 5 USD per TB scanned (https://aws.amazon.com/athena/pricing/)." in query.notes
 
 
 def test_of_many_folders_some_are_listed(
@@ -156,7 +156,7 @@ def test_the_workgroups_limit_and_its_place_are_said(reader: AwsReader, glue: Gl
     assert (query.workgroup, query.output, query.limit) == ("audit", "s3://audit-results/", 10_000_000)
     (where,) = reader.trail_tables(TrailEngine.ATHENA).value or ()
     without = reader.trail_query(where, question(), TrailSettings())
-    assert without.value is None and "has no place for results" in without.why
+    assert without.value is None and "has no output location" in without.why
 
 
 def test_what_cannot_be_known_is_unknown(reader: AwsReader, glue: Glue, session: boto3.Session, fail: Fail) -> None:
@@ -172,7 +172,7 @@ def test_what_cannot_be_known_is_unknown(reader: AwsReader, glue: Glue, session:
 
 def test_chinas_prices_are_not_in_usd(reader: AwsReader, session: boto3.Session) -> None:
     query = offered(reader, table(location="s3://nowhere", region="cn-north-1"))
-    assert query.usd is None and "What a query costs in China's regions is unknown here." in query.notes
+    assert query.usd is None and "The price of a query in China's Regions is unknown here." in query.notes
 
 
 # The answer
@@ -341,7 +341,7 @@ def test_event_data_stores_of_events_are_found(reader: AwsReader, lake: Lake) ->
 def test_lake_tells_only_afterwards_what_it_scanned(reader: AwsReader, lake: Lake) -> None:
     query = reader.trail_query(store(reader), question(), SETTINGS).value
     assert query is not None and query.bytes is None
-    assert "CloudTrail Lake tells only afterwards how much it scanned." in query.notes
+    assert "CloudTrail Lake reports only afterwards how much it scanned." in query.notes
     fields = {"eventTime": "2026-11-26 10:00:00.000", "eventName": "CreateVpc", "managementEvent": "true"}
     parameters = json.dumps({"name": "x", "tagSpecificationSet": '{"items":[]}'})
     row = {"record": json.dumps({**fields, "requestParameters": parameters, "resources": "null"})}

@@ -125,7 +125,7 @@ def test_several_accounts_are_one_query() -> None:
 
 def test_a_key_that_athena_wants_a_value_of_is_named() -> None:
     by_account = table(PartitionKey("account", "string", "injected"))
-    with pytest.raises(ValueError, match="partitioned by account, which Athena wants a value of"):
+    with pytest.raises(ValueError, match="partitioned by account, for which Athena requires a value"):
         query(by_account, question(Told.DENIALS, account=None))
 
 
