@@ -97,7 +97,7 @@ def _path_finding(
         references=(each for step in hops for each in step.references),
         fixes=[
             Fix(
-                f"Take {listing(list(first[0].hop.actions))} on {shortened(name_of(on), 40)} of account "
+                f"Remove {listing(list(first[0].hop.actions))} on {shortened(name_of(on), 40)} of account "
                 f"{account_of(on) or of} from {shortened(name_of(who), 40)}",
                 Who.YOU,
                 Note(who, note),

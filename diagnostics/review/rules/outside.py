@@ -168,10 +168,7 @@ def _finding(
     asked = [block for one in granting if one.effect == "Allow" for block in one.conditions]
     said = f"{only_if(f'{who} can assume {shortened(role.name)}, {what}', asked)}."
     if set_up is not None:
-        said += (
-            f" {set_up.tool} sets this up for the account that manages yours: check that this account is "
-            f"{entry.account}."
-        )
+        said += f" {set_up.tool} sets this up for the account that manages yours: check that it is {entry.account}."
     hangs_on = (
         *((f"whether account {entry.account} manages yours",) if set_up is not None else ()),
         *reviewed.hangs_on(entry.found),

@@ -46,7 +46,7 @@ def test_one_statement_opens_the_paths_of_many(tmp_path: Path) -> None:
     )
     found = found_in(tmp_path, content)
     (change,) = found.changes
-    assert change.sentence == "Take iam:PassRole on * from build: 4 paths close" and len(change.closes) == 4
+    assert change.sentence == "Remove iam:PassRole on * from build: 4 paths close" and len(change.closes) == 4
     assert next(smallest_lines(found)).startswith("FEWEST CHANGES  1 change closes 4 of 4 paths")
     assert smallest_json(found)["changes"][0]["closes"][0] == {"rule": "escalation.path", "subject": roles[0]["Arn"]}
 
