@@ -211,7 +211,7 @@ LOOKS = (
         lambda: _listing(allow("dynamodb:Query", alder.TABLE)),
         "dynamodb:Query",
         f"{alder.TABLE}/index/by-day",
-        "An index is a resource of its own",
+        "An index is a separate resource",
         LookState.FOUND,
     ),
     Looked(
@@ -219,7 +219,7 @@ LOOKS = (
         lambda: _listing(allow("s3:PutObject", f"{BUCKET}/*")),
         "dynamodb:Query",
         f"{alder.TABLE}/index/by-day",
-        "An index is a resource of its own",
+        "An index is a separate resource",
         LookState.RULED_OUT,
     ),
     Looked(

@@ -218,7 +218,7 @@ def test_an_account_that_cannot_be_opened_is_named(accounts: FolderAccounts) -> 
     assert view_of(failure, accounts) is None
     verdict = with_unread_accounts(collect_offline(failure, {}), accounts).verdict
     assert (verdict.cause, verdict.account) == ("unreadable", UNREAD)
-    assert "is in the organization and was not read: The role reader cannot be assumed there." in verdict.summary
+    assert "is in the organization but was not read: The role reader cannot be assumed there." in verdict.summary
 
 
 @pytest.mark.parametrize("known", [True, False])

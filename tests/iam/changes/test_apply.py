@@ -168,7 +168,7 @@ def test_a_write_call_that_something_else_answered_is_looked_for(
     plan = create_role(spec, account)
     failed = run(apply(plan, reader, writable=False, directory=directory))[-1]
     assert failed.status is CallStatus.FAILED and failed.failure is not None and failed.failure.unknown
-    assert "is not AWS, or was cut off (a web page)" in failed.sentence
+    assert "did not come from AWS, or was cut off (a web page)" in failed.sentence
     [record] = unfinished(account.id, "demo", directory)
     second = writer(reader)
     assert run(resume(record.path, reader, writable=False, writer=second))[-1].status is CallStatus.VERIFIED

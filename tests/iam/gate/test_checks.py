@@ -70,7 +70,7 @@ CASES: dict[str, tuple[Callable[[RoleSpec], RoleSpec], str, Level, str]] = {
         lambda s: replace(s, instance_profile="Batch-Runner"),
         "profile.empty",
         Level.WARNING,
-        "batch-runner is there and empty",
+        "batch-runner exists and is empty",
     ),
     "somebody's profile": (
         lambda s: replace(s, instance_profile="report-worker-profile"),
@@ -376,4 +376,4 @@ def test_a_profile_that_holds_this_very_role_is_no_error(account: Account, reade
     named = replace(spec, name="report-worker-ec2", instance_profile="report-worker-profile")
     [finding] = [each for each in preflight(named, account, reader) if each.code.startswith("profile")]
     assert finding.level is Level.OK
-    assert "contains the role report-worker-ec2 already" in finding.text
+    assert "already contains the role report-worker-ec2" in finding.text

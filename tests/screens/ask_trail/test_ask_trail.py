@@ -50,7 +50,7 @@ async def test_right_size_by_a_query(demo_reader: AwsReader, asked: list[TrailQu
         await seen(pilot, "actions removed of")
         assert [query.question.role.name for query in asked if query.question.role] == ["ds-notebook"]
         await pilot.press("I")
-        await seen(pilot, "Athena audit.cloudtrail_logs was asked, and scanned")
+        await seen(pilot, "Athena audit.cloudtrail_logs was queried, and scanned")
 
 
 async def test_denials_of_the_account_or_of_every_account(demo_reader: AwsReader, asked: list[TrailQuery]) -> None:

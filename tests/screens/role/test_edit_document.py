@@ -193,7 +193,7 @@ async def test_marked_roles_are_tagged_in_one_plan(reader: AwsReader) -> None:
         await seen(pilot, "3 roles: add tags")
         typed(pilot, "owner")
         await pilot.press("enter")
-        await seen(pilot, "owner is no tag")
+        await seen(pilot, "owner is not a tag")
         await pilot.press("t")
         await seen(pilot, "3 roles: add tags")
         typed(pilot, "owner=carla, cost center=1080")
