@@ -97,7 +97,7 @@ async def test_a_profile_is_written_here_and_taken_back_by_a_later_run(
         await pilot.press("enter")
         await seen(pilot, "Nothing else in the file changes.")
         await pilot.press("enter")
-        await seen(pilot, "Profile second is written")
+        await seen(pilot, "Profile second was written")
         session: Session = pilot.app.session  # type: ignore[attr-defined]
         await until(pilot, lambda: len(session.written_profiles) == 2)
         both, session.written_profiles = session.written_profiles, ()  # as before the file has been read again
@@ -111,7 +111,7 @@ async def test_a_profile_is_written_here_and_taken_back_by_a_later_run(
         await pilot.press("j", "enter")
         await seen(pilot, "Remove profile first")
         await pilot.press("enter")
-        await seen(pilot, "is restored")
+        await seen(pilot, "was restored")
         assert "[profile second]" in config.read_text() and "first" not in config.read_text()
         await pilot.press("5")
         await seen(pilot, "Profile second in")
