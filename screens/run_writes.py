@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ MOST_WRITES = 500
 class RunWrite:
     """A plan of this run that made a call. ``number`` counts them; ``when`` is the latest call's time.
 
+    ``made`` is the same moment in the seconds of `time.monotonic`: the clock of the demo does not move.
+
     ``read_back``: the account in memory shows it.
     """
 
@@ -27,6 +30,7 @@ class RunWrite:
     title: str
     entities: frozenset[EntityName]
     read_back: bool = False
+    made: float = field(default_factory=monotonic)
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 
+from iam.own_command import use_account_options
 from tests.support.oracles.contradictions import watch
 
 if TYPE_CHECKING:  # boto3 and moto are loaded only by the tests that ask for the demo
@@ -66,6 +67,13 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.set_threshold(50_000, 20, 100)  # the program's own
     os.fsync = lambda fd: None  # what a killed process has written is there without it; only the waiting is missed
     watch(_CONTRADICTIONS)
+
+
+@pytest.fixture(autouse=True)
+def _no_account_options() -> Iterator[None]:
+    """The options of one test's account are not offered in the commands of the next."""
+    yield
+    use_account_options()
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -24,6 +24,22 @@ def contradiction(options: argparse.Namespace) -> str | None:
     return None
 
 
+def account_words(options: argparse.Namespace) -> tuple[str, ...]:
+    """Return the options that open the same account again, with the caller and the Region that were given."""
+    if getattr(options, "demo", None):
+        words = ("--demo", *_option("--as", options, "as_user"))
+    elif getattr(options, "snapshot", None):
+        words = (*_option("--snapshot", options, "snapshot"), *_option("--account", options, "account"))
+    else:
+        words = (*_option("--profile", options, "profile"), *_option("--endpoint-url", options, "endpoint_url"))
+    return (*words, *_option("--region", options, "region"))
+
+
+def _option(name: str, options: argparse.Namespace, attribute: str) -> tuple[str, ...]:
+    value = getattr(options, attribute, None)
+    return (name, str(value)) if value else ()
+
+
 def demo_missing(options: argparse.Namespace) -> str | None:
     """What to type where the demo is asked for and not installed, in one sentence, or None."""
     if not getattr(options, "demo", None) or find_spec("moto") is not None:

@@ -22,6 +22,7 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.theme import Theme
 
+from iam.own_command import use_account_options
 from screens import messages
 from screens.commands import (
     Command,
@@ -46,6 +47,7 @@ from screens.widgets.scrollbar import use_plain_bars
 from screens.widgets.table import VirtualTable
 from screens.worker_failures import ReportsFailures, WorkFailed, log, run_in_thread
 from tui import __version__
+from tui.account_choice import account_words
 from tui.configuration import Configuration, accepted_path
 from tui.exit_status import own_error
 from tui.goes_on import GoesOn
@@ -212,6 +214,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         use_plain_bars()
         draw_changed_lines()
         self.options = options
+        use_account_options(*account_words(options))
         self.session = Session(
             may_write=bool(options.write),
             production=configuration.production,
@@ -482,6 +485,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             return False
         self.say("")
         self.session.view(opened)
+        if self.options.snapshot:
+            self._take_options({"account": number})
         self._tell_screens()
         self._read_changes()
         return True
@@ -553,9 +558,14 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             return
         self._open_another(demo=True, profile=None, endpoint_url=None)
 
+    def _take_options(self, changed: Mapping[str, Any]) -> None:
+        """The account options are these now: commands that screens and texts offer carry them."""
+        self.options = argparse.Namespace(**{**vars(self.options), **changed})
+        use_account_options(*account_words(self.options))
+
     def _open_another(self, **chosen: Any) -> None:
-        nothing = {"demo": False, "snapshot": None, "as_user": None}
-        self.options = argparse.Namespace(**{**vars(self.options), **nothing, **chosen})
+        nothing = {"demo": False, "snapshot": None, "account": None, "as_user": None}
+        self._take_options({**nothing, **chosen})
         if self.session.reader is not None:
             self.session.reader.close()
         self.session.reader = self.session.account = None

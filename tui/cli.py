@@ -15,8 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from iam.own_command import use_account_options
 from tui import __version__
-from tui.account_choice import contradiction
+from tui.account_choice import account_words, contradiction
 from tui.exit_status import ANSWERED, WRONG_USAGE, UsageError, end_at_once, ended_by
 from tui.status_line import StatusLine
 
@@ -79,6 +80,7 @@ def _main(argv: Sequence[str]) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     if trouble := contradiction(arguments):
         raise UsageError(trouble)
+    use_account_options(*account_words(arguments))
     if arguments.log is not None:
         from tui.log import log_to_file
 

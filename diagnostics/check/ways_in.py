@@ -40,7 +40,7 @@ def way_findings(spec: RoleSpec, role: Role, reviewed: ReviewedAccount) -> Itera
     never = [why for one in statements(trust, Layer.RESOURCE) if not one.deny and (why := _never_together(one))]
     ways = _ways(spec, role, trust, reviewed)
     if not ways:
-        yield _closed("trust.closed", "No statement of the trust policy allows anybody to assume the role.")
+        yield _closed("trust.closed", "With this trust policy, nobody can assume the role.")
     opening = _openings(ways, spec, role, trust, reviewed)
     for moment, who in opening.values():
         yield _closed("trust.way-closed", f"{shortened(who)} cannot assume it before {moment:%Y-%m-%d %H:%M} UTC.")
@@ -102,7 +102,7 @@ _LAST = datetime(9000, 1, 1, tzinfo=UTC).timestamp()
 
 
 def _closed(code: str, why: str) -> GateFinding:
-    way_out = "Nobody could use the role: correct the trust policy." if code == "trust.closed" else ""
+    way_out = "If that is not the intention, name a principal in the trust policy." if code == "trust.closed" else ""
     return GateFinding(code, why, way_out, "trust")
 
 

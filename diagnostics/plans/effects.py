@@ -23,6 +23,7 @@ from iam.questions.access_question import AccessQuestion
 from iam.questions.catalogue import catalogue
 from iam.questions.change.compare import AccessChange, Changed, access_change
 from iam.questions.change.tags import boundary_change, tag_changes
+from iam.service_reference import services
 from iam.sources.reader import AccountReader
 from iam.words import joined, listing, plural
 
@@ -214,8 +215,7 @@ def _compared(principals: Sequence[Role | User], before: Account, after: Account
         denies = replace(now.policies, identity=_denies(now.policies), boundary=None)
         by_deny = bool(denies.identity) and all(_is_denied(each, one, denies, before) for each in change.newly_denied)
         changes.setdefault((change, by_deny), []).append(one.arn)
-        if unknown := _unknown_actions(was.policies, now.policies):
-            doubts[f"Not counted: {listing(unknown)}, which belong to no known service."] = None
+        doubts |= dict.fromkeys(_uncounted(_unknown_actions(was.policies, now.policies)))
     return _Compared(changes, tuple(doubts))
 
 
@@ -239,6 +239,17 @@ def _is_denied(lost: Changed, one: Role | User, denies: Policies, account: Accou
     action, resource = lost.names()[0], lost.witness or lost.resource
     request = AccessQuestion(action, resource, account).request(one.arn, one, action, resource)
     return evaluate(request, denies).outcome is Outcome.EXPLICIT_DENY
+
+
+def _uncounted(actions: Sequence[str]) -> Iterator[str]:
+    """Say which actions are not counted: those that a known service does not have, and those of an unknown service."""
+    known = [action for action in actions if action.partition(":")[0].lower() in services()]
+    if known:
+        which = "which is no action" if len(known) == 1 else "which are no actions"
+        yield f"Not counted: {listing(known)}, {which} of the service."
+    if others := [action for action in actions if action not in known]:
+        which = "whose service is" if len(others) == 1 else "whose services are"
+        yield f"Not counted: {listing(others)}, {which} unknown."
 
 
 def _unknown_actions(was: Policies, now: Policies) -> list[str]:

@@ -9,9 +9,8 @@ from pathlib import Path
 from diagnostics.review.subject import ReviewedAccount
 from iam.history.cache import EventCache
 from iam.history.gather import Recorded, at_hand, from_files
+from iam.own_command import own_command
 from iam.sources.reader import OpenedAccount
-
-_NONE = "No records of changes were read. Run review --trail FILES, or run rolescope history and then review again."
 
 
 def add_records(reviewed: ReviewedAccount, files: Sequence[Path] = ()) -> None:
@@ -25,7 +24,11 @@ def add_records(reviewed: ReviewedAccount, files: Sequence[Path] = ()) -> None:
     else:
         found = at_hand(opened, EventCache(account.id) if reviewed.reader.kind == "aws" else None)
     if found is None:
-        reviewed.cannot_tell("recorded changes", _NONE)
+        history = own_command("history")
+        reviewed.cannot_tell(
+            "recorded changes",
+            f"No records of changes were read. Run review --trail FILES, or run {history} and then review again.",
+        )
         return
     for gap in found.gaps:
         reviewed.cannot_tell("recorded changes", gap)

@@ -17,6 +17,7 @@ from iam.access_analyzer import AnalyzerReport
 from iam.account import Account, ServiceLastAccessed
 from iam.arn import name_of
 from iam.facts.workloads import BOUND, WORKLOAD_KINDS, WorkloadKind
+from iam.own_command import own_command
 from iam.policy.compiled import CompiledStatement
 from iam.policy.request import NamedPolicy
 from iam.policy.unknown_keys import Judged
@@ -151,7 +152,7 @@ class ReviewedAccount(JudgedAccount):
             return self.regions
         if known.not_read:
             listed = listing(known.not_read, limit=3)
-            advice = " rolescope review --every-region reads them too." if live else ""
+            advice = f" {own_command('review', '--every-region')} reads them too." if live else ""
             self._workload_gaps.append(
                 f"What runs as the roles was not read in {plural(len(known.not_read), 'enabled Region')}: "
                 f"{listed}.{advice}"
@@ -200,8 +201,8 @@ class ReviewedAccount(JudgedAccount):
     def _read_last_accessed(self, arn: str) -> tuple[ServiceLastAccessed, ...] | None:
         if self.whole and self.reader.kind == "aws" and len(self.principals) > MOST_JOBS:
             why = (
-                f"Last accessed services are read for at most {MOST_JOBS} roles and users at a time; rolescope "
-                "review --role NAME reads them for one."
+                f"Last accessed services are read for at most {MOST_JOBS} roles and users at a time; "
+                f"{own_command('review', '--role', 'NAME')} reads them for one."
             )
             self.cannot_tell("last accessed", why)
             return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +14,7 @@ from diagnostics.trail_query.calls import QueriedTrail
 from diagnostics.trail_query.offer import query_json, scanned_words
 from iam.arn import Arn, is_aws_managed
 from iam.foreign_text import visible
+from iam.own_command import own_command
 from iam.questions.catalogue import catalogue
 from iam.questions.change.compare import Changed
 from iam.sources.reader.trail_queries import TrailEngine
@@ -39,11 +39,11 @@ def headline(found: RightSized) -> str:
 
 def look_again(found: RightSized) -> str:
     """The command that looks again, once the draft has been in force for as many days."""
-    words = ["rolescope", "right-size", found.role.name, "--days", str(found.days)]
+    words = ["right-size", found.role.name, "--days", str(found.days)]
     if isinstance(found.trail, QueriedTrail):
         table = found.trail.query.table
         words += ["--athena", table.name] if table.engine is TrailEngine.ATHENA else ["--lake", table.id]
-    return shlex.join(words)
+    return own_command(*words)
 
 
 def cautions(found: RightSized) -> tuple[str, ...]:

@@ -58,6 +58,8 @@ class RoleFilter:
     can: tuple[str, ...] = ()
     problem: str = ""
     needs_details: bool = False
+    names: tuple[str, ...] = ()
+    """The words without a key, in lower case: a role's name is the first place where they are looked for."""
 
     @property
     def empty(self) -> bool:
@@ -75,6 +77,23 @@ class RoleFilter:
             kept = [row for row in kept if test(row)]
         return kept
 
+    def closest(self, rows: Sequence[RoleRow], current: RoleRow | None = None) -> RoleRow | None:
+        """Return the row whose name is closest to the words: equal, then begins with one, then contains one, then none.
+
+        ``current`` is returned if no row is closer; else the first of the closest. None if the filter has no such
+        words, or there are no rows.
+        """
+        if not self.names or not rows:
+            return None
+        best = min(rows, key=self._distance)
+        return current if current is not None and self._distance(current) == self._distance(best) else best
+
+    def _distance(self, row: RoleRow) -> int:
+        name = row.role.name.lower()
+        return sum(
+            0 if name == word else 1 if name.startswith(word) else 2 if word in name else 3 for word in self.names
+        )
+
 
 def parse_filter(text: str, now: datetime) -> RoleFilter:
     """What the typed words mean at the time ``now``."""
@@ -82,6 +101,7 @@ def parse_filter(text: str, now: datetime) -> RoleFilter:
     actions: list[str] = []
     can: list[str] = []
     problems: list[str] = []
+    names: list[str] = []
     needs_details = False
     for match in _WORD.finditer(text):
         if not match[0]:
@@ -90,6 +110,7 @@ def parse_filter(text: str, now: datetime) -> RoleFilter:
         value = quoted if quoted is not None else match[3] or ""
         if not key or key in _NO_KEYS:
             word = f"{match[1]}:{value}".lower() if match[1] else value.lower()
+            names.append(word)
             tests.append(lambda row, word=word: word in row.words)  # type: ignore[misc]  # bound now
         elif key not in KEYS:
             problems.append(f"There is no filter word {key}: (there are {', '.join(KEYS)}).")
@@ -112,7 +133,9 @@ def parse_filter(text: str, now: datetime) -> RoleFilter:
             else:
                 tests.append(test)
                 needs_details = needs_details or key in DETAILS
-    return RoleFilter(tuple(tests), tuple(actions), tuple(can), problems[0] if problems else "", needs_details)
+    return RoleFilter(
+        tuple(tests), tuple(actions), tuple(can), problems[0] if problems else "", needs_details, tuple(names)
+    )
 
 
 def _example(key: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -15,6 +14,7 @@ from iam.arn import account_of
 from iam.changes.in_use import RoleUse
 from iam.claims import only
 from iam.credentials.profiles import Profile
+from iam.own_command import own_command
 from iam.sources.reader import Reading
 from iam.words import joined, listing
 
@@ -231,13 +231,13 @@ def hop_words(hop: Hop) -> str:
 def chain_command(hops: tuple[Hop, ...]) -> str:
     """With what the last hop is told: the others need nothing that has to be typed again."""
     *before, last = (hop.role.rpartition("/")[2] for hop in hops)
-    parts = ["rolescope", "use", last, *(part for name in before for part in ("--via", name))]
+    parts = ["use", last, *(part for name in before for part in ("--via", name))]
     asked = hops[-1].way.request
     if asked is not None:
         parts += ["--external-id", asked.external_id] if asked.external_id else []
         parts += ["--source-identity", asked.source_identity] if asked.source_identity else []
         parts += [part for key, value in asked.tags for part in ("--tag", f"{key}={value}")]
-    return shlex.join(parts)
+    return own_command(*parts)
 
 
 def as_text(found: RoleWays) -> Iterator[str]:
@@ -253,7 +253,7 @@ def as_text(found: RoleWays) -> Iterator[str]:
         for number, hop in enumerate(found.chain, start=1):
             yield f"  {number} {MARKS[hop.way.works]} {hop.way.command}"
     elif found.spoken_of is not None and (text := denial_text(found, found.spoken_of)):
-        yield f"  what would allow it: {shlex.join(['rolescope', 'diagnose', text])}"
+        yield f"  what would allow it: {own_command('diagnose', text)}"
     yield ""
     yield f"{found.role}"
     yield f"as {found.caller or 'an unknown caller'}"

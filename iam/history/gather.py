@@ -21,6 +21,7 @@ from iam.history.present import present_in
 from iam.history.records import Record, change_in, changes_in, record_of, time_of
 from iam.history.timeline import History, Hole, Observation
 from iam.history.trail import TrailRows
+from iam.own_command import own_command
 from iam.sources.reader import AccountReader, OpenedAccount
 from iam.sources.resource_policies import policy_holder
 from iam.sources.trail_files import UNREADABLE, files_of, records_of, why_unreadable
@@ -486,9 +487,8 @@ def recorded_for(
             waiting += [each for each in _named_by(change) if each not in asked]
     if whole:
         look_up(reader, whole_account(), found, cache=cache, progress=progress, seen=seen)
-        found.missing(
-            "Changes of resources' policies are looked up for one resource: rolescope history ARN.", lost=False
-        )
+        command = own_command("history", "ARN")
+        found.missing(f"Changes of resources' policies are looked up for one resource: {command}.", lost=False)
     _limits_of_snapshot(opened, found)
     from_journals(opened, found)
     found.changes.sort(key=lambda change: change.at)

@@ -137,6 +137,7 @@ def profile_row(written: WrittenProfile) -> Row:
     )
 
 
+_NO_CHANGES = "No changes yet: the demo starts anew each time, without the changes of earlier runs."
 _DAMAGED = "damaged:"
 _PROFILE = "profile:"
 _OF_DAMAGED = (
@@ -195,19 +196,21 @@ class ActivityScreen(ChangesProfiles):
         changes, damaged, profiles = self.session.changes, self.session.damaged, self.session.written_profiles
         table = self.query_one("#changes", VirtualTable)
         pane = self.query_one("#changed", Pane)
-        shown, there = bool(changes or damaged or profiles), pane.display
-        pane.display = shown
-        if shown and not there and self.query_one("#calls", VirtualTable).cursor == 0:
+        demo = self.session.kind == "demo"
+        any_there = bool(changes or damaged or profiles)
+        there = pane.display and bool(table.rows)
+        pane.display = any_there or demo
+        if any_there and not there and self.query_one("#calls", VirtualTable).cursor == 0:
             self.set_focus(table)  # what was changed is what one comes back for
         begun = [(record.started, change_row(record, undone_by(record, changes))) for record in changes]
         begun += [(written.time, profile_row(written)) for written in profiles]
         rows = [row for _, row in sorted(begun, key=lambda each: each[0], reverse=True)]
         rows += [damaged_row(number, path) for number, (path, _) in enumerate(damaged)]
         unread = f"{plural(len(damaged), 'journal')} cannot be read" if damaged else ""
-        pane.name_it("Changes", "enter opens a change, to undo or resume it", unread)
-        table.styles.height = min(len(rows), MOST_CHANGES) + 1
+        pane.name_it("Changes", "enter opens a change, to undo or resume it" if rows else "", unread)
+        table.styles.height = min(max(1, len(rows)), MOST_CHANGES) + 1
         here = table.row.id if table.row is not None else ""
-        table.show(rows, columns=fitted(CHANGES, rows))
+        table.show(rows, empty=_NO_CHANGES if demo else "", columns=fitted(CHANGES, rows))
         newest = rows[0].id if rows else ""
         if newest != self._newest and here == self._here:
             table.go_to(newest)

@@ -483,7 +483,8 @@ class CreateScreen(PlansChanges):
         await self._go_to(CreateStep.RESULT)
         draft = self.creation.draft
         facts = self.creation.facts
-        done = f"{read_back or 'Every call succeeded.'} The change and its undo are in Activity (5)."
+        until = ", until you leave the demo" if self.session.kind == "demo" else ""
+        done = f"{read_back or 'Every call succeeded.'} The change and its undo are in Activity (5){until}."
         steps = (done, *next_steps(spec, facts))
         self.result.start(spec, draft.recipes, steps, facts, account, reader)
         self.just_read()

@@ -13,7 +13,7 @@ from datetime import datetime
 from textual.message import Message
 
 from diagnostics.diagnose import Part, diagnose, diagnose_offline, read_text
-from diagnostics.diagnosis import CaseFile, Diagnosis, FirstLook, OwnChange, RequestFacts, Step, Verdict
+from diagnostics.diagnosis import CaseFile, Diagnosis, FirstLook, LookState, OwnChange, RequestFacts, Step, Verdict
 from diagnostics.failure import Failure, OtherFailure
 from diagnostics.first_look.run import first_look
 from diagnostics.first_look.weigh import weighed
@@ -84,7 +84,12 @@ class Run:
                 self.steps.append(part)
                 self.looks = weighed(self.looks, self.steps, self.case_file, self.failure)
             case Verdict():
+                from diagnostics.access_denied.judge import ALLOWED_NOW
+
                 self.verdict = part
+                if self.change is not None and part.cause == ALLOWED_NOW:
+                    # What the change removed causes nothing any more.
+                    self.looks = tuple(each for each in self.looks if each.state is LookState.FOUND)
             case Fix():
                 self.fixes.append(part)
             case CaseFile():

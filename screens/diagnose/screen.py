@@ -87,7 +87,12 @@ HERE = (
     _command("export", "e", "export", "Save or copy the diagnosis as Markdown or JSON, with or without masked IDs."),
     _command("copy", "y", "copy", "Copy what has the focus: the fix, the evidence or the sentence."),
     _command("failures", "E", "list", "List the failures in the pasted text, to choose another."),
-    _command("history", "H", "history", "List the diagnoses of this run; they are not saved on disk."),
+    _command(
+        "history",
+        "H",
+        "history",
+        "List the diagnoses of this run. Only unexplained text is saved, as a draft.",
+    ),
     _command(
         "recent", "R,ctrl+n", "recent", "List the account's latest denials from CloudTrail, to explain one of them."
     ),
@@ -291,7 +296,7 @@ class DiagnoseScreen(BaseScreen):
     def ask_again(self) -> None:
         run = self.run_shown
         if run is not None and self._view is View.ANSWER:
-            self.start(run.failure, run.context)
+            self.start(run.failure, run.context, change=run.change)
 
     def on_resize(self, event: events.Resize) -> None:
         self._arrange()
@@ -328,8 +333,20 @@ class DiagnoseScreen(BaseScreen):
             self.app.screen.dismiss()
         if self.app.screen is not self:
             return  # a plan of this diagnosis lies over it
-        self._open()
+        if self._input_open:
+            self._open()
+        else:
+            self._focus_shown()
         self.input.box.expect_paste()
+
+    def _focus_shown(self) -> None:
+        """Focus the answer or the list below the folded box, so that its keys work; a paste still opens the box."""
+        if self._view is View.CHOICE:
+            self.query_one(FailureList).focus()
+        elif self._view is View.HISTORY:
+            self.query_one(HistoryList).focus()
+        elif not self.results.has_focus_within:
+            self.results.steps.focus()
 
     def on_diagnose_role(self, message: messages.DiagnoseRole) -> None:
         """``d`` on a role begins a new diagnosis: the role is the principal of the form and of texts without one."""
@@ -421,13 +438,15 @@ class DiagnoseScreen(BaseScreen):
         message.stop()
         if message.number != self.runs.number:
             return
+        earlier = self.run_shown
         self.runs.read(message.failures)
         if message.kept != message.text and self.input.box.whole == message.text:
             # Nobody needs the token any more: what it says stands in its place, and reads the same.
             self.input.box.take(message.kept)
             self._explained = self.input.box.whole
         if len(message.failures) == 1:
-            self.start(message.failures[0])
+            again = earlier is not None and earlier.failure == message.failures[0]
+            self.start(message.failures[0], change=earlier.change if earlier is not None and again else None)
         else:
             self.action_failures()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -12,6 +13,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
+from iam.ages import short_age
 from screens.commands import Command, Commanded, CommandSituation, bindings, objection
 from screens.frame.header import Header
 from screens.leaving import LeavesOnce
@@ -19,7 +21,7 @@ from screens.messages import SessionChanged, TroubleNoted
 from screens.run_writes import RunWrite
 from screens.session import Session
 from screens.terminal_sized import TerminalSized
-from screens.text import ago, marks, visible
+from screens.text import marks, visible
 from screens.widgets.cursor import FIND, CursorView
 from screens.widgets.footer import Footer
 from screens.widgets.line import Line
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from diagnostics.assumptions import Assumption
     from iam.account import Role
     from iam.changes.entity_name import EntityName
+
+AGE_REFRESH = 10.0
+"""Seconds after which the age of a change of this run is told anew."""
 
 # The main screens that exist, in the order of their keys: key, name of the mode, title.
 MAIN_SCREENS: tuple[tuple[str, str, str], ...] = (
@@ -152,13 +157,16 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
             self._age_line.display = write is not None
         if write is None:
             return
-        now = self.session.now
-        seconds = max(0, int((now - write.when).total_seconds()))
-        steps = timedelta(seconds=seconds - seconds % 10 if seconds > 10 else seconds)  # not a clock
+        seconds = int(monotonic() - write.made)
+        passed = timedelta(seconds=seconds - seconds % 10 if seconds > 10 else seconds)  # not a clock
         dot = f" {marks().dot} "
         again = ((dot, FAINT), ("r", KEY)) if self.can_ask_again else ((f"{dot}open it again", PLAIN),)
-        words = f" changed {f'{ago(now - steps, now)} ago' if seconds else 'just now'} by you"
+        words = f" changed {f'{short_age(passed)} ago' if seconds else 'just now'} by you"
         self._age_line.show((words, WARN), *again, (f"   {visible(write.title)}", FAINT))
+
+    def _renew_age(self) -> None:
+        if self._age_line.display and self.is_current:
+            self.show_age()
 
     def role_in_attention(self) -> Role | None:
         """The role that commands such as copy and diagnose mean."""
@@ -195,6 +203,10 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         message.stop()
         self.query_one(Header).show_session()
         self.refresh_bindings()
+
+    def _on_mount(self, event: events.Mount) -> None:
+        # Textual calls that of each class.
+        self.set_interval(AGE_REFRESH, self._renew_age)
 
     def on_screen_suspend(self) -> None:
         self._show_focus()

@@ -165,6 +165,8 @@ class RolesScreen(ActsOnRole):
         self.sort_column, self.descending = 0, False
         self.filter = RoleFilter()
         self.filter_words = filter_words
+        self._sought = ""
+        """The words of the filter for which the cursor was last put on the closest role."""
         self._resting: asyncio.TimerHandle | None = None
         self._field: FilterInput | None = None
         self._mounting: AwaitMount | None = None
@@ -470,9 +472,21 @@ class RolesScreen(ActsOnRole):
             self.search = None
             self.workers.cancel_group(self, "actions")
         self.table.show(TableRows(self.shown), empty=self.empty_text)
+        self._go_to_closest()
         self.show_count()
         self.show_preview_soon()  # the role may be another, or have more room
         self.refresh_bindings()
+
+    def _go_to_closest(self) -> None:
+        """Put the cursor, once for each change of the filter, on the role whose name is closest to its words."""
+        if self._sought == self.filter_words or not self.shown:
+            return
+        self._sought = self.filter_words
+        row = self.table.row
+        current = next((each for each in self.shown if row is not None and each.id == row.id), None)
+        closest = self.filter.closest(self.shown, current)
+        if closest is not None:
+            self.table.go_to(closest.id)
 
     def with_named_actions(self, rows: list[RoleRow]) -> list[RoleRow]:
         """Those of the rows whose policies name the filter's actions, as far as the worker has come."""

@@ -29,6 +29,7 @@ from iam.credentials.profile_file import profile_change
 from iam.credentials.role_session import RoleSession
 from iam.credentials.subshell import run_shell
 from iam.foreign_text import json_text
+from iam.own_command import own_command
 from iam.questions.index import index_of
 from iam.sources.reader import AccountReader
 from screens.commands import Command, CommandSituation, bindings
@@ -318,7 +319,7 @@ class UseScreen(ChangesProfiles):
             if ways.may_be_limited:
                 notes.append("unknown: whether your session has a session policy (Q asks CloudTrail)")
             if (more := len(unread) - MOST_UNREAD) > 0:
-                notes.append(f"{more} more could not be read: rolescope use {self.role_name} lists them")
+                notes.append(f"{more} more could not be read: {own_command('use', self.role_name)} lists them")
         self._name_it(ways.caller)
         self.query_one(Headline).set(("", FAINT), (text, STRONG), notes, (mark, style))
 

@@ -23,7 +23,7 @@ from diagnostics.already_exists.kinds import FACTS, EntityKind
 from diagnostics.already_exists.study.owner import MANAGING
 from diagnostics.already_exists.wanted import LONGEST, commands_in
 from diagnostics.already_exists.words import age, runs_on_ec2
-from diagnostics.commands import Untypable, aws, iam, quoted, shown
+from diagnostics.commands import Untypable, aws, iam, quoted, shown, typable
 from diagnostics.diagnosis import Verdict
 from diagnostics.fix import (
     LONGEST_TITLE,
@@ -42,6 +42,7 @@ from diagnostics.tools import Tool
 from iam.account import OIDCProvider
 from iam.changes.cli_names import cli_name
 from iam.lazy_pattern import regex
+from iam.own_command import own_command
 from iam.words import joined
 
 
@@ -275,11 +276,7 @@ def _import(case: ConflictCase, found: Found) -> str:
     if case.tool is not Tool.TERRAFORM or not case.wanted.address:
         if found.kind is not EntityKind.ROLE or not case.tool.form:
             return ""
-        try:
-            named = f" --logical-id {quoted(logical)}" if logical else ""
-            return f"rolescope adopt {quoted(found.name)} --as {case.tool.form}{named}"
-        except Untypable:
-            return ""
+        return _adoption(found, case.tool, logical or "")
     by_arn = found.kind in (EntityKind.POLICY, EntityKind.OIDC_PROVIDER, EntityKind.SAML_PROVIDER)
     try:
         return f"terraform import {quoted(case.wanted.address)} {quoted(found.arn if by_arn else found.name)}"
@@ -291,10 +288,14 @@ def _import_untold(case: ConflictCase, found: Found) -> str:
     """The same where the text names no tool that declares roles: as Terraform takes it."""
     if case.owner.has_owner or found.kind is not EntityKind.ROLE:
         return ""
-    try:
-        return f"rolescope adopt {quoted(found.name)} --as {Tool.TERRAFORM.form}"
-    except Untypable:
-        return ""
+    return _adoption(found, Tool.TERRAFORM, case.logical_name or "")
+
+
+def _adoption(found: Found, tool: Tool, logical: str) -> str:
+    """The command of rolescope that prints what the tool needs; "" where a name cannot be pasted safely."""
+    named = ("--logical-id", logical) if logical else ()
+    words = (found.name, "--as", tool.form, *named)
+    return own_command("adopt", *words) if all(map(typable, words)) else ""
 
 
 def _service_owned(case: ConflictCase, found: Found) -> Iterator[Fix]:

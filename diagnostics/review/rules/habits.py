@@ -6,7 +6,6 @@ A habit is what the share of the limits has, of enough roles; without a habit th
 from __future__ import annotations
 
 import re
-import shlex
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -19,6 +18,7 @@ from iam.account import Role
 from iam.arn import name_of
 from iam.creation.draft.names import STAGES, words_of
 from iam.facts.generated_roles import set_up_of
+from iam.own_command import own_command
 from iam.risks.risk import Severity
 from iam.words import joined
 
@@ -150,7 +150,7 @@ def usual_name(name: str, form: str) -> str:
 
 def _rename(role: Role, form: str) -> str:
     usual = usual_name(role.name, form)
-    return shlex.join(["rolescope", "change", role.name, "rename", usual if usual not in ("", role.name) else "NEW"])
+    return own_command("change", role.name, "rename", usual if usual not in ("", role.name) else "NEW")
 
 
 Words = Mapping[str, list[str]]
@@ -224,7 +224,7 @@ def naming(reviewed: ReviewedAccount) -> Iterator[Finding]:
                     Who.YOU,
                     Note(
                         role.arn,
-                        "IAM cannot rename a role. rolescope change creates a copy under the new name, adds it "
+                        "IAM cannot rename a role. This command creates a copy under the new name, adds it "
                         f"wherever the old name is used, and lists what else to move: {_rename(role, form)}",
                     ),
                 )

@@ -6,7 +6,6 @@ or for tokens of an identity provider that many customers share. How grave it is
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -29,6 +28,7 @@ from diagnostics.sentences import only_if
 from iam.account import Role
 from iam.facts.generated_roles import set_up_of
 from iam.foreign_text import shortened
+from iam.own_command import own_command
 from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.edits import nobody_may_assume
@@ -199,6 +199,26 @@ def _fixes(
     granting: list[Judged],
     reached: Mapping[str, tuple[EscalationStep, ...]],
     also: tuple[str, ...],
+) -> list[Fix]:
+    """The choices. One that closes the role for everybody comes after those that help and leave it usable."""
+    found = list(_choices(reviewed, role, trust, entry, granting, reached, also))
+    at = next((place for place, fix in enumerate(found) if _closes(fix)), len(found))
+    return found[:at] + sorted(found[at:], key=lambda fix: not fix.verified or _closes(fix))
+
+
+def _closes(fix: Fix) -> bool:
+    """Whether nobody can assume the role after the fix."""
+    return isinstance(fix.change, TrustChange) and fix.change.after.text == nobody_may_assume().text
+
+
+def _choices(
+    reviewed: ReviewedAccount,
+    role: Role,
+    trust: NamedPolicy,
+    entry: Entry,
+    granting: list[Judged],
+    reached: Mapping[str, tuple[EscalationStep, ...]],
+    also: tuple[str, ...],
 ) -> Iterator[Fix]:
     """The choices: let them in no more, ask more of them, or take from the role what leads on to full access.
 
@@ -241,7 +261,7 @@ def _fixes(
     if principal is not None and reached[role.arn]:
         yield closing_fix(reviewed, Path(principal, reached[role.arn]), reached, also)
     elif not managed:
-        draft = f"The draft, with its recorded calls replayed: {shlex.join(['rolescope', 'right-size', role.name])}"
+        draft = f"The draft, with its recorded calls replayed: {own_command('right-size', role.name)}"
         yield Fix("Grant what is used", Who.YOU, Note(role.arn, draft))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
@@ -17,6 +16,7 @@ from iam.ages import age
 from iam.arn import name_of
 from iam.break_glass import is_break_glass
 from iam.changes.builders.roles import DISABLE_POLICY
+from iam.own_command import own_command
 from iam.policy.compiled import compiled
 from iam.policy.document import PolicyError
 from iam.questions.catalogue import catalogue
@@ -100,7 +100,7 @@ def _idle(reviewed: ReviewedAccount, role: Role, rule: Rule, said: str, proof: s
                 Who.YOU,
                 Note(
                     role.arn,
-                    f"rolescope use {role.name}",
+                    own_command("use", role.name),
                     "Nothing has to be changed: a drill tests the role.",
                     informs=True,
                 ),
@@ -241,7 +241,7 @@ def _draft(entity: Role | User) -> str:
     """How to get at a draft of a role's policies."""
     if not isinstance(entity, Role):
         return ""
-    command = shlex.join(["rolescope", "right-size", entity.name])
+    command = own_command("right-size", entity.name)
     return f"\nThe draft, with its recorded calls replayed: l here; or {command}"
 
 

@@ -12,6 +12,7 @@ from iam.changes.plan import Plan, PlanError
 from iam.creation.declared.template import INLINE, is_template, resources, stack_of, template_of
 from iam.creation.declared.terraform import is_plan
 from iam.creation.spec_file import SpecError, decoded_json, key_of
+from iam.own_command import own_command
 from iam.policy.document import Document, PolicyError
 from iam.sources.reader import AccountReader
 
@@ -42,7 +43,8 @@ def rewritten(
     value = _decoded(text)
     if is_plan(value):
         raise PlanError(
-            "A Terraform plan is generated, so it is not edited: rolescope adopt ROLE prints the role's configuration."
+            f"A Terraform plan is generated, so it is not edited: {own_command('adopt', 'ROLE')} prints the role's "
+            "configuration."
         )
     template = is_template(value)
     for role, plan in found:

@@ -185,3 +185,13 @@ def test_one_plan_has_one_change_of_a_document(tmp_path: Path) -> None:
     fixes, left = fixes_of(found)
     assert left == 1 and sorted(fix.change.target.rpartition("/")[2] for fix in fixes) == ["both", "one"]
     assert fixes_of((*found, *found)) == (fixes, 2)
+
+
+def test_what_closes_the_role_for_everybody_comes_after_what_leaves_it_usable(tmp_path: Path) -> None:
+    first = role("first", allow("sts:AssumeRole", f"arn:aws:iam::{ID}:role/boss"), AssumeRolePolicyDocument=trust(ROOT))
+    content = account([boss({"AWS": f"arn:aws:iam::{ID}:root"}), first])
+    (one,) = (each for each in findings_in(tmp_path, content, "escalation", RULE) if each.rule == RULE)
+    closing = next(place for place, fix in enumerate(one.fixes) if fix.title.startswith("Do not let"))
+    assert any("nobody could assume it afterwards" in each for each in one.fixes[closing].cautions)
+    assert one.fixes[0].verified and closing > 0
+    assert not any(fix.verified for fix in one.fixes[closing + 1 :])

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
-from diagnostics.diagnosis import Confidence, Verdict
+from diagnostics.diagnose import read_text
+from diagnostics.diagnosis import Confidence, LookState, OwnChange, Verdict
+from diagnostics.first_look.run import first_look
 from screens.diagnose.run import AGAIN_AFTER, Run
 from screens.diagnose.screen import DiagnoseScreen
 from tests.support.driving.diagnosing import answered, diagnose_screen, unbroken, until_seen
@@ -84,3 +88,18 @@ async def test_whoever_moved_on_is_not_called_back(
 
 def test_the_waits_are_those_in_which_iam_takes_effect() -> None:
     assert AGAIN_AFTER == (2, 4, 8, 16)
+
+
+def test_usual_causes_that_the_change_removed_are_not_listed() -> None:
+    now = datetime(2026, 11, 30, tzinfo=UTC)
+    (failure,) = read_text(
+        "User: arn:aws:iam::111122223333:user/ben is not authorized to perform: s3:PutObject on resource: "
+        "arn:aws:s3:::harbor-assets/a because no identity-based policy allows the s3:PutObject action"
+    )
+    looks = first_look(failure)
+    assert looks
+    for change, left in ((OwnChange("put inline policy", now), 1), (None, len(looks) + 1)):
+        run = Run(1, failure, {}, now, change=change)
+        run.looks = (*looks, replace(looks[0], state=LookState.FOUND))
+        run.take(ALLOWED)
+        assert len(run.looks) == left

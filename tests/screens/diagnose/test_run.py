@@ -345,3 +345,18 @@ async def test_what_is_assumed_answers_what_a_failure_asks_and_is_named(script: 
         screen.assumptions_changed()
         await until_seen(pilot, "trust.condition-unknown · likely")
         assert "assuming" not in seen(app)
+
+
+async def test_coming_back_to_an_answer_its_keys_work_and_a_paste_begins_the_next(script: Script) -> None:
+    async with diagnose_screen() as (app, pilot, screen):
+        await explain(pilot, "denied")
+        await until_seen(pilot, "FIX 2")
+        await pilot.press("1")
+        await until(pilot, lambda: app.screen is not screen, "the list of roles")
+        await pilot.press("2")
+        await until(pilot, lambda: app.screen is screen, "Diagnose")
+        assert not screen.input.display and screen.results.has_focus_within
+        await pilot.press("j")
+        assert "── Resource policy ──" in seen(app)
+        await paste(pilot, "another failure")
+        assert screen.input.box.whole == "another failure"

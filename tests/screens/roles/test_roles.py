@@ -360,3 +360,18 @@ async def test_roles_of_aws_are_last_and_can_and_saved_filters_narrow(demo_reade
         await seen(pilot, "Delete a saved filter")
         await pilot.press("enter")
         await until(pilot, lambda: len(table_of(app.screen).rows) == 4, "the saved filter")
+
+
+async def test_the_filter_puts_the_cursor_on_the_closest_name() -> None:
+    roles = [
+        role("a-reader", tags={"team": "platform"}),
+        role("my-platform", tags={}),
+        role("platform-operator", tags={}),
+        role("platform", tags={}),
+    ]
+    async with running(FakeReader(roles=roles)) as pilot:
+        table = pilot.app.screen.query_one("#roles", VirtualTable)
+        for words, closest in (("pl", "platform"), ("platform-", "platform-operator"), ("platform", "platform")):
+            set_filter(pilot, words)
+            await pilot.pause()
+            assert table.row is not None and table.row.id == closest, words

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from diagnostics.masking.kinds import without_credentials
 from iam.foreign_text import visible
+from iam.own_command import own_command
 from iam.sources.reader import AccountReader, OpenedAccount
 from tui.commands.plans.output import carried_out, follow, say_how_to_go_on
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
@@ -115,7 +116,7 @@ class TimedChange:
             return "stopped"
         ended = Waited.CUT
         if record.end is End.APPLIED:
-            how = f"rolescope change --keep {passed.plan.id}"
+            how = own_command("change", "--keep", passed.plan.id)
             self._say(f"\nWill be undone at {record.until:%H:%M:%S} UTC unless you keep it: {how}")
             ended = wait_for_keep(path, cut=cut)
         if ended is Waited.KEPT:
