@@ -60,7 +60,7 @@ EVERYWHERE = (
         *(
             f"{screen}.copy"
             for screen in (
-                *("accessed", "create", "detail", "diagnose", "history"),
+                *("accessed", "adoption", "create", "detail", "diagnose", "history"),
                 *("plan", "recent", "review", "use", "versions"),
             )
         ),

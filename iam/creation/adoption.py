@@ -29,6 +29,12 @@ AdoptionForm = Literal[
 FORMS: tuple[AdoptionForm, ...] = get_args(AdoptionForm)
 
 
+_OWN_ADDRESS = (
+    "# If your configuration has a resource for this role, put its address into `to` and leave out the one below.\n"
+    "# (--logical-id ADDRESS does the first.)\n\n"
+)
+
+
 def adopted(role: Role, account: Account, form: AdoptionForm, logical: str = "") -> str:
     """The role with its inline policies, attachments and instance profiles as the tool's own text.
 
@@ -42,7 +48,8 @@ def adopted(role: Role, account: Account, form: AdoptionForm, logical: str = "")
     spec = spec_of_role(role)
     match form:
         case "terraform":
-            return to_terraform(plan, adopt=True, role_address=logical)
+            text = to_terraform(plan, adopt=True, role_address=logical)
+            return text if logical else f"{_OWN_ADDRESS}{text}"
         case "cloudformation":
             return to_import(plan, role_id=logical)
         case "pulumi":

@@ -18,7 +18,7 @@ from textual.worker import get_current_worker
 
 from diagnostics.diagnosis import OwnChange, Verdict
 from diagnostics.failure import Conflict, Failure
-from diagnostics.fix import Fix, RoleCreation, Wait
+from diagnostics.fix import Advice, Fix, RoleCreation, Wait
 from iam.account import Role
 from iam.changes.entity_name import EntityName
 from iam.changes.journal import End
@@ -582,11 +582,29 @@ class DiagnoseScreen(BaseScreen):
 
     # Plans of fixes
 
+    @property
+    def _adopted(self) -> Role | None:
+        """The role that the chosen fix adopts by a command of rolescope; None where it does something else."""
+        fix = self.fix_chosen
+        if fix is None or fix.advice is not Advice.ADOPT or " adopt " not in fix.text:
+            return None
+        return self.session.role(fix.change.target)
+
+    def _show_adoption(self, role: Role, fix: Fix, text: str) -> None:
+        from diagnostics.tools import Tool, logical_name, tool_in
+        from screens.copy.adoption import show_adoption
+
+        tool = tool_in(text) or Tool.TERRAFORM
+        if self.session.account is not None:
+            show_adoption(self, role, self.session.account, tool.form, logical_name(text, tool) or "", fix.text)
+
     def why_no_plan(self) -> str:
         run = self.run_shown
         if run is None or not run.fixes or not run.ended:
             return "There is no fix to plan."
         fix = self.fix_chosen
+        if self._adopted is not None:
+            return ""
         return objection_to(fix, needed_with(fix, run.fixes) if fix else ())
 
     def action_wider(self) -> None:
@@ -625,6 +643,9 @@ class DiagnoseScreen(BaseScreen):
     def plan_fix(self, fix: Fix) -> None:
         run, account, reader = self.run_shown, self.session.account, self.session.reader
         if run is None or account is None or reader is None:
+            return
+        if (role := self._adopted) is not None:
+            self._show_adoption(role, fix, run.failure.text)
             return
         match fix.change:
             case RoleCreation(role=new) if account.role_ignoring_case(new.name) is None:

@@ -71,6 +71,13 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             show_in_footer=True,
         ),
         Command(
+            f"{screen}.adopt",
+            "",
+            "adopt",
+            "Show what Terraform needs to manage the role, to copy it.",
+            allowed=with_role,
+        ),
+        Command(
             f"{screen}.last-accessed",
             "l",
             "last accessed",
@@ -175,6 +182,13 @@ class ActsOnRole(ChangesRoles):
         role = self.role_in_attention()
         if role is not None:
             self.app.post_message(RightSizeRole(role.name))
+
+    def action_adopt(self) -> None:
+        from screens.copy.adoption import show_adoption
+
+        role = self.role_in_attention()
+        if role is not None and self.session.account is not None:
+            show_adoption(self, role, self.session.account)
 
     def action_last_accessed(self) -> None:
         from screens.role.last_accessed import LastAccessedScreen

@@ -246,8 +246,8 @@ def _untold(case: ConflictCase, importing: str = "") -> str:
         )
     if not case.comparison.told and importing:
         return (
-            "Run the command (y copies it): adopting changes nothing in AWS. To compare the existing entity with the "
-            "intended one, paste the command, template or resource that failed, together with the error."
+            "Adopting changes nothing in AWS: the command prints what your tool needs. To compare the existing entity "
+            "with the intended one, paste the command, template or resource that failed, together with the error."
         )
     if not case.comparison.told:
         return (

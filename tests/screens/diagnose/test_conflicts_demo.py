@@ -232,3 +232,14 @@ async def test_after_a_creation_that_it_began_the_diagnosis_is_made_again(reader
         await until(pilot, lambda: screen.run_shown and screen.run_shown.ended, "its end")
         app.post_message(ShowScreen("diagnose"))
         await until_text(pilot, f"The role {name} was created. This is the diagnosis since then")
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["120x40", "80x24"])
+async def test_p_on_a_role_to_adopt_shows_what_the_tool_needs(reader: AwsReader, size: tuple[int, int]) -> None:
+    already = "EntityAlreadyExists: Role with name batch-vpc-worker already exists."
+    async with diagnose_screen(reader, size) as (_, pilot, screen):
+        await answered(pilot, f"Error: creating IAM Role (batch-vpc-worker): {already}")
+        assert " --demo adopt batch-vpc-worker --as terraform" in screen.results.fixes.rows[0].text
+        await pilot.press("f", "p")
+        await until_text(pilot, "Adopt batch-vpc-worker with terraform")
+        await until_text(pilot, "has a resource")

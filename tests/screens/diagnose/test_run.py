@@ -138,12 +138,12 @@ async def test_a_paste_anywhere_lands_in_the_box_in_place_of_the_old_text(script
         assert app.focused is screen.results.steps
 
 
-async def test_coming_back_a_paste_replaces_the_old_text_and_a_letter_goes_on_with_it(script: Script) -> None:
+async def test_coming_back_a_paste_replaces_the_old_text_and_o_goes_on_with_it(script: Script) -> None:
     async with diagnose_screen() as (_, pilot, screen):
         await explain(pilot, "the first text")
         await until_seen(pilot, "FIX 2")
         await pilot.press("1")
-        await pilot.press("2", "s")
+        await pilot.press("2", "o", "s")
         assert screen.input.box.whole == "the first texts"
         await pilot.press("escape", "1", "2")
         await paste(pilot, "another")

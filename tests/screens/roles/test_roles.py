@@ -147,7 +147,7 @@ async def test_no_number_of_roles_is_told_before_their_rows_are_made(monkeypatch
 async def test_invalid_filter_word_says_what_is_wrong() -> None:
     async with running() as pilot:
         await type_text(pilot, "/unused:soon")
-        await seen(pilot, "unused:soon is no time")
+        await seen(pilot, "unused:soon is not a time")
 
 
 async def test_action_filter_reads_documents_in_a_worker() -> None:

@@ -1,0 +1,50 @@
+"""What another tool needs to adopt a role, shown to be read and copied."""
+
+from __future__ import annotations
+
+from typing import ClassVar, get_args
+
+from textual.binding import BindingType
+
+from iam.account import Account, Role
+from screens.commands import Command, bindings
+from screens.copy.menu import Copy, copy_now
+from screens.frame.base import BaseScreen
+from screens.widgets.modal import CLOSE, TextWindow
+
+COPY = Command("adoption.copy", "y", "copy", "Copy this text.", "This window", True)
+
+
+class AdoptionWindow(TextWindow):
+    DECLARED = (COPY, CLOSE)
+    BINDINGS: ClassVar[list[BindingType]] = bindings((COPY,))
+
+    def __init__(self, owner: BaseScreen, copy: Copy) -> None:
+        super().__init__(copy.label, copy.text)
+        self.owner, self.copy_of_text = owner, copy
+
+    def action_copy(self) -> None:
+        self.dismiss(None)
+        copy_now(self.owner, self.copy_of_text)
+
+
+def show_adoption(
+    screen: BaseScreen, role: Role, account: Account, tool: str = "terraform", logical: str = "", command: str = ""
+) -> None:
+    """Show what ``rolescope adopt`` prints: nothing is changed. ``tool`` is a form of `iam.creation.adoption`.
+
+    ``logical`` is the tool's own name for the role, "" if it is unknown. ``command`` prints the same in a shell.
+    """
+    from iam.changes.plan import PlanError
+    from iam.creation.adoption import AdoptionForm, adopted
+    from iam.own_command import own_command
+
+    form: AdoptionForm = next((each for each in get_args(AdoptionForm) if each == tool), "terraform")
+    try:
+        text = adopted(role, account, form, logical)
+    except PlanError as error:
+        screen.say(str(error), trouble=True)
+        return
+    shown = command or own_command("adopt", role.name, "--as", form)
+    title = f"Adopt {role.name} with {form}"
+    screen.app.push_screen(AdoptionWindow(screen, Copy("y", title, f"{text.rstrip()}\n\n# {shown}\n")))
