@@ -137,7 +137,7 @@ def profile_row(written: WrittenProfile) -> Row:
     )
 
 
-_NO_CHANGES = "No changes yet: the demo starts anew each time, without the changes of earlier runs."
+_NO_CHANGES = "No changes yet. The demo forgets changes when it ends."
 _DAMAGED = "damaged:"
 _PROFILE = "profile:"
 _OF_DAMAGED = (
