@@ -99,5 +99,13 @@ def test_the_first_frame_needs_no_account() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True)
     loaded = json.loads(done.stdout)
-    early = ("diagnostics", "diagnostics.columns", "diagnostics.marks", "diagnostics.roles", "iam", "iam.protocols")
+    early = (
+        "diagnostics",
+        "diagnostics.columns",
+        "diagnostics.marks",
+        "diagnostics.roles",
+        "iam",
+        "iam.own_command",
+        "iam.protocols",
+    )
     assert [name for name in loaded if name not in early and not name.startswith("diagnostics.roles.")] == []

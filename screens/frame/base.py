@@ -13,7 +13,6 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
-from iam.ages import short_age
 from screens.commands import Command, Commanded, CommandSituation, bindings, objection
 from screens.frame.header import Header
 from screens.leaving import LeavesOnce
@@ -21,7 +20,7 @@ from screens.messages import SessionChanged, TroubleNoted
 from screens.run_writes import RunWrite
 from screens.session import Session
 from screens.terminal_sized import TerminalSized
-from screens.text import marks, visible
+from screens.text import ago, marks, visible
 from screens.widgets.cursor import FIND, CursorView
 from screens.widgets.footer import Footer
 from screens.widgets.line import Line
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from iam.changes.entity_name import EntityName
 
 AGE_REFRESH = 10.0
-"""Seconds after which the age of a change of this run is told anew."""
+"""Seconds between updates of the age of a change of this run."""
 
 # The main screens that exist, in the order of their keys: key, name of the mode, title.
 MAIN_SCREENS: tuple[tuple[str, str, str], ...] = (
@@ -161,7 +160,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         passed = timedelta(seconds=seconds - seconds % 10 if seconds > 10 else seconds)  # not a clock
         dot = f" {marks().dot} "
         again = ((dot, FAINT), ("r", KEY)) if self.can_ask_again else ((f"{dot}open it again", PLAIN),)
-        words = f" changed {f'{short_age(passed)} ago' if seconds else 'just now'} by you"
+        words = f" changed {f'{ago(passed)} ago' if seconds else 'just now'} by you"
         self._age_line.show((words, WARN), *again, (f"   {visible(write.title)}", FAINT))
 
     def _renew_age(self) -> None:
