@@ -156,11 +156,11 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
             self._age_line.display = write is not None
         if write is None:
             return
-        seconds = int(monotonic() - write.made)
+        now, seconds = self.session.now, int(monotonic() - write.made)
         passed = timedelta(seconds=seconds - seconds % 10 if seconds > 10 else seconds)  # not a clock
         dot = f" {marks().dot} "
         again = ((dot, FAINT), ("r", KEY)) if self.can_ask_again else ((f"{dot}open it again", PLAIN),)
-        words = f" changed {f'{ago(passed)} ago' if seconds else 'just now'} by you"
+        words = f" changed {f'{ago(now - passed, now)} ago' if seconds else 'just now'} by you"
         self._age_line.show((words, WARN), *again, (f"   {visible(write.title)}", FAINT))
 
     def _renew_age(self) -> None:

@@ -16,6 +16,7 @@ from diagnostics.failure import NewRole
 from diagnostics.fix import RoleCreation
 from diagnostics.plans.fix import why_no_plan
 from iam.policy.document import Document
+from screens.copy.adoption import AdoptionWindow
 from screens.create.screen import CreateScreen
 from screens.diagnose.screen import DiagnoseScreen
 from screens.messages import CreateNewRole, ReadAgain, ShowScreen
@@ -89,6 +90,9 @@ async def test_every_advice_is_carried_out_or_says_why_not(demo_reader: Any) -> 
                     await until_text(pilot, change.role.name)
                     await pilot.press("escape", "2")
                     await until(pilot, lambda: app.screen is screen, "the diagnosis")
+                    await pilot.press("escape")
+                elif " adopt " in fix.text:
+                    await until(pilot, lambda: isinstance(app.screen, AdoptionWindow), "what the tool needs")
                     await pilot.press("escape")
                 elif change.no_plan or fix.kind == "note" or "service-quotas" in fix.text:
                     await until_text(pilot, "! " + why_no_plan(fix)[:60])
