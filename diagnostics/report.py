@@ -505,7 +505,11 @@ def _if_words(hangs_on: tuple[HangsOn, ...]) -> str:
     for on in hangs_on:
         match on:
             case UnreadLayer(layer, account, need_not_allow):
-                (denying if need_not_allow else allowing).setdefault(account, []).append(POLICY_TYPES[layer])
+                by_account = denying if need_not_allow else allowing
+                if layer == "boundary":  # a role or user has one, and no account has
+                    by_account.setdefault(None, []).append(f"caller's {POLICY_TYPES[layer]}")
+                else:
+                    by_account.setdefault(account, []).append(POLICY_TYPES[layer])
             case UntoldKey(_, clause) if clause:
                 said.append(f"{clause} (unknown here)")
             case UntoldKey(key):

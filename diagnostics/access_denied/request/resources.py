@@ -18,11 +18,21 @@ if TYPE_CHECKING:
 _PREFIXED = regex(r"(?P<kind>role|user|group|policy|instance profile)\s+(?P<name>\S+)", re.IGNORECASE)
 
 
-def arn_of(resource: str, action: str | None, account: Account) -> str:
+def arn_of(resource: str, action: str | None, account: Account, caller: str | None = None) -> str:
     """The ARN of a resource named as in ``role NAME``, ``policy arn:…`` or by a plain name, where the account or the
     action makes it certain; else the resource as it is.
+
+    ``caller`` is the principal's ARN, None where it is unknown. Actions of IAM work on entities of the caller's own
+    account, which may be another than ``account`` (IAM User Guide, "Cross account resource access in IAM").
     """
     text = resource.strip().strip('"')
+    service = (action or "").partition(":")[0].lower()
+    own = Arn.parse(caller or "")
+    if service == "iam" and own is not None and own.account.isdigit() and own.account != account.id:
+        named = _PREFIXED.fullmatch(text)
+        if named is None or named["name"].startswith("arn:"):
+            return text if named is None else named["name"]
+        return _arn_by_name(named["kind"].lower(), named["name"], own.partition, own.account)
     if text.startswith("arn:"):
         return completed(_with_account(text, account), account)
     if text == "*":
@@ -32,12 +42,11 @@ def arn_of(resource: str, action: str | None, account: Account) -> str:
         name = match["name"]
         if name.startswith("arn:"):
             return name
-        return _entity(match["kind"].lower(), name, account) or resource
-    service = (action or "").partition(":")[0].lower()
+        return _entity(match["kind"].lower(), name, account)
     if service == "s3" and re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?", text):
         return f"arn:{account.partition}:s3:::{text}"
     if service == "sts" and account.role(text) is not None:
-        return _entity("role", text, account) or resource
+        return _entity("role", text, account)
     return _by_template(text, action, account) or resource
 
 
@@ -136,7 +145,7 @@ def secret_arn(named: str, action: str | None, opened: OpenedAccount) -> str:
     return f"{head}:secret:{name}-??????"
 
 
-def _entity(kind: str, name: str, account: Account) -> str | None:
+def _entity(kind: str, name: str, account: Account) -> str:
     entity: object = None
     if kind == "role":
         entity = account.role(name)
@@ -151,5 +160,10 @@ def _entity(kind: str, name: str, account: Account) -> str | None:
     arn = getattr(entity, "arn", None)
     if isinstance(arn, str):
         return arn
-    # Not there yet (a Create call): the path is not told, and "/" is what a call without one means.
-    return f"arn:{account.partition}:iam::{account.id}:{kind.replace(' ', '-')}/{name}"
+    # Not there yet (a Create call).
+    return _arn_by_name(kind, name, account.partition, account.id)
+
+
+def _arn_by_name(kind: str, name: str, partition: str, account_id: str) -> str:
+    """The path is not known, and "/" is what a call without one means."""
+    return f"arn:{partition}:iam::{account_id}:{kind.replace(' ', '-')}/{name}"

@@ -89,7 +89,7 @@ def read_subject(denial: Denial, opened: OpenedAccount, keys: Keys) -> Subject:
         dict(keys),
     )
     if subject.resource is not None:
-        arn = arn_of(subject.resource, subject.action, opened.account)
+        arn = arn_of(subject.resource, subject.action, opened.account, subject.principal)
         arn = secret_arn(arn, subject.action, opened)
         if arn != subject.resource:
             subject = subject.noting(f"the resource is {arn}")

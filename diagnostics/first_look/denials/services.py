@@ -289,14 +289,6 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             reading("apigateway", "get-rest-apis", query="items[].[id,name,policy]", region=signs.region),
             Who.RESOURCE_OWNER,
         )
-    if signs.service == "bedrock" and signs.says(_ACCOUNT):
-        yield FirstLook(
-            "AWS has not enabled Bedrock for this account, as for some new accounts: ask AWS Support. No IAM policy "
-            "of the account changes that.",
-            speaks_of("the text mentions the account, not the caller", _ACCOUNT),
-            None,
-            Who.ACCOUNT_ADMIN,
-        )
     if signs.service == "bedrock" and "invoke" in signs.action and not signs.denied_explicitly:
         yield FirstLook(
             "An inference profile needs the permission on the profile and on the model, in every Region to which "
@@ -523,6 +515,21 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
         Who.CALLER,
         asserts=(Exists("role", signs.denial.resource or "", False),),
     )
+
+
+def account_not_enabled(signs: Signs) -> Iterator[FirstLook]:
+    """A service that is closed to the whole account: causes in the caller's policies would lead astray.
+
+    https://github.com/aws-samples/amazon-bedrock-workshop/issues/20
+    """
+    if signs.service == "bedrock" and signs.says(_ACCOUNT):
+        yield FirstLook(
+            "AWS has not enabled Bedrock for this account, as for some new accounts: ask AWS Support. No IAM policy "
+            "of the account changes that.",
+            speaks_of("the text mentions the account, not the caller", _ACCOUNT),
+            None,
+            Who.ACCOUNT_ADMIN,
+        )
 
 
 def policies(signs: Signs) -> Iterator[FirstLook]:

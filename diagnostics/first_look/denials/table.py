@@ -21,6 +21,7 @@ DECIDING: tuple[Rule[Signs], ...] = (
     callers.a_role_belongs_here,
     operations.unusable_key,
     operations.remarked,
+    services.account_not_enabled,
 )
 PROSE: tuple[Rule[Signs], ...] = (operations.in_prose,)
 GUARDRAILS: tuple[Rule[Signs], ...] = (

@@ -414,6 +414,12 @@ def test_several_unread_policies_deny_each_by_itself() -> None:
     assert proof_of(fix) == f"evaluated: allowed {words}"
 
 
+def test_a_permissions_boundary_that_is_unread_is_the_callers_and_no_accounts() -> None:
+    fix = Fix("Add it", Who.YOU, Note("x"), hangs_on=(UnreadLayer("boundary", "1"), UnreadLayer("scp", "1")))
+    words = "the caller's permissions boundary (unread) allows it and the service control policy of account 1 (unread)"
+    assert proof_of(fix) == f"evaluated: allowed if {words} allows it"
+
+
 @pytest.mark.parametrize(
     ("inline", "cause"),
     [([], "identity.no-action"), (None, "identity.no-action"), ("absent", "boundary.no-action")],

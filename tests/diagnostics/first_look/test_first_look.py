@@ -460,6 +460,14 @@ READS = re.compile(
 )
 
 
+def test_a_service_that_is_closed_to_the_account_is_the_only_cause() -> None:
+    text = called(
+        "ListFoundationModels", "Your account is not authorized to invoke this API operation.", "AccessDeniedException"
+    )
+    (look,) = looks(text)
+    assert "AWS has not enabled Bedrock" in look.cause
+
+
 def test_any_text_has_a_list_and_no_command_that_writes() -> None:
     assert len(TEXTS) > 200
     for text in [*TEXTS, *(text for text, _, _ in [*DENIALS, *CONFLICTS, *OTHERS])]:
