@@ -128,7 +128,7 @@ async def test_leaving_ends_a_query_that_runs(demo_reader: AwsReader, monkeypatc
             await pilot.press("enter")
             await seen(pilot, "y runs it")
             await pilot.press("y")
-            await seen(pilot, "at work for" if leave == "right-size" else "escape stops")
+            await seen(pilot, "running for" if leave == "right-size" else "escape stops")
             await pilot.press("escape")
             await until(pilot, lambda: stopped, f"the query of {leave} to be stopped")
             stopped.clear()
