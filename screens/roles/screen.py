@@ -375,7 +375,9 @@ class RolesScreen(ActsOnRole):
             findings = [one for each in (session.findings or {}).values() for one in each]
             progress = walk.progress if isinstance(walk, Walk) else None
             words = counts(findings if session.findings is not None else None, progress, session.now)
-        line.show((f" {f' {marks().dot} '.join(words)}", WARN), (f" {marks().dot} ", FAINT), ("0", KEY))
+        line.show(
+            (f" {f' {marks().dot} '.join(words)}", WARN), (f" {marks().dot} ", FAINT), ("0", KEY), (" Start", FAINT)
+        )
         if line.display != bool(words):
             line.display = bool(words)
             self.show_count()

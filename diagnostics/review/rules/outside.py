@@ -202,12 +202,19 @@ def _fixes(
 ) -> list[Fix]:
     """The choices. One that closes the role for everybody comes after those that help and leave it usable."""
     found = list(_choices(reviewed, role, trust, entry, granting, reached, also))
-    at = next((place for place, fix in enumerate(found) if _closes(fix)), len(found))
-    return found[:at] + sorted(found[at:], key=lambda fix: not fix.verified or _closes(fix))
+    shut = any(_lets_nobody_in(fix) for fix in found)
+
+    def closes(fix: Fix) -> bool:
+        """Whether nobody can assume the role afterwards. If only one account may, each fix that keeps it out does."""
+        only_one = shut and entry.account is not None
+        return _lets_nobody_in(fix) or (only_one and bool(fix.verified) and isinstance(fix.change, TrustChange))
+
+    at = next((place for place, fix in enumerate(found) if closes(fix)), len(found))
+    usable = [fix for fix in found[at:] if fix.verified and not closes(fix)]
+    return [*found[:at], *usable, *(fix for fix in found[at:] if fix not in usable)]
 
 
-def _closes(fix: Fix) -> bool:
-    """Whether nobody can assume the role after the fix."""
+def _lets_nobody_in(fix: Fix) -> bool:
     return isinstance(fix.change, TrustChange) and fix.change.after.text == nobody_may_assume().text
 
 
@@ -250,7 +257,8 @@ def _choices(
     organization = reviewed.account.organization
     if entry.action == _ASSUME and organization is not None:
         after = with_condition(trust.document, indexes, "aws:PrincipalOrgID", organization.id)
-        yield from offered(f"Require the organization {organization.id}", after, "All others lose access")
+        lost = alone if account is not None and alone else ("All others lose access",)
+        yield from offered(f"Require the organization {organization.id}", after, *lost)
     if account and not managed and entry.exposure in (Exposure.UNKNOWN, Exposure.VENDOR):
         after = with_external_id(role, account, trust)
         caution = (

@@ -58,14 +58,14 @@ def test_the_document(saved: str, trail: str, capsys: pytest.CaptureFixture[str]
     assert [call["operation"] for call in found["plan"]["calls"]] == ["PutRolePolicy"]
     assert found["plan"]["calls"][0]["undo"]["operation"] == "PutRolePolicy"
     assert found["evidence"]["trail"]["of_role"] == 5
-    assert found["look_again"] == "rolescope right-size worker --days 90"
+    assert found["look_again"] == f"rolescope --snapshot {saved} right-size worker --days 90"
 
 
 def test_the_numbers_come_first(saved: str, trail: str, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = told(capsys, "right-size", WORKER["RoleId"], "--snapshot", saved, "--trail", trail)
     assert status == 0
     assert out.startswith("worker: 5 recorded calls still allowed, 0 refused, 1 action removed of 2\n")
-    assert "Check again in 90 days: rolescope right-size worker --days 90" in out
+    assert f"Check again in 90 days: rolescope --snapshot {saved} right-size worker --days 90" in out
     assert "The trail covers only 1 day: what runs once a month is not in it." in out
 
 
