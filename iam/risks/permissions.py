@@ -338,9 +338,33 @@ def _with_resources(
     found = []
     for _, action, level in rows[:_MOST_TRIED]:
         resource = example_arn(action, partition, account)
-        if resource != "*":
+        if resource != "*" and not _cannot_matter(action, level):
             found.append((action, level, resource))
     return tuple(found)
+
+
+_ASKS = ("Batch", "Describe", "Get", "List", "View")
+
+
+def _cannot_matter(action: str, level: str) -> bool:
+    """Whether an action on every resource takes nothing: it has to be so, or it shows how identities are set up, as
+    IAMReadOnlyAccess lets its principals see on ``*``.
+
+    https://docs.aws.amazon.com/aws-managed-policy/latest/reference/IAMReadOnlyAccess.html
+    """
+    return _asks_without_resource(action, level) or (action.startswith("iam:") and level in ("Read", "List"))
+
+
+def _asks_without_resource(action: str, level: str) -> bool:
+    """Whether an action that shows something needs no resource, and knows only one type that a request may name, as
+    ``cloudwatch:GetMetricData``: with the resources named, a request without one would be denied.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+    """
+    known = reference(action)
+    if known is None or known.required or level not in ("Read", "List"):
+        return False
+    return len(known.resource_types) == 1 and action.partition(":")[2].startswith(_ASKS)
 
 
 def not_action(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:

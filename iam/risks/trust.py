@@ -99,16 +99,19 @@ def stranger_let_in(judged: JudgedAccount, role: Role, trust: NamedPolicy) -> tu
 
 def _why_public(trust: NamedPolicy) -> str:
     """Why strangers get in, where an Allow for everybody has no condition, or only one that any account can meet."""
-    patterns = [
-        value
+    named = [
+        condition
         for one in allows(trust)
         if one.principal is not None and (one.principal.everyone or one.principal.negated)
         for condition in one.conditions
         if condition.key == "aws:principalarn"
-        for value in condition.block.values
     ]
-    if patterns:
-        return f"a role or user named as {listing(patterns, 'or')} can be created in any of them"
+    let_in = [value for each in named if not each.operator.negated for value in each.block.values]
+    kept_out = [value for each in named if each.operator.negated for value in each.block.values]
+    if let_in:
+        return f"a role or user named as {listing(let_in, 'or')} can be created in any of them"
+    if kept_out:
+        return f"its condition keeps out only roles and users named as {listing(kept_out, 'or')}"
     return "no condition of its trust policy excludes strangers"
 
 

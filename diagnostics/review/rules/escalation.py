@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from diagnostics.fix import ManagedPlace, PolicyChange
+from diagnostics.fix import Fix, ManagedPlace, Note, PolicyChange, Who
 from diagnostics.review.escalation.search import Path, paths
 from diagnostics.review.escalation.steps import EscalationStep
 from diagnostics.review.finding import Finding, Rule
@@ -76,16 +76,26 @@ def _finding(reviewed: ReviewedAccount, found: Path, reached: Reached) -> Findin
             cautions = ("Someone must still be able to use it in an emergency",)
     elif len(steps) == 1 and first.target:
         more = f"; {shortened(name_of(first.target))} has full access"
+    hangs_on = tuple(dict.fromkeys(key for step in steps for key in step.hangs_on))
+    # Who comes to an emergency role with MFA is who it is for: without them it would be out of use.
+    is_meant = bool(cautions) and any(key.lower().startswith("aws:multifactorauth") for key in hangs_on)
     return PATH.finding(
         entity.arn,
         f"{entity.name} {way}{more}.",
         (each for step in steps for each in step.hop.evidence),
         severity=severity,
-        hangs_on=(key for step in steps for key in step.hangs_on),
+        hangs_on=hangs_on,
         path=(step.hop for step in steps),
         references=(each for step in steps for each in step.references),
-        fixes=[closing_fix(reviewed, found, reached, cautions)],
+        fixes=[_kept(entity.arn, on) if is_meant else closing_fix(reviewed, found, reached, cautions)],
     )
+
+
+def _kept(arn: str, target: str) -> Fix:
+    """The way into an emergency role stays: a person checks whether this is who should have it."""
+    why = "Nothing has to be changed: someone must be able to use it in an emergency."
+    note = Note(arn, f"The way of {name_of(arn)} into {target} has a condition on MFA.", why, informs=True)
+    return Fix(f"Check that {shortened(name_of(arn), 40)} is to have it in an emergency", Who.YOU, note)
 
 
 def _is_for_emergencies(reviewed: ReviewedAccount, arn: str) -> bool:

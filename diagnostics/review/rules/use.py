@@ -16,6 +16,7 @@ from iam.ages import age
 from iam.arn import name_of
 from iam.break_glass import is_break_glass
 from iam.changes.builders.roles import DISABLE_POLICY
+from iam.facts.untracked_actions import UNTRACKED
 from iam.own_command import own_command
 from iam.policy.compiled import compiled
 from iam.policy.document import PolicyError
@@ -246,8 +247,9 @@ def _draft(entity: Role | User) -> str:
 
 
 def _named_services(principal: Principal) -> set[str]:
-    """The services of which an Allow statement names an action."""
-    known, named = catalogue(), _named(principal)
+    """The services of which an Allow statement names an action whose use IAM records."""
+    known = catalogue()
+    named = _named(principal) & ~known.set_of(UNTRACKED)
     return {service for service in known.services if named & known.service(service)}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from diagnostics.fix import Calls, TrustChange
+from diagnostics.fix import Calls, Note, TrustChange
 from diagnostics.review.finding import Finding
 from diagnostics.review.limits import Limits
 from diagnostics.review.rules.habits import usual_name
@@ -360,3 +360,35 @@ def test_tokens_of_a_provider_that_does_not_exist_are_said_once(tmp_path: Path) 
     missing = {one.subject for one in done.findings if one.rule == "trust.provider-missing"}
     doubles = {one.subject for one in done.findings if one.rule == "trust.missing-audience" and one.double_of}
     assert missing and doubles and doubles <= missing
+
+
+def test_why_anyone_gets_in_is_said_of_what_the_condition_lets_in_or_keeps_out(tmp_path: Path) -> None:
+    found = {
+        one.subject.rpartition("/")[2]: one for one in findings_in(tmp_path, account(ROLES["trust.public"]), "trust")
+    }
+    assert "keeps out only roles and users named as arn:aws:iam::*:role/ops-*" in found["bad-but-some"].summary
+    assert "named as arn:aws:iam::*:role/deploy can be created" in found["bad-named-anywhere"].summary
+
+
+def test_of_an_action_that_last_accessed_information_never_shows_nothing_is_unused(tmp_path: Path) -> None:
+    roles = [
+        role(name, allow(["s3:GetObject", *actions]), CreateDate="2020-01-01T00:00:00+00:00")
+        for name, actions in (("passes", ["iam:PassRole"]), ("bad", ["iam:PassRole", "iam:GetRole"]))
+    ]
+    read = [{"ServiceNamespace": "s3", "LastAuthenticated": "2026-10-30T00:00:00+00:00"}, {"ServiceNamespace": "iam"}]
+    content = account(roles, LastAccessed={each["Arn"]: read for each in roles})
+    assert names(findings_in(tmp_path, content, "use.unused-service")) == {"bad"}
+
+
+@pytest.mark.parametrize(
+    ("condition", "kept"), [({"Bool": {"aws:MultiFactorAuthPresent": "true"}}, True), (None, False)]
+)
+def test_a_way_with_mfa_into_an_emergency_role_stays(tmp_path: Path, condition: Any, kept: bool) -> None:
+    entry = trust({"AWS": f"arn:aws:iam::{ID}:root"})
+    if condition:
+        entry["Statement"][0]["Condition"] = condition
+    glass = role("break-glass", allow("*"), AssumeRolePolicyDocument=entry)
+    content = account([glass], users=[user("doer", allow("sts:AssumeRole", glass["Arn"]))])
+    (found,) = findings_in(tmp_path, content, "escalation.path")
+    assert found.severity is Severity.INFO
+    assert isinstance(found.fixes[0].change, Note) is kept
