@@ -89,7 +89,7 @@ def copies_of(diagnosis: Diagnosis, subject: Subject | None, name_of: Callable[[
             copies.append(Copy(key, f"policy {name}".rstrip(), document.text))
     elif isinstance(subject, FirstLook) and subject.check:
         copies.append(Copy("c", "the command that checks this", subject.check))
-    copies.append(Copy("v", "the verdict", f"{diagnosis.verdict.cause}: {diagnosis.verdict.summary}"))
+    copies.append(Copy("w", "the verdict", f"{diagnosis.verdict.cause}: {diagnosis.verdict.summary}"))
     number = len(diagnosis.steps)
     copies.append(Copy("d", f"the diagnosis, {plural(number, 'step')}, as Markdown", to_markdown(diagnosis)))
     return copies
