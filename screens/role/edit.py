@@ -36,7 +36,11 @@ if TYPE_CHECKING:
 HERE = (
     Command("edit.plan", "ctrl+r", "plan", "Make a plan for your changes.", show_in_footer=True, changes=True),
     Command(
-        "edit.again", "f2", "start again", "Show the role's values, and discard what you typed.", show_in_footer=True
+        "edit.again",
+        "f2",
+        "start again",
+        "Show the role's values. What you typed is kept until you type something else.",
+        show_in_footer=True,
     ),
     Command(
         "edit.back",
@@ -100,6 +104,7 @@ class EditRole(PlansChanges):
         super().__init__(session)
         self._role = role
         self._applied = False
+        self._aside: Mapping[str, str] = {}
         self.read_at = session.writes.present
         # AWS's own tags (aws:…) can be neither set nor taken away.
         self._own = {key: value for key, value in (role.tags or {}).items() if not key.lower().startswith("aws:")}
@@ -141,7 +146,11 @@ class EditRole(PlansChanges):
         form = self.query_one(Form)
         values = form.values
         form.say({id: (sentence, Tone.FAULT) for id, sentence in faults_of(values).items()})
-        self._keep_typed({} if {id: text for id, text in values.items() if text} == self._before() else values)
+        if {id: text for id, text in values.items() if text} != self._before():
+            self._aside = {}
+            self._keep_typed(values)
+        else:
+            self._keep_typed(self._aside)
         rows = [id for id in values if id.startswith("tags.")]
         if rows and values[rows[-1]]:
             await form.renew(values)
@@ -187,9 +196,10 @@ class EditRole(PlansChanges):
             self.call_later(self.dismiss)
 
     async def action_again(self) -> None:
-        self._keep_typed({})
+        draft = self.session.typed.drafts.get(self._place)
+        self._aside = draft.values if draft is not None else {}
         await self.query_one(Form).show(FIELDS, self._before(), "description", anew=True)
-        self.say("These are the role's values.")
+        self.say("These are the role's values." + (" Yours are kept: esc, then t restores them." if draft else ""))
 
     def action_back(self) -> None:
         self.dismiss()

@@ -81,7 +81,7 @@ HERE = (
         "document.again",
         "f2",
         "start again",
-        "Show the saved text, and discard what you typed.",
+        "Show the text without your changes. Yours is kept until you type another.",
         show_in_footer=True,
         priority=True,
     ),
@@ -206,6 +206,7 @@ class EditDocument(PlansChanges):
         self.read_at = session.writes.present
         self._box = DocumentBox(readable(text))
         self._before = self._box.value
+        self._aside = ""
         self._findings = Findings()
         self._timer: Timer | None = None
         self._rest: Timer | None = None
@@ -227,7 +228,7 @@ class EditDocument(PlansChanges):
         draft = self.session.typed.drafts.get(self._place)
         if draft is not None:
             self._box.value = draft.values.get("text", "")
-            self.say("The text that you typed earlier is back; f2 shows the saved text.")
+            self.say("The text that you typed earlier is back; f2 shows it without your changes.")
         self._check(from_editor=False)
         self._find_names()
         if self._in_editor:
@@ -269,6 +270,14 @@ class EditDocument(PlansChanges):
     def changed(self) -> bool:
         return self._box.value.strip() != self._before.strip()
 
+    @property
+    def _to_keep(self) -> str:
+        """The text that leaving keeps: the changed one, else the one that f2 set aside; "" where there is neither."""
+        if self.changed:
+            self._aside = ""
+            return self._box.value
+        return self._aside
+
     # The check
 
     @on(DocumentBox.Changed)
@@ -285,7 +294,7 @@ class EditDocument(PlansChanges):
 
     def _check(self, *, from_editor: bool) -> None:
         account, text, role = self.session.account, self._box.value, self._role
-        self._keep_typed(text if self.changed else "")
+        self._keep_typed(self._to_keep)
         if account is None:
             return
         if self._rest is not None:
@@ -409,11 +418,13 @@ class EditDocument(PlansChanges):
         self.dismiss()
 
     def action_again(self) -> None:
+        self._aside = self._to_keep
         self._box.put(self._before)
         self._check(from_editor=False)
-        self.say("This is the saved text; ctrl+z restores yours.")
+        kept = "Yours is kept, and ctrl+z restores it." if self._aside else "You have changed nothing."
+        self.say(f"This is the text without your changes. {kept}")
 
     def action_back(self) -> None:
-        self._keep_typed(self._box.value if self.changed else "")
+        self._keep_typed(self._to_keep)
         self.dismiss()
         self.app.post_message(Said(self.session.typed.left(self._place, "the same way")))

@@ -97,8 +97,17 @@ async def test_a_new_inline_policy_is_typed_left_and_taken_up_again(reader: AwsR
         await choose(pilot, "i", "from-here")
         await seen(pilot, "The text that you typed earlier is back")
         await pilot.press("f2")
-        await seen(pilot, "This is the saved text")
+        await seen(pilot, "This is the text without your changes. Yours is kept")
         assert app.screen.query_one(TextArea).text != READ.text
+        # Leaving after f2 keeps the draft, as leaving before it does.
+        await seen(pilot, "Statement")
+        await pilot.press("escape")
+        await seen(pilot, "What you typed is kept until you quit")
+        await choose(pilot, "i", "from-here")
+        await seen(pilot, "The text that you typed earlier is back; f2 shows it without your changes.")
+        assert app.screen.query_one(TextArea).text == READ.text
+        await pilot.press("f2")
+        await seen(pilot, "Yours is kept, and ctrl+z restores it.")
         await pilot.press("ctrl+z")
         await seen(pilot, "IAM accepts this policy, and no check finds anything")
         assert app.screen.query_one(TextArea).text == READ.text
