@@ -36,7 +36,11 @@ _GRAVEST_FIRST = ("permissions.wildcard-resource",)
 _USE = ("use.unused-service", "use.unused-action")
 _MISSING, _AUDIENCE = "trust.provider-missing", "trust.missing-audience"
 _EXPIRING, _SIGNED_IN = "provider.expiring", "forecast.provider-expires"
+_OLD_KEY, _UNUSED_KEY = "keys.old", "users.unused-credentials"
+_IDLE = ("use.never", "use.stale")
 _EVERY_ACTION, _EVERY_RESOURCE = "permissions.wildcard-action", "permissions.wildcard-resource"
+_OF_IDLE = (_EVERY_ACTION, _EVERY_RESOURCE)
+"""What is wide in a role's policies, and goes with a role that is deleted because nobody uses it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,15 +203,41 @@ def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings, those marked that say no more than another one of the same principal does.
 
     That is what is wide by the very statements that give full access or open a path to it, what an administrator does
-    not use, an entry of those who come to full access by it, a sign-in that ends with its provider's metadata, and
-    tokens of a provider that does not exist. Whoever accepts the other one accepts these.
+    not use, an entry of those who come to full access by it, a sign-in that ends with its provider's metadata,
+    tokens of a provider that does not exist, and the age of keys that nobody uses. What is wide of a role that is to be
+    deleted is said by that one, which is as grave then. Whoever accepts the other one accepts these.
     """
-    kept = tuple(findings)
+    kept = _graver(tuple(findings))
     said: dict[str, list[Finding]] = {}
     for one in kept:
-        if one.rule in (_ADMIN, _PATH, _OUTSIDE, _EVERY_ACTION, _EXPIRING, _MISSING):
+        if one.rule in (_ADMIN, _PATH, _OUTSIDE, _EVERY_ACTION, _EXPIRING, _MISSING, _UNUSED_KEY, *_IDLE):
             said.setdefault(one.subject, []).append(one)
     return tuple(_marked(one, said.get(one.cause if one.rule == _SIGNED_IN else one.subject, ())) for one in kept)
+
+
+def _graver(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings, those of what nobody uses as grave as what they say in place of others."""
+    gravest: dict[str, Severity] = {}
+    for one in findings:
+        if one.accepted is None and one.rule in (_OF_IDLE if ":role/" in one.subject else (_OLD_KEY,)):
+            known = gravest.get(one.subject, one.severity)
+            gravest[one.subject] = min(known, one.severity, key=lambda each: each.rank)
+    return tuple(
+        replace(one, severity=min(one.severity, gravest.get(one.subject, one.severity), key=lambda each: each.rank))
+        if _is_to_go(one)
+        else one
+        for one in findings
+    )
+
+
+def _is_to_go(one: Finding) -> bool:
+    """Whether it is advised that nobody accepted: to delete an idle role (none for emergencies), or an unused key."""
+    return one.accepted is None and not one.cause and one.rule in (*_IDLE, _UNUSED_KEY)
+
+
+def _keys(one: Finding) -> set[str]:
+    """The ids of the access keys that a finding is about, which its evidence begins with."""
+    return {each.text.partition(" ")[0] for each in one.evidence}
 
 
 def _marked(one: Finding, others: Iterable[Finding]) -> Finding:
@@ -224,6 +254,10 @@ def _says_all(other: Finding, one: Finding) -> bool:
         return bool(one.set_up_by) and other.severity.rank <= Severity.MEDIUM.rank
     if one.rule in (_ADMIN, _PATH, _OUTSIDE) or other.severity.rank > one.severity.rank:
         return False
+    if other.rule in _IDLE:
+        return one.rule in _OF_IDLE and _is_to_go(other)
+    if _UNUSED_KEY in (one.rule, other.rule):
+        return one.rule == _OLD_KEY and _keys(one) <= _keys(other) and _is_to_go(other)
     if _EXPIRING in (one.rule, other.rule):
         return (other.rule, one.rule) == (_EXPIRING, _SIGNED_IN)
     if _MISSING in (one.rule, other.rule):

@@ -23,6 +23,7 @@ from iam.policy.request import NamedPolicy
 from iam.policy.shared_providers import GITHUB, issuer_of
 from iam.risks.judged_account import JudgedAccount, statements
 from iam.risks.risk import Advice, Exposure, Risk, RiskRule, Severity, trust_proof
+from iam.words import listing
 
 _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 WIDE = RiskRule(
@@ -241,7 +242,11 @@ def _github_claims(subject: str) -> dict[str, tuple[str, ...]]:
 
 
 def audience(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
-    """A token that was made for somebody else gets in, as far as the provider itself lets it."""
+    """A token that was made for somebody else gets in, as far as the provider itself lets it: none does where the
+    provider accepts one audience alone.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
+    """
     trust = judged.trust(role)
     if trust is None:
         return
@@ -258,10 +263,12 @@ def audience(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
             continue
         ours = next((each for each in judged.account.oidc_providers or () if each.arn == provider), None)
         known = tuple(ours.client_ids or ()) if ours is not None else ()
-        limited = f" The provider accepts only {', '.join(map(shortened, known))}." if known else ""
+        if len(known) == 1 and not saml:
+            continue
+        limited = f" that the provider accepts: {listing(list(map(shortened, known)))}" if known else ""
         yield AUDIENCE.risk(
             role.arn,
-            f"{role.name} accepts tokens from {shortened(issuer_of(provider))} for any audience.{limited}",
+            f"{role.name} accepts tokens from {shortened(issuer_of(provider))} for any audience{limited}.",
             [trust_proof(trust, one, "Condition", f"no condition on {key}")],
             severity=Severity.LOW if known and not saml else None,
             advice=_name_audience(trust, one, key, known, saml),

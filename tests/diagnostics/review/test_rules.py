@@ -392,3 +392,49 @@ def test_a_way_with_mfa_into_an_emergency_role_stays(tmp_path: Path, condition: 
     (found,) = findings_in(tmp_path, content, "escalation.path")
     assert found.severity is Severity.INFO
     assert isinstance(found.fixes[0].change, Note) is kept
+
+
+def concluded_in(tmp_path: Path, content: Any) -> dict[tuple[str, str], Finding]:
+    seen = reviewed(tmp_path, content)
+    done = concluded(seen, [one for one in review(seen) if isinstance(one, Finding)])
+    return {(one.rule, one.subject.rpartition("/")[2]): one for one in done.findings}
+
+
+def test_what_is_wide_of_an_idle_role_goes_with_it(tmp_path: Path) -> None:
+    wide = role("any", allow("s3:*"))["RolePolicyList"]
+    found = concluded_in(
+        tmp_path, account([older(name, None) | {"RolePolicyList": wide} for name in ("idle", "break-glass")])
+    )
+    idle = found["use.never", "idle"]
+    assert idle.severity is Severity.MEDIUM
+    assert found["permissions.wildcard-action", "idle"].double_of == idle.key
+    assert found["use.never", "break-glass"].severity is Severity.INFO
+    assert found["permissions.wildcard-action", "break-glass"].double_of is None
+
+
+def test_an_old_key_that_nobody_uses_is_said_once(tmp_path: Path) -> None:
+    old, recent = "2020-01-01T00:00:00+00:00", "2026-10-30T00:00:00+00:00"
+    keys = [
+        {"UserName": name, "AccessKeyId": f"AKIA{name.upper()}", "Status": "Active", "CreateDate": old}
+        for name in ("idle", "busy")
+    ]
+    used = {
+        f"arn:aws:iam::{ID}:user/{name}": [{"ServiceNamespace": "s3", **when}]
+        for name, when in (("idle", {}), ("busy", {"LastAuthenticated": recent}))
+    }
+    users = [user(name, allow("s3:ListBucket")) for name in ("idle", "busy")]
+    found = concluded_in(tmp_path, account([], users, AccessKeys=keys, LastAccessed=used))
+    unused = found["users.unused-credentials", "idle"]
+    assert unused.severity is Severity.MEDIUM and found["keys.old", "idle"].double_of == unused.key
+    assert found["keys.old", "busy"].double_of is None
+
+
+@pytest.mark.parametrize(
+    ("audiences", "said"), [(["one"], ""), (["one", "two"], "for any audience that the provider accepts: one and two.")]
+)
+def test_a_provider_of_one_audience_needs_no_condition_on_it(tmp_path: Path, audiences: list[str], said: str) -> None:
+    provider = {"Arn": f"arn:aws:iam::{ID}:oidc-provider/{GITHUB}", "Url": GITHUB, "ClientIDList": audiences}
+    content = account(ROLES["trust.missing-audience"], OpenIDConnectProviders=[provider])
+    found = {one.subject.rpartition("/")[2]: one for one in findings_in(tmp_path, content, "trust.missing-audience")}
+    assert ("bad-github" in found) is bool(said)
+    assert not said or found["bad-github"].summary.endswith(said)

@@ -70,7 +70,10 @@ def planted_account(count: int) -> tuple[dict[str, Any], Planted, Planted]:
     content["GroupDetailList"] = [*content.get("GroupDetailList", []), *ESCALATION_GROUPS]
     ours = content["Rolescope"]
     for key, value in PROVIDERS.items():
-        ours[key] = [*ours.get(key, []), *value] if isinstance(value, list) else value
+        if isinstance(value, list):
+            known = {each["Arn"] for each in value}
+            value = [*(each for each in ours.get(key, []) if each["Arn"] not in known), *value]
+        ours[key] = value
     ours["Organization"] = {**scps([allow("*")]), "ResourceControlPolicies": []}
     for turn in "ab":
         ours.setdefault("Roles", {})[f"{turn}-session-long-bad"] = {"MaxSessionDuration": 43200}
