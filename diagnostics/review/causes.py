@@ -40,7 +40,7 @@ _OLD_KEY, _UNUSED_KEY = "keys.old", "users.unused-credentials"
 _IDLE = ("use.never", "use.stale")
 _EVERY_ACTION, _EVERY_RESOURCE = "permissions.wildcard-action", "permissions.wildcard-resource"
 _OF_IDLE = (_EVERY_ACTION, _EVERY_RESOURCE)
-"""What is wide in a role's policies, and goes with a role that is deleted because nobody uses it."""
+"""What is wide in a role's policies: deleting an unused role removes it."""
 
 
 @dataclass(frozen=True, slots=True)
