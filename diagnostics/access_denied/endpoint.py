@@ -56,6 +56,8 @@ def through_an_endpoint(
 def endpoint_step(case: Case, finding: DenialFinding, witness: Witness) -> Step:
     """The step of the endpoint's policy; unknown where the account's endpoints were not read and may decide."""
     step = layer_step(case, Layer.VPC_ENDPOINT, witness)
+    if _ENDPOINT in case.assumed:
+        return replace(step, summary=f"if the call came through {_name(case)}: {step.summary}")
     if finding.cause != ALLOWED_NOW or "vpce" not in finding.unread or step.status is not Status.SKIPPED:
         return step
     said = f"{step.summary}, and the account's endpoints cannot be read from here: {endpoints_read(case).why}"

@@ -391,6 +391,12 @@ def _stated_word(case: Case) -> str:
     return "trust" if case.trust and word == "resource" else word
 
 
+def can_explain(unread: Iterable[str], case: Case) -> tuple[str, ...]:
+    """The unread layers that may be what refused the request: where the text names a layer, no other one."""
+    stated = _stated_word(case)
+    return tuple(sorted(word for word in unread if stated in ("", word)))
+
+
 def _allowed_words(finding: DenialFinding, case: Case, changes: Changes, who: str, what: str) -> str:
     unknown = [POLICY_TYPES.get(word, word) for word in sorted({*case.unread, *finding.unread})]
     but = f" (nothing is known about the {listing(unknown)})" if unknown else ""
@@ -414,8 +420,8 @@ def _allowed_words(finding: DenialFinding, case: Case, changes: Changes, who: st
     address = _without_address(case)
     # A session policy is a reason that AWS states.
     session = ["a session policy (not recorded) refuses it"] if unseen and case.denial.stated_reason is None else []
-    unread = ["what was not read refuses it"] if unknown else []
-    why = [*address, "it may have been changed since", "the text is old", *session, *unread]
+    unread = ["what was not read refuses it"] if can_explain({*case.unread, *finding.unread}, case) else []
+    why = [*address, "a policy was changed since", "the text is old", *session, *unread]
     return f"{allows}: {', '.join(why[:-1])}, or {why[-1]}."
 
 

@@ -36,7 +36,7 @@ from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, 
 from diagnostics.access_denied.matching_denies import matching_denies, reason_of
 from diagnostics.access_denied.near_misses import place_words
 from diagnostics.access_denied.sides import fix_in_account
-from diagnostics.access_denied.verdict import is_nobody, neighbours
+from diagnostics.access_denied.verdict import can_explain, is_nobody, neighbours
 from diagnostics.fix import Fix, Note, UntoldKey, Who
 from iam.ages import short_age
 from iam.arn import name_of
@@ -135,7 +135,7 @@ def _fixes(finding: DenialFinding, case: Case, changes: Changes) -> Iterator[Fix
 def _fixes_of(finding: DenialFinding, case: Case, changes: Changes) -> Iterator[Fix]:
     if finding.cause == ALLOWED_NOW:
         yield _wait(case, changes)
-        unread = tuple(sorted({*case.unread, *finding.unread}))
+        unread = can_explain({*case.unread, *finding.unread}, case)
         if unread and changes.own is None and not changes.within(PROPAGATION, case.account.now):
             from diagnostics.access_denied.fixes.unreadable import unreadable_fixes
 

@@ -269,10 +269,24 @@ def test_an_endpoint_that_the_text_does_not_name_is_never_certain(condition: dic
     guessed = through(tmp_path, allow("s3:*"), refusing, "VPC endpoint policy")
     assert guessed.verdict.confidence is Confidence.LIKELY
     assert guessed.verdict.summary.startswith("If the call came through vpce-alder1 (the text names none): ")
+    (step,) = (each for each in guessed.steps if each.id == "vpce")
+    assert step.summary.startswith("if the call came through vpce-alder1: ")
     assert [question.key for question in guessed.verdict.questions] == ["aws:SourceVpce"]
     assert not any(fix.verified for fix in guessed.fixes)
     given = through(tmp_path, allow("s3:*"), refusing, "VPC endpoint policy", VPCE)
     assert given.verdict.confidence is Confidence.CERTAIN and "If the call" not in given.verdict.summary
+
+
+@pytest.mark.parametrize(("said", "asked"), [(no("identity-based policy", "s3:GetObject"), False), ("", True)])
+def test_an_unread_layer_explains_no_refusal_that_aws_lays_to_another(said: str, asked: bool, tmp_path: Path) -> None:
+    content = alder.snapshot()
+    content["RoleDetailList"].append(role("teller", service("lambda"), inline={"own": document(allow("s3:*"))}))
+    del content["Rolescope"]["Organization"]
+    text = denied(session("teller"), "s3:GetObject", f'"{VAULT}/1"', said)
+    found = diagnosis_of(text, read(tmp_path / "alder.json", content))
+    assert found.verdict.cause == "allowed.now"
+    assert ("what was not read refuses it" in found.verdict.summary) is asked
+    assert any(fix.who is Who.ORG_ADMIN for fix in found.fixes) is asked
 
 
 @pytest.mark.parametrize(("operator", "status"), [("NotIpAddress", Status.PASS), ("IpAddress", Status.FAIL)])
