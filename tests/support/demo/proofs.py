@@ -140,7 +140,7 @@ PROOFS: Mapping[str, Proof] = {
     "F16": Proof(
         "trust",
         ("aws:SourceArn", "schedule/prod/*", "schedule-group/prod"),
-        ("schedule-group/prod", "what scheduler.amazonaws.com presents"),
+        ("schedule-group/prod", "which scheduler.amazonaws.com presents"),
         element="Condition",
         never=("schedule/prod",),
     ),
