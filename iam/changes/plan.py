@@ -121,7 +121,7 @@ class NothingToDo(PlanError):
 def new_id(title: str) -> str:
     """An id that sorts by time (UTC, to the microsecond), says what it is about, and is a safe file name."""
     words = re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-").lower()[:40].rstrip("-")
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{words or 'plan'}-{os.urandom(4).hex()}"
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S-%f}-{words or 'plan'}-{os.urandom(4).hex()}"
 
 
 def make_plan(

@@ -49,7 +49,7 @@ def test_a_terminal_too_small_says_so_and_what_was_typed_is_there_when_it_grows(
     demo.see("Paste here")
     demo.keys("AccessDenied for carla")
     demo.see("AccessDenied for carla")
-    notice = "Too small: 40x10 needed; ctrl+c leaves"
+    notice = "Too small: 40x10 needed; ctrl+c quits"
     for columns, rows, words in ((39, 24, notice), (120, 9, notice), (10, 3, "Too small")):
         demo.resize(columns, rows)
         demo.see(words)

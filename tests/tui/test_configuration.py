@@ -76,7 +76,7 @@ async def test_a_key_for_a_command_that_is_none_is_said_with_file_and_key(
 ) -> None:
     monkeypatch.setenv("ROLESCOPE_CONFIG", "x.toml")
     async with running(configuration=Configuration(keymap={"roles.sortt": "o", "roles.sort": "o"})) as pilot:
-        await seen(pilot, "x.toml: keymap.roles.sortt names no command; there is roles.sort.")
+        await seen(pilot, "x.toml: keymap.roles.sortt names no command; the closest is roles.sort.")
         await pilot.press("!")
         await seen(pilot, "Failed in this run")
         assert "keymap.roles.sort names" not in screen_text(pilot.app)

@@ -42,7 +42,7 @@ async def test_a_role_for_this_account_is_assumed_with_its_external_id(
         assert "you can assume it" in line_with(w.app, "audit-entry created")
         await w.press("G")
         await until(w.pilot, lambda: "Assumed with its external ID;" in w.screen.result.detail.text, "the sentence")
-        await until_seen(w.pilot, "thrown away")
+        await until_seen(w.pilot, "discarded")
         assert "external_id = hl-77-audit" in w.next_steps
         assert "ASIA" not in seen(w.app).replace("ASIAHARBORORGADMIN01", "")
     assert statement_of(role_of(demo_session, "audit-entry"))["Condition"] == {
@@ -142,7 +142,7 @@ async def test_a_role_for_ec2_is_attached_to_an_instance_from_the_result(demo_wo
         await until(w.pilot, lambda: "0c7d8e9f" not in seen(w.app), "the one instance")
         await w.press("enter")
         await until(w.pilot, lambda: isinstance(w.app.screen, PlanScreen), "the plan")
-        await until_seen(w.pilot, "runs with the instance profile report-worker")
+        await until_seen(w.pilot, "uses the instance profile report-worker")
         plan = w.app.screen
         assert isinstance(plan, PlanScreen)
         assert plan.plan.type_name == "i-09b8a7c6d5e4f3021"

@@ -78,7 +78,7 @@ async def test_what_does_not_matter_is_not_asked(demo_world: World) -> None:
         await w.fill(form="id")
         assert "trust.github.organization_id" in w.screen.form.values
         await w.press("ctrl+r")
-        await w.told("trust.github.organization_id", "The ID form needs the organization's ID")
+        await w.told("trust.github.organization_id", "The subject in ID form needs the organization's ID")
         await kind(w, "AWS account")
         assert "trust.account.mfa_age" not in w.screen.form.values
 

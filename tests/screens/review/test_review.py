@@ -123,7 +123,7 @@ async def test_marked_roles_are_tagged_and_a_role_is_renamed(
         await type_text(pilot, "rule:stale")
         await seen(pilot, "2 of ")
         await pilot.press("enter", "space", "space", "t")
-        await seen(pilot, "2 roles: add tags")
+        await seen(pilot, "2 roles: put tags on")
         assert "team=" in screen_text(app)
         await type_text(pilot, "night")
         await pilot.press("enter")

@@ -23,7 +23,7 @@ async def test_an_answer_and_who_is_behind_it(demo_reader_as: Callable[..., obje
         await seen(pilot, "Who can")
         await type_text(pilot, "PassRole")
         await pilot.press("enter")
-        await seen(pilot, "is no action")
+        await seen(pilot, "is not an action")
         await pilot.press("n", "ctrl+u")
         await type_text(pilot, "who can iam:PassRole?")
         await pilot.press("enter")
