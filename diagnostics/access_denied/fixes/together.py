@@ -75,7 +75,9 @@ def _with_the_others(case: Case, finding: DenialFinding, fixes: list[Fix], fixes
     """
     several = case.opened.accounts is not None
     refused = several or any(fix.verified is False for fix in fixes)
-    others = list(_of_others(case, finding, fixes_of)) if fixes and refused else []
+    found = _of_others(case, finding, fixes_of) if fixes and refused else ()
+    said = {fix.title for fix in fixes}
+    others = list({fix.title: fix for fix in found if fix.title not in said}.values())  # one tag may help two layers
     if not several:
         yield from fixes
         yield from (replace(fix, verified=None, hangs_on=(), cautions=(*fix.cautions, AS_WELL)) for fix in others)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
 
+from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Diagnosis
 from diagnostics.fix import Fix, Who
 from diagnostics.report import fix_json, proof_of
 from iam.account import Account
 from iam.sources.reader import AccountReader
 from tests.diagnostics.access_denied.test_demo import diagnosis_of, opened
+from tests.diagnostics.access_denied.test_planted import ASKED, account, refused
+from tests.support.accounts import alder
 from tests.support.demo.failures import FAILURES
+from tests.support.oracles.check_answers import plant_too
+from tests.support.oracles.contradictions import contradictions
 from tests.support.oracles.planted_denials import Planter, allowed, diagnosed, line_of, objections, offered, untrue
 from tests.support.oracles.planted_denials import opened as read
 
@@ -70,3 +76,17 @@ def test_a_way_out_and_an_exception_are_two_fixes(demo: Demo) -> None:
     fixes: tuple[Fix, ...] = found.fixes
     assert fixes[0].who is Who.CALLER and fixes[0].title.startswith("Call in an allowed Region")
     assert fixes[1].title == "Ask the owner of guard-region to exempt lake-etl-glue from statement OnlyHomeRegions"
+
+
+def test_one_tag_that_two_layers_ask_for_is_told_once(tmp_path: Path) -> None:
+    """An SCP allows other actions, and the boundary and the caller's own policy allow this one with the same tag."""
+    asked, chance = ASKED[0], random.Random(1)
+    tagged = alder.allow(asked[0], StringLike={"aws:PrincipalTag/team": "blu?"})
+    content = account("scp", [alder.allow("logs:*")], chance)
+    for layer in ("boundary", "identity"):
+        plant_too(content, layer, [tagged], chance)
+    opened_account = read(content, tmp_path)
+    found = collect(read_text(refused(asked, None, "no-action"))[0], opened_account)
+    titles = [fix.title for fix in found.fixes]
+    assert any(title.startswith("Tag the role itself") for title in titles)
+    assert len(titles) == len(set(titles)) and not list(contradictions(found))
