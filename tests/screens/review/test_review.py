@@ -98,10 +98,10 @@ async def test_a_fix_becomes_a_plan_and_a_finding_is_accepted(
         await pilot.press("escape", "exclamation_mark")
         await gone(pilot, "No finding matches")
         await pilot.press("escape", "slash")
-        await type_text(pilot, "rule:use.unused-service gha-deploy")
+        await type_text(pilot, "rule:use.unused-service gha-plan")
         await seen(pilot, "1 of ")
         await pilot.press("enter", "l")
-        await seen(pilot, "gha-deploy-storefront  right-sized")
+        await seen(pilot, "gha-plan-readonly  right-sized")
 
 
 def test_a_reason_with_and_without_a_day() -> None:
@@ -168,7 +168,7 @@ async def test_a_cause_is_opened_accepted_and_planned_as_one(
         for _ in range(20):
             await pilot.press("backspace")
         await type_text(pilot, "rule:unused-service")
-        await seen(pilot, "+ 5 roles")
+        await seen(pilot, "+ 4 roles")
         await pilot.press("enter", "p")
         await seen(pilot, "None of these findings has a fix that can be planned here")
         await pilot.press("/")
