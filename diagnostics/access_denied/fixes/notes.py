@@ -64,7 +64,7 @@ def unheard_note(case: Case, failure: ConditionFailure, claim: str) -> Fix:
         Who.ACCOUNT_ADMIN,
         Note(
             case.request.resource,
-            f"The condition {condition_words(failure)}. For this issuer's tokens, policies can test only "
+            f"The condition {condition_words(failure)}. For this issuer's tokens, policies can test "
             f"{listing(heard, limit=20)}, so the condition on {failure.key} is never met. The restriction that "
             f"{claim} was meant for has to use one of those: many issuers can put a group or a team into sub or aud, "
             "or into session tags.",

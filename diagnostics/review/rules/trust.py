@@ -95,7 +95,7 @@ def wide(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
             continue
         title = f"Accept only {plural(len(seen), 'subject')} that CloudTrail recorded"
         change = TrustChange(role.arn, trust.document, after)
-        cautions = (f"Only {listing(seen, limit=3)} are accepted: any other subject loses access",)
+        cautions = (f"Every subject but {listing(seen, limit=3)} loses access",)
         yield replace(found, fixes=(Fix(title, Who.YOU, change, cautions=cautions), *found.fixes))
 
 

@@ -203,7 +203,7 @@ def _unused(rule: Rule, entity: Role | User, summary: str, unused: Sequence[str]
     """
     title = f"Remove {listing(unused, limit=3)} from its policies"
     if used and len(unused) > len(used):
-        title = f"Grant only {listing(used, limit=5)}"
+        title = f"Grant what was used: {listing(used, limit=5)}"
     line = f"Used: {', '.join(used)}.\n" if used else ""
     note = Note(entity.arn, f"{line}Not used: {listing(unused, limit=20)}.{_draft(entity)}")
     fix = Fix(title, Who.YOU, note)

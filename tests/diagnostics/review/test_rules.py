@@ -165,7 +165,7 @@ def test_of_a_role_that_uses_little_what_it_uses_is_named_and_an_administrator_i
     seen = reviewed(tmp_path, account(roles, LastAccessed={each["Arn"]: read for each in roles}))
     done = concluded(seen, [one for one in review(seen) if isinstance(one, Finding)])
     unused = {one.subject.rpartition("/")[2]: one for one in done.findings if one.rule == "use.unused-service"}
-    assert unused["wide"].fixes[0].title == "Grant only s3" and unused["wide"].double_of is None
+    assert unused["wide"].fixes[0].title == "Grant what was used: s3" and unused["wide"].double_of is None
     assert unused["boss"].double_of == ("permissions.admin", roles[1]["Arn"])
 
 
