@@ -54,3 +54,9 @@ def plural(count: int, one: str, many: str = "") -> str:
     from iam.words import plural as words  # the first frame needs nothing of iam
 
     return words(count, one, many)
+
+
+def some_of(names: Sequence[str], most: int = 3) -> str:
+    """The first ``most`` of the names, and how many more there are."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")

@@ -51,7 +51,7 @@ from screens.review.rows import COLUMNS, FindingRows, Shown, id_of, lines_of, ro
 from screens.review.run import ReviewRun, ReviewWent
 from screens.review.smallest import SmallestFound, look_for_set
 from screens.session import Session
-from screens.text import marks, plural, visible
+from screens.text import marks, plural, some_of, visible
 from screens.widgets.form.filter_input import FilterInput
 from screens.widgets.line import Line, Piece
 from screens.widgets.modal import Menu, MenuChoice, Prompt, TextWindow
@@ -615,7 +615,8 @@ class ReviewScreen(BaseScreen):
         names, run = self._roles(), self.run
         keys = owner_keys(run.reviewed) if run is not None else []
         title = names[0] if len(names) == 1 else plural(len(names), "role")
-        self._ask(f"{title}: put tags on", f"{keys[0]}=" if keys else "", TAGS_NOTE, names, "tag")
+        note = TAGS_NOTE if len(names) == 1 else f"{TAGS_NOTE}. The roles: {some_of(names)}."
+        self._ask(f"{title}: put tags on", f"{keys[0]}=" if keys else "", note, names, "tag")
 
     def _ask(self, title: str, value: str, note: str, names: list[str], change: str) -> None:
         account, reader = self.session.account, self.session.reader

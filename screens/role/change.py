@@ -125,6 +125,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
         """``role`` is the only one that is meant, None where there are several."""
         from diagnostics.plans.role_change import ROLE_CHANGES
         from iam.words import plural
+        from screens.text import some_of
         from screens.widgets.modal import Menu, MenuChoice
 
         choices = [
@@ -139,7 +140,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
             if answer is not None:
                 self._begin(names, role, ROLE_CHANGES[answer])
 
-        title = names[0] if role is not None else plural(len(names), "marked role")
+        title = names[0] if role is not None else f"{plural(len(names), 'marked role')}: {some_of(names)}"
         self.app.push_screen(Menu(f"Change {title}", choices), answered)
 
     def begin_change(self, names: Sequence[str], change: str) -> None:
@@ -235,6 +236,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
         from diagnostics.plans.role_change import Asks
         from iam.changes.plan import PlanError
         from iam.words import plural
+        from screens.text import some_of
         from screens.widgets.modal import Prompt
 
         make = change.make
@@ -248,6 +250,8 @@ class ChangesRoles(PlansChanges, LoadsRoles):
                 self.say(str(error), trouble=True)
 
         note = "key=value, key=value; other tags are kept" if change.asks is Asks.TAGS else "key, key"
+        if len(names) > 1:
+            note += f". The roles: {some_of(names)}."
         title = names[0] if len(names) == 1 else plural(len(names), "role")
         self.app.push_screen(Prompt(f"{title}: {change.title}", "", note, typed=self.session.typed), answered)
 

@@ -67,7 +67,12 @@ COMMANDS = (
     Command("roles.sort-other-way", "S", "sort the other way", "Reverse the order.", allowed=with_account),
     Command("roles.export", "e", "export", "Save the list as Markdown, CSV or JSON.", allowed=with_account),
     Command(
-        "roles.back", "escape", "back", "Clear the filter, or stop what is running.", show_in_footer=True, palette=False
+        "roles.back",
+        "escape",
+        "back",
+        "Clear the filter, stop what is running, or unmark all roles.",
+        show_in_footer=True,
+        palette=False,
     ),
 )
 
@@ -280,9 +285,20 @@ class RolesScreen(ActsOnRole):
 
     @property
     def leavable(self) -> bool:
-        """Whether there is a filter to leave, or work to stop."""
+        """Whether there is a filter to leave, work to stop, or a role to unmark."""
+        return self.filtering_or_working or bool(self.table.marked)
+
+    @property
+    def filtering_or_working(self) -> bool:
         working = any(worker.group in ("details", "actions") and not worker.is_finished for worker in self.workers)
         return bool(self.filter_words) or self.focused is not self.table or working
+
+    @property
+    def marked_words(self) -> str:
+        """How many roles are marked and how many of these the filter hides; else that escape unmarks them."""
+        marked = self.table.marked
+        hidden = len(marked & {row.id for row in self.sorted}) - len(marked & {row.id for row in self.shown})
+        return f"{len(marked)} marked, " + (f"{hidden} hidden" if hidden else "esc unmarks")
 
     @property
     def rows_come(self) -> bool:
@@ -585,14 +601,12 @@ class RolesScreen(ActsOnRole):
         if session.account is None or (self.rows_come and not session.account.progress):
             line.show(("reading the account ...", FAINT))
             return
-        more = [f"sorted by {sort_name(self.sorted, self.sort_column)}"]
+        more = [] if self.table.marked else [f"sorted by {sort_name(self.sorted, self.sort_column)}"]
         if self.listed:
             accounts = self.session.accounts
             missing = len(accounts.missing) if accounts is not None else 0
             read = plural(len(self.listed), "account") + (f" ({missing} not read)" if missing else "")
             more.insert(0, f"{read}, {self.accounts_left} to come" if self.accounts_left else read)
-        if self.table.marked:
-            more.append(f"{len(self.table.marked)} marked")
         if self.search is not None and not self.search.done:
             more = [f"{self.search.searched:,} searched ..."]
         elif self.search is not None and self.search.unread:
@@ -602,7 +616,10 @@ class RolesScreen(ActsOnRole):
             more = [f"{plural(unknown, 'role')} not read yet, so not counted"]
         if session.account.progress:
             more = ["not all were read" if session.failure else visible(session.account.progress)]
-        elif not self.query_one("#attention", Line).display and len(self.shown) == len(self.sorted):
+        if self.table.marked:
+            more.insert(0, self.marked_words)
+        whole = len(self.shown) == len(self.sorted)
+        if whole and not session.account.progress and not self.query_one("#attention", Line).display:
             more.append("0 Start")
         line.show((describe(self.filter, len(self.shown), len(self.sorted), more), FAINT))
 
@@ -751,6 +768,11 @@ class RolesScreen(ActsOnRole):
             self.refresh_bindings()
 
     async def action_back(self) -> None:
+        if not self.filtering_or_working:
+            self.table.mark(frozenset())
+            self.show_count()
+            self.refresh_bindings()
+            return
         field = await self.filter_field()
         if field.value:
             field.value = ""

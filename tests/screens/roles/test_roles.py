@@ -187,6 +187,26 @@ async def test_compare_needs_two_marked_roles_and_shows_both() -> None:
         await seen(pilot, "2 marked")
 
 
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+async def test_marked_roles_that_the_filter_hides_are_counted_named_and_unmarked(size: tuple[int, int]) -> None:
+    async with running(size=size) as pilot:
+        await pilot.press("g", "down", "down", "space", "space")
+        await seen(pilot, "2 marked, esc unmarks")
+        set_filter(pilot, "orders-api")
+        await seen(pilot, "2 marked, 1 hidden")
+        await pilot.press("m")
+        await seen(pilot, "Change 2 marked roles: orders-api-lambda, web-frontend-ec2")
+        await pilot.press("escape")
+        await gone(pilot, "Change 2 marked roles")
+        set_filter(pilot, "")
+        await seen(pilot, "2 marked, esc unmarks")
+        await pilot.press("escape")
+        await gone(pilot, "2 marked")
+        assert not table_of(pilot.app.screen).marked
+        await pilot.press("escape")
+        await seen(pilot, "This is the first screen: q quits.")
+
+
 async def test_compare_says_first_what_only_one_may(demo_reader: AwsReader) -> None:
     async with running(demo_reader) as pilot:
         table = table_of(pilot.app.screen)
