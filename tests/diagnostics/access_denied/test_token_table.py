@@ -377,7 +377,7 @@ def test_a_claim_that_iam_offers_to_nobody_gets_no_fix_that_adds_a_value(told: s
     found = collect(failure, OpenedAccount(*mill))
     assert found.verdict.cause == UNMET, found.verdict
     (fix,) = [fix for fix in found.fixes if "groups is not offered" in fix.title]
-    assert fix.kind.value == "note" and "only amr, aud, email, oaud and sub" in fix.text
+    assert fix.kind.value == "note" and "can test amr, aud, email, oaud and sub, so" in fix.text
 
 
 def _added(before: object, after: object) -> set[str]:
