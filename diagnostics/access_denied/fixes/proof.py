@@ -138,8 +138,10 @@ def _unread(case: Case, changed: Policies) -> Iterator[UnreadLayer]:
 
 
 def _if_its_own(case: Case, layers: Iterable[UnreadLayer]) -> Iterator[UntoldKey]:
-    """That a bucket has to be the caller's account's own, where its policy was not read, is taken only to be able to
-    deny, and nothing tells whose it is: S3's ARNs name no account, and another account's bucket must allow the caller.
+    """The condition that the bucket belongs to the caller's account, where the fix depends on it.
+
+    It does where the bucket's policy was not read and is assumed only to be able to deny: S3's ARNs name no account,
+    and the policy of a bucket in another account has to allow the caller.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
     """
