@@ -106,7 +106,7 @@ def _missing_policy(call: Call, match: re.Match[str]) -> str:
 
 
 _AGAIN = "it was added after the plan was made. Remove it and resume, or roll back and make the plan again."
-_AGAIN = "Correct it and make the plan again, or roll back."
+_CORRECT = "Correct it and make the plan again, or roll back."
 
 _ROLES, _INSTANCE_PROFILES = quotas.ROLES.code, quotas.INSTANCE_PROFILES.code
 _CUSTOMER_POLICIES, _POLICIES_OF_ROLE = quotas.CUSTOMER_POLICIES.code, quotas.POLICIES_OF_ROLE.code
@@ -213,50 +213,51 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "MalformedPolicyDocument",
         r"prohibited field (?:Not)?Resource|must not contain resources",
-        f"A trust policy has no Resource: move that statement to the role's permissions. {_AGAIN}",
+        f"A trust policy has no Resource: move that statement to the role's permissions. {_CORRECT}",
         "edit",
     ),
     (
         "MalformedPolicyDocument",
         r"prohibited field (?:Not)?Principal",
-        f"Permissions have no Principal: move that statement to the trust policy, or remove the Principal. {_AGAIN}",
+        f"Permissions have no Principal: move that statement to the trust policy, or remove the Principal. {_CORRECT}",
         "edit",
     ),
     (
         "MalformedPolicyDocument",
         r"may only specify STS AssumeRole actions",
-        f"A trust policy allows only the sts:AssumeRole actions: move the others to the permissions. {_AGAIN}",
+        f"A trust policy allows only the sts:AssumeRole actions: move the others to the permissions. {_CORRECT}",
         "edit",
     ),
     (
         "MalformedPolicyDocument",
         r"required field Principal",
-        f"A statement of the trust policy names nobody: say in Principal who may assume the role. {_AGAIN}",
+        f"A statement of the trust policy names nobody: say in Principal who may assume the role. {_CORRECT}",
         "edit",
     ),
     (
         "MalformedPolicyDocument",
         r"Allow with NotPrincipal",
-        f"A trust policy cannot allow everybody with exceptions (NotPrincipal): name who may assume the role. {_AGAIN}",
+        "A trust policy cannot allow everybody with exceptions (NotPrincipal): name who may assume the role. "
+        f"{_CORRECT}",
         "edit",
     ),
     (
         "MalformedPolicyDocument",
         r"must evaluate, using .*?([\w-]+\.[\w./-]+:\w+)",
         "IAM accepts trust in a shared provider only with a test of {0}: name the organization, project and "
-        f"branch. {_AGAIN}",
+        f"branch. {_CORRECT}",
         "edit",
     ),
     (
         "MalformedPolicyDocument",
         r"condition block must be present for the Cognito provider",
-        f"A trust in Cognito must test the identity pool: add its id as aud. {_AGAIN}",
+        f"A trust in Cognito must test the identity pool: add its id as aud. {_CORRECT}",
         "edit",
     ),
     (
         "MalformedPolicyDocument",
         r"valid version string|must be version",
-        f"IAM does not accept the policy's Version: write 2012-10-17. {_AGAIN}",
+        f"IAM does not accept the policy's Version: write 2012-10-17. {_CORRECT}",
         "edit",
     ),
     ("MalformedPolicyDocument", r"(.*)", _document, "edit"),
@@ -275,7 +276,7 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "PolicyNotAttachable",
         r".*",
-        f"The policy {{policy}} is only for service-linked roles: choose another. {_AGAIN}",
+        f"The policy {{policy}} is only for service-linked roles: choose another. {_CORRECT}",
         "edit",
     ),
     (
@@ -321,16 +322,16 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "InvalidInput",
         r"Duplicate tag keys",
-        f"Two tags have the same key, because IAM ignores case: leave one out. {_AGAIN}",
+        f"Two tags have the same key, because IAM ignores case: leave one out. {_CORRECT}",
         "edit",
     ),
     (
         "InvalidInput",
         r"ARN (.*) is not valid",
-        f"{{0}} is not the ARN of a policy, such as arn:aws:iam::111122223333:policy/NAME. {_AGAIN}",
+        f"{{0}} is not the ARN of a policy, such as arn:aws:iam::111122223333:policy/NAME. {_CORRECT}",
         "edit",
     ),
-    ("InvalidInput", r"(.*)", f"IAM does not accept a value of this call: {{0}} {_AGAIN}", "edit"),
+    ("InvalidInput", r"(.*)", f"IAM does not accept a value of this call: {{0}} {_CORRECT}", "edit"),
     ("ValidationError", r".*", _field, "edit"),
     (
         "IncorrectState",
