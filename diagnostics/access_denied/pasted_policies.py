@@ -212,9 +212,8 @@ def _of_other_services(pasted: Sequence[_Pasted], action: str, word: str) -> Ite
         return
     said = f"names {only(listing(list(named)), complete=True)}, and no action of {action.partition(':')[0].lower()}"
     layer = _LAYERS_IN_WORDS.get(word, "policy")
-    more_of_it = (
-        (f" Only what this policy allows can be granted: it must contain {action}.") if word in _LAYERS_IN_WORDS else ""
-    )
+    limits = f" Only what this policy allows can be granted: it must contain {action}."
+    more_of_it = limits if word in _LAYERS_IN_WORDS else ""
     yield Finding(f"{word}.no-action", f"it {said}", f"The {layer} in the text {said}.{more_of_it}")
 
 
@@ -811,7 +810,7 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
         elif any(each.key.lower() == "aws:securetransport" and each.wanted == ("false",) for each in first.conditions):
             # IAM User Guide, "AWS global condition context keys", aws:SecureTransport
             # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
-            more = "; calls over HTTPS, which all tools use, have true: an Allow needs true there"
+            more = "; calls over HTTPS, which AWS's tools use by default, have true: an Allow needs true there"
         elif sent := _sent_instead(first, request):
             fault, more = Fault.CONDITION_UNMET.value, f"; the request sends {listing(sent)}"
     elif first.fault is Fault.PRINCIPAL_MISMATCH and any(map(_UNIQUE_ID.fullmatch, first.wanted)):

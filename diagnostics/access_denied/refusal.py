@@ -62,7 +62,7 @@ def _condition_words(condition: Condition, asked: Asked, case: Case) -> str:
         return (
             f"the request has no {key}"
             if known
-            else (f"the statement matches without {key}, and whether the request has it is unknown")
+            else f"the statement matches without {key}, and whether the request has it is unknown"
         )
     values = listed(had)
     if unresolved := condition.unresolved(asked.lookup):

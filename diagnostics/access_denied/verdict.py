@@ -480,8 +480,7 @@ def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) ->
             fits = "fits, which is" if len(finding.questions) == 1 else "fit, which are"
             return f"{refused} unless {keys} {fits} unknown here: {place} {words}."
         case "unresolved-variable":
-            so = "; without one it matches nothing" if " unless " in words else ", so it matches nothing"
-            return f"{refused}: {place} would allow it, but {words}{so}."
+            return f"{refused}: {place} would allow it, but {words}; without a value it matches nothing."
         case _:
             return f"{refused}: {place} would allow it, but {words}."
 

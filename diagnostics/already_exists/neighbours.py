@@ -60,11 +60,9 @@ def _refused_deletion(failure: OtherFailure, opened: OpenedAccount) -> Iterator[
     found = case.found
     if found is None:
         gone = bool(case.looks) and all(look.complete for look in case.looks)
-        said = (
-            (f"It no longer exists: nothing has the name {shown(name or '')}.")
-            if gone
-            else f"{said[0].upper()}{said[1:]}."
-        )
+        said = f"{said[0].upper()}{said[1:]}."
+        if gone:
+            said = f"It no longer exists: nothing has the name {shown(name or '')}."
         yield Verdict("deletion.unfinished", confidence(Ground.PARTLY), said)
         yield Fix(
             "leave it: first remove what depends on it, then delete again", Who.YOU, Note(what), advice=Advice.LEAVE

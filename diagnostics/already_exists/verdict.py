@@ -58,7 +58,9 @@ def _of_found(case: ConflictCase, found: Found) -> Verdict:
         return Verdict("deletion.unfinished", sure, f"The {what} still exists: {case.deletion.sentence}.")
     if role and role.service_owned:
         by = "it is a service's own role" if role.service_linked else "IAM Identity Center or AWS reserves it"
-        return Verdict("role.service-owned", sure, f"The {what} exists and belongs to AWS: {by}, you cannot change it.")
+        return Verdict(
+            "role.service-owned", sure, f"The {what} exists and belongs to AWS: {by}, so you cannot change it."
+        )
     if isinstance(found.entity, InstanceProfile):
         return _of_profile(case, found.entity, sure)
 
@@ -146,7 +148,7 @@ def _of_nothing(case: ConflictCase) -> Verdict:
         return Verdict("name.free", confidence(Ground.RULE), said)
     unsure = (*case.gaps, *filter(None, (case.other_account, case.older)))
     sure = confidence(Ground.READ, hangs_on=unsure)
-    since = f" That was true at {case.older}: it may have been created since." if case.older else ""
+    since = f" That is according to {case.older}: it may have been created since." if case.older else ""
     other = [look.found for look in case.others if look.found]
     if other:
         kinds = joined(f"{FACTS[each.kind].word} {shown(each.name)}" for each in other)

@@ -515,9 +515,8 @@ def policy_now(arn: str, opened: OpenedAccount) -> tuple[ManagedPolicy | None, t
     reading = opened.reader.managed_policy(arn)
     if reading.absent:
         raise PlanError(f"There is no policy {arn}.")
-    return reading.value, (
-        (f"The document of {name_of(arn)} could not be read: {reading.why}"),
-    ) if reading.unreadable else ()
+    unread = (f"The document of {name_of(arn)} could not be read: {reading.why}",) if reading.unreadable else ()
+    return reading.value, unread
 
 
 def carried(arn: str, role: Role, opened: OpenedAccount) -> ManagedPolicy:
@@ -536,7 +535,7 @@ def policy_arn(text: str, role: Role, account: Account) -> str:
     named = [*(arn for arn in carried if name_of(arn) == text), *([own.arn] if own is not None else [])]
     if not named and role.attached is None and not text.startswith(("arn:", "aws:")):
         raise PlanError(
-            f"The policies of {role.name} could not be read, so which of them {text} is is unknown: give its ARN."
+            f"The policies of {role.name} could not be read, so it is unknown which of them is {text}: give its ARN."
         )
     return named[0] if named else meant_policy(text, account.partition, account.id)
 

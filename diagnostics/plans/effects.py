@@ -81,7 +81,7 @@ def effects_between(before: Account, after: Account, reader: AccountReader) -> P
     compared = _with_tags(_compared(concerned[:MOST_COMPARED], before, after, reader), before, after, reader)
     trusts = [trust_effects(was, now, after, reader) for was, now in _roles(before, after) if was.trust != now.trust]
     left = len(concerned) - MOST_COMPARED
-    more = (f"What {plural(left, 'other')} that it is attached to gain and lose was not computed.",) if left > 0 else ()
+    more = (f"What {plural(left, 'other')} gain and lose was not computed.",) if left > 0 else ()
     grants = list(chain(compared.grants, *(each.grants for each in trusts)))
     gains = ("newly_allowed", "loosened")
     return PlanEffects(
@@ -189,7 +189,8 @@ class _Compared:
             if not change.fully_computed:
                 yield "There may be more: what is gained and lost was not fully computed."
             elif not change and not self.doubts:
-                yield f"{who} {'gains and loses' if one else 'gain and lose'} nothing: the rest decides the same."
+                neither = "gains and loses" if one else "gain and lose"
+                yield f"{who} {neither} nothing: the other policies decide the same."
         yield from self.doubts
 
 

@@ -126,8 +126,8 @@ _ALL = (
     RoleChange(
         "detach",
         "d",
+        "detach a policy",
         "removes what that policy allows",
-        "takes that from it",
         Detach,
         Asks.POLICY,
         _has_policies,

@@ -322,7 +322,7 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "InvalidInput",
         r"Duplicate tag keys",
-        f"Two tags have the same key, because IAM ignores case: leave one out. {_CORRECT}",
+        f"Two tags have the same key (IAM ignores case in keys): leave one out. {_CORRECT}",
         "edit",
     ),
     (

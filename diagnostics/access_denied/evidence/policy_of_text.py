@@ -40,7 +40,7 @@ class PolicyOfText:
         """What became of it since AWS named it, in words; empty where it still refuses or nothing is known."""
         since = f" ({self.event})" if self.event else ""
         if self.standing is Standing.GONE and self.document is None:
-            return f"{self.arn}, which refused the request, does not exist any longer{since}"
+            return f"{self.arn}, which refused the request, no longer exists{since}"
         if self.standing is Standing.GONE:
             return f"{self.arn}, which refused the request, is no longer its {POLICY_TYPES[self.word]}{since}"
         if self.standing is Standing.IN_PLAY and self.deny is None and self.event:

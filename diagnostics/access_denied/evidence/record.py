@@ -80,9 +80,9 @@ def _step(record: AuthorizationRecord, refused: RecordedEvaluation) -> Step:
     keys = [f"{key} = {', '.join(values)}" for key, values in sorted(refused.context.items())]
     evidence += [Evidence(text=each, layer="message", element="Condition", call=_CALL) for each in keys]
     others = [one for one in record.evaluations if one is not refused and one.effect is not Effect.ALLOW]
-    also = f"; {len(others)} other evaluations of its {len(record.evaluations)} were refused" if others else ""
+    also = f"; {len(others)} more of its {len(record.evaluations)} evaluations were refused" if others else ""
     untold = (
-        "" if refused.checks is not None else ("; AWS returns the checks only to the caller's account or organization")
+        "" if refused.checks is not None else "; AWS returns the checks only to the caller's account or organization"
     )
     by = [layer.policies for layer in Layer if refused.effect_of(layer) in (Effect.EXPLICIT_DENY, Effect.IMPLICIT_DENY)]
     of = f" ({listing(by)})" if by else ""

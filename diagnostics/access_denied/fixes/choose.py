@@ -114,7 +114,7 @@ def _through_a_role(case: Case, finding: DenialFinding) -> Fix | None:
 
 
 def _as_far_as_known(fix: Fix, finding: DenialFinding) -> Fix:
-    """The fix of a Deny that only may have matched: whether it mends anything hangs on what is not known of it."""
+    """The fix of a Deny that only may have matched: whether it helps depends on the Deny's unknown values."""
     deny = finding.deny
     if deny is None or finding.fault != "explicit-deny" or not finding.questions:
         return fix
@@ -288,7 +288,7 @@ def _resource_wanted(case: Case) -> Iterator[Fix]:
 def _wait(case: Case, changes: Changes) -> Fix:
     if changes.own is not None:
         said = f"{changes.own.title}: with the present policies the request is allowed, as far as can be read."
-        return Fix("Try again: your change is in effect", Who.YOU, Note("", said))
+        return Fix("Try again: your change has been made", Who.YOU, Note("", said))
     fresh = changes.within(PROPAGATION, case.account.now)
     if fresh:
         age = short_age(case.account.now - fresh[0].time)

@@ -20,6 +20,7 @@ from diagnostics.fix import Fix, Note, Situation, Who
 from diagnostics.words import POLICY_TYPES
 from iam.arn import Arn, name_of
 from iam.policy.compiled import Asked
+from iam.policy.condition_keys import Presence
 from iam.policy.decision import ConditionFailure, Layer, Reason
 from iam.policy.document import Document
 from iam.policy.edits import (
@@ -33,6 +34,7 @@ from iam.policy.edits import (
 )
 from iam.policy.evaluate import ready
 from iam.policy.match import action_matcher, glob_regex, has_wildcard
+from iam.policy.operators import operator
 from iam.policy.request import Policies, Request
 from iam.policy.statements import ConditionBlock, Statement
 from iam.questions.change.effects import NOTHING_ELSE
@@ -44,9 +46,6 @@ WITH_MFA = {"aws:MultiFactorAuthPresent": ("true",), "aws:MultiFactorAuthAge": (
 
 _FROM_WHERE = ("aws:sourceip", "aws:sourcevpce", "aws:sourcevpc")
 _BY_NAME = ("arnnotequals", "arnnotlike", "stringnotequals", "stringnotlike")
-
-
-_REFUSES = "refuses it, and no Allow can help"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,9 @@ def deny_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     if (guard := guard_of(case, reason)) is not None:
         yield from guard_fixes(case, finding, guard, text)
         return
-    refuses = "may refuse it, and no Allow can help where it does" if finding.questions else _REFUSES
+    refuses = "refuses it, and no Allow can help"
+    if finding.questions:
+        refuses = "may refuse it, and no Allow can help where it does"
     note = f"{request_words(case)}. {place[0].upper()}{place[1:]} {refuses}:\n{text}"
     if statement.not_resource is not None and (own := apart_in(case, tuple(statement.not_resource))):
         yield from own_fixes(case, own, reason.policy, reason.statement, reason.sid)
@@ -104,10 +105,10 @@ def _as_the_text_says(case: Case, reason: Reason, fix: Fix) -> Fix:
     statements = ready(reason.policy, reason.layer).statements
     one = next(each for each in statements if each.statement.index == reason.statement)
     unknown = [condition for condition in one.conditions if case.is_open(condition.block.key)]
-    if len(unknown) != 1:
+    if len(unknown) != 1 or case.presence(unknown[0].key) is not Presence.ALWAYS:
         return fix
-    condition, key, policies = unknown[0], unknown[0].block.key, fix.situation.policies
-    requests = [with_keys(case.request, {key: (value,)}) for value in _values_named(policies, key)]
+    condition, policies = unknown[0], fix.situation.policies
+    requests = [with_keys(case.request, {condition.block.key: (value,)}) for value in _values(policies, condition.key)]
     asked = [request for request in requests if condition.holds(Asked(request).lookup)]
     if not asked or any(case.may_be_allowed(policies, request) for request in asked):
         return fix
@@ -115,18 +116,27 @@ def _as_the_text_says(case: Case, reason: Reason, fix: Fix) -> Fix:
     return replace(fix, verified=False, hangs_on=(), effects=NOTHING_ELSE, situation=refused)
 
 
-def _values_named(policies: Policies, key: str) -> Iterator[str]:
-    """One value of a condition key that no policy names, which represents all of those, and each that one names."""
-    yield "another"
-    named = {
-        value
-        for policy in every_policy(policies)
+def _values(policies: Policies, key: str) -> tuple[str, ...]:
+    """Values that represent all values of a condition key, in lower case: each that a policy names, and one that no
+    policy names. Empty where the policies do more than compare equal texts: values between those named may differ.
+    """
+    every = list(every_policy(policies))
+    blocks = [
+        block
+        for policy in every
         for statement in policy.document.statements
         for block in statement.conditions
-        if block.key.lower() == key.lower()
-        for value in block.values
-    }
-    yield from sorted(named)
+        if block.key.lower() == key
+    ]
+    if any(f"${{{key}" in policy.document.text.lower() for policy in every) or not all(map(_is_of_equality, blocks)):
+        return ()
+    return ("another", *sorted({value for block in blocks for value in block.values}))
+
+
+def _is_of_equality(block: ConditionBlock) -> bool:
+    parts = operator(block.operator)
+    equality = parts is not None and parts.over is None and parts.base in ("StringEquals", "Bool")
+    return equality and not any("${" in value for value in block.values)
 
 
 def _as_written(case: Case, reason: Reason) -> Reason:
@@ -147,7 +157,7 @@ def _unseen(case: Case, finding: DenialFinding, owner: Who) -> Fix:
     if finding.word == "session" and not case.policies.session:
         issuer = session_issuer(case)
         said = f"{request_words(case)}. AWS refuses it by an explicit deny in the session policy that {issuer} passed."
-        title = f"Ask whoever makes the session ({issuer}) about this request: its session policy denies it"
+        title = f"Ask the creator of the session ({issuer}) about this request: the session policy denies it"
         return Fix(title, Who.CALLER, Note(case.caller.entity_arn or "the session", said))
     kind = POLICY_TYPES[finding.word]
     endpoint = next((one.name for one in case.policies.vpc_endpoint or ()), None) if finding.word == "vpce" else None
@@ -410,10 +420,10 @@ def _with_exception(condition: dict[str, Any], who: str) -> dict[str, Any]:
     """A Deny's condition that holds for this principal no more: its list of exceptions with one more, or one of its
     own. Of a negated operator all values must differ (UG: reference_policies_condition-logic-multiple-context-keys).
     """
-    found = {operator: dict(block) for operator, block in condition.items()}
-    for operator, block in found.items():
+    found = {name: dict(block) for name, block in condition.items()}
+    for name, block in found.items():
         for key in block:
-            if key.lower() == "aws:principalarn" and operator.lower() in _BY_NAME:
+            if key.lower() == "aws:principalarn" and name.lower() in _BY_NAME:
                 block[key] = as_written([*as_list(block[key]), who])
                 return found
     found.setdefault("ArnNotEquals", {})["aws:PrincipalArn"] = who

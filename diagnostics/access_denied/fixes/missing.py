@@ -34,7 +34,7 @@ def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of
     if moved is None:
         yield _look(case, missing)
         if (also := _under_any_name(case, finding)) is not None:  # the right name may be refused as well
-            said = f"It refuses {name_of(missing.shown)}: whether that is the intended resource is not known"
+            said = f"The Deny refuses {name_of(missing.shown)}; whether it refuses the intended resource is unknown"
             if also.cause == UNREADABLE:
                 said = f"This is about {name_of(missing.shown)}: ask again with the right name, once it is known"
             yield from (replace(fix, verified=None, cautions=(*fix.cautions, said)) for fix in fixes_of(also, case))

@@ -41,7 +41,7 @@ def role_to_assume(case: Case, finding: DenialFinding) -> Fix | None:
     allowed = {
         Certainty.CERTAIN: f"There, {role.name} may do {case.request.action}.",
         Certainty.IF: f"There, {role.name} may do {case.request.action}, as far as can be read.",
-        Certainty.NEVER: f"There, {role.name} is not allowed {case.request.action} either: allow it to that role too.",
+        Certainty.NEVER: f"{role.name} is not allowed {case.request.action} either: then allow it to that role.",
     }[may]
     text = f"It trusts account {account}. Assume it{with_id}, and call with its credentials. {allowed}\n{command}"
     return Fix(f"Assume {role.name}: it trusts account {account}", Who.CALLER, Note(role.arn, text))

@@ -232,7 +232,7 @@ def _boundary_fix(case: Case, near: NearMiss | None, boundary: NamedPolicy, reso
         fix,
         cautions=(
             *fix.cautions,
-            (f"The boundary also limits {listing(others, limit=3)}: what is newly allowed {counted}"),
+            f"The boundary also limits {listing(others, limit=3)}: what is newly allowed {counted}",
         ),
     )
 

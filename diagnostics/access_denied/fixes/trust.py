@@ -197,7 +197,7 @@ def _whose_id(case: Case, role: str, gone: tuple[str, ...]) -> Fix:
         else ""
     )
     return Fix(
-        f"Find out whose ID {gone[0]} was: it belonged to a deleted {kind}, and {case.caller.name} is not one",
+        f"Find out whose ID {gone[0]} was: it belonged to a deleted {kind}, and {case.caller.name} is not a {kind}",
         Who.ACCOUNT_ADMIN,
         Note(
             case.request.resource,

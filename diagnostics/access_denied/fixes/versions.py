@@ -168,8 +168,8 @@ def _fix(case: Case, entry: Regression) -> Fix:
         "allows the request"
         if entry.newer
         else (
-            f"Set {entry.policy.name} back to {entry.version.id}, which allowed the request, then solve again what "
-            f"{default} was made for"
+            f"Set {entry.policy.name} back to {entry.version.id}, which allowed the request, then make the change "
+            f"that {default} was made for in a new version"
         )
     )
     call = iam_call("SetDefaultPolicyVersion", PolicyArn=entry.policy.arn, VersionId=entry.version.id)
@@ -181,8 +181,6 @@ def _replaces(entry: Regression) -> str:
     """What else the other version changes: it replaces the whole document, for everybody who carries the policy."""
     now, then = statements_of(entry.named.document.value), statements_of(entry.version.document.value)
     gone = sum(one not in then for one in now)
-    lost = (
-        f"{plural(gone, 'statement')} of {entry.policy.default_version_id} {'is' if gone == 1 else 'are'} missing in it"
-    )
+    lost = f"{plural(gone, 'statement')} of {entry.policy.default_version_id} {'is' if gone == 1 else 'are'} not in it"
     kept = "it has every statement of the default version"
     return f"{entry.version.id} replaces the complete document wherever it is attached: {lost if gone else kept}"

@@ -87,10 +87,7 @@ def _other_caller(subject: Subject) -> Fix:
         Who.CALLER,
         Note(
             subject.principal or "the caller",
-            (
-                "Find out which credentials the call was made with (aws sts get-caller-identity), and choose the "
-                "profile of "
-            )
+            "Find out which credentials made the call (aws sts get-caller-identity), and choose the profile of "
             + ("a user, or of a role that the trust policy names." if assuming else "a user with a long-term key."),
         ),
     )
@@ -99,10 +96,8 @@ def _other_caller(subject: Subject) -> Fix:
 def _own_policy(arn: str, action: str) -> Fix:
     name = name_of(arn)
     if action in ("iam:deletepolicy", "iam:deletepolicyversion"):
-        title, text = (
-            f"Detach {name} where it allows too much: it cannot be deleted",
-            ("Nobody can delete the policy or a version of it."),
-        )
+        title = f"Detach {name} where it allows too much: it cannot be deleted"
+        text = "Nobody can delete the policy or a version of it."
     elif action in ("iam:tagpolicy", "iam:untagpolicy"):
         title, text = f"Do not tag {name}: only your own policies can have tags", "The policy has no tags."
     else:

@@ -68,7 +68,7 @@ def unseen(case: ConflictCase) -> Iterator[Fix]:
         yield Fix(title, Who.YOU, Note(target), advice=Advice.LEAVE)
         return
     if name is None:
-        title = "leave it for now: the text does not name it; paste the whole error, or type kind and name"
+        title = "leave it for now: the text does not contain the name; paste the whole error, or type kind and name"
         yield Fix(title, Who.YOU, Note(target), advice=Advice.LEAVE)
         return
     if kind is EntityKind.OIDC_PROVIDER:

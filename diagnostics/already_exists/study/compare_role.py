@@ -114,7 +114,7 @@ def _boundary(role: Role, wanted: Wanted, aspects: Aspects) -> None:
     if wanted.boundary is None:
         return
     if role.boundary_arn is not None and role.boundary_arn != wanted.boundary:
-        held = "somebody set another boundary on purpose; it is not replaced here"
+        held = "another boundary is set, and it is not replaced here"
         aspects.differences.append(Difference("boundary", wanted.boundary, role.boundary_arn, held=held))
         return
     call = iam_call("PutRolePermissionsBoundary", RoleName=role.name, PermissionsBoundary=wanted.boundary)

@@ -114,7 +114,7 @@ def _find(
     if stack:
         going = stack.stack_status == "DELETE_IN_PROGRESS"
         evidence.append(Evidence(f"stack {shown(stack.stack_name)} is {stack.stack_status}", arn=stack.stack_id))
-        said = "is being deleted" if going else "its deletion was started and failed"
+        said = "is being deleted" if going else "was to be deleted, but the deletion failed"
         return Deletion("stack", True, f"its stack {shown(stack.stack_name)} {said}", failed=not going), ""
 
     # What was done to an earlier bearer of the name says nothing of this one.

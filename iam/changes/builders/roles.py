@@ -277,8 +277,8 @@ def revoke_sessions(role: Role, account: Account, reader: AccountReader, now: da
         [Call("PutRolePolicy", given, why, role.arn)],
         account,
         sentence=(
-            f"Ends every session of {role.name} that was started earlier than half a minute after this is done; "
-            "sessions started later work."
+            f"Ends every session of {role.name} that was started up to half a minute after this is done; sessions "
+            "started later work."
         ),
         warnings=(
             "Programs that have a session must assume the role again; the CLI keeps sessions in ~/.aws/cli/cache.",

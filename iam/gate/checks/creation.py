@@ -55,7 +55,7 @@ def name_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> It
     if held is None and (reading.unreadable or "roles" in account.incomplete or not account.roles):
         names = reader.entity_names("role")
         if names.unreadable:
-            text = f"Whether the name {spec.name} is free in every case is unknown: {unreadable(names)}"
+            text = f"Whether the name {spec.name} is free in every letter case is unknown: {unreadable(names)}"
             yield GateFinding.unseen("name", text, TRY_IT, "name")
             return
         other = next((each for each in names.value or () if each.name.lower() == spec.name.lower()), None)

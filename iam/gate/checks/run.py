@@ -111,7 +111,7 @@ def lint_check(change: PlannedChange) -> Iterator[GateFinding]:
     for finding in lint_findings(change.documents, change.reader):
         if change.plan.kind == "undo" and finding.code.startswith("refused."):
             yield replace(
-                finding, code=finding.code.replace("refused.", "lint."), way_out=("IAM has saved this text before.")
+                finding, code=finding.code.replace("refused.", "lint."), way_out="IAM has saved this text before."
             )
         else:
             yield finding

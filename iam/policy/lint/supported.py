@@ -59,7 +59,7 @@ def _actions(policy: Policy, part: Part, key: str, place: Text) -> None:
     without = [action for action in _named(part) if not reference.brings(action, key)]
     if without:
         message = (
-            f"{listed(without)} do not support {key}: the condition is not evaluated for them. Split the statement."
+            f"{key} is not supported by {listed(without)}: the condition is not evaluated there. Split the statement."
         )
         policy.say(place.path, "UNSUPPORTED_ACTION_FOR_CONDITION_KEY", ERROR, message)
 
@@ -77,7 +77,7 @@ def _tags(policy: Policy, part: Part, key: str, place: Text) -> None:
     if without:
         services = sorted({action.partition(":")[0] for action in without})
         message = (
-            f"{listed(without)} of {listed(services)} do not support {key}, and are not {effect} here: split the "
+            f"{key} is not supported by {listed(without)} of {listed(services)}: nothing is {effect} there. Split the "
             "statement."
         )
         policy.say(place.path, f"{word}_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE", severity, message)

@@ -63,7 +63,7 @@ def _actions(policy: Policy, part: Part) -> None:
     for text in part.texts("Action"):
         matches = action_matcher(text.text)
         if ":" in text.text and not any(matches(action) for action in TRUST_ACTIONS):
-            message = f"{text.text[:80]} has no effect in a trust policy, which decides only sts:AssumeRole actions."
+            message = f"{text.text[:80]} has no effect in a trust policy, which decides only how the role is assumed."
             policy.say(text.path, "UNSUPPORTED_ACTION_IN_POLICY", ERROR, message)
     anywhere = any(text.text == ROLES_ANYWHERE for _, text in part.principals())
     missing = {action.lower() for action in trust_needs(ROLES_ANYWHERE)} - _named(part)

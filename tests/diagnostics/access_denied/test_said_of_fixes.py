@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -152,3 +153,38 @@ def test_an_exception_from_a_stated_deny_is_not_allowed_by_a_value_that_the_deny
     exception = next(fix for fix in found.fixes if "exempt lake-etl-glue" in fix.title)
     said = "evaluated: still denied with this alone: a Deny of the service control policy refuses it"
     assert proof_of(exception) == said
+
+
+@pytest.mark.parametrize(
+    ("action", "allowed", "denied_where"),
+    [
+        (
+            "s3:ListBucket",
+            {"NumericLessThan": {"s3:max-keys": "500"}},
+            {"NumericGreaterThan": {"s3:max-keys": "100"}},
+        ),
+        (
+            "s3:GetObject",
+            {"DateLessThan": {"aws:TokenIssueTime": "2026-06-01T00:00:00Z"}},
+            {"DateGreaterThan": {"aws:TokenIssueTime": "2026-01-01T00:00:00Z"}},
+        ),
+        (
+            "s3:GetObject",
+            {"StringLike": {"aws:RequestedRegion": ["eu-*"], "aws:requestedregion": ["*-1"]}},
+            {"StringNotEquals": {"aws:RequestedRegion": "us-east-1"}},
+        ),
+    ],
+    ids=["numbers", "dates", "patterns"],
+)
+def test_a_value_between_those_that_policies_name_may_be_allowed(
+    action: str, allowed: dict[str, Any], denied_where: dict[str, Any], tmp_path: Path
+) -> None:
+    """150 keys, a token of March and eu-west-1 are neither refused by the Allow nor spared by the Deny."""
+    content = alder.snapshot()
+    own = document(allow(action, **allowed), deny(action, **denied_where))
+    content["RoleDetailList"].append(alder.role("worker", alder.service("lambda"), inline={"own": own}))
+    bucket = "arn:aws:s3:::ward/x" if action == "s3:GetObject" else "arn:aws:s3:::ward"
+    text = denied(session("worker"), action, f'"{bucket}"', "with an explicit deny in an identity-based policy")
+    fixes = diagnosis_of_text(text, read(tmp_path / "alder.json", content), aws__ResourceAccount=alder.ID).fixes
+    exception = next(fix for fix in fixes if "to remove statement 2" in fix.title)
+    assert proof_of(exception).startswith("evaluated: allowed if ")

@@ -132,7 +132,7 @@ def test_another_boundary_and_administrator_access_are_not_put_on() -> None:
     _, _, fixes = run(taken("role", "tide", "CreateRole", text), account(roles=(there,)))
     assert not any(line.startswith("aws") for fix in fixes for line in fix.text.splitlines())
     told = "; ".join(fixes[0].cautions)
-    assert "boundary stays: somebody set another boundary" in told
+    assert "boundary stays: another boundary is set" in told
     assert "AdministratorAccess stays: it allows everything" in told
 
 

@@ -297,6 +297,7 @@ CASES = (
         ("wait",),
         account=account(roles=(role("tide-gauge"),)),
         reader={"stacks": (stack("sea", "tide-gauge", "DELETE_FAILED"),)},
+        words=("its stack sea was to be deleted, but the deletion failed",),
     ),
     Expected(
         "DeleteRole was called and the role is there",

@@ -70,7 +70,7 @@ def test_revoking_says_whose_sessions_end_and_that_new_ones_work(demo: OpenedAcc
     for names, words in (((USED,), USED), ((USED, "orders-api-lambda"), f"{USED} and orders-api-lambda")):
         effects = change_plan(names, Revoke(), demo).effects
         (said,) = effects.said
-        assert said.startswith(f"Ends every session of {words} that was started earlier than half a minute after")
+        assert said.startswith(f"Ends every session of {words} that was started up to half a minute after")
         assert effects.lost and not effects.gained
 
 
@@ -125,7 +125,7 @@ def test_a_change_that_other_policies_make_good_is_none(demo: OpenedAccount) -> 
     twice = replace(role, inline=(*(role.inline or ()), *_inline_of(demo, "app-assets-read")))
     less = replace(twice, attached=tuple(each for each in role.attached if each.name != "app-assets-read"))
     found = effects_between(with_role(demo.account, twice), with_role(demo.account, less), demo.reader)
-    assert found.said == (f"{USED} gains and loses nothing: the rest decides the same.",)
+    assert found.said == (f"{USED} gains and loses nothing: the other policies decide the same.",)
 
 
 def _inline_of(demo: OpenedAccount, name: str) -> tuple[InlinePolicy, ...]:
@@ -139,6 +139,13 @@ def test_layers_that_could_not_be_read_are_said(demo_reader_as: Callable[[str | 
     made = plan(ben, Attach(f"{AWS}AmazonS3ReadOnlyAccess"))
     assert any(each.startswith("Not counted: ") for each in made.effects.said)
     assert not made.effects.complete
+
+
+def test_a_change_is_named_by_what_to_do_and_said_by_what_that_does() -> None:
+    for change in ROLE_CHANGES.values():
+        assert not change.title.split()[0].endswith("s"), change.title
+    detach = ROLE_CHANGES["detach"]
+    assert (detach.title, detach.says) == ("detach a policy", "removes what that policy allows")
 
 
 def test_the_policies_to_choose_from(demo: OpenedAccount) -> None:
