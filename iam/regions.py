@@ -22,9 +22,14 @@ def regions(partition: str) -> tuple[str, ...]:
 
 
 @cache
+def known_regions() -> tuple[str, ...]:
+    """The Regions of the partitions that people have accounts in."""
+    return tuple(name for partition in ("aws", "aws-cn", "aws-us-gov") for name in regions(partition))
+
+
 def is_known_region(name: str) -> bool:
     """Whether a partition that people have accounts in has a Region of this name."""
-    return any(name in regions(partition) for partition in ("aws", "aws-cn", "aws-us-gov"))
+    return name in known_regions()
 
 
 # AWS Account Management reference guide, "Enable or disable AWS Regions in your account": off until they are enabled.

@@ -344,27 +344,38 @@ _FAILING = re.compile(r"\bwith (?P<address>[\w.\[\]\"'-]{3,200}),")
 
 
 def same_state(conflict: Conflict) -> Iterator[FirstLook]:
-    """Terraform's own output shows the name under another address: in this run, or in the state."""
-    if not conflict.name:
+    """Terraform's own output shows the name under another address: in this run, or in the state.
+
+    The ID of an entity is its name. That of an attachment or inline policy goes on after the name, and shows its use.
+    """
+    if not conflict.name or not conflict.entity_type:
         return
-    name = re.escape(conflict.name)
+    name, own = re.escape(conflict.name), f"aws_iam_{conflict.entity_type.replace('-', '_')}"
     had = re.compile(
-        rf"(?P<address>(?:[\w.-]+(?:\[[^\]\n]{{1,80}}\])?\.)*aws_iam_\w+\.[\w-]+(?:\[[^\]\n]{{1,80}}\])?): "
-        rf"(?P<how>Creation complete[^\n\[]{{0,40}}|Refreshing state\.\.\.) \[id={name}(?:[/:][^\]\n]*)?\]"
+        rf"(?P<address>(?:[\w.-]+(?:\[[^\]\n]{{1,80}}\])?\.)*(?P<type>{own}\w*)\.[\w-]+(?:\[[^\]\n]{{1,80}}\])?): "
+        rf"(?P<how>Creation complete[^\n\[]{{0,40}}|Refreshing state\.\.\.) \[id={name}(?P<part>[/:][^\]\n]*)?\]"
     )
     failing = {each["address"] for each in _FAILING.finditer(conflict.text)}
-    found = next((each for each in had.finditer(conflict.text) if each["address"] not in failing), None)
+    others = [each for each in had.finditer(conflict.text) if each["address"] not in failing]
+    same = next((each for each in others if each["type"] == own), None)
+    found = same or next((each for each in others if each["part"] and each["how"].startswith("Creation")), None)
     if found is None:
         return
     address = found["address"]
-    if found["how"].startswith("Refreshing"):
+    if same is None:
+        cause = (
+            f"This run itself used {conflict.name} just before, under {address}: most likely two resources of the "
+            "configuration have the same name. Then give one of them another name; an import is right only if no "
+            "other resource of the configuration creates it."
+        )
+    elif found["how"].startswith("Refreshing"):
         cause = (
             f"This state already has {conflict.name}, under {address}. If the resource was renamed or moved, a moved "
             "block keeps it. Otherwise give one of the two another name. An import would give it two addresses."
         )
     else:
         cause = (
-            f"This run itself created or used {conflict.name} just before, under {address}: two resources of the "
+            f"This run itself created {conflict.name} just before, under {address}: two resources of the "
             "configuration have the same name. Give one of them another name; do not import it."
         )
     yield FirstLook(cause, contains(f"{address}: {found['how'].strip()}"), seen(conflict), Who.CALLER)

@@ -40,7 +40,7 @@ from iam.facts.quotas import (
     TRUST_SIZE,
     Quota,
 )
-from iam.regions import is_known_region, regions
+from iam.regions import is_known_region, known_regions
 
 _PROVIDERS = reading("iam", "list-open-id-connect-providers")
 UNCHECKED_TOKEN = Said(
@@ -121,7 +121,7 @@ _MALFORMED = (
     Said(
         r"key policy will not allow you to update the key policy[^.\n]{0,40}",
         "The key policy does not let its author change it again: it must allow this caller, or the account "
-        "(arn:aws:iam::ACCOUNT:root), kms:PutKeyPolicy. Without that, nobody could manage the key.",
+        "(arn:aws:iam::ACCOUNT:root), kms:PutKeyPolicy. Without that, the key could become unmanageable.",
         None,
         Who.CALLER,
     ),
@@ -330,14 +330,14 @@ _REGION_OF_HOST = re.compile(r"\.(?P<region>[a-z]{2,6}(?:-[a-z]+){1,2}-\d{1,2})\
 
 
 def mistyped_region(failure: OtherFailure) -> Iterator[FirstLook]:
-    """A host of AWS whose Region no partition has (botocore's list of endpoints)."""
+    """A host of AWS whose Region is not in botocore's list of any partition that people have accounts in."""
     host = _REGION_OF_HOST.search(failure.name or "")
     if failure.trouble is not Trouble.NOT_IAM or host is None or is_known_region(host["region"]):
         return
-    near = get_close_matches(host["region"], regions("aws"), n=1, cutoff=0.8)
+    near = get_close_matches(host["region"], known_regions(), n=1, cutoff=0.8)
     meant = f": {near[0]} may be meant" if near else ""
     yield FirstLook(
-        f"No Region {host['region']} is known here{meant}. Look at the Region's spelling (--region, AWS_REGION, the "
+        f"No Region {host['region']} is known here{meant}. Check the Region's spelling (--region, AWS_REGION, the "
         "profile) before the network.",
         Sentence(f"the text contains “{failure.name}”", (Quotes(failure.name or ""),)),
         "aws configure list",
@@ -349,23 +349,24 @@ _UNREAD_BUCKET = r"HeadBucket[^\n]{0,80}(?:403|Forbidden)|removing from state|pl
 
 
 def owned_bucket(failure: OtherFailure) -> Iterator[FirstLook]:
-    """S3 API Reference, "Error responses" (BucketAlreadyOwnedByYou) and "HeadBucket" (it asks for s3:ListBucket):
+    """S3 API Reference, "Error responses" (BucketAlreadyOwnedByYou) and "HeadBucket" (it needs s3:ListBucket):
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html.
     """
     if failure.trouble is not Trouble.NOT_IAM or not (said := _quote(failure, r"BucketAlreadyOwnedByYou")):
         return
     if unread := _quote(failure, _UNREAD_BUCKET):
         yield FirstLook(
-            "The bucket is this account's and is there. The tool took it for gone, as HeadBucket was refused (403): "
-            "its role lacks s3:ListBucket on the bucket, or a Deny in the bucket's policy meets the role. Except the "
-            "role there; do not choose another name.",
+            "The bucket exists and belongs to the caller's account. The tool treated it as deleted, most likely "
+            "because HeadBucket was refused (403): its role lacks s3:ListBucket on the bucket, or a Deny in the "
+            "bucket's policy applies to the role. Exempt the role from that Deny; do not choose another name.",
             Sentence(f"the text contains “{said}” and “{unread}”", (Quotes(said), Quotes(unread))),
             WHO_AM_I,
             Who.RESOURCE_OWNER,
         )
         return
     yield FirstLook(
-        "The bucket is this account's and is there: import it into the tool (or delete it, if nothing needs it).",
+        "The bucket exists and belongs to the caller's account: import it into the tool (or delete it, if nothing "
+        "needs it).",
         contains(said),
         reading("s3api", "list-buckets", query="Buckets[].Name"),
         Who.CALLER,
@@ -373,9 +374,7 @@ def owned_bucket(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 # The CDK names its bucket cdk-QUALIFIER-assets-ACCOUNT-REGION.
-_BOOTSTRAP_BUCKET = re.compile(
-    r"\bcdk-(?P<qualifier>[a-z0-9]{1,10})-assets-(?P<account>\d{12})-(?P<region>[a-z0-9-]+\d)"
-)
+_BOOTSTRAP_BUCKET = re.compile(r"\bcdk-[a-z0-9]{1,10}-assets-\d{12}-[a-z0-9-]+\d")
 
 
 def bootstrap_left(failure: OtherFailure) -> Iterator[FirstLook]:
@@ -387,9 +386,12 @@ def bootstrap_left(failure: OtherFailure) -> Iterator[FirstLook]:
         return
     stack = " Delete the failed stack CDKToolkit first (ROLLBACK_COMPLETE)." if "ROLLBACK_" in failure.text else ""
     yield FirstLook(
-        f"An earlier bootstrap left the bucket {bucket[0]}: it stays when its stack is deleted.{stack} Empty and "
-        "delete the bucket if nothing uses it, then bootstrap again; or choose another qualifier (--qualifier).",
-        Sentence(f"the text contains “{bucket[0]}” and “already exists”", (Quotes(bucket[0]),)),
+        f"Most likely an earlier bootstrap left the bucket {bucket[0]}, which remains when its stack is "
+        f"deleted.{stack} Empty and delete the bucket if nothing uses it, then bootstrap again; or choose another "
+        "qualifier (--qualifier).",
+        Sentence(
+            f"the text contains “{bucket[0]}” and “already exists”", (Quotes(bucket[0]), Quotes("already exists"))
+        ),
         reading("s3api", "list-buckets", query="Buckets[].Name"),
         Who.RESOURCE_OWNER,
     )
@@ -420,14 +422,14 @@ def throttled(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def _more(quota: Quota) -> str:
-    """How much more there may be, and where it is asked for."""
+    """Return the sentence on whether the quota can be raised, how far and where."""
     if not quota.code:
         return "It cannot be raised."
-    upto = f" up to {quota.highest:,}" if quota.highest else ""
-    return f"Service Quotas raises it{upto} ({quota.code})."
+    most = f" up to {quota.highest:,}" if quota.highest else ""
+    return f"Service Quotas raises it{most} ({quota.code})."
 
 
-# IAM User Guide, "IAM and AWS STS quotas": what AWS's messages call each, what it counts, and what helps.
+# IAM User Guide, "IAM and AWS STS quotas": the name in AWS's messages, the quota, what it counts, and what helps.
 _QUOTAS = {
     "PoliciesPerRole": (
         POLICIES_OF_ROLE,
@@ -437,19 +439,19 @@ _QUOTAS = {
     "PoliciesPerUser": (
         POLICIES_OF_USER,
         "managed policies of one user",
-        "Put the user into a group that has the policies, or several policies' statements into one.",
+        "Add the user to a group that has the policies, or put several policies' statements into one.",
     ),
     "PoliciesPerGroup": (
         POLICIES_OF_GROUP,
         "managed policies of one group",
         "Put several policies' statements into one, or use a second group.",
     ),
-    "GroupsPerUser": (GROUPS_OF_USER, "groups of one user", "Take the user out of a group first."),
-    "AccessKeysPerUser": (ACCESS_KEYS_OF_USER, "access keys of one user", "Delete the key that is unused first."),
+    "GroupsPerUser": (GROUPS_OF_USER, "groups of one user", "First remove the user from a group."),
+    "AccessKeysPerUser": (ACCESS_KEYS_OF_USER, "access keys of one user", "First delete a key that is unused."),
     "ACLSizePerRole": (
         TRUST_SIZE,
         "characters of a role's trust policy",
-        "Shorten it: join principals into one statement, or let a condition (aws:PrincipalOrgID, a tag) name them.",
+        "Shorten it: join principals into one statement, or use a condition (aws:PrincipalOrgID, a tag) instead.",
     ),
     "PolicySize": (
         MANAGED_SIZE,
@@ -570,10 +572,17 @@ _DELETED_FIRST = (
         "role-name",
     ),
     _Blocker(
-        "",
+        "role",
         r"detach|attached",
         f"Managed policies are still attached to it, often by another tool or person: detach them first. {_CONSOLE} "
-        "Terraform does with force_detach_policies = true.",
+        "Terraform detaches them if the role has force_detach_policies = true.",
+        "list-attached-role-policies",
+        "role-name",
+    ),
+    _Blocker(
+        "",
+        r"detach|attached",
+        f"Managed policies are still attached to it, often by another tool or person: detach them first. {_CONSOLE}",
         "list-attached-{kind}-policies",
         "{kind}-name",
     ),
@@ -592,7 +601,7 @@ _DELETES = re.compile(
 
 
 def deletion(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Nothing that depends on an entity goes by itself."""
+    """What must be removed before IAM deletes the entity."""
     if failure.trouble is not Trouble.DELETE_CONFLICT:
         return
     named = _DELETES.search(f"{failure.operation or ''} {failure.text}")
@@ -611,7 +620,7 @@ def deletion(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def _identifier(row: _Blocker, failure: OtherFailure) -> str | None:
-    """What the command takes: a policy's ARN, else the plain name; None where the text has another of the two."""
+    """Return the policy's ARN or the plain name that the command needs; None if the text does not have it."""
     name = failure.name or ""
     if row.option == "policy-arn":
         return name if name.startswith("arn:") else None

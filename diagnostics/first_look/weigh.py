@@ -148,7 +148,7 @@ _OWN = ("identity",)
 
 
 def _covered(request: Request, policies: Policies) -> bool:
-    """Whether an Allow of the caller's own policies names the request's resource, whatever its conditions ask for."""
+    """Whether an Allow of the caller's own policies names the request's resource, whatever its conditions."""
     from iam.policy.compiled import Asked
     from iam.policy.evaluate import ready
 

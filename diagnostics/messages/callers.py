@@ -54,8 +54,10 @@ _OF_THE_CLI = regex(r"An error occurred \(|botocore\.errorfactory|aws: \[ERROR\]
 
 
 def other_profile(text: str) -> str:
-    """The profile for which `aws sts get-caller-identity --profile` was asked, where what was refused is no command of
-    the AWS CLI: another program takes its credentials by itself. Empty where there is none.
+    """Return the profile of `aws sts get-caller-identity --profile`, if the refused call is not the AWS CLI's.
+
+    Another program finds credentials by itself, so the command's answer need not be its caller. Empty if the text also
+    gives the profile elsewhere.
     """
     asked = _IDENTITY.search(text)
     named = _PROFILE.search(asked[0]) if asked else None

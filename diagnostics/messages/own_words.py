@@ -36,7 +36,7 @@ def own_failures_first(found: list[Failure], text: str) -> list[Failure]:
     """The failures with those of quoted lines last: they are another person's."""
     own = without_quotes(text)
     if any(isinstance(each, Denial) and each.action and each.principal for each in found):
-        # A program that is refused tries again, until it is slowed down, too.
+        # A program retries a refused call, which can lead to throttling as well.
         found = sorted(found, key=lambda each: isinstance(each, OtherFailure) and each.trouble is Trouble.THROTTLING)
     if _OF_DOCUMENTATION.search(text):
         found = sorted(found, key=lambda each: isinstance(each, Denial) and ":123456789012:" in (each.principal or ""))

@@ -559,7 +559,7 @@ def _as_sentence(refusal: Refusal) -> FoundSentence:
         reason = f"{asked} is missing"
     elif thing is None:
         summary = f"The text says that {who or 'the caller'} lacks permissions, but names no action."
-        reason = f"{who or 'whoever called'} lacks permissions"
+        reason = f"{who or 'the caller'} lacks permissions"
     else:
         summary = f"{shown or 'The caller'} is not allowed to use {thing.words}. The text names no action."
         reason = f"{who or 'the caller'} is not allowed to use {thing.words}"

@@ -140,8 +140,8 @@ _RULES = (
         "no such key in this region, or its key policy does not allow the call, or it denies it",
         "unreadable",
         Ground.NOTHING,
-        "KMS names three reasons and not which: the key is not in this Region, its key policy (and no grant) allows "
-        "this caller, or its key policy denies it. All three are on the key's side.",
+        "KMS names three reasons and not which: the key is not in this Region, neither its key policy nor a "
+        "grant allows this caller, or its key policy denies it. All three are on the key's side.",
     ),
     _rule(
         r"ciphertext refers to a customer master key that does not exist[^.\x1e]{0,80}",

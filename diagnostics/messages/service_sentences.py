@@ -177,7 +177,7 @@ def _karpenter(operation: str) -> ServiceSentence:
         "Karpenter's controller",
         f"EC2 refused the controller's dry run of {operation}",
         f"EC2 refused Karpenter's dry run of {operation} to the controller's role. Karpenter does not say which kind "
-        "of policy refused: the event in CloudTrail does.",
+        "of policy refused: look at the event in CloudTrail.",
         UsualCause(
             "The controller's policy belongs to another Karpenter version: use the policy of the installed version. "
             f"Its conditions on request tags must match what this version sends with {operation}."
@@ -231,7 +231,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         r"|Please run 'cdk bootstrap'",
         "the CDK, or its lookup role",
         "the CDK finds no bootstrap stack here",
-        "The CDK finds no bootstrap stack in this account and Region: bootstrap it, or use the other Region.",
+        "The CDK finds no bootstrap stack in this account and Region: bootstrap it, or use another.",
         UsualCause("The account and Region were never bootstrapped (or with another qualifier): cdk bootstrap "
             "aws://ACCOUNT/REGION creates the stack CDKToolkit with its roles, bucket and version parameter.",
                    "aws cloudformation describe-stacks --stack-name CDKToolkit", Who.ACCOUNT_ADMIN),
@@ -543,7 +543,7 @@ ROWS: tuple[ServiceSentence, ...] = (
                    "uses the node's role."),
         UsualCause("The role's policy is older than the driver: newer versions tag access points "
                    "(elasticfilesystem:TagResource).", "aws iam list-roles --query 'Roles[].RoleName'"),
-        UsualCause("The driver sets tags of its own (controller.tags), but AmazonEFSCSIDriverPolicy allows only the "
+        UsualCause("The driver sets tags of your own (controller.tags), but AmazonEFSCSIDriverPolicy allows only the "
                    "key efs.csi.aws.com/cluster: leave them out, or allow elasticfilesystem:CreateAccessPoint and "
                    "elasticfilesystem:TagResource with them in a policy of your own.",
                    told_by=r"controller\.tags|controller:\s+tags:|--tags[= ]"),
@@ -585,7 +585,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         r"Unable to validate the following destination configurations",
         "Amazon S3, which delivers the event",
         "S3 is not allowed to deliver to the destination",
-        "S3 is not allowed to deliver events to the destination: its own policy must allow s3.amazonaws.com. The "
+        "S3 is not allowed to deliver events: the destination's own policy must allow s3.amazonaws.com. The "
         "policies of whoever configures the bucket are not the cause.",
         UsualCause("The destination's policy does not let s3.amazonaws.com do sns:Publish, sqs:SendMessage or "
                    "lambda:InvokeFunction with this bucket as aws:SourceArn (and aws:SourceAccount), or it is added "
@@ -759,7 +759,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         "The role that the COPY or UNLOAD command names is not allowed to read or write the bucket; the database's "
         "user and the person at the client are not the cause.",
         UsualCause("The role in the command (IAM_ROLE) lacks s3:GetObject and s3:ListBucket (UNLOAD: s3:PutObject), "
-                   "or the use of the bucket's KMS key, or the bucket's policy denies it.",
+                   "or the use of the bucket's KMS key, or the bucket's policy refuses it.",
                    "aws redshift describe-clusters --query 'Clusters[].[ClusterIdentifier,IamRoles]'"),
         page="https://docs.aws.amazon.com/redshift/latest/dg/s3serviceexception-error.html",
         cause="unreadable",

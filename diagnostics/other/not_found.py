@@ -39,7 +39,7 @@ def explain(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part]:
         said = f"{arn} belongs to account {arn.account}, and this is {opened.account.id}"
         yield Step("entity", _TITLE, Status.UNKNOWN, said)
         own = (
-            (" Only AWS managed policies and policies of the same account can be attached.")
+            " Only AWS managed policies and policies of the same account can be attached."
             if kind is EntityKind.POLICY
             else ""
         )

@@ -1,4 +1,4 @@
-"""Find the cause of a failure that is neither a denial nor a name conflict by the module for its kind."""
+"""Pass a failure that is neither a denial nor a name conflict to the module for its kind."""
 
 from __future__ import annotations
 

@@ -86,8 +86,8 @@ FAULTS: tuple[CredentialFault, ...] = (
     # https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/credentials-chain.html
     _fault(
         r"service\s+module\s+must\s+be\s+on\s+the\s+class\s?path",
-        "AWS was not reached: the program's AWS SDK for Java lacks its module {module}. The next provider in the "
-        "chain makes the calls instead, on EKS most often with the node's role{own_role}. No permission is missing.",
+        "AWS was not asked for credentials: the program's AWS SDK for Java lacks its module {module}. The next "
+        "provider in the chain is used instead, on EKS most often the node's role{own_role}. No permission is missing.",
         "Add the SDK's module {module} to the program's build, then try again",
         "mvn dependency:tree -Dincludes=software.amazon.awssdk  # or: gradle dependencies; then add "
         "software.amazon.awssdk:{module}",
@@ -99,12 +99,12 @@ FAULTS: tuple[CredentialFault, ...] = (
     # https://docs.aws.amazon.com/eks/latest/userguide/pod-id-minimum-sdk.html
     _fault(
         r"Service\s+account\s+token\s+cannot\s+be\s+parsed",
-        "The Pod Identity agent could not read the token that the program sent: AWS was not asked, and no policy is "
-        "the cause. The program has to send the token file's content as it is, without a word (Bearer) before it.",
-        "Update the program, or its AWS SDK, to a version that knows EKS Pod Identity",
+        "The Pod Identity agent could not read the token that the program sent: AWS was not asked, and policies are "
+        "not the cause. The program must send the token file's content as it is, without a word (Bearer) before it.",
+        "Update the program, or its AWS SDK, to a version that supports EKS Pod Identity",
         "kubectl logs -n kube-system daemonset/eks-pod-identity-agent",
-        "The program reads the token by itself and sends it in another form than the agent takes; its SDK's own "
-        "credential chain sends it right.",
+        "The program reads the token by itself and sends it in a form that the agent does not accept; its SDK's own "
+        "credential chain sends it correctly.",
         check="kubectl logs -n kube-system daemonset/eks-pod-identity-agent",
     ),
     # The same SDK's providers, of themselves: what STS answers has "(Service: Sts, …)".
@@ -317,7 +317,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         r"InvalidClientTokenId|security token included in the request is invalid",
         "AWS does not accept the access key as it was sent: mistyped, deleted, inactive, just created, of another "
         "partition, or with a missing or wrong session token. Here an IAM call failed: sessions of GetSessionToken "
-        "without MFA and of GetFederationToken may call none.",
+        "without MFA and of GetFederationToken cannot call IAM.",
         "Find out which credentials are used, and use ones that may call IAM",
         f"env | grep ^AWS_ | cut -d= -f1; {_CONFIGURED}\n{_FORGET}\n{_WHO}",
         "AWS does not know this access key: mistyped, deleted or inactive, of another partition, without its session "

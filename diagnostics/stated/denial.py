@@ -254,7 +254,7 @@ def actions_in_prose(denial: Denial) -> tuple[str, ...]:
 
 
 _OF_DOCUMENTS = regex(r"\\?\"(?:Not)?Action\\?\"\s*:\s*(?:\[[^\]]{0,4000}\]|\\?\"[^\"]{0,200}\")")
-"""What a policy of the text names: its actions are allowed or denied there, and not those that were refused."""
+"""The actions in a policy of the text, which says what is allowed or denied and not what was refused."""
 
 
 def _names_action(denial: Denial) -> bool:

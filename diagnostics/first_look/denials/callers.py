@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from diagnostics.claims.kinds import Mentions, Quotes, Says, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.guardrails import reading_of_resource
-from diagnostics.first_look.denials.signs import Signs
+from diagnostics.first_look.denials.signs import Signs, accounts_differ
 from diagnostics.first_look.look import AN_ALLOW_HELPS, WHO_AM_I, contains, reading, says, speaks_of
 from diagnostics.fix import Who
 from diagnostics.messages.callers import other_profile
@@ -148,7 +148,7 @@ def root(signs: Signs) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         "The caller is an account's root user, to whom the account's IAM policies do not apply: an SCP, a resource's "
-        "policy or another account's ownership refuses.",
+        "policy or another account's ownership can refuse the call.",
         signs.caller_is,
         WHO_AM_I,
         Who.CALLER,
@@ -200,7 +200,7 @@ def kubeconfig(signs: Signs) -> Iterator[FirstLook]:
     if said := signs.quote(r"could not get token|getting token: exec|getting credentials: exec"):
         yield FirstLook(
             "kubectl's plug-in is not allowed to assume the role that the kubeconfig names (-r, --role-arn), or runs "
-            "with other credentials than the terminal: the role's trust policy must name its caller.",
+            "with other credentials than the terminal: the role's trust policy must name the identity it runs with.",
             contains(said),
             WHO_AM_I,
             Who.CALLER,
@@ -251,7 +251,7 @@ def instance(signs: Signs) -> Iterator[FirstLook]:
     if fallen_back and spoken_of:
         yield pod
     if signs.action == "sts:assumerole":
-        return  # both of its sides are told elsewhere
+        return  # `services.assume_role` has the causes on both sides
     yield FirstLook(
         "The role of the instance lacks the action, or the program should have used other credentials than the "
         "instance's.",
@@ -391,13 +391,13 @@ def task(signs: Signs) -> Iterator[FirstLook]:
 # SDKs and Tools Reference Guide, "Understand the settings precedence" and "AWS SDKs and Tools standardized credential
 # providers" (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).
 def other_credentials(signs: Signs) -> Iterator[FirstLook]:
-    """A command with --profile works beside a program that is refused and was told no profile."""
+    """The text shows an AWS CLI command with --profile, and no profile for the program whose call was refused."""
     if signs.denial.principal or not (profile := other_profile(signs.denial.text)):
         return
     yield FirstLook(
-        f"Only the AWS CLI was told the profile {profile}. The program that is refused finds credentials by itself: "
-        f"keys in the environment, AWS_PROFILE or the default profile. Run it with AWS_PROFILE={profile}, or give it "
-        "the profile in its own configuration.",
+        f"In the text, only the AWS CLI uses the profile {profile}. The program whose call was refused finds "
+        "credentials by itself, for example in the environment, AWS_PROFILE or the default profile. Run it with "
+        f"AWS_PROFILE={profile}, or set the profile in its own configuration.",
         contains(f"--profile {profile}"),
         WHO_AM_I,
         Who.CALLER,
@@ -450,17 +450,13 @@ def other_account_refused(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _two_accounts(signs: Signs) -> Iterator[FirstLook]:
-    ours = signs.caller.account_id if signs.caller else None
-    theirs = signs.target.account_id if signs.target else None
-    if not (ours and theirs) or ours == theirs:
+    if signs.two_accounts is None:
         return
+    ours, theirs = signs.two_accounts
     yield FirstLook(
         f"The caller belongs to account {ours} and the resource to {theirs}. If credentials of {theirs} were meant, "
         "use those; otherwise both the caller's policies and the resource's policy must allow it.",
-        Sentence(
-            "the two account numbers in the text differ",
-            (Says(TextPart.PRINCIPAL, ours), Says(TextPart.RESOURCE, theirs)),
-        ),
+        accounts_differ(ours, theirs),
         WHO_AM_I,
         Who.CALLER,
     )
@@ -509,14 +505,14 @@ def administrator(signs: Signs) -> Iterator[FirstLook]:
     if said and handed and not signs.layer and signs.action != "iam:passrole":
         name = handed["arn"].rpartition("/")[2]
         yield FirstLook(
-            f"The call hands over the role {name}: look whether it exists under exactly this ARN, and trusts the "
-            "service. Services answer like this where they cannot use it.",
+            f"The call passes the role {name} to a service: check that it exists under exactly this ARN, and that it "
+            "trusts the service. Some services give this answer if they cannot use the role.",
             Sentence(f"the text contains “{handed['arn']}” and “{said}”", (Quotes(handed["arn"]), Quotes(said))),
             reading("iam", "get-role", ("role-name", name), query="Role.Arn"),
             Who.CALLER,
         )
     yield FirstLook(
-        f"{_ALL} allows every action: look first whether this caller is the one that has it.",
+        f"{_ALL} allows every action: check first whether this caller is the one that has it.",
         because,
         WHO_AM_I,
         Who.CALLER,
@@ -525,8 +521,8 @@ def administrator(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer:
         return  # AWS says that it is the caller's own policies
     yield FirstLook(
-        "What else can refuse: a permissions boundary, an SCP of the organization, a session policy, or the "
-        "resource's own policy.",
+        "Another kind of policy can still refuse, such as a permissions boundary, an SCP of the organization, a "
+        "session policy or the resource's own policy.",
         because,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
@@ -560,12 +556,12 @@ def _keys_meant(signs: Signs) -> Iterator[FirstLook]:
     caller, around = says(f"the caller is the user {signs.user}", TextPart.PRINCIPAL, signs.user), signs.around
     if signs.says(_SSO_PROFILE):
         account = re.search(_SSO_ACCOUNT, signs.denial.text)
-        named = account[1] if account and signs.caller else ""
-        other = f" of another account than {named}" if named and signs.caller and signs.caller.account != named else ""
+        differs = account is not None and signs.caller is not None and signs.caller.account != account[1]
+        other = f" of another account than {account[1]}" if account and differs else ""
         yield FirstLook(
-            f"The caller is the user {signs.user}{other}, and the "
-            "profile signs in with Identity Center: other keys came first. Look for AWS_ACCESS_KEY_ID in the "
-            "environment, for keys of the same profile, and at which profile the program takes.",
+            f"The caller is the user {signs.user}{other}, but the profile in the text signs in with Identity Center: "
+            "the call used other keys. Look for AWS_ACCESS_KEY_ID in the environment and for keys in the same "
+            "profile, and check which profile the program uses.",
             Sentence(f"{caller.text}, and the text contains “sso_…”", (*caller.claims, Mentions(_SSO_PROFILE))),
             WHO_AM_I,
             Who.CALLER,

@@ -94,9 +94,9 @@ def volumes(signs: Signs) -> Iterator[FirstLook]:
     if signs.action != "ec2:createvolume" or signs.target is None or signs.target.type != "snapshot":
         return
     yield FirstLook(
-        "A volume that is made from a snapshot is asked for on the snapshot, too: allow ec2:CreateVolume on "
-        "arn:aws:ec2:*:*:snapshot/* in a statement of its own. A condition on request tags (aws:RequestTag) fits the "
-        "new volume alone.",
+        "A volume from a snapshot also needs ec2:CreateVolume on the snapshot: allow it on "
+        f"arn:{signs.target.partition or 'aws'}:ec2:*:*:snapshot/* in a separate statement. A condition on request "
+        "tags (aws:RequestTag) applies only to the new volume.",
         signs.resource_is,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,

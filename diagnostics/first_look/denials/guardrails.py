@@ -181,8 +181,8 @@ def session(signs: Signs) -> Iterator[FirstLook]:
     lacks = "denies" if signs.denied_explicitly else "lacks"
     if ":user/" in (signs.denial.principal or ""):
         yield FirstLook(
-            f"Whatever called for the user made its credentials with a session policy that {lacks} the action: the "
-            "user's own policies do not help.",
+            f"Whatever made the call for the user had credentials with a session policy that {lacks} the action: a "
+            "change to the user's own policies does not help.",
             blames("the text names a session policy, and the caller is a user", "session"),
             None,
             Who.CALLER,
@@ -357,7 +357,7 @@ def _lacking(signs: Signs) -> str:
     target, caller = signs.target, signs.caller
     if target is not None and target.account_id and (caller is None or caller.account_id != target.account_id):
         where = f" in {target.region}" if target.region else ""
-        own = f"{own} The resource belongs to account {target.account_id}{where}: check first that it is the one meant."
+        own = f"{own} The resource belongs to account {target.account_id}{where}: check first that it was meant."
     principals = _DELIVERED.get(signs.action)
     if principals is None:
         return own

@@ -13,7 +13,7 @@ from diagnostics.claims.kinds import Quotes, Says, Sentence, TextDenies, TextPar
 from diagnostics.diagnosis import FirstLook, Probe
 from diagnostics.first_look.denials.guardrails import key_policy
 from diagnostics.first_look.denials.s3 import BESIDE_UPLOADS
-from diagnostics.first_look.denials.signs import Signs
+from diagnostics.first_look.denials.signs import Signs, accounts_differ
 from diagnostics.first_look.look import (
     AN_ALLOW_HELPS,
     OTHER_IDENTITY,
@@ -48,8 +48,8 @@ def unfilled(signs: Signs) -> Iterator[FirstLook]:
     resource = signs.target.resource if signs.target else ""
     if found := _UNFILLED.search(resource):
         yield FirstLook(
-            f"Unless somebody removed it for the paste, {found[0]} in the resource's name is a variable, a secret or "
-            "an output that was never filled in: no policy names such a resource.",
+            f"Unless somebody masked the name for the paste, {found[0]} in it is a variable, a secret or an output "
+            "that was never filled in: no policy names such a resource.",
             signs.resource_is,
             None,
             Who.CALLER,
@@ -209,9 +209,11 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
                 asserts=AN_ALLOW_HELPS,
             )
         if signs.target_role.startswith("AWSServiceRoleFor"):
+            # https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-api-permissions.html: one with a
+            # suffix is passed.
             yield FirstLook(
-                "A service-linked role cannot be passed to a service: leave the role out, and the service uses "
-                "it by itself.",
+                "The role is service-linked: most services use theirs by themselves, so leave the role out unless the "
+                "service requires it (such as EC2 Auto Scaling for a role with a suffix of your own).",
                 says(f"the role is {signs.target_role}", TextPart.RESOURCE, signs.target_role),
                 None,
                 Who.CALLER,
@@ -457,8 +459,8 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
             yield _part(
                 signs,
                 f"No statement allows {signs.denial.action} on this parameter. Where the policy names parameters, "
-                "compare the path: parameter/PATH has one slash, and reading by path asks for ssm:GetParametersByPath "
-                "on the folder.",
+                "compare the path: parameter/PATH has one slash, and reading by path needs ssm:GetParametersByPath on "
+                "the folder.",
             )
         case "eks" | "ecs" if (holder := _HELD.match(resource)) is not None:
             kind, cluster = holder["kind"], holder["cluster"]
@@ -553,24 +555,20 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "The key policy leaves the decision to IAM policies (most key policies do), and the caller's own "
             "policies do not allow it: KMS names the key's side in this case too.",
-            blames("the text names a resource-based policy, and a key policy is rarely the only one", "resource"),
+            blames("the text names a resource-based policy, and a key policy rarely decides alone", "resource"),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
             told_by=("identity",),
             asserts=AN_ALLOW_HELPS,
         )
-    ours = signs.caller.account_id if signs.caller else None
-    theirs = signs.target.account_id if signs.target else None
-    if ours and theirs and ours != theirs and signs.layer in ("", "identity"):
+    if signs.two_accounts is not None and signs.layer in ("", "identity"):
+        ours, theirs = signs.two_accounts
         # KMS Developer Guide, "Allowing users in other accounts to use a KMS key"
         # (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html).
         yield FirstLook(
-            f"The key is account {theirs}'s, so both sides have to allow {signs.denial.action}: the caller's own "
-            f"policies on the key's ARN, and the key's policy for account {ours} or this role.",
-            Sentence(
-                "the two account numbers in the text differ",
-                (Says(TextPart.PRINCIPAL, ours), Says(TextPart.RESOURCE, theirs)),
-            ),
+            f"The key belongs to account {theirs}, so both sides must allow {signs.denial.action}: the caller's own "
+            f"policies on the key's ARN, and the key policy for account {ours} or this caller.",
+            accounts_differ(ours, theirs),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
             asserts=AN_ALLOW_HELPS,

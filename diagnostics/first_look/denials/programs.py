@@ -23,7 +23,8 @@ class Program:
 
     ``marks`` recognize it in a text; ``actions`` are those it calls, so that a text that only mentions it is not taken
     for its own. ``identity`` is whose permissions it uses, ``usual`` what its denials most often come from.
-    ``trap`` are the actions for which that comes before what is usual of the caller; None where there are none.
+    ``trap`` matches the actions for which ``usual`` comes before the causes that are usual for the caller's kind.
+    ``versioned`` is whether each version of the program publishes the policy that it needs.
     ``retrieved`` is the date on which the page was opened; empty where it still has to be.
     """
 
@@ -34,20 +35,27 @@ class Program:
     usual: str
     page: str
     trap: re.Pattern[str] | None = None
-
-    @property
-    def versioned(self) -> bool:
-        """Whether each version of the program publishes the policy that it needs."""
-        return self.usual.startswith(_OLDER)
+    versioned: bool = False
 
     @property
     def retrieved(self) -> str:
         return "2026-11-29" if self.page in _OPENED else ""
 
 
-def _program(name: str, marks: str, actions: str, identity: str, usual: str, page: str, *, trap: str = "") -> Program:
+def _program(
+    name: str,
+    marks: str,
+    actions: str,
+    identity: str,
+    usual: str,
+    page: str,
+    *,
+    trap: str = "",
+    versioned: bool = False,
+) -> Program:
+    marked, called = regex(marks, re.IGNORECASE), regex(actions, re.IGNORECASE)
     of_trap = regex(trap, re.IGNORECASE) if trap else None
-    return Program(name, regex(marks, re.IGNORECASE), regex(actions, re.IGNORECASE), identity, usual, page, of_trap)
+    return Program(name, marked, called, identity, usual, page, of_trap, versioned)
 
 
 _SERVICE_ACCOUNT = "the role of its service account (IRSA or Pod Identity), and without one the node's role"
@@ -89,14 +97,16 @@ PROGRAMS: tuple[Program, ...] = (
         _SERVICE_ACCOUNT,
         f"{_OLDER}; update it to that of the installed version, or add this action",
         "https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/main/docs/install/iam_policy.json",
+        versioned=True,
     ),
     _program(
         "Karpenter",
         r"karpenter",
         r"ec2:|iam:|eks:|ssm:|pricing:|sqs:",
         _SERVICE_ACCOUNT,
-        f"{_OLDER}, or a condition on tags (karpenter.sh/nodepool, kubernetes.io/cluster/NAME) does not fit",
+        f"{_OLDER}, or a condition on tags (karpenter.sh/nodepool, kubernetes.io/cluster/NAME) does not match",
         "https://karpenter.sh/v1.15/reference/cloudformation/",
+        versioned=True,
     ),
     _program(
         "ExternalDNS",
@@ -227,8 +237,8 @@ PROGRAMS: tuple[Program, ...] = (
         r"ecr:|s3:|kms:|codecommit:",
         "the role of its controller's service account (source-controller, image-reflector-controller), and without "
         "one the node's role",
-        "that role may pull and not list (ecr:ListImages, which AmazonEC2ContainerRegistryPullOnly lacks): attach "
-        "AmazonEC2ContainerRegistryReadOnly to a role of the controller's own",
+        "that role may pull but not list images (ecr:ListImages, which AmazonEC2ContainerRegistryPullOnly lacks): "
+        "attach AmazonEC2ContainerRegistryReadOnly to a separate role of the controller",
         "https://fluxcd.io/flux/integrations/aws/",
         trap=r"ecr:(?:listimages|describe)",
     ),
@@ -237,8 +247,8 @@ PROGRAMS: tuple[Program, ...] = (
         r"auto[ -]?mode|eks:eks-cluster-name|AmazonEKSAutoCluster|NodeClass\b(?!\.karpenter)",
         r"ec2:|elasticloadbalancing:|iam:(?:createinstanceprofile|passrole|addrole)",
         "the cluster's role (and not the nodes' role)",
-        "the nodes carry tags of your own, which AmazonEKSComputePolicy does not let it set: the cluster's role needs "
-        "a policy for them",
+        "the nodes have tags of your own, which AmazonEKSComputePolicy does not allow that role to set: attach a "
+        "policy that does",
         "https://docs.aws.amazon.com/eks/latest/userguide/auto-cluster-iam-role.html",
         trap=r"ec2:(?:runinstances|createfleet|createlaunchtemplate|createtags|createvolume)",
     ),
@@ -352,7 +362,7 @@ def of_trap(signs: Signs) -> Iterator[FirstLook]:
 
 
 def of_versioned(signs: Signs) -> Iterator[FirstLook]:
-    """A program that publishes its policy, before what is usual for the single action: there it lacks others, too."""
+    """A program that publishes its policy, before what is usual for the single action: it likely lacks others too."""
     found = program_in(signs.denial.text, signs.action)
     if found is not None and found[0].versioned:
         yield from of_program(signs)

@@ -31,6 +31,7 @@ from diagnostics.messages.around import around
 from diagnostics.messages.reasons import stated_in
 from iam.arn import names_a_service
 from iam.service_reference import action
+from iam.words import listing
 
 _PULLING = (
     r"failed to pull|pulling image|CannotPull(?:ECR)?Container|ErrImagePull|ImagePullBackOff|kubelet[^\n]{0,200}ecr"
@@ -141,7 +142,7 @@ _TRUSTED = {
     ),
     "eks": (
         "The role's trust policy does not name eks.amazonaws.com. A cluster's role trusts it, its nodes' role trusts "
-        "ec2.amazonaws.com, and Fargate's pods' role trusts eks-fargate-pods.amazonaws.com; they were confused."
+        "ec2.amazonaws.com, and Fargate's pods' role trusts eks-fargate-pods.amazonaws.com; one was used for another."
     ),
     "scheduler": (
         "The role's trust policy does not name scheduler.amazonaws.com (EventBridge's rules use "
@@ -266,8 +267,8 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             told_by=("resource",),
         )
         yield FirstLook(
-            "The queue's URL is wrong or empty: for a queue that does not exist, SQS answers callers from elsewhere "
-            "the same.",
+            "The queue's URL is wrong or empty: SQS gives callers from other accounts the same answer if the queue "
+            "does not exist.",
             speaks_of("the text names a queue's address", _QUEUE),
             reading("sqs", "list-queues"),
             Who.CALLER,
@@ -357,15 +358,16 @@ def package_token(signs: Signs) -> Iterator[FirstLook]:
     if signs.denial.action or signs.denial.principal or not (said := signs.quote(r"\bcodeartifact\b")):
         return
     yield FirstLook(
-        "The token of CodeArtifact is older than it may be (12 hours, or the end of the role's session): fetch a new "
-        "one (aws codeartifact login, or get-authorization-token).",
+        "The CodeArtifact token has expired, after 12 hours or with the session that requested it: fetch a new token "
+        "(aws codeartifact login, or get-authorization-token).",
         contains(said),
         WHO_AM_I,
         Who.CALLER,
     )
     yield FirstLook(
-        "Whoever fetched the token may not do this there: reading needs codeartifact:ReadFromRepository, publishing "
-        "codeartifact:PublishPackageVersion on the package, or the repository's policy does not let the account in.",
+        "Whoever fetched the token is not allowed to do this: reading needs codeartifact:ReadFromRepository, and "
+        "publishing codeartifact:PublishPackageVersion on the package. Or the repository's policy does not allow the "
+        "account.",
         contains(said),
         reading("codeartifact", "list-repositories", query="repositories[].[name,domainName,domainOwner]"),
         Who.ACCOUNT_ADMIN,
@@ -373,7 +375,9 @@ def package_token(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
-_PROVIDER = r"credentials\.provider\S{0,20}?[=:\s]+[\"']?[\w.]*?(?P<name>\w+CredentialsProvider)\b"
+_PROVIDER = (
+    r"credentials\.provider\S{0,20}?[=:\s]+[\"']?(?P<names>[\w.$]*CredentialsProvider\b(?:\s*,\s*[\w.$]*Provider\w*)*)"
+)
 
 
 def chosen_provider(signs: Signs) -> Iterator[FirstLook]:
@@ -383,10 +387,11 @@ def chosen_provider(signs: Signs) -> Iterator[FirstLook]:
     found = re.search(_PROVIDER, signs.denial.text)
     if found is None or signs.denial.principal:
         return
+    names = [re.split(r"[.$]", each.strip())[-1] for each in found["names"].split(",")]
     yield FirstLook(
-        f"The program takes its credentials from {found['name']} alone, as its configuration says: look whether the "
+        f"The program takes its credentials from {listing(names)} alone, as its configuration says: check whether the "
         "credentials that were meant come from there.",
-        contains(found["name"]),
+        contains(names[0]),
         WHO_AM_I,
         Who.CALLER,
     )
@@ -401,8 +406,8 @@ def image_from_a_parameter(signs: Signs) -> Iterator[FirstLook]:
     found = re.search(r"resolve:ssm:(?P<name>[\w./-]+)", signs.denial.text)
     which = f"the parameter {found['name']}" if found else "the parameter"
     yield FirstLook(
-        f"The launch takes its image from {which} (resolve:ssm:), and EC2 reads it with the rights of whoever "
-        "launches: allow that caller ssm:GetParameters on the parameter's ARN.",
+        f"The launch takes its image from {which} (resolve:ssm:), and EC2 reads it with the permissions of the "
+        "launch's caller: allow that caller ssm:GetParameters on the parameter's ARN.",
         contains(said),
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
@@ -423,15 +428,15 @@ def distribution(signs: Signs) -> Iterator[FirstLook]:
     if not (said := signs.quote(_CLOUDFRONT)):
         return
     yield FirstLook(
-        "CloudFront calls S3 as a service, not as you: the bucket's policy has to let cloudfront.amazonaws.com do "
-        "s3:GetObject on BUCKET/*, with AWS:SourceArn = the distribution's ARN. With an origin access identity it "
-        "names that identity.",
+        "CloudFront calls S3 as a service, not as you: the bucket's policy must let cloudfront.amazonaws.com do "
+        "s3:GetObject on BUCKET/*, with AWS:SourceArn = the distribution's ARN. With an origin access identity, the "
+        "policy names that identity instead.",
         contains(said),
         reading("cloudfront", "list-distributions", query="DistributionList.Items[].[Id,DomainName]"),
         Who.RESOURCE_OWNER,
     )
     yield FirstLook(
-        "The object does not exist: without s3:ListBucket for CloudFront S3 answers 403 in place of 404. Look at the "
+        "The object does not exist: unless CloudFront has s3:ListBucket, S3 answers 403 instead of 404. Check the "
         "key, the origin path and the default root object.",
         contains(said),
         None,
@@ -544,7 +549,7 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
             f"A Deny in the caller's own policies{groups} applies to this request: most often it requires MFA, a "
             "network, a Region or a tag.",
             Sentence(
-                "the text says explicit deny" + ("" if signs.layer else ", and not in which policy"), (TextDenies(),)
+                "the text says explicit deny" + ("" if signs.layer else ", but not in which policy"), (TextDenies(),)
             ),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,

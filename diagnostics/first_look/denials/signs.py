@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from diagnostics.claims.kinds import Sentence, TextPart
+from diagnostics.claims.kinds import Says, Sentence, TextPart
 from diagnostics.commands import Untypable, simulate_principal_policy
 from diagnostics.failure import Denial
 from diagnostics.first_look.look import lacks, quoted, reading, says
@@ -178,6 +178,13 @@ class Signs:
         return " && ".join(filter(None, commands)) or None
 
     @property
+    def two_accounts(self) -> tuple[str, str] | None:
+        """The caller's account and the resource's; None where one is unknown, or both are the same."""
+        ours = self.caller.account_id if self.caller else None
+        theirs = self.target.account_id if self.target else None
+        return (ours, theirs) if ours and theirs and ours != theirs else None
+
+    @property
     def takes_itself(self) -> bool:
         """Whether the caller is a session of the very role, of the same account, that it asks for."""
         if not (self.role and self.role == self.target_role) or self.caller is None or self.target is None:
@@ -188,6 +195,14 @@ class Signs:
     def around(self) -> Around:
         """What the command above the denial says of the call."""
         return around(self.denial.text)
+
+
+def accounts_differ(ours: str, theirs: str) -> Sentence:
+    """What in the text shows that caller and resource belong to two accounts."""
+    return Sentence(
+        "the two account numbers in the text differ",
+        (Says(TextPart.PRINCIPAL, ours), Says(TextPart.RESOURCE, theirs)),
+    )
 
 
 def signs_of(denial: Denial) -> Signs:

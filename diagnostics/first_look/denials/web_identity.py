@@ -180,9 +180,8 @@ def _environment(signs: Signs) -> Iterator[FirstLook]:
         return
     if trusted is None:
         yield FirstLook(
-            f"The job uses the environment {job['name']}, so its token's subject is "
-            f"repo:OWNER/REPO:environment:{job['name']}, and names no branch: the trust policy must accept that "
-            "subject.",
+            f"The job uses the environment {job['name']}, so its token's subject names that and no branch "
+            f"(repo:OWNER/REPO:environment:{job['name']}, or the form with numbers): the trust policy must accept it.",
             contains(f"environment: {job['name']}"),
             signs.trust_read,
             Who.RESOURCE_OWNER,
@@ -215,22 +214,24 @@ _NEW_REPOSITORY = (
     r"|\b(?:repo(?:sitory)?|fork|org(?:anization)?)\b[^.\n]{0,30}\b(?:created|renamed|transferred|moved)\b"
     r"|\b(?:renamed|transferred|moved) (?:the |our )?(?:repo(?:sitory)?|org(?:anization)?)\b"
 )
-"""What says that GitHub may write the subject with immutable numbers: made, renamed or transferred since July 2026."""
+"""Words of a repository that is new, renamed or transferred: since July 2026, GitHub's subject then has numbers."""
 
 
 def _letter_case(signs: Signs) -> Iterator[FirstLook]:
-    """GitHub's subject has owner and repository as they are spelled there, and StringEquals and StringLike look at
-    the case.
+    """GitHub's subject spells owner and repository as GitHub does, and StringEquals and StringLike are case-sensitive.
+
+    An address says only how somebody typed the name: GitHub accepts any case there.
     """
     own = [found["repository"].removesuffix(".git") for found in _REPOSITORY.finditer(signs.denial.text)]
-    for trusted in dict.fromkeys(found["repository"] for found in _TRUSTED_NAMES.finditer(signs.denial.text)):
+    conditions = re.sub(_SUBJECT_OF_NAMES, "", signs.denial.text, flags=re.IGNORECASE)
+    for trusted in dict.fromkeys(found["repository"] for found in _TRUSTED_NAMES.finditer(conditions)):
         for each in dict.fromkeys(own):
             owner_only = trusted.endswith("/*")
             here, there = (each.split("/")[0], trusted[:-2]) if owner_only else (each, trusted)
             if here != there and here.lower() == there.lower():
                 yield FirstLook(
-                    f"The trust policy names {there}, but GitHub spells it {here}: upper and lower case matter in the "
-                    f"subject. Write repo:{here}{'/*' if owner_only else ''} there.",
+                    f"The text has both {there} and {here}: upper and lower case matter in the subject. If GitHub "
+                    f"spells it {here}, write repo:{here}{'/*' if owner_only else ''} in the trust policy.",
                     Sentence(
                         f"the text contains “repo:{trusted}” and “{each}”", (Quotes(f"repo:{trusted}"), Quotes(each))
                     ),

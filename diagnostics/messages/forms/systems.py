@@ -16,7 +16,7 @@ class System:
     """``name`` as it is written within a sentence. ``where`` is one sentence on where the permission, or the name, is
     kept. ``signals`` are phrases one of which stands in every text that ``rule`` matches. What ``unless`` matches is
     AWS's all the same. ``subject`` finds the thing that the text names; then ``verdict`` is the sentence on it and
-    ``where`` may contain ``{name}``. ``title`` is the fix's, where it is not to look there and not in IAM.
+    ``where`` may contain ``{name}``. ``title`` is the fix's own title, if any.
     """
 
     name: str
@@ -97,7 +97,7 @@ SYSTEMS = (
     _system(
         "the TLS connection",
         "The program does not trust the certificate it received, most often from a proxy that inspects TLS. Give the "
-        "program the proxy's CA (AWS_CA_BUNDLE, ca_bundle), or exempt the host from inspection. AWS was not reached.",
+        "program the proxy's CA (AWS_CA_BUNDLE, ca_bundle), or exempt the host from inspection. AWS got no request.",
         r"CERTIFICATE_VERIFY_FAILED|SSL\s+validation\s+failed|certificate\s+verify\s+failed|x509:\s+certificate\s+signed\s+by\s+unknown"
         r"|unable\s+to\s+get\s+local\s+issuer\s+certificate|self[- ]signed\s+certificate\s+in\s+certificate\s+chain"
         r"|PKIX\s+path\s+building\s+failed|tls:\s+failed\s+to\s+verify|SSLHandshakeException|SSL:\s+WRONG_VERSION_NUMBER",
@@ -114,7 +114,7 @@ SYSTEMS = (
         flags=re.MULTILINE | re.IGNORECASE,
         unless=r"is\s+not\s+authorized\s+to\s+perform|AssumeRoleWith",
         subject=_HOST,
-        verdict="The TLS connection to {name} was not trusted: AWS was not reached, and no permission is missing.",
+        verdict="The TLS connection to {name} was not trusted: AWS got no request, and no permission was checked.",
     ),
     _system(
         "name resolution",
@@ -445,20 +445,20 @@ SYSTEMS = (
     ),
     _system(
         "a bucket that this account owns",
-        "Import it into the tool that makes it. Where the tool made it once, its role could not read it since: let it "
-        "do s3:ListBucket on the bucket, also by the bucket's own policy.",
+        "Import it into the tool that creates it. If the tool itself created it before, its role may be unable to read "
+        "it: allow s3:ListBucket on the bucket, in the bucket's own policy too.",
         r"\bBucketAlreadyOwnedByYou\b",
         "bucketalreadyowned",
         subject=r"S3\s+Bucket\s+\(([\w.-]{3,63})\)|\bBucketName[\"']?\s*[:=]\s*[\"']?([\w.-]{3,63})",
-        verdict="The bucket {name} is there and is this account's: the tool that makes it does not know it, or could "
-        "not read it.",
+        verdict="The bucket {name} exists and belongs to the caller's account: most likely the tool that creates it "
+        "does not know it, or could not read it.",
         title="Import the bucket, or let the tool read it",
     ),
     _system(
         OTHER_RESOURCE,
         "Look for the resource of that name in its own service: it is not an IAM resource. To take it over, "
         "import it there.",
-        r"\bBucketAlready(?:Exists|OwnedByYou)\b|ResourceConflictException|ResourceInUseException|ResourceExistsException"
+        r"\bBucketAlreadyExists\b|ResourceConflictException|ResourceInUseException|ResourceExistsException"
         r"|QueueAlreadyExists|DBInstanceAlreadyExists|RepositoryAlreadyExists\w*",
         "bucketalready",
         "resourceconflict",
@@ -492,7 +492,7 @@ _WHERE[LOOKALIKE] = (
 
 
 def _row(name: str | None) -> str:
-    """The name of the row: a type of CloudFormation is a resource of another service."""
+    """Return the name of the system's row. A CloudFormation type belongs to the row of other services' resources."""
     return OTHER_RESOURCE if (name or "").startswith("AWS::") else name or ""
 
 
@@ -511,7 +511,7 @@ def verdict_on(name: str | None, subject: str | None) -> str:
 
 
 def title_of(name: str | None) -> str:
-    """What to do about it, where the system has a title of its own; else empty."""
+    """Return the title of the fix, if the system has its own; else empty."""
     return _TITLES.get(name or "", "")
 
 

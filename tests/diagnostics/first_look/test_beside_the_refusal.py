@@ -45,9 +45,9 @@ OTHER_PROGRAM = (
 )
 
 
-def test_a_profile_that_only_the_cli_was_told_is_not_the_program_s() -> None:
+def test_a_profile_that_only_the_cli_uses_is_not_the_program_s() -> None:
     text = f"sst deploy\n{OTHER_PROGRAM}{IDENTITY.format(' --profile dev')}"
-    assert causes(text)[0].startswith("Only the AWS CLI was told the profile dev.")
+    assert causes(text)[0].startswith("In the text, only the AWS CLI uses the profile dev.")
     assert read_text(text)[0].principal is None
 
 
@@ -62,7 +62,7 @@ def test_a_profile_that_only_the_cli_was_told_is_not_the_program_s() -> None:
 )
 def test_the_same_credentials_name_the_caller(text: str) -> None:
     assert read_text(text)[0].principal == ROLE
-    assert not [each for each in causes(text) if each.startswith("Only the AWS CLI")]
+    assert not [each for each in causes(text) if each.startswith("In the text, only the AWS CLI")]
 
 
 EFS = "Access Denied. Please ensure you have the right AWS permissions: Access denied"
@@ -75,7 +75,7 @@ def test_a_policy_that_the_text_says_is_attached_is_not_asked_for_first() -> Non
 
 
 def test_tags_of_one_s_own_lead_where_the_text_shows_them() -> None:
-    assert causes(f"controller:\n  tags:\n    team: data\n{EFS}")[0].startswith("The driver sets tags of its own")
+    assert causes(f"controller:\n  tags:\n    team: data\n{EFS}")[0].startswith("The driver sets tags of your own")
 
 
 USER = "arn:aws:iam::111122223333:user/dev"
@@ -103,7 +103,7 @@ def test_the_permission_set_administrator_access_does_not_lack_an_action() -> No
 def test_a_role_that_an_administrator_hands_over_is_looked_at_first() -> None:
     role = "arn:aws:iam::111122223333:role/AgentRole"
     text = f'User: {USER} is not authorized to perform: bedrock:CreateAgent\nagentResourceRoleArn: "{role}"\n'
-    assert causes(f"{text}my user has AdministratorAccess")[0].startswith("The call hands over the role AgentRole")
+    assert causes(f"{text}my user has AdministratorAccess")[0].startswith("The call passes the role AgentRole")
 
 
 def test_a_user_s_keys_beside_a_profile_that_signs_in() -> None:
@@ -115,7 +115,7 @@ def test_a_user_s_keys_beside_a_profile_that_signs_in() -> None:
 def test_a_volume_from_a_snapshot_is_asked_for_on_the_snapshot() -> None:
     text = unreasoned("ec2:CreateVolume", "arn:aws:ec2:eu-north-1:111122223333:snapshot/snap-0f1e2d3c4b5a69788")
     assert causes(f'could not create volume "pvc-1" in EC2: {text}')[0].startswith(
-        "A volume that is made from a snapshot"
+        "A volume from a snapshot also needs"
     )
 
 
@@ -159,7 +159,7 @@ def test_a_bootstrap_bucket_that_is_left_over() -> None:
         '"cdk-hnb659fds-assets-111122223333-us-east-2 already exists (Service: S3, Status Code: 0)"\nROLLBACK_COMPLETE'
     )
     assert causes(text)[0].startswith(
-        "An earlier bootstrap left the bucket cdk-hnb659fds-assets-111122223333-us-east-2"
+        "Most likely an earlier bootstrap left the bucket cdk-hnb659fds-assets-111122223333-us-east-2"
     )
     fix = collect_offline(read_text(text)[0]).fixes[0]
     assert "Look in AWS::S3::Bucket" not in fix.title
@@ -195,7 +195,7 @@ def test_a_bucket_that_the_tool_could_not_read_is_not_made_under_another_name() 
     answer = collect_offline(read_text(f"{made}\nreading S3 Bucket: HeadBucket 403 Forbidden, removing from state")[0])
     assert "s3:ListBucket on the bucket" in answer.first_look[0].cause
     assert "not in IAM" not in answer.fixes[0].title and "not at IAM" not in answer.fixes[0].title
-    assert causes(made)[0].startswith("The bucket is this account's and is there: import it")
+    assert causes(made)[0].startswith("The bucket exists and belongs to the caller's account: import it")
 
 
 def test_a_token_that_the_pod_identity_agent_cannot_read() -> None:
@@ -226,7 +226,7 @@ def test_an_object_that_the_policy_covers_or_that_is_not_told_is_no_mismatch(sai
 
 def test_a_key_of_another_account_asks_both_sides() -> None:
     text = unreasoned("kms:Decrypt", "arn:aws:kms:eu-west-2:444455556666:key/11aa22bb-1111-2222-3333-444455556666")
-    assert causes(text)[0].startswith("The key is account 444455556666's, so both sides")
+    assert causes(text)[0].startswith("The key belongs to account 444455556666, so both sides")
 
 
 def test_a_program_that_is_slowed_down_was_refused_first() -> None:
@@ -244,7 +244,7 @@ def test_an_instance_that_takes_a_role_lacks_no_action_of_its_own_first() -> Non
 
 def test_codeartifact_asks_for_a_new_token() -> None:
     text = "Access denied to arn:aws:codeartifact:eu-west-1:111122223333:repository/corp/libs, Forbidden. 403"
-    assert causes(text)[0].startswith("The token of CodeArtifact is older")
+    assert causes(text)[0].startswith("The CodeArtifact token has expired")
 
 
 def test_a_provider_of_credentials_that_the_configuration_chooses() -> None:
@@ -255,6 +255,8 @@ def test_a_provider_of_credentials_that_the_configuration_chooses() -> None:
         in causes(chosen.format("EnvironmentVariableCredentialsProvider"))[0]
     )
     assert "alone" not in causes(chosen.format("DefaultAWSCredentialsProviderChain"))[0]
+    both = "InstanceProfileCredentialsProvider, com.amazonaws.auth.profile.ProfileCredentialsProvider"
+    assert "InstanceProfileCredentialsProvider and ProfileCredentialsProvider alone" in causes(chosen.format(both))[0]
 
 
 def test_a_public_acl_of_the_command_comes_first() -> None:
@@ -266,6 +268,7 @@ def test_a_public_acl_of_the_command_comes_first() -> None:
 def test_a_region_that_does_not_exist_comes_before_the_network() -> None:
     text = 'Could not connect to the endpoint URL: "https://s3.{}.amazonaws.com/"'
     assert causes(text.format("eu-wst-1"))[0].startswith("No Region eu-wst-1 is known here: eu-west-1 may be meant.")
+    assert "us-gov-west-1 may be meant" in causes(text.format("us-gov-wst-1"))[0]
     assert not causes(text.format("eu-west-1"))
 
 

@@ -23,7 +23,7 @@ def causes(text: str) -> list[str]:
         (
             "module.app.aws_iam_role_policy_attachment.task[0]: Creation complete after 0s "
             "[id=web-dev/arn:aws:iam::444455556666:policy/x]",
-            "This run itself created",
+            "This run itself used web-dev just before",
         ),
         (
             "aws_iam_role.old: Refreshing state... [id=web-dev]",
@@ -43,6 +43,8 @@ def test_the_name_is_the_runs_own_under_another_address(line: str, words: str) -
         "module.app.aws_iam_role.exec[0]: Creation complete after 1s [id=web-dev]",
         "module.app.aws_iam_role.task[0]: Creation complete after 1s [id=web-dev-2]",
         "module.app.aws_s3_bucket.web: Creation complete after 1s [id=web-dev]",
+        "module.app.aws_iam_instance_profile.web: Creation complete after 1s [id=web-dev]",
+        "aws_iam_role_policy.logs: Refreshing state... [id=web-dev:logs]",
     ],
 )
 def test_another_name_or_the_same_address_says_nothing(line: str) -> None:

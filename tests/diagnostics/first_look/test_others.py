@@ -36,7 +36,7 @@ def conflict(operation: str, said: str) -> str:
         ),
         (
             conflict("DeleteUser", "Cannot delete entity, must detach all policies first."),
-            "Managed policies are still attached",
+            "Managed policies are still attached to it, often by another tool or person: detach them first.",
             None,
         ),
         (
@@ -61,3 +61,10 @@ def test_what_has_to_go_first_is_named_by_the_kind_of_entity(text: str, words: s
     (look,) = collect_offline(read_text(text)[0]).first_look
     assert words in look.cause
     assert (look.check or "").endswith(check) if check else not look.check or "arn:" not in look.check
+
+
+@pytest.mark.parametrize(("operation", "named"), [("DeleteRole", True), ("DeleteUser", False), ("DeleteGroup", False)])
+def test_the_argument_of_terraform_is_a_role_s_alone(operation: str, named: bool) -> None:
+    text = conflict(operation, "Cannot delete entity, must detach all policies first.")
+    (look,) = collect_offline(read_text(text)[0]).first_look
+    assert ("force_detach_policies" in look.cause) is named

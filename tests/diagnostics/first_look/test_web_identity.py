@@ -28,12 +28,17 @@ def test_the_environment_of_a_job_is_in_the_subject_where_the_trust_policy_is_no
     ],
 )
 def test_a_name_that_differs_in_letter_case_alone_is_the_cause(shown: str, trusted: str, told: str) -> None:
-    assert f"Write {told} there." in first(f"{REFUSED}\n{TRUSTED.format(trusted)}\n{shown}")
+    assert f"write {told} in the trust policy." in first(f"{REFUSED}\n{TRUSTED.format(trusted)}\n{shown}")
 
 
 @pytest.mark.parametrize("shown", ["https://github.com/acme/shop", "https://github.com/Other/thing"])
 def test_the_same_spelling_or_another_repository_is_none(shown: str) -> None:
-    assert "matter in the subject. Write" not in first(f"{REFUSED}\n{TRUSTED.format('acme/shop')}\n{shown}")
+    assert "matter in the subject" not in first(f"{REFUSED}\n{TRUSTED.format('acme/shop')}\n{shown}")
+
+
+def test_an_address_is_not_held_against_the_token_s_own_subject() -> None:
+    subject = '{"sub": "repo:Acme/Shop:ref:refs/heads/main"}'
+    assert "matter in the subject" not in first(f"{REFUSED}\n{subject}\nhttps://github.com/acme/shop")
 
 
 @pytest.mark.parametrize("words", ["in a newly created repository", "we renamed the org", "this new repo"])
