@@ -22,7 +22,7 @@ _OUTSIDERS = {
     "identity-provider": "an identity provider that others use as well",
     "canonical-user": "a canonical user",
 }
-"""Of the kinds of `Reach.kind` those that are of no account, or of one that its ID does not tell."""
+"""By `Reach.kind`: principals that are in no account, or whose account their ID does not show."""
 _MOST_ACTIONS = 3
 
 

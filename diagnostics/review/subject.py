@@ -23,7 +23,7 @@ from iam.policy.request import NamedPolicy
 from iam.policy.unknown_keys import Judged
 from iam.questions.index import Principal
 from iam.risks.judged_account import JudgedAccount
-from iam.sources.reader import AccessKey, Reading, ServerCertificate, Workload, WorkloadRegions
+from iam.sources.reader import AccessKey, LoginProfile, Reading, ServerCertificate, Workload, WorkloadRegions
 from iam.words import listing, plural
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class ReviewedAccount(JudgedAccount):
     getting_at: dict[str, frozenset[int]] = field(default_factory=dict)
     """The principals, by number, who may get a role's or user's rights or change them, by its ARN."""
     _accessed: dict[str, tuple[ServiceLastAccessed, ...] | None] = field(default_factory=dict)
+    _login_profiles: dict[str, Reading[LoginProfile]] = field(default_factory=dict)
     _of_roles: dict[str, list[Workload]] = field(default_factory=dict)
     _of_kinds: dict[str, tuple[Workload, ...]] = field(default_factory=dict)
     _workload_gaps: list[str] = field(default_factory=list)
@@ -218,6 +219,17 @@ class ReviewedAccount(JudgedAccount):
     def analyzers(self) -> Reading[AnalyzerReport]:
         """What Access Analyzer found; read once, when a rule or the comparison first asks."""
         return self.reader.access_analyzer()
+
+    def login_profile(self, user: str) -> Reading[LoginProfile]:
+        """What is known of a user's password. Read once."""
+        if user not in self._login_profiles:
+            self._login_profiles[user] = self.reader.login_profile(user)
+        return self._login_profiles[user]
+
+    def has_password(self, user: str) -> bool | None:
+        """Whether a user has a password; None where that could not be read."""
+        profile = self.login_profile(user)
+        return None if profile.value is None and profile.why else profile.value is not None
 
     def access_keys(self, user: str) -> tuple[AccessKey, ...] | None:
         reading = self.reader.access_keys(user)

@@ -31,7 +31,7 @@ class Unseen(StrEnum):
     """Why nobody can see whether actions were used."""
 
     DATA_EVENTS = "data events are not in the trail"
-    NO_OPERATION = "these permissions do not correspond to any API call"
+    NO_OPERATION = "no API call has the name of these permissions"
     BEFORE_TRAIL = "last accessed before the trail begins"
     NOT_EXPLAINED = "last accessed, but the trail has no call that uses it"
     UNKNOWN_OPERATIONS = "the trail has calls to this service whose action is unknown"

@@ -9,12 +9,25 @@ from typing import Any
 from diagnostics.right_size.calls import RecordedCall
 from diagnostics.right_size.layers import RoleLayers
 from iam.policy.decision import Layer
-from iam.policy.request import NamedPolicy
+from iam.policy.edits import statements_of
 from iam.policy.unknown_keys import Certainty, Possibility
 
 MOST_REFUSED = 200
 _REMEMBERED = 50_000
 _ORDER = (Certainty.NEVER, Certainty.IF, Certainty.CERTAIN)
+
+
+def is_less_allowed(now: Possibility, was: Possibility) -> bool:
+    """Whether a request is refused now that was not, or depends on something now that was certain."""
+    return _ORDER.index(now.certainty) < _ORDER.index(was.certainty)
+
+
+def allowing_statement(was: Possibility) -> dict[str, Any] | None:
+    """The first statement of an identity policy that allows a request, as written; None where none does."""
+    for one in was.statements:
+        if one.layer is Layer.IDENTITY and one.effect == "Allow":
+            return dict(statements_of(one.policy.document.value)[one.statement])
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +120,7 @@ class Replaying:
             if not was.allowed:
                 return ("not granted", resource)
             now = self._after.asked(call.action, resource, context)
-            if _ORDER.index(now.certainty) < _ORDER.index(was.certainty):
+            if is_less_allowed(now, was):
                 worst = ("refused", resource)
         return worst
 
@@ -115,16 +128,5 @@ class Replaying:
 def _statement(action: str, resource: str, was: Possibility) -> dict[str, Any]:
     """What would allow it again, under the conditions under which it is allowed today."""
     found: dict[str, Any] = {"Effect": "Allow", "Action": action, "Resource": resource}
-    for one in was.statements:
-        if one.layer is Layer.IDENTITY and one.effect == "Allow":
-            written = _written(one.policy, one.statement).get("Condition")
-            if written:
-                found["Condition"] = written
-            break
-    return found
-
-
-def _written(policy: NamedPolicy, index: int) -> Mapping[str, Any]:
-    listed = policy.document.value["Statement"]
-    found = listed[index] if isinstance(listed, list) else listed
-    return found if isinstance(found, dict) else {}
+    written = (allowing_statement(was) or {}).get("Condition")
+    return {**found, "Condition": written} if written else found

@@ -75,9 +75,8 @@ def _cautions(found: RightSized) -> Iterator[str]:
         )
         yield f"{title} {lacks}{slow}"
     elif coverage.days < FEW_DAYS:
-        yield (
-            f"The trail covers only {plural(max(1, round(coverage.days)), 'day')}: what runs once a month is not in it."
-        )
+        days = plural(max(1, round(coverage.days)), "day")
+        yield f"The trail covers only {days}: what runs once a month may be missing from it."
     if regions := sorted(coverage.regions - {""}):
         yield f"The trail has events from {visible(listing(regions, limit=6))}; calls in other Regions are not in it."
     data = sorted({service for service, _ in coverage.data})

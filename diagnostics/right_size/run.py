@@ -183,6 +183,6 @@ def _no_use(
         )
     last = f" It was last used {age(when, account.now)}." if when is not None else ""
     return (
-        f"{role.name} used no service in {days} days, and {trail.title} has no call by it: no use is known to "
-        f"reduce it to.{last} Look further back (--days), or disable the role (x) and delete it."
+        f"{role.name} used no service in {days} days, and {trail.title} has no call by it, so what it needs is "
+        f"unknown.{last} Look further back (--days), or disable the role (x) and delete it."
     )

@@ -1,4 +1,4 @@
-"""A role that was right-sized, watched: what it is denied and could do before is given back.
+"""Watch a role after right-sizing, and give back what it is denied now and could do before.
 
 CloudTrail's event history has management events alone, some minutes after the call: a denied data event (an object, an
 item, a message) is not seen here. https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html
@@ -6,7 +6,6 @@ item, a message) is not seen here. https://docs.aws.amazon.com/awscloudtrail/lat
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,19 +15,18 @@ from typing import Any
 from diagnostics.commands import compact_json
 from diagnostics.right_size.calls import RecordedCall, calls_of, is_of
 from diagnostics.right_size.layers import RoleLayers
+from diagnostics.right_size.replay import allowing_statement, is_less_allowed
 from iam.account import Event
 from iam.changes.builders.policies import put_inline
 from iam.changes.plan import Plan, PlanError
-from iam.policy.decision import Layer
-from iam.policy.edits import as_list, statements_of
+from iam.policy.edits import as_list
 from iam.policy.request import NamedPolicy
-from iam.policy.unknown_keys import Certainty, Possibility
+from iam.policy.unknown_keys import Possibility
 from iam.sources.reader import OpenedAccount
 from iam.words import plural
 
 GIVEN_BACK = "RightSizeGivenBack"
 """The inline policy with the restored permissions."""
-_ORDER = (Certainty.NEVER, Certainty.IF, Certainty.CERTAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ class Watching:
         """None where it is no less allowed than before: then something else denies it."""
         was = self._before.asked(call.action, resource, call.context)
         now = self._after.asked(call.action, resource, call.context)
-        if _ORDER.index(now.certainty) >= _ORDER.index(was.certainty):
+        if not is_less_allowed(now, was):
             return None
         statement = _as_before(call.action, was)
         return LostCall(call.action, resource, call.time, statement) if statement is not None else None
@@ -113,13 +111,10 @@ class Watching:
 
 def _as_before(action: str, was: Possibility) -> Mapping[str, Any] | None:
     """The statement that allowed the action, for this action alone."""
-    for one in was.statements:
-        if one.layer is Layer.IDENTITY and one.effect == "Allow" and one.statement is not None:
-            statement = copy.deepcopy(statements_of(one.policy.document.value)[one.statement])
-            for gone in ("Sid", "NotAction"):
-                statement.pop(gone, None)
-            return {**statement, "Action": action}
-    return None
+    written = allowing_statement(was)
+    if written is None:
+        return None
+    return {**{key: value for key, value in written.items() if key not in ("Sid", "NotAction")}, "Action": action}
 
 
 def give_back_plan(lost: Sequence[LostCall], role_name: str, opened: OpenedAccount) -> Plan:

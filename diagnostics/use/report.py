@@ -225,7 +225,8 @@ def hop_words(hop: Hop) -> str:
     name = hop.role.rpartition("/")[2]
     if keys == ["mfa"]:
         return f"{name} with an MFA code"
-    return f"{name} if {joined(keys)} has the required value" if keys else name
+    have = "has the required value" if len(keys) == 1 else "have the required values"
+    return f"{name} if {joined(keys)} {have}" if keys else name
 
 
 def chain_command(hops: tuple[Hop, ...]) -> str:

@@ -52,7 +52,7 @@ _SAR = "https://docs.aws.amazon.com/service-authorization/latest/reference"
 _KMS_READ = Need("kms:Decrypt", "key/", "it is encrypted with a customer managed key")
 _KMS_WRITE = Need("kms:GenerateDataKey", "key/", "it is encrypted with a customer managed key")
 _PASS = Need("iam:PassRole", ROLE)
-_PASS_IF = Need("iam:PassRole", ROLE, "it has a role")
+_PASS_IF = Need("iam:PassRole", ROLE, "it sets a role")
 
 
 def _next(page: str, *needs: Need) -> NextActions:

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from iam.arn import account_of, is_aws_managed, service_of
 from iam.claims import nothing_limits
+from iam.facts.running_code import RUNNING_CODE
 from iam.facts.telemetry import TELEMETRY
 from iam.foreign_text import shortened
 from iam.policy.compiled import Asked, CompiledStatement
@@ -242,7 +243,7 @@ def wildcard_resource(judged: JudgedAccount, principal: Principal) -> Iterator[R
             else:
                 continue  # ``ec2:Describe*``: most of these know no resources, and can be granted on ``*`` alone
             break
-    said = sorted(wide or telemetry, key=lambda each: _GRAVEST.get(each.level, 1))
+    said = sorted(wide or telemetry, key=lambda each: _gravity(each.action, each.level))
     if said:
         name, gravest = principal.entity.name, said[0].level
         actions = listing(list(dict.fromkeys(each.written for each in said)), limit=3)
@@ -324,6 +325,11 @@ def _first_allowed(
     return None
 
 
+def _gravity(action: str, level: str) -> tuple[int, bool]:
+    """What sorts the gravest actions first: by access level, and of one level those that run code in what exists."""
+    return _GRAVEST.get(level, 1), action.lower() not in RUNNING_CODE
+
+
 _GRAVEST = {"Permissions management": 0, "Write": 1, "Tagging": 2, "Read": 3, "List": 4}
 
 
@@ -334,9 +340,10 @@ def _with_resources(
     """(action, level, a resource) of the actions that work on resources by name, the gravest first, not all of many."""
     known = catalogue()
     listed = known.named(patterns, negated) & ~known.without_resource
-    rows = sorted((_GRAVEST.get(known.levels[at], 1), known.names[at], known.levels[at]) for at in positions(listed))
+    rows = [(known.names[at], known.levels[at]) for at in positions(listed)]
+    rows.sort(key=lambda row: (_gravity(*row), row[0]))
     found = []
-    for _, action, level in rows[:_MOST_TRIED]:
+    for action, level in rows[:_MOST_TRIED]:
         resource = example_arn(action, partition, account)
         if resource != "*" and not _cannot_matter(action, level):
             found.append((action, level, resource))

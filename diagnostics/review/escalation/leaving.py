@@ -86,7 +86,10 @@ def _path_finding(
     hops = (*first, *steps)
     of = account_of(who) or ""
     on = first[0].hop.on
-    note = f"Remove the Allow from {name_of(who)}, or its name from the trust policy of {on}."
+    actions = listing(list(first[0].hop.actions))
+    note = f"Remove the Allow of {actions} from {name_of(who)}"
+    if first[0].hop.actions == (ASSUME,):
+        note += f", or let the trust policy of {on} no longer name it or its account"
     return PATH.finding(
         who,
         f"{shortened(name_of(who))} {way} {shortened(name_of(role))} of {where}.",
@@ -97,10 +100,10 @@ def _path_finding(
         references=(each for step in hops for each in step.references),
         fixes=[
             Fix(
-                f"Remove {listing(list(first[0].hop.actions))} on {shortened(name_of(on), 40)} of account "
+                f"Remove {actions} on {shortened(name_of(on), 40)} of account "
                 f"{account_of(on) or of} from {shortened(name_of(who), 40)}",
                 Who.YOU,
-                Note(who, note),
+                Note(who, f"{note}."),
             )
         ],
         cause=f"role {name_of(role)} of account {leaves.account}",

@@ -31,7 +31,7 @@ from iam.foreign_text import shortened
 from iam.lazy_pattern import regex
 from iam.policy.compiled import CompiledStatement
 from iam.policy.decision import Layer
-from iam.policy.document import ConditionBlock, Document
+from iam.policy.document import Document
 from iam.policy.match import covers, overlap
 from iam.policy.request import NamedPolicy
 from iam.policy.unknown_keys import Judged, Possibility
@@ -631,10 +631,10 @@ def _untags_itself(
     above = chain(principal.boundary or (), *(reviewed.shared.scps or ()))
     own = (one for policy in chain(principal.identity, above) for one in statements(policy))
     named = {
-        block.key.partition("/")[2].lower()
+        condition.key.partition("/")[2].lower()
         for one in (*own, *further)
-        for block in one.statement.conditions
-        if block.key.lower().startswith("aws:principaltag/") and one.deny != _asks_for_none(block)
+        for condition in one.conditions
+        if condition.key.lower().startswith("aws:principaltag/") and one.deny != condition.holds(lambda _: None)
     }
     gone = tuple(name for name in own_tags if name.lower() in named)
     for taken in dict.fromkeys((*((name,) for name in gone), gone)) if gone else ():
@@ -644,13 +644,6 @@ def _untags_itself(
             untagged: Role | User = replace(entity, tags=left)
             gives = f"no tag {shortened(', '.join(taken))}"
             yield Change(asking, (action,), entity.arn, gives, replace(principal, entity=untagged))
-
-
-def _asks_for_none(block: ConditionBlock) -> bool:
-    """Whether a condition is met by those without the tag: a negated one, and ``Null`` of true."""
-    if block.operator.lower() == "null":
-        return [value.lower() for value in block.values] == ["true"]
-    return "Not" in block.operator
 
 
 # Another.
@@ -718,9 +711,16 @@ def _rewrites(reviewed: ReviewedAccount, principal: Principal, target: Role | Us
 def _credentials(reviewed: ReviewedAccount, principal: Principal, target: User) -> Iterator[EscalationStep]:
     for way in OF_USERS:
         asking = Asking(reviewed, principal)
-        if _can_name(reviewed, principal, (way.action,)) and asking.may(way.action, target.arn, not_of(target)):
-            gives = f"{way.gives} of the user {target.name}"
-            yield asking.step([way.action], target.arn, gives, target.arn, ids=(way.id,))
+        if not _can_name(reviewed, principal, (way.action,)) or not asking.may(way.action, target.arn, not_of(target)):
+            continue
+        hangs: tuple[str, ...] = ()
+        if way.password is not None:
+            known = reviewed.has_password(target.name)
+            if known is not None and known is not way.password:
+                continue
+            hangs = (f"{target.name} has {'a' if way.password else 'no'} password",) if known is None else ()
+        gives = f"{way.gives} of the user {target.name}"
+        yield asking.step([way.action], target.arn, gives, target.arn, hangs, (way.id,))
 
 
 def assumes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> EscalationStep | None:
@@ -844,12 +844,15 @@ def _passes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> It
 
 
 def _services_of(trust: NamedPolicy) -> Mapping[str, str]:
-    """The services that a trust policy names, each with how it is written there: as every Region's where it is."""
+    """The services that a trust policy names, each with how it is written there. One that is named with and without a
+    Region has the form without.
+    """
     found: dict[str, str] = {}
     for one in statements(trust, Layer.RESOURCE):
         for kind, value in one.principal.pairs if one.principal is not None and not one.deny else ():
-            if kind == "Service" and len(value) < len(found.get(general := of_every_region(value), f"{value}.")):
-                found[general] = value
+            if kind == "Service":
+                service = of_every_region(value)
+                found[service] = min(found.get(service, value), value, key=len)
     return found
 
 

@@ -507,15 +507,20 @@ RUNS_AS: dict[str, Runs] = {
 
 @dataclass(frozen=True, slots=True)
 class UserWay:
-    """Credentials of a user."""
+    """Credentials of a user. ``password`` says whether the user must have a password already; None: either way.
+
+    https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateLoginProfile.html (EntityAlreadyExists)
+    https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateLoginProfile.html (NoSuchEntity)
+    """
 
     action: str
     gives: str
     id: str
+    password: bool | None = None
 
 
 OF_USERS: tuple[UserWay, ...] = (
     UserWay("iam:CreateAccessKey", "an access key", "iam-002"),
-    UserWay("iam:CreateLoginProfile", "a password", "iam-004"),
-    UserWay("iam:UpdateLoginProfile", "a new password", "iam-006"),
+    UserWay("iam:CreateLoginProfile", "a password", "iam-004", password=False),
+    UserWay("iam:UpdateLoginProfile", "a new password", "iam-006", password=True),
 )

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix, Note, Who, calls_or_note, iam_call
+from diagnostics.review.escalation.steps import saml_providers
 from diagnostics.review.finding import Finding, Rule
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Group, ManagedPolicy, Role, User
@@ -122,7 +123,11 @@ def expiring(reviewed: ReviewedAccount) -> Iterator[Finding]:
         gone = left < timedelta(0)
         when = f"{provider.valid_until:%Y-%m-%d}"
         tense = f"expired on {when}" if gone else f"expires on {when}, in {left.days} days"
-        by = [role.name for role in reviewed.roles if role.trust is not None and provider.arn in role.trust.text]
+        by = [
+            role.name
+            for role in reviewed.roles
+            if (trust := reviewed.trust(role)) is not None and provider.arn in saml_providers(trust)
+        ]
         roles = f" to {listing(by, limit=5)}" if by else ""
         yield EXPIRING.finding(
             provider.arn,

@@ -92,10 +92,10 @@ def _finding(reviewed: ReviewedAccount, found: Path, reached: Reached) -> Findin
 
 
 def _kept(arn: str, target: str) -> Fix:
-    """The way into an emergency role stays: a person checks whether this is who should have it."""
+    """The way into an emergency role stays: a person checks who should have it."""
     why = "Nothing has to be changed: someone must be able to use it in an emergency."
-    note = Note(arn, f"The way of {name_of(arn)} into {target} has a condition on MFA.", why, informs=True)
-    return Fix(f"Check that {shortened(name_of(arn), 40)} is to have it in an emergency", Who.YOU, note)
+    note = Note(arn, f"That {name_of(arn)} may assume {target} depends on MFA.", why, informs=True)
+    return Fix(f"Check that {shortened(name_of(arn), 40)} should have it in an emergency", Who.YOU, note)
 
 
 def _is_for_emergencies(reviewed: ReviewedAccount, arn: str) -> bool:

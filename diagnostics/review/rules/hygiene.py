@@ -129,7 +129,7 @@ def no_mfa(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
     """Users with a password for the console and no MFA device."""
     for user in _users(reviewed, "passwords"):
         yield None
-        profile = reviewed.reader.login_profile(user.name)
+        profile = reviewed.login_profile(user.name)
         if profile.value is None:
             if profile.why:
                 reviewed.cannot_tell("passwords", profile.why)
@@ -250,17 +250,24 @@ def password_policy(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 def no_analyzer(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """No analyzer for access from outside in the Regions that were read, all of them."""
+    """No analyzer for access from outside in any Region read. A member account's calls do not list the organization's
+    analyzers, which are in the management account or that of a delegated administrator.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-delegated-administrator.html
+    """
     reading = reviewed.analyzers
     if reading.value is None or reading.note:
         reviewed.cannot_tell("Access Analyzer", reading.why or reading.note)
         return
     if not any(each.type in _EXTERNAL for each in reading.value.analyzers):
         note = "aws accessanalyzer create-analyzer --analyzer-name outside --type ACCOUNT, in each Region in use."
+        elsewhere = reviewed.account.in_organization is not False
+        what = "the organization may have one in another account" if elsewhere else "nothing reports external access"
         yield NO_ANALYZER.finding(
             reviewed.arn("root"),
-            "The Regions in use have no analyzer of external access: nothing reports what other accounts can access.",
+            f"No Region that was read has an analyzer of external access; {what}.",
             [Evidence("no analyzer of type ACCOUNT or ORGANIZATION", call="access-analyzer:ListAnalyzers")],
+            hangs_on=("the organization's analyzers (not read)",) if elsewhere else (),
             fixes=[Fix("Create an analyzer for external access", Who.ACCOUNT_ADMIN,
                        Note(reviewed.arn("root"), note, "Access Analyzer is not part of IAM: y copies the command."))],
         )  # fmt: skip

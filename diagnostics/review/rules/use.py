@@ -65,10 +65,10 @@ ANALYZED = Rule(
     _USER_GUIDE + "access-analyzer-findings-view.html",
 )
 _UNUSED_KINDS = {
-    "UnusedIAMRole": "the role is not used",
-    "UnusedPermission": "permissions are not used",
-    "UnusedIAMUserAccessKey": "an access key is not used",
-    "UnusedIAMUserPassword": "the password is not used",
+    "UnusedIAMRole": "the role was not used",
+    "UnusedPermission": "permissions were not used",
+    "UnusedIAMUserAccessKey": "an access key was not used",
+    "UnusedIAMUserPassword": "the password was not used",
 }
 """AWS's types of findings on unused access (Access Analyzer API reference, FindingSummaryV2), in words."""
 
@@ -268,10 +268,16 @@ def _named(principal: Principal) -> int:
 
 def analyzed(reviewed: ReviewedAccount) -> Iterator[Finding]:
     """Unused access that Access Analyzer found, of roles and users whose last use could not be read here."""
-    report = reviewed.analyzers.value
-    days = {each.arn: each.unused_days for each in report.analyzers} if report is not None else {}
+    reading = reviewed.analyzers
+    report = reading.value
+    if report is None:
+        reviewed.cannot_tell("Access Analyzer", reading.why)
+        return
+    if reading.note:
+        reviewed.cannot_tell("Access Analyzer", reading.note)
+    days = {each.arn: each.unused_days or 0 for each in report.analyzers}
     found: dict[str, list[AnalyzerFinding]] = {}
-    for each in report.findings if report is not None else ():
+    for each in report.findings:
         if each.kind in _UNUSED_KINDS and not _known_here(reviewed, each):
             found.setdefault(each.resource, []).append(each)
     for arn, those in found.items():
@@ -279,13 +285,13 @@ def analyzed(reviewed: ReviewedAccount) -> Iterator[Finding]:
             continue
         said = joined(list(dict.fromkeys(_UNUSED_KINDS[each.kind] for each in those)))
         unused = list(dict.fromkeys(name for each in those for name in each.what))
-        within = max((days.get(each.analyzer) or 0 for each in those), default=0)
+        within = min(days.get(each.analyzer, 0) for each in those)  # true of all of them
         since = f" for {within} days" if within else ""
         names = f": {listing(unused, limit=5)}" if unused else ""
         note = f"Not used: {listing(unused, limit=20)}." if unused else "See the finding in Access Analyzer."
         yield ANALYZED.finding(
             arn,
-            f"Access Analyzer reports for {name_of(arn)}{since}: {said}{names}.",
+            f"Access Analyzer reports for {name_of(arn)}: {said}{since}{names}.",
             [Evidence(f"{each.kind} {listing(list(each.what), limit=5)}".strip(), arn=arn,
                       call="access-analyzer:ListFindings") for each in those],
             fixes=[Fix("Remove what is not used", Who.YOU, Note(arn, note, _WHAT_GOES))],

@@ -111,7 +111,8 @@ def why(call: str, error: BaseException, profile: str | None = None) -> str:
     if code in _INVALID and not call.startswith(_WITHOUT_REGION):
         return (
             f"AWS does not accept the credentials for {call} here ({code}): the Region is not enabled for the account "
-            "or accepts no session of STS's global endpoint. If every call fails, the access key was deleted."
+            "or accepts no session of STS's global endpoint. If every call fails, the access key was deleted or is "
+            "inactive."
         )
     if code in _CREDENTIALS or isinstance(error, _credential_errors()):
         return credentials_sentence(error, profile)

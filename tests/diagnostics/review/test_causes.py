@@ -212,3 +212,23 @@ def test_what_was_not_read_is_folded_by_kind() -> None:
     one, two = folded_unread([*alike, other])
     assert one.what == "2 kinds (Glue jobs and ECS tasks): The snapshot does not contain them."
     assert two == other
+
+
+def test_of_one_access_level_what_runs_code_is_named_first(tmp_path: Path) -> None:
+    sessions = allow(["ssm:ResumeSession", "ssm:StartSession", "ssm:TerminateSession"])
+    found = reviewed(
+        tmp_path,
+        role("sessions", sessions),
+        role("two", allow("sqs:SendMessage"), sessions),
+        role("resumes", allow(["ssm:ResumeSession", "ssm:TerminateSession"])),
+    )
+    named = {
+        one.subject.rpartition("/")[2]: one.summary.partition(" on every resource")[0]
+        for one in found.findings
+        if one.rule == "permissions.wildcard-resource"
+    }
+    assert named == {
+        "sessions": "sessions may do ssm:StartSession",
+        "two": "two may do ssm:StartSession and sqs:SendMessage",
+        "resumes": "resumes may do ssm:ResumeSession",
+    }

@@ -56,7 +56,9 @@ def paths(tmp_path: Path, content: dict[str, Any]) -> dict[str, Finding]:
 @pytest.mark.parametrize("way", WAYS)
 def test_a_published_way_is_found(tmp_path: Path, way: str) -> None:
     roles, users = WAYS[way]
-    found = paths(tmp_path, account(roles, users, ESCALATION_POLICIES, GroupDetailList=ESCALATION_GROUPS))["doer"]
+    content = account(roles, users, ESCALATION_POLICIES, GroupDetailList=ESCALATION_GROUPS)
+    content["Rolescope"]["LoginProfiles"] = [{"UserName": "ben"}] if way == "iam-006" else []
+    found = paths(tmp_path, content)["doer"]
     assert f"pathfinding:{way}" in found.references
     assert found.certain and found.path[0].evidence and found.fixes[0].verified is not False
     assert found.severity is (Severity.MEDIUM if way == "sts-001" else Severity.CRITICAL)
@@ -73,6 +75,25 @@ def test_an_scp_in_the_way_ends_it(tmp_path: Path, way: str) -> None:
     assert "doer" not in paths(
         tmp_path, account(roles, users, ESCALATION_POLICIES, scp=scp, GroupDetailList=ESCALATION_GROUPS)
     )
+
+
+@pytest.mark.parametrize(
+    ("way", "profiles", "hangs_on"),
+    [
+        ("iam-004", None, ("ben has no password",)),
+        ("iam-006", None, ("ben has a password",)),
+        ("iam-004", [{"UserName": "ben"}], None),
+        ("iam-006", [], None),
+    ],
+)
+def test_a_password_is_created_where_there_is_none_and_changed_where_there_is_one(
+    tmp_path: Path, way: str, profiles: list[Any] | None, hangs_on: tuple[str, ...] | None
+) -> None:
+    content = account(*WAYS[way])
+    if profiles is not None:
+        content["Rolescope"]["LoginProfiles"] = profiles
+    found = paths(tmp_path, content).get("doer")
+    assert (found.hangs_on if found is not None else None) == hangs_on
 
 
 @pytest.mark.parametrize("decoy", DECOYS)

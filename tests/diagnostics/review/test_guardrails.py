@@ -258,6 +258,18 @@ ROWS: dict[str, tuple[bool, Row]] = {
             ]
         },
     ),
+    "a tag with another value than a trust policy asks for, if there is one": (
+        True,
+        {
+            "roles": [
+                doer(allow(["iam:UntagRole", "sts:AssumeRole"]), Tags=LOCKED),
+                boss(
+                    {"AWS": f"arn:aws:iam::{ID}:root"},
+                    Condition={"StringEqualsIfExists": {"aws:PrincipalTag/locked": "no"}},
+                ),
+            ]
+        },
+    ),
     "a tag with which a trust policy lets nobody in, of somebody else": (
         False,
         {

@@ -132,6 +132,15 @@ def test_nobody_looks_for_access_from_outside(tmp_path: Path, analyzers: list[di
     assert len(findings_in(tmp_path, content, "account.no-analyzer")) == found
 
 
+def test_the_organization_may_have_an_analyzer_in_another_account(tmp_path: Path) -> None:
+    content = account([], AccessAnalyzer={"Analyzers": [], "Findings": []})
+    (alone,) = findings_in(tmp_path, content, "account.no-analyzer")
+    assert alone.certain and alone.summary.endswith("nothing reports external access.")
+    content["Rolescope"]["Organization"] = {"Id": "o-1"}
+    (member,) = findings_in(tmp_path, content, "account.no-analyzer")
+    assert not member.certain and "the organization may have one in another account" in member.summary
+
+
 def unused(kind: str, name: str, *what: str) -> dict[str, Any]:
     return {"Id": f"{kind} {name}", "Kind": kind, "Resource": f"arn:aws:iam::{ID}:{name}", "What": list(what),
             "Analyzer": UNUSED_ACCESS["Arn"]}  # fmt: skip
@@ -158,9 +167,28 @@ def test_what_access_analyzer_found_unused_joins_where_the_last_use_is_not_known
     }
     joined = findings_in(tmp_path, content, "use.access-analyzer")
     assert {one.subject.rpartition("/")[2]: one.summary for one in joined} == {
-        "lost": "Access Analyzer reports for lost for 60 days: permissions are not used: s3:DeleteBucket and "
+        "lost": "Access Analyzer reports for lost: permissions were not used for 60 days: s3:DeleteBucket and "
         "s3:PutBucketPolicy.",
-        "idle": "Access Analyzer reports for idle for 60 days: the role is not used.",
-        "one": "Access Analyzer reports for one for 60 days: the password is not used and an access key is not used: "
+        "idle": "Access Analyzer reports for idle: the role was not used for 60 days.",
+        "one": "Access Analyzer reports for one: the password was not used and an access key was not used for 60 days: "
         "access key …0001.",
     }
+
+
+@pytest.mark.parametrize(("days", "said"), [(90, " for 60 days"), (30, " for 30 days"), (None, "")])
+def test_the_days_are_true_of_every_finding_that_is_named(tmp_path: Path, days: int | None, said: str) -> None:
+    other = {**UNUSED_ACCESS, "Arn": f"{ANALYZER}other", "UnusedDays": days}
+    found = [
+        unused("UnusedPermission", "role/lost", "s3:DeleteBucket"),
+        {**unused("UnusedIAMRole", "role/lost"), "Analyzer": other["Arn"]},
+    ]
+    content = snapshot([role("lost", allow("s3:*"))])
+    content["Rolescope"]["AccessAnalyzer"] = {"Analyzers": [UNUSED_ACCESS, other], "Findings": found}
+    (one,) = findings_in(tmp_path, content, "use.access-analyzer")
+    assert f"the role was not used{said}: s3:DeleteBucket" in one.summary
+
+
+def test_unused_access_that_could_not_be_read_is_named(tmp_path: Path) -> None:
+    seen = reviewed(tmp_path, snapshot([role("lost", allow("s3:*"))]))
+    assert not [one for one in review(seen, rules=["use.access-analyzer"]) if isinstance(one, Finding)]
+    assert any("use.access-analyzer" in one.rules for one in concluded(seen, []).unread)

@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from diagnostics.fix import Note
 from diagnostics.review.escalation.elsewhere import Neighbours
 from diagnostics.review.escalation.leaving import leaving
 from diagnostics.review.finding import Finding
@@ -124,6 +125,22 @@ def test_a_path_that_comes_home_and_one_that_begins_inside(tmp_path: Path) -> No
     assert [hop.on for hop in home.path] == roads and f"({CI})" in home.summary
     assert [hop.on for hop in inside.path] == [named(CI, "deployer"), *roads]
     assert "may become deployer in 1 step" in inside.summary
+
+
+def test_what_to_remove_is_that_of_the_first_step(tmp_path: Path) -> None:
+    """Only who assumes a role is kept out by its trust policy."""
+    made = generate(0)
+    pass_on = {"own": allowing("sts:AssumeRole", "*")}
+    made.roles[CI] = [
+        role(CI, "deployer", document(), pass_on),
+        role(CI, "intern", document(), {"own": allowing("iam:UpdateAssumeRolePolicy", named(CI, "deployer"))}),
+    ]
+    made.roles[APP] = [role(APP, "boss", trusting(named(CI, "deployer")), {"all": allowing("*", "*")})]
+    found = found_by(made, tmp_path / "it", CI)
+    notes = {who: one.fixes[0].change for (who, _), one in found.items()}
+    assert isinstance(notes["deployer"], Note) and isinstance(notes["intern"], Note)
+    assert "the trust policy of" in notes["deployer"].text
+    assert notes["intern"].text == "Remove the Allow of iam:UpdateAssumeRolePolicy from intern."
 
 
 def test_a_circle_of_roles_ends(tmp_path: Path) -> None:

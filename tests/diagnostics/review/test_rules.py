@@ -33,6 +33,7 @@ from tests.support.accounts.review_cases import (
     GITHUB,
     ID,
     ROLES,
+    SAML,
     USED,
     VENDOR,
     account,
@@ -185,6 +186,14 @@ def test_a_sign_in_that_ends_is_said_at_its_provider(tmp_path: Path) -> None:
     doubles = [one.double_of for one in concluded(seen, found).findings if one.rule == "forecast.provider-expires"]
     assert doubles == [expiring[0].key] * len(ends)
     assert all(name in expiring[0].summary for name in names(ends))
+
+
+def test_only_roles_of_the_provider_itself_are_named_at_its_end(tmp_path: Path) -> None:
+    """The ARN of one provider may begin with that of another."""
+    other = trust({"Federated": f"{SAML}-two"}, "sts:AssumeRoleWithSAML")
+    content = account([*ROLES["forecast.provider-expires"], role("other", AssumeRolePolicyDocument=other)])
+    (one,) = (each for each in findings_in(tmp_path, content, "provider.expiring") if each.subject == SAML)
+    assert "sign in to" in one.summary and "other" not in one.summary
 
 
 def test_in_a_large_account_all_planted_are_found_and_no_decoy_is_accused(capsys: pytest.CaptureFixture[str]) -> None:

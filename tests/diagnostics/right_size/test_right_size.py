@@ -319,7 +319,7 @@ def test_what_is_made_has_another_name_the_next_time() -> None:
 
 
 def test_a_role_without_use_is_not_cut_down_to_nothing() -> None:
-    with pytest.raises(RightSizeError, match="no use is known to reduce it to"):
+    with pytest.raises(RightSizeError, match="so what it needs is unknown"):
         sized(worker(allow("sqs:*")), accessed=[ServiceLastAccessed("sqs", LONG_AGO)])
 
 
