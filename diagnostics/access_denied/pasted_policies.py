@@ -124,26 +124,36 @@ def finding_of(denial: Denial) -> Finding | None:
 
 
 _REFUSED_ADDRESS = re.compile(
-    r"\b(?P<does>read|get|load|open|fetch|download|writ|put|upload|sav)\w*\b[^\n\"]{0,60}?[\s'\"(]"
-    r"s3[an]?://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/(?P<key>[^\s'\"<>),;]*[^\s'\"<>),;.:])",
+    r"(?P<before>[^\n\"]{1,80}\"?)(?<=[\s'\"(])"
+    r"s3[an]?://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/(?P<key>[^\s'\"<>),;]*[^\s'\"<>),;.:])"
+    r"(?P<to_write>\W{1,3}for writ)?",
     re.IGNORECASE,
 )
 """What programs of data say of the object that S3 refused."""
+_VERB = re.compile(r"\b(?:(?P<writes>writ|put|upload|sav)|read|get|load|open|fetch|download)", re.IGNORECASE)
+_PARTITION = re.compile(r"\barn:(aws[a-z-]*):")
 _SAYS_REFUSED = re.compile(r"access ?denied|forbidden|\b403\b", re.IGNORECASE)
 
 
 def _of_an_address(denial: Denial) -> Denial:
-    """The denial with the action and the object, where one line says what was refused of an s3:// address."""
+    """The denial with the action and the object, where one line says what was refused of an s3:// address. The verb
+    next to the address says what was tried; an address names no partition, so that of the text's ARNs is taken.
+    """
+    text = denial.text[:MOST_CHARACTERS]
     found = [
-        one
-        for line in denial.text[:MOST_CHARACTERS].splitlines()
-        if _SAYS_REFUSED.search(line) and (one := _REFUSED_ADDRESS.search(line))
+        (one, verbs[-1])
+        for line in text.splitlines()
+        if _SAYS_REFUSED.search(line)
+        and (one := _REFUSED_ADDRESS.search(line))
+        and (verbs := list(_VERB.finditer(one["before"])))
     ]
-    if len({one["bucket"] for one in found}) != 1:
+    partitions = set(_PARTITION.findall(denial.principal or f"{text}\n{denial.pasted or ''}")) or {"aws"}
+    if len({one["bucket"] for one, _ in found}) != 1 or len(partitions) != 1:
         return denial
-    writes = found[0]["does"].lower() in ("writ", "put", "upload", "sav")
-    resource = f"arn:aws:s3:::{found[0]['bucket']}/{found[0]['key']}"
-    return replace(denial, action="s3:PutObject" if writes else "s3:GetObject", resource=denial.resource or resource)
+    one, verb = found[0]
+    action = "s3:PutObject" if verb["writes"] or one["to_write"] else "s3:GetObject"
+    resource = f"arn:{partitions.pop()}:s3:::{one['bucket']}/{one['key']}"
+    return replace(denial, action=action, resource=denial.resource or resource)
 
 
 _CALLER = re.compile(r"\bUser: (arn:[\w-]+:(?:iam|sts)::\S{1,200}) is not authorized")

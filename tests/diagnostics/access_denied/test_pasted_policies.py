@@ -364,6 +364,25 @@ def test_what_cannot_be_judged_is_not(text: str) -> None:
     assert all(step.id != PASTED for step in diagnosed(text).steps)
 
 
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
+@pytest.mark.parametrize(
+    ("line", "action"),
+    [
+        ("Failed to read s3a://north-ledger/2026/a.parquet: Access Denied (Status Code: 403)", "s3:GetObject"),
+        ('Access Denied while fetching "s3://north-ledger/2026/a.parquet"', "s3:GetObject"),
+        ("AccessDenied: getFileStatus on s3a://north-ledger/2026/a.parquet: Forbidden", "s3:GetObject"),
+        ("Access Denied: read 3 rows, failed writing to s3n://north-ledger/2026/a.parquet (403)", "s3:PutObject"),
+        ("Access Denied: cannot open s3://north-ledger/2026/a.parquet for writing", "s3:PutObject"),
+    ],
+)
+def test_what_was_refused_of_an_address_is_compared_with_the_policy(line: str, action: str, partition: str) -> None:
+    """An address names no partition: the policy's own is the one that is meant."""
+    allowed = policy(allow(action, f"arn:{partition}:s3:::north-ledger/2026/*"))
+    assert f"would allow {action}" in diagnosed(f"{line}\n{allowed}").verdict.summary
+    elsewhere = policy(allow(action, f"arn:{partition}:s3:::north-ledger/2025/*"))
+    assert diagnosed(f"{line}\n{elsewhere}").verdict.cause == "identity.resource-mismatch"
+
+
 @pytest.mark.parametrize(("operator", "subject"), [("StringEquals", "repo:acme/*"), ("StringEqualsIgnoreCase", "re?o")])
 def test_a_wildcard_under_an_operator_that_takes_it_letter_by_letter_is_the_cause(operator: str, subject: str) -> None:
     block = {"Condition": {operator: {"token.actions.githubusercontent.com:sub": subject}}}
