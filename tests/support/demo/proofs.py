@@ -209,7 +209,7 @@ PROOFS: Mapping[str, Proof] = {
         ("app-assets-read", "not s3:ListBucket"),
         (
             f"set-default-policy-version --policy-arn {DEMO}:policy/app-assets-read --version-id v3",
-            "what v4 was made for",
+            "that v4 was made for",
         ),
         element="Action",
         further=("5 versions, the limit: an older version has to be deleted first",),
