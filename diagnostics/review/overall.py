@@ -9,11 +9,13 @@ from typing import Any, TypeVar
 from diagnostics.review.across import Reviewed
 from diagnostics.review.causes import who_words
 from diagnostics.review.patterns import PatternedFinding, open_findings, patterns
+from diagnostics.review.reach import action_words, condition_words
+from diagnostics.review.stale_names import statement_words
 from diagnostics.review.trusted import TrustedKind
 from iam.arn import resource_of
 from iam.policy.principal import Kind, caller
 from iam.risks.risk import Severity
-from iam.words import listing, plural
+from iam.words import plural
 
 OUTSIDE, GONE, OURS = "outside", "gone", "ours"
 _KINDS = (*(each.value for each in Severity), OUTSIDE, GONE, OURS)
@@ -23,7 +25,6 @@ _OUTSIDERS = {
     "canonical-user": "a canonical user",
 }
 """By `Reach.kind`: principals that are in no account, or whose account their ID does not show."""
-_MOST_ACTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +106,17 @@ class OverallReview:
                 note = f"{vendor['name']} publishes this account: {vendor['page']} (read on {vendor['read_on']})."
             elif kind not in _OUTSIDERS:
                 note = "No vendor's page that rolescope knows publishes this account."
-            places = tuple(OverallPlace(one["account"], one["resource"], _reached(one)) for one in several)
+            places = tuple(
+                OverallPlace(one["account"], one["resource"], f"{action_words(one)}{condition_words(one)}")
+                for one in several
+            )
             id, called = f"outside {who}", _called(who)
             yield OverallLine(id, OUTSIDE, called, title, _resources(places), places, note=note, name=who)
 
     def _gone(self) -> Iterator[OverallLine]:
         for (name, why), several in _grouped(self._around["stale_names"], lambda one: (one["name"], one["why"])):
             places = tuple(
-                OverallPlace(one["account"], one["resource"], f"statement {_statement(one)} names it")
-                for one in several
+                OverallPlace(one["account"], one["resource"], f"{statement_words(one)} names it") for one in several
             )
             title = f"Names {why}"
             yield OverallLine(f"gone {name} {why}", GONE, _called(name), title, _resources(places), places, name=name)
@@ -146,16 +149,6 @@ def _called(who: str) -> str:
     if found.account is None:
         return who
     return f"account {found.account}" if not found.name else f"{found.name} ({found.account})"
-
-
-def _statement(one: Mapping[str, Any]) -> str:
-    return str(one["sid"] or one["statement"] + 1)
-
-
-def _reached(one: Mapping[str, Any]) -> str:
-    conditions = f", if {listing(one['conditions'])}" if one["conditions"] else ""
-    unless = f", unless {listing(one['unless'], 'or')}" if one["unless"] else ""
-    return f"{listing(one['actions'], limit=_MOST_ACTIONS)}{conditions}{unless}"
 
 
 def _resources(places: Iterable[OverallPlace]) -> str:

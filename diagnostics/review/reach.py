@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,6 +30,7 @@ from iam.sources.reader import OpenedAccount
 from iam.words import listing
 
 MOST_ACTIONS = 100
+_MOST_NAMED = 3
 _OURS = ("aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount")
 _EVERYONE_BUT = "everyone but some"
 _NO_ACCOUNT = "000000000000"
@@ -306,9 +307,17 @@ def reach_lines(found: Iterable[dict[str, Any]]) -> Iterator[str]:
     for number, one in enumerate(found):
         if not number:
             yield from ("", "FROM OUTSIDE")
-        conditions = f", if {listing(one['conditions'])}" if one["conditions"] else ""
-        conditions += f", unless {listing(one['unless'], 'or')}" if one["unless"] else ""
-        some = f", not {listing(one['refused'][:3])}" if one["refused"] else ""
-        actions = f"{', '.join(one['actions'][:3])}{some}"
         vendor = f" of {one['vendor']['name']}" if one["vendor"] else ""
-        yield visible(f"  {one['who']}{vendor} to {one['resource']} ({actions}){conditions}")
+        yield visible(f"  {one['who']}{vendor} to {one['resource']} ({action_words(one)}){condition_words(one)}")
+
+
+def action_words(one: Mapping[str, Any]) -> str:
+    """What a `Reach`, as its JSON, lets in to: ``s3:*, not s3:GetObject``."""
+    refused = f", not {listing(one['refused'], limit=_MOST_NAMED)}" if one["refused"] else ""
+    return f"{listing(one['actions'], limit=_MOST_NAMED)}{refused}"
+
+
+def condition_words(one: Mapping[str, Any]) -> str:
+    """What a `Reach`, as its JSON, depends on: ``, if …, unless …``; "" where nothing."""
+    conditions = f", if {listing(one['conditions'])}" if one["conditions"] else ""
+    return conditions + (f", unless {listing(one['unless'], 'or')}" if one["unless"] else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -128,5 +128,9 @@ def stale_lines(found: Iterable[dict[str, Any]]) -> Iterator[str]:
     for number, one in enumerate(found):
         if not number:
             yield from ("", "NAMES OF WHAT IS GONE")
-        place = f"statement {one['sid'] or one['statement'] + 1}"
-        yield visible(f"  {one['name']} in {one['resource']}, {place}: {one['why']}")
+        yield visible(f"  {one['name']} in {one['resource']}, {statement_words(one)}: {one['why']}")
+
+
+def statement_words(one: Mapping[str, Any]) -> str:
+    """Where a `StaleName`, as its JSON, is: ``statement OurUnits``, or its number from 1."""
+    return f"statement {one['sid'] or one['statement'] + 1}"

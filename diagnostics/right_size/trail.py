@@ -63,7 +63,7 @@ class Coverage:
     data: dict[tuple[str, bool], set[str]] = field(default_factory=dict)
     whole: bool = True
     others: frozenset[str] = frozenset()
-    """Further accounts whose records are looked at as those of the ``account`` are."""
+    """Further accounts whose records count like those of ``account``."""
 
     def take(self, record: Mapping[str, Any], events: int = 1) -> None:
         """Count a record, or so many ``events`` that are alike."""

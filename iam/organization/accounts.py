@@ -87,7 +87,7 @@ class Accounts(Protocol):
         """The account that has the role or user of a unique ID (``AROA…``), None where none that was read has it."""
 
     def trusting(self, account: str) -> Sequence[str]:
-        """The other accounts at hand whose roles may let in principals of an account; rather too many."""
+        """The other accounts at hand whose roles may let in principals of an account; some may not."""
 
     def endpoint_account(self, endpoint: str) -> str | None:
         """The account that has a VPC endpoint."""

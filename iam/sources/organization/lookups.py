@@ -2,8 +2,8 @@
 
 A database for each folder in the cache directory, mode 0600: which account a file is of, and its roles, unique IDs,
 resources with policies, VPC endpoints, alias, and whom its roles trust. An account's names are learned when it is
-opened, or saved into the folder; a file that changed since is as if it had never been. What cannot be read or written
-is as if it were not there.
+opened, or saved into the folder; nothing is known of a file that changed since, or if the database cannot be read or
+written.
 """
 
 from __future__ import annotations

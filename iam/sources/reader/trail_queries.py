@@ -80,8 +80,8 @@ class TrailTable:
 
 @dataclass(frozen=True, slots=True)
 class TrailQuestion:
-    """``account`` is the one whose events are meant, None: ``accounts``, or of every account that the trail has where
-    there are none. ``role`` is there for `Told.ROLE_CALLS`. ``most`` rows are wanted of the denials and
+    """``account`` is the one whose events are meant, ``accounts`` are several; without both, every account in the trail
+    is. ``role`` is there for `Told.ROLE_CALLS`. ``most`` rows are wanted of the denials and
     of the changes; ``events`` names the calls that are changes.
     """
 
