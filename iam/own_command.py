@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
+from itertools import pairwise
+
+_PRIVATE = ("--snapshot", "--account", "--profile", "--endpoint-url")
 
 _account_options: tuple[str, ...] = ()
 
@@ -16,3 +20,13 @@ def use_account_options(*words: str) -> None:
 def own_command(*words: str) -> str:
     """Return a command line of rolescope, quoted for a shell, with the options that choose the account."""
     return shlex.join(("rolescope", *_account_options, *words))
+
+
+def private_options() -> Iterator[tuple[str, str]]:
+    """Yield the options whose values only the operator needs, each with its value as `own_command` quotes it.
+
+    They are paths, profiles, accounts and endpoints: masked output must not contain them.
+    """
+    for option, value in pairwise(_account_options):
+        if option in _PRIVATE:
+            yield option, shlex.quote(value)

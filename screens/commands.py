@@ -55,8 +55,9 @@ def with_live_account(situation: CommandSituation) -> str:
 
 
 def with_several_accounts(situation: CommandSituation) -> str:
-    session = situation.session
-    return "" if session.accounts is not None else "One account is open: --snapshot FOLDER opens several."
+    if situation.session.accounts is not None:
+        return ""
+    return with_account(situation) or "One account is open: --accounts all or --snapshot FOLDER opens several."
 
 
 def without_account(situation: CommandSituation) -> str:

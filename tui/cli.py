@@ -787,7 +787,7 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
 
     schema = commands.add_parser("schema", help="print the JSON Schema of a command's --json output")
     schema.add_argument(
-        "output", nargs="?", metavar="NAME", help="such as diagnose or review; without OUTPUT, list the names"
+        "output", nargs="?", metavar="NAME", help="such as diagnose or review; without NAME, list the names"
     )
     schema.set_defaults(module="tui.commands.schema")
 

@@ -712,7 +712,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                         certain=FLAG,
                         vendor={
                             **maybe(record(name=TEXT, page=TEXT, read_on=TEXT)),
-                            "description": "the vendor the vendor whose page publishes the account; null: unknown",
+                            "description": "the vendor whose page publishes the account; null: unknown",
                         },
                     )
                 ),
@@ -913,7 +913,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                 ),
                 "shard": TEXT,
                 "accounts": {**texts(), "description": "the accounts below the target"},
-                "fully_computed": {**FLAG, "description": "whether whether nobody else gains or loses anything"},
+                "fully_computed": {**FLAG, "description": "whether nobody else gains or loses anything"},
                 "notes": texts(),
                 "paths": many(
                     record(account=ACCOUNT, holder=TEXT, statement=COUNT, sid=MAYBE_TEXT, before=FLAG, after=FLAG)

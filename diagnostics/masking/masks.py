@@ -18,6 +18,7 @@ from iam.account import Account
 from iam.foreign_text import json_text
 from iam.lazy_pattern import regex
 from iam.organization.tree import OrganizationTree
+from iam.own_command import private_options
 from iam.words import listing, plural
 
 _EXTERNAL_VALUE = regex(r"[\w+=,.@:/-]+")
@@ -146,6 +147,10 @@ class Masks:
         yield from find(text)
         for match in self._known_external().finditer(text):
             yield FoundSecret(*match.span(), SecretKind.EXTERNAL_ID)
+        for option, value in private_options():
+            before = "" if "/" in value else rf"{option}\s{{1,80}}"
+            for match in re.finditer(rf"(?<![\w./-]){before}({_as_written(value)})(?![\w./-]*[\w/-])", text):
+                yield FoundSecret(*match.span(1), SecretKind.NAME)
         if self.names:
             yield from (FoundSecret(start, end, SecretKind.NAME) for start, end in find_names(text, self._names))
 
@@ -154,8 +159,7 @@ class Masks:
         count, pattern = self._external_pattern
         if count != len(self._external):
             known = sorted((id for id in self._external if len(id) >= _SHORTEST), key=len, reverse=True)
-            # Markdown has a sign before some characters.
-            words = "|".join("".join(rf"\\?{re.escape(each)}" for each in word) for word in known)
+            words = "|".join(map(_as_written, known))
             pattern = re.compile(rf"(?<![\w-])(?:{words})(?![\w-])") if known else _NOTHING
             self._external_pattern = len(self._external), pattern
         return pattern
@@ -181,6 +185,11 @@ class Masks:
 
     def _add_names(self, names: Iterable[str]) -> None:
         self._names.update(filter(worth_masking, names))
+
+
+def _as_written(word: str) -> str:
+    """The pattern of a word: Markdown has a sign before some characters, and a space may be the end of a line."""
+    return "".join(r"\s{1,80}" if each == " " else rf"\\?{re.escape(each)}" for each in word)
 
 
 def _external_values(match: re.Match[str]) -> Iterator[tuple[int, int]]:

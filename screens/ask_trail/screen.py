@@ -134,11 +134,11 @@ class AskTrail(Window[AgreedQuery]):
             self._offer(self.choices[0])
         elif self.choices:
             self._say("enter shows the query and its cost", PLAIN)
-        else:
-            self._say(visible(message.said) or NONE, WARN)
-        if message.said and not self.choices:
-            self.query_one("#ask-trail-query", TextLines).show(f"{NONE}\n\n{message.said}")
+        elif message.said:
+            self.query_one("#ask-trail-query", TextLines).show(message.said)
             self._say("no trail can be queried", WARN)
+        else:
+            self._say(NONE, WARN)
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         message.stop()
@@ -166,7 +166,7 @@ class AskTrail(Window[AgreedQuery]):
         self.refresh_bindings()
         text = self.query_one("#ask-trail-query", TextLines)
         if message.query is None:
-            self._say("it cannot be queried", WARN)
+            self._say("this trail cannot be queried", WARN)
             text.show(message.why)
             return
         words = cost_words(message.query)

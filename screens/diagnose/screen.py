@@ -18,7 +18,7 @@ from textual.worker import get_current_worker
 
 from diagnostics.diagnosis import OwnChange, Verdict
 from diagnostics.failure import Conflict, Failure
-from diagnostics.fix import Advice, Fix, RoleCreation, Wait
+from diagnostics.fix import Advice, Fix, RoleCreation, ShellCommand, Wait
 from iam.account import Role
 from iam.changes.entity_name import EntityName
 from iam.changes.journal import End
@@ -586,9 +586,9 @@ class DiagnoseScreen(BaseScreen):
     def _adopted(self) -> Role | None:
         """The role that the chosen fix adopts by a command of rolescope; None where it does something else."""
         fix = self.fix_chosen
-        if fix is None or fix.advice is not Advice.ADOPT or " adopt " not in fix.text:
-            return None
-        return self.session.role(fix.change.target)
+        if fix is None or fix.advice is not Advice.ADOPT or not isinstance(fix.change, ShellCommand):
+            return None  # what also changes the role is a plan
+        return self.session.role(fix.change.target) if " adopt " in fix.text else None
 
     def _show_adoption(self, role: Role, fix: Fix, text: str) -> None:
         from diagnostics.tools import Tool, logical_name, tool_in

@@ -135,7 +135,7 @@ class HistoryScreen(PlansChanges):
 
     def words(self) -> str:
         return (
-            "Newest first, times in UTC. Below is the document before the change and after the change under the "
+            "Newest first, times in UTC. Below is the document before and after the change under the "
             "cursor. A line with ? is a gap: something changed, but no record of the change was found."
         )
 

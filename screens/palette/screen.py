@@ -70,8 +70,8 @@ def names_of(id: str, title: str) -> tuple[str, ...]:
 def how_close(text: str, names: Sequence[str]) -> float:
     """How closely a typed text is one of the names.
 
-    0 is the name itself, 1 its beginning, 2 the beginnings of its words, a tenth more for each word that a name among
-    other words leaves over (at most 2.9), 3 not at all.
+    0 is the name itself, 1 its beginning, 2 the beginnings of its words. A text that contains a name among other words
+    is 2 and a tenth for each other word, at most 2.9. 3 is not at all.
     """
     if text in names:
         return 0

@@ -72,7 +72,7 @@ class TypeName(Window[bool]):
             return
         said = "Nothing was done: you typed no name."
         if typed and typed.lower() == self.name_to_type.lower():
-            said = "Nothing was done: the capital letters of the name differ."
+            said = "Nothing was done: capital and small letters of the name must match."
         elif typed:
-            said = "Nothing was done: the name is a different one."
+            said = "Nothing was done: you typed a different name."
         self.query_one("#type-name-said", Line).show((f" {said}", WARN))

@@ -70,7 +70,7 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
         said = f"{state.verification or 'Every call succeeded.'} {_undoable(plan)}"
         return ("done, not verified", said, True) if state.trouble else ("done", said, False)
     if state.end is End.ROLLED_BACK:
-        return "rolled back", "What the plan did was undone: everything is as it was before.", False
+        return "rolled back", "Each call that the plan made was undone.", False
     if state.end is End.LEFT:
         return "left as it is", f"{done} of {len(rows)} calls were made; nothing more will be done.", False
     if state.pending and state.record is not None:

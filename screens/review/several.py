@@ -32,12 +32,13 @@ from screens.widgets.lines import LinesView
 from screens.widgets.modal import TextWindow
 from screens.widgets.pane import Pane
 from screens.widgets.strips import wrap
-from screens.widgets.styles import AT_FAULT, BAD, FAINT, KEY, LITERAL, PLAIN, STRONG, WARN
+from screens.widgets.severity import severity_style, severity_words
+from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG, WARN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
 from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:
-    from diagnostics.review.finding import Acceptance
+    from diagnostics.review.accepted import Accepted
     from diagnostics.review.limits import Limits
     from iam.organization.accounts import Accounts
 
@@ -57,17 +58,13 @@ COMMANDS = (
     Command("several.back", "escape", "stop, back", "Stop the review; go back.", palette=False, show_in_footer=True),
 )
 COLUMNS = (
-    Column("KIND", 8, given=True, mark=True),
+    Column("KIND", 10, given=True, mark=True),
     Column("WHO", 16, grow=2, most=34),
     Column("ACCOUNTS", 8, grow=1, most=20),
-    Column("FINDING", 18, grow=3, most=44),
-    Column("WHY", 20, grow=4, most=220),
+    Column("FINDING", 30, grow=3, most=48),
+    Column("WHY", 20, grow=4, most=220, drop=1),
 )
-_STYLES: dict[str, Style] = {
-    Severity.CRITICAL.value: AT_FAULT,
-    Severity.HIGH.value: BAD,
-    Severity.MEDIUM.value: LITERAL,
-}
+_SEVERITIES = {each.value: each for each in Severity}
 _TELL_EVERY = 0.5
 """Seconds between updates of the list, at least; and ten times what an update took."""
 _MOST_PLACES = 200
@@ -76,10 +73,10 @@ _MOST_PLACES = 200
 class SeveralRun:
     """One review of the accounts that are open; the screen that comes back shows it again."""
 
-    def __init__(self, accounts: Accounts, limits: Limits, acceptances: tuple[Acceptance, ...] = ()) -> None:
+    def __init__(self, accounts: Accounts, limits: Limits, accepted: Accepted) -> None:
         self.accounts = accounts
         self.limits = limits
-        self.acceptances = acceptances
+        self.accepted = accepted
         self.ids: Sequence[str] = tuple(accounts.at_hand)
         self.lines: tuple[OverallLine, ...] = ()
         self.review = OverallReview()
@@ -92,7 +89,7 @@ class SeveralRun:
         from diagnostics.review.across import HowReviewed, review_account
         from diagnostics.review.escalation.elsewhere import Neighbours
 
-        neighbours, how = Neighbours(self.accounts, self.limits), HowReviewed(self.limits, self.acceptances)
+        neighbours, how = Neighbours(self.accounts, self.limits), HowReviewed(self.limits, self.accepted.acceptances)
         told, wait = monotonic(), _TELL_EVERY
         for id in self.ids[self.done :]:
             one = review_account(neighbours, id, how)
@@ -200,7 +197,9 @@ class SeveralReviewScreen(BaseScreen):
             return
         if anew or self.run is None:
             accepted = accepted_in(self.session.accepted_path)
-            self.session.several_review = SeveralRun(accounts, self.limits, accepted.acceptances)
+            self.session.several_review = SeveralRun(accounts, self.limits, accepted)
+            if accepted.warnings:
+                self.say(accepted.warnings[0], trouble=True)
         run = self.run
         assert run is not None
         run.stopped = False
@@ -267,14 +266,15 @@ class SeveralReviewScreen(BaseScreen):
 
     def _row(self, shown: _Shown) -> Row:
         line, place = shown.line, shown.place
-        style = _STYLES.get(line.kind, PLAIN)
+        severity = _SEVERITIES.get(line.kind)
         if place is not None:
             name = name_of(place.subject) or place.subject
             cells = ("", f"  {name}", self._called(place.account), "", place.sentence.removeprefix(f"{name} "))
             return Row(shown.id, tuple(map(visible, cells)), FAINT)
         sign = "-" if line.id in self._opened else "+"
         where = str(len(line.accounts)) if len(line.accounts) > 1 else self._called(line.accounts[0])
-        return Row(line.id, tuple(map(visible, (line.kind, f"{sign} {line.who}", where, line.title, line.why))), style)
+        kind, style = (severity_words(severity), severity_style(severity)) if severity else (f"  {line.kind}", PLAIN)
+        return Row(line.id, tuple(map(visible, (kind, f"{sign} {line.who}", where, line.title, line.why))), style)
 
     def _state(self, run: SeveralRun) -> list[Piece]:
         counts = ", ".join(f"{count:,} {severity.value}" for severity, count in run.review.counts.items() if count)
@@ -402,7 +402,9 @@ class SeveralDetail(LinesView):
             return
         line = self._at.line
         where = f"in {plural(len(line.accounts), 'account')}"
-        yield from _wrapped(f"{line.title}: {line.name or line.why}, {where}", width, STRONG)
+        own = line.why == line.places[0].sentence  # it is below, with its account
+        about = line.name or ("" if own else line.why)
+        yield from _wrapped(f"{line.title}{f': {about}' if about else ''}, {where}", width, STRONG)
         if line.note:
             yield from _wrapped(line.note, width, FAINT)
         places = (self._at.place,) if self._at.place is not None else line.places[:_MOST_PLACES]

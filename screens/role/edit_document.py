@@ -270,13 +270,11 @@ class EditDocument(PlansChanges):
     def changed(self) -> bool:
         return self._box.value.strip() != self._before.strip()
 
-    @property
-    def _to_keep(self) -> str:
-        """The text that leaving keeps: the changed one, else the one that f2 set aside; "" where there is neither."""
+    def _keep_draft(self) -> None:
+        """Keep the changed text as the draft, else the one that f2 set aside; where there is neither, none."""
         if self.changed:
             self._aside = ""
-            return self._box.value
-        return self._aside
+        self._keep_typed(self._box.value if self.changed else self._aside)
 
     # The check
 
@@ -294,7 +292,7 @@ class EditDocument(PlansChanges):
 
     def _check(self, *, from_editor: bool) -> None:
         account, text, role = self.session.account, self._box.value, self._role
-        self._keep_typed(self._to_keep)
+        self._keep_draft()
         if account is None:
             return
         if self._rest is not None:
@@ -418,13 +416,13 @@ class EditDocument(PlansChanges):
         self.dismiss()
 
     def action_again(self) -> None:
-        self._aside = self._to_keep
+        self._aside = self._box.value if self.changed else self._aside
         self._box.put(self._before)
         self._check(from_editor=False)
         kept = "Yours is kept, and ctrl+z restores it." if self._aside else "You have changed nothing."
         self.say(f"This is the text without your changes. {kept}")
 
     def action_back(self) -> None:
-        self._keep_typed(self._to_keep)
+        self._keep_draft()
         self.dismiss()
         self.app.post_message(Said(self.session.typed.left(self._place, "the same way")))

@@ -9,6 +9,7 @@ import pytest
 
 from diagnostics.masking.masks import Masks
 from diagnostics.report import to_json, to_markdown, to_text
+from iam.own_command import own_command, use_account_options
 from iam.sources.reader import OpenedAccount
 from tests.support.demo.failures import FAILURES
 from tests.support.driving.explained import diagnose_text
@@ -182,3 +183,28 @@ def test_a_name_made_from_one_and_values_of_any_kind() -> None:
     masks.learn_text(f"arn:aws:iam::{OWN}:role/web-frontend")
     assert masks.text("web-frontend-prod, web-front") == "NAME-1-prod, web-front"
     assert masks.value({"values": (OWN, [OWN])}) == {"values": ["ACCOUNT-1", ["ACCOUNT-1"]]}
+
+
+@pytest.mark.parametrize("names", (False, True))
+@pytest.mark.parametrize(
+    ("options", "shown"),
+    (
+        (("--profile", "acme-prod", "--region", "eu-west-1"), "--profile NAME-1 --region eu-west-1"),
+        (("--snapshot", "/home/ann/acme.json"), "--snapshot NAME-1"),
+        (("--snapshot", "an acme folder", "--account", "acme-data"), "--snapshot NAME-1 --account NAME-2"),
+        (("--endpoint-url", "http://iam.acme.example:4566"), "--endpoint-url NAME-1"),
+        (("--demo", "--as", "ben"), "--demo --as ben"),
+    ),
+)
+def test_an_offered_command_does_not_tell_where_the_account_comes_from(
+    options: tuple[str, ...], shown: str, names: bool
+) -> None:
+    use_account_options(*options)
+    command = own_command("right-size", "x")
+    for text in (command, json.dumps({"fix": f"prod: {command}."}), command.replace(" ", "\n  ")):
+        masked = Masks(names=names).document(text)
+        assert "acme" not in masked
+        assert f"rolescope {shown} right-size x" in " ".join(masked.replace("\n", " ").split())
+    masks = Masks(names=names)
+    assert masks.revealed(masks.text(command)) == command
+    assert masks.text("the prod acme-production stays") == "the prod acme-production stays"

@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 
 from diagnostics.diagnosis import Status
 from diagnostics.failure import NewRole
-from diagnostics.fix import RoleCreation
+from diagnostics.fix import Calls, RoleCreation, ShellCommand
 from diagnostics.plans.fix import why_no_plan
 from iam.policy.document import Document
 from screens.copy.adoption import AdoptionWindow
@@ -91,7 +91,7 @@ async def test_every_advice_is_carried_out_or_says_why_not(demo_reader: Any) -> 
                     await pilot.press("escape", "2")
                     await until(pilot, lambda: app.screen is screen, "the diagnosis")
                     await pilot.press("escape")
-                elif " adopt " in fix.text:
+                elif " adopt " in fix.text and isinstance(change, ShellCommand):
                     await until(pilot, lambda: isinstance(app.screen, AdoptionWindow), "what the tool needs")
                     await pilot.press("escape")
                 elif change.no_plan or fix.kind == "note" or "service-quotas" in fix.text:
@@ -201,6 +201,24 @@ async def test_what_the_creation_wanted_is_adopted(reader: AwsReader) -> None:
     attached = iam.list_attached_role_policies(RoleName="kms-reports-reader")["AttachedPolicies"]
     assert "AWSLambdaBasicExecutionRole" in {each["PolicyName"] for each in attached}
     assert iam.get_role(RoleName="break-glass-admin")
+
+
+async def test_what_adopts_a_role_and_changes_it_is_a_plan(demo_reader: Any) -> None:
+    text = """ShopStack | CREATE_FAILED | AWS::IAM::Role | AppRole1A2B3C4D
+Resource handler returned message: "Role with name kms-reports-reader already exists. (Service: Iam, Status Code: 409)"
+(cdk deploy) AppRole:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: kms-reports-reader
+      MaxSessionDuration: 7200
+"""
+    async with diagnose_screen(ReadOnce(demo_reader), WIDE) as (app, pilot, screen):
+        run = await answered(pilot, text)
+        (fix,) = [each for each in run.fixes if isinstance(each.change, Calls) and each.change.besides]
+        assert " adopt " in fix.text
+        await pilot.press("f", "g", *["j"] * run.fixes.index(fix), "p")
+        plan = await plan_shown(pilot)
+        assert [call.operation for call in plan.plan.calls] == ["UpdateRole"]
 
 
 async def test_the_creation_goes_on_under_a_free_name(demo_reader: Any) -> None:

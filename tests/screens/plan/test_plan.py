@@ -153,7 +153,7 @@ async def test_a_role_is_deleted_by_typing_its_name_and_comes_back_by_the_undo(
         await seen(pilot, "to go on:")
         await type_text(pilot, "web-frontend")
         await pilot.press("enter")
-        await seen(pilot, "the name is a different one")
+        await seen(pilot, "you typed a different name")
         assert reader.role(ROLE).found
         assert screen.state.record is None
         await type_text(pilot, "-ec2")

@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.driving.seeing import running, screen_text, seen, type_text
 from tests.support.organizations.generate import UNREAD, document, generate, role
+from tui.app import RolescopeApp
 
 CI, APP = "200000000001", "200000000002"
 
@@ -70,3 +71,21 @@ async def test_one_account_has_no_others_to_review(demo_reader_as: Callable[...,
         await seen(pilot, "SEVERITY")
         await pilot.press("asterisk")
         await seen(pilot, "One account is open")
+
+
+async def test_a_file_of_accepted_findings_that_cannot_be_read_is_said(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from iam.sources.organization.folder import open_folder
+
+    opened = open_folder(folder).opened(CI)
+    assert opened is not None
+    async with running(opened.reader) as pilot:
+        app = pilot.app
+        assert isinstance(app, RolescopeApp)
+        app.session.accepted_path = tmp_path / "accepted.toml"
+        app.session.accepted_path.write_text("not TOML")
+        await pilot.press("4")
+        await seen(pilot, "all accounts")
+        await pilot.press("asterisk")
+        await seen(pilot, "accepted.toml")

@@ -24,6 +24,7 @@ from diagnostics.json_versions import versioned
 from iam.account import Account, Role
 from iam.arn import Arn
 from iam.foreign_text import json_text, visible
+from iam.own_command import own_command
 from iam.policy.document import Document
 from iam.sources.reader import AccountReader, OpenedAccount
 from tui.commands.given import given_text
@@ -184,7 +185,7 @@ def _carry_out(verdict: Verdict, reader: AccountReader, options: argparse.Namesp
     if options.json:
         print(_json(verdict, "applied" if good else "stopped", outcomes=outcomes))
     elif good and reader.kind != "demo":
-        print(f"\nTo undo it: rolescope create --roll-back {plan.id} --write")
+        print(f"\nTo undo it: {own_command('create', '--roll-back', plan.id, '--write')}")
     if outcomes and not good:
         say_how_to_go_on(plan.id, reader)
     return ANSWERED if good else CANNOT_TELL

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from diagnostics.masking.kinds import without_credentials
 from iam.foreign_text import visible
 from iam.gate.table import page_of
+from iam.own_command import own_command
 from iam.sources.reader import AccountReader
 from tui.exit_status import UsageError
 
@@ -140,8 +141,8 @@ def say_how_to_go_on(plan_id: str, reader: AccountReader) -> None:
     if reader.kind == "demo":
         print("The demo account ends here, and with it everything that was created.", file=sys.stderr)
         return
-    print(f"To resume: rolescope create --resume {plan_id} --write", file=sys.stderr)
-    print(f"To undo it: rolescope create --roll-back {plan_id} --write", file=sys.stderr)
+    print(f"To resume: {own_command('create', '--resume', plan_id, '--write')}", file=sys.stderr)
+    print(f"To undo it: {own_command('create', '--roll-back', plan_id, '--write')}", file=sys.stderr)
 
 
 def follow(

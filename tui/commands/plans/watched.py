@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from iam.foreign_text import visible
+from iam.own_command import own_command
 from iam.sources.reader import OpenedAccount, SourceError
 from iam.words import plural
 from tui.commands.plans.output import carried_out, outcomes_json, say_how_to_go_on, why_not
@@ -109,7 +110,7 @@ def carry_out_and_watch(
     for problem in done.problems:
         _say(options, f"Not read: {problem}")
     if opened.reader.kind != "demo":
-        _say(options, f"To undo everything: rolescope create --roll-back {plan.id} --write")
+        _say(options, f"To undo everything: {own_command('create', '--roll-back', plan.id, '--write')}")
     return done
 
 

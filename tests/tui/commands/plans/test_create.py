@@ -495,8 +495,8 @@ def test_ctrl_c_in_the_middle_keeps_the_journal_and_says_how_to_go_on(
         assert status == 1, err
         [journal] = state.iterdir()
         assert "Traceback" not in err
-        assert f"rolescope create --resume {journal.stem} --write" in err
-        assert f"rolescope create --roll-back {journal.stem} --write" in err
+        assert f"rolescope --endpoint-url {url} create --resume {journal.stem} --write" in err
+        assert f"rolescope --endpoint-url {url} create --roll-back {journal.stem} --write" in err
         assert json.loads(out)["state"] == "stopped"
         status, out, err = run(url, "--resume", journal.stem, "--write")
         assert status == 0, err
