@@ -31,8 +31,8 @@ from screens.widgets.line import Line, Piece
 from screens.widgets.lines import LinesView
 from screens.widgets.modal import TextWindow
 from screens.widgets.pane import Pane
-from screens.widgets.strips import wrap
 from screens.widgets.severity import severity_style, severity_words
+from screens.widgets.strips import wrap
 from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG, WARN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
 from screens.worker_failures import run_in_thread

@@ -212,7 +212,7 @@ Resource handler returned message: "Role with name kms-reports-reader already ex
       RoleName: kms-reports-reader
       MaxSessionDuration: 7200
 """
-    async with diagnose_screen(ReadOnce(demo_reader), WIDE) as (app, pilot, screen):
+    async with diagnose_screen(ReadOnce(demo_reader), WIDE) as (_, pilot, _):
         run = await answered(pilot, text)
         (fix,) = [each for each in run.fixes if isinstance(each.change, Calls) and each.change.besides]
         assert " adopt " in fix.text
