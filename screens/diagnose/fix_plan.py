@@ -1,26 +1,16 @@
-"""A fix made a plan: off the event loop, because what it changes is read before."""
+"""A fix made a plan."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.message import Message
 
 from diagnostics.fix import Fix, RoleCreation, Wait
-from iam.account import Account
-from iam.changes.plan import Plan, PlanError
-from iam.sources.reader import AccountReader, OpenedAccount, SourceError
-
-
-@dataclass(eq=False, repr=False)
-class FixPlanned(Message):
-    """The plan of a fix, or one sentence on why there is none. ``number`` is the run's that the fix is of."""
-
-    number: int
-    fix: Fix
-    plan: Plan | None
-    trouble: str = ""
+from iam.changes.plan import Plan
+from iam.sources.reader import OpenedAccount
+from screens.plan.planning import Planner
 
 
 @dataclass(eq=False, repr=False)
@@ -30,31 +20,18 @@ class PlanFix(Message):
     fix: Fix
 
 
-def make_plan_of(
-    number: int,
-    fix: Fix,
-    account: Account,
-    reader: AccountReader,
-    send: Callable[[FixPlanned], object],
-    together: Sequence[Fix] = (),
-) -> None:
-    """Reads what the fix changes (or all of ``together``, where it helps only with those) and makes the plan: in a
-    worker.
-    """
-    from diagnostics.plans.fix import plan_for_fix, plan_for_set
+def planner_of(fix: Fix, together: Sequence[Fix] = ()) -> Planner:
+    """Makes the plan of the fix, or of all of ``together`` where it helps only with those."""
 
-    try:
-        opened = OpenedAccount(account, reader, reader.neighbours)
+    def planner(opened: OpenedAccount) -> Plan:
+        from diagnostics.plans.fix import plan_for_fix, plan_for_set
+
+        if not together:
+            return plan_for_fix(fix, opened)
         # A plan is of one account; each account's has its own journal.
-        plan = (
-            plan_for_set(together, opened, fix.account if opened.accounts is not None else None)
-            if together
-            else plan_for_fix(fix, opened)
-        )
-    except (PlanError, SourceError) as error:
-        send(FixPlanned(number, fix, None, str(error)))
-        return
-    send(FixPlanned(number, fix, plan))
+        return plan_for_set(together, opened, fix.account if opened.accounts is not None else None)
+
+    return planner
 
 
 def needed_with(fix: Fix, fixes: Sequence[Fix]) -> tuple[Fix, ...]:

@@ -32,7 +32,7 @@ from screens.diagnose.detail import DetailScreen, no_form_of, question_of
 from screens.diagnose.earlier_runs import NO_ANSWERS, Runs
 from screens.diagnose.export import copies_of, export_diagnosis
 from screens.diagnose.failure_input import FailureInput
-from screens.diagnose.fix_plan import FixPlanned, PlanFix, make_plan_of, needed_with, objection_to
+from screens.diagnose.fix_plan import PlanFix, needed_with, objection_to, planner_of
 from screens.diagnose.form import DenialForm
 from screens.diagnose.lists import FailureList, HistoryList
 from screens.diagnose.questions import Questions
@@ -49,7 +49,8 @@ from screens.diagnose.run import (
     explain,
     read_failures,
 )
-from screens.frame.base import PANES, BaseScreen
+from screens.frame.base import PANES
+from screens.plan.planning import PlansChanges
 from screens.session import Session
 from screens.text import plural
 from screens.widgets.headline import Headline
@@ -60,6 +61,7 @@ from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:  # it loads what carries plans out, which diagnosing does not need
     from diagnostics.assumptions import Assumption
+    from iam.changes.plan import Plan
     from screens.plan.screen import PlanScreen
 
 
@@ -122,7 +124,7 @@ class View(StrEnum):
     HISTORY = "history"
 
 
-class DiagnoseScreen(BaseScreen):
+class DiagnoseScreen(PlansChanges):
     """The box or the form on top; below it what was found, or a list to choose from."""
 
     MODE = "diagnose"
@@ -151,7 +153,7 @@ class DiagnoseScreen(BaseScreen):
         self._explained = ""
         """The text of the box that was explained last."""
         self._planned: Run | None = None
-        """The run whose fix was made a plan."""
+        """The run whose fix is made a plan."""
         self._creation_begun: tuple[Run, frozenset[str]] | None = None
         """The run from which a creation was begun, and the roles that were there then, by ARN."""
         self._view = View.NOTHING
@@ -655,11 +657,9 @@ class DiagnoseScreen(BaseScreen):
             case Wait() as waiting:
                 self.wait_for(run, waiting, reader)
                 return
-        self.say("Reading what this change affects, for the plan ...")
-        run_in_thread(
-            self,
-            lambda: make_plan_of(run.number, fix, account, reader, self.post_message, needed_with(fix, run.fixes)),
-            "plan-of-fix",
+        self._planned = run
+        self.plan_change(
+            planner_of(fix, needed_with(fix, run.fixes)), "Reading what this change affects, for the plan ..."
         )
 
     def look_for_created(self) -> None:
@@ -675,25 +675,9 @@ class DiagnoseScreen(BaseScreen):
         if self.run_shown is not None and self.run_shown.failure is run.failure:
             self.start(run.failure, run.context, made=made)
 
-    def on_fix_planned(self, message: FixPlanned) -> None:
-        from screens.plan.screen import PlanScreen
-
-        message.stop()
-        run = self.run_shown
-        if run is None or run.number != message.number or not self.is_current:
-            return
-        if message.plan is None:
-            self.say(message.trouble, trouble=True)
-            return
-        self.say("")
-        self._planned = run
-        account = self.session.account
-        if account is not None and message.plan.account_id not in ("", account.id):
-            # A plan is of one account: it comes into view, and its session carries the plan out.
-            show = messages.ShowPlan(message.plan, self)
-            self.app.post_message(messages.ViewAccount(message.plan.account_id, show))
-            return
-        self.app.push_screen(PlanScreen(self.session, message.plan, opener=self))
+    def show_plan(self, plan: Plan) -> None:
+        if self.run_shown is self._planned:
+            super().show_plan(plan)
 
     def on_plan_screen_ended(self, message: PlanScreen.Ended) -> None:
         """The fix was made, or undone: see what the answer is now."""
@@ -706,9 +690,6 @@ class DiagnoseScreen(BaseScreen):
         reader = self.session.reader
         change = OwnChange(message.plan.title, reader.clock()) if message.end is End.APPLIED and reader else None
         self.evaluate_again(run, before, 0, change)
-
-    def on_plan_screen_closed(self, message: PlanScreen.Closed) -> None:
-        message.stop()
 
     def evaluate_again(self, run: Run, before: Verdict, again: int, change: OwnChange | None = None) -> None:
         """Explain the failure of ``run`` once more, after a change (``change`` where this program made it); ``again``

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from screens.frame.base import BaseScreen
+from screens.messages import ShowPlan, ViewAccount
 from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:  # they load what the first look at the roles does not need
@@ -22,44 +23,57 @@ Planner = Callable[["OpenedAccount"], "Plan"]
 
 @dataclass(eq=False, repr=False)
 class ChangePlanned(Message):
-    """The plan, or one sentence on why there is none."""
+    """The plan, or one sentence on why there is none. ``number`` is the one that was asked for."""
 
+    number: int
     plan: Plan | None
     trouble: str = ""
 
 
 class PlansChanges(BaseScreen):
-    """The operator sees each plan on its own screen, and comes back here."""
+    """The operator sees each plan on its own screen, and comes back here. Of two that were asked for, the later."""
 
-    def plan_change(self, planner: Planner) -> None:
+    plans_asked = 0
+
+    def plan_change(self, planner: Planner, said: str = "Checking who uses and owns it, for the plan ...") -> None:
         from iam.changes.plan import PlanError
         from iam.sources.reader import OpenedAccount, SourceError
 
         account, reader = self.session.account, self.session.reader
         if account is None or reader is None:
             return
-        opened = OpenedAccount(account, reader)
-        self.say("Checking who uses and owns it, for the plan ...")
+        opened = OpenedAccount(account, reader, reader.neighbours)
+        self.plans_asked += 1
+        number = self.plans_asked
+        self.say(said)
 
         def work() -> None:
             try:
-                self.post_message(ChangePlanned(planner(opened)))
+                self.post_message(ChangePlanned(number, planner(opened)))
             except (PlanError, SourceError) as error:
-                self.post_message(ChangePlanned(None, str(error)))
+                self.post_message(ChangePlanned(number, None, str(error)))
 
         run_in_thread(self, work, "plan")
 
     def on_change_planned(self, message: ChangePlanned) -> None:
-        from screens.plan.screen import PlanScreen
-
         message.stop()
-        if not self.is_current:
+        if not self.is_current or message.number != self.plans_asked:
             return
         if message.plan is None:
             self.say(message.trouble, trouble=True)
             return
         self.say("")
-        self.app.push_screen(PlanScreen(self.session, message.plan, opener=self))
+        self.show_plan(message.plan)
+
+    def show_plan(self, plan: Plan) -> None:
+        from screens.plan.screen import PlanScreen
+
+        account = self.session.account
+        if account is not None and plan.account_id not in ("", account.id):
+            # A plan is of one account: it comes into view, and its session carries the plan out.
+            self.app.post_message(ViewAccount(plan.account_id, ShowPlan(plan, self)))
+            return
+        self.app.push_screen(PlanScreen(self.session, plan, opener=self))
 
     def on_plan_screen_ended(self, message: PlanScreen.Ended) -> None:
         message.stop()

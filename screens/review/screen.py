@@ -37,16 +37,16 @@ from screens.commands import (
     with_several_accounts,
 )
 from screens.copy.menu import Copy, copy_menu
-from screens.diagnose.fix_plan import FixPlanned, make_plan_of, objection_to
+from screens.diagnose.fix_plan import objection_to, planner_of
 from screens.export.menu import stamped
-from screens.frame.base import PANES, BaseScreen
+from screens.frame.base import PANES
 from screens.messages import OpenRole, ReadAgain, ReviewChanged, RightSizeRole
+from screens.plan.planning import PlansChanges
 from screens.review.accept import NOTE, acceptances, write_accepted
 from screens.review.detail import FindingDetail, title_of
 from screens.review.export import export_review
 from screens.review.filter import HELP, Test, parse
 from screens.review.overview import OverviewScreen
-from screens.review.roles import RolesPlanned, plan_of_roles
 from screens.review.rows import COLUMNS, FindingRows, Shown, id_of, lines_of, row_id
 from screens.review.run import ReviewRun, ReviewWent
 from screens.review.smallest import SmallestFound, look_for_set
@@ -62,7 +62,6 @@ from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:
     from iam.account import Role
-    from iam.changes.plan import Plan
 
 TAGS_NOTE = "key=value, key=value; other tags are kept"
 COMMANDS = (
@@ -126,7 +125,7 @@ COMMANDS = (
 )
 
 
-class ReviewScreen(BaseScreen):
+class ReviewScreen(PlansChanges):
     MODE = "review"
     AUTO_FOCUS = "VirtualTable"
     DECLARED = (*COMMANDS, *PANES)
@@ -147,7 +146,6 @@ class ReviewScreen(BaseScreen):
         self.lines: Sequence[Shown] = ()
         """What the table lists of them."""
         self._opened: frozenset[str] = frozenset()
-        self._planned = 0
         self._order: dict[tuple[str, str], int] = {}
         """The place of each finding, by its key, since the reader moved; empty: the gravest first."""
         self._shown_at = ""
@@ -619,27 +617,16 @@ class ReviewScreen(BaseScreen):
         self._ask(f"{title}: put tags on", f"{keys[0]}=" if keys else "", note, names, "tag")
 
     def _ask(self, title: str, value: str, note: str, names: list[str], change: str) -> None:
-        account, reader = self.session.account, self.session.reader
-        if account is None or reader is None:
-            return
-        self._planned += 1
-        number = self._planned
+        from diagnostics.plans.role_change import ROLE_CHANGES, change_plan
+
+        make = ROLE_CHANGES[change].make
 
         def answered(told: str | None) -> None:
-            if not told or not told.strip():
-                return
-            self.say("Creating the plan ...")
-            run_in_thread(
-                self,
-                lambda: plan_of_roles(number, names, change, told.strip(), account, reader, self.post_message),
-                "plan",
-            )
+            if told and (told := told.strip()) and make is not None:
+                wanted = make(told)
+                self.plan_change(lambda opened: change_plan(names, wanted, opened))
 
         self.app.push_screen(Prompt(title, value, note, typed=self.session.typed), answered)
-
-    def on_roles_planned(self, message: RolesPlanned) -> None:
-        message.stop()
-        self._show_plan(message.number, message.plan, message.trouble)
 
     def action_plan(self) -> None:
         self._keep_order()
@@ -703,49 +690,24 @@ class ReviewScreen(BaseScreen):
         self.app.push_screen(Menu("The fewest changes that close every path", choices), chosen)
 
     def _plan(self, fix: Fix) -> None:
-        account, reader = self.session.account, self.session.reader
         objection = objection_to(fix)
-        if objection or account is None or reader is None:
+        if objection:
             self.say(objection, trouble=True)
             return
         self._make_plan((fix,))
 
     def _make_plan(self, fixes: Sequence[Fix], said: str = "Creating the plan ...") -> None:
-        account, reader = self.session.account, self.session.reader
-        if account is None or reader is None:
-            return
-        self._planned += 1
-        number, together = self._planned, fixes if len(fixes) > 1 else ()
-        self.say(said)
-        run_in_thread(
-            self, lambda: make_plan_of(number, fixes[0], account, reader, self.post_message, together), "plan"
-        )
+        self.plan_change(planner_of(fixes[0], fixes if len(fixes) > 1 else ()), said)
 
     def _plan_all(self, findings: Sequence[Finding]) -> None:
         """One plan of a fix of each finding, as far as they are changes that can be made from here."""
-        account, reader = self.session.account, self.session.reader
         fixes, left = fixes_of(findings)
-        if account is None or reader is None or not fixes:
+        if not fixes:
             self.say("None of these findings has a fix that can be planned here.", trouble=True)
             return
         self._make_plan(
             fixes, f"Creating the plan, without {plural(left, 'finding')} ..." if left else "Creating the plan ..."
         )
-
-    def on_fix_planned(self, message: FixPlanned) -> None:
-        message.stop()
-        self._show_plan(message.number, message.plan, message.trouble)
-
-    def _show_plan(self, number: int, plan: Plan | None, trouble: str) -> None:
-        from screens.plan.screen import PlanScreen
-
-        if number != self._planned or not self.is_current:
-            return
-        if plan is None:
-            self.say(trouble, trouble=True)
-            return
-        self.say("")
-        self.app.push_screen(PlanScreen(self.session, plan))
 
     def action_back(self) -> None:
         field = self.query_one(Input)
