@@ -11,7 +11,7 @@ from iam.foreign_text import shortened
 from iam.policy.principal import TRUST_ACTIONS, Kind, caller
 from iam.policy.words import holding, unmet
 from iam.questions.catalogue import PROBE
-from iam.questions.change.compare import KEY_POLICY, TRUST_POLICY
+from iam.questions.change.compare import KEY_POLICY, RESOURCE_POLICY, TRUST_POLICY
 from iam.questions.change.effects import ANOTHER_ACCOUNT, ANYBODY, AccessEffect, EffectKind, Effects
 from iam.service_reference import Action, resource_types
 from iam.service_reference import actions as known_actions
@@ -155,9 +155,11 @@ _FACTS = (
 
 
 def provided_words(provided: str) -> str:
-    """What must allow an action as well and is not evaluated, as a clause: ``account 444455556666 allows it too``."""
+    """What decides an action as well and is not evaluated, as a clause: ``account 444455556666 allows it too``."""
     if not provided:
         return ""
+    if provided == RESOURCE_POLICY:
+        return f"its {provided} (unread) does not deny it"
     if provided in (KEY_POLICY, TRUST_POLICY):
         return f"its {provided} allows it"
     whose = "its account" if provided == ANOTHER_ACCOUNT else f"account {provided}"

@@ -216,14 +216,16 @@ def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
 def _may_deny_too(finding: DenialFinding, case: Case) -> list[str]:
     """The other Deny statements that refuse the request for some values of unknown keys.
 
-    Beside a Deny that certainly matches those of every layer count, else those of the organization.
+    Beside a Deny that certainly matches those of every layer count, else those of the organization. Of a resource that
+    no account has, nobody knows whose resource control policies applied to it.
     """
     said = (finding.deny, *finding.also, *case.hopeful.reasons)
     of = Layer if finding.fault == "explicit-deny" and not finding.questions else (Layer.RCP, Layer.SCP)
+    ownerless = case.missing is not None and case.missing.partition_wide
     return [
         place_words(one.policy.name, one.statement, one.sid) + f" ({POLICY_TYPES[case.word(one.layer)]})"
         for one in map(reason_of, matching_denies(case.decided, KeyReading.FEARFUL))
-        if one.layer in of and one not in said
+        if one.layer in of and one not in said and not (one.layer is Layer.RCP and ownerless)
     ]
 
 

@@ -18,7 +18,7 @@ from iam.policy.principal import Kind
 from iam.policy.request import Policies, Request
 from iam.questions.catalogue import PROBE
 from iam.questions.change.carriers import effects_on_carriers
-from iam.questions.change.compare import access_change
+from iam.questions.change.compare import RESOURCE_POLICY, access_change
 from iam.questions.change.effects import (
     GAINS,
     NOT_COMPUTED,
@@ -41,6 +41,8 @@ def side_effects(case: Case, changed: Policies) -> Effects:
     before, changed = _of_every_call(case, before, changed)
     entity = case.caller.role or case.caller.user
     own = _own(case, before, changed, _anywhere(case))
+    if "resource" in case.unread:
+        own = _beside_unread_resource_policy(own, request)
     carriers = effects_on_carriers(
         before,
         changed,
@@ -79,6 +81,17 @@ def _beside_unread(case: Case, before: Policies, changed: Policies) -> bool:
     if "identity" in case.unread and before.identity != changed.identity:
         return True
     return bool(case.unread & {"resource", "trust"}) and before.resource != changed.resource
+
+
+def _beside_unread_resource_policy(effects: Effects, request: Request) -> Effects:
+    """The same, where the policy of the resource that was asked for, and of what is in it, may deny what is gained."""
+    owner = request.resource.partition("/")[0]
+
+    def provided(one: AccessEffect) -> AccessEffect:
+        open_ = one.kind in GAINS and not one.provided and one.resource.partition("/")[0] == owner
+        return replace(one, provided=RESOURCE_POLICY) if open_ else one
+
+    return replace(effects, found=tuple(provided(one) for one in effects.found))
 
 
 def tag_effects(case: Case, tag: str, value: str) -> Effects:

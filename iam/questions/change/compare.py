@@ -20,10 +20,19 @@ from iam.questions.catalogue import catalogue
 from iam.questions.change.pieces import compare_part
 from iam.questions.change.placed import has_variables
 from iam.questions.change.reach import granting, reaches
-from iam.questions.change.sides import KEY_POLICY, TRUST_POLICY, Effect, Sides
+from iam.questions.change.sides import KEY_POLICY, RESOURCE_POLICY, TRUST_POLICY, Effect, Sides
 from iam.questions.change.worlds import Unknown
 
-__all__ = ["KEY_POLICY", "KINDS", "TRUST_POLICY", "AccessChange", "AccessChanges", "Changed", "access_change"]
+__all__ = [
+    "KEY_POLICY",
+    "KINDS",
+    "RESOURCE_POLICY",
+    "TRUST_POLICY",
+    "AccessChange",
+    "AccessChanges",
+    "Changed",
+    "access_change",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,7 @@ class Changed:
     unless: tuple[ConditionBlock, ...] = ()
     provided: str = ""
     """What must allow it too and was not read: the number of the account that owns the resource, `KEY_POLICY`, or
-    `TRUST_POLICY`."""
+    `TRUST_POLICY`; or what may deny it and was not read: `RESOURCE_POLICY`."""
     request: Request | None = field(default=None, compare=False)
     """One request that is decided otherwise; None where its values cannot be given."""
 

@@ -17,7 +17,7 @@ from iam.questions.access_question import AccessQuestion, applicable_policies
 from iam.questions.change.placed import Placed, Places, all_placed, places_of
 from iam.questions.change.worlds import TooManyWorlds, Unknown, Way, compared, with_values
 
-KEY_POLICY, TRUST_POLICY = "key policy", "trust policy"
+KEY_POLICY, TRUST_POLICY, RESOURCE_POLICY = "key policy", "trust policy", "resource-based policy"
 _TIMES = frozenset({"aws:currenttime", "aws:epochtime"})
 _TLS = "aws:securetransport"
 

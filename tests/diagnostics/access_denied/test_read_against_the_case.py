@@ -145,6 +145,7 @@ def test_a_bucket_whose_policy_refused_existed(demo: Read) -> None:
     reason = "with an explicit deny in a resource-based policy"
     gone = diagnosis_of(denied(who, "s3:GetObject", "arn:aws:s3:::my-private-bucket/c.json", reason), demo)
     assert gone.verdict.summary.startswith("arn:aws:s3:::my-private-bucket no longer exists")
+    assert "only-our-org-s3" not in gone.verdict.summary  # whose bucket it was is unknown
     assert "AWS refuses before" not in gone.fixes[0].text
     never = diagnosis_of(denied(who, "s3:GetObject", "arn:aws:s3:::my-private-bucket/c.json"), demo)
     assert never.verdict.summary.startswith("arn:aws:s3:::my-private-bucket does not exist")

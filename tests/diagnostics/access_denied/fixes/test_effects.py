@@ -172,3 +172,14 @@ def test_no_effects_beside_an_unread_policy(case: Unread, tmp_path: Path, monkey
     changes = [fix for fix in found.fixes if isinstance(fix.change, PolicyChange)]
     assert changes and bool(compared) is case.compared
     assert all(fix.effects == NOT_COMPUTED for fix in changes) is not case.compared
+
+
+def test_what_else_is_allowed_depends_on_the_unread_policy_of_the_same_resource(tmp_path: Path) -> None:
+    content = alder.snapshot()
+    content["Rolescope"].pop("ResourcePolicies")
+    reason = no("identity-based policy", "s3:GetObject")
+    text = denied(alder.session("vault"), "s3:GetObject", f'"{BUCKET}/x/1"', reason)
+    found = diagnosis_of(text, read(tmp_path / "alder.json", content))
+    added = next(fix for fix in found.fixes if isinstance(fix.change, PolicyChange))
+    beside = [line for line in added.gains if BUCKET in line]
+    assert beside and all("its resource-based policy (unread) does not deny it" in line for line in beside)
