@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 
@@ -63,6 +64,29 @@ def json_text(value: Any, *, indent: int | None = 2) -> str:
     Letters outside ASCII stay themselves.
     """
     return harmless_json(json.dumps(value, indent=indent, ensure_ascii=False))
+
+
+def json_pieces(document: Mapping[str, Any]) -> Iterator[str]:
+    """The text of `json_text` for an object, in pieces: an iterator among its values is an array, of which one entry
+    is in memory at a time.
+    """
+    before = "{"
+    for key, value in document.items():
+        yield f"{before}\n  {json_text(key)}: "
+        before = ","
+        if isinstance(value, Iterator):
+            opening = "["
+            for each in value:
+                yield f"{opening}\n    {_indented(each, 4)}"
+                opening = ","
+            yield "[]" if opening == "[" else "\n  ]"
+        else:
+            yield _indented(value, 2)
+    yield "\n}" if document else "{}"
+
+
+def _indented(value: Any, columns: int) -> str:
+    return json_text(value).replace("\n", f"\n{' ' * columns}")
 
 
 def json_line(value: Any) -> str:

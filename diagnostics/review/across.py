@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from diagnostics.review.escalation.elsewhere import Neighbours
 from diagnostics.review.escalation.leaving import leaving
 from diagnostics.review.finding import Acceptance, Finding, Progress
 from diagnostics.review.limits import Limits
-from diagnostics.review.patterns import open_findings, pattern_json, pattern_lines, patterns
+from diagnostics.review.patterns import pattern_json
 from diagnostics.review.reach import Reach, ours, reach_into, reach_lines
 from diagnostics.review.report.json_document import finding_json, to_json
 from diagnostics.review.report.text import cause_lines
@@ -22,9 +22,7 @@ from diagnostics.review.subject import ReviewedAccount
 from diagnostics.review.trusted import TrustedAccount, trusted_accounts, trusted_lines
 from iam.foreign_text import visible
 from iam.organization.accounts import Accounts
-from iam.risks.risk import Severity
 from iam.sources.reader import OpenedAccount
-from iam.words import plural
 
 _UNIQUE_ID = re.compile(r"\bA(?:ROA|IDA)[A-Z0-9]{12,}\b")
 
@@ -145,91 +143,6 @@ def of_one(of: Review, surroundings: Around) -> dict[str, Any]:
     """The document of one account of several."""
     findings = [located_json(one, of.account.id) for one in of.findings]
     return {**to_json(of), "findings": findings, **surroundings.json()}
-
-
-def document(done: Sequence[Reviewed], missing: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The document of ``rolescope review --json`` over several accounts; ``missing`` are accounts that were not
-    reviewed.
-    """
-    return merged(
-        [
-            {
-                "accounts": [each.account for each in done],
-                "findings": [one for each in done for one in each.findings],
-                **{key: [one for each in done for one in each.around[key]] for key in Around().json()},
-                "unread": [*missing, *(one for each in done for one in each.unread)],
-            }
-        ]
-    )
-
-
-_RANK = {severity.value: severity.rank for severity in Severity}
-
-
-def merged(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """One document of those of several parts of the accounts: the same, however they were divided."""
-    findings = [one for part in parts for one in part["findings"]]
-    findings.sort(key=lambda one: (_RANK[one["severity"]], one["rule"], one["account"], one["subject"], one["summary"]))
-    counts = dict.fromkeys(_RANK, 0)
-    for one in findings:
-        counts[one["severity"]] += "accepted" not in one and "double_of" not in one
-    unread: list[dict[str, Any]] = []
-    for one in sorted((one for part in parts for one in part["unread"]), key=lambda one: (one["account"], one["what"])):
-        if one not in unread:
-            unread.append(one)
-    return {
-        "account": None,
-        "accounts": sorted((each for part in parts for each in part["accounts"]), key=lambda one: str(one["id"])),
-        "counts": counts,
-        "findings": findings,
-        "causes": _causes(findings),
-        "patterns": [one.json() for one in patterns(open_findings(findings))],
-        "reach": sorted(
-            (one for part in parts for one in part["reach"]),
-            key=lambda one: (one["account"], one["resource"], one["statement"], one["who"]),
-        ),
-        "stale_names": sorted(
-            (one for part in parts for one in part.get("stale_names", ())),
-            key=lambda one: (one["account"], one["resource"], one["statement"], one["name"]),
-        ),
-        "trusted": sorted(
-            (one for part in parts for one in part.get("trusted", ())), key=lambda one: (one["account"], one["who"])
-        ),
-        "unread": unread,
-    }
-
-
-def _causes(findings: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The findings by rule, with the accounts that have them; the most severe and most widespread first."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    for one in findings:
-        cause = found.setdefault(
-            (one["severity"], one["rule"]),
-            {"rule": one["rule"], "severity": one["severity"], "title": one["title"], "accounts": [], "findings": 0},
-        )
-        cause["findings"] += 1
-        if one["account"] not in cause["accounts"]:
-            cause["accounts"].append(one["account"])
-    return sorted(found.values(), key=lambda one: (_RANK[one["severity"]], -len(one["accounts"]), one["rule"]))
-
-
-def to_text(done: Sequence[Reviewed], whole: dict[str, Any]) -> str:
-    counts = ", ".join(f"{count:,} {severity}" for severity, count in whole["counts"].items() if count)
-    lines = [f"{plural(len(done), 'account')}: {counts or 'no findings'}"]
-    for cause in whole["causes"]:
-        where = plural(len(cause["accounts"]), "account")
-        lines.append(f"  {cause['severity']:<8} {cause['rule']}: {cause['findings']} in {where}")
-    lines += [*map(visible, pattern_lines(whole["patterns"])), *around_lines(whole)]
-    for each in done:
-        name = each.account["name"] or each.account["alias"]
-        words = f"{name} ({each.account['id']})" if name else each.account["id"]
-        lines += ["", visible(f"ACCOUNT {words}"), *(each.text or ("", "  no findings"))]
-    if whole["unread"]:
-        lines += ["", "NOT READ"]
-    for one in whole["unread"]:
-        rules = f" Incomplete rules: {', '.join(one['rules'])}." if one["rules"] else ""
-        lines.append(visible(f"  {one['account']}: {one['what']}{rules}"))
-    return "\n".join(lines) + "\n"
 
 
 def around_lines(found: dict[str, list[dict[str, Any]]]) -> Iterator[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from diagnostics.masking.masks import Masks
-from iam.foreign_text import json_text
+from iam.foreign_text import json_pieces, json_text
 
 UNSEEN = {
     "control sequence introducer": "\x9b31m",
@@ -36,3 +37,10 @@ def test_masking_keeps_it_so(text: str) -> None:
     masked = Masks().document(json_text({"Name": f"é{text}"}))
     assert json.loads(masked) == {"Name": f"é{text}"}
     assert all(character == "\n" or character.isprintable() for character in masked)
+
+
+@pytest.mark.parametrize("found", [[], [{}], [1, "a\u2028\nb"], [{"deep": [{"er": [1, {"x": []}]}]}, None]])
+def test_pieces_are_the_same_text(found: list[Any]) -> None:
+    for document in ({"found": found}, {"a": found, "found": found, "z": {"y": found}}, {}):
+        streamed = {key: iter(value) if key == "found" else value for key, value in document.items()}
+        assert "".join(json_pieces(streamed)) == json_text(document)

@@ -12,39 +12,53 @@ import json
 import re
 import sys
 from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from diagnostics.differences.organization import joined_assuming, joined_principals
 from diagnostics.json_versions import VERSIONS, versioned
-from diagnostics.review.across import merged as merged_reviews
-from iam.foreign_text import json_text
+from diagnostics.review.joined import JoinedReview
+from iam.foreign_text import json_pieces
 from tui.exit_status import ANSWERED, UsageError
 
 Part = dict[str, Any]
+_SHARD = re.compile(r"\d+/\d+")
 _DECISIONS = ("allowed", "conditional", "unknown", "denied")
 
 
 def run(options: argparse.Namespace) -> int:
-    parts = [_read(name) for name in options.files]
-    names = {part["schema"].partition("/")[0] for part in parts}
-    if len(names) > 1:
-        raise UsageError(f"The files are outputs of different commands: {', '.join(sorted(names))}.")
-    (name,) = names
-    join = _JOINS.get(name)
-    if join is None:
+    parts = map(_read, options.files)  # one in memory at a time: a part of 125 accounts has 90 MB
+    first = next(parts)
+    name = _name_of(first)
+    if name not in _JOINS:
         raise UsageError(f"Outputs of {name} have no parts to join; those of {', '.join(_JOINS)} do.")
-    _check(options.files, parts)
-    bare = [{key: value for key, value in part.items() if key not in ("schema", "shard")} for part in parts]
-    for key in ("action", "resource", "read_as"):
-        if len({json.dumps(part.get(key)) for part in bare}) > 1:
-            raise UsageError(f"The parts answer different questions: their {key} differs.")
+    join, question, shards = _JOINS[name](), _question(first), []
     try:
-        whole = join(bare)
-    except (KeyError, TypeError) as error:
+        for part in chain((first,), parts):
+            if _name_of(part) != name:
+                both = sorted({name, _name_of(part)})
+                raise UsageError(f"The files are outputs of different commands: {', '.join(both)}.")
+            if differing := [key for key, value in _question(part).items() if value != question[key]]:
+                raise UsageError(f"The parts answer different questions: their {differing[0]} differs.")
+            shards.append(_shard(part))
+            join.add_document({key: value for key, value in part.items() if key not in ("schema", "shard")})
+        _check(options.files, shards)
+        whole = join.document()
+    except (KeyError, TypeError, AttributeError) as error:
         raise UsageError(f"A part lacks a field that an output of {name} must have: {error}.") from error
-    print(json_text(versioned(name, whole)))
+    for piece in json_pieces(versioned(name, whole)):
+        sys.stdout.write(piece)
+    print()
     return ANSWERED
+
+
+def _name_of(part: Part) -> str:
+    return str(part["schema"].partition("/")[0])
+
+
+def _question(part: Part) -> dict[str, str]:
+    return {key: json.dumps(part.get(key)) for key in ("action", "resource", "read_as")}
 
 
 def _read(name: str) -> Part:
@@ -54,7 +68,7 @@ def _read(name: str) -> Part:
         part = json.loads(text)
     except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"{name} cannot be read as JSON: {getattr(error, 'strerror', None) or error}.") from error
-    if not isinstance(part, dict) or not isinstance(part.get("schema"), str) or not _shard(part):
+    if not isinstance(part, dict) or not isinstance(part.get("schema"), str) or not _SHARD.fullmatch(_mark(part)):
         raise UsageError(f"{name} is not the output for one part of the accounts (--shard I/N, --json).")
     command = part["schema"].partition("/")[0]
     if part["schema"] != f"{command}/{VERSIONS.get(command)}":
@@ -62,14 +76,17 @@ def _read(name: str) -> Part:
     return part
 
 
-def _shard(part: Part) -> tuple[int, int] | None:
-    found = re.fullmatch(r"(\d+)/(\d+)", str(part.get("shard")))
-    return (int(found[1]), int(found[2])) if found is not None else None
+def _mark(part: Part) -> str:
+    return str(part.get("shard"))
 
 
-def _check(files: Sequence[str], parts: Sequence[Part]) -> None:
+def _shard(part: Part) -> tuple[int, int]:
+    number, _, of = _mark(part).partition("/")
+    return int(number), int(of)
+
+
+def _check(files: Sequence[str], shards: Sequence[tuple[int, int]]) -> None:
     """Raises `UsageError` unless each part is there once."""
-    shards = [shard for part in parts if (shard := _shard(part)) is not None]
     (of, *others) = {of for _, of in shards}
     if others:
         raise UsageError("The outputs belong to divisions into different numbers of parts.")
@@ -141,8 +158,29 @@ def _each_once(parts: Sequence[Part], key: str) -> list[Any]:
     return list(found.values())
 
 
-_JOINS: dict[str, Callable[[Sequence[Part]], Part]] = {
-    "review": merged_reviews,
-    "who-can": _who_can,
-    "what-if": _what_if,
+class _Join(Protocol):
+    """Parts of one command's output that become one document."""
+
+    def add_document(self, part: Part) -> None: ...
+
+    def document(self) -> Part: ...
+
+
+class _Whole:
+    """Parts that are short enough to be in memory together."""
+
+    def __init__(self, join: Callable[[Sequence[Part]], Part]) -> None:
+        self._join, self._parts = join, list[Part]()
+
+    def add_document(self, part: Part) -> None:
+        self._parts.append(part)
+
+    def document(self) -> Part:
+        return self._join(self._parts)
+
+
+_JOINS: dict[str, Callable[[], _Join]] = {
+    "review": JoinedReview,
+    "who-can": lambda: _Whole(_who_can),
+    "what-if": lambda: _Whole(_what_if),
 }

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from diagnostics.graph_svg import GRAPH_FORMS
 from diagnostics.json_versions import versioned
@@ -19,16 +18,15 @@ from diagnostics.review.across import (
     Reviewed,
     around,
     around_lines,
-    document,
     located_json,
     of_one,
     review_account,
     with_own,
 )
-from diagnostics.review.across import to_text as to_text_across
 from diagnostics.review.beside import Beside, beside
 from diagnostics.review.escalation.elsewhere import Neighbours
 from diagnostics.review.finding import Finding, Progress
+from diagnostics.review.joined import JoinedReview, in_order
 from diagnostics.review.limits import Limits
 from diagnostics.review.processes import reviews
 from diagnostics.review.reach import ours
@@ -43,7 +41,7 @@ from diagnostics.review.run import Review, concluded, matches, review
 from diagnostics.review.smallest import found_set, worth_asking
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account
-from iam.foreign_text import json_line, json_text
+from iam.foreign_text import json_line, json_pieces, json_text, visible
 from iam.organization.accounts import Accounts
 from iam.risks.risk import Severity
 from iam.sources.reader import AccountReader, OpenedAccount
@@ -129,28 +127,43 @@ def _run_across(options: argparse.Namespace, accounts: Accounts, limits: Limits,
     how = HowReviewed(
         limits, accepted.acceptances, tuple(options.rule), role, options.no_workloads, options.every_region
     )
-    done: list[Reviewed] = []
-    missing: list[dict[str, Any]] = []
+    joined, grave = JoinedReview(), False
     for number, (id, one) in enumerate(zip(asked, _reviews(options, accounts, asked, how), strict=True), start=1):
         options.status.count(number, len(asked))
-        if one is not None:
-            done.append(one)
+        if one is None:
+            why = accounts.standing(id).why or "The account is not in the folder."
+            _missing(options, joined, id, f"The account was not read: {why}", told=form == "jsonl")
             continue
-        why = accounts.standing(id).why or "The account is not in the folder."
-        missing.append({"what": f"The account was not read: {why}", "rules": [], "account": id})
-    whole = document(done, missing)
-    if form == "jsonl":
-        sys.stdout.write("".join(map(json_line, whole["findings"])))
-    elif form == "json":
+        grave = grave or _grave(one, options.fail_on)
+        if form == "jsonl":
+            sys.stdout.write("".join(map(json_line, in_order(one.findings))))
+        else:
+            joined.add(one)
+    if form == "json":
         mark = {"shard": f"{options.shard[0]}/{options.shard[1]}"} if options.shard is not None else {}
-        print(json_text(versioned("review", whole | mark)))
-    else:
-        sys.stdout.write(to_text_across(done, whole))
-    if options.fail_on is None:
-        return ANSWERED
-    worst = Severity(options.fail_on).rank
-    grave = any(Severity(one["severity"]).rank <= worst for one in whole["findings"] if "accepted" not in one)
+        for piece in json_pieces(versioned("review", joined.document() | mark)):
+            sys.stdout.write(piece)
+        print()
+    elif form == "text":
+        sys.stdout.writelines(f"{line}\n" for line in joined.lines())
     return CANNOT_TELL if grave else ANSWERED
+
+
+def _missing(options: argparse.Namespace, joined: JoinedReview, id: str, why: str, *, told: bool) -> None:
+    """An account that was not reviewed; among lines there is no place for it, and it is ``told`` on standard error."""
+    joined.add_missing(id, why)
+    if told:
+        masks = getattr(options, "masks", None)
+        sentence = visible(f"{id}: {why}")
+        print(masks.text(sentence) if masks is not None else sentence, file=sys.stderr)
+
+
+def _grave(one: Reviewed, fail_on: str | None) -> bool:
+    """Whether an account has a finding as severe as ``fail_on``, or more."""
+    if fail_on is None:
+        return False
+    worst = Severity(fail_on).rank
+    return any(Severity(each["severity"]).rank <= worst for each in one.findings if "accepted" not in each)
 
 
 def _reviews(

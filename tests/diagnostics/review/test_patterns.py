@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from diagnostics.review.across import HowReviewed, Reviewed, document, merged, review_account
+from diagnostics.review.across import HowReviewed, Reviewed, review_account
 from diagnostics.review.escalation.elsewhere import Neighbours
+from diagnostics.review.joined import JoinedReview
 from diagnostics.review.limits import Limits
 from diagnostics.review.patterns import pattern_lines
+from iam.foreign_text import json_pieces
 from iam.sources.organization.folder import open_folder
 from tests.support.organizations.generate import MEMBERS, Generated, generate, role
 from tests.support.organizations.generate import document as policy
@@ -38,24 +42,30 @@ def reviews(folder: Path) -> list[Reviewed]:
     return [one for one in found if one is not None]
 
 
+def document(done: Iterable[Reviewed]) -> dict[str, Any]:
+    joined = JoinedReview()
+    for one in done:
+        joined.add(one)
+    return dict(json.loads("".join(json_pieces(joined.document()))))
+
+
 def test_one_pattern_of_three_accounts(made: Generated, tmp_path: Path) -> None:
     done = reviews(made.write(tmp_path / "it"))
-    whole = document(done, [])
+    whole = document(done)
     (one,) = [each for each in whole["patterns"] if each["rule"] == "escalation.path"]
     assert one["accounts"] == list(ACCOUNTS) and one["findings"] == 3 and one["severity"] == "critical"
     findings = [each for each in whole["findings"] if each["rule"] == "escalation.path"]
     assert {each["pattern"]["id"] for each in findings} == {one["id"]}
     assert len({each["group"] for each in findings}) == 3  # the cause of one account names the account
     assert any("Can become administrator" in line and "3 in 3 accounts" in line for line in pattern_lines([one]))
-    assert merged([document(done[:2], []), document(done[2:], [])]) == whole
 
 
 def test_what_was_accepted_or_is_said_already_is_in_no_pattern_and_no_count(made: Generated, tmp_path: Path) -> None:
     done = reviews(made.write(tmp_path / "it"))
-    whole = document(done, [])
+    whole = document(done)
     open_ones = [one for one in whole["findings"] if "double_of" not in one]
     assert sum(one["findings"] for one in whole["patterns"]) == sum(whole["counts"].values()) == len(open_ones)
     for one in done[0].findings:
         one["accepted"] = {"by": "", "until": None, "reason": "so"}
-    rest = document(done, [])
+    rest = document(done)
     assert sum(one["findings"] for one in rest["patterns"]) == len(open_ones) - len(done[0].findings)

@@ -142,6 +142,23 @@ def test_lines_have_their_account(run: Run) -> None:
     assert all(json.loads(line)["account"] for line in run("review", "--format", "jsonl").splitlines())
 
 
+def test_an_account_that_has_no_line_is_told_beside_the_lines(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["review", "--format", "jsonl", "--snapshot", str(folder)]
+    assert main(words) == 0
+    assert f"{UNREAD}: The account was not read" in capsys.readouterr().err
+    assert main([*words, "--mask-accounts"]) == 0
+    shown = capsys.readouterr()
+    assert "The account was not read" in shown.err and UNREAD not in shown.err + shown.out
+
+
+def test_a_part_that_lacks_a_field_is_an_error(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    part = json.loads(run("review", "--json", "--shard", "1/1"))
+    for key, value in (("findings", None), ("findings", [1]), ("reach", 3), ("accounts", None)):
+        (tmp_path / "1.json").write_text(json.dumps({**part, key: value}))
+        assert main(["merge", str(tmp_path / "1.json")]) == 2
+        assert "A part lacks a field" in capsys.readouterr().err
+
+
 def test_the_table_begins_with_the_account(run: Run) -> None:
     head, first, *_ = run("roles", "hub").splitlines()
     assert head.split()[:2] == ["ACCOUNT", "NAME"] and first.split()[:2] == ["account-02", "hub"]
