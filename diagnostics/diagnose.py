@@ -146,12 +146,15 @@ def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Itera
     from diagnostics.offline.run import explain as explain_offline
 
     known: tuple[str, ...] = ()
+    following = ""
     if isinstance(failure, Denial):
+        from diagnostics.access_denied.request.operation import usual_next
         from diagnostics.access_denied.request.values import said_around, values_of_text
 
         yield RequestFacts(values_of_text(failure, context))
         known = said_around(failure)
-    parts = _with_pasted_policies(failure, explain_offline(failure, context, known), offline=True)
+        following = usual_next(failure)
+    parts = _with_pasted_policies(failure, explain_offline(failure, context, known, following), offline=True)
     yield from consistent(failure, _in_sequence(failure, parts))
 
 

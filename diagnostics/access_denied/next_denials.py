@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,37 +17,53 @@ from diagnostics.access_denied.fixes.modelled import PASSED_TO
 from diagnostics.access_denied.fixes.place import own_holder
 from diagnostics.access_denied.fixes.proof import with_identity
 from diagnostics.access_denied.fixes.statements import sid_for
+from diagnostics.access_denied.request.command import command_resource
+from diagnostics.access_denied.request.operation import Operation, operation_needs, operation_of, receiving_service
 from diagnostics.access_denied.request.trust_principals import trusted_services
 from diagnostics.diagnosis import Evidence, Status, Step
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, TrustChange, Who
+from diagnostics.tokens.find import beside_tokens
+from iam.account import Role
 from iam.arn import Arn, name_of, service_of
 from iam.facts.next_actions import ROLE, SAME, Need, next_actions
-from iam.passed_roles import principal_of_operation, principal_passed_to
+from iam.lazy_pattern import regex
 from iam.policy.decision import Layer, LayerResult
 from iam.policy.edits import with_statement
-from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.request import Holder, NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import possible
+from iam.service_reference import action as known_action
 from iam.sources.resource_policies import has_no_policy
 from iam.words import listing
 
 _OWN = (Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION, Layer.SCP)
-_MOST = 8
+_MOST = 14
 
 
 @dataclass(frozen=True, slots=True)
 class NextDenial:
-    """An action that the caller's policies do not allow. ``resource`` is what a statement for it names; ``own_policy``:
-    the resource may have a policy that allows it, which was not read.
+    """An action that the caller's policies do not allow. ``resource`` is what a statement for it names, ``known`` where
+    the text says which one it is; ``own_policy``: the resource may have a policy that allows it, which was not read.
+    ``by_key``: it is the key's own policy that does not allow it.
     """
 
     need: Need
     resource: str
     own_policy: bool = False
+    known: bool = False
+    by_key: NamedPolicy | None = None
 
     @property
     def words(self) -> str:
+        if self.by_key is not None:
+            return f"{self.need.action} by the policy of {name_of(self.resource)}"
         said = self.need.words
+        if self.known and self.need.on == ROLE:
+            said += f" on role {name_of(self.resource)}"
         return f"{said} (unless the {self.need.kind}'s own policy allows it)" if self.own_policy else said
+
+    @property
+    def certain(self) -> bool:
+        return not self.need.when and not self.own_policy
 
 
 def next_denials(case: Case) -> tuple[NextDenial, ...]:
@@ -55,53 +71,100 @@ def next_denials(case: Case) -> tuple[NextDenial, ...]:
 
     Empty where the caller's policies were not all read: unread is not refused.
     """
-    known = next_actions(case.request.action)
-    if (
-        known is None
-        or not case.resource_known
-        or "identity" in case.unread
-        or (case.caller.role or case.caller.user) is None
-    ):
+    if not case.resource_known or "identity" in case.unread or (case.caller.role or case.caller.user) is None:
         return ()
-    found: dict[tuple[str, str], NextDenial] = {}
-    for need in known.needs:
+    found: dict[tuple[str, str, str], NextDenial] = {}
+    for need in operation_needs(case.denial, case.request.action):
         own = need.action.lower() == case.request.action.lower()
-        if own and (need.on == SAME or f":{need.on}" in case.request.resource):
+        if own and (need.on == SAME or (need.on not in ("", "*", ROLE) and f":{need.on}" in case.request.resource)):
             continue
-        candidates = tuple(_candidates(need, case))
-        if candidates and not any(_allowed(case, case.effective_policies, need, each) for each in candidates):
-            own_policy = _has_policy(need, candidates[0]) and _only_identity_lacks(case, need, candidates[0])
-            found.setdefault((need.action, need.on), NextDenial(need, candidates[0], own_policy))
-    return tuple(found.values())[:_MOST]
+        for each in _refused(case, need):
+            if not own or each.resource != case.request.resource:
+                found.setdefault((need.action, need.on, each.resource if each.known else ""), each)
+    return tuple(sorted(found.values(), key=lambda each: not each.certain)[:_MOST])
+
+
+def _refused(case: Case, need: Need) -> Iterator[NextDenial]:
+    """What is refused of the need: each resource that the text names, or all of which the policies speak."""
+    named = tuple(dict.fromkeys(_named_resources(case, need)))
+    for resource in named:
+        if _allowed(case, case.effective_policies, need, resource):
+            key = _key_policy(case, need, resource)
+            if key is not None and not _allowed_by_key(case, need, resource, key):
+                yield NextDenial(need, resource, known=True, by_key=key)
+            continue
+        own_policy = _has_policy(need, resource) and _only_identity_lacks(case, need, resource)
+        own_policy = own_policy and not resource.startswith(f"arn:{case.account.partition}:kms:")
+        yield NextDenial(need, resource, own_policy, known=True)
+    if named:
+        return
+    candidates = tuple(_candidates(need, case))
+    if candidates and not any(_allowed(case, case.effective_policies, need, each) for each in candidates):
+        own_policy = _has_policy(need, candidates[0]) and _only_identity_lacks(case, need, candidates[0])
+        yield NextDenial(need, candidates[0], own_policy)
 
 
 def next_step(case: Case) -> Step | None:
     """What would refuse once this request is allowed; None where nothing is known to."""
     refused = next_denials(case)
-    certain = [each for each in refused if not each.need.when and not each.own_policy]
-    said = [each.words for each in (*certain, *(each for each in refused if each not in certain))]
-    trust = _trust_words(case)
+    certain = [each for each in refused if each.certain]
+    said = _grouped(refused)
+    trust = [_trust_words(role, service) for role, service in _distrusted(case)]
     if not said and not trust:
         return None
     parts = [f"not allowed either: {listing(said, limit=_MOST)}"] if said else []
-    parts += [trust] if trust else []
-    known = next_actions(case.request.action)
+    known = next_actions(operation_of(case.denial, case.request.action).action)
     evidence = tuple(Evidence(text=each, layer="identity") for each in said)
     if known is not None and said:
         evidence += (Evidence(text=f"what the operation needs: {known.page}", layer="message"),)
     status = Status.FAIL if certain or trust else Status.UNKNOWN
-    return Step("next", "What would be refused next", status, "; ".join(parts), evidence)
+    return Step("next", "What would be refused next", status, "; ".join((*parts, *trust)), evidence)
 
 
-def next_fix(case: Case) -> Fix | None:
-    """One set of statements for the first action and all that follow for certain, evaluated together."""
+def _grouped(denials: Sequence[NextDenial]) -> list[str]:
+    """The denials in words, the actions on one kind of resource under one condition together."""
+    groups: dict[tuple[object, ...], list[NextDenial]] = {}
+    for each in denials:
+        place = each.resource if (each.known and each.need.on == ROLE) or each.by_key else each.need.kind
+        groups.setdefault((place, each.need.when, each.own_policy, each.by_key is None), []).append(each)
+    said = []
+    for group in groups.values():
+        actions = tuple(dict.fromkeys(each.need.action for each in group))
+        said.append(group[0].words.replace(actions[0], listing(actions, limit=_MOST), 1))
+    return said
+
+
+def next_fixes(case: Case) -> Iterator[Fix]:
+    """One set of statements for the first action and all that follow for certain, evaluated together; and what the
+    trust policies of passed roles and the policies of keys lack beside it.
+    """
     every = [each for each in next_denials(case) if not each.need.when]
     service = _passed_to(case)
-    certain = [each for each in every if each.need.on != ROLE or ("example" not in each.resource and service)]
+    certain = [
+        each for each in every if each.by_key is None and (each.need.on != ROLE or (_role_known(each) and service))
+    ]
     holder = own_holder(case.caller)
-    if not certain or holder is None:
-        return None
-    first = NextDenial(Need(case.request.action, SAME), case.request.resource)
+    if certain and holder is not None:
+        yield _statements_fix(case, certain, every, service, holder)
+    for role, receiver in _distrusted(case):
+        yield _trust_fix(role, receiver)
+    by_key: dict[str, list[NextDenial]] = {}
+    for each in every:
+        key = each.by_key or _key_policy_too(case, each)
+        if key is not None:
+            by_key.setdefault(each.resource, []).append(replace(each, by_key=key))
+    for resource, lacking in by_key.items():
+        yield _key_fix(case, resource, lacking)
+
+
+def _role_known(denial: NextDenial) -> bool:
+    return denial.known or "example" not in denial.resource
+
+
+def _statements_fix(
+    case: Case, certain: list[NextDenial], every: list[NextDenial], service: str, holder: Holder
+) -> Fix:
+    first = NextDenial(Need(case.request.action, SAME), case.request.resource, known=True)
     wanted = [first, *certain]
     statements = list(_statements(wanted, service))
     policies = case.effective_policies
@@ -110,23 +173,53 @@ def next_fix(case: Case) -> Fix | None:
         policies = with_identity(policies, NamedPolicy(document, statement["Sid"], holder=holder))
     policies = replace(policies, resource=None)
     allowed = [each for each in wanted if _allowed(case, policies, each.need, each.resource)]
-    names = listing(tuple(dict.fromkeys(replace(each, own_policy=False).words for each in certain)))
+    names = listing(_grouped([replace(each, own_policy=False) for each in certain]), limit=_MOST)
     left = [each.need.action for each in wanted if each not in allowed]
     proof = (
         f"Evaluated: with these statements, {holder.name}'s own policies allow all {len(wanted)}."
         if not left
         else f"Evaluated: another policy of the caller still refuses {listing(left)}."
     )
-    if len(certain) < len(every):
+    if any(each.need.on == ROLE and each not in certain for each in every):
         proof += " The role or its service is unknown: add iam:PassRole on the role's ARN, with iam:PassedToService."
     text = f"{proof}\n{json.dumps(statements, indent=2)}"
     return Fix(f"In the same change, also allow what follows: {names}", Who.ACCOUNT_ADMIN, Note(holder.arn, text))
 
 
+def _trust_fix(role: Role, service: str) -> Fix:
+    assert role.trust is not None  # whom it names was read
+    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    after = with_statement(role.trust, statement)
+    asked = Request(service, "sts:AssumeRole", role.arn)
+    allows = possible(asked, Policies(identity=(), resource=NamedPolicy(after, role.name))).allowed
+    title = f"In the same change, let {service} assume {role.name}"
+    return Fix(title, Who.ACCOUNT_ADMIN, TrustChange(role.arn, role.trust, after), verified=None if allows else False)
+
+
+def _key_fix(case: Case, resource: str, lacking: list[NextDenial]) -> Fix:
+    policy = lacking[0].by_key
+    assert policy is not None
+    caller = case.caller.entity_arn or case.caller.arn
+    first = [case.request.action] if case.request.resource == resource else []
+    actions = list(dict.fromkeys((*first, *(each.need.action for each in lacking))))
+    statement = {
+        "Sid": sid_for(actions[0]),
+        "Effect": "Allow",
+        "Principal": {"AWS": caller},
+        "Action": actions,
+        "Resource": "*",
+    }
+    after = with_statement(policy.document, statement)
+    title = f"In the same change, allow {listing(actions)} in the policy of {name_of(resource)}"
+    return Fix(title, Who.RESOURCE_OWNER, PolicyChange(OtherPlace(resource), statement, policy.document, after))
+
+
 def _passed_to(case: Case) -> str:
     """The service that gets the role which the operation passes; empty where it is unknown."""
-    by_operation = principal_of_operation(case.denial.operation or "")
-    return principal_passed_to(case.request.action) or by_operation or ""
+    told = next((had for key, had in case.request.context.items() if key.lower() == PASSED_TO.lower()), ())
+    assumed = {key.lower() for key in case.assumed}
+    stated = told[0] if len(told) == 1 and PASSED_TO.lower() not in assumed else ""
+    return receiving_service(case.denial, case.request.action) or stated
 
 
 def _statements(wanted: list[NextDenial], service: str) -> Iterator[dict[str, Any]]:
@@ -146,7 +239,9 @@ def _statements(wanted: list[NextDenial], service: str) -> Iterator[dict[str, An
 
 
 def _pattern(denial: NextDenial) -> str:
-    return denial.resource.replace("example", "*") if denial.need.on not in (SAME, ROLE) else denial.resource
+    if denial.known:
+        return denial.resource
+    return denial.resource.replace("example", "*") if denial.need.on != ROLE else denial.resource
 
 
 _OF_RESOURCE = re.compile(r"aws:resource|[\w-]+:resourcetag/|[\w-]+:existing", re.IGNORECASE)
@@ -158,6 +253,8 @@ def _request(request: Request, need: Need, resource: str) -> Request:
     if need.on == SAME:
         return replace(request, action=need.action)
     context = {key: values for key, values in request.context.items() if not _OF_RESOURCE.match(key)}
+    if need.on != ROLE:
+        context = {key: values for key, values in context.items() if key.lower() != PASSED_TO.lower()}
     return replace(request, action=need.action, resource=resource, resource_account=None, context=context)
 
 
@@ -187,6 +284,134 @@ def _allowed(case: Case, policies: Policies, need: Need, resource: str) -> bool:
     )
 
 
+_ARN = regex(r"arn:aws[\w-]*:[^\s\"',{}\]]+")
+_NAME = regex(r"[\w.+=@/-]+")
+
+
+def _named_resources(case: Case, need: Need) -> Iterator[str]:
+    """The resources of the need that the parameters of the call name."""
+    operation = operation_of(case.denial, case.request.action)
+    service = "iam" if need.on == ROLE else service_of(need.action)
+    if need.on == SAME:
+        if (
+            case.request.action.lower() == operation.action.lower()
+            or need.action.lower() == case.request.action.lower()
+        ):
+            yield case.request.resource
+        elif (own := _own_resource(case, operation)) is not None and "example" not in own:
+            yield own
+        return
+    for name in need.given:
+        for value in operation.parameters.get(name, ()):
+            arns = [each for each in _ARN.findall(value) if each.split(":")[2] == service]
+            if need.on == ROLE:
+                yield from _roles_of(case, value, arns)
+            elif service == "s3" and (bucket := re.match(r"s3://([^/\s]+)/?(\S*)", value)):
+                key = f"/{bucket[2].rstrip('/')}/*".replace("//", "/") if "Bucket" not in need.action else ""
+                yield f"arn:{case.account.partition}:s3:::{bucket[1]}{key}"
+            elif arns:
+                yield from arns
+            elif need.on.endswith("/") and "=" not in value and "alias/" not in value and _NAME.fullmatch(value):
+                yield f"{_begins(case, need)}{value}"
+
+
+def _roles_of(case: Case, value: str, arns: list[str]) -> Iterator[str]:
+    """The roles that a parameter names, by ARN, by name or by an instance profile."""
+    for arn in arns:
+        if ":role/" in arn:
+            yield arn
+    profile = next((each for each in arns if ":instance-profile/" in each), None)
+    name = profile or (re.sub(r"^Name=", "", value) if value.startswith("Name=") else "")
+    if name:
+        found = case.account.instance_profile_ignoring_case(name_of(name) if profile else name)
+        for each in found.roles if found is not None else ():
+            if (role := case.account.role_ignoring_case(each)) is not None:
+                yield role.arn
+    elif not arns and _NAME.fullmatch(value) and (role := case.account.role_ignoring_case(value.rpartition("/")[2])):
+        yield role.arn
+
+
+def _own_resource(case: Case, operation: Operation) -> str | None:
+    """What the operation itself is on, made of the ARN's pattern in the service authorization reference and the
+    parameters; ``example`` for what they do not say.
+    """
+    known = known_action(operation.action)
+    if known is None:
+        return None
+    if operation.action.lower().startswith("s3:"):
+        found = command_resource(
+            beside_tokens(case.denial.text), operation.action, case.denial.operation, case.account.partition
+        )
+        return found.words if found is not None else None
+    kinds = [each for each in known.resource_types if each.name in known.required] or list(known.resource_types)
+    if not kinds:
+        return "*"
+    thing = re.sub(r"[^a-z0-9]", "", kinds[0].name.lower())
+    place = {"partition": case.account.partition, "account": case.account.id, "region": _region(case)}
+
+    def fill(match: re.Match[str]) -> str:
+        word = match[1].lower()
+        if word in place:
+            return place[word]
+        stem = word.removesuffix("name").removesuffix("id")
+        names = [
+            word,
+            f"{stem}identifier",
+            f"{stem}name",
+            f"{thing}name",
+            *(["name"] if word.startswith(thing) else []),
+        ]
+        values = next((operation.parameters[name] for name in names if name in operation.parameters), ())
+        value = values[0].strip("/") if len(values) == 1 and _NAME.fullmatch(values[0]) else ""
+        if value and thing == "secret":
+            return f"{value}-??????"
+        return value or "example"
+
+    return re.sub(r"\$\{(\w+)\}", fill, kinds[0].arn)
+
+
+def _region(case: Case) -> str:
+    """The call's Region; ``*`` where it is unknown."""
+    arn = Arn.parse(case.request.resource)
+    return (arn.region if arn is not None else "") or next(
+        (values[0] for key, values in case.request.context.items() if key.lower() == "aws:requestedregion"), "*"
+    )
+
+
+def _begins(case: Case, need: Need) -> str:
+    """The ARNs of the need's kind, as far as they are the same for all."""
+    service, partition = service_of(need.action), case.account.partition
+    home = {"iam": "", "route53": ""}.get(service, _region(case))
+    owner = {"route53": ""}.get(service, case.account.id)
+    if service == "ec2" and need.on in ("image/", "snapshot/"):
+        owner = ""
+    return f"arn:{partition}:{service}:{home}:{owner}:{need.on}"
+
+
+def _key_policy(case: Case, need: Need, resource: str) -> NamedPolicy | None:
+    """The policy of the KMS key that the need is on, where it was read."""
+    if service_of(need.action) != "kms" or need.on == SAME:
+        return None
+    from diagnostics.access_denied.gather import gathered_for
+
+    found, _ = gathered_for(_request(case.request, need, resource), case.opened)
+    return found.policies.resource
+
+
+def _allowed_by_key(case: Case, need: Need, resource: str, key: NamedPolicy) -> bool:
+    """Whether the key's policy lets the caller's own policies, or the caller itself, use the key."""
+    policies = case.effective_policies
+    policies = replace(policies, resource=key, unread=policies.unread - {Layer.RESOURCE})
+    policies = with_identity(policies, generous_identity_policy())
+    return possible(_request(case.request, need, resource), policies).allowed
+
+
+def _key_policy_too(case: Case, denial: NextDenial) -> NamedPolicy | None:
+    """The key's policy where it refuses as well as the caller's own policies."""
+    key = _key_policy(case, denial.need, denial.resource) if denial.known else None
+    return key if key is not None and not _allowed_by_key(case, denial.need, denial.resource, key) else None
+
+
 def _candidates(need: Need, case: Case) -> Iterator[str]:
     """Resources of the need's kind: a made-up one, and those that the caller's own statements name.
 
@@ -197,18 +422,15 @@ def _candidates(need: Need, case: Case) -> Iterator[str]:
         yield "*"
         return
     if need.on == SAME:
-        yield request.resource
+        own = _own_resource(case, operation_of(case.denial, request.action)) or "*"
+        yield own
+        begins = own.partition("example")[0]
+        yield from (each.replace("*", "example") for each in _named(policies) if each == "*" or each.startswith(begins))
         return
-    arn = Arn.parse(request.resource)
     partition = case.account.partition
     service = service_of(need.action)
-    # "*" where the Region is unknown: then only a statement for every Region, or one that is named, allows it.
-    region = (arn.region if arn is not None else "") or next(
-        (values[0] for key, values in request.context.items() if key.lower() == "aws:requestedregion"), "*"
-    )
-    account = case.account.id
     if need.on == ROLE:
-        begins = f"arn:{partition}:iam::{account}:role/"
+        begins = f"arn:{partition}:iam::{case.account.id}:role/"
         passed = [each for each in _named(policies) if each.startswith(begins)]
         if not passed:
             yield f"{begins}example"
@@ -218,11 +440,7 @@ def _candidates(need: Need, case: Case) -> Iterator[str]:
         yield f"arn:{partition}:s3:::example/example"
         yield from (each.replace("*", "example") for each in _named(policies) if ":s3:::" in each)
         return
-    home = {"iam": "", "route53": ""}.get(service, region)
-    owner = {"route53": ""}.get(service, account)
-    if service == "ec2" and need.on in ("image/", "snapshot/"):
-        owner = ""
-    begins = f"arn:{partition}:{service}:{home}:{owner}:{need.on}"
+    begins = _begins(case, need)
     yield begins if need.on == "catalog" else f"{begins}example"
     for each in _named(policies):
         if each.startswith(f"arn:{partition}:{service}:") and f":{need.on}" in each:
@@ -242,18 +460,19 @@ def _named(policies: Policies) -> Iterator[str]:
             yield from (each for each in (named if isinstance(named, list) else [named]) if isinstance(each, str))
 
 
-def _trust_words(case: Case) -> str:
-    """That the role to be passed does not trust the service which gets it; empty where it does, or is not known."""
-    if case.request.action.lower() != "iam:passrole":
-        return ""
-    told = next((had for key, had in case.request.context.items() if key.lower() == "iam:passedtoservice"), ())
-    by_operation = principal_of_operation(case.denial.operation or "")
-    assumed = {key.lower() for key in case.assumed}
-    service = by_operation or (told[0] if len(told) == 1 and "iam:passedtoservice" not in assumed else "")
-    role = case.owner_side.account.role(case.request.resource)
-    if not service or role is None or role.trust is None:
-        return ""
-    named = trusted_services(role)
-    if service in named or "*" in named:
-        return ""
-    return f"the trust policy of {name_of(role.arn)} does not name {service}, which receives the role"
+def _distrusted(case: Case) -> Iterator[tuple[Role, str]]:
+    """The roles that the operation passes to a service which their trust policies do not name."""
+    passes = case.request.action.lower() == "iam:passrole"
+    arns = [case.request.resource] if passes else []
+    for need in operation_needs(case.denial, case.request.action):
+        if need.on == ROLE and not need.when:
+            arns += _named_resources(case, need)
+    service = _passed_to(case)
+    for arn in dict.fromkeys(arns) if service else ():
+        role = case.owner_side.account.role(arn) or case.account.role(arn)
+        if role is not None and role.trust is not None and not {service, "*"} & set(trusted_services(role)):
+            yield role, service
+
+
+def _trust_words(role: Role, service: str) -> str:
+    return f"the trust policy of {role.name} does not name {service}, which receives the role"

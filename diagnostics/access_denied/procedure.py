@@ -36,7 +36,7 @@ from diagnostics.access_denied.fixes.versions import Regressions, regression_ste
 from diagnostics.access_denied.iam_action import with_iam_action
 from diagnostics.access_denied.judge import RESOURCE_NOT_FOUND, DenialFinding, judge
 from diagnostics.access_denied.layers import conditions_step, deny_step, layer_steps
-from diagnostics.access_denied.next_denials import next_denials, next_fix, next_step
+from diagnostics.access_denied.next_denials import next_denials, next_fixes, next_step
 from diagnostics.access_denied.old_texts import of_today
 from diagnostics.access_denied.partitions import across_partitions, of_another_partition
 from diagnostics.access_denied.request.caller import Caller, caller_step, identify
@@ -555,9 +555,8 @@ def _verdict(inquiry: Inquiry) -> Iterator[Part]:
         # A set is one change: what follows it is said once, beside its first.
         yield _with_what_follows(_with_simulators_word(fix, inquiry), [] if fix.together and in_set else more)
         in_set = in_set or fix.together is not None
-    further = next_fix(case) if verdict.cause in _MISSING_ALLOW else None
-    if further is not None:
-        yield further
+    if verdict.cause in _MISSING_ALLOW:
+        yield from next_fixes(case)
     yield from text_fixes(inquiry.subject.denial)
 
 

@@ -13,7 +13,7 @@ from diagnostics.fix import Fix
 from diagnostics.messages.context import speaks_of_aws
 from diagnostics.messages.text_time import day_of_mail, old_day, old_words
 from diagnostics.stated.answer import answer_steps, answered_verdict
-from diagnostics.stated.denial import denial_verdict, message_step, text_fixes, usual_next
+from diagnostics.stated.denial import denial_verdict, message_step, text_fixes
 from diagnostics.stated.other import fix_by_words, verdict_by_words
 from diagnostics.stated.other import message_step as other_step
 from diagnostics.stated.sequel import settled_first
@@ -22,11 +22,12 @@ from iam.claims import Ground, confidence
 
 
 def explain(
-    failure: Failure, context: Mapping[str, tuple[str, ...]], known: tuple[str, ...] = ()
+    failure: Failure, context: Mapping[str, tuple[str, ...]], known: tuple[str, ...] = (), following: str = ""
 ) -> Iterator[Step | Verdict | Fix]:
     """Steps, verdict and fixes from the text alone. ``context`` is shown, not evaluated: there are no policies.
 
-    ``known`` are sentences on what the commands, templates and logs of the text say of the request.
+    ``known`` are sentences on what the commands, templates and logs of the text say of the request, ``following`` is
+    what usually refuses next.
     """
     if not isinstance(failure, Conflict) and failure.tokens:
         yield from _token_steps(failure)
@@ -36,7 +37,7 @@ def explain(
             yield from _around(known)
             yield from answer_steps(failure, decides=True)
             denied = (failure.stated_reason or "").startswith("explicit:")
-            if not denied and (following := usual_next(failure)):
+            if not denied and following:
                 yield Step("next", "What usually refuses next", Status.SKIPPED, following)
             yield _not_read()
             said: list[Verdict | Fix] = [answered_verdict(failure) or denial_verdict(failure), *text_fixes(failure)]

@@ -16,7 +16,6 @@ from diagnostics.words import POLICY_TYPES, UNSIGNED, is_trust_action
 from iam.api_operations import actions_behind
 from iam.arn import names_a_service
 from iam.claims import Ground, confidence
-from iam.facts.next_actions import SAME, next_actions
 from iam.lazy_pattern import regex
 from iam.service_reference import action_names, is_unlisted, services
 from iam.words import listing, with_article
@@ -284,16 +283,6 @@ _STOCK = regex(
     r"|please try again|lookup|https?://|\bat [\w.$]+\(|does not exist or",
     re.IGNORECASE,
 )
-
-
-def usual_next(denial: Denial) -> str:
-    """What else the refused operation needs, by AWS's documentation; empty where no row has it."""
-    known = next_actions(denial.missing_action or denial.action)
-    if known is None or denial.claims_trust:
-        return ""
-    action = (denial.action or "").lower()
-    needs = dict.fromkeys(each.words for each in known.needs if each.on != SAME or each.action.lower() != action)
-    return f"{listing(tuple(needs), limit=8)}. Whether they are allowed is unknown here"
 
 
 def own_words(denial: Denial) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from iam.passed_roles import principal_passed_to
+
 SAME = "same"
 """The resource of the refused request."""
 ROLE = "role"
@@ -19,12 +21,15 @@ class Need:
     """A further action.
 
     ``on`` is `SAME`, `ROLE`, ``*`` or the beginning of the resource part of its ARNs; ``when`` is empty where the
-    operation always asks for it.
+    operation always asks for it. ``given`` are the parameters (lower case letters) that cause it or name its resource;
+    ``by_default``: the account may have a default in their place, so that it is unknown where they are absent.
     """
 
     action: str
     on: str = "*"
     when: str = ""
+    given: tuple[str, ...] = ()
+    by_default: bool = False
 
     @property
     def kind(self) -> str:
@@ -49,10 +54,28 @@ class NextActions:
 
 _IAM = "https://docs.aws.amazon.com/IAM/latest/UserGuide"
 _SAR = "https://docs.aws.amazon.com/service-authorization/latest/reference"
-_KMS_READ = Need("kms:Decrypt", "key/", "it is encrypted with a customer managed key")
-_KMS_WRITE = Need("kms:GenerateDataKey", "key/", "it is encrypted with a customer managed key")
-_PASS = Need("iam:PassRole", ROLE)
-_PASS_IF = Need("iam:PassRole", ROLE, "it sets a role")
+_KEYS = ("kmskeyid", "ssekmskeyid", "kmskeyarn", "kmsmasterkeyid", "keyid", "kmskey")
+_TAGS = ("tags", "tagging", "tagspecifications", "tagset")
+ROLES = (
+    *("role", "rolearn", "servicerole", "servicerolearn", "taskrolearn", "jobrolearn", "executionrole"),
+    *("executionrolearn", "iamrole", "iaminstanceprofile", "instanceprofile"),
+)
+"""Parameters that name the role, or the instance profile with the role, that the operation hands to a service."""
+_ENCRYPTED = "it is encrypted with a customer managed key"
+
+
+def _key(action: str, when: str = _ENCRYPTED, *, by_default: bool = False) -> Need:
+    return Need(action, "key/", when, _KEYS, by_default)
+
+
+def _tagged(action: str, on: str = SAME) -> Need:
+    return Need(action, on, "it sets tags", _TAGS)
+
+
+_KMS_READ = _key("kms:Decrypt", by_default=True)
+_KMS_WRITE = _key("kms:GenerateDataKey", by_default=True)
+_PASS = Need("iam:PassRole", ROLE, given=ROLES)
+_PASS_IF = Need("iam:PassRole", ROLE, "it sets a role", ROLES)
 
 
 def _next(page: str, *needs: Need) -> NextActions:
@@ -60,7 +83,8 @@ def _next(page: str, *needs: Need) -> NextActions:
 
 
 _OBJECTS = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html"
-_LAMBDA = f"{_SAR}/list_awslambda.html"
+_LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html"
+_LAYERS = Need("lambda:GetLayerVersion", "layer:", "it has layers", ("layers",))
 _ECS = f"{_SAR}/list_amazonelasticcontainerservice.html"
 _PULL = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html"
 
@@ -68,54 +92,69 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
     "ec2:runinstances": _next(
         "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html",
         *(
-            Need("ec2:RunInstances", f"{kind}/")
-            for kind in ("image", "instance", "subnet", "security-group", "network-interface", "volume")
+            Need("ec2:RunInstances", f"{kind}/", given=given)
+            for kind, given in (
+                ("image", ("imageid",)),
+                ("instance", ()),
+                ("subnet", ("subnetid",)),
+                ("security-group", ("securitygroupids", "vpcsecuritygroupids")),
+                ("network-interface", ()),
+                ("volume", ()),
+            )
         ),
-        Need("ec2:RunInstances", "key-pair/", "it names a key pair"),
-        Need("ec2:CreateTags", "instance/", "it sets tags"),
-        Need("iam:PassRole", ROLE, "it has an instance profile"),
+        Need("ec2:RunInstances", "key-pair/", "it names a key pair", ("keyname",)),
+        _tagged("ec2:CreateTags", "instance/"),
+        Need("iam:PassRole", ROLE, "it has an instance profile", ROLES),
     ),
     "ec2:createvolume": _next(
-        f"{_SAR}/list_amazonec2.html",
-        Need("ec2:CreateTags", "volume/", "it sets tags"),
+        "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html",
+        _tagged("ec2:CreateTags", "volume/"),
         Need("ec2:AttachVolume", "volume/", "the volume is attached afterwards"),
-        Need("kms:CreateGrant", "key/", "it is encrypted with a customer managed key"),
+        *(
+            _key(f"kms:{name}", by_default=True)
+            for name in ("CreateGrant", "Decrypt", "DescribeKey", "GenerateDataKeyWithoutPlaintext")
+        ),
+        *(_key(f"kms:ReEncrypt{side}", by_default=True) for side in ("From", "To")),
     ),
     "lambda:createfunction": _next(
         _LAMBDA,
         _PASS,
-        Need("lambda:TagResource", SAME, "it sets tags"),
-        Need("lambda:GetLayerVersion", "layer:", "it has layers"),
-        Need("ec2:DescribeSubnets", "*", "it is in a VPC"),
-        Need("ec2:DescribeSecurityGroups", "*", "it is in a VPC"),
+        _tagged("lambda:TagResource"),
+        _LAYERS,
+        Need("ec2:DescribeSubnets", "*", "it is in a VPC", ("vpcconfig",)),
+        Need("ec2:DescribeSecurityGroups", "*", "it is in a VPC", ("vpcconfig",)),
+        _key("kms:CreateGrant"),
+        _key("kms:Encrypt"),
     ),
     "lambda:updatefunctionconfiguration": _next(
-        _LAMBDA, _PASS_IF, Need("lambda:GetLayerVersion", "layer:", "it has layers")
+        _LAMBDA, _PASS_IF, _LAYERS, _key("kms:CreateGrant"), _key("kms:Encrypt")
     ),
-    "ecs:registertaskdefinition": _next(_ECS, _PASS_IF, Need("ecs:TagResource", SAME, "it sets tags")),
-    "ecs:runtask": _next(_ECS, _PASS_IF, Need("ecs:TagResource", "task/", "it sets tags")),
-    "ecs:createservice": _next(_ECS, _PASS_IF, Need("ecs:TagResource", SAME, "it sets tags")),
+    "ecs:registertaskdefinition": _next(_ECS, _PASS_IF, _tagged("ecs:TagResource")),
+    "ecs:runtask": _next(_ECS, _PASS_IF, _tagged("ecs:TagResource", "task/")),
+    "ecs:createservice": _next(_ECS, _PASS_IF, _tagged("ecs:TagResource")),
     "eks:createcluster": _next(
         f"{_SAR}/list_amazonelastickubernetesservice.html",
         _PASS,
         Need("iam:CreateServiceLinkedRole", "role/aws-service-role/", "it is the account's first cluster"),
-        Need("kms:CreateGrant", "key/", "its secrets are encrypted"),
+        _key("kms:CreateGrant", "its secrets are encrypted"),
+        _tagged("eks:TagResource"),
     ),
     "rds:createdbinstance": _next(
-        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAM.Create.html",
-        Need("rds:AddTagsToResource", SAME, "it sets tags"),
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html",
+        _tagged("rds:AddTagsToResource"),
         Need("iam:CreateServiceLinkedRole", "role/aws-service-role/", "it is the account's first database"),
-        Need("kms:CreateGrant", "key/", "it is encrypted with a customer managed key"),
-        Need("secretsmanager:CreateSecret", "secret:", "RDS manages the password"),
-        Need("iam:PassRole", ROLE, "it has enhanced monitoring"),
+        _key("kms:CreateGrant"),
+        _key("kms:DescribeKey"),
+        Need("secretsmanager:CreateSecret", "secret:", "RDS manages the password", ("managemasteruserpassword",)),
+        Need("iam:PassRole", ROLE, "it has enhanced monitoring", ("monitoringrolearn",)),
     ),
     "s3:getobject": _next(_OBJECTS, _KMS_READ),
     "s3:putobject": _next(
         _OBJECTS,
         _KMS_WRITE,
         Need("kms:Decrypt", "key/", "the upload has several parts and is encrypted"),
-        Need("s3:PutObjectTagging", SAME, "it sets tags"),
-        Need("s3:PutObjectAcl", SAME, "it sets an ACL"),
+        _tagged("s3:PutObjectTagging"),
+        Need("s3:PutObjectAcl", SAME, "it sets an ACL", ("acl", "grants", "grantread", "grantfullcontrol")),
     ),
     "sqs:sendmessage": _next(
         "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html",
@@ -149,7 +188,7 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
         Need("logs:CreateLogStream", "log-group:"),
         Need("logs:PutLogEvents", "log-group:"),
         Need("logs:PutRetentionPolicy", "log-group:", "a retention is set"),
-        Need("logs:TagResource", "log-group:", "it sets tags"),
+        _tagged("logs:TagResource", "log-group:"),
     ),
     "logs:createlogstream": _next(
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-identity-based-access-control-cwl.html",
@@ -174,30 +213,80 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
         "https://docs.aws.amazon.com/athena/latest/ug/example-policies-workgroup.html",
         Need("athena:GetQueryExecution", SAME),
         Need("athena:GetQueryResults", SAME),
+        *(Need(f"glue:{name}", "catalog") for name in ("GetDatabase", "GetTable")),
+        *(Need(f"glue:{name}", "database/", given=("database",)) for name in ("GetDatabase", "GetTable")),
         Need("glue:GetTable", "table/"),
-        Need("glue:GetDatabase", "database/"),
-        Need("s3:GetBucketLocation", "", "the results are in a bucket"),
-        Need("s3:PutObject", "", "the results are in a bucket"),
+        *(
+            Need(f"s3:{name}", "", "the results are in a bucket", ("outputlocation",), True)
+            for name in ("GetBucketLocation", "PutObject", "GetObject")
+        ),
     ),
-    "states:createstatemachine": _next(
-        f"{_SAR}/list_awsstepfunctions.html", _PASS, Need("states:TagResource", SAME, "it sets tags")
+    "states:createstatemachine": _next(f"{_SAR}/list_awsstepfunctions.html", _PASS, _tagged("states:TagResource")),
+    "glue:createjob": _next(
+        "https://docs.aws.amazon.com/glue/latest/dg/attach-policy-iam-user.html", _PASS, _tagged("glue:TagResource")
+    ),
+    "codebuild:createproject": _next(f"{_SAR}/list_awscodebuild.html", _PASS),
+    "codebuild:updateproject": _next(f"{_SAR}/list_awscodebuild.html", _PASS_IF),
+    "scheduler:createschedule": _next(
+        "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEventBridgeSchedulerFullAccess.html",
+        _PASS,
+    ),
+    "sagemaker:createtrainingjob": _next(
+        "https://docs.aws.amazon.com/sagemaker/latest/dg/api-permissions-reference.html",
+        _PASS,
+        _tagged("sagemaker:AddTags"),
+    ),
+    "firehose:createdeliverystream": _next(
+        "https://docs.aws.amazon.com/firehose/latest/APIReference/API_CreateDeliveryStream.html",
+        _PASS_IF,
+        _tagged("firehose:TagDeliveryStream"),
+    ),
+    "batch:registerjobdefinition": _next(
+        f"{_SAR}/list_awsbatch.html", _PASS_IF, _tagged("batch:TagResource", "job-definition/")
+    ),
+    "sns:createtopic": _next(
+        "https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html", _tagged("sns:TagResource")
+    ),
+    "sqs:createqueue": _next(f"{_SAR}/list_amazonsqs.html", _tagged("sqs:TagQueue")),
+    "dynamodb:createtable": _next(
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html",
+        _tagged("dynamodb:TagResource"),
+        *(
+            _key(f"kms:{name}")
+            for name in (
+                *("Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo", "GenerateDataKey"),
+                *("GenerateDataKeyWithoutPlaintext", "DescribeKey", "CreateGrant"),
+            )
+        ),
+    ),
+    "secretsmanager:createsecret": _next(
+        "https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html",
+        _tagged("secretsmanager:TagResource"),
+        _key("kms:GenerateDataKey"),
+        _key("kms:Decrypt"),
+    ),
+    "ssm:putparameter": _next(
+        "https://docs.aws.amazon.com/systems-manager/latest/userguide/secure-string-parameter-kms-encryption.html",
+        _tagged("ssm:AddTagsToResource"),
+        _key("kms:Encrypt", "it is a SecureString with a customer managed key"),
+        Need("kms:GenerateDataKey", "key/", "it is an advanced SecureString with a customer managed key"),
     ),
     "cloudformation:createstack": _next(
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html",
         Need("cloudformation:DescribeStacks", SAME),
         Need("cloudformation:DescribeStackEvents", SAME),
-        Need("iam:PassRole", ROLE, "it has a service role"),
+        Need("iam:PassRole", ROLE, "it has a service role", ROLES),
     ),
     "cloudformation:createchangeset": _next(
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html",
         Need("cloudformation:DescribeChangeSet", SAME),
         Need("cloudformation:ExecuteChangeSet", SAME),
         Need("cloudformation:DescribeStacks", SAME),
-        Need("iam:PassRole", ROLE, "it has a service role"),
+        Need("iam:PassRole", ROLE, "it has a service role", ROLES),
     ),
     "iam:createrole": _next(
         f"{_SAR}/list_awsidentityandaccessmanagementiam.html",
-        Need("iam:TagRole", SAME, "it sets tags"),
+        _tagged("iam:TagRole"),
         Need("iam:AttachRolePolicy", SAME),
         Need("iam:PutRolePolicy", SAME, "it has inline policies"),
         Need("iam:PassRole", SAME, "a service receives the role"),
@@ -205,7 +294,7 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
     "iam:createinstanceprofile": _next(
         f"{_SAR}/list_awsidentityandaccessmanagementiam.html",
         Need("iam:AddRoleToInstanceProfile", SAME),
-        Need("iam:TagInstanceProfile", SAME, "it sets tags"),
+        _tagged("iam:TagInstanceProfile"),
         Need("iam:PassRole", ROLE),
     ),
     "ecr:getauthorizationtoken": _next(
@@ -236,7 +325,7 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
     ),
     "elasticloadbalancing:createloadbalancer": _next(
         f"{_SAR}/list_elasticloadbalancingv2.html",
-        Need("elasticloadbalancing:AddTags", SAME, "it sets tags"),
+        _tagged("elasticloadbalancing:AddTags"),
         Need("ec2:DescribeSubnets"),
         Need("ec2:DescribeSecurityGroups"),
         Need("iam:CreateServiceLinkedRole", "role/aws-service-role/", "it is the account's first load balancer"),
@@ -248,6 +337,10 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
 """By the refused action in lower case."""
 
 
+_PASSES = NextActions((_PASS_IF,), f"{_IAM}/id_roles_use_passrole.html")
+
+
 def next_actions(action: str | None) -> NextActions | None:
-    """What follows once the action is allowed; None where no row has it."""
-    return NEXT_ACTIONS.get((action or "").lower())
+    """What follows once the action is allowed; None where no row has it and it hands no role to a service."""
+    known = NEXT_ACTIONS.get((action or "").lower())
+    return _PASSES if known is None and action and principal_passed_to(action) else known

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from diagnostics.access_denied.request.operation import receiving_service
 from diagnostics.access_denied.request.trust_principals import trusted_services
 from diagnostics.failure import Denial
 from iam.account import Account
-from iam.passed_roles import principal_of_operation
 
 
 def is_guess(denial: Denial, context: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether the service is only the one that the role's trust policy names."""
     told = any(key.lower() == "iam:passedtoservice" for key in context)
-    return not told and not principal_of_operation(denial.operation or "")
+    return not told and not receiving_service(denial)
 
 
 def services_passed_to(
@@ -23,7 +23,7 @@ def services_passed_to(
     told = next((values for key, values in context.items() if key.lower() == "iam:passedtoservice"), None)
     if told:
         return told
-    by_operation = principal_of_operation(denial.operation or "")
+    by_operation = receiving_service(denial)
     if by_operation:
         return (by_operation,)
     role = account.role(role_arn)

@@ -1,0 +1,127 @@
+"""The operation that was called, and the parameters that the text shows of it: in a command, a template or a log."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from diagnostics.access_denied.request.command import CliCommand, commands_in
+from diagnostics.access_denied.request.templates import descriptions
+from diagnostics.failure import Denial
+from diagnostics.messages.around import is_secret
+from diagnostics.tokens.find import beside_tokens
+from iam.api_operations import action_for
+from iam.claims import Values
+from iam.facts.next_actions import SAME, Need, next_actions
+from iam.lazy_pattern import regex
+from iam.passed_roles import principal_of_operation, principal_passed_to
+from iam.words import listing
+
+_NESTED = regex(r"[\"']?(?P<name>[A-Za-z]\w*)[\"']?\s*[=:]\s*\[?[\"']?(?P<value>[^\"',{}\[\]\s]+)")
+_ELSEWHERE = ("cliinputjson", "cliinputyaml", "launchtemplate")
+"""Options of the AWS CLI that take parameters from elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A call: the action of its own name, and its parameters by their names in lower case letters.
+
+    ``whole``: the text shows every parameter, so that one which is absent was not sent.
+    """
+
+    action: str
+    parameters: Mapping[str, Values] = field(default_factory=dict)
+    whole: bool = False
+
+
+def operation_of(denial: Denial, action: str) -> Operation:
+    """The operation whose call was refused for want of ``action``, which may be a further action that it needs."""
+    return _operation(denial.text, denial.operation or "", action)
+
+
+@lru_cache(maxsize=16)
+def _operation(text: str, operation: str, action: str) -> Operation:
+    text = beside_tokens(text)
+    commands = list(commands_in(text))
+    own = _own_action(operation, action, commands)
+    performing = [each for each in commands if each.performs(own)]
+    if len(performing) == 1:
+        found = dict(_parameters(performing[0]))
+        whole = not any(name in found for name in _ELSEWHERE)
+        return Operation(own, found, whole)
+    described = [each for each in descriptions(text[:60_000]) if each.describes(own)] if not performing else []
+    if len(described) != 1:
+        return Operation(own)
+    parameters = {name: values for name, (values, _) in described[0].parameters.items()}
+    tags = tuple(f"{key}={value}" for key, value in described[0].tags.items())
+    return Operation(own, parameters | ({"tags": tags} if tags else {}))
+
+
+def usual_next(denial: Denial) -> str:
+    """What else the refused operation needs, by AWS's documentation; empty where no row has it."""
+    missing = denial.missing_action or denial.action
+    if missing is None or denial.claims_trust:
+        return ""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for each in operation_needs(denial, missing):
+        if each.action.lower() != missing.lower() or each.on not in (SAME, "*"):
+            groups.setdefault((each.kind, each.when), []).append(each.action)
+    said = [
+        listing(tuple(dict.fromkeys(actions)), limit=8)
+        + (f" on {kind}" if kind else "")
+        + (f" where {when}" if when else "")
+        for (kind, when), actions in groups.items()
+    ]
+    return f"{listing(said, limit=8)}. Whether they are allowed is unknown here" if said else ""
+
+
+def receiving_service(denial: Denial, action: str = "iam:PassRole") -> str | None:
+    """The service that gets the role which the operation hands over; None where it is unknown."""
+    return principal_passed_to(operation_of(denial, action).action) or principal_of_operation(denial.operation or "")
+
+
+def operation_needs(denial: Denial, action: str) -> tuple[Need, ...]:
+    """What the operation needs, as far as the parameters in the text decide it: what they do not set is left out."""
+    operation = operation_of(denial, action)
+    known = next_actions(operation.action)
+    if known is None:
+        return ()
+    itself = (Need(operation.action, SAME),) if operation.action.lower() != action.lower() else ()
+    return tuple(
+        each for need in (*itself, *known.needs) if (each := _as_called(need, operation.parameters, operation.whole))
+    )
+
+
+def _as_called(need: Need, parameters: Mapping[str, Values], whole: bool) -> Need | None:
+    """The need without its "where", if a parameter causes it; None where the call says that there is none."""
+    if not need.when or not need.given:
+        return need
+    if any(name in parameters for name in need.given):
+        return replace(need, when="")
+    return None if whole and not need.by_default else need
+
+
+def _own_action(operation: str, action: str, commands: list[CliCommand]) -> str:
+    """The action of the operation's own name; ``action`` where no operation is named or known."""
+    if not operation:
+        return action
+    name = operation.lower()
+    services = {each.service for each in commands if each.operation.replace("-", "") == name}
+    services = services or ({action.partition(":")[0]} if not action.lower().startswith(("iam:", "kms:")) else set())
+    for service in services if len(services) == 1 else ():
+        if found := action_for(operation, service):
+            return found
+    return action_for(operation) or action
+
+
+def _parameters(command: CliCommand) -> Iterator[tuple[str, Values]]:
+    """The options, and what is named within their values; an option's own name wins."""
+    found: dict[str, Values] = {}
+    for _, values in command.options:
+        for match in _NESTED.finditer(" ".join(values)):
+            found.setdefault(match["name"].lower(), (match["value"],))
+    for name, values in command.options:
+        found[re.sub(r"[^a-z0-9]", "", name.lower())] = values
+    yield from ((name, values) for name, values in found.items() if not is_secret(name))
