@@ -87,7 +87,7 @@ _EQUALS = frozenset(
 
 def condition_words(failure: ConditionFailure) -> str:
     """What a failed condition needs and what the request has, as a clause."""
-    had = fact(failure.had or None)
+    had = fact(failure.had)
     if failure.key.lower() == "aws:securetransport" and failure.had == ("true",):
         had = f"it is assumed to be true ({DEFAULTS[failure.key.lower()]})"
     return f"needs {wish(failure.operator, failure.key, failure.wanted)}, and {had}"

@@ -40,7 +40,13 @@ from diagnostics.access_denied.next_denials import next_denials, next_fixes, nex
 from diagnostics.access_denied.old_texts import of_today
 from diagnostics.access_denied.partitions import across_partitions, of_another_partition
 from diagnostics.access_denied.request.caller import Caller, caller_step, identify
-from diagnostics.access_denied.request.command import command_keys, command_resource, told_tags, workflow_keys
+from diagnostics.access_denied.request.command import (
+    command_keys,
+    command_resource,
+    left_out_keys,
+    told_tags,
+    workflow_keys,
+)
 from diagnostics.access_denied.request.dependent_actions import dependent_step
 from diagnostics.access_denied.request.event import event_context, event_step
 from diagnostics.access_denied.request.kept_by_aws import kept_by_aws_parts
@@ -266,6 +272,7 @@ def _subject(inquiry: Inquiry) -> Iterator[Part]:
     subject = subject.with_keys(workflow_keys(pasted, subject.action))
     subject = subject.with_keys(told_tags(pasted))
     subject = subject.with_keys(template_keys(pasted, subject.action))
+    subject = subject.with_keys(left_out_keys(pasted, subject.action))
     for sentence in taken_from_around(subject.keys):
         subject = subject.noting(sentence)
     if denial.encoded_message and not denial.decoded:

@@ -491,7 +491,7 @@ def _everyone(values: tuple[str, ...]) -> str:
 
 def _held_words(held: MetCondition) -> str:
     wanted = holding(held.operator, held.key, held.wanted)
-    had = f"{listed(held.had)}" if held.had is not None else "no value is known"
+    had = "no value is known" if held.had is None else listed(held.had) if held.had else "it is not in the request"
     if held.had is not None and held.unresolved:
         had += f", and {listed([f'${{{key}}}' for key in held.unresolved])} has no value"
     return f"{wanted} (here {had})"

@@ -63,9 +63,11 @@ _PRESENT = (
 
 
 def fact(had: Sequence[str] | None) -> str:
-    """What a request has: ``it is ap-south-1``, or that it is not known."""
+    """What a request has: ``it is ap-south-1``, that it has none, or that it is not known."""
     if had is None:
         return "no value of it is known here"
+    if not had:
+        return "the request does not have it"
     return f"it is {listed(had)}"
 
 

@@ -38,6 +38,23 @@ KEY_OF_OPTION: dict[tuple[str, str], str] = {
 S3 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html). An option whose parameter
 has the name of one of the action's keys needs no row (``--instance-type``, ``ec2:InstanceType``)."""
 _KEY_OF_PARAMETER = {(service, option.replace("-", "")): key for (service, option), key in KEY_OF_OPTION.items()}
+_ENCRYPTION = "s3:x-amz-server-side-encryption"
+LEFT_OUT: dict[str, dict[str, tuple[str, ...]]] = {
+    "iam:createrole": {"iam:PermissionsBoundary": ("permissions-boundary",)},
+    "iam:createuser": {"iam:PermissionsBoundary": ("permissions-boundary",)},
+    "s3:putobject": {
+        "s3:x-amz-acl": ("acl",),
+        _ENCRYPTION: ("sse", "server-side-encryption"),
+        f"{_ENCRYPTION}-aws-kms-key-id": ("sse-kms-key-id", "ssekms-key-id"),
+    },
+    "sts:assumerole": {"sts:ExternalId": ("external-id",), "sts:SourceIdentity": ("source-identity",)},
+}
+"""Action → condition key → the options of the AWS CLI that alone put it into the request: without them the key is
+absent. A bucket's default encryption adds no header to the request
+(https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html,
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html)."""
+_TAGGED = frozenset({"iam:createrole", "iam:createuser", "iam:createpolicy", "ec2:runinstances", "sts:assumerole"})
+"""Actions whose tags come from their command's options alone."""
 _INPUTS = {
     "audience": "token.actions.githubusercontent.com:aud",
     "aws-region": "aws:RequestedRegion",
@@ -61,7 +78,8 @@ _UNFILLED = regex(r"[$<>…*]|\.\.\.|\{\{|^[A-Z_]{4,}$")
 @dataclass(frozen=True, slots=True)
 class CliCommand:
     """A command of the AWS CLI: ``service`` is its IAM prefix, ``options`` have no dashes, each with its words.
-    ``paths`` are the S3 paths among its words.
+    ``paths`` are the S3 paths among its words. ``whole`` says that it has no further options: none in a file or a
+    variable, nothing cut off.
     """
 
     service: str
@@ -69,6 +87,7 @@ class CliCommand:
     options: tuple[tuple[str, Values], ...]
     text: str
     paths: tuple[str, ...] = ()
+    whole: bool = True
 
     def performs(self, action: str) -> bool:
         """Whether the command calls the action; of ``aws s3 cp`` and its like any of S3's."""
@@ -98,7 +117,13 @@ def commands_in(text: str) -> Iterator[CliCommand]:
         ):
             service = {"s3api": "s3"}.get(names[0]) or iam_prefix(names[0]) or names[0]
             paths = tuple(word for word in words if word.startswith("s3://"))
-            yield CliCommand(service, names[1], tuple(options.items()), f"aws {names[0]} {names[1]}", paths)
+            whole = not (_ELSEWHERE.search(found["rest"]) or _FROM_FILE & options.keys())
+            yield CliCommand(service, names[1], tuple(options.items()), f"aws {names[0]} {names[1]}", paths, whole)
+
+
+_FROM_FILE = frozenset({"cli-input-json", "cli-input-yaml"})
+_ELSEWHERE = regex(r"\.\.\.|…|\\\s*$|\$[{(@*]?\w*(?:ARGS|OPT|PARAM|EXTRA|FLAG)")
+"""What stands for options that are not shown."""
 
 
 def _options(words: list[str]) -> Iterator[tuple[str, Values]]:
@@ -145,6 +170,26 @@ def command_keys(text: str, action: str | None) -> Keys:
             if had.as_json["value"] != list(values):
                 differ.add(key)
     return {key: had for key, had in found.items() if key not in differ}
+
+
+def left_out_keys(text: str, action: str | None) -> Keys:
+    """The condition keys that the pasted command of this action could set and does not: they are not in the request."""
+    commands = [command for command in commands_in(text) if action is not None and command.performs(action)]
+    if not commands or not all(command.whole for command in commands):
+        return {}
+    name = (action or "").lower()
+    settable = dict(LEFT_OUT.get(name, {}))
+    if name in _TAGGED:
+        settable |= {"aws:TagKeys": _TAGS} | {f"aws:RequestTag/{tag}": _TAGS for tag in _ASKED_TAG.findall(text)}
+    given = {option for command in commands for option, _ in command.options}
+    return {
+        key: Sourced((), Source.COMMAND, f"{commands[0].text} has no --{options[0]}")
+        for key, options in settable.items()
+        if not given.intersection(options)
+    }
+
+
+_ASKED_TAG = regex(r"aws:RequestTag/([\w+=.@-]{1,128})", re.IGNORECASE)
 
 
 def told_tags(text: str) -> Keys:

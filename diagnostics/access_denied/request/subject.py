@@ -125,7 +125,7 @@ _GIVEN_BY = {Source.OPERATOR: "you gave", Source.COMMAND: "the command names", S
 def taken_from_around(keys: Keys, sources: Container[Source] = (Source.COMMAND, Source.TEMPLATE)) -> Iterator[str]:
     """A sentence for each condition key that was read from a command, a template or a log of the text."""
     for key, had in keys.items():
-        if had.source in sources:
+        if had.source in sources and had.words:
             yield f"{key} is {had.words}, from “{had.read_from}”"
 
 

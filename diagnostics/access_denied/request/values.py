@@ -55,7 +55,7 @@ def said_around(denial: Denial) -> tuple[str, ...]:
 
 def keys_around(denial: Denial) -> Keys:
     """The condition keys that the commands, templates and logs of a denial's text carry."""
-    from diagnostics.access_denied.request.command import command_keys, workflow_keys
+    from diagnostics.access_denied.request.command import command_keys, left_out_keys, workflow_keys
     from diagnostics.access_denied.request.templates import template_keys
 
     action = denial.missing_action or denial.action
@@ -65,7 +65,11 @@ def keys_around(denial: Denial) -> Keys:
 
         told = sourced(record_context(event), Source.CLOUDTRAIL)
     found = command_keys(denial.text, action)
-    for further in (workflow_keys(denial.text, action), template_keys(denial.text, action)):
+    for further in (
+        workflow_keys(denial.text, action),
+        template_keys(denial.text, action),
+        left_out_keys(denial.text, action),
+    ):
         found = with_known(found, further)
     return with_known(told, found)
 

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from diagnostics.access_denied.request.command import command_keys, command_resource, workflow_keys
+from diagnostics.access_denied.request.command import command_keys, command_resource, left_out_keys, workflow_keys
+from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
 from iam.claims import Source
-from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, read
+from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, no, read
 from tests.support.accounts import alder
 
 RUN = "ec2:RunInstances"
@@ -233,3 +234,62 @@ def test_the_object_of_the_command_is_diagnosed(tmp_path: Path) -> None:
     asked = found.request["resource"]
     assert (asked.words, asked.source) == (f"arn:aws:s3:::{alder.RECORDS}/private/a.pdf", Source.COMMAND)
     assert found.verdict.cause == "identity.no-action"
+
+
+BOUNDARY, ENCRYPTION = "iam:PermissionsBoundary", "s3:x-amz-server-side-encryption"
+
+
+@pytest.mark.parametrize(
+    ("command", "action", "absent"),
+    [
+        ("aws iam create-role --role-name a --assume-role-policy-document file://t.json", "iam:CreateRole", {BOUNDARY}),
+        ("aws iam create-role --role-name a --permissions-boundary arn:aws:iam::1:policy/b", "iam:CreateRole", set()),
+        # There the key is the boundary that the role has.
+        ("aws iam attach-role-policy --role-name a --policy-arn b", "iam:AttachRolePolicy", set()),
+        ("aws s3 cp a.csv s3://b/a.csv", "s3:PutObject", {ENCRYPTION, f"{ENCRYPTION}-aws-kms-key-id", "s3:x-amz-acl"}),
+        ("aws s3 cp a.csv s3://b/a.csv --sse aws:kms --acl private", "s3:PutObject", {f"{ENCRYPTION}-aws-kms-key-id"}),
+        (
+            "aws sts assume-role --role-arn r --role-session-name s --external-id e",
+            "sts:AssumeRole",
+            {"sts:SourceIdentity"},
+        ),
+        # Options that are not shown, another operation, no command.
+        ("aws iam create-role --cli-input-json file://role.json", "iam:CreateRole", set()),
+        ("aws iam create-role --role-name a ...", "iam:CreateRole", set()),
+        ("aws iam create-role --role-name a $EXTRA_ARGS", "iam:CreateRole", set()),
+        ("aws iam get-role --role-name a", "iam:CreateRole", set()),
+        ("CreateRole failed", "iam:CreateRole", set()),
+        (
+            "aws iam create-role --role-name a\naws iam create-role --role-name b --permissions-boundary c",
+            "iam:CreateRole",
+            set(),
+        ),
+    ],
+)
+def test_what_the_whole_command_leaves_out_is_not_in_the_request(command: str, action: str, absent: set[str]) -> None:
+    found = left_out_keys(f"$ {command}\nAn error occurred", action)
+    assert {key for key in found if not key.startswith("aws:")} == absent
+    assert all(had.source is Source.COMMAND and had.as_json["value"] == [] for had in found.values())
+
+
+def test_a_tag_that_the_command_does_not_send_is_not_in_the_request() -> None:
+    text = '$ aws ec2 run-instances --image-id ami-1\n{"StringEquals": {"aws:RequestTag/team": "a"}}'
+    assert set(left_out_keys(text, RUN)) == {"aws:TagKeys", "aws:RequestTag/team"}
+    sends = text.replace("ami-1", f"ami-1 --tag-specifications '{SPECIFICATION}'")
+    assert not left_out_keys(sends, RUN)
+
+
+def test_the_boundary_that_the_command_lacks_is_the_cause() -> None:
+    statement = {
+        "Effect": "Allow",
+        "Action": "iam:CreateRole",
+        "Resource": "*",
+        "Condition": {"StringEquals": {BOUNDARY: "arn:aws:iam::549207713386:policy/b"}},
+    }
+    who, role = "arn:aws:sts::549207713386:assumed-role/dev/mo", "arn:aws:iam::549207713386:role/app"
+    refused = denied(who, "iam:CreateRole", role, no("identity-based policy", "iam:CreateRole"))
+    command = "$ aws iam create-role --role-name app --assume-role-policy-document file://t.json"
+    text = f"{command}\n{refused}\npolicy: {json.dumps(statement)}"
+    found = collect_offline(read_text(text)[0])
+    assert found.verdict.cause == "identity.condition-unmet"
+    assert "the request does not have it" in found.verdict.summary
