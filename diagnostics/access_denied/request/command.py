@@ -175,6 +175,8 @@ def command_keys(text: str, action: str | None) -> Keys:
 def left_out_keys(text: str, action: str | None) -> Keys:
     """The condition keys that the pasted command of this action could set and does not: they are not in the request."""
     commands = [command for command in commands_in(text) if action is not None and command.performs(action)]
+    # Of the high-level commands of S3 these call PutObject.
+    commands = [each for each in commands if not each.text.startswith("aws s3 ") or each.operation in _UPLOADS]
     if not commands or not all(command.whole for command in commands):
         return {}
     name = (action or "").lower()
@@ -189,6 +191,7 @@ def left_out_keys(text: str, action: str | None) -> Keys:
     }
 
 
+_UPLOADS = ("cp", "mv", "sync")
 _ASKED_TAG = regex(r"aws:RequestTag/([\w+=.@-]{1,128})", re.IGNORECASE)
 
 

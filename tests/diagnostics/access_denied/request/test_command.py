@@ -258,6 +258,7 @@ BOUNDARY, ENCRYPTION = "iam:PermissionsBoundary", "s3:x-amz-server-side-encrypti
         ("aws iam create-role --role-name a ...", "iam:CreateRole", set()),
         ("aws iam create-role --role-name a $EXTRA_ARGS", "iam:CreateRole", set()),
         ("aws iam get-role --role-name a", "iam:CreateRole", set()),
+        ("aws s3 ls s3://b", "s3:PutObject", set()),
         ("CreateRole failed", "iam:CreateRole", set()),
         (
             "aws iam create-role --role-name a\naws iam create-role --role-name b --permissions-boundary c",
