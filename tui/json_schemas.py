@@ -711,8 +711,9 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                         },
                         certain=FLAG,
                         vendor={
-                            **maybe(record(name=TEXT, page=TEXT, read_on=TEXT)),
-                            "description": "the vendor whose page publishes the account; null: unknown",
+                            **maybe(record(name=TEXT, page=TEXT, list=MAYBE_TEXT, read_on=TEXT, words=TEXT)),
+                            "description": "the vendor whose account it is, with the page that says so, and the list "
+                            "that was read and cites the page; null: unknown",
                         },
                     )
                 ),

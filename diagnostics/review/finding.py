@@ -27,13 +27,14 @@ class Rule(RiskRule):
         path: Iterable[EscalationHop] = (),
         references: Iterable[str] = (),
         cause: str = "",
+        title: str = "",
     ) -> Finding:
-        """A finding of this rule. ``summary`` is one sentence with the reason."""
+        """A finding of this rule. ``summary`` is one sentence with the reason; ``title`` replaces the rule's."""
         return Finding(
             self.id,
             severity or self.severity,
             subject,
-            self.title,
+            title or self.title,
             summary,
             tuple(dict.fromkeys(hangs_on)),
             tuple(evidence),

@@ -103,9 +103,9 @@ class OverallReview:
             title, note = f"Open to {_OUTSIDERS.get(kind, 'an unknown account')}", ""
             if vendor is not None:
                 title = f"Open to {vendor['name']}"
-                note = f"{vendor['name']} publishes this account: {vendor['page']} (read on {vendor['read_on']})."
+                note = vendor["words"]
             elif kind not in _OUTSIDERS:
-                note = "No vendor's page that rolescope knows publishes this account."
+                note = "It is not in rolescope's table of vendors' accounts."
             places = tuple(
                 OverallPlace(one["account"], one["resource"], f"{action_words(one)}{condition_words(one)}")
                 for one in several

@@ -84,13 +84,19 @@ class Reach:
             "vendor": self._vendor(),
         }
 
-    def _vendor(self) -> dict[str, str] | None:
-        """The vendor whose page publishes the account, with the page and the day on which it was read."""
+    def _vendor(self) -> dict[str, str | None] | None:
+        """The vendor whose account it is, with the page that says so and the day on which that was read."""
         number = self.who if self.who.isdigit() else caller(self.who).account
         found = vendor_of(number) if number is not None else None
         if found is None:
             return None
-        return {"name": found.vendor, "page": found.page, "read_on": found.read_on.isoformat()}
+        return {
+            "name": found.vendor,
+            "page": found.page,
+            "list": found.list,
+            "read_on": found.read_on.isoformat(),
+            "words": found.words,
+        }
 
 
 def ours(accounts: Accounts, account: str) -> frozenset[str]:

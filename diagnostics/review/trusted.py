@@ -28,7 +28,7 @@ class TrustedKind(StrEnum):
 class TrustedAccount:
     """Another account that Allow statements of an account's trust and resource policies name.
 
-    ``name`` is the account's name where it is ours, the vendor's where its page publishes the number, else "".
+    ``name`` is the account's name where it is ours, the vendor's where a page publishes the number, else "".
     Whether the statements let anybody in is not evaluated here: `diagnostics.review.reach` does.
     """
 

@@ -54,7 +54,7 @@ class Neighbours:
         self._limits = limits
         self._trusts: dict[str, Mapping[str, frozenset[str]]] = {}
         self._ways: dict[str, Ways] = {}
-        self._exits: dict[tuple[str, bool], Mapping[str, tuple[Exit, ...]]] = {}
+        self._exits: dict[str, Mapping[str, tuple[Exit, ...]]] = {}
         self._becoming: dict[str, Ways] = {}
         self._beyond: dict[str, Mapping[str, Steps]] = {}
 
@@ -86,26 +86,25 @@ class Neighbours:
     def exits(self, account: str, reviewed: ReviewedAccount | None = None) -> Mapping[str, tuple[Exit, ...]]:
         """The exits of an account's principals, by ARN. May block.
 
-        A role that trusts everyone is one only of the account that is ``reviewed``, and only where it leads to
-        administrator in its own: everybody may come to it, and `trust.public` says so.
+        A role that trusts everyone is one only where it leads to administrator in its own account: everybody may come
+        to it, and `trust.public` says so.
         """
-        key = account, reviewed is not None
-        if key not in self._exits:
+        if account not in self._exits:
             found: dict[str, list[Exit]] = {}
             start = reviewed or self._reviewed(account)
-            for one in self._exits_of(start, public=reviewed is not None) if start is not None else ():
+            for one in self._exits_of(start) if start is not None else ():
                 found.setdefault(one.principal, []).append(one)
-            self._exits[key] = {arn: tuple(several) for arn, several in found.items()}
-        return self._exits[key]
+            self._exits[account] = {arn: tuple(several) for arn, several in found.items()}
+        return self._exits[account]
 
-    def _exits_of(self, reviewed: ReviewedAccount, *, public: bool) -> Iterator[Exit]:
+    def _exits_of(self, reviewed: ReviewedAccount) -> Iterator[Exit]:
         account = reviewed.account
         of = account.organization
         management = of is not None and of.management_account_id == account.id
         own = (account.id, *unique_ids(account))
         for there in self.accounts.trusting(account.id):
             for role, named in sorted(self._trusted(there).items()):
-                if named.isdisjoint(own) and not (public and ANYONE in named and role in self.ways(there)):
+                if named.isdisjoint(own) and not (ANYONE in named and role in self.ways(there)):
                     continue
                 if management and name_of(role) in _OF_THE_MANAGEMENT:
                     continue

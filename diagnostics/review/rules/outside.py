@@ -54,6 +54,7 @@ OUTSIDE_ADMIN = Rule(
 )
 _OF_OURS = "aws:principalorg"
 _TOKENS = "tokens of "
+_OURS = "Another account of yours can become administrator"
 _WHOSE = "It was not read which account manages yours: only you can tell."
 _ASSUME, _WEB = "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"
 
@@ -164,6 +165,8 @@ def _finding(
     first = EscalationHop(entry.who, (entry.action,), role.arn, f"a session of {role.name}", evidence)
     what = "which has full access" if not steps else f"and from there full access in {plural(len(steps), 'step')}"
     who = f"{entry.who[0].upper()}{entry.who[1:]}"
+    if entry.exposure is Exposure.OURS:
+        who = f"{who}, which is yours,"
     set_up = manager_of(reviewed, role, entry.account) if entry.exposure is Exposure.MANAGER and entry.account else None
     asked = [block for one in granting if one.effect == "Allow" for block in one.conditions]
     said = f"{only_if(f'{who} can assume {shortened(role.name)}, {what}', asked)}."
@@ -188,6 +191,7 @@ def _finding(
         ),
         fixes=_fixes(reviewed, role, trust, entry, granting, reached, also),
         cause=entry.who,
+        title=_OURS if entry.exposure is Exposure.OURS else "",
     )
 
 

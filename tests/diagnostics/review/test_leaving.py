@@ -193,26 +193,61 @@ def reached_in(summary: str) -> set[str]:
     return set(re.findall(r"\((\d{12})\)", beyond or first))
 
 
-def test_a_role_that_trusts_everyone_is_no_road_to_further_accounts(tmp_path: Path) -> None:
-    """Everybody comes to it: `trust.public` says so once, and no path of every account leads over it."""
+@pytest.mark.parametrize("trusted", ["*", f"arn:aws:iam::{APP}:root", APP])
+def test_a_path_leads_over_a_neighbour_to_a_role_that_trusts_everyone_or_the_whole_neighbour(
+    tmp_path: Path, trusted: str
+) -> None:
     made = generate(0)
-    pass_on = {"own": allowing("sts:AssumeRole", "*")}
-    made.roles[CI] = [role(CI, "deployer", document(), pass_on)]
-    made.roles[APP] = [
-        role(APP, "relay", trusting(named(CI, "deployer")), pass_on),
+    made.roles[CI] = [
+        role(CI, "deployer", document(), {"own": allowing("sts:AssumeRole", named(APP, "relay"))}),
+        role(CI, "idle", document(), {"own": allowing("s3:GetObject", "*")}),
     ]
-    made.roles[DATA] = [role(DATA, "open", trusting("*"), {"all": allowing("*", "*")})]
+    made.roles[APP] = [
+        role(APP, "relay", trusting(named(CI, "deployer")), {"own": allowing("sts:AssumeRole", "*")}),
+        role(APP, "other", trusting(named(CI, "idle")), {"own": allowing("s3:GetObject", "*")}),
+    ]
+    made.roles[DATA] = [
+        role(DATA, "open", trusting(trusted), {"all": allowing("*", "*")}),
+        role(DATA, "harmless", trusting(trusted), {"own": allowing("s3:GetObject", "*")}),
+    ]
     found = found_by(made, tmp_path / "it", CI)
-    assert set(found) == {("deployer", "open")}
-    accounts = open_folder(tmp_path / "it")
+    assert set(found) == {("deployer", "relay")}
+    (one,) = found.values()
+    assert [hop.on.rpartition("/")[2] for hop in one.path] == ["relay", "open"]
+    assert f"reach full access to account account-03 ({DATA})" in one.summary
+    assert set(found_by(made, tmp_path / "again", APP)) == {("relay", "open")}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_paths_by_chance_over_roles_that_trust_accounts_and_everyone(tmp_path: Path, seed: int) -> None:
+    """Each role may assume some roles by name; each trusts one account, or everyone: who reaches full access where."""
+    chance = Random(100 + seed)
+    roles = [(account, f"r{number}") for account in (CI, APP, DATA) for number in range(6)]
+    full = {each: chance.random() < 0.2 for each in roles}
+    others = {each: chance.choice([*({CI, APP, DATA} - {each[0]}), "*" if full[each] else each[0]]) for each in roles}
+    onto = {each: chance.sample([one for one in roles if one[0] != each[0]], 2) for each in roles}
+    made = generate(0)
+    for each in roles:
+        account, name = each
+        trust = trusting("*" if others[each] == "*" else f"arn:aws:iam::{others[each]}:root")
+        own = allowing("*", "*") if full[each] else allowing("sts:AssumeRole", [named(*one) for one in onto[each]])
+        made.roles.setdefault(account, []).append(role(account, name, trust, {"own": own}))
+    accounts = open_folder(made.write(tmp_path / "it"))
     neighbours = Neighbours(accounts, Limits())
-    assert neighbours.beyond(named(APP, "relay"), APP) == {}
-    opened = accounts.opened(APP)
-    assert opened is not None
-    reviewed = ReviewedAccount(opened.account, opened.reader, Limits())
-    # The account's own review has its exits to open roles, whatever was asked of it before.
-    assert ("relay", "open") in {
-        (one.subject.rpartition("/")[2], one.path[0].on.rpartition("/")[2])
-        for one in leaving(reviewed, neighbours)
-        if one is not None
-    }
+    found: dict[str, set[str]] = {}
+    for account in (CI, APP, DATA):
+        opened = accounts.opened(account)
+        assert opened is not None
+        for one in leaving(ReviewedAccount(opened.account, opened.reader, Limits()), neighbours):
+            if one is not None:
+                found.setdefault(one.subject, set()).update(reached_in(one.summary))
+    for start in (each for each in roles if named(*each) not in neighbours.ways(each[0])):
+        seen, left = {start}, [start]
+        while left:
+            at = left.pop()
+            onward = [one for one in roles if others[one] in ("*", at[0]) and (full[at] or one in onto[at])]
+            onward += [one for one in roles if one[0] == at[0] and full[at]]  # an administrator gets all of it
+            onward = [one for one in onward if one not in seen]
+            seen.update(onward)
+            left += onward
+        assert found.get(named(*start), set()) == {one[0] for one in seen if full[one]}, start

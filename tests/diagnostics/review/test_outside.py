@@ -11,7 +11,6 @@ from diagnostics.fix import PolicyChange, TrustChange
 from diagnostics.review.endings import Ending, ending
 from diagnostics.review.limits import Limits
 from diagnostics.review.plans import fixes_of
-from iam.facts.vendor_accounts import VENDOR_ACCOUNTS
 from iam.policy.lint import LintSeverity, PolicyKind, lint
 from iam.risks.exposure import Reach, severity_of
 from iam.risks.risk import Exposure, Severity
@@ -21,7 +20,7 @@ from tests.support.accounts.reviewing import findings_in, with_fix
 
 RULE = "trust.outside-admin"
 ROOT = {"AWS": f"arn:aws:iam::{VENDOR}:root"}
-DATADOG = VENDOR_ACCOUNTS[0].account
+DATADOG = "464622532012"
 LISTED = "555566667777"
 WITH_ID = {"Condition": {"StringEquals": {"sts:ExternalId": "a-1"}}}
 OURS = {"AWS": f"arn:aws:iam::{ID}:root"}
@@ -54,6 +53,9 @@ def test_who_from_outside_becomes_administrator(tmp_path: Path, policy: dict[str
     found = findings_in(tmp_path, content, RULE, limits=limits)
     assert [one.severity for one in found] == ([severity] if severity else [])
     for one in found:
+        outside = LISTED not in one.summary
+        assert one.title.startswith("External principals" if outside else "Another account of yours can become")
+        assert ("which is yours" in one.summary) is not outside
         shut = one.fixes[0]
         assert shut.verified and isinstance(shut.change, TrustChange) and ending(one, shut) is Ending.PLAN
         assert ending(one, one.fixes[-1]) is Ending.DRAFT
