@@ -33,7 +33,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One thing that was looked at.
+    """One piece of evidence.
 
     ``element`` names the part of the statement at fault (Action, Resource, Principal, Condition …), ``conditions`` are
     those of it that are not met, ``document`` is the complete policy for the screens, ``call`` the AWS call that
@@ -55,7 +55,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class ClaimComparison:
-    """One claim of a token beside what is wanted of it. ``holds`` is None where that cannot be told."""
+    """A claim of a token compared with the required value. ``holds`` is None if that is unknown."""
 
     claim: str
     had: str
@@ -169,7 +169,7 @@ class CaseFile:
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """As ``rolescope evaluate`` reads them. Few ask for them."""
+        """The cases as ``rolescope evaluate`` reads them."""
         from iam.policy.evaluate_lines import as_line
 
         return tuple(as_line(name, request, policies) for name, request, policies in self.evaluations)
@@ -216,7 +216,7 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class FirstLook:
-    """A usual cause.
+    """A usual cause of such a failure.
 
     ``because`` is what in the text says so, with that as data; ``check`` is a command that only reads, or None.
     ``account`` is the account with whose credentials to run it, where the text names several; else "".
@@ -243,7 +243,7 @@ class FirstLook:
 
     @property
     def where(self) -> str:
-        """``, with credentials of account 111122223333``, or nothing."""
+        """``, with credentials of account 111122223333``, or an empty string."""
         return f", with credentials of account {self.account}" if self.account else ""
 
 

@@ -70,7 +70,7 @@ class Role:
 
     @property
     def trust_statements(self) -> tuple[Statement, ...]:
-        """Those of the trust policy, as far as it can be read."""
+        """Return the trust policy's statements; none if it cannot be parsed."""
         return self.trust.readable_statements if self.trust is not None else ()
 
     @property
@@ -137,9 +137,7 @@ class ManagedPolicy:
     attachable: bool = True
 
     def __post_init__(self) -> None:
-        """The default version is the one that ``default_version_id`` names, whatever the versions' flags say; where it
-        names none, the one that is flagged, if there is one such.
-        """
+        """Set the default version: the one that ``default_version_id`` names, else the only one with the flag."""
         flagged = [version for version in self.versions if version.is_default]
         told = self.default_version_id or (flagged[0].id if len(flagged) == 1 else None)
         if told is not None or len(flagged) > 1:
@@ -219,7 +217,7 @@ class Organization:
 
 @dataclass(frozen=True, slots=True)
 class VpcEndpoint:
-    """A VPC endpoint. ``type`` is None where the type is not known, or where it is one that has no policy."""
+    """A VPC endpoint. ``type`` is None if it is unknown, or if endpoints of that type have no policy."""
 
     id: str
     service_name: str
@@ -229,8 +227,9 @@ class VpcEndpoint:
 
 @dataclass(frozen=True, slots=True)
 class AccessPoint:
-    """An S3 access point: the name of the bucket behind it and, where they are known, the account of that bucket and
-    whether the access point is reached from the internet or from one VPC (``Internet``, ``VPC``).
+    """An S3 access point and the name of its bucket.
+
+    The bucket's account and the network origin (``Internet``, ``VPC``) are None if unknown.
     """
 
     arn: str
@@ -241,8 +240,9 @@ class AccessPoint:
 
 @dataclass(frozen=True, slots=True)
 class InstanceAssociation:
-    """Which instance profile the instance ``arn`` has now: ``id`` is the association's, which the calls that end it
-    need. Both None where it has none.
+    """The instance profile of the instance ``arn``. ``id`` is the association ID, which the calls that end it take.
+
+    The profile and ``id`` are None if the instance has no profile.
     """
 
     arn: str
@@ -254,8 +254,8 @@ class InstanceAssociation:
 class Instance:
     """An EC2 instance.
 
-    ``instance_profile_id`` is the unique ID that it was associated with, ``hop_limit`` the metadata service's
-    (containers need at least 2); both None where they were not told.
+    ``instance_profile_id`` is the profile's unique ID at the time of the association. ``hop_limit`` is that of the
+    metadata service (containers need at least 2). Both are None if unknown.
     """
 
     id: str
@@ -292,7 +292,7 @@ class StackResource:
 
 @dataclass(frozen=True, slots=True)
 class ActionLastAccessed:
-    """``name`` is without its service."""
+    """When an action was last used. ``name`` has no service prefix."""
 
     name: str
     last_accessed: datetime | None = None
@@ -300,9 +300,7 @@ class ActionLastAccessed:
 
 @dataclass(frozen=True, slots=True)
 class ServiceLastAccessed:
-    """``actions`` are those that IAM tracks one by one, which are few services' management actions; None where they
-    were not told.
-    """
+    """When a service was last used. ``actions`` are those that IAM tracks one by one; None if unknown."""
 
     namespace: str
     last_authenticated: datetime | None = None
@@ -352,12 +350,12 @@ class Account:
 
     @cached_property
     def role_names(self) -> Sequence[str]:
-        """The roles' names, in their order, for which none is made."""
+        """The names of the roles, in order, without building a `Role`."""
         return self.roles.names if isinstance(self.roles, KeptRoles) else [role.name for role in self.roles]
 
     @cached_property
     def role_arns(self) -> Sequence[str]:
-        """The roles' ARNs, in their order, for which none is made."""
+        """The ARNs of the roles, in order, without building a `Role`."""
         return self.roles.arns if isinstance(self.roles, KeptRoles) else [role.arn for role in self.roles]
 
     @cached_property
@@ -404,7 +402,7 @@ class Account:
         return None if at is None else self.roles[at]
 
     def role_ignoring_case(self, name: str) -> Role | None:
-        """The role that blocks ``name``: names are unique whatever their case (IAM quotas page)."""
+        """Return the role that blocks ``name``: role names are unique regardless of case (IAM quotas page)."""
         at = self._roles_by_name.get(name)
         if at is None:
             at = self._roles_by_lower_name.get(name.lower())

@@ -1,4 +1,4 @@
-"""An ARN taken apart (IAM User Guide, "IAM identifiers"): the only place that knows where its parts stand."""
+"""Parse ARNs (IAM User Guide, "IAM identifiers"): the one place that knows the order of their parts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _ACCOUNT = re.compile(r"\d{12}|aws|aws-marketplace|amazon|third-party|cloudfront
 
 
 def is_account(text: str) -> bool:
-    """Whether the account of an ARN can be this: a number of 12 digits, or a word that AWS writes for its own."""
+    """Whether the account part of an ARN can be this: 12 digits, or a word that AWS uses for its own resources."""
     return _ACCOUNT.fullmatch(text) is not None
 
 
@@ -18,7 +18,7 @@ def is_account(text: str) -> bool:
 class Arn:
     """The six parts of an ARN, the first of which is ``arn``. ``resource`` may contain colons and slashes.
 
-    A pattern with wildcards is taken apart in the same way.
+    Patterns with wildcards are parsed in the same way.
     """
 
     partition: str
@@ -29,20 +29,20 @@ class Arn:
 
     @classmethod
     def parse(cls, text: str) -> Arn | None:
-        """The ARN that ``text`` is, or None for anything else."""
+        """Parse an ARN. Return None for any other text."""
         parts = text.split(":", 5)
         return cls(*parts[1:]) if len(parts) == 6 and parts[0] == "arn" else None
 
     @classmethod
     def parse_principal(cls, text: str) -> Arn | None:
-        """The ARN of IAM's or STS's that ``text`` is (a user, a role, a session, an account …), or None."""
+        """Parse the ARN of an IAM or STS principal (user, role, session, account …). Return None for any other text."""
         found = cls.parse(text)
         named = found is not None and found.service in ("iam", "sts") and not found.region and found.resource
         return found if named else None
 
     @classmethod
     def parse_entity(cls, text: str, *types: str) -> Arn | None:
-        """The ARN of an account's role, user, group … of one of ``types`` that ``text`` is, or None."""
+        """Parse the ARN of an IAM entity of one of ``types`` (role, user, group …). Return None for any other text."""
         found = cls.parse_principal(text)
         named = found is not None and found.service == "iam" and found.type in types and found.account_id
         return (
@@ -58,12 +58,12 @@ class Arn:
 
     @property
     def account_id(self) -> str | None:
-        """The account where it is one of 12 digits, not left out, ``aws``, a wildcard or masked."""
+        """The account ID, or None if the part is empty, ``aws``, a wildcard or masked."""
         return self.account if _ACCOUNT_ID.fullmatch(self.account) else None
 
     @property
     def type(self) -> str:
-        """``role`` of ``role/ci/deploy``; the whole resource where no slash follows its type."""
+        """``role`` of ``role/ci/deploy``; the entire resource if it contains no slash."""
         return self.resource.partition("/")[0]
 
     @property
@@ -84,7 +84,7 @@ class Arn:
 
     @property
     def session_role(self) -> str:
-        """The name of the role that a session (``assumed-role/NAME/SESSION``) is of; its path is unknown."""
+        """The role name in a session's ARN (``assumed-role/NAME/SESSION``), which does not contain the role's path."""
         return self.id.partition("/")[0]
 
     @property
@@ -93,18 +93,20 @@ class Arn:
 
 
 def name_of(arn: str) -> str:
-    """The last part of an ARN: the name that people use. A bare name or path is taken too."""
+    """Return the last part of an ARN, the name that people use. Bare names and paths are accepted."""
     return arn.rpartition("/")[2].rpartition(":")[2]
 
 
 def is_aws_managed(arn: str | None) -> bool:
-    """Whether it is the ARN of a managed policy of AWS's own."""
+    """Whether this is the ARN of an AWS managed policy."""
     return arn is not None and ":iam::aws:policy/" in arn
 
 
 def meant_policy(text: str, partition: str, account_id: str) -> str:
-    """The ARN of the managed policy that a person means: an ARN as it is; ``aws:ReadOnlyAccess`` is AWS's policy, any
-    other name one of the account's own. A path may be before a name.
+    """Return the ARN of a managed policy that a person named.
+
+    ``aws:ReadOnlyAccess`` is an AWS managed policy; any other name, with or without a path, is customer managed. An ARN
+    is returned unchanged.
     """
     if text.startswith("arn:"):
         return text
@@ -113,7 +115,7 @@ def meant_policy(text: str, partition: str, account_id: str) -> str:
 
 
 def identity_of(principal: str) -> tuple[str, str, str]:
-    """The account, type and name of a user or role; for a session those of its role, whose path it does not show."""
+    """Return account, type and name of a user or role. For a session they are those of its role, without the path."""
     arn = Arn.parse_principal(principal)
     if arn is None:
         return "", "", principal
@@ -140,5 +142,5 @@ def account_of(arn: str) -> str | None:
 
 
 def resource_of(arn: str) -> str:
-    """What is behind the account in an ARN; another text as it is, and its last part if it has colons."""
+    """Return the resource part of an ARN. Of other text, return what follows the last colon."""
     return arn.split(":", 5)[-1]

@@ -63,7 +63,7 @@ class Sourced(Generic[T]):
         return test(self._value)
 
     def into(self, change: Callable[[T], U]) -> Sourced[U]:
-        """What is made of the value, and of those that it may have instead, from the same source."""
+        """Apply ``change`` to the value and to its alternatives; the source stays."""
         others = None if self.others is None else tuple(map(change, self.others))
         return Sourced(change(self._value), self.source, self.read_from, others)
 
@@ -85,10 +85,10 @@ Keys = Mapping[str, Sourced[Values]]
 
 
 class AskedValues:
-    """The values of a request as the policy engine takes them, beside the fields that carry their sources.
+    """The values of a request without their sources, as the policy engine takes them.
 
     A request has ``who`` (the principal), ``what`` (the action), ``on`` (the resource) and ``keys`` (condition keys),
-    or some of them. What a verdict and its fixes may claim is computed from those, never from these.
+    or some of them. What a verdict and its fixes claim is computed from the sourced fields, never from these values.
     """
 
     __slots__ = ()
@@ -173,7 +173,7 @@ def confidence(
 
 
 def at_most_likely(found: Confidence) -> Confidence:
-    """The confidence, lowered where it was certain."""
+    """Return the confidence, lowered to ``likely`` if it was certain."""
     return Confidence.LIKELY if found is Confidence.CERTAIN else found
 
 
@@ -211,36 +211,36 @@ def sensitive(
 
 
 def only(names: str, *, complete: bool) -> str:
-    """``only NAMES`` where the list that they come from is complete, else ``NAMES``."""
+    """Return ``only NAMES`` if the list that they come from is complete, else ``NAMES``."""
     return f"only {names}" if complete else names
 
 
 def nobody(what: str, *, complete: bool) -> str:
-    """``Nobody WHAT``, or of an incomplete list ``Nobody who could be read WHAT``."""
+    """Return ``Nobody WHAT``, or ``Nobody who could be read WHAT`` if the list is incomplete."""
     return f"Nobody {what}" if complete else f"Nobody among those that could be read {what}"
 
 
 def nothing_else(what: str, *, complete: bool) -> str:
-    """``nothing else WHAT``, or what is known where not everything was compared."""
+    """Return ``nothing else WHAT``, or a weaker clause if not everything was compared."""
     return f"nothing else {what}".rstrip() if complete else f"nothing else {what}, as far as was compared"
 
 
 def nothing_limits(unread: Sequence[str]) -> str:
-    """A sentence on what could still limit an access: ``unread`` are the layers that may, and were not read."""
+    """Return a sentence about what could still limit access: ``unread`` are the layers that were not read."""
     if not unread:
         return "no boundary, SCP or Deny limits that"
     return f"nothing that was read limits that; not read: {', '.join(unread)}"
 
 
 def same_as_before(who: str, *, complete: bool) -> str:
-    """``the same WHO as before``, or what is known where not everything was compared."""
+    """Return ``the same WHO as before``, or a weaker clause if not everything was compared."""
     return f"the same {who} as before" if complete else f"no difference in {who}, as far as was compared"
 
 
 RULED_OUT = "ruled out"
-"""What is written of a cause that `ruled_out` excludes."""
+"""The word for a cause that `ruled_out` excludes."""
 
 
 def ruled_out(refuted: bool, *, rests_on: Iterable[Sourced[Any]] = ()) -> bool:
-    """Whether a cause is ruled out: something that was read refutes it, and none of that was a guess."""
+    """Whether a cause is ruled out: values that were read refute it, and none of them is a guess."""
     return refuted and all(each.settled for each in rests_on)

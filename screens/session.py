@@ -26,12 +26,12 @@ if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not 
     from iam.sources.reader.trail_queries import TrailSettings
 
 MOST_TROUBLES = 500
-"""A network that is away for a night brings one every few seconds: the latest are kept."""
+"""The most problems that are kept: a network that is down adds one every few seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunTrouble:
-    """Something that went wrong in this run: what the tool was doing, and what happened, each in one sentence."""
+    """A problem of this run: what the program was doing and what happened, one sentence each."""
 
     when: datetime
     doing: str
@@ -39,7 +39,7 @@ class RunTrouble:
 
 
 class EndsWithProgram(Protocol):
-    """Work that goes on whatever screen is up, until the program ends: ``end`` asks for that, ``join`` waits for it."""
+    """Background work that outlives its screen. ``end`` asks it to stop, ``join`` waits for it."""
 
     def end(self) -> None: ...
 
@@ -53,8 +53,8 @@ class Session(RolesRead):
     The app and the screens' message handlers change it, in the event loop only; workers get the values they need and
     answer with messages.
 
-    ``account`` is None until the first part was read. ``failure`` is the sentence of the SourceError when nothing
-    could be read. ``may_write`` is what ``--write`` said.
+    ``account`` is None until the first part is read. ``failure`` is the sentence of the `SourceError` if nothing could
+    be read. ``may_write`` is True with ``--write``.
     """
 
     reader: AccountReader | None = None
@@ -83,11 +83,11 @@ class Session(RolesRead):
     filters_path: Path | None = None
     """The file of saved filters, whether or not it exists."""
     version: str = ""
-    """The program's own."""
+    """The version of rolescope."""
     in_words: bool | None = None
-    """Whether documents are shown in words, as the operator chose; None: nothing was chosen, the room decides."""
+    """Whether documents are shown in words, as the operator chose; None: by the space on the screen."""
     assumed: dict[str, str] = field(default_factory=dict)
-    """What the operator assumes of every request, by condition key."""
+    """The operator's assumptions about every request, by condition key."""
     ran: list[str] = field(default_factory=list)
     """The ids of what was run from the palette, the latest first."""
     half_done: dict[str, str] = field(default_factory=dict)
@@ -100,11 +100,11 @@ class Session(RolesRead):
     timed: dict[str, EndsWithProgram] = field(default_factory=dict)
     """What undoes the changes that this run has made for a limited time, by the plan's ID."""
     typed: Typed = field(default_factory=Typed)
-    """What was typed and not used yet."""
+    """Text that was typed and not used yet."""
     writes: RunWrites = field(default_factory=RunWrites)
     """What this run changed."""
     changes: tuple[JournalRecord, ...] = ()
-    """What the journals say was changed in this account, the latest first."""
+    """The changes of this account that the journals contain, latest first."""
     damaged: tuple[tuple[Path, str], ...] = ()
     """The journals that cannot be read, with one sentence each on why."""
     written_profiles: tuple[WrittenProfile, ...] = ()
@@ -128,7 +128,7 @@ class Session(RolesRead):
         return self.account.alias or (self.accounts.name_of(self.account.id) if self.accounts is not None else "")
 
     def view(self, opened: OpenedAccount) -> None:
-        """Another account of the organization is in view: what single reads and the review brought stays with each."""
+        """Show another account of the organization. Each account keeps its own results of reads and of the review."""
         if self.account is not None:
             self._left[self.account.id] = (self.roles_read, self.policies_read, self.review, self.findings)
         self.roles_read, self.policies_read, self.review, self.findings = self._left.get(
@@ -137,12 +137,12 @@ class Session(RolesRead):
         self.account, self.reader = opened.account, opened.reader
 
     def take(self, account: Account) -> None:
-        """The account in view was read, or read again."""
+        """Store the account in view after it was read, or read again."""
         self.account = account
         self._renew_opened()
 
     def _renew_opened(self) -> None:
-        """What the other accounts of the organization are asked with is the account as it is now."""
+        """Give the organization's accounts the present state of the account in view."""
         from iam.sources.reader import OpenedAccount
 
         if self.account is not None and self.reader is not None and self.reader.neighbours is not None:
@@ -172,7 +172,7 @@ class Session(RolesRead):
 
     @property
     def unfinished(self) -> tuple[JournalRecord, ...]:
-        """The changes that were left unfinished and are not being carried out at this moment."""
+        """The unfinished changes that are not being applied at this moment."""
         return tuple(record for record in self.changes if record.half_done and record.plan.id not in self.under_way)
 
     @property
@@ -197,17 +197,17 @@ class Session(RolesRead):
 
     @property
     def now(self) -> datetime:
-        """By the clock of what is open: an account may have been read hours ago."""
+        """The present time by the clock of the source: a snapshot may be hours old."""
         return self.reader.clock() if self.reader else datetime.now(UTC)
 
     @property
     def credentials_end(self) -> datetime | None:
-        """When the caller's credentials end, by the wall clock: as the reader knows it now, since some are renewed."""
+        """When the caller's credentials expire (wall clock), as the reader knows it now: some are renewed."""
         return getattr(self.reader, "credentials_end", None)
 
     @property
     def break_glass(self) -> str:
-        """How roles for emergencies are told: a regular expression, as `is_break_glass` takes it."""
+        """The regular expression of the names of emergency roles, for `is_break_glass`."""
         from iam.break_glass import USUAL
 
         return self.review_limits.break_glass if self.review_limits is not None else USUAL
@@ -244,7 +244,7 @@ class Session(RolesRead):
             accounts.renew(OpenedAccount(changed.into(opened.account), opened.reader, accounts))
 
     def start_again(self) -> None:
-        """Forget what single reads brought: the account is about to be read again."""
+        """Forget the results of single reads: the account is about to be read again."""
         self.roles_read.clear()
         self.policies_read.clear()
         self.findings = None

@@ -1,4 +1,4 @@
-"""A worker that fails tells the operator in one sentence, and the log the rest; the application goes on."""
+"""Report the failure of a worker: one sentence on the screen, the rest in the log. The application continues."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class WorkFailed(Message):
 
 
 class GivenUp(Exception):
-    """The operator stopped the work: a worker raises it to end, and takes it."""
+    """Raised and caught by a worker to end when the operator stopped it."""
 
 
 def run_in_thread(
@@ -33,10 +33,10 @@ def run_in_thread(
     """Start work in a thread of its own, whose failure `ReportsFailures` reports.
 
     Args:
-        node: Who starts it, and hears how it ended.
-        work: What to do. It posts its results as messages.
-        group: What is done, in a word: the operator reads it where it fails.
-        exclusive: Whether it cancels earlier work of the group that is not done.
+        node: The widget or screen that owns the worker.
+        work: The function to run. It posts its results as messages.
+        group: The worker group, one word that is shown if it fails.
+        exclusive: Whether to cancel pending work of the group.
     """
     return node.run_worker(work, group=group, exclusive=exclusive, thread=True, exit_on_error=False)
 

@@ -1,9 +1,9 @@
 """Everything known about one refused request, and its decisions in each reading of what is unknown.
 
-A key that nobody told may have any value (`iam.policy.unknown_keys`). One that is there only if the caller sends it is
-taken for not sent where the cause is named, and asked for all the same. What cannot be read is
-taken to allow. What is denied even hopefully is denied whatever the unknown values are; what only the cautious decision
-denies hangs on one of them.
+An unknown key may have any value (`iam.policy.unknown_keys`). A key that only exists if the caller sends it is assumed
+absent when the cause is named, and still becomes a question. Layers that cannot be read are assumed to allow. If the
+optimistic decision denies a request, it is denied whatever the unknown values are; if only the cautious decision denies
+it, it depends on one of them.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _LIMITS = (Layer.SCP, Layer.RCP, Layer.BOUNDARY, Layer.VPC_ENDPOINT)
 _LETS_THROUGH = (Effect.ALLOW, Effect.NO_IMPACT)
 _UNREAD_WORDS = {"vpcEndpoint": "vpce"}
 _WITHOUT_ACCOUNT = (Kind.SERVICE, Kind.PROVIDER, Kind.ANONYMOUS)
-"""Callers for which only resource policies speak."""
+"""Callers that have no identity policies."""
 
 
 @dataclass
@@ -94,7 +94,7 @@ class Case:
 
     @property
     def effective_policies(self) -> Policies:
-        """The policies that were read; what must allow and could not be read is taken to allow."""
+        """The policies that were read. A layer that must allow and could not be read is assumed to allow."""
         resource, identity = self.policies.resource, self.policies.identity
         if resource is None and self.unread & {"resource", "trust"}:
             resource = self.generous_resource_policy()
@@ -103,21 +103,21 @@ class Case:
         return replace(self.policies, resource=resource, identity=identity)
 
     def decide(self) -> None:
-        """Decide again, after ``request`` or ``policies`` changed."""
+        """Evaluate again after ``request`` or ``policies`` changed."""
         self.__dict__.pop("doubted", None)
         self.__dict__.pop("sensitive_keys", None)
         self.decided = self.read(self.effective_policies)
         self.cautious = explain_reading(self.decided, KeyReading.CAUTIOUS)
 
     @property
-    def hopeful(self) -> Decision:
-        """With what is unknown as it should be: every condition of an Allow met, every one of a Deny not."""
-        return self.decided.decision(KeyReading.HOPEFUL)
+    def optimistic(self) -> Decision:
+        """The decision with every unknown condition of an Allow met, and every one of a Deny not met."""
+        return self.decided.decision(KeyReading.OPTIMISTIC)
 
     @property
-    def fearful(self) -> Decision:
-        """The other way round."""
-        return self.decided.decision(KeyReading.FEARFUL)
+    def pessimistic(self) -> Decision:
+        """The decision with every unknown condition of an Allow not met, and every one of a Deny met."""
+        return self.decided.decision(KeyReading.PESSIMISTIC)
 
     @property
     def trust(self) -> bool:
@@ -125,9 +125,7 @@ class Case:
 
     @property
     def unread(self) -> frozenset[str]:
-        """The words of the layers that exist and could not be read, and of which AWS's record does not say that they
-        let the request through.
-        """
+        """The layers (as words) that exist and could not be read, unless AWS's record says that they allowed it."""
         passed = {layer for layer in _LIMITS if self.recorded and self.recorded.effect_of(layer) in _LETS_THROUGH}
         words = {_UNREAD_WORDS.get(str(word), str(word)) for word in self.policies.unread - passed}
         return frozenset("trust" if self.trust and word == "resource" else word for word in words)
@@ -141,9 +139,9 @@ class Case:
 
     @property
     def perhaps_absent(self) -> frozenset[str]:
-        """The unread layers of which nothing says that they are there: a saved account without its organization or
-        without resource policies tells neither. What must allow is there, or nothing was allowed ever; and S3 answers
-        with bare words only for other accounts' buckets.
+        """The unread layers that may not exist: a saved account without its organization or resource policies is silent
+        about both. A layer that must allow exists, or the request could never be allowed; and S3 leaves out the reason
+        only for other accounts' buckets.
         """
         if self.reader.kind != "snapshot":
             return frozenset()
@@ -156,7 +154,7 @@ class Case:
         return frozenset(absent & self.unread)
 
     def reading(self, layer: Layer) -> LayerReading | None:
-        """How the layer came to be known; of several readings one that says that something is missing."""
+        """How the layer was read. Of several readings, one in which something is missing."""
         of_layer = [reading for reading in self.readings if reading.layer is layer]
         return next((reading for reading in of_layer if reading.unread), of_layer[-1] if of_layer else None)
 
@@ -167,7 +165,7 @@ class Case:
         return self.decided.decision(reading).layers.get(layer, LayerResult.NOT_APPLICABLE)
 
     def read(self, policies: Policies, request: Request | None = None) -> Readings:
-        """A request, by default the case's own, under other policies, what was not told being taken for not sent."""
+        """Evaluate a request (by default the case's) under other policies, with unknown optional keys absent."""
         known = self.resource_known
         return Readings(
             request or self.request, policies, self.presumed, resource_known=known, may_be_sent=self.may_be_sent
@@ -180,7 +178,7 @@ class Case:
 
     @cached_property
     def sensitive_keys(self) -> tuple[str, ...]:
-        """The assumed keys of which another possible value changes what decides the request."""
+        """The assumed keys whose other possible values change what decides the request."""
         return tuple(sensitive(self.assumed_keys, self._decided_with, self._decided_with("", None)))
 
     def _decided_with(self, name: str, other: tuple[str, ...] | None) -> Hashable:
@@ -208,7 +206,7 @@ class Case:
                     for one in readings.judged(layer, reading, deny=True)
                 ),
             )
-            for reading in (KeyReading.HOPEFUL, KeyReading.FEARFUL)
+            for reading in (KeyReading.OPTIMISTIC, KeyReading.PESSIMISTIC)
         )
 
     def doubting(self, policies: Policies, request: Request | None = None, *, presumed: bool = False) -> Readings:
@@ -239,11 +237,11 @@ class Case:
 
     def may_be_allowed(self, policies: Policies, request: Request | None = None) -> bool:
         """Whether the request is allowed for some values of what is unknown."""
-        return self.read(policies, request).decision(KeyReading.HOPEFUL).allowed
+        return self.read(policies, request).decision(KeyReading.OPTIMISTIC).allowed
 
-    def refuses(self, layer: Layer, *, hopeful: bool = True) -> bool:
-        """Whether the layer by itself stands in the way: the request is denied though all other layers allow it."""
-        policies, reading = self.effective_policies, KeyReading.HOPEFUL if hopeful else KeyReading.CAUTIOUS
+    def refuses(self, layer: Layer, *, optimistic: bool = True) -> bool:
+        """Whether the layer alone denies the request: all other layers allow it."""
+        policies, reading = self.effective_policies, KeyReading.OPTIMISTIC if optimistic else KeyReading.CAUTIOUS
 
         def allowed(others: Policies) -> bool:
             return self.read(others).decision(reading).allowed
@@ -258,19 +256,19 @@ class Case:
             return not allowed(alone)
         # A resource's policy that names the caller itself leaves the caller's own policies nothing to do; and where it
         # lacks an Allow, naming the caller is what it lacks.
-        if self.resource_must_allow and not self.cross_account and self.refuses(Layer.RESOURCE, hopeful=hopeful):
+        if self.resource_must_allow and not self.cross_account and self.refuses(Layer.RESOURCE, optimistic=optimistic):
             return False
         either = (alone, replace(alone, resource=policies.resource))
         return not any(map(allowed, either))
 
     @property
     def owner(self) -> str | None:
-        """The account that owns the resource, where something states it: S3's ARNs name none."""
+        """The account that owns the resource, or None if nothing states it: ARNs of S3 contain no account."""
         return self.request.resource_account or account_of(self.request.resource)
 
     @cached_property
     def owner_side(self) -> OpenedAccount:
-        """The account of the resource, where that can be opened; else the one that is looked at."""
+        """The account of the resource if it can be opened, else the account in view."""
         if self.opened.accounts is None or self.owner in (None, self.account.id):
             return self.opened
         assert self.owner is not None
@@ -278,14 +276,14 @@ class Case:
 
     @property
     def management_account(self) -> str | None:
-        """The account that changes the guardrails of the caller's organization, as far as that is known."""
+        """The account that manages the guardrails of the caller's organization, or None if unknown."""
         organization = self.account.organization
         if organization is None and self.opened.accounts is not None and self.opened.accounts.tree is not None:
             return self.opened.accounts.tree.management_account_id
         return organization.management_account_id if organization is not None else None
 
     def account_of_layer(self, word: str | None) -> str | None:
-        """The account that a layer belongs to: the caller's, or the resource's; "" is no layer."""
+        """Return the account that a layer belongs to, the caller's or the resource's. "" stands for no layer."""
         if word in ("identity", "boundary", "session", "scp"):
             return self.caller.account_id
         if word in ("resource", "trust", "rcp"):
@@ -341,7 +339,7 @@ class Case:
         return stated or through_an_endpoint(self.request.context)
 
     def presence(self, key: str) -> Presence:
-        """Whether the request has a key, in lower case, that nobody told."""
+        """Whether the request has this unknown key (in lower case)."""
         caller = self.caller
         if caller.kind is Kind.PROVIDER and no_claim_of(key, caller):
             return Presence.NEVER
@@ -351,12 +349,12 @@ class Case:
         return Presence.NEVER if found is Presence.IF_SENT and self.call_seen else found
 
     def presumed(self, key: str) -> Presence:
-        """The same, what was not told being taken for not sent."""
+        """`presence`, with unknown optional keys absent."""
         found = self.presence(key)
         return Presence.NEVER if found is Presence.IF_SENT else found
 
     def may_be_sent(self, key: str) -> bool:
-        """Whether a key, in lower case, that is taken for not sent may have been sent all the same."""
+        """Whether a key (in lower case) that is assumed absent may have been sent."""
         return self.presence(key) is Presence.IF_SENT
 
     @cached_property
@@ -366,19 +364,19 @@ class Case:
         return key_presence(caller.kind, caller.role or caller.user, account, self.request.action)
 
     def is_open(self, key: str) -> bool:
-        """Whether the request may have a value of the key that nobody told."""
+        """Whether the request may have an unknown value of the key."""
         return not self._has_value(key) and self.presumed(key.lower()) is not Presence.NEVER
 
 
 def generous_identity_policy() -> NamedPolicy:
-    """A policy that allows everything, in the place of one that was not read."""
+    """Return a policy that allows everything, to stand for one that was not read."""
     statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
     document = Document.from_value({"Version": "2012-10-17", "Statement": [statement]})
     return NamedPolicy(document, "what could not be read")
 
 
 def every_policy(policies: Policies) -> Iterable[NamedPolicy]:
-    """Every document that has a say."""
+    """Return every policy that takes part in the decision."""
     for layer in Layer:
         yield from policies_of(policies, layer)
 

@@ -88,6 +88,6 @@ def _refusing_endpoints(case: Case, subject: Subject) -> Iterable[Case]:
             session=next((policy.document for policy in case.policies.session or ()), None),
             endpoint=endpoint,
         )
-        if not other.hopeful.allowed and other.refuses(Layer.VPC_ENDPOINT):
+        if not other.optimistic.allowed and other.refuses(Layer.VPC_ENDPOINT):
             other.missing = case.missing
             yield other

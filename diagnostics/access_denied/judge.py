@@ -131,7 +131,7 @@ def _whoever_called(case: Case, witness: Witness) -> DenialFinding | None:
         if near is not None and near.fault is Fault.PRINCIPAL_MISMATCH and orphans_of_caller(case, near):
             found = _lacking(case, layer, witness, heard=False, near=near)
             return replace(found, confidence=found.likely)
-    firm = [one for one in matching_denies(case.decided, KeyReading.HOPEFUL) if one.certain and _for_everybody(one)]
+    firm = [one for one in matching_denies(case.decided, KeyReading.OPTIMISTIC) if one.certain and _for_everybody(one)]
     if firm and not case.no_deny_matched:
         found = _denied_by(case, firm[:1], witness)
         return replace(found, confidence=found.likely)
@@ -213,11 +213,11 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> D
         layer = layer_of(word)
         made_elsewhere = layer in (Layer.SESSION, Layer.VPC_ENDPOINT) and not policies_of(case.policies, layer)
         read = word not in case.unread and not made_elsewhere and case.resource_known
-        if read and word == "scp" and case.result(Layer.SCP, KeyReading.HOPEFUL) is LayerResult.IMPLICIT_DENY:
+        if read and word == "scp" and case.result(Layer.SCP, KeyReading.OPTIMISTIC) is LayerResult.IMPLICIT_DENY:
             # AWS words it so too where a level of the organization only lacks an Allow.
             return _lacking(case, Layer.SCP, witness, heard=True)
         unmet = _deny_by_given_values(case, layer) if read else ""
-        if read and case.fearful.allowed:
+        if read and case.pessimistic.allowed:
             if unmet:
                 return DenialFinding(f"{word}.explicit-deny", confidence(Ground.EVALUATED), word, contradiction=unmet)
             became = case.named is not None and case.named.became
@@ -287,7 +287,7 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> D
     if case.cautious.allowed:
         # What may be left is a Deny that hangs on an unknown value. Had it matched, the text would name it: AWS states
         # an explicit deny before a lack (UG: reference_policies_evaluation-logic_policy-eval-denyallow).
-        denies = [] if case.fearful.allowed else matching_denies(case.decided, KeyReading.FEARFUL)
+        denies = [] if case.pessimistic.allowed else matching_denies(case.decided, KeyReading.PESSIMISTIC)
         now = _allowed(case, changes, _by_now(case, layer))
         asked = _deny_questions(denies)
         return replace(now, questions=asked, confidence=now.likely if asked else now.confidence)
@@ -309,13 +309,13 @@ def _nearest_read(case: Case) -> NearMiss | None:
 
 def _unstated(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
     """No reason is stated: the evaluation has to find it."""
-    firm = [one for one in matching_denies(case.decided, KeyReading.HOPEFUL) if one.certain]
+    firm = [one for one in matching_denies(case.decided, KeyReading.OPTIMISTIC) if one.certain]
     if firm:
         return _denied_by(case, firm[:1], witness)
     if unseen := witness.unseen_denier:
         return DenialFinding(f"{unseen}.explicit-deny", confidence(Ground.EVALUATED), unseen, unread=(unseen,))
-    if not case.hopeful.allowed:
-        layer = case.hopeful.decided_by
+    if not case.optimistic.allowed:
+        layer = case.optimistic.decided_by
         if layer is Layer.RESOURCE and not case.resource_known:
             return _which_resource()
         if layer is not None:
@@ -405,9 +405,9 @@ def _hanging(case: Case, witness: Witness) -> DenialFinding | None:
     """What refuses the request only if an unknown value is not what a policy wants, or is what a Deny tests for."""
     if not case.cautious.allowed and case.cautious.decided_by is not None:
         return _lacking(case, case.cautious.decided_by, witness, heard=False)
-    if case.fearful.allowed:
+    if case.pessimistic.allowed:
         return None
-    found = _denied_by(case, matching_denies(case.decided, KeyReading.FEARFUL), witness)
+    found = _denied_by(case, matching_denies(case.decided, KeyReading.PESSIMISTIC), witness)
     # Where it was says nothing of whether it was refused there.
     return replace(found, confidence=confidence(Ground.NOTHING)) if found.hangs_on_where_it_was else found
 
@@ -457,11 +457,11 @@ def _hangs_on(case: Case, layer: Layer, near: NearMiss | None, heard: bool) -> l
     What the caller did not say that it sent counts as well, unless the text itself says that the layer has no Allow.
     """
     readings = case.doubting(case.effective_policies, presumed=heard)
-    hopeful = readings.decision(KeyReading.HOPEFUL)
+    optimistic = readings.decision(KeyReading.OPTIMISTIC)
     # A key's policy that only names the account does its part without allowing anything by itself.
-    if not hopeful.allowed and hopeful.layers.get(layer) is not LayerResult.ALLOWED:
+    if not optimistic.allowed and optimistic.layers.get(layer) is not LayerResult.ALLOWED:
         return []
-    may = [one for one in readings.judged(layer, KeyReading.HOPEFUL, deny=False) if not one.certain]
+    may = [one for one in readings.judged(layer, KeyReading.OPTIMISTIC, deny=False) if not one.certain]
     if near is not None:
         may.sort(key=lambda one: (one.policy != near.policy, one.statement != near.statement))
     return [key for one in may for key in one.keys]
@@ -475,7 +475,7 @@ def _by_now(case: Case, layer: Layer) -> str:
 
 
 def _allowed(case: Case, changes: Changes, contradiction: str) -> DenialFinding:
-    allowed = changes.within_propagation(case.account.now) and case.doubted.decision(KeyReading.FEARFUL).allowed
+    allowed = changes.within_propagation(case.account.now) and case.doubted.decision(KeyReading.PESSIMISTIC).allowed
     found = confidence(Ground.READ if allowed else Ground.EVALUATED, hangs_on=case.unread)
     return DenialFinding(ALLOWED_NOW, found, contradiction=contradiction)
 

@@ -40,10 +40,10 @@ def deny_step(case: Case, witness: Witness) -> Step:
 
 def _deny_step(case: Case, witness: Witness) -> Step:
     count = sum(1 for _ in _policies_read(case))
-    denies = [reason_of(one) for one in matching_denies(case.decided, KeyReading.FEARFUL)]
+    denies = [reason_of(one) for one in matching_denies(case.decided, KeyReading.PESSIMISTIC)]
     unread = f"; not read: {_names(case.unread)}" if case.unread else ""
     stated = list(map(reason_of, stated_denies(case)))
-    firm = [reason_of(one) for one in matching_denies(case.decided, KeyReading.HOPEFUL)]
+    firm = [reason_of(one) for one in matching_denies(case.decided, KeyReading.OPTIMISTIC)]
     # The one that the text speaks of comes first: it is the verdict's.
     firm = [*stated, *(reason for reason in firm if reason not in stated)]
     if not firm and (not denies or case.no_deny_matched):
@@ -169,17 +169,17 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
             return Step(word, title, status, f"{absent.rstrip('.')}, and only such a policy could allow it")
         return Step(word, title, Status.SKIPPED, absent)
     stated = [reason_of(one) for one in stated_denies(case) if one.layer is layer]
-    if stated and case.result(layer, KeyReading.HOPEFUL) is not LayerResult.EXPLICIT_DENY:
+    if stated and case.result(layer, KeyReading.OPTIMISTIC) is not LayerResult.EXPLICIT_DENY:
         place = place_words(stated[0].policy.name, stated[0].statement, stated[0].sid)
         evidence = tuple(_deny_evidence(case, reason) for reason in stated[:SHOWN_NEAR_MISSES])
         return Step(word, title, Status.FAIL, f"{place} refuses it: the text mentions it", evidence, heard)
-    denies = _denies_in(case, layer, KeyReading.HOPEFUL)
+    denies = _denies_in(case, layer, KeyReading.OPTIMISTIC)
     if denies:
         place = place_words(denies[0].policy.name, denies[0].statement, denies[0].sid)
         evidence = tuple(_deny_evidence(case, reason) for reason in denies[:SHOWN_NEAR_MISSES])
         return Step(word, title, Status.FAIL, f"{place} refuses it", evidence, heard)
-    doubts = [] if case.no_deny_matched else _denies_in(case, layer, KeyReading.FEARFUL)
-    if result is LayerResult.IMPLICIT_DENY and (not doubts or case.refuses(layer, hopeful=False)):
+    doubts = [] if case.no_deny_matched else _denies_in(case, layer, KeyReading.PESSIMISTIC)
+    if result is LayerResult.IMPLICIT_DENY and (not doubts or case.refuses(layer, optimistic=False)):
         return _lacking_step(case, layer, word, title, heard)
     allows = [reason for reason in case.cautious.reasons if reason.layer is layer and reason.effect == "Allow"]
     by = f" by {place_words(allows[0].policy.name, allows[0].statement, allows[0].sid)}" if allows else ""
@@ -190,7 +190,7 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
         said = f"{place} refuses it, if values that are unknown here match it"
         evidence = tuple(_deny_evidence(case, reason, certain=False) for reason in doubts[:SHOWN_NEAR_MISSES])
         return Step(word, title, Status.UNKNOWN, said, evidence, heard)
-    no_deny = f"; {NO_DENY}" if case.no_deny_matched and _denies_in(case, layer, KeyReading.FEARFUL) else ""
+    no_deny = f"; {NO_DENY}" if case.no_deny_matched and _denies_in(case, layer, KeyReading.PESSIMISTIC) else ""
     return Step(word, title, Status.PASS, f"allows it{by}{levels}{no_deny}", evidence, heard)
 
 
@@ -213,11 +213,11 @@ def _lacking_step(case: Case, layer: Layer, word: str, title: str, heard: str) -
     if layer is Layer.RESOURCE and case.left_to_the_caller:
         said = "names the account, and so leaves the decision to the caller's own policies"
         return Step(word, title, Status.PASS, said, _looked_at(case, layer, word, "names the account"), heard)
-    if not case.refuses(layer, hopeful=False):
+    if not case.refuses(layer, optimistic=False):
         root = layer is Layer.IDENTITY and case.caller.kind is Kind.ROOT
         said = "the account's root user needs no policy" if root else "does not allow it, and does not have to"
         return Step(word, title, Status.SKIPPED, said, () if root else evidence, "" if root else heard)
-    hopeful = case.result(layer, KeyReading.HOPEFUL) is LayerResult.ALLOWED
+    optimistic = case.result(layer, KeyReading.OPTIMISTIC) is LayerResult.ALLOWED
     if misses:
         nearest = misses[0]
         place = place_words(nearest.policy.name, nearest.statement, nearest.sid)
@@ -225,7 +225,7 @@ def _lacking_step(case: Case, layer: Layer, word: str, title: str, heard: str) -
     else:
         said = "no statement is similar"
         evidence = _looked_at(case, layer, word, "looked at")
-    return Step(word, title, Status.UNKNOWN if hopeful else Status.FAIL, said, evidence, heard)
+    return Step(word, title, Status.UNKNOWN if optimistic else Status.FAIL, said, evidence, heard)
 
 
 def _looked_at(case: Case, layer: Layer, word: str, text: str) -> tuple[Evidence, ...]:

@@ -39,7 +39,7 @@ def case_alone(near: NearMiss, request: Request, presence: KeyPresence) -> bool:
         },
     )
     readings = Readings(asked, _alone(near.layer, NamedPolicy(document)), presence)
-    return readings.decision(KeyReading.FEARFUL).layers.get(near.layer) is LayerResult.ALLOWED
+    return readings.decision(KeyReading.PESSIMISTIC).layers.get(near.layer) is LayerResult.ALLOWED
 
 
 def _statement(near: NearMiss) -> Mapping[str, Any] | None:

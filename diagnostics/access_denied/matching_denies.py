@@ -23,8 +23,8 @@ def denies_of(case: Case, word: str | None) -> list[Judged]:
     """The Deny statements of the layer that the text speaks of (of any, without ``word``): those that match whatever
     the unknown values are, else those that may. Where the text names a policy, that policy's come before all others.
     """
-    kinds = [matching_denies(case.decided, reading) for reading in (KeyReading.HOPEFUL, KeyReading.FEARFUL)]
-    kinds.append(matching_denies(_without_assumed(case), KeyReading.FEARFUL))
+    kinds = [matching_denies(case.decided, reading) for reading in (KeyReading.OPTIMISTIC, KeyReading.PESSIMISTIC)]
+    kinds.append(matching_denies(_without_assumed(case), KeyReading.PESSIMISTIC))
     inside = [[one for one in kind if word is None or case.word(one.layer) == word] for kind in kinds]
     named = [[one for one in kind if one.policy.arn == case.denial.policy_arn] for kind in inside]
     found = next(filter(None, named), None) if case.denial.policy_arn else None
@@ -40,7 +40,7 @@ def _without_assumed(case: Case) -> Readings:
 
 def possible_denies(case: Case, word: str | None) -> list[Judged]:
     """The Deny statements of a layer (of any, without ``word``) that may match where nothing is assumed."""
-    found = matching_denies(case.doubted, KeyReading.FEARFUL)
+    found = matching_denies(case.doubted, KeyReading.PESSIMISTIC)
     return [one for one in found if word is None or case.word(one.layer) == word]
 
 

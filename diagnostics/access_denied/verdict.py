@@ -171,7 +171,7 @@ def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
         sentences.append(Sentence(f"{listing(named)}{kind} may refuse it as well: it is unknown which one did."))
     others = [
         (case.word(reason.layer), reason.policy.name)
-        for reason in case.hopeful.reasons
+        for reason in case.optimistic.reasons
         if finding.fault == "explicit-deny" and reason.effect == "Deny" and reason != finding.deny
     ]
     if others:
@@ -186,9 +186,9 @@ def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
         and _refuses(case, layer)
     ]
     beside = case.beside
-    if beside is not None and not beside.hopeful.allowed:
+    if beside is not None and not beside.optimistic.allowed:
         other = "the access point" if ":accesspoint/" in beside.request.resource else "the access point's bucket"
-        if beside.hopeful.decided_by is case.hopeful.decided_by is not Layer.RESOURCE:
+        if beside.optimistic.decided_by is case.optimistic.decided_by is not Layer.RESOURCE:
             # The same policies speak of both.
             sentences.append(Sentence(f"The same is missing for {other}: {beside.request.resource}."))
         else:
@@ -202,7 +202,7 @@ def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
         said = listing([POLICY_TYPES[word] for word in stops])
         claims = tuple(map(LayerRefuses, stops))
         sentences.append(Sentence(f"Fixing this alone is not enough: the {said} {refuse} it too.", claims))
-        if case.no_deny_matched and any(one.effect == "Deny" for one in case.hopeful.reasons):
+        if case.no_deny_matched and any(one.effect == "Deny" for one in case.optimistic.reasons):
             sentences.append(Sentence("AWS reports a Deny first, and the text contains none: the Deny may be newer."))
     if not case.no_deny_matched and (unsure := _may_deny_too(finding, case)):
         # An organization's Deny above all: no change of this account's policies helps against it.
@@ -219,12 +219,12 @@ def _may_deny_too(finding: DenialFinding, case: Case) -> list[str]:
     Beside a Deny that certainly matches those of every layer count, else those of the organization. Of a resource that
     no account has, nobody knows whose resource control policies applied to it.
     """
-    said = (finding.deny, *finding.also, *case.hopeful.reasons)
+    said = (finding.deny, *finding.also, *case.optimistic.reasons)
     of = Layer if finding.fault == "explicit-deny" and not finding.questions else (Layer.RCP, Layer.SCP)
     ownerless = case.missing is not None and case.missing.partition_wide
     return [
         place_words(one.policy.name, one.statement, one.sid) + f" ({POLICY_TYPES[case.word(one.layer)]})"
-        for one in map(reason_of, matching_denies(case.decided, KeyReading.FEARFUL))
+        for one in map(reason_of, matching_denies(case.decided, KeyReading.PESSIMISTIC))
         if one.layer in of and one not in said and not (one.layer is Layer.RCP and ownerless)
     ]
 
@@ -269,7 +269,7 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
         depends = f"Whether {who} may do {case.request.action} depends on the resource"
         if said := case.denial.resource:
             return f"{depends}, and the text contains only {said}: no ARN with which policies can be compared."
-        if not statements_differ(case) and case.fearful.allowed and not case.unread:
+        if not statements_differ(case) and case.pessimistic.allowed and not case.unread:
             return (
                 f"The policies that can be read allow {who} {case.request.action} on every resource. Only a policy of "
                 "the resource itself may refuse it, and the text does not say which resource it was."
@@ -358,9 +358,9 @@ _LONGEST_REASON = 120
 
 def _unknown_keys(case: Case) -> list[str]:
     """The condition keys of unknown value without which nothing that was read allows the request."""
-    if case.fearful.allowed or not case.hopeful.allowed:
+    if case.pessimistic.allowed or not case.optimistic.allowed:
         return []
-    keys = (key.key for one in case.decided.statements(case.hopeful) for key in one.keys)
+    keys = (key.key for one in case.decided.statements(case.optimistic) for key in one.keys)
     return list({key.lower(): key for key in keys}.values())
 
 

@@ -242,8 +242,8 @@ class _Runner:
         if anywhere.verdict in (AccessVerdict.DENIED, AccessVerdict.UNKNOWN):
             generous = self._generous(principal, shared, unread)
             if generous is not None:
-                hopeful = answer(question, *generous)
-                if hopeful.verdict is not AccessVerdict.DENIED:
+                optimistic = answer(question, *generous)
+                if optimistic.verdict is not AccessVerdict.DENIED:
                     depends = tuple(dict.fromkeys(each.why for each in unread))
                     return replace(
                         reply, found=Expectation.UNKNOWN, why="Not all policies were read.", depends_on=depends

@@ -61,8 +61,8 @@ def judge(side: CallingSide, role_arn: str, trust: TrustedBy | None, told: ToldV
         told.session_name, told.external_id, told.source_identity, told.tags, told.seconds, serial, code
     )
     work = _Judge(side, role_arn, trust, told)
-    hopeful = work.look(asked, lambda key: not is_passed(key) and side.absent(key))
-    chosen = _chosen(asked, hopeful, side)
+    optimistic = work.look(asked, lambda key: not is_passed(key) and side.absent(key))
+    chosen = _chosen(asked, optimistic, side)
     may_carry_mfa = not side.long_term or chosen.mfa_code
     settled = work.look(
         chosen, lambda key: is_passed(key) or (key in MFA_KEYS and not may_carry_mfa) or side.absent(key)

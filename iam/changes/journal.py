@@ -42,7 +42,7 @@ class CallProgress(StrEnum):
 
 
 class End(StrEnum):
-    """How a plan ended. Plans without one were left in the middle."""
+    """How a plan ended. A plan without an end was left unfinished."""
 
     APPLIED = "applied"
     ROLLED_BACK = "rolled-back"
@@ -110,18 +110,18 @@ class JournalRecord:
 
     @property
     def half_done(self) -> bool:
-        """Whether it was left in the middle with something done, or something whose outcome nobody saw."""
+        """Whether it was left unfinished after a call that succeeded or whose outcome is unknown."""
         return self.unfinished and self.touched
 
     @property
     def touched(self) -> bool:
-        """Whether a call was made, or was begun and nobody saw its outcome."""
+        """Whether a call was made, or was started and its outcome is unknown."""
         untouched = (CallProgress.WAITING, CallProgress.ALREADY, CallProgress.FAILED)
         return any(state.progress not in untouched for state in self.states)
 
     @property
     def ended(self) -> datetime | None:
-        """When the last of its calls was answered; None where no call was."""
+        """When the last call was answered, or None."""
         return max((state.ended for state in self.states if state.ended is not None), default=None)
 
     @property
@@ -263,7 +263,7 @@ class Journal:
         self.write({"record": "kept"})
 
     def close(self, end: End | None = None) -> None:
-        """Let go of the file; with ``end``, the plan is over."""
+        """Close the file. With ``end``, also record how the plan ended."""
         if self._file.closed:
             return
         try:
@@ -282,7 +282,7 @@ class Journal:
 
 
 def _lock(file: IO[str], path: Path) -> None:
-    """The lock goes with the process: a killed one leaves none behind."""
+    """Lock the file. The lock ends with the process, also if it is killed."""
     try:
         import fcntl
     except ImportError:  # Windows: there is no other way to share a terminal's account there
@@ -295,7 +295,7 @@ def _lock(file: IO[str], path: Path) -> None:
 
 
 def _cut_torn_line(path: Path, file: IO[str]) -> None:
-    """Leave out a last line that was not written completely, and go to the end."""
+    """Drop an incomplete last line, and seek to the end."""
     content = path.read_bytes()
     whole = content.rfind(b"\n") + 1
     if whole < len(content):
@@ -313,7 +313,7 @@ def _sync_directory(directory: Path) -> None:
 
 
 def read_journal(path: Path) -> JournalRecord:
-    """What a journal says. An incomplete last line is left out. Raises `JournalError`."""
+    """Read a journal, without an incomplete last line. Raises `JournalError`."""
     try:
         if path.stat().st_size > _LARGEST:
             raise JournalError(f"The journal {path} is larger than {_LARGEST // 2**20} MB: it is not a journal.")
@@ -418,7 +418,7 @@ def _paths(directory: Path | None) -> list[Path]:
 
 
 def unfinished(account_id: str, source: str, directory: Path | None = None) -> tuple[JournalRecord, ...]:
-    """The plans for this account that were left in the middle.
+    """Return the unfinished plans of this account.
 
     A demo account ends with its process, and so do its plans.
     """

@@ -115,7 +115,7 @@ class PlanError(ValueError):
 
 
 class NothingToDo(PlanError):
-    """All is as the change would make it."""
+    """Nothing to do: the account already is as the change would make it."""
 
 
 def new_id(title: str) -> str:
@@ -164,12 +164,12 @@ def make_plan(
 
 
 def moment_after(now: datetime) -> str:
-    """Half a minute after, as policies write it: what is on its way meanwhile is meant too."""
+    """Return the time 30 seconds later, as policies write it, so that calls in flight are covered."""
     return f"{now + timedelta(seconds=30):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def at_moment(plan: Plan, moment: str) -> Plan:
-    """The plan with this for its moment, if it has one."""
+    """Return the plan with its moment set to this time, if it has a moment."""
     if not plan.moment:
         return plan
 
@@ -184,7 +184,7 @@ def at_moment(plan: Plan, moment: str) -> Plan:
 
 
 def _unseen(facts: EntityFacts) -> str:
-    """What a change by others would not be noticed of, because it could not be read."""
+    """Return the parts in which a change by others would go unnoticed, because they could not be read."""
     parts = [f"{part.removesuffix('y')}ies" for part in DOCUMENTED if part in facts.parts and facts.parts[part] is None]
     if not parts:
         return ""
@@ -221,7 +221,7 @@ def check_call(call: Call) -> None:
 
 
 def shifted(calls: Iterable[Call], by: int) -> tuple[Call, ...]:
-    """Calls whose references to each other's answers hold after ``by`` other calls were put before them."""
+    """Return the calls with their references to earlier answers shifted by ``by``, for calls inserted before them."""
     return tuple(
         replace(call, parameters=_shift(call.parameters, by), undo=_shift_undo(call.undo, by)) for call in calls
     )
@@ -241,7 +241,7 @@ def _shift_undo(undo: Call | None, by: int) -> Call | None:
 def resolve(
     call: Call, answers: Mapping[int, Mapping[str, str]], places: Mapping[int, int] = MappingProxyType({})
 ) -> Call:
-    """The call with what earlier answers told in the places of `AnswerValue`.
+    """Return the call with each `AnswerValue` replaced from an earlier answer.
 
     ``places`` are the new places of calls that are made again: what no answer told yet is theirs to tell. Raises
     `PlanError` where neither knows it.
@@ -335,7 +335,7 @@ def _typed(value: Any) -> Any:
 
 
 def plan_to_value(plan: Plan) -> dict[str, Any]:
-    """The plan as JSON values, whole: `plan_from_value` gives the same plan back."""
+    """Return the complete plan as JSON values; `plan_from_value` is the inverse."""
     return {
         "id": plan.id,
         "title": plan.title,
@@ -398,5 +398,5 @@ def api_parameters(call: Call) -> dict[str, Any]:
 
 
 def document_text(value: Any) -> str:
-    """A policy as it is sent: as people write it, so that its statements are on lines of their own."""
+    """Return a policy as it is sent: formatted as people write it, with statements on separate lines."""
     return json.dumps(value, indent=2, ensure_ascii=False)

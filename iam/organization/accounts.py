@@ -1,4 +1,4 @@
-"""The accounts that can be asked: one, or those of an organization, behind one interface."""
+"""One account, or the accounts of an organization, behind one interface."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 class Place(Enum):
-    """What is known of an account: it was read; it is in the organization and was not read; it is in no organization
-    that was read; or nothing.
+    """What is known about an account: read, in the organization but not read, outside every known organization, or
+    nothing.
     """
 
     READ = "read"
@@ -55,10 +55,10 @@ class Accounts(Protocol):
 
     @property
     def tree(self) -> OrganizationTree | None:
-        """The organization, where it was read."""
+        """The organization, or None if it was not read."""
 
     def tree_of(self, account: str) -> OrganizationTree | None:
-        """The organization that an account is of; `tree` for one that is in none which was read."""
+        """Return the organization of an account, or `tree` if it is in no organization that was read."""
 
     @property
     def missing(self) -> Sequence[Standing]:
@@ -78,7 +78,7 @@ class Accounts(Protocol):
         """
 
     def claimed_by(self, arn: str) -> Sequence[str]:
-        """The accounts whose records have a resource without an account in its ARN; several are no known owner."""
+        """Return the accounts that list a resource whose ARN has no account. With several, the owner is unknown."""
 
     def holders_of(self, role: str) -> Sequence[str]:
         """The accounts that have a role of that name."""
@@ -97,10 +97,10 @@ class Accounts(Protocol):
 
     @property
     def at_hand(self) -> Sequence[str]:
-        """The accounts that can be opened without a call to AWS."""
+        """The accounts that can be opened without calling AWS."""
 
     def renew(self, opened: OpenedAccount) -> OpenedAccount:
-        """Keep a newer state of an account, and return it with the organization around it."""
+        """Store a newer state of an account, and return it within its organization."""
 
 
 class OneAccount:

@@ -1,4 +1,4 @@
-"""Documents made ready for evaluation. Each is compiled once and keeps its compiled form."""
+"""Documents compiled for evaluation. Each document caches its compiled form."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _REMEMBERED_ACTIONS = 1024  # a document's answers to "which statements name thi
 
 
 class Asked:
-    """A request made ready: lower-case action, folded resource, the caller, and its context keys.
+    """A normalized request: lower-case action, folded resource, the caller, and its context keys.
 
     ``missing`` collects the keys that were asked for and have no value, as the policies spell them. ``doubtful`` are
     the ids of the statements of which it is unknown whether they apply, ``partial`` those of Deny statements that
@@ -82,11 +82,11 @@ class Asked:
         }
 
     def stated(self, key: str) -> tuple[str, ...] | None:
-        """What a sentence says of a key: its values, or which value it does not have; None for nothing."""
+        """Return a key's values for a sentence, or the value that it does not have; None if it has none."""
         return (OtherThan(self.excluded[key.lower()]),) if key.lower() in self.excluded else self.lookup(key)
 
     def lookup(self, key: str) -> tuple[str, ...] | None:
-        """The values of a context key in any case, or None."""
+        """Return the values of a context key (any case), or None."""
         values = self._context.get(key)
         if values is not None and is_known(values):
             return values
@@ -323,7 +323,7 @@ class ResourceElement:
         return tuple([asked.resource if covers(text, asked.resource) else text for text in met])
 
     def resolved(self, asked: Asked) -> tuple[str, ...]:
-        """The patterns as they are compared; those whose variables have no value are left out."""
+        """Return the patterns to compare, without those whose variables have no value."""
         return tuple(self._texts(asked))
 
     def _texts(self, asked: Asked) -> Iterator[str]:
@@ -416,7 +416,7 @@ def wildcard_only(action: str) -> bool:
 
 
 class CompiledStatement:
-    """One statement, ready to be asked element by element."""
+    """One compiled statement, to be matched element by element."""
 
     __slots__ = ("action", "conditions", "deny", "principal", "resource", "statement")
 

@@ -17,13 +17,13 @@ from iam.policy.statements import ConditionBlock, FaultFound, Path, Statement, f
 __all__ = ["ConditionBlock", "Document", "PolicyError", "Problem", "Span", "Statement"]
 
 MAX_CHARACTERS = 4 * 1024 * 1024
-"""AWS's longest policy has 131,072 characters; thirty times that is no policy."""
+"""The longest text that is parsed. AWS's longest policy has 131,072 characters."""
 
 MAX_DIGITS = 1000
-"""The longest whole number that is read; AWS compares numbers of far fewer digits."""
+"""Digits of the longest integer that is parsed; AWS compares far shorter ones."""
 
 MAX_PROBLEMS = 100
-"""More of them help nobody, and each one's place has to be looked for."""
+"""Problems that are reported for a document; each one's position costs a search."""
 
 _ONE_LINE = 80  # a longer document on a single line is laid out again
 
@@ -42,13 +42,12 @@ class PolicyError(ValueError):
 
 
 class Document:
-    """A policy document. ``text`` is what a person sees; everything else is worked out when first asked for.
+    """A policy document. ``text`` is what people read; everything else is computed on first access.
 
-    Equality and hash are those of the text. Documents are not changed after they were made, and neither is a value that
-    one gave.
+    Equality and hash are those of the text. Documents are immutable, and so are the values that they return.
 
-    An account has them by the ten thousand, and few are ever looked into. So a document made from decoded JSON keeps it
-    packed, in little room, and unpacks it when it is asked for.
+    An account has tens of thousands of documents, and few are ever opened: a document that is created from decoded JSON
+    stores it packed and unpacks it on access.
     """
 
     def __init__(self, text: str) -> None:
@@ -90,7 +89,7 @@ class Document:
         return document
 
     def forget(self) -> None:
-        """Give back what was worked out of it for the evaluator, which makes it again when it is asked for."""
+        """Drop the compiled form; the evaluator compiles it again when needed."""
         self._compiled = self._compiled_open = self._statements = None
 
     def __eq__(self, other: object) -> bool:
@@ -119,19 +118,19 @@ class Document:
         return self._raw
 
     def mentions(self, word: str) -> bool:
-        """Whether the text contains a word of ASCII, in any case; for that it need not be written out."""
+        """Whether the text contains an ASCII word, in any case. Does not render the text."""
         if self._packed:
             return word.lower().encode() in self._packed.lower()
         return word.lower() in self.text.lower()
 
     @property
     def stored_size(self) -> int:
-        """About how many bytes it has, and not fewer than a service would count; the text need not be written out."""
+        """About how many bytes it has, never fewer than a service counts. Does not render the text."""
         return len(self._packed) if self._packed else len(self.stored)
 
     @property
     def stored(self) -> str:
-        """The text as AWS keeps it, before it is laid out to be read."""
+        """The text as AWS stores it, before it is formatted for people."""
         return self.text if self._raw is None else self._raw
 
     @property
@@ -194,7 +193,7 @@ class Document:
 
     @property
     def readable_statements(self) -> tuple[Statement, ...]:
-        """`unplaced_statements`; none of a document that cannot be read."""
+        """`unplaced_statements`, or none if the document is invalid."""
         try:
             return self.unplaced_statements
         except PolicyError:
@@ -305,13 +304,13 @@ class Document:
 
 
 def pack(value: Any) -> bytes:
-    """Decoded JSON in little room: equal bytes for equal values. Raises ValueError for what JSON does not have."""
+    """Pack decoded JSON: equal values give equal bytes. Raises ValueError for values that JSON cannot represent."""
     return marshal.dumps(value, 2)  # later versions write a string that came before as a reference
 
 
 @lru_cache(maxsize=128)
 def _written_out(packed: bytes) -> str:
-    """The text of a packed value: of ten thousand documents only the latest are looked at."""
+    """Return the text of a packed value; only the latest are cached."""
     return _written(marshal.loads(packed))
 
 

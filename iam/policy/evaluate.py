@@ -1,4 +1,4 @@
-"""A request and its policies to a decision, in AWS's order (IAM User Guide, "How AWS enforcement code logic evaluates
+"""Evaluate a request and its policies, in AWS's order (IAM User Guide, "How AWS enforcement code logic evaluates
 requests to allow or deny access").
 
 An explicit deny in any layer ends it. Then every layer that can only limit must allow: SCPs at every level, the VPC
@@ -76,7 +76,7 @@ def setting(request: Request, who: RequestCaller) -> Setting:
 
 
 def evaluate(request: Request, policies: Policies) -> Decision:
-    """Decide. A key without a value is absent, as it is to AWS.
+    """Evaluate a request. A key without a value is absent, as in AWS.
 
     Where an incomplete ARN or a request with wildcards leaves it open whether a statement applies, the outcome is the
     one with less access, and the decision's ``otherwise`` is the other. Raises `PolicyError` for a document that AWS
@@ -276,7 +276,7 @@ _may_be_arn = re.compile(r"arn:|[*?]|\$\{", re.IGNORECASE)
 def decide(
     request: Request, policies: Policies, where: Setting, matched: dict[Layer, Matched], asked: Asked
 ) -> Decision:
-    """The decision from what each layer says."""
+    """Return the decision that follows from the layers' results."""
     layers = {layer: found.result for layer, found in matched.items()}
     missing = tuple(asked.missing.values())
 
@@ -409,7 +409,7 @@ Ruling = tuple[Outcome, Layer | None, str]
 
 
 def _grant(policies: Policies, where: Setting, matched: dict[Layer, Matched]) -> Ruling:
-    """Who grants, when nothing denies explicitly and no guardrail is in the way."""
+    """Return the layer that grants, if nothing denies explicitly and no guardrail limits."""
     kind = where.caller.kind
     resource = matched.get(Layer.RESOURCE)
     named = resource.named if resource is not None else Named.NOT

@@ -1,11 +1,10 @@
-"""What a request's outcome can be while some of its condition keys are unknown: certain, if, or never.
+"""Decide a request while some of its condition keys are unknown: allowed, allowed if, or never allowed.
 
-The engine takes a key without a value for absent, as AWS does. But a key that nobody told is unknown, not absent, where
-AWS sends it (`iam.policy.condition_keys`): so a statement can hold, not hold, or hold *if*. A request is then decided
-by the same rules in several readings: hopefully, with every "if" of an Allow granted and every "if" of a Deny not;
-fearfully, the other way round; and cautiously, with no "if" granted at all. What is allowed fearfully is allowed
-whatever the keys are; what is not allowed hopefully never is; what lies between is allowed under conditions, which are
-named.
+The engine treats a key without a value as absent, as AWS does. A key that AWS always sends is unknown instead
+(`iam.policy.condition_keys`), so a statement can match, not match, or match *if*. The request is evaluated by the
+same rules in several readings: optimistic (every "if" of an Allow is met, none of a Deny), pessimistic (the reverse)
+and cautious (no "if" is met). A request that the pessimistic reading allows is always allowed; one that the optimistic
+reading denies is never allowed; any other is allowed under conditions, which are named.
 """
 
 from __future__ import annotations
@@ -48,9 +47,9 @@ class Match(Enum):
 class KeyReading(Enum):
     """How an "if" counts: of an Allow, of a Deny."""
 
-    HOPEFUL = (True, False)
+    OPTIMISTIC = (True, False)
     CAUTIOUS = (False, False)
-    FEARFUL = (False, True)
+    PESSIMISTIC = (False, True)
 
     __hash__ = object.__hash__  # Enum's own is slow, and these are looked up for every decision
 
@@ -92,7 +91,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Possibility:
-    """``decision`` is the hopeful one.
+    """``decision`` is the optimistic one.
 
     ``statements`` are those that make it: for an Allow the granting ones of every layer, for an explicit deny the
     denying ones. ``unless`` are the Deny statements that may match after all.
@@ -109,26 +108,26 @@ class Possibility:
 
     @property
     def certain(self) -> bool:
-        """Whether what the hopeful decision says does not depend on a key that is unknown."""
+        """Whether what the optimistic decision says does not depend on a key that is unknown."""
         return self.certainty is not Certainty.IF
 
 
 def always_perhaps(_: str) -> Presence:
-    """Of a principal of which nothing is known, any key may be there."""
+    """The key presence of an unknown principal: any key may exist."""
     return Presence.PERHAPS
 
 
 def never(_: str) -> bool:
-    """No key."""
+    """The key presence of a request that has no unknown keys."""
     return False
 
 
 def possible(request: Request, policies: Policies, presence: KeyPresence = always_perhaps) -> Possibility:
     """Whether the request is allowed, and what that depends on. Raises `PolicyError` as `evaluate` does."""
     readings = Readings(request, policies, presence)
-    hopeful = readings.decision(KeyReading.HOPEFUL)
+    optimistic = readings.decision(KeyReading.OPTIMISTIC)
     found = readings.certainty
-    return Possibility(hopeful, found, readings.statements(hopeful), readings.doubts() if readings.open else ())
+    return Possibility(optimistic, found, readings.statements(optimistic), readings.doubts() if readings.open else ())
 
 
 def certainty(request: Request, policies: Policies, presence: KeyPresence = always_perhaps) -> Certainty:
@@ -137,7 +136,7 @@ def certainty(request: Request, policies: Policies, presence: KeyPresence = alwa
 
 
 class Readings:
-    """One request, decided in each reading that is asked for; every statement is judged once.
+    """One request, evaluated in each requested reading; every statement is judged once.
 
     Without ``resource_known`` the request's resource, ``*``, represents one that nobody told. ``may_be_sent`` are keys
     that ``presence`` takes for absent and that the caller may have sent: they decide nothing, and are not said to have
@@ -171,12 +170,12 @@ class Readings:
 
     @property
     def certainty(self) -> Certainty:
-        if not self.decision(KeyReading.HOPEFUL).allowed:
+        if not self.decision(KeyReading.OPTIMISTIC).allowed:
             return Certainty.NEVER
-        return Certainty.CERTAIN if self.decision(KeyReading.FEARFUL).allowed else Certainty.IF
+        return Certainty.CERTAIN if self.decision(KeyReading.PESSIMISTIC).allowed else Certainty.IF
 
     def matched(self, reading: KeyReading) -> dict[Layer, Matched]:
-        """What each layer says in this reading."""
+        """Return the statements of each layer that match in this reading."""
         found = self._matched.get(reading)
         if found is None:
             if self._matched and not self.open:
@@ -200,8 +199,8 @@ class Readings:
         Among the grants of one layer and level, unconditional ones suffice.
         """
         found: list[Judged] = []
-        for layer in self.matched(KeyReading.HOPEFUL):
-            judged = self.judged(layer, KeyReading.HOPEFUL, deny=not decision.allowed)
+        for layer in self.matched(KeyReading.OPTIMISTIC):
+            judged = self.judged(layer, KeyReading.OPTIMISTIC, deny=not decision.allowed)
             if self.open:
                 sure = {one.level for one in judged if one.certain}
                 judged = [one for one in judged if one.certain or one.level not in sure]
@@ -209,10 +208,10 @@ class Readings:
         return tuple(found)
 
     def doubts(self) -> tuple[Judged, ...]:
-        """The Deny statements that may match."""
-        fearful = self.matched(KeyReading.FEARFUL)
+        """Return the Deny statements that may match."""
+        pessimistic = self.matched(KeyReading.PESSIMISTIC)
         return tuple(
-            one for layer in fearful for one in self.judged(layer, KeyReading.FEARFUL, True) if not one.certain
+            one for layer in pessimistic for one in self.judged(layer, KeyReading.PESSIMISTIC, True) if not one.certain
         )
 
     def judged(self, layer: Layer, reading: KeyReading, deny: bool) -> list[Judged]:

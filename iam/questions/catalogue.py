@@ -1,7 +1,7 @@
 """Every action that AWS lists, and sets of them as bits of one integer.
 
 Sets of 22,000 actions are joined, cut and compared by one operation on an integer each; a pattern's set is found by
-looking only at the service that it names. The list is made when it is first asked for.
+looking only at the service that it names. The list is loaded on first access.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from iam.questions.text_words import TextWords
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The position of an action is its bit."""
+    """AWS's actions. An action's position is its bit in a set."""
 
     outlines: Outlines
     _patterns: dict[str, int] = field(default_factory=dict)
@@ -57,16 +57,16 @@ class Catalogue:
 
     @property
     def titles(self) -> Mapping[str, str]:
-        """What AWS calls the services."""
+        """AWS's names of the services."""
         return service_reference.services()
 
     @cached_property
     def without_resource(self) -> int:
-        """The actions that work on no resource."""
+        """The actions without resource-level permissions."""
         return unpacked(self.outlines.without_resource)
 
     def on_arns_of(self, service: str) -> int:
-        """The actions that work on resources in whose ARN the service stands; "" is a variable there."""
+        """Return the actions on resources whose ARN names the service; "" selects ARNs with a variable there."""
         return self._unpacked(self.outlines.by_arn_service.get(service.lower()))
 
     @property
@@ -173,7 +173,7 @@ def first(actions: int) -> int:
 
 @lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
-    """The catalogue of all that AWS lists, made once. Reads files."""
+    """Return the catalogue of all listed actions, built once. Reads files."""
     return Catalogue(kept_outlines(service_reference.version(), _outlines))
 
 
@@ -219,7 +219,7 @@ def _arn_service(template: str) -> str:
 
 @lru_cache(maxsize=4096)
 def example_arn(name: str, partition: str, account: str) -> str:
-    """An ARN that represents any resource that the action works on, or ``*`` where it works on none in particular."""
+    """Return an ARN that represents any resource of the action, or ``*`` if it has no resource types."""
     known = service_reference.action(name)
     if known is None or not known.resource_types:
         return "*"
@@ -229,4 +229,4 @@ def example_arn(name: str, partition: str, account: str) -> str:
 
 
 PROBE = "rolescope-probe"
-"""Stands for a name that nobody chose, so that only wildcards match it."""
+"""A name that no real resource has, so that only wildcards match it."""

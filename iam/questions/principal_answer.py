@@ -1,4 +1,4 @@
-"""One principal's answer: the engine asked hopefully and fearfully, for each resource and action that is meant."""
+"""One principal's answer: each resource and action, evaluated in the optimistic and the pessimistic reading."""
 
 from __future__ import annotations
 

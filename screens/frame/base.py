@@ -1,4 +1,4 @@
-"""What all main screens share: header, footer, moving between panes, saying things, why a key does not work now."""
+"""The base of all main screens: header, footer, moving between panes, notices, and why a key does not work now."""
 
 from __future__ import annotations
 
@@ -88,20 +88,20 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
 
     @property
     def at_work(self) -> bool:
-        """Whether the screen does something that must not be taken away from it."""
+        """Whether the screen does work that must not be interrupted."""
         return False
 
     def is_up(self) -> None:
-        """The program's first frame is drawn: what it did not need may come."""
+        """Called after the first frame was drawn: the place to load what it did not need."""
 
     def give_up(self) -> None:
-        """The application is about to end: what is under way begins nothing more. A signal's handler may call it."""
+        """Called when the application is about to end: start no further work. A signal handler may call it."""
 
     def to_the_top(self) -> None:
-        """The main screen's own key was pressed on it: show it as it begins."""
+        """Called when the screen's own key is pressed on it: show its initial state."""
 
     def note_typed(self) -> None:
-        """Note what was typed and not used yet: the application is about to end, or asks whether it may."""
+        """Store text that was typed and not used yet: the application is about to end, or asks whether it may."""
 
     def compose(self) -> ComposeResult:
         # Before there are widgets: Textual does so when the size is told, and then each gets its styles once more.
@@ -117,21 +117,21 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         return ()
 
     def session_changed(self) -> None:
-        """The account, the reader or the failure is another one now: show it."""
+        """Called when account, reader or failure changed: show the new state."""
 
     # What is shown, and what this run changed since it was read
 
     def rests_on(self) -> Iterable[EntityName] | None:
-        """Return what the screen states something about: None for the account, empty for nothing of it."""
+        """Return the entities that the screen makes statements about: None for the entire account, empty for none."""
         return None
 
     def just_read(self) -> None:
-        """Note that what is shown is read, or computed, from now on."""
+        """Record the present as the time at which the contents were read or computed."""
         self.read_at = self.session.writes.present
         self.show_age()
 
     def ask_again(self) -> None:
-        """Read or compute again what is shown. A screen that cannot leaves it out."""
+        """Read or compute the contents again. Screens that cannot do not override it."""
 
     @property
     def can_ask_again(self) -> bool:
@@ -139,18 +139,18 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
 
     @property
     def shown_plan(self) -> str:
-        """The id of the plan that the screen is about, whose own calls make nothing on it old."""
+        """The id of the plan that the screen shows: its own calls do not make the screen stale."""
         return ""
 
     @property
     def changed_since(self) -> RunWrite | None:
-        """The latest change of this run that makes what is shown older than the account."""
+        """The latest change of this run that makes the contents stale, or None."""
         writes = self.session.writes
         since = writes.present if self.read_at is None else self.read_at
         return writes.after(since, self.rests_on(), but=self.shown_plan)
 
     def show_age(self) -> None:
-        """Say that what is shown is older than a change of this run, where it is."""
+        """Show the mark if the contents are stale."""
         write = self.changed_since
         if self._age_line.display or write is not None:
             self._age_line.display = write is not None
@@ -173,11 +173,11 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
 
     @property
     def assumptions_used(self) -> Sequence[Assumption]:
-        """What the answer that is shown depends on and takes for granted."""
+        """The assumptions that the answer on the screen depends on."""
         return ()
 
     def assumptions_changed(self) -> None:
-        """The operator assumes something else now: answer again."""
+        """Called when the operator changed an assumption: compute the answer again."""
 
     def words(self) -> str:
         """A few sentences on the ideas behind this screen, for its help."""
@@ -187,7 +187,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         return CommandSituation(self.session, self.role_in_attention())
 
     def say(self, sentence: str, *, trouble: bool = False) -> None:
-        """One sentence in the footer, until the next key."""
+        """Show one sentence in the footer until the next key."""
         self.query_one(Footer).say(sentence, trouble=trouble)
 
     def on_session_changed(self, message: SessionChanged) -> None:

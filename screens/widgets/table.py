@@ -1,4 +1,4 @@
-"""A list drawn line by line: ten thousand rows cost what is in sight."""
+"""A list that is drawn line by line: its cost depends on the visible rows, not on all rows."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from screens.widgets.styles import CURSOR, CURSOR_ASIDE, HEADING, PLAIN
 MOVES = (*cursor.MOVES, replace(cursor.CHOOSE, show_in_footer=True))
 
 DRAWN = 200
-"""Lines that are kept as they were drawn."""
+"""The number of drawn lines that are cached."""
 GUTTER = 3
 
 
@@ -57,7 +57,7 @@ class Row:
 
 
 def fitted(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Column, ...]:
-    """As `diagnostics.columns.fitted`, of rows."""
+    """`diagnostics.columns.fitted` for rows."""
     return fitted_to_cells(columns, [row.cells for row in rows])
 
 
@@ -67,7 +67,7 @@ def _mixed(first: Style, second: Style) -> Style:
 
 
 def _sort_key(cell: str) -> tuple[bool, float, str]:
-    """Numbers by their size and before words; words whatever their case."""
+    """Sort numbers by value and before words; ignore the case of words."""
     number = _NUMBER.match(cell)
     return number is None, float(number[0].replace(",", "")) if number else 0.0, cell.casefold()
 
@@ -91,7 +91,7 @@ class VirtualTable(cursor.CursorView):
 
     @dataclass(eq=False, repr=False)
     class Moved(Message):
-        """The cursor is on another row (None: there is none)."""
+        """The cursor moved to another row (None: the list is empty)."""
 
         table: VirtualTable
         row: Row | None
@@ -158,7 +158,7 @@ class VirtualTable(cursor.CursorView):
 
     @property
     def widths(self) -> Sequence[int]:
-        """The cells that each column that is shown has, in their order."""
+        """The width in cells of each visible column, in order."""
         return [width for _, width in self._layout]
 
     @property
@@ -199,7 +199,7 @@ class VirtualTable(cursor.CursorView):
             self.screen.refresh_bindings()
 
     def go_to(self, row_id: str) -> bool:
-        """Put the cursor on the row of that id; False if there is none."""
+        """Move the cursor to the row with that id. Return False if there is none."""
         for index, row in enumerate(self.rows):
             if row.id == row_id:
                 self._move(index)
@@ -278,7 +278,7 @@ class VirtualTable(cursor.CursorView):
                 self.action_choose()
 
     def _sort_by(self, column: int) -> None:
-        """Up, down, and as given."""
+        """Sort ascending, then descending, then not at all."""
         ups_and_downs = ((column, False), (column, True))
         if self.columns[column].given or self.sorted_by == ups_and_downs[1]:
             self.sorted_by = None

@@ -114,8 +114,8 @@ _OF = {
         ("frozenset({Kind.ROOT, Kind.FEDERATED_USER})", "frozenset({Kind.ROOT})"),
     ],
     "unknown_keys": [
-        ("if self.decision(KeyReading.FEARFUL).allowed else Certainty.IF", "if True else Certainty.IF"),
-        ("FEARFUL = (False, True)", "FEARFUL = (False, False)"),
+        ("if self.decision(KeyReading.PESSIMISTIC).allowed else Certainty.IF", "if True else Certainty.IF"),
+        ("PESSIMISTIC = (False, True)", "PESSIMISTIC = (False, False)"),
     ],
     "values": [('offset if text[0] == "+" else -offset', "-offset")],
 }  # fmt: skip

@@ -63,7 +63,7 @@ def named_resources(case: Case) -> tuple[str, ...]:
     # The reasons' own documents may have been opened to every resource: the places are what counts.
     allowing = {
         (reason.policy.arn, reason.policy.holder, reason.policy.name, reason.statement)
-        for reason in case.hopeful.reasons
+        for reason in case.optimistic.reasons
         if reason.layer is Layer.IDENTITY and reason.effect == "Allow"
     }
     found = [

@@ -396,9 +396,9 @@ def _evaluate(
         return Evaluated(Answer.UNKNOWN, False, made, tuple(UnreadLayer(word) for word in sorted(unread)))
     doubted = made.doubted
     if allowed:
-        sure = doubted.decision(KeyReading.FEARFUL).allowed and not made.unread
+        sure = doubted.decision(KeyReading.PESSIMISTIC).allowed and not made.unread
         return Evaluated(Answer.ALLOWED, sure, made, () if sure else _hangs_on(made))
-    sure = not doubted.decision(KeyReading.HOPEFUL).allowed
+    sure = not doubted.decision(KeyReading.OPTIMISTIC).allowed
     return Evaluated(Answer.DENIED, sure, made, () if sure else _hangs_on(made))
 
 

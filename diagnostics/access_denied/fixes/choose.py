@@ -84,7 +84,7 @@ def _all_fixes(
         yield from missing_fixes(case, case.missing, finding, lambda next_one, there: _fixes(next_one, there, changes))
         return
     role = _through_a_role(case, finding) if not case.caller.here else None
-    denies = () if role is None or case.no_deny_matched else matching_denies(case.decided, KeyReading.FEARFUL)
+    denies = () if role is None or case.no_deny_matched else matching_denies(case.decided, KeyReading.PESSIMISTIC)
     outsider = any(reason_of(each).layer is Layer.RCP for each in denies)
     if role is not None and outsider:  # what an RCP refuses to outsiders no Allow for the caller opens
         yield role

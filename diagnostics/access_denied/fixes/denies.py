@@ -140,7 +140,7 @@ def _is_of_equality(block: ConditionBlock) -> bool:
 
 
 def _as_written(case: Case, reason: Reason) -> Reason:
-    """The reason in the policy as it is: a hopeful decision leaves out statements that hang on unknown values."""
+    """The reason in the policy as it is: a optimistic decision leaves out statements that hang on unknown values."""
     wanted = statement_value(reason.policy.document, reason.statement)
     for policy in every_policy(case.effective_policies):
         if replace(policy, document=reason.policy.document) == reason.policy:

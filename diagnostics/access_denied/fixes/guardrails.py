@@ -72,7 +72,7 @@ def levels_that_lack(case: Case) -> tuple[int, ...]:
 
 
 def _result(case: Case, level: tuple[NamedPolicy, ...]) -> LayerResult | None:
-    return case.read(Policies(scps=(level,))).decision(KeyReading.HOPEFUL).layers.get(Layer.SCP)
+    return case.read(Policies(scps=(level,))).decision(KeyReading.OPTIMISTIC).layers.get(Layer.SCP)
 
 
 def _target(case: Case, number: int) -> str:
@@ -93,7 +93,7 @@ def session_fix(case: Case, finding: DenialFinding, issuer: str) -> Fix:
         note = f"{request_words(case)}. Whether the session was created with a session policy is unknown from here."
         return Fix(title, Who.CALLER, Note(case.caller.entity_arn or "the session", note))
     target = case.caller.entity_arn or "the session"
-    may = case.result(Layer.IDENTITY, KeyReading.HOPEFUL) is LayerResult.ALLOWED
+    may = case.result(Layer.IDENTITY, KeyReading.OPTIMISTIC) is LayerResult.ALLOWED
     own = "user" if case.caller.kind in (Kind.USER, Kind.FEDERATED_USER) else "role"
     itself = f" The {own} itself may do it, as far as can be read." if may else ""
     note = (

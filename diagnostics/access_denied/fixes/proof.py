@@ -69,12 +69,12 @@ def _proof(case: Case, changed: Policies, request: Request) -> Proof:
 
     changed, unread_endpoint = _through_its_endpoint(case, changed, request)
     readings = case.doubting(changed, request, presumed=True)
-    hopeful = readings.decision(KeyReading.HOPEFUL)
-    if not hopeful.allowed:
+    optimistic = readings.decision(KeyReading.OPTIMISTIC)
+    if not optimistic.allowed:
         return Proof(verified(False))
     # Where AWS says that no Deny matched, none of those that only may match stands in the way.
-    settled = KeyReading.CAUTIOUS if case.no_deny_matched else KeyReading.FEARFUL
-    judged = () if readings.decision(settled).allowed else readings.statements(hopeful)
+    settled = KeyReading.CAUTIOUS if case.no_deny_matched else KeyReading.PESSIMISTIC
+    judged = () if readings.decision(settled).allowed else readings.statements(optimistic)
     if judged and not case.no_deny_matched:
         judged = (*judged, *readings.doubts())
     if not case.no_deny_matched:

@@ -100,7 +100,7 @@ def _of_others(case: Case, finding: DenialFinding, fixes_of: FixesOf) -> Iterato
     for _ in Layer:
         policies = _opened(case, policies, finding.word)
         case = _in(case, Situation(case.request, policies))
-        if case.hopeful.allowed:
+        if case.optimistic.allowed:
             return
         finding = judge(case, Witness(), Changes())
         if not finding.word or finding.word in seen:
@@ -153,7 +153,7 @@ def _steps(case: Case, finding: DenialFinding, fixes: Iterable[Fix], fixes_of: F
         if there is None:
             return steps
         case = there
-        if case.beside is not None and case.hopeful.allowed:
+        if case.beside is not None and case.optimistic.allowed:
             case, level = case.beside, 1 - level
         finding = judge(case, Witness(), Changes())
         fixes = fixes_of(finding, case)
@@ -169,7 +169,7 @@ def _leads_on(fix: Fix, case: Case, finding: DenialFinding) -> tuple[bool, Case 
     if _allowed(case, fix.situation):
         return True, None
     there = _in(case, fix.situation)
-    if there.hopeful.allowed:
+    if there.optimistic.allowed:
         return there.beside is not None, there  # which refuses it then
     return _refusal(judge(there, Witness(), Changes()), there) != _refusal(finding, case), there
 
@@ -208,7 +208,7 @@ def _smallest(case: Case, steps: list[_Step]) -> list[_Step]:
     """
     steps = _one_a_document(steps)
     denied = (case.denial.stated_reason or "").startswith("explicit:")
-    by_text_alone = denied and case.hopeful.outcome is not Outcome.EXPLICIT_DENY
+    by_text_alone = denied and case.optimistic.outcome is not Outcome.EXPLICIT_DENY
     for step in steps[1:] if by_text_alone else list(steps):
         others = [one for one in steps if one is not step]
         if others and _allowed(*_with(case, others)):

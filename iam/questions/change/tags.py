@@ -259,8 +259,8 @@ def _on_resource(
         for question, entity in sides:
             caller = entity if entity.arn == one.arn else one
             readings = Readings(question.request(one.arn, caller, action, now.arn), own, presence)
-            hopes.append(readings.decision(KeyReading.HOPEFUL).allowed)
-            cares.append(readings.decision(KeyReading.FEARFUL).allowed)
+            hopes.append(readings.decision(KeyReading.OPTIMISTIC).allowed)
+            cares.append(readings.decision(KeyReading.PESSIMISTIC).allowed)
         bit = 1 << (catalogue().position(action) or 0)
         if hopes[0] != hopes[1]:
             masks["newly_allowed" if hopes[1] else "newly_denied"] |= bit

@@ -328,7 +328,7 @@ class _Side:
         """Whether the request is allowed with these values of its unknown keys."""
         return evaluate(with_values(self.request, context), self._policies).allowed
 
-    def allowed(self, truths: _Truths, hopeful: bool) -> bool:
+    def allowed(self, truths: _Truths, optimistic: bool) -> bool:
         """What is unknown is taken for the best, or for the worst."""
         known = len(truths)
 
@@ -342,7 +342,7 @@ class _Side:
                 if truth is False:
                     return False
                 open_ended = open_ended or truth is None
-            return not open_ended or hopeful is not one.deny
+            return not open_ended or optimistic is not one.deny
 
         matched = match_layers(self.asked, self._policies, self._where, holds)
         return decide(self.request, self._policies, self._where, matched, self.asked).allowed
