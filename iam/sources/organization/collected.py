@@ -28,13 +28,23 @@ _NUMBER = re.compile(r"\d{12}")
 
 
 def collected_partition(folder: Path) -> Path | None:
-    """The folder of the partition (``aws/aws``), where ``folder`` is one of iam-collect: it, or one above."""
-    candidates = [folder, *folder.glob("aws/*"), *folder.glob("*")]
-    for each in candidates:
-        accounts = each / "accounts"
-        if accounts.is_dir() and any(_NUMBER.fullmatch(one.name) and one.is_dir() for one in accounts.iterdir()):
-            return each
+    """The folder of the partition (``aws/aws``), where ``folder`` is one of iam-collect: it, or one above. Raises
+    `SourceError` where there are several.
+    """
+    for candidates in ([folder], folder.glob("aws/*"), folder.glob("*")):
+        found = sorted(each for each in candidates if _has_accounts(each))
+        if len(found) > 1:
+            raise SourceError(
+                f"{folder} has accounts of {len(found)} AWS partitions: open one of {', '.join(map(str, found))}."
+            )
+        if found:
+            return found[0]
     return None
+
+
+def _has_accounts(folder: Path) -> bool:
+    accounts = folder / "accounts"
+    return accounts.is_dir() and any(_NUMBER.fullmatch(one.name) and one.is_dir() for one in accounts.iterdir())
 
 
 def open_collected(partition: Path) -> FolderAccounts:
@@ -89,6 +99,7 @@ def _snapshot(account: Path) -> dict[str, Any]:
         "Version": 1,
         "Account": {"Id": account.name},
         "ResourcePolicies": dict(_resource_policies(account)),
+        "PublicAccessBlocks": dict(_public_access_blocks(account)),
     }
     if (account / "ec2").is_dir():
         own["VpcEndpoints"] = [_endpoint(each) for each in account.glob("ec2/*/vpc-endpoint/*") if each.is_dir()]
@@ -211,17 +222,43 @@ def _endpoint(folder: Path) -> dict[str, Any]:
 
 
 def _resource_policies(account: Path) -> Iterator[tuple[str, Any]]:
-    """The policies of resources by ARN; None where iam-collect found none ("policy.json: if exists")."""
-    for file in account.rglob("metadata.json"):
+    """The policies of resources by ARN; None where the resource has none.
+
+    iam-collect writes no ``policy.json`` where there is no policy, and none where it was denied
+    (``runAndCatchAccessDeniedWithLog``, src/utils/client-tools.ts). So an absent policy counts as none only where
+    another one of the service was read in the account. A KMS key always has one. "By default, all buckets have a
+    default encryption configuration", whose file shows that the bucket could be read.
+    https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketEncryption.html
+    """
+    found: dict[str, tuple[Path, Any]] = {}
+    for file in sorted(account.rglob("metadata.json")):
         service = file.relative_to(account).parts[0]
         if service in ("iam", "organizations", "sso", "ram"):
             continue
         about = _file(file)
         arn = about.get("arn") if isinstance(about, dict) else None
         parts = Arn.parse(arn or "")
-        if arn is None or parts is None or has_no_policy(parts):
-            continue
-        yield arn, _file(file.parent / "policy.json")
+        if arn is not None and parts is not None and not has_no_policy(parts):
+            found[arn] = file.parent, _file(file.parent / "policy.json")
+    read = {_service(arn) for arn, (_, policy) in found.items() if policy is not None}
+    for arn, (folder, policy) in found.items():
+        service = _service(arn)
+        shown = service != "s3" or (folder / "encryption.json").exists()
+        if policy is not None or (service in read and service != "kms" and shown):
+            yield arn, policy
+
+
+def _service(arn: str) -> str:
+    return arn.split(":", 3)[2]
+
+
+def _public_access_blocks(account: Path) -> Iterator[tuple[str, Any]]:
+    """By bucket. Of a bucket without the file it is unknown whether it has a block, or whether that could be read."""
+    for file in account.glob("s3/*/bpa.json"):
+        name = _object(file.parent / "metadata.json").get("name")
+        if isinstance(name, str):
+            yield name, _object(file)
 
 
 # The organization.

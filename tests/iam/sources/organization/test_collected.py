@@ -121,3 +121,53 @@ def test_two_organizations_are_told_apart(tmp_path: Path) -> None:
     assert found.place is Place.READ and found.organization is not None and found.organization.id == other
     assert accounts.standing("200000000001").organization.id == ORG  # type: ignore[union-attr]
     assert ours(accounts, lone) == {lone} and lone not in ours(accounts, "200000000001")
+
+
+def test_a_policy_that_iam_collect_was_denied_is_not_taken_for_none(tmp_path: Path) -> None:
+    """It writes nothing where there is no policy, and nothing where it was refused."""
+    write(generate(0), tmp_path)
+    account = "200000000001"
+    allow = {
+        "Version": "2012-10-17",
+        "Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"},
+    }
+    key, topic, queue = (f"arn:aws:{each}:eu-west-1:{account}:x" for each in ("kms", "sns", "sqs"))
+    buckets = {name: f"arn:aws:s3:::{name}" for name in ("with", "without", "denied", "blocked")}
+    parts: dict[str, dict[str, Any]] = {
+        "iam/role/x": {"metadata": {"arn": f"arn:aws:iam::{account}:role/x", "name": "x", "path": "/"}},
+        "s3/with": {"metadata": {"arn": buckets["with"], "name": "with"}, "policy": allow, "encryption": []},
+        "s3/without": {"metadata": {"arn": buckets["without"], "name": "without"}, "encryption": []},
+        "s3/denied": {"metadata": {"arn": buckets["denied"], "name": "denied"}},
+        "s3/blocked": {"metadata": {"arn": buckets["blocked"], "name": "blocked"}, "bpa": {"BlockPublicPolicy": True}},
+        "kms/eu-west-1/key/y": {"metadata": {"arn": f"{key}y"}, "policy": allow},
+        "kms/eu-west-1/key/x": {"metadata": {"arn": key}},
+        "sns/eu-west-1/x": {"metadata": {"arn": topic}},
+        "sqs/eu-west-1/y": {"metadata": {"arn": f"{queue}y"}, "policy": allow},
+        "sqs/eu-west-1/x": {"metadata": {"arn": queue}},
+    }
+    for place, files in parts.items():
+        for name, value in files.items():
+            path = tmp_path / "aws" / "aws" / "accounts" / account / place / f"{name}.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(value))
+    opened = open_folder(tmp_path).opened(account)
+    assert opened is not None
+    policies = opened.reader.resource_policies().value or {}
+    assert set(policies) == {buckets["with"], f"{key}y", f"{queue}y"}
+    for arn in (buckets["without"], queue):
+        reading = opened.reader.resource_policy(arn)
+        assert reading.value is None and not reading.unreadable, arn
+    for arn in (buckets["denied"], key, topic):
+        assert opened.reader.resource_policy(arn).unreadable, arn
+    block = opened.reader.public_access_block("blocked").value
+    assert block is not None and block.block_public_policy and opened.reader.public_access_block("denied").unreadable
+    assert open_folder(tmp_path).owner_of(buckets["blocked"]) == account
+
+
+def test_of_two_partitions_one_is_to_be_opened(tmp_path: Path) -> None:
+    write(generate(0), tmp_path)
+    (tmp_path / "aws" / "aws-cn" / "accounts" / "200000000001" / "iam").mkdir(parents=True)
+    for place in (tmp_path, tmp_path / "aws"):
+        with pytest.raises(SourceError, match="2 AWS partitions: open one of"):
+            open_folder(place)
+    assert open_folder(tmp_path / "aws" / "aws").ids
