@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from diagnostics.diagnosis import Evidence
@@ -34,18 +34,35 @@ _OF_SET_UP = ("permissions.wildcard-action", "permissions.wildcard-resource", "t
 _GRAVEST_FIRST = ("permissions.wildcard-resource",)
 """Rules whose first statement is the gravest: it is the cause, whatever wide statements a role has beside it."""
 _USE = ("use.unused-service", "use.unused-action")
-_MISSING, _AUDIENCE = "trust.provider-missing", "trust.missing-audience"
+_MISSING, _TOKENS = "trust.provider-missing", ("trust.missing-audience", "trust.wide-subject")
+_ORPHAN = "trust.orphan-principal"
 _EXPIRING, _SIGNED_IN = "provider.expiring", "forecast.provider-expires"
 _OLD_KEY, _UNUSED_KEY = "keys.old", "users.unused-credentials"
 _IDLE = ("use.never", "use.stale")
+FOR_EMERGENCIES = "for emergencies"
+"""The cause of findings on roles that are to lie idle, and are kept."""
+ONLY_PRINCIPAL = "the only principal"
+"""The cause of findings on deleted principals beside which a trust policy names no other."""
 _EVERY_ACTION, _EVERY_RESOURCE = "permissions.wildcard-action", "permissions.wildcard-resource"
 _OF_IDLE = (_EVERY_ACTION, _EVERY_RESOURCE)
 """What is wide in a role's policies: deleting an unused role removes it."""
 
 
+HYGIENE = "hygiene"
+"""The word in place of a rule for the cause of all findings of `_HYGIENE`."""
+_HYGIENE = ("naming.outside", "support.no-role", "trust.confused-deputy", "users.direct-policy")
+"""Rules that benchmarks and habits ask for, and by which nobody gets anything: one cause for all of an account. A
+service that acts for any account is none to get in by, since iam:PassRole passes roles of the caller's account alone:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+"""
+_HYGIENE_TITLE = "Hygiene: nobody gains access by this"
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Findings of one rule with one cause. ``what`` names it in a few words, "" where the rule itself is all."""
+    """Findings of one rule with one cause, or of hygiene. ``what`` names it in a few words, "" where the rule itself is
+    all.
+    """
 
     id: str
     rule: str
@@ -116,10 +133,15 @@ def causes(findings: Iterable[Finding]) -> tuple[Cause, ...]:
         if one.double_of is None:
             groups.setdefault(_key(one), []).append(one)
     found = [
-        Cause(_id(key), members[0].rule, members[0].title, _words(members), tuple(members))
+        Cause(_id(key), *rule_and_title(members[0].rule, members[0].title), _words(members), tuple(members))
         for key, members in groups.items()
     ]
     return tuple(sorted(found, key=lambda each: (each.severity.rank, each.rule, -len(each.findings))))
+
+
+def rule_and_title(rule: str, title: str) -> tuple[str, str]:
+    """The rule of a cause, and its title, of those of one of its findings."""
+    return (HYGIENE, _HYGIENE_TITLE) if rule in _HYGIENE else (rule, title)
 
 
 def cause_id(one: Finding) -> str:
@@ -142,6 +164,8 @@ def _id(key: Sequence[str]) -> str:
 
 
 def _key(one: Finding) -> tuple[str, ...]:
+    if one.rule in _HYGIENE:
+        return (HYGIENE,)
     if one.set_up_by:
         return one.rule, "set-up", one.set_up_by
     if one.cause:
@@ -181,6 +205,9 @@ def _is_managed(each: Evidence) -> bool:
 def _words(findings: Sequence[Finding]) -> str:
     """What causes these findings: where they share a managed policy, it, else what their statements say."""
     one = findings[0]
+    if one.rule in _HYGIENE:
+        rules = list(dict.fromkeys(each.rule for each in findings))
+        return listing(rules) if len(rules) > 1 else ""
     if one.set_up_by:
         return f"as {one.set_up_by} sets it up"
     if one.cause:
@@ -205,21 +232,40 @@ def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     That is what is wide by the very statements that give full access or open a path to it, what an administrator does
     not use, an entry of those who come to full access by it, a sign-in that ends with its provider's metadata,
     tokens of a provider that does not exist, and the age of keys that nobody uses. What is wide of a role that is to be
-    deleted is said by that one, which is as grave then. Whoever accepts the other one accepts these.
+    deleted is said by that one, which is as grave then; that nobody uses it, by what nobody can. Of a path that AWS's
+    set-up makes, the full access at its end says all. Whoever accepts the other one accepts these.
     """
     kept = _graver(tuple(findings))
     said: dict[str, list[Finding]] = {}
     for one in kept:
-        if one.rule in (_ADMIN, _PATH, _OUTSIDE, _EVERY_ACTION, _EXPIRING, _MISSING, _UNUSED_KEY, *_IDLE):
+        if one.rule in (_ADMIN, _PATH, _OUTSIDE, _EVERY_ACTION, _EXPIRING, _MISSING, _UNUSED_KEY, _ORPHAN, *_IDLE):
             said.setdefault(one.subject, []).append(one)
-    return tuple(_marked(one, said.get(one.cause if one.rule == _SIGNED_IN else one.subject, ())) for one in kept)
+    marked = [_marked(one, said.get(_said_at(one), ())) for one in kept]
+    doubles = {one.key: one.double_of for one in marked if one.double_of is not None}
+    return tuple(_at_the_end(one, doubles) for one in marked)
+
+
+def _said_at(one: Finding) -> str:
+    """The subject of the findings that may say all that one does."""
+    if one.rule == _PATH and one.set_up_by:
+        return one.path[-1].on
+    return one.cause if one.rule == _SIGNED_IN else one.subject
+
+
+def _at_the_end(one: Finding, doubles: Mapping[tuple[str, str], tuple[str, str]]) -> Finding:
+    """A double of a double is one of what that is a double of."""
+    end = one.double_of
+    while end is not None and end in doubles:
+        end = doubles[end]
+    return one if end == one.double_of else replace(one, double_of=end)
 
 
 def _graver(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings, those of what nobody uses as grave as what they say in place of others."""
+    """The findings, those of what nobody uses as grave as what they say in place of others: nothing that is high."""
     gravest: dict[str, Severity] = {}
     for one in findings:
-        if one.accepted is None and one.rule in (_OF_IDLE if ":role/" in one.subject else (_OLD_KEY,)):
+        graver = one.severity.rank < Severity.MEDIUM.rank
+        if one.accepted is None and not graver and one.rule in (_OF_IDLE if ":role/" in one.subject else (_OLD_KEY,)):
             known = gravest.get(one.subject, one.severity)
             gravest[one.subject] = min(known, one.severity, key=lambda each: each.rank)
     return tuple(
@@ -232,12 +278,18 @@ def _graver(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 def _is_to_go(one: Finding) -> bool:
     """Whether it is advised that nobody accepted: to delete an idle role (none for emergencies), or an unused key."""
-    return one.accepted is None and not one.cause and one.rule in (*_IDLE, _UNUSED_KEY)
+    return one.accepted is None and one.cause != FOR_EMERGENCIES and one.rule in (*_IDLE, _UNUSED_KEY)
 
 
 def _keys(one: Finding) -> set[str]:
     """The ids of the access keys that a finding is about, which its evidence begins with."""
     return {each.text.partition(" ")[0] for each in one.evidence}
+
+
+def _names_one_provider(each: Evidence) -> bool:
+    assert each.document is not None and each.statement is not None
+    principal = statement_value(each.document, each.statement).get("Principal")
+    return isinstance(principal, dict) and len(as_list(principal.get("Federated"))) == 1
 
 
 def _marked(one: Finding, others: Iterable[Finding]) -> Finding:
@@ -252,8 +304,12 @@ def _says_all(other: Finding, one: Finding) -> bool:
     if one.rule == _ADMIN and other.rule == _OUTSIDE:
         # Who gets into such a role decides: what it may is what the set-up writes.
         return bool(one.set_up_by) and other.severity.rank <= Severity.MEDIUM.rank
+    if one.rule == _PATH and one.set_up_by:
+        return other.rule == _ADMIN
     if one.rule in (_ADMIN, _PATH, _OUTSIDE) or other.severity.rank > one.severity.rank:
         return False
+    if other.rule == _ORPHAN:
+        return other.cause == ONLY_PRINCIPAL and one.rule in _IDLE and _is_to_go(one)
     if other.rule in _IDLE:
         return one.rule in _OF_IDLE and _is_to_go(other)
     if _UNUSED_KEY in (one.rule, other.rule):
@@ -263,7 +319,8 @@ def _says_all(other: Finding, one: Finding) -> bool:
     if _MISSING in (one.rule, other.rule):
         # Nobody has tokens of a provider that does not exist.
         same = {_said(each) for each in _proofs(one)} <= {_said(each) for each in _proofs(other)}
-        return (other.rule, one.rule) == (_MISSING, _AUDIENCE) and same
+        alone = all(map(_names_one_provider, _proofs(one)))
+        return other.rule == _MISSING and one.rule in _TOKENS and same and alone
     if one.rule in _USE:
         return other.rule == _ADMIN and set(other.hangs_on) <= set(one.hangs_on)
     if other.rule == _OUTSIDE:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sys import intern
 from typing import Any, Self
 
-from diagnostics.review.causes import cause_words, pattern_id
+from diagnostics.review.causes import cause_words, pattern_id, rule_and_title
 from diagnostics.review.finding import Finding
 from iam.risks.risk import Severity
 
@@ -92,7 +92,9 @@ def patterns(findings: Iterable[PatternedFinding]) -> tuple[Pattern, ...]:
     for one in findings:
         groups.setdefault(one.pattern, []).append(one)
     found = [
-        Pattern(id, members[0].rule, members[0].title, min(one.what for one in members), tuple(members))
+        Pattern(
+            id, *rule_and_title(members[0].rule, members[0].title), min(one.what for one in members), tuple(members)
+        )
         for id, members in groups.items()
     ]
     return tuple(sorted(found, key=lambda each: (each.severity.rank, -len(each.accounts), each.rule, each.id)))

@@ -23,7 +23,7 @@ from iam.policy.request import NamedPolicy
 from iam.policy.unknown_keys import Judged
 from iam.questions.index import Principal
 from iam.risks.judged_account import JudgedAccount
-from iam.sources.reader import AccessKey, LoginProfile, Reading, ServerCertificate, Workload, WorkloadRegions
+from iam.sources.reader import AccessKey, LoginProfile, MfaDevice, Reading, ServerCertificate, Workload, WorkloadRegions
 from iam.words import listing, plural
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ class ReviewedAccount(JudgedAccount):
     """The principals, by number, who may get a role's or user's rights or change them, by its ARN."""
     _accessed: dict[str, tuple[ServiceLastAccessed, ...] | None] = field(default_factory=dict)
     _login_profiles: dict[str, Reading[LoginProfile]] = field(default_factory=dict)
+    _mfa_devices: dict[str, Reading[tuple[MfaDevice, ...]]] = field(default_factory=dict)
+    _access_keys: dict[str, Reading[tuple[AccessKey, ...]]] = field(default_factory=dict)
     _of_roles: dict[str, list[Workload]] = field(default_factory=dict)
     _of_kinds: dict[str, tuple[Workload, ...]] = field(default_factory=dict)
     _workload_gaps: list[str] = field(default_factory=list)
@@ -231,8 +233,29 @@ class ReviewedAccount(JudgedAccount):
         profile = self.login_profile(user)
         return None if profile.value is None and profile.why else profile.value is not None
 
+    def mfa_devices(self, user: str) -> Reading[tuple[MfaDevice, ...]]:
+        """The MFA devices of a user. Read once."""
+        if user not in self._mfa_devices:
+            self._mfa_devices[user] = self.reader.mfa_devices(user)
+        return self._mfa_devices[user]
+
+    def has_mfa(self, user: str) -> bool | None:
+        """Whether a user has an MFA device; None where that could not be read."""
+        devices = self.mfa_devices(user).value
+        return None if devices is None else bool(devices)
+
+    def keys_of(self, user: str) -> int | None:
+        """How many access keys a user has, active or not; None where that could not be read. Read once."""
+        keys = self._read_keys(user).value
+        return None if keys is None else len(keys)
+
+    def _read_keys(self, user: str) -> Reading[tuple[AccessKey, ...]]:
+        if user not in self._access_keys:
+            self._access_keys[user] = self.reader.access_keys(user)
+        return self._access_keys[user]
+
     def access_keys(self, user: str) -> tuple[AccessKey, ...] | None:
-        reading = self.reader.access_keys(user)
+        reading = self._read_keys(user)
         if reading.value is None and reading.why:
             self.cannot_tell("access keys", reading.why)
         return reading.value

@@ -210,11 +210,13 @@ class JudgedAccount:
         found = self._asked(entity, policies, action, resource, given, absent)
         if principal.is_role or not found.allowed or not _depends_on(found, _TOKEN_ISSUED):
             return found
-        # A user calls with access keys, which have no such time, or with credentials that it makes now.
+        # A user calls with access keys, which have no such time, or with credentials that it makes now, which it hangs
+        # on then.
         with_keys = self._asked(entity, policies, action, resource, given, lambda key: _of_keys(key, absent))
         if with_keys.allowed:
             return with_keys
-        return self._asked(entity, policies, action, resource, {**given, _TOKEN_ISSUED: (now,)}, absent)
+        made_now = self._asked(entity, policies, action, resource, {**given, _TOKEN_ISSUED: (now,)}, absent)
+        return found if made_now.allowed else made_now
 
     def _asked(
         self,

@@ -249,6 +249,10 @@ def wildcard_resource(judged: JudgedAccount, principal: Principal) -> Iterator[R
         actions = listing(list(dict.fromkeys(each.written for each in said)), limit=3)
         consequence = f"it can {_BEYOND.get(gravest, _BEYOND['Write'])}"
         severity = Severity.LOW if gravest in ("Read", "List") else Severity.MEDIUM
+        if _gives_rights(said[0].action, gravest):
+            severity = Severity.HIGH
+        if said[0].action.lower() in RUNNING_CODE:
+            consequence = _RUNS_CODE
         if not wide:
             consequence, severity = _ONLY_ADDS, Severity.INFO
         yield WILDCARD_RESOURCE.risk(
@@ -262,6 +266,7 @@ def wildcard_resource(judged: JudgedAccount, principal: Principal) -> Iterator[R
         )
 
 
+_RUNS_CODE = "it can run code in what is not its own, with the rights of the role there"
 _ONLY_ADDS = "it can add logs, metrics, traces or interfaces anywhere, and read none"
 _BEYOND = {
     "Permissions management": "change the permissions of what is not its own",
@@ -325,9 +330,14 @@ def _first_allowed(
     return None
 
 
-def _gravity(action: str, level: str) -> tuple[int, bool]:
-    """What sorts the gravest actions first: by access level, and of one level those that run code in what exists."""
-    return _GRAVEST.get(level, 1), action.lower() not in RUNNING_CODE
+def _gravity(action: str, level: str) -> tuple[bool, int]:
+    """What sorts the gravest actions first: those that give rights of others, then by access level."""
+    return not _gives_rights(action, level), _GRAVEST.get(level, 1)
+
+
+def _gives_rights(action: str, level: str) -> bool:
+    """Whether an action changes what principals may do, or runs code with the rights of a role that is there."""
+    return action.lower() in RUNNING_CODE or (level == "Permissions management" and action.startswith("iam:"))
 
 
 _GRAVEST = {"Permissions management": 0, "Write": 1, "Tagging": 2, "Read": 3, "List": 4}
@@ -343,10 +353,12 @@ def _with_resources(
     rows = [(known.names[at], known.levels[at]) for at in positions(listed)]
     rows.sort(key=lambda row: (_gravity(*row), row[0]))
     found = []
-    for action, level in rows[:_MOST_TRIED]:
+    for action, level in rows:
         resource = example_arn(action, partition, account)
         if resource != "*" and not _cannot_matter(action, level):
             found.append((action, level, resource))
+        if len(found) == _MOST_TRIED:
+            break
     return tuple(found)
 
 
@@ -354,12 +366,27 @@ _ASKS = ("Batch", "Describe", "Get", "List", "View")
 
 
 def _cannot_matter(action: str, level: str) -> bool:
-    """Whether an action on every resource takes nothing: it has to be so, or it shows how identities are set up, as
-    IAMReadOnlyAccess lets its principals see on ``*``.
+    """Whether an action on every resource takes nothing: it has to be so, it makes something new alone, or it shows how
+    identities are set up, as IAMReadOnlyAccess lets its principals see on ``*``.
 
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/IAMReadOnlyAccess.html
     """
-    return _asks_without_resource(action, level) or (action.startswith("iam:") and level in ("Read", "List"))
+    if action.startswith("iam:"):
+        return level in ("Read", "List")
+    return _asks_without_resource(action, level) or (level == "Write" and _only_creates(action))
+
+
+def _only_creates(action: str) -> bool:
+    """Whether the only resource that an action needs is what it makes, as ``lambda:CreateFunction`` needs a function.
+
+    A name that is taken is refused there:
+    https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html (ResourceConflictException)
+    """
+    known, name = reference(action), action.partition(":")[2]
+    if known is None or not name.startswith("Create"):
+        return False
+    needed = known.required or {each.name for each in known.resource_types}
+    return {each.replace("-", "").lower() for each in needed} == {name.removeprefix("Create").lower()}
 
 
 def _asks_without_resource(action: str, level: str) -> bool:
@@ -468,9 +495,10 @@ def _passes(judged: JudgedAccount, principal: Principal, grant: Grant, resource:
         return _passing(judged, principal, grant, found, text, Severity.HIGH)
     if not overlap(resource, judged.arn("role/*")):
         return None  # it names no role of the account
-    if not has_wildcard(resource):
-        role = judged.account.role(resource)
-        if role is None or len(_services_of(judged, resource)) < 2:
+    own = _in_own_account(resource, judged)
+    if not has_wildcard(own):
+        role = judged.account.role(own)
+        if role is None or len(_services_of(judged, own)) < 2:
             return None  # its trust policy says to whom it goes
     example = resource.replace("*", PROBE).replace("?", "x")
     found = judged.may(principal, "iam:PassRole", example, to_any, absent=unnamed)
@@ -478,6 +506,19 @@ def _passes(judged: JudgedAccount, principal: Principal, grant: Grant, resource:
         text = f"{name} may pass {shortened(resource)} to any service"
         return _passing(judged, principal, grant, found, text, Severity.MEDIUM)
     return None
+
+
+def _in_own_account(resource: str, judged: JudgedAccount) -> str:
+    """A pattern of ARNs, as far as it is of this account: a role that is passed is always of the caller's.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+    """
+    parts = resource.split(":", 5)
+    if len(parts) < 6:
+        return resource
+    parts[1] = judged.account.partition if parts[1] == "*" else parts[1]
+    parts[4] = judged.account.id if parts[4] == "*" else parts[4]
+    return ":".join(parts)
 
 
 def _services_told(one: CompiledStatement) -> list[str]:

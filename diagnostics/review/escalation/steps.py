@@ -713,14 +713,47 @@ def _credentials(reviewed: ReviewedAccount, principal: Principal, target: User) 
         asking = Asking(reviewed, principal)
         if not _can_name(reviewed, principal, (way.action,)) or not asking.may(way.action, target.arn, not_of(target)):
             continue
-        hangs: tuple[str, ...] = ()
-        if way.password is not None:
-            known = reviewed.has_password(target.name)
-            if known is not None and known is not way.password:
-                continue
-            hangs = (f"{target.name} has {'a' if way.password else 'no'} password",) if known is None else ()
+        needed = _for_key(asking, target) if way.password is None else _for_sign_in(asking, target, way.password)
+        if needed is None:
+            continue
+        more, hangs = needed
         gives = f"{way.gives} of the user {target.name}"
-        yield asking.step([way.action], target.arn, gives, target.arn, hangs, (way.id,))
+        ids = ("iam-003",) if more and way.password is None else (way.id,)
+        yield asking.step([way.action, *more], target.arn, gives, target.arn, hangs, ids)
+
+
+_MOST_KEYS = 2
+_Needed = tuple[tuple[str, ...], tuple[str, ...]]
+"""Further actions, and what the way depends on."""
+
+
+def _for_key(asking: Asking, target: User) -> _Needed | None:
+    """What a further access key of a user needs; None where it has two, and none can be deleted."""
+    known = asking.reviewed.keys_of(target.name)
+    if known is not None and known < _MOST_KEYS:
+        return (), ()
+    delete = "iam:DeleteAccessKey"
+    if _can_name(asking.reviewed, asking.principal, (delete,)) and asking.may(delete, target.arn, not_of(target)):
+        return ((delete,) if known is not None else ()), ()
+    return None if known is not None else ((), (f"{target.name} has fewer than two access keys",))
+
+
+def _for_sign_in(asking: Asking, target: User, password: bool) -> _Needed | None:
+    """What a sign-in as a user needs whose ``password`` is changed, or created where it has none; None where there is
+    the other, or an MFA device that cannot be taken away.
+    """
+    known, mfa = asking.reviewed.has_password(target.name), asking.reviewed.has_mfa(target.name)
+    if known is not None and known is not password:
+        return None
+    deactivate = "iam:DeactivateMFADevice"
+    can = _can_name(asking.reviewed, asking.principal, (deactivate,))
+    without = mfa is not False and can and asking.may(deactivate, target.arn, not_of(target))
+    if mfa and not without:
+        return None
+    lacks = [f"{'a' if password else 'no'} password"] if known is None else []
+    lacks += ["no MFA device"] if mfa is None and not without else []
+    hangs = (f"{target.name} has {' and '.join(lacks)}",) if lacks else ()
+    return ((deactivate,) if mfa else ()), hangs
 
 
 def assumes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> EscalationStep | None:

@@ -83,9 +83,20 @@ PASSING: tuple[PassingWay, ...] = (
         "ecs-tasks",
         ("ecs-002", ("CreateCluster", "RegisterTaskDefinition", "RunTask")),
         ("ecs-001", ("CreateCluster", "RegisterTaskDefinition", "CreateService")),
+    ),
+    # A cluster has to be there: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
+    # (ClusterNotFoundException), and for StartTask a container instance in it:
+    # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StartTask.html
+    *_ways(
+        "ecs-tasks",
         ("ecs-004", ("RegisterTaskDefinition", "RunTask")),
         ("ecs-003", ("RegisterTaskDefinition", "CreateService")),
+        further="an ECS cluster",
+    ),
+    *_ways(
+        "ecs-tasks",
         ("ecs-005", ("RegisterTaskDefinition", "StartTask")),
+        further="an ECS cluster with a container instance",
     ),
     *_ways(
         "glue",
@@ -138,12 +149,25 @@ PASSING: tuple[PassingWay, ...] = (
     ),
     *_ways(
         "sagemaker",
-        ("sagemaker-001", ("CreateNotebookInstance",)),
+        ("sagemaker-001", ("CreateNotebookInstance", "CreatePresignedNotebookInstanceUrl")),
+        ("sagemaker-001", ("CreateNotebookInstance", "CreateNotebookInstanceLifecycleConfig")),
         ("sagemaker-002", ("CreateTrainingJob",)),
         ("sagemaker-003", ("CreateProcessingJob",)),
     ),
+    # A notebook runs what is entered in it, or a lifecycle configuration that is there:
+    # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreatePresignedNotebookInstanceUrl.html
+    *_ways(
+        "sagemaker",
+        ("sagemaker-001", ("CreateNotebookInstance",)),
+        further="a URL of the notebook, or a lifecycle configuration to run in it",
+    ),
     *_ways("tasks.apprunner", ("apprunner-001", ("CreateService",))),
-    *_ways("datapipeline", ("datapipeline-001", ("CreatePipeline", "PutPipelineDefinition", "ActivatePipeline"))),
+    # Closed to new customers: https://aws.amazon.com/blogs/big-data/migrate-workloads-from-aws-data-pipeline/
+    *_ways(
+        "datapipeline",
+        ("datapipeline-001", ("CreatePipeline", "PutPipelineDefinition", "ActivatePipeline")),
+        further="an account that used Data Pipeline before 25 July 2024",
+    ),
     *_ways(
         "bedrock-agentcore",
         ("bedrock-001", ("CreateCodeInterpreter", "StartCodeInterpreterSession", "InvokeCodeInterpreter")),
@@ -163,7 +187,7 @@ PASSING: tuple[PassingWay, ...] = (
         "lambda.amazonaws.com",
         ("lambda:UpdateFunctionConfiguration", "lambda:UpdateFunctionCode"),
         page=f"{_DOCS}/lambda/latest/api/API_UpdateFunctionConfiguration.html",
-        further="a Lambda function to change",
+        further="a Lambda function to change, and something that invokes it",
     ),
     PassingWay(
         "ecs-tasks.amazonaws.com",
@@ -309,29 +333,34 @@ _SCRIPTS = tuple(
 )
 _SEND = Need("ssm:SendCommand", ("{arn}",), _SCRIPTS)
 
+# What a function does is done when somebody invokes it: https://docs.aws.amazon.com/lambda/latest/dg/lambda-invocation.html
+_INVOKED = "something that invokes the function"
+# A session and a command come to an instance by its agent:
+# https://docs.aws.amazon.com/systems-manager/latest/userguide/managed_instances.html
+_AGENT = "Systems Manager manages the instance"
+_LAYER = Need("lambda:UpdateFunctionConfiguration", ("{arn}",))
+_THEIR_LAYER = (_LAYER, Need("lambda:GetLayerVersion", ("arn:{partition}:lambda:*:{stranger}:layer:*:*",)))
+_OWN_LAYER = (_LAYER, *_new("lambda:PublishLayerVersion", "lambda:GetLayerVersion"))
+_LAYERS = f"{_DOCS}/lambda/latest/dg/adding-layers.html"
+
 RUNNING: tuple[RunningWay, ...] = (
     RunningWay("lambda-function", _on("lambda:UpdateFunctionCode", "lambda:InvokeFunction"), "lambda-004"),
     RunningWay("lambda-function", _on("lambda:UpdateFunctionCode", "lambda:AddPermission"), "lambda-005"),
-    RunningWay("lambda-function", _on("lambda:UpdateFunctionCode"), "lambda-003"),
-    RunningWay(
-        "lambda-function",
-        (
-            Need("lambda:UpdateFunctionConfiguration", ("{arn}",)),
-            Need("lambda:GetLayerVersion", ("arn:{partition}:lambda:*:{stranger}:layer:*:*",)),
-        ),
-        page=f"{_DOCS}/lambda/latest/dg/adding-layers.html",
+    RunningWay("lambda-function", _on("lambda:UpdateFunctionCode"), "lambda-003", further=_INVOKED),
+    *(
+        RunningWay("lambda-function", (*layer, *_on(*invoke)), page=_LAYERS, further="" if invoke else _INVOKED)
+        for invoke in (("lambda:InvokeFunction",), ())
+        for layer in (_THEIR_LAYER, _OWN_LAYER)
     ),
+    RunningWay("ec2-instance", _on("ssm:StartSession"), "ssm-001", further=_AGENT),
+    RunningWay("ec2-instance", (_SEND,), "ssm-002", further=_AGENT),
+    # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-connect-prerequisites.html
     RunningWay(
-        "lambda-function",
-        (
-            Need("lambda:UpdateFunctionConfiguration", ("{arn}",)),
-            *_new("lambda:PublishLayerVersion", "lambda:GetLayerVersion"),
-        ),
-        page=f"{_DOCS}/lambda/latest/dg/adding-layers.html",
+        "ec2-instance",
+        _on("ec2-instance-connect:SendSSHPublicKey"),
+        "ec2instanceconnect-003",
+        further="EC2 Instance Connect on the instance, and a network path to its SSH port",
     ),
-    RunningWay("ec2-instance", _on("ssm:StartSession"), "ssm-001"),
-    RunningWay("ec2-instance", (_SEND,), "ssm-002"),
-    RunningWay("ec2-instance", _on("ec2-instance-connect:SendSSHPublicKey"), "ec2instanceconnect-003"),
     RunningWay(
         "ec2-instance", _on("ec2:ModifyInstanceAttribute", "ec2:StopInstances", "ec2:StartInstances"), "ec2-002"
     ),
@@ -374,6 +403,7 @@ RUNNING: tuple[RunningWay, ...] = (
         "sagemaker-user-profile",
         _on("sagemaker:CreatePresignedDomainUrl"),
         page=f"{_DOCS}/sagemaker/latest/APIReference/API_CreatePresignedDomainUrl.html",
+        further="a domain that users sign in to with IAM",
     ),
     RunningWay("apprunner-service", _on("apprunner:UpdateService"), "apprunner-002"),
     RunningWay(
@@ -507,10 +537,13 @@ RUNS_AS: dict[str, Runs] = {
 
 @dataclass(frozen=True, slots=True)
 class UserWay:
-    """Credentials of a user. ``password`` says whether the user must have a password already; None: either way.
+    """Credentials of a user: an access key, of which a user has two at most, or a password, which is no sign-in where
+    an MFA device is asked for. ``password`` says whether the user must have one already; None: of a key.
 
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateLoginProfile.html (EntityAlreadyExists)
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateLoginProfile.html (NoSuchEntity)
+    https://docs.aws.amazon.com/IAM/latest/APIReference/API_EnableMFADevice.html
     """
 
     action: str

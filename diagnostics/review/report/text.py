@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from diagnostics.report import tool_edit_lines, tool_edit_markdown
-from diagnostics.review.causes import Cause
+from diagnostics.review.causes import HYGIENE, Cause, who_words
 from diagnostics.review.finding import Finding, Unread
 from diagnostics.review.report.beside import beside_lines
 from diagnostics.review.run import Review
@@ -59,6 +59,10 @@ def smallest_lines(found: SmallestSet) -> Iterator[str]:
 def cause_lines(cause: Cause) -> Iterator[str]:
     """The findings of one cause: one in full, and who else has it."""
     first, *others = cause.findings
+    if cause.rule == HYGIENE:
+        yield f"{cause.severity.value.upper():<9} {cause.title}  ({HYGIENE})"
+        yield from hygiene_lines(cause)
+        return
     if not others:
         yield from finding_lines(first)
         return
@@ -69,6 +73,17 @@ def cause_lines(cause: Cause) -> Iterator[str]:
     if rest := cause.findings[_MOST_LISTED:]:
         yield f"  and {len(rest):,} more: {listing([_name(one) for one in rest], limit=_MOST_NAMED)}"
     yield from islice(finding_lines(first), 2, None)
+
+
+def hygiene_lines(cause: Cause) -> Iterator[str]:
+    """The findings of hygiene: a line for each rule, with who has it, and its fix."""
+    by_rule: dict[str, list[Finding]] = {}
+    for one in cause.findings:
+        by_rule.setdefault(one.rule, []).append(one)
+    for rule, those in by_rule.items():
+        first = those[0]
+        who = who_words([one.subject for one in those])
+        yield f"  {who}: {first.title} ({rule}). FIX {first.fixes[0].title}"
 
 
 def folded_unread(unread: Iterable[Unread]) -> tuple[Unread, ...]:
@@ -91,6 +106,8 @@ def finding_lines(one: Finding) -> Iterator[str]:
     """A finding as lines, with its evidence and fixes."""
     yield f"{one.severity.value.upper():<9} {one.title}: {_name(one)}  ({one.rule})"
     yield f"  {one.summary}"
+    if one.set_up_by:
+        yield f"  {one.set_up_by} sets up roles of this name."
     if one.accepted is not None:
         until = f" until {one.accepted.until}" if one.accepted.until else ""
         yield f"  accepted{until}: {one.accepted.reason}"
@@ -123,7 +140,15 @@ def to_markdown(review: Review) -> str:
         if found:
             lines += [f"## {severity.value.capitalize()}", ""]
         for each in found:
-            lines += _markdown(each.findings[0], each.findings[1:])
+            if each.rule == HYGIENE:
+                lines += [
+                    f"### {each.title}",
+                    "",
+                    *(f"- {markdown_text(line.strip())}" for line in hygiene_lines(each)),
+                    "",
+                ]
+            else:
+                lines += _markdown(each.findings[0], each.findings[1:])
     if review.smallest is not None and review.smallest.changes:
         lines += ["## Fewest changes", "", f"{review.smallest.sentence}", ""]
         lines += [f"- {markdown_text(each.sentence)}" for each in review.smallest.changes]

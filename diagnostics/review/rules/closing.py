@@ -14,9 +14,9 @@ from itertools import count
 from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.fix import Fix, InlinePlace, Note, OtherPlace, PolicyChange, Who
 from diagnostics.review.escalation.search import Path, first_path
-from diagnostics.review.escalation.steps import EscalationStep
+from diagnostics.review.escalation.steps import Asking, EscalationStep
 from diagnostics.review.subject import ReviewedAccount
-from iam.account import Account
+from iam.account import Account, Group, User
 from iam.arn import is_aws_managed, name_of
 from iam.claims import verified
 from iam.foreign_text import shortened
@@ -68,6 +68,7 @@ def closing_fix(reviewed: ReviewedAccount, found: Path, reached: Reached, cautio
         left = again
     if closed:
         denied, after = _needed(reviewed, found.principal, policy, denied, others)
+        denied, after = _that_stays(reviewed, found.principal, policy, denied, others)
     actions = dict.fromkeys(name for names in denied.values() for name in names)
     title = f"Deny {listing(list(actions), limit=3)} to {shortened(entity.name, 40)}"
     statements = _statements(policy.document, denied)
@@ -136,6 +137,46 @@ def _needed(
         ):
             denied = fewer
     return denied, _with_denied(policy.document, denied)
+
+
+def _that_stays(
+    reviewed: ReviewedAccount, principal: Principal, policy: NamedPolicy, denied: dict[str, list[str]], others: Reached
+) -> tuple[dict[str, list[str]], Document]:
+    """The statements with those that keep the principal from taking them away again, where that would open a path."""
+    after = _with_denied(policy.document, denied)
+    changed = _changed(principal, policy, after)
+    more = {key: list(names) for key, names in denied.items()}
+    for name, on in _undoing(reviewed, principal, policy, others):
+        if Asking(reviewed, changed).may(name, on, {"iam:PolicyARN": (policy.arn,)} if policy.arn else None):
+            more.setdefault(on, []).append(name)
+    return (denied, after) if more == denied else (more, _with_denied(policy.document, more))
+
+
+def _undoing(
+    reviewed: ReviewedAccount, principal: Principal, policy: NamedPolicy, others: Reached
+) -> Iterator[tuple[str, str]]:
+    """The actions, each with its resource, by which a principal gets rid of what a policy of its own denies: to set the
+    version before, or to take off the policy where without it a path is left.
+    """
+    entity, kind = principal.entity, "Role" if principal.is_role else "User"
+    if policy.arn is not None:
+        yield "iam:SetDefaultPolicyVersion", policy.arn
+    without = replace(principal, identity=tuple(each for each in principal.identity if each is not policy))
+    if first_path(reviewed, without, others) is None:
+        return
+    groups = [reviewed.account.group(name) for name in (entity.groups or () if isinstance(entity, User) else ())]
+    having = [group for group in groups if group is not None and _has(group, policy)]
+    for group in having:
+        yield f"iam:{'Delete' if policy.arn is None else 'Detach'}GroupPolicy", group.arn
+        yield "iam:RemoveUserFromGroup", group.arn
+    if not having:
+        yield f"iam:{'Delete' if policy.arn is None else 'Detach'}{kind}Policy", entity.arn
+
+
+def _has(group: Group, policy: NamedPolicy) -> bool:
+    if policy.arn is not None:
+        return any(each.arn == policy.arn for each in group.attached or ())
+    return policy.holder is not None and policy.holder.arn == group.arn
 
 
 def _is_refused(statements: list[dict[str, object]]) -> bool:

@@ -134,7 +134,7 @@ def no_mfa(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
             if profile.why:
                 reviewed.cannot_tell("passwords", profile.why)
             continue
-        devices = reviewed.reader.mfa_devices(user.name)
+        devices = reviewed.mfa_devices(user.name)
         if devices.value is None:
             reviewed.cannot_tell("passwords", devices.why)
         elif not devices.value:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix, Note, TrustChange, Who
+from diagnostics.review.causes import ONLY_PRINCIPAL
 from diagnostics.review.finding import Finding, Rule
 from diagnostics.review.rules.shared import entry_of
 from diagnostics.review.rules.shutting import for_this_account, of_account, with_condition
 from diagnostics.review.subject import ReviewedAccount, evidence
 from iam.account import Role
-from iam.ages import age
 from iam.arn import Arn
 from iam.foreign_text import shortened
 from iam.gate.checks.contracts import role_breaches
@@ -30,6 +31,7 @@ from iam.risks.risk import Severity
 from iam.words import listing, plural
 
 _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+_STILL_NEEDED = "Only you can tell whether the role is still needed."
 ORPHAN = Rule(
     "trust.orphan-principal",
     Severity.MEDIUM,
@@ -109,9 +111,9 @@ def contract(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
         why = "Which of these the role needs depends on how the service is used: compare them with AWS's page."
         fix = Fix(breach.way_out, Who.YOU, Note(role.arn, f"{breach.text} {breach.row.url}", why))
         used = role.last_used.when if breach.code == ACTIONS and role.last_used is not None else None
-        also = f" It was used {age(used, reviewed.account.now)}, so it may not need them." if used is not None else ""
-        severity = Severity.INFO if used is not None else None
-        yield CONTRACT.finding(role.arn, f"{role.name}: {breach.text}{also}", proof, severity=severity, fixes=[fix])
+        if used is not None and reviewed.account.now - used <= timedelta(days=reviewed.limits.unused_days):
+            continue  # the service works with what it has
+        yield CONTRACT.finding(role.arn, f"{role.name}: {breach.text}", proof, fixes=[fix])
 
 
 def orphan(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
@@ -126,13 +128,24 @@ def orphan(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
             if kind == "AWS" and _is_gone(reviewed, value):
                 found[value] = evidence(trust, one, "Principal", f"names {shortened(value)}", "trust")
     if found:
-        fix = _without_principals(role, trust, set(found))
+        after = without_principals(trust.document, lambda kind, value: kind == "AWS" and value in found)
+        names, is_one = listing(list(map(shortened, found))), len(found) == 1
+        gone = f"The trust policy of {role.name} names {names}, which no longer exist{'s' if is_one else ''}."
+        entry = "this entry" if is_one else "these entries"
+        if after is None:
+            yield ORPHAN.finding(
+                role.arn,
+                f"{gone} It names nobody else, so nobody can assume the role.",
+                found.values(),
+                cause=ONLY_PRINCIPAL,
+                fixes=[_of_nobody(role)],
+            )
+            return
         yield ORPHAN.finding(
             role.arn,
-            f"The trust policy of {role.name} names {listing(list(map(shortened, found)))}, which no longer "
-            "exists. Nobody can use this entry, not even a new principal with the same name.",
+            f"{gone} Nobody can use {entry}, not even a new principal with the same name.",
             found.values(),
-            fixes=[fix],
+            fixes=[Fix("Remove the deleted principal", Who.YOU, TrustChange(role.arn, trust.document, after))],
         )
 
 
@@ -150,12 +163,10 @@ def _is_gone(reviewed: ReviewedAccount, value: str) -> bool:
     return value not in reviewed.index.by_arn
 
 
-def _without_principals(role: Role, trust: NamedPolicy, gone: set[str]) -> Fix:
-    """The trust policy without them; where nobody is left, one that lets nobody in, as today."""
-    after = without_principals(trust.document, lambda kind, value: kind == "AWS" and value in gone)
-    nobody = ("Nobody could assume the role afterwards: delete it, or name another principal",) if after is None else ()
-    change = TrustChange(role.arn, trust.document, after or nobody_may_assume())
-    return Fix("Remove the deleted principal", Who.YOU, change, cautions=nobody)
+def _of_nobody(role: Role) -> Fix:
+    """What to do about a role whose trust policy without the deleted principal would let in nobody, as today."""
+    how = f"x on the role deletes it. If it is still needed, name in its trust policy who may assume {role.name}."
+    return Fix("Delete the role, or name who may assume it", Who.YOU, Note(role.arn, how, _STILL_NEEDED))
 
 
 def _without_provider(role: Role, trust: NamedPolicy, provider: str) -> Fix:

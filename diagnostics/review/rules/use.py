@@ -8,6 +8,7 @@ from datetime import timedelta
 from diagnostics.commands import compact_json
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix, Note, Who, calls_or_note, iam_call
+from diagnostics.review.causes import FOR_EMERGENCIES
 from diagnostics.review.finding import Finding, Rule
 from diagnostics.review.subject import ReviewedAccount
 from iam.access_analyzer import AnalyzerFinding
@@ -16,6 +17,7 @@ from iam.ages import age
 from iam.arn import name_of
 from iam.break_glass import is_break_glass
 from iam.changes.builders.roles import DISABLE_POLICY
+from iam.facts.generated_roles import set_up_of
 from iam.facts.untracked_actions import UNTRACKED
 from iam.own_command import own_command
 from iam.policy.compiled import compiled
@@ -73,6 +75,8 @@ _UNUSED_KINDS = {
 """AWS's types of findings on unused access (Access Analyzer API reference, FindingSummaryV2), in words."""
 
 
+_SET_UP = "set up by AWS's own tools"
+_OF_THE_TOOL = "First check whether what it was set up for is still used: that needs the role."
 _WHAT_GOES = "AWS found this unused; you decide whether it is still needed."
 
 
@@ -86,15 +90,20 @@ def never(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
 
 
 def _idle(reviewed: ReviewedAccount, role: Role, rule: Rule, said: str, proof: str) -> Finding:
-    """A role for emergencies is meant to lie idle: it is to be tried, and kept."""
+    """A role for emergencies is meant to lie idle: it is to be tried, and kept. What AWS's set-up made goes with it."""
+    evidence, tool = [_last_used(role, proof)], set_up_of(role)
     if not is_break_glass(role, reviewed.limits.break_glass):
-        return rule.finding(role.arn, f"{said}.", [_last_used(role, proof)], fixes=_disable(role))
+        if tool is not None and tool.writes:
+            how = f"{tool.tool} made it: {tool.page} says how its roles are removed."
+            fix = Fix("Remove it where AWS set it up", Who.YOU, Note(role.arn, how, _OF_THE_TOOL))
+            return rule.finding(role.arn, f"{said}. {tool.tool} sets it up.", evidence, cause=_SET_UP, fixes=[fix])
+        return rule.finding(role.arn, f"{said}.", evidence, fixes=_disable(role))
     return rule.finding(
         role.arn,
         f"{said}. It is an emergency role, so test whether it still works.",
-        [_last_used(role, proof)],
+        evidence,
         severity=Severity.INFO,
-        cause="for emergencies",
+        cause=FOR_EMERGENCIES,
         fixes=[
             Fix(
                 "Test it in a drill, and keep it",

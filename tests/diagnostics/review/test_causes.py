@@ -9,12 +9,23 @@ import pytest
 
 from diagnostics.review.causes import Cause, cause_id
 from diagnostics.review.finding import Finding, Unread
-from diagnostics.review.report.text import folded_unread, to_text
+from diagnostics.review.report.text import folded_unread, to_markdown, to_text
 from diagnostics.review.run import Review, concluded, review
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Role
 from iam.facts.generated_roles import SET_UPS, set_up_of
-from tests.support.accounts.questions import ID, allow, attached, managed, opened, role, snapshot, trust
+from tests.support.accounts.questions import (
+    ID,
+    allow,
+    attached,
+    document,
+    managed,
+    opened,
+    role,
+    snapshot,
+    trust,
+    user,
+)
 
 TOOLS = managed("tools", allow("s3:*", Sid="Store"))
 QUEUES = managed("queues", allow("sns:*"))
@@ -160,6 +171,62 @@ def test_a_path_between_roles_of_one_set_up_is_low(tmp_path: Path) -> None:
         if one.rule == "escalation.path"
     }
     assert severities == {runs: ("low", "Systems Manager Quick Setup"), "own": ("medium", "")}
+    doubles = {one.subject: one.double_of for one in found.findings if one.rule == "escalation.path"}
+    assert doubles == {
+        f"arn:aws:iam::{ID}:role/{runs}": ("permissions.admin", target),  # its full access says all of the set-up
+        f"arn:aws:iam::{ID}:role/own": None,
+    }
+    assert "Systems Manager Quick Setup sets up roles of this name." in to_text(found)
+
+
+@pytest.mark.parametrize(
+    ("resource", "services", "passes"),
+    [
+        ("arn:aws:iam::*:role/AWSServiceRoleForConfig", (), False),  # there is no such role to pass
+        ("arn:*:iam::*:role/runs", ("lambda",), False),
+        ("arn:*:iam::*:role/runs", ("lambda", "ec2"), True),
+        ("arn:aws:iam::*:role/run*", ("lambda",), True),
+    ],
+)
+def test_a_role_by_name_goes_to_the_service_that_it_trusts(
+    tmp_path: Path, resource: str, services: tuple[str, ...], passes: bool
+) -> None:
+    runs = role("runs", AssumeRolePolicyDocument=trust({"Service": [f"{each}.amazonaws.com" for each in services]}))
+    found = reviewed(tmp_path, role("passes", allow("iam:PassRole", resource)), *([runs] if services else []))
+    assert bool(of_rule(found, "permissions.passrole-any")) is passes
+
+
+def test_hygiene_is_one_line_of_its_rules(tmp_path: Path) -> None:
+    service = {"AssumeRolePolicyDocument": trust({"Service": "states.amazonaws.com"})}
+    users = [user(name, allow("sqs:SendMessage", f"arn:aws:sqs:us-east-1:{ID}:a")) for name in ("eva", "jo")]
+    seen = ReviewedAccount(*opened(tmp_path, snapshot([role("sends", **service)], users)))
+    found = concluded(seen, [one for one in review(seen) if isinstance(one, Finding)])
+    (cause,) = (each for each in found.causes() if each.rule == "hygiene")
+    assert {one.rule for one in cause.findings} == {"support.no-role", "trust.confused-deputy", "users.direct-policy"}
+    assert cause.severity == "low" and len(cause.findings) == 4 and not any(one.double_of for one in cause.findings)
+    text = to_text(found)
+    assert "LOW       Hygiene: nobody gains access by this  (hygiene)" in text
+    assert "  2 users: A user has policies of its own (users.direct-policy). FIX Move the policies to a group" in text
+    assert "### Hygiene: nobody gains access by this" in to_markdown(found)
+
+
+def test_who_may_send_tokens_of_a_provider_that_does_not_exist_is_said_once(tmp_path: Path) -> None:
+    cluster, github = "oidc.eks.us-east-1.amazonaws.com/id/ABC", "token.actions.githubusercontent.com"
+    arns = [f"arn:aws:iam::{ID}:oidc-provider/{each}" for each in (cluster, github)]
+    condition = {"StringLike": {f"{cluster}:sub": "system:serviceaccount:*:api"}}
+
+    def trusts(providers: Any) -> dict[str, Any]:
+        return {"AssumeRolePolicyDocument": document(
+            {"Effect": "Allow", "Principal": {"Federated": providers}, "Action": "sts:AssumeRoleWithWebIdentity",
+             "Condition": condition})}  # fmt: skip
+
+    content = snapshot([role("alone", **trusts(arns[0])), role("both", **trusts(arns))])
+    content["Rolescope"]["OpenIDConnectProviders"] = [{"Arn": arns[1]}]
+    seen = ReviewedAccount(*opened(tmp_path, content))
+    found = concluded(seen, [one for one in review(seen) if isinstance(one, Finding)]).findings
+    rules = {one.subject.rpartition("/")[2]: one.double_of for one in found if one.rule == "trust.wide-subject"}
+    assert rules["alone"] == ("trust.provider-missing", f"arn:aws:iam::{ID}:role/alone")
+    assert rules.get("both") is None
 
 
 def test_what_an_administrator_does_not_use_and_a_whole_service_on_all_are_said_once(tmp_path: Path) -> None:
@@ -231,4 +298,31 @@ def test_of_one_access_level_what_runs_code_is_named_first(tmp_path: Path) -> No
         "sessions": "sessions may do ssm:StartSession",
         "two": "two may do ssm:StartSession and sqs:SendMessage",
         "resumes": "resumes may do ssm:ResumeSession",
+    }
+
+
+def test_what_runs_code_or_changes_permissions_everywhere_is_high_and_what_only_creates_is_none(tmp_path: Path) -> None:
+    found = reviewed(
+        tmp_path,
+        role("creates", allow(["lambda:CreateFunction", "dynamodb:CreateTable"])),
+        role("invokes", allow(["lambda:CreateFunction", "lambda:InvokeFunction"])),
+        role("runs", allow(["s3:PutBucketPolicy", "lambda:UpdateFunctionCode"])),
+        role("attaches", allow("iam:UpdateAssumeRolePolicy")),
+    )
+    wide = {
+        one.subject.rpartition("/")[2]: (one.severity, one.summary.partition(" may do ")[2])
+        for one in found.findings
+        if one.rule == "permissions.wildcard-resource"
+    }
+    assert wide == {
+        "invokes": ("medium", "lambda:InvokeFunction on every resource: it can write beyond what is its own."),
+        "runs": (
+            "high",
+            "lambda:UpdateFunctionCode on every resource: "
+            "it can run code in what is not its own, with the rights of the role there.",
+        ),
+        "attaches": (
+            "high",
+            "iam:UpdateAssumeRolePolicy on every resource: it can change the permissions of what is not its own.",
+        ),
     }

@@ -57,10 +57,12 @@ def paths(tmp_path: Path, content: dict[str, Any]) -> dict[str, Finding]:
 def test_a_published_way_is_found(tmp_path: Path, way: str) -> None:
     roles, users = WAYS[way]
     content = account(roles, users, ESCALATION_POLICIES, GroupDetailList=ESCALATION_GROUPS)
+    content["Rolescope"] |= {"AccessKeys": [], "MFADevices": []}
     content["Rolescope"]["LoginProfiles"] = [{"UserName": "ben"}] if way == "iam-006" else []
     found = paths(tmp_path, content)["doer"]
     assert f"pathfinding:{way}" in found.references
-    assert found.certain and found.path[0].evidence and found.fixes[0].verified is not False
+    assert found.hangs_on == (("an ECS cluster",) if way == "ecs-004" else ())
+    assert found.path[0].evidence and found.path[0].evidence and found.fixes[0].verified is not False
     assert found.severity is (Severity.MEDIUM if way == "sts-001" else Severity.CRITICAL)
 
 
@@ -80,10 +82,11 @@ def test_an_scp_in_the_way_ends_it(tmp_path: Path, way: str) -> None:
 @pytest.mark.parametrize(
     ("way", "profiles", "hangs_on"),
     [
-        ("iam-004", None, ("ben has no password",)),
-        ("iam-006", None, ("ben has a password",)),
+        ("iam-004", None, ("ben has no password and no MFA device",)),
+        ("iam-006", None, ("ben has a password and no MFA device",)),
         ("iam-004", [{"UserName": "ben"}], None),
         ("iam-006", [], None),
+        ("iam-006", [{"UserName": "ben"}], ("ben has no MFA device",)),
     ],
 )
 def test_a_password_is_created_where_there_is_none_and_changed_where_there_is_one(
@@ -94,6 +97,63 @@ def test_a_password_is_created_where_there_is_none_and_changed_where_there_is_on
         content["Rolescope"]["LoginProfiles"] = profiles
     found = paths(tmp_path, content).get("doer")
     assert (found.hangs_on if found is not None else None) == hangs_on
+
+
+@pytest.mark.parametrize(
+    ("also", "devices", "actions"),
+    [
+        ((), [], ("iam:UpdateLoginProfile",)),
+        ((), ["phone"], None),
+        (("iam:DeactivateMFADevice",), ["phone"], ("iam:UpdateLoginProfile", "iam:DeactivateMFADevice")),
+    ],
+)
+def test_a_password_is_no_sign_in_where_an_mfa_device_is_asked_for(
+    tmp_path: Path, also: tuple[str, ...], devices: list[str], actions: tuple[str, ...] | None
+) -> None:
+    content = account([role("doer", allow(["iam:UpdateLoginProfile", *also]))], WAYS["iam-006"][1])
+    content["Rolescope"]["LoginProfiles"] = [{"UserName": "ben"}]
+    content["Rolescope"]["MFADevices"] = [
+        {
+            "UserName": "ben",
+            "SerialNumber": f"arn:aws:iam::111122223333:mfa/{each}",
+            "EnableDate": "2026-01-01T00:00:00Z",
+        }
+        for each in devices
+    ]
+    found = paths(tmp_path, content).get("doer")
+    assert (found.path[0].actions if found is not None else None) == actions
+    assert found is None or found.certain
+
+
+@pytest.mark.parametrize(
+    ("also", "keys", "actions", "hangs_on"),
+    [
+        ((), None, ("iam:CreateAccessKey",), ("ben has fewer than two access keys",)),
+        (("iam:DeleteAccessKey",), None, ("iam:CreateAccessKey",), ()),
+        ((), 1, ("iam:CreateAccessKey",), ()),
+        ((), 2, None, ()),
+        (("iam:DeleteAccessKey",), 2, ("iam:CreateAccessKey", "iam:DeleteAccessKey"), ()),
+    ],
+)
+def test_a_user_has_two_access_keys_at_most(
+    tmp_path: Path, also: tuple[str, ...], keys: int | None, actions: tuple[str, ...] | None, hangs_on: tuple[str, ...]
+) -> None:
+    content = account([role("doer", allow(["iam:CreateAccessKey", *also]))], WAYS["iam-002"][1])
+    if keys is not None:
+        content["Rolescope"]["AccessKeys"] = [
+            {"UserName": "ben", "AccessKeyId": f"AKIAEXAMPLEKEY00000{each}", "Status": "Inactive"}
+            for each in range(keys)
+        ]
+    found = paths(tmp_path, content).get("doer")
+    assert (found.path[0].actions if found is not None else None) == actions
+    assert found is None or found.hangs_on == hangs_on
+
+
+def test_access_keys_have_no_time_of_issue(tmp_path: Path) -> None:
+    since = {"DateGreaterThan": {"aws:TokenIssueTime": "2020-01-01T00:00:01Z"}}
+    may = [allow("iam:PutRolePolicy", Condition=since), allow("iam:PutUserPolicy", Condition=since)]
+    found = paths(tmp_path, account([role("doer", *may)], [user("eve", *may)]))
+    assert found["doer"].hangs_on == () and found["eve"].hangs_on == ("aws:TokenIssueTime",)
 
 
 @pytest.mark.parametrize("decoy", DECOYS)

@@ -68,15 +68,16 @@ def on(action: str | list[str], arn: str) -> dict[str, Any]:
 PASS = allow("iam:PassRole", BOSS)
 PROJECT, STACK = workload("codebuild-project", BOSS), workload("cloudformation-stack")
 BUILD, SESSION = "codebuild:StartBuild", "ssm:StartSession"
+MANAGED = "Systems Manager manages the instance"
 PROD = {"Condition": {"StringEquals": {"aws:ResourceTag/env": "prod"}}}
 CASES: dict[str, tuple[tuple[str, ...] | None, dict[str, Any]]] = {
     # The tags of what exists are unknown; what the caller creates has those that it wants.
     "a Deny for tagged instances": (
-        ("aws:ResourceTag/env",),
+        ("aws:ResourceTag/env", MANAGED),
         {"may": [allow(SESSION), deny(SESSION, **PROD)], "target": boss("ec2"), "bound": INSTANCE},
     ),
     "an Allow for tagged instances": (
-        ("ssm:resourceTag/team",),
+        ("ssm:resourceTag/team", MANAGED),
         {
             "may": [allow(SESSION, Condition={"StringLike": {"ssm:resourceTag/team": "web"}})],
             "target": boss("ec2"),
@@ -152,7 +153,7 @@ CASES: dict[str, tuple[tuple[str, ...] | None, dict[str, Any]]] = {
         },
     ),
     "a function of unknown Region": (
-        ("the Region of Lambda function prod (not read)",),
+        ("the Region of Lambda function prod (not read)", "something that invokes the function"),
         {
             "may": [on("lambda:UpdateFunctionCode", "lambda:eu-west-1:ID:function:prod")],
             "target": boss("lambda"),
@@ -215,10 +216,77 @@ CASES: dict[str, tuple[tuple[str, ...] | None, dict[str, Any]]] = {
         },
     ),
     "another role for a function": (
-        ("a Lambda function to change",),
+        ("a Lambda function to change, and something that invokes it",),
         {
             "may": [PASS, allow(["lambda:UpdateFunctionConfiguration", "lambda:UpdateFunctionCode"])],
             "target": boss("lambda"),
+        },
+    ),
+    "a function that the caller invokes": (
+        (),
+        {
+            "may": [allow(["lambda:UpdateFunctionCode", "lambda:InvokeFunction"])],
+            "target": boss("lambda"),
+            "bound": FUNCTION,
+        },
+    ),
+    "a layer for a function that others invoke": (
+        ("something that invokes the function",),
+        {
+            "may": [allow(["lambda:UpdateFunctionConfiguration", "lambda:GetLayerVersion"])],
+            "target": boss("lambda"),
+            "bound": FUNCTION,
+        },
+    ),
+    "a layer for a function that the caller invokes": (
+        (),
+        {
+            "may": [
+                allow(["lambda:UpdateFunctionConfiguration", "lambda:GetLayerVersion", "lambda:InvokeFunction"]),
+            ],
+            "target": boss("lambda"),
+            "bound": FUNCTION,
+        },
+    ),
+    "a task without a cluster of its own": (
+        ("an ECS cluster",),
+        {"may": [PASS, allow(["ecs:RegisterTaskDefinition", "ecs:RunTask"])], "target": boss("ecs-tasks")},
+    ),
+    "a task with a new cluster": (
+        (),
+        {
+            "may": [PASS, allow(["ecs:CreateCluster", "ecs:RegisterTaskDefinition", "ecs:RunTask"])],
+            "target": boss("ecs-tasks"),
+        },
+    ),
+    "a notebook that nobody opens": (
+        ("a URL of the notebook, or a lifecycle configuration to run in it",),
+        {"may": [PASS, allow("sagemaker:CreateNotebookInstance")], "target": boss("sagemaker")},
+    ),
+    "a notebook that the caller opens": (
+        (),
+        {
+            "may": [
+                PASS,
+                allow(["sagemaker:CreateNotebookInstance", "sagemaker:CreatePresignedNotebookInstanceUrl"]),
+            ],
+            "target": boss("sagemaker"),
+        },
+    ),
+    "a pipeline of a service that is closed to new customers": (
+        ("an account that used Data Pipeline before 25 July 2024",),
+        {
+            "may": [
+                PASS,
+                allow(
+                    [
+                        "datapipeline:CreatePipeline",
+                        "datapipeline:PutPipelineDefinition",
+                        "datapipeline:ActivatePipeline",
+                    ]
+                ),
+            ],
+            "target": boss("datapipeline"),
         },
     ),
     "a runbook that is there": (

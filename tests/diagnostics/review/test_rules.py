@@ -170,10 +170,35 @@ def test_of_a_role_that_uses_little_what_it_uses_is_named_and_an_administrator_i
     assert unused["boss"].double_of == ("permissions.admin", roles[1]["Arn"])
 
 
-def test_a_role_that_works_lacks_what_a_page_lists_for_information_alone(tmp_path: Path) -> None:
+def test_a_role_that_works_lacks_nothing_of_what_a_page_lists(tmp_path: Path) -> None:
     made = [service("works", "codebuild.amazonaws.com") | USED, service("new", "codebuild.amazonaws.com")]
     found = findings_in(tmp_path, account(made), "trust.service-contract")
-    assert {one.subject.rpartition("/")[2]: one.severity for one in found} == {"works": "info", "new": "low"}
+    assert {one.subject.rpartition("/")[2]: one.severity for one in found} == {"new": "low"}
+
+
+def test_a_role_whose_only_principal_was_deleted_is_to_go(tmp_path: Path) -> None:
+    gone, never = {"AWS": "AROAEXAMPLEDELETED000"}, {"CreateDate": "2020-01-01T00:00:00+00:00", "RoleLastUsed": {}}
+    alone = role("alone", allow("s3:GetObject"), AssumeRolePolicyDocument=trust(gone)) | never
+    beside = role("beside", AssumeRolePolicyDocument=trust({**gone, "Service": "ec2.amazonaws.com"})) | never
+    seen = reviewed(tmp_path, account([alone, beside]))
+    done = concluded(seen, [one for one in review(seen) if isinstance(one, Finding)])
+    found = {(one.rule, one.subject.rpartition("/")[2]): one for one in done.findings}
+    orphan = found["trust.orphan-principal", "alone"]
+    assert orphan.summary.endswith("It names nobody else, so nobody can assume the role.")
+    assert [fix.title for fix in orphan.fixes] == ["Delete the role, or name who may assume it"]
+    assert found["use.never", "alone"].double_of == orphan.key  # said once
+    assert found["permissions.wildcard-resource", "alone"].double_of == orphan.key
+    assert found["trust.orphan-principal", "beside"].fixes[0].title == "Remove the deleted principal"
+    assert found["use.never", "beside"].double_of is None
+
+
+def test_an_idle_role_that_aws_set_up_goes_with_its_set_up(tmp_path: Path) -> None:
+    never = {"CreateDate": "2020-01-01T00:00:00+00:00", "RoleLastUsed": {}}
+    roles = [role(name) | never for name in ("AWS-QuickSetup-StackSet-Local-ExecutionRole", "web")]
+    found = {one.subject.rpartition("/")[2]: one for one in findings_in(tmp_path, account(roles), "use.never")}
+    set_up = found["AWS-QuickSetup-StackSet-Local-ExecutionRole"]
+    assert set_up.fixes[0].title == "Remove it where AWS set it up" and set_up.cause != found["web"].cause
+    assert found["web"].fixes[0].title.startswith("Disable it")
 
 
 def test_a_sign_in_that_ends_is_said_at_its_provider(tmp_path: Path) -> None:

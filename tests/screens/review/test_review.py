@@ -120,7 +120,7 @@ async def test_marked_roles_are_tagged_and_a_role_is_renamed(
     monkeypatch.setenv("ROLESCOPE_CONFIG", str(tmp_path / "config.toml"))
     async with reviewed(demo_reader_as(None)) as (app, pilot):
         await pilot.press("/")
-        await type_text(pilot, "rule:stale")
+        await type_text(pilot, "rule:wildcard-resource write")
         await seen(pilot, "2 of ")
         await pilot.press("enter", "space", "space", "t")
         await seen(pilot, "2 roles: put tags on")
@@ -128,11 +128,11 @@ async def test_marked_roles_are_tagged_and_a_role_is_renamed(
         await type_text(pilot, "night")
         await pilot.press("enter")
         await seen(pilot, "2 calls")
-        for words in ("metrics-collector", "break-glass-admin", "TagRole"):
+        for words in ("release-manager", "lake-etl-glue", "TagRole"):
             assert words in screen_text(app)
         await pilot.press("escape")
         await pilot.press("/")
-        for _ in range(20):
+        for _ in range(30):
             await pilot.press("backspace")
         await type_text(pilot, "rule:naming")
         await seen(pilot, "1 of ")
