@@ -19,7 +19,7 @@ MOST_WRITES = 500
 class RunWrite:
     """A plan of this run that made a call. ``number`` counts them; ``when`` is the latest call's time.
 
-    ``made`` is the same moment in the seconds of `time.monotonic`: the clock of the demo does not move.
+    ``made`` is the same moment in the seconds of `time.monotonic`: the account's clock may stand still.
 
     ``read_back``: the account in memory shows it.
     """

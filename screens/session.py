@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -200,6 +200,15 @@ class Session(RolesRead):
         """The present time by the clock of the source: a snapshot may be hours old."""
         return self.reader.clock() if self.reader else datetime.now(UTC)
 
+    def shown_time(self, moment: datetime) -> datetime:
+        """Return a moment of this machine's clock (a call's, a change's) by the clock that the account's times are of.
+
+        They differ in the demo only, whose account lives at a date of its own.
+        """
+        if self.kind != "demo":
+            return moment
+        return moment + timedelta(seconds=round((self.now - datetime.now(UTC)).total_seconds()))
+
     @property
     def credentials_end(self) -> datetime | None:
         """When the caller's credentials expire (wall clock), as the reader knows it now: some are renewed."""
@@ -213,7 +222,7 @@ class Session(RolesRead):
         return self.review_limits.break_glass if self.review_limits is not None else USUAL
 
     def note(self, doing: str, what: str) -> None:
-        self.troubles.append(RunTrouble(datetime.now(UTC), doing, what))
+        self.troubles.append(RunTrouble(self.shown_time(datetime.now(UTC)), doing, what))
         del self.troubles[:-MOST_TROUBLES]
 
     def renew(self, changed: ChangedEntities, plan_id: str, account_id: str = "") -> None:

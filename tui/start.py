@@ -139,6 +139,10 @@ def open_reader(options: argparse.Namespace, ask_code: AskCode) -> AccountReader
     from tui.open_account import open_reader as opened
 
     reader = opened(options, ask_code)
+    if reader.kind == "demo":
+        from iam.demo.clock import CLOCK
+
+        CLOCK.start()
     if wants_accounts(options):
         from iam.sources.aws.reader import AwsReader
         from iam.sources.source_error import SourceError

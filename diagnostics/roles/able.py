@@ -1,6 +1,6 @@
-"""Which roles may effectively do something: the filter's ``can:``, an action or an access level of a service.
+"""Which roles may effectively do something, or may be assumed by somebody: the filter's ``can:`` and ``assume:``.
 
-Boundaries, SCPs and Denies count, as for who-can. Reads policies, so it runs in a worker.
+Boundaries, SCPs and Denies count, as for who-can and for the ways into a role. Reads policies, so it runs in a worker.
 """
 
 from __future__ import annotations
@@ -9,10 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from diagnostics.assumptions import Assumptions, ask_assuming
+from diagnostics.roles.filter import RoleFilter
+from diagnostics.use.assuming import ways_assuming
+from diagnostics.use.side import calling_side, side_of
+from diagnostics.use.way import ToldValues
+from iam.account import Account
 from iam.questions.answers import AccessVerdict
 from iam.questions.catalogue import catalogue
-from iam.questions.index import AccountIndex
+from iam.questions.index import AccountIndex, index_of
 from iam.questions.who_can import QuestionError, who_can
+from iam.sources.reader import AccountReader
 from iam.words import listing
 
 LEVELS: Mapping[str, str] = {
@@ -26,6 +32,10 @@ LEVELS: Mapping[str, str] = {
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
 """
+
+
+ME = "me"
+"""The word for the caller, whoever reads the account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +67,41 @@ def able_roles(index: AccountIndex, value: str, assumptions: Assumptions) -> Abl
     return AbleRoles(frozenset(may), frozenset(unknown))
 
 
-__all__ = ["AbleRoles", "QuestionError", "able_roles"]
+def assumable_roles(account: Account, reader: AccountReader, who: str, assumptions: Assumptions) -> AbleRoles:
+    """The roles that ``me``, or a role or user of the account, may assume, as each role's ways say (`RoleWays.best`).
+
+    Raises `QuestionError` for a name that the account does not have.
+    """
+    side = calling_side(account, reader) if who.lower() == ME else side_of(_arn_of(who, account), account, reader)
+    if side is None:
+        raise QuestionError("assume:me needs to know who you are, which could not be read.")
+    may: set[str] = set()
+    unknown: set[str] = set()
+    for role in account.roles:
+        if role.trust is None:
+            unknown.add(role.name)
+            continue
+        ways, _, _ = ways_assuming(
+            role, side, account, ToldValues(), assumptions.for_request("sts:AssumeRole", role.arn)
+        )
+        if ways.best is not None:
+            (may if ways.best.works or ways.best.hangs_on else unknown).add(role.name)
+    return AbleRoles(frozenset(may), frozenset(unknown))
+
+
+def filtered_roles(
+    account: Account, reader: AccountReader, wanted: RoleFilter, assumptions: Assumptions
+) -> list[AbleRoles]:
+    """Return the roles for each ``can:`` and ``assume:`` of a filter. Raises `QuestionError`."""
+    able = [able_roles(index_of(account, reader), each, assumptions) for each in wanted.can]
+    return able + [assumable_roles(account, reader, each, assumptions) for each in wanted.assume]
+
+
+def _arn_of(name: str, account: Account) -> str:
+    found = account.role(name) or account.user(name)
+    if found is None:
+        raise QuestionError(f"assume:{name} names no role or user of the account; assume:me means you.")
+    return found.arn
+
+
+__all__ = ["AbleRoles", "QuestionError", "able_roles", "assumable_roles", "filtered_roles"]

@@ -17,7 +17,7 @@ KINDS: dict[str, Callable[[RoleRow], bool]] = {
     "mine": lambda row: not row.role.service_owned,
     "break-glass": lambda row: row.break_glass,
 }
-KEYS = ("trust", "tag", "policy", "action", "can", "unused", "boundary", "is", "rule", "severity", "account")
+KEYS = ("trust", "tag", "policy", "action", "can", "assume", "unused", "boundary", "is", "rule", "severity", "account")
 DETAILS = ("tag", "policy", "unused", "boundary")
 """Words on what is not known of roles that were listed, but not read."""
 HELP = (
@@ -27,6 +27,7 @@ HELP = (
     ("policy:Admin", "has an attached or inline policy with that name"),
     ("action:s3:PutObject", "an Allow statement of its policies names the action"),
     ("can:s3:write", "may do so effectively: list, read, write, tagging, permissions, or an action"),
+    ("assume:me", "you may assume it, as `a` says for each; a role's or user's name for somebody else"),
     ("unused:90d", "not used for that long (h, d, w, m, y)"),
     ("boundary:none", "has no permissions boundary; any, or letters of its name"),
     ("is:service-linked", "also is:service-owned, is:reserved, is:mine, is:break-glass"),
@@ -48,14 +49,15 @@ Test = Callable[[RoleRow], bool]
 class RoleFilter:
     """``tests`` must all pass.
 
-    ``actions`` and ``can`` need the policy documents and are answered elsewhere (in a worker). ``problem`` is one
-    sentence on a word that means nothing; the other words still count. ``needs_details`` says that a word asks for
-    what a list of names does not contain.
+    ``actions``, ``can`` and ``assume`` need the policy documents and are answered elsewhere (in a worker).
+    ``problem`` is one sentence on a word that means nothing; the other words still count. ``needs_details`` says that
+    a word asks for what a list of names does not contain.
     """
 
     tests: tuple[Test, ...] = ()
     actions: tuple[str, ...] = ()
     can: tuple[str, ...] = ()
+    assume: tuple[str, ...] = ()
     problem: str = ""
     needs_details: bool = False
     names: tuple[str, ...] = ()
@@ -68,10 +70,10 @@ class RoleFilter:
     @property
     def searches(self) -> bool:
         """Whether policies must be read to answer."""
-        return bool(self.actions or self.can)
+        return bool(self.actions or self.can or self.assume)
 
     def apply(self, rows: Iterable[RoleRow]) -> list[RoleRow]:
-        """The rows that pass every test; ``actions`` and ``can`` are not looked at."""
+        """The rows that pass every test; what needs the policies is not looked at."""
         kept = rows if isinstance(rows, list) else list(rows)
         for test in self.tests:
             kept = [row for row in kept if test(row)]
@@ -100,6 +102,7 @@ def parse_filter(text: str, now: datetime) -> RoleFilter:
     tests: list[Test] = []
     actions: list[str] = []
     can: list[str] = []
+    assume: list[str] = []
     problems: list[str] = []
     names: list[str] = []
     needs_details = False
@@ -126,6 +129,8 @@ def parse_filter(text: str, now: datetime) -> RoleFilter:
                 problems.append("can: needs a service and a level or an action, as in can:s3:write.")
             else:
                 can.append(value)
+        elif key == "assume":
+            assume.append(value)
         else:
             test = _TESTS[key](value.lower(), now)
             if isinstance(test, str):
@@ -134,7 +139,13 @@ def parse_filter(text: str, now: datetime) -> RoleFilter:
                 tests.append(test)
                 needs_details = needs_details or key in DETAILS
     return RoleFilter(
-        tuple(tests), tuple(actions), tuple(can), problems[0] if problems else "", needs_details, tuple(names)
+        tuple(tests),
+        tuple(actions),
+        tuple(can),
+        tuple(assume),
+        problems[0] if problems else "",
+        needs_details,
+        tuple(names),
     )
 
 

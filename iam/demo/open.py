@@ -29,6 +29,7 @@ from iam.demo.aws.services import (
 from iam.demo.aws.sessions import session_for
 from iam.demo.aws.world import DemoSession, World
 from iam.demo.build import build
+from iam.demo.clock import CLOCK
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import Reading, SourceError, Workload, WorkloadRegions
 
@@ -51,7 +52,7 @@ def open_demo(*, as_user: str | None = None, region: str | None = None) -> DemoR
 def reader(world: World, *, as_user: str | None = None, region: str | None = None) -> DemoReader:
     """A reader of a world that is already built."""
     opened = session(world, as_user=as_user, region=region)
-    return DemoReader(opened, kind="demo", clock=lambda: NOW, regions=REGIONS, world=world)
+    return DemoReader(opened, kind="demo", clock=CLOCK.now, regions=REGIONS, world=world)
 
 
 class DemoReader(AwsReader):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from iam.credentials.live_accounts import LiveAccounts
-from iam.demo.account.facts import ACCOUNT, NOW, PARTNER, REGIONS
+from iam.demo.account.facts import ACCOUNT, PARTNER, REGIONS
 from iam.demo.aws.sessions import session_for
 from iam.demo.build import build_neighbours
+from iam.demo.clock import CLOCK
 from iam.demo.open import DemoReader, NeighbourReader, serve
 from iam.sources.aws import errors as aws_errors
 from iam.sources.aws.organization_tree import read_tree
@@ -41,7 +42,7 @@ class ReachableDemo:
             region=self.own.region,
         )
         return NeighbourReader(
-            session, kind="demo", clock=lambda: NOW, regions=REGIONS, organization=False, world=self.own.world
+            session, kind="demo", clock=CLOCK.now, regions=REGIONS, organization=False, world=self.own.world
         )
 
 

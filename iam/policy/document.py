@@ -150,7 +150,8 @@ class Document:
         except RecursionError:
             raise PolicyError("The document is nested too deeply to be a policy.") from None
         except json.JSONDecodeError as error:
-            message = f"The document is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
+            what = error.msg.removesuffix(" at")  # as Python words some of them
+            message = f"The document is not JSON: {what} at line {error.lineno}, column {error.colno}."
             raise PolicyError(message) from None
         except ValueError as error:
             raise PolicyError(f"The document is not JSON: {error}.") from None

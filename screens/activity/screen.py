@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -76,8 +77,8 @@ def outcome_text(call: LoggedCall) -> str:
     return ", ".join(parts)
 
 
-def call_row(call: LoggedCall, *, whole: bool = False) -> Row:
-    """``whole``: with the full ARN that was called on, of which a column has room for what it names."""
+def call_row(call: LoggedCall, started: datetime, *, whole: bool = False) -> Row:
+    """``started`` is the time to show. ``whole``: with the full ARN, of which a column has room for what it names."""
     signs = marks()
     mark, style = {
         LoggedOutcome.OK: (signs.passed, PLAIN),
@@ -86,7 +87,7 @@ def call_row(call: LoggedCall, *, whole: bool = False) -> Row:
     }.get(call.outcome, (signs.failed, BAD))
     took = "" if call.seconds is None else f"{call.seconds * 1000:,.0f} ms"
     cells = (
-        f"{call.started:%H:%M:%S}",
+        f"{started:%H:%M:%S}",
         mark,
         visible(call.name),
         visible(call.subject if whole else resource_of(call.subject)),
@@ -108,14 +109,14 @@ MOST_CHANGES = 6
 """Lines that the list of changes takes at most."""
 
 
-def change_row(record: JournalRecord, undo: JournalRecord | None) -> Row:
-    """``undo`` is the undo of the change that is in force; None where it was not undone."""
+def change_row(record: JournalRecord, undo: JournalRecord | None, started: datetime) -> Row:
+    """``started`` is the time to show; ``undo`` is the undo that is in force, None where the change was not undone."""
     ended_well = record.end in (End.APPLIED, End.ROLLED_BACK)
     half_done = record.unfinished or (undo is not None and undo.half_done)
     ended_well = ended_well and undo is None
     mark = marks().unknown if half_done else marks().passed if ended_well else marks().none
     cells = (
-        f"{record.started:%m-%d %H:%M}",
+        f"{started:%m-%d %H:%M}",
         mark,
         visible(record.plan.title),
         str(len(record.plan.calls)),
@@ -129,11 +130,11 @@ def damaged_row(number: int, path: Path) -> Row:
     return Row(f"{_DAMAGED}{number}", cells, BAD)
 
 
-def profile_row(written: WrittenProfile) -> Row:
+def profile_row(written: WrittenProfile, time: datetime) -> Row:
     title = visible(f"Profile {written.name} in {written.path}")
     return Row(
         f"{_PROFILE}{written.time.isoformat()}",
-        (f"{written.time:%m-%d %H:%M}", marks().passed, title, "", "written (enter: remove it)"),
+        (f"{time:%m-%d %H:%M}", marks().passed, title, "", "written (enter: remove it)"),
     )
 
 
@@ -202,8 +203,12 @@ class ActivityScreen(ChangesProfiles):
         pane.display = any_there or demo
         if any_there and not there and self.query_one("#calls", VirtualTable).cursor == 0:
             self.set_focus(table)  # what was changed is what one comes back for
-        begun = [(record.started, change_row(record, undone_by(record, changes))) for record in changes]
-        begun += [(written.time, profile_row(written)) for written in profiles]
+        shown_time = self.session.shown_time
+        begun = [
+            (record.started, change_row(record, undone_by(record, changes), shown_time(record.started)))
+            for record in changes
+        ]
+        begun += [(written.time, profile_row(written, shown_time(written.time))) for written in profiles]
         rows = [row for _, row in sorted(begun, key=lambda each: each[0], reverse=True)]
         rows += [damaged_row(number, path) for number, (path, _) in enumerate(damaged)]
         unread = f"{plural(len(damaged), 'journal')} cannot be read" if damaged else ""
@@ -238,7 +243,7 @@ class ActivityScreen(ChangesProfiles):
                 empty = "No calls yet."
         else:
             empty = "No calls failed." if self.failures_only else "No calls yet."
-        rows = [call_row(call) for call in calls]
+        rows = [call_row(call, self.session.shown_time(call.started)) for call in calls]
         self.query_one("#calls", VirtualTable).show(rows, empty=empty, columns=fitted(COLUMNS, rows))
         faults = sum(failed(call) for call in calls)
         total = sum(call.seconds or 0 for call in calls)
@@ -255,9 +260,10 @@ class ActivityScreen(ChangesProfiles):
             return
         call = next((call for call in self._seen or () if str(call.number) == message.row.id), None)
         if call is not None:
+            started = self.session.shown_time(call.started)
             lines = [
                 f"{call.name} {call.subject}".strip(),
-                f"region {call.region}, started {call.started:%Y-%m-%d %H:%M:%S} UTC, {outcome_text(call)}",
+                f"region {call.region}, started {started:%Y-%m-%d %H:%M:%S} UTC, {outcome_text(call)}",
                 f"request id {call.request_id or 'none'}",
             ]
             if call.message:
@@ -287,7 +293,8 @@ class ActivityScreen(ChangesProfiles):
         self.look()
 
     def action_export(self) -> None:
-        texts = table_texts(COLUMNS, [call_row(call, whole=True) for call in self.calls()])
+        rows = [call_row(call, self.session.shown_time(call.started), whole=True) for call in self.calls()]
+        texts = table_texts(COLUMNS, rows)
         export_menu(self, Export("Export the calls", stamped("calls", self.session.now), texts))
 
     def action_back(self) -> None:

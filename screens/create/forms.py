@@ -135,7 +135,7 @@ class Forms(ReportsFailures, Pane):
         if place.what is What.COPIED_ROLE:
             self._background.find_copied()
         await self._show_form()
-        self._look_up()
+        self._look_up(typed=True)
         if place.what in (What.NAME, What.PATH):
             self.post_message(self.NameChanged())
 
@@ -173,7 +173,8 @@ class Forms(ReportsFailures, Pane):
         self._look_up()
         return True
 
-    def _look_up(self) -> None:
+    def _look_up(self, *, typed: bool = False) -> None:
+        """Begin what the form needs; ``typed``: what evaluates policies waits until nobody has typed for a moment."""
         self._background.check_documents(ask_aws=False)
         if self._rest is not None:
             self._rest.stop()
@@ -182,7 +183,7 @@ class Forms(ReportsFailures, Pane):
         if self.step is CreateStep.MAY:
             self._background.read_actions()
             self._background.understand()
-        elif self.step is CreateStep.DETAILS:
+        elif self.step is CreateStep.DETAILS and not typed:
             self._background.ask_for_boundary()
 
     async def on_suggestions_found(self, message: SuggestionsFound) -> None:
@@ -198,6 +199,8 @@ class Forms(ReportsFailures, Pane):
 
     def _at_rest(self) -> None:
         self._background.check_documents(ask_aws=True)
+        if self.step is CreateStep.DETAILS:
+            self._background.ask_for_boundary()
         self._background.keep()
 
     def keep(self) -> None:

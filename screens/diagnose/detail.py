@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -179,7 +179,7 @@ class DetailScreen(BaseScreen):
             self._below.post_message(PlanFix(fix))
 
     def action_export(self) -> None:
-        export_diagnosis(self, self._diagnosis, datetime.now().astimezone())
+        export_diagnosis(self, self._diagnosis, self.session.shown_time(datetime.now(UTC)))
 
     def action_copy(self) -> None:
         copy_menu(self, copies_of(self._diagnosis, self.subject))

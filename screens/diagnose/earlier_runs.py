@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from diagnostics.failure import Failure
 from screens.diagnose.lists import short
@@ -36,9 +36,8 @@ class Runs:
         """These are the failures to choose from now."""
         self.failures = failures
 
-    def begin(self, failure: Failure, answers: Mapping[str, tuple[str, ...]]) -> Run:
-        """A run of this failure, in sight from now on."""
-        now = datetime.now(UTC).astimezone()
+    def begin(self, failure: Failure, answers: Mapping[str, tuple[str, ...]], now: datetime) -> Run:
+        """A run of this failure, in sight from now on; ``now`` is shown as its time."""
         self.current = Run(self.next_number(), failure, answers, now, waits=self.waits)
         return self.current
 

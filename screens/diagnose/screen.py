@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
@@ -468,7 +468,7 @@ class DiagnoseScreen(PlansChanges):
         session, results = self.session, self.results
         same = self.run_shown is not None and self.run_shown.failure is failure
         answering = same and results.questions.has_focus_within
-        run = self.runs.begin(failure, answers)
+        run = self.runs.begin(failure, answers, self.session.shown_time(datetime.now(UTC)))
         run.before, run.again, run.made, run.change = before, again, made, change
         self.ran_with_role = self.role is not None
         self.waiting = session.loading
@@ -808,7 +808,7 @@ class DiagnoseScreen(PlansChanges):
 
     def action_export(self) -> None:
         if self.run_shown is not None:
-            export_diagnosis(self, self.run_shown.diagnosis, datetime.now().astimezone())
+            export_diagnosis(self, self.run_shown.diagnosis, self.session.shown_time(datetime.now(UTC)))
 
     def action_copy(self) -> None:
         if self.run_shown is not None:

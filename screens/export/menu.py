@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from diagnostics.masking.masks import Masks
 from screens.copy.masked import Make, OutgoingText, preview_masked
@@ -136,13 +136,13 @@ def export_shown(screen: BaseScreen) -> None:
         screen.say("There is no list to export here.", trouble=True)
         return
     texts = table_texts(tables[0].columns, tables[0].rows)
-    export_menu(screen, Export("Export the list", stamped("list", datetime.now(UTC)), texts))
+    export_menu(screen, Export("Export the list", stamped("list", screen.session.now), texts))
 
 
 def picture_menu(screen: BaseScreen) -> None:
     """Ask whether ids are to be masked, and where the picture goes."""
     lines = screen_lines(screen.app)
-    name = f"{file_name(stamped('rolescope', datetime.now(UTC)))}.svg"
+    name = f"{file_name(stamped('rolescope', screen.session.now))}.svg"
 
     def make(masks: Masks) -> OutgoingText:
         masked = masked_lines(lines, masks)

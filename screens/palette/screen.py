@@ -21,7 +21,7 @@ from textual.widgets import Input
 from screens.commands import Command, Commanded, bindings
 from screens.help.screen import commands_of, keys_of
 from screens.messages import AskWhoCan, OpenRole, RunElsewhere, RunOnRole, SwitchAccount, ViewAccount
-from screens.palette.table import ALSO, ELSEWHERE, NEEDLESS, ElsewhereCommand
+from screens.palette.table import ALSO, ELSEWHERE, NEEDLESS, WEAK, ElsewhereCommand
 from screens.session import Session
 from screens.text import plural, visible
 from screens.widgets.form.line_input import AnswerInput
@@ -80,8 +80,13 @@ def how_close(text: str, names: Sequence[str]) -> float:
     words = text.split()
     if any(all(any(part.startswith(word) for part in name.split()) for word in words) for name in names):
         return 2
-    among = [name.count(" ") + 1 for name in names if len(name) > 3 and f" {name} " in f" {text} "]
+    among = [name.count(" ") + 1 for name in names if len(name) > 3 and name not in WEAK and _within(name, words)]
     return 2 + min(9, len(words) - max(among)) / 10 if among else 3
+
+
+def _within(name: str, words: Sequence[str]) -> bool:
+    """Whether the words contain all of the name's, in whatever order."""
+    return all(word in words for word in name.split())
 
 
 def words_in_common(text: str, names: Sequence[str]) -> int:
@@ -210,7 +215,7 @@ class Palette(ListWindow[None]):
         found: list[tuple[float, int, int, int, Hit]] = []
         for hit in [] if only_roles else self.commands:
             close = how_close(meant, hit.names) if meant else 0
-            score = 0 if close < 3 else ranking.of(" ".join(hit.names), hit.detail.lower())
+            score = 0 if close < 3 else ranking.of(hit.label.lower(), " ".join((*hit.names, hit.detail.lower())))
             if score is not None:
                 found.append((close, 2 * hit.elsewhere, score, ran.get(hit.id, len(ran)), hit))
         ranked = [

@@ -37,10 +37,12 @@ _DRAFT = "a right-sized draft: press l on what a role used"
 ELSEWHERE = (
     ElsewhereCommand("roles.filter", "filter"),
     ElsewhereCommand("roles.filters", "saved filters"),
+    ElsewhereCommand("roles.assumable", "roles I may assume"),
     ElsewhereCommand("roles.sort", "sort"),
     ElsewhereCommand("roles.sort-other-way", "sort the other way"),
     ElsewhereCommand("roles.mark", "mark", _ROLE),
     ElsewhereCommand("roles.compare", "compare", "two marked roles: space on each, on Roles"),
+    ElsewhereCommand("roles.open", "open role", _ROLE),
     ElsewhereCommand("roles.use", "use", _ROLE),
     ElsewhereCommand("roles.who", "who can assume", _ROLE),
     ElsewhereCommand("roles.users", "who uses it", _ROLE),
@@ -151,28 +153,41 @@ ALSO: Mapping[str, str] = {
     "app.roles": "role list, list of roles, list roles, iam roles, all roles",
     "app.diagnose": (
         "access denied, accessdenied, denied, why denied, why, paste, paste error, error message, troubleshoot, "
-        "explain error, unauthorized, forbidden, 403, debug, jwt, jwt token, token, decode"
+        "explain error, unauthorized, forbidden, 403, debug, jwt, jwt token, token, decode, not authorized, not "
+        "authorized to perform, decode message, encoded authorization message, already exists, role already exists, "
+        "name taken, entityalreadyexists, why does it fail, no identity-based policy allows, explicit deny"
     ),
-    "app.create": "new role, create role, add role, make a role, wizard, new",
+    "app.create": (
+        "new role, create role, add role, make a role, wizard, new, execution role, service role, lambda role, ec2 "
+        "role, instance role, task role, oidc role, github role, github actions, gitlab, irsa, pod identity, saml "
+        "role, federated role, cross account role, cross-account role, vendor role, role for a service"
+    ),
     "app.review": (
-        "findings, risks, risk, security, audit, escalation, privilege escalation, admin, admins, "
-        "unused roles, compliance, lint, scan"
+        "findings, risks, risk, security, audit, escalation, privilege escalation, admin, admins, unused roles, "
+        "compliance, lint, scan, admin roles, administrators, who is admin, wildcards, wildcard, star, overly "
+        "permissive, too broad, public roles, external access, external trust, outside access, misconfiguration, "
+        "weaknesses, cis, benchmark, hygiene, stale roles"
     ),
     "app.activity": "calls, api calls, aws calls, log, my changes, changes, journal, requests",
     "app.compare": "compare snapshot, diff, snapshot, drift, what changed since",
     "app.who-can": (
-        "what can it reach, what can it do, what can role do, attack paths, blast radius, lateral movement, "
-        "graph, tree, who can, access, who has access, who may, reach, permissions, effective permissions"
+        "what can it reach, what can it do, what can role do, attack paths, blast radius, lateral movement, graph, "
+        "tree, who can, access, who has access, who may, reach, effective permissions, can it read, can it write, can "
+        "role read, can it access"
     ),
-    "app.what-if": "what if, whatif, simulate, simulation, impact, scp, test policy, effect",
+    "app.what-if": (
+        "what if, whatif, simulate, simulation, impact, scp, rcp, service control policy, test policy, test scp, "
+        "effect, dry run, what would break, try a change, preview a change"
+    ),
     "app.history": (
-        "audit log, cloudtrail history, who changed, what changed, recent changes, yesterday, changelog, "
-        "timeline, events"
+        "audit log, cloudtrail history, who changed, what changed, recent changes, yesterday, changelog, timeline, "
+        "events"
     ),
     "app.read-again": "refresh, reload, reread, update, rescan",
     "app.switch-account": (
         "region, account, login, log in, sign in, sso, credentials, change region, switch account, aws profile, "
-        "profiles, switch profile, change account"
+        "profiles, switch profile, change profile, change account, whoami, who am i, caller identity, identity, "
+        "get-caller-identity, current account, current user, which account"
     ),
     "app.organization": "accounts, other accounts, several accounts, organizations, all accounts, cross-account",
     "app.troubles": "errors, problems, warnings, went wrong, what could not be read, unread, error log, issues",
@@ -188,11 +203,20 @@ ALSO: Mapping[str, str] = {
     "app.redraw": "repaint, clear screen, garbled",
     "app.quit": "exit, bye, leave, close, q!, wq, stop",
     "app.assumptions": "assume, mfa, context, source ip, ip address, vpc endpoint, session tags, condition values",
-    "roles.filter": "search, search roles, roles without, roles with, find, find role, find a role, filter roles, grep",
+    "roles.filter": (
+        "search, search roles, roles without, roles with, find, find role, find a role, filter roles, grep, hide "
+        "roles, hide service-linked roles, hide aws roles, only my roles, narrow, roles by tag, roles without a "
+        "boundary"
+    ),
     "roles.filters": "filters, saved searches, saved, bookmarks, favorites, favourites, views",
+    "roles.assumable": "my roles, roles i can assume, assumable roles, which roles can i assume, usable roles",
     "roles.sort": "order, sort by, sort by last used",
     "roles.compare": "compare roles, difference between roles",
-    "roles.use": "assume role, assume a role, sts, become, console, console link, switch role, session",
+    "roles.use": (
+        "assume role, assume a role, sts, become, console, console link, switch role, session, credentials, get "
+        "credentials, export credentials, temporary credentials, access keys, environment variables, sign in as, log "
+        "in as, impersonate"
+    ),
     "roles.who": "trust, cross account trust, trusted by, who may assume, trust relationship, principals",
     "roles.users": "who uses, used by, sessions, who is using, callers",
     "roles.diagnose-role": "why can it not, diagnose this role",
@@ -203,9 +227,9 @@ ALSO: Mapping[str, str] = {
     ),
     "roles.versions": "policy versions, default version, older version, version",
     "roles.change": (
-        "attach policy, attach, detach, boundary, permissions boundary, trust policy, edit trust, edit trust policy, "
-        "rename, disable, give access, give role access, detach policy, "
-        "inline policy, add permission, add permissions, grant"
+        "attach policy, attach, detach, boundary, permissions boundary, permission boundary, edit trust, edit trust "
+        "policy, change trust policy, rename, disable, give access, give role access, detach policy, remove policy, "
+        "add inline policy, put inline policy, add permission, add permissions, remove permission, grant, allow action"
     ),
     "roles.edit": "tags, tag role, description, session duration, max session duration, edit role",
     "roles.delete": "remove, remove role, delete role, destroy, rm, drop",
@@ -214,7 +238,14 @@ ALSO: Mapping[str, str] = {
     "roles.recent": "denials, denials of a role",
     "role.facts": "details, describe, facts, everything, arn, info",
     "role.edit-document": "editor, vim, edit policy, edit document, $editor, edit json",
-    "roles.words": "json, raw, plain words, in words",
+    "roles.words": (
+        "json, raw, raw json, plain words, in words, explain policy, explain a policy, policy in words, plain english, "
+        "readable policy, policy document"
+    ),
+    "roles.open": (
+        "trust policy, show trust policy, view role, show role, show permissions, permissions of a role, inline "
+        "policies, attached policies, managed policies, show policies, policies, what may it do"
+    ),
     "diagnose.recent": "denials, recent denials, latest denials, cloudtrail, failures, access denied events",
     "diagnose.form": "form, test access, can i, check access, request, simulate request",
     "diagnose.history": "earlier diagnoses",
@@ -243,3 +274,8 @@ NEEDLESS = frozenset(
     ("a", "an", "the", "this", "that", "my", "me", "to", "please", "show", "go", "do", "i", "how", "of", "in", "for")
 )
 """Words that say nothing about which command is meant."""
+
+WEAK = frozenset(
+    ("role", "roles", "policy", "policies", "account", "access", "permissions", "change", "export", "copy")
+)
+"""Names that say little beside other words: what is meant is said by those."""

@@ -16,12 +16,21 @@ from screens.widgets.line import Line
 from screens.widgets.modal import Menu, MenuChoice, PieceLines, TextLines, Window
 from screens.widgets.strips import wrap
 from screens.widgets.styles import STRONG, WARN
+from screens.widgets.table import VirtualTable
 
 NO = Command("confirm.close", "escape", "no", "Do nothing.", "This window", True, palette=False)
 
 
+YES, NO_THANKS = "yes", "no"
+
+
+def question(yes: str) -> tuple[MenuChoice, MenuChoice]:
+    """Return the two answers of every confirmation, always in this order; the cursor starts on the second."""
+    return MenuChoice(YES, yes, "", "y"), MenuChoice(NO_THANKS, "not now", "", "n")
+
+
 class Confirm(Menu):
-    """A text, and what can be done: the chosen id, or None."""
+    """A text, and what can be done: the chosen id, or None. The cursor starts on what changes nothing."""
 
     def __init__(self, title: str, text: str, choices: Sequence[MenuChoice]) -> None:
         super().__init__(title, choices)
@@ -33,6 +42,11 @@ class Confirm(Menu):
         yield lines
         yield Line()
         yield from super().compose_inside()
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        if any(choice.id == NO_THANKS for choice in self.choices):
+            self.query_one(VirtualTable).go_to(NO_THANKS)
 
 
 class TypeName(Window[bool]):

@@ -34,6 +34,15 @@ FORMS: Mapping[str, PlanForm] = {
 }
 
 
+def refused_form(plan: Plan, form: str) -> str:
+    """Why the plan cannot be written in that form; "" where it can."""
+    try:
+        written(plan, form)
+    except PlanError as error:
+        return str(error)
+    return ""
+
+
 def texts_of(plan: Plan) -> dict[str, str]:
     """The plan in each form that can say it, by the form's id."""
     texts = {}

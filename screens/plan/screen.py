@@ -29,8 +29,8 @@ from screens.frame.base import PANES, BaseScreen
 from screens.messages import AccountRenewed, DiagnoseConflict, DiagnoseText
 from screens.plan.call_detail import CallDetail, ShownChange, change_of
 from screens.plan.calls import PlanCalls, PlannedCall, Summary
-from screens.plan.confirm import Confirm, TypeName
-from screens.plan.forms import FORMS, plan_copies, plan_export
+from screens.plan.confirm import YES, Confirm, TypeName, question
+from screens.plan.forms import FORMS, plan_copies, plan_export, refused_form
 from screens.plan.run import CallHappened, Judged, Order, RunOver, carry_out, judge
 from screens.plan.state import PlanState
 from screens.plan.timed import CHOICES, OTHER_PROFILE, TIMES, TimedOver, TimedWatch, shows_now
@@ -225,6 +225,8 @@ class PlanScreen(BaseScreen):
         undo = undo_in_force(self.state, self.session)
         if action == "undo" and undo is not None:
             return HALF_UNDONE if undo.half_done else f"This change was {undone_sentence(undo)}."
+        if action in FORMS:
+            return refused_form(self.plan, action)
         verdict = self._verdict.verdict if self._verdict is not None else None
         if action not in ("apply", "timed") or verdict is None or not verdict.refused:
             return ""
@@ -445,11 +447,7 @@ class PlanScreen(BaseScreen):
         if name is not None:
             self.app.push_screen(TypeName(title, text, name), lambda typed: self._answered(order, bool(typed)))
             return
-        choices = [MenuChoice("yes", yes, "", "y"), MenuChoice("no", "not now", "", "n")]
-        made = [call.undo if order is Order.ROLL_BACK else call for call in self.plan.calls]
-        named = self.plan.type_name is not None
-        if named or any(call is not None and call.operation.startswith("Delete") for call in made):
-            choices.reverse()  # enter alone neither deletes nor takes back what a name was typed for
+        choices = [*question(yes)]
         if order is Order.APPLY:
             choices.append(MenuChoice("timed", "carry out, then undo", "", "@"))
         self.app.push_screen(Confirm(title, text, choices), lambda answer: self._confirmed(order, answer))
@@ -458,7 +456,7 @@ class PlanScreen(BaseScreen):
         if answer == "timed":
             self.action_timed()
         else:
-            self._answered(order, answer == "yes")
+            self._answered(order, answer == YES)
 
     def _time_chosen(self, chosen: str | None) -> None:
         if chosen == OTHER_PROFILE.id:
@@ -643,12 +641,7 @@ class PlanScreen(BaseScreen):
         """Show the plan in that form; where it is shown already, the calls again."""
         form = None if form == self._form else form
         if form is not None:
-            try:
-                text = written(self.plan, form)
-            except PlanError as error:
-                self.say(str(error), trouble=True)
-                return
-            self.query_one("#form", TextLines).show(text)
+            self.query_one("#form", TextLines).show(written(self.plan, form))
         self._form = form
         self.set_class(form is not None, "-form")
         (self.query_one("#form") if form is not None else self.calls).focus()

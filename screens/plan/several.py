@@ -24,13 +24,13 @@ from iam.words import plural
 from screens.commands import Command, bindings, writing
 from screens.frame.base import PANES, BaseScreen
 from screens.messages import AccountRenewed, ShowPlan, ViewAccount
-from screens.plan.confirm import Confirm, TypeName
+from screens.plan.confirm import YES, Confirm, TypeName, question
 from screens.plan.run import CallHappened, Order, RunOver, calls_made, over_as_it_is
 from screens.session import Session
 from screens.text import fit, marks, visible
 from screens.widgets.headline import Headline
 from screens.widgets.line import Piece
-from screens.widgets.modal import MenuChoice, TextLines
+from screens.widgets.modal import TextLines
 from screens.widgets.pane import Pane
 from screens.widgets.rows import Rows
 from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG, WARN
@@ -271,9 +271,8 @@ class SeveralPlansScreen(BaseScreen):
             name = plural(len(ready), "account")
             self.app.push_screen(TypeName(title, text, name), lambda typed: self._begin() if typed else None)
             return
-        choices = [MenuChoice("yes", f"carry out {plural(len(ready), 'plan')}", "", "y"),
-                   MenuChoice("no", "not now", "", "n")]  # fmt: skip
-        self.app.push_screen(Confirm(title, text, choices), lambda yes: self._begin() if yes == "yes" else None)
+        choices = question(f"carry out {plural(len(ready), 'plan')}")
+        self.app.push_screen(Confirm(title, text, choices), lambda answer: self._begin() if answer == YES else None)
 
     def _begin(self) -> None:
         if self._carrying_out:

@@ -75,7 +75,7 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
         return "left as it is", f"{done} of {len(rows)} calls were made; nothing more will be done.", False
     if state.pending and state.record is not None:
         if state.watched and state.record.until is not None:
-            until = f"{state.record.until:%H:%M:%S} UTC, in {left_words(state.record)}"
+            until = f"{session.shown_time(state.record.until):%H:%M:%S} UTC, in {left_words(state.record)}"
             said = f"This change is made, and will be undone at {until}, unless you keep it: = keeps it, u undoes it."
             return "made for a limited time", said, True
         return "roll back pending", f"This change was made; {state.record.sentence}: u rolls it back, = keeps it.", True
@@ -149,7 +149,8 @@ def summary_texts(state: PlanState, session: Session) -> tuple[Texts, Texts]:
     if state.record is not None:
         texts.append(
             (
-                f"Started {state.record.started:%Y-%m-%d %H:%M} UTC by {state.record.caller or 'an unknown caller'}.",
+                f"Started {session.shown_time(state.record.started):%Y-%m-%d %H:%M} UTC by "
+                f"{state.record.caller or 'an unknown caller'}.",
                 FAINT,
             )
         )

@@ -324,12 +324,12 @@ class EditDocument(PlansChanges):
         elif checked.asked and not any(each.source == "aws" for each in found):
             aws = "AWS's own check (ValidatePolicy) finds nothing else."
         fault = change.fault(role, account)
-        if any(each.message.rstrip(".") in fault for each in found):
-            fault = ""  # lint says it in its place
         refusals = {each: _words(refusal) for each in found if (refusal := refusal_of(each, document, change.kind))}
         gate = None
         if reader is not None:
             fault, gate = self._gate(change, role, account, reader, fault)
+        if any(each.message.rstrip(".") in fault for each in found):
+            fault = ""  # lint says it in its place
         self.post_message(EditChecked(text, fault, found, refusals, from_editor=from_editor, aws=aws, gate=gate))
 
     def _gate(

@@ -40,6 +40,7 @@ BRIEF_LINES = 6
 """The most lines that say in words who may assume the role and what it may do."""
 
 COMMANDS = (
+    Command("role.open", "", "trust and permissions", "Go to the trust policy; tab goes on to the permissions."),
     Command("role.next-policy", "]", "next policy", "Show the next policy.", allowed=with_role, show_in_footer=True),
     Command("role.previous-policy", "[", "previous policy", "Show the previous policy.", allowed=with_role),
     *role_commands("role", in_footer=True),
@@ -99,6 +100,9 @@ class RoleScreen(ActsOnRole):
             yield self.trust
             yield self.permissions
         yield self.sentence
+
+    def action_open(self) -> None:
+        self.query_one("#trust-document").focus()
 
     def words(self) -> str:
         return (

@@ -61,7 +61,15 @@ COMMANDS = (
         allowed=every(with_account, two_marked),
         show_in_footer=True,
     ),
+    Command("roles.open", "", "open role", "Show the role's trust and permissions side by side.", allowed=with_role),
     Command("roles.filters", "F", "saved filters", "Open a saved filter, or save this one."),
+    Command(
+        "roles.assumable",
+        "",
+        "roles I may assume",
+        "List the roles that you may assume (the filter assume:me); a shows how.",
+        allowed=with_account,
+    ),
     *role_commands("roles", in_footer=False),
     Command("roles.sort", "s", "sort", "Sort by the next column.", show_in_footer=True, allowed=with_account),
     Command("roles.sort-other-way", "S", "sort the other way", "Reverse the order.", allowed=with_account),
@@ -80,9 +88,9 @@ COMMANDS = (
 SearchPart = tuple["ActionSearch", list["Role"], Sequence["AbleRoles"]]
 """One account's part of a search: what looks through its roles, these, and which of them may what is asked."""
 
-SearchKey = tuple[int, tuple[str, ...], tuple[str, ...], str, tuple[str, ...]]
+SearchKey = tuple[int, tuple[str, ...], tuple[str, ...], tuple[str, ...], str, tuple[str, ...]]
 """What a search was started on: the account's identity, the actions that policies name, what roles may do effectively,
-the assumptions, and the roles that the other words leave.
+who may assume them, the assumptions, and the roles that the other words leave.
 """
 
 
@@ -514,7 +522,7 @@ class RolesScreen(ActsOnRole):
         wanted, assumptions = self.filter, session.assumptions
         names = tuple(row.id for row in rows)
         shown = frozenset(map(id, self.listed_of.values())) or id(account)
-        key: SearchKey = (hash(shown), wanted.actions, wanted.can, str(assumptions), names)
+        key: SearchKey = (hash(shown), wanted.actions, wanted.can, wanted.assume, str(assumptions), names)
         if self.search is None or self.search.key != key:
             self.search = ActionSearchProgress(key, frozenset(), 0, 0, False)
             from diagnostics.roles.named_actions import ActionSearch
@@ -530,19 +538,13 @@ class RolesScreen(ActsOnRole):
             roles = [row.role for row in rows]
 
             def parts() -> Iterator[SearchPart]:
-                from diagnostics.roles.able import able_roles
-                from iam.questions.index import index_of
+                from diagnostics.roles.able import filtered_roles
 
                 if session.accounts is None:
-                    yield (
-                        search,
-                        roles,
-                        [able_roles(index_of(account, reader), each, assumptions) for each in wanted.can],
-                    )
+                    yield search, roles, filtered_roles(account, reader, wanted, assumptions)
                     return
                 for opened, its in _by_account(session.accounts, roles):
-                    index = index_of(opened.account, opened.reader)
-                    able = [able_roles(index, each, assumptions) for each in wanted.can]
+                    able = filtered_roles(opened.account, opened.reader, wanted, assumptions)
                     unkept = ActionSearch(opened.account, opened.reader, {}, {}, lambda *_: None, lambda *_: None)
                     yield unkept, its, able
 
@@ -680,6 +682,9 @@ class RolesScreen(ActsOnRole):
             elsewhere = self.account_elsewhere
             self.app.post_message(opening if elsewhere is None else ViewAccount(elsewhere, opening))
 
+    def action_open(self) -> None:
+        self.table.action_choose()
+
     async def action_filter(self) -> None:
         # Not `focus`, which comes later: what is typed right after the key belongs into the box.
         self.set_focus(await self.filter_field())
@@ -706,8 +711,11 @@ class RolesScreen(ActsOnRole):
 
         self.call_next(take)
 
+    def action_assumable(self) -> None:
+        self.take_filter("assume:me")
+
     def assumptions_changed(self) -> None:
-        if self.filter.can:
+        if self.filter.can or self.filter.assume:
             self.narrow()
 
     def action_sort(self) -> None:

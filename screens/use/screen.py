@@ -190,7 +190,7 @@ class UseScreen(ChangesProfiles):
             "Each row is one principal of one statement of the trust policy. It works for you if the trust policy, "
             "your own policies, your boundary and the organization all allow it. A row that depends on an unknown "
             f"value is marked {marks().unknown}: i sets the value. {marks().none} is for other principals. T creates a "
-            "session of 15 minutes and discards it."
+            "session of 15 minutes and discards it. The filter assume:me on Roles lists the roles that you may assume."
         )
 
     def role_in_attention(self) -> Role | None:
@@ -309,6 +309,8 @@ class UseScreen(ChangesProfiles):
         role = self.role_in_attention()
         if ways.reason:
             notes.append(ways.reason)
+        elif best is None and not self.searching and not ways.chain and ways.caller:
+            notes.append("the roles that you may assume: assume:me on Roles, or :my roles")
         elif best is not None and role is not None and is_break_glass(role, self.session.break_glass):
             notes.append("a break-glass role: T and $ ask for the reason")
         if self.own_session:

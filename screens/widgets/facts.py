@@ -35,10 +35,14 @@ class FactsView(PlainLines):
 
     def show(self, facts: Sequence[tuple[str, Piece]]) -> None:
         new = tuple(facts)
-        if new != self._facts:
-            self._facts = new
-            self._laid_out_for = 0
-            self.refresh(layout=True)
+        if new == self._facts:
+            return
+        self._facts = new
+        width, before = self._laid_out_for, len(self._lines)
+        self._laid_out_for = 0
+        if width:
+            self._lay_out(width)
+        self.refresh(layout=not width or len(self._lines) != before)
 
     def let_grow(self, most: int) -> None:
         if most != self.most_lines:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from screens.palette.screen import Ranking
+from tests.support.driving.phrases import SCREENS, missed, palette_over
 from tests.support.driving.seeing import running, screen_text, seen, type_text
 from tests.support.papers.picture import demo
 
@@ -44,3 +45,15 @@ async def test_what_was_opened_last_stands_first() -> None:
         await pilot.pause()
         listed = [line for line in screen_text(pilot.app).splitlines() if "role in /" in line]
         assert "orders-ecs-task" in listed[0], listed
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+async def test_a_strangers_phrases_are_found_in_the_first_line(screen: str) -> None:
+    async with palette_over(SCREENS[screen]) as palette:
+        assert missed(palette) == []
+
+
+async def test_words_that_say_little_do_not_decide() -> None:
+    async with palette_over(()) as palette:
+        for typed, meant in (("role for a github runner", "app.create"), ("sign in to that account", "app.switch")):
+            assert palette.hits_of(typed)[0][0].id.startswith(meant), typed

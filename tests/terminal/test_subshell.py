@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from iam.demo.clock import DemoClock
 from tests.support.accounts.over_http import served
 from tests.support.driving.terminal import COMMAND, Terminal
 from tests.support.driving.waiting import LONG
@@ -32,7 +33,7 @@ class Canaries:
 
 @pytest.fixture
 def url(demo_world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setattr("iam.demo.aws.services.sts.NOW", datetime.now(UTC))
+    monkeypatch.setattr("iam.demo.aws.services.sts.CLOCK", DemoClock(datetime.now(UTC)))
     monkeypatch.setattr("iam.demo.aws.services.sts.mock_random", Canaries())
     with served(demo_world, lambda number, after: False) as (address, _):
         yield address

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from diagnostics.assumptions import Assumptions
 from diagnostics.columns import GAP, fit_columns
-from diagnostics.roles.able import AbleRoles, QuestionError, able_roles
+from diagnostics.roles.able import AbleRoles, QuestionError, filtered_roles
 from diagnostics.roles.export import list_texts, role_values
 from diagnostics.roles.filter import RoleFilter, parse_filter
 from diagnostics.roles.named_actions import ActionSearch
@@ -23,7 +23,6 @@ from iam.account import Account
 from iam.break_glass import USUAL
 from iam.foreign_text import json_line, json_text, visible
 from iam.organization.accounts import Accounts
-from iam.questions.index import index_of
 from iam.sources.reader import AccountReader
 from iam.words import plural
 from screens.text import fit
@@ -127,10 +126,7 @@ def _naming(
     able: list[AbleRoles] = []
     try:
         with status.telling("evaluating who may"):
-            able = [
-                able_roles(index_of(read.account, reader), value, Assumptions(read.account.region or ""))
-                for value in parsed.can
-            ]
+            able = filtered_roles(read.account, reader, parsed, Assumptions(read.account.region or ""))
     except QuestionError as error:
         raise UsageError(str(error)) from error
     unread = sum(any(row.role.name in each.unknown for each in able) for row in rows)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from iam import field_rules as fields
 from iam.creation.draft.notes import DraftNote
 from iam.creation.statements.parts import Weight
-from iam.policy.document import Document
+from iam.policy.document import Document, PolicyError
 from iam.policy.lint import LintFinding, LintSeverity, PolicyKind, lint
 from iam.sources.reader import AccountReader
 from iam.words import plural
@@ -25,15 +25,23 @@ class CheckedDocument:
 
 
 def check_document(document: Document, kind: PolicyKind, reader: AccountReader | None) -> CheckedDocument:
-    """Without a reader only lint is asked."""
+    """Without a reader, or where the text is no JSON, only lint is asked."""
     found = lint(document, kind)
-    if reader is None:
+    if reader is None or not _is_json(document):
         return CheckedDocument(document.text, found)
     reading = reader.validate_policy(document, kind)
     said = {(each.code, each.line) for each in found}
     more = tuple(each for each in reading.value or () if (each.code, each.line) not in said)
     why = reading.why if reading.value is None else ""
     return CheckedDocument(document.text, (*found, *more), asked=True, why=why)
+
+
+def _is_json(document: Document) -> bool:
+    try:
+        document.value  # noqa: B018 - reading is what raises
+    except PolicyError:
+        return False
+    return True
 
 
 _ORDER = (LintSeverity.ERROR, LintSeverity.SECURITY_WARNING, LintSeverity.WARNING, LintSeverity.SUGGESTION)

@@ -24,8 +24,9 @@ from moto.iam.models import IAMBackend, iam_backends
 from moto.moto_api._internal import mock_random
 
 from iam.demo.account.events import DemoEvent
-from iam.demo.account.facts import ACCOUNT, NOW
+from iam.demo.account.facts import ACCOUNT
 from iam.demo.account.load import DEMO
+from iam.demo.clock import CLOCK
 
 MOST_RECORDED = 1_000
 """Of the changes, and of the refusals, that a run makes: the latest are kept, for a demo that stays open for days."""
@@ -172,7 +173,7 @@ def _policy_id() -> str:
 
 def _now() -> datetime:
     """Moto keeps times without a zone, in UTC."""
-    return NOW.replace(tzinfo=None)
+    return CLOCK.now().replace(tzinfo=None)
 
 
 def _store() -> list[_StoredBackends]:

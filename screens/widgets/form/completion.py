@@ -12,7 +12,9 @@ from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -92,6 +94,9 @@ class Candidates(Rows[str], can_focus=False):
 
 class CompletionInput(Input):
     """The input of a `Completion`: its arrows walk the candidates."""
+
+    # Textual lays the whole screen out again for each key in a line, whose own size stays as it is.
+    virtual_size = Reactive(Size(0, 0), layout=False)
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,ctrl+n", "candidate(1)", "Next suggestion", show=False),

@@ -217,6 +217,7 @@ def test_duplicate_keys_are_refused_with_their_place() -> None:
         ("{", "line 1, column 2"),
         ('{\n"a": 1\n"b": 2}', "line 3, column 1"),
         ("{'a': 1}", "not JSON"),
+        ('{"a": "b\n"}', "Invalid control character at line 1, column 9"),
         ('{"a": NaN}', "NaN"),
         ('{"a": Infinity}', "Infinity"),
         ('{"a": 1} x', "line 1, column 10"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from botocore.exceptions import ClientError
 
+from iam.demo.clock import DemoClock
 from iam.sources.aws.mfa import MfaCodeMissing
 from iam.sources.aws.reader import open_aws
 from iam.sources.reader import SourceError
@@ -25,7 +26,7 @@ def test_the_code_is_asked_for_each_session_and_for_who_gives_none_after_forgett
 ) -> None:
     from iam.demo.open import _keys
 
-    monkeypatch.setattr("iam.demo.aws.services.sts.NOW", datetime.now(UTC))
+    monkeypatch.setattr("iam.demo.aws.services.sts.CLOCK", DemoClock(datetime.now(UTC)))
     (tmp_path / "config").write_text(
         "[profile emergency]\nrole_arn = arn:aws:iam::111122223333:role/human/break-glass-admin\n"
         f"source_profile = ben\nmfa_serial = {DEVICE}\nregion = us-east-1\n"

@@ -25,8 +25,8 @@ def call(outcome: LoggedOutcome, code: str | None) -> LoggedCall:
 def test_that_something_is_not_there_is_an_answer() -> None:
     absent, refused = call(LoggedOutcome.ABSENT, "ValidationError"), call(LoggedOutcome.DENIED, "AccessDenied")
     assert not failed(absent) and failed(refused)
-    assert call_row(absent).style != BAD and call_row(refused).style == BAD
-    assert marks().failed not in call_row(absent).cells
+    assert call_row(absent, absent.started).style != BAD and call_row(refused, refused.started).style == BAD
+    assert marks().failed not in call_row(absent, absent.started).cells
 
 
 async def test_a_journal_that_cannot_be_read_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

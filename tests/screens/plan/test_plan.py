@@ -17,7 +17,7 @@ from iam.changes.journal import End, journals
 from iam.changes.operations.undo import Existing, with_undo
 from iam.changes.plan import Call, Plan, make_plan
 from screens.diagnose.screen import DiagnoseScreen
-from screens.plan.confirm import Confirm
+from screens.plan.confirm import NO_THANKS, Confirm
 from screens.plan.leaving import Leaving
 from screens.plan.screen import PlanScreen
 from screens.widgets.modal import TextLines
@@ -119,6 +119,8 @@ async def test_a_fix_becomes_a_plan_and_the_verdict_is_another_one_afterwards(
         await seen(pilot, "THE DOCUMENT, as a difference")
         await pilot.press("ctrl+r")
         await seen(pilot, "carry out 1 call")
+        question = pilot.app.screen
+        assert isinstance(question, Confirm) and question.chosen == NO_THANKS
         await pilot.press("y")
         await over(pilot, screen)
         await seen(pilot, "Read back from AWS")
@@ -363,21 +365,23 @@ async def test_tags_and_description_are_edited_with_faults_at_the_field(
     assert (role.description or "").endswith("and more")
 
 
-async def test_a_confirmation_of_what_deletes_stands_on_no(open_as: Callable[[str | None], AwsReader]) -> None:
+async def test_every_confirmation_starts_on_what_changes_nothing(
+    open_as: Callable[[str | None], AwsReader],
+) -> None:
     reader = open_as(None)
     async with opened(reader) as (app, pilot):
         account = app.session.account
         assert account is not None
         call = Call("DeleteRolePolicy", {"RoleName": ROLE, "PolicyName": "gone"}, "Delete it.", "")
         deletes = make_plan("delete", "Deletes it.", [call], account_id=account.id)
-        for plan, first in ((deletes, "no"), (three_calls(reader, account), "yes")):
+        for plan in (deletes, three_calls(reader, account)):
             await app.push_screen(PlanScreen(app.session, plan))
             screen = await planned(pilot)
             await pilot.press("ctrl+r")
             await until(pilot, lambda: isinstance(app.screen, Confirm), "the question")
             window = app.screen
             assert isinstance(window, Confirm)
-            assert window.chosen == first
+            assert window.chosen == NO_THANKS
             await pilot.press("n")
             await until(pilot, lambda screen=screen: app.screen is screen, "the plan again")
             assert screen.state.record is None

@@ -11,7 +11,8 @@ import pytest
 from textual.widgets import TextArea
 
 from iam.sources.aws.reader import AwsReader
-from screens.role.edit_document import EditDocument
+from screens.plan.forms import FORMS, texts_of
+from screens.role.edit_document import EditChecked, EditDocument
 from screens.widgets.form.document import DocumentArea
 from screens.widgets.styles import ALSO_AT_FAULT, NAME
 from tests.screens.role.test_change import _own_state as _own_state
@@ -73,6 +74,9 @@ async def test_a_trust_policy_with_a_mistake_is_mended_applied_and_undone(
         plan = await planned(pilot)
         assert "can now assume orders-api-lambda if sts:ExternalId is x" in " ".join(screen_text(app).split())
         assert plan.plan.type_name == ROLE  # another account gains
+        # A form that cannot say the plan is not offered.
+        offered = {name for name in FORMS if not plan.why_not(plan.command_for(name))}  # type: ignore[arg-type]
+        assert offered == set(texts_of(plan.plan)) < set(FORMS)
         await carried_out(pilot, plan)
         await pilot.press("u")
         undo = await planned(pilot, after=plan)
@@ -111,6 +115,16 @@ async def test_a_new_inline_policy_is_typed_left_and_taken_up_again(reader: AwsR
         await pilot.press("ctrl+z")
         await seen(pilot, "IAM accepts this policy, and no check finds anything")
         assert app.screen.query_one(TextArea).text == READ.text
+        # Text that is no JSON is said once, and AWS is not asked about it.
+        app.screen.query_one(TextArea).text = '{"Version": "2012-10-17'
+        await seen(pilot, "The document is not JSON")
+        said: list[EditChecked] = []
+        screen, role = app.screen, app.session.role(ROLE)
+        assert isinstance(screen, EditDocument) and role is not None and app.session.account is not None
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(screen, "post_message", said.append)
+            screen._look('{"Version": "2012-10-17', role, app.session.account, False, reader)
+        assert [(each.fault, each.aws) for each in said] == [("", "")] and said[0].findings
         # What the string at the cursor may become is suggested; tab takes it, and goes to the next pane elsewhere.
         area = app.screen.query_one(DocumentArea)
         await until(pilot, lambda: area.names is not None, "the names")

@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from diagnostics.use.side import calling_side
+from diagnostics.use.way import ToldValues
+from diagnostics.use.ways import role_ways
 from iam.account import Account, AttachedPolicy, InlinePolicy, LastUsed, Unreadable
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import Reading
@@ -395,3 +398,19 @@ async def test_the_filter_puts_the_cursor_on_the_closest_name() -> None:
             set_filter(pilot, words)
             await pilot.pause()
             assert table.row is not None and table.row.id == closest, words
+
+
+async def test_the_roles_that_one_may_assume_are_those_with_a_way(
+    demo_reader: AwsReader,
+) -> None:
+    async with running(demo_reader) as pilot:
+        app = pilot.app
+        assert isinstance(app, RolescopeApp) and app.session.account is not None
+        app.screen.action_assumable()  # type: ignore[attr-defined]  # the roles' screen
+        await until(pilot, lambda: 0 < len(table_of(app.screen).rows) < 10, "the roles that org-admin may assume")
+        account = app.session.account
+        side = calling_side(account, demo_reader)
+        open_to = {each.name for each in account.roles if role_ways(each, side, account, ToldValues()).best is not None}
+        assert {row.id for row in table_of(app.screen).rows} == open_to
+        set_filter(pilot, "assume:nobody")
+        await seen(pilot, "assume:nobody names no role or user of the account")

@@ -140,7 +140,7 @@ def _question(client: Any, operation: str, request: dict[str, Any]) -> object:
     )
     body, query = request["body"], request["query_string"]
     key = getattr(client._request_signer._credentials, "access_key", None)
-    return key, sts.NOW, operation, request["method"], request["url"], repr(query), repr(body), headers
+    return key, sts.CLOCK.now(), operation, request["method"], request["url"], repr(query), repr(body), headers
 
 
 def _traces(world: World) -> tuple[int, ...]:

@@ -33,6 +33,7 @@ from unittest.mock import patch
 from uuid import uuid4
 
 from iam.changes.journal import CallProgress, JournalError, read_journal
+from iam.demo.clock import DemoClock
 from tests.support.accounts.over_http import served
 from tests.support.accounts.sso_server import CODE, sso_server
 from tests.support.driving.terminal import COMMAND, Terminal
@@ -221,7 +222,7 @@ def _shell(dice: Random, home: Path, world: World) -> Iterator[Run]:
     shell = dice.choice(("/bin/bash", _program(dice, home)))
     keys = {"AWS_ACCESS_KEY_ID": _keys()["ben"], "AWS_SECRET_ACCESS_KEY": "demo", "AWS_REGION": "us-east-1"}
     with (
-        patch("iam.demo.aws.services.sts.NOW", datetime.now(UTC)),
+        patch("iam.demo.aws.services.sts.CLOCK", DemoClock(datetime.now(UTC))),
         served(world, lambda number, after: False) as (url, _),
         _started(home, "--endpoint-url", url, "--role", "platform-operator", SHELL=shell, **keys) as run,
     ):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from iam.demo.clock import DemoClock
 from tests.support.accounts.over_http import served
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def aws(demo_world: World, home: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     from iam.demo.open import _keys
 
     # Another process's boto3 looks at the wall clock, at which the demo's sessions have ended.
-    monkeypatch.setattr("iam.demo.aws.services.sts.NOW", datetime.now(UTC))
+    monkeypatch.setattr("iam.demo.aws.services.sts.CLOCK", DemoClock(datetime.now(UTC)))
     with served(demo_world, lambda number, after: False) as (url, _):
         yield (
             ["--endpoint-url", url],

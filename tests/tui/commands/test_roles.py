@@ -30,6 +30,7 @@ def names(text: str) -> set[str]:
         (("tag:team=ferry",), "orders-api-lambda", "legacy-ftp-sync"),
         (("action:iam:PassRole", "is:mine"), "ci-pipeline-builder", "orders-api-lambda"),
         (("rule:permissions.admin",), "ds-notebook", "orders-api-lambda"),
+        (("assume:me",), "platform-operator", "orders-api-lambda"),
     ],
 )
 def test_the_list_is_narrowed_as_on_the_screen(

@@ -15,6 +15,7 @@ from iam.demo.account.load import DEMO
 from iam.demo.account.organization import RCP, SCP
 from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import DemoSession, World
+from iam.demo.clock import CLOCK
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy
 
@@ -128,8 +129,8 @@ def principal_context(caller: DemoCaller) -> dict[str, tuple[str, ...]]:
         "aws:PrincipalAccount": (caller.account,),
         "aws:PrincipalIsAWSService": ("false",),
         "aws:userid": (caller.user_id,),
-        "aws:CurrentTime": (NOW.strftime("%Y-%m-%dT%H:%M:%SZ"),),
-        "aws:EpochTime": (str(int(NOW.timestamp())),),
+        "aws:CurrentTime": (CLOCK.now().strftime("%Y-%m-%dT%H:%M:%SZ"),),
+        "aws:EpochTime": (str(int(CLOCK.now().timestamp())),),
         "aws:SecureTransport": ("true",),
         "aws:SourceIp": (SOURCE_IP,),
         "aws:ViaAWSService": ("false",),

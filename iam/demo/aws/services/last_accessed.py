@@ -9,12 +9,13 @@ from typing import Any
 from moto.iam.models import IAMBackend
 
 from iam.account import ServiceLastAccessed
-from iam.demo.account.facts import HOME_REGION, NOW
+from iam.demo.account.facts import HOME_REGION
 from iam.demo.account.load import DEMO
 from iam.demo.aws.authorization.callers import identity_policies
 from iam.demo.aws.server import Handler
 from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
+from iam.demo.clock import CLOCK
 from iam.service_reference import action_names, services
 from iam.trail_events import is_data_action
 
@@ -42,8 +43,8 @@ def _get(world: World, call: DemoCall) -> Mapping[str, Any]:
     return {
         "JobStatus": "COMPLETED",
         "JobType": "ACTION_LEVEL",
-        "JobCreationDate": NOW,
-        "JobCompletionDate": NOW,
+        "JobCreationDate": CLOCK.now(),
+        "JobCompletionDate": CLOCK.now(),
         "ServicesLastAccessed": services[begin : begin + size],
         "IsTruncated": more,
         **({"Marker": str(begin + size)} if more else {}),

@@ -14,7 +14,6 @@ from moto.iam.models import Role
 from moto.moto_api._internal import mock_random
 
 from iam.arn import account_of
-from iam.demo.account.facts import NOW
 from iam.demo.aws.authorization import encoded
 from iam.demo.aws.authorization.authorize import policies_of, sentence
 from iam.demo.aws.authorization.callers import DemoCaller, caller_of, principal_context, tags_of
@@ -22,6 +21,7 @@ from iam.demo.aws.server import Handler
 from iam.demo.aws.services.federation import Identity, from_saml, from_web_identity
 from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import DemoSession, World
+from iam.demo.clock import CLOCK
 from iam.policy.decision import Decision, Layer
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
@@ -195,7 +195,7 @@ def _answer(
     session_name = name or str(call.get("RoleSessionName"))
     letters = string.ascii_uppercase + string.digits[2:8]
     key = "ASIA" + "".join(mock_random.choices(letters, k=16))
-    expires = NOW + timedelta(seconds=int(call.get("DurationSeconds") or 3600))
+    expires = CLOCK.now() + timedelta(seconds=int(call.get("DurationSeconds") or 3600))
     texts = [call.get("Policy")] if call.get("Policy") else []
     for one in call.get("PolicyArns") or ():
         policy = world.iam_of(account_of(role.arn) or world.account).managed_policies.get(one["arn"])
@@ -215,7 +215,7 @@ def _answer(
         chained,
         account_of(role.arn) or world.account,
     )
-    role.last_used = NOW.replace(tzinfo=None)
+    role.last_used = CLOCK.now().replace(tzinfo=None)
     role.last_used_region = call.region  # type: ignore[assignment]  # moto's own annotation is None only
     return {
         "Credentials": {

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from iam.demo.account.events import DemoEvent
-from iam.demo.account.facts import NOW
 from iam.demo.aws.authorization.callers import caller_of
 from iam.demo.aws.server import Handler
 from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
+from iam.demo.clock import CLOCK
 
 _PAGE = 50
 _SECRET = frozenset({"password", "newPassword", "oldPassword", "tokenCode"})
@@ -86,7 +86,7 @@ def record(
     world.record_event(
         DemoEvent(
             call.operation,
-            NOW,
+            CLOCK.now(),
             {
                 "type": "AssumedRole" if caller.session else "IAMUser",
                 "principalId": caller.user_id,
