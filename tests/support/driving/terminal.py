@@ -73,13 +73,13 @@ class Terminal:
     def until(self, condition: Callable[[str], bool], what: str, seconds: float = LONG) -> str:
         """Read until the screen fulfils the condition; fails with the screen's text."""
         end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if condition(self.text):
-                return self.text
-            if self.pump() < 0:
+        got = 1  # the screen is looked at first, and then whenever something came: to read it takes milliseconds
+        while True:
+            if got and condition(text := self.text):
+                return text
+            if got < 0 or time.monotonic() >= end:
                 break
-        if condition(self.text):
-            return self.text
+            got = self.pump()
         raise AssertionError(f"{what} did not come about within {seconds} s:\n{self.text}")
 
     def see(self, *words: str, seconds: float = LONG) -> str:
