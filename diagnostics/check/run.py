@@ -166,7 +166,9 @@ def _of_role(change: PlannedChange, role: Role, was: Role | None) -> Iterator[Ga
     # A plan does not wait for thirty lists: of AWS itself, only the bindings are read.
     live, accounts = change.reader.kind == "aws", change.reader.neighbours
     limits = Limits(own_accounts=tuple(sorted(ours(accounts, change.after.id)))) if accounts is not None else Limits()
-    reviewed = ReviewedAccount(change.after, change.reader, limits=limits, whole=False, skip_workloads=live)
+    reviewed = ReviewedAccount(
+        change.after, change.reader, limits=limits, whole=False, skip_workloads=live, only=role.arn
+    )
     if trust:
         yield from way_findings(spec, role, reviewed)
     if not (trust or rights):

@@ -47,7 +47,8 @@ MOST_CERTIFICATES = 50
 class ReviewedAccount(JudgedAccount):
     """An account and its limits. ``whole``: all of it is reviewed, and not one role. ``history`` has the recorded
     changes, None where the review is given none (`diagnostics.review.records`). ``skip_workloads``: what runs with the
-    roles is not read; ``every_region``: it is read in every enabled Region, and not only in those in use.
+    roles is not read; ``every_region``: it is read in every enabled Region, and not only in those in use. ``only`` is
+    the ARN of the one role or user whose paths to administrator matter: where it has none, nobody's are looked for.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -56,6 +57,7 @@ class ReviewedAccount(JudgedAccount):
     writing_policies: tuple[NamedPolicy, ...] | None = None
     skip_workloads: bool = False
     every_region: bool = False
+    only: str | None = None
     escalating: dict[str, tuple[EscalationStep, ...]] | None = None
     """All who come to administrator, by ARN, with their steps; None until `escalation.path` has looked."""
     getting_at: dict[str, frozenset[int]] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from diagnostics.fix import Fix, ManagedPlace, Note, PolicyChange, Who
-from diagnostics.review.escalation.search import Path, paths
+from diagnostics.review.escalation.search import Path, may_have_path, paths
 from diagnostics.review.escalation.steps import EscalationStep
 from diagnostics.review.finding import Finding, Rule
 from diagnostics.review.rules.closing import Reached, closing_fix, shared_fix
@@ -28,6 +28,8 @@ PATH = Rule(
 
 def path(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
     """A path to administrator that every layer lets through: the shortest of each role and user."""
+    if reviewed.only is not None and not may_have_path(reviewed, reviewed.only):
+        return
     complete: list[Path] = []
     for found in paths(reviewed):
         if found is None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from diagnostics.fix import PolicyChange
+from diagnostics.review.escalation.search import may_have_path
+from diagnostics.review.escalation.search import paths as paths_of
 from diagnostics.review.finding import Finding
 from diagnostics.review.rules.closing import resources_for
+from diagnostics.review.run import review
 from diagnostics.review.subject import ReviewedAccount
+from iam.arn import name_of
 from iam.policy.lint.finding import ERROR, PolicyKind
 from iam.policy.lint.run import lint
 from iam.risks.risk import Severity
@@ -160,6 +165,27 @@ def test_access_keys_have_no_time_of_issue(tmp_path: Path) -> None:
 def test_what_only_looks_like_a_path_is_none(tmp_path: Path, decoy: str) -> None:
     roles, users = DECOYS[decoy]
     assert "doer" not in paths(tmp_path, account(roles, users, [*ESCALATION_POLICIES, *ESCALATION_BOUNDARIES]))
+
+
+@pytest.mark.parametrize("case", [*WAYS, *DECOYS])
+def test_whoever_has_a_path_may_have_one(tmp_path: Path, case: str) -> None:
+    roles, users = (WAYS | DECOYS)[case]
+    asked = reviewed(tmp_path, account(roles, users, ESCALATION_POLICIES, GroupDetailList=ESCALATION_GROUPS))
+    list(asked.read_workloads())
+    arns = [one.entity.arn for one in asked.principals]
+    perhaps = {arn for arn in arns if may_have_path(asked, arn)}
+    assert {found.principal.entity.arn for found in paths_of(asked) if found is not None} <= perhaps
+
+
+def test_where_one_certainly_has_no_path_nobodys_is_looked_for(tmp_path: Path) -> None:
+    reads, assumes = role("reads", allow(["s3:GetObject", "iam:ListRoles"])), role("assumes", allow("sts:AssumeRole"))
+    content = account([boss({"AWS": ID}), reads, assumes])
+    several = [one.arn for one in reviewed(tmp_path, content).roles]
+    of_one = {}
+    for arn in several:
+        asked = replace(reviewed(tmp_path, content), only=arn)
+        of_one[name_of(arn)] = names([one for one in review(asked, rules=("escalation",)) if isinstance(one, Finding)])
+    assert of_one == {"assumes": {"assumes"}, "boss": set(), "reads": set()}
 
 
 def test_several_steps_and_the_shortest_path(tmp_path: Path) -> None:
