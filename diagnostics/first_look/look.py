@@ -58,6 +58,20 @@ def quoted(text: str, pattern: str) -> str:
     return " ".join(found[0].split())[:96] if found else ""
 
 
+_SENTENCE_ENDS = re.compile(r"[\n;]|[.!?](?=\s)|,\s+(?:but|though|although|while)\b")
+_NEGATES = re.compile(r"\b(?:not?|never|without|lacks?|missing|none|cannot)\b|n't\b", re.IGNORECASE)
+
+
+def affirmed(text: str, pattern: str) -> str:
+    """The words that the pattern meets in a sentence without a negation, so that the text says that it is so."""
+    for found in re.finditer(pattern, text, re.IGNORECASE):
+        start = max((end.end() for end in _SENTENCE_ENDS.finditer(text, 0, found.start())), default=0)
+        after = _SENTENCE_ENDS.search(text, found.end())
+        if not _NEGATES.search(text[start : after.start() if after else len(text)]):
+            return " ".join(found[0].split())[:96]
+    return ""
+
+
 # What in the text speaks for a cause, as a sentence and as data.
 
 

@@ -24,7 +24,9 @@ _OUTPUT = regex(
     r"|^\d{12}[ \t]+(?P<plain>arn:[\w-]+:(?:sts|iam)::\d{12}:\S+)[ \t]+A[A-Z0-9]{15,}",
     re.MULTILINE,
 )
-_PROMPT_LINE = regex(r"^[^\n]{0,80}[$#%>\u276f] +[a-z]|An error occurred", re.MULTILINE)
+_PROMPT_LINE = regex(
+    r"^[^\n]{0,80}[$#%>\u276f] +[a-z]|An error occurred|\bUser: arn:|is not authorized to perform", re.MULTILINE
+)
 _ARN = regex(CALLER_ARN)
 _PROFILE = regex(r"(?<![\w-])--profile[ =](\S+)")
 _AWS_LINE = regex(r"(?:^|[\s$#>])aws(?:\.exe)?[ \t]+(?!sso\b|configure\b)[^\n]+", re.MULTILINE)

@@ -21,17 +21,6 @@ from diagnostics.messages.command_differs import command_differs
 from diagnostics.messages.reasons import stated_in
 from iam.lazy_pattern import regex
 
-# Also with its digits blanked.
-_INSTANCE = regex(r"i-[0-9a-fxX*]{4,17}")
-_NODE_ROLE = regex(r"node|worker|eks|kops|karpenter|k8s|kube", re.IGNORECASE)
-_KUBERNETES = (
-    r"kube|\beks\b|\bpods?\b|service ?account|namespace|controller|helm|reconcil|karpenter|external-dns|cert-manager|"
-    r"\"?logger\"?\s*[:=]|operator"
-)
-# What kubelet, the network plugin and the node itself do: that is the node's role by design.
-_NODES_OWN = regex(
-    r"ecr:|ec2:(?:describe|attachnetwork|createnetwork|assignprivate)|ec2messages:|ssmmessages:|eks:describe"
-)
 _TASK = regex(r"[0-9a-f]{32}")
 # A task's ID where the text itself says that a task is started.
 _OF_A_TASK = regex(r"[0-9a-f-]{16,36}")
@@ -221,48 +210,6 @@ def itself(signs: Signs) -> Iterator[FirstLook]:
         signs.trust_read,
         Who.CALLER,
     )
-
-
-def instance(signs: Signs) -> Iterator[FirstLook]:
-    if not _INSTANCE.fullmatch(signs.session):
-        return
-    said = f"the caller is the role {signs.role}, and its session is the instance {signs.session}"
-    because = says(said, TextPart.PRINCIPAL, signs.role, signs.session)
-    kubernetes = _NODE_ROLE.search(signs.role) or signs.says(_KUBERNETES)
-    if signs.action == "sts:assumerole" and kubernetes:
-        yield FirstLook(
-            "A node requests a pod's role: kube2iam and kiam need a trust policy that names the node's role. With "
-            "IRSA or Pod Identity, the node would not request it.",
-            because,
-            signs.trust_read,
-            Who.RESOURCE_OWNER,
-            ruled_out_by=("trust",),
-        )
-    pod = FirstLook(
-        "The pod uses its node's role instead: its service account has no role annotation or Pod Identity "
-        "association, the pod is older than that, or its SDK is too old for it.",
-        because,
-        WHO_AM_I,
-        Who.CALLER,
-        ruled_out_by=("identity",),
-    )
-    fallen_back = kubernetes and signs.action != "sts:assumerole" and not _NODES_OWN.match(signs.action)
-    spoken_of = signs.says(_KUBERNETES) or re.search(r"k8s|kube|eks|karpenter", signs.role, re.IGNORECASE)
-    if fallen_back and spoken_of:
-        yield pod
-    if signs.action == "sts:assumerole":
-        return  # `services.assume_role` has the causes on both sides
-    yield FirstLook(
-        "The role of the instance lacks the action, or the program should have used other credentials than the "
-        "instance's.",
-        because,
-        signs.caller_read,
-        Who.ACCOUNT_ADMIN,
-        found_by=("identity",),
-        asserts=AN_ALLOW_HELPS,
-    )
-    if fallen_back and not spoken_of:  # the role's name alone suggests a node
-        yield pod
 
 
 _CLOUD9 = r"assumed-role/AWSCloud9|\bcloud9\b"

@@ -7,7 +7,17 @@ from dataclasses import replace
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import CUT, Denial
-from diagnostics.first_look.denials import callers, ec2, guardrails, operations, programs, s3, services, web_identity
+from diagnostics.first_look.denials import (
+    callers,
+    ec2,
+    guardrails,
+    operations,
+    pods,
+    programs,
+    s3,
+    services,
+    web_identity,
+)
 from diagnostics.first_look.denials.signs import Signs, signs_of
 from diagnostics.first_look.look import MOST, Rule, looked_up
 from diagnostics.fix import Who
@@ -18,6 +28,7 @@ from iam.lazy_pattern import regex
 DECIDING: tuple[Rule[Signs], ...] = (
     callers.permission_set,
     callers.stated,
+    pods.other_role_meant,
     callers.a_role_belongs_here,
     operations.unusable_key,
     operations.remarked,
@@ -75,7 +86,7 @@ RULES: tuple[Rule[Signs], ...] = (
     operations.terraform_state,
     guardrails.boundary_of_the_new,
     programs.of_trap,
-    callers.instance,
+    pods.instance,
     programs.of_versioned,
     operations.tagging,
     s3.public,

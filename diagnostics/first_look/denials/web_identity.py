@@ -12,10 +12,12 @@ from dataclasses import replace
 
 from diagnostics.claims.kinds import ConditionFails, Exists, Mentions, NamesCaller, Quotes, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
+from diagnostics.first_look.denials import tokens
 from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import Said, contains, lacks, reading, says, told
 from diagnostics.first_look.others import UNCHECKED_TOKEN
 from diagnostics.fix import Who
+from diagnostics.messages.token_conditions import token_conditions
 
 _PROVIDERS = reading("iam", "list-open-id-connect-providers")
 _SAML_PROVIDERS = reading("iam", "list-saml-providers")
@@ -26,6 +28,11 @@ _KUBERNETES = (
 )
 
 
+# Others of the same kind get in with the same role.
+_OTHERS_GET_IN = (
+    r"\bother (?:\w+ ){0,3}(?:projects?|repos?|repositories|branches|workspaces|jobs|workflows|pipelines|clusters|pods"
+    r"|service accounts)\b[^.\n]{0,60}\b(?:work|can|get in|succeed)"
+)
 _NO_REASON = lacks("the usual cause where STS gives no reason", TextPart.REASON)
 
 
@@ -35,7 +42,13 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
     if refused := tuple(told(signs.denial.text, _BEFORE_THE_TRUST_POLICY)):
         yield from refused
         return
-    yield from _subject(signs)
+    decided = tuple(tokens.of_token(signs))
+    yield from decided
+    if any(look.who is Who.CALLER for look in decided):
+        return  # the token is not the one that was meant
+    yield from _subject(signs, decided=bool(decided))
+    if signs.says(_OTHERS_GET_IN):
+        return  # issuer, audience and role are those of the others
     unnamed = lacks("the text gives no reason: STS answers the same for each of these", TextPart.REASON)
     yield FirstLook(
         "The trust policy names another identity provider than the token's issuer (each cluster has its own), or a "
@@ -46,6 +59,9 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
         ruled_out_by=("trust",),
         asserts=(NamesCaller("trust", False),),
     )
+    if _has_usual_audience(signs):
+        yield _wrong_arn(signs)
+        return
     yield FirstLook(
         "The trust policy names another audience than the token has (sts.amazonaws.com for AWS's own tools, the "
         "identity pool's ID for Cognito).",
@@ -55,7 +71,18 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
         ruled_out_by=("trust",),
         asserts=(ConditionFails("trust", ":aud"),),
     )
-    yield FirstLook(
+    yield _wrong_arn(signs)
+
+
+def _has_usual_audience(signs: Signs) -> bool:
+    """Whether the trust policy asks for the audience that AWS's own tools request, and the text names no other."""
+    audiences = [one for one in token_conditions(signs.denial.text) if one.claim == "aud"]
+    asks_for_another = signs.says(r"\baudience[\"']?\s*[:=]\s*[\"']?(?!sts\.amazonaws\.com)\w")
+    return bool(audiences) and not asks_for_another and all(one.accepts("sts.amazonaws.com") for one in audiences)
+
+
+def _wrong_arn(signs: Signs) -> FirstLook:
+    return FirstLook(
         "The role's ARN is wrong: a typing mistake, another account's, or a role that does not exist (yet).",
         says(f"the requested role is {signs.denial.resource}", TextPart.RESOURCE, signs.denial.resource)
         if signs.denial.resource
@@ -101,7 +128,7 @@ _SAML_TOLD = (
 )
 
 
-def _subject(signs: Signs) -> Iterator[FirstLook]:
+def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
     subject = next((values[0] for token in signs.denial.tokens if (values := token.claim("sub"))), "")
     has = says(f"the token's subject is {subject}", TextPart.TOKEN, subject)
     shown = subject or signs.quote(_SUBJECT_SHOWN)
@@ -138,9 +165,14 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
         yield from (with_ids, usual) if "@" in shown or said else (usual, with_ids)
         return
     if signs.says(_KUBERNETES) or subject.startswith("system:serviceaccount:"):
+        if decided:
+            return
+        like = any("like" in one.operator.lower() for one in token_conditions(signs.denial.text) if one.claim == "sub")
+        exactly = "match" if like else "be exactly"
+        wildcard = "" if like else "; a * needs StringLike"
         yield FirstLook(
-            "The trust policy accepts another service account than the pod's: its subject must be exactly "
-            "system:serviceaccount:NAMESPACE:NAME, under the key ISSUER:sub; a * needs StringLike.",
+            f"The trust policy accepts another service account than the pod's: its subject must {exactly} "
+            f"system:serviceaccount:NAMESPACE:NAME, under the key ISSUER:sub{wildcard}.",
             has if subject else contains(signs.quote(_KUBERNETES)),
             signs.trust_read,
             Who.RESOURCE_OWNER,

@@ -16,6 +16,7 @@ from diagnostics.messages.clean.known_words import BEGINNINGS, VOCABULARY
 from diagnostics.messages.clean.prefixes import without_prefixes
 from diagnostics.messages.clean.windows import PROMPT, RECORD_START, windows
 from iam.lazy_pattern import regex
+from iam.service_reference import action_names
 
 # Between pieces that cannot belong to one value (an XML tag stood here). Rules never match across it.
 HARD = "\x1e"
@@ -190,6 +191,20 @@ def unwrap(text: str) -> str:
     return "".join(out)
 
 
+_ACTION_AT_END = regex(r"(?:^|[\"'(\[])(?P<action>[a-z0-9-]{2,30}:[A-Z]\w+)$")
+
+
+def _ends_with_an_action(left: str, right: str) -> bool:
+    """Whether the line ends with a whole action, which is none with the letters of the next line."""
+    found = _ACTION_AT_END.search(left)
+    letters = re.match(r"[A-Za-z]+", right)
+    if found is None or letters is None:
+        return False
+    service, _, name = found["action"].lower().partition(":")
+    known = action_names(service)
+    return name in known and name + letters[0].lower() not in known
+
+
 def _joint(left: str, piece: str, rest: str, mark: str) -> str:
     """What belongs between two lines: nothing, a space, or the undecided `WRAP`."""
     right = piece.split(" ", 1)[0]
@@ -204,6 +219,8 @@ def _joint(left: str, piece: str, rest: str, mark: str) -> str:
         return " "
     if left[-1] == "." and right[0].islower() and any(letter in "@/.:" for letter in left[:-1]):
         return ""
+    if not ended and _ends_with_an_action(left, right):
+        return " "
     left_word, right_word = low_left in VOCABULARY, low_right.rstrip(".,:;") in VOCABULARY
     whole = both in VOCABULARY or both.rstrip(".,:;)\"'}]") in VOCABULARY
     after = "".join(rest[len(right) :].split())

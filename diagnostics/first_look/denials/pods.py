@@ -1,0 +1,213 @@
+"""Pods that call with their node's role: what the text shows of the role that was meant, and what it leaves open.
+
+Sources: EKS User Guide, "IAM roles for service accounts", "EKS Pod Identity" and "Use pod identity with the AWS SDK";
+AWS SDK for Java 2.x Developer Guide, "Default credentials provider chain".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diagnostics.claims.kinds import Quotes, Sentence, TextPart
+from diagnostics.diagnosis import FirstLook
+from diagnostics.first_look.denials import tokens
+from diagnostics.first_look.denials.programs import program_in
+from diagnostics.first_look.denials.signs import Signs
+from diagnostics.first_look.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, contains, says
+from diagnostics.fix import Who
+from diagnostics.messages.answers import identity_answered
+from iam.arn import identity_of
+from iam.lazy_pattern import regex
+
+# Also with its digits blanked.
+_INSTANCE = regex(r"i-[0-9a-fxX*]{4,17}")
+_NODE_ROLE = regex(r"node|worker|eks|kops|karpenter|k8s|kube", re.IGNORECASE)
+_KUBERNETES = (
+    r"kube|\beks\b|\bpods?\b|service ?account|namespace|controller|helm|reconcil|karpenter|external-dns|cert-manager|"
+    r"\"?logger\"?\s*[:=]|operator"
+)
+# What kubelet, the network plugin and the node itself do: that is the node's role by design.
+_NODES_OWN = regex(
+    r"ecr:|ec2:(?:describe|attachnetwork|createnetwork|assignprivate)|ec2messages:|ssmmessages:|eks:describe"
+)
+_ANNOTATED = (
+    r"eks\.amazonaws\.com/role-arn[\"']?\s*[:=]\s*[\"']?(?:arn:|\$|\{|module\.|aws_)|\bannotated\b"
+    r"|\bIRSA\b[^.\n]{0,40}\b(?:set up|configured|works?|in place|enabled)\b|\bwith IRSA\b"
+)
+_ASSOCIATED = (
+    r"pod[_ -]?identity[_ -]?associations?|eks-pod-identity/aws|\bpods\.eks\.amazonaws\.com\b"
+    r"|\bpod identity\b[^.\n]{0,40}\b(?:set up|configured|works?|in place|exists?)\b"
+)
+_TOKEN_GIVEN = r"\bAWS_WEB_IDENTITY_TOKEN_FILE\s*[=:]\s*/|\bAWS_CONTAINER_AUTHORIZATION_TOKEN_FILE\s*[=:]\s*/"
+_CLI_HAS_IT = (
+    r"get-caller-identity`?[^.\n]{0,60}\b(?:shows?|gives?|returns?|prints?|is|->)[^.\n]{0,40}"
+    r"\b(?:IRSA|right|correct|expected|service account|pod'?s?)\b"
+)
+_ADD_ON = r"(?<![a-z])add-?ons?\b"
+# The exception of version 2 ends so; version 1 has semicolons.
+_JAVA_2 = (
+    r"software\.amazon\.awssdk|SDK for Java (?:v|version )?2|aws-sdk-java/2|\(Service: \w[\w ]*, Status Code: \d{3}"
+)
+_LACKS_STS = r"[^\n]{0,20}\bsts\b[^\n]{0,20}must be on the class ?path|software\.amazon\.awssdk:sts"
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What the text shows of the role that the pod was to use: the words, or "" where it shows no such thing.
+
+    ``proven``: a command in the pod got that role, so that its annotation, its trust policy and its token are right.
+    """
+
+    annotated: str
+    associated: str
+    proven: str
+    trusted: bool
+
+    @property
+    def words(self) -> str:
+        return self.proven or self.annotated or self.associated
+
+
+def _meant(signs: Signs) -> _Meant:
+    text = signs.denial.text
+    answered = identity_answered(text) or ""
+    other = answered and identity_of(answered)[2] != signs.role
+    return _Meant(
+        affirmed(text, _ANNOTATED) or affirmed(text, _TOKEN_GIVEN),
+        affirmed(text, _ASSOCIATED),
+        affirmed(text, _CLI_HAS_IT) or (answered if other else ""),
+        bool(tokens.trusted_accounts(text)),
+    )
+
+
+def _of_a_node(signs: Signs) -> bool:
+    """Whether the caller is an instance's session, and the role or the text speaks of Kubernetes."""
+    if not _INSTANCE.fullmatch(signs.session):
+        return False
+    return _NODE_ROLE.search(signs.role) is not None or signs.says(_KUBERNETES)
+
+
+def _because(signs: Signs) -> Sentence:
+    said = f"the caller is the role {signs.role}, and its session is the instance {signs.session}"
+    return says(said, TextPart.PRINCIPAL, signs.role, signs.session)
+
+
+def other_role_meant(signs: Signs) -> Iterator[FirstLook]:
+    """A pod whose own role the text shows: permissions of the node's role would hide what is wrong."""
+    if signs.action == "sts:assumerole" or signs.layer not in ("", "identity") or not _of_a_node(signs):
+        return
+    meant, text = _meant(signs), signs.denial.text
+    if not (meant.words or meant.trusted):
+        return
+    because = _because(signs)
+    if said := signs.quote(_LACKS_STS):
+        yield FirstLook(
+            "The program's AWS SDK for Java lacks its module software.amazon.awssdk:sts. So it skips the service "
+            "account's role and uses the node's: add the module, in the version of the SDK's other modules. The "
+            "node's role needs no permission for this.",
+            contains(said),
+            None,
+            Who.CALLER,
+        )
+        return
+    yield from tokens.of_service_account(signs)
+    if meant.words and not meant.associated and (java := signs.quote(_JAVA_2)):
+        yield FirstLook(
+            "The AWS SDK for Java 2.x skips the service account's token without a word if the program lacks the "
+            "module software.amazon.awssdk:sts, and goes on to the node's role. Check that the build contains it, in "
+            "the SDK's version.",
+            Sentence(f"the text contains “{java}” and “{meant.words}”", (Quotes(java), Quotes(meant.words))),
+            None,
+            Who.CALLER,
+        )
+    if meant.associated and not meant.proven and (add_on := signs.quote(_ADD_ON)):
+        yield FirstLook(
+            "The add-on's pods started before their Pod Identity association existed, and so use the node's role: an "
+            "association applies to pods that start after it. Create it together with the add-on (its "
+            "pod_identity_association), or before it; then restart the pods.",
+            Sentence(
+                f"the text contains “{meant.associated}” and “{add_on}”", (Quotes(meant.associated), Quotes(add_on))
+            ),
+            _associations(text),
+            Who.CALLER,
+        )
+    reasons = _reasons(meant)
+    yield FirstLook(
+        f"The pod uses its node's role instead of its own. What is left as reason: {'; '.join(reasons)}. Do not grant "
+        "the action to the node's role: every pod of the node could use it.",
+        because,
+        None if meant.proven else _associations(text) or WHO_AM_I,
+        Who.CALLER,
+        ruled_out_by=("identity",),
+    )
+
+
+def _reasons(meant: _Meant) -> list[str]:
+    """What may be behind it, as far as the text leaves it open."""
+    if meant.proven:
+        return [
+            "the program's SDK is too old or lacks a module, because the AWS CLI in the pod gets the right role",
+            "or the program is configured to take other credentials",
+        ]
+    open_ = [] if meant.annotated or meant.associated else ["its service account names no role"]
+    return [
+        *open_,
+        "the pod uses another service account, or started before the role was set (restart it)",
+        "or the program's SDK is too old for it, lacks a module, or takes other credentials first",
+    ]
+
+
+def _associations(text: str) -> str | None:
+    found = re.search(r"\bcluster[_-]name[\"']?\s*[:=]\s*[\"']([A-Za-z0-9][\w-]{0,99})[\"']", text)
+    return f"aws eks list-pod-identity-associations --cluster-name {found[1]}" if found else None
+
+
+def instance(signs: Signs) -> Iterator[FirstLook]:
+    if not _INSTANCE.fullmatch(signs.session):
+        return
+    because = _because(signs)
+    kubernetes = _of_a_node(signs)
+    if signs.action == "sts:assumerole" and kubernetes:
+        yield FirstLook(
+            "A node requests a pod's role: kube2iam and kiam need a trust policy that names the node's role. With "
+            "IRSA or Pod Identity, the node would not request it.",
+            because,
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+            ruled_out_by=("trust",),
+        )
+    if signs.action == "sts:assumerole":
+        return  # `services.assume_role` has the causes on both sides
+    program = program_in(signs.denial.text, signs.action)
+    own = _NODES_OWN.match(signs.action) and (program is None or "service account" not in program[0].identity)
+    spoken_of = signs.says(_KUBERNETES) or re.search(r"k8s|kube|eks|karpenter", signs.role, re.IGNORECASE)
+    if kubernetes and not own and spoken_of:
+        yield FirstLook(
+            "The pod uses its node's role instead: its service account has no role annotation or Pod Identity "
+            "association, the pod is older than that, or its SDK is too old for it.",
+            because,
+            WHO_AM_I,
+            Who.CALLER,
+            ruled_out_by=("identity",),
+        )
+        return
+    yield FirstLook(
+        "The role of the instance lacks the action, or the program should have used other credentials than the "
+        "instance's.",
+        because,
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+        found_by=("identity",),
+        asserts=AN_ALLOW_HELPS,
+    )
+    if kubernetes and not own:  # the role's name alone suggests a node
+        yield FirstLook(
+            "Or a pod uses its node's role: its service account has no role annotation or Pod Identity association, "
+            "the pod is older than that, or its SDK is too old for it.",
+            because,
+            WHO_AM_I,
+            Who.CALLER,
+            ruled_out_by=("identity",),
+        )

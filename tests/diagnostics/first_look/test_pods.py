@@ -1,0 +1,98 @@
+"""A pod that calls with its node's role: only the reasons that the text leaves open, and no grant to the node."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import read_text
+from diagnostics.first_look.run import first_look
+
+NODE = "arn:aws:sts::111122223333:assumed-role/blue-eks-nodes/i-0a1b2c3d4e5f67890"
+WHY = "because no identity-based policy allows the {} action"
+
+
+def causes(text: str) -> list[str]:
+    return [look.cause for look in first_look(read_text(text)[0])]
+
+
+def refused(action: str, on: str = "") -> str:
+    where = f" on resource: {on}" if on else ""
+    return f"User: {NODE} is not authorized to perform: {action}{where} {WHY.format(action)}"
+
+
+QUEUE = refused("sqs:ReceiveMessage", "arn:aws:sqs:eu-west-1:111122223333:orders")
+TABLE = refused("dynamodb:PutItem", "arn:aws:dynamodb:eu-west-1:111122223333:table/carts")
+LOCAL = "oidc.eks.eu-west-1.amazonaws.com/id/00FF11EE"
+
+
+def trust(operator: str, subject: str) -> str:
+    return (
+        f'"Principal": {{"Federated": "arn:aws:iam::111122223333:oidc-provider/{LOCAL}"}}, '
+        f'"Condition": {{"{operator}": {{"{LOCAL}:sub": "{subject}", "{LOCAL}:aud": "sts.amazonaws.com"}}}}'
+    )
+
+
+FIRST = [
+    # The message has its own cause.
+    (f"WebIdentityTokenCredentialsProvider(): To use web identity tokens, the 'sts' service module must be on the "
+     f"class path.\nservice account annotated with our role\n{QUEUE}", "lacks its module software.amazon.awssdk:sts"),
+    (f"the pod is annotated, log: the 'sts' service module must be on the classpath\n{TABLE}",
+     "lacks its module software.amazon.awssdk:sts"),
+    # The trust policy's own fault.
+    (f"our pods use {trust('StringEquals', 'system:serviceaccount:shop:cart-*')}\n{TABLE}",
+     "takes * literally, so no token matches"),
+    (f"condition {{\n test = \"StringEquals\"\n variable = \"${{module.eks.oidc_provider}}:sub\"\n values = "
+     f"[\"system:serviceaccount:*:worker\"]\n}}\n{QUEUE}", "takes * literally, so no token matches"),
+    (f"serviceaccount of the pod: system:serviceaccount:shop:worker\n"
+     f"{trust('StringEquals', 'system:serviceaccount:shop:web')}\n{QUEUE}",
+     "the token's subject is system:serviceaccount:shop:worker"),
+    # The program, where the CLI in the same pod has the right role.
+    (f"IRSA; aws sts get-caller-identity in the pod shows the expected role.\n{QUEUE} (Service: Sqs, Status Code: 403)",
+     "AWS SDK for Java 2.x skips the service account's token"),
+    (f"eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/cart\nsoftware.amazon.awssdk.core.X: {TABLE}",
+     "AWS SDK for Java 2.x skips the service account's token"),
+    # The association that came after the add-on's pods.
+    (f"resource aws_eks_pod_identity_association.efs depends on aws_eks_addon.efs\n"
+     f"{refused('elasticfilesystem:DescribeMountTargets')} efs-csi controller", "started before their Pod Identity"),
+    (f"addons = {{ aws-ebs-csi-driver = {{}} }}\nmodule ebs source eks-pod-identity/aws\n"
+     f"ebs-csi-controller {refused('ec2:DescribeVolumes')}", "started before their Pod Identity"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "words"), FIRST)
+def test_what_the_text_shows_of_the_pods_role_decides(text: str, words: str) -> None:
+    found = causes(text)
+    assert words in found[0]
+    assert not any("The role of the instance lacks" in each or "None of the caller's" in each for each in found)
+
+
+@pytest.mark.parametrize(
+    ("said", "excluded"),
+    [
+        (
+            "service account annotated with eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/x",
+            "names no role",
+        ),
+        ("aws eks create-pod-identity-association --cluster-name blue done; the pod runs", "names no role"),
+        ("IRSA: sts get-caller-identity in the pod shows the right role", "another service account"),
+    ],
+)
+def test_a_reason_that_the_text_excludes_is_not_given(said: str, excluded: str) -> None:
+    assert not any(excluded in each for each in causes(f"{said}\n{QUEUE}"))
+
+
+@pytest.mark.parametrize("said", ["there is no annotation on the pod", "the service account is not annotated"])
+def test_what_is_said_to_be_missing_counts_as_missing(said: str) -> None:
+    assert "its service account has no role annotation" in causes(f"{said}\n{QUEUE}")[0]
+
+
+@pytest.mark.parametrize(
+    "text", [f"kubelet on the node: {refused('ecr:BatchGetImage')}", refused("ec2:DescribeInstances")]
+)
+def test_what_a_node_does_itself_stays_the_nodes(text: str) -> None:
+    assert not any("uses its node's role" in each for each in causes(text))
+
+
+def test_an_instance_without_kubernetes_lacks_the_action() -> None:
+    text = QUEUE.replace("blue-eks-nodes", "batch-host")
+    assert causes(text)[0].startswith("The role of the instance lacks the action")

@@ -1,0 +1,84 @@
+"""A trust policy in the text against the token that the text shows."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import read_text
+from diagnostics.first_look.run import first_look
+
+REFUSED = "AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity"
+EKS = "oidc.eks.eu-west-1.amazonaws.com/id/00FF11EE"
+PROVIDER = "arn:aws:iam::111122223333:oidc-provider"
+
+
+def causes(text: str) -> list[str]:
+    return [look.cause for look in first_look(read_text(text)[0])]
+
+
+def trust(issuer: str, operator: str, subject: str) -> str:
+    return (
+        f'{{"Effect": "Allow", "Principal": {{"Federated": "{PROVIDER}/{issuer}"}}, "Action": '
+        f'"sts:AssumeRoleWithWebIdentity", "Condition": {{"{operator}": {{"{issuer}:sub": "{subject}"}}}}}}'
+    )
+
+
+FOREIGN = [
+    (f"{REFUSED}\nuserIdentity.identityProvider: {PROVIDER}/{EKS}\nthe role trusts only the issuer https://ci.example.org",
+     "while the role trusts ci.example.org"),
+    (f'{REFUSED}\ntoken: {{"iss": "https://gitlab.example.net", "sub": "project_path:a/b"}}\n'
+     f"{trust('gitlab.com', 'StringLike', 'project_path:a/*')}", "while the role trusts gitlab.com"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "words"), FOREIGN)
+def test_a_token_of_another_issuer_is_the_wrong_token(text: str, words: str) -> None:
+    (only,) = causes(text)
+    assert words in only
+    assert "add no provider to the trust policy" in only
+
+
+@pytest.mark.parametrize(("issuer", "sent"), [(EKS, EKS), (EKS, EKS.upper().replace("OIDC.EKS", "oidc.eks"))])
+def test_a_token_of_the_same_issuer_is_none(issuer: str, sent: str) -> None:
+    text = (
+        f"{REFUSED}\nidentityProvider = {PROVIDER}/{sent}\n{trust(issuer, 'StringLike', 'system:serviceaccount:a:b')}"
+    )
+    assert not any("sent another token" in each for each in causes(text))
+
+
+OTHER_PODS = [
+    (f"Queue sqs.aws.upbound.io {REFUSED} {trust(EKS, 'StringLike', 'system:serviceaccount:ub:provider-aws-s3-*')}",
+     "the pod of provider-aws-sqs"),
+    (f"RDSInstance rds.aws.m.upbound.io {REFUSED}\n"
+     f"{trust(EKS, 'StringLike', 'system:serviceaccount:x:provider-aws-ec2-*')}", "the pod of provider-aws-rds"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "words"), OTHER_PODS)
+def test_each_provider_of_a_family_has_its_own_pod(text: str, words: str) -> None:
+    assert words in causes(text)[0]
+
+
+def test_the_right_provider_is_not_blamed() -> None:
+    policy = trust(EKS, "StringLike", "system:serviceaccount:x:provider-aws-s3-*")
+    assert not any("the pod of provider-aws" in each for each in causes(f"s3.aws.upbound.io {REFUSED}\n{policy}"))
+
+
+UNLISTED = [
+    f"A new project cannot deploy, the other projects all work.\n{REFUSED}\nallowed_projects = [\"1\", \"2\"]",
+    f"For the newly created repository: {REFUSED}; other repositories work\ntrusted_repositories: [\"acme/a\"]",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", UNLISTED)
+def test_what_is_new_is_looked_for_in_the_list(text: str) -> None:
+    found = causes(text)
+    assert "is made from the list" in found[0]
+    assert not any("another identity provider" in each or "another audience" in each for each in found)
+
+
+def test_the_audience_of_the_trust_policy_is_the_usual_one() -> None:
+    policy = f'"StringEquals": {{"{EKS}:aud": "sts.amazonaws.com", "{EKS}:sub": "system:serviceaccount:a:b"}}'
+    assert not any("another audience" in each for each in causes(f"eks pod: {REFUSED}\n{policy}"))
+    asked = f"{policy}\naudience: vault"
+    assert any("another audience" in each for each in causes(f"eks pod: {REFUSED}\n{asked}"))
