@@ -24,8 +24,11 @@ from diagnostics.first_look.look import (
     told,
 )
 from diagnostics.fix import Who
+from diagnostics.messages.own_cause import OWN_CAUSE, own_cause
 from diagnostics.stated.credentials import fault_of
+from diagnostics.stated.operators import unknown_operator
 from diagnostics.stated.other import malformed_reason
+from diagnostics.stated.principals import principal_fault
 from iam.arn import name_of
 from iam.facts.quotas import (
     ACCESS_KEYS_OF_USER,
@@ -133,14 +136,10 @@ _MALFORMED = (
         Who.CALLER,
     ),
 )
+_NO_TOKEN = r"ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)|Could not load credentials from any providers"
+_ID_TOKEN = r"id-token[\"']?\s*:\s*[\"']?write"
+_ROLE_GIVEN = re.compile(r"role-to-assume[\"']?\s*:\s*[\"']?(?:\$\{\{\s*(?P<from>[\w.-]+)[^}\n]*\}\}|(?P<arn>arn:\S+))")
 _TOLD = (
-    Said(
-        r"ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)|Could not load credentials from any providers",
-        "The job is not allowed to request a token from GitHub: permissions: id-token: write is missing in the "
-        "workflow (or its caller), or the run is for a fork's pull request.",
-        None,
-        Who.CALLER,
-    ),
     Said(
         r"Lake ?Formation permission(?:\(s\)|s)?",
         "Lake Formation protects this table or database: it needs its own grant in addition to IAM's policies.",
@@ -153,6 +152,33 @@ _TOLD = (
         "The session policies and tags that the call sends are too large together: send fewer or shorter ones.",
         None,
         Who.CALLER,
+    ),
+    # KEDA's page of the scaler (https://keda.sh/docs/2.20/scalers/aws-sqs/): identityOwner is "pod" by default.
+    Said(
+        r"awsAccessKeyID not found",
+        "KEDA looks for static keys in the workload, because the trigger references no TriggerAuthentication. "
+        "Reference one with podIdentity.provider: aws, or set identityOwner: operator in the trigger's metadata. Then "
+        "the operator's role is used, and only then do its permissions matter.",
+        None,
+        Who.CALLER,
+    ),
+    # https://external-secrets.io/latest/provider/aws-access/ (serviceAccountRef reads the role's annotation).
+    Said(
+        r"an IAM role must be associated with service account[^\n]{0,80}",
+        "auth.jwt.serviceAccountRef is External Secrets' way for IRSA: it reads the annotation "
+        "eks.amazonaws.com/role-arn of that service account, and no Pod Identity association. Annotate the service "
+        "account with the role, or remove the store's auth, so that the controller uses its own credentials.",
+        None,
+        Who.CALLER,
+    ),
+    # https://aws.github.io/amazon-vpc-cni-k8s/docs/iam-policy.html; the plugin's troubleshooting guide: ipamd.log.
+    Said(
+        r"Checking for IPAM connectivity",
+        "The VPC CNI's daemon (ipamd) did not start, and this log does not say why: read "
+        "/var/log/aws-routed-eni/ipamd.log on the node. After an upgrade, its role most often lacks an EC2 action that "
+        "the new version calls (ec2:DescribeSubnets, ec2:DescribeSecurityGroups): compare with the published policy.",
+        None,
+        Who.ACCOUNT_ADMIN,
     ),
     # IAM User Guide, "IAM and AWS STS quotas", "IAM name requirements".
     Said(
@@ -183,6 +209,70 @@ _TOLD = (
 )
 
 
+def without_a_token(failure: OtherFailure) -> Iterator[FirstLook]:
+    """The README of configure-aws-credentials, "OIDC" and "Inputs": without role-to-assume it looks for keys
+    (https://github.com/aws-actions/configure-aws-credentials).
+    """
+    if not (said := _quote(failure, _NO_TOKEN)):
+        return
+    role, permitted = _ROLE_GIVEN.search(failure.text), _quote(failure, _ID_TOKEN)
+    asked_in_vain = "ACTIONS_ID_TOKEN_REQUEST" in said
+    if role is not None and role["from"] and not asked_in_vain:
+        source = role["from"]
+        yield FirstLook(
+            f"role-to-assume comes from {source}: where that has no value (not set for this repository, environment or "
+            "kind of run, or a secret instead of a variable), the action assumes no role and looks for keys.",
+            Sentence(f"the text contains “{source}” and “{said}”", (Quotes(source), Quotes(said))),
+            None,
+            Who.CALLER,
+        )
+    if permitted:
+        yield FirstLook(
+            "The permission id-token: write is in the text: check that it applies to this job (a job's own "
+            "permissions replace the workflow's, a called workflow needs its caller's), and that the run is not for a "
+            "fork's pull request.",
+            contains(permitted),
+            None,
+            Who.CALLER,
+        )
+        return
+    yield FirstLook(
+        "The job is not allowed to request a token from GitHub: permissions: id-token: write is missing in the "
+        "workflow (or its caller), or the run is for a fork's pull request.",
+        contains(said),
+        None,
+        Who.CALLER,
+    )
+
+
+_WANTED_TRUST = re.compile(
+    r"(?P<role>[\w+=,.@-]{1,64}) (?:should|must) (?:have|trust|allow)\b[^'\"\n]{0,80}['\"]"
+    r"(?P<service>[a-z][\w.-]+\.amazonaws\.com(?:\.cn)?)['\"][^.\n]{0,40}\b(?:trust\w*|principal|assume)\b"
+)
+
+
+def wanted_in_trust(failure: OtherFailure) -> Iterator[FirstLook]:
+    """A service's message that its principal is missing in a role's trust policy."""
+    if failure.trouble is not Trouble.UNRECOGNIZED or not (found := _WANTED_TRUST.search(failure.text)):
+        return
+    said = " ".join(found[0].split())
+    regional = found["service"].count(".") > 2 + found["service"].endswith(".cn")
+    more = " The principal of the same service without a Region is not enough." if regional else ""
+    yield FirstLook(
+        f"The trust policy of {found['role']} must let {found['service']} do sts:AssumeRole: add exactly this service "
+        f"principal.{more}",
+        contains(said),
+        reading("iam", "get-role", ("role-name", found["role"]), query="Role.AssumeRolePolicyDocument"),
+        Who.RESOURCE_OWNER,
+    )
+
+
+def of_its_own(failure: OtherFailure) -> Iterator[FirstLook]:
+    """The cause that the message gives in its own words, where nothing else is known of it."""
+    if failure.trouble is Trouble.UNRECOGNIZED and (said := own_cause(failure.text)):
+        yield FirstLook(f"{OWN_CAUSE} “{said}”. Start there.", contains(said), None, Who.CALLER)
+
+
 def by_words(failure: OtherFailure) -> Iterator[FirstLook]:
     return told(failure.text, _TOLD)
 
@@ -192,7 +282,11 @@ def malformed_policy(failure: OtherFailure) -> Iterator[FirstLook]:
     if failure.trouble not in (Trouble.INVALID_PRINCIPAL, Trouble.MALFORMED_POLICY):
         return
     why = malformed_reason(failure.text)
-    if first := next(told(failure.text, _MALFORMED[:-1] if why else _MALFORMED), None):
+    if fault := principal_fault(failure.text) if failure.trouble is Trouble.INVALID_PRINCIPAL else None:
+        yield FirstLook(fault.sentence, contains(fault.words), fault.check, Who.CALLER)
+    elif unknown := unknown_operator(failure.text):
+        yield FirstLook(unknown.cause, contains(unknown.words), None, Who.CALLER)
+    elif first := next(told(failure.text, _MALFORMED[:-1] if why else _MALFORMED), None):
         yield first
     elif why:
         yield FirstLook(
@@ -664,6 +758,7 @@ def profile(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 RULES: tuple[Rule[OtherFailure], ...] = (
+    without_a_token,
     by_words,
     service_linked_role,
     kubernetes,
@@ -682,8 +777,9 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     deletion,
     session_length,
     profile,
+    wanted_in_trust,
 )
 
 
 def first_look(failure: OtherFailure) -> tuple[FirstLook, ...]:
-    return looked_up(RULES, failure)
+    return looked_up(RULES, failure) or looked_up((of_its_own,), failure)

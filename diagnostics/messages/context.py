@@ -21,6 +21,8 @@ _OPERATIONS = (
         r"\b(?!GetRequestAuthorizationDetails)((?:Add|Assume|Attach|Batch|Copy|Create|Delete|Describe|Detach|Get|Head|Invoke|List|Modify|Publish|Put|Register|"
         r"Remove|Run|Send|Start|Stop|Tag|Update)[A-Z]\w+)\s+(?:API|operation|call|request)\b"
     ),
+    # The AWS SDK for C++ in Arrow: "AWS Error ACCESS_DENIED during HeadObject operation".
+    regex(r"AWS\s+Error\s+\w+\s+during\s+([A-Z]\w+)\s+operation"),
     # Lambda's and CloudFormation's, of the code that they fetch.
     regex(r"credentials\s+have\s+permission\s+to\s+([A-Z][a-z]+[A-Z]\w+)\s+for\b"),
 )

@@ -17,6 +17,7 @@ from diagnostics.failure import OtherFailure
 from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.around import around
 from diagnostics.messages.callers import answered_identities
+from diagnostics.messages.own_cause import OWN_CAUSE, own_cause
 from diagnostics.messages.reasons import SAML_SIGNATURE, stated_in
 from iam.claims import Ground, confidence
 from iam.facts.request_windows import REQUEST_EXPIRED, S3, SIGNATURE
@@ -80,6 +81,19 @@ _UNKNOWN_KEY = (
     r"|cannot validate the provided access credentials|Access Key Id you provided does not exist"
 )
 _CLOCK = r"RequestTimeTooSkewed|Signature expired|not yet current|skewed"
+
+_NONE = (
+    r"Unable to (?:locate|load|find|resolve|retrieve)|NoCredential|MissingCredentials|CredentialsProviderError"
+    r"|No (?:\w+ )?credential|Could not load|credentials? not found"
+    r"|(?:load|find|resolve|retrieve|refresh|get) [\w ]{0,30}credentials"
+)
+NONE_FOUND = "No usable credentials were found where the program looks for them."
+NO_MORE = regex(
+    r"(?:locate|find|load|resolve|retrieve|get)\w*\s+(?:\w+\s+){0,3}credentials?|credentials?\s+(?:could\s+)?(?:were\s+)?not\s+"
+    r"(?:be\s+)?(?:found|loaded|set|provided)|missing\s+credentials",
+    re.IGNORECASE,
+)
+"""What says no more than that there are no credentials."""
 
 FAULTS: tuple[CredentialFault, ...] = (
     # AWS SDK for Java 2.x: its providers for STS and SSO are modules of their own, and the chain goes on without them.
@@ -298,6 +312,29 @@ FAULTS: tuple[CredentialFault, ...] = (
         ground=Ground.LIKENESS,
         needs="partition_region",
     ),
+    # IAM User Guide, "Manage AWS STS in an AWS Region": tokens of the global endpoint are valid only in Regions that
+    # are enabled by default, unless the account changes that
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html); re:Post,
+    # "How do I resolve the error AWS was not able to validate the provided access credentials?".
+    _fault(
+        _UNKNOWN_KEY,
+        "{opt_in_region} is an opt-in Region, and the keys are a role's session. Most likely the session token comes "
+        "from STS's global endpoint, whose tokens are not valid in such Regions; or the Region is not enabled.",
+        "Assume the role at a regional STS endpoint, and check whether the Region is enabled",
+        "export AWS_STS_REGIONAL_ENDPOINTS=regional  # then assume the role again\n"
+        "aws account get-region-opt-status --region-name {opt_in_region}\n"
+        "aws iam get-account-summary --query SummaryMap.GlobalEndpointTokenVersion  # 2: valid in all Regions",
+        "The session token comes from STS's global endpoint (sts.amazonaws.com): in {opt_in_region} only tokens of a "
+        "regional endpoint are valid, or of a global one that issues version 2 tokens (aws iam "
+        "set-security-token-service-preferences --global-endpoint-token-version v2Token).",
+        also=("{opt_in_region} is disabled until an account enables it, and until then every key is unknown there.",),
+        check="aws iam get-account-summary --query SummaryMap.GlobalEndpointTokenVersion",
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="opt_in_region",
+        speaker=r"\bassum(?:e[sd]?|ing)\b[^.\n]{0,40}\brole\b|assume-?role(?!With)|assumed-role|\bASIA[A-Z0-9]{8,}"
+        r"|\brole\b[^.\n]{0,40}\bassumed\b",
+    ),
     _fault(
         _UNKNOWN_KEY,
         "{opt_in_region} is disabled until an account enables it, and until then every key is unknown there: that, "
@@ -441,6 +478,19 @@ FAULTS: tuple[CredentialFault, ...] = (
         "The program's AWS SDK is older than the method by which its container gets credentials.",
         check=None,
     ),
+    # AWS SDK for Go, packages stscreds and config: a profile with mfa_serial needs a token provider
+    # (https://pkg.go.dev/github.com/aws/aws-sdk-go-v2/credentials/stscreds).
+    _fault(
+        r"assume role with MFA enabled[^\n]{0,40}(?:TokenProvider|token provider)|AssumeRoleTokenProvider",
+        "The profile requires an MFA code, and this program does not ask for one: its AWS SDK for Go was given no "
+        "token provider. The profile was found, and no permission is missing.",
+        "Give the program credentials that already passed MFA, or let it ask for the code",
+        'eval "$(aws configure export-credentials --profile PROFILE --format env)"  # the CLI asks for the code',
+        "The program does not set AssumeRoleTokenProvider (v1), or TokenProvider of AssumeRoleOptions (v2, "
+        "stscreds.StdinTokenProvider), which a profile with mfa_serial needs.",
+        also=("Until it does, sign in with the CLI and give the program those credentials in its environment.",),
+        check=None,
+    ),
     # EC2 User Guide, "Use IMDSv2" (the hop limit in containers); EKS best practices, "Identity and access management".
     _fault(
         r"no EC2 IMDS role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata",
@@ -459,11 +509,24 @@ FAULTS: tuple[CredentialFault, ...] = (
         check="aws ec2 describe-instances --query "
         "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
     ),
+    # SDKs and Tools Reference Guide, "AWS SDKs and Tools standardized credential providers"
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).
     _fault(
-        r"Unable to (?:locate|load|find|resolve|retrieve)|NoCredential|MissingCredentials|CredentialsProviderError"
-        r"|No (?:\w+ )?credential|Could not load"
-        r"|(?:load|find|resolve|retrieve|refresh|get) [\w ]{0,30}credentials",
-        "No usable credentials were found where the program looks for them.",
+        _NONE,
+        "The program found no credentials, although the AWS CLI in the same place has some: its own credential chain "
+        "is at fault. Neither the role nor a permission is missing.",
+        "Compare how the program and the CLI find their credentials",
+        f"env | grep ^AWS_ | cut -d= -f1; {_CONFIGURED}",
+        "The program composes its credential chain itself and leaves something out: the Region (a web identity token "
+        "needs one for STS), a provider, or a module of its SDK. Let it use the SDK's default chain and configuration.",
+        also=("The program's SDK is older than the method by which the CLI gets its credentials (SSO, Pod Identity).",),
+        check=None,
+        needs="cli_works",
+        ground=Ground.LIKENESS,
+    ),
+    _fault(
+        _NONE,
+        NONE_FOUND,
         "See which credentials the program finds",
         f"{_CONFIGURED}\naws configure list-profiles\n{_WHO}",
         "The program finds no credentials where it looks: environment, profile, container or instance.",
@@ -519,6 +582,8 @@ def credentials_verdict(failure: OtherFailure) -> Verdict:
     fault = fault_of(failure)
     if fault.speaker is None and (stated := stated_in(failure.text)):
         return Verdict(stated.cause, stated.confidence, stated.sentence)
+    if fault.sentence == NONE_FOUND and (said := own_cause(failure.text)) and not NO_MORE.search(said):
+        return Verdict(fault.cause, confidence(Ground.LIKENESS), f"{fault.sentence} {OWN_CAUSE} “{said}”.")
     return Verdict(fault.cause, confidence(fault.ground), fault.sentence)
 
 
@@ -567,6 +632,11 @@ def _apart(difference: timedelta) -> str:
 _MODULE = regex(r"['\"`]?(?P<module>[a-z][a-z0-9-]{1,40})['\"`]? service\s+module\s+must\s+be\s+on")
 _PROVIDER = regex(
     r"Unable to load credentials from (?P<provider>\w+Provider)\([^)\n]{0,400}\)\s*:\s*(?P<why>[^\n\x1e]{3,300})"
+)
+_CLI_WORKS = regex(
+    r"\bsts get-caller-identity\b[^\n]{0,80}(?:\b(?:works?|fine|ok|shows?|returns?|gives?|succeeds?)\b|assumed-role/)"
+    r"|\bsts get-caller-identity\b[^\n]{0,80}\n[^\n$]{0,80}(?:\"UserId\"|\d{12}|\{)",
+    re.IGNORECASE,
 )
 _FROM_STS = regex(r"\(Service: \w+")
 _EXPIRED_AT = regex(r"current date/time (?P<now>\d{9,11}) must be before the expiration date/time (?P<end>\d{9,11})")
@@ -620,6 +690,8 @@ def _of_text(text: str) -> dict[str, str]:
         values["module"] = module["module"]
     if (provider := _PROVIDER.search(text)) and not _FROM_STS.search(text):
         values |= {"provider": provider["provider"], "provider_reason": provider["why"].strip(" \n.")[:160]}
+    if _CLI_WORKS.search(text):
+        values["cli_works"] = "yes"
     found = next((match for pattern in _TIMES if (match := pattern.search(text))), None)
     if found is not None and (apart := _time(found[1]) - _time(found[2])):
         values |= {"apart": _apart(apart), "direction": "ahead of" if apart > timedelta(0) else "behind"}

@@ -10,7 +10,10 @@ from diagnostics.diagnosis import FirstLook, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand, Who
 from diagnostics.messages.forms.systems import title_of, verdict_on, where_to_look
+from diagnostics.messages.own_cause import OWN_CAUSE
 from diagnostics.stated.credentials import credentials_fix, credentials_verdict
+from diagnostics.stated.operators import unknown_operator
+from diagnostics.stated.principals import principal_fault
 from iam.arn import Arn, name_of
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
@@ -80,6 +83,10 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
         return "instance-profile.missing", (
             f"EC2 knows no instance profile{named}: it was never created, or only just now."
         )
+    if failure.trouble is Trouble.INVALID_PRINCIPAL and (fault := principal_fault(failure.text)):
+        return "principal.not-found", f"{fault.sentence} Permissions are not the cause."
+    if failure.trouble is Trouble.MALFORMED_POLICY and (unknown := unknown_operator(failure.text)):
+        return "not-iam", f"{unknown.cause} Permissions are not the cause."
     if failure.trouble is Trouble.MALFORMED_POLICY and (why := malformed_reason(failure.text)):
         return "not-iam", f"AWS does not accept this policy and says why: “{why}”. Permissions are not the cause."
     if failure.trouble is Trouble.CREDENTIALS:
@@ -105,7 +112,8 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
         return credentials_verdict(failure)
     cause, sentence = cause_of(failure)
     if failure.trouble is Trouble.UNRECOGNIZED and looks:
-        sentence = f"No refusal by IAM is recognized in the text. Its words suggest a usual cause: {looks[0].cause}"
+        words = "" if looks[0].cause.startswith(OWN_CAUSE) else "Its words suggest a usual cause: "
+        sentence = f"No refusal by IAM is recognized in the text. {words}{looks[0].cause}"
     return Verdict(cause, confidence(Ground.NOTHING if cause == "unreadable" else Ground.STATED), sentence)
 
 
@@ -162,7 +170,9 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
             command = ShellCommand("the policy's errors, and their places", "rolescope lint policy.json")
             return Fix("Correct the document", Who.CALLER, command)
         case Trouble.INVALID_PRINCIPAL:
-            note = Note("the policy", failure.detail or _LOOKED_UP)
+            if fault := principal_fault(failure.text):
+                return Fix(fault.title, Who.CALLER, Note("the policy", fault.note))
+            note = Note("the policy", _LOOKED_UP)
             return Fix("Name a principal that exists, or create it first and wait some seconds", Who.CALLER, note)
         case Trouble.NOT_FOUND:
             meant = aws_managed_meant(failure.name or "")

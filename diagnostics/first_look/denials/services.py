@@ -397,6 +397,28 @@ def chosen_provider(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+_CLIENT_OF_ONE = r"\bglue\.(?:profile-name|access-key-id|role-arn|session-token)\b"
+_CLIENT_OF_ALL = r"\b(?:s3\.(?:access-key-id|role-arn|session-token|profile-name)|client\.(?:access-key-id|role-arn))\b"
+
+
+def client_of_one_service(signs: Signs) -> Iterator[FirstLook]:
+    """PyIceberg, "Configuration" (https://py.iceberg.apache.org/configuration/): glue.* are the catalog's own, s3.* the
+    file reader's, client.* both's.
+    """
+    if signs.service != "s3" or signs.denial.principal or signs.says(_CLIENT_OF_ALL):
+        return
+    if not (said := signs.quote(_CLIENT_OF_ONE)):
+        return
+    yield FirstLook(
+        f"{said} gives credentials to the catalog (Glue) alone. The files in S3 are read with the default credentials: "
+        "give S3 its own (s3.access-key-id, s3.session-token, s3.role-arn), both the same (client.…), or set "
+        "AWS_PROFILE for the whole program.",
+        contains(said),
+        WHO_AM_I,
+        Who.CALLER,
+    )
+
+
 def image_from_a_parameter(signs: Signs) -> Iterator[FirstLook]:
     """Systems Manager User Guide, "Using native parameter support in Parameter Store for AMI IDs"
     (https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-ec2-aliases.html).

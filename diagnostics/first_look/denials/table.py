@@ -78,6 +78,7 @@ RULES: tuple[Rule[Signs], ...] = (
     services.private_registry,
     services.package_token,
     services.chosen_provider,
+    services.client_of_one_service,
     services.image_from_a_parameter,
     services.distribution,
     operations.passing,

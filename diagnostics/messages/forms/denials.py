@@ -109,7 +109,7 @@ _CALLS = regex(
     re.IGNORECASE,
 )
 _BARE = regex(
-    r"access\s?denied|not\s+authori[sz]ed\s+to\s+(?:perform|access|invoke|call|use|create|execute|make)|unauthorized\s?operation|authorization\s?error"
+    r"access\s?denied|AWS\s+Error\s+ACCESS_DENIED\s+during|not\s+authori[sz]ed\s+to\s+(?:perform|access|invoke|call|use|create|execute|make)|unauthorized\s?operation|authorization\s?error"
     r"|no\s+access\s+to\s+any\s+requested\s+resource|not\s+whitelisted\s+for\s+accessing|cross-account\s+pass\s+role\s+is\s+not\s+allowed"
     r"|roles\s+may\s+not\s+be\s+assumed\s+by\s+root|ciphertext\s+refers\s+to\s+a\s+customer\s+master\s+key|insufficient\s+permissions?(?:\s+to\s+execute\s+the\s+query)?"
     r"|no\s+openidconnect\s+provider\s+found|incorrect\s+token\s+audience|\.dkr\.ecr\.[^\x1e]{1,400}?403\s+forbidden|not\s+have\s+(?:sufficient\s+|the\s+required\s+|required\s+)?permissions?\b|\(403\)\s+when\s+calling|UnauthorizedException|ForbiddenException|\(NotAuthorized\)"
@@ -130,7 +130,16 @@ _OF_A_CALL = regex(
 
 
 SIGNALS = (
-    *("authoriz", "authoris", "access denied", "allowed to", "permitted to", "unable to perform", "unable to execute"),
+    *(
+        "authoriz",
+        "authoris",
+        "access denied",
+        "access_denied during",
+        "allowed to",
+        "permitted to",
+        "unable to perform",
+        "unable to execute",
+    ),
     *(
         "permission",
         "explicit deny",

@@ -27,7 +27,7 @@ SIGNALS = (
         "another request is modifying",
     ),
     *("invalid principal in policy", "invalid principals", "unsupported principal", "access key id you provided"),
-    *("malformedpolicy", "policy document should not", "service linked role"),
+    *("malformedpolicy", "policy document should not", "service linked role", "invalid condition type"),
     "service-linked role",
     *("throttl", "rate exceeded", "toomanyrequests", "slowdown", "throughputexceeded"),
     *("expiredtoken", "tokenrefreshrequired", "security token included in the request", "invalidclienttokenid"),
@@ -49,6 +49,7 @@ SIGNALS = (
     *("token is expired", "token has expired", "no ec2 imds role found"),
     *("must be on the class path", "service account token cannot be parsed"),
     *("only loopback hosts", "ec2rolerequesterror", "signature does not conform"),
+    *("assumeroletokenprovider", "with mfa enabled"),
 )
 _TABLE: tuple[tuple[Trouble, str], ...] = (
     (
@@ -76,7 +77,10 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         Trouble.INVALID_PRINCIPAL,
         r"(?i:invalid\s+principal\s+in\s+policy|\binvalid\s+principals\b|\bunsupported\s+principal\b)",
     ),
-    (Trouble.MALFORMED_POLICY, r"\bMalformedPolicy(?:Document)?(?:Exception)?\b|[Pp]olicy\s+document\s+should\s+not"),
+    (
+        Trouble.MALFORMED_POLICY,
+        r"\bMalformedPolicy(?:Document)?(?:Exception)?\b|[Pp]olicy\s+document\s+should\s+not|Invalid\s+Condition\s+[Tt]ype",
+    ),
     (
         Trouble.SERVICE_ROLE_MISSING,
         r"(?i:service[\s-]+linked\s+role\b[^.\x1e]{0,80}?\s(?:does\s+not|doesn't)\s+exist|service[\s-]+linked\s+role\b[^.\x1e]{0,80}?\sis\s+required)",
@@ -93,8 +97,9 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         r"|(?:Could\s+not|Failed\s+to|Unable\s+to)\s+(?:load|find|resolve|retrieve|refresh|get)\s+(?:\w+\s+){0,3}credentials(?![^\x1e]{0,300}\bAccess\s?Denied)|CredentialsProviderError|service\s+module\s+must\s+be\s+on\s+the\s+class\s?path|Partial\s+credentials\s+found|config\s+profile\s+\S+\s+could\s+not\s+be\s+found|ProfileNotFound"
         r"|SSO\s+session\s+(?:associated\s+with\s+this\s+profile\s+)?has\s+expired|Error\s+loading\s+SSO\s+Token|Token\s+has\s+expired\s+and\s+refresh\s+failed|UnauthorizedSSOToken\w*|SSOTokenLoad\w*|SSO\s+Token"
         r"|authorization\s+token\s+has\s+expired|no\s+basic\s+auth\s+credentials|RegionDisabled\w*|STS\s+is\s+not\s+activated|not\s+yet\s+current|Signature\s+expired|IDPCommunicationError|InvalidIdentityToken\w*(?![^\x1e]{0,200}(?:No\s+OpenIDConnect|Incorrect\s+token\s+audience))|ExpiredTokenException|credentials\s+(?:have\s+)?expired|token\s+(?:is|has)\s+expired"
-        r"|no\s+EC2\s+IMDS\s+role\s+found|only\s+loopback\s+hosts\s+are\s+allowed|EC2RoleRequestError|signature\s+does\s+not\s+conform|verification\s+key\s+from\s+your\s+identity\s+provider"
-        r"|Service\s+account\s+token\s+cannot\s+be\s+parsed",
+        r"|[\"'`:]\s*credentials?\s+not\s+found\b|no\s+EC2\s+IMDS\s+role\s+found|only\s+loopback\s+hosts\s+are\s+allowed|EC2RoleRequestError|signature\s+does\s+not\s+conform|verification\s+key\s+from\s+your\s+identity\s+provider"
+        r"|Service\s+account\s+token\s+cannot\s+be\s+parsed"
+        r"|AssumeRoleTokenProvider|assume\s+role\s+with\s+MFA\s+enabled",
     ),
     (Trouble.NOT_FOUND, missing.RULE),
 )

@@ -1,0 +1,73 @@
+"""The cause that a message gives in its own words: what must be, is not set, is invalid or could not be found.
+
+Such a sentence is told by its form, whoever wrote the program. A person's own remarks are not messages: a line counts
+where it has a program's marks, or where the person quotes.
+"""
+
+from __future__ import annotations
+
+import re
+
+from iam.lazy_pattern import regex
+
+OWN_CAUSE = "The message gives its own cause:"
+"""How a cause begins that quotes such a sentence."""
+_LONGEST = 20_000
+_MOST = 200
+"""Characters of a cause that are quoted."""
+# What a program's lines have and a person's seldom: a level, a code, a time, a box, a status, a stack frame's end.
+_MESSAGE = regex(
+    r"\b(?:error|exception|fatal|panic|failed|failure|warn(?:ing)?|invalid|unable to|could not|cannot|refused|rejected"
+    r"|CREATE_FAILED|UPDATE_FAILED|ROLLBACK\w*|InvalidProviderConfig|\w+Exception|\w+Error)\b|[✖✗│╷]|^\s*\d{4}-\d\d-\d\dT",
+    re.IGNORECASE,
+)
+_PERSONS = regex(r"\b(?:I|we|our|my|us(?!-)|you|someone)\b|\?\s*$", re.IGNORECASE)
+_A_QUOTE = regex(r"[\"“`](?P<said>[^\"“”`\n]{8,200})[\"”`]")
+_SAYS = regex(r"\b(?:prints?|says?|gives?|shows?|logs?|returns?|reports?|message|fail\w*|with)\b", re.IGNORECASE)
+_FORMS = tuple(
+    regex(form, re.IGNORECASE)
+    for form in (
+        # What has to be so.
+        r"\b(?:must|should|has to|have to|needs? to)\s+(?:not\s+)?(?:be|have|contain|specify|include|use|set|match"
+        r"|provide|point|start|allow|trust)\b",
+        r"\b(?:is|are)\s+(?:required|mandatory)\b|\brequires\s+(?!no\b)\w+",
+        # What is not there, and is not said to be refused.
+        r"\b(?:is|are|was|were|option|variable|parameter|property|field|value)\s+(?:not\s+set|unset|undefined|missing|empty"
+        r"|not\s+(?:specified|provided|configured|defined|supported))\b|\bmissing\s+(?:required\s+)?\w+",
+        r"\b(?:not\s+found|could\s+not\s+be\s+found|unable\s+to\s+(?:locate|find|resolve|parse)"
+        r"|(?:cannot|could\s+not)\s+(?:locate|find|resolve|parse))\b",
+        # What is of a wrong form.
+        r"\binvalid\s+(?!client|token|signature|credential)\w+",
+        r"\b(?:unsupported|unknown|unrecognized|malformed)\s+\w+",
+    )
+)
+_ENDS = regex(r"(?<=[.!?])\s+(?=[A-Z(])|[\n\r]|\\n|[\"“”`]\s*[,}\]]")
+
+
+def own_cause(text: str) -> str:
+    """The sentence of a message that says by its form what is wrong; empty where no message of the text does."""
+    messages = tuple(_messages(text[:_LONGEST]))
+    for form in _FORMS:
+        for message in messages:
+            if found := form.search(message):
+                return _sentence(message, found)
+    return ""
+
+
+def _messages(text: str) -> list[str]:
+    """The lines of programs, and what a person quotes of them, the last line first: it is nearest to the failure."""
+    found: list[str] = []
+    for line in reversed(text.split("\n")):
+        if _MESSAGE.search(line) and not _PERSONS.search(line):
+            found.append(line.strip())
+        elif _MESSAGE.search(line) or _SAYS.search(line):
+            found += [each["said"] for each in _A_QUOTE.finditer(line)]
+    return found
+
+
+def _sentence(message: str, found: re.Match[str]) -> str:
+    starts = [end.end() for end in _ENDS.finditer(message, 0, found.start())]
+    after = _ENDS.search(message, found.end())
+    said = message[starts[-1] if starts else 0 : after.start() if after else len(message)]
+    said = re.sub(r"^.*?\b(?:error|err|msg|message)[\"']?\s*[:=]\s*", "", said, count=1, flags=re.IGNORECASE)
+    return " ".join(said.split()).strip(" \"'`│{}[],;.")[:_MOST]

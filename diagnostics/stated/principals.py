@@ -1,0 +1,80 @@
+"""What is wrong with a principal that AWS does not accept, as far as its ARN in the text shows it.
+
+Sources: IAM User Guide, "AWS JSON policy elements: Principal" (no wildcard within a principal's ARN):
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html; IAM Identity Center User
+Guide, "Referencing permission sets in resource policies, Amazon EKS cluster config maps, and AWS KMS key policies":
+https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from iam.lazy_pattern import regex
+from iam.regions import known_regions
+
+_SSO = "aws-reserved/sso.amazonaws.com/"
+_PRINCIPAL = regex(
+    r"arn:(?P<partition>[\w*-]+):(?:iam|sts)::(?P<account>[\w*]*):(?P<kind>role|user|assumed-role)/(?P<name>[\w+=,.@*?/-]+)"
+)
+_OF_CONDITION = regex(r"aws:PrincipalA(?:rn|RN)|Arn(?:Not)?Like|\bresources?\b[\"']?\s*[:=]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class PrincipalFault:
+    """``words`` are the ARN as the text has it, ``sentence`` what is wrong with it, ``title`` what to do."""
+
+    words: str
+    sentence: str
+    title: str
+    note: str
+    check: str | None = None
+
+
+def principal_fault(text: str) -> PrincipalFault | None:
+    """The fault of the first such ARN of the text; None where none shows one."""
+    for found in _PRINCIPAL.finditer(text):
+        before = text[max(0, found.start() - 200) : found.start()]
+        if _OF_CONDITION.search(before.rpartition("\n\n")[2][-80:]) or found["kind"] == "assumed-role":
+            continue
+        name = found["name"].rstrip(".")
+        if "*" in name or "?" in name:
+            return _wildcard(found[0], name, found["partition"], found["account"])
+        if (role := re.search(r"AWSReservedSSO_[\w+=,.@-]+_[0-9a-f]{16}$", name)) and (
+            fault := _permission_set(found[0], name, role[0], text)
+        ):
+            return fault
+    return None
+
+
+def _wildcard(arn: str, name: str, partition: str, account: str) -> PrincipalFault:
+    role = name.rpartition("/")[2]
+    path = f"{_SSO}*" if role.startswith("AWSReservedSSO_") else ""
+    meant = f"arn:{partition}:iam::{account}:role/{path}{role}" if path else arn
+    return PrincipalFault(
+        arn,
+        f"A principal's ARN cannot contain a wildcard: AWS looks for a role or user of exactly the name {arn}.",
+        "Name the exact ARN, or match aws:PrincipalArn by a condition",
+        f'Principal "*" (with type AWS) and the condition ArnLike on aws:PrincipalArn = {meant}.',
+    )
+
+
+def _permission_set(arn: str, name: str, role: str, text: str) -> PrincipalFault | None:
+    """A permission set's role has a path with the Region of Identity Center, except in us-east-1."""
+    read = f"aws iam get-role --role-name {role} --query Role.Arn --output text"
+    regions = [each for each in known_regions() if each != "us-east-1" and re.search(rf"\b{each}\b", text)]
+    region = regions[0] if len(regions) == 1 else "REGION"
+    if not name.startswith(_SSO):
+        missing = f"lacks the path {_SSO}{region}/"
+    elif name == f"{_SSO}{role}":
+        missing = f"outside us-east-1 such a path ends with Identity Center's Region ({_SSO}{region}/)"
+    else:
+        return None
+    return PrincipalFault(
+        arn,
+        f"AWS finds no role of this ARN. It looks like that of a permission set, but {missing}.",
+        "Write the role's ARN as IAM has it",
+        f"Get it with {read}. A tool that composes the ARN itself has to read it instead.",
+        read,
+    )

@@ -1,0 +1,118 @@
+"""What is wrong with a principal, an operator or a session is said from the text, and no stock cause beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.diagnosis import Confidence, Diagnosis
+
+INVALID = (
+    "An error occurred (MalformedPolicyDocument) when calling the CreateRole operation: Invalid principal in policy"
+)
+SET = "AWSReservedSSO_Ops_00112233445566aa"
+
+
+def answer(text: str) -> Diagnosis:
+    return collect_offline(read_text(text)[0])
+
+
+@pytest.mark.parametrize("name", ["role/ci-*", "user/app-?"])
+def test_a_wildcard_is_no_part_of_a_principal(name: str) -> None:
+    found = answer(f'{INVALID}: "AWS":"arn:aws:iam::111122223333:{name}"')
+    assert found.verdict.summary.startswith("A principal's ARN cannot contain a wildcard")
+    assert "aws:PrincipalArn" in found.fixes[0].title
+    assert not any("created a moment ago" in each.cause for each in found.first_look)
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("", "lacks the path"), ("aws-reserved/sso.amazonaws.com/", "Identity Center's Region")],
+)
+def test_a_permission_sets_arn_has_a_path(path: str, words: str) -> None:
+    found = answer(f'{INVALID}: "AWS":"arn:aws:iam::111122223333:role/{path}{SET}" (eu-central-1)')
+    assert words in found.verdict.summary
+    assert "eu-central-1" in found.verdict.summary
+
+
+def test_a_complete_arn_has_no_such_fault() -> None:
+    arn = f"arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-central-1/{SET}"
+    assert "does not accept" in answer(f'{INVALID}: "AWS":"{arn}"').verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("StringEqual", "write StringEquals"), ("ForAnyValueStringLike", "ForAnyValue:StringLike"),
+     ("ArnLikes", "write ArnLike")],
+)  # fmt: skip
+def test_an_operator_that_iam_does_not_have(written: str, meant: str) -> None:
+    assert meant in answer(f"MalformedPolicyDocument: Invalid Condition type : {written}").verdict.summary
+
+
+KEYS = "Error: Credentials could not be loaded: Could not load credentials from any providers"
+
+
+@pytest.mark.parametrize("source", ["secrets.DEPLOY_ROLE", "env.ROLE_ARN"])
+def test_an_empty_role_of_a_workflow_comes_first(source: str) -> None:
+    text = f"permissions:\n  id-token: write\nwith:\n  role-to-assume: ${{{{ {source} }}}}\n{KEYS}"
+    causes = [each.cause for each in answer(text).first_look]
+    assert causes[0].startswith(f"role-to-assume comes from {source}")
+    assert not any("is missing in the workflow" in each for each in causes)
+
+
+def test_a_job_without_the_permission_lacks_it() -> None:
+    assert "id-token: write is missing" in answer(KEYS).first_look[0].cause
+
+
+MFA = [
+    "assume role with MFA enabled, but AssumeRoleTokenProvider session option not set.",
+    "failed to refresh cached credentials, assume role with MFA enabled, but TokenProvider is not set",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", MFA)
+def test_a_program_that_asks_for_no_code(text: str) -> None:
+    found = answer(f"error: {text}")
+    assert "does not ask for one" in found.verdict.summary
+    assert not any("finds no credentials" in each.cause for each in found.first_look)
+
+
+UNKNOWN = (
+    "An error occurred (AuthFailure) when calling the DescribeVolumes operation: AWS was not able to validate the \
+provided access credentials"
+)
+
+
+@pytest.mark.parametrize("before", ["the job assumed the role worker", "$ aws sts assume-role --role-arn x"])
+def test_a_token_of_the_global_endpoint_in_an_opt_in_region(before: str) -> None:
+    found = answer(f"{before}\n{UNKNOWN} in af-south-1")
+    assert "global endpoint" in found.verdict.summary
+    assert "regional" in found.fixes[0].title
+
+
+@pytest.mark.parametrize("shown", ["sts get-caller-identity works in the same pod", "$ aws sts get-caller-identity\n{"])
+def test_a_program_without_credentials_where_the_cli_has_some(shown: str) -> None:
+    found = answer(f"{shown}\nERROR NoCredentialProviders: no valid providers in chain")
+    assert "although the AWS CLI" in found.verdict.summary
+    assert found.verdict.confidence is not Confidence.CERTAIN
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("InvalidParameterValueException: export-role should have the service principal 'export.rds.amazonaws.com' as "
+         "trusted entity", "must let export.rds.amazonaws.com do sts:AssumeRole"),
+        ("Error: backup-vault must trust the principal 'backup.amazonaws.com' to assume it",
+         "must let backup.amazonaws.com do sts:AssumeRole"),
+    ],
+)  # fmt: skip
+def test_a_service_that_names_the_principal_it_needs(text: str, words: str) -> None:
+    assert words in answer(text).first_look[0].cause
+
+
+@pytest.mark.parametrize("given", ["'glue.profile-name': 'prod'", "glue.role-arn=arn:aws:iam::111122223333:role/cat"])
+def test_the_catalogs_credentials_do_not_read_the_files(given: str) -> None:
+    text = f"load_catalog({given})\nOSError: AWS Error ACCESS_DENIED during GetObject operation: No response body."
+    assert "gives credentials to the catalog (Glue) alone" in answer(text).first_look[0].cause
+    both = f"s3.role-arn=x {text}"
+    assert not any("to the catalog (Glue) alone" in each.cause for each in answer(both).first_look)
