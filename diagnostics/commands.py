@@ -99,9 +99,17 @@ def quoted(text: str) -> str:
 
 
 SIMULATION_QUERY = (
-    "--query 'EvaluationResults[].[EvalActionName,EvalDecision,join(`\",\"`,MissingContextValues)]' --output text"
+    "--query 'EvaluationResults[].[EvalActionName,EvalDecision,"
+    "not_null(ResourceSpecificResults[0].PermissionsBoundaryDecisionDetail,PermissionsBoundaryDecisionDetail)"
+    '.AllowedByPermissionsBoundary,OrganizationsDecisionDetail.AllowedByOrganizations,join(`","`,'
+    "not_null(ResourceSpecificResults[0].MissingContextValues,MissingContextValues,`[]`))]' --output text"
 )
-"""Three columns of the simulator's answer, as `diagnostics.messages.answers` reads them."""
+"""Columns of the simulator's answer, as `diagnostics.messages.answers` reads them: action, decision, whether the
+permissions boundary and the organization allow it (None where there is none), and the missing condition keys.
+
+With a resource the missing keys and the boundary's part are among the results of that resource
+(https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html).
+"""
 
 
 def simulate_principal_policy(source: str, actions: Iterable[str], resource: str | None) -> str:

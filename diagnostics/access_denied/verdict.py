@@ -401,7 +401,7 @@ def can_explain(unread: Iterable[str], case: Case) -> tuple[str, ...]:
 
 def _allowed_words(finding: DenialFinding, case: Case, changes: Changes, who: str, what: str) -> str:
     unknown = [POLICY_TYPES.get(word, word) for word in sorted({*case.unread, *finding.unread})]
-    but = f" (nothing is known about the {listing(unknown)})" if unknown else ""
+    but = f" (not read: the {listing(unknown)})" if unknown else ""
     if changes.own is not None:
         age = short_age(case.reader.clock() - changes.own.time)
         title = changes.own.title

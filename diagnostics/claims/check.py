@@ -212,8 +212,13 @@ def truth(claim: Claim, facts: Facts, fix: Fix | None = None) -> bool | None:
 
 
 def _condition_fails(claim: ConditionFails, facts: Facts) -> bool | None:
-    """Whether the layer's step found such a condition; None where it found no condition, or the value is unknown."""
+    """Whether the layer's step found such a condition; None where it found no condition, or the value is unknown.
+
+    False where no statement of the layer names the action: then no condition was evaluated.
+    """
     step = facts.by_id.get(claim.layer)
+    if step is not None and step.status is Status.FAIL and step.evidence and step.evidence[0].element == "Action":
+        return False
     found = [each for one in (step.evidence if step is not None else ()) for each in one.conditions]
     if not found or step is None or step.evidence[0].element != "Condition":
         return None

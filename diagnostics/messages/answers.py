@@ -23,22 +23,30 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
-    """The simulator's answer on one action; ``missing`` are condition keys that it was not given."""
+    """The simulator's answer on one action; ``missing`` are condition keys that it was not given.
+
+    ``boundary`` and ``organization`` say whether the permissions boundary and the SCPs allow the action; None where the
+    answer does not say, or where there are none.
+    """
 
     action: str
     decision: Decision
     words: str
     missing: tuple[str, ...] = ()
+    boundary: bool | None = None
+    organization: bool | None = None
 
 
 _ROW = regex(
     r"^[ \t|\"'\[]{0,20}(?P<action>[a-z][a-z0-9-]{1,30}:[A-Z]\w{2,60})[ \t|\"',]{1,80}"
     r"(?P<decision>allowed|implicitDeny|explicitDeny)\b"
+    r"(?:[ \t|\"',]{1,80}(?P<boundary>True|False|None)[ \t|\"',]{1,80}(?P<organization>True|False|None)\b)?"
     r"[ \t|\"',]{0,80}(?P<missing>(?:[\w.-]+:[\w/.@:-]+)(?:,[\w.-]+:[\w/.@:-]+)*)?[ \t|\"',\]]*\r?$",
     re.MULTILINE,
 )
 _RESULT = regex(r"\"EvalActionName\"\s*:\s*\"(?P<action>[^\"]+)\"")
 _DECIDED = regex(r"\"EvalDecision\"\s*:\s*\"(?P<decision>allowed|implicitDeny|explicitDeny)\"")
+_ALLOWED_BY = regex(r"\"AllowedBy(?P<whom>PermissionsBoundary|Organizations)\"\s*:\s*(?P<said>true|false)")
 _MISSING = regex(r"\"MissingContextValues\"\s*:\s*\[(?P<missing>[^\]]*)\]")
 
 
@@ -73,11 +81,17 @@ def _from_json(text: str) -> Iterator[Simulated]:
         if decided is not None:
             keys = tuple(re.findall(r"\"([^\"]+)\"", missing["missing"])) if missing else ()
             words = f"{start['action']} {decided['decision']}"
-            yield Simulated(start["action"], Decision(decided["decision"]), words, keys)
+            by = {each["whom"]: each["said"] == "true" for each in _ALLOWED_BY.finditer(part)}
+            boundary, organization = by.get("PermissionsBoundary"), by.get("Organizations")
+            yield Simulated(start["action"], Decision(decided["decision"]), words, keys, boundary, organization)
 
 
 def _from_rows(text: str) -> Iterator[Simulated]:
     for found in _ROW.finditer(text):
         keys = tuple(filter(None, (found["missing"] or "").split(",")))
         words = f"{found['action']} {found['decision']}"
-        yield Simulated(found["action"], Decision(found["decision"]), words, keys)
+        boundary, organization = (_SAID.get(found[column] or "") for column in ("boundary", "organization"))
+        yield Simulated(found["action"], Decision(found["decision"]), words, keys, boundary, organization)
+
+
+_SAID = {"True": True, "False": False}

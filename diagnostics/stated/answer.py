@@ -46,6 +46,10 @@ def _read(found: Simulated) -> tuple[str, Status, str]:
             return "explicit-denies", Status.FAIL, f"a Deny matches {found.action}: no Allow helps"
         case Decision.ALLOWED:
             return "identity", Status.PASS, f"the caller's policies allow {found.action}"
+        case _ if found.organization is False:
+            return "scp", Status.FAIL, f"the organization's SCPs do not allow {found.action}"
+        case _ if found.boundary is False:
+            return "boundary", Status.FAIL, f"the permissions boundary does not allow {found.action}"
         case _ if found.missing:
             keys = listing(found.missing)
             return "identity", Status.UNKNOWN, f"{found.action} is not allowed without values for {keys}"
@@ -60,6 +64,12 @@ def answered_verdict(denial: Denial) -> Verdict | None:
     if found is None or (kind == "explicit" and layer not in ("", "unknown")):
         return None
     match found.decision:
+        case Decision.IMPLICIT_DENY if found.organization is False:
+            said = f"AWS's simulator: the organization's SCPs do not allow {found.action}."
+            return _verdict("scp.no-action", Ground.EVALUATED, said)
+        case Decision.IMPLICIT_DENY if found.boundary is False:
+            said = f"AWS's simulator: the permissions boundary does not allow {found.action}."
+            return _verdict("boundary.no-action", Ground.EVALUATED, said)
         case Decision.IMPLICIT_DENY if not found.missing:
             said = f"AWS's simulator confirms it: none of the caller's policies allows {found.action}."
             return _verdict("identity.no-action", Ground.EVALUATED, said)

@@ -63,7 +63,9 @@ def deny_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     reason = finding.deny and _as_written(case, finding.deny)
     owner = OWNERS.get(finding.word, Who.ACCOUNT_ADMIN)
     if reason is None:
-        yield _unseen(case, finding, owner)
+        # The policy of a resource that no account has is gone with it: nobody can be asked.
+        if not (finding.word == "resource" and case.missing is not None and case.missing.partition_wide):
+            yield _unseen(case, finding, owner)
         return
     statement = next(one for one in reason.policy.document.statements if one.index == reason.statement)
     name = reason.policy.name or "the policy"

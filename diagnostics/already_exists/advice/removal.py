@@ -19,8 +19,8 @@ from iam.sources.reader import OpenedAccount
 from iam.words import joined
 
 NEW_ID = (
-    "a role created again with the same name gets a new unique ID: trust policies, key grants and resource policies "
-    "that named the old role stop working until they are saved again"
+    "a role created again with the same name gets a new unique ID: policies that named the old role show its unique ID "
+    "and stop working until the ARN is entered again; KMS grants have to be created again"
 )
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from diagnostics.claims.kinds import Quotes, Says, Sentence, TextDenies, TextPart
+from diagnostics.claims.kinds import ConditionFails, Quotes, Says, Sentence, TextDenies, TextPart
 from diagnostics.diagnosis import FirstLook, Probe
 from diagnostics.first_look.denials.guardrails import key_policy
 from diagnostics.first_look.denials.s3 import BESIDE_UPLOADS
@@ -250,6 +250,7 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
             signs.trust_read,
             Who.RESOURCE_OWNER,
             ruled_out_by=("trust",),
+            asserts=(ConditionFails("trust", ""),),
         )
 
 

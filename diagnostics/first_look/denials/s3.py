@@ -14,6 +14,7 @@ from diagnostics.diagnosis import FirstLook, Probe
 from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import AN_ALLOW_HELPS, OTHER_IDENTITY, contains, lacks, reading, says
 from diagnostics.fix import Who
+from iam.lazy_pattern import regex
 
 _UPLOADS = {"s3:putobject", "s3:createmultipartupload", "s3:uploadpart"}
 BESIDE_UPLOADS = {
@@ -191,13 +192,14 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
                 probe=Probe("s3:ListBucket", signs.bucket_arn, allowed=False) if signs.bucket_arn else None,
                 asserts=_NO_GUARDRAIL,
             )
-            yield FirstLook(
-                "The object is encrypted with a KMS key that the caller is not allowed to use (kms:Decrypt).",
-                lacks("the text names no reason", TextPart.REASON),
-                reading("s3api", "get-bucket-encryption", ("bucket", bucket)),
-                Who.ACCOUNT_ADMIN,
-                asserts=_NO_GUARDRAIL,
-            )
+            if not _NAMES_THE_ACTION.search(signs.denial.text):
+                yield FirstLook(
+                    "The object is encrypted with a KMS key that the caller is not allowed to use (kms:Decrypt).",
+                    lacks("the text names no reason", TextPart.REASON),
+                    reading("s3api", "get-bucket-encryption", ("bucket", bucket)),
+                    Who.ACCOUNT_ADMIN,
+                    asserts=_NO_GUARDRAIL,
+                )
         yield FirstLook(
             "The policy names the bucket's ARN instead of the objects' (arn:aws:s3:::BUCKET/*).",
             says("reading is an action on an object", TextPart.ACTION, "s3:GetObject"),
@@ -207,6 +209,11 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
             probe=_on_the_bucket(signs),
             asserts=AN_ALLOW_HELPS,
         )
+
+
+_NAMES_THE_ACTION = regex(r"not authorized to perform:? s3:GetObject", re.IGNORECASE)
+"""A refusal by KMS names the key's action instead, or is the bare "Access Denied"
+(https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html)."""
 
 
 def _key(signs: Signs) -> str | None:

@@ -19,8 +19,8 @@ from iam.changes.operations.operation import Existing, Operation, ParameterKind,
 from iam.changes.operations.seen import NOT_DONE, EntityReader, Seen, State, done_if, unread
 
 NEW_ID = (
-    "The role would get a new unique ID: trust policies, key grants and resource policies that named the old one have "
-    "to be saved again."
+    "The role would get a new unique ID: in policies that named the old role the ARN has to be entered again, and KMS "
+    "grants have to be created again."
 )
 
 

@@ -126,10 +126,10 @@ def test_endpoints_that_were_not_read_are_said_where_all_else_allows(endpoints: 
     region = {"aws__RequestedRegion": "eu-central-1"}
     found = refused(tmp_path, allow("s3:GetObject"), region, reason=False, endpoints=endpoints)
     if endpoints:
-        assert "nothing is known about the VPC endpoint policy" not in found.verdict.summary
+        assert "not read: the VPC endpoint policy" not in found.verdict.summary
     else:
         assert found.verdict.cause == "allowed.now"
-        assert "nothing is known about the VPC endpoint policy" in found.verdict.summary
+        assert "not read: the VPC endpoint policy" in found.verdict.summary
         assert not found.fixes[0].title.startswith("Wait")
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 
+import jmespath
 import pytest
 
+from diagnostics.commands import SIMULATION_QUERY
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import Diagnosis, LookState
 from diagnostics.messages.answers import Decision, identity_answered, is_answer, simulations
@@ -17,8 +19,7 @@ DENIED = (
 )
 COMMAND = (
     'aws iam simulate-principal-policy --policy-source-arn "$(aws iam get-role --role-name deploy --query Role.Arn '
-    '--output text)" --action-names s3:GetObject --resource-arns arn:aws:s3:::media/a.txt --query '
-    "'EvaluationResults[].[EvalActionName,EvalDecision,join(`\",\"`,MissingContextValues)]' --output text"
+    '--output text)" --action-names s3:GetObject --resource-arns arn:aws:s3:::media/a.txt ' + SIMULATION_QUERY
 )
 
 
@@ -52,6 +53,10 @@ def test_the_first_cause_of_a_named_caller_is_confirmed_by_the_simulator() -> No
         ("s3:GetObject\texplicitDeny\t", "identity.explicit-deny", "finds a Deny", "explicit-denies"),
         ("s3:GetObject\tallowed\t", "unreadable", "own policies allow s3:GetObject", "identity"),
         (as_json("allowed"), "unreadable", "own policies allow s3:GetObject", "identity"),
+        ("s3:GetObject\timplicitDeny\tNone\tTrue\t", "identity.no-action", "simulator confirms it", "identity"),
+        ("s3:GetObject\timplicitDeny\tFalse\tTrue\t", "boundary.no-action", "permissions boundary", "boundary"),
+        ("s3:GetObject\timplicitDeny\tNone\tFalse\t", "scp.no-action", "organization's SCPs", "scp"),
+        ("s3:GetObject\timplicitDeny\tTrue\tNone\taws:RequestTag/team", "unreadable", "was refused", "identity"),
         ("s3:GetObject\timplicitDeny\taws:RequestTag/team", "unreadable", "s3:GetObject was refused", "identity"),
         ("s3:PutObject\timplicitDeny\t", "unreadable", "s3:GetObject was refused", ""),
     ],
@@ -93,3 +98,24 @@ def test_what_is_no_answer_is_not_read_as_one() -> None:
         (Decision.IMPLICIT_DENY, ("aws:SourceIp", "aws:RequestTag/a")),
         (Decision.ALLOWED, ()),
     ]
+
+
+def test_the_offered_command_prints_what_the_simulator_says_of_one_resource() -> None:
+    query = SIMULATION_QUERY.removeprefix("--query '").partition("'")[0]
+    of_resource = {
+        "MissingContextValues": ["aws:SourceIp"],
+        "PermissionsBoundaryDecisionDetail": {"AllowedByPermissionsBoundary": False},
+    }
+    result = {
+        "EvalActionName": "s3:GetObject",
+        "EvalDecision": "implicitDeny",
+        "MissingContextValues": [],
+        "OrganizationsDecisionDetail": {"AllowedByOrganizations": True},
+        "ResourceSpecificResults": [of_resource],
+    }
+    without = {"EvalActionName": "s3:ListAllMyBuckets", "EvalDecision": "allowed", "ResourceSpecificResults": []}
+    rows = jmespath.search(query, {"EvaluationResults": [result, without]})
+    printed = "\n".join("\t".join(map(str, row)) for row in rows)
+    first, second = simulations(printed)
+    assert (first.boundary, first.organization, first.missing) == (False, True, ("aws:SourceIp",))
+    assert (second.boundary, second.organization, second.missing) == (None, None, ())
