@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.accounts.questions import allow, role, snapshot
+from tests.support.driving.in_process import run_here
 
 BUCKET = "arn:aws:s3:::data/x"
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tui.cli", "who-can", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = run_here("who-can", *arguments)
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from diagnostics.diagnosis import Diagnosis
 from diagnostics.failure import Failure
 from iam.policy.evaluate_lines import answer_line
 from tests.support.accounts import alder
+from tests.support.driving.in_process import run_here
 from tui.cli import build_parser
 
 DENIED = (
@@ -25,6 +26,10 @@ DENIED = (
 
 
 def run(*arguments: str, given: str | bytes = "") -> subprocess.CompletedProcess[bytes]:
+    return run_here("diagnose", *arguments, given=given.encode() if isinstance(given, str) else given)
+
+
+def run_process(*arguments: str, given: str | bytes) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-m", "tui.cli", "diagnose", *arguments],
         input=given.encode() if isinstance(given, str) else given,
@@ -41,7 +46,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_json_from_standard_input(snapshot: Path) -> None:
-    done = run("--snapshot", str(snapshot), "--json", given=DENIED)
+    done = run_process("--snapshot", str(snapshot), "--json", given=DENIED)
     document = json.loads(done.stdout)
     assert done.returncode == 0
     assert document["verdict"]["cause"] == "identity.no-action"
@@ -98,7 +103,7 @@ def test_empty_input_is_wrong_usage(given: str) -> None:
 
 
 def test_binary_input_is_unreadable() -> None:
-    done = run("--offline", given=bytes(range(256)) * 40)
+    done = run_process("--offline", given=bytes(range(256)) * 40)
     assert done.returncode == 2
     assert "binary" in done.stderr.decode()
 
