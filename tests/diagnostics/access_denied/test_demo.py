@@ -6,6 +6,7 @@ As a caller who may not read what decides, "cannot be read from here" is right t
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -14,7 +15,6 @@ from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Denial
 from iam.account import Account
-from iam.demo.open import open_demo
 from iam.policy.evaluate_lines import answer_line
 from iam.sources.reader import AccountReader, OpenedAccount
 from tests.support.demo.failures import FAILURES, DemoFailure
@@ -23,19 +23,20 @@ DECIDED = {"allowed.now": "allowed", "unreadable": "allowed"}
 TEXTS = [(failure, words) for failure in FAILURES for words in ("stated", "bare") if words == "stated" or failure.bare]
 
 
-def opened(caller: str | None) -> tuple[Account, AccountReader]:
-    reader = open_demo(as_user=caller, region=None)
+def opened(reader: AccountReader) -> tuple[Account, AccountReader]:
     return list(reader.accounts())[-1], reader
 
 
 @pytest.fixture(scope="module")
-def administrator() -> tuple[Account, AccountReader]:
-    return opened(None)
+def administrator(demo_reader_as: Callable[[str | None], AccountReader]) -> tuple[Account, AccountReader]:
+    return opened(demo_reader_as(None))
 
 
 @pytest.fixture(scope="module", params=["ben", "carla"])
-def fewer_rights(request: pytest.FixtureRequest) -> tuple[Account, AccountReader]:
-    return opened(request.param)
+def fewer_rights(
+    request: pytest.FixtureRequest, demo_reader_as: Callable[[str | None], AccountReader]
+) -> tuple[Account, AccountReader]:
+    return opened(demo_reader_as(request.param))
 
 
 def diagnosis_of(failure: DemoFailure, words: str, account: tuple[Account, AccountReader]) -> Diagnosis:
