@@ -150,11 +150,12 @@ class Verdict:
 @dataclass(frozen=True, slots=True)
 class OwnChange:
     """A change that the operator made with this program before asking again: the ``title`` of its plan, and when it was
-    carried out, by the reader's clock.
+    carried out, by the reader's clock. ``policies`` are the names of those that it wrote.
     """
 
     title: str
     time: datetime
+    policies: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

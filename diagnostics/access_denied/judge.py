@@ -18,7 +18,7 @@ from diagnostics.access_denied.matching_denies import (
 )
 from diagnostics.access_denied.near_misses import farthest_first, near_words, place_words, questions, ranked
 from diagnostics.access_denied.request.context_keys import source_of
-from diagnostics.diagnosis import Confidence, Question
+from diagnostics.diagnosis import Confidence, OwnChange, Question
 from diagnostics.words import POLICY_TYPES, layer_of
 from iam.arn import Arn, name_of
 from iam.claims import Ground, Source, at_most_likely, confidence
@@ -288,7 +288,10 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> D
         # What may be left is a Deny that hangs on an unknown value. Had it matched, the text would name it: AWS states
         # an explicit deny before a lack (UG: reference_policies_evaluation-logic_policy-eval-denyallow).
         denies = [] if case.pessimistic.allowed else matching_denies(case.decided, KeyReading.PESSIMISTIC)
-        now = _allowed(case, changes, _by_now(case, layer))
+        if changes.own is not None:  # a Deny that it did not write still does not match the same request
+            denies = [one for one in denies if _may_be_new(one, changes.own, case)]
+        settled = KeyReading.CAUTIOUS if changes.own is not None and not denies else KeyReading.PESSIMISTIC
+        now = _allowed(case, changes, _by_now(case, layer), settled)
         asked = _deny_questions(denies)
         return replace(now, questions=asked, confidence=now.likely if asked else now.confidence)
     other = _unstated(case, witness, changes)
@@ -297,6 +300,11 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> D
         confidence=other.likely,
         contradiction=f"The text says that no {POLICY_TYPES[word]} allows it; what can be read differs.",
     )
+
+
+def _may_be_new(deny: Judged, own: OwnChange, case: Case) -> bool:
+    """Whether a Deny is in a policy that the operator's own change wrote, or in the trust policy."""
+    return (case.trust and deny.layer is Layer.RESOURCE) or deny.policy.name in own.policies
 
 
 def _nearest_read(case: Case) -> NearMiss | None:
@@ -474,8 +482,11 @@ def _by_now(case: Case, layer: Layer) -> str:
     return f"The text says that no {kind} allows it; now {'there is none' if absent else 'one does'}."
 
 
-def _allowed(case: Case, changes: Changes, contradiction: str) -> DenialFinding:
-    allowed = changes.within_propagation(case.account.now) and case.doubted.decision(KeyReading.PESSIMISTIC).allowed
+def _allowed(
+    case: Case, changes: Changes, contradiction: str, reading: KeyReading = KeyReading.PESSIMISTIC
+) -> DenialFinding:
+    """What allows the request now; ``reading`` is how unknown keys are read for it to be certain."""
+    allowed = changes.within_propagation(case.account.now) and case.doubted.decision(reading).allowed
     found = confidence(Ground.READ if allowed else Ground.EVALUATED, hangs_on=case.unread)
     return DenialFinding(ALLOWED_NOW, found, contradiction=contradiction)
 

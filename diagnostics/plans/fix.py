@@ -29,12 +29,18 @@ from diagnostics.fix import (
 from diagnostics.plans.calls import found, plan_of_calls, unchanged
 from diagnostics.plans.role_change import measured_now
 from iam.account import Group, Role, User
-from iam.arn import Arn
+from iam.arn import Arn, name_of
 from iam.changes.builders.policies import new_version, put_inline, together, whole_policy
 from iam.changes.builders.roles import update_trust
 from iam.changes.plan import Call, Plan, PlanError
 from iam.policy.document import Document
 from iam.sources.reader import OpenedAccount, Reading, SourceError
+
+
+def written_policies(plan: Plan) -> frozenset[str]:
+    """Return the names of the policies that the plan's calls write, attach or detach."""
+    named = (call.parameters.get(key) for call in plan.calls for key in ("PolicyName", "PolicyArn"))
+    return frozenset(name_of(each) for each in named if isinstance(each, str))
 
 
 def plan_for_fix(fix: Fix, opened: OpenedAccount) -> Plan:

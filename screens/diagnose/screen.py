@@ -19,6 +19,7 @@ from textual.worker import get_current_worker
 from diagnostics.diagnosis import OwnChange, Verdict
 from diagnostics.failure import Conflict, Failure
 from diagnostics.fix import Advice, Fix, RoleCreation, ShellCommand, Wait
+from diagnostics.plans.fix import written_policies
 from iam.account import Role
 from iam.changes.entity_name import EntityName
 from iam.changes.journal import End
@@ -688,7 +689,9 @@ class DiagnoseScreen(PlansChanges):
         # Of a second change the verdict before is the one that stands there now.
         before = shown.verdict if shown.failure is run.failure and shown.verdict is not None else run.verdict
         reader = self.session.reader
-        change = OwnChange(message.plan.title, reader.clock()) if message.end is End.APPLIED and reader else None
+        change = None
+        if message.end is End.APPLIED and reader is not None:
+            change = OwnChange(message.plan.title, reader.clock(), written_policies(message.plan))
         self.evaluate_again(run, before, 0, change)
 
     def evaluate_again(self, run: Run, before: Verdict, again: int, change: OwnChange | None = None) -> None:

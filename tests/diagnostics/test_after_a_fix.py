@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from diagnostics.diagnose import collect
-from diagnostics.diagnosis import OwnChange
+from diagnostics.diagnosis import Confidence, OwnChange
+from diagnostics.fix import UntoldKey
 from diagnostics.messages.parse import parse
-from diagnostics.plans.fix import plan_for_fix, why_no_plan
+from diagnostics.plans.fix import plan_for_fix, why_no_plan, written_policies
 from diagnostics.report import to_text
 from iam.demo.aws.world import World
 from iam.demo.open import reader as reader_of
@@ -36,8 +37,13 @@ def test_the_same_text_is_allowed_now(failure: str, demo_world: World, tmp_path:
     verdict = collect(denial, opened).verdict
     assert verdict.cause == "allowed.now", verdict.summary
 
-    own = OwnChange(plan.title, reader.clock() - timedelta(seconds=12))
+    own = OwnChange(plan.title, reader.clock() - timedelta(seconds=12), written_policies(plan))
     mine = collect(denial, opened, own_change=own)
+    # The answer asks for nothing that the fix's evaluation did not need, and is as certain.
+    needed = {each.key for each in fix.hangs_on if isinstance(each, UntoldKey)}
+    assert {each.key for each in mine.verdict.questions} <= needed
+    if fix.verified is True and not fix.hangs_on:
+        assert mine.verdict.confidence is Confidence.CERTAIN
     assert mine.verdict.summary.startswith("Your change is in: allowed now"), mine.verdict.summary
     assert f"{plan.title.partition(' (it has')[0]}, 12 s ago" in mine.verdict.summary
     assert "the limit" not in mine.verdict.summary  # that was for the plan
