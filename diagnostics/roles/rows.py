@@ -65,6 +65,10 @@ class RoleRow:
         return self.role.name if self.account is None else self.role.arn
 
 
+ATTENTION = "!"
+"""Stands before what deserves a look: a role that was never used, one that trusts a deleted principal."""
+
+
 def last_used_text(role: Role, now: datetime) -> str:
     if role.last_used is None:
         return marks().unknown
@@ -91,12 +95,14 @@ Trusts = dict[int, tuple[str, str]]
 
 def trust_texts(trust: Document | None, own_account: str) -> tuple[str, str]:
     """Whom a trust policy names: in the list, and all of it in lower case, to be searched."""
-    from iam.policy.named_principals import principals, trusted_by  # not for the first frame
+    from iam.policy.named_principals import DELETED, principals, trusted_by  # not for the first frame
 
     if trust is None:
         return f"{marks().unknown} not readable", " "
     trusted = trusted_by(trust, own_account)
     shown = visible(trusted[0]) if trusted else "nobody"
+    if DELETED in trusted:
+        shown = f"{ATTENTION} {shown}"
     if len(trusted) > 1:
         shown += f" +{len(trusted) - 1}"
     return shown, f"{' '.join(trusted)} {' '.join(value for _, value in principals(trust))}".lower()
@@ -118,10 +124,11 @@ def make_row(role: Role, account: Account, now: datetime, break_glass: str, trus
     tags = {intern(key.lower()): intern(value.lower()) for key, value in (role.tags or {}).items()}
     boundary = (role.boundary_arn or "").lower()
     used = None if role.last_used is None else role.last_used.when or LONG_AGO
+    last_used = last_used_text(role, now)
     cells = (
         visible(role.name),
         trusted_text,
-        last_used_text(role, now),
+        f"{ATTENTION} {last_used}" if used is LONG_AGO else last_used,
         str(count) if role.has_details else marks().unknown,
         boundary_text(role),
         "",
@@ -145,7 +152,9 @@ def worst(findings: Iterable[Finding]) -> str:
     if not ranks:
         return marks().none
     gravest = min(ranks, key=lambda severity: severity.rank)
-    return f"{ranks.count(gravest)} {gravest.value}"
+    from diagnostics.severity_marks import severity_mark  # not for the first frame
+
+    return f"{severity_mark(gravest)} {ranks.count(gravest)} {gravest.value}"
 
 
 def with_findings(row: RoleRow, findings: Sequence[Finding] | None) -> RoleRow:

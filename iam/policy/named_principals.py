@@ -18,6 +18,9 @@ WEB_IDENTITY_NAMES = {
 }
 
 
+DELETED = "deleted principal"
+
+
 def principals(trust: Document | None) -> Iterator[tuple[str, str]]:
     """(type, value) of every principal that an Allow statement names; type is AWS, Service, Federated … or ``*``."""
     if trust is None:
@@ -80,7 +83,7 @@ def _aws_label(value: str, own_account: str) -> str:
     elif value.isdigit() and len(value) == 12:
         account, resource = value, "root"
     elif value[:4] in ("AROA", "AIDA", "AGPA", "ANPA"):
-        return "deleted principal"
+        return DELETED
     else:
         return value
     here = account == own_account

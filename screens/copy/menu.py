@@ -85,12 +85,13 @@ def copy_menu(screen: BaseScreen, copies: Sequence[Copy]) -> None:
 def copy_shown(screen: BaseScreen) -> None:
     """The line under the cursor, or all lines of the list or text."""
     view = view_meant(screen)
-    lines = view.line_texts() if view is not None else ()
+    lines = view.whole_lines() if view is not None else ()
     if view is None or not lines:
         screen.say("There is nothing to copy here.", trouble=True)
         return
-    here = min(view.line_here, len(lines) - 1)
-    copy_menu(screen, [Copy("l", "this line", lines[here].strip()), Copy("a", "all lines", "\n".join(lines))])
+    copy_menu(
+        screen, [Copy("l", "this line", view.whole_line_here().strip()), Copy("a", "all lines", "\n".join(lines))]
+    )
 
 
 def copy_masked(screen: BaseScreen, copy: Copy) -> None:

@@ -35,7 +35,7 @@ from screens.create.forms import Forms
 from screens.create.result import Result
 from screens.create.state import CreationState
 from screens.create.steps import FORMS, PLACES, CreateStep, StepsLine
-from screens.create.summary import Side
+from screens.create.summary import Side, permissions_of
 from screens.frame.base import PANES
 from screens.messages import UseRole
 from screens.plan.planning import PlansChanges
@@ -203,7 +203,8 @@ class CreateScreen(PlansChanges):
         self._show_steps()
 
     def _show_steps(self) -> None:
-        self.query_one(StepsLine).show_step(self.step, wide=self.size.width >= WIDE_FROM + 10)
+        empty = () if permissions_of(self.creation.draft) else (CreateStep.MAY,)
+        self.query_one(StepsLine).show_step(self.step, wide=self.size.width >= WIDE_FROM + 10, empty=empty)
 
     @on(StepsLine.Clicked)
     async def _step_clicked(self, message: StepsLine.Clicked) -> None:

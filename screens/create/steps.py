@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -51,12 +52,13 @@ class StepsLine(Line):
     class Clicked(Message):
         step: CreateStep
 
-    def show_step(self, here: CreateStep, *, wide: bool) -> None:
-        """Those behind are ticked, the present one is lit."""
+    def show_step(self, here: CreateStep, *, wide: bool, empty: Collection[CreateStep] = ()) -> None:
+        """Those behind are ticked, but for the ``empty`` ones, where nothing was chosen; the present one is lit."""
         pieces: list[Piece] = [(" ", PLAIN)]
         for step in CreateStep:
-            done = step < here
-            sign = f"{marks().passed} " if done else f"{step + 1} "
+            done = step < here and step not in empty
+            passed = step < here and not done
+            sign = f"{marks().passed} " if done else f"{marks().none} " if passed else f"{step + 1} "
             look = CURSOR if step is here else GOOD if done else FAINT
             pieces += [(f" {sign}{(TITLES if wide else SHORT_TITLES)[step]} ", look), (" ", PLAIN)]
         self.show(*pieces)

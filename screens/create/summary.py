@@ -172,7 +172,7 @@ def _policy_in_attention(creation: CreationState, cursor: Place | None) -> tuple
 def summary_of(draft: RoleDraft, facts: AccountFacts, account: Account | None) -> list[tuple[str, Piece]]:
     """(label, value) of what was answered."""
     shown: list[tuple[str, Piece]] = [("trust", (visible(_who(draft, facts)), PLAIN))]
-    may = _permissions(draft)
+    may = permissions_of(draft)
     shown.append(("permissions", (", ".join(may), PLAIN) if may else ("none yet", FAINT)))
     shown.append(("name", (visible(draft.name), STRONG) if draft.name else ("not set", FAINT)))
     if draft.full_path != "/":
@@ -192,7 +192,7 @@ def summary_of(draft: RoleDraft, facts: AccountFacts, account: Account | None) -
     return shown
 
 
-def _permissions(draft: RoleDraft) -> list[str]:
+def permissions_of(draft: RoleDraft) -> list[str]:
     """Each of the permissions in a word or two."""
     found = [name_of(arn) for arn in draft.attached]
     found += [each.name for each in (draft.copied.inline or () if draft.copied is not None else ())]

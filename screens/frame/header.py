@@ -125,7 +125,8 @@ class Header(Line):
             yield short, gap, _tabs(names, between), False
         for gap, between in (("  ", "  "), (" ", " ")):
             yield short, gap, _tabs(cut, between), False
-        for tabs in (tight, here_named, numbers):
+        here_whole = [(f"{key}{name if here else name[:CUT]}", here) for key, name, here in self.tabs]
+        for tabs in (here_whole, tight, here_named, numbers):
             for shrinks in (False, True):
                 yield short, " ", _tabs(tabs, " "), shrinks
         yield short, " ", [], True
@@ -135,7 +136,7 @@ class Header(Line):
         names = {
             text: name
             for key, name, _ in self.tabs
-            for text in (key, f"{key} {name}", f"{key} {name[:CUT]}", f"{key}{name[:CUT]}")
+            for text in (key, f"{key} {name}", f"{key} {name[:CUT]}", f"{key}{name}", f"{key}{name[:CUT]}")
         }
         at = 0
         for text, _ in self.pieces(self.size.width):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import overload
 
-from diagnostics.roles.rows import RoleRow, fitting_columns
-from screens.widgets.styles import FAINT, PLAIN
+from diagnostics.roles.rows import ATTENTION, RoleRow, fitting_columns
+from screens.widgets.styles import FAINT, PLAIN, WARN
 from screens.widgets.table import Column, Row
 
 
@@ -18,7 +18,16 @@ def table_columns(rows: Sequence[RoleRow]) -> tuple[Column, ...]:
 
 
 def table_row(row: RoleRow) -> Row:
-    return Row(row.id, row.cells, FAINT if row.role.service_owned else PLAIN)
+    """The row, with colours on what deserves a look: marks stand beside them."""
+    looks = [(at, WARN) for at, cell in enumerate(row.cells) if at and cell.startswith(ATTENTION)]
+    if row.findings:
+        from iam.risks.risk import Severity  # not for the first frame
+        from screens.widgets.severity import severity_style
+
+        gravest = min(rank for _, rank in row.findings)
+        style = next(severity_style(each) for each in Severity if each.rank == gravest)
+        looks.append((len(row.cells) - 1, style))
+    return Row(row.id, row.cells, FAINT if row.role.service_owned else PLAIN, looks=tuple(looks))
 
 
 class TableRows(Sequence[Row]):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.style import Style
 from textual.binding import BindingType
 from textual.geometry import Region
 from textual.message import Message
@@ -40,6 +42,17 @@ CHOOSE = _move("choose", "enter", "open", "Open the line under the cursor.")
 LIST_MOVES = (*MOVES, CHOOSE)
 
 
+UNBROKEN = 10_000
+"""A width in which no line of a text breaks."""
+_TO_THE_EDGE = re.compile(r" {100,}")
+"""Before what stands at a line's end."""
+
+
+def unpadded(line: Iterable[tuple[str, Style]]) -> str:
+    """Return the text of a line that was laid out for `UNBROKEN` cells, without what only fills them."""
+    return _TO_THE_EDGE.sub("   ", "".join(text for text, _ in line).rstrip())
+
+
 class CursorView(Commanded, StillScroll, can_focus=True):
     """Something that a cursor moves through, line by line.
 
@@ -71,6 +84,15 @@ class CursorView(Commanded, StillScroll, can_focus=True):
     def move_to_end(self, *, last: bool) -> None:
         """To the first line, or to the last."""
         raise NotImplementedError
+
+    def whole_lines(self) -> Sequence[str]:
+        """Return the text to copy, in lines that are not broken for the width."""
+        return self.line_texts()
+
+    def whole_line_here(self) -> str:
+        """Return the line of `whole_lines` that the cursor is on."""
+        lines = self.whole_lines()
+        return lines[min(self.line_here, len(lines) - 1)] if lines else ""
 
     def line_texts(self) -> Sequence[str]:
         """What each line says."""

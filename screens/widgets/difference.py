@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from rich.style import Style
 
 from screens.text import fit, marks, plural
+from screens.widgets.cursor import UNBROKEN, unpadded
 from screens.widgets.line import Piece
 from screens.widgets.lines import LinesView
 from screens.widgets.strips import text_lines, wrap
@@ -163,6 +164,10 @@ class DifferenceView(LinesView):
     def show(self, before: str, after: str, context: int = CONTEXT) -> None:
         self._pairs = compare(before, after, context)
         self.changed()
+
+    def whole_lines(self) -> Sequence[str]:
+        """One below the other: side by side, each line would be as wide as two."""
+        return [unpadded(line) for line in unified(self._pairs, UNBROKEN)]
 
     def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
         return list(difference_lines(self._pairs, width, self.heads))

@@ -9,9 +9,21 @@ from textual.binding import BindingType
 from textual.strip import Strip
 
 from screens.commands import bindings
-from screens.widgets.cursor import MOVES, CursorView
+from screens.widgets.cursor import MOVES, UNBROKEN, CursorView, unpadded
 from screens.widgets.line import Piece
 from screens.widgets.strips import jump, strip
+
+
+def unbroken(whole: Sequence[str], shown: Sequence[str], at: int) -> str:
+    """Return the line of ``whole`` of which ``shown[at]`` is a part; the part itself where they do not correspond."""
+    line = place = 0
+    for part in shown[: at + 1]:
+        while line < len(whole) and (found := whole[line].find(part, place)) < 0:
+            line, place = line + 1, 0
+        if line == len(whole):
+            return shown[at]
+        place = found + len(part)
+    return whole[line] if shown[at] else ""
 
 
 class LinesView(CursorView):
@@ -82,6 +94,13 @@ class LinesView(CursorView):
 
     def line_texts(self) -> Sequence[str]:
         return ["".join(text for text, _ in line) for line in self._laid_out]
+
+    def whole_lines(self) -> Sequence[str]:
+        return [unpadded(line) for line in self.lines_for(UNBROKEN)]
+
+    def whole_line_here(self) -> str:
+        shown = [line.strip() for line in self.line_texts()]
+        return unbroken(self.whole_lines(), shown, min(self.line_here, len(shown) - 1)) if shown else ""
 
     @property
     def line_here(self) -> int:

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from screens.commands import bindings
-from screens.widgets.cursor import LIST_MOVES, CursorView
+from screens.widgets.cursor import LIST_MOVES, UNBROKEN, CursorView, unpadded
 from screens.widgets.line import Piece
 from screens.widgets.strips import jump, strip
 from screens.widgets.styles import CURSOR, CURSOR_ASIDE
@@ -152,6 +152,9 @@ class Rows(CursorView, Generic[Row]):
     def line_texts(self) -> Sequence[str]:
         width = self.scrollable_content_region.width
         return ["".join(text for text, _ in self.pieces_of(row, at, width)) for at, row in enumerate(self._rows)]
+
+    def whole_lines(self) -> Sequence[str]:
+        return [unpadded(self.pieces_of(row, at, UNBROKEN)) for at, row in enumerate(self._rows)]
 
     @property
     def line_here(self) -> int:

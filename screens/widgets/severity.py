@@ -4,24 +4,12 @@ from __future__ import annotations
 
 from rich.style import Style
 
+from diagnostics.severity_marks import severity_mark as severity_mark
 from iam.risks.risk import Severity
-from screens.text import marks
 from screens.widgets.styles import AT_FAULT, BAD, LITERAL, PLAIN
 
 # Without colour they differ as well: reversed, bold, plain; and each has a shape of its own.
 _STYLES = {Severity.CRITICAL: AT_FAULT, Severity.HIGH: BAD, Severity.MEDIUM: LITERAL}
-
-
-def severity_mark(severity: Severity) -> str:
-    """Return the shape of a severity, one cell wide."""
-    signs = marks()
-    return {
-        Severity.CRITICAL: signs.critical,
-        Severity.HIGH: signs.high,
-        Severity.MEDIUM: signs.medium,
-        Severity.LOW: signs.low,
-        Severity.INFO: " ",
-    }[severity]
 
 
 def severity_words(severity: Severity) -> str:

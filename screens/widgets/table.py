@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -41,19 +41,23 @@ class Column(ListColumn):
     mark: bool = False
 
 
+NO_LOOKS: Mapping[int, Style] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """``id`` says which row it is when the rows are shown again.
 
     Cells must be `visible` already. What is dim or bold is so as a whole; a colour is for the columns that are a
     ``mark``.
-    ``opens`` says whether there is anything behind it.
+    ``opens`` says whether there is anything behind it. ``looks`` are styles of single cells, by their places.
     """
 
     id: str
     cells: tuple[str, ...]
     style: Style = PLAIN
     opens: bool = True
+    looks: tuple[tuple[int, Style], ...] = ()
 
 
 def fitted(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Column, ...]:
@@ -304,8 +308,17 @@ class VirtualTable(cursor.CursorView):
     def on_blur(self) -> None:
         self.refresh_line(self.cursor + self.top)
 
-    def _line(self, gutter: str, cells: Sequence[str], style: Style, look: Style = PLAIN, *, plain: bool) -> Strip:
-        """``look`` is of the row, or of its marks."""
+    def _line(
+        self,
+        gutter: str,
+        cells: Sequence[str],
+        style: Style,
+        look: Style = PLAIN,
+        looks: Mapping[int, Style] = NO_LOOKS,
+        *,
+        plain: bool,
+    ) -> Strip:
+        """``look`` is of the row, or of its marks; ``looks`` of single cells."""
         marks_only = look.color is not None and any(column.mark for column in self.columns)
         pieces = [(gutter, PLAIN)]
         for index, width in self._layout:
@@ -313,6 +326,7 @@ class VirtualTable(cursor.CursorView):
             text = cells[index]
             coloured = not marks_only or (column.mark and text.strip())  # a reversed blank would be a mark of its own
             own = _mixed(look, column.style) if coloured else column.style
+            own = looks.get(index, own) if looks else own
             text = fit(text, width)
             if column.right and text.endswith(" "):
                 stripped = text.rstrip(" ")
@@ -354,6 +368,6 @@ class VirtualTable(cursor.CursorView):
         if drawn is None or drawn[0] is not row or drawn[1:3] != (gutter, base) or drawn[3].cell_length != self.across:
             if len(self._drawn) >= DRAWN:
                 self._drawn.clear()
-            drawn = row, gutter, base, self._line(gutter, row.cells, base, row.style, plain=False)
+            drawn = row, gutter, base, self._line(gutter, row.cells, base, row.style, dict(row.looks), plain=False)
             self._drawn[index] = drawn
         return drawn[3]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from screens.create.steps import CreateStep
+from screens.create.steps import CreateStep, StepsLine
+from screens.text import marks
 from tests.support.driving.creating import NARROW, wizard
 from tests.support.driving.seeing import screen_text, until
 
@@ -24,3 +25,10 @@ async def test_a_click_on_a_step_leads_there(demo_world: World) -> None:
         await click("may", CreateStep.MAY)
         await click("who", CreateStep.WHO)
         await click("check", CreateStep.DETAILS)  # the name is missing
+
+
+def test_a_step_that_was_passed_with_nothing_chosen_is_not_ticked() -> None:
+    line = StepsLine()
+    line.show_step(CreateStep.DETAILS, wide=False, empty=(CreateStep.MAY,))
+    text = "".join(each for each, _ in line.pieces(80))
+    assert f"{marks().passed} who" in text and f"{marks().none} may" in text and "3 name" in text

@@ -7,15 +7,15 @@ from itertools import pairwise
 import pytest
 from rich.cells import cell_len
 
+from diagnostics import severity_marks
 from diagnostics.marks import ASCII_MARKS, Marks
 from iam.risks.risk import Severity
-from screens.widgets import severity
 from screens.widgets.severity import severity_mark, severity_style, severity_words
 
 
 @pytest.mark.parametrize("signs", [Marks(), ASCII_MARKS])
 def test_each_severity_has_a_shape_of_its_own_in_one_cell(signs: Marks, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(severity, "marks", lambda: signs)
+    monkeypatch.setattr(severity_marks, "marks", lambda: signs)
     shapes = [severity_mark(each) for each in Severity]
     assert len(set(shapes)) == len(shapes) and all(cell_len(shape) == 1 for shape in shapes)
     assert not {signs.passed, signs.failed, signs.unknown, signs.marked} & set(shapes)

@@ -1,0 +1,18 @@
+"""The shape of a severity, beside its word: without colour they differ as well."""
+
+from __future__ import annotations
+
+from diagnostics.marks import marks
+from iam.risks.risk import Severity
+
+
+def severity_mark(severity: Severity) -> str:
+    """Return the shape of a severity, one cell wide."""
+    signs = marks()
+    return {
+        Severity.CRITICAL: signs.critical,
+        Severity.HIGH: signs.high,
+        Severity.MEDIUM: signs.medium,
+        Severity.LOW: signs.low,
+        Severity.INFO: " ",
+    }[severity]
