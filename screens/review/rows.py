@@ -15,8 +15,8 @@ from screens.widgets.table import Column, Row
 
 COLUMNS = (
     Column("SEVERITY", 10, given=True, mark=True),
-    Column("WHO", 16, grow=1, most=28),
-    Column("FINDING", 41, grow=3, most=48),
+    Column("WHO", 16, grow=2, most=28),
+    Column("FINDING", 41, grow=3, most=72),
     Column("", 1, mark=True),
     Column("WHY", 22, grow=4, most=220, drop=1),
 )
