@@ -45,7 +45,7 @@ LIST_MOVES = (*MOVES, CHOOSE)
 UNBROKEN = 10_000
 """A width in which no line of a text breaks."""
 _TO_THE_EDGE = re.compile(r" {100,}")
-"""Before what stands at a line's end."""
+"""The blanks before a text at the line's end."""
 
 
 def unpadded(line: Iterable[tuple[str, Style]]) -> str:
