@@ -205,6 +205,34 @@ _TOLD = (
         None,
         Who.RESOURCE_OWNER,
     ),
+    # Amazon RDS User Guide, "Troubleshooting for IAM DB authentication"; "Creating and using an IAM policy for IAM
+    # database access".
+    Said(
+        r"PAM authentication failed for user",
+        "The database did not accept the IAM token. Check rds-db:connect on "
+        "arn:aws:rds-db:REGION:ACCOUNT:dbuser:RESOURCE-ID/USER (db-… or cluster-…, not the name), the grant of "
+        "rds_iam to the user, and a token younger than 15 minutes for the same host and user.",
+        None,
+        Who.ACCOUNT_ADMIN,
+    ),
+    # Amazon ECS Developer Guide, "Troubleshoot Amazon ECS Exec issues".
+    Said(
+        r"execute command was not enabled when the task was run",
+        "Start the task anew with ECS Exec enabled (for a service: update-service --enable-execute-command "
+        "--force-new-deployment), and allow its task role the four ssmmessages actions (CreateControlChannel, "
+        "CreateDataChannel, OpenControlChannel, OpenDataChannel).",
+        None,
+        Who.ACCOUNT_ADMIN,
+    ),
+    # Amazon EC2 User Guide, "Configure the instance metadata options": the default hop limit of containers.
+    Said(
+        r"(?:169\.254\.169\.254|metadata)[^\n]{0,120}(?:hangs?|times? ?out|timeout)[^\n]{0,60}container"
+        r"|container[^\n]{0,120}(?:169\.254\.169\.254|metadata)[^\n]{0,80}(?:hangs?|times? ?out|timeout)",
+        "The container is one hop too far for the metadata service: set the hop limit to 2 (aws ec2 "
+        "modify-instance-metadata-options --http-put-response-hop-limit 2), or give the container a role of its own.",
+        None,
+        Who.ACCOUNT_ADMIN,
+    ),
     UNCHECKED_TOKEN,
 )
 
@@ -299,6 +327,30 @@ def malformed_policy(failure: OtherFailure) -> Iterator[FirstLook]:
 
 def _quote(failure: OtherFailure, pattern: str) -> str:
     return quoted(failure.text, pattern)
+
+
+_RBAC = re.compile(
+    r"User \"(?P<who>[^\"]{1,200})\" cannot (?P<verb>\w+) resource \"(?P<what>[^\"]{1,100})\""
+    r" in API group \"(?P<group>[^\"]*)\""
+    r"(?: in the namespace \"(?P<space>[^\"]{1,100})\")?"
+)
+
+
+def rbac(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Kubernetes documentation, "Using RBAC Authorization"."""
+    found = _RBAC.search(failure.text)
+    if found is None or failure.detail != "Kubernetes":
+        return
+    group = f" (API group {found['group']})" if found["group"] else ""
+    where = f" in the namespace {found['space']}, with a RoleBinding" if found["space"] else ", with a binding"
+    kind = "Role" if found["space"] else "ClusterRole"
+    yield FirstLook(
+        f"Give {found['who']} a {kind} that allows {found['verb']} on {found['what']}{group}{where}. The IAM role of "
+        "its annotation plays no part in it; a chart's option rbac.create often makes both.",
+        contains(" ".join(found[0].split())[:96]),
+        None,
+        Who.RESOURCE_OWNER,
+    )
 
 
 # The context that update-kubeconfig adds is the cluster's ARN.
@@ -574,7 +626,25 @@ def quota_of_iam(failure: OtherFailure) -> Iterator[FirstLook]:
     )
 
 
+_INLINE = re.compile(r"Maximum policy size of (?P<size>\d+) bytes exceeded for (?P<kind>role|user|group)")
+
+
+def inline_size(failure: OtherFailure) -> Iterator[FirstLook]:
+    """IAM User Guide, "IAM and AWS STS quotas": the size of all inline policies of one entity cannot be raised."""
+    found = _INLINE.search(failure.text)
+    if found:
+        yield FirstLook(
+            f"All inline policies of the {found['kind']} together may have {int(found['size']):,} characters, and no "
+            "quota raises that: move statements into managed policies (6,144 characters each), or shorten them.",
+            contains(found[0]),
+            None,
+            Who.ACCOUNT_ADMIN,
+        )
+
+
 def quota(failure: OtherFailure) -> Iterator[FirstLook]:
+    if _INLINE.search(failure.text):
+        return
     if failure.trouble is Trouble.QUOTA and failure.name not in _QUOTAS:
         yield FirstLook(
             "The account, or this one entity, has reached its quota: remove what is unused, or request a higher quota.",
@@ -761,6 +831,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     without_a_token,
     by_words,
     service_linked_role,
+    rbac,
     kubernetes,
     malformed_policy,
     unsigned,
@@ -773,6 +844,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     credentials,
     throttled,
     quota_of_iam,
+    inline_size,
     quota,
     deletion,
     session_length,

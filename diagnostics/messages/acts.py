@@ -30,19 +30,41 @@ class _Success:
 
     ``failed`` matches a line of the program's failure, ``succeeded`` a line of its success. Where both have a group
     ``of``, that is the thing (a stack, an image) which has to be the same. ``commands`` matches the program's command:
-    the success is the same operation's where one such command, repeated, stands before both.
+    the success is the same operation's where one such command, repeated, stands before both. ``again``: the words
+    themselves say that it is the same, once more.
     """
 
     failed: re.Pattern[str]
     succeeded: re.Pattern[str]
     commands: re.Pattern[str] | None = None
+    again: bool = False
 
 
 def _success(failed: str, succeeded: str, commands: str = "") -> _Success:
     return _Success(regex(failed, re.IGNORECASE), regex(succeeded), regex(commands) if commands else None)
 
 
+_NO_DOUBT = r"^(?![^\n]*(?:n['’]t\b|\bnot\b|\bnever\b|\bused to\b|\buntil\b|\bif\b|\bwhy\b|\bbut\b|\?))[^\n]{0,160}?"
+_AGAIN = _Success(
+    regex(r"[\s\S]"),
+    regex(
+        _NO_DOUBT + r"(?:\b(?:again|second \S+|next (?:run|attempt|try)|re-?r[au]n|retr(?:y|ied))\b[^\n.]{0,80}?"
+        r"\b(?:worked|succeeded|passed|went through|complete!|succeeds|passes|works)|\bworks? (?:now|again)\b"
+        r"|\bnow (?:it )?works\b|\bis working (?:now|again)\b)[^\n]*",
+        re.IGNORECASE,
+    ),
+    again=True,
+)
+
+
 _SUCCESSES = (
+    _AGAIN,
+    _success(
+        r":role/(?:[\w+=,.@-]+/)*(?P<of>[\w+=,.@-]+)",
+        r"assumed-role/(?P<of>[\w+=,.@-]+)/[\w+=,.@-]+\"[^\n]*\}"
+        r"|[Ss]uccessfully assumed (?:the )?role (?P<of_role>[\w+=,.@-]+)"
+        r"|\"AssumedRoleUser\"[^\n]*assumed-role/(?P<of_user>[\w+=,.@-]+)/",
+    ),
     _success(
         r"\bwith (?P<of>[\w.\[\]\"'-]{3,200}),",
         r"^[ │|]*(?P<of>[\w.\[\]\"'-]{3,200}): (?:Creation|Modifications|Destruction) complete\b[^\n]*",
@@ -219,7 +241,7 @@ def _last_line(failure: Failure, paste: _Paste) -> int | None:
     if isinstance(failure, Denial):
         marks = [failure.action, failure.operation, failure.code]
         if failure.claims_trust:  # the service's sentence names the role, and no action
-            marks = [failure.resource, *marks]
+            marks = [failure.resource or "assume", *marks]
     elif isinstance(failure, Conflict):
         marks = [failure.name, failure.code]
     else:
@@ -245,7 +267,12 @@ def _by_report(failure: Failure, paste: _Paste, at: int) -> Sequel | None:
         if number < last or number <= at or not row.failed.search(around):
             continue
         said = " ".join(found[0].split())[:96]
-        if _same_thing(row, found, paste, at) or _same_command(row, paste, at, number) or _names(failure, said):
+        if (
+            row.again
+            or _same_thing(row, found, paste, at)
+            or _same_command(row, paste, at, number)
+            or _names(failure, said)
+        ):
             return Sequel(succeeded=said)
         later = later or Sequel(later=said)
     return later

@@ -45,7 +45,7 @@ WORDS = {
     ),
     Trouble.CONCURRENT: ("not-iam", "Two changes were made at the same moment: this is not a refusal, try again."),
     Trouble.THROTTLING: ("not-iam", "AWS throttled the calls: this is not a refusal, try again later."),
-    Trouble.NOT_IAM: ("not-iam", "This answer does not come from an IAM policy but from another system."),
+    Trouble.NOT_IAM: ("not-iam", "Start with the other system that gave this answer, not with IAM's policies."),
 }
 _MISSING = {
     **dict.fromkeys(("role", "user", "group", "service-linked-role"), "principal.not-found"),
@@ -94,7 +94,10 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
         return verdict.cause, verdict.summary
     if failure.trouble is Trouble.NOT_IAM and failure.detail:
         named = verdict_on(failure.detail, failure.name)
-        return "not-iam", named or f"This answer does not come from an IAM policy: the cause is {failure.detail}."
+        return (
+            "not-iam",
+            named or f"Start with {failure.detail}, not with IAM's policies.",
+        )
     if failure.trouble is Trouble.NOT_FOUND:
         return _not_found(failure)
     return WORDS.get(

@@ -26,6 +26,7 @@ _TASK = regex(r"[0-9a-f]{32}")
 _OF_A_TASK = regex(r"[0-9a-f-]{16,36}")
 # What ECS does for a task, with the execution role.
 _OF_THE_TASK_ITSELF = regex(r"ecr:|logs:|ssm:getp|secretsmanager:|kms:decrypt")
+_CDK_NOT_TAKEN = r"could not be used to assume '[^'\n]{0,120}role/cdk-[^'\n]{1,120}'"
 _CDK = regex(r"cdk-\S+?-(cfn-exec|deploy|file-publishing|image-publishing|lookup)-role-")
 
 _SESSIONS = tuple(
@@ -233,6 +234,17 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
             "bootstrapped (or not with trust for the caller's account).",
             says(f"the resource is CDK's {named[1]} role", TextPart.RESOURCE, signs.target_role),
             _cdk_stack(signs.target_role),
+            Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
+        )
+    elif refused := signs.quote(_CDK_NOT_TAKEN):
+        # CDK Developer Guide, "AWS CDK bootstrapping": the deploy role makes CloudFormation's calls.
+        yield FirstLook(
+            "Allow the caller sts:AssumeRole on CDK's bootstrap roles (arn:aws:iam::ACCOUNT:role/cdk-*): the text says "
+            "that it could not take them, and CDK went on with the caller's own permissions. If it is allowed already, "
+            "the roles do not exist here (cdk bootstrap) or do not trust this caller.",
+            contains(refused),
+            _cdk_stack(signs.role),
             Who.ACCOUNT_ADMIN,
             asserts=AN_ALLOW_HELPS,
         )

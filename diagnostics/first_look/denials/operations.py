@@ -550,6 +550,18 @@ _KEY_POLICIES = r"no\s+resource-based\s+policies\s+allow"
 def keys(signs: Signs) -> Iterator[FirstLook]:
     if signs.service != "kms":
         return
+    if re.fullmatch(r"[\w.-]+\.amazonaws\.com(?:\.cn)?", signs.denial.principal or ""):
+        # SQS Developer Guide, "Enable compatibility between event sources from AWS services and encrypted queues".
+        yield FirstLook(
+            f"Allow {signs.denial.principal} {signs.denial.action} in the key's own policy: a service has no IAM "
+            "policies. A service that writes encrypted data needs kms:GenerateDataKey* and kms:Decrypt. The policy of "
+            "an AWS managed key (alias/aws/…) cannot be changed: use a customer managed key.",
+            says("the caller is a service", TextPart.PRINCIPAL, signs.denial.principal),
+            reading("kms", "get-key-policy", ("key-id", signs.denial.resource), query="Policy"),
+            Who.RESOURCE_OWNER,
+            asserts=AN_ALLOW_HELPS,
+        )
+        return
     if signs.says(_KEY_POLICIES):
         yield from key_policy(signs, speaks_of("the text names the key's policies", _KEY_POLICIES))
     if signs.layer == "resource":

@@ -91,7 +91,7 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
         service = "infrastructure"
     if again := signs.quote(_WORKS_AGAIN):
         yield replace(_JUST_MADE, because=contains(again), check=_made_at(signs))
-    yield FirstLook(_trusting(service), said, read, Who.RESOURCE_OWNER, told_by=("trust",))
+    yield FirstLook(_trusting(service, signs), said, read, Who.RESOURCE_OWNER, told_by=("trust",))
     if passing := signs.quote(r"permissions? to pass th(?:is|e) role"):
         yield FirstLook(
             "Whoever starts it is not allowed to pass the role: it needs iam:PassRole on the role's ARN.",
@@ -166,9 +166,14 @@ _TRUSTED = {
 _TRUSTED["ecs"] = _TRUSTED["ecs-tasks"]
 
 
-def _trusting(service: str | None) -> str:
+def _trusting(service: str | None, signs: Signs) -> str:
     if service is None:
         return "The role's trust policy does not name the service, or the caller is not allowed to assume the role."
+    if service == "eks" and signs.says(r"Pod ?Identity|assume the associated role"):
+        return (
+            "The role's trust policy must let pods.eks.amazonaws.com do sts:AssumeRole and sts:TagSession; the trust "
+            "for IRSA (the cluster's OIDC provider) does not count for Pod Identity."
+        )
     return _TRUSTED.get(
         service,
         f"The role's trust policy does not name {service}.amazonaws.com: the role was created for another service.",
@@ -445,7 +450,7 @@ def distribution(signs: Signs) -> Iterator[FirstLook]:
     (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html);
     re:Post, "Why does CloudFront return HTTP response code 403 from Amazon S3?".
     """
-    if signs.denial.principal or signs.denial.action or not signs.says(r"AmazonS3|\bS3\b"):
+    if signs.denial.principal or signs.denial.action or not signs.says(r"AmazonS3|\bS3\b|\bAccessDenied\b"):
         return
     if not (said := signs.quote(_CLOUDFRONT)):
         return

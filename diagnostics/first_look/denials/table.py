@@ -12,6 +12,7 @@ from diagnostics.first_look.denials import (
     ec2,
     guardrails,
     operations,
+    pasted_conditions,
     pods,
     programs,
     s3,
@@ -122,10 +123,19 @@ RULES: tuple[Rule[Signs], ...] = (
 CONTRADICTIONS: tuple[Rule[Signs], ...] = (callers.names_differ, callers.foreign_partition)
 
 
+# What the text quotes of the policy that refused.
+PASTED: tuple[Rule[Signs], ...] = (
+    pasted_conditions.pasted_condition,
+    pasted_conditions.not_principal,
+    pasted_conditions.mfa_named,
+    pasted_conditions.authorizer,
+)
+
+
 def first_look(denial: Denial) -> tuple[FirstLook, ...]:
     """The causes that the text leads to; what it contradicts itself in comes before them."""
     signs = signs_of(denial)
-    found = (*looked_up(CONTRADICTIONS, signs), *_causes(denial, signs))[:MOST]
+    found = (*looked_up((*CONTRADICTIONS, *PASTED), signs), *_causes(denial, signs))[:MOST]
     placed = (_placed(look, signs) for look in found)
     return tuple(sorted(placed, key=lambda look: _is_answered(look, signs)))
 

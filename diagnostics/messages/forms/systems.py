@@ -137,7 +137,8 @@ SYSTEMS = (
     _system(
         "Kubernetes",
         "Check the cluster's roles and bindings (kubectl auth can-i --list), and how the identity is mapped into the "
-        "cluster: EKS access entries, or the aws-auth ConfigMap.",
+        "cluster: EKS access entries, or the aws-auth ConfigMap. The role of the service account's annotation is for "
+        "calls of AWS alone.",
         r"\bUser\s+\"[^\"]{1,200}\"\s+cannot\s+\w+\s+resource|Error\s+from\s+server\s+\((?:Forbidden|AlreadyExists)\)"
         r"|must\s+be\s+logged\s+in\s+to\s+the\s+server|server\s+has\s+asked\s+for\s+the\s+client\s+to\s+provide\s+credentials|have\s+access\s+to\s+Kubernetes\s+objects|\"reason\"\s{0,3}:\s{0,3}\"Unauthorized\"|in\s+API\s+group\s+\"|\w+\.k8s\.io\b[^\n]{0,100}already\s+exists"
         r"|worker\s+nodes\s+do\s+not\s+have\s+access\s+to\s+the\s+cluster|admission\s+webhook\s+\"[^\"]{1,200}\"\s+denied\s+the\s+request|\b(?:serviceaccounts|rolebindings|clusterroles|clusterrolebindings|namespaces|configmaps|secrets)"
@@ -184,8 +185,10 @@ SYSTEMS = (
     _system(
         "Lake Formation",
         "Check Lake Formation's own permissions on the database, table and location: IAM alone does not grant them.",
-        r"Insufficient\s+Lake\s+Formation\s+permission|Required\s+\w+\s+on\s+\w[^\n]{0,200}Lake\s+Formation",
+        r"Insufficient\s+Lake\s+Formation\s+permission|Required\s+\w+\s+on\s+\w[^\n]{0,200}Lake\s+Formation"
+        r"|Relation\s+contains\s+no\s+accessible\s+columns",
         "lake formation",
+        "no accessible columns",
     ),
     _system(
         "Amazon Redshift",
@@ -288,7 +291,8 @@ SYSTEMS = (
     ),
     _system(
         "Azure",
-        "Check the role assignments in Azure (az role assignment list), or Microsoft Entra ID, not AWS.",
+        "Check the role assignments in Azure (az role assignment list) or, of a federated token (AADSTS700213), the "
+        "federated credential's issuer, subject and audience in Microsoft Entra ID, not AWS.",
         r"does\s+not\s+have\s+authorization\s+to\s+perform\s+action\s+'Microsoft|\bAuthorizationFailed\b|AADSTS\d+"
         r"|AuthorizationPermissionMismatch|\bRoleAssignmentExists\b|\bRoleDefinitionWithSameNameExists\b"
         r"|[Rr]esource\s+group\b[^\n]{0,120}already\s+exists|Microsoft\.\w+/\w+|/subscriptions/[\w-]+/|\.azure\.com\b",
@@ -335,6 +339,17 @@ SYSTEMS = (
         "request blocked",
     ),
     _system(
+        "Vault's AWS auth method",
+        "Check the roles of Vault's AWS auth method (vault read auth/aws/role/NAME): the role's name and its "
+        "bound_iam_principal_arn. No policy of AWS decides it.",
+        r"entry\s+for\s+role\s+\S+\s+not\s+found|IAM\s+Principal\s+\S+\s+does\s+not\s+belong\s+to\s+the\s+role"
+        r"|missing\s+header\s+\"?X-Vault-AWS-IAM-Server-ID",
+        "entry for role",
+        "belong to the role",
+        "missing header",
+        flags=re.MULTILINE | re.IGNORECASE,
+    ),
+    _system(
         "Vault",
         "Check the policies of the token in Vault (vault token lookup), not AWS.",
         r"Error\s+making\s+API\s+request[^\x1e]{0,400}/v1/[^\x1e]{0,400}permission\s+denied|\bvault\b[^\n]{0,200}permission\s+denied",
@@ -357,6 +372,93 @@ SYSTEMS = (
         "already exists",
         "not in the sudoers file",
         "nt_status_access_denied",
+    ),
+    # nginx, ngx_http_access_module: "access forbidden by rule".
+    _system(
+        "nginx",
+        "Check the allow and deny rules, the location and the files of this nginx: it refused by itself, and asked "
+        "nothing of AWS.",
+        r"access\s+forbidden\s+by\s+rule,\s+client:|directory\s+index\s+of\s+\S+\s+is\s+forbidden"
+        r"|<hr><center>(?:nginx|openresty)\b[^\x1e]{0,40}</center>",
+        "access forbidden by rule",
+        "is forbidden",
+        "<center>nginx",
+        "<center>openresty",
+    ),
+    # AWS CloudFormation User Guide, "Outputs": names of exports are unique in an account and Region.
+    _system(
+        "an export of another CloudFormation stack",
+        "Change the export's name in one of the stacks: in an account and Region it can exist once (aws cloudformation "
+        "list-exports shows which stack has it). No permission is missing.",
+        r"Export\s+with\s+name\s+\S+\s+is\s+already\s+exported\s+by\s+stack",
+        "is already exported by stack",
+        subject=r"Export\s+with\s+name\s+(\S+)\s+is\s+already",
+        verdict="Another CloudFormation stack exports the name {name} already: the stack cannot export it again.",
+    ),
+    # Amazon SES Developer Guide, "Verified identities", "Request production access".
+    _system(
+        "Amazon SES's verified identities",
+        "Verify the address or domain in SES, in the Region of the call; in the sandbox the recipients too. Or ask for "
+        "production access. No permission is missing.",
+        r"Email\s+address\s+is\s+not\s+verified",
+        "email address is not verified",
+    ),
+    # Terraform documentation, "State: Locking".
+    _system(
+        "the lock of Terraform's state",
+        "Another run holds the lock, or one ended without releasing it: wait, or see the lock's ID and owner below the "
+        "error and run terraform force-unlock ID once nothing runs. No permission is missing.",
+        r"acquiring\s+the\s+state\s+lock[^\x1e]{0,1500}(?:ConditionalCheckFailed|PreconditionFailed)",
+        "acquiring the state lock",
+        "conditionalcheckfailed",
+        "preconditionfailed",
+    ),
+    # Amazon S3 User Guide, "Making requests": redirects.
+    _system(
+        "the bucket's Region",
+        "Call the Region of the bucket: aws s3api get-bucket-location --bucket BUCKET shows it (null is us-east-1); "
+        "then set --region, or the endpoint. No permission is missing.",
+        r"\bPermanentRedirect\b|must\s+be\s+addressed\s+using\s+the\s+specified\s+endpoint"
+        r"|\bAuthorizationHeaderMalformed\b[^\x1e]{0,200}region",
+        "permanentredirect",
+        "using the specified endpoint",
+        "authorizationheadermalformed",
+    ),
+    # AWS CodeBuild User Guide, "Troubleshooting AWS CodeBuild".
+    _system(
+        "CodeBuild's credentials of the source provider",
+        "Connect the project to the source provider again (aws codebuild list-source-credentials), and check that this "
+        "account of the provider sees the repository. IAM plays no part in it.",
+        r"authorization\s+failed\s+for\s+primary\s+source",
+        "authorization failed for primary source",
+    ),
+    # Names that the called account and Region do not have: each service's API reference, errors.
+    _system(
+        "the name, the Region and the account of the call",
+        "Nothing has this name in the account and Region that the call reached: compare name, Region and account (aws "
+        "sts get-caller-identity, --region). No permission is missing.",
+        r"\((?:ParameterNotFound|NoSuchBucket|NoSuchKey|QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue"
+        r"|RepositoryNotFoundException|ClusterNotFoundException|DBInstanceNotFound|TopicNotFound)\)\s+when\s+calling",
+        "parameternotfound",
+        "nosuchbucket",
+        "nosuchkey",
+        "queuedoesnotexist",
+        "nonexistentqueue",
+        "repositorynotfoundexception",
+        "clusternotfoundexception",
+        "dbinstancenotfound",
+        "topicnotfound",
+        unless=r"is\s+not\s+authorized\s+to\s+perform",
+        title="Compare the name, the Region and the account",
+    ),
+    # AWS Systems Manager User Guide, "Troubleshooting Session Manager": plugin not found.
+    _system(
+        "the Session Manager plugin",
+        "Install the Session Manager plugin on this machine, and put it on the PATH. The denied ssm:TerminateSession "
+        "that may follow is the clean-up of the session that the AWS CLI could not use.",
+        r"SessionManagerPlugin\s+is\s+not\s+found",
+        "sessionmanagerplugin is not found",
+        title="Install the Session Manager plugin",
     ),
     _system(
         "Jenkins",
@@ -392,8 +494,12 @@ SYSTEMS = (
         "Call from the organization's management account (StackSets: CallAs SELF), or from an account that is "
         "registered there as delegated administrator of the service (StackSets: CallAs DELEGATED_ADMIN); the caller "
         "needs organizations:ListDelegatedAdministrators.",
-        r"[Aa]ccount\s+used\s+is\s+not\s+a\s+delegated\s+admin|[Mm]ust\s+be\s+the\s+(?:management|master)\s+account\s+or"
+        r"calling\s+the\s+(?:ListAccounts|DescribeAccount|ListRoots|ListParents|ListChildren|ListPolicies|DescribePolicy"
+        r"|ListAccountsForParent|ListOrganizationalUnitsForParent)\s+operation:\s+You\s+don't\s+have\s+permissions\s+to"
+        r"\s+access\s+this\s+resource"
+        r"|[Aa]ccount\s+used\s+is\s+not\s+a\s+delegated\s+admin|[Mm]ust\s+be\s+the\s+(?:management|master)\s+account\s+or"
         r"\s+(?:a\s+)?delegated\s+admin",
+        "permissions to access this resource",
         "is not a delegated admin",
         "account or delegated admin",
         "account or a delegated admin",

@@ -186,3 +186,25 @@ def test_a_record_of_another_request_does_not_come_before_the_message() -> None:
     assert isinstance(first, Denial)
     assert first.principal == "arn:aws:iam::111122223333:user/ann"
     assert first.stated_reason == "implicit:identity"
+
+
+ASSUME = refused("AssumeRole", "sts:AssumeRole", "arn:aws:iam::444455556666:role/deploy")
+LAMBDA = "Error: InvalidParameterValueException: The role defined for the function cannot be assumed by Lambda."
+
+
+@pytest.mark.parametrize(
+    ("text", "worked"),
+    [
+        (f"{ASSUME}\nSuccessfully assumed role deploy", True),
+        (f"{ASSUME}\nSuccessfully assumed role other", False),
+        (f'{ASSUME}\n{{"AssumedRoleUser": {{"Arn": "arn:aws:sts::444455556666:assumed-role/deploy/ci"}}}}', True),
+        (f"{LAMBDA}\nthen I ran apply again and it worked", True),
+        (f"{LAMBDA}\nsecond terraform apply 20 seconds later: Apply complete! Resources: 1 added", True),
+        (f"{LAMBDA}\nit works again since noon", True),
+        (f"{LAMBDA}\nI ran it again and it still does not work", False),
+        (f"{LAMBDA}\nwhy is it that a retry never worked?", False),
+    ],
+)
+def test_words_that_say_that_it_worked_again_are_read(text: str, worked: bool) -> None:
+    sequel = parse(text)[0].sequel
+    assert bool(sequel and sequel.succeeded) is worked

@@ -1,0 +1,167 @@
+"""A Deny of which the text quotes only its condition, and a Deny whose NotPrincipal leaves out the session."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.first_look.denials.signs import Signs
+from diagnostics.first_look.look import contains
+from diagnostics.fix import Who
+from iam.lazy_pattern import regex
+from iam.words import listing
+
+_FRAGMENT = regex(
+    r"[\"']?(?P<operator>(?:For(?:All|Any)Values:)?(?:String|Arn|IpAddress|NotIpAddress|Bool|Null|Numeric|Date)\w*)[\"']?"
+    r"\s*[:=]\s*\{\s*[\"']?(?P<key>[a-z][\w-]*:[\w:./-]+)[\"']?\s*[:=]\s*"
+    r"(?P<values>\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|\[[^\]]{0,600}\]|true|false)"
+)
+_WHOLE = regex(r"[\"']?Statement[\"']?\s*[:=]")
+_WITH_MFA = "aws sts get-session-token --serial-number MFA-ARN --token-code CODE"
+_HOW = {
+    "aws:sourcevpce": "make the call inside the endpoint's VPC, through that endpoint",
+    "aws:sourcevpc": "make the call inside that VPC, through a VPC endpoint of the service",
+    "aws:sourceip": "call from that network (a VPN, a runner with a fixed address)",
+    "aws:vpcsourceip": "call from that network, through a VPC endpoint",
+    "aws:multifactorauthpresent": f"sign in with MFA: {_WITH_MFA}",
+    "aws:multifactorauthage": f"sign in with MFA again: {_WITH_MFA}",
+    "aws:securetransport": "call over https",
+    "aws:requestedregion": "call an allowed Region (--region)",
+    "aws:principalorgid": "call with an identity of that organization",
+    "aws:principalarn": "call as that role or user",
+    "s3:x-amz-server-side-encryption": "name the encryption in the upload (aws s3 cp --sse)",
+    "s3:x-amz-server-side-encryption-aws-kms-key-id": "name the key in the upload (aws s3 cp --sse aws:kms "
+    "--sse-kms-key-id KEY)",
+    "s3:x-amz-acl": "name the ACL in the upload (--acl)",
+    "ec2:metadatahttptokens": "require IMDSv2 in the call (--metadata-options HttpTokens=required)",
+    "ec2:encrypted": "encrypt the volume (Encrypted=true)",
+    "ec2:instancetype": "use an allowed instance type",
+}
+"""What to do about a key, as a clause. The keys are those of the pages of the Service Authorization Reference."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Condition:
+    operator: str
+    key: str
+    values: tuple[str, ...]
+    said: str
+
+    @property
+    def negated(self) -> bool:
+        return "Not" in self.operator
+
+    @property
+    def met_words(self) -> str:
+        """When the Deny applies, as a clause."""
+        values = listing(self.values, "or", limit=3)
+        operator = self.operator.rpartition(":")[2].removesuffix("IfExists")
+        if operator == "Null":
+            return f"{self.key} is {'missing' if self.values[:1] == ('true',) else 'sent'}"
+        if operator == "Bool":
+            return f"{self.key} is {values}"
+        missing = ", or missing" if self.negated else ""
+        return f"{self.key} is {'not ' if self.negated else ''}{values}{missing}"
+
+    @property
+    def remedy(self) -> str:
+        key = self.key.lower()
+        if key.startswith("aws:requesttag/"):
+            return f"set the tag {self.key.partition('/')[2]} in the call (--tags, --tag-specifications)"
+        if key.startswith("aws:principaltag/"):
+            return f"give the role or session the tag {self.key.partition('/')[2]}"
+        if key.startswith("aws:resourcetag/"):
+            return f"check the tag {self.key.partition('/')[2]} of the resource"
+        return _HOW.get(key, f"send the {self.key} that it wants")
+
+
+def _conditions(text: str) -> Iterator[_Condition]:
+    for found in _FRAGMENT.finditer(text[:20_000]):
+        written = found["values"]
+        try:
+            values = json.loads(written.replace("'", '"'))
+        except ValueError:
+            values = written
+        several = values if isinstance(values, list) else [values]
+        plain = tuple(str(each).lower() if isinstance(each, bool) else str(each) for each in several)
+        yield _Condition(found["operator"], found["key"], plain, " ".join(found[0].split())[:96])
+
+
+def pasted_condition(signs: Signs) -> Iterator[FirstLook]:
+    """The condition that the text quotes of the Deny, without its statement."""
+    text = signs.denial.pasted or signs.denial.text
+    if not signs.denied_explicitly or _WHOLE.search(text):
+        return
+    for each in list(_conditions(text))[:2]:
+        yield FirstLook(
+            f"The condition in the text denies calls whose {each.met_words}. To pass, {each.remedy}.",
+            contains(each.said),
+            None,
+            Who.CALLER,
+        )
+
+
+# IAM User Guide, "AWS JSON policy elements: NotPrincipal".
+_NOT_PRINCIPAL = regex(r"[\"']?NotPrincipal[\"']?\s*[:=]")
+_SESSION = regex(r"arn:aws[\w-]*:sts::\d{12}:assumed-role/")
+
+
+def not_principal(signs: Signs) -> Iterator[FirstLook]:
+    """A Deny with NotPrincipal that names the role: the session is another principal, and so is the account."""
+    text = signs.denial.pasted or signs.denial.text
+    found = _NOT_PRINCIPAL.search(text)
+    if not signs.denied_explicitly or signs.layer not in ("resource", "") or found is None or not signs.role:
+        return
+    listed = text[found.end() : found.end() + 1500].partition("}")[0]
+    if _SESSION.search(listed):
+        return
+    yield FirstLook(
+        f"NotPrincipal in a Deny must list the session's ARN (assumed-role/{signs.role}/{signs.session}), the role's "
+        "and the account's; the text lists no session. Better: Principal “*” with ArnNotEquals on "
+        "aws:PrincipalArn, which is the role's ARN in every session.",
+        contains(" ".join(f"{found[0]}{listed}".split())[:96]),
+        None,
+        Who.RESOURCE_OWNER,
+    )
+
+
+# IAM User Guide, "AWS: Allows MFA-authenticated IAM users to manage their own credentials".
+_MFA = regex(
+    r"\b(?:force|require|enforce|need|deny|without)[\w-]{0,20}mfa\w*|\bmfa[\w-]{0,12}(?:required|policy)", re.IGNORECASE
+)
+
+
+def mfa_named(signs: Signs) -> Iterator[FirstLook]:
+    """A policy whose name says that it wants MFA: access keys have no MFA, the console's session has."""
+    text = signs.denial.pasted or signs.denial.text
+    found = _MFA.search(text)
+    if not signs.denied_explicitly or signs.layer not in ("identity", "") or found is None or _FRAGMENT.search(text):
+        return
+    yield FirstLook(
+        f"The policy most likely denies everything without MFA, and access keys have none: {_WITH_MFA}, and use the "
+        "credentials that it returns. A sign-in to the console with MFA does not count for access keys.",
+        contains(found[0]),
+        None,
+        Who.CALLER,
+    )
+
+
+# API Gateway Developer Guide, "Use API Gateway Lambda authorizers".
+_AUTHORIZER = regex(r"User is not authorized to access this resource(?! on)", re.IGNORECASE)
+
+
+def authorizer(signs: Signs) -> Iterator[FirstLook]:
+    """API Gateway's words for what a Lambda authorizer returned; IAM's own name the caller and execute-api:Invoke."""
+    found = _AUTHORIZER.search(signs.denial.text)
+    if found is None or signs.denial.principal or signs.denial.action:
+        return
+    yield FirstLook(
+        "Read what the API's Lambda authorizer returned (its log; a cached answer lasts its TTL): it denies this "
+        "method's ARN, or allows only another method or stage. The caller's IAM policies are not asked.",
+        contains(found[0]),
+        None,
+        Who.RESOURCE_OWNER,
+    )

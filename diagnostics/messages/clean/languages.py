@@ -1,0 +1,131 @@
+"""IAM's refusals in the languages of the consoles, put into the English sentence that the forms read.
+
+The AWS Management Console shows in the language of its user what the API says in English (AWS Management Console User
+Guide, "Choosing the language"). A line is read where it refuses in one of these languages and has an action, and an ARN
+of a principal or of the thing that is refused.
+"""
+
+from __future__ import annotations
+
+import re
+
+from iam.lazy_pattern import regex
+from iam.words import with_article
+
+_REFUSED = regex(
+    r"nicht (?:berechtigt|autorisiert)|keine Berechtigung|nicht über die Berechtigung"
+    r"|n['’]est pas autoris|n['’]êtes pas autoris|n['’]a pas l['’]autorisation|n['’]avez pas l['’]autorisation"
+    r"|no est[áa]n? autorizad|no tiene (?:permisos?|autorización)|no dispone de (?:permisos?|autorización)"
+    r"|não est[áa] autorizad|não tem (?:permissão|autorização)|não possui (?:permissão|autorização)"
+    r"|non è autorizzat|non dispone dell['’]autorizzazione|non ha l['’]autorizzazione"
+    r"|権限がありません|権限がない|許可されていません|承認されていません|認可されていません"
+    r"|无权|未被授权|未获授权|没有权限|無權|未獲授權|沒有許可"
+    r"|권한이 (?:없|부여되지)",
+    re.IGNORECASE,
+)
+_ENGLISH = regex(r"not authori[sz]ed to perform", re.IGNORECASE)
+_EXPLICIT = regex(
+    r"explizit|ausdrückliche|refus explicite|explicitement|denegación explícita|negação explícita|rifiuto esplicito"
+    r"|negazione esplicita|明示的|显式拒绝|明确拒绝|明確拒絕|명시적",
+    re.IGNORECASE,
+)
+_LAYERS = tuple(
+    (kind, regex(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        (
+            "service control policy",
+            r"Service-?\s?Control-?\s?(?:Policy|Richtlinie)|Service-Kontrollrichtlinie|Dienst-?steuerungsrichtlinie"
+            r"|politique de contrôle des services?|política de control de servicios?|política de controle de serviços?"
+            r"|(?:policy|criterio) di controllo dei servizi|サービスコントロールポリシー|服务控制策略|服務控制政策"
+            r"|서비스 제어 정책",
+        ),
+        (
+            "permissions boundary",
+            r"Berechtigungsgrenze|limite (?:des |d['’])?autorisations?|límite de (?:los )?permisos|limite de permissões"
+            r"|limite delle autorizzazioni|(?:許可|権限|アクセス許可)(?:の)?(?:境界|バウンダリー?)"
+            r"|权限边界|許可界限|권한 경계",
+        ),
+        (
+            "session policy",
+            r"Sitzungsrichtlinie|politique de session|política de sesión|política de sessão|policy di sessione"
+            r"|セッションポリシー|会话策略|工作階段政策|세션 정책",
+        ),
+        (
+            "resource-based policy",
+            r"ressourcenbasierte\w* Richtlinie|politique basée sur (?:les|des) ressources"
+            r"|política basada en (?:los )?recursos|política baseada em recursos|policy basat\w+ su(?:lle)? risorse"
+            r"|リソースベース|基于资源的|資源型政策|리소스 기반",
+        ),
+        (
+            "identity-based policy",
+            r"identitätsbasierte\w* Richtlinie|politique basée sur l['’]identité|política basada en (?:la )?identidad"
+            r"|política baseada em identidade|policy basat\w+ su(?:ll['’])?\s?identità|(?:アイデンティティ|ID) ?ベース"
+            r"|基于身份的|身分型政策|자격 증명 기반",
+        ),
+    )
+)
+_PRINCIPAL = regex(
+    r"arn:aws[\w-]*:(?:iam|sts)::\d{12}:(?:user|assumed-role|federated-user|root)(?:/[\w+=,.@:/-]*[\w+=@-])?", re.ASCII
+)
+_ACTION = regex(r"(?<![\w:/.-])(?!arn:|aws:)[a-z][a-z0-9-]{1,40}:[A-Z][A-Za-z]{2,80}", re.ASCII)
+_ARN = regex(r"arn:aws[\w-]*:[!-~]+", re.ASCII)
+_ENDS = ",.;:)\"'”“"
+
+
+# A screenshot typed by hand: the colons and slashes are lost.
+_TYPED = regex(
+    r"\bUser:? arn aws (?P<service>iam|sts) (?P<account>\d{12}) (?P<kind>user|assumed-role|role) (?P<name>[\w+=,.@-]+)"
+    r"(?: (?P<session>(?!is\b)[\w+=,.@-]+))? is not aut\w*ri[sz]ed to perform:? "
+    r"(?P<prefix>[a-z][a-z0-9-]+)[ :](?P<action>[A-Z]\w+)",
+    re.IGNORECASE,
+)
+
+
+def _typed(found: re.Match[str]) -> str:
+    session = f"/{found['session']}" if found["session"] else ""
+    who = f"arn:aws:{found['service']}::{found['account']}:{found['kind']}/{found['name']}{session}"
+    return f"User: {who} is not authorized to perform: {found['prefix']}:{found['action']}"
+
+
+def in_english(text: str) -> str:
+    """The text with each refusal of another language as IAM says it in English; all else as it is."""
+    text = _TYPED.sub(_typed, text)
+    if not _REFUSED.search(text) and not (_ENGLISH.search(text) and _reason(text)):
+        return text
+    return "\n".join(map(_line, text.split("\n")))
+
+
+def _line(line: str) -> str:
+    if len(line) > 4000:
+        return line
+    if _ENGLISH.search(line):
+        reason = _reason(line)
+        said = reason and not re.search(r"because no |explicit deny", line)
+        action = _ACTION.search(line)
+        cut = re.search(r"[^\x00-\x7f]", line)
+        return f"{line[: cut.start()].rstrip(' (')} {_words(reason, action[0])}" if said and action and cut else line
+    principal = _PRINCIPAL.search(line)
+    action = _ACTION.search(line)
+    if action is None or not _REFUSED.search(line):
+        return line
+    arns = [each.rstrip(_ENDS) for each in _ARN.findall(line)]
+    resource = next((each for each in arns if principal is None or each != principal[0]), "")
+    if principal is None and not resource:
+        return line
+    who = f"User: {principal[0]} is" if principal is not None else "You are"
+    on = f" on resource: {resource}" if resource else ""
+    reason = _reason(line)
+    why = f" {_words(reason, action[0])}" if reason else ""
+    return f"{who} not authorized to perform: {action[0]}{on}{why}"
+
+
+def _reason(line: str) -> str:
+    """The kind of policy that the line names, with ``!`` for an explicit deny; empty where it names none."""
+    kind = next((kind for kind, pattern in _LAYERS if pattern.search(line)), "")
+    return f"!{kind}" if kind and _EXPLICIT.search(line) else kind
+
+
+def _words(reason: str, action: str) -> str:
+    if reason.startswith("!"):
+        return f"with an explicit deny in {with_article(reason[1:])}"
+    return f"because no {reason} allows the {action} action"

@@ -1,0 +1,89 @@
+"""What a text quotes of the Deny that refused comes first, with what to do about it."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+CI = "arn:aws:sts::445566778899:assumed-role/ci/run"
+DENIED = (
+    f"User: {CI} is not authorized to perform: s3:PutObject on resource: arn:aws:s3:::acme/x with an explicit deny in "
+    "a resource-based policy"
+)
+BY_IDENTITY = DENIED.replace("a resource-based", "an identity-based")
+
+
+def first_cause(text: str) -> str:
+    return collect_offline(read_text(text)[0]).first_look[0].cause
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f'{DENIED}\n"Condition":{{"StringNotEquals":{{"aws:SourceVpce":"vpce-1"}}}}', "through that endpoint"),
+        (f'{DENIED}\n"StringNotEquals": {{"s3:x-amz-server-side-encryption": "aws:kms"}}', "is not aws:kms, or"),
+        (f'{DENIED}\n"Null": {{"aws:RequestTag/CostCenter": "true"}}', "set the tag CostCenter"),
+        (f'{DENIED}\n"NotIpAddress": {{"aws:SourceIp": ["203.0.113.0/24"]}}', "call from that network"),
+        (f'{DENIED}\n"Bool": {{"aws:SecureTransport": "false"}}', "call over https"),
+        (f'{DENIED}\n{{"Statement":[{{"Effect":"Deny","NotPrincipal":{{"AWS":"arn:aws:iam::445566778899:role/ci"}}}}]}}',
+         "NotPrincipal in a Deny must list the session's ARN (assumed-role/ci/run)"),
+        (f"{BY_IDENTITY}\npolicy attached: ForceMFA", "aws sts get-session-token"),
+        ('{"Message":"User is not authorized to access this resource with an explicit deny"}', "Lambda authorizer"),
+    ],
+)  # fmt: skip
+def test_the_quoted_part_of_the_deny_comes_first(text: str, said: str) -> None:
+    assert said in first_cause(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        DENIED,
+        # No Deny refused: the condition may be of another statement.
+        f'{DENIED.partition(" with an")[0]}\n"StringNotEquals": {{"aws:SourceVpce": "vpce-1"}}',
+        f'{DENIED}\n"NotPrincipal": {{"AWS": ["arn:aws:sts::445566778899:assumed-role/ci/run"]}}',
+    ],
+)
+def test_nothing_is_said_where_the_text_quotes_nothing_of_the_deny(text: str) -> None:
+    assert "The condition in the text" not in first_cause(text) and "NotPrincipal" not in first_cause(text)
+
+
+def test_a_service_that_needs_a_key_is_allowed_in_the_key_s_policy() -> None:
+    text = (
+        "User: sns.amazonaws.com is not authorized to perform: kms:GenerateDataKey on resource: "
+        "arn:aws:kms:eu-west-1:445566778899:key/1"
+    )
+    assert "Allow sns.amazonaws.com kms:GenerateDataKey in the key's own policy" in first_cause(text)
+
+
+def test_cdk_s_roles_come_before_the_caller_s_own_permissions() -> None:
+    role = "arn:aws:iam::445566778899:role/cdk-hnb659fds-deploy-role-445566778899-eu-west-1"
+    text = (
+        f"current credentials could not be used to assume '{role}', but are for the right account. Proceeding anyway.\n"
+        f"AccessDenied: User: {CI} is not authorized to perform: cloudformation:DescribeStacks on resource: "
+        "arn:aws:cloudformation:eu-west-1:445566778899:stack/App/* because no identity-based policy allows the "
+        "cloudformation:DescribeStacks action"
+    )
+    assert "sts:AssumeRole on CDK's bootstrap roles" in first_cause(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "LimitExceeded: Maximum policy size of 10240 bytes exceeded for role app",
+            "no quota raises that",
+        ),
+        (
+            'User "system:serviceaccount:a:b" cannot get resource "leases" in API group "" in the namespace "a"',
+            "a Role",
+        ),
+        ('FATAL:  PAM authentication failed for user "app"', "rds-db:connect"),
+        ("EKS does not have permissions to assume the associated role.", "pods.eks.amazonaws.com"),
+        ("Unable to locate credentials\ncurl http://169.254.169.254/ hangs inside the container", "hop limit"),
+        ("<Code>AccessDenied</Code> curl https://d1.cloudfront.net/index.html", "cloudfront.amazonaws.com"),
+    ],
+)
+def test_what_the_text_says_comes_first(text: str, said: str) -> None:
+    assert said in first_cause(text)
