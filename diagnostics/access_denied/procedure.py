@@ -34,7 +34,7 @@ from diagnostics.access_denied.evidence.simulator import Witness, ask
 from diagnostics.access_denied.fixes.choose import fixes_for
 from diagnostics.access_denied.fixes.versions import Regressions, regression_step, regressions
 from diagnostics.access_denied.iam_action import with_iam_action
-from diagnostics.access_denied.judge import RESOURCE_NOT_FOUND, DenialFinding, judge
+from diagnostics.access_denied.judge import ALLOWED_NOW, RESOURCE_NOT_FOUND, DenialFinding, judge
 from diagnostics.access_denied.layers import conditions_step, deny_step, layer_steps
 from diagnostics.access_denied.next_denials import next_denials, next_fixes, next_step
 from diagnostics.access_denied.old_texts import of_today
@@ -515,7 +515,11 @@ def _since(inquiry: Inquiry) -> Iterator[Part]:
     case, caller = inquiry.case, inquiry.known_caller
     if case.missing is not None:
         return  # a name that the account does not have was never allowed
-    inquiry.since = search(case, inquiry.subject, caller, inquiry.opened, inquiry.session, inquiry.at, inquiry.trail)
+    found = search(case, inquiry.subject, caller, inquiry.opened, inquiry.session, inquiry.at, inquiry.trail)
+    never = found is not None and found.since is not None and not found.found
+    if never and inquiry.finding.cause == ALLOWED_NOW and inquiry.at is None:
+        return  # the record ends before the change that allows it
+    inquiry.since = found
     if inquiry.since is not None and (inquiry.since.since is not None or inquiry.since.said):
         yield since_step(inquiry.since, inquiry.account.now, inquiry.at)
 

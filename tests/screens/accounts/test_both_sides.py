@@ -94,6 +94,8 @@ async def test_both_sides_are_fixed_by_plans(
         # The role's side, in the other account.
         await apply_first_fix(pilot, PROD, "ci-pipeline-builder")
         await seen(pilot, "allowed now")
+        await seen(pilot, "What would be refused")
+        assert "never allowed" not in screen_text(pilot.app)
         assert may_assume(demo_world)
     made = {record.plan.account_id: record.end for record in journals()}
     assert made == {PROD: End.APPLIED, SHARED: End.APPLIED}
