@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from iam.facts.service_principals import TAKING_ROLES
-from iam.facts.service_roles.lookup import short_principal
-from iam.facts.service_roles.table import SERVICE_ROLES
+from iam.facts.service_principals import short_principal
 from iam.lazy_pattern import regex
 
 # SDK ids, endpoint names and class names (lower case, letters and digits only) whose IAM prefix is another word.
@@ -300,15 +298,6 @@ _NAMES = {
     "cognito-idp": "Cognito",
 }
 
-_KNOWN = TAKING_ROLES | {short_principal(each) for row in SERVICE_ROLES for each in row.principals}
-SERVICE_PRINCIPALS: tuple[str, ...] = tuple(f"{name}.amazonaws.com" for name in sorted(_KNOWN))
-
-
-def is_known_principal(principal: str) -> bool:
-    """Whether a service principal is one of those known to take roles, or a region's own (``states.eu-west-1…``)."""
-    short = short_principal(principal.lower())
-    return short in _KNOWN or re.sub(rf"\.{A_REGION.pattern}$", "", short) in _KNOWN
-
 
 @lru_cache(maxsize=1024)
 def of_every_region(principal: str) -> str:
@@ -320,14 +309,6 @@ def of_every_region(principal: str) -> str:
     """
     short = re.sub(rf"\.{A_REGION.pattern}$", "", short_principal(principal.lower()))
     return f"{short}.amazonaws.com"
-
-
-def nearest_principal(principal: str) -> str | None:
-    """Return the known service principal that is most like a mistyped one, or None."""
-    import difflib
-
-    near = difflib.get_close_matches(short_principal(principal.lower()), sorted(_KNOWN), 1, 0.75)
-    return f"{near[0]}.amazonaws.com" if near else None
 
 
 def squeeze(name: str) -> str:

@@ -19,12 +19,12 @@ from iam.account import AccessPoint, Account, Role, VpcEndpoint
 from iam.arn import Arn, account_of
 from iam.claims import Source, Sourced, degraded, sourced
 from iam.context import with_context
-from iam.facts.service_roles.lookup import presented_for, sends_account
+from iam.facts.service_roles.lookup import presented_for, sends_account, trust_needs
 from iam.layers import BUCKET_UNKNOWN
 from iam.policy.condition_keys import through_an_endpoint
 from iam.policy.decision import Layer
 from iam.policy.document import Document
-from iam.policy.principal import Kind, trust_needs
+from iam.policy.principal import Kind
 from iam.policy.request import Request
 from iam.service_reference import has_resource_types
 from iam.services import endpoint_region

@@ -26,7 +26,7 @@ from iam.arn import Arn, service_of
 from iam.claims import Ground
 from iam.lazy_pattern import regex
 from iam.service_reference import action_names, services, spelled
-from iam.services import iam_prefix, is_known_principal, principal_short_name
+from iam.services import iam_prefix, principal_short_name
 from iam.words import listing
 
 _LONGEST = 20_000
@@ -465,9 +465,15 @@ def _kind(service: str) -> ThingKind:
     return next(each for each in _KINDS if each.service == service)
 
 
+def _takes_roles(principal: str) -> bool:
+    from iam.known_principals import is_known_principal  # with a table that few texts need
+
+    return is_known_principal(principal)
+
+
 def _party(words: str) -> Party | None:
     """Who was refused, by the words of one sentence: a service principal, a role, a user, a service, the caller."""
-    hosts = [host for host in _HOST.findall(words) if is_known_principal(f"{host}.amazonaws.com")]
+    hosts = [host for host in _HOST.findall(words) if _takes_roles(f"{host}.amazonaws.com")]
     if hosts:
         principal = f"{hosts[0]}.amazonaws.com"
         return Party(PartyKind.SERVICE, principal, None, principal)
@@ -520,7 +526,7 @@ def _subject_service(words: str) -> Party | None:
                     # A service's endpoint and its principal are named alike in most services, not in all.
                     host = f"{short}.amazonaws.com" if short else None
                     shown = " ".join(parts[start:])
-                    return Party(PartyKind.SERVICE, shown, None, host if host and is_known_principal(host) else None)
+                    return Party(PartyKind.SERVICE, shown, None, host if host and _takes_roles(host) else None)
     return None
 
 

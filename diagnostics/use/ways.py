@@ -30,11 +30,11 @@ from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
 from iam.credentials.assume_request import AssumeRequest
 from iam.credentials.console import sign_in_host
-from iam.facts.service_roles.lookup import presented_for, sends_account
+from iam.facts.service_roles.lookup import presented_for, sends_account, trust_needs
 from iam.policy.condition_keys import presence, without
 from iam.policy.document import Document, PolicyError
 from iam.policy.match import names_action
-from iam.policy.principal import TRUST_ACTIONS, Kind, Named, PrincipalElement, caller, trust_needs
+from iam.policy.principal import TRUST_ACTIONS, Kind, Named, PrincipalElement, caller
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import Statement
 from iam.policy.unknown_keys import Possibility, possible

@@ -42,3 +42,8 @@ transcribe.streaming transfer transitgateway translate trustedadvisor verified-a
 vpc-lattice vpce waf waf-regional wafv2 wellarchitected workdocs worklink workmail workspaces workspaces-web xray
 """
 TAKING_ROLES: frozenset[str] = frozenset(_TAKING_ROLES.split())
+
+
+def short_principal(principal: str) -> str:
+    """``ecs-tasks`` of ``ecs-tasks.amazonaws.com``."""
+    return principal.removesuffix(".cn").removesuffix(".amazonaws.com")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from iam.arn import Arn, name_of
-from iam.facts.service_roles.lookup import short_principal
+from iam.facts.service_principals import short_principal
 from iam.policy.document import Document, PolicyError
 from iam.services import service_name
 

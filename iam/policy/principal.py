@@ -9,7 +9,6 @@ from enum import IntEnum, StrEnum
 from functools import lru_cache
 
 from iam.arn import Arn, names_a_service
-from iam.facts.service_roles.lookup import service_role
 
 Lookup = Callable[[str], "tuple[str, ...] | None"]
 
@@ -39,12 +38,6 @@ TRUST_ACTIONS = frozenset(
 """What a trust policy may allow, in lower case (UG: reference_policies_evaluation-logic)."""
 
 POD_IDENTITY, ROLES_ANYWHERE = "pods.eks.amazonaws.com", "rolesanywhere.amazonaws.com"
-
-
-def trust_needs(service: str) -> tuple[str, ...]:
-    """All that a trust policy has to allow a service: sts:AssumeRole, and more for two (`iam.facts.service_roles`)."""
-    row = service_role(service)
-    return row.trust_actions if row is not None else ("sts:AssumeRole",)
 
 
 WITH_IDENTITY = frozenset({Kind.USER, Kind.ROLE, Kind.SESSION, Kind.FEDERATED_USER, Kind.ROOT})

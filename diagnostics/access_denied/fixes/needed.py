@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from diagnostics.access_denied.case import Case
-from iam.policy.principal import Kind, trust_needs
+from iam.facts.service_roles.lookup import trust_needs
+from iam.policy.principal import Kind
 from iam.service_reference import spelled
 
 

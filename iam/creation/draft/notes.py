@@ -15,8 +15,8 @@ from iam.creation.recipes.table import trust_recipe
 from iam.creation.recipes.trust import GITHUB_IDS_SINCE
 from iam.creation.statements.parts import Weight
 from iam.facts.service_roles.lookup import guard_of, service_role
+from iam.known_principals import SERVICE_PRINCIPALS, nearest_principal
 from iam.policy.shared_providers import TELLING_KEYS, issuer_of
-from iam.services import SERVICE_PRINCIPALS, nearest_principal
 from iam.words import listing, plural
 
 

@@ -10,11 +10,11 @@ from iam.account import Account, Role
 from iam.arn import Arn, name_of, names_a_service
 from iam.creation.draft.names import boundaries, role_pattern, usual_tags
 from iam.facts.service_roles.table import SERVICE_ROLES
+from iam.known_principals import SERVICE_PRINCIPALS
 from iam.policy.named_principals import principals
 from iam.questions.names import named_resources
 from iam.regions import regions
 from iam.service_reference import condition_keys
-from iam.services import SERVICE_PRINCIPALS
 from iam.sources.reader import AccountReader
 
 # The part of an ARN that a recipe's question wants, by the word that the question completes with.

@@ -6,7 +6,7 @@ import re
 
 from iam.creation.recipes.recipe import RecipeError
 from iam.facts.service_roles.lookup import service_role
-from iam.services import is_known_principal, nearest_principal
+from iam.known_principals import is_known_principal, nearest_principal
 
 _PRINCIPAL = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?")
 

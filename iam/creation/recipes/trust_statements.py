@@ -13,10 +13,17 @@ from typing import Any
 from iam.arn import Arn
 from iam.creation.recipes.recipe import AccountFacts, CheckedAnswers, RecipeError, Statement, one_or_many
 from iam.creation.recipes.trust_services import service_principal
-from iam.facts.service_roles.lookup import guard_of, presented_for, sends_source, service_role, source_of
+from iam.facts.service_roles.lookup import (
+    guard_of,
+    presented_for,
+    sends_source,
+    service_role,
+    source_of,
+    trust_needs,
+)
 from iam.facts.service_roles.service_role import OWN_ACCOUNT, region_in_arn
 from iam.policy.match import overlap
-from iam.policy.principal import POD_IDENTITY, trust_needs
+from iam.policy.principal import POD_IDENTITY
 from iam.policy.shared_providers import COGNITO, GITHUB
 from iam.services import service_name
 

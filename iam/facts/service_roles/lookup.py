@@ -6,13 +6,9 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
+from iam.facts.service_principals import short_principal
 from iam.facts.service_roles.service_role import ServiceRole, SourceGuard
 from iam.facts.service_roles.table import SERVICE_ROLES
-
-
-def short_principal(principal: str) -> str:
-    """``ecs-tasks`` of ``ecs-tasks.amazonaws.com``."""
-    return principal.removesuffix(".cn").removesuffix(".amazonaws.com")
 
 
 @cache
@@ -40,6 +36,12 @@ def service_role(name: str) -> ServiceRole | None:
     """The contract with this ID (``ssm-hybrid``), or the first one of a principal, in any case; None for neither."""
     text = name.strip().lower()
     return _by_id().get(text) or next(iter(uses_of(text)), None)
+
+
+def trust_needs(service: str) -> tuple[str, ...]:
+    """All that a trust policy has to allow a service: sts:AssumeRole, and more for two."""
+    row = service_role(service)
+    return row.trust_actions if row is not None else ("sts:AssumeRole",)
 
 
 def guard_of(name: str) -> SourceGuard:

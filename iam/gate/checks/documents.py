@@ -13,12 +13,12 @@ from iam.creation.spec import NewPolicy
 from iam.foreign_text import shortened
 from iam.gate.finding import TRY_IT, GateFinding, unreadable
 from iam.gate.planned_change import SavedDocument
+from iam.known_principals import is_known_principal, nearest_principal
 from iam.policy.document import Document
 from iam.policy.lint import LintFinding, LintSeverity, PolicyKind, lint
 from iam.policy.lint.saved import Refusal, refusal_of
 from iam.policy.statements import Statement
 from iam.policy.unsaved import PARTITIONS
-from iam.services import is_known_principal, nearest_principal
 from iam.sources.reader import AccountReader, Reading
 
 _UNSEEN_PROVIDER = "IAM accepts the policy all the same: check IAM's identity providers before you rely on it."

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from iam.arn import Arn
-from iam.facts.service_roles.lookup import sends_source
+from iam.facts.service_roles.lookup import sends_source, trust_needs
 from iam.policy.lint.finding import ERROR, SECURITY, SUGGESTION, WARNING, Part, Policy, PolicyKind, Text
 from iam.policy.lint.principals import SOURCE_KEYS, confused_deputy
 from iam.policy.match import action_matcher, has_wildcard
 from iam.policy.operators import operator
-from iam.policy.principal import ROLES_ANYWHERE, TRUST_ACTIONS, trust_needs
+from iam.policy.principal import ROLES_ANYWHERE, TRUST_ACTIONS
 
 GITHUB = "token.actions.githubusercontent.com"
 _WEB, _SAML, _PLAIN = "sts:assumerolewithwebidentity", "sts:assumerolewithsaml", "sts:assumerole"

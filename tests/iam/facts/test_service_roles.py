@@ -14,8 +14,8 @@ from iam.aws_managed_policies import find
 from iam.facts.service_roles.lookup import guard_of, sends_account, sends_source, service_role, source_of, uses_of
 from iam.facts.service_roles.service_role import DOCUMENTATION, ServiceRole, region_in_arn
 from iam.facts.service_roles.table import SERVICE_ROLES
+from iam.known_principals import is_known_principal
 from iam.service_reference import actions
-from iam.services import is_known_principal
 
 _PAGE = re.compile(re.escape(DOCUMENTATION) + r"[\w-]+(?:/[\w.-]+)+\.html")
 

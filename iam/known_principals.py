@@ -1,0 +1,26 @@
+"""The service principals that are known to take roles: told from a mistyped one."""
+
+from __future__ import annotations
+
+import re
+
+from iam.facts.service_principals import TAKING_ROLES, short_principal
+from iam.facts.service_roles.table import SERVICE_ROLES
+from iam.services import A_REGION
+
+_KNOWN = TAKING_ROLES | {short_principal(each) for row in SERVICE_ROLES for each in row.principals}
+SERVICE_PRINCIPALS: tuple[str, ...] = tuple(f"{name}.amazonaws.com" for name in sorted(_KNOWN))
+
+
+def is_known_principal(principal: str) -> bool:
+    """Whether a service principal is one of those known to take roles, or a region's own (``states.eu-west-1…``)."""
+    short = short_principal(principal.lower())
+    return short in _KNOWN or re.sub(rf"\.{A_REGION.pattern}$", "", short) in _KNOWN
+
+
+def nearest_principal(principal: str) -> str | None:
+    """Return the known service principal that is most like a mistyped one, or None."""
+    import difflib
+
+    near = difflib.get_close_matches(short_principal(principal.lower()), sorted(_KNOWN), 1, 0.75)
+    return f"{near[0]}.amazonaws.com" if near else None
