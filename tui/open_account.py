@@ -213,7 +213,9 @@ def selected_accounts(options: argparse.Namespace, accounts: Accounts) -> Sequen
     except SelectionError as error:
         raise UsageError(str(error)) from None
     if not found:
-        raise UsageError("--accounts and --units together match no account: remove one of their words.")
+        given = [name for name, words in (("--accounts", options.accounts), ("--units", options.units)) if words]
+        match = "match" if len(given) > 1 else "matches"
+        raise UsageError(f"{' and '.join(given)} {match} no account: remove one of the words.")
     return found
 
 

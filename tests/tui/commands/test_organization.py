@@ -169,6 +169,20 @@ def test_names_of_all_accounts_are_masked(run: Run) -> None:
     assert "hub" not in shown and "account-0" not in shown and APP not in shown
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--accounts", "!*"], "--accounts matches no account"),
+        (["--accounts", "account-01", "--units", "test"], "--accounts and --units match no account"),
+    ],
+)
+def test_words_that_leave_no_account_are_named(
+    folder: Path, capsys: pytest.CaptureFixture[str], words: list[str], said: str
+) -> None:
+    assert main(["roles", *words, "--snapshot", str(folder)]) == 2
+    assert said in capsys.readouterr().err
+
+
 def test_account_needs_a_folder() -> None:
     assert main(["roles", "--account", "x"]) == 2
 
