@@ -304,6 +304,11 @@ def _says_all(other: Finding, one: Finding) -> bool:
     if one.rule == _ADMIN and other.rule == _OUTSIDE:
         # Who gets into such a role decides: what it may is what the set-up writes.
         return bool(one.set_up_by) and other.severity.rank <= Severity.MEDIUM.rank
+    if _MISSING in (one.rule, other.rule):
+        # Nobody has tokens of a provider that does not exist, however grave the same would be of one that does.
+        same = {_said(each) for each in _proofs(one)} <= {_said(each) for each in _proofs(other)}
+        alone = all(map(_names_one_provider, _proofs(one)))
+        return other.rule == _MISSING and one.rule in _TOKENS and same and alone
     if one.rule == _PATH and one.set_up_by:
         return other.rule == _ADMIN
     if one.rule in (_ADMIN, _PATH, _OUTSIDE) or other.severity.rank > one.severity.rank:
@@ -316,11 +321,6 @@ def _says_all(other: Finding, one: Finding) -> bool:
         return one.rule == _OLD_KEY and _keys(one) <= _keys(other) and _is_to_go(other)
     if _EXPIRING in (one.rule, other.rule):
         return (other.rule, one.rule) == (_EXPIRING, _SIGNED_IN)
-    if _MISSING in (one.rule, other.rule):
-        # Nobody has tokens of a provider that does not exist.
-        same = {_said(each) for each in _proofs(one)} <= {_said(each) for each in _proofs(other)}
-        alone = all(map(_names_one_provider, _proofs(one)))
-        return other.rule == _MISSING and one.rule in _TOKENS and same and alone
     if one.rule in _USE:
         return other.rule == _ADMIN and set(other.hangs_on) <= set(one.hangs_on)
     if other.rule == _OUTSIDE:

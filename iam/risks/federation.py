@@ -34,7 +34,7 @@ WIDE = RiskRule(
 )
 AUDIENCE = RiskRule(
     "trust.missing-audience",
-    Severity.MEDIUM,
+    Severity.LOW,
     "The trust policy names no audience",
     _USER_GUIDE + "id_roles_create_for-idp_oidc.html",
 )
@@ -242,10 +242,11 @@ def _github_claims(subject: str) -> dict[str, tuple[str, ...]]:
 
 
 def audience(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
-    """A token that was made for somebody else gets in, as far as the provider itself lets it: none does where the
-    provider accepts one audience alone.
+    """The role accepts tokens for every audience that AWS accepts: those on the OIDC provider's list of client IDs (no
+    finding where that has one), and of SAML assertions those for any of AWS's sign-in endpoints.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-saml
     """
     trust = judged.trust(role)
     if trust is None:
@@ -265,12 +266,16 @@ def audience(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
         known = tuple(ours.client_ids or ()) if ours is not None else ()
         if len(known) == 1 and not saml:
             continue
-        limited = f" that the provider accepts: {listing(list(map(shortened, known)))}" if known else ""
+        listed = f": {listing(list(map(shortened, known)))}" if known else ""
+        audiences = (
+            "assertions for any of AWS's sign-in endpoints (SAML:aud)"
+            if saml
+            else f"tokens for every audience on the provider's list{listed}"
+        )
         yield AUDIENCE.risk(
             role.arn,
-            f"{role.name} accepts tokens from {shortened(issuer_of(provider))} for any audience{limited}.",
+            f"{role.name} accepts from {shortened(issuer_of(provider))} {audiences}.",
             [trust_proof(trust, one, "Condition", f"no condition on {key}")],
-            severity=Severity.LOW if known and not saml else None,
             advice=_name_audience(trust, one, key, known, saml),
         )
         return

@@ -220,12 +220,15 @@ def test_who_may_send_tokens_of_a_provider_that_does_not_exist_is_said_once(tmp_
             {"Effect": "Allow", "Principal": {"Federated": providers}, "Action": "sts:AssumeRoleWithWebIdentity",
              "Condition": condition})}  # fmt: skip
 
-    content = snapshot([role("alone", **trusts(arns[0])), role("both", **trusts(arns))])
+    writes = allow("s3:PutObject", "arn:aws:s3:::kelp/*")  # as grave as it is, nobody has such tokens
+    roles = [role("alone", **trusts(arns[0])), role("both", **trusts(arns)), role("grave", writes, **trusts(arns[0]))]
+    content = snapshot(roles)
     content["Rolescope"]["OpenIDConnectProviders"] = [{"Arn": arns[1]}]
     seen = ReviewedAccount(*opened(tmp_path, content))
     found = concluded(seen, [one for one in review(seen) if isinstance(one, Finding)]).findings
     rules = {one.subject.rpartition("/")[2]: one.double_of for one in found if one.rule == "trust.wide-subject"}
     assert rules["alone"] == ("trust.provider-missing", f"arn:aws:iam::{ID}:role/alone")
+    assert rules["grave"] == ("trust.provider-missing", f"arn:aws:iam::{ID}:role/grave")
     assert rules.get("both") is None
 
 

@@ -464,7 +464,8 @@ def test_an_old_key_that_nobody_uses_is_said_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("audiences", "said"), [(["one"], ""), (["one", "two"], "for any audience that the provider accepts: one and two.")]
+    ("audiences", "said"),
+    [(["one"], ""), (["one", "two"], "tokens for every audience on the provider's list: one and two.")],
 )
 def test_a_provider_of_one_audience_needs_no_condition_on_it(tmp_path: Path, audiences: list[str], said: str) -> None:
     provider = {"Arn": f"arn:aws:iam::{ID}:oidc-provider/{GITHUB}", "Url": GITHUB, "ClientIDList": audiences}
