@@ -774,18 +774,16 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.push_screen(WhatIfScreen(self.session))
 
     def action_theme(self) -> None:
-        from screens.widgets.modal import Menu, MenuChoice
+        from tui.theme_menu import ThemeMenu
 
         names = (TERMINAL.name, *sorted(name for name in self.available_themes if name != TERMINAL.name))
-        own = "the terminal's own colours"
-        choices = [MenuChoice(name, name, own if name == TERMINAL.name else "") for name in names]
 
         def answered(name: str | None) -> None:
             if name is not None:
                 self.theme = name
                 self.say(f'The theme is now {name}; theme = "{name}" in the configuration makes it permanent.')
 
-        self.push_screen(Menu("Theme", choices), answered)
+        self.push_screen(ThemeMenu(names, self.theme, TERMINAL.name), answered)
 
     async def action_undo(self) -> None:
         """Show the plan that undoes the latest change that was made and not undone."""

@@ -344,7 +344,7 @@ class ReviewScreen(PlansChanges):
         if progress is not None:
             of = f" {progress.done:,} of {progress.of:,}" if progress.of else ""
             where = f" {progress.what.lower()}{of}"
-        return [*pieces, (f"  {marks().dot} not complete:{where} {marks().ellipsis} escape stops", WARN)]
+        return [*pieces, (f"  {marks().dot} not complete, escape stops:{where}", WARN)]
 
     def _unread(self, run: ReviewRun | None) -> list[Piece]:
         if run is None:
