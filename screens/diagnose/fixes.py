@@ -41,6 +41,21 @@ class Fixes(Rows[Fix]):
 
     lanes: tuple[Lane, ...] = ()
 
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._proofs: dict[int, tuple[Fix, str, str]] = {}
+
+    def set_rows(self, rows: Sequence[Fix], cursor: int = 0) -> None:
+        self._proofs = {id(fix): self._proofs[id(fix)] for fix in rows if id(fix) in self._proofs}
+        super().set_rows(rows, cursor)
+
+    def _proof(self, fix: Fix) -> tuple[str, str]:
+        """What was checked, at length and in short: put into words once, for a fix may have thousands of effects."""
+        if id(fix) not in self._proofs:
+            self._proofs[id(fix)] = (fix, plain(proof_words(fix)), proof_in_short(fix))
+        _, long, short = self._proofs[id(fix)]
+        return long, short
+
     def _where(self, fix: Fix) -> str:
         """`` in prod-data``, of a request across accounts: the account in which the fix is made."""
         if not self.lanes or fix.account is None:
@@ -54,7 +69,7 @@ class Fixes(Rows[Fix]):
         title = plain(row.title)
         where = self._where(row)
         who, who_short = f"  {WHO[row.who]}{where}", f"  {WHO_IN_SHORT[row.who]}{where}"
-        long, short = f" {plain(proof_words(row))}", f" {proof_in_short(row)}"
+        long, short = (f" {words}" for words in self._proof(row))
         # As much as the title leaves room for; where it must be cut, it is cut by a mark or two words, not by more.
         room = width - 8 - 3 - cell_len(mark)
         choices = [(who, long), (who_short, long), (who, short), (who_short, short)]

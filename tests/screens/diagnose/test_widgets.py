@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.fix import Fix, Note, Who
 from iam.policy.document import Document
+from iam.questions.change.effects import GAINS, LOSSES, EffectKind, Effects
 from screens.diagnose.evidence import document_lines
 from screens.diagnose.fixes import Fixes
 from screens.diagnose.results import deciding_step
@@ -132,3 +133,18 @@ def test_where_a_fix_goes_is_not_lost_behind_the_head_of_an_arn() -> None:
     narrow, wide = ("".join(piece for piece, _ in Fixes().pieces_of(fix, 0, width)) for width in (80, 160))
     assert "on …table/orders to orders-rw" in narrow
     assert table in wide
+
+
+def test_a_fix_is_put_into_words_once_however_often_it_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[EffectKind, ...]] = []
+
+    def effect_lines(fix: Fix, *kinds: EffectKind) -> tuple[str, ...]:
+        asked.append(kinds)
+        return ("s3:PutObject on arn:aws:s3:::assets",) if kinds == GAINS else ()
+
+    monkeypatch.setattr(Fix, "effect_lines", effect_lines)
+    fixes, fix = Fixes(), Fix("Detach the SCP", Who.ORG_ADMIN, Note(""), True, effects=Effects(fully_computed=False))
+    drawn = {"".join(piece for piece, _ in fixes.pieces_of(fix, 0, 160)) for _ in range(3)}
+    [line] = drawn
+    assert "evaluated: allowed; 1 thing more newly allowed" in line
+    assert sorted(asked) == sorted([GAINS, LOSSES] * 2)  # at length and in short
