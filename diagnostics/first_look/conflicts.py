@@ -171,12 +171,19 @@ def service_owned(conflict: Conflict) -> Iterator[FirstLook]:
     )
 
 
+def _stack_name(stack: str) -> str:
+    """The name in a stack's ARN, or the name itself."""
+    arn = Arn.parse(stack)
+    return arn.resource.split("/")[1] if arn is not None and "/" in arn.resource else stack
+
+
 def named_stack(conflict: Conflict) -> Iterator[FirstLook]:
     if not conflict.owner_stack:
         return
     arn = Arn.parse(conflict.owner_stack)
     yield FirstLook(
-        "It belongs to another stack: change it there, refer to it from here, or give this resource another name.",
+        f"It belongs to another stack, {_stack_name(conflict.owner_stack)}: change it there, refer to it from here, "
+        "or give this resource another name. To move it, remove it there with DeletionPolicy: Retain, then import it here.",
         says(f"the text names the stack {conflict.owner_stack}", TextPart.STACK, conflict.owner_stack),
         reading(
             "cloudformation",
@@ -491,6 +498,8 @@ RULES: tuple[Rule[Conflict], ...] = (
 
 
 def first_look(conflict: Conflict) -> tuple[FirstLook, ...]:
+    if conflict.entity_type is None and conflict.owner_stack:
+        return looked_up((named_stack,), conflict)  # not known to be an entity of IAM
     if (conflict.entity_type or conflict.operation) in _ONE_OF_ITS_OWN:
         return looked_up((by_kind,), conflict)
     deciding: tuple[Rule[Conflict], ...] = (service_owned, bootstrap, same_state)

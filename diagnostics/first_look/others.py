@@ -233,6 +233,14 @@ _TOLD = (
         None,
         Who.ACCOUNT_ADMIN,
     ),
+    # STS API reference, GetCallerIdentity: "No permissions are required".
+    Said(
+        r"(?:\bneed|\ballow|\bpermission|\brequire|\bgrant)[^\n]{0,60}sts:GetCallerIdentity",
+        "sts:GetCallerIdentity needs no permission: AWS answers it for everybody who is signed in, even if a policy "
+        "denies it. Nothing has to be allowed.",
+        None,
+        Who.CALLER,
+    ),
     UNCHECKED_TOKEN,
 )
 
@@ -543,6 +551,25 @@ def bootstrap_left(failure: OtherFailure) -> Iterator[FirstLook]:
     )
 
 
+_IN_STACK = re.compile(
+    r"already exists in stack (?P<arn>arn:[\w-]+:cloudformation:[\w-]+:\d{12}:stack/(?P<stack>[\w-]+)/[\w-]+)"
+)
+
+
+def stack_of_the_name(failure: OtherFailure) -> Iterator[FirstLook]:
+    """AWS CloudFormation User Guide, "Move resources between stacks": what another stack has is not created again."""
+    found = _IN_STACK.search(failure.text)
+    if found is None or failure.trouble is not Trouble.NOT_IAM:
+        return
+    yield FirstLook(
+        f"The stack {found['stack']} has it: give this resource another name, refer to the other stack's, or remove it "
+        "there with DeletionPolicy: Retain and import it here.",
+        contains(" ".join(found[0].split())[:96]),
+        reading("cloudformation", "describe-stack-resources", ("stack-name", found["arn"])),
+        Who.RESOURCE_OWNER,
+    )
+
+
 def caller_identity(failure: OtherFailure) -> Iterator[FirstLook]:
     """STS API reference, "GetCallerIdentity": no permissions are required."""
     of_sts = (failure.name or "").startswith("sts.")
@@ -838,6 +865,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     region,
     service_account_stack,
     bootstrap_left,
+    stack_of_the_name,
     owned_bucket,
     mistyped_region,
     caller_identity,

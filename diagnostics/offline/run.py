@@ -101,8 +101,8 @@ def _not_read() -> Step:
 
 
 def _conflict_words(conflict: Conflict) -> str:
-    kind = (conflict.entity_type or "something").replace("-", " ")
-    return f"{kind} {conflict.name or '(no name in the text)'} already exists"
+    kind = (conflict.entity_type or ("" if conflict.name else "something")).replace("-", " ")
+    return f"{kind} {conflict.name or '(no name in the text)'} already exists".strip()
 
 
 _KEPT_BY_AWS = re.compile(r"AWSServiceRoleFor|AWSReservedSSO_")

@@ -169,7 +169,7 @@ _TRUSTED["ecs"] = _TRUSTED["ecs-tasks"]
 def _trusting(service: str | None, signs: Signs) -> str:
     if service is None:
         return "The role's trust policy does not name the service, or the caller is not allowed to assume the role."
-    if service == "eks" and signs.says(r"Pod ?Identity|assume the associated role"):
+    if service in ("eks", "pods.eks") and signs.says(r"Pod ?Identity|assume the associated role"):
         return (
             "The role's trust policy must let pods.eks.amazonaws.com do sts:AssumeRole and sts:TagSession; the trust "
             "for IRSA (the cluster's OIDC provider) does not count for Pod Identity."

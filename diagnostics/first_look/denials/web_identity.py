@@ -106,7 +106,8 @@ _BEFORE_THE_TRUST_POLICY = (
     ),
     Said(
         r"Incorrect token audience",
-        "The token's audience is not in the client ID list of the identity provider in IAM.",
+        "The token's audience is not in the client ID list of the identity provider in IAM: request one that is "
+        "(configure-aws-credentials: input audience; in the China Regions sts.amazonaws.com.cn), or add the token's.",
         _PROVIDERS,
         Who.ACCOUNT_ADMIN,
     ),

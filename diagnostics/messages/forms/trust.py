@@ -47,7 +47,7 @@ _CALLERS_OWN = regex(
     r"IAM\s+Role\s+\(arn:|role\s+with\s+trust\s+relationship\s+to|credentials\s+could\s+not\s+be\s+used\s+to\s+assume|\buser\s+\S+\s+is\s+not\s+auth"
 )
 # EKS Auth names itself EKS, and calls STS as another principal than EKS's clusters do.
-_POD_IDENTITY = regex(r"pod[ -]?identity|eks[ -]?auth", re.IGNORECASE)
+_POD_IDENTITY = regex(r"pod[ -]?identity|eks[ -]?auth|assume\s+the\s+associated\s+role", re.IGNORECASE)
 # "Unable to assume role for ROLE" names no service; what is pasted with it (the helper's command line, the trust
 # anchor's ARN) does.
 _ANYWHERE_SENTENCE = regex(r"unable\s+to\s+assume\s+role\s+for\b", re.IGNORECASE)
@@ -97,16 +97,18 @@ def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | No
         service = "pods.eks"
     user = _DATABASE_USER.search(text)
     # An identity pool hands its own token to STS: no service assumes the role.
-    pool = re.search(r"roles\s+for\s+this\s+pool", text) is not None
+    token = re.search(r"roles\s+for\s+this\s+pool", text) is not None
+    # aws-actions/configure-aws-credentials says so of its own call of STS.
+    token = token or re.search(r"assume\s+role\s+with\s+(?:OIDC|web\s+identity)", text, re.IGNORECASE) is not None
     return match.start(), Denial(
         text=text,
         code=context.code,
-        action="sts:AssumeRoleWithWebIdentity" if pool else "sts:AssumeRole",
+        action="sts:AssumeRoleWithWebIdentity" if token else "sts:AssumeRole",
         principal=trimmed(user[1]) if user else None,
         resource=trimmed(arn[0]) if arn else f"role {name.rstrip('.')}" if name else None,
         operation=context.operation,
-        claims_trust=not callers_own and not pool,
-        service=None if pool else service,
+        claims_trust=not callers_own and not token,
+        service=None if token else service,
     )
 
 

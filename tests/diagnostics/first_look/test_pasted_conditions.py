@@ -11,6 +11,7 @@ DENIED = (
     f"User: {CI} is not authorized to perform: s3:PutObject on resource: arn:aws:s3:::acme/x with an explicit deny in "
     "a resource-based policy"
 )
+STACK = "arn:aws:cloudformation:eu-west-1:445566778899:stack/web/1a2b3c4d-1111-2222-3333-444455556666"
 BY_IDENTITY = DENIED.replace("a resource-based", "an identity-based")
 
 
@@ -81,9 +82,20 @@ def test_cdk_s_roles_come_before_the_caller_s_own_permissions() -> None:
         ),
         ('FATAL:  PAM authentication failed for user "app"', "rds-db:connect"),
         ("EKS does not have permissions to assume the associated role.", "pods.eks.amazonaws.com"),
+        ("do we need to allow sts:GetCallerIdentity?", "needs no permission"),
+        ("Error: Could not assume role with OIDC: Incorrect token audience", "sts.amazonaws.com.cn"),
+        (f"CREATE_FAILED | AWS::SQS::Queue | Jobs | jobs already exists in stack {STACK}", "The stack web has it"),
+        (f"acme-assets already exists in stack {STACK}", "It belongs to another stack, web"),
         ("Unable to locate credentials\ncurl http://169.254.169.254/ hangs inside the container", "hop limit"),
         ("<Code>AccessDenied</Code> curl https://d1.cloudfront.net/index.html", "cloudfront.amazonaws.com"),
     ],
 )
 def test_what_the_text_says_comes_first(text: str, said: str) -> None:
     assert said in first_cause(text)
+
+
+def test_a_name_of_unknown_kind_is_not_taken_for_iam_s() -> None:
+    """CloudFormation says "already exists in stack" of resources of every service."""
+    found = collect_offline(read_text(f"acme-assets already exists in stack {STACK}")[0])
+    assert len(found.first_look) == 1
+    assert "something" not in found.verdict.summary
