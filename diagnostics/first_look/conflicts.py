@@ -183,7 +183,7 @@ def named_stack(conflict: Conflict) -> Iterator[FirstLook]:
     arn = Arn.parse(conflict.owner_stack)
     yield FirstLook(
         f"It belongs to another stack, {_stack_name(conflict.owner_stack)}: change it there, refer to it from here, "
-        "or give this resource another name. To move it, remove it there with DeletionPolicy: Retain, then import it here.",
+        "or give this resource another name. To move it, remove it there (DeletionPolicy: Retain); import it here.",
         says(f"the text names the stack {conflict.owner_stack}", TextPart.STACK, conflict.owner_stack),
         reading(
             "cloudformation",
