@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import pairwise
 
 _PRIVATE = ("--snapshot", "--account", "--profile", "--endpoint-url")
 
 _account_options: tuple[str, ...] = ()
+_one_of_several: ContextVar[str] = ContextVar("_one_of_several", default="")
 
 
 def use_account_options(*words: str) -> None:
@@ -17,9 +20,26 @@ def use_account_options(*words: str) -> None:
     _account_options = words
 
 
+def account_options() -> tuple[str, ...]:
+    """Return the options that choose this process's account, for another process that opens the same."""
+    return _account_options
+
+
+@contextmanager
+def in_account(account: str) -> Iterator[None]:
+    """Meanwhile, in this thread, the commands that are offered choose one of several open accounts."""
+    token = _one_of_several.set(account)
+    try:
+        yield
+    finally:
+        _one_of_several.reset(token)
+
+
 def own_command(*words: str) -> str:
     """Return a command line of rolescope, quoted for a shell, with the options that choose the account."""
-    return shlex.join(("rolescope", *_account_options, *words))
+    account = _one_of_several.get()
+    one = ("--account", account) if account and "--account" not in _account_options else ()
+    return shlex.join(("rolescope", *_account_options, *one, *words))
 
 
 def private_options() -> Iterator[tuple[str, str]]:

@@ -22,6 +22,7 @@ from diagnostics.review.subject import ReviewedAccount
 from diagnostics.review.trusted import TrustedAccount, trusted_accounts, trusted_lines
 from iam.foreign_text import visible
 from iam.organization.accounts import Accounts
+from iam.own_command import in_account
 from iam.sources.reader import OpenedAccount
 
 _UNIQUE_ID = re.compile(r"\bA(?:ROA|IDA)[A-Z0-9]{12,}\b")
@@ -86,12 +87,21 @@ class HowReviewed:
     role: str = ""
     skip_workloads: bool = False
     every_region: bool = False
+    account_options: tuple[str, ...] = ()
+    """The options of this process that choose the accounts (`iam.own_command`)."""
 
 
 def review_account(
     neighbours: Neighbours, id: str, how: HowReviewed, tell: Callable[[Progress], object] = lambda _: None
 ) -> Reviewed | None:
     """The review of one account of several; None where it could not be read. May block."""
+    with in_account(id):
+        return _review_account(neighbours, id, how, tell)
+
+
+def _review_account(
+    neighbours: Neighbours, id: str, how: HowReviewed, tell: Callable[[Progress], object]
+) -> Reviewed | None:
     accounts = neighbours.accounts
     opened = accounts.opened(id)
     if opened is None:

@@ -8,6 +8,7 @@ from multiprocessing import get_context
 
 from diagnostics.review.across import HowReviewed, Reviewed, review_account
 from diagnostics.review.escalation.elsewhere import Neighbours
+from iam.own_command import use_account_options
 
 _AT_ONCE = 4
 """Accounts that a process is given at a time."""
@@ -27,6 +28,7 @@ def _open(folder: str, how: HowReviewed) -> None:
     global _work
     from iam.sources.organization.folder import open_folder
 
+    use_account_options(*how.account_options)
     _work = Neighbours(open_folder(folder), how.limits), how
 
 

@@ -43,6 +43,7 @@ from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account
 from iam.foreign_text import json_line, json_pieces, json_text, visible
 from iam.organization.accounts import Accounts
+from iam.own_command import account_options
 from iam.risks.risk import Severity
 from iam.sources.reader import AccountReader, OpenedAccount
 from tui import __version__
@@ -125,7 +126,13 @@ def _run_across(options: argparse.Namespace, accounts: Accounts, limits: Limits,
                      options.shard)  # fmt: skip
     role = getattr(options, "role", None) or ""
     how = HowReviewed(
-        limits, accepted.acceptances, tuple(options.rule), role, options.no_workloads, options.every_region
+        limits,
+        accepted.acceptances,
+        tuple(options.rule),
+        role,
+        options.no_workloads,
+        options.every_region,
+        account_options(),
     )
     joined, grave = JoinedReview(), False
     for number, (id, one) in enumerate(zip(asked, _reviews(options, accounts, asked, how), strict=True), start=1):

@@ -115,8 +115,26 @@ def test_parts_that_are_joined_are_the_whole(
     assert json.loads(capsys.readouterr().out) == whole
 
 
-def test_processes_review_the_same(run: Run) -> None:
-    assert run("review", "--json", "--jobs", "2") == run("review", "--json")
+def test_processes_review_the_same_and_offer_commands_for_the_account(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = generate(0)
+    stranger = {"Effect": "Allow", "Principal": {"AWS": "999999999999"}, "Action": "sts:AssumeRole"}
+    everything = document({"Effect": "Allow", "Action": "*", "Resource": "*"})
+    for account in (CI, APP):
+        made.roles[account] = [role(account, "twin", document(stranger), {"all": everything})]
+    folder = str(made.write(tmp_path / "it"))
+    words = ["review", "--json", "--snapshot", folder]
+    assert main(words) == 0
+    alone = capsys.readouterr().out
+    assert main([*words, "--jobs", "2"]) == 0
+    assert capsys.readouterr().out == alone
+    for account in (CI, APP):
+        offered = f"rolescope --snapshot {folder} --account {account} right-size twin"
+        assert offered in alone
+        assert main([*offered.split()[1:], "--json"]) in (0, 1)
+        shown = capsys.readouterr()
+        assert f"{account}:role/twin" in shown.out + shown.err
 
 
 def test_parts_of_different_questions_are_not_joined(
