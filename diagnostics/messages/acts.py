@@ -31,17 +31,20 @@ class _Success:
     ``failed`` matches a line of the program's failure, ``succeeded`` a line of its success. Where both have a group
     ``of``, that is the thing (a stack, an image) which has to be the same. ``commands`` matches the program's command:
     the success is the same operation's where one such command, repeated, stands before both. ``again``: the words
-    themselves say that it is the same, once more.
+    themselves say that it is the same, once more: so it is where the paste has one failure. ``says_so``: the line of
+    the failure has words after which such a success can only be of the same thing.
     """
 
     failed: re.Pattern[str]
     succeeded: re.Pattern[str]
     commands: re.Pattern[str] | None = None
     again: bool = False
+    says_so: bool = False
 
 
-def _success(failed: str, succeeded: str, commands: str = "") -> _Success:
-    return _Success(regex(failed, re.IGNORECASE), regex(succeeded), regex(commands) if commands else None)
+def _success(failed: str, succeeded: str, commands: str = "", *, says_so: bool = False) -> _Success:
+    compiled = regex(commands) if commands else None
+    return _Success(regex(failed, re.IGNORECASE), regex(succeeded), compiled, says_so=says_so)
 
 
 _NO_DOUBT = r"^(?![^\n]*(?:n['’]t\b|\bnot\b|\bnever\b|\bused to\b|\buntil\b|\bif\b|\bwhy\b|\bbut\b|\?))[^\n]{0,160}?"
@@ -49,8 +52,8 @@ _AGAIN = _Success(
     regex(r"[\s\S]"),
     regex(
         _NO_DOUBT + r"(?:\b(?:again|second \S+|next (?:run|attempt|try)|re-?r[au]n|retr(?:y|ied))\b[^\n.]{0,80}?"
-        r"\b(?:worked|succeeded|passed|went through|complete!|succeeds|passes|works)|\bworks? (?:now|again)\b"
-        r"|\bnow (?:it )?works\b|\bis working (?:now|again)\b)[^\n]*",
+        r"\b(?:worked|succeeded|passed|went through|launched|complete!|succeeds|passes|works|success)(?!\w)"
+        r"|\bworks? (?:now|again)\b|\bnow (?:it )?works\b|\bis working (?:now|again)\b)[^\n]*",
         re.IGNORECASE,
     ),
     again=True,
@@ -106,13 +109,49 @@ _SUCCESSES = (
     _success(r"serverless|\bsls\b", r"Service deployed to stack[^\n]*", r"(?:npx )?(?:serverless|sls) deploy\b"),
     _success(r"pulumi|\berror:", r"\bUpdate succeeded\b|^\s*[+~] \d+ (?:created|updated)\b", r"pulumi up\b"),
     _success(r"retr(?:y|ying)|attempt", r"[^\n]{0,60}(?:succeeded (?:after|on)|retry succeeded)[^\n]{0,60}"),
+    # AWS CLI User Guide, "Configuring IAM Identity Center authentication": what aws sso login prints
+    # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.html).
+    _success(
+        r"SSO (?:session|token)|Token has expired and refresh failed|UnauthorizedSSOToken",
+        r"Successfully logged into Start URL[^\n]*",
+        says_so=True,
+    ),
+    _success(
+        r"no basic auth credentials|authorization token has expired", r"[^\n]{0,80}\bLogin Succeeded\b", says_so=True
+    ),
+    _success(
+        r"toomanyrequests|no basic auth credentials|authorization token has expired|pull access denied",
+        r"Status: (?:Downloaded newer image|Image is up to date) for [^\n]*",
+        says_so=True,
+    ),
+    # A key that is just created, or a session that is renewed, and the caller's identity with it.
+    _success(
+        r"InvalidClientTokenId|security token included in the request|UnrecognizedClient|Expired",
+        r"\"Arn\"\s*:\s*\"arn:[\w-]+:(?:iam|sts)::\d{12}:[^\"\n]+\"",
+        says_so=True,
+    ),
+    # AWS CDK: it goes on with the caller's own credentials, and says so.
+    _success(r"Proceeding anyway", r"\u2705 +[\w-]+[^\n]*", says_so=True),
+)
+_RETRIES = regex(
+    r"\bretry(?:ing)?\b|\bretries\b|\battempt \d|\bwill (?:be )?(?:retried|retry|try again)\b|Proceeding anyway"
+    r"|level=(?:debug|info|warn(?:ing)?)\b|\[?\b(?:DEBUG|INFO|WARN(?:ING)?)\b",
+)
+"""What programs write beside a failure that does not end them."""
+_WENT_ON = regex(
+    r"\b(?:assumed|loaded|created|completed?|succeeded|succe\w+|attached|started|launched|fetched|read|written|uploaded"
+    r"|downloaded|pulled|pushed|connected|ready|synced|deployed|resolved|mounted|published|joined)\b|\u2705",
+    re.IGNORECASE,
+)
+_TERRAFORM_THING = regex(
+    r"^[ │|]*(?P<of>[\w.\[\]\"'-]{3,200}): (?:Still )?(?:creating|modifying|destroying|Creating|Modifying|Destroying)"
 )
 _PROMPT = regex(
     r"^(?:[^\n$#>%]{0,60}[$#>%]|\+{1,2}|##\[command\]|Run) +(?P<command>(?:\w+=\S+ +)*[a-z][\w./-]* [^\n]+)$"
 )
 _FAILS = regex(
     r"error occurred|not authori[sz]ed|access ?denied|unauthorized|forbidden|\berror\b|exception|_FAILED|expired"
-    r"|invalid|unable to|could not",
+    r"|invalid|unable to|could not|no basic auth|toomanyrequests",
     re.IGNORECASE,
 )
 _UNFINISHED = regex(
@@ -176,12 +215,13 @@ class _Paste:
             for row in _SUCCESSES
             if (found := row.succeeded.search(line))
         ]
+        self.retries = any(_RETRIES.search(line) for line in self.lines)
         self.failing = [number for number, line in enumerate(self.lines) if _FAILS.search(line)] if self.speaks else []
         self.near = [" ".join(self.lines[number : number + 3]).lower() for number in self.failing]
 
     @property
     def speaks(self) -> bool:
-        return bool(self.commands or self.reports)
+        return bool(self.commands or self.reports or self.retries)
 
     def command_before(self, line: int) -> _Command | None:
         index = bisect_right(self.prompts, line) - 1
@@ -209,44 +249,44 @@ def _plain(command: str) -> str:
 
 def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
     """The failures of a paste, each with what came after it or before it."""
-    if "\n" not in text.strip() or all(isinstance(each, OtherFailure) and each.detail for each in failures):
+    if "\n" not in text.strip() or all(_is_of_another_system(each) for each in failures):
         return tuple(failures)
     paste, causes = _Paste(text), _Causes()
     found = []
     for index, failure in enumerate(failures):
-        after = _after(failure, paste) if paste.speaks and index < _MOST_FAILURES else None
+        after = _after(failure, paste, alone=len(failures) == 1) if paste.speaks and index < _MOST_FAILURES else None
         caused_by = causes.of(failure)
         if caused_by:
             after = replace(after or Sequel(), caused_by=caused_by)
         found.append(replace(failure, sequel=after) if after else failure)
-    return tuple(found)
+    return tuple(sorted(found, key=_is_over))  # what was overcome comes last
+
+
+def _is_of_another_system(failure: Failure) -> bool:
+    return isinstance(failure, OtherFailure) and failure.trouble is Trouble.NOT_IAM
+
+
+def _is_over(failure: Failure) -> bool:
+    return failure.sequel is not None and bool(failure.sequel.succeeded) and not failure.sequel.otherwise
 
 
 # What succeeded later.
 
 
-def _after(failure: Failure, paste: _Paste) -> Sequel | None:
+def _after(failure: Failure, paste: _Paste, *, alone: bool) -> Sequel | None:
+    retried = _by_retry(failure, paste)
     at = _last_line(failure, paste)
-    if at is None:
-        return None
+    if retried is not None or at is None:
+        return retried
     by_command = _by_command(paste, at)
-    by_report = _by_report(failure, paste, at)
+    by_report = _by_report(failure, paste, at, alone=alone)
     sure = next((each for each in (by_report, by_command) if each is not None and each.succeeded), None)
     return sure or by_command or by_report
 
 
 def _last_line(failure: Failure, paste: _Paste) -> int | None:
     """The number of the last line that states the failure; None where no single line does."""
-    marks: list[str | None] = [failure.code, failure.operation]
-    if isinstance(failure, Denial):
-        marks = [failure.action, failure.operation, failure.code]
-        if failure.claims_trust:  # the service's sentence names the role, and no action
-            marks = [failure.resource or "assume", *marks]
-    elif isinstance(failure, Conflict):
-        marks = [failure.name, failure.code]
-    else:
-        marks += [failure.detail[:60] if failure.detail else None]
-    wanted = [mark.lower() for mark in marks if mark][:2]
+    wanted = _marks(failure)
     if isinstance(failure, Conflict):
         pairs = [(number, line.lower()) for number, line in enumerate(paste.lines)]
     else:
@@ -258,21 +298,86 @@ def _last_line(failure: Failure, paste: _Paste) -> int | None:
     )
 
 
-def _by_report(failure: Failure, paste: _Paste, at: int) -> Sequel | None:
+def _marks(failure: Failure) -> list[str]:
+    """The words by which the text states the failure, in lower case, at most two."""
+    marks: list[str | None] = [failure.code, failure.operation]
+    if isinstance(failure, Denial):
+        marks = [failure.action, failure.operation, failure.code]
+        if failure.claims_trust:  # the service's sentence names the role, and no action
+            marks = [failure.resource or "assume", *marks]
+    elif isinstance(failure, Conflict):
+        marks = [failure.name, failure.code]
+    else:
+        marks += [failure.detail[:60] if failure.detail else None]
+    if isinstance(failure, Denial) and not any(marks[1:]) and failure.resource:
+        marks.append(failure.resource)
+    return [mark.lower() for mark in marks if mark][:2]
+
+
+def _by_retry(failure: Failure, paste: _Paste) -> Sequel | None:
+    """What a program that goes on after a failure says later of the same thing: it names it, and no failure."""
+    if not paste.retries:
+        return None
+    thing, marks = _thing_of(failure), _marks(failure)
+    warned = [
+        number
+        for number, line in enumerate(paste.lines)
+        if _RETRIES.search(line)
+        and _FAILS.search(line)
+        and any(mark in line.lower() for mark in (*marks, *([thing.lower()] if thing else ())))
+    ]
+    if not warned:
+        return None
+    at = warned[-1]
+    made = next(
+        (
+            found["of"]
+            for line in reversed(paste.lines[max(0, at - 12) : at])
+            if (found := _TERRAFORM_THING.match(line))
+        ),
+        None,
+    )
+    for line in paste.lines[at + 1 :]:
+        if _FAILS.search(line):
+            if thing is not None and thing in line:
+                return None
+            continue
+        done = made is not None and line.lstrip(" │|").startswith(f"{made}: ") and " complete" in line
+        if done or (thing is not None and thing in line and _WENT_ON.search(line)):
+            return Sequel(succeeded=" ".join(line.split())[:96])
+    return None
+
+
+def _thing_of(failure: Failure) -> str | None:
+    """How a log names what a denial is about: its whole name, which is long enough to be nothing else."""
+    resource = failure.resource if isinstance(failure, Denial) else None
+    arn = Arn.parse(resource or "")
+    name = arn.resource.partition("/")[2] or arn.name if arn is not None else resource
+    return name if name and len(name) >= _SHORTEST_NAME else None
+
+
+_SHORTEST_NAME = 5
+
+
+def _by_report(failure: Failure, paste: _Paste, at: int, *, alone: bool) -> Sequel | None:
     """The first success that the same program reports after the last failure of the text."""
     last = max((each for each in paste.failing if each > at), default=at)
+    # What a failure's own words tie to it is over, whatever else fails later.
     around = "\n".join(paste.lines[max(0, at - 12) : at + 5])
     later: Sequel | None = None
     for number, row, found in paste.reports:
-        if number < last or number <= at or not row.failed.search(around):
+        if number <= at or (number < last and not row.says_so) or not row.failed.search(around):
             continue
         said = " ".join(found[0].split())[:96]
-        if (
-            row.again
-            or _same_thing(row, found, paste, at)
-            or _same_command(row, paste, at, number)
-            or _names(failure, said)
-        ):
+        if row.says_so:
+            if row.failed.search(paste.lines[at]) and not _chosen_between(paste, at, number):
+                return Sequel(succeeded=said)
+            continue
+        if row.again:
+            if alone:
+                return Sequel(succeeded=said)
+            continue
+        if _same_thing(row, found, paste, at) or _same_command(row, paste, at, number) or _names(failure, said):
             return Sequel(succeeded=said)
         later = later or Sequel(later=said)
     return later
@@ -300,6 +405,12 @@ def _same_command(row: _Success, paste: _Paste, at: int, number: int) -> bool:
     if row.commands is None or one is None or other is None or not row.commands.match(one.plain):
         return False
     return one.said == other.said and one.line != other.line and not paste.elsewhere(one.line, other.line)
+
+
+def _chosen_between(paste: _Paste, at: int, number: int) -> bool:
+    """Whether another profile or other keys were chosen between a failure and a success."""
+    chosen = (each.said for each in paste.commands if at < each.line < number)
+    return any(_EXPORTS.match(each) or ("--profile" in each and "sso login" not in each) for each in chosen)
 
 
 def _names(failure: Failure, said: str) -> bool:

@@ -15,8 +15,10 @@ from diagnostics.messages.credential_chain import credential_chain
 from diagnostics.messages.forms import conflicts, denials, others, systems, trust
 from diagnostics.messages.forms.decoded import decoded_messages
 from diagnostics.messages.forms.events import FailedEvent, events, events_of
+from diagnostics.messages.forms.no_refusal import ROW_NAMES, no_refusals
 from diagnostics.messages.forms.recorded import recorded_denials
 from diagnostics.messages.forms.typed import Creation, creations
+from diagnostics.messages.of_today import of_an_example, without_the_past
 from diagnostics.messages.own_words import own_failures_first, with_policies_beside
 from diagnostics.messages.prose import SIGNALS as REFUSALS
 from diagnostics.messages.prose import names_actions
@@ -99,7 +101,7 @@ def parse(text: str) -> tuple[Failure, ...]:
     told, rest = events(text)
     found = _fold(_from_events(told))
     if not found:
-        found = _from_words(text)
+        found, text = _of_today(text)
     elif signals_in(rest):
         own = _from_words(rest)
         found = [*own, *found] if own and _of_other_requests(rest, text) else _without_echoes([*found, *own])
@@ -111,6 +113,18 @@ def parse(text: str) -> tuple[Failure, ...]:
     elif not told and 1 < len(found) <= _MOST_WITH_POLICIES and len(text) <= _KEPT_TEXT:
         found = with_policies_beside(own_failures_first(found, text), text)
     return in_sequence(found, text)
+
+
+def _of_today(text: str) -> tuple[list[Failure], str]:
+    """The failures of a text that is no event's, and the text that states them: without what it quotes of the past,
+    where the rest states a failure of its own.
+    """
+    present = without_the_past(text)
+    if present != text and (found := _from_words(present)):
+        return found, present
+    found = _from_words(text)
+    own = [each for each in found if not (isinstance(each, Denial) and of_an_example(each.principal))]
+    return (own if own and "mateojackson" in text else found), text
 
 
 _REQUEST_ID = regex(r"request ?id[\"']?\s*[:=]?\s*[\"']?([0-9a-f]{8}-[0-9a-f-]{27})", re.IGNORECASE)
@@ -164,6 +178,7 @@ def _from_words(text: str) -> list[Failure]:
     caller = caller_in(text)
     found = [_with_caller(_with_role(_with_creation(failure, asked), cleaned), caller) for failure in found]
     found = _without_nameless(_without_bare_heads(_without_echoes(found)))
+    found = _with_no_refusals(found, cleaned)
     return _without_the_missing(found) or _fold(_question(creation) for creation in asked)
 
 
@@ -340,6 +355,40 @@ def _with_record(said: Denial, told: Denial) -> Denial:
         resource=said.resource or told.resource,
         record=told.record,
     )
+
+
+def _with_no_refusals(found: list[Failure], cleaned: str) -> list[Failure]:
+    """The failures with those whose form says that nothing was refused, each at its place in the text.
+
+    A record that one of them makes alone has no other reading: its code says all.
+    """
+    read = list(no_refusals(cleaned))
+    if read:
+        found = [each for each in found if not (isinstance(each, OtherFailure) and each.detail in ROW_NAMES)]
+    for place, failure in read:
+        found = [each for each in found if not _reads_the_same(each, failure)]
+        index = next((at for at, each in enumerate(found) if _place(each, cleaned) > place), len(found))
+        found = [*found[:index], failure, *found[index:]]
+    return found
+
+
+def _reads_the_same(failure: Failure, form: OtherFailure) -> bool:
+    """Whether a failure is the same one, read from its code: it names no caller, and no kind of policy."""
+    if isinstance(failure, Denial):
+        if failure.principal or failure.stated_reason:
+            return False
+        return failure.code in (None, form.code) and failure.operation in (None, form.operation)
+    if isinstance(failure, OtherFailure):
+        return failure.detail == form.detail or (failure.trouble is Trouble.NOT_FOUND and failure.code == form.code)
+    return False
+
+
+def _place(failure: Failure, cleaned: str) -> int:
+    """Where the text first states the failure; -1 where no mark of it is in the text."""
+    marks: tuple[str | None, ...] = (failure.operation, failure.code)
+    if isinstance(failure, Denial):
+        marks = (failure.action, failure.operation, failure.code)
+    return next((cleaned.find(mark) for mark in marks if mark and mark in cleaned), -1)
 
 
 _ROLE_ASKED_FOR = regex(

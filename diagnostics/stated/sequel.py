@@ -61,14 +61,16 @@ def sentence_of(sequel: Sequel) -> Sentence:
         return Sentence(f"The same command worked {other}: {_quoted(sequel.succeeded)} Compare the two first.")
     if sequel.succeeded:
         return Sentence(
-            f"It works again: the text later says {_quoted(sequel.succeeded)} The following explains why it "
-            "failed before."
+            f"It works again: the text later says {_quoted(sequel.succeeded)} Change nothing unless it fails again: "
+            "new policies, keys and roles take some seconds to work. Why it failed before:"
         )
     if sequel.caused_by:
         return Sentence(f"It follows from the failure of {sequel.caused_by}: explain and fix that failure first.")
     return Sentence(f"Later in the text: {_quoted(sequel.later)} It may belong to another run.")
 
 
+# IAM User Guide, "Changes that I make are not always immediately visible"
+# (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
 def _quoted(words: str) -> str:
     """The words in quotation marks, with one full stop at the end."""
     return f"“{words.rstrip('.')}”."

@@ -6,53 +6,10 @@ A system may be told only by words of its own: what IAM says too tells nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from diagnostics.messages.forms.no_refusal import NO_REFUSALS
+from diagnostics.messages.forms.system import System, made_system
 from iam.lazy_pattern import regex
-
-
-@dataclass(frozen=True, slots=True)
-class System:
-    """``name`` as it is written within a sentence. ``where`` is one sentence on where the permission, or the name, is
-    kept. ``signals`` are phrases one of which stands in every text that ``rule`` matches. What ``unless`` matches is
-    AWS's all the same. ``subject`` finds the thing that the text names; then ``verdict`` is the sentence on it and
-    ``where`` may contain ``{name}``. ``title`` is the fix's own title, if any.
-    """
-
-    name: str
-    where: str
-    rule: re.Pattern[str]
-    signals: tuple[str, ...]
-    unless: re.Pattern[str] | None = None
-    subject: re.Pattern[str] | None = None
-    verdict: str = ""
-    title: str = ""
-
-    def named(self, text: str) -> str | None:
-        """What the text names, where the system has a sentence for it."""
-        found = self.subject.search(text) if self.subject else None
-        return next(filter(None, found.groups()), None) if found else None
-
-    def made(self, text: str) -> re.Match[str] | None:
-        """Where the words of this system stand, if ``text`` is its own."""
-        return None if self.unless and self.unless.search(text) else self.rule.search(text)
-
-
-def _system(
-    name: str,
-    where: str,
-    rule: str,
-    *signals: str,
-    flags: re.RegexFlag = re.MULTILINE,
-    unless: str = "",
-    subject: str = "",
-    verdict: str = "",
-    title: str = "",
-) -> System:
-    refused = regex(unless) if unless else None
-    named = regex(subject, re.IGNORECASE) if subject else None
-    return System(name, where, regex(rule, flags), signals, refused, named, verdict, title)
-
 
 # Hosts of AWS, as programs name the one that they called.
 _HOST = r"(?:https?://|CONNECT |tunnel to |lookup |host(?:name)?[:=' ]+[\"']?|getaddrinfo \w+ |UnknownHostException: )"
@@ -60,8 +17,9 @@ _HOST += r"([\w.-]{1,120}\.(?:amazonaws\.com(?:\.cn)?|api\.aws|on\.aws))"
 
 
 OTHER_RESOURCE = "a resource of another service"
-SYSTEMS = (
-    _system(
+SYSTEMS: tuple[System, ...] = (
+    *NO_REFUSALS,
+    made_system(
         "a proxy on the way",
         "The proxy refused, and AWS was not reached: let it pass {name}, add the host to NO_PROXY, or use a VPC "
         "endpoint. No permission of AWS is missing.",
@@ -94,7 +52,7 @@ SYSTEMS = (
         subject=_HOST,
         verdict="A proxy blocked the connection to {name}: AWS was not reached, and no permission was checked.",
     ),
-    _system(
+    made_system(
         "the TLS connection",
         "The program does not trust the certificate it received, most often from a proxy that inspects TLS. Give the "
         "program the proxy's CA (AWS_CA_BUNDLE, ca_bundle), or exempt the host from inspection. AWS got no request.",
@@ -116,7 +74,7 @@ SYSTEMS = (
         subject=_HOST,
         verdict="The TLS connection to {name} was not trusted: AWS got no request, and no permission was checked.",
     ),
-    _system(
+    made_system(
         "name resolution",
         "The host name could not be resolved: check the spelling of the Region and the endpoint, the resolver, and "
         "the private DNS of VPC endpoints. No policy was evaluated.",
@@ -134,7 +92,7 @@ SYSTEMS = (
         subject=_HOST,
         verdict="The name {name} could not be resolved: AWS was not reached, and no permission was checked.",
     ),
-    _system(
+    made_system(
         "Kubernetes",
         "Check the cluster's roles and bindings (kubectl auth can-i --list), and how the identity is mapped into the "
         "cluster: EKS access entries, or the aws-auth ConfigMap. The role of the service account's annotation is for "
@@ -154,7 +112,7 @@ SYSTEMS = (
         '"reason":"unauthorized"',
         "already exists",
     ),
-    _system(
+    made_system(
         "Bedrock's model access",
         "Check what the first call of a model needs: AWS Marketplace permissions of the caller "
         "(aws-marketplace:Subscribe, aws-marketplace:ViewSubscriptions), a payment method, and Anthropic's use-case "
@@ -165,7 +123,7 @@ SYSTEMS = (
         "model access is denied",
         "access to the model",
     ),
-    _system(
+    made_system(
         "the KMS key's state",
         "Check the key (aws kms describe-key, KeyState): it is disabled, waits for its deletion or for its material, "
         "or does not exist under this ID or alias in this Region.",
@@ -182,7 +140,7 @@ SYSTEMS = (
         "does not exist",
         "is not found",
     ),
-    _system(
+    made_system(
         "Lake Formation",
         "Check Lake Formation's own permissions on the database, table and location: IAM alone does not grant them.",
         r"Insufficient\s+Lake\s+Formation\s+permission|Required\s+\w+\s+on\s+\w[^\n]{0,200}Lake\s+Formation"
@@ -190,14 +148,14 @@ SYSTEMS = (
         "lake formation",
         "no accessible columns",
     ),
-    _system(
+    made_system(
         "Amazon Redshift",
         "Check the grants of the database (SHOW GRANTS, svv_relation_privileges), not IAM.",
         r"permission\s+denied\s+for\s+(?:relation|schema)\s[^\n]{0,200}\bredshift|redshift[^\n]{0,200}permission\s+denied\s+for\s+(?:relation|schema)",
         "permission denied for",
         flags=re.MULTILINE | re.IGNORECASE,
     ),
-    _system(
+    made_system(
         "the database",
         "Check the database's own users and grants (\\du and \\dp in PostgreSQL, SHOW GRANTS in MySQL), not IAM.",
         r"Access\s+denied\s+for\s+user\s+['\"`]|password\s+authentication\s+failed\s+for\s+user"
@@ -234,7 +192,7 @@ SYSTEMS = (
         "database access is not allowed for user",
         flags=re.MULTILINE | re.IGNORECASE,
     ),
-    _system(
+    made_system(
         "MongoDB",
         "Check the database's own users and roles (db.getUsers(), db.getRoles()), not IAM.",
         r"\bMongo\w*Error\b[^\n]{0,300}(?:not\s+authori[sz]ed|already\s+exists)|\b(?:User|Role)\s+\"[^\"@\s]{1,100}@[^\"\s]{1,100}\"\s+already\s+exists",
@@ -242,7 +200,7 @@ SYSTEMS = (
         "not authorised",
         "already exists",
     ),
-    _system(
+    made_system(
         "Keycloak",
         "Check the realm's roles, groups and users in Keycloak's administration console.",
         r"\"errorMessage\"\s*:\s*\"(?:(?:Client\s+)?Role|Group|User)\b[^\"\n]{0,200}?(?:already\s+exists|exists\s+with)"
@@ -253,7 +211,7 @@ SYSTEMS = (
         "top level group named",
         flags=re.MULTILINE | re.IGNORECASE,
     ),
-    _system(
+    made_system(
         "GitHub",
         "Check the permissions of the workflow's token (permissions: in the workflow, and Settings, Actions, "
         "General), or of the app or token that was used.",
@@ -264,7 +222,7 @@ SYSTEMS = (
         "denied to",
         "must have admin rights",
     ),
-    _system(
+    made_system(
         "SSH or Git",
         "Check the key or token that was offered, and who may use the repository or the host.",
         r"Permission\s+denied,?\s+\((?:publickey|password|keyboard)|fatal:\s+Authentication\s+failed"
@@ -274,7 +232,7 @@ SYSTEMS = (
         "host key verification failed",
         "could not read from remote repository",
     ),
-    _system(
+    made_system(
         "Google Cloud",
         "Check the IAM bindings of the Google Cloud project (gcloud projects get-iam-policy), not AWS.",
         r"PERMISSION_DENIED|Permission\s+'[\w.]+'\s+denied\s+on\s+resource|Google\s+Cloud|googleapis\.com"
@@ -289,7 +247,7 @@ SYSTEMS = (
         "alreadyexists",
         unless=r"\(Service:|amazonaws\.com",
     ),
-    _system(
+    made_system(
         "Azure",
         "Check the role assignments in Azure (az role assignment list) or, of a federated token (AADSTS700213), the "
         "federated credential's issuer, subject and audience in Microsoft Entra ID, not AWS.",
@@ -307,7 +265,7 @@ SYSTEMS = (
         ".azure.com",
         "/subscriptions/",
     ),
-    _system(
+    made_system(
         "the container registry",
         "Log in to the registry (docker login), and check who may pull the image there.",
         r"pull\s+access\s+denied\s+for|requested\s+access\s+to\s+the\s+resource\s+is\s+denied",
@@ -315,7 +273,7 @@ SYSTEMS = (
         "requested access to the resource is denied",
         unless=r"\.dkr[.-]ecr[\w-]*\.[\w.-]+|public\.ecr\.aws",
     ),
-    _system(
+    made_system(
         "Kafka",
         "Check the ACLs of the topic and the group in Kafka.",
         r"Not\s+authorized\s+to\s+access\s+(?:topics|group)|(?:Topic|Group|Cluster)AuthorizationException",
@@ -325,20 +283,20 @@ SYSTEMS = (
         "groupauthorization",
         "clusterauthorization",
     ),
-    _system(
+    made_system(
         "OpenSearch",
         "Check the role mapping of the domain's fine-grained access control (OpenSearch Dashboards, Security).",
         r"no\s+permissions\s+for\s+\[[\w:/*, \[\]-]+\]\s+and\s+User|security_exception\b[^\n]{0,300}no\s+permissions",
         "no permissions",
     ),
-    _system(
+    made_system(
         "the web application firewall",
         "Check CloudFront's distribution and the rules of its web ACL: the request did not reach IAM.",
         r"The\s+request\s+could\s+not\s+be\s+satisfied|Request\s+blocked",
         "request could not be satisfied",
         "request blocked",
     ),
-    _system(
+    made_system(
         "Vault's AWS auth method",
         "Check the roles of Vault's AWS auth method (vault read auth/aws/role/NAME): the role's name and its "
         "bound_iam_principal_arn. No policy of AWS decides it.",
@@ -349,14 +307,14 @@ SYSTEMS = (
         "missing header",
         flags=re.MULTILINE | re.IGNORECASE,
     ),
-    _system(
+    made_system(
         "Vault",
         "Check the policies of the token in Vault (vault token lookup), not AWS.",
         r"Error\s+making\s+API\s+request[^\x1e]{0,400}/v1/[^\x1e]{0,400}permission\s+denied|\bvault\b[^\n]{0,200}permission\s+denied",
         "permission denied",
         flags=re.MULTILINE | re.IGNORECASE,
     ),
-    _system(
+    made_system(
         "the operating system",
         "Check the owner and the mode of the file, and the user that the program runs as.",
         r"EACCES|EPERM|Errno\s+13\]|Operation\s+not\s+permitted|:\s+[Pp]ermission\s+denied\s*$"
@@ -374,7 +332,7 @@ SYSTEMS = (
         "nt_status_access_denied",
     ),
     # nginx, ngx_http_access_module: "access forbidden by rule".
-    _system(
+    made_system(
         "nginx",
         "Check the allow and deny rules, the location and the files of this nginx: it refused by itself, and asked "
         "nothing of AWS.",
@@ -386,7 +344,7 @@ SYSTEMS = (
         "<center>openresty",
     ),
     # AWS CloudFormation User Guide, "Outputs": names of exports are unique in an account and Region.
-    _system(
+    made_system(
         "an export of another CloudFormation stack",
         "Change the export's name in one of the stacks: in an account and Region it can exist once (aws cloudformation "
         "list-exports shows which stack has it). No permission is missing.",
@@ -396,36 +354,15 @@ SYSTEMS = (
         verdict="Another CloudFormation stack exports the name {name} already: the stack cannot export it again.",
     ),
     # Amazon SES Developer Guide, "Verified identities", "Request production access".
-    _system(
+    made_system(
         "Amazon SES's verified identities",
         "Verify the address or domain in SES, in the Region of the call; in the sandbox the recipients too. Or ask for "
         "production access. No permission is missing.",
         r"Email\s+address\s+is\s+not\s+verified",
         "email address is not verified",
     ),
-    # Terraform documentation, "State: Locking".
-    _system(
-        "the lock of Terraform's state",
-        "Another run holds the lock, or one ended without releasing it: wait, or see the lock's ID and owner below the "
-        "error and run terraform force-unlock ID once nothing runs. No permission is missing.",
-        r"acquiring\s+the\s+state\s+lock[^\x1e]{0,1500}(?:ConditionalCheckFailed|PreconditionFailed)",
-        "acquiring the state lock",
-        "conditionalcheckfailed",
-        "preconditionfailed",
-    ),
-    # Amazon S3 User Guide, "Making requests": redirects.
-    _system(
-        "the bucket's Region",
-        "Call the Region of the bucket: aws s3api get-bucket-location --bucket BUCKET shows it (null is us-east-1); "
-        "then set --region, or the endpoint. No permission is missing.",
-        r"\bPermanentRedirect\b|must\s+be\s+addressed\s+using\s+the\s+specified\s+endpoint"
-        r"|\bAuthorizationHeaderMalformed\b[^\x1e]{0,200}region",
-        "permanentredirect",
-        "using the specified endpoint",
-        "authorizationheadermalformed",
-    ),
     # AWS CodeBuild User Guide, "Troubleshooting AWS CodeBuild".
-    _system(
+    made_system(
         "CodeBuild's credentials of the source provider",
         "Connect the project to the source provider again (aws codebuild list-source-credentials), and check that this "
         "account of the provider sees the repository. IAM plays no part in it.",
@@ -433,7 +370,7 @@ SYSTEMS = (
         "authorization failed for primary source",
     ),
     # Names that the called account and Region do not have: each service's API reference, errors.
-    _system(
+    made_system(
         "the name, the Region and the account of the call",
         "Nothing has this name in the account and Region that the call reached: compare name, Region and account (aws "
         "sts get-caller-identity, --region). No permission is missing.",
@@ -452,7 +389,7 @@ SYSTEMS = (
         title="Compare the name, the Region and the account",
     ),
     # AWS Systems Manager User Guide, "Troubleshooting Session Manager": plugin not found.
-    _system(
+    made_system(
         "the Session Manager plugin",
         "Install the Session Manager plugin on this machine, and put it on the PATH. The denied ssm:TerminateSession "
         "that may follow is the clean-up of the session that the AWS CLI could not use.",
@@ -460,26 +397,26 @@ SYSTEMS = (
         "sessionmanagerplugin is not found",
         title="Install the Session Manager plugin",
     ),
-    _system(
+    made_system(
         "Jenkins",
         "Check the permissions of the user in Jenkins (Manage Jenkins, Security), or of the folder.",
         r"is\s+missing\s+the\s+\w+/\w+\s+permission",
         "is missing the",
     ),
-    _system(
+    made_system(
         "the package registry",
         "Check the token, and who may publish to the repository in the package registry.",
         r"\bnpm\s+(?:ERR!|error)\s+(?:code\s+E)?403|Not\s+enough\s+permissions\s+to\s+(?:delete/)?overwrite",
         "npm err",
         "not enough permissions to",
     ),
-    _system(
+    made_system(
         "the mail server",
         "Check the mail server's accounts, and who may send as whom.",
         r"^\s*5\d\d[ -]5\.7\.\d",
         "5.7.",
     ),
-    _system(
+    made_system(
         "the service's subscription",
         "Sign the account up for the service, enable its Region, or buy the support plan that it needs: no policy "
         "can replace that.",
@@ -489,7 +426,7 @@ SYSTEMS = (
         "needs a subscription for the service",
         "subscription is required to use",
     ),
-    _system(
+    made_system(
         "the organization's delegation",
         "Call from the organization's management account (StackSets: CallAs SELF), or from an account that is "
         "registered there as delegated administrator of the service (StackSets: CallAs DELEGATED_ADMIN); the caller "
@@ -504,7 +441,7 @@ SYSTEMS = (
         "account or delegated admin",
         "account or a delegated admin",
     ),
-    _system(
+    made_system(
         "Cognito",
         "Check the identity pool (is guest access enabled, are its providers and roles set) or the user pool and its "
         "app client: no policy was evaluated yet.",
@@ -515,7 +452,7 @@ SYSTEMS = (
         "identity providers configured",
         "logins don't match",
     ),
-    _system(
+    made_system(
         "the network",
         "{name} could not be reached. A private subnet needs an interface endpoint for this service, a NAT gateway "
         "or a proxy (gateway endpoints exist only for S3 and DynamoDB), and security groups that allow port 443.",
@@ -532,15 +469,7 @@ SYSTEMS = (
         subject=_HOST,
         verdict="{name} could not be reached: the network failed before any permission was checked.",
     ),
-    _system(
-        "S3's object ownership",
-        "Leave out the ACL (--acl, or a library's default): the bucket's owner owns every object there, and only "
-        "policies give access. Or change the bucket's object ownership.",
-        r"\bAccessControlListNotSupported\b|bucket\s+does\s+not\s+allow\s+ACLs",
-        "accesscontrollistnotsupported",
-        "does not allow acls",
-    ),
-    _system(
+    made_system(
         "a CloudFormation stack",
         "Check the stack's status (aws cloudformation describe-stacks): delete and recreate a stack whose creation "
         "failed; if the stack is complete, its tool can update it.",
@@ -549,7 +478,7 @@ SYSTEMS = (
         subject=r"Stack\s+\[([\w-]{1,128})\]\s+already",
         verdict="The CloudFormation stack {name} exists already: the name of the stack is taken, not that of a role.",
     ),
-    _system(
+    made_system(
         "a bucket that this account owns",
         "Import it into the tool that creates it. If the tool itself created it before, its role may be unable to read "
         "it: allow s3:ListBucket on the bucket, in the bucket's own policy too.",
@@ -560,7 +489,7 @@ SYSTEMS = (
         "does not know it, or could not read it.",
         title="Import the bucket, or let the tool read it",
     ),
-    _system(
+    made_system(
         OTHER_RESOURCE,
         "Look for the resource of that name in its own service: it is not an IAM resource. To take it over, "
         "import it there.",
@@ -611,8 +540,10 @@ def where_to_look(name: str | None, subject: str | None = None) -> str:
 
 
 def verdict_on(name: str | None, subject: str | None) -> str:
-    """The sentence on what the text names; empty where it names nothing, or the system has no such sentence."""
+    """The sentence on what failed; empty where the system has none, or needs a name that the text lacks."""
     sentence = _VERDICTS.get(_row(name), "")
+    if "{name}" not in sentence:
+        return sentence
     return sentence.replace("{name}", subject) if subject else ""
 
 

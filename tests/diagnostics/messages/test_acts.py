@@ -95,6 +95,54 @@ def test_what_succeeds_later_is_said_to(text: str, sequel: Sequel | None) -> Non
         assert diagnosis.fixes == collect_offline(replace(failure, sequel=None)).fixes
 
 
+QUEUE = "arn:aws:sqs:eu-west-1:444455556666:orders"
+SEND = refused("SendMessage", "sqs:SendMessage", QUEUE)
+SSO = "The SSO session associated with this profile has expired or is otherwise invalid."
+SIGNED = "Successfully logged into Start URL: https://x.awsapps.com/start"
+OVERCOME = [
+    (f"WARN retry 1/5: {SEND}\nINFO queue orders connected", "INFO queue orders connected"),
+    (f'level=warning msg="retrying: {SEND}"\nlevel=info msg="message to orders succeeded"',
+     'level=info msg="message to orders succeeded"'),
+    (f"aws_sqs_queue.o: Creating...\n[DEBUG] retrying: {SEND}\naws_sqs_queue.o: Creation complete after 9s",
+     "aws_sqs_queue.o: Creation complete after 9s"),
+    (f"{SEND}\nsecond try 10 s later went through", "second try 10 s later went through"),
+    (f"Step 4 -> {SEND}\nStep 4 retried after 30s -> Success", "Step 4 retried after 30s -> Success"),
+    (f"$ aws s3 ls\n{SSO}\n$ aws sso login --profile p\n{SIGNED}\n", SIGNED),
+    ("pull 1: no basic auth credentials\nLogin Succeeded\nok", "Login Succeeded"),
+    ("current credentials could not be used to assume 'arn:aws:iam::444455556666:role/cdk-x-deploy-role-1', but are "
+     "for the right account. Proceeding anyway.\n\n ✅  Shop\n", "✅ Shop"),
+]  # fmt: skip
+NOT_OVERCOME = [
+    f"WARN retry 1/5: {SEND}\nINFO queue events connected",
+    f"WARN retry 1/5: {SEND}\nERROR queue orders: giving up, access denied",
+    f"{SEND}\nINFO queue orders connected",  # nothing says that the program tries again
+    f"{SEND}\n{LISTED}\nsecond try 10 s later went through",  # which one is not said
+    f"$ aws s3 ls\n{SIGNED}\n$ aws s3 ls\n{SSO}\n",
+    f"{LISTED}\nLogin Succeeded",
+]
+
+
+@pytest.mark.parametrize(("text", "said"), OVERCOME)
+def test_what_was_overcome_is_said_first_and_changes_nothing(text: str, said: str) -> None:
+    (failure, *_) = read_text(text)
+    assert failure.sequel == Sequel(said)
+    diagnosis = collect_offline(failure)
+    assert diagnosis.verdict.summary.startswith(f"It works again: the text later says “{said}”.")
+    assert diagnosis.verdict.confidence is not Confidence.CERTAIN
+    assert not diagnosis.fixes
+    assert not diagnosis.first_look
+
+
+@pytest.mark.parametrize("text", NOT_OVERCOME)
+def test_another_success_overcomes_nothing(text: str) -> None:
+    assert all(each.sequel is None or not each.sequel.succeeded for each in read_text(text))
+
+
+def test_what_remains_comes_before_what_was_overcome() -> None:
+    found = read_text(f"WARN retry 1/5: {SEND}\nINFO queue orders connected\n\n{LISTED}")
+    assert [each.action for each in found if isinstance(each, Denial)] == ["s3:ListBucket", "sqs:SendMessage"]
+
+
 BUCKET, OTHER = "arn:aws:s3:::b", "arn:aws:s3:::c"
 FOLLOWS = [
     ([refused("CreateBucket", "s3:CreateBucket", BUCKET),

@@ -1,0 +1,214 @@
+"""Failures whose form says that no permission was refused: each by the words that only this failure has.
+
+Unlike the other systems' words these are read beside a refusal, too: a refusal that was overcome, or that a ticket
+quotes, does not hide what stopped the program.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.messages.context import read_context
+from diagnostics.messages.forms.system import System, made_system
+
+_NONE_MISSING = "No permission is missing."
+_CONDITION = "the condition of the DynamoDB write"
+
+NO_REFUSALS: tuple[System, ...] = (
+    # Dockerfile reference and "Multi-platform builds" (https://docs.docker.com/build/building/multi-platform/).
+    made_system(
+        "the program's file format",
+        "The image is for another CPU (arm64, amd64), or a script lacks its first line (#!/bin/sh): build for the "
+        f"host's platform, docker build --platform. {_NONE_MISSING}",
+        r"exec\s+format\s+error",
+        "exec format error",
+        flags=re.IGNORECASE,
+        verdict="The program could not start: its file is for another CPU, or no script. No permission is missing.",
+    ),
+    # AWS Glue web API reference, "ExecutionProperty": MaxConcurrentRuns, 1 unless set
+    # (https://docs.aws.amazon.com/glue/latest/webapi/API_ExecutionProperty.html).
+    made_system(
+        "the limit of concurrent runs",
+        "Another run is not over yet: wait for it, stop it, or allow more at once (Glue: MaxConcurrentRuns, 1 unless "
+        f"set). {_NONE_MISSING}",
+        r"\bConcurrentRunsExceeded(?:Exception)?\b|Concurrent\s+runs\s+exceeded",
+        "concurrentrunsexceeded",
+        "concurrent runs exceeded",
+        verdict="Another run of the same job is not over yet: no permission is missing.",
+    ),
+    # Amazon S3 API Reference, "Error responses": PermanentRedirect
+    # (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html).
+    made_system(
+        "the bucket's Region",
+        "The bucket is in another Region than the call: aws s3api head-bucket --bucket BUCKET returns its Region "
+        f"(BucketRegion). Call it there (--region). {_NONE_MISSING}",
+        r"\bPermanentRedirect\b|must\s+be\s+addressed\s+using\s+the\s+specified\s+endpoint"
+        r"|\bAuthorizationHeaderMalformed\b[^\x1e\n]{0,200}\bregion\b",
+        "authorizationheadermalformed",
+        "permanentredirect",
+        "addressed using the specified endpoint",
+        verdict="The bucket is in another Region than the one that was called: no permission is missing.",
+    ),
+    # Amazon S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket"
+    # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html).
+    made_system(
+        "S3's object ownership",
+        "Leave out the ACL (--acl, or a library's default): the bucket's owner owns every object there, and only "
+        "policies give access. Or change the bucket's object ownership.",
+        r"\bAccessControlListNotSupported\b|bucket\s+does\s+not\s+allow\s+ACLs",
+        "accesscontrollistnotsupported",
+        "does not allow acls",
+        verdict="The bucket does not accept ACLs, and the call sends one: no permission is missing.",
+    ),
+    # AWS Secrets Manager API reference, "GetSecretValue": ResourceNotFoundException
+    # (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html).
+    made_system(
+        "the secret's name, Region or account",
+        "Check how the secret is written, its Region and its account (aws secretsmanager list-secrets). "
+        f"{_NONE_MISSING}",
+        r"Secrets\s+Manager\s+can(?:'|no)t\s+find\s+the\s+specified\s+secret",
+        "find the specified secret",
+        subject=r"--secret-id[ =][\"']?([\w/+=.@:-]{1,300})|SecretId[\"']?\s*[:=]\s*[\"']([\w/+=.@:-]{1,300})",
+        verdict="Secrets Manager has no secret {name} where the call looked: check its spelling, the Region and the "
+        "account. No permission is missing.",
+    ),
+    # AWS Lambda API reference, "GetFunction": ResourceNotFoundException
+    # (https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html).
+    made_system(
+        "the function's name, Region or account",
+        f"Check how the function is written, the Region and the account of the call. {_NONE_MISSING}",
+        r"\bFunction\s+not\s+found:\s+arn:",
+        "function not found",
+        subject=r"Function\s+not\s+found:\s+(arn:[\w:./$-]+)",
+        verdict="Lambda has no function {name}: check its name, the Region and the account of the call. No permission "
+        "is missing.",
+    ),
+    # Amazon ECR API reference, "InitiateLayerUpload": RepositoryNotFoundException
+    # (https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_InitiateLayerUpload.html).
+    made_system(
+        "the name, Region or account of the ECR repository",
+        f"Check the repository's name, Region and account, or create it (aws ecr create-repository). {_NONE_MISSING}",
+        r"\bRepositoryNotFoundException\b|The\s+repository\s+with\s+name\s+['\"][\w./-]+['\"]\s+does\s+not\s+exist",
+        "repositorynotfound",
+        "the repository with name",
+        subject=r"repository\s+with\s+name\s+['\"]([\w./-]+)['\"]",
+        verdict="ECR has no repository {name} in that registry and Region: check name, Region and account, or create "
+        "it (aws ecr create-repository). No permission is missing.",
+    ),
+    # Terraform, "State: Locking" (https://developer.hashicorp.com/terraform/language/state/locking).
+    made_system(
+        "the lock of Terraform's state",
+        "Another run holds the lock (Lock Info: Who, Created): wait for it, or check that it is over and run "
+        f"terraform force-unlock with the lock's ID. {_NONE_MISSING}",
+        r"Error\s+acquiring\s+the\s+state\s+lock(?![^\x1e]{0,400}(?:AccessDenied|not\s+authori[sz]ed))",
+        "acquiring the state lock",
+        subject=r"\bID:\s+([0-9a-f]{8}-[0-9a-f-]{27})",
+        verdict="The Terraform state is locked by another run (lock {name}): no permission is missing.",
+    ),
+    # Amazon DynamoDB developer guide, "Error handling with DynamoDB": ConditionalCheckFailedException
+    # (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html).
+    made_system(
+        _CONDITION,
+        f"The write was allowed, but its own condition (ConditionExpression) was not met. {_NONE_MISSING}",
+        r"\bConditionalCheckFailed(?:Exception)?\b",
+        "conditionalcheckfailed",
+        verdict="The write was allowed, but its own condition was not met: no permission is missing.",
+    ),
+    # Docker documentation, "Docker Hub usage and limits" (https://docs.docker.com/docker-hub/usage/).
+    made_system(
+        "Docker Hub's pull limit",
+        "Pull with a Docker Hub login, through an ECR pull-through cache, or from public.ecr.aws/docker/library. "
+        f"{_NONE_MISSING}",
+        r"reached\s+your\s+(?:unauthenticated\s+)?pull\s+rate\s+limit|docker\.com/increase-rate-limit",
+        "pull rate limit",
+        "increase-rate-limit",
+        flags=re.IGNORECASE,
+        verdict="Docker Hub's limit of pulls is reached: neither IAM nor ECR refused anything.",
+    ),
+    # nginx documentation, "Module ngx_http_access_module" (https://nginx.org/en/docs/http/ngx_http_access_module.html).
+    made_system(
+        "the web server (nginx)",
+        "Read the web server's error log: files that it may not read, deny rules, or no index. IAM was not asked by "
+        "it; if it passes S3's answers on, S3's own error has a code and a request ID.",
+        r"403\s+Forbidden[^\x1f]{0,600}\b(?:nginx|openresty)/\d|\b(?:nginx|openresty)/\d[^\x1f]{0,600}403\s+Forbidden",
+        "nginx/",
+        "openresty/",
+        unless=r"x-amz|AccessDenied|authorized\s+to\s+perform|\.dkr\.",
+        verdict="The web server (nginx) answered 403 by itself: the text shows no refusal by AWS.",
+    ),
+    # AWS STS API reference, "DecodeAuthorizationMessage": InvalidAuthorizationMessage
+    # (https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html).
+    made_system(
+        "the encoded message",
+        "It is cut off, contains line breaks, or has expired: take the whole message from the original output or from "
+        "CloudTrail, or repeat the call. sts:DecodeAuthorizationMessage was allowed.",
+        r"\bInvalidAuthorizationMessage(?:Exception)?\b",
+        "invalidauthorizationmessage",
+        verdict="The encoded message cannot be read: it is cut off, changed or expired. Decoding was allowed.",
+    ),
+    # Terraform CLI, "terraform apply" (https://developer.hashicorp.com/terraform/cli/commands/apply).
+    made_system(
+        "the answer to Terraform's question",
+        "Nothing failed and nothing was changed: the plan was not confirmed. What the plan shows with - or + was not "
+        "evaluated as a policy.",
+        r"^\s*(?:Apply|Destroy)\s+cancelled\.",
+        "apply cancelled.",
+        "destroy cancelled.",
+        verdict="Nothing failed: the plan was not confirmed, and nothing was changed.",
+    ),
+    # Amazon VPC User Guide, "Control traffic to your AWS resources using security groups".
+    made_system(
+        "the network to the server",
+        "{name} could not be reached: check security groups, routes, and whether the server runs. " + _NONE_MISSING,
+        r"dial\s+tcp\s+[\d.]+:(?!443\b|80\b)\d+:\s+(?:i/o\s+timeout|connect:\s+connection\s+(?:refused|timed\s+out))"
+        r"|connection\s+to\s+server\s+at\s+\"[^\"]+\"[^\n]{0,80}(?:timed\s+out|refused)"
+        r"|Communications\s+link\s+failure",
+        "dial tcp",
+        "connection to server at",
+        "communications link failure",
+        subject=r"dial\s+tcp\s+([\d.]+:\d+)|server\s+at\s+\"([\w.-]+)\"",
+        verdict="{name} could not be reached: the network or the server failed, and no permission was checked.",
+    ),
+)
+ROW_NAMES = frozenset(row.name for row in NO_REFUSALS)
+_AROUND = 3
+
+
+def no_refusals(cleaned: str) -> Iterator[tuple[int, OtherFailure]]:
+    """Each failure of this table that the text states, with its place: the last line that states it."""
+    low = cleaned.lower()
+    read: list[str] = []
+    for row in NO_REFUSALS:
+        if row.name == _CONDITION and any("state lock" in text for text in read):
+            continue  # the lock is such a condition
+        if not any(signal in low for signal in row.signals):
+            continue
+        places = list(row.rule.finditer(cleaned))
+        if not places or (row.unless and row.unless.search(cleaned)):
+            continue
+        found = places[-1]
+        around = _lines_around(cleaned, found.start(), found.end())
+        read.append(around)
+        context = read_context(around, at=around.find(found[0]))
+        yield (
+            found.start(),
+            OtherFailure(
+                text=around,
+                trouble=Trouble.NOT_IAM,
+                code=context.code,
+                operation=context.operation,
+                name=row.named(around) or row.named(cleaned),
+                detail=row.name,
+            ),
+        )
+
+
+def _lines_around(text: str, start: int, end: int) -> str:
+    """The lines of a place with some before and after it."""
+    for _ in range(_AROUND):
+        start = max(text.rfind("\n", 0, start), 0)
+        after = text.find("\n", end + 1)
+        end = after if after >= 0 else len(text)
+    return text[start:end].strip("\n")

@@ -1,0 +1,101 @@
+"""What a paste says of the past: a ticket, a runbook, documentation's example. It is not the failure to explain.
+
+Nothing is left out by itself: `without_the_past` only proposes a text, and the whole one is read where that states no
+failure.
+"""
+
+from __future__ import annotations
+
+import re
+
+from iam.lazy_pattern import regex
+
+_LONGEST = 40_000
+_FAILS = regex(
+    r"error occurred|not authori[sz]ed|access ?denied|unauthorized|forbidden|\berror\b|exception|failed|failure"
+    r"|invalid|explicit deny",
+    re.IGNORECASE,
+)
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_PAST = regex(
+    r"\byesterday\b|\blast (?:week|month|year|quarter|sprint|release|spring|summer|autumn|fall|winter)\b"
+    r"|\b\d+ (?:days|weeks|months|years) ago\b|\ba (?:week|month|year) ago\b|\bback in\b"
+    rf"|\b[Ii]n {_MONTH}\b|\bcomment (?:by|from|of)\b"
+    r"|\b(?:ticket|incident|issue|case|[A-Z]{2,6}-\d{1,6})\b[^\n]{0,60}\b(?:closed|resolved|fixed|solved)\b"
+    r"|\b(?:closed|resolved|old|earlier|previous|solved) (?:ticket|incident|issue|case|error|comment|thread|log)s?\b"
+    r"|\brun ?book\b|\bplay ?book\b|\bwiki\b|\bpost-?mortem\b"
+    r"|\b(?:docs?|documentation|manual|guide|tutorial|read ?me|blog(?: post)?|faq)\b[^\n]{0,60}"
+    r"\b(?:examples?|says?|gives?|shows?|mentions?|quotes?)\b"
+    r"|\bexample (?:from|in|of) (?:the |AWS's |AWS )?(?:docs?|documentation|manual|guide)\b"
+    r"|\b(?:vendor|supplier|partner|consultant)(?:'s|s')? (?:PDF|guide|manual|docs?|documentation|e-?mail|page)\b"
+    r"|\btypical (?:failure|error|message)\b|\bmateojackson\b",
+    re.IGNORECASE,
+)
+_PRESENT = regex(
+    r"\b(?:today(?:'s)?|tonight|right now|this (?:morning|evening|time)|ours (?:is|says|now)|what (?:we|I) (?:see|get)"
+    r"|now|currently|instead|but we|at present|this is what|actual(?:ly)?)\b",
+    re.IGNORECASE,
+)
+_WENT_WELL = regex(
+    r"\b(?:work(?:ed|s|ing)?|fine|ok|green|passed|succe\w+|no (?:problem|error)s?|since|until|till|changed|deployed"
+    r"|added|upgraded|moved|created|migrated)\b",
+    re.IGNORECASE,
+)
+_QUOTE_MARK = regex(r"[ \t]{0,20}>(?!>)[ \t]?(?P<said>[^\n]*)")
+_PROMPT = regex(r"[^\n]{0,60}[$#%\u276f] +\S|PS [^\n]{0,60}> ")
+_COMMAND = regex(r"(?:sudo +)?(?:npx +)?(?:aws|cdk|terraform|tofu|kubectl|docker|helm|sam|pulumi|cat|ls|curl)\b")
+# The forms in which AWS's pages write their examples of a refusal (IAM User Guide, "Troubleshoot access denied error
+# messages": https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html).
+_EXAMPLE_CALLER = regex(r"arn:[\w-]+:(?:iam|sts)::(?:123456789012|111122223333|444455556666):[\w+=,.@/-]+")
+
+
+def without_the_past(text: str) -> str:
+    """The text without what its author quotes of an earlier time or another place; as it is where nothing is."""
+    if len(text) > _LONGEST or "\n" not in text.strip() or not (_PAST.search(text) or "\n>" in f"\n{text}"):
+        return text
+    kept = _without_quotes(text.split("\n"))
+    out: list[str] = []
+    past = False
+    for line in kept:
+        if not line.strip() or (past and (_PROMPT.match(line) or _PRESENT.search(line))):
+            past = False
+        told = _PAST.search(line)
+        if told is None:
+            out.append("" if past and _FAILS.search(line) else line)
+            continue
+        rest, opens = _of_the_line(line, told)
+        past = opens
+        out.append(rest)
+    return "\n".join(out)
+
+
+def _without_quotes(lines: list[str]) -> list[str]:
+    """The lines without those that quote a failure (``> ``), unless all do or they are commands at a prompt."""
+    quotes = [_QUOTE_MARK.match(line) for line in lines]
+    if all(quote or not line.strip() for quote, line in zip(quotes, lines, strict=True)):
+        return lines
+    if any(quote and _COMMAND.match(quote["said"]) for quote in quotes):
+        return lines
+    return ["" if quote and _FAILS.search(line) else line for quote, line in zip(quotes, lines, strict=True)]
+
+
+def _of_the_line(line: str, told: re.Match[str]) -> tuple[str, bool]:
+    """What of a line with words of the past is of today, and whether the following lines are of the past too."""
+    before, after = line[: told.start()], line[told.end() :]
+    now = _PRESENT.search(after)
+    said = after[: now.start()] if now else after
+    fails = _FAILS.search(said)
+    around = f"{before[-60:]} {said[: fails.start()] if fails else said}"
+    if _WENT_WELL.search(around) and not _FAILS.search(before):
+        return line, False  # "it worked yesterday": the failure is today's
+    opens = now is None and said.rstrip().endswith((":", "->"))
+    if fails is None and _FAILS.search(before) is None:
+        return line, opens
+    if now:
+        return before + after[now.start() :] if _FAILS.search(before) is None else after[now.start() :], False
+    return "", opens
+
+
+def of_an_example(caller: str | None) -> bool:
+    """Whether the caller has an account number that AWS's pages use for their examples."""
+    return caller is not None and _EXAMPLE_CALLER.match(caller) is not None

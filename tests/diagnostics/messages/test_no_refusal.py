@@ -1,0 +1,114 @@
+"""Failures whose form says that nothing was refused are said to be no permission, beside a refusal, too."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.failure import Denial, OtherFailure
+from diagnostics.messages.forms.no_refusal import NO_REFUSALS
+
+TEXTS = {
+    "the program's file format": (
+        "standard_init_linux.go:228: exec user process caused: exec format error",
+        "12:00:03 exec /srv/job: exec format error\n12:00:03 exit 1",
+    ),
+    "the limit of concurrent runs": (
+        "An error occurred (ConcurrentRunsExceededException) when calling the StartJobRun operation: Concurrent runs "
+        "exceeded for nightly",
+        "Glue.Client.exceptions.ConcurrentRunsExceededException: Concurrent runs exceeded for load-a",
+    ),
+    "the bucket's Region": (
+        "An error occurred (PermanentRedirect) when calling the ListObjectsV2 operation: The bucket you are attempting "
+        "to access must be addressed using the specified endpoint.",
+        "<Error><Code>PermanentRedirect</Code><Message>Use the specified endpoint</Message></Error>",
+    ),
+    "S3's object ownership": (
+        "AccessControlListNotSupported: The bucket does not allow ACLs",
+        "upload failed: a to s3://b/a An error occurred (AccessControlListNotSupported) when calling the PutObject "
+        "operation: The bucket does not allow ACLs",
+    ),
+    "the secret's name, Region or account": (
+        "$ aws secretsmanager get-secret-value --secret-id app/dbb\nAn error occurred (ResourceNotFoundException) when "
+        "calling the GetSecretValue operation: Secrets Manager can't find the specified secret.",
+        "ResourceNotFoundException: Secrets Manager can't find the specified secret.",
+    ),
+    "the function's name, Region or account": (
+        "An error occurred (ResourceNotFoundException) when calling the Invoke operation: Function not found: "
+        "arn:aws:lambda:eu-north-1:222233334444:function:bill",
+        "ResourceNotFoundException: Function not found: arn:aws-cn:lambda:cn-north-1:222233334444:function:x:live",
+    ),
+    "the name, Region or account of the ECR repository": (
+        "name unknown: The repository with name 'shop/api' does not exist in the registry with id '222233334444'",
+        "An error occurred (RepositoryNotFoundException) when calling the DescribeImages operation: The repository "
+        "with name 'x' does not exist in the registry with id '222233334444'",
+    ),
+    "the lock of Terraform's state": (
+        "Error: Error acquiring the state lock\nError message: ConditionalCheckFailedException: The conditional "
+        "request failed\nLock Info:\n  ID:        0f2c7b1d-0e3f-4a5b-8c6d-7e8f90a1b2c3\n  Who: ann@host",
+        "Error acquiring the state lock: operation error S3: PutObject, https response error StatusCode: 412, api "
+        "error PreconditionFailed",
+    ),
+    "the condition of the DynamoDB write": (
+        "An error occurred (ConditionalCheckFailedException) when calling the PutItem operation: The conditional "
+        "request failed",
+        "ConditionalCheckFailedException: The conditional request failed",
+    ),
+    "Docker Hub's pull limit": (
+        "toomanyrequests: You have reached your unauthenticated pull rate limit. "
+        "https://www.docker.com/increase-rate-limit",
+        'Failed to pull image "busybox": 429 Too Many Requests - Server message: toomanyrequests: You have reached '
+        "your pull rate limit.",
+    ),
+    "the web server (nginx)": (
+        "HTTP/1.1 403 Forbidden\nServer: nginx/1.26.1\n\n<html><head><title>403 Forbidden</title></head></html>",
+        "<center><h1>403 Forbidden</h1></center><hr><center>openresty/1.21.4</center>",
+    ),
+    "the encoded message": (
+        "An error occurred (InvalidAuthorizationMessageException) when calling the DecodeAuthorizationMessage "
+        "operation: Message is not valid",
+        "InvalidAuthorizationMessage: the message is not valid",
+    ),
+    "the answer to Terraform's question": (
+        "Do you want to perform these actions?\n  Enter a value: no\n\nApply cancelled.",
+        "  - destroy\n  Enter a value: n\nDestroy cancelled.",
+    ),
+    "the network to the server": (
+        "ERROR dial tcp 10.1.2.3:3306: i/o timeout",
+        'psql: error: connection to server at "db.shop.internal", port 5432 failed: Connection timed out',
+    ),
+}  # fmt: skip
+REFUSED = (
+    "WARN retry 1/3: User: arn:aws:sts::222233334444:assumed-role/job/i is not authorized to perform: sqs:SendMessage "
+    "on resource: arn:aws:sqs:eu-west-1:222233334444:orders"
+)
+
+
+def test_every_row_has_its_texts() -> None:
+    assert {row.name for row in NO_REFUSALS} == set(TEXTS)
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in TEXTS.items() for text in texts])
+def test_a_form_of_no_refusal_is_recognized(name: str, text: str) -> None:
+    (failure,) = read_text(text)
+    assert isinstance(failure, OtherFailure)
+    assert failure.detail == name
+    diagnosis = collect_offline(failure)
+    assert diagnosis.verdict.cause == "not-iam"
+    said = f"{diagnosis.verdict.summary} {diagnosis.fixes[0].change}"
+    assert any(words in said for words in ("ermission is missing", "refus", "allowed", "Nothing failed", "IAM was not"))
+
+
+@pytest.mark.parametrize("name", ["the program's file format", "the network to the server"])
+def test_it_is_read_beside_a_refusal(name: str) -> None:
+    found = read_text(f"{REFUSED}\n{TEXTS[name][0]}")
+    assert [each.detail if isinstance(each, OtherFailure) else "" for each in found] == ["", name]
+
+
+def test_a_refused_lock_is_a_refusal() -> None:
+    (failure,) = read_text(
+        "Error: Error acquiring the state lock: operation error DynamoDB: PutItem, api error AccessDeniedException: "
+        "User: arn:aws:iam::222233334444:user/ann is not authorized to perform: dynamodb:PutItem on resource: "
+        "arn:aws:dynamodb:eu-west-1:222233334444:table/locks"
+    )
+    assert isinstance(failure, Denial)

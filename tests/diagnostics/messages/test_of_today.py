@@ -1,0 +1,78 @@
+"""A quoted failure, of a ticket or of documentation, is not the one to explain."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.failure import Denial, OtherFailure, Trouble
+from diagnostics.messages.of_today import without_the_past
+from diagnostics.messages.parse import parse
+
+MIA = "arn:aws:sts::222233334444:assumed-role/loader/mia"
+
+
+def refused(action: str, caller: str = MIA) -> str:
+    return (
+        f"User: {caller} is not authorized to perform: {action} because no identity-based policy allows the {action} "
+        "action"
+    )
+
+
+TODAY = [
+    f"DATA-77 was closed last week:\n> {refused('kms:Decrypt')}\nand now it is\n{refused('glue:GetTable')}\nwhy?",
+    f'Comment by Ida: "{refused("kms:Decrypt")}" and we allowed it\n\nToday, same job:\n{refused("glue:GetTable")}',
+    f"Runbook 7, if you see:\n  {refused('kms:Decrypt')}\n  -> ask the owner of the key\nWhat we see:\n"
+    f"  {refused('glue:GetTable')}",
+    f'The AWS docs give this example: "{refused("kms:Decrypt", "arn:aws:iam::123456789012:user/mateojackson")}". '
+    f"Ours is:\n{refused('glue:GetTable')}",
+]
+
+
+@pytest.mark.parametrize("text", TODAY)
+def test_only_the_failure_of_today_is_read(text: str) -> None:
+    (failure,) = parse(text)
+    assert isinstance(failure, Denial)
+    assert failure.action == "glue:GetTable"
+
+
+def test_a_quoted_reason_is_not_joined_with_the_refusal_of_today() -> None:
+    (failure,) = parse(
+        "The wiki says of this error:\n    An error occurred (AccessDenied) when calling the AssumeRole operation: "
+        "MultiFactorAuthentication failed with invalid MFA one time pass code\nWhat I get:\n"
+        "    An error occurred (AccessDenied) when calling the AssumeRole operation: User: "
+        "arn:aws:iam::222233334444:user/bo is not authorized to perform: sts:AssumeRole on resource: "
+        "arn:aws:iam::222233334444:role/night"
+    )
+    assert isinstance(failure, Denial)
+    assert failure.stated_reason is None
+    assert "one time pass code" not in failure.text
+
+
+WHOLE = [
+    f"It worked yesterday. {refused('glue:GetTable')}\nno change since",
+    f"> {refused('glue:GetTable')}\n> exit 1",
+    f"the only thing I have is from a ticket closed in 2024:\n> {refused('glue:GetTable')}\nwhat does it mean?",
+    f"> npx cdk deploy\n{refused('glue:GetTable')}",
+]
+
+
+@pytest.mark.parametrize("text", WHOLE)
+def test_a_failure_that_is_the_only_one_stays(text: str) -> None:
+    (failure,) = parse(text)
+    assert isinstance(failure, Denial)
+    assert failure.action == "glue:GetTable"
+
+
+def test_a_text_without_words_of_the_past_is_not_changed() -> None:
+    text = f"$ aws glue get-table\n{refused('glue:GetTable')}\n$ aws kms decrypt\n{refused('kms:Decrypt')}"
+    assert without_the_past(text) == text
+    assert len(parse(text)) == 2
+
+
+def test_a_vendors_example_does_not_hide_what_is_logged_now() -> None:
+    (failure,) = parse(
+        f'From the supplier\'s manual: "A typical error is {refused("s3:PutObjectAcl")}"\n'
+        "We allowed it. Their job now logs:\nAccessControlListNotSupported: The bucket does not allow ACLs"
+    )
+    assert isinstance(failure, OtherFailure)
+    assert (failure.trouble, failure.detail) == (Trouble.NOT_IAM, "S3's object ownership")
