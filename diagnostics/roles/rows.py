@@ -25,7 +25,7 @@ COLUMNS = (
     ListColumn("LAST USED", 9),
     ListColumn("POLICIES", 8, right=True),
     ListColumn("BOUNDARY", 9, grow=1, most=30, drop=2),
-    ListColumn("FINDINGS", 10, drop=1),
+    ListColumn("FINDINGS", 12, drop=1),
 )
 
 ACCOUNT = ListColumn("ACCOUNT", 12, grow=1, most=24)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from diagnostics.roles.rows import in_account, make_rows
+from diagnostics.roles.rows import COLUMNS, in_account, make_rows
+from diagnostics.severity_marks import severity_mark
 from iam.account import Account, LastUsed
 from iam.policy.document import Document
+from iam.risks.risk import Severity
 from tests.support.accounts.fake_reader import role
 
 NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -30,3 +32,8 @@ def test_what_deserves_a_look_is_marked() -> None:
     rows = make_rows(account, NOW, {}, "")
     assert rows["never"].cells[2] == "! never"
     assert rows["gone"].cells[1] == "! deleted principal"
+
+
+def test_the_widest_word_for_findings_fits_its_column() -> None:
+    width = COLUMNS[-1].width
+    assert all(len(f"{severity_mark(each)} 9 {each.value}") <= width for each in Severity)
