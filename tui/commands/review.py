@@ -41,12 +41,13 @@ from diagnostics.review.run import Review, concluded, matches, review
 from diagnostics.review.smallest import found_set, worth_asking
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account
-from iam.foreign_text import json_line, json_pieces, json_text, visible
+from iam.foreign_text import json_line, json_pieces, json_text
 from iam.organization.accounts import Accounts
 from iam.own_command import account_options
 from iam.risks.risk import Severity
 from iam.sources.reader import AccountReader, OpenedAccount
 from tui import __version__
+from tui.asides import print_aside
 from tui.commands.shards import in_shard, needs_accounts
 from tui.configuration import accepted_path, configuration_path, read_configuration
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
@@ -139,7 +140,9 @@ def _run_across(options: argparse.Namespace, accounts: Accounts, limits: Limits,
         options.status.count(number, len(asked))
         if one is None:
             why = accounts.standing(id).why or "The account is not in the folder."
-            _missing(options, joined, id, f"The account was not read: {why}", told=form == "jsonl")
+            joined.add_missing(id, f"The account was not read: {why}")
+            if form == "jsonl":  # among lines there is no place for it
+                print_aside(options, f"Not read: {accounts.standing(id).words}: {why}")
             continue
         grave = grave or _grave(one, options.fail_on)
         if form == "jsonl":
@@ -154,15 +157,6 @@ def _run_across(options: argparse.Namespace, accounts: Accounts, limits: Limits,
     elif form == "text":
         sys.stdout.writelines(f"{line}\n" for line in joined.lines())
     return CANNOT_TELL if grave else ANSWERED
-
-
-def _missing(options: argparse.Namespace, joined: JoinedReview, id: str, why: str, *, told: bool) -> None:
-    """An account that was not reviewed; among lines there is no place for it, and it is ``told`` on standard error."""
-    joined.add_missing(id, why)
-    if told:
-        masks = getattr(options, "masks", None)
-        sentence = visible(f"{id}: {why}")
-        print(masks.text(sentence) if masks is not None else sentence, file=sys.stderr)
 
 
 def _grave(one: Reviewed, fail_on: str | None) -> bool:

@@ -21,11 +21,12 @@ from diagnostics.roles.read import RolesRead
 from diagnostics.roles.rows import RoleRow, fitting_columns, make_rows, sort_rows, with_findings
 from iam.account import Account
 from iam.break_glass import USUAL
-from iam.foreign_text import json_line, json_text, visible
+from iam.foreign_text import json_line, json_text
 from iam.organization.accounts import Accounts
 from iam.sources.reader import AccountReader
 from iam.words import plural
 from screens.text import fit
+from tui.asides import print_aside
 from tui.configuration import configuration_path, read_configuration
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account, open_accounts, say_unread, selected_accounts
@@ -81,7 +82,7 @@ def _run_across(options: argparse.Namespace, accounts: Accounts) -> int:
     else:
         sys.stdout.write("".join(map(json_line, values)) if form == "jsonl" else _table(rows, names))
     for each in missing.values():
-        print(visible(f"Not read: {each.words}: {each.why}"), file=sys.stderr)
+        print_aside(options, f"Not read: {each.words}: {each.why}")
     if unread:
         print(f"{plural(unread, 'role')} could not be read, and so not counted.", file=sys.stderr)
     return CANNOT_TELL if unread else ANSWERED

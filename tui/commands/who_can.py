@@ -85,6 +85,7 @@ from iam.questions.index import AccountIndex
 from iam.questions.who_can import QuestionError
 from iam.questions.who_can_across import WhoCanAcross, all_read, who_can_across
 from iam.sources.reader import OpenedAccount
+from tui.asides import print_aside
 from tui.commands.given import read_context
 from tui.commands.shards import in_shard, needs_accounts
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
@@ -170,6 +171,8 @@ def _run_across(
     if form == "jsonl":
         whole = across_json(found)
         sys.stdout.write("".join(map(json_line, (*whole["principals"], *whole["others"]))))
+        for each in accounts.missing:
+            print_aside(options, f"Not read: {each.words}: {each.why}")
     elif form == "json":
         mark = {"shard": f"{options.shard[0]}/{options.shard[1]}"} if options.shard is not None else {}
         whole = across_json(found) | mark | _extras(used, hops if options.hops else None)

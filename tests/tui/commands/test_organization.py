@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -161,12 +162,14 @@ def test_lines_have_their_account(run: Run) -> None:
 
 
 def test_an_account_that_has_no_line_is_told_beside_the_lines(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["review", "--format", "jsonl", "--snapshot", str(folder)]
-    assert main(words) == 0
-    assert f"{UNREAD}: The account was not read" in capsys.readouterr().err
-    assert main([*words, "--mask-accounts"]) == 0
-    shown = capsys.readouterr()
-    assert "The account was not read" in shown.err and UNREAD not in shown.err + shown.out
+    for words in (["review"], ["roles"], ["who-can", "s3:GetObject", "arn:aws:s3:::open/x"]):
+        words += ["--format", "jsonl", "--snapshot", str(folder)]
+        assert main(words) == 0
+        shown = capsys.readouterr()
+        assert re.search(rf"^Not read: account .*{UNREAD}.*: ", shown.err, re.MULTILINE), words
+        assert main([*words, "--mask-accounts"]) == 0
+        shown = capsys.readouterr()
+        assert "Not read: account " in shown.err and UNREAD not in shown.err + shown.out, words
 
 
 def test_a_part_that_lacks_a_field_is_an_error(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,15 @@
+"""Sentences on standard error beside a command's output."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from iam.foreign_text import visible
+
+
+def print_aside(options: argparse.Namespace, sentence: str) -> None:
+    """Print a sentence on standard error, masked where the output is."""
+    masks = getattr(options, "masks", None)
+    text = visible(sentence)
+    print(masks.text(text) if masks is not None else text, file=sys.stderr)
