@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from shutil import rmtree
 from tempfile import mkdtemp
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -102,7 +103,15 @@ def clients_made_sooner() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def _demo_template(clients_made_sooner: None) -> Iterator[World]:
+def reviews_thaw_nothing() -> Iterator[None]:
+    """At its end a review gives back whatever was set aside: each module would look through all of it again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("diagnostics.review.run.gc", SimpleNamespace(freeze=lambda: None, unfreeze=lambda: None))
+        yield
+
+
+@pytest.fixture(scope="session")
+def _demo_template(clients_made_sooner: None, reviews_thaw_nothing: None) -> Iterator[World]:
     """The account as built, never changed: others are copies of it, and know what it was asked."""
     from iam.demo.build import build
     from tests.support.demo.asked_before import remembered
