@@ -18,8 +18,10 @@ from diagnostics.access_denied.request.values import keys_around
 from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import PASTED, Evidence, Status, Step, Verdict
 from diagnostics.failure import Denial
+from diagnostics.fix import Fix, Note, Who
 from diagnostics.messages.own_words import with_own_policies, without_quotes
 from diagnostics.templates.policies import WrittenPolicy, holders_in, text_of, written_policies
+from diagnostics.templates.shorthand import shorthand_policies
 from diagnostics.words import is_trust_action, word_of
 from iam.arn import account_of, identity_of
 from iam.claims import AskedValues, Confidence, Ground, Keys, at_most_likely, confidence, only
@@ -33,7 +35,7 @@ from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import Statement
 from iam.policy.words import holding
 from iam.service_reference import action as known_action
-from iam.service_reference import services
+from iam.service_reference import services, spelled
 from iam.services import iam_prefix
 from iam.words import listing
 
@@ -61,6 +63,7 @@ class Finding:
 
     ``code`` is the cause that this would be, None where they allow the request. ``absent`` are the condition keys that
     a Deny asks for and that the text does not show. ``leads``: the verdict says it first though it is no cause.
+    ``fix`` is what to change in the document.
     """
 
     code: str | None
@@ -69,6 +72,7 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     absent: tuple[str, ...] = ()
     leads: bool = False
+    fix: Fix | None = None
 
     @property
     def step(self) -> Step:
@@ -117,6 +121,8 @@ def finding_of(denial: Denial) -> Finding | None:
             asked, asked_action = _of_the_key(one.document, denial, action)
             decides = one.whole and _must_allow(asked, asked_action, stated)
             findings += _judged(asked, asked_action, [one], Layer.RESOURCE, word, values, whole=decides)
+    if not stated and not any(one.code is not None for one in findings):
+        findings += _of_guardrails(documents, denial, action, name)
     first = _deciding(findings, explicit=reason == "explicit", stated=stated)
     if first is None or first.code is not None or reason == "explicit":
         return first
@@ -203,6 +209,39 @@ def _of_wrong_prefix(pasted: Sequence[_Pasted], action: str, word: str) -> Itera
                     return
 
 
+def _of_guardrails(pasted: Sequence[_Pasted], denial: Denial, action: str, caller: str) -> Iterator[Finding]:
+    """The Deny of an SCP, RCP, boundary or session policy in the text, where AWS does not say what refused."""
+    for one in pasted:
+        if one.label not in _LAYERS_IN_WORDS:
+            continue
+        for number, (written, statement) in enumerate(zip(one.written, one.document.statements, strict=True)):
+            if statement.effect != "Deny" or not names_action(statement.action or (), action):
+                continue
+            exempt = [
+                value
+                for kind, block in (written.get("Condition") or {}).items()
+                if (parts := operator(kind)) is not None and parts.negated and isinstance(block, dict)
+                for key, values in block.items()
+                if key.lower() == "aws:principalarn"
+                for value in _plain(values)
+            ]
+            layer, which = _LAYERS_IN_WORDS[one.label], statement.sid or number + 1
+            said = f"statement {which} of the {layer} denies {action}"
+            who = caller or "the caller"
+            if exempt:
+                said += f", except for {listing(exempt[:3])}"
+            sentence = f"In the text, {said}. No Allow helps{f' unless {who} is one of these' if exempt else ''}."
+            evidence = Evidence(said, one.label, statement=number, sid=statement.sid, document=one.document)
+            owner = Who.ORG_ADMIN if one.label in ("scp", "rcp") else Who.ACCOUNT_ADMIN
+            fix = None
+            if exempt:
+                text = f"Add its ARN to the condition's values. {who} is then free of the whole statement."
+                note = Note(f"the {layer} in the text", text)
+                fix = Fix(f"Exempt {who} from the Deny, if it may do this", owner, note)
+            yield Finding(f"{one.label}.explicit-deny", said, sentence, (evidence,), fix=fix)
+            return
+
+
 _LAYERS_IN_WORDS = {
     "boundary": "permissions boundary",
     "scp": "SCP",
@@ -267,7 +306,7 @@ def _deciding(findings: list[Finding], *, explicit: bool, stated: str) -> Findin
     return min(named, key=rank, default=None)
 
 
-def with_pasted_policies(denial: Denial, parts: Iterator[T], *, offline: bool) -> Iterator[T | Step | Verdict]:
+def with_pasted_policies(denial: Denial, parts: Iterator[T], *, offline: bool) -> Iterator[T | Step | Verdict | Fix]:
     """The parts of a diagnosis with a step on the text's own policies behind the first; ``offline``, where no policy of
     the account is read, they are what the verdict speaks of.
     """
@@ -275,7 +314,10 @@ def with_pasted_policies(denial: Denial, parts: Iterator[T], *, offline: bool) -
     told = False
     for part in parts:
         if finding is not None and offline and isinstance(part, Verdict):
-            yield verdict_with(finding, part)
+            verdict = verdict_with(finding, part)
+            yield verdict
+            if finding.fix is not None and verdict is not part:
+                yield finding.fix
             continue
         yield part
         if finding is not None and not told and isinstance(part, Step):
@@ -368,12 +410,40 @@ def _read(text: str) -> tuple[tuple[tuple[int, Any], ...], tuple[WrittenPolicy, 
 
     Members of a statement without their braces are a value, too.
     """
-    objects = list(_json_values(text, "{"))
+    objects = _side_by_side(text, list(_json_values(text, "{")))
     spans = [(start, end) for start, end, _ in objects]
     written = tuple(written_policies(text, spans))
     spans += [(each.start, each.end) for each in written]
+    listed = tuple(shorthand_policies(text, spans))
+    written += listed
+    spans += [(each.start, each.end) for each in listed]
     members = [each for each in _json_values(text, '"') if not any(start <= each[0] < end for start, end in spans)]
     return tuple((start, value) for start, _, value in (*objects, *members)), written
+
+
+class _Parts(dict[str, Any]):
+    """Statements that stand side by side without the document around them."""
+
+
+def _side_by_side(text: str, objects: list[tuple[int, int, Any]]) -> list[tuple[int, int, Any]]:
+    """The objects with statements that only a comma or spaces part as one value, so that they are counted together."""
+    found: list[tuple[int, int, Any]] = []
+    for start, end, value in objects:
+        last = found[-1] if found else None
+        if last and _is_statement(value) and _BETWEEN.fullmatch(text, last[1], start):
+            if isinstance(last[2], _Parts):
+                last[2]["Statement"].append(value)
+                found[-1] = (last[0], end, last[2])
+                continue
+            if _is_statement(last[2]):
+                found[-1] = (last[0], end, _Parts(Statement=[last[2], value]))
+                continue
+        found.append((start, end, value))
+    return found
+
+
+def _is_statement(value: Any) -> bool:
+    return isinstance(value, dict) and "Effect" in value and "Statement" not in value
 
 
 def _json_values(text: str, begins: str) -> Iterator[tuple[int, int, Any]]:
@@ -486,7 +556,7 @@ def _lines_around(text: str, start: int) -> str:
 
 def _is_document(value: Any) -> bool:
     """Whether a JSON value has a policy document, and not only statements of one."""
-    return isinstance(value, dict) and "Statement" in json.dumps(value)
+    return isinstance(value, dict) and not isinstance(value, _Parts) and "Statement" in json.dumps(value)
 
 
 def _document(statements: list[dict[str, Any]]) -> Document:
@@ -821,6 +891,13 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
             # IAM User Guide, "AWS global condition context keys", aws:SecureTransport
             # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
             more = "; calls over HTTPS, which AWS's tools use by default, have true: an Allow needs true there"
+        elif word == "identity" and (of_service := _of_a_service(first)):
+            fault = Fault.CONDITION_UNMET.value
+            lacks = f"requires {listing(of_service)}"
+            more = (
+                ", which only requests of AWS services on somebody's behalf have. The caller's own requests lack it, "
+                "so the statement never matches: remove the condition here (it belongs in trust and resource policies)"
+            )
         elif sent := _sent_instead(first, request):
             fault, more = Fault.CONDITION_UNMET.value, f"; the request sends {listing(sent)}"
     elif first.fault is Fault.PRINCIPAL_MISMATCH and any(map(_UNIQUE_ID.fullmatch, first.wanted)):
@@ -846,7 +923,48 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
         for each in nearest[:5]
     )
     sentence = f"The policy in the text does not allow {action}: {said}."
-    yield Finding(f"{word}.{fault}", said, sentence, evidence)
+    if fault == Fault.CONDITION_UNKNOWN.value and word == "trust":
+        wanted = "; ".join(_accepted(each) for each in first.conditions)
+        sentence = f"The trust policy in the text accepts {wanted}. The text does not show the token's own values."
+    yield Finding(f"{word}.{fault}", said, sentence, evidence, fix=_fix_of(first, fault, action, word, request))
+
+
+def _accepted(condition: ConditionFailure) -> str:
+    claim = condition.key.rpartition(":")[2]
+    return f"only tokens whose {claim} is {listing(condition.wanted, 'or')}"
+
+
+def _fix_of(near: NearMiss, fault: str, action: str, word: str, request: Request) -> Fix | None:
+    """What to change in the text's policy; None for faults of which the sentence already says all."""
+    who = {"trust": Who.RESOURCE_OWNER, "resource": Who.RESOURCE_OWNER, "scp": Who.ORG_ADMIN}.get(
+        word, Who.ACCOUNT_ADMIN
+    )
+    on = request.resource if request.resource != "*" or wildcard_only(action) else "the resource of the call"
+    place = f"the {_LAYERS_IN_WORDS.get(word, 'trust policy' if word == 'trust' else 'policy')} in the text"
+    if fault in (Fault.NO_ACTION.value, Fault.RESOURCE_MISMATCH.value) and word != "trust":
+        if on.startswith("arn:") or on == "*":
+            shown = json.dumps({"Effect": "Allow", "Action": spelled(action), "Resource": on})
+            text = f"Add the statement {shown}, or widen an existing one."
+        else:
+            text = f"Add {spelled(action)} on {on} to it."
+        return Fix(f"Allow {spelled(action)} on {on}", who, Note(place, text))
+    if fault == "unresolved-variable" and (tag := re.search(r"aws:ResourceTag/([^}\s]+)\}", str(near.conditions))):
+        text = (
+            f"The statement matches only if the resource has the tag {tag[1]} with the value that the condition "
+            "compares. Look at its tags, and let what creates the resource set the tag. Keep the condition."
+        )
+        return Fix(f"Give the resource the tag {tag[1]}", who, Note(on, text))
+    return None
+
+
+_BY_SERVICES = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths")
+
+
+def _of_a_service(near: NearMiss) -> list[str]:
+    """The keys of the conditions that only a service principal's requests have (IAM User Guide, "AWS global condition
+    context keys": https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
+    """
+    return [each.key for each in near.conditions if each.key.lower() in _BY_SERVICES and each.had is None]
 
 
 def _takes_letter_by_letter(condition: ConditionFailure) -> bool:

@@ -303,6 +303,46 @@ def wanted_in_trust(failure: OtherFailure) -> Iterator[FirstLook]:
     )
 
 
+_BY_DEFAULT = r"(?:EBS )?encryption by default|default (?:EBS |KMS )?(?:encryption )?key|ebs-default-kms-key-id"
+
+
+def default_volume_key(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Amazon EBS User Guide, "Enable Amazon EBS encryption by default": the account's default key encrypts what names
+    none (https://docs.aws.amazon.com/ebs/latest/userguide/encryption-by-default.html).
+    """
+    launched, default = _quote(failure, r"Client\.InternalError"), _quote(failure, _BY_DEFAULT)
+    if not (launched and default):
+        return
+    yield FirstLook(
+        "Find out first which key encrypts the volumes: where the launch template's volume names no KmsKeyId, the "
+        "account's default EBS key is used, and not the key whose policy the text may show. That key's policy must let "
+        "AWSServiceRoleForAutoScaling use it and create grants.",
+        Sentence(f"the text contains “{launched}” and “{default}”", (Quotes(launched), Quotes(default))),
+        reading("ec2", "get-ebs-default-kms-key-id"),
+        Who.RESOURCE_OWNER,
+    )
+
+
+def events_to_an_encrypted_topic(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Amazon SNS Developer Guide, "Managing Amazon SNS encryption keys and costs": these conditions are not supported
+    from EventBridge to encrypted topics
+    (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html).
+    """
+    parts = [
+        _quote(failure, each) for each in (r"\bSNS\b", r"events\.amazonaws\.com", r"kms:(?:GenerateDataKey|Decrypt)")
+    ]
+    condition = _quote(failure, r"aws:Source(?:Account|Arn|OrgID)")
+    if failure.trouble is not Trouble.UNRECOGNIZED or not condition or not all(parts):
+        return
+    yield FirstLook(
+        f"EventBridge sends no {condition} when it uses the key of an encrypted topic, so a statement with this "
+        "condition never allows it. Give events.amazonaws.com a statement without the condition in the key policy.",
+        Sentence(f"the text contains “{condition}” and “{parts[1]}”", (Quotes(condition), Quotes(parts[1]))),
+        None,
+        Who.RESOURCE_OWNER,
+    )
+
+
 def of_its_own(failure: OtherFailure) -> Iterator[FirstLook]:
     """The cause that the message gives in its own words, where nothing else is known of it."""
     if failure.trouble is Trouble.UNRECOGNIZED and (said := own_cause(failure.text)):
@@ -856,6 +896,7 @@ def profile(failure: OtherFailure) -> Iterator[FirstLook]:
 
 RULES: tuple[Rule[OtherFailure], ...] = (
     without_a_token,
+    default_volume_key,
     by_words,
     service_linked_role,
     rbac,
@@ -878,6 +919,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     session_length,
     profile,
     wanted_in_trust,
+    events_to_an_encrypted_topic,
 )
 
 

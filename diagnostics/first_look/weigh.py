@@ -8,9 +8,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from diagnostics.claims.check import Facts, claims_of_look, false_claims, truth
-from diagnostics.claims.kinds import ConditionFails, Exists, LayerPresent, LayerRead, OneRefuses, TextPart, TextStates
+from diagnostics.claims.kinds import (
+    ConditionFails,
+    Exists,
+    LayerPresent,
+    LayerRead,
+    OneRefuses,
+    Sentence,
+    TextPart,
+    TextStates,
+)
 from diagnostics.diagnosis import PASTED, CaseFile, Evidence, FirstLook, LookState, Probe, Status, Step, Verdict
 from diagnostics.failure import Failure
+from diagnostics.first_look.look import WHO_AM_I
+from diagnostics.fix import Who
 from iam.claims import ruled_out
 from iam.policy.decision import Layer, LayerResult
 from iam.service_reference import spelled
@@ -39,6 +50,9 @@ def weighed(
     """
     if case_file is None and any(step.id == PASTED and step.status is Status.FAIL for step in steps):
         return ()  # what the text's own policy lacks is nearer than what is usual
+    if case_file is None and any(step.id == PASTED and step.status is Status.PASS for step in steps):
+        # The text's own policy allows it: that the caller's policies lack it is not what is usual then.
+        looks = tuple(look for look in looks if "identity" not in look.told_by) or (_ALLOWED_BY_THE_TEXT,)
     facts = Facts(failure, tuple(steps), verdict, case_file)
     decoded = any(step.id == "decode" and step.status is Status.PASS for step in steps)
     found = [
@@ -49,6 +63,13 @@ def weighed(
     return tuple(sorted(found, key=lambda look: _ORDER.get(look.state, 1)))
 
 
+_ALLOWED_BY_THE_TEXT = FirstLook(
+    "Check whether the policy in the text is attached to this caller, and as it is shown. If so, look at what else "
+    "decides: a permissions boundary, an SCP, a session policy, the resource's own policy, a parameter of the call.",
+    Sentence("the policy in the text covers the action"),
+    WHO_AM_I,
+    Who.ACCOUNT_ADMIN,
+)
 _ORDER = {LookState.FOUND: 0, LookState.RULED_OUT: 2}
 """What was found leads, and what was ruled out is last."""
 

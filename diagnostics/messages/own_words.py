@@ -11,6 +11,7 @@ from iam.lazy_pattern import regex
 _OF_A_POLICY = regex(
     r'\b(?:Effect|Action|Resource|Condition)\\*"\s*:|\b(?:[Nn]ot_?)?[Aa]ctions?["\']?[ \t]{0,20}[:=]'
     r'|\b(?:String|Numeric|Date|Arn)(?:Not)?(?:Equals|Like)\w*\\*"\s*:'
+    r"|(?:^|\n)[ \t]*[-*\u2022][ \t]+[a-z][a-z0-9-]{1,30}:[A-Z*][^\n]{0,300} (?:on|for) "
 )
 _OF_DOCUMENTATION = regex(r"\b(?:docs?|documentation|example|manual|user guide)\b", re.IGNORECASE)
 _QUOTED_LINE = regex(r"^[ \t]{0,20}>(?!>)[ \t]?([^\n]*)", re.MULTILINE)

@@ -103,6 +103,13 @@ _KINDS = (
     ThingKind(r"(?:Kinesis |data )streams?", "kinesis", ("kinesis:GetRecords", "kinesis:DescribeStream"),
               ("kinesis:PutRecord", "kinesis:PutRecords")),
     ThingKind(r"SSM parameters?|Parameter Store", "ssm", ("ssm:GetParameters",), ("ssm:PutParameter",), "", True),
+    # CodePipeline User Guide, "Troubleshooting": UseConnection, with the prefix of the connection's ARN
+    # (https://docs.aws.amazon.com/codepipeline/latest/userguide/connections-permissions.html).
+    ThingKind(r"CodeConnections? connections?", "codeconnections",
+              ("codeconnections:UseConnection", "codestar-connections:UseConnection"),
+              ("codeconnections:UseConnection", "codestar-connections:UseConnection")),
+    ThingKind(r"CodeStar connections?", "codestar-connections", ("codestar-connections:UseConnection",),
+              ("codestar-connections:UseConnection",)),
     ThingKind(r"EFS file systems?", "elasticfilesystem", ("elasticfilesystem:ClientMount",),
               ("elasticfilesystem:ClientWrite",), "the file system policy"),
 )  # fmt: skip
@@ -144,6 +151,12 @@ _REFUSED = regex(
         r"|\b(?:are|is|permissions?|actions?) (?:required|needed)\b|\b(?:ensure|make sure|verify|check)\b|\bgrant\b"
         r"|\badd (?:a|the)\b[^.]{0,40}polic"
     ).replace(" ", r"\s+"),
+    re.IGNORECASE,
+)
+# What a person says of what they use: no refusal.
+_REMARK = regex(
+    r"\b(?:we|I|they)\s+(?:\w+\s+)?(?:do(?:n't| not)|did(?:n't| not)|never)\s+(?:\w+\s+)?"
+    r"(?:use|run|own|see|know|want|store|call|touch|change)\b",
     re.IGNORECASE,
 )
 # What is over, or was only lacking before: "is now allowed", "was added to the role", "used to be refused".
@@ -281,7 +294,7 @@ def refusal_in(text: str) -> Refusal | None:
     sentences = list(_sentences(text))
     fails = any(_FAILURE.search(_NOT_REFUSED.sub(" ", each)) for _, each in sentences if not _settled(each))
     for index, (start, sentence) in enumerate(sentences):
-        if not _states_refusal(sentence, fails) or _looks_like_code(sentence):
+        if not _states_refusal(sentence, fails) or _looks_like_code(sentence) or _REMARK.search(sentence):
             continue
         around = (each for _, each in sentences[max(0, index - 1) : index + 3])
         near = " ".join(each for each in around if not _looks_like_code(each) and not _settled(each))

@@ -252,7 +252,11 @@ def actions_in_prose(denial: Denial) -> tuple[str, ...]:
     return tuple(each for each in found if each.lower() != (denial.action or "").lower())[:5]
 
 
-_OF_DOCUMENTS = regex(r"\\?\"(?:Not)?Action\\?\"\s*:\s*(?:\[[^\]]{0,4000}\]|\\?\"[^\"]{0,200}\")")
+_OF_DOCUMENTS = regex(
+    r"\\?\"(?:Not)?Action\\?\"\s*:\s*(?:\[[^\]]{0,4000}\]|\\?\"[^\"]{0,200}\")"
+    r"|\b(?:[Nn]ot_?)?[Aa]ctions?[ \t]*[:=][ \t]*\[[^\]]{0,4000}\]"
+    r"|\b(?:Not)?Action:[ \t]*\n(?:[ \t]*-[ \t][^\n]{1,200}\n?){1,60}"
+)
 """The actions in a policy of the text, which says what is allowed or denied and not what was refused."""
 
 
@@ -285,6 +289,10 @@ _STOCK = regex(
 )
 
 
+# What a person says of themselves is no reason of the service's.
+_A_PERSONS = regex(r"\b(?:I|we|my|our)\b", re.IGNORECASE)
+
+
 def own_words(denial: Denial) -> str:
     """The clause with which the text gives a reason in words of its own; empty where it has only stock phrases.
 
@@ -297,7 +305,7 @@ def own_words(denial: Denial) -> str:
     for found in _OWN_CLAUSE.finditer(denial.text[:4000]):
         words = " ".join(found[0].split())
         clause = re.sub(r"^.*(?:operation|Error|Exception|[Dd]enied)\s*:\s*", "", words).strip(" ,:-–")
-        if len(clause) >= 20 and not _STOCK.search(clause):
+        if len(clause) >= 20 and not _STOCK.search(clause) and not _A_PERSONS.search(clause):
             return clause[:160]
     return ""
 

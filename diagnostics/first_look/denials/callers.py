@@ -99,6 +99,26 @@ def unsigned(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+_UNSIGNED_WORKS = (
+    r"--no-sign-request\b[^\n]{0,120}\b(?:works?|worked|lists|succeeds|fine|ok)\b|\b(?:works?|worked)\b[^.\n]{0,60}"
+    r"(?:--no-sign-request|anonymous(?:ly)?|without (?:any )?credentials|unsigned)"
+)
+
+
+def works_unsigned(signs: Signs) -> Iterator[FirstLook]:
+    """AWS CLI reference, "Global options", --no-sign-request: the request is sent without credentials."""
+    if signs.denial.principal or signs.service not in ("", "s3") or not (said := signs.quote(_UNSIGNED_WORKS)):
+        return
+    yield FirstLook(
+        "The data is public: without credentials the call works. So the program signed with credentials that the "
+        "bucket's owner does not allow. Let it call without a signature (Nextflow: aws.client.anonymous = true; s3fs: "
+        "anon=True; boto3: signature_version UNSIGNED), or without these credentials.",
+        contains(said),
+        WHO_AM_I,
+        Who.CALLER,
+    )
+
+
 def stated(signs: Signs) -> Iterator[FirstLook]:
     """A reason that the text states in words of its own, and that no policy can change."""
     found = stated_in(signs.denial.text)
@@ -107,7 +127,8 @@ def stated(signs: Signs) -> Iterator[FirstLook]:
 
 
 _NO_ASSIGNMENT = r"GetRoleCredentials\b[^\n]{0,160}?No access"
-_SSO_ROLE = r"\bsso_role_name\s*=\s*([\w+=,.@-]{1,32})"
+_SSO_ROLE = r"\bsso_role_name\s*=\s*([\w+=,.@-]{1,64})"
+_RESERVED = regex(r"AWSReservedSSO_(?P<set>.+)_[0-9a-f]{16}")
 _SSO_ACCOUNT = r"\bsso_account_id\s*=\s*(\d{12})\b"
 
 
@@ -116,6 +137,22 @@ def permission_set(signs: Signs) -> Iterator[FirstLook]:
     if not (said := signs.quote(_NO_ASSIGNMENT)):
         return
     role, account = (re.search(each, signs.denial.text) for each in (_SSO_ROLE, _SSO_ACCOUNT))
+    if role and (named := _RESERVED.fullmatch(role[1])):
+        yield FirstLook(
+            f"sso_role_name is the permission set's name as Identity Center shows it, here most likely "
+            f"{named['set']}, and not the name of its IAM role ({role[1]}). Correct the profile first.",
+            contains(role[1]),
+            "aws configure list-profiles",
+            Who.CALLER,
+        )
+        yield FirstLook(
+            f"If it is refused with that name too, the permission set {named['set']} is not assigned to this person "
+            f"{'in account ' + account[1] if account else 'in the account of sso_account_id'}.",
+            contains(said),
+            None,
+            Who.ORG_ADMIN,
+        )
+        return
     which = f"the permission set {role[1]}" if role else "the profile's permission set (sso_role_name)"
     where = f"account {account[1]}" if account else "the profile's account (sso_account_id)"
     yield FirstLook(
@@ -274,8 +311,33 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
 _HANDLER = r"HandlerErrorCode|cloudformation service role"
 
 
+# CloudFormation CLI User Guide, "Registering public extensions" (a third-party type has an execution role of its own):
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/registry-public.html.
+_THIRD_PARTY = regex(
+    r"(?<![\w:])(?!AWS::|Alexa::|Custom::)(?P<type>[A-Z]\w{1,63}::[A-Z]\w{1,63}::[A-Z]\w{1,63})(?![\w:])"
+)
+
+
+_STACK = r"Resource handler|HandlerErrorCode|CREATE_FAILED|UPDATE_FAILED|cloudformation|\"Resources\"\s*:"
+
+
+def third_party(signs: Signs) -> Iterator[FirstLook]:
+    third = _THIRD_PARTY.search(signs.denial.text)
+    if third is not None and signs.session != "AWSCloudFormation" and signs.says(_STACK):
+        named = f", here {signs.role}" if signs.role else ""
+        yield FirstLook(
+            f"The resource type {third['type']} is a third party's: its handler calls with the execution role that was "
+            f"set when the type was activated{named}. Neither the stack's role nor whoever deploys is asked.",
+            contains(third["type"]),
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+        )
+
+
 def cloudformation(signs: Signs) -> Iterator[FirstLook]:
-    if signs.session == "AWSCloudFormation" or signs.says(_HANDLER):
+    # A named caller that is no session of CloudFormation's is the role of something else.
+    of_handler = signs.says(_HANDLER) and not signs.denial.principal and not _THIRD_PARTY.search(signs.denial.text)
+    if signs.session == "AWSCloudFormation" or of_handler:
         yield FirstLook(
             "CloudFormation makes the call for the stack: with the stack's service role if it has one, otherwise "
             "with the permissions of whoever updates the stack.",
@@ -285,6 +347,38 @@ def cloudformation(signs: Signs) -> Iterator[FirstLook]:
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
         )
+
+
+_GRANTED_TO = regex(
+    r"\b(?:gave|given|granted|give|grant|added|attached|extended|have)\s+(?:\w+\s+){0,4}?(?:to\s+)?(?:the\s+)?(?:role\s+)?"
+    r"[\"'`]?(?P<name>[A-Za-z][\w+=,.@-]{3,63})[\"'`]?\s+(?:role\s+)?"
+    r"(?:full\s+|read\s+|write\s+|all\s+|the\s+|a\s+|an\s+){0,3}(?:access|permissions?|polic(?:y|ies)|rights|[a-z0-9]+:[A-Z*]\w*)"
+    r"|\b(?:added|attached|granted|gave)\s+[^.\n]{1,60}?\s+to\s+(?:the\s+)?(?:role\s+)?[\"'`]?(?P<to>[A-Za-z][\w+=,.@-]{3,63})[\"'`]?"
+    r"(?=\s+role\b|[.,;\s]|$)",
+    re.IGNORECASE,
+)
+_LIKE_A_ROLE = regex(r"[a-z]Role\b|Role[A-Z]|[_-]role\b|role[_-]|^(?=[^A-Z]*[A-Z])(?=.*[a-z][A-Z]).{6,}")
+
+
+def granted_to_another(signs: Signs) -> Iterator[FirstLook]:
+    """The text says that another role than the caller was given the permission."""
+    if not signs.role or signs.denied_explicitly:
+        return
+    for found in _GRANTED_TO.finditer(signs.denial.text):
+        name = (found["name"] or found["to"]).strip(".,")
+        if not _LIKE_A_ROLE.search(name) or name.lower() == signs.role.lower() or ":" in name:
+            continue
+        yield FirstLook(
+            f"The text says that {name} was given the permission, but the caller is {signs.role}: two roles. Give it "
+            f"to {signs.role}, or let the program run as {name}.",
+            Sentence(
+                f"the text contains “{name}”, and the caller is {signs.role}",
+                (Quotes(name), Says(TextPart.PRINCIPAL, signs.role)),
+            ),
+            signs.caller_read,
+            Who.CALLER,
+        )
+        return
 
 
 def services(signs: Signs) -> Iterator[FirstLook]:

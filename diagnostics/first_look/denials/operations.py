@@ -35,7 +35,7 @@ from iam.api_operations import action_for
 from iam.arn import Arn
 from iam.facts.key_actions import KEY_ACTIONS
 from iam.passed_roles import principal_of_operation, principal_of_service
-from iam.service_reference import action, has_resource_types
+from iam.service_reference import action, has_resource_types, spelled
 from iam.services import iam_prefix
 from iam.words import listing
 
@@ -113,6 +113,38 @@ def told_other_action(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         f"The call {operation.rpartition(':')[2]} also needs {refused}: allowing {own} alone is not enough.",
         says(f"the operation is {operation}, and the refused action is {refused}", TextPart.ACTION, refused),
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
+    )
+
+
+_TAKES_A_ROLE = re.compile(r"[\w-]+:(?:create|update|put|register|start|run|modify)")
+_A_ROLE = re.compile(r"arn:[\w-]+:iam::\d{12}:role/(?:[\w+=,.@-]+/)*(?P<name>[\w+=,.@-]+)")
+_ROLE_NAMED = re.compile(
+    r"\b(?:for|with|using) (?:the )?role [\"'`]?(?P<arn>arn:\S+?:role/\S+?)[\"'`]?(?=[\s:,;.]|$)"
+    r"|\b\w*role_?(?:arn)?[\"']?\s*[:=]\s*[\"']?(?P<set>arn:[^\s\"',}]+|aws_iam_role\.\S+|\$\{\S+|module\.\S+|var\.\S+)",
+    re.IGNORECASE,
+)
+
+
+def passes_too(signs: Signs) -> Iterator[FirstLook]:
+    """Service Authorization Reference, "Dependent actions": the call hands a role to the service."""
+    # Where IAM's own sentence names the action, it would have named iam:PassRole.
+    if signs.denial.principal or signs.denial.stated_reason or signs.action in signs.denial.text.lower():
+        return
+    if not _TAKES_A_ROLE.match(signs.action):
+        return
+    found = sorted(_ROLE_NAMED.finditer(signs.denial.text), key=lambda each: each["arn"] is None)
+    if not found:
+        return
+    named = found[0]
+    role = _A_ROLE.search(named["arn"] or named["set"] or "")
+    which = f" on the role {role['name']}" if role else " on the role that it names"
+    yield FirstLook(
+        f"{spelled(signs.action)} is given a role: the caller then also needs iam:PassRole{which}. The message does "
+        "not say which of the two was refused; CloudTrail's event of the call does.",
+        contains(" ".join(named[0].split())[:96]),
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
         asserts=AN_ALLOW_HELPS,

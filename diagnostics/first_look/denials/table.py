@@ -11,6 +11,7 @@ from diagnostics.first_look.denials import (
     callers,
     ec2,
     guardrails,
+    known,
     operations,
     pasted_conditions,
     pods,
@@ -20,7 +21,7 @@ from diagnostics.first_look.denials import (
     web_identity,
 )
 from diagnostics.first_look.denials.signs import Signs, signs_of
-from diagnostics.first_look.look import MOST, Rule, looked_up
+from diagnostics.first_look.look import MOST, Rule, affirmed, looked_up
 from diagnostics.fix import Who
 from diagnostics.messages.prose import prose_in
 from iam.lazy_pattern import regex
@@ -28,6 +29,7 @@ from iam.lazy_pattern import regex
 # These decide what follows: where one of them speaks, the others would lead astray.
 DECIDING: tuple[Rule[Signs], ...] = (
     callers.permission_set,
+    callers.works_unsigned,
     callers.stated,
     pods.other_role_meant,
     callers.a_role_belongs_here,
@@ -37,6 +39,7 @@ DECIDING: tuple[Rule[Signs], ...] = (
 )
 PROSE: tuple[Rule[Signs], ...] = (operations.in_prose,)
 GUARDRAILS: tuple[Rule[Signs], ...] = (
+    known.known_first,
     guardrails.organization,
     guardrails.asked_options,
     guardrails.bedrock_profile,
@@ -63,6 +66,8 @@ DENIED: tuple[Rule[Signs], ...] = (
 RULES: tuple[Rule[Signs], ...] = (
     operations.in_prose,
     callers.unsigned,
+    callers.granted_to_another,
+    known.known,
     guardrails.resource_policy,
     callers.other_credentials,
     callers.signed_in,
@@ -83,6 +88,7 @@ RULES: tuple[Rule[Signs], ...] = (
     services.image_from_a_parameter,
     services.distribution,
     operations.passing,
+    operations.passes_too,
     callers.tools,
     operations.with_role,
     operations.terraform_state,
@@ -120,7 +126,7 @@ RULES: tuple[Rule[Signs], ...] = (
 
 
 # What the text contradicts itself in is settled before any cause is looked for.
-CONTRADICTIONS: tuple[Rule[Signs], ...] = (callers.names_differ, callers.foreign_partition)
+CONTRADICTIONS: tuple[Rule[Signs], ...] = (callers.names_differ, callers.foreign_partition, callers.third_party)
 
 
 # What the text quotes of the policy that refused.
@@ -136,8 +142,34 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
     """The causes that the text leads to; what it contradicts itself in comes before them."""
     signs = signs_of(denial)
     found = (*looked_up((*CONTRADICTIONS, *PASTED), signs), *_causes(denial, signs))[:MOST]
+    if is_granted(denial):
+        found = tuple(_without_the_grant(look) for look in found if not _LACKS_IT.search(look.cause))
     placed = (_placed(look, signs) for look in found)
     return tuple(sorted(placed, key=lambda look: _is_answered(look, signs)))
+
+
+_LACKS_IT = regex(r"\black(?:s)? the action\b(?!,)|^None of the caller's identity-based policies allows [\w:-]+\.$")
+"""A cause that is no more than that the action is missing in the caller's policies."""
+
+
+def is_granted(denial: Denial) -> bool:
+    """Whether the text says that somebody's policies have the action, by its name or with the whole service's."""
+    action = (denial.missing_action or denial.action or "").lower()
+    if ":" not in action or action.startswith("sts:assumerole"):
+        return False
+    service, _, name = action.partition(":")
+    said = rf"\b(?:has|have|had|contains?|includes?|allows?|grants?|granted)\b[^.\n]{{0,80}}\b{service}:(?:{name}\b|\*)"
+    return bool(affirmed(_IAMS_REASON.sub("", denial.text), said))
+
+
+_IAMS_REASON = regex(r"\bno [\w -]{1,40} polic(?:y|ies) allows? the \S+ action|not authori[sz]ed to perform:? \S+", 2)
+
+
+def _without_the_grant(look: FirstLook) -> FirstLook:
+    """The cause without the reason that the text excludes."""
+    return replace(
+        look, cause=look.cause.replace("the statements lack the action, name another", "the statements name another")
+    )
 
 
 _MANAGED = regex(r"\b(?:Amazon|AWS|CloudWatch)[A-Z]\w+")

@@ -15,6 +15,7 @@ from diagnostics.messages.context import Context, frame_operation, read_context,
 from diagnostics.messages.fields import ACTION, ARN, find_arn, first_value, join_breaks, name_before, one_value, trimmed
 from diagnostics.messages.prose import prose_in
 from diagnostics.messages.service_sentences import FoundSentence, sentence_in
+from diagnostics.messages.spelled_out import spelled_out
 from iam.api_operations import action_for
 from iam.lazy_pattern import regex
 from iam.services import iam_prefix, principal_short_name
@@ -341,6 +342,8 @@ def _bare(text: str, context: Context) -> Denial:
     if calls := _CALLS.search(text):
         action = action_for(calls["operation"], iam_prefix(calls["service"])) or action
         operation = operation or calls["operation"]
+    if action is None and (said := spelled_out(text)) and service in (None, said.partition(":")[0]):
+        action = said
     principal = resource = None
     for pattern in _BARE_RESOURCE:
         if found := pattern.search(text):

@@ -1,0 +1,159 @@
+"""What a service is known for: a row a fact, with AWS's page, for denials whose text shows that it plays a part.
+
+A row speaks for its actions and only where its marks are in the text; ``gone`` are words that exclude it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diagnostics.claims.kinds import Quotes, Sentence
+from diagnostics.diagnosis import FirstLook
+from diagnostics.first_look.denials.signs import Signs
+from diagnostics.first_look.look import contains
+from diagnostics.fix import Who
+from iam.lazy_pattern import regex
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """``actions`` match the refused action in lower case; ``page`` is where AWS, or the tool's makers, say so.
+
+    ``layers`` are the kinds of policy that the text may name; "" is none.
+    """
+
+    actions: re.Pattern[str]
+    marks: re.Pattern[str]
+    cause: str
+    page: str
+    who: Who = Who.ACCOUNT_ADMIN
+    gone: re.Pattern[str] | None = None
+    layers: tuple[str, ...] = ("", "identity")
+
+
+def _known(actions: str, marks: str, cause: str, page: str, **more: object) -> Known:
+    gone = more.pop("gone", None)
+    excluded = regex(str(gone), re.IGNORECASE) if gone else None
+    return Known(regex(actions, re.IGNORECASE), regex(marks, re.IGNORECASE), cause, page, gone=excluded, **more)  # type: ignore[arg-type]
+
+
+KNOWN: tuple[Known, ...] = (
+    _known(
+        r"states:startexecution$",
+        r"distributed[ _-]?map|\"Mode\"\s*:\s*\"DISTRIBUTED\"",
+        "A Distributed Map starts its iterations as executions of its own state machine. So the machine's own role "
+        "needs states:StartExecution on the state machine itself, and states:DescribeExecution and "
+        "states:StopExecution on its executions. Tools may leave this out for a map within another state "
+        "(Parallel, Map).",
+        "https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html",
+    ),
+    _known(
+        r"iam:(?:\w*samlprovider|createrole|updaterole\w*|\w*rolepolicy|\w*rolepolicies|getrole|listroles?\w*|deleterole)$",
+        r"AWSSSO_\w+_DO_NOT_DELETE|CreateAccountAssignment|ProvisionPermissionSet|account-assignment-creation",
+        "In the organization's management account, Identity Center changes IAM with the permissions of whoever "
+        "assigns, and in member accounts with its own role. For assignments in the management account, allow the "
+        "caller this action on saml-provider/AWSSSO_*_DO_NOT_DELETE and on roles under "
+        "aws-reserved/sso.amazonaws.com/.",
+        "https://docs.aws.amazon.com/singlesignon/latest/userguide/iam-auth-access-using-id-policies.html",
+    ),
+    _known(
+        r"account:",
+        r"\bAccountId\b|--account-id\b|account_id\s*=",
+        "An account manages its own contacts and Regions without the parameter AccountId. With it, the call is allowed "
+        "only to the organization's management account or to a delegated administrator: leave it out for the own "
+        "account.",
+        "https://docs.aws.amazon.com/accounts/latest/reference/API_PutContactInformation.html",
+        who=Who.CALLER,
+    ),
+    _known(
+        r"lambda:(?:createfunction|updatefunctioncode)$|^$",
+        r"\blambda\b[\s\S]{0,300}\b(?:ecr|container image|image[ -]?uri|package ?type)\b",
+        "Lambda pulls a container image by the ECR repository's policy. If that lacks lambda.amazonaws.com, Lambda "
+        "adds it with the caller's permissions, once a repository: the caller then needs ecr:GetRepositoryPolicy and "
+        "ecr:SetRepositoryPolicy. For another account's repository, its policy must name Lambda and the account.",
+        "https://docs.aws.amazon.com/lambda/latest/dg/images-create.html",
+    ),
+    _known(
+        r"cognito-idp:",
+        r"\bdefineFunction\b|amplify gen ?2|defineAuth\b",
+        "In Amplify Gen 2, defineFunction grants the function nothing. Grant it in defineAuth (access: allow.resource "
+        "of the function, to the actions), or add a statement with backend.NAME.resources.lambda.addToRolePolicy.",
+        "https://docs.amplify.aws/react/build-a-backend/auth/grant-access-to-auth-resources/",
+    ),
+    _known(
+        r"ec2:createvolume$",
+        r"\bVolumeSnapshot\b|\bsnapshot(?:Handle|Id|\.storage)?\b|snap-[0-9a-f]{6,}",
+        "A volume from a snapshot is authorized on the snapshot too: allow ec2:CreateVolume on "
+        "arn:aws:ec2:*::snapshot/* in addition to volume/*. Older copies of policies lack it.",
+        "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-creating-volume.html",
+    ),
+    _known(
+        r"sts:getservicebearertoken$",
+        r"GetServiceBearerToken",
+        "CodeArtifact and ECR Public need sts:GetServiceBearerToken in addition to their own GetAuthorizationToken: "
+        "allow it on *, with the condition sts:AWSServiceName.",
+        "https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html",
+    ),
+    _known(
+        r"(?:ce|cur|budgets|billing|payments|invoicing|consolidatedbilling|tax|purchase-orders|aws-portal|freetier):",
+        r"",
+        "Billing is closed to users and roles until the account's root user turns on “IAM user and role access to "
+        "Billing information” once. In an organization, the management account also decides what members see.",
+        "https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/control-access-billing.html",
+    ),
+    _known(
+        r"ecs:executecommand$|ssmmessages:",
+        r"execute-?command|ssmmessages:",
+        "ECS Exec needs ssmmessages:CreateControlChannel, ssmmessages:CreateDataChannel, "
+        "ssmmessages:OpenControlChannel and ssmmessages:OpenDataChannel in the task role (not the execution "
+        "role); the caller needs ecs:ExecuteCommand.",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
+        gone=r":instance/i-|amazon-ssm-agent",
+    ),
+    _known(
+        r"rds-db:connect$",
+        r"rds-db:connect|PAM authentication failed",
+        "rds-db:connect is checked on arn:aws:rds-db:REGION:ACCOUNT:dbuser:RESOURCE-ID/USER: the database's resource "
+        "ID (db-… or cluster-…, for a proxy prx-…), and not its name.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html",
+    ),
+    _known(
+        r"execute-api:manageconnections$",
+        r"ManageConnections|@connections",
+        "Answering over a WebSocket API needs execute-api:ManageConnections on API-ID/STAGE/POST/@connections/*.",
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html",
+    ),
+    _known(
+        r"iam:passrole$",
+        r"AmplifySSR|amplify (?:hosting|ssr)",
+        "Amplify Hosting makes the sessions of its server-side code, and their session policy denies this: no policy "
+        "of the account changes it. Let the code call a Lambda function whose own role may do it.",
+        "https://docs.aws.amazon.com/amplify/latest/userguide/amplify-SSR-compute-role.html",
+        who=Who.CALLER,
+        layers=("session",),
+    ),
+)
+
+
+def known(signs: Signs) -> Iterator[FirstLook]:
+    """What the rows say of the denial."""
+    action = (signs.denial.missing_action or signs.denial.action or "").lower()
+    for row in KNOWN:
+        if signs.layer not in row.layers or not row.actions.match(action):
+            continue
+        found = row.marks.search(signs.denial.text)
+        if found is None or (row.gone is not None and row.gone.search(signs.denial.text)):
+            continue
+        mark = " ".join(found[0].split())[:60]
+        because = signs.action_is if action else contains(mark)
+        if action and mark:
+            because = Sentence(f"{because.text}, and the text contains “{mark}”", (Quotes(mark), *because.claims))
+        yield FirstLook(f"{row.cause} ({row.page})", because, signs.caller_read, row.who)
+
+
+def known_first(signs: Signs) -> Iterator[FirstLook]:
+    """The same for a kind of policy that decides by itself, as a session's does."""
+    if signs.layer == "session":
+        yield from known(signs)

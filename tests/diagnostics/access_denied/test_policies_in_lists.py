@@ -1,0 +1,109 @@
+"""Policies as lists, as statements side by side, as SCPs, and what to change in them."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.diagnosis import Diagnosis
+
+WHY = "because no identity-based policy allows the {} action"
+WHO = "arn:aws:sts::111122223333:assumed-role/loader/run"
+
+
+def answer(text: str) -> Diagnosis:
+    return collect_offline(read_text(text)[0])
+
+
+def refused(action: str, on: str) -> str:
+    return f"User: {WHO} is not authorized to perform: {action} on resource: {on} {WHY.format(action)}"
+
+
+LISTS = [
+    (refused("sqs:DeleteMessage", "arn:aws:sqs:eu-west-1:111122223333:in"),
+     "policy:\n- sqs:ReceiveMessage, GetQueueAttributes on arn:aws:sqs:eu-west-1:111122223333:in\n"
+     "- sqs:DeleteMessage on arn:aws:sqs:eu-west-1:111122223333:out",
+     "statement 2 names arn:aws:sqs:eu-west-1:111122223333:out"),
+    (refused("dynamodb:Query", "arn:aws:dynamodb:eu-west-1:111122223333:table/carts"),
+     "allowed:\n* dynamodb:GetItem and PutItem on table/carts\n* dynamodb:Query on table/orders",
+     "covers ...:table/orders"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "policy", "words"), LISTS)
+def test_a_list_is_read_and_concluded(text: str, policy: str, words: str) -> None:
+    found = answer(f"{text}\n{policy}")
+    assert found.verdict.cause == "identity.resource-mismatch"
+    assert words in found.verdict.summary
+    assert found.fixes[0].title.startswith("Allow ")
+
+
+def test_a_sentence_is_no_list() -> None:
+    text = refused("sqs:DeleteMessage", "arn:aws:sqs:eu-west-1:111122223333:in")
+    assert "The policy in the text" not in answer(f"- {text}").verdict.summary
+
+
+SIDE_BY_SIDE = [
+    '{"Effect": "Allow", "Action": ["s3:ListBucket"], "Resource": "arn:aws:s3:::lake"},\n'
+    '{"Effect": "Allow", "Action": ["s3:PutObject"], "Resource": "arn:aws:s3:::lake/*"}',
+    '{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}\n'
+    '{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::lake/*"}',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("policy", SIDE_BY_SIDE)
+def test_statements_side_by_side_are_counted_together(policy: str) -> None:
+    found = answer(f"{refused('s3:GetObject', 'arn:aws:s3:::lake/a')}\n{policy}")
+    assert "statement 2 names s3:PutObject, not s3:GetObject" in found.verdict.summary
+    assert found.fixes[0].title == "Allow s3:GetObject on arn:aws:s3:::lake/a"
+
+
+@pytest.mark.parametrize("key", ["aws:SourceAccount", "aws:SourceArn"])
+def test_a_key_of_services_never_matches_the_callers_own_requests(key: str) -> None:
+    policy = (
+        '{"Effect": "Allow", "Action": "ssm:GetParameter", "Resource": "*", '
+        f'"Condition": {{"StringLike": {{"{key}": "111122223333"}}}}}}'
+    )
+    found = answer(f"{refused('ssm:GetParameter', 'arn:aws:ssm:eu-west-1:111122223333:parameter/x')}\n{policy}")
+    assert f"requires {key}, which only requests of AWS services" in found.verdict.summary
+
+
+GUARDRAILS = [
+    ("guardduty:DeleteDetector", "SCP of the OU", "scp", "org-admin"),
+    ("kms:ScheduleKeyDeletion", "permissions boundary of our roles", "boundary", "account-admin"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("action", "called", "layer", "who"), GUARDRAILS)
+def test_a_deny_of_another_layer_is_read(action: str, called: str, layer: str, who: str) -> None:
+    policy = (
+        f'{{"Sid": "Keep", "Effect": "Deny", "Action": ["{action}"], "Resource": "*", "Condition": '
+        '{"ArnNotLike": {"aws:PrincipalArn": ["arn:aws:iam::*:role/${PREFIX}-admin"]}}}'
+    )
+    found = answer(f"{action} AccessDeniedException\ncaller: {WHO}\n{called}:\n{policy}")
+    assert found.verdict.cause == f"{layer}.explicit-deny"
+    assert "unless loader is one of these" in found.verdict.summary
+    assert found.fixes[0].who.value == who
+
+
+def test_a_tag_that_a_variable_needs() -> None:
+    policy = (
+        '{"Effect": "Allow", "Action": "ssm:GetParameter", "Resource": "*", "Condition": '
+        '{"StringEquals": {"aws:PrincipalTag/team": "${aws:ResourceTag/team}"}}}'
+    )
+    found = answer(f"{refused('ssm:GetParameter', 'arn:aws:ssm:eu-west-1:111122223333:parameter/x')}\n{policy}")
+    assert [each.title for each in found.fixes] in ([], ["Give the resource the tag team"])
+
+
+ALLOWS = [
+    ("s3:GetObject", "arn:aws:s3:::lake/a", "arn:aws:s3:::lake/*"),
+    ("sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:in", "*"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("action", "on", "allowed"), ALLOWS)
+def test_no_cause_says_that_a_pasted_allow_is_missing(action: str, on: str, allowed: str) -> None:
+    policy = f'{{"Statement": [{{"Effect": "Allow", "Action": "{action}", "Resource": "{allowed}"}}]}}'
+    causes = [look.cause for look in answer(f"{refused(action, on)}\n{policy}").first_look]
+    assert causes
+    assert not any(each.startswith("None of the caller's") for each in causes)

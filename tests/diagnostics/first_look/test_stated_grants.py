@@ -1,0 +1,140 @@
+"""What the text says was granted, to whom, and what it says of the call: no stock cause contradicts it."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.first_look.run import first_look
+
+BUILD = "arn:aws:sts::111122223333:assumed-role/nightly-build/AWSCodeBuild-0a1b"
+
+
+def causes(text: str) -> list[str]:
+    return [look.cause for look in first_look(read_text(text)[0])]
+
+
+def refused(action: str, on: str, who: str = BUILD) -> str:
+    return f"User: {who} is not authorized to perform: {action} on resource: {on}"
+
+
+REPOSITORY = refused("ecr:TagResource", "arn:aws:ecr:eu-west-1:111122223333:repository/app")
+SECRET = refused("secretsmanager:TagResource", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:app-AbCdEf")
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [("The role has ecr:TagResource.", REPOSITORY), ("Our policy allows secretsmanager:* on everything", SECRET)],
+)
+def test_an_action_that_is_granted_is_not_missing(said: str, text: str) -> None:
+    found = causes(f"{text}\n{said}")
+    assert not any("lacks the action." in each or "the statements lack the action" in each for each in found)
+    assert any("lack" in each for each in causes(text))
+
+
+@pytest.mark.parametrize("said", ["The role does not have ecr:TagResource.", "no policy allows ecr:TagResource yet"])
+def test_a_grant_that_is_denied_is_none(said: str) -> None:
+    assert any("lack" in each for each in causes(f"{REPOSITORY}\n{said}"))
+
+
+@pytest.mark.parametrize(
+    "said", ["We gave DeployRole full access to it.", "I attached the policy to the role StageDeployRole yesterday."]
+)
+def test_the_permission_went_to_another_role(said: str) -> None:
+    found = causes(f"{REPOSITORY}\n{said}")
+    assert "two roles" in found[0]
+    assert "nightly-build" in found[0]
+
+
+@pytest.mark.parametrize("said", ["We gave nightly-build full access to it.", "we have read access to this"])
+def test_the_callers_own_grant_is_no_other(said: str) -> None:
+    assert not any("two roles" in each for each in causes(f"{REPOSITORY}\n{said}"))
+
+
+REFUSED = "Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied)"
+
+
+@pytest.mark.parametrize("said", ["We don't use this bucket ourselves", "I never run the nightly job by hand"])
+def test_a_remark_is_no_reason(said: str) -> None:
+    answer = collect_offline(read_text(f"{REFUSED}\n{said}, it is somebody else's")[0])
+    assert said[:12] not in answer.verdict.summary
+    assert said[:12] not in answer.steps[0].summary
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["aws s3 ls --no-sign-request s3://open-genomes/ works", "it works without any credentials elsewhere"],
+)
+def test_what_works_unsigned_was_signed_by_the_wrong_identity(said: str) -> None:
+    (only,) = causes(f"{REFUSED}\n{said}")
+    assert only.startswith("The data is public")
+
+
+SPELLED = [
+    ("Error: creating Glue Crawler (nightly) for role arn:aws:iam::111122223333:role/crawl: AccessDeniedException:",
+     "glue:CreateCrawler", "crawl"),
+    ("Error: creating IoT topic rule x for role arn:aws:iam::111122223333:role/rule: AccessDeniedException:",
+     "iot:CreateTopicRule", "rule"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "action", "role"), SPELLED)
+def test_an_operation_that_is_spelled_out(text: str, action: str, role: str) -> None:
+    failure = read_text(f"{text}\n\tstatus code: 403, request id: 1c2d3e4f")[0]
+    assert getattr(failure, "action", None) == action
+    assert f"iam:PassRole on the role {role}" in causes(text)[0]
+
+
+HANDLER = 'Resource handler returned message: "AccessDeniedException: {}" (HandlerErrorCode: AccessDenied)'
+
+
+@pytest.mark.parametrize("kind", ["Datadog::Monitors::Monitor", "Acme::Mail::Domain"])
+def test_a_third_partys_type_has_its_own_role(kind: str) -> None:
+    who = "arn:aws:sts::111122223333:assumed-role/type-exec/1a2b"
+    text = f"{kind} {HANDLER.format(refused('secretsmanager:GetSecretValue', 'app', who))}"
+    found = causes(text)
+    assert f"{kind} is a third party's" in found[0]
+    assert not any(each.startswith("CloudFormation makes the call") for each in found)
+
+
+KNOWN = [
+    (refused("states:StartExecution", "arn:aws:states:eu-west-1:111122223333:stateMachine:m") + ' "Mode": "DISTRIBUTED"',
+     "executions of its own state machine"),
+    (refused("iam:AttachRolePolicy", "role AWSReservedSSO_x") + " FailureReason of ProvisionPermissionSet",
+     "permissions of whoever assigns"),
+    (refused("account:GetAlternateContact", "*") + "\naws account get-alternate-contact --account-id 111122223333",
+     "without the parameter AccountId"),
+    (refused("ce:GetCostAndUsage", "*"), "Billing is closed to users and roles"),
+    (refused("rds-db:connect", "arn:aws:rds-db:eu-west-1:111122223333:dbuser:orders/app"), "resource ID"),
+    (refused("ec2:CreateVolume", "arn:aws:ec2:eu-west-1::snapshot/snap-0a1b2c3d"), "authorized on the snapshot too"),
+    (refused("cognito-idp:AdminGetUser", "*") + "\nexport const lookup = defineFunction({ name: 'lookup' })",
+     "defineFunction grants the function nothing"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "words"), KNOWN)
+def test_what_a_service_is_known_for(text: str, words: str) -> None:
+    assert words in causes(text)[0]
+
+
+def test_the_name_of_a_permission_sets_role_is_not_the_permission_sets() -> None:
+    text = (
+        "An error occurred (ForbiddenException) when calling the GetRoleCredentials operation: No access\n"
+        "sso_role_name = AWSReservedSSO_Auditor_00112233445566aa"
+    )
+    found = causes(text)
+    assert "here most likely Auditor" in found[0]
+    assert "the permission set Auditor is not assigned" in found[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Termination Reason: Client.InternalError: Client error on launch; EBS encryption by default is on",
+         "which key encrypts the volumes"),
+        ("rule to SNS topic fails; key policy: events.amazonaws.com kms:Decrypt StringEquals aws:SourceArn",
+         "EventBridge sends no aws:SourceArn"),
+    ],
+)  # fmt: skip
+def test_a_symptom_beside_a_key(text: str, words: str) -> None:
+    assert words in causes(text)[0]
