@@ -14,13 +14,12 @@ from diagnostics.claims.kinds import (
     LayerPresent,
     LayerRead,
     OneRefuses,
-    Sentence,
     TextPart,
     TextStates,
 )
 from diagnostics.diagnosis import PASTED, CaseFile, Evidence, FirstLook, LookState, Probe, Status, Step, Verdict
 from diagnostics.failure import Failure
-from diagnostics.first_look.look import WHO_AM_I
+from diagnostics.first_look.look import WHO_AM_I, says
 from diagnostics.fix import Who
 from iam.claims import ruled_out
 from iam.policy.decision import Layer, LayerResult
@@ -66,7 +65,7 @@ def weighed(
 _ALLOWED_BY_THE_TEXT = FirstLook(
     "Check whether the policy in the text is attached to this caller, and as it is shown. If so, look at what else "
     "decides: a permissions boundary, an SCP, a session policy, the resource's own policy, a parameter of the call.",
-    Sentence("the policy in the text covers the action"),
+    says("the policy in the text covers the action", TextPart.ACTION),
     WHO_AM_I,
     Who.ACCOUNT_ADMIN,
 )

@@ -385,9 +385,18 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
         yield start, text[start:]
 
 
+_CODE = r"\"(?:Effect|Action|Resource|Statement|Sid)\"\s*:|^\s*(?:#|//|at )"
+# What a person calls the document that follows: "policy of my role for the state bucket:".
+_LABEL = regex(
+    r"^\s*(?:(?:the|this is|here is|our|my)\s+){0,2}(?:\w+\s+)?(?:polic(?:y|ies)|permissions|statements?)\s+"
+    r"(?:of|for|on|attached to|in)\b[^.\n]{0,100}:\s*$",
+    re.IGNORECASE,
+)
+
+
 def _looks_like_code(sentence: str) -> bool:
     """Whether the line is a document or a program's: its actions are allowed or asked for there, not refused."""
-    return re.search(r"\"(?:Effect|Action|Resource|Statement|Sid)\"\s*:|^\s*(?:#|//|at )", sentence) is not None
+    return re.search(_CODE, sentence) is not None or _LABEL.search(sentence) is not None
 
 
 def _actions(words: str) -> Iterator[str]:

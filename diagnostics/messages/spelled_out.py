@@ -1,6 +1,7 @@
 """An operation that a tool spells out: ``creating IoT role alias NAME`` is CreateRoleAlias of IoT.
 
-The words are compared with the actions that AWS lists for the service; what is none of them is no operation.
+The words are compared with the actions that AWS lists for the service; what is none of them is no operation. Only
+changes are read so: what tools call "reading" is several calls.
 """
 
 from __future__ import annotations
@@ -14,14 +15,10 @@ from iam.services import iam_prefix
 
 _VERBS = {
     "creating": ("create", "put", "run", "request", "allocate"),
-    "reading": ("get", "describe"),
     "updating": ("update", "modify", "put"),
     "modifying": ("modify", "update"),
     "deleting": ("delete", "terminate", "release"),
     "putting": ("put",),
-    "getting": ("get",),
-    "listing": ("list", "describe"),
-    "describing": ("describe", "get"),
     "starting": ("start",),
     "stopping": ("stop",),
     "attaching": ("attach",),

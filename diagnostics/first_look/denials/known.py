@@ -88,6 +88,7 @@ KNOWN: tuple[Known, ...] = (
         "A volume from a snapshot is authorized on the snapshot too: allow ec2:CreateVolume on "
         "arn:aws:ec2:*::snapshot/* in addition to volume/*. Older copies of policies lack it.",
         "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-creating-volume.html",
+        gone=r"resource: \S+:snapshot/",
     ),
     _known(
         r"sts:getservicebearertoken$",

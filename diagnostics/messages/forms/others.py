@@ -218,9 +218,16 @@ def _profile_name(text: str) -> str | None:
     return None
 
 
+# A command before the message that it printed.
+_PROMPT = regex(r"^\s*[$#>%\u276f] [^\u2716\u2717]{1,300}?(?=[\u2716\u2717\u2502]|\b[Ee]rror\b)")
+
+
 def _sentence_around(text: str, match: re.Match[str]) -> str:
     start = max(text.rfind(mark, 0, match.start()) for mark in ("\n", "\r", "\x1e", ". ")) + 1
     stop = min(
         (at for mark in ("\n", "\r", "\x1e", ". ") if (at := text.find(mark, match.end())) >= 0), default=len(text)
     )
-    return re.sub(r"^.*?\boperation(?:\s+\([^()]*\))?:\s+", "", text[start:stop]).strip()[:400]
+    said = re.sub(
+        r"^\s*[$#>%\u276f] [^\u2716\u2717]{1,300}?(?=[\u2716\u2717\u2502]|\b[Ee]rror\b)", "", text[start:stop]
+    )
+    return re.sub(r"^.*?\boperation(?:\s+\([^()]*\))?:\s+", "", said).strip()[:400]

@@ -107,3 +107,19 @@ def test_no_cause_says_that_a_pasted_allow_is_missing(action: str, on: str, allo
     causes = [look.cause for look in answer(f"{refused(action, on)}\n{policy}").first_look]
     assert causes
     assert not any(each.startswith("None of the caller's") for each in causes)
+
+
+GAPS = [
+    (refused("bedrock:InvokeModel", "*"), "model: eu.amazon.nova-lite-v1:0",
+     "arn:aws:bedrock:*::foundation-model/*", "sqs:SendMessage", "inference-profile/eu.amazon.nova-lite-v1:0"),
+    (refused("ec2:CreateTags", "arn:aws:ec2:eu-west-1:111122223333:volume/*"), "restored from snap-0a1b2c3d4e",
+     "arn:aws:ec2:*:*:volume/*", "ec2:CreateVolume", "must also name snapshot/*"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "call", "on", "allowed", "words"), GAPS)
+def test_the_second_resource_of_a_call(text: str, call: str, on: str, allowed: str, words: str) -> None:
+    policy = f'{{"Statement": [{{"Effect": "Allow", "Action": "{allowed}", "Resource": "{on}"}}]}}'
+    assert words in answer(f"{text}\n{call}\n{policy}").verdict.summary
+    named = policy.replace(on, "*")
+    assert words not in answer(f"{text}\n{call}\n{named}").verdict.summary

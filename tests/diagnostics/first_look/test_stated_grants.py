@@ -98,7 +98,7 @@ def test_a_third_partys_type_has_its_own_role(kind: str) -> None:
 
 
 KNOWN = [
-    (refused("states:StartExecution", "arn:aws:states:eu-west-1:111122223333:stateMachine:m") + ' "Mode": "DISTRIBUTED"',
+    (refused("states:StartExecution", "arn:aws:states:eu-west-1:111122223333:stateMachine:m") + " DistributedMap",
      "executions of its own state machine"),
     (refused("iam:AttachRolePolicy", "role AWSReservedSSO_x") + " FailureReason of ProvisionPermissionSet",
      "permissions of whoever assigns"),
@@ -106,7 +106,8 @@ KNOWN = [
      "without the parameter AccountId"),
     (refused("ce:GetCostAndUsage", "*"), "Billing is closed to users and roles"),
     (refused("rds-db:connect", "arn:aws:rds-db:eu-west-1:111122223333:dbuser:orders/app"), "resource ID"),
-    (refused("ec2:CreateVolume", "arn:aws:ec2:eu-west-1::snapshot/snap-0a1b2c3d"), "authorized on the snapshot too"),
+    (refused("ec2:CreateVolume", "arn:aws:ec2:eu-west-1:111122223333:volume/*") + " from snap-0a1b2c3d",
+     "authorized on the snapshot too"),
     (refused("cognito-idp:AdminGetUser", "*") + "\nexport const lookup = defineFunction({ name: 'lookup' })",
      "defineFunction grants the function nothing"),
 ]  # fmt: skip
