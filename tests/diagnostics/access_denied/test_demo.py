@@ -23,20 +23,20 @@ DECIDED = {"allowed.now": "allowed", "unreadable": "allowed"}
 TEXTS = [(failure, words) for failure in FAILURES for words in ("stated", "bare") if words == "stated" or failure.bare]
 
 
-def opened(reader: AccountReader) -> tuple[Account, AccountReader]:
+def account_of(reader: AccountReader) -> tuple[Account, AccountReader]:
     return list(reader.accounts())[-1], reader
 
 
 @pytest.fixture(scope="module")
 def administrator(demo_reader_as: Callable[[str | None], AccountReader]) -> tuple[Account, AccountReader]:
-    return opened(demo_reader_as(None))
+    return account_of(demo_reader_as(None))
 
 
 @pytest.fixture(scope="module", params=["ben", "carla"])
 def fewer_rights(
     request: pytest.FixtureRequest, demo_reader_as: Callable[[str | None], AccountReader]
 ) -> tuple[Account, AccountReader]:
-    return opened(demo_reader_as(request.param))
+    return account_of(demo_reader_as(request.param))
 
 
 def diagnosis_of(failure: DemoFailure, words: str, account: tuple[Account, AccountReader]) -> Diagnosis:
