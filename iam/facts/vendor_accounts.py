@@ -35,7 +35,8 @@ class VendorAccount:
         read = f"(read on {self.read_on.isoformat()})"
         if self.list is None:
             return f"{self.vendor} publishes this account: {self.page} {read}."
-        return f"A public list {read} names this account as one of {self.vendor}, and cites {self.page}."
+        name = self.list.removeprefix("https://github.com/").split("/")[1]
+        return f"The public list {name} {read} names this account as one of {self.vendor}, and cites {self.page}."
 
 
 @cache

@@ -25,7 +25,11 @@ def test_each_row_has_a_page_and_the_day_of_reading() -> None:
     ("account", "words"),
     [
         ("464622532012", "Datadog publishes this account: https://docs.datadoghq.com/"),
-        ("008923505280", "A public list (read on 2026-11-30) names this account as one of Grafana, and cites https://"),
+        (
+            "008923505280",
+            "The public list known_aws_accounts (read on 2026-11-30) names this account as one of Grafana, and cites "
+            "https://grafana.com/",
+        ),
     ],
 )
 def test_a_page_that_only_a_list_cites_is_not_claimed_as_read(account: str, words: str) -> None:
