@@ -48,4 +48,5 @@ def _settled() -> Iterator[None]:
         patch.setattr("textual.screen.UPDATE_PERIOD", 0.1)
         # The memory that an application has to itself: here a process has had many before, and frees after each module.
         patch.setattr("tui.app.gc", SimpleNamespace(freeze=lambda: None, unfreeze=lambda: None))
+        patch.setattr("tui.tidying.REST_SECONDS", 3600)  # and does not wait for an operator to rest
         yield
