@@ -310,7 +310,9 @@ def _of_other_services(pasted: Sequence[_Pasted], action: str, word: str) -> Ite
     layer = _LAYERS_IN_WORDS.get(word, "policy")
     limits = f" Only what this policy allows can be granted: it must contain {action}."
     more_of_it = limits if word in _LAYERS_IN_WORDS else ""
-    yield Finding(f"{word}.no-action", f"it {said}", f"The {layer} in the text {said}.{more_of_it}")
+    note = Note(f"the {layer} in the text", f"Add a statement that allows {spelled(action)} on what the call uses.")
+    fix = Fix(f"Allow {spelled(action)}", Who.ORG_ADMIN if word in ("scp", "rcp") else Who.ACCOUNT_ADMIN, note)
+    yield Finding(f"{word}.no-action", f"it {said}", f"The {layer} in the text {said}.{more_of_it}", fix=fix)
 
 
 _DEPLOYS = re.compile(
@@ -971,14 +973,16 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
     )
     sentence = f"The policy in the text does not allow {action}: {said}."
     if fault == Fault.CONDITION_UNKNOWN.value and word == "trust":
-        wanted = "; ".join(_accepted(each) for each in first.conditions)
-        sentence = f"The trust policy in the text accepts {wanted}. The text does not show the token's own values."
+        wanted = " and ".join(_accepted(each) for each in first.conditions)
+        sentence = (
+            f"The trust policy in the text accepts only tokens {wanted}. The text does not show the token's values."
+        )
     yield Finding(f"{word}.{fault}", said, sentence, evidence, fix=_fix_of(first, fault, action, word, request))
 
 
 def _accepted(condition: ConditionFailure) -> str:
     claim = condition.key.rpartition(":")[2]
-    return f"only tokens whose {claim} is {listing(condition.wanted, 'or')}"
+    return f"whose {claim} is {listing(condition.wanted, 'or')}"
 
 
 def _fix_of(near: NearMiss, fault: str, action: str, word: str, request: Request) -> Fix | None:

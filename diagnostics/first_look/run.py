@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+from diagnostics.claims.kinds import Quotes
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Conflict, Denial, Failure
+from diagnostics.first_look.look import affirmed
 from iam.lazy_pattern import regex
 from iam.regions import other_partition_region
 
@@ -15,11 +18,25 @@ def first_look(failure: Failure) -> tuple[FirstLook, ...]:
 
     The ARNs that they give as examples are those of the text's partition.
     """
-    looks = _of_kind(failure)
+    found = _of_kind(failure)
+    looks = tuple(look for look in found if not _is_set(look, failure.text)) or found
     partition = _partition(failure)
     if partition == "aws":
         return looks
     return tuple(replace(look, cause=look.cause.replace("arn:aws:", f"arn:{partition}:")) for look in looks)
+
+
+# A setting that a cause asks for: "permissions: id-token: write", "force_detach_policies = true".
+_SETTING = regex(r"\b(?P<name>[A-Za-z][\w.-]{3,40})(?: = |: )(?P<value>true|false|write|operator|regional)\b")
+
+
+def _is_set(look: FirstLook, text: str) -> bool:
+    """Whether the text has the setting that the cause asks for, and the cause does not speak of that itself."""
+    quoted = " ".join(claim.words for claim in look.because.claims if isinstance(claim, Quotes))
+    asked = (each for each in _SETTING.finditer(look.cause) if each["name"] not in quoted)
+    return any(
+        affirmed(text, rf"(?<![\w-]){re.escape(each['name'])}[\"']?\s*[:=]\s*[\"']?{each['value']}\b") for each in asked
+    )
 
 
 def _partition(failure: Failure) -> str:

@@ -357,7 +357,8 @@ _GRANTED_TO = regex(
     r"(?=\s+role\b|[.,;\s]|$)",
     re.IGNORECASE,
 )
-_LIKE_A_ROLE = regex(r"[a-z]Role\b|Role[A-Z]|[_-]role\b|role[_-]|^(?=[^A-Z]*[A-Z])(?=.*[a-z][A-Z]).{6,}")
+_LIKE_A_ROLE = regex(r"^(?!Amazon|AWS|CloudWatch|arn:)[^:]*role", re.IGNORECASE)
+"""A name that speaks of a role, and that is no managed policy's of AWS."""
 
 
 def granted_to_another(signs: Signs) -> Iterator[FirstLook]:
@@ -366,7 +367,8 @@ def granted_to_another(signs: Signs) -> Iterator[FirstLook]:
         return
     for found in _GRANTED_TO.finditer(signs.denial.text):
         name = (found["name"] or found["to"]).strip(".,")
-        if not _LIKE_A_ROLE.search(name) or name.lower() == signs.role.lower() or ":" in name:
+        named = _LIKE_A_ROLE.search(name) or re.search(rf":role/(?:[^\s\"'/]+/)*{re.escape(name)}\b", signs.denial.text)
+        if not named or name.lower() in (signs.role.lower(), "role", "roles"):
             continue
         yield FirstLook(
             f"The text says that {name} was given the permission, but the caller is {signs.role}: two roles. Give it "

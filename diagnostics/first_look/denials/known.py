@@ -103,6 +103,7 @@ KNOWN: tuple[Known, ...] = (
         "Billing is closed to users and roles until the account's root user turns on “IAM user and role access to "
         "Billing information” once. In an organization, the management account also decides what members see.",
         "https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/control-access-billing.html",
+        layers=("",),
     ),
     _known(
         r"ecs:executecommand$|ssmmessages:",

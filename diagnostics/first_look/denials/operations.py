@@ -318,7 +318,7 @@ _GITHUB_ACTION = r"configure-aws-credentials|GitHubActions\b"
 
 def _tagger(signs: Signs) -> str:
     """Who sends the tags, where the text shows GitHub's action (its README, "role-skip-session-tagging")."""
-    if signs.says(_GITHUB_ACTION):
+    if signs.says(_GITHUB_ACTION) and not signs.says(r"role-skip-session-tagging:\s*[\"']?true"):
         return " GitHub's action sends tags; its input role-skip-session-tagging: true leaves them out."
     return ""
 

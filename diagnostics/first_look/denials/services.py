@@ -572,9 +572,11 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.denied_explicitly:
         groups = "" if signs.role else " or its group's"
+        arn = signs.denial.policy_arn
+        narrow = f" Read {arn}, and narrow that statement, or make the call as somebody else." if arn else ""
         yield FirstLook(
             f"A Deny in the caller's own policies{groups} applies to this request: most often it requires MFA, a "
-            "network, a Region or a tag.",
+            f"network, a Region or a tag.{narrow}",
             Sentence(
                 "the text says explicit deny" + ("" if signs.layer else ", but not in which policy"), (TextDenies(),)
             ),

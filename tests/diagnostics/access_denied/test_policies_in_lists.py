@@ -123,3 +123,24 @@ def test_the_second_resource_of_a_call(text: str, call: str, on: str, allowed: s
     assert words in answer(f"{text}\n{call}\n{policy}").verdict.summary
     named = policy.replace(on, "*")
     assert words not in answer(f"{text}\n{call}\n{named}").verdict.summary
+
+
+@pytest.mark.parametrize(("action", "service"), [("sqs:SendMessage", "s3"), ("kms:Sign", "dynamodb")])
+def test_a_policy_of_another_service_gets_a_fix(action: str, service: str) -> None:
+    policy = (
+        f'{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "{service}:*", "Resource": "*"}}]}}'
+    )
+    found = answer(f"{refused(action, '*')}\n{policy}")
+    assert f"names only {service}" in found.verdict.summary
+    assert found.fixes[0].title == f"Allow {action}"
+
+
+@pytest.mark.parametrize("issuer", ["ci.example.org", "gitlab.example.net"])
+def test_what_a_trust_policy_accepts_is_said(issuer: str) -> None:
+    policy = (
+        f'{{"Effect": "Allow", "Principal": {{"Federated": "arn:aws:iam::111122223333:oidc-provider/{issuer}"}}, '
+        '"Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": '
+        f'{{"{issuer}:aud": "sts.amazonaws.com", "{issuer}:sub": "project:a"}}}}}}'
+    )
+    found = answer(f"AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity\n{policy}")
+    assert "accepts only tokens whose aud is sts.amazonaws.com and whose sub is project:a" in found.verdict.summary

@@ -46,7 +46,16 @@ def test_the_permission_went_to_another_role(said: str) -> None:
     assert "nightly-build" in found[0]
 
 
-@pytest.mark.parametrize("said", ["We gave nightly-build full access to it.", "we have read access to this"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "We gave nightly-build full access to it.",
+        "we have read access to this",
+        "I attached the AmazonEC2ContainerRegistryFullAccess policy yesterday",
+        "we added AWSLambdaBasicExecutionRole permissions",
+        "I have ReadOnly access",
+    ],
+)
 def test_the_callers_own_grant_is_no_other(said: str) -> None:
     assert not any("two roles" in each for each in causes(f"{REPOSITORY}\n{said}"))
 
@@ -139,3 +148,24 @@ def test_the_name_of_a_permission_sets_role_is_not_the_permission_sets() -> None
 )  # fmt: skip
 def test_a_symptom_beside_a_key(text: str, words: str) -> None:
     assert words in causes(text)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable", "id-token: write"),
+        ("ERROR scaler: awsAccessKeyID not found", "identityOwner: operator"),
+    ],
+)
+def test_a_setting_that_is_in_the_text_is_not_asked_for(text: str, words: str) -> None:
+    assert any(words in each for each in causes(text))
+    answer = collect_offline(read_text(f"{text}\n    {words}")[0])
+    asked = [each for each in answer.first_look if words in each.cause]
+    assert all("is in the text" in each.cause for each in asked) or len(answer.first_look) == len(asked)
+
+
+@pytest.mark.parametrize("name", ["deny-keys", "guard/limits"])
+def test_a_deny_of_a_named_policy_is_to_be_read_there(name: str) -> None:
+    arn = f"arn:aws:iam::111122223333:policy/{name}"
+    text = f"{refused('iam:DeleteAccessKey', 'user x')} with an explicit deny in an identity-based policy: {arn}"
+    assert f"Read {arn}, and narrow that statement" in causes(text)[0]
