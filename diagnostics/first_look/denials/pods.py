@@ -45,6 +45,12 @@ _CLI_HAS_IT = (
     r"get-caller-identity`?[^.\n]{0,60}\b(?:shows?|gives?|returns?|prints?|is|->)[^.\n]{0,40}"
     r"\b(?:IRSA|right|correct|expected|service account|pod'?s?)\b"
 )
+# The node's role is what was meant: said so, or by the absence of any other way.
+_NODE_MEANT = (
+    r"\b(?:supposed|meant|intended|want (?:it|them|the pods?)) to\b[^.\n]{0,40}\b(?:node|instance|worker)(?:'s|s')?"
+    r" (?:instance )?(?:role|profile)\b"
+)
+_NO_OTHER_WAY = r"\b(?:without|(?:don't|do not|not) (?:use|have|using)) (?:IRSA|pod identity)\b(?! (?:annotation|role))"
 _ADD_ON = r"(?<![a-z])add-?ons?\b"
 # The exception of version 2 ends so; version 1 has semicolons.
 _JAVA_2 = (
@@ -82,6 +88,10 @@ def _meant(signs: Signs) -> _Meant:
     )
 
 
+def _node_meant(signs: Signs) -> bool:
+    return bool(affirmed(signs.denial.text, _NODE_MEANT)) or signs.says(_NO_OTHER_WAY)
+
+
 def _of_a_node(signs: Signs) -> bool:
     """Whether the caller is an instance's session, and the role or the text speaks of Kubernetes."""
     if not _INSTANCE.fullmatch(signs.session):
@@ -99,7 +109,7 @@ def other_role_meant(signs: Signs) -> Iterator[FirstLook]:
     if signs.action == "sts:assumerole" or signs.layer not in ("", "identity") or not _of_a_node(signs):
         return
     meant, text = _meant(signs), signs.denial.text
-    if not (meant.words or meant.trusted):
+    if not (meant.words or meant.trusted) or _node_meant(signs):
         return
     because = _because(signs)
     if said := signs.quote(_LACKS_STS):
@@ -183,6 +193,7 @@ def instance(signs: Signs) -> Iterator[FirstLook]:
     program = program_in(signs.denial.text, signs.action)
     own = _NODES_OWN.match(signs.action) and (program is None or "service account" not in program[0].identity)
     spoken_of = signs.says(_KUBERNETES) or re.search(r"k8s|kube|eks|karpenter", signs.role, re.IGNORECASE)
+    own = own or _node_meant(signs)
     if kubernetes and not own and spoken_of:
         yield FirstLook(
             "The pod uses its node's role instead: its service account has no role annotation or Pod Identity "

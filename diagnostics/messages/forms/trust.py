@@ -23,7 +23,7 @@ _NOT = (
     r"nor\s+the\s+regional\s+one\s+is\s+authori[sz]ed)"
 )
 _CLAIM = regex(
-    rf"{_NOT}\b[^.;\x1e]{{0,160}}?\bassum(?:e|ed|ing)\b(?!-role)|\bAssumeRoleUnauthorizedAccess\b|check\s+the\s+trust\s+relationships?"
+    rf"{_NOT}\b[^.;\x1e]{{0,160}}?(?<!-)\bassum(?:e|ed|ing)\b(?!-role)|\bAssumeRoleUnauthorizedAccess\b|check\s+the\s+trust\s+relationships?"
     r"|Not\s+authorized\s+to\s+get\s+credentials\s+of\s+role|Check\s+assigned\s+IAM\s+roles\s+for\s+this\s+pool"
     r"|should\s+have\s+'(?P<wanted>[\w+=,.@-]{1,64})'\s+role\s+with\s+trust\s+relationship",
     re.IGNORECASE,

@@ -96,3 +96,15 @@ def test_what_a_node_does_itself_stays_the_nodes(text: str) -> None:
 def test_an_instance_without_kubernetes_lacks_the_action() -> None:
     text = QUEUE.replace("blue-eks-nodes", "batch-host")
     assert causes(text)[0].startswith("The role of the instance lacks the action")
+
+
+@pytest.mark.parametrize("said", ["our pods are supposed to use the node role", "We don't use IRSA in this cluster."])
+def test_a_node_whose_role_was_meant_lacks_the_action(said: str) -> None:
+    found = causes(f"kubectl logs worker: {QUEUE}\n{said}")
+    assert found[0].startswith("The role of the instance lacks the action")
+    assert not any("its service account" in each for each in found)
+
+
+@pytest.mark.parametrize("said", ["The pods are not supposed to use the node role.", "we see the node role in the log"])
+def test_a_node_whose_role_was_not_meant_is_not_granted(said: str) -> None:
+    assert "its service account has no role annotation" in causes(f"kubectl logs worker: {QUEUE}\n{said}")[0]
