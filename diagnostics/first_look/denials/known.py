@@ -21,7 +21,8 @@ from iam.lazy_pattern import regex
 class Known:
     """``actions`` match the refused action in lower case; ``page`` is where AWS, or the tool's makers, say so.
 
-    ``layers`` are the kinds of policy that the text may name; "" is none.
+    ``layers`` are the kinds of policy that the text may name; "" is none. ``unnamed``: only where AWS names neither the
+    caller nor the action, so that another action than the operation's may be the one that was refused.
     """
 
     actions: re.Pattern[str]
@@ -31,6 +32,7 @@ class Known:
     who: Who = Who.ACCOUNT_ADMIN
     gone: re.Pattern[str] | None = None
     layers: tuple[str, ...] = ("", "identity")
+    unnamed: bool = False
 
 
 def _known(actions: str, marks: str, cause: str, page: str, **more: object) -> Known:
@@ -74,6 +76,7 @@ KNOWN: tuple[Known, ...] = (
         "adds it with the caller's permissions, once a repository: the caller then needs ecr:GetRepositoryPolicy and "
         "ecr:SetRepositoryPolicy. For another account's repository, its policy must name Lambda and the account.",
         "https://docs.aws.amazon.com/lambda/latest/dg/images-create.html",
+        unnamed=True,
     ),
     _known(
         r"cognito-idp:",
@@ -144,6 +147,8 @@ def known(signs: Signs) -> Iterator[FirstLook]:
     action = (signs.denial.missing_action or signs.denial.action or "").lower()
     for row in KNOWN:
         if signs.layer not in row.layers or not row.actions.match(action):
+            continue
+        if row.unnamed and (signs.denial.principal or signs.denial.stated_reason):
             continue
         found = row.marks.search(signs.denial.text)
         if found is None or (row.gone is not None and row.gone.search(signs.denial.text)):

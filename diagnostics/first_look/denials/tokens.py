@@ -38,6 +38,7 @@ def of_service_account(signs: Signs) -> Iterator[FirstLook]:
     """What the trust policy of the text does with the pod's token."""
     conditions = token_conditions(signs.denial.text)
     yield from _literal(conditions)
+    yield from _other_key(signs, conditions)
     yield from _foreign(signs)
     yield from _other_subject(signs, conditions)
     yield from _other_provider_pod(signs, conditions)
@@ -63,6 +64,33 @@ def _literal(conditions: tuple[TokenCondition, ...]) -> Iterator[FirstLook]:
             Who.RESOURCE_OWNER,
         )
         return
+
+
+def _other_key(signs: Signs, conditions: tuple[TokenCondition, ...]) -> Iterator[FirstLook]:
+    """A condition whose key begins with another issuer than the statement's provider has: no token has that key."""
+    trusted = trusted_issuers(signs.denial.text)
+    keys = {one.issuer.rstrip("/").lower() for one in conditions if not re.search(r"[${}*()\[\]]", one.issuer)}
+    if len(trusted) != 1 or len(keys) != 1 or keys == set(trusted):
+        return
+    key = keys.pop()
+    if key.startswith(trusted[0]) or trusted[0].startswith(key):
+        return  # one of them may be cut off
+    yield FirstLook(
+        f"The trust policy names the provider {trusted[0]}, but its conditions ask for keys of {key}: no token has "
+        "both. Write the same issuer in the provider's ARN and in the keys, that of the token.",
+        Sentence(f"the text names {trusted[0]} and {key}", (Quotes(trusted[0]), Quotes(key))),
+        signs.trust_read,
+        Who.RESOURCE_OWNER,
+        ruled_out_by=("trust",),
+    )
+
+
+def shown_subject_is_accepted(text: str) -> bool:
+    """Whether the text shows one service account, and each condition on the subject accepts it."""
+    conditions = token_conditions(text)
+    subjects = service_accounts(text, conditions)
+    wanted = [one for one in conditions if one.claim == "sub"]
+    return len(subjects) == 1 and bool(wanted) and all(one.accepts(subjects[0]) for one in wanted)
 
 
 def _foreign(signs: Signs) -> Iterator[FirstLook]:

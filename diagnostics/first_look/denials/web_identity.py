@@ -166,7 +166,7 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
         yield from (with_ids, usual) if "@" in shown or said else (usual, with_ids)
         return
     if signs.says(_KUBERNETES) or subject.startswith("system:serviceaccount:"):
-        if decided:
+        if decided or tokens.shown_subject_is_accepted(signs.denial.text):
             return
         like = any("like" in one.operator.lower() for one in token_conditions(signs.denial.text) if one.claim == "sub")
         exactly = "match" if like else "be exactly"

@@ -169,3 +169,13 @@ def test_a_deny_of_a_named_policy_is_to_be_read_there(name: str) -> None:
     arn = f"arn:aws:iam::111122223333:policy/{name}"
     text = f"{refused('iam:DeleteAccessKey', 'user x')} with an explicit deny in an identity-based policy: {arn}"
     assert f"Read {arn}, and narrow that statement" in causes(text)[0]
+
+
+@pytest.mark.parametrize("operation", ["CreateFunction", "UpdateFunctionCode"])
+def test_lambda_adds_the_repositorys_policy_where_the_message_is_empty(operation: str) -> None:
+    empty = (
+        f"lambda, package type Image from ECR: ({operation}) AccessDeniedException when calling {operation} operation:"
+    )
+    assert any("ecr:SetRepositoryPolicy" in each for each in causes(empty))
+    named = refused(f"lambda:{operation}", "arn:aws:lambda:eu-west-1:111122223333:function:f")
+    assert not any("ecr:SetRepositoryPolicy" in each for each in causes(f"{named} package type Image, ECR"))

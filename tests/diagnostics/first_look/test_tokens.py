@@ -82,3 +82,17 @@ def test_the_audience_of_the_trust_policy_is_the_usual_one() -> None:
     assert not any("another audience" in each for each in causes(f"eks pod: {REFUSED}\n{policy}"))
     asked = f"{policy}\naudience: vault"
     assert any("another audience" in each for each in causes(f"eks pod: {REFUSED}\n{asked}"))
+
+
+@pytest.mark.parametrize("other", ["oidc.eks.eu-west-1.amazonaws.com/id/77AA88BB", "gitlab.example.net"])
+def test_the_keys_of_the_conditions_are_those_of_the_provider(other: str) -> None:
+    policy = trust(EKS, "StringEquals", "system:serviceaccount:a:b")
+    mixed = policy.replace(f"{PROVIDER}/{EKS}", f"{PROVIDER}/{other}")
+    assert "no token has both" in causes(f"eks pod: {REFUSED}\n{mixed}")[0]
+    assert not any("no token has both" in each for each in causes(f"eks pod: {REFUSED}\n{policy}"))
+
+
+@pytest.mark.parametrize("subject", ["system:serviceaccount:shop:api", "system:serviceaccount:mail:worker"])
+def test_a_subject_that_is_accepted_is_not_blamed(subject: str) -> None:
+    text = f"pod of {subject}: {REFUSED}\n{trust(EKS, 'StringEquals', subject)}"
+    assert not any("another service account" in each for each in causes(text))
