@@ -9,8 +9,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from iam.arn import Arn
 from iam.changes.cli_names import cli_name
 from iam.foreign_text import visible
+from iam.lazy_pattern import regex
 
 if TYPE_CHECKING:
     from iam.changes.plan import Call
@@ -112,12 +114,18 @@ With a resource the missing keys and the boundary's part are among the results o
 """
 
 
+_MISTYPED_ACCOUNT = regex(r"(?=[^A-Za-z]*[A-Za-z])(?=(?:[^0-9]*[0-9]){6})[0-9A-Za-z]{10,14}")
+"""An account number in which somebody typed a letter."""
+
+
 def simulate_principal_policy(source: str, actions: Iterable[str], resource: str | None) -> str:
     """The command that asks AWS's policy simulator. ``source`` is the ARN's word of the command line, quoted already.
 
     Raises `Untypable` when the resource contains characters that cannot be pasted safely.
     """
-    on = f" --resource-arns {quoted(resource)}" if resource else ""
+    arn = Arn.parse(resource or "")
+    mistyped = arn is not None and _MISTYPED_ACCOUNT.fullmatch(arn.account)
+    on = f" --resource-arns {quoted(resource)}" if resource and not mistyped else ""
     return (
         f"aws iam simulate-principal-policy --policy-source-arn {source} --action-names {' '.join(actions)}{on} "
         f"{SIMULATION_QUERY}"

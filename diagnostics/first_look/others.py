@@ -25,6 +25,7 @@ from diagnostics.first_look.look import (
 )
 from diagnostics.fix import Who
 from diagnostics.messages.own_cause import OWN_CAUSE, own_cause
+from diagnostics.messages.questions import answers
 from diagnostics.stated.credentials import fault_of
 from diagnostics.stated.operators import unknown_operator
 from diagnostics.stated.other import malformed_reason
@@ -41,6 +42,7 @@ from iam.facts.quotas import (
     POLICIES_OF_USER,
     ROLES,
     TRUST_SIZE,
+    VERSIONS_OF_POLICY,
     Quota,
 )
 from iam.regions import is_known_region, known_regions
@@ -709,12 +711,31 @@ def inline_size(failure: OtherFailure) -> Iterator[FirstLook]:
         )
 
 
+_VERSIONS = r"can have up to \d+ versions"
+_POLICY = re.compile(r"arn:[\w-]+:iam::\d{12}:policy/[\w+=,.@/-]+")
+
+
+def _policy_of(failure: OtherFailure) -> str | None:
+    """The ARN of the policy that the text names; None for none, or several."""
+    found = set(_POLICY.findall(failure.text))
+    return found.pop() if len(found) == 1 else None
+
+
 def quota(failure: OtherFailure) -> Iterator[FirstLook]:
     if _INLINE.search(failure.text):
         return
-    if failure.trouble is Trouble.QUOTA and failure.name not in _QUOTAS:
+    if failure.trouble is Trouble.QUOTA and (said := _quote(failure, _VERSIONS)):
         yield FirstLook(
-            "The account, or this one entity, has reached its quota: remove what is unused, or request a higher quota.",
+            f"A managed policy has at most {VERSIONS_OF_POLICY.highest} versions, and this cannot be raised: delete "
+            "one that is not the default (aws iam delete-policy-version), then repeat.",
+            contains(said),
+            reading("iam", "list-policy-versions", ("policy-arn", _policy_of(failure))),
+            Who.CALLER,
+        )
+    elif failure.trouble is Trouble.QUOTA and failure.name not in _QUOTAS:
+        yield FirstLook(
+            "The account, or this one entity, has reached its quota: remove what is unused, or request a higher quota "
+            "where the service allows that.",
             says(f"the text names the quota {failure.name} of {failure.detail}", TextPart.NAME, failure.name)
             if failure.name
             else says("the text mentions a limit", TextPart.TROUBLE, failure.trouble.value),
@@ -894,6 +915,13 @@ def profile(failure: OtherFailure) -> Iterator[FirstLook]:
         )
 
 
+def question(failure: OtherFailure) -> Iterator[FirstLook]:
+    """What can be said of the calls that a text without an error names."""
+    if failure.trouble is Trouble.UNRECOGNIZED:
+        for answer in answers(failure.text):
+            yield FirstLook(answer.sentence, contains(answer.quote), None, Who.CALLER)
+
+
 RULES: tuple[Rule[OtherFailure], ...] = (
     without_a_token,
     default_volume_key,
@@ -920,6 +948,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     profile,
     wanted_in_trust,
     events_to_an_encrypted_topic,
+    question,
 )
 
 

@@ -15,6 +15,12 @@ _SHOWN = regex(
     r"\becho[ \t]+[\"']?\$\{?AWS_(?:DEFAULT_)?PROFILE\}?[\"']?[ \t]*\r?\n[ \t]*(?P<profile>[\w.@+-]{1,64})[ \t]*\r?$",
     re.MULTILINE,
 )
+# AWS CLI User Guide, "Configuring IAM Identity Center authentication": sso_account_id of a profile.
+_CONFIGURED = regex(
+    r"^\[profile (?P<profile>[\w.@+-]{1,64})\][^\n]*\n(?:(?!\[)[^\n]*\n){0,8}?"
+    r"\s*sso_account_id\s*=\s*(?P<account>\d{12})\b",
+    re.MULTILINE,
+)
 _ACCOUNT = regex(r"(?<![\w:/.-])(?P<account>\d{12})(?![\w:/-])")
 _SPEAKS_OF = regex(
     r"\baccount\b|\b(?:is|are|lives?|runs?|be) in\b|\bbelongs?\b|\bshould\b|\bmeant\b|\bexpected\b",
@@ -24,14 +30,24 @@ _SPEAKS_OF = regex(
 
 @dataclass(frozen=True, slots=True)
 class MeantAccount:
-    """``called`` is the account of the caller and of the resource, ``named`` the one that the text speaks of."""
+    """``called`` is the account of the caller and of the resource, ``named`` the one that the text speaks of.
+
+    ``configured``: the text shows that the profile is for that account.
+    """
 
     called: str
     named: str
     profile: str
 
+    configured: bool = False
+
     @property
     def sentence(self) -> str:
+        if self.configured:
+            return (
+                f"The call was made in account {self.called}, but profile {self.profile} is for account {self.named}: "
+                "the call did not use it."
+            )
         return (
             f"Profile {self.profile} made the call in account {self.called}, but the text names account {self.named}."
         )
@@ -46,6 +62,11 @@ def meant_account(denial: Denial) -> MeantAccount | None:
     if called is None or account_of(denial.resource or "") not in (called, None):
         return None
     text = denial.text[:_LONGEST]
+    configured = {(each["profile"], each["account"]) for each in _CONFIGURED.finditer(text)}
+    if len(configured) == 1:
+        name, account = next(iter(configured))
+        if account != called and f":{account}:" not in text and not _uses(text, name):
+            return MeantAccount(called, account, name, configured=True)
     profile = _profile(text)
     if profile is None:
         return None
@@ -54,6 +75,11 @@ def meant_account(denial: Denial) -> MeantAccount | None:
     if len(named) != 1 or called in named or f":{min(named)}:" in text:
         return None
     return MeantAccount(called, named.pop(), profile)
+
+
+def _uses(text: str, profile: str) -> bool:
+    """Whether a command of the text names the profile."""
+    return re.search(rf"--profile[ =]{re.escape(profile)}\b|AWS_PROFILE={re.escape(profile)}\b", text) is not None
 
 
 def _profile(text: str) -> str | None:

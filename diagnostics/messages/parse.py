@@ -9,6 +9,7 @@ from dataclasses import replace
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.messages.acts import in_sequence
 from diagnostics.messages.callers import caller_in
+from diagnostics.messages.clean.as_printed import as_printed
 from diagnostics.messages.clean.languages import in_english
 from diagnostics.messages.clean.records import clean, records, spelled, squeezed, unwrap
 from diagnostics.messages.credential_chain import credential_chain
@@ -97,7 +98,7 @@ def parse(text: str) -> tuple[Failure, ...]:
         return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail="empty"),)
     if _looks_binary(text) and "authorized to perform" not in text:
         return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail="binary"),)
-    text = in_english(text)
+    text = in_english(as_printed(text))
     told, rest = events(text)
     found = _fold(_from_events(told))
     if not found:

@@ -53,6 +53,17 @@ _RULES = (
         "profile's sso_role_name (letter case counts) or sso_account_id is misspelt. No IAM policy decides it.",
         decides=True,
     ),
+    # https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html
+    _rule(
+        r"UnauthorizedException\)?[^\x1e\n]{0,60}?(?:GetRoleCredentials operation)?:?"
+        r" Session token not found or invalid",
+        "the cached sign-in of IAM Identity Center is missing or no longer valid",
+        "credentials.invalid",
+        Ground.STATED,
+        "The profile's cached sign-in of IAM Identity Center is missing or no longer valid: run aws sso login with "
+        "this profile. A sign-in of another sso-session or start URL does not count. No policy was evaluated.",
+        decides=True,
+    ),
     # https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
     _rule(
         r"EKS does not have permissions to assume the associated role",

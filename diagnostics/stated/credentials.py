@@ -194,6 +194,19 @@ FAULTS: tuple[CredentialFault, ...] = (
         speaker=r"X-Amz-Expires|<Expires>|[?&]Expires=|AccessDenied",
         check=None,
     ),
+    # ECR User Guide, "Private registry authentication": a token is valid for 12 hours
+    # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html).
+    _fault(
+        r"authorization token has expired|no basic auth credentials",
+        "The ECR token that the program stores for this registry has expired or is missing: it is valid for 12 hours. "
+        "Permissions are not the cause.",
+        "Renew the stored token on a schedule, and once now",
+        "aws ecr get-login-password{region_option}  # the new password, user AWS, of the program's repository secret",
+        "The program (Argo CD, Flux, Helm in a cluster) stores an ECR token, which ends after 12 hours: a job must "
+        "renew it (a CronJob, External Secrets' ECRAuthorizationToken).",
+        check=None,
+        speaker=r"argo ?cd|\bflux\b|source-controller|ComparisonError|HelmRepository",
+    ),
     # ECR User Guide, "Private registry authentication": a token is valid for 12 hours.
     _fault(
         r"authorization token has expired|no basic auth credentials",
@@ -348,6 +361,19 @@ FAULTS: tuple[CredentialFault, ...] = (
         ground=Ground.LIKENESS,
         needs="opt_in_region",
     ),
+    # IAM User Guide, "Use temporary credentials with AWS resources": ASIA keys need the session token
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html).
+    _fault(
+        _UNKNOWN_KEY,
+        "The access key begins with ASIA, so it is of a temporary session, and the text shows no AWS_SESSION_TOKEN "
+        "beside it: AWS does not accept the key without that.",
+        "Export the session token that came with the key, or get new credentials",
+        f"env | grep ^AWS_ | cut -d= -f1\n{_WHO}",
+        "AWS_SESSION_TOKEN is missing beside the temporary key (ASIA…): set all three variables, or sign in again.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        needs="half_session",
+    ),
     # STS API reference, "GetSessionToken" and "GetFederationToken": what their credentials may not call
     # (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html).
     _fault(
@@ -378,6 +404,17 @@ FAULTS: tuple[CredentialFault, ...] = (
         check=None,
         needs="hours",
     ),
+    # A request cannot be signed later than it is sent: a time ahead of AWS's is the machine's clock.
+    _fault(
+        _CLOCK,
+        "The request's time is {apart} ahead of AWS's clock, and more than {window} is refused: the clock of the "
+        "calling machine is fast.",
+        "Set the clock of the machine that called",
+        "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
+        "This machine's clock is fast: compare it with UTC, and let NTP (chrony, the hypervisor's tools) set it.",
+        check=None,
+        needs="ahead",
+    ),
     _fault(
         _CLOCK,
         "The request's time is {apart} {direction} AWS's clock, and more than {window} is refused: the clock of the "
@@ -387,6 +424,14 @@ FAULTS: tuple[CredentialFault, ...] = (
         "This machine's clock is wrong, or the request waited after it was signed.",
         check=None,
         needs="apart",
+    ),
+    _fault(
+        r"not yet current",
+        "The request's time is later than AWS's: the clock of the calling machine is fast.",
+        "Set the clock of the machine that called",
+        "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
+        "This machine's clock is fast: compare it with UTC, and let NTP set it.",
+        check=None,
     ),
     _fault(
         _CLOCK,
@@ -420,6 +465,19 @@ FAULTS: tuple[CredentialFault, ...] = (
         f"{_FORGET}\naws configure\n{_WHO}",
         "The secret key does not belong to the access key (or lost its + or / on the way), this machine's clock is "
         "wrong, or the request was changed after it was signed: by a proxy, a header, a character of its path.",
+    ),
+    # STS API reference, "AssumeRole", DurationSeconds: one hour unless the call asks for more
+    # (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
+    _fault(
+        r"Expired|has expired|token is expired",
+        "The temporary credentials have expired: a session of assume-role ends after one hour unless the call asks for "
+        "more (--duration-seconds). Permissions are not the cause.",
+        "Let the program renew its session (a profile with role_arn), or ask for a longer one",
+        f"aws iam get-role --role-name ROLE --query Role.MaxSessionDuration\n{_WHO}",
+        "Keys that assume-role returned were exported, and nothing renews them. A profile with role_arn is renewed by "
+        "the SDK; one role that assumes another gets at most one hour.",
+        check=None,
+        speaker=r"\baws sts assume-role\b(?!-with)",
     ),
     _fault(
         r"Expired|has expired|token is expired|TokenRefreshRequired",
@@ -592,6 +650,7 @@ def credentials_fix(failure: OtherFailure) -> Fix:
     return Fix(fault.title, fault.who, ShellCommand("the caller's credentials", fault.command))
 
 
+_TEMPORARY_KEY = regex(r"AWS_ACCESS_KEY_ID[\"']?\s*[=:]\s*[\"']?ASIA")
 _REGISTRY = regex(r"\b\d{12}\.dkr[.-]ecr[\w-]*\.(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.[\w.]*amazonaws\.com[\w.]*")
 _TIME = r"(\d{8}T\d{6}Z|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)"
 _TIMES = (
@@ -686,6 +745,8 @@ def _of_text(text: str) -> dict[str, str]:
         values |= {"opt_in_region": named, "region_name": named}
     if named := other_partition_region(text):
         values["partition_region"] = named
+    if _TEMPORARY_KEY.search(text) and "SECRET_ACCESS_KEY" in text and "SESSION_TOKEN" not in text:
+        values["half_session"] = "yes"
     if module := _MODULE.search(text):
         values["module"] = module["module"]
     if (provider := _PROVIDER.search(text)) and not _FROM_STS.search(text):
@@ -695,6 +756,8 @@ def _of_text(text: str) -> dict[str, str]:
     found = next((match for pattern in _TIMES if (match := pattern.search(text))), None)
     if found is not None and (apart := _time(found[1]) - _time(found[2])):
         values |= {"apart": _apart(apart), "direction": "ahead of" if apart > timedelta(0) else "behind"}
+        if apart > timedelta(0):
+            values["ahead"] = "yes"
         hours = round(abs(apart) / _HOUR)
         if 0 < hours <= _FARTHEST_ZONE and abs(abs(apart) - hours * _HOUR) <= _EXACT:
             values["hours"] = f"{hours} hour{'' if hours == 1 else 's'}"

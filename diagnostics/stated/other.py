@@ -11,6 +11,7 @@ from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand, Who
 from diagnostics.messages.forms.systems import title_of, verdict_on, where_to_look
 from diagnostics.messages.own_cause import OWN_CAUSE
+from diagnostics.messages.questions import answers
 from diagnostics.stated.credentials import credentials_fix, credentials_verdict
 from diagnostics.stated.operators import unknown_operator
 from diagnostics.stated.principals import principal_fault
@@ -114,7 +115,10 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
     if failure.trouble is Trouble.CREDENTIALS:
         return credentials_verdict(failure)
     cause, sentence = cause_of(failure)
-    if failure.trouble is Trouble.UNRECOGNIZED and looks:
+    asked = answers(failure.text) if failure.trouble is Trouble.UNRECOGNIZED else ()
+    if asked and (not looks or looks[0].cause == asked[0].sentence):
+        sentence = f"The text has no error that is known here. {asked[0].sentence}"
+    elif failure.trouble is Trouble.UNRECOGNIZED and looks:
         words = "" if looks[0].cause.startswith(OWN_CAUSE) else "Its words suggest a usual cause: "
         sentence = f"No refusal by IAM is recognized in the text. {words}{looks[0].cause}"
     return Verdict(cause, confidence(Ground.NOTHING if cause == "unreadable" else Ground.STATED), sentence)

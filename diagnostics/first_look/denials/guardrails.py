@@ -13,6 +13,7 @@ from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import blames, reading, says
 from diagnostics.fix import Who
 from iam.arn import Arn, names_a_service
+from iam.facts.global_services import GLOBAL_SERVICES
 from iam.lazy_pattern import regex
 
 _REGION = regex(r"[a-z]{2,4}(?:-[a-z]+)+-\d")
@@ -46,16 +47,39 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
             told_by=(signs.layer,),
         )
         return
-    here = f" (here {signs.region})" if _REGION.fullmatch(signs.region) else ""
     yield FirstLook(
-        f"The organization denies this: most often a Region that it does not use{here}, a service or size that it "
-        "does not allow (accounts for labs and courses allow few), or a missing tag or encryption. No policy of the "
-        "account can override that.",
+        f"The organization denies this{_usual_reason(signs)}. No policy of the account can override that."
+        f"{_OF_ROOT if signs.caller is not None and signs.caller.resource == 'root' else ''}",
         because,
         read,
         Who.ORG_ADMIN,
         told_by=(signs.layer,),
     )
+
+
+# AWS Organizations User Guide, "Service control policies (SCPs)"
+# (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html).
+_OF_ROOT = " SCPs bind the root user of a member account, too; they do not apply to the management account."
+# "General examples" of SCPs in the same guide: what they keep from being stopped or deleted.
+_GUARDS = frozenset(("access-analyzer", "cloudtrail", "config", "guardduty", "macie2", "securityhub"))
+_MAKES = regex(r"create|run|start|put|launch|register|request|allocate|copy|import|invoke|modify|update")
+
+
+def _usual_reason(signs: Signs) -> str:
+    """What such a Deny most often is for, as far as the action can meet it; empty where nothing is usual."""
+    if signs.service in _GUARDS and not _MAKES.match(signs.action.partition(":")[2]):
+        return ": most often on purpose, to protect what it set up for audit and security"
+    if signs.service in ("iam", "organizations", "account", "sts"):
+        return ": most often on purpose, to keep roles, users or settings that it manages from being changed"
+    region = f" (here {signs.region})" if _REGION.fullmatch(signs.region) else ""
+    if signs.service in GLOBAL_SERVICES:
+        return "" if not _MAKES.match(signs.action.partition(":")[2]) else ": most often a missing tag or setting"
+    if _MAKES.match(signs.action.partition(":")[2]):
+        return (
+            f": most often a Region that it does not use{region}, a service or size that it does not allow (accounts "
+            "for labs and courses allow few), or a missing tag or encryption"
+        )
+    return f": most often a Region that it does not use{region}, or a service that it does not allow"
 
 
 def bedrock_profile(signs: Signs) -> Iterator[FirstLook]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import CUT, Denial
 from diagnostics.first_look.denials import (
+    around_it,
     callers,
     ec2,
     guardrails,
@@ -126,7 +127,14 @@ RULES: tuple[Rule[Signs], ...] = (
 
 
 # What the text contradicts itself in is settled before any cause is looked for.
-CONTRADICTIONS: tuple[Rule[Signs], ...] = (callers.names_differ, callers.foreign_partition, callers.third_party)
+CONTRADICTIONS: tuple[Rule[Signs], ...] = (
+    callers.names_differ,
+    callers.foreign_partition,
+    callers.third_party,
+    around_it.mistyped_account,
+    around_it.not_provisioned,
+    around_it.call_names,
+)
 
 
 # What the text quotes of the policy that refused.

@@ -205,3 +205,45 @@ def test_a_service_linked_role_that_may_not_be_made_is_a_question_of_permissions
     assert isinstance(failure, Denial)
     assert failure.action == "iam:CreateServiceLinkedRole"
     assert collect_offline(failure).verdict.cause != "credentials.invalid"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Signature not yet current: 20260405T030512Z is still later than 20260405T025009Z (20260405T024509Z + 5 min.)",
+        "RequestTimeTooSkewed <RequestTime>20260405T031000Z</RequestTime> <ServerTime>20260405T024509Z</ServerTime>",
+        "InvalidSignatureException: Signature not yet current",
+    ],
+)
+def test_a_request_ahead_of_the_time_did_not_wait(text: str) -> None:
+    (failure,) = read_text(text)
+    diagnosis = collect_offline(failure)
+    said = " ".join((diagnosis.verdict.summary, *(look.cause for look in diagnosis.first_look)))
+    assert "fast" in said
+    assert "after it was signed" not in said
+
+
+def test_a_request_behind_the_time_may_have_waited() -> None:
+    (failure,) = read_text(
+        "Signature expired: 20260405T024512Z is now earlier than 20260405T030009Z (20260405T031509Z - 15 min.)"
+    )
+    assert "long after it was signed" in collect_offline(failure).verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("InvalidClientTokenId: The security token included in the request is invalid.\n$ env | grep AWS\n"
+         "AWS_ACCESS_KEY_ID=ASIAEXAMPLE\nAWS_SECRET_ACCESS_KEY=****", "shows no AWS_SESSION_TOKEN"),
+        ("An error occurred (UnauthorizedException) when calling the GetRoleCredentials operation: Session token not "
+         "found or invalid", "run aws sso login with this profile"),
+        ("argocd: ComparisonError: helm pull oci://222233334444.dkr.ecr.eu-west-1.amazonaws.com/c failed: denied: Your "
+         "authorization token has expired. Reauthenticate and try again.", "that the program stores"),
+        ("$ aws sts assume-role --role-arn arn:aws:iam::222233334444:role/b --role-session-name s\n...\nAn error "
+         "occurred (ExpiredToken) when calling the PutObject operation: The provided token has expired.",
+         "ends after one hour unless"),
+    ],
+)  # fmt: skip
+def test_credentials_are_explained_by_what_the_text_shows(text: str, said: str) -> None:
+    (failure,) = read_text(text)
+    assert said in collect_offline(failure).verdict.summary

@@ -1,0 +1,113 @@
+"""Questions without an error: which permission a call needs, on what, and whether it needs one at all.
+
+The answers come from the Service Authorization Reference and from the tables of `iam.facts`, without an account.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from iam.api_operations import action_for, actions_behind
+from iam.facts.no_permission import FREE, PUBLIC_REGISTRY
+from iam.lazy_pattern import regex
+from iam.service_reference import action as action_of
+from iam.services import iam_prefix
+from iam.words import joined, listing
+
+_LONGEST = 8_000
+_MOST = 4
+_NAME = regex(r"(?<![\w:/-])(?P<service>[a-z][a-z0-9-]{1,40}):(?P<call>[A-Z][A-Za-z0-9]{2,60})(?![\w*:])")
+_CLI = regex(r"\baws[ ]+(?P<service>[a-z0-9-]+)[ ]+(?P<call>[a-z]+(?:-[a-z0-9]+)+)")
+_BARE_CALL = regex(r"\b(?P<call>Get(?:CallerIdentity|SessionToken))\b")
+_METHOD = regex(r"\b(?P<call>[a-z]{2,20}(?:_[a-z0-9]+)+)\(")
+_ORDER = regex(r"\border\b", re.IGNORECASE)
+_DENIES = regex(
+    r"\"Effect\"\s*:\s*\"Deny\"[\s\S]*\"Effect\"\s*:\s*\"Allow\"|\"Effect\"\s*:\s*\"Allow\"[\s\S]*\"Effect\"\s*:\s*\"Deny\""
+)
+# IAM User Guide, "Policy evaluation logic"
+# (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html).
+_NO_ORDER = "The order of statements does not matter: what a Deny matches is refused, whatever any Allow says."
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A sentence, and the words of the text that ask for it."""
+
+    sentence: str
+    quote: str
+
+
+def answers(text: str) -> tuple[Answer, ...]:
+    """What can be said of the calls and actions that a text without an error names; none for an empty table."""
+    found = dict.fromkeys(_answers(text[:_LONGEST]))
+    return tuple(found)[:_MOST]
+
+
+def _answers(text: str) -> Iterator[Answer]:
+    if _ORDER.search(text) and (both := _DENIES.search(text)):
+        yield Answer(_NO_ORDER, both[0].split("\n")[0][:40])
+    if "public.ecr.aws" in text:
+        yield Answer(PUBLIC_REGISTRY, "public.ecr.aws")
+        return
+    names = tuple(dict.fromkeys(_names(text)))
+    free = {each.action.lower(): each for each in FREE}
+    for name, quote in names:
+        if needs_none := free.get(name.lower()):
+            yield Answer(f"{needs_none.sentence} {needs_none.stops}", quote)
+    named = {name for name, quote in names if quote == name}
+    for name, quote in names:
+        if name.lower() in free:
+            continue
+        if behind := actions_behind(name):
+            yield Answer(f"{name} is a call and no IAM action: the permission for it is {joined(behind)}.", quote)
+        elif quote != name:
+            others = [each for each in named if each.partition(":")[0] == name.partition(":")[0] and each != name]
+            alone = f"; {joined(others)} is another permission, for other calls" if others and name in named else ""
+            yield Answer(f"The permission for {quote.rstrip('(')} is {name}{alone}.", quote)
+        elif (said := _of_resources(name)) is not None:
+            yield Answer(said, quote)
+
+
+def _names(text: str) -> Iterator[tuple[str, str]]:
+    """The actions or calls that the text names, each with the words that do; those of commands and methods first."""
+    services = {found["service"] for found in _NAME.finditer(text)}
+    for found in _METHOD.finditer(text):
+        operation = "".join(part.capitalize() for part in found["call"].split("_"))
+        for service in sorted(services):
+            if action := action_for(operation, service):
+                yield action, found[0]
+    for found in _CLI.finditer(text):
+        operation = "".join(part.capitalize() for part in found["call"].split("-"))
+        service = "s3" if found["service"] == "s3api" else iam_prefix(found["service"])
+        if service and (action := action_for(operation, service)):
+            yield action, found[0]
+    for found in _BARE_CALL.finditer(text):
+        yield f"sts:{found['call']}", found["call"]
+    for found in _NAME.finditer(text):
+        yield found[0], found[0]
+
+
+_VARIABLE = regex(r"\$\{(\w+)\}")
+
+
+def _placeholder(found: re.Match[str]) -> str:
+    return "aws" if found[1] == "Partition" else found[1].upper()
+
+
+def _of_resources(name: str) -> str | None:
+    """On what the action is allowed; None for a name that the reference does not have."""
+    action = action_of(name)
+    if action is None:
+        return None
+    own = [
+        key for key in action.keys if key.startswith(f"{name.partition(':')[0].lower()}:") and "tag" not in key.lower()
+    ]
+    keys = f" Narrow it with {listing(own[:3])}." if own else ""
+    if not action.resource_types:
+        return f'{action.name} supports no resources: its statement needs Resource "*".{keys}'
+    arns = [_VARIABLE.sub(_placeholder, each.arn) for each in action.resource_types if each.name in action.required]
+    if not arns:
+        return f'{action.name} requires no resource: Resource "*" is usual in its statement.{keys}'
+    return f"{action.name} is allowed on {joined(arns[:2])}."

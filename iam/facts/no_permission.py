@@ -1,0 +1,51 @@
+"""Calls that need no permission, and names that are calls and no IAM actions, each with the page that says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """A call that no policy has to allow. ``sentence`` says so, ``stops`` what ends it, ``page`` is AWS's."""
+
+    action: str
+    sentence: str
+    stops: str
+    page: str
+
+
+FREE = (
+    Free(
+        "sts:GetCallerIdentity",
+        "sts:GetCallerIdentity needs no permission: it works for every valid key, even with an explicit Deny.",
+        "Its success proves only that the key works. To stop it, deactivate or delete the access key.",
+        "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html",
+    ),
+    Free(
+        "sts:GetSessionToken",
+        "A user needs no permission for sts:GetSessionToken: to remove it from a policy changes nothing.",
+        "Its sessions can do only what the user may. To stop it, deactivate the user's access keys or reduce the "
+        "user's permissions.",
+        "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html",
+    ),
+    Free(
+        "sts:AssumeRoleWithWebIdentity",
+        "sts:AssumeRoleWithWebIdentity is called without AWS credentials: no policy of a caller allows it.",
+        "The role's trust policy alone decides: its provider, aud and sub.",
+        "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html",
+    ),
+    Free(
+        "sts:AssumeRoleWithSAML",
+        "sts:AssumeRoleWithSAML is called without AWS credentials: no policy of a caller allows it.",
+        "The role's trust policy alone decides.",
+        "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html",
+    ),
+)
+PUBLIC_REGISTRY = (
+    "Pulling from public.ecr.aws needs no permission: everyone may pull, without signing in. A higher rate limit needs "
+    "a login: ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken."
+)
+"""Amazon ECR Public User Guide, "Registry authentication in Amazon ECR public"
+(https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html).
+"""

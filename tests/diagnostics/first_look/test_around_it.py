@@ -1,0 +1,84 @@
+"""What the words around a refusal say: names of calls, a mistyped account, an old permission set, the SCP's reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+ANN = "arn:aws:iam::222233334444:user/ann"
+
+
+def refused(action: str, why: str, caller: str = ANN, on: str = "*") -> str:
+    return f"User: {caller} is not authorized to perform: {action} on resource: {on} {why}"
+
+
+def causes(text: str) -> list[str]:
+    (failure,) = read_text(text)
+    return [look.cause for look in collect_offline(failure).first_look]
+
+
+NO_IDENTITY = "because no identity-based policy allows the {} action"
+SCP = "with an explicit deny in a service control policy"
+
+
+@pytest.mark.parametrize(
+    ("call", "action"), [("s3:HeadObject", "s3:GetObject"), ("bedrock:Converse", "bedrock:InvokeModel")]
+)
+def test_the_name_of_a_call_in_a_policy_is_said_to_be_no_action(call: str, action: str) -> None:
+    text = refused(action, NO_IDENTITY.format(action))
+    assert causes(f"{text}\nthe role has Allow {call}")[0].startswith(f"{call} is the name of a call and no IAM action")
+    assert all("name of a call" not in cause for cause in causes(f"{text}\nthe role has Allow {action}"))
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("22223333444O", "222233334440"), ("22223333l444", "222233331444")])
+def test_a_letter_in_an_account_number_is_named(typed: str, meant: str) -> None:
+    text = refused("sqs:SendMessage", NO_IDENTITY.format("sqs:SendMessage"), f"arn:aws:iam::{typed}:user/ann")
+    assert f"{meant} may be meant" in causes(text)[0]
+
+
+@pytest.mark.parametrize("words", ['the account shows "Not current"', "Identity Center offers Reapply for it"])
+def test_an_old_copy_of_a_permission_set_is_provisioned_again(words: str) -> None:
+    caller = "arn:aws:sts::222233334444:assumed-role/AWSReservedSSO_Ops_0123456789abcdef/ann"
+    text = refused("athena:ListWorkGroups", NO_IDENTITY.format("athena:ListWorkGroups"), caller)
+    assert "provision-permission-set" in causes(f"{text}\n{words}".replace("Reapply", "reapply"))[0]
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "said", "unsaid"),
+    [
+        ("cloudtrail:StopLogging", "arn:aws:cloudtrail:eu-west-1:222233334444:trail/t", "to protect", "Region"),
+        ("guardduty:DeleteDetector", "*", "to protect", "Region"),
+        ("iam:DeleteRole", "arn:aws:iam::222233334444:role/r", "roles, users or settings", "Region"),
+        ("iam:CreateUser", "arn:aws:iam::222233334444:user/u", "roles, users or settings", "size"),
+        ("ec2:RunInstances", "arn:aws:ec2:eu-west-1:222233334444:instance/*", "a service or size", "protect"),
+        ("ec2:DeleteVpc", "arn:aws:ec2:eu-west-1:222233334444:vpc/vpc-1", "a Region that it does not use", "size"),
+    ],
+)
+def test_a_deny_of_the_organization_has_only_reasons_that_fit(
+    action: str, resource: str, said: str, unsaid: str
+) -> None:
+    cause = next(cause for cause in causes(refused(action, SCP, on=resource)) if "organization denies" in cause)
+    assert said in cause
+    assert unsaid not in cause
+    assert "root user" not in cause
+
+
+def test_the_root_user_of_a_member_account_is_bound_too() -> None:
+    text = refused("cloudtrail:DeleteTrail", SCP, "arn:aws:iam::222233334444:root")
+    assert any("SCPs bind the root user of a member account" in cause for cause in causes(text))
+
+
+@pytest.mark.parametrize("versions", ["5", "6"])
+def test_the_versions_of_a_policy_cannot_be_raised(versions: str) -> None:
+    text = (
+        "An error occurred (LimitExceeded) when calling the CreatePolicyVersion operation: A managed policy can have "
+        f"up to {versions} versions. Before you create a new version, you must delete an existing version."
+    )
+    cause = causes(text)[0]
+    assert "cannot be raised" in cause
+    assert "higher quota" not in cause
+
+
+def test_another_quota_may_be_raised_where_the_service_allows_it() -> None:
+    assert "where the service allows that" in causes("LimitExceededException: quota exceeded for the number of jobs")[0]
