@@ -343,13 +343,12 @@ def test_a_policy_beside_two_callers_is_nobodys() -> None:
         assert all(step.id != PASTED for step in collect_offline(failure).steps)
 
 
-def test_a_quoted_denial_of_another_comes_last_and_without_the_policy() -> None:
+def test_a_quoted_denial_of_another_is_not_explained_beside_ones_own() -> None:
     quoted = no_identity("sns:Publish", TOPIC, "arn:aws:sts::111122223333:assumed-role/theirs/s")
     mine = no_identity("sqs:SendMessage", QUEUE)
     found = read_text(f"> I had this. {quoted}\n\nmine:\n\n{mine}\n{policy(allow('sqs:Get*', '*'))}")
-    assert next(each.principal for each in found if isinstance(each, Denial)) == ROLE
+    assert [each.principal for each in found if isinstance(each, Denial)] == [ROLE]
     assert "names sqs:Get*" in collect_offline(found[0]).verdict.summary
-    assert all(step.id != PASTED for step in collect_offline(found[1]).steps)
 
 
 @pytest.mark.parametrize(("key", "count"), [("x", 1), ("y", 2)])
