@@ -45,6 +45,8 @@ def _partition(failure: Failure) -> str:
         for arn in (failure.resource, failure.principal):
             if found := _PARTITION.match(arn or ""):
                 return found[1]
+    elif callers := {found[1] for found in _CALLER_PARTITION.finditer(failure.text)}:
+        return callers.pop() if len(callers) == 1 else "aws"
     spoken = {found[1] for found in _PARTITION.finditer(failure.text)}
     if len(spoken) == 1:
         return spoken.pop()
@@ -52,6 +54,8 @@ def _partition(failure: Failure) -> str:
     return "aws" if region is None else "aws-us-gov" if region.startswith("us-gov") else "aws-cn"
 
 
+# A caller is in the partition of its request, whatever ARNs a document beside it has.
+_CALLER_PARTITION = regex(r"\barn:(aws(?:-[a-z]+)*):sts::\d{12}:assumed-role/")
 _PARTITION = regex(r"\barn:(aws(?:-[a-z]+)*):")
 
 

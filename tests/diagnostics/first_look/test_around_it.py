@@ -82,3 +82,13 @@ def test_the_versions_of_a_policy_cannot_be_raised(versions: str) -> None:
 
 def test_another_quota_may_be_raised_where_the_service_allows_it() -> None:
     assert "where the service allows that" in causes("LimitExceededException: quota exceeded for the number of jobs")[0]
+
+
+@pytest.mark.parametrize(("partition", "other"), [("aws-us-gov", "aws"), ("aws", "aws-cn")])
+def test_an_example_arn_is_of_the_callers_partition(partition: str, other: str) -> None:
+    text = (
+        "An error occurred (MalformedPolicy) when calling the PutBucketPolicy operation: Policy has invalid resource\n"
+        f"caller arn:{partition}:sts::222233334444:assumed-role/ops/ann\n"
+        f'p.json: "Resource": "arn:{other}:s3:::logs/*"'
+    )
+    assert any(f"arn:{partition}:s3:::BUCKET/*" in cause for cause in causes(text))
