@@ -135,7 +135,7 @@ class CompareScreen(LoadsRoles):
         self.left, self.right = left, right
         self.others = others or {}
         self.whole = False
-        self.shown: tuple[str, str, bool] | None = None
+        self.shown: tuple[Mapping[str, str], Mapping[str, str], bool] | None = None
         self.asked: tuple[Role, Role] | None = None
         self._compared: Iterable[EntityName] = ()
 
@@ -170,13 +170,14 @@ class CompareScreen(LoadsRoles):
             self.load(role)
             if lacks(self.session, role):
                 break
-        texts = (self.text_of(left), self.text_of(right), self.whole)
+        texts = (self.parts_of(left), self.parts_of(right), self.whole)
         self._compare(left, right)
         if texts != self.shown:
             self.shown = texts
             view = self.query_one(DifferenceView)
             view.heads = first, second
-            view.show(texts[0], texts[1], context=WHOLE if self.whole else CONTEXT)
+            parts = [(texts[0].get(key, ""), texts[1].get(key, "")) for key in {**texts[0], **texts[1]}]
+            view.show_parts(parts, context=WHOLE if self.whole else CONTEXT)
 
     def _role(self, name: str) -> Role | None:
         return self.others.get(name, self.session).role(name)
@@ -221,23 +222,27 @@ class CompareScreen(LoadsRoles):
         if (message.first, message.second) == (self.left, self.right) and left is not None and right is not None:
             self.query_one(ByMeaning).show(self._called(left), self._called(right), message.compared)
 
-    def text_of(self, role: Role) -> str:
-        """The role as lines to compare; what could not be read says so."""
-        lines = []
+    def parts_of(self, role: Role) -> Mapping[str, str]:
+        """The role's facts, its trust policy and each of its policies as text; what could not be read says so.
+
+        The trust policies of two roles are compared with each other, and policies with those of the same name.
+        """
         session = self.others.get(role.arn, self.session)
-        for label, (value, _) in role_facts(role, session, None):
-            if label not in ("", "created", "last used", "path"):
-                lines.append(f"{label}: {value}")
-        lines += ["", "TRUST"]
-        lines.append(role.trust.text if role.trust else "not readable")
-        lines += ["", "PERMISSIONS"]
-        state = details_state(session, role)
-        if state:
-            lines.append(state)
+        facts = [
+            f"{label}: {value}"
+            for label, (value, _) in role_facts(role, session, None)
+            if label not in ("", "created", "last used", "path")
+        ]
+        permissions = "\n".join(filter(None, ("PERMISSIONS", details_state(session, role))))
+        parts = {
+            "facts": "\n".join([*facts, " "]),
+            "trust": f"TRUST\n{role.trust.text if role.trust else 'not readable'}\n ",
+            "permissions": permissions,
+        }
         for entry in sorted(policy_entries(session, role), key=lambda entry: (entry.kind, entry.name)):
-            lines.append(f"{entry.name} ({entry.kind_text})")
-            lines.append(entry.document.text if entry.document else entry.missing)
-        return "\n".join(lines)
+            text = entry.document.text if entry.document else entry.missing
+            parts[f"{entry.kind} {entry.name}"] = f"{entry.name} ({entry.kind_text})\n{text}"
+        return parts
 
     def action_whole(self) -> None:
         self.whole = not self.whole

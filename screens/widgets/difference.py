@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from rich.style import Style
@@ -67,6 +67,19 @@ def compare(before: str, after: str, context: int = CONTEXT) -> list[Pair]:
                     (at_old + 1, at_new + 1),
                 )
             )
+    return pairs
+
+
+def compare_parts(parts: Iterable[tuple[str, str]], context: int = CONTEXT) -> list[Pair]:
+    """Each part of two texts compared with its counterpart ("" where a side lacks it), numbered throughout."""
+    pairs: list[Pair] = []
+    old_above = new_above = 0
+    for before, after in parts:
+        for pair in compare(before, after, context):
+            old, new = pair.numbers
+            pairs.append(replace(pair, numbers=(old + old_above, new + new_above)))
+        old_above += len(text_lines(before.rstrip("\n"))) if before else 0
+        new_above += len(text_lines(after.rstrip("\n"))) if after else 0
     return pairs
 
 
@@ -162,7 +175,10 @@ class DifferenceView(LinesView):
         self._pairs: list[Pair] = []
 
     def show(self, before: str, after: str, context: int = CONTEXT) -> None:
-        self._pairs = compare(before, after, context)
+        self.show_parts([(before, after)], context)
+
+    def show_parts(self, parts: Iterable[tuple[str, str]], context: int = CONTEXT) -> None:
+        self._pairs = compare_parts(parts, context)
         self.changed()
 
     def whole_lines(self) -> Sequence[str]:

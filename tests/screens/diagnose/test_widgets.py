@@ -16,7 +16,7 @@ from screens.diagnose.fixes import Fixes
 from screens.diagnose.results import deciding_step
 from screens.diagnose.run import empty_or_binary
 from screens.text import heights, visible
-from screens.widgets.difference import compare, difference_lines
+from screens.widgets.difference import compare, compare_parts, difference_lines
 from screens.widgets.strips import plain, wrap
 from tests.support.driving.scripted_diagnosis import AFTER, BEFORE
 
@@ -148,3 +148,16 @@ def test_a_fix_is_put_into_words_once_however_often_it_is_drawn(monkeypatch: pyt
     [line] = drawn
     assert "evaluated: allowed; 1 thing more newly allowed" in line
     assert sorted(asked) == sorted([GAINS, LOSSES] * 2)  # at length and in short
+
+
+def test_a_part_is_compared_with_its_counterpart_alone() -> None:
+    trusts, permissions = ("TRUST\n{\nteam\n}", "TRUST\n{\n}"), ("", "own (inline)\n{\nteam\n}")
+    pairs = compare_parts([trusts, permissions])
+    assert [(pair.before, pair.after) for pair in pairs if pair.changed] == [
+        ("team", None),
+        (None, "own (inline)"),
+        (None, "{"),
+        (None, "team"),
+        (None, "}"),
+    ]
+    assert pairs[-1].numbers[1] == 7
