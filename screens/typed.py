@@ -17,8 +17,8 @@ class Typed:
     """Drafts by place, such as ``Diagnose`` or ``the form of deploy``. ``on`` is the configuration's ``drafts``.
 
     ``label`` names their files (`diagnostics.drafts.label_of`), "" before the account is known. ``roles`` are Create's
-    drafts as text, None before Create was opened, and ``unfinished`` their names. Only the event loop's handlers change
-    it; `save` writes what there is, from a worker or at the end.
+    drafts as text, None before Create was opened, and ``unfinished`` their names, "" of one without. Only the event
+    loop's handlers change it; `save` writes what there is, from a worker or at the end.
     """
 
     on: bool = True
@@ -87,9 +87,13 @@ class Typed:
         if not self.on or not self.label:
             return ""
         kept = [place for place, draft in self.drafts.items() if not self._why_not_kept(draft)]
-        kept += [f"the new role {name}" for name in self.unfinished]
-        if not kept:
+        kept += [f"the new role {name}" for name in self.unfinished if name]
+        unnamed = self.unfinished.count("")
+        if not kept and not unnamed:
             return ""
         from iam.words import listing, plural  # the first frame needs nothing of iam
 
-        return f"Kept for 7 days ({plural(len(kept), 'draft')}): {listing(kept)}. The next start restores them."
+        count = plural(len(kept) + unnamed, "draft")
+        if unnamed:
+            kept.append(f"{unnamed} new roles without a name" if unnamed > 1 else "a new role without a name")
+        return f"Kept for 7 days ({count}): {listing(kept)}. The next start restores them."

@@ -184,7 +184,7 @@ class Background:
         if not self.kept_known:
             return  # or what another run kept would be written over
         typed.roles = _without_credentials(text_of(unfinished))
-        typed.unfinished = tuple(each.name or "without a name" for each in unfinished)
+        typed.unfinished = tuple(each.name for each in unfinished)
         external = [_external_id(each) for each in unfinished]
         typed.put("Create", {"external ID": next(filter(None, external), "")})
 

@@ -218,7 +218,8 @@ class EditDocument(PlansChanges):
 
     @property
     def _place(self) -> str:
-        return f"{self._title} of {self._role.name}"
+        of_role = f" of {self._role.name}"
+        return self._title if self._title.endswith(of_role) else self._title + of_role
 
     def _keep_typed(self, text: str) -> None:
         if self.session.typed.put(self._place, {"text": text}):

@@ -99,6 +99,8 @@ def test_the_demo_a_snapshot_and_an_account_have_drafts_of_their_own(state: None
         assert typed.farewell() == (
             "Kept for 7 days (2 drafts): the form of x and the new role night-report. The next start restores them."
         )
+        typed.unfinished = ("", "")
+        assert "(3 drafts): the form of x and 2 new roles without a name." in typed.farewell()
     found = [read_drafts(texts_path(label), datetime.now(UTC))["the form of x"].values for label in labels]
     assert [each["description"] for each in found] == labels == [number, "demo", f"snapshot-{number}"]
 
