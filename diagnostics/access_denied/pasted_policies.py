@@ -31,6 +31,8 @@ from iam.policy.document import Document, PolicyError
 from iam.policy.explain import DenyingStatement, LayerExplanation, explain_layer
 from iam.policy.match import names_action
 from iam.policy.operators import operator
+from iam.policy.principal import Kind
+from iam.policy.principal import caller as request_caller
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import Statement
 from iam.policy.words import holding
@@ -985,6 +987,20 @@ def _accepted(condition: ConditionFailure) -> str:
     return f"whose {claim} is {listing(condition.wanted, 'or')}"
 
 
+def _granting(request: Request, action: str, on: str) -> dict[str, object]:
+    """A statement of a resource's policy. In a key's policy the resource is the key itself
+    (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html).
+    """
+    who = request_caller(request.principal)
+    if who.kind is Kind.SERVICE:
+        principal = {"Service": request.principal}
+    else:
+        role = f"arn:{who.partition}:iam::{who.account}:role/{who.name}" if who.kind is Kind.SESSION else None
+        principal = {"AWS": role or request.principal}
+    on = "*" if action.lower().startswith("kms:") else on
+    return {"Effect": "Allow", "Principal": principal, "Action": spelled(action), "Resource": on}
+
+
 def _fix_of(near: NearMiss, fault: str, action: str, word: str, request: Request) -> Fix | None:
     """What to change in the text's policy; None for faults of which the sentence already says all."""
     who = {"trust": Who.RESOURCE_OWNER, "resource": Who.RESOURCE_OWNER, "scp": Who.ORG_ADMIN}.get(
@@ -993,9 +1009,12 @@ def _fix_of(near: NearMiss, fault: str, action: str, word: str, request: Request
     on = request.resource if request.resource != "*" or wildcard_only(action) else "the resource of the call"
     place = f"the {_LAYERS_IN_WORDS.get(word, 'trust policy' if word == 'trust' else 'policy')} in the text"
     if fault in (Fault.NO_ACTION.value, Fault.RESOURCE_MISMATCH.value) and word != "trust":
-        if on.startswith("arn:") or on == "*":
-            shown = json.dumps({"Effect": "Allow", "Action": spelled(action), "Resource": on})
-            text = f"Add the statement {shown}, or widen an existing one."
+        if (on.startswith("arn:") or on == "*") and (word != "resource" or request.principal not in (None, _NOBODY)):
+            statement: dict[str, object] = {"Effect": "Allow", "Action": spelled(action), "Resource": on}
+            if word == "resource":
+                statement = _granting(request, action, on)
+            path = " Add the role's path, if it has one." if ":assumed-role/" in (request.principal or "") else ""
+            text = f"Add the statement {json.dumps(statement)}.{path if word == 'resource' else ''}"
         else:
             text = f"Add {spelled(action)} on {on} to it."
         return Fix(f"Allow {spelled(action)} on {on}", who, Note(place, text))

@@ -12,7 +12,7 @@ from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import contains
 from diagnostics.fix import Who
 from iam.lazy_pattern import regex
-from iam.words import listing
+from iam.policy.words import holding
 
 _FRAGMENT = regex(
     r"[\"']?(?P<operator>(?:For(?:All|Any)Values:)?(?:String|Arn|IpAddress|NotIpAddress|Bool|Null|Numeric|Date)\w*)[\"']?"
@@ -57,14 +57,7 @@ class _Condition:
     @property
     def met_words(self) -> str:
         """When the Deny applies, as a clause."""
-        values = listing(self.values, "or", limit=3)
-        operator = self.operator.rpartition(":")[2].removesuffix("IfExists")
-        if operator == "Null":
-            return f"{self.key} is {'missing' if self.values[:1] == ('true',) else 'sent'}"
-        if operator == "Bool":
-            return f"{self.key} is {values}"
-        missing = ", or missing" if self.negated else ""
-        return f"{self.key} is {'not ' if self.negated else ''}{values}{missing}"
+        return holding(self.operator, self.key, self.values) + (", or is missing" if self.negated else "")
 
     @property
     def remedy(self) -> str:

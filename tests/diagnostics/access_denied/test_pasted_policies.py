@@ -398,3 +398,16 @@ def test_a_condition_whose_value_is_unknown_leaves_the_usual_causes() -> None:
     step = next(each for each in diagnosis.steps if each.id == PASTED)
     assert (diagnosis.verdict.cause, step.status) == ("trust.condition-unknown", Status.UNKNOWN)
     assert diagnosis.first_look
+
+
+def test_a_fix_of_a_resources_policy_names_the_principal() -> None:
+    text = (
+        "User: arn:aws:sts::111122223333:assumed-role/linker/s is not authorized to perform: kms:GenerateDataKey on "
+        "resource: arn:aws:kms:eu-west-2:111122223333:key/7f10 because no resource-based policy allows the "
+        "kms:GenerateDataKey action\n\nkey policy:\n"
+        '{"Statement": [{"Sid": "Admin", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, '
+        '"Action": ["kms:Create*", "kms:Put*"], "Resource": "*"}]}'
+    )
+    (fix,) = collect_offline(read_text(text)[0]).fixes
+    assert '"Principal": {"AWS": "arn:aws:iam::111122223333:role/linker"}' in fix.text
+    assert '"Resource": "*"' in fix.text and "path" in fix.text

@@ -312,3 +312,19 @@ def test_a_registry_s_token_asks_for_no_repository() -> None:
     pull = 'failed to pull image "111122223333.dkr.ecr.eu-west-1.amazonaws.com/a:1": 403 Forbidden'
     found = causes(f"{unreasoned('ecr:GetAuthorizationToken', '*')}\n{pull}")
     assert not [each for each in found if "on the repository" in each]
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ('"NumericGreaterThan": {"ec2:MetadataHttpPutResponseHopLimit": "3"}', "HopLimit is more than 3"),
+        ('"StringNotLike": {"ec2:InstanceType": ["t3.*", "t4g.*"]}', "does not match t3.* or t4g.*, or is missing"),
+    ],
+)
+def test_a_quoted_condition_is_said_as_its_operator_means_it(condition: str, said: str) -> None:
+    text = (
+        "User: arn:aws:sts::111122223333:assumed-role/runner/s is not authorized to perform: ec2:RunInstances on "
+        "resource: arn:aws:ec2:us-east-1:111122223333:instance/* with an explicit deny in a service control policy\n"
+        f'SCP: "Condition": {{{condition}}}'
+    )
+    assert any(said in look.cause for look in collect_offline(read_text(text)[0]).first_look)
