@@ -153,8 +153,10 @@ _REFUSED = regex(
     ).replace(" ", r"\s+"),
     re.IGNORECASE,
 )
-# What a person says of what they use: no refusal.
+# What a person asks, or says of what they use: no refusal.
 _REMARK = regex(
+    r"\b(?:do|does|did|should|can|could|must|would)\s+(?:I|we|you|they)\b"
+    r"|^\W{0,9}(?:so[ ,]+)?(?:what|which|why|how)\s+(?:is|are|else|am|permissions?|actions?|rights?)\b|"
     r"\b(?:we|I|they)\s+(?:\w+\s+)?(?:do(?:n't| not)|did(?:n't| not)|never)\s+(?:\w+\s+)?"
     r"(?:use|run|own|see|know|want|store|call|touch|change)\b",
     re.IGNORECASE,

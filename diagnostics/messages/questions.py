@@ -39,8 +39,15 @@ class Answer:
     quote: str
 
 
+_ASKS = regex(
+    r"\?|\b(?:which|what|how|why|whether|does|do|need|needs|needed|required?|enough|missing)\b[^\n]{0,80}"
+    r"\b(?:permissions?|actions?|rights?|allow(?:ed)?|polic(?:y|ies)|need(?:s|ed)?|statements?|order)\b",
+    re.IGNORECASE,
+)
+
+
 def answers(text: str) -> tuple[Answer, ...]:
-    """What can be said of the calls and actions that a text without an error names; none for an empty table."""
+    """What can be said of the calls and actions that a text without an error asks about."""
     found = dict.fromkeys(_answers(text[:_LONGEST]))
     return tuple(found)[:_MOST]
 
@@ -51,7 +58,7 @@ def _answers(text: str) -> Iterator[Answer]:
     if "public.ecr.aws" in text:
         yield Answer(PUBLIC_REGISTRY, "public.ecr.aws")
         return
-    names = tuple(dict.fromkeys(_names(text)))
+    names, asks = tuple(dict.fromkeys(_names(text))), _ASKS.search(text)
     free = {each.action.lower(): each for each in FREE}
     for name, quote in names:
         if needs_none := free.get(name.lower()):
@@ -66,7 +73,7 @@ def _answers(text: str) -> Iterator[Answer]:
             others = [each for each in named if each.partition(":")[0] == name.partition(":")[0] and each != name]
             alone = f"; {joined(others)} is another permission, for other calls" if others and name in named else ""
             yield Answer(f"The permission for {quote.rstrip('(')} is {name}{alone}.", quote)
-        elif (said := _of_resources(name)) is not None:
+        elif asks and (said := _of_resources(name)) is not None:
             yield Answer(said, quote)
 
 
@@ -109,5 +116,5 @@ def _of_resources(name: str) -> str | None:
         return f'{action.name} supports no resources: its statement needs Resource "*".{keys}'
     arns = [_VARIABLE.sub(_placeholder, each.arn) for each in action.resource_types if each.name in action.required]
     if not arns:
-        return f'{action.name} requires no resource: Resource "*" is usual in its statement.{keys}'
-    return f"{action.name} is allowed on {joined(arns[:2])}."
+        return f'A statement for {action.name} may name Resource "*".{keys}'
+    return f"A statement for {action.name} names {joined(arns[:2], 'or')}."

@@ -102,7 +102,8 @@ NO_REFUSALS: tuple[System, ...] = (
         "the lock of Terraform's state",
         "Another run holds the lock (Lock Info: Who, Created): wait for it, or check that it is over and run "
         f"terraform force-unlock with the lock's ID. {_NONE_MISSING}",
-        r"Error\s+acquiring\s+the\s+state\s+lock(?![^\x1e]{0,400}(?:AccessDenied|not\s+authori[sz]ed))",
+        r"Error\s+acquiring\s+the\s+state\s+lock[\s\S]{0,600}?"
+        r"(?:ConditionalCheckFailed|PreconditionFailed|StatusCode:\s*412|Lock\s+Info|already\s+locked)",
         "acquiring the state lock",
         subject=r"\bID:\s+([0-9a-f]{8}-[0-9a-f-]{27})",
         verdict="The Terraform state is locked by another run (lock {name}): no permission is missing.",

@@ -105,10 +105,11 @@ def test_it_is_read_beside_a_refusal(name: str) -> None:
     assert [each.detail if isinstance(each, OtherFailure) else "" for each in found] == ["", name]
 
 
-def test_a_refused_lock_is_a_refusal() -> None:
+@pytest.mark.parametrize("between", [": ", "\n\nError message: ", "\n\nTwo lines later\n\nError message: "])
+def test_a_refused_lock_is_a_refusal(between: str) -> None:
     (failure,) = read_text(
-        "Error: Error acquiring the state lock: operation error DynamoDB: PutItem, api error AccessDeniedException: "
-        "User: arn:aws:iam::222233334444:user/ann is not authorized to perform: dynamodb:PutItem on resource: "
-        "arn:aws:dynamodb:eu-west-1:222233334444:table/locks"
+        f"Error: Error acquiring the state lock{between}operation error DynamoDB: PutItem, api error "
+        "AccessDeniedException: User: arn:aws:iam::222233334444:user/ann is not authorized to perform: "
+        "dynamodb:PutItem on resource: arn:aws:dynamodb:eu-west-1:222233334444:table/locks"
     )
     assert isinstance(failure, Denial)

@@ -136,6 +136,18 @@ def test_what_is_another_systems_or_has_iams_own_grammar_is_not_read(text: str) 
     assert refusal_in(text) is None
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "so there are no policies left. do I lack iam:DeleteRole?",
+        "The call failed with code 7. Do we need sts:GetCallerIdentity in that partition?",
+        "reader has s3:GetObject on *, and the database refused. What is missing in IAM",
+    ],
+)
+def test_a_question_refuses_nothing(question: str) -> None:
+    assert refusal_in(question) is None
+
+
 def test_the_simulation_is_built_from_the_texts_values_and_quoted() -> None:
     assert simulation(f"{ROLE}/a b;c", ("s3:GetObject",), "arn:aws:s3:::b/k y") == (
         f"aws iam simulate-principal-policy --policy-source-arn '{ROLE}/a b;c' --action-names s3:GetObject "

@@ -19,7 +19,7 @@ ASKED = [
      "The permission for get_parameters is ssm:GetParameters; ssm:GetParameter is another permission"),
     ("what is needed for aws dynamodb describe-table?", "is dynamodb:DescribeTable"),
     ("can I narrow s3:ListAllMyBuckets to one bucket?", 's3:ListAllMyBuckets supports no resources'),
-    ("is sqs:SendMessage on a queue or on an account?", "sqs:SendMessage is allowed on arn:"),
+    ("is sqs:SendMessage on a queue or on an account?", "A statement for sqs:SendMessage names arn:"),
     ('{"Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"*"},{"Effect":"Allow","Action":"s3:*","Resource":"*"}'
      "]}\ndoes the order matter?", "The order of statements does not matter"),
 ]  # fmt: skip
