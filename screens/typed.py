@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from diagnostics.drafts import Draft
+
+
+def earlier(place: str) -> str:
+    """The place of an earlier run's draft where another text is typed now."""
+    return f"{place}, earlier"
 
 
 @dataclass(slots=True)
@@ -28,9 +33,19 @@ class Typed:
     unfinished: tuple[str, ...] = ()
 
     def open(self, label: str, kept: Mapping[str, Draft]) -> None:
-        """Take what another run kept for the account; what was typed in this one stays."""
+        """Take what another run kept for the account. Where something was typed in this one already, both stay."""
         self.label = label
-        self.drafts = {**(kept if self.on else {}), **self.drafts}
+        typed, self.drafts = self.drafts, dict(kept if self.on else {})
+        for place in typed:
+            self.set_aside(place)
+        self.drafts |= typed
+
+    def set_aside(self, place: str) -> None:
+        """Keep the draft of a place as an earlier one: another text is typed there now."""
+        draft = self.drafts.pop(place, None)
+        if draft is not None:
+            name = earlier(place)
+            self.drafts[name] = replace(draft, place=name)
 
     def put(self, place: str, values: Mapping[str, str]) -> bool:
         """Note what is typed at a place now; empty values where it was used. Return whether it is another text."""

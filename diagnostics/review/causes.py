@@ -55,7 +55,7 @@ _HYGIENE = ("naming.outside", "support.no-role", "trust.confused-deputy", "users
 service that acts for any account is none to get in by, since iam:PassRole passes roles of the caller's account alone:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 """
-_HYGIENE_TITLE = "Hygiene: nobody gains access by this"
+_HYGIENE_TITLE = "Hygiene: these give no access"
 
 
 @dataclass(frozen=True, slots=True)

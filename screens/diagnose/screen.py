@@ -54,6 +54,7 @@ from screens.frame.base import PANES
 from screens.plan.planning import PlansChanges
 from screens.session import Session
 from screens.text import plural
+from screens.typed import earlier
 from screens.widgets.headline import Headline
 from screens.widgets.line import Line
 from screens.widgets.rows import Rows
@@ -62,6 +63,7 @@ from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:  # it loads what carries plans out, which diagnosing does not need
     from diagnostics.assumptions import Assumption
+    from diagnostics.drafts import Draft
     from iam.changes.plan import Plan
     from screens.plan.screen import PlanScreen
 
@@ -283,12 +285,22 @@ class DiagnoseScreen(PlansChanges):
             run_in_thread(self, self.session.typed.save, "drafts")
 
     def _restore_typed(self) -> None:
-        """Put back, once, what another run had typed, unless something is there already."""
-        draft = self.session.typed.drafts.get("Diagnose")
-        if self._restored or not self.session.typed.label:
+        """Put back, once, what another run had typed; where something is there already, f2 brings it back."""
+        typed = self.session.typed
+        if self._restored or not typed.label:
             return
         self._restored = True
-        if draft is not None and not self.input.box.whole and not self.input.form.texts():
+        if not self.input.box.whole and not self.input.form.texts():
+            self._bring_back(typed.drafts.get("Diagnose") or typed.drafts.pop(earlier("Diagnose"), None))
+            return
+        draft = typed.drafts.get("Diagnose")
+        if draft is not None and draft.values.get("text", "") not in self.input.box.whole:
+            typed.set_aside("Diagnose")
+        if earlier("Diagnose") in typed.drafts:
+            self.say("The text that you typed in an earlier run is kept: f2 puts it in place of this one.")
+
+    def _bring_back(self, draft: Draft | None) -> None:
+        if draft is not None:
             self.input.box.take(draft.values.get("text", ""))
             self.input.form.fill(draft.values)
             self.say("The text that you typed earlier is back; f2 clears it.")
@@ -752,6 +764,7 @@ class DiagnoseScreen(PlansChanges):
         self.input.form.clear()
         self._set_role(None)
         self._open()
+        self._bring_back(self.session.typed.drafts.pop(earlier("Diagnose"), None))
 
     @property
     def _denied(self) -> str:

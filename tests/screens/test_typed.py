@@ -106,3 +106,24 @@ async def test_leaving_says_what_is_not_saved(text: str) -> None:
         await until(pilot, lambda: isinstance(app.screen, Leaving))
         await pilot.press("l")
         await until(pilot, lambda: app._exit, "the end")
+
+
+async def test_what_is_typed_before_the_drafts_are_read_and_the_earlier_text_are_both_kept() -> None:
+    async with running(FakeReader(kind="aws")) as pilot:
+        app, screen = await _box(pilot)
+        screen.input.box.paste("s3:PutObject was denied, somehow")
+        await pilot.pause()
+        await app.action_quit()
+    async with running(FakeReader(kind="aws")) as pilot:
+        app, screen = await _box(pilot)
+        await seen(pilot, "s3:PutObject was denied, somehow")
+        screen._restored = False  # as if the account had still been read when 3 and 5 were pressed
+        screen.input.box.take("35")
+        screen.session_changed()
+        await seen(pilot, "an earlier run is kept: f2 puts it in place")
+        await app.action_quit()
+    async with running(FakeReader(kind="aws")) as pilot:
+        app, screen = await _box(pilot)
+        await seen(pilot, "35")
+        await pilot.press("f2")
+        await seen(pilot, "s3:PutObject was denied, somehow")

@@ -153,7 +153,7 @@ def test_hung_up_in_the_middle_and_rolled_back(
             terminal.keys("u")
             terminal.see("Roll back: create role")
             terminal.keys("y")
-            terminal.see("What the plan did was undone")
+            terminal.see("Each call that the plan made was undone")
             terminal.keys("q")
             assert terminal.status() == 0
     assert made[3:] == ["DetachRolePolicy", "DetachRolePolicy", "DeleteRole"]

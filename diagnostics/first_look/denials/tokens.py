@@ -153,7 +153,7 @@ def _other_provider_pod(signs: Signs, conditions: tuple[TokenCondition, ...]) ->
     group = groups.pop()
     yield FirstLook(
         f"A resource of {group}.aws.upbound.io is managed by the pod of provider-aws-{group}, and the trust policy "
-        f"accepts only {listing(sorted({each['name'] for each in named}), 'or')}. Let it accept the service account "
+        f"names {listing(sorted({each['name'] for each in named}), 'or')}. Let it accept the service account "
         f"of provider-aws-{group} too (…:provider-aws-{group}-*).",
         Sentence(
             f"the text contains “{group}.aws” and the trust policy's “{named[0]['name']}”",

@@ -205,9 +205,9 @@ def test_hygiene_is_one_line_of_its_rules(tmp_path: Path) -> None:
     assert {one.rule for one in cause.findings} == {"support.no-role", "trust.confused-deputy", "users.direct-policy"}
     assert cause.severity == "low" and len(cause.findings) == 4 and not any(one.double_of for one in cause.findings)
     text = to_text(found)
-    assert "LOW       Hygiene: nobody gains access by this  (hygiene)" in text
+    assert "LOW       Hygiene: these give no access  (hygiene)" in text
     assert "  2 users: A user has policies of its own (users.direct-policy). FIX Move the policies to a group" in text
-    assert "### Hygiene: nobody gains access by this" in to_markdown(found)
+    assert "### Hygiene: these give no access" in to_markdown(found)
 
 
 def test_who_may_send_tokens_of_a_provider_that_does_not_exist_is_said_once(tmp_path: Path) -> None:
