@@ -177,7 +177,7 @@ _TOLD = (
     Said(
         r"Checking for IPAM connectivity",
         "The VPC CNI's daemon (ipamd) did not start, and this log does not say why: read "
-        "/var/log/aws-routed-eni/ipamd.log on the node. After an upgrade, its role most often lacks an EC2 action that "
+        "/var/log/aws-routed-eni/ipamd.log on the node. After an upgrade, its role may lack an EC2 action that "
         "the new version calls (ec2:DescribeSubnets, ec2:DescribeSecurityGroups): compare with the published policy.",
         None,
         Who.ACCOUNT_ADMIN,
@@ -230,18 +230,10 @@ _TOLD = (
     Said(
         r"(?:169\.254\.169\.254|metadata)[^\n]{0,120}(?:hangs?|times? ?out|timeout)[^\n]{0,60}container"
         r"|container[^\n]{0,120}(?:169\.254\.169\.254|metadata)[^\n]{0,80}(?:hangs?|times? ?out|timeout)",
-        "The container is one hop too far for the metadata service: set the hop limit to 2 (aws ec2 "
+        "Most likely the container is one hop too far for the metadata service: set the hop limit to 2 (aws ec2 "
         "modify-instance-metadata-options --http-put-response-hop-limit 2), or give the container a role of its own.",
         None,
         Who.ACCOUNT_ADMIN,
-    ),
-    # STS API reference, GetCallerIdentity: "No permissions are required".
-    Said(
-        r"(?:\bneed|\ballow|\bpermission|\brequire|\bgrant)[^\n]{0,60}sts:GetCallerIdentity",
-        "sts:GetCallerIdentity needs no permission: AWS answers it for everybody who is signed in, even if a policy "
-        "denies it. Nothing has to be allowed.",
-        None,
-        Who.CALLER,
     ),
     UNCHECKED_TOKEN,
 )
@@ -337,8 +329,9 @@ def events_to_an_encrypted_topic(failure: OtherFailure) -> Iterator[FirstLook]:
     if failure.trouble is not Trouble.UNRECOGNIZED or not condition or not all(parts):
         return
     yield FirstLook(
-        f"EventBridge sends no {condition} when it uses the key of an encrypted topic, so a statement with this "
-        "condition never allows it. Give events.amazonaws.com a statement without the condition in the key policy.",
+        f"AWS does not support {condition} where EventBridge sends to an encrypted topic, so a key policy's statement "
+        "with this condition does not allow it. Give events.amazonaws.com a statement without the condition in the key "
+        "policy.",
         Sentence(f"the text contains “{condition}” and “{parts[1]}”", (Quotes(condition), Quotes(parts[1]))),
         None,
         Who.RESOURCE_OWNER,

@@ -47,7 +47,14 @@ def _success(failed: str, succeeded: str, commands: str = "", *, says_so: bool =
     return _Success(regex(failed, re.IGNORECASE), regex(succeeded), compiled, says_so=says_so)
 
 
-_NO_DOUBT = r"^(?![^\n]*(?:n['’]t\b|\bnot\b|\bnever\b|\bused to\b|\buntil\b|\bif\b|\bwhy\b|\bbut\b|\?))[^\n]{0,160}?"
+_OTHERWISE = (
+    r"\b(?:as|from|under|using|with|when|another|other|different|elsewhere|instead|locally|own|profile|admin\w*)\b"
+)
+"""Words of another identity or place: what worked so is no repetition."""
+_NO_DOUBT = (
+    r"^(?![^\n]*(?:n['’]t\b|\bnot\b|\bnever\b|\bused to\b|\buntil\b|\bif\b|\bwhy\b|\bbut\b|\?|" + _OTHERWISE + r"))"
+    r"[^\n]{0,160}?"
+)
 _AGAIN = _Success(
     regex(r"[\s\S]"),
     regex(
@@ -63,7 +70,7 @@ _AGAIN = _Success(
 _SUCCESSES = (
     _AGAIN,
     _success(
-        r":role/(?:[\w+=,.@-]+/)*(?P<of>[\w+=,.@-]+)",
+        r"\bassum(?:e|ing)[^\n]{0,400}:role/(?:[\w+=,.@-]+/)*(?P<of>[\w+=,.@-]+)",
         r"assumed-role/(?P<of>[\w+=,.@-]+)/[\w+=,.@-]+\"[^\n]*\}"
         r"|[Ss]uccessfully assumed (?:the )?role (?P<of_role>[\w+=,.@-]+)"
         r"|\"AssumedRoleUser\"[^\n]*assumed-role/(?P<of_user>[\w+=,.@-]+)/",
@@ -122,7 +129,7 @@ _SUCCESSES = (
     _success(
         r"toomanyrequests|no basic auth credentials|authorization token has expired|pull access denied",
         r"Status: (?:Downloaded newer image|Image is up to date) for [^\n]*",
-        says_so=True,
+        r"(?:sudo )?(?:docker|podman) pull\b",
     ),
     # A key that is just created, or a session that is renewed, and the caller's identity with it.
     _success(
@@ -135,12 +142,13 @@ _SUCCESSES = (
 )
 _RETRIES = regex(
     r"\bretry(?:ing)?\b|\bretries\b|\battempt \d|\bwill (?:be )?(?:retried|retry|try again)\b|Proceeding anyway"
-    r"|level=(?:debug|info|warn(?:ing)?)\b|\[?\b(?:DEBUG|INFO|WARN(?:ING)?)\b",
+    r"|level=(?:debug|warn(?:ing)?)\b|\[?\b(?:DEBUG|WARN(?:ING)?)\b",
 )
 """What programs write beside a failure that does not end them."""
 _WENT_ON = regex(
-    r"\b(?:assumed|loaded|created|completed?|succeeded|succe\w+|attached|started|launched|fetched|read|written|uploaded"
-    r"|downloaded|pulled|pushed|connected|ready|synced|deployed|resolved|mounted|published|joined)\b|\u2705",
+    r"^(?!.*(?:n['’]t\b|\b(?:not|never|no|without|could|would|should|if|unless|to be)\b)).*"
+    r"(?:\b(?:assumed|loaded|created|completed?|succeeded|succe\w+|attached|started|launched|fetched|read|written|uploaded"
+    r"|downloaded|pulled|pushed|connected|ready|synced|deployed|resolved|mounted|published|joined)\b|\u2705)",
     re.IGNORECASE,
 )
 _TERRAFORM_THING = regex(
@@ -374,7 +382,7 @@ def _by_report(failure: Failure, paste: _Paste, at: int, *, alone: bool) -> Sequ
                 return Sequel(succeeded=said)
             continue
         if row.again:
-            if alone:
+            if alone and not _chosen_between(paste, at, number):
                 return Sequel(succeeded=said)
             continue
         if _same_thing(row, found, paste, at) or _same_command(row, paste, at, number) or _names(failure, said):

@@ -21,6 +21,8 @@ _CONFIGURED = regex(
     r"\s*sso_account_id\s*=\s*(?P<account>\d{12})\b",
     re.MULTILINE,
 )
+# Such a profile's session may be the source of a role's in another account.
+_ASSUMES = regex(r"^\s*source_profile\s*=", re.MULTILINE)
 _ACCOUNT = regex(r"(?<![\w:/.-])(?P<account>\d{12})(?![\w:/-])")
 _SPEAKS_OF = regex(
     r"\baccount\b|\b(?:is|are|lives?|runs?|be) in\b|\bbelongs?\b|\bshould\b|\bmeant\b|\bexpected\b",
@@ -38,7 +40,6 @@ class MeantAccount:
     called: str
     named: str
     profile: str
-
     configured: bool = False
 
     @property
@@ -65,7 +66,7 @@ def meant_account(denial: Denial) -> MeantAccount | None:
     configured = {(each["profile"], each["account"]) for each in _CONFIGURED.finditer(text)}
     if len(configured) == 1:
         name, account = next(iter(configured))
-        if account != called and f":{account}:" not in text and not _uses(text, name):
+        if account != called and f":{account}:" not in text and not _uses(text, name) and not _ASSUMES.search(text):
             return MeantAccount(called, account, name, configured=True)
     profile = _profile(text)
     if profile is None:

@@ -20,15 +20,18 @@ _MONTH = r"(?:January|February|March|April|May|June|July|August|September|Octobe
 _PAST = regex(
     r"\byesterday\b|\blast (?:week|month|year|quarter|sprint|release|spring|summer|autumn|fall|winter)\b"
     r"|\b\d+ (?:days|weeks|months|years) ago\b|\ba (?:week|month|year) ago\b|\bback in\b"
-    rf"|\b[Ii]n {_MONTH}\b|\bcomment (?:by|from|of)\b"
-    r"|\b(?:ticket|incident|issue|case|[A-Z]{2,6}-\d{1,6})\b[^\n]{0,60}\b(?:closed|resolved|fixed|solved)\b"
-    r"|\b(?:closed|resolved|old|earlier|previous|solved) (?:ticket|incident|issue|case|error|comment|thread|log)s?\b"
-    r"|\brun ?book\b|\bplay ?book\b|\bwiki\b|\bpost-?mortem\b"
-    r"|\b(?:docs?|documentation|manual|guide|tutorial|read ?me|blog(?: post)?|faq)\b[^\n]{0,60}"
-    r"\b(?:examples?|says?|gives?|shows?|mentions?|quotes?)\b"
+    rf"|\b[Ii]n (?-i:{_MONTH})\b|\bcomment (?:by|from|of)\b"
+    r"|\b(?:ticket|incident|issue|(?<!in )case|(?-i:[A-Z]{2,6}-\d{1,6}))\b[^\n]{0,60}"
+    r"\b(?:closed|resolved|fixed|solved)\b"
+    r"|\b(?:closed|resolved|old|earlier|previous|solved) (?:ticket|incident|issue|case|comment|thread)s?\b"
+    r"|\b(?:resolved|old|solved) (?:error|log)s?\b"
+    r"|^\W{0,4}(?:\w+(?:'s)? ){0,3}run ?book\b|\b(?:run|play) ?book (?:says?|gives?|shows?|mentions?|quotes?)\b"
+    r"|\bwiki\b|\bpost-?mortem\b"
+    r"|\b(?:docs?|documentation|manual|guide|tutorial|read ?me|blog(?: post)?|faq)\b"
+    r"(?:[^\n]{0,3}\bexamples?|[^\n]{0,60}\b(?:says?|gives?|shows?|mentions?|quotes?))\b"
     r"|\bexample (?:from|in|of) (?:the |AWS's |AWS )?(?:docs?|documentation|manual|guide)\b"
     r"|\b(?:vendor|supplier|partner|consultant)(?:'s|s')? (?:PDF|guide|manual|docs?|documentation|e-?mail|page)\b"
-    r"|\btypical (?:failure|error|message)\b|\bmateojackson\b",
+    r"|\btypical (?:failure|error|message)\b",
     re.IGNORECASE,
 )
 _PRESENT = regex(
@@ -44,6 +47,7 @@ _WENT_WELL = regex(
 _QUOTE_MARK = regex(r"[ \t]{0,20}>(?!>)[ \t]?(?P<said>[^\n]*)")
 _PROMPT = regex(r"[^\n]{0,60}[$#%\u276f] +\S|PS [^\n]{0,60}> ")
 _COMMAND = regex(r"(?:sudo +)?(?:npx +)?(?:aws|cdk|terraform|tofu|kubectl|docker|helm|sam|pulumi|cat|ls|curl)\b")
+_TYPED = regex(r"(?:[^\n]{0,60}[$#%\u276f] +|PS [^\n]{0,60}> )?" + _COMMAND.pattern)
 # The forms in which AWS's pages write their examples of a refusal (IAM User Guide, "Troubleshoot access denied error
 # messages": https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html).
 _EXAMPLE_CALLER = regex(r"arn:[\w-]+:(?:iam|sts)::(?:123456789012|111122223333|444455556666):[\w+=,.@/-]+")
@@ -59,7 +63,7 @@ def without_the_past(text: str) -> str:
     for line in kept:
         if not line.strip() or (past and (_PROMPT.match(line) or _PRESENT.search(line))):
             past = False
-        told = _PAST.search(line)
+        told = _told(line)
         if told is None:
             out.append("" if past and _FAILS.search(line) else line)
             continue
@@ -67,6 +71,18 @@ def without_the_past(text: str) -> str:
         past = opens
         out.append(rest)
     return "\n".join(out)
+
+
+def _told(line: str) -> re.Match[str] | None:
+    """The first words of the past; not a command's, and no part of a name, a path or an ARN."""
+    if _TYPED.match(line):
+        return None
+    return next((told for told in _PAST.finditer(line) if not _in_a_name(line, told)), None)
+
+
+def _in_a_name(line: str, told: re.Match[str]) -> bool:
+    before, after = line[: told.start()], line[told.end() :]
+    return before.endswith(tuple("-/:.=_@")) or re.match(r"[-/=_@]|[.:]\w", after) is not None
 
 
 def _without_quotes(lines: list[str]) -> list[str]:

@@ -121,11 +121,21 @@ def _of_today(text: str) -> tuple[list[Failure], str]:
     where the rest states a failure of its own.
     """
     present = without_the_past(text)
-    if present != text and (found := _from_words(present)):
-        return found, present
+    today = _from_words(present) if present != text else []
+    if any(_is_definite(each) for each in today):
+        return today, present
     found = _from_words(text)
+    if today and not any(_is_definite(each) for each in found):
+        return today, present
     own = [each for each in found if not (isinstance(each, Denial) and of_an_example(each.principal))]
     return (own if own and "mateojackson" in text else found), text
+
+
+def _is_definite(failure: Failure) -> bool:
+    """Whether it is more than the words that something is denied: those may speak of the failure that is quoted."""
+    if isinstance(failure, Denial):
+        return bool(failure.principal or failure.action or failure.operation)
+    return not isinstance(failure, OtherFailure) or failure.trouble is not Trouble.UNRECOGNIZED
 
 
 _REQUEST_ID = regex(r"request ?id[\"']?\s*[:=]?\s*[\"']?([0-9a-f]{8}-[0-9a-f-]{27})", re.IGNORECASE)

@@ -153,10 +153,18 @@ _REFUSED = regex(
     ).replace(" ", r"\s+"),
     re.IGNORECASE,
 )
-# What a person asks, or says of what they use: no refusal.
-_REMARK = regex(
+# What a person asks is no refusal, unless it says that something was refused.
+_QUESTION = regex(
     r"\b(?:do|does|did|should|can|could|must|would)\s+(?:I|we|you|they)\b"
-    r"|^\W{0,9}(?:so[ ,]+)?(?:what|which|why|how)\s+(?:is|are|else|am|permissions?|actions?|rights?)\b|"
+    r"|^\W{0,9}(?:so[ ,]+)?(?:what|which|why|how)\s+(?:is|are|else|am|permissions?|actions?|rights?)\b",
+    re.IGNORECASE,
+)
+_OF_A_REFUSAL = regex(
+    r"\b(?:denied|refused|rejected|forbidden|cannot|can['’]t|not (?:authori[sz]ed|allowed|permitted|able))\b",
+    re.IGNORECASE,
+)
+# What a person says of what they use: its words are no refusal's, those beside it may be.
+_REMARK = regex(
     r"\b(?:we|I|they)\s+(?:\w+\s+)?(?:do(?:n't| not)|did(?:n't| not)|never)\s+(?:\w+\s+)?"
     r"(?:use|run|own|see|know|want|store|call|touch|change)\b",
     re.IGNORECASE,
@@ -296,7 +304,9 @@ def refusal_in(text: str) -> Refusal | None:
     sentences = list(_sentences(text))
     fails = any(_FAILURE.search(_NOT_REFUSED.sub(" ", each)) for _, each in sentences if not _settled(each))
     for index, (start, sentence) in enumerate(sentences):
-        if not _states_refusal(sentence, fails) or _looks_like_code(sentence) or _REMARK.search(sentence):
+        if not _states_refusal(_REMARK.sub(" ", sentence), fails) or _looks_like_code(sentence):
+            continue
+        if _QUESTION.search(sentence) and not _OF_A_REFUSAL.search(sentence):
             continue
         around = (each for _, each in sentences[max(0, index - 1) : index + 3])
         near = " ".join(each for each in around if not _looks_like_code(each) and not _settled(each))

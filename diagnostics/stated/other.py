@@ -9,7 +9,7 @@ from dataclasses import replace
 from diagnostics.diagnosis import FirstLook, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand, Who
-from diagnostics.messages.forms.systems import title_of, verdict_on, where_to_look
+from diagnostics.messages.forms.systems import is_sure, title_of, verdict_on, where_to_look
 from diagnostics.messages.own_cause import OWN_CAUSE
 from diagnostics.messages.questions import answers
 from diagnostics.stated.credentials import credentials_fix, credentials_verdict
@@ -121,7 +121,8 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
     elif failure.trouble is Trouble.UNRECOGNIZED and looks:
         words = "" if looks[0].cause.startswith(OWN_CAUSE) else "Its words suggest a usual cause: "
         sentence = f"No refusal by IAM is recognized in the text. {words}{looks[0].cause}"
-    return Verdict(cause, confidence(Ground.NOTHING if cause == "unreadable" else Ground.STATED), sentence)
+    ground = Ground.STATED if is_sure(failure.detail) else Ground.LIKENESS
+    return Verdict(cause, confidence(Ground.NOTHING if cause == "unreadable" else ground), sentence)
 
 
 def _not_found(failure: OtherFailure) -> tuple[str, str]:

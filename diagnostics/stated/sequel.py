@@ -60,6 +60,8 @@ def sentence_of(sequel: Sequel) -> Sentence:
         other = {"profile": "with another profile", "region": "in another Region"}[sequel.otherwise]
         return Sentence(f"The same command worked {other}: {_quoted(sequel.succeeded)} Compare the two first.")
     if sequel.succeeded:
+        # IAM User Guide, "Changes that I make are not always immediately visible"
+        # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
         return Sentence(
             f"It works again: the text later says {_quoted(sequel.succeeded)} Change nothing unless it fails again: "
             "new policies, keys and roles take some seconds to work. Why it failed before:"
@@ -69,8 +71,6 @@ def sentence_of(sequel: Sequel) -> Sentence:
     return Sentence(f"Later in the text: {_quoted(sequel.later)} It may belong to another run.")
 
 
-# IAM User Guide, "Changes that I make are not always immediately visible"
-# (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
 def _quoted(words: str) -> str:
     """The words in quotation marks, with one full stop at the end."""
     return f"“{words.rstrip('.')}”."

@@ -32,13 +32,13 @@ FREE = (
     Free(
         "sts:AssumeRoleWithWebIdentity",
         "sts:AssumeRoleWithWebIdentity is called without AWS credentials: no policy of a caller allows it.",
-        "The role's trust policy alone decides: its provider, aud and sub.",
+        "The role's trust policy decides: its provider, aud and sub.",
         "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html",
     ),
     Free(
         "sts:AssumeRoleWithSAML",
         "sts:AssumeRoleWithSAML is called without AWS credentials: no policy of a caller allows it.",
-        "The role's trust policy alone decides.",
+        "The role's trust policy decides.",
         "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html",
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
@@ -14,7 +15,11 @@ from iam.lazy_pattern import regex
 _LONGEST = 20_000
 _NAME = regex(r"(?<![\w:/-])[a-z][a-z0-9-]{1,40}:[A-Z][A-Za-z0-9]{2,60}(?![\w*:])")
 _TYPED_ACCOUNT = regex(r"arn:[\w-]+:[\w-]*:[\w-]*:(?P<account>(?=\d*[IlOo])[\dIlOo]{12}):")
-_OLD_COPY = regex(r"\b[Nn]ot [Cc]urrent\b|\bre-?apply\b|\bre-?provision\w*|\bout of date\b", 0)
+_OLD = r"(?:not current|re-?appl(?:y|ied)|re-?provision\w*|out of date)\b"
+_OF_SETS = r"\b(?:permission sets?|Identity Center)\b"
+_OLD_COPY = regex(
+    rf"(?-i:\bNot [Cc]urrent\b)|{_OF_SETS}[^.\n]{{0,80}}\b{_OLD}|\b{_OLD}[^.\n]{{0,80}}{_OF_SETS}", re.IGNORECASE
+)
 
 
 def call_names(signs: Signs) -> Iterator[FirstLook]:
@@ -54,9 +59,9 @@ def not_provisioned(signs: Signs) -> Iterator[FirstLook]:
         return
     if said := _OLD_COPY.search(signs.denial.text[:_LONGEST]):
         yield FirstLook(
-            "The account still has the old version of the permission set: apply it to the account again in IAM "
-            "Identity Center (aws sso-admin provision-permission-set). Do not edit the AWSReservedSSO_ role.",
-            contains(said[0]),
+            "Most likely the account still has the old version of the permission set: apply it to the account again in "
+            "IAM Identity Center (aws sso-admin provision-permission-set). Do not edit the AWSReservedSSO_ role.",
+            contains(" ".join(said[0].split())),
             None,
             Who.ORG_ADMIN,
         )

@@ -100,7 +100,8 @@ def unsigned(signs: Signs) -> Iterator[FirstLook]:
 
 
 _UNSIGNED_WORKS = (
-    r"--no-sign-request\b[^\n]{0,120}\b(?:works?|worked|lists|succeeds|fine|ok)\b|\b(?:works?|worked)\b[^.\n]{0,60}"
+    r"--no-sign-request\b(?![^\n]{0,120}(?:n['’]t\b|\bnot\b|\bno longer\b|\bnever\b))[^\n]{0,120}"
+    r"\b(?:works?|worked|lists|succeeds|fine|ok)\b|(?<!n['’]t )(?<!not )(?<!never )\b(?:works?|worked)\b[^.\n]{0,60}"
     r"(?:--no-sign-request|anonymous(?:ly)?|without (?:any )?credentials|unsigned)"
 )
 
@@ -371,7 +372,7 @@ def granted_to_another(signs: Signs) -> Iterator[FirstLook]:
         if not named or name.lower() in (signs.role.lower(), "role", "roles"):
             continue
         yield FirstLook(
-            f"The text says that {name} was given the permission, but the caller is {signs.role}: two roles. Give it "
+            f"The text says that {name} was given access, but the caller is {signs.role}: two roles. Give it "
             f"to {signs.role}, or let the program run as {name}.",
             Sentence(
                 f"the text contains “{name}”, and the caller is {signs.role}",

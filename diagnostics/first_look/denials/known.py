@@ -91,7 +91,7 @@ KNOWN: tuple[Known, ...] = (
         "A volume from a snapshot is authorized on the snapshot too: allow ec2:CreateVolume on "
         "arn:aws:ec2:*::snapshot/* in addition to volume/*. Older copies of policies lack it.",
         "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-creating-volume.html",
-        gone=r"resource: \S+:snapshot/",
+        gone=r"resource: \S+:(?:snapshot|volume)/",
     ),
     _known(
         r"sts:getservicebearertoken$",
@@ -104,7 +104,8 @@ KNOWN: tuple[Known, ...] = (
         r"(?:ce|cur|budgets|billing|payments|invoicing|consolidatedbilling|tax|purchase-orders|aws-portal|freetier):",
         r"",
         "Billing is closed to users and roles until the account's root user turns on “IAM user and role access to "
-        "Billing information” once. In an organization, the management account also decides what members see.",
+        "Billing information” once; accounts that an organization created have it. The management account also decides "
+        "what members see.",
         "https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/control-access-billing.html",
         layers=("",),
     ),
@@ -130,15 +131,6 @@ KNOWN: tuple[Known, ...] = (
         "Answering over a WebSocket API needs execute-api:ManageConnections on API-ID/STAGE/POST/@connections/*.",
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html",
     ),
-    _known(
-        r"iam:passrole$",
-        r"AmplifySSR|amplify (?:hosting|ssr)",
-        "Amplify Hosting makes the sessions of its server-side code, and their session policy denies this: no policy "
-        "of the account changes it. Let the code call a Lambda function whose own role may do it.",
-        "https://docs.aws.amazon.com/amplify/latest/userguide/amplify-SSR-compute-role.html",
-        who=Who.CALLER,
-        layers=("session",),
-    ),
 )
 
 
@@ -158,9 +150,3 @@ def known(signs: Signs) -> Iterator[FirstLook]:
         if action and mark:
             because = Sentence(f"{because.text}, and the text contains “{mark}”", (Quotes(mark), *because.claims))
         yield FirstLook(f"{row.cause} ({row.page})", because, signs.caller_read, row.who)
-
-
-def known_first(signs: Signs) -> Iterator[FirstLook]:
-    """The same for a kind of policy that decides by itself, as a session's does."""
-    if signs.layer == "session":
-        yield from known(signs)

@@ -40,7 +40,6 @@ DECIDING: tuple[Rule[Signs], ...] = (
 )
 PROSE: tuple[Rule[Signs], ...] = (operations.in_prose,)
 GUARDRAILS: tuple[Rule[Signs], ...] = (
-    known.known_first,
     guardrails.organization,
     guardrails.asked_options,
     guardrails.bedrock_profile,

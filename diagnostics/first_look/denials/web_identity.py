@@ -31,7 +31,7 @@ _KUBERNETES = (
 # Others of the same kind get in with the same role.
 _OTHERS_GET_IN = (
     r"\bother (?:\w+ ){0,3}(?:projects?|repos?|repositories|branches|workspaces|jobs|workflows|pipelines|clusters|pods"
-    r"|service accounts)\b[^.\n]{0,60}\b(?:work|can|get in|succeed)"
+    r"|service accounts)\b[^.\n]{0,60}(?<!n['’]t )(?<!not )\b(?:work|can(?!['’]t|not)|get in|succeed)"
 )
 _NO_REASON = lacks("the usual cause where STS gives no reason", TextPart.REASON)
 

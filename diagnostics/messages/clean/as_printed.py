@@ -25,7 +25,7 @@ def as_printed(text: str) -> str:
     text = _without_spaces(text)
     text = _of_powershell(text)
     text = _of_the_console(text)
-    return _without_typos(_with_its_beginning(text))
+    return _SCREENSHOT.sub(_of_a_screenshot, _without_typos(_with_its_beginning(text)))
 
 
 # Trackers write a backslash before marks that they would format.
@@ -215,3 +215,18 @@ def _restored(found: re.Match[str]) -> str:
         return word
     near = max(_FIXED_WORDS, key=lambda each: _like(word, each))
     return near if _like(word, near) >= (_VERY_NEAR if len(word) > _SHORT_WORD else _NEAR + 0.05) else word
+
+
+# A screenshot typed by hand: the colons and slashes are lost.
+_SCREENSHOT = regex(
+    r"\bUser:? arn aws (?P<service>iam|sts) (?P<account>\d{12}) (?P<kind>user|assumed-role|role) (?P<name>[\w+=,.@-]+)"
+    r"(?: (?P<session>(?!is\b)[\w+=,.@-]+))? is not aut\w*ri[sz]ed to perform:? "
+    r"(?P<prefix>[a-z][a-z0-9-]+)[ :](?P<action>[A-Z]\w+)",
+    re.IGNORECASE,
+)
+
+
+def _of_a_screenshot(found: re.Match[str]) -> str:
+    session = f"/{found['session']}" if found["session"] else ""
+    who = f"arn:aws:{found['service']}::{found['account']}:{found['kind']}/{found['name']}{session}"
+    return f"User: {who} is not authorized to perform: {found['prefix']}:{found['action']}"

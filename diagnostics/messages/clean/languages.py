@@ -72,24 +72,8 @@ _ARN = regex(r"arn:aws[\w-]*:[!-~]+", re.ASCII)
 _ENDS = ",.;:)\"'”“"
 
 
-# A screenshot typed by hand: the colons and slashes are lost.
-_TYPED = regex(
-    r"\bUser:? arn aws (?P<service>iam|sts) (?P<account>\d{12}) (?P<kind>user|assumed-role|role) (?P<name>[\w+=,.@-]+)"
-    r"(?: (?P<session>(?!is\b)[\w+=,.@-]+))? is not aut\w*ri[sz]ed to perform:? "
-    r"(?P<prefix>[a-z][a-z0-9-]+)[ :](?P<action>[A-Z]\w+)",
-    re.IGNORECASE,
-)
-
-
-def _typed(found: re.Match[str]) -> str:
-    session = f"/{found['session']}" if found["session"] else ""
-    who = f"arn:aws:{found['service']}::{found['account']}:{found['kind']}/{found['name']}{session}"
-    return f"User: {who} is not authorized to perform: {found['prefix']}:{found['action']}"
-
-
 def in_english(text: str) -> str:
     """The text with each refusal of another language as IAM says it in English; all else as it is."""
-    text = _TYPED.sub(_typed, text)
     if not _REFUSED.search(text) and not (_ENGLISH.search(text) and _reason(text)):
         return text
     return "\n".join(map(_line, text.split("\n")))

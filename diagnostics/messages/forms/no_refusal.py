@@ -133,11 +133,14 @@ NO_REFUSALS: tuple[System, ...] = (
         "the web server (nginx)",
         "Read the web server's error log: files that it may not read, deny rules, or no index. IAM was not asked by "
         "it; if it passes S3's answers on, S3's own error has a code and a request ID.",
-        r"403\s+Forbidden[^\x1f]{0,600}\b(?:nginx|openresty)/\d|\b(?:nginx|openresty)/\d[^\x1f]{0,600}403\s+Forbidden",
-        "nginx/",
-        "openresty/",
+        r"403\s+Forbidden[^\x1f]{0,600}\b(?:nginx|openresty)(?:/\d|</center>)|\b(?:nginx|openresty)/\d[^\x1f]{0,600}403\s+Forbidden"
+        r"|access\s+forbidden\s+by\s+rule,\s+client:|directory\s+index\s+of\s+\S+\s+is\s+forbidden",
+        "nginx",
+        "openresty",
+        "access forbidden by rule",
+        "is forbidden",
         unless=r"x-amz|AccessDenied|authorized\s+to\s+perform|\.dkr\.",
-        verdict="The web server (nginx) answered 403 by itself: the text shows no refusal by AWS.",
+        verdict="The web server (nginx) answered 403: the text shows no refusal by AWS.",
     ),
     # AWS STS API reference, "DecodeAuthorizationMessage": InvalidAuthorizationMessage
     # (https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html).

@@ -227,7 +227,5 @@ def _sentence_around(text: str, match: re.Match[str]) -> str:
     stop = min(
         (at for mark in ("\n", "\r", "\x1e", ". ") if (at := text.find(mark, match.end())) >= 0), default=len(text)
     )
-    said = re.sub(
-        r"^\s*[$#>%\u276f] [^\u2716\u2717]{1,300}?(?=[\u2716\u2717\u2502]|\b[Ee]rror\b)", "", text[start:stop]
-    )
+    said = _PROMPT.sub("", text[start:stop])
     return re.sub(r"^.*?\boperation(?:\s+\([^()]*\))?:\s+", "", said).strip()[:400]

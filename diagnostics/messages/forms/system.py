@@ -13,7 +13,8 @@ class System:
     """``name`` as it is written within a sentence. ``where`` is one sentence on where the permission, or the name, is
     kept. ``signals`` are phrases one of which stands in every text that ``rule`` matches. What ``unless`` matches is
     AWS's all the same. ``subject`` finds the thing that the text names; then ``verdict`` is the sentence on it and
-    ``where`` may contain ``{name}``. ``title`` is the fix's own title, if any.
+    ``where`` may contain ``{name}``. ``title`` is the fix's own title, if any. Where not ``sure``, the words may also
+    be those of a missing permission.
     """
 
     name: str
@@ -24,6 +25,7 @@ class System:
     subject: re.Pattern[str] | None = None
     verdict: str = ""
     title: str = ""
+    sure: bool = True
 
     def named(self, text: str) -> str | None:
         """What the text names, where the system has a sentence for it."""
@@ -45,8 +47,9 @@ def made_system(
     subject: str = "",
     verdict: str = "",
     title: str = "",
+    sure: bool = True,
 ) -> System:
     """Return a row with its patterns compiled; ``subject`` ignores case."""
     refused = regex(unless) if unless else None
     named = regex(subject, re.IGNORECASE) if subject else None
-    return System(name, where, regex(rule, flags), signals, refused, named, verdict, title)
+    return System(name, where, regex(rule, flags), signals, refused, named, verdict, title, sure)

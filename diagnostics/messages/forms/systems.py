@@ -331,18 +331,6 @@ SYSTEMS: tuple[System, ...] = (
         "not in the sudoers file",
         "nt_status_access_denied",
     ),
-    # nginx, ngx_http_access_module: "access forbidden by rule".
-    made_system(
-        "nginx",
-        "Check the allow and deny rules, the location and the files of this nginx: it refused by itself, and asked "
-        "nothing of AWS.",
-        r"access\s+forbidden\s+by\s+rule,\s+client:|directory\s+index\s+of\s+\S+\s+is\s+forbidden"
-        r"|<hr><center>(?:nginx|openresty)\b[^\x1e]{0,40}</center>",
-        "access forbidden by rule",
-        "is forbidden",
-        "<center>nginx",
-        "<center>openresty",
-    ),
     # AWS CloudFormation User Guide, "Outputs": names of exports are unique in an account and Region.
     made_system(
         "an export of another CloudFormation stack",
@@ -365,9 +353,12 @@ SYSTEMS: tuple[System, ...] = (
     made_system(
         "CodeBuild's credentials of the source provider",
         "Connect the project to the source provider again (aws codebuild list-source-credentials), and check that this "
-        "account of the provider sees the repository. IAM plays no part in it.",
+        "account of the provider sees the repository. If the source is CodeCommit or a connection, also check what the "
+        "project's service role may do (codecommit:GitPull, codeconnections:UseConnection).",
         r"authorization\s+failed\s+for\s+primary\s+source",
         "authorization failed for primary source",
+        unless=r"codecommit|code(?:star-)?connections",
+        sure=False,
     ),
     # Names that the called account and Region do not have: each service's API reference, errors.
     made_system(
@@ -375,17 +366,17 @@ SYSTEMS: tuple[System, ...] = (
         "Nothing has this name in the account and Region that the call reached: compare name, Region and account (aws "
         "sts get-caller-identity, --region). No permission is missing.",
         r"\((?:ParameterNotFound|NoSuchBucket|NoSuchKey|QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue"
-        r"|RepositoryNotFoundException|ClusterNotFoundException|DBInstanceNotFound|TopicNotFound)\)\s+when\s+calling",
+        r"|ClusterNotFoundException|DBInstanceNotFound|TopicNotFound)\)\s+when\s+calling",
         "parameternotfound",
         "nosuchbucket",
         "nosuchkey",
         "queuedoesnotexist",
         "nonexistentqueue",
-        "repositorynotfoundexception",
         "clusternotfoundexception",
         "dbinstancenotfound",
         "topicnotfound",
-        unless=r"is\s+not\s+authorized\s+to\s+perform",
+        # SQS says so of both: "does not exist or you do not have access to it".
+        unless=r"is\s+not\s+authorized\s+to\s+perform|not\s+have\s+(?:access|permissions?)",
         title="Compare the name, the Region and the account",
     ),
     # AWS Systems Manager User Guide, "Troubleshooting Session Manager": plugin not found.
@@ -431,15 +422,24 @@ SYSTEMS: tuple[System, ...] = (
         "Call from the organization's management account (StackSets: CallAs SELF), or from an account that is "
         "registered there as delegated administrator of the service (StackSets: CallAs DELEGATED_ADMIN); the caller "
         "needs organizations:ListDelegatedAdministrators.",
-        r"calling\s+the\s+(?:ListAccounts|DescribeAccount|ListRoots|ListParents|ListChildren|ListPolicies|DescribePolicy"
-        r"|ListAccountsForParent|ListOrganizationalUnitsForParent)\s+operation:\s+You\s+don't\s+have\s+permissions\s+to"
-        r"\s+access\s+this\s+resource"
-        r"|[Aa]ccount\s+used\s+is\s+not\s+a\s+delegated\s+admin|[Mm]ust\s+be\s+the\s+(?:management|master)\s+account\s+or"
+        r"[Aa]ccount\s+used\s+is\s+not\s+a\s+delegated\s+admin|[Mm]ust\s+be\s+the\s+(?:management|master)\s+account\s+or"
         r"\s+(?:a\s+)?delegated\s+admin",
-        "permissions to access this resource",
         "is not a delegated admin",
         "account or delegated admin",
         "account or a delegated admin",
+    ),
+    # AWS Organizations API Reference, "ListAccounts" (and others): only the management account or a delegated
+    # administrator can call them (https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html).
+    made_system(
+        "the account that calls Organizations",
+        "Call from the organization's management account, or from an account that is a delegated administrator there. "
+        "If the caller is in such an account, check whether its policies and the delegation policy allow the action.",
+        r"calling\s+the\s+(?:ListAccounts|DescribeAccount|ListRoots|ListParents|ListChildren|ListPolicies|DescribePolicy"
+        r"|ListAccountsForParent|ListOrganizationalUnitsForParent)\s+operation:\s+You\s+don't\s+have\s+permissions\s+to"
+        r"\s+access\s+this\s+resource",
+        "permissions to access this resource",
+        title="Call from the management account",
+        sure=False,
     ),
     made_system(
         "Cognito",
@@ -509,6 +509,7 @@ SYSTEMS: tuple[System, ...] = (
     ),
 )
 _WHERE = {system.name: system.where for system in SYSTEMS}
+_UNSURE = frozenset(system.name for system in SYSTEMS if not system.sure)
 _VERDICTS = {system.name: system.verdict for system in SYSTEMS if system.verdict}
 _TITLES = {system.name: system.title for system in SYSTEMS if system.title}
 # Stores that speak S3's language and know nothing of IAM.
@@ -545,6 +546,11 @@ def verdict_on(name: str | None, subject: str | None) -> str:
     if "{name}" not in sentence:
         return sentence
     return sentence.replace("{name}", subject) if subject else ""
+
+
+def is_sure(name: str | None) -> bool:
+    """Whether the words of the system leave no other meaning."""
+    return name not in _UNSURE
 
 
 def title_of(name: str | None) -> str:

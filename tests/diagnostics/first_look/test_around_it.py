@@ -44,6 +44,13 @@ def test_an_old_copy_of_a_permission_set_is_provisioned_again(words: str) -> Non
     assert "provision-permission-set" in causes(f"{text}\n{words}".replace("Reapply", "reapply"))[0]
 
 
+@pytest.mark.parametrize("words", ["my CLI was out of date", "I had to reapply the Terraform plan"])
+def test_words_of_something_else_are_no_old_copy(words: str) -> None:
+    caller = "arn:aws:sts::222233334444:assumed-role/AWSReservedSSO_Ops_0123456789abcdef/ann"
+    text = refused("athena:ListWorkGroups", NO_IDENTITY.format("athena:ListWorkGroups"), caller)
+    assert not any("old version of the permission set" in each for each in causes(f"{text}\n{words}"))
+
+
 @pytest.mark.parametrize(
     ("action", "resource", "said", "unsaid"),
     [

@@ -119,6 +119,15 @@ NOT_OVERCOME = [
     f"{SEND}\n{LISTED}\nsecond try 10 s later went through",  # which one is not said
     f"$ aws s3 ls\n{SIGNED}\n$ aws s3 ls\n{SSO}\n",
     f"{LISTED}\nLogin Succeeded",
+    f"{LISTED}\nIt works now with my admin profile",
+    f"{LISTED}\nit works again when I use my own user",
+    f"{LISTED}\nThe same call works now from my laptop",
+    f"INFO {SEND}\nINFO queue orders connected",  # no level of a program that goes on
+    f"WARN retry 1/5: {SEND}\nINFO orders could have been read from the cache",
+    "$ docker pull 1.dkr.ecr/app\nno basic auth credentials\n$ docker pull alpine\nStatus: Downloaded newer image for "
+    "alpine:3",
+    f"{refused('RunInstances', 'iam:PassRole', 'arn:aws:iam::444455556666:role/app')}\n"
+    '{"Arn": "arn:aws:sts::444455556666:assumed-role/app/s"}',
 ]
 
 

@@ -7,6 +7,7 @@ import pytest
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial, OtherFailure
 from diagnostics.messages.forms.no_refusal import NO_REFUSALS
+from iam.claims import Confidence
 
 TEXTS = {
     "the program's file format": (
@@ -63,6 +64,7 @@ TEXTS = {
     "the web server (nginx)": (
         "HTTP/1.1 403 Forbidden\nServer: nginx/1.26.1\n\n<html><head><title>403 Forbidden</title></head></html>",
         "<center><h1>403 Forbidden</h1></center><hr><center>openresty/1.21.4</center>",
+        '[error] 7#7: *1 directory index of "/srv/" is forbidden, client: 10.0.0.9, server: _',
     ),
     "the encoded message": (
         "An error occurred (InvalidAuthorizationMessageException) when calling the DecodeAuthorizationMessage "
@@ -103,6 +105,21 @@ def test_a_form_of_no_refusal_is_recognized(name: str, text: str) -> None:
 def test_it_is_read_beside_a_refusal(name: str) -> None:
     found = read_text(f"{REFUSED}\n{TEXTS[name][0]}")
     assert [each.detail if isinstance(each, OtherFailure) else "" for each in found] == ["", name]
+
+
+def test_words_that_may_also_be_a_missing_permission_are_not_certain() -> None:
+    for text in (
+        "An error occurred (AccessDeniedException) when calling the ListAccounts operation: You don't have permissions "
+        "to access this resource.",
+        "CLIENT_ERROR: authorization failed for primary source and source version 1a2b",
+    ):
+        assert collect_offline(read_text(text)[0]).verdict.confidence is not Confidence.CERTAIN
+
+
+def test_a_queue_that_may_be_closed_is_not_said_to_be_missing() -> None:
+    text = "An error occurred (AWS.SimpleQueueService.NonExistentQueue) when calling the SendMessage operation: The "
+    (failure,) = read_text(f"{text}specified queue does not exist or you do not have access to it.")
+    assert isinstance(failure, Denial)
 
 
 @pytest.mark.parametrize("between", [": ", "\n\nError message: ", "\n\nTwo lines later\n\nError message: "])

@@ -69,6 +69,41 @@ def test_a_text_without_words_of_the_past_is_not_changed() -> None:
     assert len(parse(text)) == 2
 
 
+OWN = f"An error occurred (AccessDenied) when calling the GetTable operation: {refused('glue:GetTable')}"
+OTHER = refused("kms:Decrypt")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "ansible-playbook site.yml failed: {}",
+        "Playbook run failed: {}",
+        "aborting due to previous error: {}",
+        "error, in case the pipe was closed: {}",
+        "the host of us-east-1 could not be resolved, error: {}",
+        "{} while reading arn:aws:s3:::company-wiki/a",
+        "{} See the documentation for more examples",
+        "$ ./load.sh --since 2 days ago # {}",
+    ],
+)
+def test_words_that_are_no_past_drop_nothing(before: str) -> None:
+    found = parse(f"{before.format(OWN)}\n{OTHER}")
+    assert {each.action for each in found if isinstance(each, Denial)} == {"glue:GetTable", "kms:Decrypt"}
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "The role loader may not read the table any more, we get access denied:\n> {}\nWhat is missing?",
+        "AccessDenied in CI:\n\n> {}\n\nthe tool says: Error: reading table: AccessDenied",
+    ],
+)
+def test_words_about_the_quoted_failure_are_not_explained_in_its_place(around: str) -> None:
+    failure = parse(around.format(OWN))[0]
+    assert isinstance(failure, Denial)
+    assert failure.principal == MIA
+
+
 def test_a_vendors_example_does_not_hide_what_is_logged_now() -> None:
     (failure,) = parse(
         f'From the supplier\'s manual: "A typical error is {refused("s3:PutObjectAcl")}"\n'

@@ -225,6 +225,8 @@ OPEN = (
     "The role app-role is no longer allowed to call s3:GetObject.",
     "The permission s3:PutObject was added to the role app-role, but it still lacks s3:GetObject.",
     "The export failed. Grant the role app-role the s3:GetObject action.",
+    "I do not know why the role app-role cannot read from the bucket shop-data: access denied.",
+    "Why is the role app-role denied s3:GetObject on the bucket shop-data?",
 )
 
 
