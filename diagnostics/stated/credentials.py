@@ -205,7 +205,8 @@ FAULTS: tuple[CredentialFault, ...] = (
         "The program (Argo CD, Flux, Helm in a cluster) stores an ECR token, which ends after 12 hours: a job must "
         "renew it (a CronJob, External Secrets' ECRAuthorizationToken).",
         check=None,
-        speaker=r"argo ?cd|\bflux\b|source-controller|ComparisonError|HelmRepository",
+        speaker=r"\A(?=[\s\S]*(?:\.dkr[.-]ecr|public\.ecr\.aws|token has expired))[\s\S]*?"
+        r"(?:argo ?cd|\bflux\b|source-controller|ComparisonError|HelmRepository)",
     ),
     # ECR User Guide, "Private registry authentication": a token is valid for 12 hours.
     _fault(

@@ -247,3 +247,19 @@ def test_a_request_behind_the_time_may_have_waited() -> None:
 def test_credentials_are_explained_by_what_the_text_shows(text: str, said: str) -> None:
     (failure,) = read_text(text)
     assert said in collect_offline(failure).verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("git: credentials not found for https://git.shop.example/x", "unreadable"),
+        ("error: credentials not found for s3.eu-west-1.amazonaws.com", "credentials.invalid"),
+    ],
+)
+def test_credentials_of_another_program_are_not_aws(text: str, cause: str) -> None:
+    assert collect_offline(read_text(text)[0]).verdict.cause == cause
+
+
+def test_a_stored_token_is_ecrs_only_where_the_text_names_ecr() -> None:
+    (failure,) = read_text("the flux chart, docker daemon: no basic auth credentials")
+    assert "that the program stores" not in collect_offline(failure).verdict.summary
