@@ -1,1 +1,1 @@
-"""What an AWS account is: its model, the policy language, where accounts come from, how they are changed."""
+"""Everything about an AWS account: its model, the policy language, the sources it is read from, and changes to it."""

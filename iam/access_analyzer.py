@@ -1,4 +1,4 @@
-"""What IAM Access Analyzer found of roles and users (IAM User Guide, "IAM Access Analyzer findings")."""
+"""Findings of IAM Access Analyzer about roles and users (IAM User Guide, "IAM Access Analyzer findings")."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Analyzer:
-    """``type`` is AWS's (``ACCOUNT``, ``ORGANIZATION_UNUSED_ACCESS`` …); ``unused_days`` from when on access counts as
-    unused, for those that look for it.
+    """An analyzer of IAM Access Analyzer.
+
+    ``type`` is AWS's name for it (``ACCOUNT``, ``ORGANIZATION_UNUSED_ACCESS`` …). ``unused_days`` is the number of days
+    without use after which access counts as unused, for analyzers of unused access.
     """
 
     arn: str
@@ -21,8 +23,9 @@ class Analyzer:
 class AnalyzerFinding:
     """An active finding.
 
-    ``kind`` is AWS's (``ExternalAccess``, ``UnusedIAMRole`` …), ``resource`` the ARN that it is about, ``principals``
-    who gets at it, ``what`` the actions, the service or the key. ``detailed``: its details were read.
+    ``kind`` is AWS's finding type (``ExternalAccess``, ``UnusedIAMRole`` …), ``resource`` the ARN that the finding is
+    about, ``principals`` who has the access, ``what`` the actions, the service or the key. ``detailed``: the finding's
+    details were read.
     """
 
     id: str
@@ -39,7 +42,7 @@ class AnalyzerFinding:
 
 @dataclass(frozen=True, slots=True)
 class AnalyzerReport:
-    """The analyzers that look at the account, in the regions in use, and their findings."""
+    """The analyzers that cover the account in the Regions in use, and their findings."""
 
     analyzers: tuple[Analyzer, ...] = ()
     findings: tuple[AnalyzerFinding, ...] = ()

@@ -29,19 +29,19 @@ class InlinePolicy:
 
 @dataclass(frozen=True, slots=True)
 class AttachedPolicy:
-    """A managed policy's attachment: only its name and ARN; the document is in `Account.policy`."""
+    """The attachment of a managed policy: only its name and ARN. The document is in `Account.policy`."""
 
     name: str
     arn: str
 
 
 TRACKED_DAYS = 400
-"""IAM keeps the last use of at least this many days (IAM User Guide, "Last accessed information")."""
+"""The number of days for which IAM keeps the last use, at least (IAM User Guide, "Last accessed information")."""
 
 
 @dataclass(frozen=True, slots=True)
 class LastUsed:
-    """IAM's RoleLastUsed: ``when`` is None for a role not used in the `TRACKED_DAYS`."""
+    """IAM's RoleLastUsed. ``when`` is None for a role that was not used in the last `TRACKED_DAYS` days."""
 
     when: datetime | None = None
     region: str | None = None
@@ -49,7 +49,10 @@ class LastUsed:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role. ``trust`` is None when it was not readable. ``inline`` and ``attached`` are None until details arrive."""
+    """An IAM role.
+
+    ``trust`` is None if it could not be read; ``inline`` and ``attached`` are None until the details are read.
+    """
 
     name: str
     arn: str
@@ -70,7 +73,7 @@ class Role:
 
     @property
     def trust_statements(self) -> tuple[Statement, ...]:
-        """Return the trust policy's statements; none if it cannot be parsed."""
+        """Return the statements of the trust policy, or none if it cannot be parsed."""
         return self.trust.readable_statements if self.trust is not None else ()
 
     @property
@@ -79,7 +82,7 @@ class Role:
 
     @property
     def service_owned(self) -> bool:
-        """Whether AWS owns it (service-linked or reserved), so that IAM's calls cannot change it."""
+        """Whether AWS owns the role (service-linked or reserved), so that calls to IAM cannot change it."""
         return self.path.startswith(SERVICE_PATHS)
 
     @property
@@ -137,7 +140,7 @@ class ManagedPolicy:
     attachable: bool = True
 
     def __post_init__(self) -> None:
-        """Set the default version: the one that ``default_version_id`` names, else the only one with the flag."""
+        """Set the default version: the one named by ``default_version_id``, or the only one with the flag."""
         flagged = [version for version in self.versions if version.is_default]
         told = self.default_version_id or (flagged[0].id if len(flagged) == 1 else None)
         if told is not None or len(flagged) > 1:
@@ -151,15 +154,16 @@ class ManagedPolicy:
 
     @property
     def document(self) -> Document | None:
-        """The default version's document, or None when no version was read."""
+        """The document of the default version, or None if no version was read."""
         return next((version.document for version in self.versions if version.is_default), None)
 
 
 @dataclass(frozen=True, slots=True)
 class InstanceProfile:
-    """``roles`` holds role names: none or one, by AWS's quota.
+    """An instance profile.
 
-    ``tags`` is None where they are unknown: lists of profiles are without them.
+    ``roles`` contains role names: none or one, by AWS's quota. ``tags`` is None if unknown: lists of profiles do not
+    include them.
     """
 
     name: str
@@ -173,7 +177,10 @@ class InstanceProfile:
 
 @dataclass(frozen=True, slots=True)
 class OIDCProvider:
-    """``url`` is without a scheme, as condition keys use it; ``client_ids`` are the accepted audiences."""
+    """An OpenID Connect provider.
+
+    ``url`` has no scheme, as in condition keys; ``client_ids`` are the accepted audiences.
+    """
 
     arn: str
     url: str
@@ -198,7 +205,7 @@ class OrganizationPolicy:
 
 @dataclass(frozen=True, slots=True)
 class OrganizationLevel:
-    """The policies attached to one target on the way from the organization's root down to the account."""
+    """The policies attached to one target between the organization's root and the account."""
 
     target: str
     policies: tuple[OrganizationPolicy, ...]
@@ -206,7 +213,7 @@ class OrganizationLevel:
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """``scps`` and ``rcps`` hold the root first; None where they could not be read."""
+    """An account's organization. ``scps`` and ``rcps`` list the levels, root first; None if they could not be read."""
 
     id: str
     management_account_id: str | None = None
@@ -240,9 +247,10 @@ class AccessPoint:
 
 @dataclass(frozen=True, slots=True)
 class InstanceAssociation:
-    """The instance profile of the instance ``arn``. ``id`` is the association ID, which the calls that end it take.
+    """The instance profile that is associated with the EC2 instance ``arn``.
 
-    The profile and ``id`` are None if the instance has no profile.
+    ``id`` is the association ID, which the calls that end the association take. The profile and ``id`` are None if the
+    instance has no profile.
     """
 
     arn: str
@@ -268,7 +276,10 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A CloudTrail event as far as the diagnosis needs it. ``detail`` is its own JSON text, if it was given."""
+    """A CloudTrail event, with the fields that the diagnosis uses.
+
+    ``detail`` is the record's JSON text, if available.
+    """
 
     name: str
     time: datetime
@@ -280,7 +291,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class StackResource:
-    """What CloudFormation says of a physical resource. ``stack_id`` is the stack's ARN where it is known."""
+    """CloudFormation's description of a physical resource. ``stack_id`` is the stack's ARN, if known."""
 
     stack_name: str
     stack_status: str
@@ -300,7 +311,7 @@ class ActionLastAccessed:
 
 @dataclass(frozen=True, slots=True)
 class ServiceLastAccessed:
-    """When a service was last used. ``actions`` are those that IAM tracks one by one; None if unknown."""
+    """When a service was last used. ``actions`` are the actions that IAM tracks individually; None if unknown."""
 
     namespace: str
     last_authenticated: datetime | None = None
@@ -309,7 +320,7 @@ class ServiceLastAccessed:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A read that did not succeed: which call, why in one sentence, and what the tool cannot do without it."""
+    """A read that failed: the call, the reason in one sentence, and what rolescope cannot do without the data."""
 
     call: str
     why: str
@@ -318,12 +329,13 @@ class Unreadable:
 
 @dataclass(frozen=True)
 class Account:
-    """Everything read so far. Sources yield fuller and fuller accounts; nothing changes one in place.
+    """Everything that was read of an account so far. Immutable: sources yield more and more complete accounts.
 
-    ``progress`` is a short text while reading goes on, and None when it is done. ``unreadable`` lists what could not
-    be read; ``incomplete`` names the lists (``roles``, ``users`` …) of which a part may be missing, so that a name that
-    is not in one may exist all the same. ``in_organization`` is False for an account known to be in none.
-    ``now`` is the clock of the account: the wall clock for AWS, the capture time for snapshots, the demo's fixed clock.
+    ``progress`` is a short text while the account is being read, and None when reading is done. ``unreadable`` lists
+    the reads that failed. ``incomplete`` names the lists (``roles``, ``users`` …) that may be partial: a name that is
+    not in such a list may still exist. ``in_organization`` is False if the account is known to belong to no
+    organization. ``now`` is the clock of the account: the wall clock for AWS, the capture time for snapshots, the fixed
+    clock of the demo.
     """
 
     id: str
@@ -350,12 +362,12 @@ class Account:
 
     @cached_property
     def role_names(self) -> Sequence[str]:
-        """The names of the roles, in order, without building a `Role`."""
+        """The names of the roles, in order. Does not build any `Role`."""
         return self.roles.names if isinstance(self.roles, KeptRoles) else [role.name for role in self.roles]
 
     @cached_property
     def role_arns(self) -> Sequence[str]:
-        """The ARNs of the roles, in order, without building a `Role`."""
+        """The ARNs of the roles, in order. Does not build any `Role`."""
         return self.roles.arns if isinstance(self.roles, KeptRoles) else [role.arn for role in self.roles]
 
     @cached_property
@@ -392,12 +404,12 @@ class Account:
 
     @property
     def partition(self) -> str:
-        """``aws``, ``aws-us-gov`` or ``aws-cn``, from the ARNs that were read."""
+        """The partition in the ARNs that were read: ``aws``, ``aws-us-gov`` or ``aws-cn``."""
         arn = self.caller_arn or (self.role_arns[0] if self.role_arns else "")
         return arn.split(":")[1] if arn.startswith("arn:") else "aws"
 
     def role(self, name_or_arn: str) -> Role | None:
-        """The role of that exact name or ARN. IAM treats names as case-sensitive when a role is used."""
+        """Return the role with exactly this name or ARN. IAM treats names as case-sensitive when a role is used."""
         at = self._roles_by_arn.get(name_or_arn, self._roles_by_name.get(name_or_arn))
         return None if at is None else self.roles[at]
 
@@ -418,9 +430,9 @@ class Account:
         return self._policies_by_arn.get(arn)
 
     def instance_profile_ignoring_case(self, name: str) -> InstanceProfile | None:
-        """The instance profile that blocks ``name``, in any case and path."""
+        """Return the instance profile that already uses ``name``, in any case and path."""
         return self._profiles_by_lower_name.get(name.lower())
 
     def policy_ignoring_case(self, name: str) -> ManagedPolicy | None:
-        """The customer managed policy that blocks ``name``, in any case and path."""
+        """Return the customer managed policy that already uses ``name``, in any case and path."""
         return self._policies_by_lower_name.get(name.lower())

@@ -1,4 +1,4 @@
-"""How long ago something was: one number and one unit, the same in a column and in a sentence."""
+"""Ages in words: one number and one unit, the same in a column and in a sentence."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 _UNITS = ((86_400 * 730, 86_400 * 365, "y", "year"), (86_400, 86_400, "d", "day"), (3600, 3600, "h", "hour"))
 _MINUTE = (60, 60, "min", "minute")
-"""From how many seconds on, seconds in one, the short and the long name."""
+"""The smallest age in seconds shown in this unit, the unit's length in seconds, its short name and its long name."""
 
 
 def _counted(age: timedelta) -> tuple[int, str, str]:
-    """The number of whole units, and the short and the long name of the largest unit that fits; 0 s for less."""
+    """Return the number of units, and the short and long name of the largest unit that fits. A negative age is 0 s."""
     seconds = max(0, int(age.total_seconds()))
     for begin, length, short, long in (*_UNITS, _MINUTE):
         if seconds >= begin:
@@ -19,7 +19,7 @@ def _counted(age: timedelta) -> tuple[int, str, str]:
 
 
 def age(then: datetime | None, now: datetime) -> str:
-    """``3 days ago``; ``at an unknown time`` for None."""
+    """Return the age in words: ``3 days ago``; ``at an unknown time`` if ``then`` is None."""
     if then is None:
         return "at an unknown time"
     count, _, unit = _counted(now - then)
@@ -27,6 +27,6 @@ def age(then: datetime | None, now: datetime) -> str:
 
 
 def short_age(age: timedelta) -> str:
-    """``5 min``, ``3 h``, ``2 y``; ``0 s`` where clocks differ."""
+    """Return the age in short: ``5 min``, ``3 h``, ``2 y``; ``0 s`` if it is negative because clocks differ."""
     count, unit, _ = _counted(age)
     return f"{count} {unit}"

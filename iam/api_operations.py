@@ -1,7 +1,7 @@
-"""Which IAM action an API operation needs, where the two have different names.
+"""The IAM action that authorizes an API operation, if the two have different names.
 
-The table holds what the rule "action = service prefix : operation" gets wrong (checked against botocore's operations
-and the service authorization data); the rest is asked of that data, which is loaded only then.
+The table lists the exceptions to the rule "action = service prefix : operation" (checked against botocore's operations
+and the service authorization data). All others are looked up in that data, which is loaded on first use.
 """
 
 from __future__ import annotations
@@ -161,10 +161,10 @@ _HTTP_METHODS = (
 
 
 def action_for(operation: str, service: str | None = None) -> str | None:
-    """The action that ``operation`` is authorized as; ``service`` is the IAM prefix, where the text names one.
+    """Return the action that authorizes ``operation``, as the service authorization reference spells it.
 
-    Without a service the operation must be known to one service only, else None. The action is spelled as the
-    service authorization reference spells it.
+    ``service`` is the IAM prefix, if the text contains one. Without it, None is returned unless the operation is known
+    to belong to one service only.
     """
     operation = re.sub(r"\d{8}(?:v\d+)?$", "", operation)  # CloudTrail's names of Lambda's calls carry API versions
     if service:

@@ -1,4 +1,4 @@
-"""Parse ARNs (IAM User Guide, "IAM identifiers"): the one place that knows the order of their parts."""
+"""Parse ARNs (IAM User Guide, "IAM identifiers"). This module defines the order of their parts."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ _ACCOUNT = re.compile(r"\d{12}|aws|aws-marketplace|amazon|third-party|cloudfront
 
 
 def is_account(text: str) -> bool:
-    """Whether the account part of an ARN can be this: 12 digits, or a word that AWS uses for its own resources."""
+    """Whether ``text`` can be the account part of an ARN: 12 digits, or a word that AWS uses for its own resources."""
     return _ACCOUNT.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Arn:
-    """The six parts of an ARN, the first of which is ``arn``. ``resource`` may contain colons and slashes.
+    """The six parts of an ARN; the first one is ``arn``. ``resource`` may contain colons and slashes.
 
     Patterns with wildcards are parsed in the same way.
     """
@@ -53,7 +53,7 @@ class Arn:
         return f"arn:{self.partition}:{self.service}:{self.region}:{self.account}:{self.resource}"
 
     def beside(self, resource: str) -> Arn:
-        """The ARN of another resource of the same service, region and account."""
+        """Return the ARN of another resource in the same service, Region and account."""
         return replace(self, resource=resource)
 
     @property
@@ -63,7 +63,7 @@ class Arn:
 
     @property
     def type(self) -> str:
-        """``role`` of ``role/ci/deploy``; the entire resource if it contains no slash."""
+        """The resource type: ``role`` of ``role/ci/deploy``; the entire resource if it contains no slash."""
         return self.resource.partition("/")[0]
 
     @property
@@ -78,13 +78,16 @@ class Arn:
 
     @property
     def path(self) -> str:
-        """An IAM entity's path: ``/ci/`` of ``role/ci/deploy``, ``/`` of ``role/deploy``."""
+        """The path of an IAM entity: ``/ci/`` of ``role/ci/deploy``, ``/`` of ``role/deploy``."""
         folder = self.resource.partition("/")[2].rpartition("/")[0]
         return f"/{folder}/" if folder else "/"
 
     @property
     def session_role(self) -> str:
-        """The role name in a session's ARN (``assumed-role/NAME/SESSION``), which does not contain the role's path."""
+        """The role name in a session's ARN (``assumed-role/NAME/SESSION``).
+
+        The ARN does not contain the role's path.
+        """
         return self.id.partition("/")[0]
 
     @property
@@ -98,12 +101,12 @@ def name_of(arn: str) -> str:
 
 
 def is_aws_managed(arn: str | None) -> bool:
-    """Whether this is the ARN of an AWS managed policy."""
+    """Whether ``arn`` is the ARN of an AWS managed policy."""
     return arn is not None and ":iam::aws:policy/" in arn
 
 
 def meant_policy(text: str, partition: str, account_id: str) -> str:
-    """Return the ARN of a managed policy that a person named.
+    """Return the ARN of the managed policy that the user typed as ``text``.
 
     ``aws:ReadOnlyAccess`` is an AWS managed policy; any other name, with or without a path, is customer managed. An ARN
     is returned unchanged.
@@ -115,7 +118,10 @@ def meant_policy(text: str, partition: str, account_id: str) -> str:
 
 
 def identity_of(principal: str) -> tuple[str, str, str]:
-    """Return account, type and name of a user or role. For a session they are those of its role, without the path."""
+    """Return the account, type and name of a user or role.
+
+    For a session, return those of its role, without the path.
+    """
     arn = Arn.parse_principal(principal)
     if arn is None:
         return "", "", principal
@@ -125,22 +131,25 @@ def identity_of(principal: str) -> tuple[str, str, str]:
 
 
 def service_of(arn_or_action: str) -> str:
-    """The service's short name in an ARN or an action, in lower case."""
+    """Return the service's short name in an ARN or an action, in lower case."""
     parts = arn_or_action.split(":", 3)
     return (parts[2] if parts[0] == "arn" and len(parts) > 2 else parts[0]).lower()
 
 
 def names_a_service(principal: str) -> bool:
-    """Whether a principal is the name of an AWS service (``ec2.amazonaws.com``), which has no policies of its own."""
+    """Whether a principal is the name of an AWS service (``ec2.amazonaws.com``).
+
+    Services have no policies of their own.
+    """
     return principal.endswith((".amazonaws.com", ".amazonaws.com.cn")) and ":" not in principal
 
 
 def account_of(arn: str) -> str | None:
-    """The account of 12 digits in an ARN, else None."""
+    """Return the 12-digit account in an ARN, or None."""
     found = Arn.parse(arn)
     return found.account_id if found is not None else None
 
 
 def resource_of(arn: str) -> str:
-    """Return the resource part of an ARN. Of other text, return what follows the last colon."""
+    """Return the resource part of an ARN. For other text, return the part after the last colon."""
     return arn.split(":", 5)[-1]

@@ -1,4 +1,4 @@
-"""Roles for emergencies, which nobody uses otherwise: told by their name, or by a tag."""
+"""Break-glass roles, used only in an emergency and recognized by their name or by a tag."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import re
 from iam.account import Role
 
 USUAL = r"break[-_. ]?glass|emergency[-_. ]?(access|admin)|fire[-_. ]?fighter"
-"""How their names, or tags as ``key=value``, usually look; in any case."""
+"""The usual pattern of their names, or of their tags as ``key=value``. Case is ignored."""
 _NOT = ("false", "no", "0")
 
 
 def is_break_glass(role: Role, pattern: str = USUAL) -> bool:
-    """``pattern`` is a regular expression for a part of the name or of a tag ``key=value``.
+    """Whether the name of a role, or one of its tags as ``key=value``, contains a match of the regular expression.
 
-    A tag that says no is none.
+    A tag whose value means "no" does not count.
     """
     found = re.compile(pattern, re.IGNORECASE).search
     tags = (role.tags or {}).items()

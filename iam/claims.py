@@ -1,9 +1,9 @@
-"""Claims: where the values of a case come from, and how sure a sentence that rests on them can be.
+"""Claims: the sources of the values of a case, and how certain a sentence based on them can be.
 
 Every value carries its source (`Sourced`). *certain*, *likely*, *unknown*, *verified*, *complete* and the words *only*,
-*nobody*, *nothing else*, *the same as before* and *ruled out* are computed here, from those sources and from what was
-read; other modules call these functions and write none of those words themselves. A guess is never certain, and a
-change that rests on a guess is never verified.
+*nobody*, *nothing else*, *the same as before* and *ruled out* are computed here, from those sources and from the data
+that was read; other modules call these functions and write none of those words themselves. A guess is never certain,
+and a change that depends on a guess is never verified.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ U = TypeVar("U")
 
 
 class Source(StrEnum):
-    """Where a value comes from, spelled as in the JSON of ``diagnose`` (``request``)."""
+    """The source of a value, spelled as in the JSON of ``diagnose`` (``request``)."""
 
     TEXT = "text"
     COMMAND = "command"
@@ -36,11 +36,11 @@ _ASSUMED = frozenset({Source.DEFAULT, Source.GUESS})
 
 @dataclass(frozen=True, slots=True)
 class Sourced(Generic[T]):
-    """A value with its source. ``read_from`` is the characters, or the name of the record, that it was read from.
+    """A value with its source. ``read_from`` is the text, or the name of the record, that the value was read from.
 
-    ``others`` are the values that it may have instead, where it is a guess or a default: None means any value at all.
-    Nothing outside this module and the policy engine takes the value without its source (`tests/iam/test_claims.py`):
-    it is compared by `satisfies`, turned into another by `into`, and shown by `words`.
+    ``others`` are the alternative values of a guess or default; None means that any value is possible. Only this module
+    and the policy engine use the value without its source (`tests/iam/test_claims.py`): everything else compares it
+    with `satisfies`, converts it with `into`, and shows it with `words`.
     """
 
     _value: T
@@ -50,7 +50,7 @@ class Sourced(Generic[T]):
 
     @property
     def known(self) -> bool:
-        """Whether something states the value: it is neither a guess nor a default."""
+        """Whether a source states the value: it is neither a guess nor a default."""
         return self.source not in _ASSUMED
 
     @property
@@ -63,25 +63,25 @@ class Sourced(Generic[T]):
         return test(self._value)
 
     def into(self, change: Callable[[T], U]) -> Sourced[U]:
-        """Apply ``change`` to the value and to its alternatives; the source stays."""
+        """Return the result of ``change``, applied to the value and to its alternatives, with the same source."""
         others = None if self.others is None else tuple(map(change, self.others))
         return Sourced(change(self._value), self.source, self.read_from, others)
 
     @property
     def words(self) -> str:
-        """The value as it is shown."""
+        """The value as text for display."""
         return ", ".join(self._value) if isinstance(self._value, tuple) else str(self._value)
 
     @property
     def as_json(self) -> dict[str, Any]:
-        """The entry of ``request`` in the JSON of ``diagnose``."""
+        """Return the value's entry for ``request`` in the JSON of ``diagnose``."""
         value = list(self._value) if isinstance(self._value, tuple) else self._value
         return {"value": value, "source": self.source.value, "from": self.read_from}
 
 
 Values = tuple[str, ...]
 Keys = Mapping[str, Sourced[Values]]
-"""Condition keys with their values, each with its source."""
+"""Condition keys with their values. Each value carries its source."""
 
 
 class AskedValues:
@@ -117,12 +117,12 @@ def _value(asked: AskedValues, name: str) -> str | None:
 
 
 def sourced(values: Mapping[str, Values], source: Source, read_from: str = "") -> dict[str, Sourced[Values]]:
-    """Condition keys that all come from one source. Without ``read_from`` each names its own value."""
+    """Return the condition keys with ``source`` as their source. Without ``read_from``, each cites its own value."""
     return {key: Sourced(had, source, read_from or ", ".join(had)) for key, had in values.items()}
 
 
 def degraded(sourced: Sourced[T], source: Source, others: tuple[T, ...] | None = None) -> Sourced[T]:
-    """The same value, as if it came from a weaker source."""
+    """Return the same value with a weaker source."""
     return replace(sourced, source=source, others=others)
 
 
@@ -130,7 +130,7 @@ def degraded(sourced: Sourced[T], source: Source, others: tuple[T, ...] | None =
 
 
 class Confidence(StrEnum):
-    """How sure a verdict is; the one vocabulary of all commands."""
+    """The degree of certainty of a verdict: one vocabulary for all commands."""
 
     CERTAIN = "certain"
     LIKELY = "likely"
@@ -138,7 +138,7 @@ class Confidence(StrEnum):
 
 
 class Ground(Enum):
-    """What a claim rests on. ``sure`` grounds suffice for certainty where every value is known."""
+    """The basis of a claim. A ``sure`` ground is enough for certainty if every value is known."""
 
     STATED = "AWS states it in the message or in its record"
     RULE = "AWS documents it, independent of the policies"
@@ -160,10 +160,10 @@ _SURE = frozenset({Ground.STATED, Ground.RULE, Ground.READ, Ground.CONFIRMED})
 def confidence(
     ground: Ground, *, rests_on: Iterable[Sourced[Any]] = (), hangs_on: Collection[object] = ()
 ) -> Confidence:
-    """How sure a claim is.
+    """Return how certain a claim is.
 
-    It is certain only if its basis is certain, every value that it ``rests_on`` is known, and nothing unknown could
-    change it (``hangs_on``: open questions, unread layers).
+    It is certain only if its basis is certain, every value in ``rests_on`` is settled, and ``hangs_on`` (open
+    questions, unread layers that could change it) is empty.
     """
     if ground is Ground.NOTHING:
         return Confidence.UNKNOWN
@@ -194,10 +194,10 @@ def sensitive(
     outcome: Callable[[str, T | None], Hashable],
     base: Hashable,
 ) -> Iterator[str]:
-    """The names of assumed values that matter: ``outcome`` of another possible value differs from ``base``.
+    """Yield the names of the assumed values that matter: another possible value changes ``outcome`` from ``base``.
 
-    ``outcome`` is called with the name and each of ``others``, or with None where the value may be any at all: it then
-    evaluates with the value unknown.
+    ``outcome`` is called with the name and each of ``others``, or with None if any value is possible: then it evaluates
+    the request with this value unknown.
     """
     for name, assumed in weak.items():
         if assumed.settled:

@@ -1,10 +1,10 @@
-"""The condition keys of a request that AWS fills in itself, as far as the account tells their values.
+"""The condition keys of a request that AWS sets itself, as far as their values follow from the account.
 
-Nothing is guessed: a key whose value is only likely stays unknown (aws:SourceIp, aws:TokenIssueTime …), since an
-unknown key is asked for, and a wrong one misleads. What the caller of these functions
-gives wins, whatever the case of its keys.
+Nothing is guessed: a key whose value is only likely stays unknown (aws:SourceIp, aws:TokenIssueTime …), because the
+user is asked for an unknown key, but misled by a wrong one. Keys that the caller of these functions passes take
+precedence, whatever the case of their names.
 
-The keys and when they are there: IAM User Guide, "AWS global condition context keys".
+The keys and when a request contains them: IAM User Guide, "AWS global condition context keys".
 """
 
 from __future__ import annotations
@@ -30,12 +30,15 @@ Context = Mapping[str, tuple[str, ...]]
 
 
 def fill(request: Request, account: Account, reader: AccountReader | None = None) -> Request:
-    """The request with the keys that the account tells. With a reader, a principal not in the account is looked up."""
+    """Return the request with the keys known from the account.
+
+    With a reader, looks up a principal missing in the account.
+    """
     return with_context(request, account, entity_of(request, account, reader))
 
 
 def entity_of(request: Request, account: Account, reader: AccountReader | None) -> Role | User | None:
-    """The role or user behind the request's principal, if it is this account's and known."""
+    """Return the role or user behind the request's principal, or None if it is unknown or of another account."""
     who = caller(request.principal)
     if who.account != account.id or who.name is None:
         return None
@@ -54,14 +57,17 @@ def with_context(
     entity: Role | User | None,
     resource_tags: Mapping[str, str] | None = None,
 ) -> Request:
-    """The request with AWS's own keys filled in. ``entity`` is the role or user behind the principal, if known."""
+    """Return the request with AWS's own keys filled in.
+
+    ``entity`` is the role or user behind the principal, if known.
+    """
     return with_keys(request, account, principal_keys(caller(request.principal), account, entity), resource_tags)
 
 
 def with_keys(
     request: Request, account: Account, of_principal: Context, resource_tags: Mapping[str, str] | None = None
 ) -> Request:
-    """The same, with the keys of its principal at hand."""
+    """Return the request with AWS's own keys filled in; ``of_principal`` are those of its principal."""
     filled = {
         **of_principal,
         **_time_keys(account.now),
@@ -75,7 +81,10 @@ def with_keys(
 
 
 def principal_keys(who: RequestCaller, account: Account, entity: Role | User | None) -> dict[str, tuple[str, ...]]:
-    """Those that the caller, and the role or user behind it, tells: the same whatever it asks for."""
+    """Return the keys that follow from the caller and the role or user behind it.
+
+    They are the same for every request.
+    """
     keys: dict[str, tuple[str, ...]] = {}
     if who.kind is Kind.PROVIDER:
         # Web identity and SAML calls are made without AWS credentials: there is no principal yet.
@@ -104,7 +113,10 @@ def principal_keys(who: RequestCaller, account: Account, entity: Role | User | N
 
 
 def _entity_keys(who: RequestCaller, entity: Role | User) -> dict[str, tuple[str, ...]]:
-    """What the role or user itself adds. A session's ARN lacks the role's path: the key has the role's ARN."""
+    """Return the keys that follow from the role or user.
+
+    ``aws:PrincipalArn`` has the role's path; a session's ARN lacks it.
+    """
     keys: dict[str, tuple[str, ...]] = {"aws:PrincipalArn": (entity.arn or who.text,)}
     if who.kind is Kind.USER:
         keys["aws:username"] = (entity.name,)
@@ -123,8 +135,10 @@ def _session_name(arn: str) -> str:
 
 
 def across_accounts(request: Request, accounts: Accounts, owner: Account | None) -> Request:
-    """The request with what several accounts tell: the organizations of the caller, of the resource and of the account
-    for which a service calls, and what ``owner``, the resource's account, says of the resource.
+    """Return the request with the keys that follow from several accounts.
+
+    They are the organizations of the caller, of the resource and of the account for which a service calls, and the
+    resource's keys from ``owner``, the account that owns it.
     """
     who = caller(request.principal)
     keys: dict[str, tuple[str, ...]] = {}
@@ -165,7 +179,7 @@ def _keys_of_organization(prefix: str, organization: Organization | None) -> dic
 
 
 def _keys_of_outsider(prefix: str, tree: OrganizationTree) -> dict[str, tuple[str, ...]]:
-    """What is known of the keys of an account that is not in the organization: which values they do not have."""
+    """Return the keys of an account outside the organization: only the values they do not have are known."""
     keys: dict[str, tuple[str, ...]] = {f"{prefix}Org{part}": (OtherThan(tree.id),) for part in ("ID", "Paths")}
     if prefix == "aws:Principal" and tree.management_account_id:
         keys["aws:PrincipalOrgMasterAccountId"] = (OtherThan(tree.management_account_id),)
@@ -195,7 +209,7 @@ def _request_keys(request: Request, account: Account) -> dict[str, tuple[str, ..
 
 
 def resource_account(request: Request) -> str | None:
-    """The account that owns the resource, where the request tells: S3's ARNs do not."""
+    """Return the account that owns the resource, or None if the request does not say. S3's ARNs have no account."""
     if request.resource_account:
         return request.resource_account
     parts = Arn.parse(request.resource)
@@ -223,7 +237,7 @@ def _resource_keys(
 
 
 def _iam_tags(account: Account, parts: Arn, arn: str) -> Mapping[str, str]:
-    """The tags of a role, user or policy that a request is about."""
+    """Return the tags of the role or user that a request is about."""
     entity: Role | User | None = None
     if parts.resource.startswith("role/"):
         entity = account.role(arn)

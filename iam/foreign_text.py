@@ -1,7 +1,7 @@
-"""Text that others wrote, made harmless: on one line of plain text, in a sentence, and in Markdown.
+"""Escape text that others wrote, for a line of plain text, a sentence or Markdown.
 
-Names, tags, documents and messages come from others. Control characters and marks that turn the direction of writing
-are shown as escapes, so that they can do nothing to a terminal. (On the screen it is `screens.text` that shows them.)
+Names, tags, documents and messages come from others. Control characters and marks that change the direction of writing
+are shown as escapes, so that they cannot affect a terminal. (`screens.text` displays them on the screen.)
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 
 def visible(text: str) -> str:
-    """``text`` on one line, control and direction characters as escapes."""
+    """Return ``text`` on one line, with control and direction characters as escapes."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(
@@ -24,12 +24,12 @@ def visible(text: str) -> str:
 
 
 def shortened(text: str, longest: int = 60) -> str:
-    """The same, for a sentence: cut where it is long."""
+    """Return ``text`` for use in a sentence: escaped like `visible`, and truncated to ``longest`` characters."""
     return visible(text if len(text) <= longest else f"{text[:longest]}…")
 
 
 def csv_cell(text: str) -> str:
-    """``text`` as a cell of a CSV file.
+    """Return ``text`` as a cell of a CSV file.
 
     A spreadsheet treats text that begins with one of the characters below as a formula (OWASP, "CSV Injection").
     """
@@ -41,34 +41,35 @@ _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def markdown_text(text: str) -> str:
-    """``text`` on one line of Markdown, none of it taken for marks."""
+    """Return ``text`` on one line of Markdown, with every markup character escaped."""
     return re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", visible(text))
 
 
 def markdown_code(text: str, *, in_table: bool = False) -> str:
-    """``text`` as code in a line of Markdown. In the cell of a table a bar would end the cell, in code too."""
+    """Return ``text`` as inline code in Markdown. In a table a vertical bar would end the cell, even in code."""
     inside = visible(text).replace("|", "\\|") if in_table else visible(text)
     fence = "`" * (_longest_fence(inside) + 1)
     return f"{fence} {inside} {fence}" if "`" in inside else f"`{inside}`"
 
 
 def markdown_block(text: str, language: str = "") -> list[str]:
-    """The lines of a block of code, whose fence is longer than any in the text."""
+    """Return the lines of a code block whose fence is longer than any fence in the text."""
     fence = "`" * max(3, _longest_fence(text) + 1)
     return [f"{fence}{language}", *(visible(line) for line in text.splitlines()), fence]
 
 
 def json_text(value: Any, *, indent: int | None = 2) -> str:
-    """Return ``value`` as JSON that does nothing to a terminal: what `visible` escapes is escaped here too.
+    """Return ``value`` as JSON that cannot affect a terminal: the characters that `visible` escapes are escaped.
 
-    Letters outside ASCII stay themselves.
+    Other letters outside ASCII are not escaped.
     """
     return harmless_json(json.dumps(value, indent=indent, ensure_ascii=False))
 
 
 def json_pieces(document: Mapping[str, Any]) -> Iterator[str]:
-    """The text of `json_text` for an object, in pieces: an iterator among its values is an array, of which one entry
-    is in memory at a time.
+    """Yield the text of `json_text` for an object, in pieces.
+
+    An iterator among its values becomes an array; only one entry of it is in memory at a time.
     """
     before = "{"
     for key, value in document.items():
@@ -95,7 +96,7 @@ def json_line(value: Any) -> str:
 
 
 def harmless_json(text: str) -> str:
-    """Return the same JSON with the invisible characters of its strings as JSON's own escapes."""
+    """Return the same JSON, with the invisible characters in its strings as JSON escapes."""
     return text if text.isascii() and "\x7f" not in text else _OUTSIDE_ASCII.sub(_escaped, text)
 
 

@@ -1,4 +1,4 @@
-"""A file's roles, of which few commands need more than one."""
+"""The roles of a file, parsed on first access, because few commands need more than one."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
 
 class KeptRoles(Sequence["Role"]):
-    """Each role is made when it is first asked for; names and ARNs are known without.
+    """A sequence of roles that builds each role on first access. Names and ARNs are known without building one.
 
-    ``make`` makes the one at a place.
+    ``make`` builds the role at an index.
     """
 
     def __init__(self, names: Sequence[str], arns: Sequence[str], make: Callable[[int], Role]) -> None:

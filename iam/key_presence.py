@@ -1,4 +1,4 @@
-"""Which condition keys the requests of one principal have, as far as AWS's rules and the account tell."""
+"""Which condition keys the requests of one principal contain, as far as AWS's rules and the account determine it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from iam.policy.statements import Statement
 
 
 def key_presence(kind: Kind, entity: Role | User | None, account: Account | None, action: str = "") -> KeyPresence:
-    """The presence of keys that nobody told in requests of the role or user ``entity``, if it is known.
+    """Return a function that says whether a request of a principal contains a condition key with no known value.
 
-    ``account`` is the principal's own, where that is the one that is read. A user's tags are its own; a role's sessions
-    may bring others, where the trust policy lets them. What a provider's token said only the sessions of roles carry
-    that trust the provider.
+    ``entity`` is the role or user, if known; ``account`` is the principal's own account, or None if that was not read.
+    A user's tags are its own; sessions of a role may have additional tags if the trust policy allows it. Only sessions
+    of roles that trust a provider have the keys from that provider's tokens.
     """
     lowered = action.lower()
     trust = entity.trust if isinstance(entity, Role) else None
@@ -43,14 +43,15 @@ def kind_of(entity: Role | User) -> Kind:
 
 
 def _provider_of(key: str) -> str:
-    """The identity provider whose tokens fill in a key (``cognito-identity.amazonaws.com:sub``), or nothing."""
+    """Return the identity provider whose tokens set a key (``cognito-identity.amazonaws.com:sub``), or ""."""
     prefix = key.rpartition(":")[0]
     return prefix if prefix == "saml" or "." in prefix.partition("/")[0] else ""
 
 
 def _comes_from(provider: str, kind: Kind, trust: Document | None) -> bool:
-    """Whether such a principal, or who made its session, may have come with a token of the provider (IAM User Guide,
-    "Available keys for AWS OIDC federation": cross-service keys that the session keeps).
+    """Whether the principal, or the creator of its session, may have used a token of the provider.
+
+    See IAM User Guide, "Available keys for AWS OIDC federation": cross-service keys that the session keeps.
     """
     if kind in (Kind.ROLE, Kind.SESSION):
         return trust is None or ("saml-provider/" if provider == "saml" else provider) in trust.text.lower()
@@ -67,7 +68,7 @@ def _takes_tags(trust: Document | None) -> bool:
 
 
 def made_by_services(trust: Document) -> bool:
-    """Whether only services, which have no MFA device, make the sessions of a role with this trust policy."""
+    """Whether only services can create sessions of a role with this trust policy. Services have no MFA device."""
     try:
         return {kind for each in trust.unplaced_statements for kind, _ in _principals(each)} == {"Service"}
     except PolicyError:

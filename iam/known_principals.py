@@ -1,4 +1,4 @@
-"""The service principals that are known to take roles: told from a mistyped one."""
+"""The service principals that are known to assume roles, to recognize mistyped ones."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ SERVICE_PRINCIPALS: tuple[str, ...] = tuple(f"{name}.amazonaws.com" for name in 
 
 
 def is_known_principal(principal: str) -> bool:
-    """Whether a service principal is one of those known to take roles, or a region's own (``states.eu-west-1…``)."""
+    """Whether a service principal, general or Regional (``states.eu-west-1…``), is known to assume roles."""
     short = short_principal(principal.lower())
     return short in _KNOWN or re.sub(rf"\.{A_REGION.pattern}$", "", short) in _KNOWN
 
 
 def nearest_principal(principal: str) -> str | None:
-    """Return the known service principal that is most like a mistyped one, or None."""
+    """Return the known service principal that is most similar to a mistyped one, or None."""
     import difflib
 
     near = difflib.get_close_matches(short_principal(principal.lower()), sorted(_KNOWN), 1, 0.75)

@@ -1,5 +1,6 @@
-"""Every policy that has a say in a request, from the account and, for what it lacks, from its reader: layer by layer,
-with how each came to be known.
+"""The policies that affect a request, by layer, and how each was read.
+
+They come from the account, or from its reader if the account does not contain them.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _FULL_ACCESS = (
 )
 
 BUCKET_UNKNOWN = "s3:GetAccessPoint"
-"""The call of the reading that says that the bucket behind an access point was not looked at."""
+"""The call in a reading that records that the bucket behind an access point was not looked up."""
 
 FIELD_OF_LAYER = {
     Layer.IDENTITY: "identity",
@@ -47,14 +48,14 @@ FIELD_OF_LAYER = {
     Layer.RCP: "rcps",
     Layer.VPC_ENDPOINT: "vpc_endpoint",
 }
-"""Where `Policies` keeps the policies of a layer."""
+"""The field of `Policies` that contains the policies of a layer."""
 
 
 @dataclass(frozen=True, slots=True)
 class LayerReading:
-    """How one layer came to be known: the call (or the file's part) and, where something is missing, why.
+    """How one layer was read: the call (or the part of the file) and, if something is missing, the reason.
 
-    ``found`` is the number of documents. ``unread`` says that the layer may hold more than what was read.
+    ``found`` is the number of documents. ``unread`` says that the layer may contain more than was read.
     """
 
     layer: Layer
@@ -72,9 +73,9 @@ class LayerReading:
 class Gathered:
     """The policies of a request.
 
-    ``request`` has the context keys that AWS fills in; ``principal`` is the role or user behind the caller, None when
-    there is none in this account or it could not be read. ``principal_missing`` is True when the role or user is known
-    not to exist. ``endpoint_account`` is the account of the VPC endpoint, where one was found.
+    ``request`` includes the context keys that AWS sets. ``principal`` is the role or user behind the caller; None if
+    there is none in this account or it could not be read. ``principal_missing`` is True if the role or user is known
+    not to exist. ``endpoint_account`` is the account of the VPC endpoint, if one was found.
     """
 
     request: Request
@@ -90,10 +91,10 @@ class Gathered:
 
 @dataclass
 class Gathering:
-    """Reads the layers of ``request`` one after the other, and notes in ``readings`` how that went.
+    """Reads the layers of ``request`` one by one, and records in ``readings`` how each was read.
 
-    ``account`` is the caller's where that can be opened, else the one that is looked at. ``accounts`` are all that can
-    be opened, where there are several.
+    ``account`` is the caller's account if it can be opened, else the selected one. ``accounts`` are all accounts that
+    can be opened; None if there is only one.
     """
 
     request: Request
@@ -108,7 +109,7 @@ class Gathering:
     documents: dict[str, tuple[Document | None, str]] = field(default_factory=dict)
 
     def gathered(self, policies: Policies) -> Gathered:
-        """What was found, with the names of the layers of which a part could not be read."""
+        """Return the policies, with the layers that could not be read completely marked as unread."""
         unread = frozenset(reading.layer for reading in self.readings if reading.unread)
         policies = replace(policies, unread=unread)
         return Gathered(self.request, policies, self.entity, tuple(self.readings), self.principal_missing)
@@ -119,12 +120,12 @@ class Gathering:
 
     @property
     def ours(self) -> bool:
-        """Whether the caller belongs to the account that is read."""
+        """Whether the caller belongs to the account that is being read."""
         return self.who.account == self.account.id
 
     @cached_property
     def owner(self) -> str | None:
-        """The account that owns the resource, where the request or one of several accounts tells."""
+        """The account that owns the resource, from the request or from one of several accounts; None if unknown."""
         told = resource_account(self.request)
         if told is not None or self.accounts is None or Arn.parse(self.request.resource) is None:
             return told
@@ -132,14 +133,14 @@ class Gathering:
 
     @cached_property
     def owner_side(self) -> OpenedAccount | None:
-        """The account of the resource: the caller's where nothing tells of another, None where it cannot be opened."""
+        """The account of the resource: the caller's if no other one is known, None if it cannot be opened."""
         if self.accounts is None or self.owner in (None, self.account.id):
             return OpenedAccount(self.account, self.reader, self.accounts)
         assert self.owner is not None
         return self.accounts.opened(self.owner)
 
     def why_unread(self, account: str, what: str) -> str:
-        """Why the layer ``what`` of an account that cannot be opened was not read."""
+        """Return why the layer ``what`` was not read of an account that cannot be opened."""
         assert self.accounts is not None
         standing = self.accounts.standing(account)
         words = standing.words[0].upper() + standing.words[1:]
@@ -320,7 +321,7 @@ class Gathering:
         return OpenedAccount(self.account, self.reader, self.accounts)
 
     def _levels_of_unread(self, layer: Layer, account: str) -> tuple[tuple[NamedPolicy, ...], ...] | None:
-        """The organization's policies over an account that was not read itself: the tree has them."""
+        """Return the organization's policies for an account that was not read itself, from the organization's tree."""
         assert self.accounts is not None
         organization = self.accounts.standing(account).organization
         if organization is None:
@@ -422,8 +423,9 @@ class Gathering:
         return NamedPolicy(reading.value, _holder_name(parts, holder), holder)
 
     def bucket_behind_access_point(self) -> None:
-        """Say that the bucket's own policy, which decides too, is not read (S3 User Guide, "Configuring IAM policies
-        for using access points").
+        """Record that the policy of the bucket itself, which is evaluated too, was not read.
+
+        See S3 User Guide, "Configuring IAM policies for using access points".
         """
         parts = Arn.parse(self.request.resource)
         if parts is not None and parts.service == "s3" and parts.resource.startswith("accesspoint/"):
@@ -431,7 +433,7 @@ class Gathering:
             self.say(Layer.RESOURCE, BUCKET_UNKNOWN, why=why)
 
     def resource_tags(self) -> Mapping[str, str] | None:
-        """The tags of a resource of another service, asked for only where a policy could ask for them."""
+        """The tags of a resource of another service, read only if a policy may depend on them."""
         parts = Arn.parse(self.request.resource)
         if parts is None or parts.service == "iam" or "*" in self.request.resource:
             return None
@@ -444,7 +446,7 @@ class Gathering:
         return self.owner_side.reader.resource_tags(self.request.resource).value
 
     def _asks_for_tags(self) -> bool:
-        """Whether an identity policy of the principal speaks of the resource's tags."""
+        """Whether an identity policy of the principal mentions the resource's tags."""
         if self.entity is None:
             return False
         documents: list[Document] = [policy.document for policy in self.entity.inline or ()]
@@ -454,9 +456,9 @@ class Gathering:
         return any(document.mentions("resourcetag/") for document in documents)
 
     def session(self, passed: Document | None) -> tuple[NamedPolicy, ...] | None:
-        """The session policy that is known to have been passed.
+        """Return the session policy, if it is known that one was passed.
 
-        Of a federated user's it is unknown whether there is one, and without one the session has no permissions of its
+        For a federated user it is unknown whether one was passed; without one, the session has no permissions of its
         own.
         """
         if passed is not None:
@@ -469,7 +471,7 @@ class Gathering:
     # The endpoint.
 
     def endpoint(self, chosen: str | VpcEndpoint | None) -> tuple[NamedPolicy, ...] | None:
-        """The policy of the endpoint; which kind that is is in ``endpoint_type`` afterwards."""
+        """Return the policy of the VPC endpoint, and set ``endpoint_type`` to the endpoint's type."""
         if chosen is None:
             return None
         endpoint = chosen if isinstance(chosen, VpcEndpoint) else None
@@ -507,11 +509,12 @@ def gather(
     vpc_endpoint: str | VpcEndpoint | None = None,
     accounts: Accounts | None = None,
 ) -> Gathered:
-    """Collect the layers of a request, each from the account that it belongs to, where ``accounts`` can open that: the
-    caller's has identity policies, boundary, session policy and SCPs, the resource's its own policy and the RCPs.
+    """Read the layers of a request, each from the account that it belongs to, if ``accounts`` can open that account.
 
-    ``session_policy`` is the one that was passed when the session was made, if any. ``vpc_endpoint`` is the endpoint
-    that the request goes through, or its id: without it, the request is taken to go through none. May block.
+    Identity policies, boundary, session policy and SCPs come from the caller's account; the resource policy and RCPs
+    from the resource's account. ``session_policy`` is the policy passed when the session was created, if any.
+    ``vpc_endpoint`` is the endpoint that the request goes through, or its ID; without it, the request is assumed to go
+    through none. May block.
     """
     who = caller(request.principal)
     if accounts is not None and who.account not in (None, account.id):
@@ -545,9 +548,9 @@ def gather(
 def principal_layers(
     entity: Role | User, account: Account, reader: AccountReader, documents: dict[str, tuple[Document | None, str]]
 ) -> Gathered:
-    """What `gather` finds for one role or user of the account, whatever it asks for: identity policies and boundary.
+    """Read the identity policies and the boundary of one role or user of the account, which apply to all its requests.
 
-    ``documents`` remembers managed policies by ARN, so that the next entity does not read them again. May block.
+    ``documents`` caches managed policies by ARN, so that they are not read again for the next entity. May block.
     """
     work = Gathering(Request(entity.arn, "", "*"), account, reader, documents=documents)
     identity, boundary = work.principal_layers()
@@ -557,8 +560,9 @@ def principal_layers(
 def organization_layers(
     request: Request, account: Account, reader: AccountReader, accounts: Accounts | None = None
 ) -> Gathered:
-    """The SCPs and RCPs of a request, which are the same for every role and user of the account; service-linked roles
-    are under neither. May block.
+    """Read the SCPs and RCPs of a request, which are the same for every role and user of the account.
+
+    Service-linked roles are subject to neither. May block.
     """
     work = Gathering(request, account, reader, accounts)
     return work.gathered(Policies(scps=work.scps(), rcps=work.rcps()))
@@ -567,7 +571,7 @@ def organization_layers(
 def shared_layers(
     request: Request, account: Account, reader: AccountReader, accounts: Accounts | None = None
 ) -> Gathered:
-    """The same with the resource's own policy. May block."""
+    """Read the SCPs, the RCPs and the resource's own policy of a request. May block."""
     work = Gathering(request, account, reader, accounts)
     return work.gathered(Policies(resource=work.resource(), scps=work.scps(), rcps=work.rcps()))
 
@@ -578,7 +582,7 @@ def _holder(entity: Role | User | Group) -> Holder:
 
 
 def _usable(document: Document, name: str | None, layer: Layer, faults: list[str]) -> bool:
-    """Whether the document can be evaluated. AWS saves none that cannot, but a file may hold anything."""
+    """Whether the document can be evaluated. AWS saves only valid documents, but a file may contain anything."""
     try:
         ready(NamedPolicy(document, name), layer)
     except PolicyError as error:

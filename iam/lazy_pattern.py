@@ -1,6 +1,7 @@
-"""Regular expressions that are compiled when they are first used on a text that may contain what they look for.
+"""Regular expressions that are compiled when first used on a text that may match.
 
-Of the hundreds that know what a failure may say, a text needs a few; to compile all takes longer than the answer.
+Each text needs only a few of the hundreds of expressions for failure messages; compiling all of them takes longer than
+the answer.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _NOTHING: dict[str, Callable[[Any], Any]] = {
     "sub": lambda text: text,
     "subn": lambda text: (text, 0),
 }
-"""What each method gives for a text in which there is nothing to be found."""
+"""The result of each method for a text without a match."""
 _TOKENS = re.compile(r"\\x..|\\u.{4}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[A-Za-z]+|.", re.DOTALL)
 
 
@@ -30,7 +31,7 @@ class _LazyPattern:
         self._flags = flags
 
     def __getattr__(self, name: str) -> Any:
-        """What is not here yet is the compiled one's; its methods are here from then on."""
+        """Return the compiled pattern's attribute. Its methods first check whether the text can match at all."""
         if name.startswith("__"):
             raise AttributeError(name)
         if name not in _NOTHING:
@@ -59,7 +60,7 @@ class _LazyPattern:
 
 
 def needed_words(pattern: str, flags: int) -> Iterator[str]:
-    """Words without which nothing matches, where they are in the expression as such: outside of all groups."""
+    """Yield words that every match contains: literal words of the expression, outside all groups."""
     tokens, words, depth = _TOKENS.findall(pattern), [""], 0
     if flags & re.VERBOSE:
         return
@@ -76,5 +77,5 @@ def needed_words(pattern: str, flags: int) -> Iterator[str]:
 
 
 def regex(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """What ``re.compile`` gives, later. A mistake in the expression is told when it is first used."""
+    """Return a pattern that is compiled later. An error in the expression is raised on first use."""
     return cast("re.Pattern[str]", _LazyPattern(pattern, flags))

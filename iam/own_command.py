@@ -1,4 +1,4 @@
-"""Command lines of rolescope that texts and screens offer: they open the same account as this process."""
+"""Command lines of rolescope that texts and screens suggest: they open the same account as this process."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ def use_account_options(*words: str) -> None:
 
 
 def account_options() -> tuple[str, ...]:
-    """Return the options that choose this process's account, for another process that opens the same."""
+    """Return the options that choose this process's account, for another process that opens the same account."""
     return _account_options
 
 
 @contextmanager
 def in_account(account: str) -> Iterator[None]:
-    """Meanwhile, in this thread, the commands that are offered choose one of several open accounts."""
+    """Context manager: in this thread, suggested commands select ``account``, one of several open accounts."""
     token = _one_of_several.set(account)
     try:
         yield

@@ -1,8 +1,8 @@
-"""The permissions that rolescope itself needs, by how deep it is used, as least-privilege policies.
+"""The permissions that rolescope itself needs, by depth of use, as least-privilege policies.
 
 `CALLS` are the calls of `iam.sources.aws` and `iam.credentials`, by depth; the write calls are those of
-`iam.changes.operations`. Resources come out of AWS's Service Authorization Reference: ``*`` stands only where an
-action knows no resource.
+`iam.changes.operations`. Resources come from AWS's Service Authorization Reference: ``*`` is used only for an action
+without resource-level permissions.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from iam.services import iam_prefix
 
 
 class Depth(StrEnum):
-    """What rolescope is used for. Each depth has what those before it have that it builds on (`_BUILDS_ON`)."""
+    """A purpose that rolescope is used for. Each depth includes the depths that it builds on (`_BUILDS_ON`)."""
 
     BROWSE = "browse"
     DIAGNOSE = "diagnose"
@@ -116,7 +116,7 @@ _READ: Mapping[Depth, Mapping[str, str]] = {
 
 
 def _of_workloads() -> Mapping[str, str]:
-    """The calls that read what runs with the roles, without those that another depth has."""
+    """Return the calls that read workloads of roles, without those that another depth already has."""
     found: dict[str, dict[str, None]] = {"ec2": {"DescribeRegions": None}}
     for kind in WORKLOAD_KINDS:
         for service, operation, _ in kind.operations():
@@ -126,7 +126,7 @@ def _of_workloads() -> Mapping[str, str]:
 
 
 CALLS: Mapping[Depth, Mapping[str, str]] = {**_READ, Depth.REVIEW: _of_workloads()}
-"""All but the plans' write calls: by depth and by boto3's name of the service."""
+"""All calls except the write calls of plans, by depth and by boto3's name of the service."""
 
 # The write calls of a new role's plan and of its undo; all the others are changes.
 _CREATING = frozenset(
@@ -160,7 +160,10 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class AwsCall:
-    """A call that the program can make; ``service`` is boto3's name. ``passes_to``: iam:PassRole to this service."""
+    """A call that rolescope can make. ``service`` is boto3's name.
+
+    ``passes_to``: the service that it passes a role to.
+    """
 
     depth: Depth
     service: str
@@ -170,7 +173,7 @@ class AwsCall:
 
 
 def calls() -> Iterator[AwsCall]:
-    """Every AWS call that the program can make."""
+    """Yield every AWS call that rolescope can make."""
     for depth, services in CALLS.items():
         for service, operations in services.items():
             for operation in operations.split():
@@ -184,19 +187,19 @@ def calls() -> Iterator[AwsCall]:
 
 
 MANAGED_POLICY_LENGTH = MANAGED_SIZE.usual
-"""Characters of a managed policy, white space not counted."""
+"""The quota on the length of a managed policy, in characters without white space."""
 
 
 def depths(depth: Depth) -> tuple[Depth, ...]:
-    """Those that a depth builds on, and itself."""
+    """Return the depths that ``depth`` builds on, and ``depth`` itself."""
     return _BUILDS_ON[depth]
 
 
 def policy(*of: Depth, account: str, partition: str = "aws", roles: str = "*", buckets: str = "*") -> dict[str, object]:
-    """The policy document for these depths.
+    """Return the policy document for these depths.
 
-    ``roles``: which roles of the account are written or assumed, as a pattern of path and name (``teams/web/*``);
-    reading is never narrowed by it. ``buckets``: those of trails and of Athena's results.
+    ``roles`` restricts the roles that are written or assumed: a pattern of path and name (``teams/web/*``). It never
+    restricts reading. ``buckets`` restricts the buckets of trails and of Athena's results.
     """
     reads: dict[tuple[str, ...], set[str]] = {}
     writes: dict[tuple[str, ...], set[str]] = {}
@@ -227,9 +230,9 @@ def _one_or_list(values: list[str]) -> str | list[str]:
 
 
 def _resources(name: str, account: str, partition: str, narrowed: Mapping[str, str]) -> tuple[str, ...]:
-    """The ARNs, as patterns of this account, of the types that the action knows; ``*`` where it knows none.
+    """Return ARN patterns in this account for the resource types of an action; ``*`` if the action has none.
 
-    ``narrowed`` has, by type, the pattern of what is meant.
+    ``narrowed`` contains, by type, the pattern that restricts the resources.
     """
     known = action(name)
     found: dict[str, None] = {}
@@ -268,12 +271,15 @@ _OF_AWS = {
 
 
 def length(document: Mapping[str, object]) -> int:
-    """In characters without white space, as IAM counts."""
+    """Return the length in characters without white space, as IAM counts it."""
     return len("".join(json.dumps(document).split()))
 
 
 def terraform(depth: Depth, document: Mapping[str, object]) -> str:
-    """A policy as a Terraform resource. JSON is an expression of HCL, but for its ``${``, of which there is none."""
+    """Return a policy as a Terraform resource.
+
+    JSON is valid HCL except for ``${``, which these policies never contain.
+    """
     text = json.dumps(document, indent=2).replace("\n", "\n  ")
     return (
         f'resource "aws_iam_policy" "rolescope_{depth}" {{\n'

@@ -1,8 +1,8 @@
-"""Who owns a role, so that no change of it is offered or planned that AWS or its owner would refuse or undo.
+"""The owner of a role, so that rolescope offers no change that AWS or the owner would reject or revert.
 
-Roles under /aws-reserved/sso.amazonaws.com/ are made from permission sets of IAM Identity Center, which alone changes
-them (https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html). Service-linked roles
-are changed by their service (https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html).
+Roles under /aws-reserved/sso.amazonaws.com/ are created from permission sets of IAM Identity Center, which alone
+changes them (https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html). Service-linked
+roles are changed by their service (https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _LINKED = re.compile(r"AWSServiceRoleFor(?P<service>\w+)")
 
 
 class OwnerKind(StrEnum):
-    """What owns a role in place of the account."""
+    """The kind of owner that a role has instead of the account."""
 
     IDENTITY_CENTER = "IAM Identity Center"
     SERVICE = "an AWS service"
@@ -27,9 +27,10 @@ class OwnerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """``name`` is the permission set, or the service as far as path or name tell it.
+    """The owner of a role that the account itself cannot change.
 
-    ``region`` is that of IAM Identity Center: the path of a role has it unless it is us-east-1.
+    ``name`` is the permission set, or the service as far as the role's path or name contains it. ``region`` is the
+    Region of IAM Identity Center: a role's path contains it unless it is us-east-1.
     """
 
     kind: OwnerKind
@@ -38,7 +39,7 @@ class Owner:
 
     @property
     def refusal(self) -> str:
-        """One sentence on why IAM's calls do not change the role, and what does."""
+        """Return one sentence that says why IAM's calls cannot change the role, and what can."""
         if self.kind is OwnerKind.IDENTITY_CENTER:
             return (
                 f"IAM Identity Center creates this role from the permission set {self.name}: change the permission "
@@ -48,14 +49,14 @@ class Owner:
 
 
 def owner_of(entity: Role | User | Group | None) -> Owner | None:
-    """Who owns the entity in place of the account; None for what the account itself may change."""
+    """Return the owner of the entity, or None if the account itself may change it."""
     if not isinstance(entity, Role) or not entity.path.startswith(SERVICE_PATHS):
         return None
     return owner_named(entity.name, entity.path)
 
 
 def owner_of_arn(arn: str, account: Account) -> Owner | None:
-    """The same of a role's ARN, or of the ARN of a session of it, which lacks the path."""
+    """Return the owner of a role, from its ARN or from the ARN of one of its sessions, which lacks the path."""
     parts = Arn.parse_principal(arn)
     if parts is None or (parts.account and parts.account != account.id):
         return None
@@ -71,7 +72,7 @@ def owner_of_arn(arn: str, account: Account) -> Owner | None:
 
 
 def owner_named(name: str, path: str = "") -> Owner:
-    """The owner of a role that AWS owns, by its name and, where it is known, its path."""
+    """Return the owner of a role that AWS owns, from its name and, if known, its path."""
     permission_set = _PERMISSION_SET.fullmatch(name)
     if permission_set is not None:
         region = path.partition("/sso.amazonaws.com/")[2].strip("/")

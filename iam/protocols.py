@@ -1,6 +1,6 @@
-"""What an interface is made of: ``typing.Protocol`` for mypy, and at run time nothing.
+"""The base class of interfaces: ``typing.Protocol`` for mypy, a plain class at run time.
 
-To make a class a protocol takes ten times as long as to make a class, and nobody asks at run time what is one.
+Creating a protocol class takes ten times as long as creating a plain class, and nothing checks protocols at run time.
 """
 
 from __future__ import annotations

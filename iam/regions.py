@@ -1,4 +1,4 @@
-"""The Regions of a partition, and those that a text names."""
+"""The Regions of a partition, and Regions that a text mentions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from iam.lazy_pattern import regex
 
 @cache
 def regions(partition: str) -> tuple[str, ...]:
-    """Reads botocore's list, without botocore, which takes as much memory as a thousand roles."""
+    """Return the Regions of a partition, from botocore's data file.
+
+    Does not import botocore, which takes as much memory as a thousand roles.
+    """
     from importlib.resources import files
 
     listed = json.loads(files("botocore").joinpath("data/partitions.json").read_bytes())
@@ -23,12 +26,12 @@ def regions(partition: str) -> tuple[str, ...]:
 
 @cache
 def known_regions() -> tuple[str, ...]:
-    """The Regions of the partitions that people have accounts in."""
+    """Return the Regions of the partitions that customers have accounts in."""
     return tuple(name for partition in ("aws", "aws-cn", "aws-us-gov") for name in regions(partition))
 
 
 def is_known_region(name: str) -> bool:
-    """Whether a partition that people have accounts in has a Region of this name."""
+    """Whether a partition that customers have accounts in has a Region of this name."""
     return name in known_regions()
 
 

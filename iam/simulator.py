@@ -1,4 +1,4 @@
-"""AWS's policy simulator as a witness beside the local engine: what it is asked, what it says, and the two compared."""
+"""AWS's policy simulator as a second opinion to the local engine: request, result, and the comparison of both."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from iam.protocols import Protocol
 
 @dataclass(frozen=True, slots=True)
 class SimulationRequest:
-    """A question to SimulatePrincipalPolicy. ``principal_arn`` is a user, group or role, never a session.
+    """A request to SimulatePrincipalPolicy. ``principal_arn`` is a user, group or role, never a session.
 
     ``exclude`` lists policy types to leave out (PolicyExclusionList: inline, aws-managed, user-managed,
     permission-boundary, scp).
@@ -30,7 +30,7 @@ class SimulationRequest:
 
 @dataclass(frozen=True, slots=True)
 class SimulationResult:
-    """The simulator's answer for one action and one resource. None where the response said nothing."""
+    """The simulator's result for one action and one resource. A field is None if the response does not contain it."""
 
     outcome: Outcome
     missing_context: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ class SimulationResult:
 
 @dataclass(frozen=True, slots=True)
 class SimulationFailure:
-    """The simulator could not be asked, or refused. ``why`` is one sentence."""
+    """A simulation that could not be requested, or was refused. ``why`` is one sentence."""
 
     why: str
 
@@ -51,10 +51,10 @@ class Simulator(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CrossCheck:
-    """What the two witnesses said of one request, and whether they agree.
+    """The results of the local engine and of AWS's simulator for one request, and whether they agree.
 
-    ``local`` is the engine's decision on every layer that was read, ``comparable`` its decision on those that the
-    simulator models. ``agree`` is None where the simulator was not heard; ``why`` is one sentence in every case.
+    ``local`` is the engine's decision with every layer that was read, ``comparable`` its decision with the layers that
+    the simulator models. ``agree`` is None if the simulator gave no result; ``why`` is always one sentence.
     """
 
     local: Decision
@@ -66,8 +66,9 @@ class CrossCheck:
 
 
 def not_modelled(policies: Policies, *, principal_is_role: bool) -> tuple[Layer, ...]:
-    """The layers that are there and that SimulatePrincipalPolicy leaves out (engine.md §4): session policies, RCPs,
-    VPC endpoint policies, and for roles the resource policy too.
+    """Return the layers with policies that SimulatePrincipalPolicy does not evaluate (engine.md §4).
+
+    These are session policies, RCPs, VPC endpoint policies and, for roles, the resource policy.
     """
     left_out = (
         (Layer.RESOURCE, policies.resource is not None and principal_is_role),
@@ -81,7 +82,10 @@ def not_modelled(policies: Policies, *, principal_is_role: bool) -> tuple[Layer,
 def cross_check(
     request: Request, policies: Policies, principal_arn: str | None, simulator: Simulator | None
 ) -> CrossCheck:
-    """Ask both witnesses. ``principal_arn`` is the user or role behind the request's principal, in this account."""
+    """Evaluate with the local engine and the simulator.
+
+    ``principal_arn``: the user or role of the request, in this account.
+    """
     local = evaluate(request, policies)
     is_role = principal_arn is not None and ":role/" in principal_arn
     missing = not_modelled(policies, principal_is_role=is_role)

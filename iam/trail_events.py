@@ -1,8 +1,8 @@
-"""Which actions CloudTrail logs as data events, which a trail has only where it selects them.
+"""The actions that CloudTrail logs as data events. A trail contains data events only if it is configured for them.
 
-From the CloudTrail User Guide, "Logging data events", and the services' own pages on logging with CloudTrail. Where
-these do not tell every operation, the pattern is rather too wide than too narrow: what it names is not taken to be
-unused only because a trail without data events lacks it.
+From the CloudTrail User Guide, "Logging data events", and the services' own pages on logging with CloudTrail. If these
+do not list every operation, the pattern is too wide rather than too narrow: an action that matches it is not reported
+as unused merely because a trail without data events does not contain it.
 """
 
 from __future__ import annotations
@@ -58,8 +58,10 @@ EXCLUDABLE = frozenset({"kms", "rds-data"})
 """Services whose management events a trail may leave out (``ExcludeManagementEventSources``)."""
 
 NOT_RECORDED = frozenset({"iam:passrole"})
-"""Actions that no call has the name of and that IAM's last accessed information leaves out (IAM User Guide, "Things to
-know about last accessed information")."""
+"""Actions without an API call of that name, which IAM's last accessed information leaves out.
+
+See IAM User Guide, "Things to know about last accessed information".
+"""
 
 
 def is_data_action(action: str) -> bool:
