@@ -1,4 +1,4 @@
-"""The rules of IAM's fields: each function gives one sentence for what is wrong, or None.
+"""The rules for IAM's fields: each function returns one sentence that says what is wrong, or None.
 
 Lengths and patterns: IAM API reference of CreateRole, CreateInstanceProfile, CreatePolicy, TagRole; sizes: IAM User
 Guide, "IAM and AWS STS quotas". White space does not count for the size of a document.
@@ -35,9 +35,9 @@ TRUST_SIZE = quotas.TRUST_SIZE.usual
 INLINE_SIZE = quotas.INLINE_SIZE_OF_ROLE.usual
 MANAGED_SIZE = quotas.MANAGED_SIZE.usual
 ATTACHED_POLICIES = quotas.POLICIES_OF_ROLE.usual
-"""Managed policies of a role, where GetAccountSummary does not tell the account's own quota."""
+"""The number of managed policies of a role, if GetAccountSummary does not return the account's own quota."""
 LARGEST_TRUST_SIZE = quotas.LARGEST_TRUST_SIZE
-"""What an account can be given at most: longer is refused without a look at its own quota."""
+"""The highest quota that an account can get: a longer document is rejected without checking the account's own quota."""
 SHORTEST_SESSION, LONGEST_SESSION = 3_600, 43_200
 MOST_TAGS = quotas.TAGS_OF_ENTITY.usual
 RESERVED = ("AWSServiceRoleFor", "AWSReservedSSO_")
@@ -53,7 +53,7 @@ TRUST_ACTIONS = (
 
 
 def name_fault(name: str, what: str = "role") -> str | None:
-    """``what`` is ``role``, ``instance profile`` or ``policy``."""
+    """Return what is wrong with a name, or None. ``what`` is ``role``, ``instance profile`` or ``policy``."""
     longest = ROLE_NAME if what == "role" else OTHER_NAME
     if not name:
         return f"The {what} needs a name."
@@ -117,7 +117,7 @@ def tag_fault(key: str, value: str) -> str | None:
 
 
 def tags_fault(tags: Mapping[str, str] | Iterable[tuple[str, str]]) -> str | None:
-    """Of a mapping, or of pairs as they were typed. Keys are compared without regard to case."""
+    """Return what is wrong with tags, a mapping or typed pairs, or None. Keys are compared without regard to case."""
     pairs = list(tags.items() if isinstance(tags, Mapping) else tags)
     if len(pairs) > MOST_TAGS:
         return f"There are {len(pairs)} tags, and a role may have {MOST_TAGS}."
@@ -152,13 +152,13 @@ def policy_arn_fault(arn: str) -> str | None:
 
 
 def size(document: Document | str) -> int:
-    """The characters that count: white space does not."""
+    """Return the number of characters that count for the quota: all but white space."""
     text = document if isinstance(document, str) else document.text
     return sum(1 for char in text if not char.isspace())
 
 
 def document_fault(document: Document, what: str) -> str | None:
-    """What IAM would refuse in any policy document; ``what`` is how to call it (``trust policy``)."""
+    """Return why IAM would reject a document as any kind of policy, or None. ``what`` names it (``trust policy``)."""
     text = document.text
     if not text.strip():
         return f"The {what} is empty."
@@ -177,7 +177,7 @@ def document_fault(document: Document, what: str) -> str | None:
 
 
 def trust_fault(document: Document, limit: int = LARGEST_TRUST_SIZE) -> str | None:
-    """What IAM would refuse in a trust policy. ``limit`` is the account's own quota, where it is known."""
+    """Return why IAM would reject a trust policy, or None. ``limit`` is the account's own quota, if known."""
     if fault := document_fault(document, "trust policy"):
         return fault
     try:
@@ -227,7 +227,7 @@ def _trust_statement_fault(statement: Statement) -> str | None:
 
 
 def _sharing_fault(federated: str, statement: Statement) -> str | None:
-    """What IAM misses in a trust in a provider that many customers share."""
+    """Return what a trust in a provider shared by many customers lacks for IAM to accept it, or None."""
     keys = untold_keys(federated, ((block.operator, block.key, block.values) for block in statement.conditions))
     if not keys:
         return None
@@ -252,7 +252,7 @@ def _repeated_sid(statements: Sequence[Statement], what: str) -> str | None:
 
 
 def permissions_fault(document: Document, what: str) -> str | None:
-    """What IAM would refuse in an identity policy; ``what`` is how to call it."""
+    """Return why IAM would reject an identity policy, or None. ``what`` names it in the sentence."""
     if fault := document_fault(document, what):
         return fault
     try:
@@ -276,13 +276,16 @@ def permissions_fault(document: Document, what: str) -> str | None:
 
 
 def _is_arn(text: str) -> bool:
-    """As IAM parses a Resource: ``*``, or six parts of which partition, service and resource are not empty."""
+    """Whether IAM accepts ``text`` as a Resource.
+
+    It accepts ``*``, or six parts of which partition, service and resource are not empty.
+    """
     arn = Arn.parse(text)
     return text == "*" or (arn is not None and all((arn.partition, arn.service, arn.resource)))
 
 
 def managed_fault(document: Document, name: str) -> str | None:
-    """What IAM would refuse in a managed policy."""
+    """Return why IAM would reject a managed policy, or None."""
     if fault := permissions_fault(document, f"policy {name}"):
         return fault
     if document.value.get("Version") != "2012-10-17":
@@ -314,7 +317,7 @@ def _first_bad(text: str, pattern: re.Pattern[str]) -> str:
 
 
 def _shown(char: str | None) -> str:
-    """A character for a sentence: invisible ones by their code and name."""
+    """Return a character for use in a sentence; an invisible one as its code and name."""
     if char is None:
         return "something"
     if char == " ":

@@ -1,1 +1,1 @@
-"""Where accounts come from: AWS itself, a snapshot file, or the embedded demo account."""
+"""The sources of accounts: AWS itself, a snapshot file, or the embedded demo account."""

@@ -1,4 +1,4 @@
-"""Writing a private file whole or not at all."""
+"""Write a private file atomically: completely or not at all."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from typing import IO
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[IO[str]]:
-    """A text file that takes ``path``'s place when the block ends well, with mode 0600; otherwise nothing changes.
+    """Context manager: a text file that replaces ``path`` with mode 0600 if the block succeeds, else nothing changes.
 
-    It is written without a name where the system can do that (Linux), so that even a killed process leaves nothing
-    behind; elsewhere under a temporary name in the same directory. A symbolic link is followed, not replaced.
+    On Linux the file has no name while it is written, so that even a killed process leaves nothing behind; elsewhere it
+    has a temporary name in the same directory. A symbolic link is followed, not replaced.
 
-    Raises OSError when the directory cannot be written to, or ``path`` is a directory or no ordinary file.
+    Raises OSError if the directory cannot be written to, or if ``path`` is a directory or not an ordinary file.
     """
     if "\0" in str(path):
         raise OSError(22, "a file name cannot contain NUL", str(path))
@@ -74,7 +74,7 @@ def _give_name(descriptor: int, target: Path) -> Path:
 
 
 def _sync_directory(directory: Path) -> None:
-    """The new name must outlive a power cut too; not every file system lets a directory be synced."""
+    """Sync the directory, so that the new name survives a power failure. Not every file system supports this."""
     with contextlib.suppress(OSError):
         descriptor = os.open(directory, os.O_RDONLY)
         try:

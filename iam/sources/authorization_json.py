@@ -1,4 +1,4 @@
-"""AWS's own record of a refusal as GetRequestAuthorizationDetails has it: from the API, or as the CLI prints it."""
+"""Parse AWS's record of a denial from GetRequestAuthorizationDetails: the API's response, or the CLI's output."""
 
 from __future__ import annotations
 
@@ -41,8 +41,9 @@ _POLICIES = {
 def read_authorization(
     authorization_id: str, answer: Mapping[str, Any], document: Callable[[str], Reading[Document]]
 ) -> AuthorizationRecord:
-    """The record of an answer with all its pages. ``document`` reads a policy by its URI. Raises `UnknownWord` and,
-    for other shapes than AWS's, AttributeError, KeyError and TypeError.
+    """Return the record in a response that includes all its pages. ``document`` returns a policy by its URI.
+
+    Raises `UnknownWord` and, if the response does not have AWS's structure, AttributeError, KeyError and TypeError.
     """
     shared = answer["requestContext"]
     return AuthorizationRecord(
@@ -57,7 +58,7 @@ def read_authorization(
 
 
 def _context(entry: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Condition keys as the evaluation takes them: numbers and truth values as policies write them."""
+    """Return condition keys in the form that the evaluation uses, with numbers and Booleans as policies write them."""
 
     def text(value: Any) -> str:
         return str(value).lower() if isinstance(value, bool) else str(value)
@@ -87,7 +88,7 @@ def _evaluation(entry: Mapping[str, Any], shared: Mapping[str, Any]) -> Recorded
 
 
 def _checks(entries: Iterable[Mapping[str, Any]]) -> Iterator[AuthorizationCheck]:
-    """Those of the layers that are known here. One of another kind does not matter unless it refuses."""
+    """Yield the checks of the layers that are known here. Raises `UnknownWord` if a check of another type denies."""
     for entry in entries:
         if entry.get("checkType") in _CHECKS:
             yield _check(entry)

@@ -1,7 +1,7 @@
-"""A reader that asks every question once: for a diagnosis, or for many of one account in a row.
+"""A reader that reads everything only once: for one diagnosis, or for many in a row about the same account.
 
-What it answers is as old as the first time it was asked, so it is for a run of seconds or minutes, and never for
-verifying a change.
+Its results are as old as the first read, so it is meant for a run of seconds or minutes, and never for verifying a
+change.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ class _CachedReader:
         return self._once(name, found)
 
     def events(self, *, resource_name: str | None = None, event_name: str | None = None) -> Reading[tuple[Event, ...]]:
-        """CloudTrail takes either a resource or a name, slowly: of a resource, all is asked once and the name looked
-        for in that.
+        """Return the events. CloudTrail takes either a resource or an event name, and is slow.
+
+        All events of a resource are therefore read once, and then filtered by name.
         """
         ask = self._once("events", self._reader.events)
         if resource_name is None or event_name is None:
@@ -56,7 +57,7 @@ class _CachedReader:
 
 
 def cached(reader: AccountReader) -> AccountReader:
-    """The same reader, with every answer kept, those that say "not readable" too."""
+    """Return the same reader with every result cached, even "not readable"."""
     if isinstance(reader, _CachedReader):
         return reader
     # Every method is handed on by its name; the type checker cannot see that.

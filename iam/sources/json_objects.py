@@ -1,4 +1,4 @@
-"""The types of an account as objects of JSON: a row a field, for AWS's answers and for saved files."""
+"""The types of an account as JSON objects: one row for each field, for AWS's responses and for saved files."""
 
 from __future__ import annotations
 
@@ -73,7 +73,10 @@ def _from_arn(make: Callable[[str], str]) -> Callable[[Mapping[str, Any]], str]:
 
 
 def _names(key: str, *, as_objects: bool) -> JsonKind:
-    """Names of entities: the API has each in an object under ``key``, and so has a file where ``as_objects``."""
+    """Return the kind for a list of entity names.
+
+    The API has each name in an object under ``key``; with ``as_objects``, so does the file.
+    """
 
     def read(value: Any) -> str:
         name = value.get(key, "") if isinstance(value, dict) else value
@@ -116,7 +119,7 @@ def _active(status: Any) -> bool:
 
 
 STATUS = JsonKind("a text", _active, lambda active: "Active" if active else "Inactive")
-"""Of a key or another credential of a user's, as whether it is active."""
+"""The status of an access key or another credential of a user, as whether it is active."""
 
 # IAM's entities.
 
@@ -204,7 +207,7 @@ POLICY_VERSION = JsonObject(
 
 
 def _versions(value: Any) -> tuple[PolicyVersion, ...]:
-    """Those that have a document: in ListPolicyVersions none does."""
+    """Return the policy versions that include a document. Versions from ListPolicyVersions never do."""
     read = list_of(
         JsonKind(
             "an object",
@@ -442,13 +445,13 @@ _ANY_ROLE = JsonObject(Role, *ROLE.rows, *ROLE_SETTINGS.rows)
 
 
 def read_role(entry: Entry, *, detailed: bool = False) -> Role:
-    """A role of GetAccountAuthorizationDetails (``detailed``), or of ListRoles and GetRole.
+    """Parse a role from GetAccountAuthorizationDetails (``detailed``), or from ListRoles or GetRole.
 
-    ListRoles has no tags, boundary or last use: there absent means unknown. Raises `MalformedJson`.
+    ListRoles returns no tags, boundary or last use: absent means unknown there. Raises `MalformedJson`.
     """
     return _ANY_ROLE.read(entry, detailed=detailed)
 
 
 def is_role(entry: Any) -> bool:
-    """Whether `read_role` can read it for sure. It takes a tenth of the time."""
+    """Whether `read_role` is sure to succeed. This check takes a tenth of the time."""
     return _ANY_ROLE.fits(entry)

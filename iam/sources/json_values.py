@@ -1,7 +1,7 @@
-"""How values stand in JSON, in AWS's answers and in saved files: a kind for each value, a row for each field.
+"""The JSON form of values in AWS's responses and in saved files: a kind for each value, a row for each field.
 
-Both have the same keys. The API gives datetimes and stored document text, files give ISO strings and often decoded
-documents. Unknown keys are ignored. A value of another kind than its row's raises `MalformedJson` with its place.
+Both have the same keys. The API returns datetimes and stored document text; files contain ISO strings and often decoded
+documents. Unknown keys are ignored. A value of the wrong kind raises `MalformedJson` with its location.
 """
 
 from __future__ import annotations
@@ -19,15 +19,17 @@ T = TypeVar("T")
 Entry = Mapping[str, Any]
 
 _DOCUMENTS: WeakValueDictionary[str | bytes, Document] = WeakValueDictionary()
-"""Those in use, by their text or by their packed value. Many roles of an account have one trust policy, word for word:
-it is kept, parsed and compiled once."""
+"""The documents in use, by their text or packed value.
+
+Many roles of an account have exactly the same trust policy: it is stored, parsed and compiled once.
+"""
 
 # In our own files: the keys of an entry that could not be read when it was saved.
 UNREAD = "RolescopeUnread"
 
 
 class MalformedJson(ValueError):
-    """A value of the wrong kind. ``str()`` names the place, what is there and what was expected."""
+    """A value of the wrong kind. ``str()`` says where it is, what it is and what was expected."""
 
     def __init__(self, expected: str, got: object) -> None:
         super().__init__(expected)
@@ -36,7 +38,10 @@ class MalformedJson(ValueError):
         self._place = ""
 
     def inside(self, place: str) -> MalformedJson:
-        """The same error, seen from outside of the object or list in which it is."""
+        """Prefix the error's location with that of the object or list that contains the value.
+
+        Returns the same error.
+        """
         self._place = f"{place}{self._place}"
         return self
 
@@ -45,7 +50,7 @@ class MalformedJson(ValueError):
 
 
 class UnknownWord(MalformedJson):
-    """A word of AWS's that is newer than this program: ``what`` it is, such as "the effect"."""
+    """A value of AWS's that is newer than this version of rolescope. ``what`` says what it is, such as "the effect"."""
 
     def __init__(self, what: str, word: object) -> None:
         super().__init__(what, word)
@@ -76,8 +81,10 @@ def _never(value: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class JsonKind:
-    """How one value is read and written; neither is asked for null. ``expected`` says in words what it should be.
-    Every value of the type ``plain`` can be read for sure, and so can those that ``fits`` is true of.
+    """How one value is read and written. Neither is called for null.
+
+    ``expected`` describes the expected value. Values of the type ``plain``, and those for which ``fits`` returns True,
+    are sure to be readable.
     """
 
     expected: str
@@ -91,11 +98,11 @@ class JsonKind:
 class JsonRow:
     """One field of a type: its key, the type's attribute, and its kind.
 
-    ``api_key`` is AWS's own key where our files have a simpler one; dots lead into objects. What is absent is left to
-    the type's default, or ``missing`` stands for what is absent or empty; a function makes it of the other attributes.
-    ``empty`` is what an absent list means in an entry that has all details: there it is known to be empty, unless the
-    entry says that it is unread, or AWS ``always`` has the key and the entry does not: then somebody took it out.
-    ``null``: written even when it is not known.
+    ``api_key`` is AWS's own key, if our files have a simpler one; dots lead into objects. An absent value gets the
+    type's default, or ``missing``, which also replaces an empty value; it may be a function of the other attributes.
+    ``empty`` is the meaning of an absent list in an entry with all details: the list is known to be empty, unless the
+    entry marks it as unread, or AWS ``always`` sends the key and the entry does not have it: then someone removed it.
+    ``null``: the field is written even if it is unknown.
     """
 
     key: str
@@ -110,7 +117,7 @@ class JsonRow:
 
 
 class JsonObject(Generic[T]):
-    """A type as an object of JSON, by its rows."""
+    """A type as a JSON object, defined by its rows."""
 
     def __init__(self, make: Callable[..., T], *rows: JsonRow) -> None:
         self.rows = rows
@@ -126,13 +133,15 @@ class JsonObject(Generic[T]):
         self._required = frozenset(row.key for row in rows if row.required)
 
     def read(self, entry: Entry, *, detailed: bool = False) -> T:
-        """``detailed``: the entry has all details (GetAccountAuthorizationDetails, some of whose tools leave out empty
-        lists), so that what is absent is known to be empty. Raises `MalformedJson`.
+        """Parse an entry. Raises `MalformedJson`.
+
+        ``detailed``: the entry has all details, so an absent value is known to be empty. It is from
+        GetAccountAuthorizationDetails; some tools leave out its empty lists.
         """
         return self._make(**self.values(entry, detailed=detailed))
 
     def fits(self, entry: Any) -> bool:
-        """Whether it can be read for sure; some that can are not said to."""
+        """Whether the entry is sure to be readable. False for some entries that are."""
         if type(entry) is not dict:
             return False
         plain, fits = self._plain, self._fits
@@ -142,7 +151,7 @@ class JsonObject(Generic[T]):
         return not self._required or all(entry.get(key) is not None for key in self._required)
 
     def values(self, entry: Entry, *, detailed: bool = False) -> dict[str, Any]:
-        """By attribute."""
+        """Return the values of an entry by attribute."""
         if not isinstance(entry, dict):
             raise MalformedJson("an object", entry)
         unread = entry.get(UNREAD, ())
@@ -168,7 +177,10 @@ class JsonObject(Generic[T]):
         return found
 
     def write(self, value: T) -> dict[str, Any]:
-        """The object, without what is not known: but it says which lists with a meaning of their own are."""
+        """Return the value as an object without its unknown fields.
+
+        The object lists the unknown fields whose absence would otherwise mean an empty list.
+        """
         written: dict[str, Any] = {}
         unread: list[str] = []
         for row in self.rows:
@@ -183,7 +195,7 @@ class JsonObject(Generic[T]):
 
 
 def _absent(row: JsonRow, unread: Any) -> Any:
-    """What stands for an absent value; ``unread`` is None for an entry that need not have all details."""
+    """Return the value for an absent one. ``unread`` is None for an entry that need not have all details."""
     if row.required:
         raise MalformedJson(row.kind.expected, None).inside(f".{row.key}")
     known = unread is not None and not (isinstance(unread, list) and row.key in unread)
@@ -211,7 +223,7 @@ def _reader(kind: type, expected: str) -> Callable[[Any], Any]:
 
 
 def _time(value: Any) -> datetime:
-    """A moment, always with a time zone: times without one are UTC, as AWS's are."""
+    """Return a time, always with a time zone. A time without one is in UTC, like AWS's."""
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value)
@@ -236,7 +248,7 @@ def _is_time(value: Any) -> bool:
 
 
 def _document(value: Any) -> Document:
-    """Stored text, URL-encoded text (as IAM's API sends it), or decoded JSON."""
+    """Parse a document: stored text, URL-encoded text (as IAM's API sends it), or decoded JSON."""
     if isinstance(value, str | dict):
         try:
             key = value if isinstance(value, str) else pack(value)
@@ -251,7 +263,7 @@ def _document(value: Any) -> Document:
 
 
 def _decoded(document: Document) -> Any:
-    """An object, as the AWS CLI writes it; the stored text where that is no JSON."""
+    """Return the document as an object, as the AWS CLI writes it; or as the stored text if that is not JSON."""
     try:
         return document.value
     except PolicyError:
@@ -271,13 +283,13 @@ DOCUMENT = JsonKind(
 
 
 def time_of(entry: Entry, key: str) -> datetime | None:
-    """One time of an answer of AWS. Raises `MalformedJson`."""
+    """Return one time in a response from AWS, or None if absent. Raises `MalformedJson`."""
     value = entry.get(key)
     return None if value is None else _time(value)
 
 
 def document_of(value: object) -> Document | None:
-    """A policy of an answer of AWS, if there is one. Raises `MalformedJson`."""
+    """Return a policy in a response from AWS, or None if absent. Raises `MalformedJson`."""
     return None if value is None else _document(value)
 
 
@@ -285,7 +297,7 @@ def document_of(value: object) -> Document | None:
 
 
 def inside(kind: JsonKind, place: str, value: Any) -> Any:
-    """``value`` read, with its place in what contains it."""
+    """Read ``value``; an error includes its place in the containing object or list."""
     try:
         return kind.read(value)
     except MalformedJson as error:
@@ -293,7 +305,7 @@ def inside(kind: JsonKind, place: str, value: Any) -> Any:
 
 
 def list_of(kind: JsonKind) -> JsonKind:
-    """A list as a tuple."""
+    """Return the kind for a list, read as a tuple."""
 
     def read(value: Any) -> tuple[Any, ...]:
         if not isinstance(value, list):
@@ -320,7 +332,7 @@ def list_of(kind: JsonKind) -> JsonKind:
 
 
 def by_key(kind: JsonKind) -> JsonKind:
-    """An object whose keys are names. Null as a value stays None: "known to have none"."""
+    """Return the kind for an object whose keys are names. A null value is read as None, "known to have none"."""
 
     def read(value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):

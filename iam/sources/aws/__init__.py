@@ -1,1 +1,1 @@
-"""Reading an account from AWS by boto3."""
+"""Read an account from AWS with boto3."""

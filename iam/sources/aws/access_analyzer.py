@@ -1,4 +1,4 @@
-"""The findings of IAM Access Analyzer, of every region in use: each has its own analyzers."""
+"""Read the findings of IAM Access Analyzer in every Region in use: each Region has its own analyzers."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from iam.sources.json_values import time_of
 from iam.sources.reader import Reading
 
 MOST_DETAILS = 100
-"""Findings whose details are asked for, one call each."""
+"""The maximum number of findings whose details are read. Each takes one call."""
 
 _LIST = "access-analyzer:ListAnalyzers"
 _ENTITIES = ("AWS::IAM::Role", "AWS::IAM::User")
 
 
 def analyzer_report(aws: Aws, account: str) -> Reading[AnalyzerReport]:
-    """External and unused access of the account's roles and users, and what they get at inside (internal access). An
-    organization's analyzer tells of all its accounts: only this one's findings are read.
+    """Read the external, unused and internal access of the account's roles and users.
+
+    Internal access is access to resources of the account. An organization's analyzer has findings of all its accounts:
+    only those of this account are read.
     """
     details = 0
     missing: list[str] = []
@@ -59,8 +61,9 @@ def analyzer_report(aws: Aws, account: str) -> Reading[AnalyzerReport]:
 
 
 def _analyzers(aws: Aws, region: str) -> Reading[list[Analyzer]]:
-    """Uses a timeout of its own and few retries, so that the review still has an answer where the service cannot be
-    reached.
+    """Read a Region's active analyzers, with a short timeout and few retries.
+
+    The review can then still finish if the service cannot be reached.
     """
     pages = partial(aws.pages, "accessanalyzer", "list_analyzers", "analyzers", region, patience=Patience.WITNESS)
 
@@ -76,8 +79,10 @@ def _analyzer(entry: Mapping[str, Any]) -> Analyzer:
 
 
 def _summaries(aws: Aws, region: str, analyzer: Analyzer, account: str) -> Iterator[Mapping[str, Any]]:
-    """The active ones. Of internal access the resource is a bucket, a table or a snapshot, and the principal a role or
-    user, which only the details tell.
+    """Yield the summaries of active findings.
+
+    For internal access, the resource is a bucket, a table or a snapshot. The principal, a role or user, is only in the
+    details.
     """
     wanted: dict[str, Any] = {"status": {"eq": ["ACTIVE"]}, "resourceOwnerAccount": {"eq": [account]}}
     if not analyzer.type.endswith("INTERNAL_ACCESS"):

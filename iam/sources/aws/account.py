@@ -1,4 +1,4 @@
-"""Reading the whole account: names first, details as their pages arrive, and nothing lost where a read is denied."""
+"""Read the whole account: first the names, then the details page by page. A denied read does not affect the others."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ _COSTS = {
 
 
 class _Stopped(Exception):
-    """The account is no longer read."""
+    """Raised in the reading threads when the account is no longer being read."""
 
 
 class AccountReading:
-    """One reading of an account. ``states`` yields it again and again, fuller each time."""
+    """One reading of an account. ``states`` yields the account repeatedly, each time more complete."""
 
     def __init__(
         self, entities: AwsEntities, caller: CallerIdentity, base: Account, *, organization: bool = True
@@ -102,7 +102,7 @@ class AccountReading:
             self._stop.set()
 
     def stop(self) -> None:
-        """End the reading from any thread: ``states`` yields nothing more."""
+        """Stop reading, from any thread: ``states`` yields nothing more."""
         self._stop.set()
         self._arrived.put(_task_ended)
 
@@ -128,7 +128,7 @@ class AccountReading:
             self._arrived.put(_task_ended)
 
     def _put(self, merge: Callable[[], None]) -> None:
-        """Hand a part to the reading thread: only there the account changes."""
+        """Pass a part to the thread that yields the states: only that thread changes the account."""
         if self._stop.is_set():
             raise _Stopped
         self._arrived.put(merge)
@@ -140,7 +140,7 @@ class AccountReading:
     # Roles, users, groups, customer policies.
 
     def _read_details(self) -> None:
-        """GetAccountAuthorizationDetails; where it fails, or breaks off, the lists of names stand in."""
+        """Read GetAccountAuthorizationDetails. If it fails or breaks off, the lists of names are used instead."""
         try:
             pages = self._aws.client("iam").get_paginator("get_account_authorization_details")
             for page in that_end(pages.paginate(Filter=_FILTER, PaginationConfig=PAGE), *_LISTED):
@@ -188,7 +188,7 @@ class AccountReading:
             self._roles[listed.arn] = _with_listed(role, listed) if role else listed
 
     def _read_names(self) -> None:
-        """Users, groups and customer policies by name: their details are read on demand."""
+        """Read users, groups and customer policies by name. Their details are read on demand."""
         lists: tuple[tuple[str, str, str, str, Callable[[list[Any]], None]], ...] = (
             ("users", "iam:ListUsers", "list_users", "Users", self._merge_users),
             ("groups", "iam:ListGroups", "list_groups", "Groups", self._merge_groups),
@@ -299,7 +299,7 @@ class AccountReading:
 
 
 def _task_ended() -> None:
-    """Marks the end of a task in the queue."""
+    """Marker in the queue: a task has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +322,7 @@ class _Details:
 
 
 def _with_listed(role: Role, listed: Role) -> Role:
-    """What ListRoles knows beside the details, which it does not have."""
+    """Return the role with the fields that ListRoles returns and GetAccountAuthorizationDetails does not."""
     if role.inline is None:
         role, listed = listed, role
     return replace(
@@ -335,7 +335,7 @@ def _with_listed(role: Role, listed: Role) -> Role:
 
 
 def base_account(caller: CallerIdentity, kind: str, region: str, now: datetime, warnings: tuple[str, ...]) -> Account:
-    """The account before anything but its number and its caller is known."""
+    """Return the account before anything but its ID and its caller is known."""
     return Account(
         id=caller.account,
         source=kind,

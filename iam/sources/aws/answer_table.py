@@ -1,7 +1,7 @@
-"""What AWS's answers contain beyond what botocore's models say: for each read that is made here, and each creation.
+"""The contents of AWS's responses beyond botocore's models, for each read and each creation that is made here.
 
-botocore's shapes name the members that an answer must have, but many of AWS's models require less than the services
-always send, and none says which members repeat a parameter of the request. The pages are those of each service's API
+botocore's shapes list the members that a response must have, but many of AWS's models require less than the services
+always send, and none states which members repeat a parameter of the request. The pages are those of each service's API
 reference.
 """
 
@@ -210,7 +210,7 @@ _ANSWERS: _Answers = MappingProxyType(
 
 
 def _with_workloads() -> _Answers:
-    """Return the table, and what the calls of `iam.facts.workloads` always answer."""
+    """Return the table, extended by what the calls of `iam.facts.workloads` always return."""
     found = {service: dict(operations) for service, operations in _ANSWERS.items()}
     for kind in WORKLOAD_KINDS:
         for number, (service, operation, _) in enumerate(kind.operations()):
@@ -219,10 +219,13 @@ def _with_workloads() -> _Answers:
 
 
 ANSWERS: _Answers = MappingProxyType(_with_workloads())
-"""By boto3's service and the operation: members that its answer always has. A dot leads into a structure, ``[]`` into
-each item of a list. After ``=`` stands the parameter of the request that has the same value (a list: among others),
-after ``$`` the one that ends with it, after ``?`` one that need not be given: then the member may be missing. The
-answer of a read that is not here is refused: put it here first."""
+"""By boto3's service and operation: the members that the response always contains.
+
+A dot leads into a structure, ``[]`` into each item of a list. A suffix names the request parameter that a value must
+match: after ``=`` the parameter with the same value (a list: one of its values), after ``$`` the parameter whose value
+ends with it, after ``?`` an optional parameter: without that parameter, the member may be missing. The response of a
+read that is not in this table is rejected: add it here first.
+"""
 
 SHAPES: _Answers = MappingProxyType(
     {
@@ -281,7 +284,7 @@ SHAPES: _Answers = MappingProxyType(
         "sso-admin": {"InstanceMetadata": ("InstanceArn",)},
     }
 )
-"""By service and botocore's shape: members that every structure of it has, wherever it is."""
+"""By service and botocore's shape: the members of every structure with this shape, anywhere in a response."""
 
 NOT_ALWAYS: _Answers = MappingProxyType(
     {
@@ -297,7 +300,7 @@ NOT_ALWAYS: _Answers = MappingProxyType(
         }
     }
 )
-"""By service and operation: ``Shape.member`` that the model requires and AWS leaves out."""
+"""By service and operation: the members (``Shape.member``) that the model requires but AWS leaves out."""
 
 ENUMERATIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -311,5 +314,8 @@ ENUMERATIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
     }
 )
-"""By service and botocore's shape: what a value is called whose meaning decides an answer, so that one which is newer
-than botocore's list cannot be read. Elsewhere a new value is ordinary: AWS adds instance types and runtimes monthly."""
+"""By service and botocore's shape: a name for values whose meaning decides the result.
+
+A value that is newer than botocore's list cannot be interpreted. Elsewhere a new value is normal: AWS adds instance
+types and runtimes monthly.
+"""

@@ -1,8 +1,8 @@
-"""The check of each answer against its request: one that fails it was cut off, or came from something else than AWS.
+"""Check each response against its request. A response that fails the check is incomplete or not from AWS.
 
-botocore takes nearly anything for an answer: a web page with status 200 or a JSON body that it cannot parse become an
-empty one (`botocore.parsers.BaseJSONParser`), members that are missing are left out, and a list that goes on without a
-marker ends. Here each of these is a read that failed.
+botocore accepts nearly anything as a response: a web page with status 200 or a JSON body that it cannot parse becomes
+an empty one (`botocore.parsers.BaseJSONParser`), missing members are left out, and a list that continues without a
+marker ends. Here, each of these is a failed read.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from iam.sources.json_values import UnknownWord
 
 
 class NotAnAnswer(BotoCoreError):  # type: ignore[misc]  # botocore has no types
-    """An answer that cannot be AWS's own, or is only a part of it. ``reason``, in a few words, says what is wrong."""
+    """A response that cannot come from AWS, or is incomplete. ``reason`` says in a few words what is wrong."""
 
     fmt = "{reason}"
 
@@ -33,13 +33,14 @@ _POLICY_AS_BODY = ("s3", "GetBucketPolicy")
 _READS = ("Describe", "Get", "List", "Lookup", "Search", "Simulate", "Validate")
 _BEGINNING = 1000
 _REQUEST = "rolescope_request"
-"""Key in a call's botocore context: its operation and parameters."""
+"""Key in a call's botocore context: the operation and parameters of the call."""
 
 
 def watch(client: Any, account: Callable[[], str] = lambda: "", *, any_read: bool = False) -> None:
-    """Have every call of a boto3 client raise `NotAnAnswer` for an answer that does not fit its request, or is about
-    another account than ``account`` ("": unknown yet). ``any_read``: reads that are not in `ANSWERS` are accepted, too,
-    as far as what answers can be AWS.
+    """Make every call of a boto3 client raise `NotAnAnswer` if the response does not fit its request.
+
+    It also raises if the response is about another account than ``account`` ("": not known yet). With ``any_read``,
+    reads that are not in `ANSWERS` are accepted too, if the response may come from AWS.
     """
     events = client.meta.events
     # Kept strongly by the emitter, which lives as long as the client.
@@ -56,7 +57,7 @@ def _remember_request(params: Mapping[str, Any], model: Any, context: dict[str, 
 
 
 def _check_body(any_read: bool, operation_model: Any, response_dict: Mapping[str, Any], **_: Any) -> None:
-    """Raise for what botocore's parser would fall over, or take for an answer."""
+    """Raise if botocore's parser would fail on the body, or would wrongly accept it."""
     service, operation = str(operation_model.service_model.service_name), str(operation_model.name)
     body: bytes = response_dict["body"]
     status = int(response_dict["status_code"])
@@ -82,7 +83,7 @@ def _check_body(any_read: bool, operation_model: Any, response_dict: Mapping[str
 
 
 def _json(body: bytes) -> Any:
-    """Return the value of a body, or None where it is no JSON."""
+    """Return the JSON value of a body, or None if it is not JSON."""
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
@@ -90,7 +91,7 @@ def _json(body: bytes) -> Any:
 
 
 def _has_form(value: Any, shape: Any) -> bool:
-    """Whether structures, lists and maps of JSON are where the shape has them: botocore's parser expects it."""
+    """Whether a JSON value has structures, lists and maps where the shape does, as botocore's parser expects."""
     if value is None or shape is None:
         return shape is None
     match shape.type_name:
@@ -142,12 +143,15 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "list": (list,),
     "map": (dict,),
 }
-"""By botocore's type of a shape, the Python types of its values; other types may be anything."""
+"""The Python types of the values of a shape, by botocore's type. Other types may have any value."""
 
 
 @dataclass(slots=True)
 class _Form:
-    """What a value of one shape must look like: filled in after it was made, as a shape may contain itself."""
+    """The expected form of a value of one shape.
+
+    Its fields are set after construction, because shapes can be recursive.
+    """
 
     types: tuple[type, ...] | None
     required: tuple[str, ...] = ()
@@ -163,7 +167,7 @@ class _Form:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """One row of `ANSWERS`: a path, and what it has to do with which parameter."""
+    """One row of `ANSWERS`: a path, and its relation to a parameter of the request."""
 
     path: tuple[str, ...]
     relation: str
@@ -177,12 +181,12 @@ class _Rule:
 
 @dataclass(frozen=True, slots=True)
 class _Check:
-    """Everything that the answers of one operation are checked for."""
+    """Everything that the responses of one operation are checked for."""
 
     form: _Form
     rules: tuple[_Rule, ...]
     more: str
-    """The flag that says whether a list goes on, and its tokens; "" where there is none."""
+    """The member that says whether a list continues, and the list's tokens; "" if there is none."""
     tokens: tuple[str, ...]
 
 
@@ -194,7 +198,7 @@ _CHECKS: dict[tuple[str, str], _Check] = {}
 
 
 def _check_of(model: Any) -> _Check | None:
-    """Return what an operation's answers are checked for; None where nothing is known of them."""
+    """Return the checks for an operation's responses, or None if nothing is known about them."""
     service, operation = key = str(model.service_model.service_name), str(model.name)
     if key not in _CHECKS and operation in ANSWERS.get(service, {}):
         _CHECKS[key] = _make_check(service, operation, model.output_shape)
@@ -240,7 +244,7 @@ def _check_answer(
     context: Mapping[str, Any] | None = None,
     **_: Any,
 ) -> None:
-    """Raise for a success that does not fit its request."""
+    """Raise if a successful response does not fit its request."""
     if parsed_response is None or parsed_response["ResponseMetadata"]["HTTPStatusCode"] >= 300 or not context:
         return
     model, parameters = context[_REQUEST]
@@ -278,7 +282,7 @@ def _check_form(value: Any, form: _Form, place: str) -> None:
 
 
 def _check_texts(answer: Mapping[str, Any], body: Any) -> None:
-    """Raise for a list of XML with text in it instead of items: botocore parses it as an empty one."""
+    """Raise if an XML list contains text instead of items: botocore parses it as an empty list."""
     for name, value in answer.items():
         if value == [] and isinstance(body, bytes) and re.search(rb"<%s>\s*[^<\s]" % re.escape(name).encode(), body):
             raise NotAnAnswer(reason=f"an answer of another kind: {name}")
@@ -303,7 +307,7 @@ _SHOWN = 200
 
 
 def _at(value: Any, path: tuple[str, ...]) -> Iterator[Any]:
-    """Yield what is at the path: several values where it leads through lists, None for each that is missing."""
+    """Yield the values at the path: several if it leads through lists, and None for each missing value."""
     if not path:
         yield value
     elif path[0] == "[]":
@@ -314,7 +318,7 @@ def _at(value: Any, path: tuple[str, ...]) -> Iterator[Any]:
 
 
 def _check_end(answer: Mapping[str, Any], check: _Check) -> None:
-    """Raise for a list that goes on without saying where, or ends and goes on."""
+    """Raise if a list continues without a token, or has a token although it has ended."""
     if not check.more or not check.tokens:
         return
     more, token = answer.get(check.more), next((answer[each] for each in check.tokens if answer.get(each)), None)
@@ -328,7 +332,7 @@ _ENTITIES = ("Role", "User", "Group", "InstanceProfile", "Policy")
 
 
 def _check_account(answer: Mapping[str, Any], own: str) -> None:
-    """Raise for IAM's entities of another account than the one that is read: the credentials are others now."""
+    """Raise if IAM's entities belong to another account than the one being read: the credentials have changed."""
     for kind in _ENTITIES:
         for key in (kind, "Policies" if kind == "Policy" else f"{kind}s", f"{kind}DetailList"):
             found = answer.get(key)

@@ -1,4 +1,4 @@
-"""Every AWS call of a run, as it happened: for the Activity screen and for "what went wrong"."""
+"""The log of all AWS calls of a run, for the Activity screen and for explaining what went wrong."""
 
 from __future__ import annotations
 
@@ -48,7 +48,10 @@ _KEPT = 5000
 
 
 class LoggedOutcome(StrEnum):
-    """``ABSENT``: AWS says that what was asked for does not exist, which is an answer and no fault."""
+    """The outcome of a call.
+
+    ``ABSENT``: AWS says that the requested object does not exist, which is not an error here.
+    """
 
     RUNNING = "running"
     OK = "ok"
@@ -60,10 +63,11 @@ class LoggedOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LoggedCall:
-    """One AWS call. ``began`` is ``started`` by a clock that nobody sets (`time.monotonic`). ``seconds`` is None while
-    it runs; ``retries`` counts the attempts after the first, ``throttled`` those that AWS slowed down.
+    """One AWS call.
 
-    ``code`` is AWS's error code, or the name of what went wrong on the way there, and None for a success.
+    ``began`` is the time of ``started`` on a clock that cannot be set (`time.monotonic`). ``seconds`` is None while the
+    call runs. ``retries`` counts the attempts after the first, ``throttled`` those that AWS throttled. ``code`` is
+    AWS's error code, or the name of the exception if the request failed before AWS; None for a success.
     """
 
     number: int
@@ -83,12 +87,12 @@ class LoggedCall:
 
     @property
     def name(self) -> str:
-        """``iam:ListRoles``: as a permission would be named, with boto3's name of the service."""
+        """The call as ``iam:ListRoles``: in the form of a permission, but with boto3's name of the service."""
         return f"{self.service}:{self.operation}"
 
 
 class CallLog:
-    """The calls of a run, newest last; the oldest are forgotten beyond 5,000. Safe to use from several threads."""
+    """The calls of a run, newest last. Only the latest 5,000 are kept. Safe to use from several threads."""
 
     def __init__(self) -> None:
         _LOGS.add(self)
@@ -98,13 +102,13 @@ class CallLog:
         self._number = 0
 
     def calls(self) -> tuple[LoggedCall, ...]:
-        """The finished calls in the order in which they ended, then those that run."""
+        """Return the finished calls in the order in which they ended, then the running ones."""
         with self._lock:
             return (*self._calls, *self._running.values())
 
     @property
     def made(self) -> int:
-        """How many calls were begun."""
+        """The number of calls that were started."""
         with self._lock:
             return self._number
 
@@ -195,17 +199,18 @@ _LOGS: weakref.WeakSet[CallLog] = weakref.WeakSet()
 
 
 def calls_under_way() -> tuple[LoggedCall, ...]:
-    """The calls of every log that have no answer yet, the longest first."""
+    """Return the unanswered calls of every log, the longest first."""
     return tuple(sorted((call for log in tuple(_LOGS) for call in log.running()), key=lambda call: call.began))
 
 
 LONG_SECONDS = 2.0
-"""A call that takes longer is shown."""
+"""The duration in seconds from which on a running call is shown."""
 
 
 def long_wait() -> tuple[str, str]:
-    """Return what is awaited longest, as "waiting 12 s for iam:ListRoles", and how its attempts went; both are empty
-    while no call takes long.
+    """Return the longest wait, as "waiting 12 s for iam:ListRoles", and a note about its attempts.
+
+    Both are empty while no call takes long.
     """
     for call in calls_under_way()[:1]:
         seconds = time.monotonic() - call.began
@@ -217,13 +222,13 @@ def long_wait() -> tuple[str, str]:
 
 
 def calls_so_far() -> str:
-    """Return ``47 AWS calls so far, now iam:GetPolicy``; "" while no call runs."""
+    """Return ``47 AWS calls so far, now iam:GetPolicy``, or "" while no call is running."""
     running = calls_under_way()
     return f"{sum(log.made for log in tuple(_LOGS))} AWS calls so far, now {running[-1].name}" if running else ""
 
 
 def note_subject(params: Mapping[str, Any], context: dict[str, Any], **_: Any) -> None:
-    """Remember which entity the call is about, before its parameters are serialized."""
+    """Record the entity that a call is about, before its parameters are serialized."""
     for key in _SUBJECTS:
         value = params.get(key)
         if isinstance(value, str):
@@ -232,7 +237,7 @@ def note_subject(params: Mapping[str, Any], context: dict[str, Any], **_: Any) -
 
 
 def _says_absent(code: str, message: str) -> bool:
-    """Whether an error means that the thing does not exist."""
+    """Whether an error means that the requested object does not exist."""
     if "NoSuch" in code or "NotFound" in code or code == "AWSOrganizationsNotInUseException":
         return True
     # CloudFormation has no code of its own for it: "Stack with id X does not exist", "Stack for X does not exist".
@@ -240,7 +245,7 @@ def _says_absent(code: str, message: str) -> bool:
 
 
 def _code(parsed: Any) -> str | None:
-    """The error code of a parsed response, or None for a success."""
+    """Return the error code of a parsed response, or None for a success."""
     if not isinstance(parsed, dict):
         return None
     status = parsed.get("ResponseMetadata", {}).get("HTTPStatusCode", 200)

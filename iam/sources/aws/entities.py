@@ -1,4 +1,4 @@
-"""IAM's entities, read now: one by name with its details, or the names of all."""
+"""Read IAM's entities without a cache: one by name with its details, or the names of all."""
 
 from __future__ import annotations
 
@@ -38,10 +38,13 @@ from iam.sources.reader import (
 
 
 class AwsEntities(AwsPart):
-    """``NoSuchEntity`` is "not there"; anything else that fails is "not readable"."""
+    """Reads IAM's entities. ``NoSuchEntity`` is reported as absent, any other error as unreadable."""
 
     def role(self, name: str) -> Reading[Role]:
-        """GetRole and what it lacks. Where only the rest is denied, the role comes with None for it and a note."""
+        """Read a role with GetRole, and the details that GetRole does not return.
+
+        If only those details are denied, the role is returned with None in their place, and with a note.
+        """
         reading = self.aws.read("iam:GetRole", lambda: self._iam.get_role(RoleName=name)["Role"], absent=NOT_THERE)
         if reading.value is None:
             return Reading(reading.call, why=reading.why, note=reading.note)
@@ -103,8 +106,9 @@ class AwsEntities(AwsPart):
         return replace(whole, note=" ".join(notes))
 
     def _add_policies(self, entry: dict[str, Any], kind: str, name_key: str, inline_key: str) -> list[str]:
-        """Put attached and inline policies into ``entry``, as GetAccountAuthorizationDetails has them. What could not
-        be read stays out, and its sentence comes back.
+        """Add attached and inline policies to ``entry``, in the form of GetAccountAuthorizationDetails.
+
+        Policies that could not be read are left out. Returns a sentence for each failed read.
         """
         name = {name_key: entry[name_key]}
         notes = []
@@ -221,7 +225,7 @@ class AwsEntities(AwsPart):
         ]
 
     def _all(self, operation: str, key: str, **arguments: Any) -> list[Any]:
-        """The items of a list, whether or not it comes in pages."""
+        """Return all items of a list, whether or not it is paginated."""
         if self._iam.can_paginate(operation):
             return list(self.aws.pages("iam", operation, key, PaginationConfig=PAGE, **arguments))
         return list(getattr(self._iam, operation)(**arguments)[key])
@@ -238,7 +242,7 @@ class AwsEntities(AwsPart):
         return self.aws.read("iam:GetAccountSummary", lambda: self._iam.get_account_summary()["SummaryMap"])
 
     def oidc_providers(self) -> Reading[tuple[OIDCProvider, ...]]:
-        """The providers; those whose audiences are denied come with ``client_ids`` None."""
+        """Read the OIDC providers. ``client_ids`` is None for a provider whose audiences could not be read."""
         listed = self.aws.read(
             "iam:ListOpenIDConnectProviders",
             lambda: [

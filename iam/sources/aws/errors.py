@@ -1,4 +1,4 @@
-"""What went wrong with an AWS call, in one sentence: denied, absent, throttled, or AWS cannot be reached."""
+"""Describe a failed AWS call in one sentence: denied, absent, throttled, or AWS cannot be reached."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DENIED_CODES = frozenset(
     }
 )
 DENIED_IN_TRAIL = "AccessDenied|Unauthorized|NotAuthorized|Forbidden|AuthorizationError|AuthorizationFailure|^403$"
-"""What an ``errorCode`` of CloudTrail's has in it, in any case, where a service refused."""
+"""A pattern, for use without regard to case, in each ``errorCode`` that CloudTrail records for a denial."""
 THROTTLED_CODES = frozenset(
     {
         "Throttling",
@@ -58,14 +58,15 @@ _SHOWN = 400
 
 
 def denied_in_trail(code: str) -> bool:
-    """Whether an ``errorCode`` of CloudTrail's means that a service refused: each names it in its own words, with more
-    before or behind (``Client.UnauthorizedOperation``).
+    """Whether an ``errorCode`` of CloudTrail means that the service denied the call.
+
+    Each service has its own codes, some with a prefix or suffix (``Client.UnauthorizedOperation``).
     """
     return re.search(DENIED_IN_TRAIL, code, re.IGNORECASE) is not None
 
 
 def code_of(error: BaseException) -> str:
-    """AWS's error code, or the exception's name for what never reached AWS."""
+    """Return AWS's error code, or the name of the exception if the request never reached AWS."""
     response: Any = getattr(error, "response", None)
     if isinstance(response, dict):
         return str(response.get("Error", {}).get("Code") or "")
@@ -73,7 +74,10 @@ def code_of(error: BaseException) -> str:
 
 
 def message_of(error: BaseException) -> str:
-    """AWS's own message, on one line and cut to a size that fits on a screen; a web page is not repeated."""
+    """Return AWS's own message, on one line and shortened to fit on a screen.
+
+    The text of a web page is not included.
+    """
     from iam.sources.aws.answers import is_web_page
 
     response: Any = getattr(error, "response", None)
@@ -87,7 +91,7 @@ def is_denied(error: BaseException) -> bool:
 
 
 def is_credentials(error: BaseException) -> bool:
-    """Whether the credentials themselves are at fault, so that every other call fails in the same way."""
+    """Whether the credentials themselves caused the error, so that every other call fails in the same way."""
     return code_of(error) in _CREDENTIALS or isinstance(error, _credential_errors())
 
 
@@ -97,7 +101,7 @@ _WHERE_TO_LOOK = re.compile(r"\.? Go to https://\S+ for complete details\b.*", r
 
 
 def why(call: str, error: BaseException, profile: str | None = None) -> str:
-    """One sentence for a read that failed: ``call`` is named as a permission (``iam:GetRole``)."""
+    """Return one sentence for a failed read. ``call`` is in the form of a permission (``iam:GetRole``)."""
     code, message = code_of(error), message_of(error)
     if renewed := _renewal(error, call, profile):
         return renewed
@@ -125,7 +129,10 @@ _MAKE_SESSIONS = ("AssumeRole", "AssumeRoleWithWebIdentity", "GetRoleCredentials
 
 
 def _renewal(error: BaseException, call: str, profile: str | None) -> str:
-    """That the session which should have made ``call`` could not be had: botocore makes those of profiles by itself."""
+    """Return a sentence if the error occurred while botocore created the session for ``call``, else "".
+
+    botocore creates the sessions of profiles by itself.
+    """
     made = getattr(error, "operation_name", "")
     if made not in _MAKE_SESSIONS or call.endswith(f":{made}"):
         return ""
@@ -134,7 +141,7 @@ def _renewal(error: BaseException, call: str, profile: str | None) -> str:
 
 
 def source_error(error: BaseException, profile: str | None = None) -> SourceError:
-    """The sentence for an account that cannot be read at all: what happened, and the command that helps."""
+    """Return the error for an account that cannot be read at all: what happened, and the command that helps."""
     if is_credentials(error):
         return SourceError(credentials_sentence(error, profile))
     if isinstance(getattr(error, "response", None), dict):
@@ -152,7 +159,7 @@ def _login(profile: str | None) -> str:
 
 
 def credentials_sentence(error: BaseException, profile: str | None) -> str:
-    """What is wrong with the credentials, and what to do. ``profile`` is the profile that was asked for."""
+    """Return what is wrong with the credentials, and what to do. ``profile`` is the profile that the user chose."""
     from botocore import exceptions as botocore
 
     from iam.sources.aws.mfa import MfaCodeMissing
@@ -214,7 +221,7 @@ def credentials_sentence(error: BaseException, profile: str | None) -> str:
 
 
 def connection_sentence(error: BaseException, call: str) -> str:
-    """Why ``call`` (``iam:GetRole``) had no answer of AWS's."""
+    """Return why ``call`` (``iam:GetRole``) got no response from AWS."""
     from botocore import exceptions as botocore
     from botocore.parsers import ResponseParserError
 
@@ -257,7 +264,7 @@ def connection_sentence(error: BaseException, call: str) -> str:
 
 _HOST = re.compile(r"\w+://[^/?#]+")
 _FILES = (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError)
-"""botocore lets these through where it reads a token from a file (web identity, EKS Pod Identity)."""
+"""Exceptions that botocore does not convert when it reads a token from a file (web identity, EKS Pod Identity)."""
 
 
 def _credential_errors() -> tuple[type[BaseException], ...]:

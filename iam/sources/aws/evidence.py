@@ -1,4 +1,4 @@
-"""What AWS recorded of what happened: events, stacks, the use of services, a denial."""
+"""Read AWS's records of past activity: events, stacks, the use of services, a denial."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ _EMBEDDED = trail.Pace(0.0)
 _NOT_RECORDED = ("NoAvailableConfigurationRecorderException", "ResourceNotDiscoveredException")
 _ITEMS_AT_MOST = 100
 _MOST_OF_ONE_NAME = 3
-"""Entities of one name over time that are looked at: one that was deleted and made again is another for Config."""
+"""The maximum number of entities with one name that are read. AWS Config treats a recreated entity as another one."""
 
 
 def _config_item(entry: Mapping[str, Any]) -> ConfigItem | None:
-    """One configuration item; None where it has no time, or content that cannot be read."""
+    """Return one configuration item, or None if it has no time or its content cannot be parsed."""
     status, at, text = (
         str(entry.get("configurationItemStatus")),
         entry.get("configurationItemCaptureTime"),
@@ -53,7 +53,7 @@ def _config_item(entry: Mapping[str, Any]) -> ConfigItem | None:
 
 
 class AwsEvidence(AwsPart):
-    """Of several regions, in the services that have them."""
+    """Reads AWS's records of past activity; Regional services are read in several Regions."""
 
     def __init__(self, aws: Aws) -> None:
         super().__init__(aws)
@@ -74,8 +74,10 @@ class AwsEvidence(AwsPart):
         regions: tuple[str, ...],
         patience: Patience = Patience.USUAL,
     ) -> Reading[tuple[Event, ...]]:
-        """LookupEvents takes one attribute; the other is looked for in its answers. IAM's own events are in the
-        partition's home region.
+        """Read CloudTrail events by name of the resource, of the event, or both.
+
+        LookupEvents takes one attribute; the results are filtered by the other one. IAM's own events are in the
+        partition's home Region.
         """
         lookup = [{"AttributeKey": "ResourceName", "AttributeValue": resource_name}] if resource_name else []
         if not lookup and event_name:
@@ -139,7 +141,10 @@ class AwsEvidence(AwsPart):
         return trail.recent_events(self.aws, self.aws.regions)
 
     def stack_resources(self, physical_id: str) -> Reading[tuple[StackResource, ...]]:
-        """IAM resources do not carry CloudFormation's tags: the stacks themselves are asked, region by region."""
+        """Find the stacks of a resource with CloudFormation, Region by Region.
+
+        IAM resources do not have CloudFormation's tags.
+        """
 
         def question(region: str) -> Iterator[StackResource]:
             client = self.aws.client("cloudformation", region)
@@ -166,7 +171,7 @@ class AwsEvidence(AwsPart):
         return self.aws.in_regions("cloudformation:DescribeStackResources", question)
 
     def all_stack_resources(self) -> Reading[tuple[StackResource, ...]]:
-        """The IAM resources of every stack: two calls a stack, whatever the number of roles."""
+        """Read the IAM resources of every stack. Takes two calls for each stack, independent of the number of roles."""
 
         def question(region: str) -> Iterator[StackResource]:
             for stack in self.aws.pages("cloudformation", "list_stacks", "StackSummaries", region=region):
@@ -192,7 +197,7 @@ class AwsEvidence(AwsPart):
         return self.aws.in_regions("cloudformation:ListStackResources", question)
 
     def _stack_status(self, client: Any, stack: str) -> str:
-        """The stack's status, or an empty text where it cannot be read."""
+        """Return the stack's status, or "" if it cannot be read."""
         reading = self.aws.read(
             "cloudformation:DescribeStacks",
             lambda: str(client.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"]),
@@ -200,7 +205,7 @@ class AwsEvidence(AwsPart):
         return reading.value or ""
 
     def last_accessed(self, arn: str) -> Reading[tuple[ServiceLastAccessed, ...]]:
-        """A job of IAM's: started, then asked for until it is done (some seconds, a minute at most here)."""
+        """Start a last-accessed job in IAM and wait for its result: some seconds, here at most a minute."""
         client = self._iam
 
         def read() -> tuple[ServiceLastAccessed, ...]:
@@ -239,7 +244,10 @@ class AwsEvidence(AwsPart):
         return analyzer_report(self.aws, caller.value.account)
 
     def deletion_status(self, role_name: str) -> Reading[str]:
-        """IAM gives a deletion's status only for its task id, and CloudTrail keeps that id with the event."""
+        """Read the status of a service-linked role's deletion.
+
+        IAM needs the task ID for that, which CloudTrail records with the event.
+        """
         call = "iam:GetServiceLinkedRoleDeletionStatus"
         started = self._events(None, "DeleteServiceLinkedRole", (home_region(self.aws.region),))
         if started.value is None:
@@ -264,7 +272,7 @@ class AwsEvidence(AwsPart):
 
 
 def _deletion_task(event: Event) -> str | None:
-    """The id, which looks like ``task/aws-service-role/SERVICE/ROLE/UUID``."""
+    """Return the task ID in an event (``task/aws-service-role/SERVICE/ROLE/UUID``), or None if missing."""
     try:
         record = json.loads(event.detail or "{}")
     except (ValueError, RecursionError):

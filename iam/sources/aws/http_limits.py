@@ -1,7 +1,7 @@
-"""Limits of every HTTP response that botocore reads: seconds on the wall clock, and bytes.
+"""Limits for every HTTP response that botocore reads: seconds on the wall clock, and bytes.
 
-botocore's ``read_timeout`` limits the silence between two reads of the socket, and nothing limits the size. A response
-that sends one byte now and then is read for ever, and one without an end is read until the memory is full. Importing
+botocore's ``read_timeout`` limits the time between two reads of the socket, and nothing limits the size. A response
+that sends one byte now and then is read forever, and one without an end is read until the memory is full. Importing
 this module extends the classes that botocore reads with, once for the process: for the clients made here, for those
 that botocore makes itself to get credentials (STS, SSO), and for the metadata services.
 """
@@ -21,30 +21,32 @@ from botocore.exceptions import BotoCoreError, ConnectionClosedError
 from botocore.httpsession import URLLib3Session
 
 CALL_SECONDS = 60.0
-"""How long a call may take, all its attempts and the pauses between them together."""
+"""The maximum duration of a call in seconds, including all attempts and the pauses between them."""
 RESPONSE_BYTES = 64 * 2**20
-"""The size of a response, headers included. The largest that AWS sends here, 1,000 roles with their policies, is far
-below."""
+"""The maximum size of a response in bytes, headers included.
+
+The largest response that AWS sends here, 1,000 roles with their policies, is far smaller.
+"""
 _LONGEST_PAUSE = 20.0
-"""Seconds between two attempts, at most (botocore's ``ExponentialBackoff``)."""
+"""The longest pause between two attempts, in seconds (botocore's ``ExponentialBackoff``)."""
 _DEADLINE = "rolescope_deadline"
-"""Key in a call's botocore context, which all of its attempts share."""
+"""Key of the deadline in a call's botocore context, which all of its attempts share."""
 
 clock = time.monotonic
 
 
 class LimitExceeded(BotoCoreError):  # type: ignore[misc]  # botocore has no types
-    """The response was given up. Not one of the errors that botocore retries."""
+    """A response exceeded a limit. botocore does not retry this error."""
 
 
 class NotReadInTime(LimitExceeded):
-    """The call used up its ``seconds``."""
+    """The call took longer than ``seconds``."""
 
     fmt = "not read within {seconds:g} s"
 
 
 class ResponseTooLarge(LimitExceeded):
-    """The response has, or promises, more than ``megabytes`` (of 2**20 bytes)."""
+    """The response is larger, or announces to be larger, than ``megabytes`` (of 2**20 bytes)."""
 
     fmt = "more than {megabytes:g} MB"
 
@@ -61,7 +63,7 @@ _current = _Current()
 
 
 def _check_time(deadline: float) -> float:
-    """Return the seconds that are left. Raises `NotReadInTime`."""
+    """Return the number of seconds left. Raises `NotReadInTime` if there are none."""
     left = deadline - clock()
     if left <= 0:
         raise NotReadInTime(seconds=CALL_SECONDS)
@@ -69,7 +71,7 @@ def _check_time(deadline: float) -> float:
 
 
 class _LimitedReader(RawIOBase):
-    """A socket's incoming bytes, until the deadline or the limit of bytes."""
+    """Reads a socket until the deadline or the maximum number of bytes."""
 
     def __init__(self, raw: RawIOBase, sock: Any, deadline: float) -> None:
         self._raw, self._sock, self._deadline = raw, sock, deadline
@@ -113,8 +115,10 @@ class LimitedResponse(HTTPResponse):
 
 @contextmanager
 def within_limits(context: dict[str, Any]) -> Iterator[None]:
-    """Limit the responses that are read meanwhile in this thread. ``context`` is that of the call's requests: its
-    deadline starts with the first. Raises `LimitExceeded` instead of what botocore makes of it.
+    """Context manager: limit the responses that this thread reads.
+
+    ``context`` is the botocore context of the call's requests; the deadline counts from the first one. Raises
+    `LimitExceeded` instead of the error that botocore converts it to.
     """
     deadline = context.setdefault(_DEADLINE, clock() + CALL_SECONDS)
     _check_time(deadline)
@@ -143,21 +147,21 @@ def _send_within_limits(session: URLLib3Session, request: Any) -> Any:
 
 
 def _check_length(response: Any) -> None:
-    """Raise botocore's error for a connection that ended before the whole response came: it does not look itself."""
+    """Raise botocore's error if the connection ended before the end of the response, which botocore does not check."""
     promised = response.headers.get("Content-Length", "")
     if promised.isdigit() and len(response.content) < int(promised):
         raise ConnectionClosedError(endpoint_url=response.url)
 
 
 def end_retries_in_time(client: Any) -> None:
-    """Have a client make no further attempt where the pause before it could outlast the call's deadline."""
+    """Make a client stop retrying if the pause before the next attempt could exceed the call's deadline."""
     # Handlers of a more specific event are called first: this is the one that botocore's own retries use.
     event = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"
     client.meta.events.register_first(event, _no_time_left)
 
 
 def _no_time_left(attempts: int, request_dict: Mapping[str, Any], **_: Any) -> bool | None:
-    """False ends the retries; None leaves the decision to botocore."""
+    """Return False to end the retries, or None to leave the decision to botocore."""
     deadline = request_dict["context"].get(_DEADLINE)
     pause = min(2.0 ** (attempts - 1), _LONGEST_PAUSE)
     return False if deadline is not None and clock() + pause >= deadline else None

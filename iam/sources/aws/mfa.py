@@ -1,5 +1,6 @@
-"""MFA codes for profiles with an ``mfa_serial``: from whoever runs the program, never by botocore's own prompt, which
-would take the terminal from the UI.
+"""MFA codes for profiles with an ``mfa_serial``. The user enters them in rolescope.
+
+botocore's own prompt is never used: it would take the terminal from the UI.
 """
 
 from __future__ import annotations
@@ -12,18 +13,23 @@ import boto3
 from botocore.exceptions import BotoCoreError
 
 AskCode = Callable[[str], str]
-"""Given the device's ARN or serial number, the code that it shows now; "" where nobody gives one. May block."""
+"""A function that takes the device's ARN or serial number and returns its current code, or "" if no code is entered.
+
+It may block.
+"""
 
 
 class MfaCodeMissing(BotoCoreError):  # type: ignore[misc]  # botocore has no types
-    """The profile asks for an MFA code, and nobody gave one."""
+    """The profile requires an MFA code, and none was entered."""
 
     fmt = "no MFA code of {serial} was given"
 
 
 class MfaCodes:
-    """Asks for codes, one question at a time. Who gives none is not asked again before `forget`: many calls wait for
-    the same session.
+    """Asks for MFA codes, one at a time.
+
+    Many calls wait for the same session: after an unanswered question, the user is not asked again until `forget` is
+    called.
     """
 
     def __init__(self, ask: AskCode) -> None:
@@ -32,11 +38,11 @@ class MfaCodes:
         self._lock = threading.Lock()
 
     def forget(self) -> None:
-        """The next session may be asked for again."""
+        """Allow asking for a code again, for the next session."""
         self._given_up = False
 
     def code(self, serial: str) -> str:
-        """Raises `MfaCodeMissing`. May block."""
+        """Return the current code of an MFA device. Raises `MfaCodeMissing`. May block."""
         with self._lock:
             answer = "" if self._given_up else self._ask(serial)
             if not answer:
@@ -46,8 +52,9 @@ class MfaCodes:
 
 
 def ask_for_codes(session: boto3.Session, codes: MfaCodes) -> None:
-    """Have the roles that the session's profile assumes ask ``codes``, again too when a session of theirs has ended:
-    botocore asks by ``getpass``, and once only.
+    """Make ``codes`` ask for the MFA codes of the roles that the session's profile assumes, also to renew a session.
+
+    botocore itself asks with ``getpass``, and only once.
     """
     provider: Any = session._session.get_component("credential_provider").get_provider("assume-role")
     load = provider._load_creds_via_assume_role

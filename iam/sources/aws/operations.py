@@ -1,4 +1,4 @@
-"""The operations of AWS's APIs, of which CloudTrail's events have the names: out of boto3's own descriptions."""
+"""The operations of AWS's APIs, after which CloudTrail's events are named. Read from boto3's own API models."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from iam.services import iam_prefix
 
 @lru_cache(maxsize=512)
 def operations_of(prefix: str) -> frozenset[str]:
-    """The operations of the APIs whose actions have the prefix (``elasticloadbalancing``: of both of its APIs); none
-    where boto3 has no such API. Reads files: some milliseconds an API, four seconds for all of them.
+    """Return the operations of all APIs whose actions have the prefix; empty if boto3 has no such API.
+
+    ``elasticloadbalancing`` returns those of both of its APIs. Reads files: some milliseconds for each API, four
+    seconds for all of them.
     """
     found: set[str] = set()
     for path in _apis().get(prefix, ()):
@@ -40,7 +42,10 @@ _SIGNING_NAME = re.compile(r'"(?:signingName|endpointPrefix)":"([\w-]+)"')
 
 
 def _signing_name(path: Path) -> str | None:
-    """As what an API of another name signs its calls (``lex`` of ``lexv2-models``): mostly the actions' prefix."""
+    """Return the name with which an API signs its calls (``lex`` for ``lexv2-models``).
+
+    It is mostly the prefix of the API's actions.
+    """
     with gzip.open(path, "rt", encoding="utf-8") as file:
         names = dict.fromkeys(_SIGNING_NAME.findall(file.read(4096)))
     return next((prefix for name in reversed(names) if (prefix := iam_prefix(name)) is not None), None)

@@ -1,4 +1,4 @@
-"""The organization around the account: its policies, level by level, as far as they may be read."""
+"""Read the account's organization: its policies, level by level, as far as the caller may read them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TYPES = {"scps": "SERVICE_CONTROL_POLICY", "rcps": "RESOURCE_CONTROL_POLICY"}
 
 
 class AwsOrganization(AwsPart):
-    """The answer is kept: an organization changes seldom, and reading it takes many calls."""
+    """Reads an organization and caches it: it rarely changes, and reading it takes many calls."""
 
     def __init__(self, aws: Aws) -> None:
         super().__init__(aws)
@@ -70,9 +70,9 @@ class AwsOrganization(AwsPart):
 
 
 def read_organization(aws: Aws, account_id: str) -> Reading[Organization]:
-    """The account's organization, absent when it is in none.
+    """Read the account's organization; absent if it belongs to none.
 
-    A member account may read which organization it is in, and rarely more: then the levels are None and ``note``
+    A member account may read which organization it belongs to, and rarely more: then the levels are None and ``note``
     says what was denied.
     """
     client = aws.client("organizations", organizations_region(aws.region))
@@ -112,7 +112,7 @@ def read_organization(aws: Aws, account_id: str) -> Reading[Organization]:
 
 
 def _accounts_of_set(aws: Aws, name: str, region: str, account: str) -> tuple[str, ...] | None:
-    """The accounts of a permission set, found by its name among those of this account; None where it is not there.
+    """Return the accounts of a permission set that this account has, by its name; None if it has none of that name.
 
     https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_ListAccountsForProvisionedPermissionSet.html
     """
@@ -129,16 +129,19 @@ def _accounts_of_set(aws: Aws, name: str, region: str, account: str) -> tuple[st
 
 
 def organizations_region(region: str) -> str:
-    """Organizations has one endpoint a partition, in China not where IAM's events are."""
+    """Return the Region of the partition's one Organizations endpoint.
+
+    In China, it is not the Region of IAM's events.
+    """
     return "cn-northwest-1" if region.startswith("cn-") else home_region(region)
 
 
 _DEEPEST = 20
-"""Far more than Organizations allows (five levels of units under the root)."""
+"""The maximum number of levels read: far more than Organizations allows (five levels of units under the root)."""
 
 
 def _path(aws: Aws, account_id: str) -> tuple[str, ...]:
-    """The targets above the account, root first."""
+    """Return the targets above the account, root first."""
     above: list[str] = []
     child = account_id
     while not child.startswith("r-"):

@@ -1,4 +1,4 @@
-"""The organization as a whole, as its management account or a delegated administrator may read it."""
+"""Read the whole organization, with the permissions of its management account or of a delegated administrator."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from iam.sources.reader import Reading
 
 _TYPES = {"scps": "SERVICE_CONTROL_POLICY", "rcps": "RESOURCE_CONTROL_POLICY"}
 MOST_UNITS = 5_000
-"""More than Organizations allows (2,000 units: "Quotas for AWS Organizations")."""
+"""The maximum number of units read: more than Organizations allows (2,000 units: "Quotas for AWS Organizations")."""
 
 
 def read_tree(aws: Aws) -> tuple[Reading[OrganizationTree], tuple[str, ...]]:
-    """The tree, and a sentence on each part of it that could not be read. May block."""
+    """Read the tree, and return it with a sentence for each part that could not be read. May block."""
     client = aws.client("organizations", organizations_region(aws.region))
     about: Reading[Any] = aws.read(
         "organizations:DescribeOrganization",
@@ -68,7 +68,7 @@ def _places(aws: Aws) -> tuple[str, tuple[Unit, ...], tuple[Member, ...]]:
 
 
 def _guardrails(aws: Aws, client: Any, kind: str) -> tuple[Guardrail, ...]:
-    """The policies of a type with their targets; none where the type is not enabled and nothing is attached."""
+    """Return the policies of a type with their targets; empty if the type is not enabled and nothing is attached."""
     found = []
     for summary in _pages(aws, "list_policies", "Policies", Filter=kind):
         id = str(summary["Id"])

@@ -1,4 +1,4 @@
-"""Managed policies, read now, and AWS's own word on a policy: Access Analyzer's findings and the simulator."""
+"""Read managed policies without a cache, and AWS's own assessment of a policy: Access Analyzer and the simulator."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TRUST = "AWS::IAM::AssumeRolePolicyDocument"
 
 
 class AwsPolicies(AwsPart):
-    """What was read of AWS-managed policies is kept: the account's own changes do not touch them."""
+    """Reads policies. AWS managed policies are cached: changes to the account do not affect them."""
 
     def __init__(self, aws: Aws) -> None:
         super().__init__(aws)
@@ -42,7 +42,7 @@ class AwsPolicies(AwsPart):
             self._managed.clear()
 
     def managed_policy(self, arn: str) -> Reading[ManagedPolicy]:
-        """All versions' documents of a customer policy, the default one's of an AWS-managed one."""
+        """Read a policy with its documents: all versions of a customer policy, or AWS's default version."""
         with self._lock:
             kept = self._managed.get(arn)
         if kept is not None:
@@ -54,7 +54,7 @@ class AwsPolicies(AwsPart):
         return reading
 
     def _managed_policy(self, arn: str) -> Reading[ManagedPolicy]:
-        """The policy and its versions' documents: all of a customer policy, the default one of an AWS-managed one."""
+        """Read the policy and its documents: all versions of a customer policy, or AWS's default version."""
         reading = self.aws.read(
             "iam:GetPolicy", lambda: self._iam.get_policy(PolicyArn=arn)["Policy"], absent=(*NOT_THERE, "InvalidInput")
         )
@@ -91,7 +91,7 @@ class AwsPolicies(AwsPart):
         return replace(whole, note=" ".join(notes))
 
     def customer_policy(self, name: str) -> Reading[ManagedPolicy]:
-        """AWS looks no policy up by its name: the list of customer policies is read through."""
+        """Read a customer policy by name. AWS has no lookup by name, so the list of customer policies is searched."""
         found = self.aws.read(
             "iam:ListPolicies",
             lambda: next(
@@ -121,7 +121,7 @@ class AwsPolicies(AwsPart):
         return Reading(reading.call, aws_managed_policies.attachable(arns), note=reading.why)
 
     def validate_policy(self, document: Document, kind: PolicyKind) -> Reading[tuple[LintFinding, ...]]:
-        """AWS's findings in its order; their messages are AWS's. The call is free of charge."""
+        """Return AWS's findings with AWS's messages, in its order. The call is free of charge."""
         arguments: dict[str, Any] = {"policyDocument": document.text, "policyType": _TYPES[kind]}
         if kind is PolicyKind.TRUST:
             arguments["validatePolicyResourceType"] = TRUST
@@ -143,7 +143,7 @@ def _version_number(version_id: str) -> int:
 
 
 def _findings(answer: Mapping[str, Any]) -> Iterator[LintFinding]:
-    """One finding for each place that AWS names; AWS counts columns from 0."""
+    """Yield one finding for each location that AWS returns. AWS counts columns from 0."""
     try:
         severity = LintSeverity(str(answer.get("findingType")))
     except ValueError:

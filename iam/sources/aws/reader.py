@@ -1,4 +1,4 @@
-"""An account behind boto3: AWS itself, or moto as the demo and the tests run it."""
+"""Read an account with boto3: from AWS itself, or from moto in the demo and in tests."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ from iam.sources.reader.trail_queries import TrailQuerySource, TrailSettings
 def open_aws(
     *, profile: str | None, region: str | None, endpoint_url: str | None, ask_code: AskCode = lambda serial: ""
 ) -> AwsReader:
-    """The account that a profile, or the ordinary chain of credentials, reaches. ``ask_code`` gives the MFA codes that
-    the profile asks for, in whatever thread needs them.
+    """Open the account of a profile, or of the default credential chain. Makes no call yet.
 
-    No call is made yet. Raises `SourceError` when the profile or the configuration cannot be read.
+    ``ask_code`` returns the MFA codes that the profile requires, and is called in the thread that needs one. Raises
+    `SourceError` if the profile or the configuration cannot be read.
     """
     try:
         # botocore itself knows AWS_DEFAULT_REGION alone; the other SDKs, and people, set AWS_REGION.
@@ -48,8 +48,9 @@ def open_aws(
 
 
 def trail_source(own: AccountReader, settings: TrailSettings) -> TrailQuerySource:
-    """Who asks the trail: an organization's lies in an account of its own, which another profile reaches. Raises
-    `SourceError` where there is no such profile.
+    """Return the source for trail queries: an organization's trail is in another account, read with another profile.
+
+    Raises `SourceError` if that profile does not exist.
     """
     if not settings.profile or own.kind != "aws":
         return own
@@ -59,7 +60,7 @@ def trail_source(own: AccountReader, settings: TrailSettings) -> TrailQuerySourc
 class AwsReader(AwsEntities, AwsPolicies, AwsResources, AwsWorkloads, AwsEvidence, AwsTrailQueries, AwsOrganization):
     """Reads the account of a boto3 session. ``clock`` replaces the wall clock, for the demo and for tests.
 
-    Without ``organization`` the account is read without the policies around it, which the tree of an organization has.
+    With ``organization`` False, the policies above the account are not read: the organization's tree contains them.
     """
 
     def __init__(
@@ -98,21 +99,21 @@ class AwsReader(AwsEntities, AwsPolicies, AwsResources, AwsWorkloads, AwsEvidenc
 
     @property
     def region(self) -> str:
-        """The region that the reader was opened for; regional services are asked in all of `Aws.regions`."""
+        """The Region that the reader was opened for. Regional services are read in all of `Aws.regions`."""
         return self.aws.region
 
     @property
     def log(self) -> CallLog:
-        """Every AWS call of this reader."""
+        """The log of all AWS calls of this reader."""
         return self.aws.log
 
     @property
     def credentials_end(self) -> datetime | None:
-        """When the caller's present credentials end, by the wall clock."""
+        """Return when the caller's current credentials expire, by the wall clock; None if unknown."""
         return self.aws.credentials_end
 
     def has_credentials(self) -> bool:
-        """Whether there are credentials at all; whether they are any good only a call tells."""
+        """Return whether there are any credentials. Whether they are valid is known only after a call."""
         try:
             return self.aws.session.get_credentials() is not None
         except BotoCoreError:

@@ -1,4 +1,4 @@
-"""Which resources of the account may have a policy of their own, service by service, as far as they can be listed."""
+"""List the account's resources that may have a resource policy, service by service, as far as AWS lists them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ _AT_MOST = 1000
 
 @dataclass(frozen=True, slots=True)
 class _List:
-    """A list call. ``field`` is where an entry has its ARN, or what ``arn`` is made of; empty for a list of texts."""
+    """A list call.
+
+    ``field`` is the field of an entry with the ARN, or with the value for ``arn``; "" for a list of strings.
+    """
 
     permission: str
     service: str

@@ -1,4 +1,4 @@
-"""Resource policies, tags and settings of resources, by the service in the resource's ARN."""
+"""Read the policies, tags and settings of resources, by the service in the resource's ARN."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from iam.sources.resource_policies import NO_SUCH_BUCKET, has_no_policy, policy_
 
 
 def resource_policy(aws: Aws, arn: str, account_id: str) -> Reading[Document]:
-    """The policy on a resource. Absent: the resource has none. IAM roles are not asked for here: see `AwsReader`."""
+    """Read the policy of a resource; absent if it has none. For IAM roles, see `AwsReader`."""
     parts = Arn.parse(arn)
     if parts is None:
         return Reading("", why=f"{arn} is not an ARN, so its resource policy cannot be looked up.")
@@ -55,7 +55,7 @@ def _s3(aws: Aws, parts: Arn, arn: str) -> _Question:
 
 
 def _bucket_policy(client: Any, bucket: str) -> Any:
-    """The bucket's policy as text. Raises S3's error; that of a bucket that nobody has, with `NO_SUCH_BUCKET`."""
+    """Return the bucket's policy as text. Raises S3's error; with `NO_SUCH_BUCKET` if no account has the bucket."""
     try:
         return client.get_bucket_policy(Bucket=bucket)["Policy"]
     except ClientError as error:
@@ -128,7 +128,7 @@ def _simple(
     absent: tuple[str, ...],
     value: Callable[[Arn, str], str] = lambda parts, arn: arn,
 ) -> Callable[[Aws, Arn, str], _Question]:
-    """A service with one call that takes one argument and answers with the policy's text."""
+    """Return the question for a service that returns the policy's text from one call with one argument."""
 
     def question(aws: Aws, parts: Arn, arn: str) -> _Question:
         client = aws.client(service, parts.region or None)

@@ -1,4 +1,4 @@
-"""Resources of other services: their policies and settings, and what runs with a role."""
+"""Read resources of other services: their policies and settings, and the workloads that run with a role."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from iam.sources.json_values import document_of
 from iam.sources.reader import Binding, KeyGrant, PublicAccessBlock, Reading
 
 _TASK_DEFINITIONS_AT_MOST = 100
-"""In a region: each is a call."""
+"""The maximum number of task definitions read in a Region. Each takes one call."""
 _LISTED_AT_MOST = 1000
 
 
 class AwsResources(AwsPart):
-    """The policies that were read are kept for `resource_policies`; they are read again all the same."""
+    """Reads resources. Policies are cached for `resource_policies` only: `resource_policy` always reads them again."""
 
     def __init__(self, aws: Aws) -> None:
         super().__init__(aws)
@@ -60,7 +60,7 @@ class AwsResources(AwsPart):
         return self.aws.read(call, read, absent=("NoSuchEntity",), note="There is no such role.")
 
     def resource_policies(self) -> Reading[Mapping[str, Document]]:
-        """Those read before in this run."""
+        """Return the policies that this run has read so far."""
         with self._lock:
             known = dict(self._resource_policies)
         if not known:
@@ -92,7 +92,7 @@ class AwsResources(AwsPart):
         )
 
     def resource_tags(self, arn: str) -> Reading[Mapping[str, str]]:
-        """A resource's tags through the tagging API, which knows only resources that have or had one."""
+        """Read a resource's tags with the tagging API, which returns only resources that have or had a tag."""
         parts = Arn.parse(arn)
         if parts is None:
             return Reading("tag:GetResources", why=f"{arn} is not an ARN, so its tags cannot be looked up.")
@@ -162,7 +162,7 @@ class AwsResources(AwsPart):
         return self.aws.read("ec2:DescribeIamInstanceProfileAssociations", read, absent=("InvalidInstanceID.NotFound",))
 
     def bindings(self, role_arn: str) -> Reading[tuple[Binding, ...]]:
-        """Each service that cannot be asked is named in ``note``; all of them: unreadable."""
+        """Read what runs with a role. ``note`` lists the services that could not be read; unreadable if none could."""
         profiles = self._profiles_of(name_of(role_arn))
         reading = self._read_bindings(dict.fromkeys(profiles.value or (), role_arn), profiles.why)
         if reading.value is None:
@@ -186,8 +186,10 @@ class AwsResources(AwsPart):
     def _read_bindings(
         self, profiles: Mapping[str, str], unread: str, regions: tuple[str, ...] = ()
     ) -> Reading[tuple[Binding, ...]]:
-        """Of all roles. ``profiles`` are the ARNs of the instance profiles to look for, with their roles'; ``unread``
-        says why they are missing. Without ``regions`` it is those in use.
+        """Read what runs with any role.
+
+        ``profiles`` are the instance profiles to look for: their ARNs, each with its role's ARN. ``unread`` says why
+        they are missing. Without ``regions``, reads the Regions in use.
         """
         cut: list[str] = []
         questions: list[tuple[str, Callable[[str], Iterator[Binding]]]] = [
@@ -209,7 +211,10 @@ class AwsResources(AwsPart):
             yield Binding("lambda", str(entry["FunctionName"]), "execution role", str(entry["Role"]), region)
 
     def _task_definitions(self, cut: list[str], region: str) -> Iterator[Binding]:
-        """Those that are newest in their families first. ``cut`` is told where there are more than are looked at."""
+        """Yield the bindings of task definitions, the newest of each family first.
+
+        If there are more than are read, a sentence is added to ``cut``.
+        """
         client = self.aws.client("ecs", region)
         order: dict[str, Any] = {"status": "ACTIVE", "sort": "DESC", "PaginationConfig": {"MaxItems": _LISTED_AT_MOST}}
         arns = list(self.aws.pages("ecs", "list_task_definitions", "taskDefinitionArns", region=region, **order))

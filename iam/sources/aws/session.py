@@ -1,4 +1,4 @@
-"""The connection to AWS: clients with our retries and time limits, and one way to ask a question."""
+"""The connection to AWS: clients with retries and time limits, and one method for reading."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ _FIRST_RETRIES = {"mode": "standard", "total_max_attempts": 2}
 # A witness that an answer can do without comes in some seconds or not at all.
 _WITNESS_RETRIES = {"mode": "standard", "total_max_attempts": 3}
 WITNESS_RESTS_SECONDS = 30.0
-"""How long a witness is not asked again after AWS slowed it down until its retries were used up, or it came late."""
+"""The number of seconds for which an optional call is not repeated after it was throttled to the end, or came late."""
 WITNESS_SECONDS = 10.0
-"""How long a witness is waited for: an answer stands without it."""
+"""The maximum number of seconds to wait for an optional call, without which the result is valid too."""
 _CONNECT_SECONDS = 5
 _READ_SECONDS = 30  # of silence: time for a second attempt within `http_limits.CALL_SECONDS`
 _FIRST_READ_SECONDS = 15
@@ -54,9 +54,9 @@ _ENDS_QUERIES = (".StopQueryExecution", ".CancelQuery")
 PAGE = {"PageSize": 1000}
 _AGAIN = "the same page again"
 PAGES = 10_000
-"""No list of AWS's that is read here is longer: an account has at most 10,000 roles."""
+"""The maximum number of pages: no list that is read here is longer. An account has at most 10,000 roles."""
 EMPTY_PAGES = 1_000
-"""In a row: AWS may answer pages with nothing in them where it filters, but not without end."""
+"""The maximum number of empty pages in a row: AWS may return some when it filters, but not endlessly."""
 # botocore's names of what reads credentials from a profile.
 _WEB_IDENTITY = "assume-role-with-web-identity"
 _OF_PROFILES = ("shared-credentials-file", "config-file", "assume-role", "sso", "login", "custom-process")
@@ -69,7 +69,7 @@ FAILURES = (ClientError, BotoCoreError, OSError, ResponseParserError, ValueError
 
 
 class ReaderClosed(BotoCoreError):  # type: ignore[misc]  # botocore has no types
-    """The reader was closed while a call ran."""
+    """The reader was closed while a call was running."""
 
     fmt = "The reading was stopped."
 
@@ -82,12 +82,12 @@ def _carry_out(asked: Future[T], ask: Callable[[], T]) -> None:
 
 
 def home_region(region: str) -> str:
-    """Where the partition of ``region`` keeps its global services' events: IAM's and STS's own."""
+    """Return the Region in which the partition of ``region`` records events of global services such as IAM and STS."""
     return iam_region(partition_of_region(region))
 
 
 def unread_regions(readings: Mapping[str, Reading[Any]]) -> str:
-    """By region what was read: those in which it could not be, and why."""
+    """Return the Regions that could not be read, with the reason. ``readings`` is by Region."""
     missing: dict[str, list[str]] = {}
     for region, reading in readings.items():
         if reading.value is None:
@@ -96,8 +96,9 @@ def unread_regions(readings: Mapping[str, Reading[Any]]) -> str:
 
 
 def by_token(ask: Callable[..., Mapping[str, Any]], *keys: str, token: str = "NextToken") -> Iterator[Any]:
-    """The pages of an operation of which botocore has no paginator; what each lists is under ``keys``. Raises
-    `NotAnAnswer` where they do not end.
+    """Yield the pages of an operation that has no paginator in botocore. ``keys`` are the keys of the lists in a page.
+
+    Raises `NotAnAnswer` if the pages do not end.
     """
 
     def pages() -> Iterator[Mapping[str, Any]]:
@@ -116,8 +117,9 @@ def by_token(ask: Callable[..., Mapping[str, Any]], *keys: str, token: str = "Ne
 
 
 def that_end(pages: Iterable[Any], *keys: str) -> Iterator[Any]:
-    """The pages, which list what is under ``keys``. Raises `NotAnAnswer` for those that have no end, though the marker
-    of each is another.
+    """Yield the pages, which have their lists under ``keys``.
+
+    Raises `NotAnAnswer` if they do not end, even if each page has a new marker.
     """
     before: list[Any] = []
     nothing = 0
@@ -133,9 +135,7 @@ def that_end(pages: Iterable[Any], *keys: str) -> Iterator[Any]:
 
 
 class Patience(Enum):
-    """How long a client tries: ``FIRST`` finds out whether AWS is there, ``WITNESS`` asks what an answer can do
-    without.
-    """
+    """How long a client tries. ``FIRST`` checks whether AWS can be reached; ``WITNESS`` is for optional calls."""
 
     USUAL = auto()
     FIRST = auto()
@@ -151,10 +151,10 @@ class Patience(Enum):
 
 
 class Aws:
-    """A session's clients, made once each. Safe to use from several threads.
+    """The clients of a session, each created once. Safe to use from several threads.
 
-    ``regions`` are those in which regional services are asked; without them it is the session's own.
-    ``witness_seconds`` is how long a witness is waited for; None: however long it takes.
+    ``regions`` are the Regions in which Regional services are read; by default the session's own. ``witness_seconds``
+    is the maximum time to wait for an optional call (`witness`); None for no limit.
     """
 
     def __init__(
@@ -185,7 +185,7 @@ class Aws:
         self._closed = threading.Event()
 
     def close(self) -> None:
-        """No call is retried any more: calls that are running end after the current attempt."""
+        """Stop retrying: running calls end after the current attempt."""
         self._closed.set()
 
     def _refuse_when_closed(self, event_name: str = "", **_: Any) -> None:
@@ -220,7 +220,7 @@ class Aws:
             return self._clients[key]
 
     def client_with(self, service: str, access_key: str, secret_key: str, token: str) -> Any:
-        """A client of a service with other credentials, which nothing else here uses, and nobody keeps."""
+        """Return a client of a service with other credentials. It is not cached and used nowhere else."""
         client = self.session.client(
             service,
             region_name=self.region,
@@ -242,13 +242,16 @@ class Aws:
 
     @property
     def endpoint_url(self) -> str | None:
-        """Another endpoint than AWS's own."""
+        """The endpoint, if it is not AWS's own; else None."""
         return self._endpoint_url
 
     def read(
         self, call: str, question: Callable[[], T | None], *, absent: tuple[str, ...] = (), note: str = ""
     ) -> Reading[T]:
-        """The answer to a question. ``absent``: error codes that mean "nothing there"; ``note`` then says so."""
+        """Return the result of ``question``.
+
+        ``absent``: the error codes that mean "does not exist", with ``note`` to say so.
+        """
         try:
             return Reading(call, question())
         except FAILURES as error:
@@ -264,8 +267,10 @@ class Aws:
             return Reading(call, why=f"The embedded AWS does not have {call}.")
 
     def witness(self, call: str, ask: Callable[[], Reading[T]]) -> Reading[T]:
-        """What ``ask`` reads, in a time of its own. What comes later than that is not waited for; nor is ``call`` then
-        asked again for a moment, as where AWS slowed it down for good: then what was said of it is said again.
+        """Return the result of the optional call ``ask``; unreadable if it takes longer than ``witness_seconds``.
+
+        After such a timeout, or after AWS throttled it until the retries were used up, ``call`` is not repeated for
+        `WITNESS_RESTS_SECONDS`: the same reason is returned again.
         """
         slowed, why = self._slowed.get(call, (0.0, ""))
         if why and time.monotonic() - slowed < WITNESS_RESTS_SECONDS:
@@ -292,7 +297,7 @@ class Aws:
         patience: Patience = Patience.USUAL,
         **arguments: Any,
     ) -> Iterator[Any]:
-        """The items of every page of a list."""
+        """Yield the items of every page of a list."""
         client = self.client(service, region, patience=patience)
         for page in that_end(client.get_paginator(operation).paginate(**arguments), key):
             yield from page.get(key) or ()
@@ -300,8 +305,10 @@ class Aws:
     def in_regions(
         self, call: str, question: Callable[[str], Iterator[T]], regions: tuple[str, ...] | None = None
     ) -> Reading[tuple[T, ...]]:
-        """One question in each of the regions. One that cannot be read is said in ``note``, or in ``why`` where nothing
-        was found in the others: what is there may then be in the region that could not be read.
+        """Return the combined results of ``question`` in each of the regions.
+
+        A Region that cannot be read is reported in ``note``. If the other Regions returned nothing, the reading is
+        unreadable and ``why`` reports the Region: the objects may be in that Region.
         """
         readings = {
             region: self.read(call, lambda: list(question(region)))  # noqa: B023 - called at once
@@ -312,15 +319,19 @@ class Aws:
         return Reading(call, why=said) if said and not found else Reading(call, found, note=said)
 
     def caller(self) -> CallerIdentity:
-        """Who calls, asked for once. Raises botocore's errors: without this answer nothing else can be read."""
+        """Return the caller's identity, read once.
+
+        Raises botocore's errors: without the identity nothing else can be read.
+        """
         with self._caller_lock:
             if self._caller is None:
                 self._caller = self._identity()
             return self._caller
 
     def forget(self) -> None:
-        """The credentials may have changed: find out the caller again, and ask for an MFA code if there was none
-        before.
+        """Forget the caller, because the credentials may have changed.
+
+        If an MFA code was missing, it is asked for again.
         """
         if self._codes is not None:
             self._codes.forget()
@@ -329,8 +340,9 @@ class Aws:
 
     @property
     def credentials_end(self) -> datetime | None:
-        """When the present credentials end: botocore renews them where it can. None where they do not, or it is not
-        known yet.
+        """Return when the current credentials expire; botocore renews them if it can.
+
+        None if they do not expire, or if it is not known yet.
         """
         return self._expiry(self._credentials_used)
 
@@ -362,8 +374,10 @@ class Aws:
         )
 
     def _of_profile(self, method: str | None) -> bool:
-        """Whether the chosen profile gave the credentials. A token's file is looked for in the environment first,
-        unless the profile was chosen by name (botocore's AssumeRoleWithWebIdentityProvider).
+        """Whether the credentials came from the chosen profile.
+
+        A token file is taken from the environment first, unless the profile was chosen by name (botocore's
+        AssumeRoleWithWebIdentityProvider).
         """
         if method == _WEB_IDENTITY:
             variables = self.session._session.instance_variables()
@@ -371,7 +385,7 @@ class Aws:
         return method in _OF_PROFILES
 
     def _credentials(self) -> tuple[str | None, str | None, datetime | None]:
-        """The provider, the access key's id and when it ends. Never the secret key."""
+        """Return the credential provider, the access key's ID and its expiry. Never returns the secret key."""
         credentials = self.session.get_credentials()
         if credentials is None:
             return None, None, None
@@ -380,7 +394,7 @@ class Aws:
 
 
 class AwsPart:
-    """A part of the reader of an AWS account: all of them share one connection."""
+    """A part of the reader of an AWS account. All parts share one connection."""
 
     def __init__(self, aws: Aws) -> None:
         self.aws = aws
@@ -391,7 +405,7 @@ class AwsPart:
         return self.aws.client("iam")
 
     def forget(self) -> None:
-        """What is kept of earlier answers is read again."""
+        """Discard the cached results, so that they are read again."""
         self.aws.forget()
 
     def caller(self) -> Reading[CallerIdentity]:

@@ -1,4 +1,4 @@
-"""SimulatePrincipalPolicy over boto3."""
+"""SimulatePrincipalPolicy with boto3."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from iam.sources.reader import Reading
 
 
 class AwsSimulator:
-    """SimulatePrincipalPolicy. Never raises: what fails is a `SimulationFailure`.
+    """Calls SimulatePrincipalPolicy. Never raises: a failure is returned as a `SimulationFailure`.
 
-    Since 2026-07-30 the response has one result an action, with the decision for each resource inside; before, it had
-    one result for each resource. Both are read.
+    Since 2026-07-30 the response has one result for each action, with the decision for each resource inside; before, it
+    had one result for each resource. Both are supported.
     """
 
     call = "iam:SimulatePrincipalPolicy"
@@ -48,7 +48,7 @@ class AwsSimulator:
 def read_result(
     results: Sequence[Mapping[str, Any]], request: SimulationRequest
 ) -> SimulationResult | SimulationFailure:
-    """The answer for the request's action and resource, out of ``EvaluationResults`` of either shape."""
+    """Return the result for the request's action and resource, from ``EvaluationResults`` in either form."""
     mine = [result for result in results if str(result.get("EvalActionName", "")).lower() == request.action.lower()]
     if not mine:
         return SimulationFailure(f"The simulator gave no answer for {request.action}.")
@@ -106,7 +106,10 @@ _LISTS = frozenset({"aws:tagkeys", "aws:calledvia", "aws:principalservicenamesli
 
 
 def context_entries(context: Mapping[str, tuple[str, ...]]) -> list[dict[str, Any]]:
-    """ContextEntries, each with its type: the simulator compares by it. Keys it fills in itself may be given too."""
+    """Return ContextEntries, each with its type, because the simulator compares by type.
+
+    Keys that the simulator fills in itself may be given too.
+    """
     entries = []
     for key, values in context.items():
         kind = _KEY_TYPES.get(key.lower(), "string")
@@ -117,7 +120,7 @@ def context_entries(context: Mapping[str, tuple[str, ...]]) -> list[dict[str, An
 
 
 def _refusal(request: SimulationRequest, error: BaseException) -> str | None:
-    """The simulator's own refusals in words; None for those that every call can meet."""
+    """Return the simulator's own reason for a refusal in words, or None for an error that any call can have."""
     code, message = aws_errors.code_of(error), aws_errors.message_of(error)
     if code == "NoSuchEntity":
         return f"The simulator does not know {request.principal_arn}: {message}"

@@ -1,4 +1,4 @@
-"""A walk through all of CloudTrail's events, newest first, as slowly as LookupEvents wants it."""
+"""Read all of CloudTrail's events, newest first, within the rate limit of LookupEvents."""
 
 from __future__ import annotations
 
@@ -16,16 +16,19 @@ from iam.sources.json_values import TIME
 from iam.sources.reader import EventPage
 
 SECONDS_BETWEEN_CALLS = 0.5
-"""LookupEvents takes two calls a second, per account and region (CloudTrail API reference, LookupEvents)."""
+"""The pause between two calls of LookupEvents, which allows two a second for each account and Region.
+
+See CloudTrail API reference, LookupEvents.
+"""
 
 PAGE_SIZE = 50
-"""The most events that LookupEvents answers with."""
+"""The maximum number of events in a response of LookupEvents."""
 
 _CALL = "cloudtrail:LookupEvents"
 
 
 class Pace:
-    """Waits so that a Region is asked at most twice a second, by whoever shares it."""
+    """Limits the calls in each Region to two a second, for all callers that share it."""
 
     def __init__(
         self,
@@ -49,7 +52,7 @@ class Pace:
 
 @dataclass
 class _Region:
-    """One region's walk: ``reached`` is the time of its oldest event so far, None before the first page."""
+    """The progress in one Region: ``reached`` is the time of the oldest event read, None before the first page."""
 
     name: str
     pages: Iterator[Any]
@@ -122,7 +125,7 @@ def _next_page(aws: Aws, walk: _Region) -> EventPage:
 
 
 def cloudtrail_event(entry: Mapping[str, Any]) -> Event:
-    """Return one entry of LookupEvents. Raises `MalformedJson` and `KeyError`."""
+    """Return the event in one entry of LookupEvents. Raises `MalformedJson` and `KeyError`."""
     detail = entry.get("CloudTrailEvent")
     try:
         record = json.loads(detail) if isinstance(detail, str) else {}

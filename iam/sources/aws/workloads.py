@@ -1,4 +1,4 @@
-"""What runs with a role, of the kinds in `iam.facts.workloads`: each list, and what its items say in full."""
+"""Read the workloads of a role, of the kinds in `iam.facts.workloads`: each list, then the details of its items."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from iam.sources.aws.session import AwsPart, Patience, by_token, that_end
 from iam.sources.reader import Reading, Workload, WorkloadRegions
 
 CALLS_AT_MOST = 100
-"""For one kind in one Region, beyond the pages of its first list; each page is a call."""
+"""The maximum number of calls for one kind in one Region, beyond the pages of its first list. Each page is a call."""
 DENIED_AT_MOST = 3
-"""Calls of one operation that AWS denies, until the operation is taken to be denied for every item."""
+"""The number of denied calls of one operation after which it is assumed to be denied for every item."""
 LISTED_AT_MOST = 1000
-"""Items of the first list of a kind in one Region."""
+"""The maximum number of items of the first list of a kind in one Region."""
 
 Chain = tuple[Any, ...]
-"""The item of each call until now."""
+"""One item from the response of each call so far."""
 
 
 class AwsWorkloads(AwsPart):
-    """Each call is bounded in time and size as every other; a kind is bounded in its number of calls, too."""
+    """Reads workloads. Each call is limited in time and size like any other; each kind also in its number of calls."""
 
     def workload_regions(self) -> Reading[WorkloadRegions]:
         call = "ec2:DescribeRegions"
@@ -89,12 +89,12 @@ class AwsWorkloads(AwsPart):
             yield Workload(kind.id, arn, region, tuple(its), tuple(traits[arn]))
 
     def _has(self, service: str, region: str) -> bool:
-        """Whether a service is in a Region, as far as botocore knows."""
+        """Whether botocore lists the service in a Region."""
         listed = self.aws.session.get_available_regions(service, partition_of_region(region))
         return not listed or region in listed
 
     def _roles_of_profiles(self) -> dict[str, tuple[str, ...]]:
-        """The ARNs of the roles of each instance profile, by the profile's name."""
+        """Return the ARNs of the roles of each instance profile, by the profile's name."""
         return {
             str(entry["InstanceProfileName"]): tuple(str(role["Arn"]) for role in entry.get("Roles") or ())
             for entry in self.aws.pages("iam", "list_instance_profiles", "InstanceProfiles")
@@ -103,7 +103,7 @@ class AwsWorkloads(AwsPart):
     def pages_of(
         self, kind: WorkloadKind, call: WorkloadCall, region: str, given: Mapping[str, Any]
     ) -> Iterator[list[Any]]:
-        """The items of a call, page by page."""
+        """Yield the items of a call, page by page."""
         service = call.service or kind.service
         client = self.aws.client(service, region, patience=Patience.WITNESS)
         operation = xform_name(call.operation)
@@ -124,9 +124,9 @@ class AwsWorkloads(AwsPart):
 
 
 class _Walk:
-    """The calls for one kind in one Region: what each item says in full before the next item of the same list.
+    """The calls for one kind in one Region. The details of each item are read before the next item of the same list.
 
-    ``gaps`` gets a sentence for each thing that was not read.
+    A sentence is added to ``gaps`` for everything that was not read.
     """
 
     def __init__(self, reader: AwsWorkloads, kind: WorkloadKind, gaps: dict[str, None], region: str) -> None:
@@ -136,8 +136,9 @@ class _Walk:
         self.denied: Counter[str] = Counter()
 
     def chains(self) -> Iterator[Chain]:
-        """The items of the last call, each with those of the calls before it. An item without what the next call asks
-        for, such as a group without a launch template, is left out.
+        """Yield the items of the last call, each with the items of the previous calls that led to it.
+
+        An item without a value that the next call needs, such as a group without a launch template, is left out.
         """
         first = self.reader.pages_of(self.kind, self.kind.calls[0], self.region, {})
         listed = list(islice((item for page in first for item in page), LISTED_AT_MOST + 1))
@@ -160,7 +161,7 @@ class _Walk:
             yield from self._deeper([(*group[0][:depth], item) for item in items], depth + 1)
 
     def _answer(self, call: WorkloadCall, given: Mapping[str, Any]) -> list[Any]:
-        """The items of a call, which is made once; none where it is not made, or denied."""
+        """Return the items of a call, which is made only once; empty if the call is not made or is denied."""
         key = f"{call.operation} {given!r}"
         if key in self.answers or self.denied[call.operation] >= DENIED_AT_MOST:
             return self.answers.get(key, [])
@@ -203,7 +204,7 @@ def _plain(value: object) -> object:
 
 
 def _at(chain: Chain, place: str) -> Any:
-    """What is at a place (``1.a.b``) of the items; None where there is nothing."""
+    """Return the value at a place (``1.a.b``) in the items, or None if there is none."""
     number, _, path = place.partition(".")
     if int(number) >= len(chain):
         return None
@@ -225,7 +226,7 @@ def _has(chain: Chain, place: str) -> bool:
 
 
 def _filled(template: str, chain: Chain, region: str, account: str) -> str:
-    """The ARN at a place, or a template with its places filled in; "" where one of them has nothing."""
+    """Return the ARN at a place, or a template with its places filled in; "" if one of the places has no value."""
     if _is_place(template):
         return str(_at(chain, template) or "")
     known = {"partition": partition_of_region(region), "region": region, "account": account}
@@ -237,7 +238,7 @@ def _filled(template: str, chain: Chain, region: str, account: str) -> str:
 
 
 def _groups(chains: list[Chain], call: WorkloadCall) -> Iterator[list[Chain]]:
-    """The chains that share a call: those that differ in their last item alone."""
+    """Yield groups of chains that share a call: they differ only in their last item."""
     if call.at_once == 1:
         yield from ([chain] for chain in chains)
         return
@@ -250,7 +251,7 @@ def _groups(chains: list[Chain], call: WorkloadCall) -> Iterator[list[Chain]]:
 
 
 def _given(call: WorkloadCall, group: list[Chain]) -> dict[str, Any] | None:
-    """The parameters that come from the items; None where one of them is missing."""
+    """Return the call's parameters from the items, or None if one of them is missing."""
     given: dict[str, Any] = {}
     for parameter, place in call.given.items():
         if not _is_place(place):
@@ -265,6 +266,6 @@ def _given(call: WorkloadCall, group: list[Chain]) -> dict[str, Any] | None:
 
 
 def _is_gone(error: ClientError) -> bool:
-    """Whether a resource was deleted after it was listed."""
+    """Whether the error means that a resource was deleted after it was listed."""
     code = code_of(error) or ""
     return "NotFound" in code or "NoSuch" in code or "DoesNotExist" in code

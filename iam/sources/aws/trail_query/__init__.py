@@ -1,1 +1,1 @@
-"""A trail asked where it lies: by Athena over its table, by CloudTrail Lake over its event data store."""
+"""Query a trail in place: with Athena on its table, or with CloudTrail Lake on its event data store."""

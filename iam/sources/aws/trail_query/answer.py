@@ -1,4 +1,4 @@
-"""A query under way: started, waited for, its rows read page by page, stopped when it is left."""
+"""A running query: it is started, its rows are read page by page, and it is stopped if it is no longer needed."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from iam.sources.reader.trail_queries import TrailEngine, TrailQuery, TrailQuery
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.3, 4.0
 
 Values = Mapping[str, str | None]
-"""A row's columns, by the names that the query gives them."""
+"""The columns of a row, by the names that the query gives them."""
 
 
 class Answer(ABC):
-    """See `TrailAnswer`. What the engines have in common."""
+    """The parts of a `TrailAnswer` that Athena and CloudTrail Lake share."""
 
     def __init__(self, aws: Aws, query: TrailQuery) -> None:
         self.scanned: int | None = None
@@ -78,14 +78,14 @@ class Answer(ABC):
         return TrailQueryError(aws_errors.why(self.calls[what], error, self._aws.profile))
 
     calls: ClassVar[Mapping[str, str]]
-    """Which permission each step needs."""
+    """The permission that each step needs."""
 
     @abstractmethod
     def _start(self) -> str: ...
 
     @abstractmethod
     def _state(self) -> tuple[str, str]:
-        """The engine's state, and its reason; notes how much was scanned."""
+        """Return the state of the query and the reason for it. Records the number of bytes scanned."""
 
     @abstractmethod
     def _pages(self) -> Iterator[Values]: ...
@@ -127,7 +127,10 @@ class AthenaAnswer(Answer):
         return str(status.get("State")), str(status.get("StateChangeReason") or "")
 
     def _pages(self) -> Iterator[Values]:
-        """The first row of the first page names the columns (Athena API Reference, GetQueryResults)."""
+        """Yield the pages.
+
+        The first row of the first page contains the column names (Athena API Reference, GetQueryResults).
+        """
         first = True
         pages = self._client.get_paginator("get_query_results").paginate(QueryExecutionId=self._id)
         for page in that_end(pages, "ResultSet"):

@@ -1,4 +1,4 @@
-"""Foreign text in a query."""
+"""Quote untrusted text for a query."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 
 def quoted(text: str) -> str:
-    """A string literal: SQL's only escape is the doubled quote. Raises ValueError for a control character, which no
-    name has.
+    """Return a string literal. SQL's only escape is the doubled quote.
+
+    Raises ValueError for a control character, which no name contains.
     """
     if re.search(r"[\x00-\x1f\x7f]", text):
         raise ValueError("a name contains a control character")
@@ -20,6 +21,6 @@ def identifier(name: str) -> str:
 
 
 def one_of(values: Iterable[str]) -> str:
-    """The condition that a column is one of some literals: ``= 'a'``, ``IN ('a', 'b')``."""
+    """Return the condition that a column equals one of the literals: ``= 'a'``, ``IN ('a', 'b')``."""
     listed = tuple(values)
     return f"= {listed[0]}" if len(listed) == 1 else f"IN ({', '.join(listed)})"

@@ -1,4 +1,4 @@
-"""A query ready to run, with what it will scan, what that costs, and where its result is written."""
+"""A query that is ready to run, with the data it will scan, the cost, and the location of its result."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from iam.sources.reader import Reading
 from iam.sources.reader.trail_queries import TrailEngine, TrailQuery, TrailQuestion, TrailSettings, TrailTable
 
 ATHENA_LEAST = 10 * 1024**2
-"""Bytes that a query is charged for at least (https://aws.amazon.com/athena/pricing/)."""
+"""The minimum number of bytes that a query is charged for (https://aws.amazon.com/athena/pricing/)."""
 ATHENA_PAGE, LAKE_PAGE = "https://aws.amazon.com/athena/pricing/", "https://aws.amazon.com/cloudtrail/pricing/"
 
 
@@ -61,7 +61,7 @@ def _athena(
 
 
 def _output(configuration: Mapping[str, Any], settings: TrailSettings) -> str:
-    """Where the result is written. A workgroup that enforces its configuration has the say."""
+    """Return the location of the result. A workgroup that enforces its configuration overrides the settings."""
     own = str((configuration.get("ResultConfiguration") or {}).get("OutputLocation") or "")
     if (configuration.get("ManagedQueryResultsConfiguration") or {}).get("Enabled"):
         own = "Athena's own managed storage"
@@ -69,5 +69,5 @@ def _output(configuration: Mapping[str, Any], settings: TrailSettings) -> str:
 
 
 def _price(table: TrailTable, sentence: str) -> str:
-    """Prices of the configuration are in USD; China has its own, in CNY."""
+    """Return the price. Configured prices are in USD; China has its own prices, in CNY."""
     return "The price of a query in China's Regions is unknown here." if table.region.startswith("cn-") else sentence

@@ -1,8 +1,8 @@
-"""The partitions of a trail's table: which of them a question needs, as SQL, as values, and as folders of the bucket.
+"""The partitions of a trail's table that a question needs: as SQL, as values, and as folders of the bucket.
 
-A table's partitions may be projected (Athena User Guide, "Supported types for partition projection") or stand in Glue's
-catalogue. Keys are known by the names that AWS's pages and people give them: a day, or a year, a month and a day; a
-region; an account. A key of any other name is not narrowed.
+A table's partitions may be projected (Athena User Guide, "Supported types for partition projection") or listed in
+Glue's catalog. Keys are recognized by the names that AWS's pages and users give them: a day, or a year, a month and a
+day; a Region; an account. A key with any other name is not restricted.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ _JAVA = {"yyyy": "%Y", "MM": "%m", "dd": "%d", "HH": "%H"}
 
 
 def strftime_of(java: str) -> str:
-    """Java's pattern of a date as strftime's; "" for one with more in it than years, months, days and hours."""
+    """Return Java's date pattern as one for strftime; "" if it contains more than years, months, days and hours."""
     found = re.sub(r"yyyy|MM|dd|HH", lambda part: _JAVA[part[0]], java).replace("'", "")
     return "" if re.search(r"(?<!%)[A-Za-z]", found) or "%Y" not in found else found
 
 
 def format_of(value: str) -> str:
-    """The format of a day that stands as a partition's value; "" where it is none."""
+    """Return the date format of a partition's value, or "" if the value is not a day."""
     match = re.fullmatch(r"\d{4}([-/_]?)\d{2}\1\d{2}", value)
     return match[1].join(("%Y", "%m", "%d")) if match else ""
 
@@ -63,8 +63,9 @@ def _plain(name: str) -> str:
 
 
 def conditions(table: TrailTable, question: TrailQuestion) -> Iterator[str]:
-    """The SQL that leaves out the partitions which the question does not need. Raises ValueError for a key that Athena
-    wants a value of and the question has none for.
+    """Yield SQL conditions that exclude the partitions that the question does not need.
+
+    Raises ValueError if Athena requires a value for a key and the question has none.
     """
     if table.engine is TrailEngine.LAKE:
         return
@@ -102,12 +103,15 @@ def narrows_time(table: TrailTable) -> bool:
 
 
 def days_of(question: TrailQuestion) -> tuple[date, date]:
-    """The days of whose folders events of the question can be: CloudTrail delivers some a day later."""
+    """Return the first and last day of the folders that may contain events of the question.
+
+    CloudTrail delivers some events a day later.
+    """
     return question.since.date(), question.until.date() + timedelta(days=1)
 
 
 def is_asked(table: TrailTable, question: TrailQuestion, values: Mapping[str, str]) -> bool:
-    """Whether a partition of the catalogue has a part in the question."""
+    """Whether the question needs a partition of the catalog."""
     means = meanings(table)
     since, until = days_of(question)
     told = {means[name]: (value, name) for name, value in values.items()}
@@ -124,7 +128,7 @@ def is_asked(table: TrailTable, question: TrailQuestion, values: Mapping[str, st
 
 
 def folders(table: TrailTable, question: TrailQuestion, regions: tuple[str, ...]) -> Iterator[str]:
-    """The places (``s3://…``) of projected partitions that the question needs, without hours."""
+    """Yield the locations (``s3://…``) of the projected partitions that the question needs, down to the day."""
     means = meanings(table)
     since, until = days_of(question)
     others = [key for key in table.partitions if means[key.name] in (Means.REGION, Means.ACCOUNT, Means.OTHER)]

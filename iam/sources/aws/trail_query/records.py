@@ -1,4 +1,4 @@
-"""What a row of a query's answer says, as CloudTrail's own record."""
+"""Convert rows of a query's result to CloudTrail records."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def row_of(values: Mapping[str, str | None], query: TrailQuery) -> TrailRow:
 
 
 def record(text: str) -> Mapping[str, Any]:
-    """The record out of the JSON object of texts that the query makes of it (``userIdentity.arn``)."""
+    """Return the record from the query's JSON object, which has strings by path (``userIdentity.arn``)."""
     try:
         fields = json.loads(text)
     except (ValueError, RecursionError):
@@ -63,7 +63,7 @@ def _value(name: str, text: str) -> Any:
 
 
 def _parameters(text: str) -> Any:
-    """Lake keeps them as texts, of which those with more inside are JSON."""
+    """Return the parameters. CloudTrail Lake stores each as a string, with nested values as JSON."""
     found = _json(text)
     if not isinstance(found, dict):
         return None
@@ -81,7 +81,7 @@ def _json(text: str) -> Any:
 
 
 def _time(text: str | None) -> str:
-    """As CloudTrail writes it; Lake's timestamps are ``2026-11-27 08:00:00.000``."""
+    """Return a time in CloudTrail's format. CloudTrail Lake writes ``2026-11-27 08:00:00.000``."""
     if not text or "T" in text:
         return text or ""
     return f"{text[:19].replace(' ', 'T')}Z"

@@ -1,7 +1,7 @@
-"""About how much a query over a table will scan: the sizes of the objects in the folders that it needs.
+"""Estimate the data that a query of a table will scan: the sizes of the objects in the folders that it needs.
 
-Athena has no trial run that tells. Folders are listed until `MOST_LISTS` calls were made, spread over the whole time;
-the rest is taken to be like them.
+Athena has no dry run. Folders are listed with at most `MOST_LISTS` calls, spread over the whole time; the others are
+assumed to be of the same size.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _GOLDEN = 0.6180339887498949
 
 @dataclass(frozen=True, slots=True)
 class ScanSize:
-    """``note`` is a sentence on how it is known."""
+    """The estimated size of a scan. ``note`` is a sentence that says how it was estimated."""
 
     bytes: int
     note: str

@@ -1,4 +1,4 @@
-"""The engines of the account that can be asked of a trail."""
+"""The query engines of the account: Athena and CloudTrail Lake."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ RECORD = (
     "vpcEndpointId",
     "tlsDetails.tlsVersion",
 )
-"""The fields of a record that the tool reads. A table may lack some."""
+"""The fields of a record that rolescope reads. A table may lack some of them."""
 NEEDED = (
     "eventtime",
     "eventsource",
@@ -77,7 +77,7 @@ _REFUSED_WORDS = "not authorized|access denied|accessdenied"
 
 
 def query(table: TrailTable, question: TrailQuestion) -> str:
-    """The SQL. Raises ValueError, whose sentence says why the table cannot be asked this."""
+    """Return the SQL of a question. Raises ValueError with a sentence that says why the table cannot answer it."""
     missing = [name for name in NEEDED if name not in table.columns]
     if missing:
         raise ValueError(f"{table.name} lacks the column {missing[0]}")
@@ -102,7 +102,10 @@ def _denials(table: TrailTable, question: TrailQuestion) -> Iterator[str]:
 
 
 def _changes(table: TrailTable, question: TrailQuestion) -> Iterator[str]:
-    """Newest first, with the answers, of which some carry what the request lacks (a version's number)."""
+    """Yield the SQL for changes, newest first, with the responses.
+
+    Some responses contain what the request lacks, such as the number of a new version.
+    """
     yield "SELECT " + _record(table, "       ", (*RECORD, "responseElements")) + " AS record"
     yield f"FROM {_source(table)}"
     yield from _where(table, question)
@@ -139,8 +142,9 @@ def _source(table: TrailTable) -> str:
 
 
 def _where(table: TrailTable, question: TrailQuestion) -> Iterator[str]:
-    """CloudTrail Lake prunes by event time (User Guide, "Optimize CloudTrail Lake queries"); Athena prunes by
-    partition.
+    """Yield the WHERE clause. It restricts event time for CloudTrail Lake, and partitions for Athena.
+
+    See CloudTrail User Guide, "Optimize CloudTrail Lake queries".
     """
     form = "%Y-%m-%d %H:%M:%S" if table.engine is TrailEngine.LAKE else "%Y-%m-%dT%H:%M:%SZ"
     since, until = (quoted(f"{each:{form}}") for each in (question.since, question.until))
@@ -159,7 +163,7 @@ def _ours(question: TrailQuestion) -> str:
 
 
 def _of(role: Role) -> Iterator[str]:
-    """The sessions of a role, as `is_of` knows them: an older role of the same name has another ID."""
+    """Yield the conditions for sessions of a role, as in `is_of`. An older role of the same name has another ID."""
     yield f"useridentity.sessioncontext.sessionissuer.arn = {quoted(role.arn)}"
     if role.id:
         yield f"split_part(useridentity.principalid, ':', 1) = {quoted(role.id)}"
@@ -170,7 +174,10 @@ def _of(role: Role) -> Iterator[str]:
 
 
 def _record(table: TrailTable, indent: str, wanted: tuple[str, ...] = RECORD) -> str:
-    """The fields as one JSON object of texts: a struct made JSON would be a list without names."""
+    """Return SQL for the fields as one JSON object of strings.
+
+    Casting a struct to JSON would give a list without names.
+    """
     fields = [field for field in wanted if field.lower() in table.columns]
     names = _listed([quoted(field) for field in fields], indent)
     values = _listed([_value(table, field) for field in fields], indent)
@@ -200,7 +207,7 @@ def _text(table: TrailTable, column: str) -> str:
 
 
 def _place(table: TrailTable) -> str:
-    """What a data event is about, to know of which resources the trail logs them."""
+    """Return SQL for the resource of a data event, which shows for which resources the trail logs data events."""
     if "requestparameters" not in table.columns:
         return "CAST(NULL AS varchar)"
     if table.engine is TrailEngine.LAKE:

@@ -1,4 +1,4 @@
-"""What can be asked: the trails' tables in Glue's catalogue, and CloudTrail Lake's event data stores."""
+"""Find the sources of a query: the trails' tables in Glue's catalog, and CloudTrail Lake's event data stores."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ABSENT = ("EntityNotFoundException", "EventDataStoreNotFoundException")
 
 
 def athena_tables(aws: Aws, name: str = "") -> Reading[tuple[TrailTable, ...]]:
-    """Those that read CloudTrail's files, or the one of that name (``database.table``, or the table's alone)."""
+    """Return the tables of CloudTrail logs, or the one with this name (``database.table`` or ``table``)."""
 
     def question(region: str) -> Iterator[TrailTable]:
         database, _, table = name.rpartition(".")
@@ -80,7 +80,7 @@ def _projected(entry: Mapping[str, Any], parameters: Mapping[str, str]) -> Parti
 
 
 def _sample(aws: Aws, region: str, entry: Mapping[str, Any]) -> tuple[str, ...]:
-    """The values of one partition, which show how days are written; none where they cannot be read."""
+    """Return the values of one partition, which show the date format; empty if they cannot be read."""
     client = aws.client("glue", region)
     reading = aws.read(
         "glue:GetPartitions",
@@ -91,7 +91,7 @@ def _sample(aws: Aws, region: str, entry: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _paths(name: str, kind: str) -> Iterator[str]:
-    """The paths of a column and of its struct's fields, in lower case (``useridentity.sessioncontext.…``)."""
+    """Yield the lower-case paths of a column and of its struct's fields (``useridentity.sessioncontext.…``)."""
     path = name.strip().strip("`").lower()
     yield path
     kind = kind.strip()
@@ -102,7 +102,7 @@ def _paths(name: str, kind: str) -> Iterator[str]:
 
 
 def _split(text: str) -> Iterator[str]:
-    """At the commas that stand in no brackets."""
+    """Yield the parts of a text between the commas that are not inside brackets."""
     depth, start = 0, 0
     for at, sign in enumerate(text):
         depth += (sign in "<(") - (sign in ">)")
@@ -113,8 +113,9 @@ def _split(text: str) -> Iterator[str]:
 
 
 def lake_stores(aws: Aws, name: str = "") -> Reading[tuple[TrailTable, ...]]:
-    """The event data stores of CloudTrail's own events, or the one of that name, ID or ARN. One of another account,
-    which shares it, is named by its ARN.
+    """Return the data stores of CloudTrail events, or the one with this name, ID or ARN.
+
+    A store that another account shares is identified by its ARN.
     """
     given = Arn.parse(name) if name.startswith("arn:") else None
     if given is not None:
@@ -152,8 +153,9 @@ def _stores_of(aws: Aws, region: str, listed: Any) -> tuple[TrailTable, ...]:
 
 
 def _has_events(store: Mapping[str, Any]) -> bool:
-    """Whether CloudTrail's own events are in it: others keep configuration items, insights, or others' records. One
-    that tells no selectors may have them.
+    """Whether the store contains CloudTrail's own events, not configuration items, insights or other records.
+
+    A store without selectors may contain them.
     """
     if store.get("Status") in ("PENDING_DELETION", "CREATED"):
         return False
