@@ -1,1 +1,1 @@
-"""Sessions of roles, and the credentials they are made with."""
+"""Sessions of roles, and the credentials used to create them."""

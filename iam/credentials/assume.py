@@ -1,4 +1,4 @@
-"""Assuming a role once, to know that it can be. The credentials that come back are kept nowhere."""
+"""Test whether a role can be assumed, by assuming it once. The returned credentials are not stored."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from iam.words import joined
 
 SESSION_NAME = "rolescope-try"
 SECONDS = 900
-"""The shortest session that STS makes."""
+"""The duration of the session in seconds, the shortest that STS allows."""
 DELAYS = (1, 2, 4, 8, 8)
-"""Seconds between tries while STS does not know yet what IAM was just told."""
+"""The seconds between attempts while STS does not yet know about a change that was just made in IAM."""
 
 Pause = Callable[[float, str], bool]
-"""Waits so many seconds, and tells why; True where nobody waits for the answer any more."""
+"""A function that waits for some seconds and shows why. It returns True if the result is no longer needed."""
 
 
 class Assumed(StrEnum):
@@ -42,9 +42,10 @@ class Assumed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AssumeTry:
-    """What came of it, in a sentence. ``named``: the trust policy means the caller, and not only its account.
+    """The result of the test, with a sentence.
 
-    ``error`` is the denial as the AWS CLI prints it: what diagnosing takes.
+    ``named``: the trust policy names the caller itself, not only its account. ``error`` is the denial as the AWS CLI
+    prints it, which can be diagnosed.
     """
 
     outcome: Assumed
@@ -60,9 +61,9 @@ def assume_once(
     pause: Pause,
     then: Callable[[RoleSession], object] = lambda _: None,
 ) -> AssumeTry:
-    """Call sts:AssumeRole as whoever reads the account, where the role's trust policy means them.
+    """Call sts:AssumeRole as the caller that reads the account, if the role's trust policy allows that caller.
 
-    ``then`` is handed the session, and nobody else. May block.
+    Only ``then`` receives the session. May block.
     """
     connection = getattr(reader, "aws", None)
     reading = reader.caller()
@@ -88,7 +89,7 @@ def assume_once(
 
 
 def _allows(role: Role) -> Iterator[Statement]:
-    """The statements of the trust policy that let somebody assume the role."""
+    """Yield the statements of the trust policy that allow assuming the role."""
     return (each for each in role.trust_statements if each.effect == "Allow" and each.principal)
 
 
@@ -99,7 +100,7 @@ def _named(statement: Statement, who: RequestCaller) -> Named:
 
 
 def _not_for(me: CallerIdentity, allows: Sequence[Statement]) -> str:
-    """Who alone may assume the role, and that this is not they."""
+    """Return a sentence that says who may assume the role, and that the caller may not."""
     pairs = dict.fromkeys(pair for statement in allows for pair in statement.principal or ())
     names = [_principal_words(kind, value, me) for kind, value in pairs]
     if not names:
@@ -119,8 +120,9 @@ def _principal_words(kind: str, value: str, me: CallerIdentity) -> str:
 
 
 def _lacks_mfa(statement: Statement, who: RequestCaller, me: CallerIdentity) -> bool:
-    """Whether the statement wants MFA and the caller cannot have it: keys for long use carry none, nor do sessions of
-    roles (IAM User Guide, "Secure API access with MFA").
+    """Whether the statement requires MFA and the caller cannot have it.
+
+    Long-term keys and role sessions carry no MFA information (IAM User Guide, "Secure API access with MFA").
     """
     wanted = False
     for block in statement.conditions:
@@ -134,7 +136,7 @@ def _lacks_mfa(statement: Statement, who: RequestCaller, me: CallerIdentity) -> 
 
 
 def _asked(statement: Statement, who: RequestCaller) -> AssumeRequest:
-    """The values that the statement's conditions want of the call."""
+    """Return the parameters that the statement's conditions require for the call."""
     name, external_id, source, tags = SESSION_NAME, "", "", []
     for block in statement.conditions:
         value = wanted_value(block, who)
@@ -177,7 +179,7 @@ def _call(
 
 
 def _should_be_allowed(role: Role, asked: AssumeRequest, account: Account, reader: AccountReader) -> bool:
-    """Whether the policies allow it, so that a denial right after the role was made may only be early."""
+    """Whether the policies allow the call. Then a denial right after the role was created may only be temporary."""
     caller = reader.caller().value
     if caller is None:
         return False

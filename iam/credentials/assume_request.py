@@ -1,4 +1,4 @@
-"""What sts:AssumeRole is called with beside the role, and the condition keys that this gives the request."""
+"""The parameters of sts:AssumeRole other than the role, and the condition keys that they set in the request."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MFA_CODE = re.compile(r"[0-9]{6}")
 
 
 def is_mfa_code(text: str) -> bool:
-    """Whether it has the form of what an MFA device shows: six digits."""
+    """Whether the text has the form of an MFA code: six digits."""
     return _MFA_CODE.fullmatch(text) is not None
 
 
@@ -25,7 +25,7 @@ def is_mfa_code(text: str) -> bool:
 class AssumeRequest:
     """The parameters of one call. ``seconds`` None: STS's own default of an hour.
 
-    ``mfa_serial`` and ``mfa_code`` go together: the user's device and what it shows now.
+    ``mfa_serial`` and ``mfa_code`` belong together: the user's device and its current code.
     """
 
     session_name: str
@@ -38,7 +38,7 @@ class AssumeRequest:
 
     @property
     def words(self) -> str:
-        """`` with its external ID and the tag team=ferry``; empty where nothing is passed."""
+        """Return the parameters in words: `` with its external ID and the tag team=ferry``; "" if there are none."""
         parts = ["its external ID"] if self.external_id else []
         parts += [f"the source identity {self.source_identity}"] if self.source_identity else []
         parts += [f"the tag {key}={value}" for key, value in self.tags]
@@ -47,8 +47,9 @@ class AssumeRequest:
 
     @property
     def actions(self) -> tuple[str, ...]:
-        """All that has to be allowed: tags and a source identity need permissions of their own, on both sides (IAM
-        User Guide, "Pass session tags in AWS STS", "Monitor and control actions taken with assumed roles").
+        """The actions that must be allowed. Tags and a source identity require additional permissions, on both sides.
+
+        See IAM User Guide, "Pass session tags in AWS STS", "Monitor and control actions taken with assumed roles".
         """
         more = ("sts:TagSession",) if self.tags else ()
         return (ACTION, *more, "sts:SetSourceIdentity") if self.source_identity else (ACTION, *more)
@@ -84,7 +85,7 @@ class AssumeRequest:
 
 
 def wanted_value(block: ConditionBlock, who: RequestCaller) -> str:
-    """A value that makes the condition true, or "" where none can be told from the policy alone."""
+    """Return a value that satisfies the condition, or "" if none follows from the policy alone."""
     what = operator(block.operator)
     if what is None or what.negated or not what.base.startswith("String"):
         return ""

@@ -1,5 +1,7 @@
-"""A sign-in link to the console for a session (IAM User Guide, "Enable custom identity broker access to the AWS
-console"): AWS's federation endpoint makes a token of the session's credentials, and the link carries the token alone.
+"""Create a console sign-in link for a session.
+
+See IAM User Guide, "Enable custom identity broker access to the AWS console". AWS's federation endpoint exchanges the
+session's credentials for a token; the link contains only the token.
 """
 
 from __future__ import annotations
@@ -20,18 +22,18 @@ _CONSOLE = {
     "aws-cn": "console.amazonaws.cn",
     "aws-us-gov": "console.amazonaws-us-gov.com",
 }
-"""How long AWS takes such a link."""
+"""The host of the console in each partition."""
 
 Fetch = Callable[[str, bytes], bytes]
-"""Posts a form to an address and returns the body of the answer. Raises `OSError`."""
+"""A function that posts a form to a URL and returns the body of the response. Raises `OSError`."""
 
 
 class ConsoleError(Exception):
-    """No link could be made. ``str()`` is one sentence without secrets."""
+    """No link could be created. ``str()`` is one sentence without secrets."""
 
 
 class UnexpectedStatus(OSError):
-    """The answer was neither a success nor a failure of the connection; ``code`` is its HTTP status."""
+    """The response was neither a success nor a connection failure; ``code`` is its HTTP status."""
 
     def __init__(self, code: int) -> None:
         super().__init__(f"HTTP status {code}")
@@ -39,18 +41,21 @@ class UnexpectedStatus(OSError):
 
 
 def sign_in_host(partition: str) -> str | None:
-    """Where people of a partition sign in; None where that is not known."""
+    """Return the host of the console sign-in for a partition, or None if unknown."""
     return _SIGN_IN.get(partition)
 
 
 _AWS_HOSTS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".api.amazonwebservices.com.cn")
-"""How the hosts of AWS's endpoints end (AWS General Reference, "AWS service endpoints",
-https://docs.aws.amazon.com/general/latest/gr/rande.html)."""
+"""The suffixes of AWS's endpoint hosts.
+
+AWS General Reference, "AWS service endpoints", https://docs.aws.amazon.com/general/latest/gr/rande.html
+"""
 
 
 def refuse_foreign(endpoint: str) -> None:
-    """Raise `ConsoleError` where the session was made by an endpoint that is not AWS's: AWS's sign-in would be sent
-    keys that another service made.
+    """Raise `ConsoleError` if the session was created by an endpoint that is not AWS's.
+
+    Otherwise, keys that another service created would be sent to AWS's sign-in.
     """
     parts = urlsplit(endpoint)
     if parts.scheme != "https" or not f".{parts.hostname or ''}".endswith(_AWS_HOSTS):
@@ -59,11 +64,11 @@ def refuse_foreign(endpoint: str) -> None:
 
 
 def console_link(session: RoleSession, endpoint: str, partition: str, region: str, fetch: Fetch) -> str:
-    """The link, good for 15 minutes.
+    """Return a sign-in link that is valid for 15 minutes. Raises `ConsoleError`. May block.
 
-    ``endpoint`` is the address of the STS that made the session. Raises `ConsoleError`. May block.
+    ``endpoint`` is the URL of the STS endpoint that created the session.
 
-    The credentials go in the body of a POST: an address would be in the logs of proxies.
+    The credentials are sent in the body of a POST request: a URL would appear in the logs of proxies.
     """
     refuse_foreign(endpoint)
     host = sign_in_host(partition)
@@ -90,7 +95,7 @@ def console_link(session: RoleSession, endpoint: str, partition: str, region: st
 
 
 def post_form(address: str, form: bytes) -> bytes:
-    """Post a form as botocore posts, with its proxies and certificates; a redirect is an error. Raises `OSError`."""
+    """Post a form with botocore's proxies and certificates. A redirect is an error. Raises `OSError`."""
     import os
 
     from botocore.awsrequest import AWSRequest

@@ -1,4 +1,4 @@
-"""A session's credentials in the forms that shells and the AWS SDKs take. What is made here is secret."""
+"""Format a session's credentials for shells and the AWS SDKs. The results are secret."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ HIDING = (
     "AWS_WEB_IDENTITY_TOKEN_FILE",
     "AWS_SECURITY_TOKEN",
 )
-"""Variables that would choose other credentials than the session's. The last is the old name of the session's token,
-which botocore reads first."""
+"""Environment variables that would select other credentials than the session's.
+
+The last one is the old name of the session's token, which botocore reads first.
+"""
 
 
 class Shell(StrEnum):
@@ -28,7 +30,7 @@ class Shell(StrEnum):
 
 
 def variables(session: RoleSession, region: str, endpoint_url: str | None) -> dict[str, str]:
-    """The environment that makes a program use the session."""
+    """Return the environment variables that make a program use the session."""
     found = {
         "AWS_ACCESS_KEY_ID": session.access_key,
         "AWS_SECRET_ACCESS_KEY": session.secret_key,
@@ -43,12 +45,12 @@ def variables(session: RoleSession, region: str, endpoint_url: str | None) -> di
 
 
 def environment(given: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
-    """``before`` with the session's variables, and without what would hide them."""
+    """Return ``before`` with the session's variables, and without variables that would override them."""
     return {**{name: value for name, value in before.items() if name not in HIDING}, **given}
 
 
 def export_lines(given: Mapping[str, str], shell: Shell) -> str:
-    """Lines to be evaluated by the shell; ``ENV``: ``NAME=value``, as files of variables have it."""
+    """Return lines that set the variables when a shell evaluates them; for ``ENV``, ``NAME=value`` as in .env files."""
     set_, unset = _FORMS[shell]
     lines = [unset.format(name) for name in HIDING] if unset else []
     return "\n".join([*lines, *(set_(name, value) for name, value in given.items())])
@@ -74,8 +76,9 @@ _FORMS: Mapping[Shell, tuple[Callable[[str, str], str], str]] = {
 
 
 def credential_process(session: RoleSession) -> str:
-    """What the AWS configuration's ``credential_process`` expects (AWS SDKs and Tools Reference Guide, "Process
-    credential provider").
+    """Return the JSON that ``credential_process`` in the AWS configuration expects.
+
+    See AWS SDKs and Tools Reference Guide, "Process credential provider".
     """
     return json.dumps(
         {

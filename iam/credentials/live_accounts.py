@@ -1,4 +1,4 @@
-"""The accounts of an organization read live, each when a question needs it."""
+"""The accounts of an organization, read from AWS on demand."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from iam.sources.source_error import SourceError
 
 
 class Reachable(Protocol):
-    """How the accounts of an organization are reached."""
+    """The way to reach the accounts of an organization."""
 
     def reader(self, account: str) -> AwsReader:
-        """The reader of one account. Raises `SourceError` where nothing leads there."""
+        """Return the reader of one account. Raises `SourceError` if the account cannot be reached."""
 
 
 class LiveAccounts:
@@ -35,7 +35,7 @@ class LiveAccounts:
         self.tree = tree
         self.ids: Sequence[str] = tuple(sorted(wanted))
         self.learn: Callable[[Account], object] = lambda account: None
-        """Called with each account that is opened."""
+        """A function that is called with each account that is opened."""
         self._reachable = reachable
         self._opened: dict[str, OpenedAccount] = {}
         self._refused: dict[str, str] = {}
@@ -43,7 +43,7 @@ class LiveAccounts:
         self._locks = {id: threading.RLock() for id in self.ids}
 
     def only(self, wanted: Sequence[str]) -> LiveAccounts:
-        """These accounts alone; none of them is opened yet."""
+        """Return only these accounts, none of them opened yet."""
         return LiveAccounts(self.tree, wanted, self._reachable)
 
     def tree_of(self, account: str) -> OrganizationTree | None:
@@ -106,7 +106,7 @@ class LiveAccounts:
         return Standing(account, Place.UNKNOWN, name)
 
     def _outside(self, account: str) -> bool:
-        """Whether the account is known to be outside of the organization."""
+        """Whether the account is known to be outside the organization."""
         return self.tree is not None and self.tree.complete and self.tree.member(account) is None
 
     def name_of(self, account: str) -> str:

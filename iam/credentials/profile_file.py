@@ -1,8 +1,7 @@
-"""A profile put into the AWS configuration: the file before and after, written whole; and taken out again, by this run
-or a later one.
+"""Add a profile to the AWS configuration file, and remove it again in this run or a later one.
 
-What was written is kept in a file of its own beside the journal of plans, until it is taken back. Keys never are: the
-lines that a profile replaces are kept only where each of them is a setting that is known to be no secret.
+The added text is recorded in a file of its own next to the journal of plans, until it is removed. Keys are never
+recorded: the lines that a profile replaces are saved only if each of them is a setting that is known not to be secret.
 """
 
 from __future__ import annotations
@@ -27,20 +26,20 @@ _PLAIN = re.compile(
     r"|web_identity_token_file|retry_mode|max_attempts|sts_regional_endpoints|use_fips_endpoint|use_dualstack_endpoint"
     r"|ca_bundle|defaults_mode)\s*=|credential_process\s*=\s*(env( -u \w+)* )?rolescope use "
 )
-"""Settings of a profile whose values are no secret (AWS SDKs and Tools Reference Guide, "Settings reference")."""
+"""Settings of a profile whose values are not secret (AWS SDKs and Tools Reference Guide, "Settings reference")."""
 
 
 class ProfileFileError(Exception):
-    """The file stays as it was. ``str()`` is one sentence."""
+    """The file was not changed. ``str()`` is one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenProfile:
-    """What takes a profile out again.
+    """A profile that was written, with the data needed to remove it.
 
-    ``lines`` are in the file since ``time``, with their heading; ``replaced`` stood there before ("" where there was
-    no such profile), ``gap`` was put before them, ``new_file``: there was none. ``record`` is where this is kept; None
-    where it is not, and this run alone can take it back.
+    ``lines`` are the lines in the file since ``time``, with their heading; ``replaced`` are the lines that they
+    replaced ("" if there was no such profile). ``gap`` was inserted before them; ``new_file``: the file did not exist.
+    ``record`` is the file with this data; None if it was not saved, and only this run can remove the profile.
     """
 
     name: str
@@ -54,14 +53,17 @@ class WrittenProfile:
 
     @property
     def unkept(self) -> tuple[str, ...]:
-        """What stood there and may be secret, so that none of it is kept: the names of settings, or a comment."""
+        """The replaced lines that may be secret: names of settings, or a comment.
+
+        If there are any, no record is saved.
+        """
         lines = (line.strip() for line in self.replaced.splitlines()[1:])
         return tuple(dict.fromkeys(_setting(line) for line in lines if line and not _PLAIN.match(line)))
 
     def taken_back(self) -> ProfileChange:
-        """The file without it, as it was before it.
+        """Return the change that removes the profile and restores the previous text.
 
-        Raises `ProfileFileError` where it stands there no more as it was written. May block.
+        Raises `ProfileFileError` if the profile in the file has changed since. May block.
         """
         text = _read(self.path)
         lines = (text or "").splitlines(keepends=True)
@@ -79,9 +81,9 @@ class WrittenProfile:
 
 @dataclass(frozen=True, slots=True)
 class ProfileChange:
-    """``before`` and ``after`` are the file whole, None where there is none.
+    """A change of the configuration file. ``before`` and ``after`` are its complete text, None if there is no file.
 
-    ``puts`` is what takes the change back, None where it takes one back itself: that is then ``undoes``.
+    ``puts`` is the profile that the change adds, or None if it removes one: that is then ``undoes``.
     """
 
     name: str
@@ -92,7 +94,7 @@ class ProfileChange:
     undoes: WrittenProfile | None = None
 
     def write(self) -> WrittenProfile | None:
-        """Put ``after`` in place of ``before``; what takes that back. Raises `ProfileFileError`. May block."""
+        """Replace ``before`` with ``after``, and return the data to undo that. Raises `ProfileFileError`. May block."""
         kept = _keep(self.puts) if self.puts is not None else None
         try:
             self._put()
@@ -115,9 +117,10 @@ class ProfileChange:
 
 
 def profile_change(name: str, lines: str) -> ProfileChange:
-    """The configuration file with the profile: ``lines`` are its settings, with or without a heading.
+    """Return the change that adds the profile to the configuration file.
 
-    Where the file has one of this name, they come in its place. Raises `ProfileFileError`. May block.
+    ``lines`` are its settings, with or without a heading. An existing profile of that name is replaced. Raises
+    `ProfileFileError`. May block.
     """
     if not _NAME.fullmatch(name):
         raise ProfileFileError("A profile's name may contain only letters, digits and +=,.@/_-.")
@@ -144,7 +147,10 @@ def profile_change(name: str, lines: str) -> ProfileChange:
 
 
 def _place(lines: Sequence[str], name: str) -> tuple[int | None, int]:
-    """From which line up to which a profile stands; empty lines and comments after it may be the next one's."""
+    """Return the first line of a profile and the line after its last one; the start is None if it is missing.
+
+    Empty lines and comments after the profile are excluded: they may belong to the next one.
+    """
     start = next((number for number, line in enumerate(lines) if _is_heading(line, name)), None)
     if start is None:
         return None, len(lines)
@@ -176,7 +182,7 @@ def _read(path: Path) -> str | None:
 
 
 def _write(path: Path, text: str) -> None:
-    """With the rights that the file has; a new one is the user's alone."""
+    """Write the file with its existing permissions; a new file is readable only by the user."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o600
     with replacing(path) as file:
@@ -188,14 +194,14 @@ def _write(path: Path, text: str) -> None:
 
 
 def records_directory() -> Path:
-    """``rolescope/profiles`` in the user's state directory (XDG_STATE_HOME)."""
+    """Return ``rolescope/profiles`` in the user's state directory (XDG_STATE_HOME)."""
     from platformdirs import user_state_path
 
     return user_state_path("rolescope") / "profiles"
 
 
 def written_profiles() -> tuple[WrittenProfile, ...]:
-    """Those that are in their files as they were written, the latest first: each can be taken back. May block."""
+    """Return the profiles that are unchanged since they were written, latest first. Each can be removed. May block."""
     return tuple(each for each in _records() if _stands(each))
 
 
@@ -221,7 +227,10 @@ def _from_value(value: Any, record: Path) -> WrittenProfile:
 
 
 def _keep(written: WrittenProfile) -> WrittenProfile:
-    """Before the file is changed, so that no change is without its undo. Raises `ProfileFileError`."""
+    """Save the data needed to undo the change. Called before the change, so that no change is without an undo.
+
+    Raises `ProfileFileError`.
+    """
     if written.unkept:
         return written
     record = records_directory() / f"{written.time:%Y%m%dT%H%M%S%f}.json"

@@ -1,7 +1,7 @@
-"""The profiles of the AWS configuration: how each gets its credentials, whose they are, and whether they have ended.
+"""The profiles of the AWS configuration: the method, account and expiry of the credentials of each.
 
-No call is made: what is known is in the configuration, the credentials file, and the caches that the AWS CLI keeps
-of sign-ins (AWS SDKs and Tools Reference Guide, "Shared config and credentials files", "IAM Identity Center").
+No call is made: the data comes from the configuration, the credentials file, and the sign-in caches of the AWS CLI (AWS
+SDKs and Tools Reference Guide, "Shared config and credentials files", "IAM Identity Center").
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _CONFIGURATION = "the AWS configuration"
 _OF_PERMISSION_SET = re.compile(r"AWSReservedSSO_(.+)_[0-9a-f]{16}")
 _ROLE_ARN = re.compile(r"arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
 _ENDS = ("x_security_token_expires", "aws_expiration", "expiration", "aws_session_expiration")
-"""Under which names tools that write session keys into the credentials file note when they end."""
+"""The names under which tools that write session keys to the credentials file record their expiry."""
 
 
 class ProfilesError(Exception):
@@ -35,7 +35,7 @@ class ProfilesError(Exception):
 
 
 class ProfileMethod(StrEnum):
-    """How a profile gets its credentials."""
+    """The method by which a profile gets its credentials."""
 
     SSO = "SSO"
     ROLE = "role"
@@ -48,12 +48,12 @@ class ProfileMethod(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """``account`` and ``role`` are what its configuration says, and it does not say them of keys.
+    """A profile. ``account`` and ``role`` come from its configuration, which does not contain them for keys.
 
-    ``source`` is the profile that it assumes its role from, ``sso`` where it, or that one, signs in. ``ends`` is when
-    its sign-in or its session keys end; ``signed_in`` is False where nobody signed in yet, None where one does not;
-    ``renews``: an ended sign-in may be renewed without anybody. ``package_missing``: an extra of this program is needed
-    to read it.
+    ``source`` is the profile that it assumes its role from. ``sso`` is set if this profile or its source signs in.
+    ``ends`` is when the sign-in or the session keys expire. ``signed_in`` is False if the user has not signed in yet,
+    None if no sign-in is needed. ``renews``: an expired sign-in may be renewed without the user. ``package_missing``:
+    reading the profile requires an extra of rolescope.
     """
 
     name: str
@@ -70,14 +70,15 @@ class Profile:
     package_missing: bool = False
 
     def ended(self, now: datetime) -> bool:
-        """Whether somebody has to sign in or get new keys before the profile can be used."""
+        """Whether the user must sign in or get new keys before the profile can be used."""
         return self.signed_in is False or (self.ends is not None and self.ends <= now and not self.renews)
 
 
 def profiles_using(role: Role) -> Reading[tuple[Profile, ...]]:
-    """The profiles that get credentials of the role: by its ARN, also in a program's command, or by signing in to the
-    permission set that it is of (IAM Identity Center User Guide, "Permission sets": ``AWSReservedSSO_NAME_suffix``).
-    May block.
+    """Return the profiles that get credentials of the role. May block.
+
+    They have its ARN, possibly in the command of a program, or sign in to its permission set (IAM Identity Center User
+    Guide, "Permission sets": ``AWSReservedSSO_NAME_suffix``).
     """
     arn = Arn.parse(role.arn)
     try:
@@ -98,7 +99,7 @@ def profiles_using(role: Role) -> Reading[tuple[Profile, ...]]:
 
 
 def configured_profiles() -> tuple[Profile, ...]:
-    """By name. Raises `ProfilesError`. May block: files are read, and botocore is loaded."""
+    """Return the profiles, ordered by name. Raises `ProfilesError`. May block: reads files and loads botocore."""
     import botocore.session
     from botocore.exceptions import BotoCoreError
 
@@ -162,7 +163,7 @@ class _ProfilesRead:
         )
 
     def _sso(self, given: Mapping[str, Any]) -> SsoSettings | None:
-        """None where the configuration is not complete."""
+        """Return the sign-in settings, or None if the configuration is incomplete."""
         named = given.get("sso_session")
         told = self.sso_sessions.get(named, {}) if named is not None else given
         if "sso_start_url" not in told or "sso_region" not in told:
@@ -188,7 +189,7 @@ def _has_crt() -> bool:
 
 
 def _time(text: object) -> datetime | None:
-    """A time as the AWS CLI's caches and other tools write it: ``2026-11-27T06:00:00Z``, older ones ``…UTC``."""
+    """Parse a time as written by the AWS CLI's caches and other tools: ``2026-11-27T06:00:00Z``, formerly ``…UTC``."""
     try:
         found = datetime.fromisoformat(str(text).strip().replace("UTC", "Z"))
     except ValueError:
@@ -208,7 +209,7 @@ def _last_path() -> Path:
 
 
 def last_profiles() -> tuple[str, ...]:
-    """Their names, the latest first, at most `MOST_LAST`. May block."""
+    """Return the names of the profiles opened last, latest first, at most `MOST_LAST`. May block."""
     try:
         lines = _last_path().read_text(encoding="utf-8")[:10_000].splitlines()
     except (OSError, UnicodeDecodeError):
@@ -217,7 +218,7 @@ def last_profiles() -> tuple[str, ...]:
 
 
 def remember_profiles(opened: Sequence[str]) -> None:
-    """For the next run, those opened one after the other; where it cannot be kept, it is not. May block."""
+    """Record the profiles that were opened, in that order, for the next run. Ignores write errors. May block."""
     path, names = _last_path(), dict.fromkeys((*reversed(opened), *last_profiles()))
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1,4 +1,4 @@
-"""The accounts that a session reaches: its own, others through a role of one name in each, or by profiles."""
+"""The accounts that a session can reach: its own, and others with a role of the same name in each, or with profiles."""
 
 from __future__ import annotations
 
@@ -17,18 +17,19 @@ SESSION_NAME = "rolescope"
 
 @dataclass(frozen=True, slots=True)
 class ReachableAccounts:
-    """How the accounts of an organization are reached.
+    """The way to reach the accounts of an organization.
 
-    ``own`` reads the account of the caller's credentials. ``via`` is the role that is assumed in every other, "" where
-    the profiles of the AWS configuration are used.
+    ``own`` reads the account of the caller's credentials. ``via`` is the role that is assumed in every other account,
+    "" to use the profiles of the AWS configuration.
     """
 
     own: AwsReader
     via: str = ""
 
     def reader(self, account: str) -> AwsReader:
-        """The reader of one account, without the organization around it. Raises `SourceError` where nothing leads
-        there, or STS refuses.
+        """Return the reader of one account, without its organization.
+
+        Raises `SourceError` if the account cannot be reached, or if STS denies the call.
         """
         try:
             caller = self.own.aws.caller()
@@ -49,7 +50,7 @@ class ReachableAccounts:
         return AwsReader(session, endpoint_url=self.own.aws.endpoint_url, organization=False)
 
     def _assumed(self, account: str, partition: str) -> boto3.Session:
-        """A session of the role, of which nothing is written to disk."""
+        """Return a session of the role. Nothing of it is written to disk."""
         role = f"arn:{partition}:iam::{account}:role/{self.via.strip('/')}"
         try:
             made = self.own.aws.client("sts").assume_role(RoleArn=role, RoleSessionName=SESSION_NAME)["Credentials"]
@@ -61,7 +62,7 @@ class ReachableAccounts:
 
 
 def by_profiles() -> dict[str, str]:
-    """The accounts that the profiles of the configuration name, with the first profile of each."""
+    """Return the accounts in the configured profiles, with the first profile of each."""
     found: dict[str, str] = {}
     try:
         for profile in configured_profiles():

@@ -1,8 +1,9 @@
-"""Signing in to IAM Identity Center from a terminal: a code and a link, then waiting for the browser to confirm
-(IAM Identity Center OIDC API Reference, "CreateToken"; RFC 8628).
+"""Sign in to IAM Identity Center from a terminal: show a code and a link, then wait for confirmation in the browser.
 
-The token is kept where ``aws sso login`` keeps it, in its form and with its access rights: the AWS CLI and the SDKs use
-it, and renew it.
+See IAM Identity Center OIDC API Reference, "CreateToken"; RFC 8628.
+
+The token is stored like that of ``aws sso login``: in the same place and form, with the same permissions. The AWS CLI
+and the SDKs use and renew it.
 """
 
 from __future__ import annotations
@@ -14,17 +15,20 @@ from typing import Any
 
 _GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 _SCOPES = ("sso:account:access",)
-"""What the AWS CLI asks for where the configuration says nothing."""
+"""The scopes that the AWS CLI requests if the configuration contains none."""
 _SLOWER_SECONDS = 5
-"""By how much one asks less often after a SlowDownException (RFC 8628, 3.5)."""
+"""The seconds by which the interval between requests grows after a SlowDownException (RFC 8628, 3.5)."""
 
 Pause = Callable[[float], bool]
-"""Waits for some seconds; True where the waiting was given up."""
+"""A function that waits for some seconds. It returns True if waiting was canceled."""
 
 
 @dataclass(frozen=True, slots=True)
 class SsoSettings:
-    """Where one signs in to IAM Identity Center. ``session`` is the ``sso-session``'s name, None in older profiles."""
+    """The settings for signing in to IAM Identity Center.
+
+    ``session`` is the name of the ``sso-session``, None in older profiles.
+    """
 
     start_url: str
     region: str
@@ -33,13 +37,14 @@ class SsoSettings:
 
 
 class SignInError(Exception):
-    """Nobody was signed in. ``str()`` is one sentence."""
+    """The sign-in failed. ``str()`` is one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceSignIn:
-    """A sign-in that waits for a browser: ``link`` opened anywhere, where ``code`` is to be seen and confirmed, before
-    ``ends``.
+    """A sign-in that waits for a browser.
+
+    The user opens ``link`` in any browser, and compares and confirms ``code`` there before ``ends``.
     """
 
     link: str
@@ -53,7 +58,10 @@ class DeviceSignIn:
     _registered_until: datetime = field(repr=False)
 
     def wait(self, pause: Pause) -> bool:
-        """Until it was confirmed, and the token is kept; False where it was given up. Raises `SignInError`. Blocks."""
+        """Wait until the user has confirmed and the token is stored. Returns False if canceled. Raises `SignInError`.
+
+        Blocks.
+        """
         from botocore.exceptions import BotoCoreError, ClientError
 
         seconds, waited = self._seconds, 0.0
@@ -101,7 +109,7 @@ class DeviceSignIn:
 
 
 def begin(settings: SsoSettings) -> DeviceSignIn:
-    """Ask for a code. Raises `SignInError`. May block."""
+    """Request a code. Raises `SignInError`. May block."""
     import botocore.session
     from botocore import UNSIGNED
     from botocore.config import Config
@@ -149,12 +157,12 @@ def _device(settings: SsoSettings, client: Any, registered: dict[str, Any], devi
 
 
 def _not_an_answer(error: LookupError) -> SignInError:
-    """Botocore makes an empty answer of a web page with status 200."""
+    """Return the error for a response without the expected key: botocore parses a web page with status 200 as empty."""
     return SignInError(f"The answer did not come from IAM Identity Center (it has no {error}): check the proxy.")
 
 
 def kept_token(settings: SsoSettings) -> dict[str, Any] | None:
-    """What ``aws sso login``, or a sign-in here, kept of the last time; None where there is none."""
+    """Return the token stored by ``aws sso login`` or by a sign-in here, or None if there is none."""
     from botocore.exceptions import SSOTokenLoadError
 
     try:

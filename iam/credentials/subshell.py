@@ -1,6 +1,6 @@
-"""A shell that runs as a role: its prompt says which and how many minutes are left; leaving it ends the session here.
+"""A shell that runs as a role. Its prompt shows the role and the minutes left; leaving the shell ends the session here.
 
-The credentials are in the shell's environment alone. Whoever kills rolescope leaves the shell its environment.
+The credentials are only in the shell's environment. If rolescope is killed, the shell keeps its environment.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from iam.credentials.role_session import RoleSession
 HANG_UPS = 10
 HANG_UP_SECONDS = 0.2
 _PROMPT = r'PS1="(${ROLESCOPE_ROLE} $(( (ROLESCOPE_UNTIL - $(date +%s)) / 60 )) min) ${PS1#(${ROLESCOPE_ROLE} *min) }"'
-"""bash runs it before each prompt; other shells show the ``PS1`` that they are given, with the time of the start."""
+"""bash runs this before each prompt. Other shells show the ``PS1`` that they are given, with the end of the session."""
 
 
 def shell_environment(
     session: RoleSession, before: Mapping[str, str], region: str, endpoint_url: str | None
 ) -> dict[str, str]:
-    """The shell's environment: the session, and what its prompt needs."""
+    """Return the shell's environment: the session's variables, and those of its prompt."""
     name = re.sub(r"[^\w+=,.@-]", "-", session.role_arn.rpartition("/")[2], flags=re.ASCII)
     found = environment(variables(session, region, endpoint_url), before)
     return found | {
@@ -41,12 +41,12 @@ def shell_environment(
 
 
 def shell_of(before: Mapping[str, str]) -> str:
-    """The operator's own shell."""
+    """Return the user's own shell."""
     return before.get("SHELL") or "/bin/sh"
 
 
 def run_shell(session: RoleSession, region: str, endpoint_url: str | None) -> int:
-    """Run it on this process's terminal until it is left, and return its exit status. Raises OSError."""
+    """Run a shell on this process's terminal until the user leaves it, and return its exit status. Raises OSError."""
     shell = shell_of(os.environ)
     until = f"{session.expires.astimezone():%H:%M}"
     sys.__stdout__.write(  # type: ignore[union-attr]  # there is a terminal
@@ -59,7 +59,7 @@ def run_shell(session: RoleSession, region: str, endpoint_url: str | None) -> in
 
 
 def _hang_up(running: subprocess.Popen[bytes]) -> None:
-    """Until it went: a hang-up that comes while bash makes its prompt ends it at the next one only."""
+    """Hang up the shell until it ends. While bash builds its prompt, it reacts to a hang-up only at the next prompt."""
     for _ in range(HANG_UPS):
         running.send_signal(signal.SIGHUP)
         time.sleep(HANG_UP_SECONDS)
@@ -70,9 +70,9 @@ def _hang_up(running: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def _signals_for(running: subprocess.Popen[bytes]) -> Iterator[None]:
-    """ctrl+c is the shell's; what ends this program ends the shell too.
+    """Context manager: ctrl+c is left to the shell, and a signal that ends rolescope ends the shell too.
 
-    (Handlers, not "ignore": that the shell would inherit, but it has begun already.)
+    (Handlers instead of "ignore": a shell would inherit "ignore", but it has started already.)
     """
 
     def end(number: int, frame: FrameType | None) -> None:

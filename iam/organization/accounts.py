@@ -1,4 +1,4 @@
-"""One account, or the accounts of an organization, behind one interface."""
+"""The common interface to one account and to the accounts of an organization."""
 
 from __future__ import annotations
 
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 
 class Place(Enum):
-    """What is known about an account: read, in the organization but not read, outside every known organization, or
-    nothing.
-    """
+    """What is known about an account: it was read, it is unread but in the organization, it is outside, or nothing."""
 
     READ = "read"
     UNREAD = "unread"
@@ -29,8 +27,10 @@ class Place(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An account as it is known without opening it. ``organization`` is known also of an account that was not read,
-    where the tree has it; ``why`` is one sentence on why it was not read.
+    """What is known about an account without opening it.
+
+    ``organization`` is known even for an account that was not read, if the tree contains it. ``why`` is one sentence
+    that says why the account was not read.
     """
 
     id: str
@@ -42,12 +42,12 @@ class Standing:
 
     @property
     def words(self) -> str:
-        """``account ci (111122223333)``."""
+        """The account's name and ID: ``account ci (111122223333)``."""
         return f"account {self.name} ({self.id})" if self.name else f"account {self.id}"
 
 
 class Accounts(Protocol):
-    """Several accounts, each opened when a question needs it. Every method may block."""
+    """Several accounts, each opened on demand. Every method may block."""
 
     @property
     def ids(self) -> Sequence[str]:
@@ -65,46 +65,50 @@ class Accounts(Protocol):
         """The accounts of the organization that could not be read, each with the reason."""
 
     def opened(self, account: str) -> OpenedAccount | None:
-        """One account; None where it cannot be opened."""
+        """Return one account, or None if it cannot be opened."""
 
     def standing(self, account: str) -> Standing: ...
 
     def name_of(self, account: str) -> str:
-        """The account's name, or ""."""
+        """Return the account's name, or "" if unknown."""
 
     def owner_of(self, arn: str) -> str | None:
-        """The account of a resource: that of its ARN, else the one account that has the resource; None where none that
-        was read has it.
+        """Return the account of a resource: that of its ARN, or else the one account that lists the resource.
+
+        None if no account that was read lists it.
         """
 
     def claimed_by(self, arn: str) -> Sequence[str]:
         """Return the accounts that list a resource whose ARN has no account. With several, the owner is unknown."""
 
     def holders_of(self, role: str) -> Sequence[str]:
-        """The accounts that have a role of that name."""
+        """Return the accounts that have a role with this name."""
 
     def holder_of_id(self, unique_id: str) -> str | None:
-        """The account that has the role or user of a unique ID (``AROA…``), None where none that was read has it."""
+        """Return the account with the role or user of a unique ID (``AROA…``); None if no account read has it."""
 
     def trusting(self, account: str) -> Sequence[str]:
-        """The other accounts at hand whose roles may let in principals of an account; some may not."""
+        """Return the other accounts whose roles may trust principals of ``account``; some may not.
+
+        Does not call AWS.
+        """
 
     def endpoint_account(self, endpoint: str) -> str | None:
-        """The account that has a VPC endpoint."""
+        """Return the account that has a VPC endpoint, or None if unknown."""
 
     def called(self, word: str) -> Sequence[str]:
-        """The accounts with that number, name or alias."""
+        """Return the accounts with this number, name or alias."""
 
     @property
     def at_hand(self) -> Sequence[str]:
         """The accounts that can be opened without calling AWS."""
 
     def renew(self, opened: OpenedAccount) -> OpenedAccount:
-        """Store a newer state of an account, and return it within its organization."""
+        """Store a newer state of an account, and return it with its organization."""
 
 
 class OneAccount:
-    """A single account as the smallest case of several."""
+    """A single account, as the simplest case of several accounts."""
 
     tree: OrganizationTree | None = None
     missing: Sequence[Standing] = ()
@@ -166,7 +170,7 @@ class OneAccount:
 
 
 def has_principal_id(account: Account, unique_id: str) -> bool:
-    """Whether the account has the role or user of a unique ID."""
+    """Whether the account has the role or user with this unique ID."""
     return unique_id in unique_ids(account)
 
 

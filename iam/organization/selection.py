@@ -1,4 +1,4 @@
-"""Which accounts of an organization a command is about: by number, name, pattern and unit."""
+"""Select the accounts of an organization that a command applies to: by number, name, pattern and unit."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from iam.organization.accounts import Accounts
 
 
 class SelectionError(ValueError):
-    """A word means no account, or no unit. ``str()`` is one sentence."""
+    """A word matches no account or no unit. ``str()`` is one sentence."""
 
 
 def selected(accounts: Accounts, words: Iterable[str] = (), units: Iterable[str] = ()) -> Sequence[str]:
-    """The accounts that ``words`` (numbers, names, patterns; ``all``) and ``units`` (IDs, names, patterns) mean.
+    """Return the accounts that match ``words`` and ``units``.
 
-    A word with ``!`` before it leaves accounts out; without any other word of its kind, out of all. Accounts that were
-    not read are among them. Raises `SelectionError`.
+    Words are numbers, names, patterns or ``all``; units are IDs, names or patterns. A word that begins with ``!``
+    excludes accounts; if it is the only kind of word, it excludes them from all accounts. Accounts that were not read
+    are included. Raises `SelectionError`.
     """
     tree = accounts.tree
     known = dict.fromkeys((*accounts.ids, *(each.id for each in accounts.missing)))

@@ -1,4 +1,4 @@
-"""The tree of an organization: units, accounts, and the guardrails with the targets that they are attached to."""
+"""The tree of an organization: units, accounts, and SCPs and RCPs with the targets that they are attached to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from iam.policy.document import Document
 
 
 class GuardrailKind(Enum):
-    """The two types of policy that limit accounts; the value is the word of cause codes."""
+    """The two types of policies that limit accounts. The value is the word in cause codes."""
 
     SCP = "scp"
     RCP = "rcp"
@@ -30,7 +30,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An account of the organization. ``parent`` is the root or a unit, "" where that was not read."""
+    """An account of the organization. ``parent`` is the root or a unit, "" if it was not read."""
 
     id: str
     name: str = ""
@@ -40,7 +40,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Guardrail:
-    """An SCP or RCP with the targets that it is attached to. ``document`` is None where it was not read."""
+    """An SCP or RCP with the targets that it is attached to. ``document`` is None if it was not read."""
 
     arn: str
     name: str
@@ -50,10 +50,10 @@ class Guardrail:
 
 @dataclass(frozen=True)
 class OrganizationTree:
-    """What the accounts of an organization share.
+    """The data that the accounts of an organization share.
 
-    ``members`` is None where the list of accounts was not read: without it no account is known to be outside. ``scps``
-    and ``rcps`` are None where they were not read. ``unread`` says by account why it was not read.
+    ``members`` is None if the list of accounts was not read: then no account is known to be outside. ``scps`` and
+    ``rcps`` are None if they were not read. ``unread`` contains, by account, why it was not read.
     """
 
     id: str
@@ -77,7 +77,7 @@ class OrganizationTree:
 
     @cached_property
     def _organizations(self) -> dict[str, Organization]:
-        """What `organization_of` returned."""
+        """The cached results of `organization_of`."""
         return {}
 
     def member(self, account: str) -> Member | None:
@@ -87,7 +87,7 @@ class OrganizationTree:
         return next((each for each in self.units if each.id == id), None)
 
     def path_of(self, target: str) -> tuple[str, ...] | None:
-        """The root and the units above ``target`` (a unit counts itself), root first; None where the tree has a gap."""
+        """Return the root and the units above ``target`` (a unit includes itself), root first; None if incomplete."""
         member = self.member(target)
         at = member.parent if member is not None else target
         path: list[str] = []
@@ -100,7 +100,7 @@ class OrganizationTree:
         return (self.root, *reversed(path)) if at else None
 
     def organization_of(self, account: str) -> Organization | None:
-        """The organization as one of its accounts has it, with the policies of each level; None for another account."""
+        """Return the organization as seen by an account, with the policies of each level; None if not a member."""
         if self.member(account) is None:
             return None
         if account not in self._organizations:
@@ -120,7 +120,7 @@ class OrganizationTree:
     def _levels(
         self, guardrails: tuple[Guardrail, ...] | None, targets: tuple[str, ...], kind: GuardrailKind
     ) -> tuple[OrganizationLevel, ...] | None:
-        """The policies at each target; None where one of them was not read."""
+        """Return the policies at each target, or None if one of them was not read."""
         if guardrails is None:
             return None
         levels = []
@@ -139,13 +139,13 @@ class OrganizationTree:
         return tuple(levels)
 
     def under(self, target: str) -> tuple[str, ...]:
-        """The accounts at or below a root, unit or account."""
+        """Return the accounts at or below a root, unit or account."""
         return tuple(
             each.id for each in self.members or () if each.id == target or target in (self.path_of(each.id) or ())
         )
 
     def targets_called(self, word: str) -> tuple[str, ...]:
-        """The root, units and accounts of that ID or name."""
+        """Return the root, units and accounts with this ID or name."""
         named = [self.root] if word in (self.root, "root", "Root") else []
         named += [each.id for each in self.units if word in (each.id, each.name)]
         named += [each.id for each in self.members or () if word in (each.id, each.name)]
@@ -154,7 +154,7 @@ class OrganizationTree:
     # The tree after a change.
 
     def moved(self, account: str, unit: str) -> OrganizationTree:
-        """The tree with an account under another unit, or the root."""
+        """Return the tree with an account moved to another unit, or to the root."""
         members = (replace(each, parent=unit) if each.id == account else each for each in self.members or ())
         return replace(self, members=tuple(members))
 

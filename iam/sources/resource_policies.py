@@ -1,4 +1,4 @@
-"""What ARNs say about resource policies: which resources may have one, and which resource carries it."""
+"""Facts about resource policies that follow from ARNs: which resources can have one, and which resource carries it."""
 
 from __future__ import annotations
 
@@ -61,12 +61,15 @@ _WITHOUT = frozenset(
 )  # fmt: skip
 
 NO_SUCH_BUCKET = "There is no bucket of this name in any account."
-"""Why a bucket's policy is not read where S3 answers NoSuchBucket. Names of buckets are unique in a partition (S3 User
-Guide, "General purpose bucket naming rules"), so the bucket is nobody's now, and may have been anybody's before."""
+"""The reason why a bucket's policy was not read if S3 returns NoSuchBucket.
+
+Names of buckets are unique in a partition (S3 User Guide, "General purpose bucket naming rules"), so no account has the
+bucket now, but any account may have had it before.
+"""
 
 
 def has_no_policy(parts: Arn) -> bool:
-    """Whether resources of this kind are known never to have a policy of their own."""
+    """Whether resources of this kind never have a policy of their own."""
     if parts.service == "iam":
         return not parts.resource.startswith("role/")
     if parts.service == "bedrock" and parts.resource.startswith("foundation-model/"):
@@ -75,9 +78,7 @@ def has_no_policy(parts: Arn) -> bool:
 
 
 def policy_holder(arn: str) -> str:
-    """The resource whose policy decides for ``arn``: the bucket or access point of an object, the table of an index,
-    and so on.
-    """
+    """Return the resource whose policy applies to ``arn``, such as the bucket of an object or the table of an index."""
     parts = Arn.parse(arn)
     if parts is None:
         return arn

@@ -1,4 +1,4 @@
-"""What stops everything: an account that cannot be read at all."""
+"""The error for an account that cannot be read at all."""
 
 
 class SourceError(Exception):

@@ -1,7 +1,7 @@
-"""CloudTrail's records out of a file of JSON, one after the other, whatever the file's length.
+"""Read CloudTrail's records from a JSON file one by one, whatever the size of the file.
 
-A trail's own files are ``{"Records": […]}``. A bare list, one record a line, and what ``aws cloudtrail lookup-events``
-prints are read too.
+A trail's own files are ``{"Records": […]}``. A bare list, one record per line, and the output of ``aws cloudtrail
+lookup-events`` are supported too.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 CHUNK = 1 << 20
 LONGEST_RECORD = 32 << 20
-"""Characters. CloudTrail's records have 256 KB at most; what is longer is no record."""
+"""The maximum length of a record in characters. CloudTrail's records have at most 256 KB; longer data is no record."""
 
 _LIST = re.compile(r"\ufeff?\s*(?:\{\s*\"(?:Records|Events)\"\s*:\s*)?\[")
 _BETWEEN = re.compile(r"[\s,\ufeff]*")
@@ -22,7 +22,10 @@ Record = dict[str, Any]
 
 
 class BrokenFile(ValueError):
-    """A file that cannot be read further. ``str()`` says why, in a few words; ``cut_off``: it ends too early."""
+    """A file that cannot be read further.
+
+    ``str()`` gives the reason in a few words; ``cut_off``: the file is truncated.
+    """
 
     def __init__(self, why: str, *, cut_off: bool = False) -> None:
         super().__init__(why)
@@ -30,7 +33,7 @@ class BrokenFile(ValueError):
 
 
 def records(stream: TextIO) -> Iterator[Record]:
-    """The records of one file. Raises `BrokenFile` where it is broken, after all that stand before."""
+    """Yield the records of one file. If it is broken, raises `BrokenFile` after the records before the error."""
     reader = _Values(stream)
     for value in reader.values():
         yield from _records_in(value)
@@ -57,7 +60,7 @@ def _records_in(value: Any) -> Iterator[Record]:
 
 
 class _Values:
-    """The values of a list, or of a row of values, of which only the one being read is kept in memory."""
+    """The values of a list, or of a sequence of values. Only the one being read is kept in memory."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -77,7 +80,7 @@ class _Values:
             raise BrokenFile("it is cut off", cut_off=True)
 
     def _skip(self) -> str | None:
-        """What stands next behind blanks and commas; None at the end."""
+        """Skip blanks and commas. Return the next character, or None at the end."""
         while True:
             match = _BETWEEN.match(self._text, self._at)
             assert match is not None
@@ -110,7 +113,7 @@ class _Values:
                 return value
 
     def _more(self, size: int) -> bool:
-        """Read on; False at the end of the file. What was used is let go."""
+        """Read more of the file and drop the text that was used. Returns False at the end of the file."""
         try:
             found = "" if self._ended else self._stream.read(size)
         except EOFError:

@@ -1,1 +1,1 @@
-"""Organizations out of folders: those that ``rolescope snapshot`` writes, and those of iam-collect."""
+"""Read organizations from folders: those that ``rolescope snapshot`` writes, and those of iam-collect."""

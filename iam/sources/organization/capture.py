@@ -1,4 +1,4 @@
-"""Save the accounts of an organization to a folder, several at once.
+"""Save the accounts of an organization to a folder, several in parallel.
 
 A file is complete or not written, and an interrupted run is resumed.
 """
@@ -22,19 +22,21 @@ from iam.sources.snapshot.write import save
 from iam.sources.source_error import SourceError
 
 AT_ONCE = 4
-"""Accounts that are read side by side: IAM's rates are of each account, STS's of the caller's."""
+"""The number of accounts read in parallel. IAM's rate limits are for each account, STS's for the caller's account."""
 UNFINISHED = "Unfinished"
-"""The key of ``organization.json`` that lists the accounts which a run has still to read."""
+"""The key of ``organization.json`` that lists the accounts that an interrupted run has not read yet."""
 FINISHED = "Finished"
-"""Beside it, the accounts that the same run has read."""
+"""The key of ``organization.json`` that lists the accounts that the same run has read."""
 
 Say = Callable[[str], None]
 
 
 @dataclass
 class Captured:
-    """``saved`` are the accounts that were written, ``kept`` those of the run that was cut off, ``refused`` why others
-    could not be read, ``skipped`` what of an account was left out, a sentence each.
+    """The result of a run.
+
+    ``saved`` are the accounts that were written, ``kept`` those that an interrupted run had written before. ``refused``
+    says why other accounts could not be read, ``skipped`` what was left out of an account, one sentence each.
     """
 
     saved: list[str] = field(default_factory=list)
@@ -44,7 +46,7 @@ class Captured:
 
 
 def _before(folder: Path) -> dict[str, Any]:
-    """The folder's ``organization.json`` as the run before left it; empty where there is none."""
+    """Return the folder's ``organization.json`` from the previous run; empty if there is none."""
     try:
         value = json.loads((folder / FILE).read_bytes())
     except (OSError, ValueError, RecursionError):
@@ -53,7 +55,7 @@ def _before(folder: Path) -> dict[str, Any]:
 
 
 def _read_before_the_cut(before: Mapping[str, Any]) -> frozenset[str]:
-    """The accounts that a run which was cut off had read. A file that it did not write is an older run's."""
+    """Return the accounts that an interrupted run had read. Files of other accounts are from an older run."""
     found = before.get(FINISHED) if UNFINISHED in before else None
     return frozenset(map(str, found)) if isinstance(found, list) else frozenset()
 
@@ -74,11 +76,13 @@ def capture(
     *,
     lean: bool = True,
 ) -> Captured:
-    """Read the accounts into ``folder``: ``accounts/NUMBER.json`` each, and what they share. May block, for minutes.
+    """Read the accounts into ``folder``: ``accounts/NUMBER.json`` for each, and their shared data.
 
-    ``lean`` leaves out what takes most of the calls (`iam.sources.snapshot.capture`).
+    May block for minutes.
 
-    Raises OSError where the folder cannot be written.
+    ``lean`` leaves out the parts that need most of the calls (`iam.sources.snapshot.capture`).
+
+    Raises OSError if the folder cannot be written.
     """
     done = Captured()
     for each in (folder, folder / "accounts"):

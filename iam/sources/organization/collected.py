@@ -1,4 +1,4 @@
-"""Folders that iam-collect wrote: a file a part of each resource, below ``accounts`` and ``organizations``.
+"""Read folders that iam-collect wrote: one file for each part of a resource, in ``accounts`` and ``organizations``.
 
 The layout: https://github.com/cloud-copilot/iam-collect/blob/main/docs/Storage.md. Paths are in lower case and
 percent-encoded, so names are read from the files.
@@ -28,8 +28,9 @@ _NUMBER = re.compile(r"\d{12}")
 
 
 def collected_partition(folder: Path) -> Path | None:
-    """The folder of the partition (``aws/aws``), where ``folder`` is one of iam-collect: it, or one above. Raises
-    `SourceError` where there are several.
+    """Return the partition's folder (``aws/aws``), which is ``folder`` or in it; None if it is not from iam-collect.
+
+    Raises `SourceError` if there are several.
     """
     for candidates in ([folder], folder.glob("aws/*"), folder.glob("*")):
         found = sorted(each for each in candidates if _has_accounts(each))
@@ -48,7 +49,7 @@ def _has_accounts(folder: Path) -> bool:
 
 
 def open_collected(partition: Path) -> FolderAccounts:
-    """The accounts of a partition's folder. Raises `SourceError`."""
+    """Open the accounts in the folder of a partition. Raises `SourceError`."""
     saved: dict[str, SavedAccount] = {
         each.name: CollectedAccount(each)
         for each in sorted((partition / "accounts").iterdir())
@@ -75,7 +76,7 @@ class CollectedAccount:
         return None
 
     def may_contain(self, name: str) -> bool:
-        """Every account may: what it has is spread over many files."""
+        """Return True: an account's data is spread over many files, so that every account may contain the name."""
         return True
 
     def load(self) -> Contents:
@@ -93,7 +94,7 @@ class CollectedAccount:
 
 
 def _snapshot(account: Path) -> dict[str, Any]:
-    """The account in the form of a snapshot."""
+    """Return the account in the format of a snapshot."""
     managed = [_policy(each) for folder in ("policy", "aws/policy") for each in _entities(account / "iam" / folder)]
     own: dict[str, Any] = {
         "Version": 1,
@@ -121,12 +122,12 @@ def _snapshot(account: Path) -> dict[str, Any]:
 
 
 def _entities(folder: Path) -> Iterator[Path]:
-    """The folders of a kind's entities."""
+    """Yield the folders of the entities of one kind."""
     return (each.parent for each in sorted(folder.glob("*/metadata.json"))) if folder.is_dir() else iter(())
 
 
 def _file(path: Path) -> Any:
-    """The JSON of a file; None where there is no such file. Raises `SourceError`."""
+    """Return the JSON in a file, or None if the file does not exist. Raises `SourceError`."""
     try:
         return json.loads(path.read_bytes())
     except FileNotFoundError:
@@ -136,7 +137,7 @@ def _file(path: Path) -> Any:
 
 
 def _object(path: Path) -> dict[str, Any]:
-    """The JSON object of a file; empty where there is no such file. Raises `SourceError`."""
+    """Return the JSON object in a file; empty if the file does not exist. Raises `SourceError`."""
     value = _file(path)
     if value is not None and not isinstance(value, dict):
         raise SourceError(f"{path} is not a JSON object: collect it again with iam-collect.")
@@ -144,7 +145,7 @@ def _object(path: Path) -> dict[str, Any]:
 
 
 def _array(path: Path) -> list[Any]:
-    """The JSON array of a file; empty where there is no such file. Raises `SourceError`."""
+    """Return the JSON array in a file; empty if the file does not exist. Raises `SourceError`."""
     value = _file(path)
     if value is not None and not isinstance(value, list):
         raise SourceError(f"{path} is not a JSON array: collect it again with iam-collect.")
@@ -152,7 +153,7 @@ def _array(path: Path) -> list[Any]:
 
 
 def _holder(folder: Path, kind: str) -> dict[str, Any]:
-    """What roles, users and groups share."""
+    """Return the fields that roles, users and groups have in common."""
     about = _object(folder / "metadata.json")
     attached = _array(folder / "managed-policies.json")
     tags = _object(folder / "tags.json")
@@ -173,7 +174,10 @@ def _holder(folder: Path, kind: str) -> dict[str, Any]:
 
 
 def _attached(policy: Any) -> Any:
-    """iam-collect has ARNs for roles and users, and AWS's own entries for groups."""
+    """Return an attached policy as AWS's entry.
+
+    iam-collect has ARNs for roles and users, and AWS's entries for groups.
+    """
     return policy if isinstance(policy, dict) else {"PolicyArn": policy, "PolicyName": policy.rpartition("/")[2]}
 
 
@@ -222,12 +226,12 @@ def _endpoint(folder: Path) -> dict[str, Any]:
 
 
 def _resource_policies(account: Path) -> Iterator[tuple[str, Any]]:
-    """The policies of resources by ARN; None where the resource has none.
+    """Yield the policies of resources by ARN; None if the resource has none.
 
-    iam-collect writes no ``policy.json`` where there is no policy, and none where it was denied
-    (``runAndCatchAccessDeniedWithLog``, src/utils/client-tools.ts). So an absent policy counts as none only where
-    another one of the service was read in the account. A KMS key always has one. "By default, all buckets have a
-    default encryption configuration", whose file shows that the bucket could be read.
+    iam-collect writes no ``policy.json`` if there is no policy, and none if reading it was denied
+    (``runAndCatchAccessDeniedWithLog``, src/utils/client-tools.ts). So an absent policy counts as none only if another
+    policy of the service was read in the account. A KMS key always has one. "By default, all buckets have a default
+    encryption configuration", whose file shows that the bucket could be read.
     https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketEncryption.html
     """
@@ -254,7 +258,10 @@ def _service(arn: str) -> str:
 
 
 def _public_access_blocks(account: Path) -> Iterator[tuple[str, Any]]:
-    """By bucket. Of a bucket without the file it is unknown whether it has a block, or whether that could be read."""
+    """Yield the public access blocks by bucket.
+
+    For a bucket without the file, it is unknown whether it has a block or whether the block could be read.
+    """
     for file in account.glob("s3/*/bpa.json"):
         name = _object(file.parent / "metadata.json").get("name")
         if isinstance(name, str):

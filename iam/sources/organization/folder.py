@@ -1,4 +1,4 @@
-"""The accounts of a folder: each read from its file when a question needs it, few of them kept in memory."""
+"""The accounts in a folder: each is read from its file when needed, and only a few are kept in memory."""
 
 from __future__ import annotations
 
@@ -26,33 +26,33 @@ from iam.sources.snapshot.reader import SnapshotReader
 from iam.words import plural
 
 MOST_OPENED = 32
-"""Accounts that are kept in memory."""
+"""The maximum number of accounts kept in memory."""
 _NUMBER = re.compile(r"\d{12}")
 _ACCOUNT_ID = re.compile(rb'"Account"\s*:\s*\{[^{}]*?"Id"\s*:\s*"(\d{12})"')
 _OF_A_SNAPSHOT = (b'"RoleDetailList"', b'"UserDetailList"', b'"GroupDetailList"', b'"Policies"', b'"Rolescope"')
 
 
 class SavedAccount(Protocol):
-    """One account of a folder, not read yet."""
+    """One account in a folder, not read yet."""
 
     @property
     def place(self) -> str:
-        """The file or folder that it is in."""
+        """The file or folder that contains the account."""
 
     @property
     def file(self) -> Path | None:
-        """The one file that it is in; None where it is in several."""
+        """The file that contains the account, or None if several do."""
 
     def load(self) -> Contents:
-        """Raises `SourceError`."""
+        """Read the account. Raises `SourceError`."""
 
     def may_contain(self, name: str) -> bool:
-        """Whether the account may have a resource or role of that name: False only where it surely has none."""
+        """Whether the account may have a resource or role of that name. False only if it certainly has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccountFile:
-    """A snapshot's file."""
+    """An account in a snapshot file."""
 
     path: Path
 
@@ -77,7 +77,7 @@ class AccountFile:
 
 
 def open_folder(path: str | Path) -> FolderAccounts:
-    """The accounts in a folder. Raises `SourceError` where it holds none, or two files of one account."""
+    """Open the accounts in a folder. Raises `SourceError` if it contains none, or two files of one account."""
     folder = Path(path)
     from iam.sources.organization.collected import collected_partition, open_collected
 
@@ -118,7 +118,10 @@ def open_folder(path: str | Path) -> FolderAccounts:
 
 
 def _account_in(file: Path, skipped: list[str]) -> str | None:
-    """The account that a file is of; None for a file that is no snapshot, which is said. Raises `SourceError`."""
+    """Return the account of a file, or None if it is not a snapshot, which is added to ``skipped``.
+
+    Raises `SourceError`.
+    """
     try:
         raw = file.read_bytes()
     except OSError as error:
@@ -156,14 +159,14 @@ class FolderAccounts:
     ) -> None:
         self.place = place
         self.others = others
-        """The further organizations whose accounts are in the folder."""
+        """Other organizations whose accounts are in the folder."""
         self.tree = tree
         self.skipped = skipped
-        """What is in the folder and could not be read, one sentence each."""
+        """The parts of the folder that could not be read, one sentence each."""
         self.opened_count = 0
-        """How many times a file was opened."""
+        """The number of times that a file was opened."""
         self.learn: Callable[[Account], object] = lambda account: None
-        """Called with each account that is opened."""
+        """A function that is called with each account that is opened."""
         self._saved = saved
         self._lookups = lookups
         self._kept: OrderedDict[str, OpenedAccount] = OrderedDict()
@@ -227,7 +230,7 @@ class FolderAccounts:
             return found
 
     def _refused_since(self, account: Account) -> str | None:
-        """A sentence on a file that is older than a reading of its account which was refused; None for another one."""
+        """Return a sentence if the account's file is older than a refused attempt to read the account; else None."""
         tree = self.tree
         if tree is None or account.id not in tree.unread:
             return None
@@ -255,7 +258,7 @@ class FolderAccounts:
         return Standing(account, Place.UNKNOWN, name)
 
     def _outside(self, account: Account) -> bool:
-        """Whether the account is known to be in no organization that was read, and nothing says in which it is."""
+        """Whether the account is in no organization that was read, and it is unknown which one it belongs to."""
         unlisted = self.tree is not None and self.tree.complete and self.tree.member(account.id) is None
         return unlisted and account.organization is None and account.in_organization is not False
 
@@ -268,7 +271,7 @@ class FolderAccounts:
         return (kept.account.alias or "") if kept is not None else ""
 
     def owner_of(self, arn: str) -> str | None:
-        """See `iam.organization.accounts.Accounts`. A resource that two accounts claim to have has no known owner."""
+        """See `iam.organization.accounts.Accounts`. A resource listed by two accounts has no known owner."""
         if (number := account_of(arn)) is not None:
             return number
         having = self.claimed_by(arn)
@@ -291,7 +294,7 @@ class FolderAccounts:
         return self.ids
 
     def renew(self, opened: OpenedAccount) -> OpenedAccount:
-        """See `iam.organization.accounts.Accounts`. What is read again of a file is the file's."""
+        """See `iam.organization.accounts.Accounts`. Re-reading an account in a file returns the file's data."""
         return opened
 
     def holders_of(self, role: str) -> Sequence[str]:
@@ -315,14 +318,15 @@ class FolderAccounts:
             yield from unique_ids(opened.account)
 
     def _with(self, kind: Named, name: str, *others: str) -> Iterator[OpenedAccount]:
-        """The accounts that may have something of that name, or of the ``others``, which contain it; opened."""
+        """Yield the opened accounts that may have something with this name, or one of ``others``, which contain it."""
         for id in self._may_have(kind, (name, *others), name):
             if (opened := self.opened(id)) is not None:
                 yield opened
 
     def _may_have(self, kind: Named, names: Sequence[str], part: str) -> Iterator[str]:
-        """The accounts that may have something of a kind that has one of these names. Those that are not among the
-        look-ups are asked for the ``part`` that all of the names contain; "" for none.
+        """Yield the accounts that may have something of this kind with one of the names.
+
+        Accounts without look-ups are searched for ``part``, a text that all of the names contain; "" for none.
         """
         lookups = self._lookups
         having = lookups.having(kind, names) if lookups is not None else frozenset()
@@ -340,7 +344,7 @@ class FolderAccounts:
         return None
 
     def called(self, word: str) -> tuple[str, ...]:
-        """The accounts with that number, name or alias; aliases are asked only where no name fits."""
+        """Return the accounts with that number, name or alias. Aliases are searched only if no name matches."""
         if word in self._saved or (self.tree is not None and self.tree.member(word) is not None):
             return (word,)
         members = (self.tree.members if self.tree is not None else None) or ()
@@ -358,8 +362,10 @@ def _has(opened: OpenedAccount, arn: str, holder: str) -> bool:
 
 
 def placed(contents: Contents, tree: OrganizationTree | None) -> Contents:
-    """The account in its organization. What its own file says of the organization wins; of the same organization the
-    tree fills in what that does not have.
+    """Return the account with its organization.
+
+    Data about the organization in the account's own file takes precedence; if it is about the same organization, the
+    tree fills in the missing parts.
     """
     account = contents.account
     of_tree = tree.organization_of(account.id) if tree is not None else None

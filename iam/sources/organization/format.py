@@ -1,4 +1,4 @@
-"""``organization.json``: what the accounts of a folder share, a row a part."""
+"""The format of ``organization.json``, the data that the accounts in a folder share: one row for each part."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class UnreadAccount:
-    """An entry of ``Unread``."""
+    """An entry of ``Unread``: an account that could not be read."""
 
     account: str
     why: str
@@ -65,7 +65,7 @@ _TREE = JsonObject(
 
 
 def tree_of(value: Mapping[str, Any]) -> OrganizationTree:
-    """The tree in the JSON of ``organization.json``. Raises `MalformedJson`."""
+    """Parse the tree in the JSON of ``organization.json``. Raises `MalformedJson`."""
     if not isinstance(value, dict):
         raise MalformedJson("an object", value)
     guardrails = {
@@ -79,20 +79,20 @@ def tree_of(value: Mapping[str, Any]) -> OrganizationTree:
 
 
 def _with_document(entry: Any) -> Any:
-    """An entry without the key of a document that was not read."""
+    """Return an entry without the key of a document that was not read."""
     if isinstance(entry, dict) and "Document" in entry and entry["Document"] is None:
         return {key: value for key, value in entry.items() if key != "Document"}
     return entry
 
 
 def json_of(tree: OrganizationTree) -> dict[str, Any]:
-    """The JSON of ``organization.json``."""
+    """Return the JSON for ``organization.json``."""
     unread = [_UNREAD.write(UnreadAccount(account, why)) for account, why in tree.unread.items()]
     return {"Format": FORMAT, "Version": VERSION, **_TREE.write(tree), "Unread": unread}
 
 
 def read_tree(path: Path) -> OrganizationTree:
-    """The tree in a file. Raises `SourceError` with the file, the place and what to do."""
+    """Read the tree from a file. Raises `SourceError` with the file, the location of the error and what to do."""
     try:
         value = json.loads(path.read_bytes())
         if not isinstance(value, dict) or value.get("Format", FORMAT) != FORMAT:

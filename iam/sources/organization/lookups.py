@@ -1,9 +1,9 @@
-"""What the accounts of a folder have, by name, kept on disk and renewed by changed file.
+"""An index of the accounts in a folder, by name, stored on disk and updated for each changed file.
 
-A database for each folder in the cache directory, mode 0600: which account a file is of, and its roles, unique IDs,
-resources with policies, VPC endpoints, alias, and whom its roles trust. An account's names are learned when it is
-opened, or saved into the folder; nothing is known of a file that changed since, or if the database cannot be read or
-written.
+A database for each folder in the cache directory, mode 0600: the account of each file, with its roles, unique IDs,
+resources with policies, VPC endpoints, alias, and the principals that its roles trust. An account's names are stored
+when it is opened, or saved into the folder. Nothing is known about a file that has changed since, or if the database
+cannot be read or written.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from iam.sources.snapshot.read import load
 from iam.sources.source_error import SourceError
 
 MOST_FOLDERS = 16
-"""Folders that are kept; the databases that were not used for the longest time are deleted."""
+"""The maximum number of folders with a database; the least recently used databases are deleted."""
 _VERSION = 1
 _SCHEMA = """
 CREATE TABLE files (id INTEGER PRIMARY KEY, path TEXT UNIQUE, stamp TEXT, account TEXT, named INTEGER);
@@ -36,8 +36,9 @@ _ASSUME = "sts:AssumeRole"
 
 
 class Named(StrEnum):
-    """The kinds of names. ``TRUSTED`` is an account's number, a unique ID, or
-    `iam.policy.trusted_principals.ANYONE`.
+    """The kinds of names.
+
+    ``TRUSTED`` is an account's number, a unique ID, or `iam.policy.trusted_principals.ANYONE`.
     """
 
     ROLE = "role"
@@ -50,7 +51,7 @@ class Named(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is kept of a file. ``named``: its names, too."""
+    """The stored data about a file. ``named``: its names are stored too."""
 
     stamp: str
     account: str
@@ -58,10 +59,10 @@ class _Known:
 
 
 class FolderLookups:
-    """The look-ups of one folder. Every method may block; none raises."""
+    """The index of one folder. Every method may block; none raises."""
 
     def __init__(self, folder: Path, directory: Path | None = None) -> None:
-        """``directory``: where databases are kept, by default the user's cache directory."""
+        """Create the index. ``directory`` is the directory of the databases, by default the user's cache directory."""
         self._folder = folder
         self._lock = threading.RLock()
         self._known: dict[str, _Known] = {}
@@ -74,17 +75,17 @@ class FolderLookups:
             self._database = None
 
     def account_of(self, path: Path) -> str | None:
-        """The account that a file is of; None where that is unknown, or the file changed since."""
+        """Return the account of a file, or None if it is unknown or the file has changed since."""
         known = self._known.get(self._key(path))
         return known.account if known is not None and known.stamp == stamp_of(path) else None
 
     def has_names_of(self, path: Path) -> bool:
-        """Whether a file's names were learned, as it is now."""
+        """Whether the names in the current version of a file are stored."""
         known = self._known.get(self._key(path))
         return known is not None and known.named and known.stamp == stamp_of(path)
 
     def having(self, kind: Named, names: Iterable[str]) -> frozenset[Path]:
-        """The files, as they were when their names were learned, that have one of these."""
+        """Return the files that had one of the names when their names were stored."""
         query = "SELECT DISTINCT path FROM names JOIN files ON id = file WHERE kind = ? AND name = ?"
         found: set[Path] = set()
         with self._lock:
@@ -99,13 +100,13 @@ class FolderLookups:
         return frozenset(found)
 
     def learn(self, path: Path, stamp: str | None, contents: Contents) -> None:
-        """Keep what a file has; ``stamp`` is of the time before it was read."""
+        """Store the names in a file's contents. ``stamp`` is the file's stamp from before it was read."""
         if stamp is not None and not self.has_names_of(path):
             names = {(kind.value, name) for kind, name in _names(contents)}
             self._keep(path, _Known(stamp, contents.account.id, named=True), sorted(names))
 
     def learn_file(self, path: Path) -> None:
-        """Read a file to keep what it has."""
+        """Read a file and store its names."""
         stamp = stamp_of(path)
         try:
             self.learn(path, stamp, load(path, roles_later=True))
@@ -113,7 +114,7 @@ class FolderLookups:
             return
 
     def learn_account(self, path: Path, stamp: str | None, account: str) -> None:
-        """Keep which account a file is of."""
+        """Store which account a file belongs to."""
         if stamp is not None:
             self._keep(path, _Known(stamp, account, named=False))
 
@@ -143,7 +144,7 @@ class FolderLookups:
 
 
 def stamp_of(path: Path) -> str | None:
-    """What differs when a file was written again; None where it cannot be looked at."""
+    """Return a value that changes when the file is rewritten, or None if the file cannot be accessed."""
     try:
         found = path.stat()
     except OSError:
@@ -173,7 +174,7 @@ def _names(contents: Contents) -> Iterator[tuple[Named, str]]:
 
 
 def _opened(folder: Path, directory: Path) -> sqlite3.Connection:
-    """The database of a folder, made anew where it is of another version. Raises OSError, sqlite3.Error."""
+    """Open the database of a folder; recreate it if it has another version. Raises OSError, sqlite3.Error."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     digest = hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
     path = directory / f"{digest[:32]}.sqlite"

@@ -1,7 +1,7 @@
-"""The one interface to every kind of account: its parts joined.
+"""The one interface to every kind of account, joined from its parts.
 
-A reader first yields the account, in fuller and fuller states; then it answers single questions, each read-only and
-each with what it found, that there is nothing, or that it could not look. Every method may block: call it in a worker.
+A reader first yields the account, in more and more complete states. Then it answers single questions, all read-only.
+Each answer is a value, "absent", or "not readable". Every method may block: call it in a worker.
 """
 
 from __future__ import annotations
@@ -27,12 +27,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CallerIdentity:
-    """Who makes the calls, and where the credentials came from.
+    """The identity that makes the calls, and the origin of its credentials.
 
-    ``method`` is botocore's name of the provider that gave them (``env``, ``shared-credentials-file``, ``sso``,
-    ``assume-role``, ``iam-role`` …), ``key_kind`` is ``long-term`` (AKIA…), ``temporary`` (ASIA…) or None.
-    ``profile`` is the one that was chosen, ``source_profile`` the one that gave the credentials (``default`` too), None
-    where they came from elsewhere. ``key_id`` is the access key's id, which CloudTrail knows too, and no secret.
+    ``method`` is botocore's name of the provider of the credentials (``env``, ``shared-credentials-file``, ``sso``,
+    ``assume-role``, ``iam-role`` …). ``key_kind`` is ``long-term`` (AKIA…), ``temporary`` (ASIA…) or None. ``profile``
+    is the profile that the user chose, ``source_profile`` the one that provided the credentials (also ``default``),
+    None if they came from elsewhere. ``key_id`` is the access key's ID, which CloudTrail records too and which is not
+    secret.
     """
 
     arn: str
@@ -49,35 +50,36 @@ class CallerIdentity:
 class AccountReader(
     EntitySource, PolicySource, ResourceSource, EvidenceSource, TrailQuerySource, OrganizationSource, Protocol
 ):
-    """``kind`` is ``aws``, ``demo`` or ``snapshot``."""
+    """The interface to an account. ``kind`` is ``aws``, ``demo`` or ``snapshot``."""
 
     @property
     def kind(self) -> str: ...
 
     def accounts(self) -> Iterator[Account]:
-        """The account, again and again, fuller each time; the last one has ``progress`` None.
+        """Yield the account repeatedly, each time more complete; the last state has ``progress`` None.
 
-        Raises `SourceError` when nothing at all can be read.
+        Raises `SourceError` if nothing at all can be read.
         """
 
     @property
     def neighbours(self) -> Accounts | None:
-        """The accounts of its organization, where several are read."""
+        """The accounts of the organization, or None if only one account is read."""
 
     def caller(self) -> Reading[CallerIdentity]:
-        """Who calls, by GetCallerIdentity and the credential chain."""
+        """Return the caller, from GetCallerIdentity and the credential chain."""
 
     def clock(self) -> datetime: ...
 
     def close(self) -> None:
-        """Give up what is being read, from any thread, to quit: readings end soon, and no call is made any more."""
+        """Stop reading, from any thread, before quitting: readings end soon, and no further call is made."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedAccount:
-    """An account as it was read last, and the reader that answers what it does not hold. ``accounts`` are those of its
-    organization, where several are read. ``assumed`` are values of condition keys that the operator takes for granted
-    of the caller's own calls.
+    """An account as last read, and the reader for data that it does not contain.
+
+    ``accounts`` are the accounts of its organization, or None if only one is read. ``assumed`` are values of condition
+    keys that the operator assumes for the caller's own calls.
     """
 
     account: Account

@@ -1,5 +1,7 @@
-"""AWS's own record of a refused request: its context, each check with the statements that matched, the policies as
-they were (IAM Toolbox API, GetRequestAuthorizationDetails and GetRequestAuthorizationPolicy; a preview of 2026).
+"""AWS's record of a denied request: its context, each check with the statements that matched, and the policies.
+
+The policies are as they were at that time (IAM Toolbox API, GetRequestAuthorizationDetails and
+GetRequestAuthorizationPolicy; a preview of 2026).
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ Context = Mapping[str, tuple[str, ...]]
 
 
 class Effect(StrEnum):
-    """What AWS says of an evaluation or a check. ``NO_IMPACT``: nothing matched, and nothing had to."""
+    """AWS's result of an evaluation or a check. ``NO_IMPACT``: nothing matched, and nothing had to."""
 
     ALLOW = "ALLOW"
     NO_IMPACT = "NO_IMPACT"
@@ -30,7 +32,7 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MatchedPolicy:
-    """A policy with statements that matched, by their Sids; where a statement has none, AWS makes one up."""
+    """A policy with statements that matched, by their Sids. AWS generates one for a statement without a Sid."""
 
     uri: str
     sids: tuple[str, ...] = ()
@@ -38,8 +40,10 @@ class MatchedPolicy:
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationCheck:
-    """One requirement and its result. ``target`` is the root, unit or account of an SCP's or RCP's check.
-    ``by_resource``: policies of the resource had a part in it. ``matched`` may leave policies out.
+    """One requirement and its result.
+
+    ``target`` is the root, unit or account of an SCP's or RCP's check. ``by_resource``: resource policies contributed
+    to the result. ``matched`` may be incomplete.
     """
 
     layer: Layer
@@ -51,8 +55,10 @@ class AuthorizationCheck:
 
 @dataclass(frozen=True, slots=True)
 class RecordedEvaluation:
-    """One action on one resource. ``context`` has the request's keys and this evaluation's own. ``checks`` is None
-    where AWS does not tell them: only the principal's account and organization are told.
+    """The evaluation of one action on one resource.
+
+    ``context`` contains the request's keys and those of this evaluation. ``checks`` is None if AWS does not disclose
+    them: only the principal's account and organization may see them.
     """
 
     action: str
@@ -63,21 +69,23 @@ class RecordedEvaluation:
 
     @property
     def refusing(self) -> tuple[AuthorizationCheck, ...]:
-        """The checks that refuse it, those of an explicit deny first, as AWS states them."""
+        """The checks that deny the action. Explicit denies come first, as in AWS's output."""
         denies = [each for each in self.checks or () if each.effect in (Effect.EXPLICIT_DENY, Effect.IMPLICIT_DENY)]
         return tuple(sorted(denies, key=lambda check: check.effect is not Effect.EXPLICIT_DENY))
 
     def effect_of(self, layer: Layer) -> Effect | None:
-        """What the checks of one layer come to: the strictest of its levels. None where AWS has no check of it."""
+        """Return the strictest result of one layer's checks, across its levels; None if AWS has no such check."""
         order = (Effect.EXPLICIT_DENY, Effect.IMPLICIT_DENY, Effect.ALLOW, Effect.NO_IMPACT)
         return min((check.effect for check in self.checks or () if check.layer is layer), key=order.index, default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedPolicy:
-    """A policy as it was. ``uri`` is a managed policy's ARN, else a name without meaning. ``attached_to`` are ARNs of
-    what it was attached to. Where ``document`` is None, ``why`` says why it could not be read; it may leave out
-    statements about other services.
+    """A policy as it was at the time of the request.
+
+    ``uri`` is a managed policy's ARN, else an arbitrary identifier. ``attached_to`` are the ARNs that the policy was
+    attached to. If ``document`` is None, ``why`` says why it could not be read; the document may lack statements about
+    other services.
     """
 
     layer: Layer
@@ -93,7 +101,10 @@ class RecordedPolicy:
 
     @property
     def name(self) -> str:
-        """What people call it: an inline policy's identifier says nothing, what it is attached to does."""
+        """The policy's name for display.
+
+        For an inline policy, it is what the policy is attached to, because its identifier is arbitrary.
+        """
         if self.arn:
             return name_of(self.arn)
         holder = f" of {name_of(self.attached_to[0])}" if self.attached_to else ""
@@ -102,13 +113,13 @@ class RecordedPolicy:
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationRecord:
-    """What AWS recorded under one authorization ID, in the order in which it tells it."""
+    """AWS's record under one authorization ID, in AWS's order."""
 
     id: str
     evaluations: tuple[RecordedEvaluation, ...]
     policies: tuple[RecordedPolicy, ...] = ()
 
     def denying_arn(self, check: AuthorizationCheck) -> str | None:
-        """The ARN of the managed policy whose Deny a check met, if it is one."""
+        """Return the ARN of the managed policy whose Deny matched in a check; None if it was not a managed policy."""
         uris = [matched.uri for matched in check.matched] if check.effect is Effect.EXPLICIT_DENY else []
         return next((policy.arn for policy in self.policies if policy.uri in uris and policy.arn), None)

@@ -1,4 +1,4 @@
-"""What is read of IAM's own entities: one by name, or a list."""
+"""Interface for reading IAM's own entities: one by name, or a list."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from iam.sources.reader.reading import Reading
 
 @dataclass(frozen=True, slots=True)
 class EntityName:
-    """One entity of a namespace, as the List calls have it: enough to see who has a name.
+    """One entity in a namespace, as returned by List calls: enough to see which entity has a name.
 
     ``kind`` is an ``entity_type`` of the JSON format (``role``, ``policy``, ``virtual-mfa-device`` …). ``name`` of an
-    OIDC provider is its URL without scheme, of an MFA device the last part of its serial number. ``assigned_to`` is
-    the user who has an MFA device, and empty when it is unassigned; None where the call does not say.
+    OIDC provider is its URL without scheme, of an MFA device the last part of its serial number. ``assigned_to`` is the
+    user who has an MFA device, and empty if it is unassigned; None if the call does not return it.
     """
 
     kind: str
@@ -55,8 +55,10 @@ class LoginProfile:
 
 @dataclass(frozen=True, slots=True)
 class PasswordPolicy:
-    """What the account asks of its users' passwords: ``length`` characters at least, and none of the last
-    ``remembered``. ``default``: it is AWS's, as the account has none of its own.
+    """The account's requirements for its users' passwords.
+
+    ``length`` is the minimum number of characters, ``remembered`` the number of last passwords that cannot be reused.
+    ``default``: it is AWS's default, because the account has no policy of its own.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html
     """
@@ -67,12 +69,12 @@ class PasswordPolicy:
 
 
 DEFAULT_PASSWORD_POLICY = PasswordPolicy(8, default=True)
-"""AWS's, of an account that has none of its own: the same page, "Rules for setting a password policy"."""
+"""AWS's default for an account without a password policy: the same page, "Rules for setting a password policy"."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccessKey:
-    """Metadata only: an access key's ID is no secret, its secret key is never readable."""
+    """Metadata of an access key. Its ID is not secret, and the secret key can never be read."""
 
     id: str
     user: str
@@ -82,8 +84,9 @@ class AccessKey:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """Something else that a user proves itself with: ``kind`` is ``signing-certificate``, ``ssh-key`` or
-    ``service-credential`` (of CodeCommit, Keyspaces, Bedrock …).
+    """Another credential of a user.
+
+    ``kind`` is ``signing-certificate``, ``ssh-key`` or ``service-credential`` (for CodeCommit, Keyspaces, Bedrock …).
     """
 
     kind: str
@@ -93,48 +96,53 @@ class Credential:
 
 
 class EntitySource(Protocol):
-    """What is read of IAM's own entities: one by name, or a list."""
+    """Reads IAM's own entities: one by name, or a list."""
 
     def role(self, name: str) -> Reading[Role]:
-        """One role with all its details, read now. AWS looks it up by name whatever the case; see the name returned."""
+        """Read one role with all its details, without a cache.
+
+        AWS ignores the case of ``name``; compare the returned name.
+        """
 
     def roles(self) -> Reading[tuple[Role, ...]]:
-        """Every role by name, read now, without permissions (ListRoles)."""
+        """Read the names of all roles, without a cache and without permissions (ListRoles)."""
 
     def user(self, name: str) -> Reading[User]:
-        """One user with policies, groups, boundary and tags, read now."""
+        """Read one user with policies, groups, boundary and tags, without a cache."""
 
     def group(self, name: str) -> Reading[Group]: ...
 
     def instance_profile(self, name: str) -> Reading[InstanceProfile]: ...
 
     def oidc_provider(self, arn: str) -> Reading[OIDCProvider]:
-        """An OpenID Connect provider with its list of audiences."""
+        """Read an OpenID Connect provider with its list of audiences."""
 
     def saml_provider(self, arn: str) -> Reading[SAMLProvider]: ...
 
     def server_certificate(self, name: str) -> Reading[ServerCertificate]: ...
 
     def mfa_devices(self, user: str | None = None) -> Reading[tuple[MfaDevice, ...]]:
-        """The MFA devices of a user, or without one the account's virtual devices."""
+        """Read the MFA devices of a user; without ``user``, the account's virtual devices."""
 
     def login_profile(self, user: str) -> Reading[LoginProfile]: ...
 
     def password_policy(self) -> Reading[PasswordPolicy]:
-        """The account's own, or AWS's default."""
+        """Read the account's own password policy, or return AWS's default."""
 
     def access_keys(self, user: str) -> Reading[tuple[AccessKey, ...]]: ...
 
     def credentials(self, user: str) -> Reading[tuple[Credential, ...]]:
-        """Signing certificates, SSH keys and service-specific credentials of a user: all of them, or "not readable"."""
+        """Read all of a user's signing certificates, SSH keys and service-specific credentials, or "not readable"."""
 
     def entity_names(self, kind: str) -> Reading[tuple[EntityName, ...]]:
-        """Every entity of one namespace, by the List call of its kind; no details, so few calls in a big account.
+        """Read the names of all entities in one namespace, with the List call of their kind.
+
+        Few calls, since without details.
 
         ``kind`` is ``role``, ``user``, ``group``, ``policy`` (customer policies only), ``instance-profile``,
         ``oidc-provider``, ``saml-provider``, ``server-certificate``, ``virtual-mfa-device`` or ``account-alias``. A
-        snapshot answers from its lists; a part the file does not have, and an unknown kind, are "not readable".
+        snapshot answers from its lists; a part that is missing in the file, and an unknown kind, are "not readable".
         """
 
     def account_summary(self) -> Reading[Mapping[str, int]]:
-        """GetAccountSummary's map of usage and quotas."""
+        """Read the usage and quotas that GetAccountSummary returns."""

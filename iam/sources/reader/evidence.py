@@ -1,4 +1,4 @@
-"""What AWS recorded of what happened: events, stacks, the use of services, a denial."""
+"""Interface for reading AWS's records of past activity: events, stacks, the use of services, a denial."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from iam.sources.reader.reading import Reading
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """One page of CloudTrail's events of one region, newest first.
+    """One page of CloudTrail's events in one Region, newest first.
 
-    ``more`` is False when the region has nothing older. ``why`` is one sentence where the region cannot be read, or not
-    any further: then ``events`` is empty.
+    ``more`` is False if the Region has no older events. ``why`` is one sentence if the Region cannot be read (further):
+    then ``events`` is empty.
     """
 
     region: str
@@ -30,8 +30,9 @@ class EventPage:
 
 @dataclass(frozen=True, slots=True)
 class ConfigItem:
-    """How an entity was at a time, as AWS Config recorded it. ``configuration`` is its content, empty where it was
-    ``deleted``; ``arn`` is empty where the item has none.
+    """The state of an entity at a time, as AWS Config recorded it.
+
+    ``configuration`` is its content, empty if the entity was ``deleted``. ``arn`` is empty if the item has none.
     """
 
     at: datetime
@@ -41,51 +42,60 @@ class ConfigItem:
 
 
 class EvidenceSource(Protocol):
-    """What AWS recorded of what happened: events, stacks, the use of services, a denial."""
+    """Reads AWS's records of past activity: events, stacks, the use of services, a denial."""
 
     def events(self, *, resource_name: str | None = None, event_name: str | None = None) -> Reading[tuple[Event, ...]]:
-        """CloudTrail's events of the last 90 days, newest first, for a resource's name, an event's name, or both. Of a
-        resource that has more than are read, ``back_to`` says since when, and the note that there are more.
+        """Read CloudTrail's events of the last 90 days, newest first, for a resource's name, an event's name, or both.
+
+        If a resource has more events than are read, ``back_to`` is the time of the oldest one read, and ``note`` says
+        so.
         """
 
     def lookup_events(self, attribute: str, value: str, *, since: datetime, region: str = "") -> Iterator[EventPage]:
-        """CloudTrail's events with one attribute (``ResourceName``, ``EventName``), newest first, back to ``since``.
+        """Read CloudTrail's events with one attribute (``ResourceName``, ``EventName``), back to ``since``.
 
-        A page is a call, made only when it is asked for. ``region`` is empty for the home region, where IAM's and the
-        organization's events are.
+        The newest events come first. Each page is a call, made only when the page is requested. ``region`` is empty for
+        the home Region, which has the events of IAM and of the organization.
         """
 
     def config_items(self, kind: str, name: str, *, since: datetime) -> Reading[tuple[ConfigItem, ...]]:
-        """AWS Config's items of an entity of a type (``AWS::IAM::Role``) by its name, the oldest first; none where
-        Config does not record it. Two calls.
+        """Read AWS Config's items of an entity by its type (``AWS::IAM::Role``) and name, oldest first.
+
+        Takes two calls.
+
+        Empty if Config does not record the entity.
         """
 
     def recent_events(self) -> Iterator[EventPage]:
-        """All of CloudTrail's events, page by page as they are read, of the regions in use and of the home region.
+        """Read all of CloudTrail's events, page by page, in the Regions in use and the home Region.
 
-        LookupEvents answers per region, twice a second: the region that stands at the latest time is asked next, so
-        that the pages come about newest first. The iterator makes a call only when the next page is asked for: whoever
-        has enough leaves it. It never raises; a region that cannot be read gives one page that says why.
+        LookupEvents works for one Region, twice a second. The Region that was read least far back is read next, so that
+        the pages are approximately newest first. The iterator makes a call only when the next page is requested, so a
+        caller can stop at any time. It never raises; a Region that cannot be read yields one page that says why.
         """
 
     def stack_resources(self, physical_id: str) -> Reading[tuple[StackResource, ...]]:
-        """Which CloudFormation stacks, in the regions in use, own the resource."""
+        """Find the CloudFormation stacks, in the Regions in use, that own the resource."""
 
     def all_stack_resources(self) -> Reading[tuple[StackResource, ...]]:
-        """Every IAM resource that a CloudFormation stack of the regions in use owns."""
+        """Read every IAM resource that is owned by a CloudFormation stack in the Regions in use."""
 
     def last_accessed(self, arn: str) -> Reading[tuple[ServiceLastAccessed, ...]]: ...
 
     def access_analyzer(self) -> Reading[AnalyzerReport]:
-        """What Access Analyzer found of the account's roles and users, in the regions in use."""
+        """Read Access Analyzer's findings about the account's roles and users, in the Regions in use."""
 
     def deletion_status(self, role_name: str) -> Reading[str]:
-        """Where a service-linked role's deletion stands (NOT_STARTED, IN_PROGRESS, SUCCEEDED, FAILED), if one runs."""
+        """Read the status of a service-linked role's deletion, if there is one.
+
+        It is NOT_STARTED, IN_PROGRESS, SUCCEEDED or FAILED.
+        """
 
     def decode_authorization_message(self, blob: str) -> Reading[str]:
-        """The JSON text behind EC2's encoded message (sts:DecodeAuthorizationMessage)."""
+        """Decode EC2's encoded message to its JSON text (sts:DecodeAuthorizationMessage)."""
 
     def authorization_record(self, authorization_id: str, region: str | None) -> Reading[AuthorizationRecord]:
-        """AWS's own record of a denial, for the id that newer messages carry, in the region of the denial (None: the
-        one in use).
+        """Read AWS's record of a denial, by the authorization ID in newer messages.
+
+        ``region`` is the Region of the denial; None for the Region in use.
         """

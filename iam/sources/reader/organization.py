@@ -1,4 +1,4 @@
-"""What is read of the organization around the account."""
+"""Interface for reading the account's organization."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from iam.sources.reader.reading import Reading
 
 
 class OrganizationSource(Protocol):
-    """What is read of the organization around the account."""
+    """Reads the account's organization."""
 
     def organization(self) -> Reading[Organization]:
-        """The account's organization, absent when it is in none."""
+        """Read the account's organization; absent if it belongs to none."""
 
     def organization_policy(self, arn: str) -> Reading[OrganizationPolicy]:
-        """One SCP or RCP, by the ARN that newer messages carry."""
+        """Read one SCP or RCP, by the ARN in newer messages."""
 
     def permission_set_accounts(self, name: str, region: str) -> Reading[tuple[str, ...]]:
-        """The accounts to which IAM Identity Center has provisioned a permission set that this account has.
+        """Return the accounts to which IAM Identity Center has provisioned a permission set of this account.
 
-        ``region`` is that of Identity Center. Absent where no set of the name is provisioned here.
+        ``region`` is the Region of Identity Center. Absent if no permission set of that name is provisioned in this
+        account.
         """

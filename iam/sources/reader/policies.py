@@ -1,4 +1,4 @@
-"""What is read of managed policies, and what AWS itself says of a policy."""
+"""Interface for reading managed policies, and AWS's own assessment of a policy."""
 
 from __future__ import annotations
 
@@ -15,21 +15,26 @@ if TYPE_CHECKING:
 
 
 class PolicySource(Protocol):
-    """Which data about managed policies is read, and what AWS itself reports about a policy."""
+    """Reads managed policies, and AWS's own assessment of a policy."""
 
     def managed_policy(self, arn: str) -> Reading[ManagedPolicy]:
-        """A managed policy with its default version's document (all versions for customer policies)."""
+        """Read a managed policy with its default version's document (all versions for customer policies)."""
 
     def customer_policy(self, name: str) -> Reading[ManagedPolicy]:
-        """The customer managed policy that has this name in any case and path, with all its versions."""
+        """Read the customer managed policy with this name, in any case and path, with all its versions."""
 
     def aws_managed_policies(self) -> Reading[tuple[str, ...]]:
-        """ARNs of the policies of AWS that can be attached (none of service-linked roles); some seconds on AWS."""
+        """Read the ARNs of the AWS managed policies that can be attached. Takes some seconds on AWS.
+
+        Policies of service-linked roles are not among them.
+        """
 
     def validate_policy(self, document: Document, kind: PolicyKind) -> Reading[tuple[LintFinding, ...]]:
-        """What Access Analyzer's ValidatePolicy finds in a document that need not be saved anywhere. The local checks
-        are `iam.policy.lint.lint`; where both speak, both are shown, each under its ``source``.
+        """Return the findings of Access Analyzer's ValidatePolicy for a document. It need not be saved anywhere.
+
+        `iam.policy.lint.lint` makes the local checks. If both report something, both findings are shown with their
+        ``source``.
         """
 
     def simulator(self) -> Simulator | None:
-        """AWS's policy simulator, or None where there is none (snapshots)."""
+        """AWS's policy simulator, or None if it is not available (snapshots)."""

@@ -1,4 +1,4 @@
-"""The answer to one question, and the error of an account that cannot be read at all."""
+"""The result of one read, and the error for an account that cannot be read at all."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[T]):
-    """The answer to one question: a value, or nothing there, or not readable.
+    """The result of one read: a value, "absent", or "not readable".
 
     ``call`` is the AWS call that was made (``kms:GetKeyPolicy``), or the file's part for a snapshot. ``why`` is one
-    sentence when the answer is "not readable" and empty otherwise. ``note`` says more where there is more to say: that
-    the resource itself does not exist, or that only a part could be read. Where that part is all that is newest,
-    ``back_to`` is the time of its oldest.
+    sentence if the result is "not readable", else empty. ``note`` has further information: that the resource itself
+    does not exist, or that only a part could be read. If that part is the newest one, ``back_to`` is the time of its
+    oldest entry.
     """
 
     call: str

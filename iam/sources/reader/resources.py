@@ -1,4 +1,4 @@
-"""What is read of other services' resources: their policies, and what runs with a role."""
+"""Interface for reading resources of other services: their policies, and the workloads that run with a role."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from iam.sources.reader.reading import Reading
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """Something that runs with a role: a function, a task definition, a Pod Identity association, an instance.
+    """A workload that runs with a role: a function, a task definition, a Pod Identity association, an instance.
 
-    ``service`` is lambda, ecs, eks or ec2; ``use`` says in which part (``execution role``, ``task role`` …). ``region``
-    is empty where it is not known.
+    ``service`` is lambda, ecs, eks or ec2; ``use`` says how it uses the role (``execution role``, ``task role`` …).
+    ``region`` is empty if unknown.
     """
 
     service: str
@@ -28,11 +28,11 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """A resource that can run with roles, or hand out their sessions; some have none.
+    """A resource that can run with roles, or hand out their sessions. Some have no role.
 
-    ``kind`` is one of `iam.facts.workloads`. ``roles`` are ARNs, or names where AWS's answer has a name alone.
-    ``region`` is empty where it is unknown, and then ``arn`` has a wildcard in its place. ``traits`` are those of the
-    kind that the resource has.
+    ``kind`` is one of `iam.facts.workloads`. ``roles`` are ARNs, or names if AWS's response contains only a name.
+    ``region`` is empty if unknown; then ``arn`` has a wildcard in its place. ``traits`` are those of the kind that the
+    resource has.
     """
 
     kind: str
@@ -44,7 +44,7 @@ class Workload:
 
 @dataclass(frozen=True, slots=True)
 class WorkloadRegions:
-    """The enabled Regions in which workloads are looked for, and those in which they are not."""
+    """The enabled Regions in which workloads are searched, and those in which they are not."""
 
     read: tuple[str, ...]
     not_read: tuple[str, ...]
@@ -52,7 +52,7 @@ class WorkloadRegions:
 
 @dataclass(frozen=True, slots=True)
 class PublicAccessBlock:
-    """S3's four settings of Block Public Access, of a bucket."""
+    """The four settings of S3 Block Public Access for a bucket."""
 
     block_public_acls: bool
     ignore_public_acls: bool
@@ -62,7 +62,7 @@ class PublicAccessBlock:
 
 @dataclass(frozen=True, slots=True)
 class KeyGrant:
-    """A grant on a KMS key: what the key's policy need not allow."""
+    """A grant on a KMS key. Its permissions need not be in the key's policy."""
 
     id: str
     grantee: str
@@ -70,60 +70,66 @@ class KeyGrant:
 
 
 class ResourceSource(Protocol):
-    """What is read of other services' resources: their policies, and what runs with a role."""
+    """Reads resources of other services: their policies, and the workloads that run with a role."""
 
     def resource_policy(self, arn: str) -> Reading[Document]:
-        """The resource's own policy: bucket, key, queue, topic, function, secret, repository … or a role's trust."""
+        """Read the policy of a bucket, key, queue, topic, function, secret, repository …, or a role's trust policy."""
 
     def resource_policies(self) -> Reading[Mapping[str, Document]]:
-        """The resource policies that can be had at once, by resource ARN: those of a snapshot, of the demo, or those
-        read before. AWS has no call that lists them, so a source that would have to guess says "not readable".
+        """Return the resource policies that are available at once, by resource ARN.
+
+        They are those of a snapshot, of the demo, or the ones read before. AWS has no call that lists them, so a source
+        that would have to guess returns "not readable".
         """
 
     def resources(self) -> Reading[tuple[str, ...]]:
-        """ARNs of the account's resources that may have a policy of their own, as far as they can be listed. ``note``
-        says which services could not be asked.
+        """Return the ARNs of resources that may have a resource policy, as far as they can be listed.
+
+        ``note`` lists the services that could not be read.
         """
 
     def listed_resources(self, service: str, region: str) -> Reading[tuple[str, ...]]:
-        """ARNs of the service's resources in a Region; ``region`` is empty for each Region in use.
+        """Return the ARNs of the service's resources in a Region; ``region`` is empty for all Regions in use.
 
         Complete unless ``note`` says what is missing: only then is a resource that is not listed known to be absent.
         Unreadable for a service whose resources are not listed.
         """
 
     def key_grants(self, key_arn: str) -> Reading[tuple[KeyGrant, ...]]:
-        """A KMS key's grants (kms:ListGrants)."""
+        """Read the grants of a KMS key (kms:ListGrants)."""
 
     def resource_tags(self, arn: str) -> Reading[Mapping[str, str]]: ...
 
     def public_access_block(self, bucket: str) -> Reading[PublicAccessBlock]: ...
 
     def access_point(self, arn: str) -> Reading[AccessPoint]:
-        """The S3 access point of this ARN."""
+        """Read the S3 access point with this ARN."""
 
     def vpc_endpoints(self, service: str) -> Reading[tuple[VpcEndpoint, ...]]:
-        """The endpoints that carry a service's actions (``s3``), in the regions in use; all for an empty name."""
+        """Read the VPC endpoints for a service's actions (``s3``), in the Regions in use; for "", all endpoints."""
 
     def instances(self) -> Reading[tuple[Instance, ...]]: ...
 
     def instance_association(self, instance_arn: str) -> Reading[InstanceAssociation]:
-        """Which instance profile the instance has now; absent where there is no such instance."""
+        """Read the instance profile that the instance has now; absent if the instance does not exist."""
 
     def bindings(self, role_arn: str) -> Reading[tuple[Binding, ...]]:
-        """Which functions, task definitions, associations and instances run with the role."""
+        """Read the functions, task definitions, associations and instances that run with the role."""
 
     def all_bindings(self, regions: tuple[str, ...] = ()) -> Reading[tuple[Binding, ...]]:
-        """The same of every role, read once: for who asks of many. Where a task definition gives a role's name alone,
-        the binding's ``role_arn`` is that name.
+        """Read the bindings of all roles at once, for callers that need those of many roles.
+
+        If a task definition contains only a role's name, the binding's ``role_arn`` is that name.
         """
 
     def workload_regions(self) -> Reading[WorkloadRegions]:
-        """In which of the enabled Regions `workloads` looks unless it is given others. ``note`` says why it is unknown
-        which are enabled.
+        """Return the enabled Regions that `workloads` searches by default.
+
+        ``note`` says why it is unknown which are enabled.
         """
 
     def workloads(self, kind: str, regions: tuple[str, ...] = ()) -> Reading[tuple[Workload, ...]]:
-        """The resources of a kind (`iam.facts.workloads.WORKLOAD_KINDS`) in ``regions`` or those
-        of `workload_regions`. Complete unless ``note`` says what is missing.
+        """Read the resources of a kind (`iam.facts.workloads.WORKLOAD_KINDS`), by default in `workload_regions`.
+
+        Complete unless ``note`` says what is missing.
         """

@@ -1,6 +1,7 @@
-"""A trail that is asked where it lies: by Athena over its table, or by CloudTrail Lake over its event data store.
+"""Interface for querying a trail in place: Athena on its table, or CloudTrail Lake on its event data store.
 
-Nothing runs by itself: `trail_query` gives the query with what it will scan and cost, and `ask_trail` runs it.
+Nothing runs by itself: `trail_query` returns the query with the data it will scan and its cost, and `ask_trail` runs
+it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ class TrailEngine(StrEnum):
 
 
 class Told(StrEnum):
-    """What is asked of a trail."""
+    """The kind of question about a trail."""
 
     ROLE_CALLS = "the calls of one role"
     ALL_ROLES_CALLS = "the calls of every role"
@@ -32,8 +33,10 @@ class Told(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TrailSettings:
-    """What the configuration says of such queries. ``profile`` is the AWS profile of the account in which the trail
-    lies, "" for the open account itself. The prices are us-east-1's; other regions have others.
+    """The configured settings for queries of a trail.
+
+    ``profile`` is the AWS profile of the trail's account, "" for the open account itself. The default prices are those
+    of us-east-1; other Regions have others.
 
     https://aws.amazon.com/athena/pricing/ and https://aws.amazon.com/cloudtrail/pricing/
     """
@@ -47,8 +50,10 @@ class TrailSettings:
 
 @dataclass(frozen=True, slots=True)
 class PartitionKey:
-    """One key of a table's partitions: its Glue type, and of a projected one its type of projection, values of an
-    enumeration, and a date's format (as for strftime).
+    """A key of a table's partitions. ``type`` is its Glue type.
+
+    For a projected key, ``projection`` is the type of projection, ``values`` are the values of an enumeration, and
+    ``format`` is the format of a date (as for strftime).
     """
 
     name: str
@@ -60,9 +65,11 @@ class PartitionKey:
 
 @dataclass(frozen=True, slots=True)
 class TrailTable:
-    """What can be asked. ``name`` is ``database.table`` of Athena's, the name of an event data store of Lake's; ``id``
-    what stands behind FROM. ``columns`` are paths in lower case (``useridentity.arn``). ``location`` is where the files
-    are, with ``${key}`` for each partition's value where they are projected.
+    """A table or event data store that can be queried.
+
+    ``name`` is ``database.table`` in Athena, or the name of the event data store. ``id`` is its name in the FROM
+    clause. ``columns`` are paths in lower case (``useridentity.arn``). ``location`` is the location of the files, with
+    ``${key}`` for the value of each projected partition.
     """
 
     engine: TrailEngine
@@ -80,9 +87,11 @@ class TrailTable:
 
 @dataclass(frozen=True, slots=True)
 class TrailQuestion:
-    """``account`` is the one whose events are meant, ``accounts`` are several; without both, every account in the trail
-    is. ``role`` is there for `Told.ROLE_CALLS`. ``most`` rows are wanted of the denials and
-    of the changes; ``events`` names the calls that are changes.
+    """A question about the events in a trail.
+
+    ``account`` is the account whose events are read, ``accounts`` are several; without both, the events of every
+    account in the trail are read. ``role`` is set for `Told.ROLE_CALLS`. ``most`` is the maximum number of rows for
+    denials and changes; ``events`` are the names of the calls that are changes.
     """
 
     told: Told
@@ -96,15 +105,17 @@ class TrailQuestion:
 
     @property
     def only_of(self) -> tuple[str, ...]:
-        """The accounts whose events are meant; none where every account's are."""
+        """The accounts whose events are read; empty for all accounts."""
         return (self.account,) if self.account else self.accounts
 
 
 @dataclass(frozen=True, slots=True)
 class TrailQuery:
-    """A query that is ready to run. ``bytes`` is about what it will scan, None where nobody can know, ``usd`` what that
-    costs; ``limit`` is what its workgroup lets it scan. ``output`` is where the engine writes the result. ``notes`` are
-    sentences on how these are known.
+    """A query that is ready to run.
+
+    ``bytes`` is about the amount of data it will scan, None if it cannot be estimated; ``usd`` is the cost of that.
+    ``limit`` is the amount that its workgroup allows it to scan. ``output`` is where the engine writes the result.
+    ``notes`` are sentences on how these values were determined.
     """
 
     table: TrailTable
@@ -124,8 +135,10 @@ class TrailQueryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TrailRow:
-    """A record of CloudTrail's, or, not ``whole``, what so many ``events`` between ``eventTime`` and ``last`` have in
-    common: region, source, name, kind, and in the parameters what a data event is about.
+    """A row of the result: one CloudTrail record, or (``whole`` is False) a summary of many.
+
+    A summary has the number of ``events`` between ``eventTime`` and ``last``, and their common fields: Region, source,
+    name, kind, and in the parameters the resource of a data event.
     """
 
     record: Mapping[str, Any]
@@ -135,10 +148,12 @@ class TrailRow:
 
 
 class TrailAnswer(Protocol):
-    """A query's answer. ``rows`` starts the query when it is walked for the first time, waits for it (``waiting`` is
-    told the seconds so far, now and then), and gives its rows page by page; walked again it reads the same result
-    without running anything. Raises `TrailQueryError`. Leaving the first walk before the query has ended stops it.
-    ``scanned`` is in bytes, once it has ended.
+    """The result of a query.
+
+    ``rows`` starts the query on the first iteration, waits for it (now and then it calls ``waiting`` with the seconds
+    so far), and yields the rows page by page. Further iterations read the same result without running the query again.
+    Raises `TrailQueryError`. Leaving the first iteration before the query has ended stops the query. ``scanned`` is in
+    bytes, once the query has ended.
     """
 
     scanned: int | None
@@ -146,18 +161,19 @@ class TrailAnswer(Protocol):
     def rows(self, waiting: Callable[[float], object] = ...) -> Iterator[TrailRow]: ...
 
     def stop(self) -> None:
-        """End it, from any thread."""
+        """End the query, from any thread."""
 
 
 class TrailQuerySource(Protocol):
-    """The engines that can be asked."""
+    """The query engines of an account."""
 
     def trail_tables(self, engine: TrailEngine, name: str = "") -> Reading[tuple[TrailTable, ...]]:
-        """The trails' tables in Athena's catalogue, or the event data stores, of the regions in use; of that name, ARN
-        or ID where one is given.
+        """Read the trails' tables in Glue's catalog, or the event data stores, in the Regions in use.
+
+        With ``name``, only the one with this name, ARN or ID.
         """
 
     def trail_query(self, table: TrailTable, question: TrailQuestion, settings: TrailSettings) -> Reading[TrailQuery]:
-        """The query, and what it will scan as far as that can be known without running it."""
+        """Return the query, and the amount of data it will scan, as far as that can be known without running it."""
 
     def ask_trail(self, query: TrailQuery) -> TrailAnswer: ...

@@ -1,1 +1,1 @@
-"""Reading an account from a snapshot file, and writing one."""
+"""Read an account from a snapshot file, and write one."""

@@ -1,4 +1,4 @@
-"""Everything of an account that a snapshot contains, read through any reader; what is denied is skipped, and said."""
+"""Read everything that a snapshot contains, through any reader. Denied reads are skipped and reported."""
 
 from __future__ import annotations
 
@@ -47,10 +47,13 @@ EVENTS = (
 
 
 class Capture:
-    """One reading of everything. ``contents`` is what to save, ``skipped`` what could not be read, a sentence each.
+    """One complete reading of an account.
 
-    ``of_organization``: one of many accounts, without the organization's policies, which their tree has. ``lean``:
-    without events, stacks, workloads, Access Analyzer and last-accessed reports, which take most of the calls.
+    ``contents`` is what to save, ``skipped`` what could not be read, in sentences.
+
+    ``of_organization``: the account is one of many, and the organization's policies are left out because the tree has
+    them. ``lean``: leave out events, stacks, workloads, Access Analyzer and last-accessed reports, which need most of
+    the calls.
     """
 
     def __init__(
@@ -63,7 +66,7 @@ class Capture:
         self.skipped: list[str] = []
 
     def run(self) -> Contents:
-        """Read it all. Raises `SourceError` when the account itself cannot be read."""
+        """Read everything. Raises `SourceError` if the account itself cannot be read."""
         account = self._account()
         pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="rolescope-capture")
         try:
@@ -123,7 +126,7 @@ class Capture:
     def _each(
         self, pool: ThreadPoolExecutor, what: str, question: Callable[[S], Reading[T]], subjects: Iterable[S]
     ) -> Iterator[tuple[S, Reading[T]]]:
-        """One question for each subject, some at once, in order."""
+        """Yield the reading for each subject, in order. Several subjects are read in parallel."""
         wanted = list(subjects)
         for index, (subject, reading) in enumerate(zip(wanted, pool.map(question, wanted), strict=True), 1):
             if index % 25 == 0 or index == len(wanted):
@@ -133,7 +136,7 @@ class Capture:
     # IAM.
 
     def _with_details(self, account: Account, pool: ThreadPoolExecutor) -> Account:
-        """Where GetAccountAuthorizationDetails was denied: every role, user, group and customer policy by itself."""
+        """Read every role, user, group and customer policy separately, if GetAccountAuthorizationDetails was denied."""
         reader = self._reader
         lacking = [role for role in account.roles if not role.has_details]
         roles = self._one_by_one(pool, "roles", lambda one: reader.role(one.name), lacking)
@@ -161,7 +164,7 @@ class Capture:
     def _one_by_one(
         self, pool: ThreadPoolExecutor, what: str, question: Callable[[E], Reading[E]], entities: list[E]
     ) -> dict[str, E]:
-        """By ARN what was found; those of which not all could be read are counted."""
+        """Return the entities by ARN, each read separately. The number of incompletely read ones is reported."""
         found: dict[str, E] = {}
         unread: dict[str, str] = {}
         for entity, reading in self._each(pool, f"{what} one by one", question, entities):
@@ -172,14 +175,14 @@ class Capture:
         return found
 
     def _not_whole(self, what: str, unread: Mapping[str, str]) -> None:
-        """``unread`` says of some of a kind what could not be read."""
+        """Report entities of one kind that were not completely read. ``unread`` contains the reason by ARN."""
         for arn, why in [*unread.items()][:1]:
             self.skipped.append(
                 f"{what[0].upper()}{what[1:]}, {len(unread):,} of them incomplete, such as {arn}: {why}"
             )
 
     def _managed_policies(self, account: Account, pool: ThreadPoolExecutor) -> tuple[ManagedPolicy, ...]:
-        """The policies in use whose documents the account lacks: AWS's own."""
+        """Read the policies in use whose documents the account lacks: those of AWS."""
         entities: tuple[Role | User | Group, ...] = (*account.roles, *(account.users or ()), *(account.groups or ()))
         arns: dict[str, None] = {}
         for entity in entities:
@@ -231,8 +234,9 @@ class Capture:
     def _known_of_each(
         self, pool: ThreadPoolExecutor, what: str, question: Callable[[str], Reading[T]], names: list[str]
     ) -> tuple[T, ...] | None:
-        """The answers, or None when one of them is not readable: a list with holes would say "none" where it means
-        "not known".
+        """Return the results, or None if one of them is not readable.
+
+        An incomplete list would mean "none" instead of "not known".
         """
         found = []
         for _, reading in self._each(pool, what, question, names):
@@ -268,7 +272,7 @@ class Capture:
     # Other services.
 
     def _resources(self, contents: Contents, pool: ThreadPoolExecutor) -> None:
-        """The policies of the resources that can be listed, and of those that policies name."""
+        """Read the policies of the resources that can be listed, and of those that policies mention."""
         account = contents.account
         listed = self._value("resources", self._reader.resources()) or ()
         wanted = [*dict.fromkeys((*listed, *_named_in_policies(contents)))]
@@ -344,8 +348,9 @@ class Capture:
         return tuple(replace(one, role_arn=roles[one.role_arn].arn) for one in reading.value if one.role_arn in roles)
 
     def _workloads(self, contents: Contents, pool: ThreadPoolExecutor) -> None:
-        """What runs with the roles, by kind, with what is missing of a kind. A kind that could not be read is left out:
-        it is not known.
+        """Read the workloads of the roles, by kind, with what is missing of each kind.
+
+        A kind that could not be read is left out: it is unknown.
         """
         regions = self._reader.workload_regions()
         contents.workload_regions = regions.value if not regions.note else None
@@ -364,7 +369,7 @@ def _event_key(event: Event) -> tuple[object, ...]:
 
 
 def _named_in_policies(contents: Contents) -> Iterator[str]:
-    """The resources with a policy of their own that the account's customer policies name without a wildcard."""
+    """Yield the resources with their own policy that the account's customer policies mention without a wildcard."""
     account = contents.account
     entities: tuple[Role | User | Group, ...] = (*account.roles, *(account.users or ()), *(account.groups or ()))
     documents = [policy.document for entity in entities for policy in entity.inline or ()]

@@ -1,8 +1,8 @@
-"""Items of AWS Config as a saved account: what a configuration snapshot, a history or a query contains of IAM.
+"""Convert items of AWS Config about IAM, from a configuration snapshot, a history or a query, to a saved account.
 
 Config describes roles, users, groups and policies with the fields of GetAccountAuthorizationDetails, whose names begin
-with a small letter, and with documents that are URL-encoded. It does not say when a role was used last, nor anything of
-the organization; which types it records is configured. What is not among the items is therefore unknown, never absent.
+with a small letter, and with URL-encoded documents. It contains neither the last use of a role nor anything about the
+organization, and which types it records is configured. So data that is missing in the items is unknown, never absent.
 https://docs.aws.amazon.com/config/latest/developerguide/config-item-table.html
 https://docs.aws.amazon.com/config/latest/APIReference/API_SelectResourceConfig.html
 """
@@ -23,7 +23,7 @@ E = TypeVar("E", Role, User, Group)
 
 
 class SeveralAccounts(ValueError):
-    """A file has items of more than one account. ``str()`` is one sentence."""
+    """A file contains items of more than one account. ``str()`` is one sentence."""
 
 
 _LISTS = ("configurationItems", "baseConfigurationItems", "Results", "BaseConfigurationItems")
@@ -45,12 +45,12 @@ _GONE = ("ResourceDeleted", "ResourceDeletedNotRecorded", "ResourceNotRecorded")
 
 
 def are_config_items(value: Any) -> bool:
-    """Whether a file's JSON has items of AWS Config: as a snapshot, a history, an answer of a query, or a list."""
+    """Whether JSON contains items of AWS Config: a snapshot, a history, the result of a query, or a list."""
     return next(_items(value), None) is not None
 
 
 def contents_of_items(value: Any, modified: datetime) -> Contents:
-    """The account that the items describe, with what they lack as unread. Raises `MalformedJson`, `SeveralAccounts`."""
+    """Return the account that the items describe; missing data is unread. Raises `MalformedJson`, `SeveralAccounts`."""
     value = _as_snapshot(value)
     found = contents(value, modified)
     account = found.account
@@ -64,7 +64,10 @@ def contents_of_items(value: Any, modified: datetime) -> Contents:
 
 
 def _unread(entities: Sequence[E] | None, written: Sequence[Mapping[str, Any]] | None) -> tuple[E, ...] | None:
-    """The entities, with None for the lists that their items do not have: a saved account would mean "none"."""
+    """Return the entities, with None for lists that are missing in their items.
+
+    In a saved account these would mean "none".
+    """
     if entities is None or written is None:
         return None
     by_name = {each.get("RoleName") or each.get("UserName") or each.get("GroupName"): each for each in written}
@@ -82,7 +85,7 @@ def _lacking(entity: Role | User | Group, written: Mapping[str, Any]) -> dict[st
 
 
 def _as_snapshot(value: Any) -> dict[str, Any]:
-    """The items in the form of a snapshot; of an entity with several items the newest counts."""
+    """Return the items in the format of a snapshot. If an entity has several items, the newest is used."""
     newest: dict[tuple[str, str], tuple[str, Mapping[str, Any]]] = {}
     accounts: set[str] = set()
     for item in _items(value):
@@ -122,7 +125,7 @@ def _items(value: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _decoded(value: Any) -> Any:
-    """A JSON text as what it says: queries answer each row as text, histories the configuration."""
+    """Parse a JSON string: queries return each row as a string, and histories the configuration."""
     if not isinstance(value, str):
         return value
     try:
@@ -140,7 +143,7 @@ def _entity(item: Mapping[str, Any], name_key: str) -> dict[str, Any]:
 
 
 def _capitalized(value: Any) -> Any:
-    """With the names of GetAccountAuthorizationDetails; documents stay as they are."""
+    """Return the value with the key names of GetAccountAuthorizationDetails. Documents are not changed."""
     if isinstance(value, dict):
         named = {key[:1].upper() + key[1:]: inner for key, inner in value.items()}
         return {key: inner if key in _DOCUMENTS else _capitalized(inner) for key, inner in named.items()}

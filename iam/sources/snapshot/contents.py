@@ -1,4 +1,4 @@
-"""What a snapshot's file contains, whether it is read or written."""
+"""The contents of a snapshot file, for reading and for writing."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ from iam.sources.reader import (
 
 @dataclass
 class Contents:
-    """None in any part: not known, and then the file does not have it.
+    """The contents of a snapshot file. A part that is None is unknown and missing in the file.
 
-    In ``resource_policies`` and ``public_access_blocks`` None as a value says "known to have none".
-    ``organization_known`` with ``account.organization`` None: the account is in no organization.
+    In ``resource_policies`` and ``public_access_blocks``, a value of None means "known to have none".
+    ``organization_known`` with ``account.organization`` None: the account belongs to no organization.
     """
 
     account: Account

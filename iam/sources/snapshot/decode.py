@@ -1,7 +1,7 @@
-"""JSON of which little is held at a time: the items of its long lists are taken over one by one.
+"""Parse JSON with little memory: the items of its long lists are converted one by one.
 
-The JSON of 10,000 roles, decoded as a whole, takes 60 MB. They are not given back when it is done with, as what is
-made of it lies in between.
+The JSON of 10,000 roles, decoded at once, takes 60 MB. That memory is not returned to the system afterwards, because
+the converted objects lie between the decoded ones.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ _value = JSONDecoder().raw_decode
 
 
 def decode(text: str, take: Mapping[str, Callable[[int, Any], Any]]) -> Any:
-    """The value of a JSON text. In a list under a key of ``take``, each item is replaced by the result of calling that
-    key's function with the item's index and value. Raises JSONDecodeError like the standard library (whose messages
-    differ between Python versions), and anything that the functions raise.
+    """Return the value of a JSON text, with the items of the lists under the keys of ``take`` converted.
+
+    Each item is replaced by the result of calling the key's function with the item's index and value. Raises
+    JSONDecodeError like the standard library (whose messages differ between Python versions), and anything that the
+    functions raise.
     """
     try:
         return _decode(text, take)
@@ -51,25 +53,26 @@ def _decode(text: str, take: Mapping[str, Callable[[int, Any], Any]]) -> Any:
 
 
 class _Reader:
-    """A text, and how far it was read."""
+    """A text with the current position in it."""
 
     def __init__(self, text: str) -> None:
         self.text, self.at = text, 0
 
     def next(self) -> str:
-        """Go to the next character that is no space: which it is, "" at the end."""
+        """Skip white space. Return the next character, or "" at the end."""
         found = _space(self.text, self.at)
         self.at = found.end() if found else self.at
         return self.text[self.at : self.at + 1]
 
     def value(self) -> Any:
-        """Read the value that begins here."""
+        """Parse the value that begins at the current position."""
         value, self.at = _value(self.text, self.at)
         return value
 
     def parts(self, closing: str) -> Iterator[None]:
-        """Go to the start of each part of the object or list that begins here, and behind its end at last. Each part is
-        read before the next is asked for.
+        """Move to the start of each part of an object or list in turn, and past its end after the last one.
+
+        The caller must parse each part before requesting the next one.
         """
         self.at += 1
         if self.next() != closing:

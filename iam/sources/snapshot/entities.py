@@ -1,4 +1,4 @@
-"""IAM's entities out of a file: of what the file does not have nothing is said."""
+"""Read IAM's entities from a file. Data that is missing in the file is unknown."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from iam.sources.snapshot.part import SnapshotPart, same_name
 
 
 class SnapshotEntities(SnapshotPart):
-    """What a file says of IAM's own entities."""
+    """Reads IAM's own entities from a file."""
 
     def roles(self) -> Reading[tuple[Role, ...]]:
         if "roles" in self.account.incomplete:

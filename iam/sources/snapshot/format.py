@@ -1,13 +1,13 @@
-"""A snapshot's format: the keys of GetAccountAuthorizationDetails, and ``Rolescope``; a row a part, read and written.
+"""The format of a snapshot: the keys of GetAccountAuthorizationDetails, and ``Rolescope``; one row for each part.
 
-Beside the published keys of ``Rolescope`` stand PublicAccessBlocks (by bucket, null: none is set), Bindings (what runs
-with a role), Workloads (by kind of `iam.facts.workloads`, what else can run with one; a kind that is missing is not
-known), WorkloadGaps (by kind, what of it was not read), WorkloadRegions (the enabled Regions in which those were looked
-for, and those in which they were not), LoginProfiles, PasswordPolicy, MFADevices, AccessKeys (IDs cut to four
-characters), AccessAnalyzer (its analyzers and findings), Deletions (status by service-linked role), Unreadable (what
-was denied when it was saved) and Incomplete (lists of which a part may be missing). A null in ResourcePolicies says
-that the resource has no policy, a null Organization that the account is in none. An entity of which a part was denied
-has RolescopeUnread, the list of those keys.
+In addition to the published keys, ``Rolescope`` contains PublicAccessBlocks (by bucket, null: none is set), Bindings
+(what runs with a role), Workloads (by kind of `iam.facts.workloads`, what else can run with one; a missing kind is
+unknown), WorkloadGaps (by kind, what of it was not read), WorkloadRegions (the enabled Regions that were searched for
+workloads, and those that were not), LoginProfiles, PasswordPolicy, MFADevices, AccessKeys (IDs cut to four characters),
+AccessAnalyzer (its analyzers and findings), Deletions (status by service-linked role), Unreadable (what was denied when
+it was saved) and Incomplete (lists that may be partial). A null in ResourcePolicies means that the resource has no
+policy, a null Organization that the account belongs to none. An entity that was partly denied has RolescopeUnread, the
+list of the denied keys.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ T = TypeVar("T")
 
 
 def _unless_empty(kind: JsonKind) -> JsonKind:
-    """Written only where there is something."""
+    """Return the kind for a value that is written only if it is not empty."""
     return JsonKind(kind.expected, kind.read, lambda value: kind.write(value) or None)
 
 
@@ -130,7 +130,7 @@ _OF_CONTENTS = JsonObject(
 
 
 def to_json(contents: Contents) -> dict[str, Any]:
-    """The file's JSON."""
+    """Return the JSON for a snapshot file."""
     account = contents.account
     known = {policy.arn: policy for policy in (*(account.policies or ()), *contents.aws_managed)}
     saved: dict[str, Any] = {"RoleDetailList": [ROLE.write(role) for role in account.roles]}
@@ -155,8 +155,9 @@ def to_json(contents: Contents) -> dict[str, Any]:
 
 
 def contents(value: Entry, modified: datetime) -> Contents:
-    """What a file's JSON says; ``modified`` is its time, where it does not say when it was saved. Raises
-    `MalformedJson`.
+    """Parse the JSON of a snapshot file. Raises `MalformedJson`.
+
+    ``modified`` is the time of the file, used if the JSON does not say when it was saved.
     """
     listed = {key: value[key] for key in ENTITIES if isinstance(value.get(key), list)}
     read = {key: [ENTITIES[key](number, entry) for number, entry in enumerate(its)] for key, its in listed.items()}
@@ -164,7 +165,7 @@ def contents(value: Entry, modified: datetime) -> Contents:
 
 
 def contents_of_read(value: Entry, modified: datetime) -> Contents:
-    """The same, of JSON in whose lists the entities are already what `ENTITIES` reads."""
+    """Parse the JSON of a snapshot file whose entities are already converted by `ENTITIES`."""
     own = inside(_OBJECT, "Rolescope", value.get("Rolescope", {}))
     about = _values(_ABOUT, own.get("Account"), "Rolescope.Account")
     of_account = _values(_OF_ACCOUNT, own, "Rolescope")
@@ -217,14 +218,15 @@ _SETTINGS = tuple(row.key for row in ROLE_SETTINGS.rows)
 
 
 def _values(type_: JsonObject[Any], entry: object, place: str) -> dict[str, Any]:
-    """The attributes of a part that may be missing."""
+    """Return the attributes of a part that may be missing."""
     values: dict[str, Any] = inside(JsonKind("an object", type_.values), place, {} if entry is None else entry)
     return values
 
 
 def _entity(key: str, name_key: str, read: Callable[[Entry], T]) -> Callable[[int, Any], T | None]:
-    """What reads an entry of a list of GetAccountAuthorizationDetails. Some tools put other things among the entries:
-    those have no name, and give None.
+    """Return a function that parses an entry in a list of GetAccountAuthorizationDetails.
+
+    It returns None for an entry without a name: some tools put other data among the entries.
     """
     kind = JsonKind("an object", read)
 
@@ -243,18 +245,17 @@ ENTITIES: dict[str, Callable[[int, Any], Any]] = {
     "GroupDetailList": _entity("GroupDetailList", "GroupName", lambda entry: GROUP.read(entry, detailed=True)),
     "Policies": _entity("Policies", "PolicyName", MANAGED_POLICY.read),
 }
-"""What reads an entry, by the key of its list; None for one without a name."""
+"""By key of a list: a function that parses one of its entries. It returns None for an entry without a name."""
 ENTITIES_LATER = ENTITIES | {
     "RoleDetailList": lambda index, entry: (
         entry if is_role(entry) and entry.get("RoleName") else ENTITIES["RoleDetailList"](index, entry)
     )
 }
-"""The same, which leaves the roles that can be read as they are: `contents_of_read` reads them when they are asked for.
-"""
+"""Like `ENTITIES`, but roles that are sure to be readable stay unparsed: `contents_of_read` parses them on access."""
 
 
 def _named(value: Entry, key: str, nameless: dict[str, int]) -> tuple[Any, ...] | None:
-    """The entities of a list; how many had no name is counted."""
+    """Return the entities of a list, and record in ``nameless`` how many entries had no name."""
     listed = value.get(key)
     if listed is None:
         return None
@@ -269,12 +270,12 @@ def _named(value: Entry, key: str, nameless: dict[str, int]) -> tuple[Any, ...] 
 def _account_id(
     *lists: Sequence[Role] | Sequence[User] | Sequence[Group] | Sequence[ManagedPolicy] | None,
 ) -> str | None:
-    """The account in the first ARN that has one: AWS-managed policies have none."""
+    """Return the account ID in the first ARN that has one: ARNs of AWS managed policies have none."""
     return next((found for each in lists for one in each or () if (found := account_of(one.arn))), None)
 
 
 def _roles(entries: tuple[Role | Entry, ...], settings: object) -> Sequence[Role]:
-    """The roles with what only ListRoles says. Settings of roles that the file does not have are left out."""
+    """Return the roles with the settings that only ListRoles returns. Settings of roles not in the file are ignored."""
     known = inside(_OBJECT, "Rolescope.Roles", {} if settings is None else settings)
 
     def told(name: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the parts of a snapshot's reader share: the file's contents, and how it says what the file does not have."""
+"""The common base of a snapshot reader's parts: the file's contents, and the messages for missing data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class SnapshotPart:
-    """Answers from a file's parts. A part that the file does not have makes its questions "not readable"."""
+    """Answers from the parts of a file. If a part is missing in the file, its answers are "not readable"."""
 
     def __init__(self, snapshot: Contents) -> None:
         self.snapshot = snapshot
@@ -28,7 +28,7 @@ class SnapshotPart:
     def one(
         self, part: str, listed: tuple[T, ...] | None, what: str, wanted: Callable[[T], bool], kind: str
     ) -> Reading[T]:
-        """One entry of a list: absent only where the file has the whole list."""
+        """Return one entry of a list. It is absent only if the file contains the complete list, else "not readable"."""
         found = next((entry for entry in listed or () if wanted(entry)), None)
         if found is not None:
             return Reading(part, found)

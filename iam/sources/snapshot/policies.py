@@ -1,4 +1,4 @@
-"""Managed policies out of a file, and AWS-managed ones out of the list that comes with the program."""
+"""Read managed policies from a file, and AWS managed policies from rolescope's own list."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class SnapshotPolicies(SnapshotPart):
-    """What a file says of managed policies; AWS itself is not asked."""
+    """Reads managed policies from a file, without calling AWS."""
 
     def managed_policy(self, arn: str) -> Reading[ManagedPolicy]:
         found = self.account.policy(arn)

@@ -1,4 +1,4 @@
-"""Reading a snapshot's file: its size, its encoding, its JSON; what is wrong is said with its place."""
+"""Read a snapshot file: its size, its encoding, its JSON. Errors include their location."""
 
 from __future__ import annotations
 
@@ -21,15 +21,16 @@ from iam.sources.snapshot.format import ENTITIES, ENTITIES_LATER, contents_of_re
 # 10,000 roles are about 45 MB pretty-printed.
 MAX_BYTES = 400_000_000
 LITTLE = 50_000_000
-"""Of a larger file, the JSON of the roles takes more room than what is made of it."""
+"""The file size in bytes above which the JSON of the roles takes more memory than the roles themselves."""
 HOW_TO_MAKE_ONE = (
     "make one with `rolescope snapshot FILE` or `aws iam get-account-authorization-details --output json > FILE`"
 )
 
 
 def load(path: Path, *, roles_later: bool = False) -> Contents:
-    """The account in a file; with ``roles_later`` its roles are made when they are asked for. Raises `SourceError` with
-    the file, the place and what to do.
+    """Read the account in a file. Raises `SourceError` with the file, the location of the error and what to do.
+
+    With ``roles_later``, each role is parsed on first access.
     """
     raw, modified = _read(path)
     collecting = gc.isenabled()
@@ -72,7 +73,7 @@ def _read(path: Path) -> tuple[bytes, datetime]:
 
 
 def _unpacked(path: Path, raw: bytes) -> bytes:
-    """The bytes, unpacked where they are gzip's, as AWS Config delivers its snapshots."""
+    """Return the bytes, decompressed if they are gzip data. AWS Config delivers its snapshots that way."""
     if raw[:2] != b"\x1f\x8b":
         return raw
     import zlib
@@ -98,7 +99,7 @@ def _check(path: Path, about: os.stat_result) -> None:
 
 
 def _decode(path: Path, raw: bytes, entities: Mapping[str, Callable[[int, Any], Any]]) -> Any:
-    """The file's JSON, with its entities as ``entities`` give them."""
+    """Return the file's JSON, with each entity converted by its function in ``entities``."""
     if not raw or raw.isspace():
         raise SourceError(f"{path} is empty: {HOW_TO_MAKE_ONE}.")
     try:

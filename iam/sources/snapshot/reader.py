@@ -1,4 +1,4 @@
-"""An account out of a file: read-only, without a network, and never taking "not in the file" for "missing"."""
+"""Read an account from a file, without a network. Data that is not in the file is never taken for absent."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from iam.sources.snapshot.trail_queries import SnapshotTrailQueries
 
 
 def open_snapshot(path: str | Path, *, roles_later: bool = False) -> SnapshotReader:
-    """The account that a file contains; with ``roles_later``, for a command that needs few of its roles, each is made
-    when it is asked for. Raises `SourceError` when the file cannot be read or is no snapshot.
+    """Open the account in a file. Raises `SourceError` if the file cannot be read or is not a snapshot.
+
+    With ``roles_later``, for commands that need few roles, each role is parsed on first access.
     """
     return SnapshotReader(load(Path(path), roles_later=roles_later))
 
@@ -33,7 +34,7 @@ class SnapshotReader(
     SnapshotTrailQueries,
     SnapshotOrganization,
 ):
-    """The parts joined."""
+    """The reader of a snapshot, joined from its parts."""
 
     kind = "snapshot"
     neighbours: Accounts | None = None
@@ -51,4 +52,4 @@ class SnapshotReader(
         return self.account.now
 
     def close(self) -> None:
-        """Nothing to give up: all was read when the file was opened."""
+        """Do nothing: the file was read completely when it was opened."""

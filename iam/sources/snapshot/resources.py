@@ -1,4 +1,4 @@
-"""Resources of other services out of a file: their policies, and what runs with a role."""
+"""Read resources of other services from a file: their policies, and the workloads that run with a role."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from iam.sources.snapshot.part import SnapshotPart
 
 
 class SnapshotResources(SnapshotPart):
-    """What a file says of resources. A role's trust policy is its resource policy."""
+    """Reads resources from a file. A role's trust policy is its resource policy."""
 
     def resource_policy(self, arn: str) -> Reading[Document]:
         parts = Arn.parse(arn)
@@ -63,7 +63,7 @@ class SnapshotResources(SnapshotPart):
         return Reading(part, tuple(self.snapshot.resource_policies))
 
     def listed_resources(self, service: str, region: str) -> Reading[tuple[str, ...]]:
-        """Those that the file contains: it does not say whether there are more."""
+        """Return the resources in the file, which does not say whether there are more."""
         reading = self.resources()
         if reading.value is None:
             return reading
@@ -117,7 +117,7 @@ class SnapshotResources(SnapshotPart):
         return reading if reading.value is None else replace(reading, value=found)
 
     def all_bindings(self, regions: tuple[str, ...] = ()) -> Reading[tuple[Binding, ...]]:
-        """Those that the file lists, and the instances whose profile has a role."""
+        """Return the bindings in the file, and the instances whose profile has a role."""
         names = {profile.arn: profile.roles for profile in self.account.instance_profiles or ()}
         listed = self.snapshot.bindings
         machines = [
@@ -140,7 +140,7 @@ class SnapshotResources(SnapshotPart):
         return Reading(part, found)
 
     def workloads(self, kind: str, regions: tuple[str, ...] = ()) -> Reading[tuple[Workload, ...]]:
-        """Those that the file lists, whatever their Region."""
+        """Return the workloads in the file, whatever their Region."""
         part, listed = "Rolescope.Workloads", self.snapshot.workloads or {}
         its = listed.get(kind)
         if its is None:

@@ -1,4 +1,4 @@
-"""Saving an account to a snapshot file."""
+"""Save an account to a snapshot file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from iam.sources.snapshot.format import to_json
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a snapshot contains, and what could not be read (a sentence each)."""
+    """The contents of a saved snapshot, and what could not be read (one sentence each)."""
 
     path: Path
     account_id: str
@@ -32,9 +32,9 @@ class Saved:
 def save(
     reader: AccountReader, path: Path, progress: Progress, *, of_organization: bool = False, lean: bool = False
 ) -> Saved:
-    """Read everything and write it to ``path``, whole or not at all. ``of_organization`` and ``lean`` are `Capture`'s.
+    """Read the whole account and write it to ``path`` atomically. For ``of_organization`` and ``lean``, see `Capture`.
 
-    Raises `SourceError` when the account cannot be read, OSError when the file cannot be written.
+    Raises `SourceError` if the account cannot be read, OSError if the file cannot be written.
     """
     with replacing(path) as file:  # opened first: a directory that cannot be written to is said before the reading
         capture = Capture(reader, progress, of_organization=of_organization, lean=lean)
