@@ -1,4 +1,4 @@
-"""The parts of a diagnosis: steps with evidence, a verdict, fixes. The JSON format is made from these."""
+"""The parts of a diagnosis: steps with evidence, a verdict and fixes. The JSON output is generated from them."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class Evidence:
     """One piece of evidence.
 
     ``element`` names the part of the statement at fault (Action, Resource, Principal, Condition …), ``conditions`` are
-    those of it that are not met, ``document`` is the complete policy for the screens, ``call`` the AWS call that
-    returned it, ``account`` the one that it belongs to, where several have a say.
+    the unmet conditions of that statement, ``document`` is the complete policy for the screens, ``call`` is the AWS
+    call that returned it, and ``account`` is the account that it belongs to if several accounts are involved.
     """
 
     text: str
@@ -55,7 +55,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class ClaimComparison:
-    """A claim of a token compared with the required value. ``holds`` is None if that is unknown."""
+    """A claim of a token compared with the required value. ``holds`` is None if it is unknown whether they match."""
 
     claim: str
     had: str
@@ -66,11 +66,11 @@ class ClaimComparison:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One question of the procedure, answered.
+    """One check of the procedure with its result.
 
-    ``witnesses`` says who was heard (simulator, local engine, message), ``heard`` how many they were, ``agree`` whether
-    they said the same: None where only one was heard. ``comparisons`` are the rows of a token's table, ``asserts`` what
-    its sentence claims.
+    ``witnesses`` lists the sources that answered (simulator, local engine, message), ``heard`` is their number, and
+    ``agree`` is whether they gave the same answer (None with only one source). ``comparisons`` are the rows of a
+    token's table; ``asserts`` are the claims that the summary makes.
     """
 
     id: str
@@ -88,7 +88,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A condition key whose value is unknown, and the values that would satisfy the policies that ask."""
+    """A condition key with an unknown value, and the values that would satisfy the policies that use the key."""
 
     key: str
     wanted: tuple[str, ...]
@@ -97,7 +97,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class LaterChange:
-    """A later change that let a request through again (``then`` is "allowed") or refused it again ("denied")."""
+    """A later change after which the request was allowed again (``then`` is "allowed") or denied again ("denied")."""
 
     event_id: str
     event: str
@@ -109,10 +109,10 @@ class LaterChange:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """The change after which a request was refused: ``verdict.since`` of the JSON format.
+    """The change after which a request was denied: ``verdict.since`` of the JSON format.
 
-    ``event_id`` is None, with all that says which change, where it was refused all the time back to ``back_to``;
-    ``before`` is then "denied", else "allowed". ``checked`` counts the states that were evaluated.
+    If the request was denied all the time back to ``back_to``, ``event_id`` and the other fields on the change are
+    None, and ``before`` is "denied"; otherwise ``before`` is "allowed". ``checked`` is the number of evaluated states.
     """
 
     before: str
@@ -131,10 +131,12 @@ class Since:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``cause`` is a code of the JSON format (``identity.no-action``, ``name.taken`` …); ``unread`` are the words of
-    the layers that could not be read, those first on which the verdict hangs. ``sentences`` are those of the summary,
-    each with what it claims; without any, the summary claims what its cause does.
-    ``account`` is where the change has to be made.
+    """The conclusion of a diagnosis: the cause and how certain it is.
+
+    ``cause`` is a code of the JSON format (``identity.no-action``, ``name.taken`` …). ``unread`` are the words of the
+    layers that could not be read, first those that the verdict depends on. ``sentences`` are the sentences of the
+    summary, each with its claims; if empty, the summary claims what its cause implies. ``account`` is the account in
+    which to make the change.
     """
 
     cause: str
@@ -149,8 +151,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class OwnChange:
-    """A change that the operator made with this program before asking again: the ``title`` of its plan, and when it was
-    carried out, by the reader's clock. ``policies`` are the names of those that it wrote.
+    """A change that the operator made with this program before running the diagnosis again.
+
+    ``title`` is the title of its plan, ``time`` is when it was carried out, by the reader's clock, and ``policies`` are
+    the names of the policies that it wrote.
     """
 
     title: str
@@ -160,9 +164,9 @@ class OwnChange:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """Requests with the policies that decide them, each with a name: those of AWS's own record first, if there is one.
+    """Named requests with the policies that decide them, starting with those of AWS's own record, if there is one.
 
-    ``resource_known`` is False where nothing says what the request was about.
+    ``resource_known`` is False if nothing identifies the requested resource.
     """
 
     evaluations: tuple[tuple[str, Request, Policies], ...]
@@ -170,7 +174,7 @@ class CaseFile:
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """The cases as ``rolescope evaluate`` reads them."""
+        """The cases as input lines for ``rolescope evaluate``."""
         from iam.policy.evaluate_lines import as_line
 
         return tuple(as_line(name, request, policies) for name, request, policies in self.evaluations)
@@ -178,21 +182,21 @@ class CaseFile:
 
 @dataclass(frozen=True, slots=True)
 class RequestFacts:
-    """The values of the request that was refused, each with its source: ``request`` of the JSON format."""
+    """The values of the denied request, each with its source: ``request`` of the JSON format."""
 
     values: Mapping[str, Sourced[Any]]
 
 
 NOT_READ = "account"
-"""The id of the step that says that no account was read."""
+"""The ID of the step that reports that no account was read."""
 PASTED = "pasted"
-"""The id of the step on the policy documents that the text itself contains."""
+"""The ID of the step on the policy documents that the text itself contains."""
 
 
 class LookState(StrEnum):
-    """What the steps say of a usual cause: nothing, that it is so, or that it is not.
+    """Whether the steps confirm a usual cause, rule it out, or leave it open.
 
-    ``READ``: a step has read what the cause's command would read, and that does not decide it.
+    ``READ``: a step has read the same data as the cause's suggested command, and that does not decide it.
     """
 
     OPEN = "open"
@@ -203,10 +207,10 @@ class LookState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """Another request of the same caller, ``action`` on ``resource``, that tells whether a usual cause is so.
+    """Another request of the same caller, ``action`` on ``resource``, evaluated to test a usual cause.
 
-    The cause is ruled out where the request is not decided as ``allowed`` says. With ``decides`` the caller's own
-    policies alone count, and the cause is so where they decide it so.
+    The cause is ruled out if the result differs from ``allowed``. With ``decides``, only the caller's own policies are
+    evaluated, and the cause is confirmed if their result equals ``allowed``.
     """
 
     action: str
@@ -219,14 +223,14 @@ class Probe:
 class FirstLook:
     """A usual cause of such a failure.
 
-    ``because`` is what in the text says so, with that as data; ``check`` is a command that only reads, or None.
-    ``account`` is the account with whose credentials to run it, where the text names several; else "".
-    ``asserts`` is what else must be so of the case for the cause to be worth a look.
+    ``because`` is the sentence on what in the text suggests the cause, with its claims as data; ``check`` is a
+    read-only command, or None. ``account`` is the account to run it in, if the text names several; else "". ``asserts``
+    are claims that must also be true of the case for the cause to be worth checking.
 
-    ``told_by`` are the ids of the steps that tell whether it is so, where an account is read; ``ruled_out_by`` of those
-    that can only rule it out, because they fail for other reasons too; ``found_by`` of those that can only find it,
-    because the cause has an alternative that they do not look at; ``probe`` is evaluated with the policies that were
-    read. ``state`` and ``why`` are what they told.
+    ``told_by`` are the IDs of steps that decide whether it is the cause, if an account is read; ``ruled_out_by`` are
+    those of steps that can only rule it out, because they fail for other reasons too; ``found_by`` are those of steps
+    that can only confirm it, because the cause has an alternative that they do not check. ``probe`` is evaluated with
+    the policies that were read. ``state`` and ``why`` are the result of these steps.
     """
 
     cause: str
@@ -244,14 +248,16 @@ class FirstLook:
 
     @property
     def where(self) -> str:
-        """``, with credentials of account 111122223333``, or an empty string."""
+        """The clause ``, with credentials of account 111122223333``, or an empty string if ``account`` is empty."""
         return f", with credentials of account {self.account}" if self.account else ""
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """``looks`` are the usual causes of such a text, or work them out; ``case_file`` is there where policies were
-    evaluated; ``request`` has the values of a refused request with their sources.
+    """A failure with the steps taken, the verdict and the fixes.
+
+    ``looks`` are the usual causes of such a text, or a function that computes them; ``case_file`` is None if no
+    policies were evaluated; ``request`` contains the values of a denied request with their sources.
     """
 
     failure: Failure
@@ -264,9 +270,7 @@ class Diagnosis:
 
     @cached_property
     def first_look(self) -> tuple[FirstLook, ...]:
-        """The usual causes of such a text, as far as the steps leave them open: beside a certain answer nobody asks for
-        them.
-        """
+        """The usual causes of such a text that the steps leave open."""
         return self.looks() if callable(self.looks) else self.looks
 
     @property

@@ -1,4 +1,4 @@
-"""What a pasted text says went wrong. The field names are those of ``parsed`` in the JSON format."""
+"""The failure that a pasted text describes. The field names are those of ``parsed`` in the JSON format."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _RECORD_LINK = regex(r"region=(?P<region>[a-z0-9-]+)#/authorization-details/")
 
 
 CUT = "…"
-"""What an action ends with that the text does not have to its end: it only begins so."""
+"""The last character of an action that is cut off in the text: only its beginning is known."""
 
 
 class Trouble(StrEnum):
-    """What a failure that is neither a denial nor a name conflict is about."""
+    """The kind of a failure that is neither a denial nor a name conflict."""
 
     CREDENTIALS = "credentials"  # expired, invalid or wrongly signed credentials, clock, wrong region
     QUOTA = "quota"  # LimitExceeded
@@ -46,7 +46,7 @@ Values = tuple[tuple[str, tuple[str, ...]], ...]
 
 @dataclass(frozen=True, slots=True)
 class MatchedStatement:
-    """A statement that AWS's decoded message names; None and empty where it does not say."""
+    """A statement that AWS's decoded message names. Fields are None or empty if the message does not contain them."""
 
     sid: str | None
     effect: str | None
@@ -57,7 +57,10 @@ class MatchedStatement:
 
 @dataclass(frozen=True, slots=True)
 class DecodedMessage:
-    """What a decoded authorization message tells besides who, what and on what. ``failures`` are AWS's own."""
+    """The content of a decoded authorization message other than principal, action and resource.
+
+    ``failures`` are the failures that AWS lists.
+    """
 
     explicit: bool
     context: Values = ()
@@ -67,11 +70,11 @@ class DecodedMessage:
 
 @dataclass(frozen=True, slots=True)
 class Sequel:
-    """What the rest of a paste says of a failure.
+    """What the rest of a paste shows about a failure.
 
-    ``succeeded`` are the words of a later success of the same call; ``otherwise`` is in what that call was another one:
-    ``profile``, ``region``, or empty. ``later`` are those of a success that may be of something else. ``caused_by`` is
-    the action of the earlier failure from which this one follows.
+    ``succeeded`` is the text of a later success of the same call; ``otherwise`` is how that call differed: ``profile``,
+    ``region``, or empty. ``later`` is the text of a success that may be of a different call. ``caused_by`` is the
+    action of the earlier failure that caused this one.
     """
 
     succeeded: str = ""
@@ -82,13 +85,13 @@ class Sequel:
 
 @dataclass(frozen=True, slots=True)
 class CredentialChain:
-    """What a paste shows of the credentials that a program finds. Each field is empty or false where it shows nothing.
+    """What a paste shows about the credentials that a program finds. A field is empty or False if nothing is known.
 
-    ``exported`` are variables of the environment with keys; ``profile`` is AWS_PROFILE's, which they come before;
-    ``signed_in`` is a sign-in of IAM Identity Center that worked. ``stored``: `aws configure list` says that the keys
-    are from the credentials file. ``token_file`` is a web identity token's file that is not the one that EKS renews.
-    ``unreachable``: in a container IMDS does not answer the request for a token; ``host_role`` is the role that it
-    gives on the host. ``role`` is the role that the program was configured to take.
+    ``exported`` are environment variables that contain keys; ``profile`` is the value of AWS_PROFILE, over which they
+    take precedence. ``signed_in``: a sign-in of IAM Identity Center succeeded. ``stored``: `aws configure list` shows
+    that the keys come from the credentials file. ``token_file`` is a web identity token file other than the one that
+    EKS renews. ``unreachable``: in a container, IMDS does not answer the request for a token; ``host_role`` is the role
+    that it returns on the host. ``role`` is the role that the program was configured to assume.
     """
 
     exported: tuple[str, ...] = ()
@@ -103,15 +106,15 @@ class CredentialChain:
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """A refused request. Every field is what the text carries, in its own spelling, or None.
+    """A denied request. Every field has the value and spelling of the text, or is None if the text does not contain it.
 
     ``stated_reason`` is ``implicit:LAYER``, ``explicit:LAYER``, ``explicit:unknown`` or ``s3-block-public-access``.
-    ``missing_action`` is the action that "no … allows", where it differs from the one performed. ``claims_trust``
-    marks the texts of services that say that a role cannot be assumed by them; then ``service`` is the service
-    principal's short name and ``resource`` the role, where the text has it. ``tokens`` are those of the whole paste,
-    decoded; ``text`` holds none, only what they say. ``decoded`` is a decoded authorization message of the text,
-    ``record`` AWS's own record of the denial as it was pasted. ``pasted`` is the whole paste where it has several
-    failures and policies beside them; else empty.
+    ``missing_action`` is the action of "no … allows", if it differs from the performed action. ``claims_trust`` marks
+    service messages that say that the service cannot assume a role; then ``service`` is the short name of the service
+    principal and ``resource`` is the role, if the text contains it. ``tokens`` are the decoded tokens of the whole
+    paste; ``text`` contains only their claims. ``decoded`` is a decoded authorization message of the text, and
+    ``record`` is AWS's own record of the denial as pasted. ``pasted`` is the whole paste if it contains several
+    failures and policies next to them; else empty.
     """
 
     text: str
@@ -136,16 +139,16 @@ class Denial:
 
     @property
     def authorization_region(self) -> str | None:
-        """The region where AWS keeps its record under ``authorization_id``: the text's link to the console names it."""
+        """The Region of AWS's record ``authorization_id``, from the console link in the text. None if unknown."""
         link = _RECORD_LINK.search(self.text) if self.authorization_id else None
         return link["region"] if link else None
 
 
 @dataclass(frozen=True, slots=True)
 class NewRole:
-    """A role that was or is to be created, as far as it is known: None is unknown.
+    """A role that was or will be created. None means unknown.
 
-    ``instead_of`` is the name that was taken, where the role was to have that one.
+    ``instead_of`` is the originally intended name, if that one was taken.
     """
 
     name: str
@@ -163,10 +166,10 @@ class NewRole:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A name that is taken, as the text says.
+    """A name conflict that the text reports.
 
-    ``entity_type`` is None where the text does not say. ``wanted`` is the role that was to be created, where this
-    program was to create it: then no text has to be read for it.
+    ``entity_type`` is None if the text does not contain it. ``wanted`` is the role to be created if this program was to
+    create it; then there is no text to parse.
     """
 
     text: str
@@ -183,9 +186,10 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class OtherFailure:
-    """Neither, but its cause may still be told. ``entity_type`` is as a conflict's, where the text tells one.
+    """A failure that is neither a denial nor a name conflict, but has a cause that may be found.
 
-    ``chain`` is what the paste shows of the credentials that a program finds, for failures of credentials.
+    ``entity_type`` is the same as in `Conflict`, if the text contains one. ``chain`` is what the paste shows about the
+    credentials that a program finds, for credential failures.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""A fix: a change that helps, as a value. Its text, its target and its plan are made from that value."""
+"""A fix: a change that helps, as a value. Its text, its target and its plan are generated from that value."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Who(StrEnum):
 
 
 class FixKind(StrEnum):
-    """The kinds of the JSON format."""
+    """The kinds of fix in the JSON format."""
 
     POLICY_STATEMENT = "policy-statement"
     TRUST_POLICY = "trust-policy"
@@ -44,7 +44,7 @@ class FixKind(StrEnum):
 
 
 class Advice(StrEnum):
-    """What to do about a taken name; the title of such a fix begins with the word."""
+    """What to do about a name that is taken; the title of such a fix begins with the word."""
 
     ADOPT = "adopt"
     RENAME = "rename"
@@ -61,7 +61,7 @@ class Advice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InlinePlace:
-    """An inline policy: whose it is and its name; ``new`` where there is none of that name yet."""
+    """The place of an inline policy: its holder and its name. ``new`` is True if it does not exist yet."""
 
     holder: Holder
     name: str
@@ -74,7 +74,7 @@ class InlinePlace:
 
 @dataclass(frozen=True, slots=True)
 class ManagedPlace:
-    """A customer managed policy."""
+    """The place of a customer managed policy."""
 
     arn: str
 
@@ -85,7 +85,7 @@ class ManagedPlace:
 
 @dataclass(frozen=True, slots=True)
 class OtherPlace:
-    """A policy that IAM's calls do not change: a bucket's, an endpoint's, an organization's, a permission set."""
+    """A policy that IAM's API does not change, such as a bucket or endpoint policy, an SCP or a permission set."""
 
     words: str
 
@@ -94,7 +94,7 @@ PolicyPlace = InlinePlace | ManagedPlace | OtherPlace
 
 
 def place_called(words: str) -> ManagedPlace | OtherPlace:
-    """The place of a policy that is no inline one, by its ARN or by what it is called."""
+    """Return the place of a policy that is not inline, given its ARN or a description of it."""
     return ManagedPlace(words) if Arn.parse_entity(words, "policy") is not None else OtherPlace(words)
 
 
@@ -103,11 +103,11 @@ def place_called(words: str) -> ManagedPlace | OtherPlace:
 
 @dataclass(frozen=True, slots=True)
 class PolicyChange:
-    """A policy in whose place ``after`` is put.
+    """A policy that is replaced with ``after``.
 
-    ``shown`` is the new or changed statement, or the whole document, as decoded JSON; ``before`` is None for a new
-    policy. ``after`` is None where the policy could not be read. ``no_plan`` is one sentence on why there is no plan,
-    and what to do.
+    ``shown`` is the new or changed statement, or the whole document, as decoded JSON. ``before`` is None for a new
+    policy; ``after`` is None if the policy could not be read. ``no_plan`` is one sentence on why there is no plan, and
+    what to do instead.
     """
 
     place: PolicyPlace
@@ -128,9 +128,9 @@ class PolicyChange:
 
 @dataclass(frozen=True, slots=True)
 class TrustChange:
-    """A role's trust policy in whose place ``after`` is put.
+    """A role's trust policy that is replaced with ``after``.
 
-    ``target`` is the role's ARN; ``no_plan`` is one sentence on why there is no plan, and what to do.
+    ``target`` is the role's ARN; ``no_plan`` is one sentence on why there is no plan, and what to do instead.
     """
 
     target: str
@@ -146,10 +146,10 @@ class TrustChange:
 
 @dataclass(frozen=True, slots=True)
 class PermissionSetChange:
-    """The permission set ``name`` of IAM Identity Center, whose inline policy becomes ``after``.
+    """The permission set ``name`` of IAM Identity Center, with its inline policy replaced by ``after``.
 
-    ``shown`` is the new or changed statement. ``account`` is where Identity Center is managed, None where that is
-    unknown; ``after`` is None where the inline policy could not be read.
+    ``shown`` is the new or changed statement. ``account`` is the account that manages Identity Center, or None if
+    unknown; ``after`` is None if the inline policy could not be read.
     """
 
     name: str
@@ -166,7 +166,7 @@ class PermissionSetChange:
 
     @property
     def text(self) -> str:
-        """The calls of sso-admin, the inline policy that they put, and the same for Terraform.
+        """The sso-admin commands with the inline policy to set, and the equivalent Terraform.
 
         https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_PutInlinePolicyToPermissionSet.html
         https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssoadmin_permission_set_inline_policy
@@ -197,7 +197,7 @@ class PermissionSetChange:
 
     @property
     def terraform(self) -> str:
-        """The inline policy as a Terraform resource, whose document is the file ``inline.json``."""
+        """Return the inline policy as a Terraform resource that reads its document from the file ``inline.json``."""
         label = re.sub(r"^(?=[^A-Za-z_])|[^A-Za-z0-9_-]", "_", self.name)
         return "\n".join(
             (
@@ -219,10 +219,10 @@ class PermissionSetChange:
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """Write calls of IAM, in order. ``target`` is what they are about, mostly an ARN.
+    """Write calls of IAM, in order. ``target`` is the changed resource, mostly an ARN.
 
-    ``before`` and ``after`` are the document that one of them replaces. ``besides`` is a command of another tool that
-    goes with them, ``remark`` is shown below them. Raises `Untypable` where a value cannot be in a command.
+    ``before`` and ``after`` are the document that one of the calls replaces. ``besides`` is a command of another tool
+    to run as well; ``remark`` is shown below the calls. Raises `Untypable` if a value cannot be part of a command.
     """
 
     target: str
@@ -246,7 +246,7 @@ class Calls:
 
 @dataclass(frozen=True, slots=True)
 class RoleCreation:
-    """A role that is to be created, for a person to complete: ``names`` that are free, and ``then`` what follows."""
+    """A role to be created, for a person to complete. ``names`` are free names; ``then`` is the call that follows."""
 
     target: str
     role: NewRole
@@ -266,8 +266,9 @@ class RoleCreation:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """A deletion that has begun and is waited for: that of a service-linked ``role``, or of the ``stack`` that has the
-    entity ``physical_id``. ``text`` is a command that shows how far it is.
+    """A running deletion to wait for: of a service-linked ``role``, or of a CloudFormation ``stack``.
+
+    The stack contains the entity ``physical_id``. ``text`` is a command that shows the progress.
     """
 
     target: str
@@ -285,10 +286,10 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class ShellCommand:
-    """A command for a person to run, which no plan makes.
+    """A command for a person to run, for which no plan can be made.
 
-    ``operation`` is the write call of IAM that no plan can contain, as the AWS CLI spells it; ``no_plan`` one sentence
-    on why there is no plan, and what to do.
+    ``operation`` is the IAM write call that no plan can contain, as the AWS CLI spells it; ``no_plan`` is one sentence
+    on why there is no plan, and what to do instead.
     """
 
     target: str
@@ -302,9 +303,9 @@ class ShellCommand:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What to know, to ask or to send: nothing is carried out from here.
+    """Something to know, to ask or to send; the program carries out nothing.
 
-    ``no_plan`` as for `ShellCommand`; ``informs`` where following it leaves the target as it is.
+    ``no_plan`` is the same as in `ShellCommand`; ``informs`` is True if following the note leaves the target unchanged.
     """
 
     target: str
@@ -318,7 +319,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Revert:
-    """A recorded change taken back, as the change that does it: later changes of the same document stay."""
+    """The change that reverts a recorded change. Later changes of the same document are kept."""
 
     change: PolicyChange | TrustChange | Calls | ShellCommand | Note
     event_id: str
@@ -349,14 +350,14 @@ Change = Revert | PolicyChange | TrustChange | PermissionSetChange | Calls | Rol
 
 
 def iam_call(operation: str, **parameters: Any) -> Call:
-    """A write call of IAM; its sentence and its undo come with the plan."""
+    """Return a write call of IAM without its sentence and its undo, which the plan adds."""
     return Call(operation, parameters, "")
 
 
 def calls_or_note(
     target: str, *calls: Call, before: Document | None = None, after: Document | None = None, remark: str = ""
 ) -> Calls | Note:
-    """The calls; where a value cannot be pasted into a shell safely, nothing of them."""
+    """Return the calls, or a note without them if a value cannot be pasted into a shell safely."""
     try:
         return Calls(target, calls, before, after, remark=remark)
     except Untypable:
@@ -364,14 +365,14 @@ def calls_or_note(
 
 
 def to_complete(target: str, placeholder: str, *calls: Call, remark: str = "") -> ShellCommand | Note:
-    """Calls in which ``placeholder`` represents a value that a person has to fill in."""
+    """Return the calls as a command in which a person has to replace ``placeholder`` with a value."""
     change = calls_or_note(target, *calls, remark=remark)
     why = f"{placeholder} in the command is a placeholder: run the command with your value."
     return ShellCommand(target, change.text, no_plan=why) if isinstance(change, Calls) else change
 
 
 def command_or_note(target: str, text: str, no_plan: str = "") -> ShellCommand | Note:
-    """A command, where there is one."""
+    """Return the command, or a note if ``text`` is empty."""
     return ShellCommand(target, text, no_plan=no_plan) if text else Note(target, no_plan=no_plan)
 
 
@@ -380,10 +381,11 @@ def command_or_note(target: str, text: str, no_plan: str = "") -> ShellCommand |
 
 @dataclass(frozen=True, slots=True)
 class UnreadLayer:
-    """A layer that has a say and could not be read: ``layer`` as in cause codes, ``account`` who keeps it, if known.
+    """A layer that takes part in the decision and could not be read.
 
-    ``need_not_allow`` says that the request is allowed unless the layer denies it: a resource's policy beside the
-    caller's own of the same account, and an RCP, of which every resource has one that allows everything.
+    ``layer`` is the word of cause codes; ``account`` is the account that manages it, or None if unknown.
+    ``need_not_allow``: the request is allowed unless the layer denies it. That is so for a resource policy next to the
+    caller's own policies in the same account, and for an RCP, because every resource has one that allows everything.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
     """
 
@@ -394,9 +396,9 @@ class UnreadLayer:
 
 @dataclass(frozen=True, slots=True)
 class UntoldKey:
-    """A condition key whose value is unknown and decides; ``resource`` where the resource itself is unknown.
+    """A condition key with an unknown value that affects the result; ``resource`` if the resource itself is unknown.
 
-    ``clause`` says what has to be so, as a clause: ``aws:SourceVpc is vpc-1``; "" where there is no one such value.
+    ``clause`` is the required condition as a clause: ``aws:SourceVpc is vpc-1``; "" if no single value is required.
     """
 
     key: str
@@ -408,7 +410,7 @@ HangsOn = UnreadLayer | UntoldKey
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A request and the policies that have a say in it, as they are with a change in place."""
+    """A request and the policies that decide it once a change is made."""
 
     request: Request
     policies: Policies
@@ -416,8 +418,10 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """That a fix is needed and not enough alone: the fixes of a diagnosis that have this make one set, which was
-    evaluated as a whole. ``count`` is how many they are; ``verified`` and ``hangs_on`` are those of the set.
+    """The result for a set of fixes that are needed together, because none is enough alone.
+
+    All fixes of a diagnosis that have this value form one set, which was evaluated as a whole. ``count`` is the number
+    of fixes in it; ``verified`` and ``hangs_on`` are the result for the set.
     """
 
     count: int
@@ -427,10 +431,10 @@ class Together:
 
 @dataclass(frozen=True, slots=True)
 class ToolEdit:
-    """The same change in the tool that declares the role, which would undo it otherwise.
+    """The same change in the tool that declares the role and would otherwise undo the fix.
 
-    ``tool`` is its name, ``because`` how it is known to declare the role, ``where`` what to edit there; ``text`` is the
-    edit in the tool's own language, or a sentence.
+    ``tool`` is the tool's name, ``because`` is how it is known to declare the role, and ``where`` is what to edit
+    there; ``text`` is the edit in the tool's own language, or a sentence.
     """
 
     tool: str
@@ -440,21 +444,24 @@ class ToolEdit:
 
 
 LONGEST_TITLE = 120
-"""Characters of a fix's title, about: it is one line of a screen. What else there is to know goes into ``cautions``."""
+"""The approximate maximum length of a fix's title in characters, which is one line of a screen.
+
+Further information belongs in ``cautions``.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Fix:
     """A change that helps.
 
-    ``verified`` is True when the request was evaluated with this change alone in place and is allowed whatever is
-    unknown, False when it is still denied. It is None when nothing was evaluated, and when the request is allowed only
-    if what ``hangs_on`` lists does its part. ``effects`` are what else the change allows and denies; ``cautions`` are
-    sentences on what to know before, each without its full stop. ``advice`` is given
-    for name conflicts. ``together`` says that others are needed besides. ``situation`` is what was evaluated.
-    ``forms`` are this fix and wider ones in its place, the narrowest first (empty where there is one alone), and
-    ``scope`` says in words what this one covers. ``in_tool`` is the edit to make first, where a tool declares the role.
-    ``account`` is the one in which it is made, where that is known.
+    ``verified`` is True if the request was evaluated with only this change made, and is allowed whatever the unknown
+    values are; False if it is still denied. It is None if nothing was evaluated, or if the request is allowed only
+    under the conditions in ``hangs_on``. ``effects`` are what else the change allows and denies; ``cautions`` are
+    sentences to read before making it, without their full stops. ``advice`` is set for name conflicts. ``together`` is
+    set if other fixes are needed as well. ``situation`` is what was evaluated. ``forms`` are this fix and wider
+    alternatives, the narrowest first (empty if there are no alternatives), and ``scope`` describes what this one
+    covers. ``in_tool`` is the edit to make first if a tool declares the role. ``account`` is the account in which the
+    change is made, or None if unknown.
     """
 
     title: str
@@ -473,13 +480,13 @@ class Fix:
     account: str | None = None
 
     def in_form(self, by: int) -> Fix | None:
-        """The fix so many forms wider (or narrower, below zero); None where there is no such form."""
+        """Return the form that is ``by`` steps wider (narrower if negative), or None if there is no such form."""
         scopes = [form.scope for form in self.forms]
         at = scopes.index(self.scope) + by if self.scope in scopes else -1
         return replace(self.forms[at], forms=self.forms) if 0 <= at < len(scopes) else None
 
     def effect_lines(self, *kinds: EffectKind) -> tuple[str, ...]:
-        """The effects of these kinds in words, what was not computed too."""
+        """Return the effects of these kinds as text, one line each."""
         from diagnostics.effect_words import effect_lines  # a fix without effects needs none
 
         request = self.situation.request if self.situation is not None else None
@@ -494,7 +501,7 @@ class Fix:
         return self.effect_lines(*LOSSES)
 
     def grouped(self, kinds: tuple[EffectKind, ...]) -> tuple[str, ...]:
-        """The effects of these kinds in sentences for people: many actions in one place are one sentence."""
+        """Return the effects of these kinds as sentences; many actions in one place are summarized in one sentence."""
         from diagnostics.effect_words import grouped_lines
 
         request = self.situation.request if self.situation is not None else None
@@ -506,17 +513,17 @@ class Fix:
 
     @property
     def target(self) -> str:
-        """Where the change is made: an ARN, or words."""
+        """Where the change is made: an ARN, or a description."""
         return self.change.target
 
     @property
     def text(self) -> str:
-        """The change as people read it: JSON of a statement or a document, commands, or a note."""
+        """The change as text for people: JSON of a statement or a document, commands, or a note."""
         return self.change.text
 
     @property
     def before(self) -> Document | None:
-        """The document as it stands, for showing a difference."""
+        """The current document, for showing a difference, or None."""
         return self.change.before
 
     @property
@@ -526,8 +533,10 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class FixPlans:
-    """Of each fix of a diagnosis, in their order, its plan or one sentence on why there is none; ``together`` that of
-    those that help only together, None where no fix does.
+    """The plans of a diagnosis's fixes.
+
+    ``alone`` has for each fix, in order, its plan or one sentence on why there is none; ``together`` is the same for
+    the fixes that only help together, or None if there are no such fixes.
     """
 
     alone: tuple[Plan | str, ...]

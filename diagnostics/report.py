@@ -1,7 +1,7 @@
 """A diagnosis as JSON, as Markdown, and as plain text.
 
-Everything that comes from a pasted text or from an account is made safe here: control characters and marks that turn
-the direction of writing are shown as escapes, Markdown is quoted.
+Everything that comes from a pasted text or from an account is escaped here: control characters, characters that change
+the text direction, and Markdown.
 """
 
 from __future__ import annotations
@@ -55,9 +55,9 @@ ASCII_MARKS = {Status.PASS: "ok", Status.FAIL: "X ", Status.UNKNOWN: "? ", Statu
 
 
 def to_json(diagnosis: Diagnosis, plans: FixPlans | None = None) -> dict[str, Any]:
-    """The document of ``rolescope diagnose --json`` (fields are only ever added to it).
+    """Return the document of ``rolescope diagnose --json`` (fields are only ever added to it).
 
-    ``plans`` are those of its fixes, where there is an account for which they can be made.
+    ``plans`` are the plans of its fixes, or None if there is no account to make them for.
     """
     verdict = diagnosis.verdict
     return {
@@ -82,7 +82,7 @@ def to_json(diagnosis: Diagnosis, plans: FixPlans | None = None) -> dict[str, An
 
 
 def _verdict_hangs_on(diagnosis: Diagnosis) -> Iterator[HangsOn]:
-    """What the verdict is not certain for: layers that were not read, each with its account, and unknown keys."""
+    """Yield the reasons why the verdict is not certain: unread layers, each with its account, and unknown keys."""
     accounts = {step.id: step.account for step in diagnosis.steps}
     verdict = diagnosis.verdict
     if verdict.confidence is not Confidence.CERTAIN:
@@ -91,7 +91,7 @@ def _verdict_hangs_on(diagnosis: Diagnosis) -> Iterator[HangsOn]:
 
 
 def _unconfirmed(diagnosis: Diagnosis) -> list[dict[str, str]]:
-    """Why a denial that was evaluated whole is likely, and not certain."""
+    """Return why a denial that was evaluated completely is likely and not certain."""
     verdict = diagnosis.verdict
     denial = kind_of(diagnosis.failure) == "access-denied" and not diagnosis.offline
     if not denial or verdict.confidence is not Confidence.LIKELY or verdict.unread or verdict.questions:
@@ -140,17 +140,18 @@ def _planned_json(fix: Fix, plans: FixPlans | None, place: int) -> dict[str, Any
 
 
 def _plan_json(plan: Plan | str) -> dict[str, Any]:
-    """The plan, or in ``no_plan`` why there is none."""
+    """Return the plan, or the reason in ``no_plan`` if there is none."""
     from iam.changes.export.cli import to_json as plan_json
 
     return {"plan": None, "no_plan": plan} if isinstance(plan, str) else {"plan": plan_json(plan), "no_plan": None}
 
 
 def to_json_all(diagnoses: Sequence[Diagnosis], plans: Sequence[FixPlans | None] = ()) -> dict[str, Any]:
-    """One document for all failures of a text: that of the most telling one, with the others under ``more``.
+    """Return one document for all failures of a text: the most specific failure, with the others under ``more``.
 
-    The most telling is the denial that names a principal and an action, then any denial, then a name conflict, then
-    the rest; of equals the first in the text. ``more`` keeps the order of the text. ``plans`` as for `to_json`.
+    The most specific is the denial that names a principal and an action, then any denial, then a name conflict, then
+    the rest; among equals the first in the text. ``more`` keeps the order of the text. ``plans`` is the same as for
+    `to_json`.
     """
     first = min(range(len(diagnoses)), key=lambda place: (_telling(diagnoses[place].failure), place))
     documents = [to_json(*each) for each in zip_longest(diagnoses, plans)]
@@ -205,7 +206,7 @@ def evidence_json(evidence: Evidence) -> dict[str, Any]:
 
 
 def _change_json(change: Change) -> Any:
-    """The statement or policy document as JSON itself; commands and notes, which may quote documents, as text."""
+    """Return a statement or policy document as JSON, and commands and notes, which may quote documents, as text."""
     match change.change if isinstance(change, Revert) else change:
         case PolicyChange() as change:
             return change.shown
@@ -248,7 +249,10 @@ def _evaluated_json(fix: Fix) -> dict[str, Any]:
 
 
 def _effects_json(fix: Fix) -> dict[str, Any]:
-    """In words by kind, and as values: one request for each, with what must and must not be met."""
+    """Return the effects of a fix as sentences by kind, and as data in ``requests``.
+
+    Each request contains the conditions that must be met and those that must not.
+    """
     from diagnostics.effect_words import MOST_SHOWN
 
     return {
@@ -291,7 +295,7 @@ _THEN = "Then here, if it is urgent:"
 
 
 def tool_edit_lines(fix: Fix) -> tuple[str, ...]:
-    """The edit to make first in the tool that declares the role, and what then follows; nothing where none does."""
+    """Return the edit to make first in the tool that declares the role, and the next step; empty without a tool."""
     edit = fix.in_tool
     if edit is None:
         return ()
@@ -300,12 +304,12 @@ def tool_edit_lines(fix: Fix) -> tuple[str, ...]:
 
 
 def tool_edit_sentence(edit: ToolEdit) -> str:
-    """Where to make the change first, and why: the tool would undo it otherwise."""
+    """Return a sentence on where to make the change first, and why: the tool would undo it otherwise."""
     return f"First in {edit.tool} ({edit.because}), which would undo the change: {edit.where}"
 
 
 def tool_edit_markdown(fix: Fix) -> Iterator[str]:
-    """What `tool_edit_lines` gives, as Markdown."""
+    """Yield the result of `tool_edit_lines` as Markdown."""
     if fix.in_tool is not None:
         yield from (markdown_text(tool_edit_sentence(fix.in_tool)), "", *markdown_block(fix.in_tool.text), "")
         if fix.text:
@@ -313,7 +317,10 @@ def tool_edit_markdown(fix: Fix) -> Iterator[str]:
 
 
 def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
-    """For a terminal or a pipe: no colours, one line a step, evidence below those that did not pass."""
+    """Return the diagnosis as plain text without colors, one line per step.
+
+    Evidence is listed below steps that did not pass.
+    """
     marks = ASCII_MARKS if ascii_only else MARKS
     lines = [
         f"{kind_of(diagnosis.failure)}" + (f" (x{diagnosis.failure.count})" if diagnosis.failure.count > 1 else "")
@@ -358,7 +365,7 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
 
 
 def to_markdown(diagnosis: Diagnosis) -> str:
-    """A page to keep or to send."""
+    """Return the diagnosis as a Markdown page."""
     verdict = diagnosis.verdict
     lines = [f"# {markdown_text(verdict.summary)}", "", f"{verdict.cause} ({verdict.confidence.value})", ""]
     if verdict.questions:
@@ -396,7 +403,7 @@ def to_markdown(diagnosis: Diagnosis) -> str:
 
 
 def accounts_of(diagnosis: Diagnosis) -> tuple[str, ...]:
-    """The accounts of which a diagnosis read something, in the order of its steps."""
+    """Return the accounts from which a diagnosis read something, in the order of its steps."""
     read = [step for step in diagnosis.steps if step.status in (Status.PASS, Status.FAIL)]
     found = [step.account for step in read]
     found += [each.account for step in read for each in step.evidence]
@@ -404,7 +411,7 @@ def accounts_of(diagnosis: Diagnosis) -> tuple[str, ...]:
 
 
 def _with_same_check(looks: Sequence[FirstLook], number: int) -> int | None:
-    """The number of an earlier cause whose check is that of this one."""
+    """Return the number of an earlier cause with the same check command, or None."""
     check = looks[number - 1].check
     return next((at for at, look in enumerate(looks[: number - 1], start=1) if look.check == check), None)
 
@@ -425,11 +432,11 @@ def _look_items(looks: Sequence[FirstLook]) -> Iterator[str]:
 
 
 _MOST_LINES = 6
-"""Sentences on what else a fix changes; more are counted."""
+"""The number of sentences on other effects of a fix. If there are more, they are only counted."""
 
 
 def _counted(fix: Fix, kinds: tuple[EffectKind, ...]) -> str:
-    """What a fix changes in many places, in one clause: ``412 actions of 34 services (ec2, kms, s3 and 31 more)``."""
+    """Summarize widespread effects of a fix as a clause: ``412 actions of 34 services (ec2, kms, s3 and 31 more)``."""
     actions = {effect.action for effect in fix.effects.of(*kinds)}
     services = sorted({action.partition(":")[0] for action in actions})
     named = listing(services, limit=3)
@@ -437,7 +444,7 @@ def _counted(fix: Fix, kinds: tuple[EffectKind, ...]) -> str:
 
 
 def _effects_in_words(fix: Fix) -> Iterator[str]:
-    """What else a fix changes, a clause for gains, one for losses, one for what was not computed."""
+    """Yield what else a fix changes: a clause for gains, one for losses, and one for what was not computed."""
     from diagnostics.effect_words import incomplete_words
 
     for words, kinds in (("also newly allowed", GAINS), ("no longer allowed", LOSSES)):
@@ -450,13 +457,13 @@ def _effects_in_words(fix: Fix) -> Iterator[str]:
 
 
 def shown_looks(diagnosis: Diagnosis) -> tuple[FirstLook, ...]:
-    """The usual causes that are worth a look: none of them where an account's policies make the cause certain."""
+    """Return the usual causes to show: none if an account's policies make the cause certain."""
     certain = diagnosis.verdict.confidence is Confidence.CERTAIN
     return () if certain and not diagnosis.offline else diagnosis.first_look
 
 
 def proof_of(fix: Fix) -> str:
-    """What was checked about a fix, in words."""
+    """Return a clause on what was checked about a fix."""
     if fix.together is not None:
         return "; ".join([_together_words(fix.together), *(_effects_in_words(fix) if fix.effects.found else ())])
     changes_policies = fix.after is not None or fix.kind in (FixKind.POLICY_STATEMENT, FixKind.TRUST_POLICY)
@@ -474,7 +481,7 @@ def proof_of(fix: Fix) -> str:
 
 
 def _what_else(fix: Fix) -> str:
-    """What refuses the request with the fix in place, as a clause; "" where that is not known."""
+    """Return what denies the request with the fix made, as a clause, or "" if unknown."""
     if fix.situation is None:
         return ""
     from iam.policy.evaluate import evaluate
@@ -498,7 +505,10 @@ def _together_words(together: Together) -> str:
 
 
 def _if_words(hangs_on: tuple[HangsOn, ...]) -> str:
-    """`` if the SCP of account 111122223333 (unread) allows it and aws:SourceIp, unknown here, fits the policies``."""
+    """Return a clause on what the result depends on.
+
+    `` if the SCP of account 111122223333 (unread) allows it and aws:SourceIp, unknown here, fits the policies``
+    """
     allowing: dict[str | None, list[str]] = {}
     denying: dict[str | None, list[str]] = {}
     keys, said = [], []
@@ -522,7 +532,10 @@ def _if_words(hangs_on: tuple[HangsOn, ...]) -> str:
 
 
 def _unread_words(layers: Mapping[str | None, list[str]], joint: str) -> list[str]:
-    """``the boundary and SCP (unread) allow it``, or with ``or`` ``the RCP or SCP (unread) denies it``, by account."""
+    """Return one clause per account: ``the boundary and SCP (unread) allow it``.
+
+    With the joint ``or``: ``the RCP or SCP (unread) denies it``.
+    """
     one, several = ("denies", "denies") if joint == "or" else ("allows", "allow")
     return [
         f"the {listing(names, joint)}{f' of account {account}' if account else ''} (unread) "
@@ -549,7 +562,7 @@ def _mark(row: ClaimComparison) -> Status:
 
 
 def _comparison_lines(row: ClaimComparison, marks: Mapping[Status, str]) -> list[str]:
-    """A row of a token's table, for plain text: long values need a line each."""
+    """Return a row of a token's table as lines of plain text, because long values need a line each."""
     name = visible(row.claim)
     lines = [f"{marks[_mark(row)]} {name}: {visible(row.had)}", f"  {' ' * len(name)}  wanted: {visible(row.wanted)}"]
     return [*lines, f"  {' ' * len(name)}  {visible(row.note)}"] if row.note else lines

@@ -1,7 +1,7 @@
-"""Everything known about one refused request, and its decisions in each reading of what is unknown.
+"""A denied request with everything known about it, and its decision in each reading of the unknown values.
 
 An unknown key may have any value (`iam.policy.unknown_keys`). A key that only exists if the caller sends it is assumed
-absent when the cause is named, and still becomes a question. Layers that cannot be read are assumed to allow. If the
+absent when the cause is named, but still becomes a question. Layers that cannot be read are assumed to allow. If the
 optimistic decision denies a request, it is denied whatever the unknown values are; if only the cautious decision denies
 it, it depends on one of them.
 """
@@ -47,16 +47,17 @@ _WITHOUT_ACCOUNT = (Kind.SERVICE, Kind.PROVIDER, Kind.ANONYMOUS)
 
 @dataclass
 class Case:
-    """One refused request with the policies that decide it.
+    """One denied request with the policies that decide it.
 
-    ``resource_known`` is False where neither the text nor the action says what the request was about. ``values`` are
-    the request's values with their sources; ``given`` names the condition keys (lower case) that the operator, the
-    text or CloudTrail gives. ``notes`` are sentences on what was assumed. ``session_seen``: CloudTrail's record says
-    how the caller's session was made; ``call_seen``: it has all that the call itself carried. ``assumed`` are keys
-    whose values are a guess. ``named`` is the policy that the text names, looked up; ``record`` is AWS's own record of
-    the denial, ``recorded`` what it has of this request. ``missing`` says that the resource does not exist here.
-    ``beside`` is the same request of another resource that must permit it too: of an access point the bucket behind
-    it, and the other way round. ``endpoint_account`` is that of the VPC endpoint, where it is known.
+    ``resource_known`` is False if neither the text nor the action identifies the requested resource. ``values`` are the
+    request's values with their sources; ``given`` contains the condition keys (lower case) that come from the operator,
+    the text or CloudTrail. ``notes`` are sentences on what was assumed. ``session_seen``: CloudTrail's record shows how
+    the caller's session was created; ``call_seen``: it contains everything that the call itself carried. ``assumed``
+    are keys with guessed values. ``named`` is the policy that the text names, if it was found; ``record`` is AWS's own
+    record of the denial, and ``recorded`` is its part on this request. ``missing`` is set if the resource does not
+    exist in this account. ``beside`` is the same request on a second resource that must allow it too: for an access
+    point its bucket, for a bucket the access point. ``endpoint_account`` is the account of the VPC endpoint, or None if
+    unknown.
     """
 
     denial: Denial
@@ -94,7 +95,7 @@ class Case:
 
     @property
     def effective_policies(self) -> Policies:
-        """The policies that were read. A layer that must allow and could not be read is assumed to allow."""
+        """The policies to evaluate. An unread policy is replaced by one that allows, if its layer must allow."""
         resource, identity = self.policies.resource, self.policies.identity
         if resource is None and self.unread & {"resource", "trust"}:
             resource = self.generous_resource_policy()
@@ -111,12 +112,12 @@ class Case:
 
     @property
     def optimistic(self) -> Decision:
-        """The decision with every unknown condition of an Allow met, and every one of a Deny not met."""
+        """The decision if every unknown condition of an Allow is met, and no unknown condition of a Deny is."""
         return self.decided.decision(KeyReading.OPTIMISTIC)
 
     @property
     def pessimistic(self) -> Decision:
-        """The decision with every unknown condition of an Allow not met, and every one of a Deny met."""
+        """The decision if no unknown condition of an Allow is met, and every unknown condition of a Deny is."""
         return self.decided.decision(KeyReading.PESSIMISTIC)
 
     @property
@@ -125,23 +126,27 @@ class Case:
 
     @property
     def unread(self) -> frozenset[str]:
-        """The layers (as words) that exist and could not be read, unless AWS's record says that they allowed it."""
+        """The words of the layers that exist and could not be read, without those that allowed it in AWS's record."""
         passed = {layer for layer in _LIMITS if self.recorded and self.recorded.effect_of(layer) in _LETS_THROUGH}
         words = {_UNREAD_WORDS.get(str(word), str(word)) for word in self.policies.unread - passed}
         return frozenset("trust" if self.trust and word == "resource" else word for word in words)
 
     @property
     def no_deny_matched(self) -> bool:
-        """Whether the text says that an Allow was missing: then no Deny matched, for AWS looks at those before (UG:
+        """Whether the text says that an Allow was missing.
+
+        Then no Deny matched, because AWS evaluates Deny statements first (UG:
         reference_policies_evaluation-logic_policy-eval-denyallow).
         """
         return (self.denial.stated_reason or "").startswith("implicit:")
 
     @property
     def perhaps_absent(self) -> frozenset[str]:
-        """The unread layers that may not exist: a saved account without its organization or resource policies is silent
-        about both. A layer that must allow exists, or the request could never be allowed; and S3 leaves out the reason
-        only for other accounts' buckets.
+        """The unread layers that may not exist.
+
+        A snapshot taken without the organization or resource policies does not say whether there are any. A layer that
+        must allow does exist, because otherwise the request could never be allowed; and S3 leaves out the reason only
+        for buckets of other accounts.
         """
         if self.reader.kind != "snapshot":
             return frozenset()
@@ -154,7 +159,7 @@ class Case:
         return frozenset(absent & self.unread)
 
     def reading(self, layer: Layer) -> LayerReading | None:
-        """How the layer was read. Of several readings, one in which something is missing."""
+        """Return how the layer was read, or None if it was not. Of several readings, an incomplete one is preferred."""
         of_layer = [reading for reading in self.readings if reading.layer is layer]
         return next((reading for reading in of_layer if reading.unread), of_layer[-1] if of_layer else None)
 
@@ -165,7 +170,7 @@ class Case:
         return self.decided.decision(reading).layers.get(layer, LayerResult.NOT_APPLICABLE)
 
     def read(self, policies: Policies, request: Request | None = None) -> Readings:
-        """Evaluate a request (by default the case's) under other policies, with unknown optional keys absent."""
+        """Evaluate a request (by default the case's) with other policies, and with unknown optional keys absent."""
         known = self.resource_known
         return Readings(
             request or self.request, policies, self.presumed, resource_known=known, may_be_sent=self.may_be_sent
@@ -178,13 +183,13 @@ class Case:
 
     @cached_property
     def sensitive_keys(self) -> tuple[str, ...]:
-        """The assumed keys whose other possible values change what decides the request."""
+        """The assumed keys for which another possible value would change what decides the request."""
         return tuple(sensitive(self.assumed_keys, self._decided_with, self._decided_with("", None)))
 
     def _decided_with(self, name: str, other: tuple[str, ...] | None) -> Hashable:
-        """What decides the request (outcome, layer, Deny statements), with every unknown condition met and with none.
+        """Return the outcome, deciding layer and Deny statements, with every unknown condition met and with none met.
 
-        The key ``name`` has ``other`` in the place of its value; None makes its value unknown.
+        The value of the key ``name`` is replaced with ``other``; None makes it unknown.
         """
         low = name.lower()
         context = {key: had for key, had in self.request.context.items() if key.lower() != low}
@@ -210,10 +215,10 @@ class Case:
         )
 
     def doubting(self, policies: Policies, request: Request | None = None, *, presumed: bool = False) -> Readings:
-        """A request, by default the case's own, with nothing assumed: values that may be wrong are unknown, and a key
-        that the caller may have sent is not taken for absent (unless ``presumed``).
+        """Evaluate a request (by default the case's) without assumptions.
 
-        Of the case's own request and policies only those values count whose other values would change what decides.
+        Values that may be wrong are unknown, and a key that the caller may have sent is not assumed absent (unless
+        ``presumed``). For the case's own request and policies, only values that change what decides are made unknown.
         """
         own = self.request
         asked = request or own
@@ -232,15 +237,15 @@ class Case:
 
     @cached_property
     def doubted(self) -> Readings:
-        """The case's own request and policies with nothing assumed."""
+        """The case's own request and policies, evaluated without assumptions."""
         return self.doubting(self.effective_policies)
 
     def may_be_allowed(self, policies: Policies, request: Request | None = None) -> bool:
-        """Whether the request is allowed for some values of what is unknown."""
+        """Return whether the request is allowed for at least one combination of the unknown values."""
         return self.read(policies, request).decision(KeyReading.OPTIMISTIC).allowed
 
     def refuses(self, layer: Layer, *, optimistic: bool = True) -> bool:
-        """Whether the layer alone denies the request: all other layers allow it."""
+        """Return whether the layer by itself denies the request, with all other layers allowing it."""
         policies, reading = self.effective_policies, KeyReading.OPTIMISTIC if optimistic else KeyReading.CAUTIOUS
 
         def allowed(others: Policies) -> bool:
@@ -263,12 +268,12 @@ class Case:
 
     @property
     def owner(self) -> str | None:
-        """The account that owns the resource, or None if nothing states it: ARNs of S3 contain no account."""
+        """The account that owns the resource, or None if it is unknown: S3 ARNs contain no account."""
         return self.request.resource_account or account_of(self.request.resource)
 
     @cached_property
     def owner_side(self) -> OpenedAccount:
-        """The account of the resource if it can be opened, else the account in view."""
+        """The resource's account if it can be opened, else the current account."""
         if self.opened.accounts is None or self.owner in (None, self.account.id):
             return self.opened
         assert self.owner is not None
@@ -276,14 +281,17 @@ class Case:
 
     @property
     def management_account(self) -> str | None:
-        """The account that manages the guardrails of the caller's organization, or None if unknown."""
+        """The management account of the caller's organization, or None if unknown."""
         organization = self.account.organization
         if organization is None and self.opened.accounts is not None and self.opened.accounts.tree is not None:
             return self.opened.accounts.tree.management_account_id
         return organization.management_account_id if organization is not None else None
 
     def account_of_layer(self, word: str | None) -> str | None:
-        """Return the account that a layer belongs to, the caller's or the resource's. "" stands for no layer."""
+        """Return the account that a layer belongs to, the caller's or the resource's, or None if unknown.
+
+        ``word`` is the layer's word in cause codes; "" stands for no layer.
+        """
         if word in ("identity", "boundary", "session", "scp"):
             return self.caller.account_id
         if word in ("resource", "trust", "rcp"):
@@ -299,19 +307,20 @@ class Case:
 
     @property
     def resource_must_allow(self) -> bool:
-        """Whether the resource's own policy has to allow, whatever the caller's: trust, KMS keys, other accounts."""
+        """Whether the resource's policy must allow: for trust policies, KMS keys and cross-account requests."""
         return self.trust or self.cross_account or self.request.action.lower().startswith("kms:")
 
     @property
     def left_to_the_caller(self) -> bool:
-        """Whether a trust or key policy does its part by naming the caller's account: the evaluation comes to the
-        caller's own policies only then (UG: reference_policies_evaluation-logic).
+        """Whether the trust or key policy is sufficient because it names the caller's account.
+
+        Only then does the evaluation reach the caller's own policies (UG: reference_policies_evaluation-logic).
         """
         own = self.cautious.decided_by in (Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)
         return self.resource_must_allow and not self.cross_account and own
 
     def generous_resource_policy(self, *, always: bool = False) -> NamedPolicy | None:
-        """A policy that does the resource's part, where the resource has one to do (or ``always``)."""
+        """Return a resource policy that allows the caller everything, or None if none is needed (unless ``always``)."""
         if not self.resource_must_allow and not always:
             return None
         partition = self.account.partition
@@ -334,12 +343,12 @@ class Case:
 
     @property
     def through_an_endpoint(self) -> bool:
-        """Whether the request went through a VPC endpoint: by its keys, or because the text names its policy."""
+        """Whether the request used a VPC endpoint: by its keys, or because the text blames the endpoint policy."""
         stated = (self.denial.stated_reason or "").endswith(":vpce")
         return stated or through_an_endpoint(self.request.context)
 
     def presence(self, key: str) -> Presence:
-        """Whether the request has this unknown key (in lower case)."""
+        """Return whether the request has this key of unknown value (in lower case)."""
         caller = self.caller
         if caller.kind is Kind.PROVIDER and no_claim_of(key, caller):
             return Presence.NEVER
@@ -349,12 +358,12 @@ class Case:
         return Presence.NEVER if found is Presence.IF_SENT and self.call_seen else found
 
     def presumed(self, key: str) -> Presence:
-        """`presence`, with unknown optional keys absent."""
+        """Return `presence`, with unknown optional keys taken as absent."""
         found = self.presence(key)
         return Presence.NEVER if found is Presence.IF_SENT else found
 
     def may_be_sent(self, key: str) -> bool:
-        """Whether a key (in lower case) that is assumed absent may have been sent."""
+        """Return whether a key (in lower case) that is assumed absent may have been sent."""
         return self.presence(key) is Presence.IF_SENT
 
     @cached_property
@@ -364,12 +373,12 @@ class Case:
         return key_presence(caller.kind, caller.role or caller.user, account, self.request.action)
 
     def is_open(self, key: str) -> bool:
-        """Whether the request may have an unknown value of the key."""
+        """Return whether the key may be in the request with an unknown value."""
         return not self._has_value(key) and self.presumed(key.lower()) is not Presence.NEVER
 
 
 def generous_identity_policy() -> NamedPolicy:
-    """Return a policy that allows everything, to stand for one that was not read."""
+    """Return a policy that allows everything, in place of one that was not read."""
     statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
     document = Document.from_value({"Version": "2012-10-17", "Statement": [statement]})
     return NamedPolicy(document, "what could not be read")
@@ -382,7 +391,7 @@ def every_policy(policies: Policies) -> Iterable[NamedPolicy]:
 
 
 def policies_of(policies: Policies, layer: Layer) -> tuple[NamedPolicy, ...]:
-    """The documents of one layer."""
+    """Return the policies of one layer."""
     match layer:
         case Layer.IDENTITY:
             return policies.identity

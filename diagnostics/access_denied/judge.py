@@ -1,4 +1,4 @@
-"""From the decisions to a cause: which layer decides, what is wrong there, and how sure that is."""
+"""From the evaluated decisions to a cause: the layer that decides, what is wrong there, and how certain that is."""
 
 from __future__ import annotations
 
@@ -49,9 +49,11 @@ _NEAREST = (
 
 @dataclass(frozen=True, slots=True)
 class DenialFinding:
-    """The cause. ``word`` is the layer's, empty for causes without one. ``near`` or ``deny`` is the statement at fault,
-    ``contradiction`` one sentence where the text and the evaluation differ, ``disagreement`` one where AWS's policy
-    simulator and the local engine do. ``also`` are further Deny statements that may be the one that refused it.
+    """The cause of a denial.
+
+    ``word`` is the word of the layer at fault, empty for causes without a layer. ``near`` or ``deny`` is the statement
+    at fault. ``contradiction`` is one sentence if the text and the evaluation differ, ``disagreement`` one if AWS's
+    policy simulator and the local engine differ. ``also`` are further Deny statements that may have denied the request.
     """
 
     cause: str
@@ -67,16 +69,16 @@ class DenialFinding:
 
     @property
     def hangs_on_region_alone(self) -> bool:
-        """Whether it is a Deny of which only the region is not known: in organizations that name their regions, every
-        request to a global name is such a one, and few are refused by it.
+        """Whether the cause is a Deny for which only the Region is unknown.
+
+        In organizations with Region guardrails, every request to a global name matches such a Deny, and few are denied
+        by it.
         """
         return self.deny is not None and {entry.key.lower() for entry in self.questions} == {"aws:requestedregion"}
 
     @property
     def hangs_on_where_it_was(self) -> bool:
-        """Whether it is a Deny of which only the region and the resource's owner and tags are not known: what the
-        resource itself would tell.
-        """
+        """Whether the cause is a Deny for which only the Region and the resource's owner and tags are unknown."""
         keys = {entry.key.lower() for entry in self.questions}
         return self.deny is not None and all(
             key == "aws:requestedregion" or key.startswith("aws:resource") for key in keys
@@ -84,7 +86,7 @@ class DenialFinding:
 
     @property
     def likely(self) -> Confidence:
-        """The confidence, but never certain."""
+        """The confidence, limited to likely: never certain."""
         return at_most_likely(self.confidence)
 
     @property
@@ -93,10 +95,11 @@ class DenialFinding:
 
 
 def judge(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
-    """The cause of the denial (see the module's first lines), the text's own words being heard first.
+    """Return the cause of the denial. What the text itself states takes precedence.
 
-    Where AWS's policy simulator and the local engine disagree, both answers are named, and it is likely at most; but
-    not where they differ by the very layer at fault, which the engine could not read: there the simulator confirms it.
+    If AWS's policy simulator and the local engine disagree, both results are reported and the confidence is at most
+    likely. The exception is a layer at fault that the engine could not read and that explains the difference: then the
+    simulator confirms the cause.
     """
     finding = _judged(case, witness, changes)
     if not witness.disagreement:
@@ -122,8 +125,9 @@ def _judged(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
 
 
 def _whoever_called(case: Case, witness: Witness) -> DenialFinding | None:
-    """What refuses the request of a caller that the account does not have, as of any other of that name: the ID of a
-    deleted principal where the policy in question should name it, a Deny that matches in any case.
+    """Return the cause of a denial that applies to any caller of an unknown caller's name, or None.
+
+    That is a deleted principal's ID in a policy that should name the caller, or a Deny that matches in any case.
     """
     layer = Layer.RESOURCE
     if not case.no_deny_matched or case.denial.stated_reason == "implicit:resource":
@@ -139,24 +143,21 @@ def _whoever_called(case: Case, witness: Witness) -> DenialFinding | None:
 
 
 def _for_everybody(one: Judged) -> bool:
-    """Whether a Deny holds for every caller: without a condition on who calls, and without principals that it leaves
-    out.
-    """
+    """Return whether a Deny applies to every caller: it has no condition on the caller and excludes no principals."""
     statement = next(each for each in one.policy.document.statements if each.index == one.statement)
     of_caller = any(not block.key.lower().startswith(_OF_THE_CALL) for block in statement.conditions)
     return not of_caller and statement.not_principal is None and not one.variables
 
 
 _OF_THE_CALL = ("aws:requestedregion", "aws:securetransport", "aws:currenttime", "aws:epochtime", "aws:resource")
-"""Condition keys whose value is the same whoever calls
+"""Prefixes of condition keys that do not depend on the caller.
+
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
 """
 
 
 def _named_deny(case: Case, witness: Witness, changes: Changes) -> DenialFinding | None:
-    """The text names the policy whose Deny matched, and it is none of those that have a say, as far as they could be
-    read.
-    """
+    """Return the cause if the text names the denying policy and that policy does not apply or was not read."""
     named = case.named
     if named is None:
         return None
@@ -180,7 +181,7 @@ def _named_deny(case: Case, witness: Witness, changes: Changes) -> DenialFinding
 
 
 def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> DenialFinding:
-    """The text says that a Deny matched: find the one."""
+    """Return the cause for a text that says that a Deny matched: the statement that did."""
     known = word in POLICY_TYPES
     inside = denies_of(case, word if known else None)
     if not known:
@@ -237,8 +238,10 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> D
 
 
 def _deny_by_given_values(case: Case, layer: Layer) -> str:
-    """The nearest Deny of a layer that only values of the operator, guesses, or keys without a value keep from
-    matching, in one sentence: AWS says that one matched, so the values may be wrong. Empty where there is none.
+    """Return a sentence on the nearest Deny of a layer that does not match only because of doubtful values, or "".
+
+    Doubtful values are the operator's, guesses, and keys without a value. AWS says that a Deny matched, so they may be
+    wrong.
     """
     readings = case.read(case.effective_policies)
     for near in unmet_denies(readings.asked, case.effective_policies, layer, readings.judge):
@@ -252,7 +255,7 @@ def _deny_by_given_values(case: Case, layer: Layer) -> str:
 
 
 def _may_differ(case: Case, failure: ConditionFailure) -> bool:
-    """Whether the value with which the condition was compared is no reading of AWS's."""
+    """Return whether the value that the condition was compared with may be wrong, because it was not read from AWS."""
     if not failure.had:
         return True
     value = next((had for key, had in case.values.items() if key.lower() == failure.key.lower()), None)
@@ -260,7 +263,7 @@ def _may_differ(case: Case, failure: ConditionFailure) -> bool:
 
 
 def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> DenialFinding:
-    """The text says that a layer has no Allow: find what is wrong in that layer."""
+    """Return the cause for a text that says that a layer has no Allow: what is wrong in that layer."""
     layer = layer_of(word)
     if word == "resource" and case.missing is not None:
         return DenialFinding("resource.no-action", confidence(Ground.STATED), "resource")
@@ -303,12 +306,12 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> D
 
 
 def _may_be_new(deny: Judged, own: OwnChange, case: Case) -> bool:
-    """Whether a Deny is in a policy that the operator's own change wrote, or in the trust policy."""
+    """Return whether a Deny is in a policy that the operator's own change wrote, or in the trust policy."""
     return (case.trust and deny.layer is Layer.RESOURCE) or deny.policy.name in own.policies
 
 
 def _nearest_read(case: Case) -> NearMiss | None:
-    """The Allow statement that came nearest among the identity policies that could be read, if none of them allows."""
+    """Return the nearest Allow statement of the identity policies that were read, or None if they allow the request."""
     read = explain_layer(case.request, case.policies, Layer.IDENTITY)
     if read.result is not LayerResult.IMPLICIT_DENY:
         return None
@@ -316,7 +319,7 @@ def _nearest_read(case: Case) -> NearMiss | None:
 
 
 def _unstated(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
-    """No reason is stated: the evaluation has to find it."""
+    """Return the cause for a text that states no reason, as found by the evaluation."""
     firm = [one for one in matching_denies(case.decided, KeyReading.OPTIMISTIC) if one.certain]
     if firm:
         return _denied_by(case, firm[:1], witness)
@@ -358,29 +361,29 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
 
 
 def _which_resource() -> DenialFinding:
-    """It depends on the resource, and the text does not say which it was."""
+    """Return the result for a decision that depends on the resource, which the text does not contain."""
     question = Question("resource", (), "the ARN of the resource: the text does not contain it")
     return DenialFinding(UNREADABLE, confidence(Ground.NOTHING), questions=(question,))
 
 
 def differs_over_resources(case: Case) -> bool:
-    """Return whether some layer's answer may differ over the resources that the action works on.
+    """Return whether some layer's result may differ between the resources that the action works on.
 
-    It may where the resource can carry a policy, where a statement that names the action does not cover every
-    resource, and where a condition asks for what only the resource tells (its tags, its owner).
+    It may if the resource can have a policy, if a statement that names the action does not cover every resource, or if
+    a condition uses a key that only the resource determines (its tags, its owner).
     """
     return may_carry_a_policy(case) or statements_differ(case)
 
 
 def may_carry_a_policy(case: Case) -> bool:
-    """Whether the resources of the action's service may have policies of their own."""
+    """Return whether resources of the action's service can have policies of their own."""
     service = case.request.action.partition(":")[0].lower()
     kind = Arn.parse(f"arn:{case.account.partition}:{service}:::any/any")
     return kind is None or not has_no_policy(kind)
 
 
 def statements_differ(case: Case) -> bool:
-    """Whether a statement that names the action covers some resources and not others."""
+    """Return whether a statement that names the action covers some resources and not others."""
     named = (
         one
         for layer in Layer
@@ -397,7 +400,7 @@ def statements_differ(case: Case) -> bool:
 
 
 def session_unknown(case: Case) -> bool:
-    """Whether the session was made by somebody of another account, who may have limited it, and nobody saw how."""
+    """Return whether the session was created from another account, which may have limited it, with no record of how."""
     role = case.caller.role
     if case.caller.kind is not Kind.SESSION or role is None or role.trust is None or case.session_seen:
         return False
@@ -410,7 +413,7 @@ def session_unknown(case: Case) -> bool:
 
 
 def _hanging(case: Case, witness: Witness) -> DenialFinding | None:
-    """What refuses the request only if an unknown value is not what a policy wants, or is what a Deny tests for."""
+    """Return the cause that applies only for some unknown values (a failed condition, a matched Deny), or None."""
     if not case.cautious.allowed and case.cautious.decided_by is not None:
         return _lacking(case, case.cautious.decided_by, witness, heard=False)
     if case.pessimistic.allowed:
@@ -421,7 +424,7 @@ def _hanging(case: Case, witness: Witness) -> DenialFinding | None:
 
 
 def _denied_by(case: Case, denies: list[Judged], witness: Witness) -> DenialFinding:
-    """The finding of Deny statements that match, or of several that may."""
+    """Return the cause for Deny statements that match, or for several that may match."""
     first = denies[0]
     word = case.word(first.layer)
     possible = possible_denies(case, None)
@@ -441,7 +444,7 @@ def _denied_by(case: Case, denies: list[Judged], witness: Witness) -> DenialFind
 
 
 def _lacking(case: Case, layer: Layer, witness: Witness, *, heard: bool, near: NearMiss | None = None) -> DenialFinding:
-    """The finding of a layer without an Allow. ``heard``: the text names that layer too."""
+    """Return the cause for a layer without an Allow. ``heard``: the text names that layer too."""
     word = case.word(layer)
     near = near or next(iter(ranked(case.cautious, layer)), None)
     fault = near.fault if near else Fault.NO_ACTION
@@ -460,9 +463,9 @@ def _lacking(case: Case, layer: Layer, witness: Witness, *, heard: bool, near: N
 
 
 def _hangs_on(case: Case, layer: Layer, near: NearMiss | None, heard: bool) -> list[UnknownKey]:
-    """The keys with the right values of which the layer would allow the request, those of the nearest statement first.
+    """Return the keys whose right values would make the layer allow the request, the nearest statement's first.
 
-    What the caller did not say that it sent counts as well, unless the text itself says that the layer has no Allow.
+    Keys that the caller may have sent count as well, unless the text itself says that the layer has no Allow.
     """
     readings = case.doubting(case.effective_policies, presumed=heard)
     optimistic = readings.decision(KeyReading.OPTIMISTIC)
@@ -476,7 +479,7 @@ def _hangs_on(case: Case, layer: Layer, near: NearMiss | None, heard: bool) -> l
 
 
 def _by_now(case: Case, layer: Layer) -> str:
-    """What the layer of which the text says that nothing in it allows says now, one sentence."""
+    """Return a sentence on the present state of the layer that, according to the text, has no Allow."""
     kind = POLICY_TYPES[case.word(layer)]
     absent = case.result(layer) is LayerResult.NOT_APPLICABLE
     return f"The text says that no {kind} allows it; now {'there is none' if absent else 'one does'}."
@@ -485,23 +488,25 @@ def _by_now(case: Case, layer: Layer) -> str:
 def _allowed(
     case: Case, changes: Changes, contradiction: str, reading: KeyReading = KeyReading.PESSIMISTIC
 ) -> DenialFinding:
-    """What allows the request now; ``reading`` is how unknown keys are read for it to be certain."""
+    """Return the result for a request that is allowed now.
+
+    ``reading`` is how unknown keys are read for the result to be certain.
+    """
     allowed = changes.within_propagation(case.account.now) and case.doubted.decision(reading).allowed
     found = confidence(Ground.READ if allowed else Ground.EVALUATED, hangs_on=case.unread)
     return DenialFinding(ALLOWED_NOW, found, contradiction=contradiction)
 
 
 def kind_of_id(value: str) -> str:
-    """The kind of entity of a unique ID, by its first letters; "" of no user, role or group (IAM User Guide, "IAM
-    identifiers": "Understanding unique ID prefixes").
+    """Return ``user``, ``role`` or ``group`` for a unique ID, by its prefix, or "" for any other ID.
+
+    See the IAM User Guide, "IAM identifiers": "Understanding unique ID prefixes".
     """
     return {"AIDA": "user", "AROA": "role", "AGPA": "group"}.get(value[:4], "")
 
 
 def orphans(values: tuple[str, ...], case: Case) -> tuple[str, ...]:
-    """The unique ids among a policy's principals that belong to nobody in the account, nor in another that can be
-    opened.
-    """
+    """Return a policy's principals that are unique IDs of no entity in this account or another readable one."""
     living = {role.id for role in case.account.roles} | {user.id for user in case.account.users or ()}
     gone = tuple(value for value in values if kind_of_id(value) and ":" not in value and value not in living)
     accounts = case.opened.accounts
@@ -511,7 +516,7 @@ def orphans(values: tuple[str, ...], case: Case) -> tuple[str, ...]:
 
 
 def orphans_of_caller(case: Case, near: NearMiss) -> tuple[str, ...]:
-    """The IDs of deleted principals of the caller's own kind that a statement names."""
+    """Return the IDs of deleted principals of the caller's kind (user or role) that a statement names."""
     own = "user" if case.caller.kind is Kind.USER else "role"
     return tuple(value for value in orphans(near.wanted, case) if kind_of_id(value) == own)
 
@@ -523,7 +528,7 @@ def _orphan(case: Case, near: NearMiss) -> bool:
 
 
 def _deny_questions(denies: list[Judged]) -> tuple[Question, ...]:
-    """The keys that Deny statements depend on, each with the value that the first such statement tests for."""
+    """Return the keys that Deny statements depend on, each with the value that the first such statement tests for."""
     asked: dict[str, Question] = {}
     for one in denies:
         for key in one.keys:

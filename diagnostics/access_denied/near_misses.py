@@ -1,4 +1,4 @@
-"""Near misses in words, and which of them is the cause."""
+"""Near misses in words, and the order that determines which of them is the cause."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _STAGES = {
 
 
 def ranked(decision: Decision, layer: Layer) -> tuple[NearMiss, ...]:
-    """The near misses of a layer, the one that came farthest first."""
+    """Return the near misses of a layer, starting with the one that came closest to matching."""
     return farthest_first(miss for miss in decision.near_misses if miss.layer is layer)
 
 
 def farthest_first(misses: Iterable[NearMiss]) -> tuple[NearMiss, ...]:
-    """Near misses in the order of how far they came."""
+    """Return near misses in order of how close they came to matching, the closest first."""
     return tuple(sorted(misses, key=_order))
 
 
@@ -42,7 +42,7 @@ def _order(miss: NearMiss) -> tuple[int, bool, bool, int]:
 
 
 def named_operation(near: NearMiss | None) -> str | None:
-    """The API operation that a near statement names in the place of the action that was asked for; else None."""
+    """Return the API operation that a near statement names instead of the requested action, or None."""
     if near is None or near.fault is not Fault.NO_ACTION or near.element != "Action":
         return None
     wanted = near.had.lower()
@@ -50,7 +50,7 @@ def named_operation(near: NearMiss | None) -> str | None:
 
 
 def _of_other_service(miss: NearMiss) -> bool:
-    """Whether a statement that does not name the action speaks of other services only: such a one is near nothing."""
+    """Return whether the statement only contains actions of other services, and so is not near the request at all."""
     if miss.fault is not Fault.NO_ACTION:
         return False
     service = miss.had.partition(":")[0].lower()
@@ -58,9 +58,10 @@ def _of_other_service(miss: NearMiss) -> bool:
 
 
 def questions(keys: Iterable[UnknownKey]) -> tuple[Question, ...]:
-    """What to ask the operator for, each key once, with the values that would meet the conditions of the statements.
+    """Return one question for the operator for each key, with the values that would meet the conditions.
 
-    A condition that compares otherwise (``NotIpAddress``, ``NumericLessThan``, ``Null``) is put into words instead.
+    A condition with another kind of comparison (``NotIpAddress``, ``NumericLessThan``, ``Null``) is described in words
+    instead.
     """
     asked: dict[str, Question] = {}
     for key in keys:
@@ -75,7 +76,7 @@ def questions(keys: Iterable[UnknownKey]) -> tuple[Question, ...]:
 
 
 def takes_its_values(operator_text: str) -> bool:
-    """Whether a condition is met by a request that has one of the values that it names."""
+    """Return whether a condition is met by a request with one of the values that it lists."""
     parts = operator(operator_text)
     return parts is not None and not parts.negated and parts.base in _EQUALS
 
@@ -86,7 +87,7 @@ _EQUALS = frozenset(
 
 
 def condition_words(failure: ConditionFailure) -> str:
-    """What a failed condition needs and what the request has, as a clause."""
+    """Return a clause on what a failed condition needs and what the request has."""
     had = fact(failure.had)
     if failure.key.lower() == "aws:securetransport" and failure.had == ("true",):
         had = f"it is assumed to be true ({DEFAULTS[failure.key.lower()]})"
@@ -94,7 +95,7 @@ def condition_words(failure: ConditionFailure) -> str:
 
 
 def near_words(near: NearMiss) -> str:
-    """What a near miss lacks, in one clause."""
+    """Return a clause on what a near miss lacks."""
     if near.sentence:
         return near.sentence
     match near.fault:
@@ -145,10 +146,10 @@ def reason_evidence(reason: Reason, word: str, sentence: str = "") -> Evidence:
 
 
 def statement_words(near: NearMiss) -> str:
-    """``statement ReadAssets``."""
+    """Return the statement's name, such as ``statement ReadAssets``, or its number."""
     return f"statement {near.sid or near.statement + 1}"
 
 
 def place_words(name: str | None, statement: int, sid: str | None) -> str:
-    """``app-assets-read, statement ReadAssets``."""
+    """Return the policy and statement, such as ``app-assets-read, statement ReadAssets``."""
     return f"{name or 'the policy'}, statement {sid or statement + 1}"

@@ -1,4 +1,4 @@
-"""The verdict in one sentence that a tired operator understands."""
+"""The verdict of a denial, in sentences that a tired operator understands."""
 
 from __future__ import annotations
 
@@ -61,8 +61,10 @@ def verdict_of(
     versions: tuple[Regression, ...] = (),
     day: str = "",
 ) -> Verdict:
-    """The finding as a verdict. ``helpers`` has other roles of the same service that may do it, ``versions`` earlier
-    ones of policies that allowed it. ``day`` is that of a text too old to be checked (see `old_day`).
+    """Return the finding as a verdict.
+
+    ``helpers`` has other roles of the same service that may be allowed, ``versions`` earlier policy versions that
+    allowed the request. ``day`` is the date of a text that is too old to be checked (see `old_day`).
     """
     finding = replace(finding, unread=tuple(_likeliest_first(finding.unread, case)))
     sentences: list[Sentence] = []
@@ -105,7 +107,7 @@ def verdict_of(
 
 
 def _claims(finding: DenialFinding, case: Case) -> tuple[Claim, ...]:
-    """What the first sentence claims: which layer refuses, what is unread or unknown, what the text does not say."""
+    """Return the claims of the first sentence: the denying layer, what is unread, unknown or not stated."""
     if finding.fault == "provider-missing":
         return ()  # the trust policy allows it, and what it names is gone
     if case.beside is not None:
@@ -133,18 +135,18 @@ def _claims(finding: DenialFinding, case: Case) -> tuple[Claim, ...]:
 
 
 def refusing_layers(finding: DenialFinding, case: Case) -> list[str]:
-    """Return the words of the layers that were read and refuse the request, beside what could not be read."""
+    """Return the words of the layers that were read and deny the request."""
     return [case.word(layer) for layer in Layer if case.word(layer) not in finding.unread and _refuses(case, layer)]
 
 
 def _refuses(case: Case, layer: Layer) -> bool:
-    """Whether a layer that was read, and has a policy here or must have one, refuses the request by itself."""
+    """Return whether a layer that was read, and has a policy here or must have one, denies the request by itself."""
     there = case.result(layer) is not LayerResult.NOT_APPLICABLE or layer is Layer.RESOURCE
     return there and case.word(layer) not in case.unread and case.refuses(layer)
 
 
 def _presumed(case: Case) -> str:
-    """The guess that the verdict rests on, to be said before it."""
+    """Return the guess that the verdict is based on, as a clause to precede it, or ""."""
     source = "the text names none" if (case.denial.stated_reason or "").endswith(":vpce") else "nothing says so"
     return "".join(
         f"If the call came through {value} ({source}): "
@@ -155,14 +157,14 @@ def _presumed(case: Case) -> str:
 
 
 def _likeliest_first(unread: Iterable[str], case: Case) -> list[str]:
-    """Unread layers, those first that have to allow: what only can refuse seldom does."""
+    """Return the unread layers, those that must allow first: layers that can only deny are seldom the cause."""
     must = ("trust", "resource") if case.resource_must_allow else ()
     order = (*must, "identity", "session", "boundary", "vpce", "resource", "scp", "rcp")
     return sorted(unread, key=lambda word: order.index(word) if word in order else len(order))
 
 
 def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
-    """What else may have refused it, and what would stop the request next, were this put right."""
+    """Return sentences on what else may have denied the request, and on what would deny it next once this is fixed."""
     sentences: list[Sentence] = []
     if finding.also:
         named = [place_words(one.policy.name, one.statement, one.sid) for one in finding.also]
@@ -214,10 +216,10 @@ def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
 
 
 def _may_deny_too(finding: DenialFinding, case: Case) -> list[str]:
-    """The other Deny statements that refuse the request for some values of unknown keys.
+    """Return the other Deny statements that deny the request for some values of unknown keys.
 
-    Beside a Deny that certainly matches those of every layer count, else those of the organization. Of a resource that
-    no account has, nobody knows whose resource control policies applied to it.
+    If a Deny certainly matches, those of every layer are included, otherwise only the organization's. If the resource
+    belongs to no known account, the resource control policies that apply to it are unknown.
     """
     said = (finding.deny, *finding.also, *case.optimistic.reasons)
     of = Layer if finding.fault == "explicit-deny" and not finding.questions else (Layer.RCP, Layer.SCP)
@@ -230,7 +232,7 @@ def _may_deny_too(finding: DenialFinding, case: Case) -> list[str]:
 
 
 def _has_allow(case: Case) -> bool:
-    """Whether a statement of the caller's policies allows the action somewhere; also where not all could be read."""
+    """Return whether the caller's policies allow the action on some resource, or could not all be read."""
     if "identity" in case.unread or case.request.resource_account not in (None, case.account.id):
         return True
     action = case.request.action.lower()
@@ -239,12 +241,12 @@ def _has_allow(case: Case) -> bool:
 
 
 def is_nobody(case: Case) -> bool:
-    """Whether the text names a caller by an ARN that no principal can have."""
+    """Return whether the text names the caller by an ARN that no principal can have."""
     return case.caller.kind is Kind.UNKNOWN and case.caller.arn is not None
 
 
 def who_words(case: Case) -> str:
-    """The caller as the verdict names it."""
+    """Return the name of the caller for the verdict."""
     caller = case.caller
     if is_nobody(case):
         return "the caller"
@@ -329,9 +331,7 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
 
 
 def _open_words(finding: DenialFinding, case: Case, begins: str) -> str:
-    """What may decide beside what was read: layers that exist and were not read, and a session policy that there may
-    be.
-    """
+    """Return a sentence on what may decide besides the policies that were read: unread layers, or a session policy."""
     there = [word for word in finding.unread if word != "session" or word in case.unread]
     perhaps = "whether the session was made with one is unknown"
     if not there:
@@ -342,7 +342,7 @@ def _open_words(finding: DenialFinding, case: Case, begins: str) -> str:
 
 
 def _stated_unread(case: Case, who: str, what: str, word: str) -> str:
-    """That AWS found no Allow in a layer that cannot be read from here, and why it cannot."""
+    """Return a sentence saying that AWS found no Allow in a layer that cannot be read from this account, and why."""
     return f"The text says that no {POLICY_TYPES[word]} allows {who} {what}. {_why_unread(case, word)}"
 
 
@@ -353,11 +353,11 @@ def _why_unread(case: Case, word: str) -> str:
 
 
 _LONGEST_REASON = 120
-"""Characters of a reason in a verdict; AWS's own message about a refused call is longer, and is in the step."""
+"""The maximum number of characters of a reason in a verdict. AWS's own messages are longer; the step contains them."""
 
 
 def _unknown_keys(case: Case) -> list[str]:
-    """The condition keys of unknown value without which nothing that was read allows the request."""
+    """Return the condition keys of unknown value without which nothing that was read allows the request."""
     if case.pessimistic.allowed or not case.optimistic.allowed:
         return []
     keys = (key.key for one in case.decided.statements(case.optimistic) for key in one.keys)
@@ -365,7 +365,7 @@ def _unknown_keys(case: Case) -> list[str]:
 
 
 def _no_caller(case: Case) -> str:
-    """That the account does not have the caller."""
+    """Return a sentence saying that the caller does not exist in the account."""
     other = case.caller.other_case
     hint = f" {other} exists: names are case-sensitive when used." if other else ""
     hint = hint or neighbours(case)
@@ -379,7 +379,7 @@ def _no_caller(case: Case) -> str:
 
 
 def neighbours(case: Case) -> str:
-    """That other accounts have a role of the caller's name, one sentence; "" where none has."""
+    """Return a sentence on other accounts that have a role of the caller's name, or "" if none does."""
     accounts, name = case.opened.accounts, case.caller.name
     if accounts is None or not name or case.caller.kind not in (Kind.ROLE, Kind.SESSION):
         return ""
@@ -388,13 +388,13 @@ def neighbours(case: Case) -> str:
 
 
 def _stated_word(case: Case) -> str:
-    """The layer that the text names as what refused, or ""."""
+    """Return the layer that the text names as the one that denied the request, or ""."""
     word = (case.denial.stated_reason or "").partition(":")[2]
     return "trust" if case.trust and word == "resource" else word
 
 
 def can_explain(unread: Iterable[str], case: Case) -> tuple[str, ...]:
-    """The unread layers that may be what refused the request: where the text names a layer, no other one."""
+    """Return the unread layers that may have denied the request. If the text names a layer, only that one can be."""
     stated = _stated_word(case)
     return tuple(sorted(word for word in unread if stated in ("", word)))
 
@@ -428,8 +428,9 @@ def _allowed_words(finding: DenialFinding, case: Case, changes: Changes, who: st
 
 
 def _without_address(case: Case) -> list[str]:
-    """A statement that tests the address of the caller, where the call is taken to come through an endpoint, and so to
-    have no aws:SourceIp: as a clause that says where it would decide otherwise.
+    """Return clauses on statements that test the caller's address, for a call assumed to come through an endpoint.
+
+    Such a call has no aws:SourceIp. The clauses say when these statements would decide differently.
     """
     if not case.through_an_endpoint:
         return []
@@ -447,7 +448,7 @@ def _without_address(case: Case) -> list[str]:
 
 
 def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) -> str:
-    """What an Allow lacks, one sentence for each fault."""
+    """Return a sentence on what the Allow lacks, depending on the fault."""
     role = name_of(case.request.resource)
     if finding.fault == "provider-missing":
         return f"The trust policy of {role} names {case.caller.arn}, but there is no such identity provider."
@@ -488,7 +489,7 @@ def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) ->
 
 
 def _deleted_kind(near: NearMiss) -> str:
-    """``user``, ``role``: what the first unique ID of the statement was."""
+    """Return the kind (``user``, ``role``) of the first unique ID in the statement."""
     return next(filter(None, map(kind_of_id, near.wanted)), "principal")
 
 
@@ -496,7 +497,7 @@ CASE_ALONE = " Only upper and lower case differ, which matters."
 
 
 def _names_nothing(word: str, kind: str, case: Case) -> str:
-    """That no Allow of the layer names the action."""
+    """Return a clause saying that no Allow of the layer names the action."""
     if word == "resource" and case.result(Layer.RESOURCE) is LayerResult.NOT_APPLICABLE:
         return f"there is no {kind}, and only one could allow it"
     if word == "identity":

@@ -1,4 +1,4 @@
-"""AWS's simulator beside the local engine: asked where it models the layer, compared where both speak."""
+"""AWS's policy simulator as a second source: called where it models the layer, and compared with the local engine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _EXCLUSIONS = {"boundary": "permission-boundary", "scp": "scp"}
 
 @dataclass(frozen=True, slots=True)
 class WithoutLayer:
-    """What the simulator answers when it leaves a layer out (``word`` as in the causes)."""
+    """The simulator's result without one layer. ``word`` is the layer's word in cause codes."""
 
     word: str
     outcome: Outcome
@@ -25,14 +25,15 @@ class WithoutLayer:
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """What the simulator answered. ``local`` is the local engine's decision on the layers that the simulator models.
+    """The simulator's result. ``local`` is the local engine's decision on the layers that the simulator models.
 
-    ``without`` holds the layers that change its answer when they are left out: those are what refuses the request.
+    ``without`` are the layers whose omission changes the simulator's result: these deny the request.
 
-    ``result`` is None where it was not asked or did not answer; ``why`` then says why. ``assumed`` names what both were
-    told besides what is known, so that they answer the question that matters. ``blind`` holds the words of layers that
-    the simulator could see and the local engine could not. ``limits`` are what has a say here and what
-    SimulatePrincipalPolicy leaves out (IAM User Guide, "IAM policy testing with the IAM policy simulator").
+    ``result`` is None if the simulator was not called or did not answer; then ``why`` gives the reason. ``assumed``
+    names what both were given in addition to the known facts, so that they evaluate the question that matters.
+    ``blind`` are the words of layers that the simulator could see and the local engine could not. ``limits`` are what
+    takes part in the decision here but is not modelled by SimulatePrincipalPolicy (IAM User Guide, "IAM policy testing
+    with the IAM policy simulator").
     """
 
     result: SimulationResult | None = None
@@ -45,7 +46,7 @@ class Witness:
 
     @property
     def disagreement(self) -> str:
-        """One sentence with both answers, where they differ, and what the simulator is known to leave out; else ""."""
+        """A sentence with both results and the simulator's known limits, if the results differ; else ""."""
         if self.agrees is not False or self.result is None or self.local is None:
             return ""
         limit = f" The simulator does not model {listing(self.limits)}." if self.limits else ""
@@ -61,7 +62,7 @@ class Witness:
         return self.result.outcome is self.local.outcome
 
     def agree_on(self, layer: str) -> bool | None:
-        """Whether simulator and local engine say the same of a layer; None where not both were heard on it."""
+        """Return whether the simulator and the local engine agree on a layer; None if either has no result."""
         if layer not in MODELLED or self.result is None or self.local is None:
             return None
         if layer == "scp" and self.result.allowed_by_organization is not None:
@@ -73,7 +74,7 @@ class Witness:
 
     @property
     def refuses_by_organization(self) -> bool:
-        """Whether the simulator alone saw the organization's policies refuse it."""
+        """Whether only the simulator could see the organization's policies, and they deny the request."""
         return "scp" in self.blind and self.result is not None and self.result.allowed_by_organization is False
 
     @property
@@ -94,7 +95,7 @@ class Witness:
         )
 
     def words(self, layer: str) -> str:
-        """Who was heard on a layer, and whether they agree."""
+        """Return which sources have a result for a layer, and whether they agree."""
         without = next((each.outcome for each in self.without if each.word == layer), None)
         if without is None:
             return self._words(layer)
@@ -129,9 +130,9 @@ class Witness:
 
 
 def with_region(case: Case) -> tuple[Request, str]:
-    """The request, and the region that was taken for its own: the session's, where nobody told one; "" for none.
+    """Return the request, and the Region that was assumed for it: the session's if none is known, or "".
 
-    Guardrails on regions are everywhere; without a region they would drown what else is wrong.
+    Region guardrails are common; without a Region they would hide any other problem.
     """
     region, context = case.account.region, case.request.context
     if not region or any(key.lower() == "aws:requestedregion" for key in context):
@@ -140,7 +141,7 @@ def with_region(case: Case) -> tuple[Request, str]:
 
 
 def ask(case: Case) -> Witness:
-    """Ask AWS's simulator about the caller, if there is one and it can model the caller."""
+    """Return the simulator's result for the caller, or the reason if there is none."""
     simulator = case.reader.simulator()
     if simulator is None:
         return Witness(why="there is no simulator for this source")
@@ -166,14 +167,17 @@ def ask(case: Case) -> Witness:
 
 
 def _limits(case: Case, entity: str) -> tuple[str, ...]:
-    """What has a say in the request and is not modelled by the simulator."""
+    """Return the parts of the decision that the simulator does not model."""
     layers = not_modelled(case.policies, principal_is_role=":role/" in entity)
     other = ("resources of other accounts",) if case.cross_account else ()
     return (*(f"the {layer.policies}" for layer in layers), *other)
 
 
 def _what_ifs(simulator: Simulator, question: SimulationRequest, witness: Witness) -> tuple[WithoutLayer, ...]:
-    """Which layers make the simulator refuse: asked only where that cannot be seen here, for it is throttled early."""
+    """Return the layers that make the simulator deny.
+
+    It is called only if that cannot be seen locally, because AWS throttles it early.
+    """
     result = witness.result
     if result is None or result.outcome is Outcome.ALLOWED:
         return ()

@@ -1,4 +1,4 @@
-"""Notes ready to send: for guardrails, keys, buckets, endpoints and accounts that others keep."""
+"""Notes ready to send to the owners of guardrails, keys, buckets, endpoints and other accounts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OWNERS = {"scp": Who.ORG_ADMIN, "rcp": Who.ORG_ADMIN, "resource": Who.RESOURCE_O
 
 
 def request_words(case: Case) -> str:
-    """The request in one line, for a note."""
+    """Return the request in one line, for a note."""
     who = case.caller.entity_arn or case.caller.arn or "the caller"
     what = spelled(case.request.action)
     where = case.request.resource if case.resource_known else case.denial.resource or "an unnamed resource"
@@ -28,8 +28,9 @@ def request_words(case: Case) -> str:
 
 
 def find_endpoint_note(case: Case) -> Fix | None:
-    """Say how to find the VPC endpoint where nothing tells which one it was, or whether there was one: then nobody is
-    known to be its owner. None where it is known.
+    """Return how to find the VPC endpoint if it is unknown which one was used, or whether one was; None if it is known.
+
+    As long as the endpoint is unknown, its owner is unknown too.
     """
     told = any(key.lower() == "aws:sourcevpce" and key not in case.assumed for key in case.request.context)
     if told or (case.policies.vpc_endpoint and not case.assumed):
@@ -54,7 +55,7 @@ def find_endpoint_note(case: Case) -> Fix | None:
 
 
 def unheard_note(case: Case, failure: ConditionFailure, claim: str) -> Fix:
-    """A trust policy that asks for a claim which no request ever carries."""
+    """Return a fix for a trust policy that tests a claim that no request ever contains."""
     from diagnostics.tokens.jwt import heard_of
 
     heard = sorted(heard_of((case.caller.arn or "").partition(":oidc-provider/")[2]))
@@ -73,7 +74,7 @@ def unheard_note(case: Case, failure: ConditionFailure, claim: str) -> Fix:
 
 
 def no_change_note(case: Case, finding: DenialFinding) -> Fix:
-    """Where no change can be written: what is known, for whoever keeps the policy that decides."""
+    """Return a note for the owner of the deciding policy, with what is known, if no change can be written."""
     where = POLICY_TYPES[finding.word]
     target = place_of(finding.near.policy, where).words if finding.near else where
     if case.caller.kind is Kind.ANONYMOUS:
@@ -85,8 +86,9 @@ def no_change_note(case: Case, finding: DenialFinding) -> Fix:
 
 
 def missing_key_note(case: Case) -> Fix | None:
-    """For an object that was asked for and refused on s3:ListBucket: it does not exist. Who may not list a bucket is
-    not told so (S3 API Reference, GetObject, "Permissions").
+    """Return a note that the object does not exist, for a request of an object that was denied on s3:ListBucket.
+
+    S3 does not report this to callers who may not list the bucket (S3 API Reference, GetObject, "Permissions").
     """
     asked = (case.denial.operation or "").lower()
     if case.request.action.lower() != "s3:listbucket" or asked not in ("getobject", "headobject"):
@@ -106,8 +108,11 @@ def missing_key_note(case: Case) -> Fix | None:
 
 
 def perhaps_missing_key_note(case: Case) -> Fix | None:
-    """For an object that may be read by everything that can be read, of a text that names no action: perhaps there is
-    no object of that key, which S3 hides from who may not list the bucket (S3 API Reference, GetObject,
+    """Return a note that the object may not exist, for a text that names no action.
+
+    It applies if everything that was read allows reading the object.
+
+    S3 hides that from callers who may not list the bucket (S3 API Reference, GetObject,
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
     """
     request, parts = case.request, Arn.parse(case.request.resource)
@@ -136,7 +141,7 @@ def perhaps_missing_key_note(case: Case) -> Fix | None:
 
 
 def public_access_note(case: Case) -> Fix:
-    """S3 Block Public Access is a setting, not a policy: whoever keeps the bucket or the account decides about it."""
+    """Return a note for the owner of the bucket or account: S3 Block Public Access is a setting and not a policy."""
     return Fix(
         "Leave the bucket private, or ask its owner about Block Public Access: while it is on, no policy can "
         "allow the request",

@@ -1,4 +1,4 @@
-"""Which policy a fix changes, and whose it is."""
+"""The policy that a fix changes, and its holder."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from iam.policy.request import Holder, HolderKind, NamedPolicy
 
 
 def place_of(policy: NamedPolicy, otherwise: str = "the policy") -> PolicyPlace:
-    """Where the policy stands; ``otherwise`` is what it is called where it has neither ARN nor name."""
+    """Return the place of the policy; ``otherwise`` is its description if it has neither an ARN nor a name."""
     if policy.arn is None and policy.holder is not None and policy.name is not None:
         return InlinePlace(policy.holder, policy.name)
     return place_called(policy.arn or policy.name or otherwise)
 
 
 def whose(policy: NamedPolicy, caller: Caller) -> str:
-    """`` of the group Operators``: said only where the policy is not the caller's own, but speaks for others too."""
+    """Return the policy's holder, such as `` of the group Operators``, or "" if it is the caller's own policy."""
     holder = policy.holder
     if holder is None or holder.arn == caller.entity_arn:
         return ""
@@ -23,7 +23,7 @@ def whose(policy: NamedPolicy, caller: Caller) -> str:
 
 
 def own_holder(caller: Caller) -> Holder | None:
-    """The caller's role or user, as holder of a new inline policy."""
+    """Return the caller's role or user as the holder of a new inline policy, or None if the caller is neither."""
     entity = caller.role or caller.user
     if entity is None:
         return None

@@ -1,4 +1,4 @@
-"""Changes tried out: is the request allowed with the change in place, and what does that hang on."""
+"""Evaluation of changes: whether the request is allowed with a change made, and what that depends on."""
 
 from __future__ import annotations
 
@@ -25,15 +25,16 @@ from iam.questions.change.effects import NOTHING_ELSE
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """``verified`` and ``hangs_on`` of a `Fix`."""
+    """The values ``verified`` and ``hangs_on`` of a `Fix`."""
 
     verified: bool | None
     hangs_on: tuple[HangsOn, ...] = ()
 
 
 def proof_of(case: Case, changed: Policies, request: Request | None = None) -> Proof:
-    """Whether the request (all that the caller needs of it) is allowed under ``changed`` alone, and what that hangs
-    on: layers that could not be read, and keys whose value is unknown.
+    """Return whether the request and all actions it needs are allowed under ``changed``, and on what that depends.
+
+    The result may depend on layers that could not be read and on keys of unknown value.
     """
     request = request or case.request
     proofs = [
@@ -48,7 +49,7 @@ def proof_of(case: Case, changed: Policies, request: Request | None = None) -> P
 
 
 def _sides(case: Case, changed: Policies, request: Request) -> Iterator[tuple[Case, Policies, Request]]:
-    """The request under the changed policies, and the same of what stands beside it and has a policy of its own."""
+    """Yield the request under the changed policies, also for a neighboring resource with its own policy."""
     yield case, changed, request
     if case.beside is not None:
         there, policies = beside_of(case.beside, changed, request)
@@ -56,7 +57,7 @@ def _sides(case: Case, changed: Policies, request: Request) -> Iterator[tuple[Ca
 
 
 def beside_of(beside: Case, changed: Policies, request: Request) -> tuple[Request, Policies]:
-    """The request and the changed policies, adapted to the neighbouring resource, which has its own policy."""
+    """Return the request and the changed policies, adapted to the neighboring resource, which has its own policy."""
     own = beside.request
     there = replace(request, resource=own.resource, resource_account=own.resource_account)
     return there, replace(changed, resource=beside.effective_policies.resource)
@@ -88,13 +89,13 @@ def _proof(case: Case, changed: Policies, request: Request) -> Proof:
 
 
 def _came_through(request: Request, key: str) -> str:
-    """The endpoint through which the call is assumed to have come, as a clause; "" for another key."""
+    """Return the endpoint that the call is assumed to have come through, as a clause; "" for another key."""
     told = next((had for name, had in request.context.items() if name.lower() == key.lower()), ())
     return f"the call came through {told[0]}" if key == "aws:SourceVpce" and told else ""
 
 
 def _untold(judged: Sequence[Judged]) -> Iterator[UntoldKey]:
-    """The keys that the statements depend on, each with what has to be so where that is one condition."""
+    """Yield the keys that the statements depend on, each with the required condition if there is only one."""
     clauses: dict[str, set[str]] = {}
     keys: dict[str, str] = {}
     for one in judged:
@@ -111,7 +112,7 @@ def _untold(judged: Sequence[Judged]) -> Iterator[UntoldKey]:
 
 
 def _through_its_endpoint(case: Case, changed: Policies, request: Request) -> tuple[Policies, tuple[UnreadLayer, ...]]:
-    """The policies with that of the VPC endpoint through which the request is to go instead, or that it is unread."""
+    """Return the policies including that of the VPC endpoint that the request would use, or report it as unread."""
     if not through_an_endpoint(request.context) or case.through_an_endpoint or changed.vpc_endpoint:
         return changed, ()
     told = next((had for key, had in request.context.items() if key.lower() == "aws:sourcevpce"), ())
@@ -123,7 +124,7 @@ def _through_its_endpoint(case: Case, changed: Policies, request: Request) -> tu
 
 
 def _unread(case: Case, changed: Policies) -> Iterator[UnreadLayer]:
-    """The layers that could not be read and have a say; of one that ``changed`` lets allow it only a Deny has."""
+    """Yield the unread layers that matter: if ``changed`` makes a layer allow, only its Deny statements do."""
     words = set(case.unread)
     if case.no_deny_matched:
         words -= {"rcp"} if resource_must_allow(case) else {"rcp", "resource"}
@@ -138,10 +139,10 @@ def _unread(case: Case, changed: Policies) -> Iterator[UnreadLayer]:
 
 
 def _if_its_own(case: Case, layers: Iterable[UnreadLayer]) -> Iterator[UntoldKey]:
-    """The condition that the bucket belongs to the caller's account, where the fix depends on it.
+    """Yield the condition that the bucket belongs to the caller's account, if the fix depends on it.
 
-    It does where the bucket's policy was not read and is assumed only to be able to deny: S3's ARNs name no account,
-    and the policy of a bucket in another account has to allow the caller.
+    It does if the bucket's policy was not read and is assumed only to be able to deny: S3 ARNs contain no account, and
+    the policy of a bucket in another account has to allow the caller.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
     """
@@ -152,8 +153,10 @@ def _if_its_own(case: Case, layers: Iterable[UnreadLayer]) -> Iterator[UntoldKey
 
 
 def resource_must_allow(case: Case) -> bool:
-    """Whether the resource's own policy may have to allow the request: also where AWS says that it does not, and where
-    something suggests that the resource is another account's.
+    """Return whether the resource's own policy may have to allow the request.
+
+    That includes a text that says that the resource's policy does not allow it, and signs of a resource in another
+    account.
     """
     stated = (case.denial.stated_reason or "").endswith(":resource")
     owner = owner_of(case)
@@ -162,7 +165,7 @@ def resource_must_allow(case: Case) -> bool:
 
 
 def _bound_account(case: Case, word: str) -> str | None:
-    """The account for whose principals or resources the layer speaks, where it is known."""
+    """Return the account that has the layer's principals or resources, or None if unknown."""
     if word in ("resource", "trust", "rcp"):
         return case.owner
     return case.caller.account_id
@@ -178,7 +181,7 @@ def evaluated(
     condition: Mapping[str, Any] | None = None,
     cautions: tuple[str, ...] = (),
 ) -> Fix:
-    """A fix of policies, evaluated with ``changed`` in their place; ``condition`` is what its statement asks for."""
+    """Return a policy fix, evaluated with ``changed``. ``condition`` is the condition of its statement."""
     proof = proof_of(case, changed)
     return Fix(
         title,
@@ -193,7 +196,7 @@ def evaluated(
 
 
 def evaluated_request(case: Case, title: str, who: Who, change: Change, request: Request | None) -> Fix:
-    """A fix of the call, which is made again so; None where it is not known how."""
+    """Return a fix that changes the call, evaluated with the changed ``request``, or not evaluated if that is None."""
     if request is None:
         return Fix(title, who, change)
     proof = proof_of(case, case.effective_policies, request)
@@ -208,25 +211,25 @@ def evaluated_request(case: Case, title: str, who: Who, change: Change, request:
 def evaluated_call(
     case: Case, title: str, who: Who, change: Change, context: Mapping[str, tuple[str, ...]] | None
 ) -> Fix:
-    """A fix of the call: it is made again with these condition keys; None where their values are not known."""
+    """Return a fix that repeats the call with these condition keys, not evaluated if ``context`` is None."""
     return evaluated_request(case, title, who, change, None if context is None else with_keys(case.request, context))
 
 
 def with_keys(request: Request, values: Mapping[str, tuple[str, ...]]) -> Request:
-    """The request with these condition keys, in the place of what it has for them; no value is none sent."""
+    """Return the request with these condition keys replaced; an empty value removes the key."""
     lowered = {key.lower() for key in values}
     kept = {key: had for key, had in request.context.items() if key.lower() not in lowered}
     return replace(request, context={**kept, **{key: value for key, value in values.items() if value}})
 
 
 def allowed_with(case: Case, changed: Policies, request: Request | None = None) -> bool:
-    """Whether the request is allowed under ``changed``, conditions on untold keys being met."""
+    """Return whether the request is allowed under ``changed``, assuming that conditions on unknown keys are met."""
     sides = _sides(case, changed, request or case.request)
     return all(side.may_be_allowed(policies, asked) for side, policies, asked in sides)
 
 
 def replaced(policies: Policies, old: NamedPolicy, document: Document) -> Policies:
-    """``policies`` with the document of one policy changed, in whichever layer it stands."""
+    """Return ``policies`` with the document of one policy changed in every layer that contains it."""
 
     def swap(policy: NamedPolicy) -> NamedPolicy:
         return replace(policy, document=document) if policy == old else policy

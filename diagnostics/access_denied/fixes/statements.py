@@ -1,4 +1,4 @@
-"""Fixes that add a statement: to an identity policy, a boundary, a resource's policy, an endpoint's policy."""
+"""Fixes that add a statement to an identity policy, a boundary, a resource policy or an endpoint policy."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from iam.words import listing
 
 
 def sid_for(action: str) -> str:
-    """``AllowS3PutObject``: letters and digits only, as Sids must be."""
+    """Return a Sid for the action, such as ``AllowS3PutObject``: Sids contain only letters and digits."""
     return "Allow" + "".join(
         part[:1].upper() + part[1:] for part in re.findall(r"[A-Za-z0-9]+", action.replace(":", " "))
     )
@@ -47,8 +47,9 @@ def sid_for(action: str) -> str:
 def minimal_statement(
     case: Case, near: NearMiss | None = None, condition: Condition | None = None, resource: str | None = None
 ) -> dict[str, Any]:
-    """The denied action on the denied resource (or on ``resource``) and nothing else, under the conditions of the
-    statement ``near`` that it is modelled on.
+    """Return a statement that allows only the denied action on the denied resource (or on ``resource``).
+
+    It has the conditions of the statement ``near``, on which it is modelled.
     """
     action = spelled(case.request.action)
     statement: dict[str, Any] = {
@@ -65,7 +66,7 @@ def minimal_statement(
 def identity_fixes(
     case: Case, finding: DenialFinding, *, condition: Condition | None = None, why: str = ""
 ) -> Iterator[Fix]:
-    """The minimal statement on the caller's side, where it can be written."""
+    """Yield fixes that add the minimal statement on the caller's side, if it can be written."""
     entity = case.caller.role or case.caller.user
     if entity is None:
         yield foreign_caller_note(case)
@@ -117,8 +118,9 @@ def _identity_fix(case: Case, near: NearMiss | None, condition: Condition | None
 
 
 def _only_in_region(case: Case) -> Condition:
-    """A condition that keeps an action without resources to the Region of the request; none for a global service, or
-    where no Region is known.
+    """Return a condition that limits an action without resources to the request's Region.
+
+    It is empty for a global service, or if no Region is known.
     """
     service = case.request.action.partition(":")[0].lower()
     region = next((had for key, had in case.request.context.items() if key.lower() == "aws:requestedregion"), ())
@@ -129,8 +131,9 @@ def _only_in_region(case: Case) -> Condition:
 
 
 def _needed_elsewhere(resource: str) -> tuple[str, ...]:
-    """Where a call asks for the same action on further resources: Bedrock asks for an inference profile's model in
-    each of the profile's Regions.
+    """Return a caution if the call needs the same action on further resources.
+
+    Bedrock requires an inference profile's model in each of the profile's Regions.
 
     https://docs.aws.amazon.com/bedrock/latest/userguide/geographic-cross-region-inference.html
     """
@@ -140,7 +143,7 @@ def _needed_elsewhere(resource: str) -> tuple[str, ...]:
 
 
 def _left_out(near: NearMiss | None, action: str) -> tuple[str, ...]:
-    """Where the nearest statement allows all but some actions, this one was left out by whoever wrote it."""
+    """Return a caution if the nearest statement allows all but some actions: its author excluded this one."""
     if near is None or near.element != "NotAction":
         return ()
     place = f"Statement {near.sid or near.statement + 1} of {near.policy.name}"
@@ -148,9 +151,7 @@ def _left_out(near: NearMiss | None, action: str) -> tuple[str, ...]:
 
 
 def version_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
-    """For a policy in the old language version, where ``${…}`` is plain text: set the Version in which it is a
-    variable.
-    """
+    """Yield a fix for a policy of the old language version, in which ``${…}`` is plain text: set the newer Version."""
     values = {*near.wanted, *(value for failure in near.conditions for value in failure.wanted)}
     if near.policy.document.version == "2012-10-17" or not any("${" in value for value in values):
         return
@@ -170,7 +171,7 @@ def version_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
 
 
 def wider_resource_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
-    """Where a resource is allowed and its children are not: the family of children, second to the exact one."""
+    """Yield a fix that allows all children of an allowed resource, as an alternative to the exact child."""
     home = _home(case, near)
     family = family_of(case.request.resource, near.wanted)
     if home is None or home != near.policy or family is None or near.element != "Resource":
@@ -188,8 +189,10 @@ def wider_resource_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
 
 
 def family_of(resource: str, wanted: tuple[str, ...]) -> str | None:
-    """``table/orders/index/*`` for an index where ``table/orders`` is covered; None where no parent is covered. The
-    path of a role or user is no parent of it.
+    """Return the pattern of a resource's siblings, or None if no parent is covered.
+
+    For an index it is ``table/orders/index/*`` if ``table/orders`` is covered. The path of a role or user is not a
+    parent.
     """
     if service_of(resource) == "iam":
         return None
@@ -201,7 +204,7 @@ def family_of(resource: str, wanted: tuple[str, ...]) -> str | None:
 
 
 def boundary_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
-    """The boundary's own statement: a guardrail's change, for whoever keeps it."""
+    """Yield a fix that adds a statement to the permissions boundary, for the owner of that guardrail."""
     boundary = finding.near.policy if finding.near else next(iter(case.policies.boundary or ()), None)
     if boundary is None or not case.resource_known or case.request.resource == "*":
         yield _no_resource(case)
@@ -238,7 +241,7 @@ def _boundary_fix(case: Case, near: NearMiss | None, boundary: NamedPolicy, reso
 
 
 def resource_policy_fixes(case: Case, near: NearMiss | None = None) -> Iterator[Fix]:
-    """A statement in the resource's own policy that names the caller, modelled on its statement ``near``."""
+    """Yield a fix that adds a statement for the caller to the resource's policy, modelled on its statement ``near``."""
     principal = principal_element(case)
     if principal is None or not case.resource_known:
         return
@@ -278,15 +281,17 @@ def _resource_fix(case: Case, near: NearMiss | None, principal: dict[str, Any], 
 
 
 def resource_policy_kind(holder: str) -> str:
-    """What the policy of a resource is called, by the ARN of the resource that it stands at."""
+    """Return the name for the policy of a resource (``key policy``, ``bucket policy`` …), by the resource's ARN."""
     if ":accesspoint/" in holder:
         return "access point policy"
     return {"kms": "key policy", "s3": "bucket policy"}.get(service_of(holder), "resource policy")
 
 
 def endpoint_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
-    """A statement in the endpoint's policy for this caller. Gateway endpoints know no other principal than ``*``, so
-    the caller is named in a condition (VPC guide, "Endpoint policies").
+    """Yield a fix that adds a statement for this caller to the endpoint policy.
+
+    Gateway endpoints support no principal other than ``*``, so a condition names the caller (VPC guide, "Endpoint
+    policies").
     """
     policy = finding.near.policy if finding.near else next(iter(case.policies.vpc_endpoint or ()), None)
     if policy is None or not case.resource_known or case.caller.entity_arn is None:
@@ -315,7 +320,7 @@ def _endpoint_fix(case: Case, near: NearMiss | None, policy: NamedPolicy, who: s
 
 
 def principal_element(case: Case) -> dict[str, Any] | None:
-    """The Principal that names the caller exactly: a role rather than its session."""
+    """Return the Principal element that names the caller exactly (a role rather than its session), or None."""
     caller = case.caller
     if caller.kind is Kind.SERVICE and caller.arn:
         return {"Service": caller.arn}
@@ -329,8 +334,9 @@ def principal_element(case: Case) -> dict[str, Any] | None:
 
 
 def _role_elsewhere(case: Case, account_id: str, name: str) -> str:
-    """The ARN of another account's role. A session's ARN lacks its path: the resource's policy may name it, and a role
-    without a path is the usual case.
+    """Return the ARN of another account's role, as its resource policy names it, or without a path.
+
+    A session's ARN does not contain the role's path; a role without a path is the usual case.
     """
     own = Arn.parse(case.caller.arn or "")
     head = f"arn:{own.partition if own else case.account.partition}:iam::{account_id}:role/"
@@ -344,7 +350,7 @@ def _role_elsewhere(case: Case, account_id: str, name: str) -> str:
 
 
 def _known_name(case: Case, policy: NamedPolicy) -> str:
-    """A policy's name; of one that another change has yet to make that of its holder."""
+    """Return a policy's name, or its holder's name if the policy is yet to be created by another change."""
     entity, holder = case.caller.role or case.caller.user, policy.holder
     if holder is None or entity is None or policy.name in {each.name for each in entity.inline or ()}:
         return policy.name or "a policy"
@@ -352,7 +358,7 @@ def _known_name(case: Case, policy: NamedPolicy) -> str:
 
 
 def _home(case: Case, near: NearMiss | None) -> NamedPolicy | None:
-    """The policy to change: the nearest one, if it is the caller's alone to change."""
+    """Return the policy to change: the nearest one if only the caller uses it, else None."""
     entity = case.caller.role or case.caller.user
     if entity is None or near is None:
         return None
@@ -367,7 +373,7 @@ def _home(case: Case, near: NearMiss | None) -> NamedPolicy | None:
 
 
 def own_statement(case: Case, near: NearMiss) -> NearMiss | None:
-    """The near statement, where its policy is the caller's alone to change; else None."""
+    """Return the near statement if its policy is used only by the caller, else None."""
     return near if _home(case, near) is not None else None
 
 

@@ -1,4 +1,4 @@
-"""Who was calling: the identity behind the principal that a text names."""
+"""The caller of a request: the identity behind the principal that a text names."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ WELL_KNOWN_PROVIDERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The principal of a request. ``arn`` is what the evaluation takes; ``entity_arn`` the role or user behind it.
+    """The principal of a request. ``arn`` is the ARN to evaluate with; ``entity_arn`` is the role or user behind it.
 
-    ``here`` is True where it belongs to the account that is being read. ``exists`` is None where that could not be
-    looked up, or cannot be (another account's). ``other_case`` is a role or user whose name differs in case only,
-    ``similar`` one whose name is much like it. ``settled`` is what the condition keys of the caller's token begin with,
-    where that token is at hand: what it does not carry is not there.
+    ``here`` is True if it belongs to the current account. ``exists`` is None if it could not be looked up, or cannot be
+    (it is in another account). ``other_case`` is a role or user with the same name in different case, ``similar`` one
+    with a similar name. ``settled`` is the prefix of the condition keys of the caller's token if that token is
+    available: then claims that it does not contain have no value.
     """
 
     arn: str | None
@@ -66,7 +66,7 @@ UNKNOWN_CALLER = Caller(None, Kind.UNKNOWN)
 
 
 def identify(principal: str | None, opened: OpenedAccount) -> Caller:
-    """The caller that ``principal`` (an ARN, a service, a name, or nothing) means in the account."""
+    """Return the caller that ``principal`` (an ARN, a service, a name, or None) identifies in the account."""
     if principal is not None and is_cut_off(principal):
         principal = _whole(principal, opened.account)
         if principal is None:
@@ -81,7 +81,7 @@ def identify(principal: str | None, opened: OpenedAccount) -> Caller:
 
 
 def _whole(principal: str, account: Account) -> str | None:
-    """A principal that was cut off, where only one of the account's roles or users begins like it."""
+    """Return the full form of a truncated principal, or None unless exactly one role or user matches."""
     found = completed(principal, account)
     if found != principal:
         return found
@@ -129,7 +129,7 @@ def _identify(principal: str | None, opened: OpenedAccount) -> Caller:
 
 
 def _by_name(name: str, opened: OpenedAccount) -> Caller:
-    """A bare name: the role or user of that name, if the account has exactly one of the two."""
+    """Return the role or user of a bare name, if the account has exactly one of the two."""
     role, user = opened.account.role(name), opened.account.user(name)
     if role is not None and user is None:
         return _role(role.arn, Kind.ROLE, opened.account.id, role.name, None, True, opened)
@@ -196,17 +196,17 @@ def _user(arn: str, account_id: str, name: str, here: bool, opened: OpenedAccoun
 
 
 def similar_name(name: str, names: Iterable[str]) -> str | None:
-    """The name that is most like ``name``, None where none is much like it."""
+    """Return the most similar of the names, or None if none is similar enough."""
     first = next(iter(nearest_first(names, name)), None)
     return first if first is not None and unlikeness(first, name) <= _LIKE else None
 
 
 _LIKE = 25
-"""The unlikeness of two names of which one may be a slip for the other."""
+"""The greatest unlikeness of two names at which one may be a typing error for the other."""
 
 
 def caller_step(caller: Caller) -> Step:
-    """Who was calling, and whether that identity exists under exactly that name."""
+    """Return the step that names the caller and reports whether it exists under exactly that name."""
     status, summary = _said(caller)
     evidence = (
         (Evidence(text=summary, layer="identity", arn=caller.entity_arn, call=caller.looked or None),)

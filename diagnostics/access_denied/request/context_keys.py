@@ -1,4 +1,4 @@
-"""Condition keys: where their values come from, and which of a token's claims policies can ask for."""
+"""Condition keys: the sources of their values, and the token claims that policies can test."""
 
 from __future__ import annotations
 
@@ -33,15 +33,16 @@ _SOURCES = {
 
 
 def no_claim_of(key: str, caller: Caller) -> bool:
-    """Whether a key of the caller's issuer has no value: the token at hand lacks it, or IAM offers it to no policy."""
+    """Return whether a key of the caller's issuer has no value: the token lacks it, or IAM offers it to no policy."""
     if caller.settled and key.startswith(f"{caller.settled.rstrip('/')}:".lower()):
         return True
     return _of_another_provider(key, caller) or bool(unheard_claim(key, caller))
 
 
 def _of_another_provider(key: str, caller: Caller) -> bool:
-    """Whether a key (in lower case) is a claim of another identity provider than the one whose token the caller has:
-    no other token has it (IAM User Guide, "Available keys for AWS OIDC federation").
+    """Return whether a key (in lower case) is a claim of an identity provider other than the caller's.
+
+    No other token contains it (IAM User Guide, "Available keys for AWS OIDC federation").
     """
     prefix, arn = key.rpartition(":")[0].rstrip("/"), (caller.arn or "").lower()
     of_oidc = "." in prefix.partition("/")[0]
@@ -52,7 +53,7 @@ def _of_another_provider(key: str, caller: Caller) -> bool:
 
 
 def unheard_claim(key: str, caller: Caller) -> str:
-    """The claim that a condition key stands for, if it is one of the caller's issuer that IAM offers to no policy."""
+    """Return the claim that a key names, if it is one of the caller's issuer that IAM offers to no policy; else ""."""
     issuer = (caller.arn or "").partition(":oidc-provider/")[2]
     prefix, _, claim = key.rpartition(":")
     if not issuer or prefix.rstrip("/").lower() != issuer.rstrip("/").lower():
@@ -63,7 +64,7 @@ def unheard_claim(key: str, caller: Caller) -> str:
 
 
 def source_of(key: str) -> str:
-    """Where the value of a condition key comes from, in words."""
+    """Return a clause on where the value of a condition key comes from."""
     low = key.lower()
     if low in _SOURCES:
         return _SOURCES[low]

@@ -1,6 +1,6 @@
-"""What was asked: principal, action and resource, from the text, from what the operator told, and from the account.
+"""The request's principal, action and resource: from the text, from the operator, and from the account.
 
-A guess is never silent: each thing that the text does not carry comes with a sentence that says where it was found.
+Every guess is reported: each part that the text does not contain comes with a sentence that says where it was found.
 """
 
 from __future__ import annotations
@@ -29,9 +29,8 @@ Context = Mapping[str, tuple[str, ...]]
 class Subject(AskedValues):
     """The request as far as it is known, each value with its source.
 
-    ``who`` is the principal, ``what`` the action, ``on`` the resource, ``keys`` are the condition keys; None is
-    unknown. ``found`` holds sentences on what is not in the
-    text.
+    ``who`` is the principal, ``what`` the action, ``on`` the resource, and ``keys`` are the condition keys; None means
+    unknown. ``found`` are sentences on values that are not from the text.
     """
 
     denial: Denial
@@ -42,28 +41,28 @@ class Subject(AskedValues):
     found: tuple[str, ...] = field(default=())
 
     def noting(self, sentence: str) -> Subject:
-        """Return the subject with one more sentence on what is not in the text."""
+        """Return the subject with one more sentence on a value that is not from the text."""
         return replace(self, found=(*self.found, sentence))
 
     def with_keys(self, keys: Keys) -> Subject:
-        """Return the subject with the condition keys that it does not have yet."""
+        """Return the subject with the condition keys added that it does not have yet."""
         return replace(self, keys=with_known(self.keys, keys))
 
 
 def with_known(known: Keys, further: Keys) -> Keys:
-    """Condition keys with those of ``further`` that they lack, whatever the case of their names."""
+    """Return the known condition keys plus those of ``further`` that are missing. Names are compared ignoring case."""
     have = {key.lower() for key in known}
     return {**{key: had for key, had in further.items() if key.lower() not in have}, **known}
 
 
 def told_role(keys: Keys) -> str | None:
-    """The role that the operator named when asked which one it was."""
+    """Return the role that the operator named when asked, or None."""
     answer = _answer(keys, "role")
     return answer.words if answer is not None else None
 
 
 def _answer(keys: Keys, question: str) -> Sourced[str] | None:
-    """The operator's answer to a question, or what was read in its place."""
+    """Return the operator's answer to a question, or the value that was read instead of it; None without either."""
     for key, had in keys.items():
         if key.lower() == question and had.satisfies(bool):
             return had.into(lambda values: values[0].strip())
@@ -71,14 +70,14 @@ def _answer(keys: Keys, question: str) -> Sourced[str] | None:
 
 
 def stated_value(value: str | None, denial: Denial) -> Sourced[str] | None:
-    """A value of the denial's: of its text, or where it has none of the form that the operator filled in."""
+    """Return a value of the denial with its source: the text, or the operator's form if there is no text."""
     if value is None:
         return None
     return Sourced(value, Source.TEXT if denial.text.strip() else Source.OPERATOR, value)
 
 
 def read_subject(denial: Denial, opened: OpenedAccount, keys: Keys) -> Subject:
-    """The subject of a denial, before any role is looked for."""
+    """Return the subject of a denial, before any role is looked up."""
     if denial.policy_arn and ":iam:" in denial.policy_arn:
         denial = replace(denial, policy_arn=arn_of(denial.policy_arn, None, opened.account))
     subject = Subject(
@@ -123,14 +122,17 @@ _GIVEN_BY = {Source.OPERATOR: "you gave", Source.COMMAND: "the command names", S
 
 
 def taken_from_around(keys: Keys, sources: Container[Source] = (Source.COMMAND, Source.TEMPLATE)) -> Iterator[str]:
-    """A sentence for each condition key that was read from a command, a template or a log of the text."""
+    """Yield a sentence for each condition key that was read from a command, template or log in the text."""
     for key, had in keys.items():
         if had.source in sources and had.words:
             yield f"{key} is {had.words}, from “{had.read_from}”"
 
 
 def decoded(subject: Subject, reader: AccountReader) -> tuple[Subject, Step]:
-    """EC2's encoded message, decoded if the caller may: it tells principal, action, resource and context."""
+    """Return the subject with EC2's encoded message decoded, if the caller may decode it, and the step that reports it.
+
+    The message contains the principal, action, resource and context.
+    """
     blob = subject.denial.encoded_message or ""
     reading = reader.decode_authorization_message(blob)
     title = "The encoded message"
@@ -163,7 +165,7 @@ def decoded(subject: Subject, reader: AccountReader) -> tuple[Subject, Step]:
 
 
 def roles_spoken_of(text: str, account: Account) -> tuple[str, ...]:
-    """The names of the account's roles that stand in the text as whole words, in the text's order."""
+    """Return the names of the account's roles that occur in the text as whole words, in the text's order."""
     words = dict.fromkeys(re.findall(r"[\w+=,.@-]{3,64}", text[:200_000]))
     found = []
     for word in words:
@@ -174,7 +176,7 @@ def roles_spoken_of(text: str, account: Account) -> tuple[str, ...]:
 
 
 def with_named_role(subject: Subject, account: Account, hint: str | None) -> Subject:
-    """A principal for a text that names none: a role whose name stands in it, else the one that is looked at."""
+    """Return the subject with a principal if the text names none: the role whose name occurs in it, else ``hint``."""
     spoken = [name for name in roles_spoken_of(subject.denial.text, account) if name not in (subject.resource or "")]
     name = spoken[0] if len(spoken) == 1 else hint
     role = account.role(name) if name else None
@@ -188,7 +190,7 @@ def with_named_role(subject: Subject, account: Account, hint: str | None) -> Sub
 
 
 def request_step(subject: Subject) -> Step:
-    """What was found besides the text."""
+    """Return the step that reports the values that are not from the text."""
     return Step(
         "request",
         "What else is known",

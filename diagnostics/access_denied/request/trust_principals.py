@@ -1,4 +1,4 @@
-"""Whom a role's trust policy names in its Allow statements."""
+"""The principals that a role's trust policy names in its Allow statements."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from iam.policy.named_principals import principals
 
 
 def federated_of(role: Role) -> tuple[str, ...]:
-    """The identity providers."""
+    """Return the identity providers that the trust policy names."""
     return _named(role, "Federated")
 
 
 def trusted_services(role: Role) -> tuple[str, ...]:
-    """The services."""
+    """Return the services that the trust policy names."""
     return _named(role, "Service")
 
 

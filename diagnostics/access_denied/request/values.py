@@ -1,4 +1,4 @@
-"""The values of a request with their sources, as the case is evaluated: those of the subject, and what follows."""
+"""The values of the evaluated request with their sources: those of the subject, and what follows from them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from iam.policy.request import Request
 
 RequestValues = Mapping[str, Sourced[Any]]
-"""Values by the names of ``evaluate``'s input: ``principal``, ``action``, ``resource``, ``resourceAccount``; and
-condition keys."""
+"""Values by name of ``evaluate``'s input and by condition key.
+
+The names are ``principal``, ``action``, ``resource`` and ``resourceAccount``.
+"""
 
 # What AWS documents for a request of which nothing else is known: SDKs and the CLI use TLS, and the call is made now.
 DEFAULTS = {
@@ -31,13 +33,13 @@ _OF_PRINCIPAL = ("aws:principal", "aws:userid", "aws:username", "aws:multifactor
 
 
 def values_of_subject(subject: Subject) -> dict[str, Sourced[Any]]:
-    """The values that are known before any policy is gathered."""
+    """Return the values that are known before any policy is gathered."""
     named = {"principal": subject.who, "action": subject.what, "resource": subject.on}
     return {**{name: had for name, had in named.items() if had is not None}, **subject.keys}
 
 
 def values_of_text(denial: Denial, context: Context) -> dict[str, Sourced[Any]]:
-    """The values that a denial's own text, and the operator, give: no account is read."""
+    """Return the values from a denial's own text and from the operator, without reading an account."""
     named = {
         "principal": None if denial.claims_trust else denial.principal,
         "action": denial.missing_action or denial.action,
@@ -49,12 +51,12 @@ def values_of_text(denial: Denial, context: Context) -> dict[str, Sourced[Any]]:
 
 
 def said_around(denial: Denial) -> tuple[str, ...]:
-    """A sentence for each condition key that stands around a denial, with its words."""
+    """Return a sentence for each condition key that commands, templates or logs of the denial's text contain."""
     return tuple(taken_from_around(keys_around(denial), (Source.COMMAND, Source.TEMPLATE, Source.CLOUDTRAIL)))
 
 
 def keys_around(denial: Denial) -> Keys:
-    """The condition keys that the commands, templates and logs of a denial's text carry."""
+    """Return the condition keys that the commands, templates and logs in a denial's text contain."""
     from diagnostics.access_denied.request.command import command_keys, left_out_keys, workflow_keys
     from diagnostics.access_denied.request.templates import template_keys
 
@@ -77,8 +79,9 @@ def keys_around(denial: Denial) -> Keys:
 def values_of_request(
     subject: Subject, request: Request, caller: Caller, *, resource_known: bool
 ) -> dict[str, Sourced[Any]]:
-    """The values of the request that is evaluated: what AWS or the account fills in has its own source, and what
-    follows from a guess is a guess.
+    """Return the values of the evaluated request with their sources.
+
+    Values that AWS or the account fills in have their own source, and whatever follows from a guess is a guess too.
     """
     found = values_of_subject(subject)
     who, what, on = subject.who, subject.what, subject.on
@@ -99,7 +102,7 @@ def values_of_request(
 
 
 def _foreign_role(caller: Caller) -> Sourced[tuple[str, ...]] | None:
-    """The ARN of the role behind another account's session, as it is without a path: the session's ARN has none."""
+    """Return the presumed ARN, without a path, of the role behind another account's session, or None."""
     if caller.here or caller.kind is not Kind.SESSION or not caller.arn or not caller.account_id or not caller.name:
         return None
     partition = caller.arn.split(":")[1]
@@ -107,7 +110,7 @@ def _foreign_role(caller: Caller) -> Sourced[tuple[str, ...]] | None:
 
 
 def filled_keys(subject: Subject, request: Request) -> Keys:
-    """Every condition key of the request with its source."""
+    """Return every condition key of the request with its source."""
     own = {key.lower(): had for key, had in subject.keys.items()}
     return {
         key: own.get(key.lower()) or _filled(key.lower(), values, subject, request)
