@@ -1,8 +1,8 @@
-"""Carrying a plan out, taking it up again, rolling it back. Nothing else in the project calls a write API.
+"""Apply a plan, resume it, or roll it back. Nothing else in the project calls a write API.
 
-Before a call is made, its effect is looked for and the journal says that the call begins; after it, the journal says
-how it went. A call that was begun and whose outcome nobody saw is looked for in AWS before anything else is done, so
-that nothing is done twice.
+Before each call, the current state is checked and the journal records that the call begins; afterwards the journal
+records the result. If a call was started and its outcome is unknown, the state in AWS is checked first, so that nothing
+is done twice.
 """
 
 from __future__ import annotations
@@ -26,23 +26,25 @@ from iam.gate.passed import Passed
 from iam.sources.reader import AccountReader
 
 DELAYS = (1, 2, 4, *11 * (8,))
-"""Seconds between tries while AWS's answer is "not yet": IAM's changes take seconds, seldom more than a minute, to
-be seen."""
+"""Seconds between tries while AWS's answer is "not yet".
+
+IAM's changes take seconds to become visible, seldom more than a minute.
+"""
 
 
 SETTLING = 3
-"""So many of the delays are waited for what differs without having been sent: it is not said too soon."""
+"""The number of delays to wait before reporting a difference that no call of the plan caused."""
 
 
 TAKES_FOR = timedelta(minutes=30)
-"""How long a plan that takes something away can be carried out after it was made."""
+"""How long after it was made a plan that removes something can be carried out."""
 
 
 @dataclass(frozen=True, slots=True)
 class WayBack:
-    """A change that is taken back unless it is kept within a time.
+    """A change that is undone unless it is kept within a time.
 
-    ``profile`` names the credentials that take it back, "" for the caller's own.
+    ``profile`` names the credentials that undo it, or "" for the caller's own.
     """
 
     keep_within: timedelta
@@ -50,11 +52,11 @@ class WayBack:
 
 
 class NotWritable(Exception):
-    """Changes are not allowed here. ``str()`` is one sentence that says what to do."""
+    """Changes are not allowed in this account or run. ``str()`` is one sentence that says what to do."""
 
 
 class CallStatus(StrEnum):
-    """``STARTED`` and ``WAITING`` come before one of the others, for the same call."""
+    """The status of a call. ``STARTED`` and ``WAITING`` are followed by another status of the same call."""
 
     STARTED = "started"
     WAITING = "waiting"  # AWS says "not yet": the call will be made again
@@ -67,11 +69,11 @@ class CallStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CallOutcome:
-    """What happens with one call of a plan. ``sentence`` says it to a person.
+    """An event of one call of a plan, with a ``sentence`` for the user.
 
-    ``failure`` is there for ``FAILED``: its ``text`` is what diagnosing takes. ``undoing`` marks calls that take
-    another back; then ``call`` is the undo and ``index`` the place of the call that it takes back. For ``VERIFIED``,
-    ``UNVERIFIED`` and a failed verification ``index`` is the number of calls and ``call`` the last one.
+    ``failure`` is set for ``FAILED``; pass its ``text`` to the diagnosis. ``undoing``: the call undoes another;
+    ``call`` is the undo, ``index`` the position of the call being undone. For ``VERIFIED``, ``UNVERIFIED`` and a failed
+    verification, ``index`` is the number of calls and ``call`` the last one, or the one that could not be verified.
     """
 
     index: int
@@ -85,10 +87,11 @@ class CallOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """The way to AWS for calls that write: clients of the reader's own connection, so that its call log has them too.
+    """The connection for write calls: the reader's own, so that its call log contains them too.
 
-    ``client`` is IAM's, ``regional`` gives another service's of a region. ``sleep`` waits between tries,
-    ``without_secrets`` makes of AWS's messages, which may quote what was sent, what the journal may keep.
+    ``client`` is IAM's; ``regional`` returns the client of another service in a Region. ``sleep`` waits between tries.
+    ``without_secrets`` removes secrets from AWS's messages, which may quote request parameters, before they are written
+    to the journal.
     """
 
     client: Any
@@ -111,7 +114,10 @@ def writer_for(
     sleep: Callable[[float], None] = time.sleep,
     without_secrets: Callable[[str], str] = str,
 ) -> Writer:
-    """Raises `NotWritable` unless the account may be changed: the demo always, AWS only when ``writable``."""
+    """Return a writer.
+
+    Raises `NotWritable` unless the account may be changed: the demo always, AWS only if ``writable``.
+    """
     if reader.kind == "snapshot":
         raise NotWritable("A snapshot is a file and cannot be changed: export the plan, or open the account itself.")
     if reader.kind != "demo" and not writable:
@@ -135,13 +141,13 @@ def apply(
 ) -> Iterator[CallOutcome]:
     """Carry out a plan that passed the gate, call by call, and verify it.
 
-    Stops at the first call that fails; the last outcome then has its ``failure``, and `resume` or `roll_back` go on
+    Stops at the first call that fails; the last outcome then has its ``failure``, and `resume` or `roll_back` continue
     from there.
 
-    ``writable`` says whether the account may be changed (the demo always may). With a ``way_back`` the journal says,
-    before the first call, until when the change is made; `iam.changes.timed` takes it back then. Raises `NotWritable`,
-    `JournalError`, and `PlanError` where there is nothing to do, others changed since what it changes, or it takes
-    something away and was made long ago: nothing was called then.
+    ``writable`` says whether the account may be changed (the demo always may). With a ``way_back`` the journal records,
+    before the first call, until when the change lasts; `iam.changes.timed` undoes it then. Raises `NotWritable`,
+    `JournalError`, or `PlanError` if there is nothing to do, if others have changed the same entities since, or if the
+    plan removes something and is too old: no call was made then.
     """
     plan = passed.plan
     ready = writer or writer_for(reader, writable=writable)
@@ -168,8 +174,10 @@ def apply(
 
 
 def _refuse_if_old(plan: Plan) -> None:
-    """Raises `PlanError` for a plan that takes something away and was made long ago: who uses that, and who loses what,
-    was looked at then. The clock may have been set meanwhile.
+    """Raise `PlanError` for a plan that removes something and is too old.
+
+    Its effects, and the use of what it removes, were checked when it was made. A plan made in the future also counts as
+    too old: the clock may have been changed.
     """
     named = plan.type_name is not None and not plan.opens
     takes = named or plan.effects.lost or any(map(may_take_rights, plan.calls))
@@ -181,9 +189,9 @@ def _refuse_if_old(plan: Plan) -> None:
 
 
 def _refuse_if_changed(plan: Plan, reader: AccountReader, writer: Writer) -> None:
-    """Raises `PlanError` where others changed what the plan changes.
+    """Raise `PlanError` if others changed the entities of the plan.
 
-    What differs is read again a little later: AWS may not show yet what was done just before.
+    Differences are read again a little later, because AWS may not show the latest changes yet.
     """
     for delay in (*writer.delays[:SETTLING], None):
         difference = changed_since(plan, Once(reader))
@@ -197,10 +205,10 @@ def _refuse_if_changed(plan: Plan, reader: AccountReader, writer: Writer) -> Non
 def resume(
     path: Path, passed: Passed, reader: AccountReader, *, writable: bool, writer: Writer | None = None
 ) -> Iterator[CallOutcome]:
-    """Go on with a plan that was left in the middle: the call whose outcome nobody saw is looked for first, failed
-    calls are made again, calls that were done are not.
+    """Resume an unfinished plan.
 
-    Raises `NotWritable`, `JournalError`, and as `apply` does `PlanError` where nothing was done yet.
+    A call with an unknown outcome is checked in AWS first. Failed calls are made again; calls that succeeded are not.
+    Raises `NotWritable`, `JournalError`, and, if no call was made yet, `PlanError` as `apply` does.
     """
     record = read_journal(path)
     if record.until is not None and record.roll_back_pending:
@@ -227,18 +235,18 @@ def roll_back(
     writer: Writer | None = None,
     overwrite: bool = False,
 ) -> Iterator[CallOutcome]:
-    """Undo, in reverse order, what a plan did. What was there before it stays.
+    """Undo, in reverse order, what a plan did. Effects that existed before the plan stay.
 
-    Where somebody changed since what the plan had written, it stops, unless ``overwrite`` says that their change may
-    go too. Raises as `resume` does.
+    Stops if somebody has since changed what the plan wrote, unless ``overwrite`` allows their change to be lost. Raises
+    as `resume` does.
     """
     return _reopened(path, passed, reader, writable, writer).backward(overwrite)
 
 
 def keep(path: Path) -> None:
-    """Say that a change that was made for a time stays, also one that was stopped in the middle.
+    """Keep a temporary change, also one that stopped before all its calls were made.
 
-    Raises `JournalError`, also where it was taken back.
+    Raises `JournalError`, also if the change was already undone.
     """
     with Journal.reopen(path) as journal:
         record = read_journal(path)
@@ -297,9 +305,10 @@ class _Run:
         return {index: state.answer for index, state in enumerate(self.states) if state.answer}
 
     def _resolved(self, index: int) -> Call:
-        """The call with what other calls answered.
+        """Return the call with the values that other calls returned.
 
-        A version that its own undo saved again has the number that AWS gave it then. Raises `PlanError`.
+        If undoing the call saved a policy version again, that version has the new number that AWS assigned. Raises
+        `PlanError`.
         """
         call = resolve(self.plan.calls[index], self.answers)
         saved = self.states[index].answer.get("PolicyVersion.VersionId")
@@ -328,7 +337,7 @@ class _Run:
             self.journal.close(End.APPLIED)
 
     def note_way_back(self) -> None:
-        """Say in the journal until when a change for a time is made. Raises `JournalError`."""
+        """Record in the journal when a temporary change will be undone. Raises `JournalError`."""
         if self.way_back is not None:
             self.journal.timed(datetime.now(UTC) + self.way_back.keep_within, self.way_back.profile)
 
@@ -354,7 +363,7 @@ class _Run:
         yield from self._make(index, call, undoing=False, unsure=lost or seen.state is State.UNKNOWN)
 
     def _settled(self, index: int, call: Call, seen: Seen, *, ours: bool) -> CallOutcome:
-        """The effect is there: by the call that was begun before (``ours``), or it was there all along."""
+        """Record that the effect exists: from this call before an interruption (``ours``), or from before the plan."""
         progress = CallProgress.DONE if ours else CallProgress.ALREADY
         told = {**self.states[index].answer, **seen.answer}
         self.states[index] = CallState(progress, before=seen.state.value, answer=told)
@@ -364,7 +373,7 @@ class _Run:
         return CallOutcome(index, call, CallStatus.ALREADY, f"{call.why} Nothing to do: already done.")
 
     def _make(self, index: int, call: Call, *, undoing: bool, unsure: bool) -> Iterator[CallOutcome]:
-        """Make the call, again while AWS says "not yet"."""
+        """Make the call, and repeat it while AWS answers "not yet"."""
         delays = iter(self.writer.delays)
         done, failed = (
             (CallProgress.UNDONE, CallProgress.UNDO_FAILED) if undoing else (CallProgress.DONE, CallProgress.FAILED)
@@ -407,7 +416,10 @@ class _Run:
             self.writer.sleep(delay)
 
     def _kept(self, outcome: CallOutcome, progress: CallProgress, **told: Any) -> Iterator[CallOutcome]:
-        """What was done, told even where the journal cannot keep it; then that follows as a `JournalError`."""
+        """Record a call that succeeded, and yield its outcome even if the journal cannot be written.
+
+        In that case `JournalError` is raised after the outcome.
+        """
         failed: JournalError | None = None
         try:
             self.journal.ended(outcome.index, progress, **told)
@@ -443,9 +455,10 @@ class _Run:
         return CallOutcome(index, call, CallStatus.FAILED, failure.sentence, failure, undoing=undoing)
 
     def _verify(self) -> Iterator[CallOutcome]:
-        """Read back what the plan made.
+        """Read back what the plan changed.
 
-        Only what is certainly not there counts as a failure, and only what was certainly seen as verified.
+        Only effects that are certainly missing count as a failure, and only effects that were certainly seen as
+        verified.
         """
         calls = [self._resolved(index) for index in range(len(self.plan.calls))]
         last = calls[-1]
@@ -467,8 +480,9 @@ class _Run:
             self.writer.sleep(delay)
 
     def _read_back(self, unseen: list[tuple[Call, Seen]], others: str) -> CallOutcome:
-        """How a plan ends when none of its parts is missing: ``unseen`` lists what could not be checked, ``others``
-        what else differs.
+        """Return the final outcome of a plan if none of its effects is missing.
+
+        ``unseen`` lists the calls that could not be checked; ``others`` describes other differences.
         """
         count, last = len(self.plan.calls), self.plan.calls[-1]
         if not unseen:
@@ -480,7 +494,7 @@ class _Run:
         return CallOutcome(count, call, CallStatus.UNVERIFIED, text.strip())
 
     def _changed_since(self, planned: Call) -> bool:
-        """Whether what the call wrote is no more what is there: then its undo would overwrite somebody's change."""
+        """Whether the values that the call wrote have changed since, so that its undo would overwrite a change."""
         if planned.operation in TAGGING:
             return tags_changed_since(planned, self.reader)
         if not planned.operation.startswith(("Put", "Update", "Set")):
@@ -547,7 +561,10 @@ _NOT_THERE = (State.NOT_DONE, State.OTHER)
 
 
 def _to_do_again(state: CallState) -> CallState:
-    """What was undone has to be done again; where nobody saw whether it was undone, it is looked for."""
+    """Return the state of a call for a new run: an undone call is made again.
+
+    If it is unknown whether it was undone, its effect is checked first.
+    """
     if state.progress is CallProgress.UNDONE:
         return CallState(answer=state.answer)
     if state.progress in _UNDOING:

@@ -1,4 +1,4 @@
-"""One write call as a value, with the call that undoes it."""
+"""A write call, with the call that undoes it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class AnswerValue:
-    """A value that only a call's answer tells: ``path`` (``PolicyVersion.VersionId``) in the answer of ``call``, the
-    index of one of the plan's calls. It is in the parameters of later calls and of undo calls.
+    """A value that is known only from another call's answer, in parameters of later calls and of undo calls.
+
+    ``call`` is the index of that call in the plan; ``path`` is the value's path in its answer
+    (``PolicyVersion.VersionId``).
     """
 
     call: int
@@ -19,11 +21,12 @@ class AnswerValue:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One write call, of IAM or, for instances, of EC2.
+    """A write call of IAM or, for instances, of EC2.
 
     ``parameters`` are the API's, with tags as a mapping, lists as tuples and documents as JSON text. ``why`` says in
-    one sentence what the call does. ``target`` is the ARN of what it changes, as far as it is known. ``undo`` takes
-    it back; None where nothing can (``undo_note`` then says why). ``caution`` is what to know before it is made.
+    one sentence what the call does. ``target`` is the ARN of the entity that it changes, if known. ``undo`` is the call
+    that undoes it, or None if it cannot be undone (``undo_note`` then says why). ``caution`` is what to know before it
+    is made.
     """
 
     operation: str
@@ -37,10 +40,10 @@ class Call:
 
     @property
     def action(self) -> str:
-        """The IAM action that the call needs: all of these have the operation's name."""
+        """The IAM action that the call requires; it has the operation's name."""
         return f"{self.service}:{self.operation}"
 
     def text(self, name: str) -> str:
-        """A parameter that is a text; empty where it is absent."""
+        """Return a text parameter, or "" if it is absent."""
         value = self.parameters.get(name)
         return value if isinstance(value, str) else ""

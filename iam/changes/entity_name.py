@@ -1,4 +1,4 @@
-"""The entities that a plan's calls name."""
+"""The names of entities in a plan's calls."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class EntityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EntityName:
-    """An entity of the account. ``name`` is the ARN of a policy, of a provider and of what is not IAM's."""
+    """An entity of the account. ``name`` is the ARN for policies, for providers and for entities outside IAM."""
 
     kind: EntityKind
     name: str
@@ -40,11 +40,14 @@ _NAMED = (
     (EntityKind.INSTANCE_PROFILE, "InstanceProfileName", ""),
     (EntityKind.PROVIDER, "OpenIDConnectProviderArn", "CreateOpenIDConnectProvider"),
 )
-"""By kind: the parameter with its name, and the call that creates it, which has the name as its target."""
+"""For each kind: the parameter that contains the name, and the creating call whose target is the name instead."""
 
 
 def entities_of(plan: Plan) -> tuple[EntityName, ...]:
-    """Return what the plan's calls name, each once. AWS's own policies are left out: no plan changes them."""
+    """Return the entities that the plan's calls name, without duplicates.
+
+    AWS managed policies are left out: no plan changes them.
+    """
     return tuple(dict.fromkeys(one for call in plan.calls for one in _of_call(call)))
 
 
@@ -59,7 +62,7 @@ def _of_call(call: Call) -> Iterable[EntityName]:
 
 
 def role_entities(role: Role) -> frozenset[EntityName]:
-    """Return the role and the policies that decide for it."""
+    """Return the role, its customer managed policies, and its instance profiles."""
     arns = [each.arn for each in role.attached or ()]
     arns += [role.boundary_arn] if role.boundary_arn else []
     policies = (EntityName(EntityKind.POLICY, arn) for arn in arns if not is_aws_managed(arn))

@@ -1,8 +1,8 @@
-"""The record of a plan being carried out: one file a plan, JSON lines, written before and after every call.
+"""The record of a plan being carried out: one file for each plan, JSON lines, written before and after every call.
 
-Each line is on the disk before the next thing happens, so that a killed process, a lost terminal or a power cut leaves
-a file that says which calls were made, and at most one of which it says only that it was begun. Nothing secret is in
-it: parameters of IAM's calls, the outcome, AWS's message and request id. Mode 0600.
+Each line is flushed to disk before the next step, so that after a killed process, a lost terminal or a power cut the
+file lists the calls that were made; at most one call is recorded as started with an unknown outcome. The file contains
+nothing secret: parameters of IAM's calls, the outcome, AWS's message and request ID. Mode 0600.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _VERSION = 1
 
 
 class CallProgress(StrEnum):
-    """Where one call of a plan stands.
+    """The progress of one call of a plan.
 
-    ``STARTED``: begun, and nobody saw the outcome. ``ALREADY``: its effect was there before, so undoing the plan leaves
-    it. ``UNDONE`` and ``UNDO_STARTED`` are those of its undo.
+    ``STARTED``: sent, outcome unknown. ``ALREADY``: its effect existed before, so undoing the plan leaves it.
+    ``UNDO_STARTED``, ``UNDONE`` and ``UNDO_FAILED`` describe the call's undo.
     """
 
     WAITING = "waiting"
@@ -50,18 +50,20 @@ class End(StrEnum):
 
 
 class JournalError(Exception):
-    """A journal that cannot be written, read or taken over. ``str()`` is one sentence."""
+    """A journal cannot be written, read or reopened. ``str()`` is one sentence."""
 
 
 class JournalInUse(JournalError):
-    """The plan is being carried out or rolled back at this moment."""
+    """The plan is currently being carried out or rolled back."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallState:
-    """One call's state: ``before`` is what was seen before it was made (`iam.changes.operations.effects.State`),
-    ``answer`` what its answer told, ``code`` and ``message`` AWS's error. ``ended`` is when the call, or its undo, was
-    answered, ``done`` when the call itself was done.
+    """One call's state, from its journal records.
+
+    ``before`` is the state found before the call (`iam.changes.operations.effects.State`), ``answer`` the recorded
+    values of its response, ``code`` and ``message`` AWS's error. ``ended`` is when the call or its undo returned,
+    ``done`` when the call itself succeeded.
     """
 
     progress: CallProgress = CallProgress.WAITING
@@ -76,10 +78,11 @@ class CallState:
 
 @dataclass(frozen=True, slots=True)
 class JournalRecord:
-    """Return what a journal says. ``source`` is ``aws`` or ``demo``, ``process`` the id of the process that began it.
+    """The content of a journal.
 
-    ``until`` is when a plan for a time is taken back unless it is ``kept``; None for the others.
-    ``undo_profile`` is the profile whose credentials take it back, "" for the caller's.
+    ``source`` is ``aws`` or ``demo``; ``process`` is the ID of the process that started the plan. ``until`` is when a
+    temporary plan is undone unless it is ``kept``; None for other plans. ``undo_profile`` is the profile whose
+    credentials undo it, or "" for the caller's.
     """
 
     path: Path
@@ -104,29 +107,29 @@ class JournalRecord:
 
     @property
     def roll_back_pending(self) -> bool:
-        """Whether a plan for a time was made, as far as it came, and is neither kept nor taken back."""
+        """Whether a temporary plan was made, at least in part, and is neither kept nor undone yet."""
         made = self.end is End.APPLIED or (self.end is None and self.touched)
         return self.until is not None and not self.kept and made
 
     @property
     def half_done(self) -> bool:
-        """Whether it was left unfinished after a call that succeeded or whose outcome is unknown."""
+        """Whether the plan was left unfinished after a call that succeeded or whose outcome is unknown."""
         return self.unfinished and self.touched
 
     @property
     def touched(self) -> bool:
-        """Whether a call was made, or was started and its outcome is unknown."""
+        """Whether a call succeeded, or was started and its outcome is unknown."""
         untouched = (CallProgress.WAITING, CallProgress.ALREADY, CallProgress.FAILED)
         return any(state.progress not in untouched for state in self.states)
 
     @property
     def ended(self) -> datetime | None:
-        """When the last call was answered, or None."""
+        """When the last call returned, or None."""
         return max((state.ended for state in self.states if state.ended is not None), default=None)
 
     @property
     def rolling_back(self) -> bool:
-        """Whether undoing had begun."""
+        """Whether undoing has begun."""
         return any(state.progress in _UNDOING for state in self.states)
 
     @property
@@ -166,12 +169,12 @@ def journal_directory() -> Path:
 
 
 def journal_path(plan_id: str, directory: Path | None = None) -> Path:
-    """Where the journal of a plan is, whether or not it was carried out yet."""
+    """Return the path of a plan's journal, whether or not the plan was carried out yet."""
     return (directory or journal_directory()) / f"{plan_id}{_SUFFIX}"
 
 
 def why_not_writable(directory: Path | None = None) -> str:
-    """One sentence where no journal can be written, so that no change can be carried out, or ""."""
+    """Return a sentence if no journal can be written, so that no change can be carried out, else ""."""
     where = directory or journal_directory()
     there = next((each for each in (where, *where.parents) if each.exists()), where)
     if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
@@ -180,7 +183,7 @@ def why_not_writable(directory: Path | None = None) -> str:
 
 
 class Journal:
-    """An open journal: this process alone writes it, until it is closed."""
+    """An open journal, locked so that only this process writes it until it is closed."""
 
     def __init__(self, path: Path, file: IO[str]) -> None:
         self.path = path
@@ -188,9 +191,9 @@ class Journal:
 
     @classmethod
     def create(cls, plan: Plan, *, source: str, caller: str, directory: Path | None = None) -> Journal:
-        """A new journal with the plan as its first line.
+        """Create a journal with the plan as its first line.
 
-        Raises `JournalError` when it cannot be written: then no call may be made.
+        Raises `JournalError` if it cannot be written: then no call may be made.
         """
         where = directory or journal_directory()
         path = journal_path(plan.id, where)
@@ -218,7 +221,10 @@ class Journal:
 
     @classmethod
     def reopen(cls, path: Path) -> Journal:
-        """Go on with a journal. Raises `JournalError` when another process has it, or it cannot be written."""
+        """Reopen a journal to continue it.
+
+        Raises `JournalError` if another process has it open, or if it cannot be written.
+        """
         try:
             file = path.open("r+", encoding="utf-8")
         except OSError as error:
@@ -228,7 +234,7 @@ class Journal:
         return cls(path, file)
 
     def write(self, record: Mapping[str, Any]) -> None:
-        """One line, on the disk when this returns. Raises `JournalError` when it cannot be."""
+        """Write one line and flush it to disk before returning. Raises `JournalError` if that fails."""
         moment = datetime.now(UTC).isoformat(timespec="milliseconds")
         try:
             self._file.write(json.dumps({**record, "time": moment}, ensure_ascii=True) + "\n")
@@ -255,11 +261,11 @@ class Journal:
         self.write({"record": "end", "call": index, "progress": progress.value, **{k: v for k, v in told.items() if v}})
 
     def timed(self, until: datetime, undo_profile: str) -> None:
-        """The plan, as far as it was made, is taken back at that time unless it is kept."""
+        """Record that the plan, or the part of it that was made, will be undone at that time unless it is kept."""
         self.write({"record": "timed", "until": until.isoformat(), "profile": undo_profile})
 
     def kept(self) -> None:
-        """A plan that was carried out for a time stays."""
+        """Record that a temporary plan is kept."""
         self.write({"record": "kept"})
 
     def close(self, end: End | None = None) -> None:
@@ -282,7 +288,7 @@ class Journal:
 
 
 def _lock(file: IO[str], path: Path) -> None:
-    """Lock the file. The lock ends with the process, also if it is killed."""
+    """Lock the file. The lock is released when the process ends, even if it is killed."""
     try:
         import fcntl
     except ImportError:  # Windows: there is no other way to share a terminal's account there
@@ -295,7 +301,7 @@ def _lock(file: IO[str], path: Path) -> None:
 
 
 def _cut_torn_line(path: Path, file: IO[str]) -> None:
-    """Drop an incomplete last line, and seek to the end."""
+    """Remove an incomplete last line, and seek to the end."""
     content = path.read_bytes()
     whole = content.rfind(b"\n") + 1
     if whole < len(content):
@@ -313,7 +319,7 @@ def _sync_directory(directory: Path) -> None:
 
 
 def read_journal(path: Path) -> JournalRecord:
-    """Read a journal, without an incomplete last line. Raises `JournalError`."""
+    """Read a journal, ignoring an incomplete last line. Raises `JournalError`."""
     try:
         if path.stat().st_size > _LARGEST:
             raise JournalError(f"The journal {path} is larger than {_LARGEST // 2**20} MB: it is not a journal.")
@@ -379,9 +385,9 @@ def _after(state: CallState, line: Mapping[str, Any]) -> CallState:
 
 
 def journals(directory: Path | None = None, since: datetime | None = None) -> Iterator[JournalRecord]:
-    """Every readable journal, the latest first; with ``since``, those written to after that time.
+    """Yield every readable journal, the latest first; with ``since``, only those written to after that time.
 
-    The others: `damaged`.
+    For unreadable journals, see `damaged`.
     """
     for path in _paths(directory):
         with contextlib.suppress(JournalError, OSError):
@@ -390,7 +396,7 @@ def journals(directory: Path | None = None, since: datetime | None = None) -> It
 
 
 def damaged(directory: Path | None = None) -> Iterator[tuple[Path, str]]:
-    """Every journal that cannot be read, with a sentence that says why."""
+    """Yield every journal that cannot be read, with a sentence that says why."""
     for path in _paths(directory):
         try:
             read_journal(path)
@@ -399,7 +405,7 @@ def damaged(directory: Path | None = None) -> Iterator[tuple[Path, str]]:
 
 
 def in_use(path: Path) -> bool:
-    """Whether a plan is being carried out or rolled back at this moment, by this process or another one."""
+    """Whether this or another process is currently carrying out the plan or rolling it back."""
     try:
         Journal.reopen(path).close()
     except JournalInUse:
@@ -420,7 +426,7 @@ def _paths(directory: Path | None) -> list[Path]:
 def unfinished(account_id: str, source: str, directory: Path | None = None) -> tuple[JournalRecord, ...]:
     """Return the unfinished plans of this account.
 
-    A demo account ends with its process, and so do its plans.
+    Plans of a demo account count only in the process that started them.
     """
     return tuple(
         record

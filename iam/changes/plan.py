@@ -26,8 +26,9 @@ from iam.words import joined
 
 @dataclass(frozen=True, slots=True)
 class AccessGrant:
-    """Actions that somebody gains or loses: ``actions`` are the first of ``action_count``, ``conditions`` a sentence
-    each. ``kind`` is that of `iam.questions.change.compare.KINDS`; ``rolescope-probe`` represents any name.
+    """Actions that a principal gains or loses: the first of ``action_count``, and one sentence for each condition.
+
+    ``kind`` is one of `iam.questions.change.compare.KINDS`; ``rolescope-probe`` in a resource represents any name.
     """
 
     who: str
@@ -40,9 +41,10 @@ class AccessGrant:
 
 @dataclass(frozen=True, slots=True)
 class PlanEffects:
-    """Who gains and who loses what through a plan.
+    """The access that principals gain and lose through a plan.
 
-    ``said`` holds sentences; only these are kept in the journal. ``complete`` is False where there may be more.
+    ``said`` contains sentences; only these are written to the journal. ``complete`` is False if there may be more
+    effects.
     """
 
     said: tuple[str, ...] = ()
@@ -69,19 +71,19 @@ NO_EFFECTS = PlanEffects()
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A change.
+    """A change to an account, as an ordered list of calls.
 
-    ``sentence`` says what it will do; ``type_name`` is the name to be typed before a plan that destroys something, or
-    opens it to strangers, is carried out, and None for the others.
+    ``sentence`` describes what it will do. ``type_name`` is the name that the user must type before a plan that
+    destroys something, or opens it to strangers, is carried out; None for other plans.
 
-    To be read first, a sentence each: what the gate finds dangerous or refused (``opens``), the ``effects``, who uses
-    what it changes (``in_use``), and the ``warnings``.
+    To be read before applying, one sentence each: what the gate finds dangerous or refused (``opens``), the
+    ``effects``, the current users of what it changes (``in_use``), and the ``warnings``.
 
-    ``found`` is what the entities that it changes were like when it was made: it is not carried out over what others
-    changed since. ``kind`` is ``create-role``, ``delete-role``, ``adopt``, ``change`` …; ``target`` the ARN of what is
-    changed. ``made`` is when it was made, None where that is unknown. ``moment`` is the text of a time in its calls
-    that means the present: it is set again when the plan is carried out. ``undoes`` is the id of the plan that this
-    one takes back, "" for the others.
+    ``found`` records the changed entities as they were when the plan was made: if others have changed them since, the
+    plan is not carried out. ``kind`` is ``create-role``, ``delete-role``, ``adopt``, ``change`` …; ``target`` is the
+    ARN of the changed entity. ``made`` is when the plan was made, or None if unknown. ``moment`` is the text of a time
+    in its calls that means the present; it is updated when the plan is carried out. ``undoes`` is the ID of the plan
+    that this one undoes, or "".
     """
 
     id: str
@@ -115,11 +117,11 @@ class PlanError(ValueError):
 
 
 class NothingToDo(PlanError):
-    """Nothing to do: the account already is as the change would make it."""
+    """The account is already as the change would make it, so there is nothing to do."""
 
 
 def new_id(title: str) -> str:
-    """An id that sorts by time (UTC, to the microsecond), says what it is about, and is a safe file name."""
+    """Return a plan ID: sortable by creation time (UTC, microseconds), with words of the title, a safe file name."""
     words = re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-").lower()[:40].rstrip("-")
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S-%f}-{words or 'plan'}-{os.urandom(4).hex()}"
 
@@ -136,10 +138,10 @@ def make_plan(
     warnings: Iterable[str] = (),
     found: Iterable[Entity] = (),
 ) -> Plan:
-    """A plan with a new id.
+    """Return a plan with a new ID.
 
-    ``found`` are the entities that it changes, as they were read for it. Raises `PlanError` for a call that no plan may
-    hold.
+    ``found`` are the entities that it changes, as they were read for it. Raises `PlanError` for a call that plans must
+    not contain.
     """
     listed = tuple(calls)
     for call in listed:
@@ -184,7 +186,7 @@ def at_moment(plan: Plan, moment: str) -> Plan:
 
 
 def _unseen(facts: EntityFacts) -> str:
-    """Return the parts in which a change by others would go unnoticed, because they could not be read."""
+    """Return a sentence listing unreadable parts, in which changes by others go unnoticed, or ""."""
     parts = [f"{part.removesuffix('y')}ies" for part in DOCUMENTED if part in facts.parts and facts.parts[part] is None]
     if not parts:
         return ""
@@ -205,7 +207,7 @@ _TYPES: Mapping[ParameterKind, tuple[type, ...]] = {
 
 
 def check_call(call: Call) -> None:
-    """Raises `PlanError` unless the call is one of `OPERATIONS`, with the parameters that it takes."""
+    """Raise `PlanError` unless the call is one of `OPERATIONS` and has valid parameters."""
     operation = OPERATIONS.get(call.operation)
     if operation is None or call.service != operation.service:
         raise PlanError(f"A plan cannot contain the call {call.service}:{call.operation}.")
@@ -241,10 +243,10 @@ def _shift_undo(undo: Call | None, by: int) -> Call | None:
 def resolve(
     call: Call, answers: Mapping[int, Mapping[str, str]], places: Mapping[int, int] = MappingProxyType({})
 ) -> Call:
-    """Return the call with each `AnswerValue` replaced from an earlier answer.
+    """Return the call with each `AnswerValue` replaced by the value from an earlier call's answer.
 
-    ``places`` are the new places of calls that are made again: what no answer told yet is theirs to tell. Raises
-    `PlanError` where neither knows it.
+    ``places`` maps calls that are made again to their new indexes: a value that is not known yet then refers to the new
+    call. Raises `PlanError` if a value is neither known nor returned by such a call.
     """
     parameters = dict(call.parameters)
     for name, value in call.parameters.items():
@@ -357,7 +359,7 @@ def plan_to_value(plan: Plan) -> dict[str, Any]:
 
 
 def plan_from_value(value: Mapping[str, Any]) -> Plan:
-    """Raises `PlanError` for what is no plan."""
+    """Return the plan from its JSON values. Raises `PlanError` if they are not a plan."""
     try:
         return Plan(
             id=str(value["id"]),
@@ -382,7 +384,7 @@ def plan_from_value(value: Mapping[str, Any]) -> Plan:
 
 
 def api_parameters(call: Call) -> dict[str, Any]:
-    """The parameters as boto3 takes them."""
+    """Return the call's parameters in the form that boto3 takes."""
     kinds = parameters_of(call.operation)
     given: dict[str, Any] = {}
     for name, value in call.parameters.items():
@@ -398,5 +400,5 @@ def api_parameters(call: Call) -> dict[str, Any]:
 
 
 def document_text(value: Any) -> str:
-    """Return a policy as it is sent: formatted as people write it, with statements on separate lines."""
+    """Return a policy as it is sent: indented JSON."""
     return json.dumps(value, indent=2, ensure_ascii=False)

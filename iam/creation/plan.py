@@ -1,4 +1,4 @@
-"""The plan that creates a role, with what belongs to it."""
+"""The plan that creates a role and the entities that belong to it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from iam.words import joined
 
 
 def create_calls(spec: RoleSpec, account: Account, reader: AccountReader | None = None) -> tuple[Call, ...]:
-    """The calls that make the role, in the order that lets each find what it needs (aws-iam.md §2.4).
+    """Return the calls that create the role, ordered by their dependencies (aws-iam.md §2.4).
 
-    ``reader`` is asked for the instance profile where the account was not read whole.
+    ``reader`` reads the instance profile if the account's profiles were not read.
     """
     role = spec.arn(account.partition, account.id)
     name = {"RoleName": spec.name}
@@ -45,7 +45,7 @@ def create_calls(spec: RoleSpec, account: Account, reader: AccountReader | None 
 
 
 def policy_call(policy: NewPolicy, account: Account) -> Call:
-    """The call that makes a customer policy; its ARN is the call's target."""
+    """Return the call that creates a customer policy; its target is the policy's ARN."""
     arn = f"arn:{account.partition}:iam::{account.id}:policy{policy.path}{policy.name}"
     made = {"PolicyName": policy.name, "Path": policy.path, "PolicyDocument": policy.document.text}
     if policy.description:
@@ -54,7 +54,7 @@ def policy_call(policy: NewPolicy, account: Account) -> Call:
 
 
 def profile_calls(spec: RoleSpec, account: Account, reader: AccountReader | None = None) -> list[Call]:
-    """The calls that put the role into its instance profile, which is made where it is missing."""
+    """Return the calls that add the role to its instance profile, which is created if it does not exist."""
     profile = spec.instance_profile
     if profile is None:
         return []
@@ -77,7 +77,10 @@ def profile_calls(spec: RoleSpec, account: Account, reader: AccountReader | None
 def create_role(
     spec: RoleSpec, account: Account, reader: AccountReader | None = None, *, warnings: Iterable[str] = ()
 ) -> Plan:
-    """A role, and what belongs to it. Raises `PlanError` for a spec that breaks IAM's rules."""
+    """Return the plan that creates a role and what belongs to it.
+
+    Raises `PlanError` for a spec that breaks IAM's rules.
+    """
     faults = spec.faults()
     if faults:
         raise PlanError(" ".join(faults))

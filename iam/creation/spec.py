@@ -1,4 +1,4 @@
-"""What a role shall be: the answers of the creation, whoever gave them."""
+"""The specification of a new role, from any source."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from iam.policy.named_principals import principals
 
 @dataclass(frozen=True, slots=True)
 class NewPolicy:
-    """A customer managed policy that is made with the role, and attached to it."""
+    """A customer managed policy that is created with the role and attached to it."""
 
     name: str
     document: Document
@@ -24,9 +24,10 @@ class NewPolicy:
 
 @dataclass(frozen=True, slots=True)
 class RoleSpec:
-    """A role to be created. ``attached`` are ARNs of managed policies that exist; ``new_policies`` are made first.
+    """A role to be created.
 
-    ``instance_profile`` is the name of the profile that EC2 takes the role in; one that exists and is empty is used.
+    ``attached`` are ARNs of existing managed policies; ``new_policies`` are created first. ``instance_profile`` is the
+    name of the profile through which EC2 uses the role; an existing empty profile is reused.
     """
 
     name: str
@@ -45,16 +46,16 @@ class RoleSpec:
         return f"arn:{partition}:iam::{account_id}:role{self.path}{self.name}"
 
     def all_attached(self, partition: str, account_id: str) -> tuple[str, ...]:
-        """The ARNs of every managed policy that the role shall have, the new ones too."""
+        """Return the ARNs of all managed policies that the role will have, including the new ones."""
         made = (f"arn:{partition}:iam::{account_id}:policy{each.path}{each.name}" for each in self.new_policies)
         return tuple(dict.fromkeys((*self.attached, *made)))
 
     def faults(self) -> tuple[str, ...]:
-        """What IAM would refuse, a sentence each, whatever the account."""
+        """Return one sentence for each fault that IAM would reject in any account."""
         return tuple(sentence for _, sentence in self.field_faults())
 
     def field_faults(self) -> Iterator[tuple[str, str]]:
-        """(field, sentence) of each fault, for a form that shows them in place."""
+        """Yield the field and the sentence of each fault, for a form that shows them next to the field."""
         checks: list[tuple[str, str | None]] = [
             ("name", fields.name_fault(self.name)),
             ("path", fields.path_fault(self.path)),
@@ -89,7 +90,7 @@ class RoleSpec:
 
 
 def numbered(name: str, taken: Collection[str]) -> str:
-    """The name, with a number where it is taken: of policies of one role."""
+    """Return the name, with a number appended if it is taken: for policies of one role."""
     number, found = 2, name
     while found in taken:
         found, number = f"{name}-{number}", number + 1
@@ -97,5 +98,5 @@ def numbered(name: str, taken: Collection[str]) -> str:
 
 
 def trusts_ec2(trust: Document) -> bool:
-    """Whether EC2 instances may take the role, so that it needs an instance profile."""
+    """Whether EC2 instances may assume the role, so that it needs an instance profile."""
     return any(kind == "Service" and value.startswith("ec2.amazonaws.com") for kind, value in principals(trust))

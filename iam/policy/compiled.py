@@ -40,10 +40,10 @@ _REMEMBERED_ACTIONS = 1024  # a document's answers to "which statements name thi
 class Asked:
     """A normalized request: lower-case action, folded resource, the caller, and its context keys.
 
-    ``missing`` collects the keys that were asked for and have no value, as the policies spell them. ``doubtful`` are
-    the ids of the statements of which it is unknown whether they apply, ``partial`` those of Deny statements that
-    certainly apply to whichever of the resources they name, of a request with wildcards. ``excluded`` has the value
-    that a key (in lower case) does not have, where only that is known of it.
+    ``missing`` collects the keys that policies check and that have no value, in the policies' spelling. ``doubtful``
+    contains the IDs of statements that may or may not apply. ``partial`` contains, for a request with wildcards, the
+    IDs of Deny statements that certainly apply to those of the requested resources that they name. ``excluded`` maps a
+    key (in lower case) to the value that it does not have, if only that is known.
     """
 
     __slots__ = (
@@ -82,11 +82,14 @@ class Asked:
         }
 
     def stated(self, key: str) -> tuple[str, ...] | None:
-        """Return a key's values for a sentence, or the value that it does not have; None if it has none."""
+        """Return a key's values for a sentence, or an `OtherThan` if only an excluded value is known.
+
+        None if the key has no value.
+        """
         return (OtherThan(self.excluded[key.lower()]),) if key.lower() in self.excluded else self.lookup(key)
 
     def lookup(self, key: str) -> tuple[str, ...] | None:
-        """Return the values of a context key (any case), or None."""
+        """Return the values of a context key (in any case), or None."""
         values = self._context.get(key)
         if values is not None and is_known(values):
             return values
@@ -109,7 +112,7 @@ _account_of_arn = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):")
 
 @lru_cache(maxsize=1024)
 def account_of_resource(resource: str) -> str | None:
-    """The account in a resource's ARN, None where it has none."""
+    """Return the account in a resource's ARN, or None if it has none."""
     match = _account_of_arn.match(resource)
     return match.group(1) if match else None
 
@@ -119,7 +122,7 @@ _OWNER_KEYS = frozenset({"aws:resourceaccount", "s3:resourceaccount"})
 
 
 def implied(who: RequestCaller, key: str) -> tuple[str, ...] | None:
-    """The value that follows from the caller alone of a context key (in lower case), None where none does.
+    """Return the value of a context key (in lower case) that follows from the caller alone, or None if none does.
 
     AWS sets these keys in every request of such a caller: IAM User Guide, "AWS global condition context keys"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html), and for ``aws:userid``
@@ -164,7 +167,7 @@ PRINCIPAL_TYPES = {
     Kind.ROOT: "Account",
     Kind.ANONYMOUS: "Anonymous",
 }
-"""The values of aws:PrincipalType."""
+"""The values of aws:PrincipalType by kind of caller."""
 
 _IMPLIED: Mapping[str, Callable[[RequestCaller], str | None]] = {
     "aws:principalaccount": _principal_account,
@@ -188,28 +191,28 @@ class ActionElement:
         self._matchers = tuple(action_matcher(pattern) for pattern in patterns)
 
     def names(self, action: str) -> bool:
-        """Whether the statement is about the lower-case action."""
+        """Whether the statement applies to the lower-case action."""
         for matches in self._matchers:  # the hottest loops of all are spared a generator's frame
             if matches(action):
                 return not self.negated
         return self.negated
 
     def covering(self, action: str) -> tuple[str, ...]:
-        """The patterns that match the lower-case action."""
+        """Return the patterns that match the lower-case action."""
         return tuple(pattern for pattern, matches in zip(self.patterns, self._matchers, strict=True) if matches(action))
 
 
 @lru_cache(maxsize=16384)
 def action_element(action: tuple[str, ...] | None, not_action: tuple[str, ...] | None) -> ActionElement:
-    """A statement's Action, or its NotAction."""
+    """Return a statement's Action or NotAction as a cached element."""
     return ActionElement(not_action or (), True) if action is None else ActionElement(action, False)
 
 
 class ResourceElement:
-    """Resource or NotResource patterns, those with policy variables apart.
+    """Resource or NotResource patterns; patterns with policy variables are separate.
 
-    Incomplete ARNs are completed (see `iam.policy.match.completions`). Where it is unknown whether AWS completes them
-    (``completes`` is False), they are not among ``patterns``, and ``if_completed`` is the element with them.
+    Incomplete ARNs are completed (see `iam.policy.match.completions`). If it is unknown whether AWS completes them
+    (``completes`` is False), they are not among ``patterns``, and ``if_completed`` is the element that includes them.
     """
 
     __slots__ = ("_found", "_variables_live", "everything", "has_variables", "if_completed", "negated", "patterns")
@@ -236,9 +239,9 @@ class ResourceElement:
         self._found: tuple[tuple[tuple[str, Matcher], ...], tuple[Template, ...]] | None = None
 
     def _made(self) -> tuple[tuple[tuple[str, Matcher], ...], tuple[Template, ...]]:
-        """The patterns without variables, each with its matcher, and those with.
+        """Return the patterns without variables, each with its matcher, and the templates of those with variables.
 
-        Made when first needed: most statements of a large document are about other actions.
+        Compiled on first use: most statements of a large document are about other actions.
         """
         if self._found is None:
             templates = [template(pattern) for pattern in self.patterns] if self.has_variables else []
@@ -250,12 +253,12 @@ class ResourceElement:
         return self._found
 
     def names(self, asked: Asked, deny: bool) -> bool:
-        """Whether the statement is about the requested resource.
+        """Whether the statement applies to the requested resource.
 
-        A request that names its resource with wildcards represents all that match: an Allow must reach one of them
-        at least. A Deny must name all of them, and its NotResource must spare all of them to leave the request alone:
-        what AWS denies for all but a few resources is not allowed for a text that represents others too. `in_doubt`
-        says where this answer is not certain.
+        A request with wildcards represents all resources that match. An Allow must match at least one of them. A Deny
+        must match all of them, and a Deny with NotResource must exempt all of them to leave the request alone: what AWS
+        denies for all but a few resources is not allowed for a text that represents other resources too. `in_doubt`
+        says when this answer is not certain.
         """
         if self.everything:
             return not self.negated
@@ -288,8 +291,10 @@ class ResourceElement:
         return any(overlap(text, asked.resource) for text in self._texts(asked))
 
     def in_doubt(self, asked: Asked, deny: bool) -> bool:
-        """Whether it is unknown if the statement is about the requested resource: an incomplete ARN decides it, or a
-        Deny is about some of the resources that a request with wildcards represents, and not about others.
+        """Whether it is unknown if the statement applies to the requested resource.
+
+        Either the answer depends on an incomplete ARN, or a Deny matches some, but not all, of the resources that a
+        request with wildcards represents.
         """
         if self.if_completed is not None and self.if_completed.names(asked, deny) is not self.names(asked, deny):
             return True
@@ -300,7 +305,7 @@ class ResourceElement:
         return self.names(asked, True) is self.negated and self._meets(asked)
 
     def denies(self, asked: Asked, part: str) -> bool:
-        """Whether a Deny is about every resource of ``part``, a pattern."""
+        """Whether a Deny applies to every resource of the pattern ``part``."""
         if self.everything:
             return not self.negated
         if self.negated:
@@ -308,7 +313,7 @@ class ResourceElement:
         return any(covers(text, part) for text in self._texts(asked))
 
     def touches(self, asked: Asked, part: str) -> bool:
-        """Whether a Deny may be about some resource of ``part``, a pattern."""
+        """Whether a Deny may apply to some resource of the pattern ``part``."""
         if self.everything or self.if_completed is not None:
             return True
         if self.negated:
@@ -316,7 +321,7 @@ class ResourceElement:
         return any(overlap(text, part) for text in self._texts(asked))
 
     def parts(self, asked: Asked) -> tuple[str, ...]:
-        """The patterns of an Allow inside the resources that a request with wildcards represents."""
+        """Return the patterns of an Allow that lie within the resources of a request with wildcards."""
         if self.negated or self.everything:
             return (asked.resource,)
         met = [text for text in self._texts(asked) if asked.resource == "*" or overlap(text, asked.resource)]
@@ -335,15 +340,16 @@ class ResourceElement:
                 yield text
 
     def covering(self, asked: Asked) -> tuple[str, ...]:
-        """The patterns, with their variables filled in, that match the requested resource."""
+        """Return the patterns, with their variables resolved, that match the requested resource."""
         if asked.wild:
             return tuple(plain(text) for text in self.resolved(asked) if overlap(text, asked.resource))
         had = shielded(asked.folded)
         return tuple(plain(text) for text in self.resolved(asked) if resource_matcher(text)(had))
 
     def opened(self, lookup: Lookup, absent: KnownAbsent) -> tuple[tuple[str, bool], ...]:
-        """The patterns with their variables' values, and ``*`` for those whose value is unknown; each with whether it
-        has such. Those with a variable that is known to have no value match nothing, and are left out.
+        """Return the patterns with variables resolved, each with whether it contains ``*`` for an unknown value.
+
+        Patterns with a variable that is known to have no value match nothing, and are left out.
         """
         found = []
         for text in self.patterns:
@@ -356,13 +362,11 @@ class ResourceElement:
 
     @property
     def variables(self) -> tuple[str, ...]:
-        """The keys of its policy variables."""
+        """The keys of the element's policy variables."""
         return tuple(key for filled in self._made()[1] for key in filled.keys) if self.has_variables else ()
 
     def defaulted(self, asked: Asked) -> tuple[str, ...]:
-        """The keys of variables for which a default stands, where another value would decide otherwise whether the
-        element names the resource.
-        """
+        """Return the keys of variables whose default is used and whose value could change the match."""
         if not self.has_variables:
             return ()
         fixed, templates = self._made()
@@ -377,7 +381,7 @@ class ResourceElement:
         return tuple(found)
 
     def open_near(self, asked: Asked) -> tuple[tuple[str, Template], ...]:
-        """The patterns with variables without a value that would match if those had the right one."""
+        """Return the patterns, with their templates, that would match if their unset variables had the right values."""
         found: list[tuple[str, Template]] = []
         if not self._made()[1]:
             return ()
@@ -388,9 +392,7 @@ class ResourceElement:
         return tuple(found)
 
     def without_open(self, asked: Asked, deny: bool, absent: KnownAbsent) -> tuple[bool, tuple[str, ...]]:
-        """Whether the element names the requested resource by its patterns whose variables are all known, and the
-        other patterns that may match it, whatever their variables' values are.
-        """
+        """Return the match by patterns with all variables known, and the other patterns that may match."""
         live = self._made()[1]
         texts = [text for text in self.patterns if live and _is_open(template(text), asked, absent)]
         if not texts:
@@ -411,12 +413,12 @@ def _is_open(filled: Template | None, asked: Asked, absent: KnownAbsent) -> bool
 
 @lru_cache(maxsize=4096)
 def wildcard_only(action: str) -> bool:
-    """Whether an action knows no resources, so that only ``*`` names what it works on. False for unknown actions."""
+    """Whether an action has no resource types, so that only ``*`` can be its resource. False for unknown actions."""
     return service_reference.has_resource_types(action) is False
 
 
 class CompiledStatement:
-    """One compiled statement, to be matched element by element."""
+    """One compiled statement, matched element by element."""
 
     __slots__ = ("action", "conditions", "deny", "principal", "resource", "statement")
 
@@ -438,14 +440,14 @@ class CompiledStatement:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The context keys, in lower case, that its resources and conditions depend on."""
+        """The context keys, in lower case, on which its resources and conditions depend."""
         found = list(self.resource.variables) if self.resource is not None else []
         for condition in self.conditions:
             found += [condition.key, *(key for filled in condition.templates for key in filled.keys)]
         return tuple(dict.fromkeys(key.lower() for key in found))
 
     def holds(self, asked: Asked) -> bool:
-        """Whether resource and conditions match a request whose action is named."""
+        """Whether resource and conditions match a request whose action the statement names."""
         element = self.resource
         if element is not None:
             if asked.wild or element.if_completed is not None:
@@ -455,7 +457,10 @@ class CompiledStatement:
         return self.meets_conditions(asked)
 
     def _holds_in_doubt(self, element: ResourceElement, asked: Asked) -> bool:
-        """The same where it may be unknown: then a Deny matches and an Allow does not."""
+        """Whether resource and conditions match a request for which that may be unknown.
+
+        If it is unknown, a Deny matches and an Allow does not.
+        """
         names, doubt = element.names(asked, self.deny), element.in_doubt(asked, self.deny)
         in_part = self.deny and asked.wild
         if not (names or doubt or in_part) or not self.meets_conditions(asked):
@@ -476,9 +481,9 @@ class CompiledStatement:
         return True
 
     def names_caller(self, asked: Asked, has_boundary: bool, accounts: bool = True) -> Named:
-        """How closely the statement names the caller. A statement without a Principal names nobody in particular.
+        """Return how closely the statement names the caller; `Named.EVERYONE` if it has no Principal.
 
-        Without ``accounts`` an account that it names is its root user alone.
+        If ``accounts`` is False, an account that it names means only the account's root user.
         """
         element = self.principal
         if element is None:
@@ -495,9 +500,9 @@ class CompiledStatement:
 
 
 class Compiled:
-    """A document's statements, and which of them name an action.
+    """A document's compiled statements, indexed by action.
 
-    Each is compiled when an action that it names is first asked for: most statements of a large document are about
+    Each is compiled when an action that it names is first looked up: most statements of a large document are about
     other actions.
     """
 
@@ -515,7 +520,7 @@ class Compiled:
 
     @property
     def has_incomplete(self) -> bool:
-        """Whether there is an ARN that AWS would complete."""
+        """Whether a statement contains an ARN that AWS would complete."""
         if self._has_incomplete is None:
             self._has_incomplete = any(
                 completions(text, self._live) != (text,)
@@ -530,11 +535,11 @@ class Compiled:
 
     @property
     def outlines(self) -> Iterator[tuple[Statement, ActionElement]]:
-        """Each statement with its actions: enough to know what the document is about, without compiling the rest."""
+        """Each statement with its actions: enough to see what the document is about, without compiling the rest."""
         return zip(self.sources, self._actions, strict=True)
 
     def naming(self, action: str) -> tuple[CompiledStatement, ...]:
-        """The statements whose Action or NotAction covers the lower-case action."""
+        """Return the statements whose Action or NotAction covers the lower-case action."""
         found = self._by_action.get(action)
         if found is None:
             if len(self._by_action) >= _REMEMBERED_ACTIONS:
@@ -552,7 +557,7 @@ class Compiled:
 
 
 def compiled(document: Document, *, completes: bool = True) -> Compiled:
-    """The compiled form of a document, made once. Raises `PolicyError` for one that AWS would refuse to save.
+    """Return the compiled form of a document, cached. Raises `PolicyError` for one that AWS would refuse to save.
 
     ``completes`` says that AWS completes incomplete ARNs, as it does in identity policies.
     """

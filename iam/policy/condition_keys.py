@@ -1,9 +1,9 @@
-"""Which condition keys AWS puts into a request: into every one, into those of some callers, or only when sent.
+"""The presence of condition keys in requests: always, for some callers, or only if sent.
 
-A key that nobody told is not simply absent: one that AWS always sends has a value that is unknown, and one that it
-sends for some calls may have one. The rows are what the IAM User Guide says under "Availability": "AWS global condition
-context keys" (reference_policies_condition-keys) and "IAM and AWS STS condition context keys"
-(reference_policies_iam-condition-keys). A key without a row is one that some calls carry.
+A key without a known value is not simply absent: one that AWS always sends has an unknown value, and one that it sends
+for some calls may have one. The rows follow the IAM User Guide's "Availability": "AWS global condition context keys"
+(reference_policies_condition-keys) and "IAM and AWS STS condition context keys"
+(reference_policies_iam-condition-keys). A key without a row may be present in some calls.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from iam.policy.principal import Kind
 
 
 class Presence(Enum):
-    """Whether a request has a condition key of which nobody told a value."""
+    """Whether a request contains a condition key whose value is unknown."""
 
     NEVER = "never"
     PERHAPS = "perhaps"
@@ -24,20 +24,20 @@ class Presence(Enum):
 
 
 KeyPresence = Callable[[str], Presence]
-"""The presence of a condition key, in lower case, in the requests that are meant."""
+"""A function that returns the presence of a condition key (in lower case) in certain requests."""
 
 
 KnownAbsent = Callable[[str], bool]
-"""Whether a condition key, in lower case, that has no value is known to be absent from every such request."""
+"""A function that returns whether a condition key (in lower case) is known to be absent from certain requests."""
 
 
 def known_absent(presence: KeyPresence) -> KnownAbsent:
-    """What is left of presences where only absence matters."""
+    """Return a function that is true for the keys that are never present."""
     return lambda key: presence(key) is Presence.NEVER
 
 
 def without(absent: KnownAbsent, presence: KeyPresence) -> KeyPresence:
-    """The same, where some keys are known to be absent besides."""
+    """Return a presence in which the keys of ``absent`` are never present."""
     return lambda key: Presence.NEVER if absent(key) else presence(key)
 
 
@@ -47,12 +47,12 @@ _OF_AN_ENDPOINT = frozenset(
 
 
 def through_an_endpoint(keys: Iterable[str]) -> bool:
-    """Whether a request with these condition keys went through a VPC endpoint: only such a one has them."""
+    """Whether a request with these condition keys went through a VPC endpoint: only then it has such keys."""
     return any(key.lower() in _OF_AN_ENDPOINT for key in keys)
 
 
 def of_an_endpoint(presence: KeyPresence) -> KeyPresence:
-    """The presence of keys in a request that goes through a VPC endpoint, which has no aws:SourceIp.
+    """Return the presence of keys in a request through a VPC endpoint, which has no aws:SourceIp.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip
     """
@@ -60,7 +60,7 @@ def of_an_endpoint(presence: KeyPresence) -> KeyPresence:
 
 
 def presence(key: str, kind: Kind, action: str = "") -> Presence:
-    """Whether a request of such a caller has the key, which is in lower case, as ``action`` is."""
+    """Return whether a request of this kind of caller contains the key. ``key`` and ``action`` are in lower case."""
     row = _ROWS.get(key) or next((row for start, row in _BEGINNINGS.items() if key.startswith(start)), None)
     if row is None:
         return Presence.PERHAPS

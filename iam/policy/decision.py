@@ -1,4 +1,4 @@
-"""What the evaluator answers: the outcome, what each layer said, and which statements decided."""
+"""The result of an evaluation: the outcome, each layer's result, and the statements that decided."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Outcome(StrEnum):
-    """The three answers AWS's simulator knows, spelled as it spells them."""
+    """The three outcomes of AWS's simulator, in its spelling."""
 
     ALLOWED = "allowed"
     IMPLICIT_DENY = "implicitDeny"
@@ -32,12 +32,12 @@ class Layer(StrEnum):
 
     @property
     def policy_type(self) -> str:
-        """AWS's name for one policy of this layer, as its messages have it."""
+        """The AWS name for one policy of this layer, as used in AWS's messages."""
         return _POLICY_TYPES[self]
 
     @property
     def policy(self) -> str:
-        """The same, shorter: ``identity policy``."""
+        """The short name for one policy of this layer: ``identity policy``."""
         return self.policy_type.replace("-based", "")
 
     @property
@@ -59,7 +59,7 @@ _POLICY_TYPES = {
 
 
 class LayerResult(StrEnum):
-    """What one layer says by itself. ``NOT_APPLICABLE``: the layer is absent."""
+    """The result of one layer by itself. ``NOT_APPLICABLE``: the layer is absent."""
 
     ALLOWED = "allowed"
     IMPLICIT_DENY = "implicitDeny"
@@ -68,7 +68,7 @@ class LayerResult(StrEnum):
 
 
 class Fault(StrEnum):
-    """Why a statement that came near did not allow. The words are those of the cause codes."""
+    """The reason why an Allow statement that nearly matched did not apply. The values are those of the cause codes."""
 
     NO_ACTION = "no-action"
     RESOURCE_MISMATCH = "resource-mismatch"
@@ -80,7 +80,7 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A statement that decided: which layer and policy it is in, and its place there.
+    """A statement that decided the outcome: its layer, its policy, and its position in the policy.
 
     ``statement`` counts from 0. ``level`` is the organization level (root is 0) for SCPs and RCPs, else None.
     """
@@ -95,9 +95,9 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class ConditionFailure:
-    """One condition of a statement that was not true, or may not be where a value is ``unknown``.
+    """A condition that was not true, or, with ``unknown``, may not be true because a value is unknown.
 
-    ``had`` is None when the request has no such key, or none that is known.
+    ``had`` is None if the request has no such key, or none that is known.
     """
 
     operator: str
@@ -109,12 +109,12 @@ class ConditionFailure:
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """An Allow statement that came near and the element that failed, in the words of the policy.
+    """An Allow statement that nearly matched, and the element that did not, in the words of the policy.
 
-    ``element`` is the document's own name of the part at fault: Action, NotAction, Resource, NotResource, Principal,
-    NotPrincipal or Condition. ``wanted`` holds the document's values of that element, ``had`` the request's.
-    ``part`` says which part of an ARN differs (partition, service, region, account, resource), where one part alone
-    does. ``conditions`` holds the conditions that failed. ``distance`` orders near misses: smaller is nearer.
+    ``element`` is the name of that element in the document: Action, NotAction, Resource, NotResource, Principal,
+    NotPrincipal or Condition. ``wanted`` contains the document's values of the element, ``had`` the request's. ``part``
+    names the part of an ARN that differs (partition, service, region, account, resource) if only one does.
+    ``conditions`` contains the conditions that failed. ``distance`` orders near misses: smaller is nearer.
     """
 
     layer: Layer
@@ -134,16 +134,18 @@ class NearMiss:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The answer to a Request.
+    """The result of evaluating a Request.
 
-    ``layers`` says what each layer said by itself. ``decided_by`` names the layer that made the outcome what it is
-    (the first, in AWS's order, that denies; for an Allow the layer that granted). ``rule`` is one sentence that names
-    the rule of evaluation that applied. ``reasons`` are the statements that decided; for an implicit deny they are
-    the Allow statements of the layers that do allow. ``near_misses`` are ranked, nearest first, and are filled only
-    by `iam.policy.explain`. ``missing_context`` names the condition keys that policies asked for and the request
-    lacks, in the spelling of the policies. ``by_aws`` says that the policies allow what AWS keeps to itself or refuses
-    to such a caller: no layer decided, and no policy can help. ``otherwise`` is the other outcome that is possible
-    where it is unknown whether a statement applies; None where the outcome is certain.
+    ``layers`` contains the result of each layer by itself. ``decided_by`` is the layer that determined the outcome (the
+    first, in AWS's order, that denies; for an Allow the layer that granted). ``rule`` is one sentence that names the
+    evaluation rule that applied. ``reasons`` are the statements that decided; for an implicit deny they are the Allow
+    statements of the layers that do allow. ``near_misses`` are ranked, nearest first, and are filled only by
+    `iam.policy.explain`. ``missing_context`` names the condition keys that policies check and the request lacks, in the
+    spelling of the policies.
+
+    ``by_aws`` says that the policies allow an action that AWS reserves for itself or refuses to such a caller: no layer
+    decided, and no policy can help. ``otherwise`` is the other possible outcome if it is unknown whether a statement
+    applies; None if the outcome is certain.
     """
 
     outcome: Outcome

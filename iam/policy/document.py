@@ -23,7 +23,7 @@ MAX_DIGITS = 1000
 """Digits of the longest integer that is parsed; AWS compares far shorter ones."""
 
 MAX_PROBLEMS = 100
-"""Problems that are reported for a document; each one's position costs a search."""
+"""The most problems reported for a document: locating each one takes a search."""
 
 _ONE_LINE = 80  # a longer document on a single line is laid out again
 
@@ -62,9 +62,9 @@ class Document:
 
     @classmethod
     def from_value(cls, value: Any) -> Document:
-        """A document from decoded JSON, or from a string of JSON, URL-encoded or not.
+        """Create a document from decoded JSON, or from a string of JSON, URL-encoded or not.
 
-        Never raises: what cannot be read says so when ``value`` or ``statements`` is asked for.
+        Never raises: if it cannot be parsed, accessing ``value`` or ``statements`` raises `PolicyError`.
         """
         if isinstance(value, Document):
             return value
@@ -83,7 +83,7 @@ class Document:
 
     @classmethod
     def from_packed(cls, packed: bytes) -> Document:
-        """A document from decoded JSON as `pack` gives it."""
+        """Create a document from decoded JSON packed by `pack`."""
         document = cls("")
         document._raw, document._packed = None, packed
         return document
@@ -125,7 +125,10 @@ class Document:
 
     @property
     def stored_size(self) -> int:
-        """About how many bytes it has, never fewer than a service counts. Does not render the text."""
+        """The document's approximate size in bytes, never less than the size that a service counts.
+
+        Does not render the text.
+        """
         return len(self._packed) if self._packed else len(self.stored)
 
     @property
@@ -135,7 +138,7 @@ class Document:
 
     @property
     def value(self) -> Any:
-        """The decoded JSON. Raises `PolicyError` when the text is none."""
+        """The decoded JSON. Raises `PolicyError` if the text is not JSON."""
         return marshal.loads(self._packed) if self._packed else self._decoded
 
     @cached_property
@@ -164,14 +167,14 @@ class Document:
 
     @property
     def version(self) -> str:
-        """The language version. Without one it is 2008-10-17, where policy variables are plain text."""
+        """The policy language version. The default is 2008-10-17, in which policy variables are plain text."""
         value = self.value
         version = value.get("Version") if isinstance(value, dict) else None
         return version if isinstance(version, str) else "2008-10-17"
 
     @property
     def unplaced_statements(self) -> tuple[Statement, ...]:
-        """The statements without their lines, which the evaluator does not need.
+        """The statements without line numbers, which the evaluator does not need.
 
         Raises `PolicyError` for a document that AWS would refuse to save.
         """
@@ -194,7 +197,7 @@ class Document:
 
     @property
     def readable_statements(self) -> tuple[Statement, ...]:
-        """`unplaced_statements`, or none if the document is invalid."""
+        """`unplaced_statements`, or an empty tuple if the document is invalid."""
         try:
             return self.unplaced_statements
         except PolicyError:
@@ -211,7 +214,10 @@ class Document:
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        """What AWS would refuse to save, each with its place, the first `MAX_PROBLEMS`. Empty for a good document."""
+        """The faults for which AWS would refuse to save the document, with their positions; at most `MAX_PROBLEMS`.
+
+        Empty for a valid document.
+        """
         try:
             value = self.value
         except PolicyError as error:
@@ -244,7 +250,7 @@ class Document:
         return self._lines.count
 
     def statement_span(self, index: int) -> Span:
-        """Where statement ``index`` (from 0) stands. Raises IndexError when there is no such statement."""
+        """Return the lines of statement ``index`` (from 0). Raises IndexError if there is no such statement."""
         return self._lines.span(*self._statement_spans[index])
 
     def element_span(self, index: int, element: str, value: str | None = None) -> Span | None:
@@ -265,14 +271,14 @@ class Document:
         return None
 
     def place(self, path: Path) -> tuple[int, int]:
-        """Line and column of the part that a path of keys and indexes leads to, or of the last part there is."""
+        """Return line and column of the part at a path of keys and indexes, or of the last part that exists."""
         found = self._find(path, nearest=True)
         return self._lines.place(found.key_start if found else skip_space(self.text, 0))
 
     def _find(self, path: Path, *, nearest: bool = False) -> Member | None:
-        """The member (or item, which then has an empty key) at a path.
+        """Return the member (or list item, which has an empty key) at a path.
 
-        The last of duplicate keys counts, as it does in the decoded value.
+        Of duplicate keys the last one counts, as it does in the decoded value.
         """
         text = self.text
         here: Member | None = None
@@ -332,9 +338,9 @@ def _url_decoded(text: str) -> str:
 
 
 def json_decoder(objects: Callable[[list[tuple[str, Any]]], Any]) -> json.JSONDecoder:
-    """A decoder whose objects ``objects`` makes of their pairs.
+    """Return a JSON decoder that passes each object's key-value pairs to ``objects``.
 
-    It raises ValueError, in words for people, also for numbers that Python cannot hold as they are written.
+    The decoder raises ValueError with a readable message, also for numbers that Python cannot represent as written.
     """
     return json.JSONDecoder(
         object_pairs_hook=objects, parse_constant=_no_constant, parse_int=_whole, parse_float=_decimal
@@ -369,7 +375,7 @@ def _json_place(raw: str) -> tuple[int, int]:
 
 
 def _duplicates(text: str, at: int) -> list[tuple[str, int]]:
-    """Keys that stand a second time in their object, with the offset of that second time."""
+    """Return the keys that occur again in the same object, with the offset of each repetition."""
     found: list[tuple[str, int]] = []
     pending = [at]
     while pending:

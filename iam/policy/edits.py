@@ -1,4 +1,4 @@
-"""Changed copies of policy documents: with a statement more, with an element changed."""
+"""Modified copies of policy documents: a statement added, changed or removed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from iam.policy.document import Document
 
 
 def statements_of(value: Any) -> list[Any]:
-    """The statements of a decoded document, a single one as a list of one."""
+    """Return the statements of a decoded document as a list, also if there is only one."""
     statement = value.get("Statement", []) if isinstance(value, dict) else []
     return list(statement) if isinstance(statement, list) else [statement]
 
@@ -24,12 +24,12 @@ def as_list(value: Any) -> list[Any]:
 
 
 def as_written(values: list[Any]) -> Any:
-    """One value by itself, several as a list: how people write policies."""
+    """Return one value by itself, several as a list, as usual in policies."""
     return values[0] if len(values) == 1 else values
 
 
 def with_statement(document: Document | None, statement: dict[str, Any]) -> Document:
-    """A copy with one statement more, or a new document of that statement alone."""
+    """Return a copy with one more statement, or a new document with only that statement."""
     if document is None:
         return Document.from_value({"Version": "2012-10-17", "Statement": [statement]})
     value = copy.deepcopy(document.value)
@@ -38,8 +38,9 @@ def with_statement(document: Document | None, statement: dict[str, Any]) -> Docu
 
 
 def with_free_sid(document: Document | None, statement: dict[str, Any]) -> dict[str, Any]:
-    """The statement with its Sid numbered where the document has it already: Sids are unique in a policy (IAM User
-    Guide, "IAM JSON policy elements: Sid").
+    """Return the statement with a number appended to its Sid if the document already uses it.
+
+    Sids are unique in a policy (IAM User Guide, "IAM JSON policy elements: Sid").
     """
     taken = {each.get("Sid") for each in statements_of(document.value)} if document is not None else set()
     sid = statement.get("Sid")
@@ -48,7 +49,7 @@ def with_free_sid(document: Document | None, statement: dict[str, Any]) -> dict[
 
 
 def with_changed(document: Document, index: int, change: Callable[[dict[str, Any]], None]) -> Document:
-    """A copy in which ``change`` was made to statement ``index`` (from 0)."""
+    """Return a copy in which ``change`` was applied to statement ``index`` (from 0)."""
     value = copy.deepcopy(document.value)
     statements = statements_of(value)
     change(statements[index])
@@ -57,7 +58,7 @@ def with_changed(document: Document, index: int, change: Callable[[dict[str, Any
 
 
 def without_statement(document: Document, index: int) -> Document | None:
-    """A copy without statement ``index`` (from 0); None where that is the only one, and the policy would go."""
+    """Return a copy without statement ``index`` (from 0); None if no statement is left."""
     value = copy.deepcopy(document.value)
     statements = statements_of(value)
     del statements[index]
@@ -65,9 +66,10 @@ def without_statement(document: Document, index: int) -> Document | None:
 
 
 def without_principals(document: Document, gone: Callable[[str, str], bool]) -> Document | None:
-    """A copy of a trust policy without the principals of which ``gone`` is true, asked with kind (``AWS``) and value.
+    """Return a copy of a trust policy without the principals for which ``gone`` is true.
 
-    A statement that names nobody else goes with them. None where no statement is left.
+    ``gone`` is called with kind (``AWS``) and value. A statement left without principals is removed. None if no
+    statement is left.
     """
     kept = []
     for statement in statements_of(copy.deepcopy(document.value)):
@@ -86,7 +88,7 @@ def without_principals(document: Document, gone: Callable[[str, str], bool]) -> 
 
 
 def nobody_may_assume() -> Document:
-    """A trust policy that lets nobody in: IAM requires a statement, and an explicit deny wins.
+    """Return a trust policy that nobody can use: IAM requires a statement, and an explicit deny wins.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_AccessPolicyLanguage_Interplay.html
     """
@@ -96,7 +98,7 @@ def nobody_may_assume() -> Document:
 
 
 def statement_value(document: Document, index: int) -> dict[str, Any]:
-    """Statement ``index`` as decoded JSON."""
+    """Return statement ``index`` as decoded JSON."""
     statement: dict[str, Any] = copy.deepcopy(statements_of(document.value)[index])
     return statement
 

@@ -1,10 +1,12 @@
-"""Evaluate a request and its policies, in AWS's order (IAM User Guide, "How AWS enforcement code logic evaluates
-requests to allow or deny access").
+"""Evaluate a request against its policies, in AWS's order.
 
-An explicit deny in any layer ends it. Then every layer that can only limit must allow: SCPs at every level, the VPC
-endpoint's policy. Then the caller must be granted the action: in its own account by the resource policy or by its
-identity policies, from another account by both. What the resource policy grants to the user, the session or everyone
-directly is not limited by an implicit deny in the boundary or the session policy; what it grants to a role is.
+IAM User Guide, "How AWS enforcement code logic evaluates requests to allow or deny access".
+
+An explicit deny in any layer is final. Then every layer that only limits access must allow: SCPs at every level, the
+VPC endpoint's policy. Then the caller must be granted the action: in its own account by the resource policy or by its
+identity policies, from another account by both. Access that the resource policy grants to the user, the session or
+everyone directly is not limited by an implicit deny in the boundary or the session policy; access that it grants to a
+role is.
 """
 
 from __future__ import annotations
@@ -23,10 +25,10 @@ from iam.policy.reserved import allowed_by_aws, reached_by_rcps, refused_by_aws
 from iam.policy.statements import shortened
 
 ORDER = (Layer.RCP, Layer.SCP, Layer.VPC_ENDPOINT, Layer.RESOURCE, Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)
-"""The order in which a layer is named when several deny."""
+"""The order in which layers are checked to name the one that denies, if several deny."""
 
 Holds = Callable[[CompiledStatement, Asked], bool]
-"""Whether resource and conditions of a statement match a request whose action and principal it names."""
+"""A test whether a statement's resource and conditions match a request; its action and principal match already."""
 
 _kms_key = re.compile(r"arn:[^:]*:kms:[^:]*:[^:]*:key/")
 
@@ -35,8 +37,8 @@ _kms_key = re.compile(r"arn:[^:]*:kms:[^:]*:[^:]*:key/")
 class Matched:
     """The statements of one layer that match a request.
 
-    ``partial`` are Deny statements that apply to some at most of the resources that a request with wildcards stands
-    for. ``named`` is how closely the Allow statements of a resource policy name the caller.
+    ``partial`` are Deny statements that apply to at most some of the resources that a request with wildcards
+    represents. ``named`` is how closely the Allow statements of a resource policy name the caller.
     """
 
     result: LayerResult = LayerResult.IMPLICIT_DENY
@@ -54,7 +56,7 @@ class Matched:
 
 @dataclass
 class Setting:
-    """What of a request's surroundings the rules depend on."""
+    """The circumstances of a request that the evaluation rules depend on."""
 
     caller: RequestCaller
     same_account: bool
@@ -63,7 +65,10 @@ class Setting:
 
     @property
     def must_be_granted_by_resource(self) -> bool:
-        """Trust policies and KMS key policies must allow by themselves, even in the caller's own account."""
+        """Whether the resource's policy must allow, even in the caller's own account.
+
+        That is so for trust policies and KMS key policies.
+        """
         return self.is_trust or self.is_key
 
 
@@ -78,9 +83,9 @@ def setting(request: Request, who: RequestCaller) -> Setting:
 def evaluate(request: Request, policies: Policies) -> Decision:
     """Evaluate a request. A key without a value is absent, as in AWS.
 
-    Where an incomplete ARN or a request with wildcards leaves it open whether a statement applies, the outcome is the
-    one with less access, and the decision's ``otherwise`` is the other. Raises `PolicyError` for a document that AWS
-    would refuse to save, with its layer and name.
+    If an incomplete ARN or a request with wildcards makes it unknown whether a statement applies, the outcome is the
+    one with less access, and the decision's ``otherwise`` is the other. Raises `PolicyError`, with layer and name, for
+    a document that AWS would refuse to save.
     """
     asked = Asked(request)
     where = setting(request, asked.caller)
@@ -101,16 +106,19 @@ def evaluate(request: Request, policies: Policies) -> Decision:
 
 
 _COMPLETING = frozenset({Layer.IDENTITY, Layer.BOUNDARY})
-"""The layers whose policies are identity policies by their form, in which AWS completes incomplete ARNs. Of the others
-AWS's pages say only that AssumeRole* refuses session policies with incomplete ARNs."""
+"""The layers whose policies have the form of identity policies, in which AWS completes incomplete ARNs.
+
+About other layers AWS's pages say only that AssumeRole* refuses session policies with incomplete ARNs.
+"""
 
 
 def match_layers(
     asked: Asked, policies: Policies, where: Setting, holds: Holds = CompiledStatement.holds
 ) -> dict[Layer, Matched]:
-    """Every layer that is there, in the order of `ORDER`, with the statements that match.
+    """Return the matching statements of every layer that is present, in the order of `ORDER`.
 
-    ``holds`` may judge resources and conditions otherwise than the request's own values do (`iam.policy.unknown_keys`).
+    ``holds`` can replace the test of resources and conditions against the request's own values (see
+    `iam.policy.unknown_keys`).
     """
     who = where.caller
     own = who.kind in WITH_IDENTITY
@@ -142,7 +150,7 @@ def match_layers(
 
 
 def accounts_are_named(policies: Policies, layer: Layer) -> bool:
-    """Whether a policy of the layer that names an account means all of its principals.
+    """Whether an account in this layer's policies means all principals of the account.
 
     In a gateway endpoint's policy "access is granted to the AWS account root user only" (AWS PrivateLink Guide,
     "Principals for gateway endpoints").
@@ -182,8 +190,9 @@ def _collect(
 
 
 def _match_levels(asked: Asked, layer: Layer, levels: Iterable[Iterable[NamedPolicy]], holds: Holds) -> Matched:
-    """Organization policies: every level must allow, except that RCPs need no Allow, since RCPFullAWSAccess is always
-    attached.
+    """Return the matching statements of organization policies: every level must allow.
+
+    RCPs need no Allow, because RCPFullAWSAccess is always attached.
     """
     found = Matched()
     everywhere = True
@@ -220,8 +229,10 @@ def _match_resource(asked: Asked, policy: NamedPolicy, has_boundary: bool, where
 
 
 def suffices(where: Setting) -> bool:
-    """Whether naming the account as a whole is all that a resource policy must do: from another account, and for the
-    account's root user. Otherwise the account's identity policies decide.
+    """Whether a resource policy that names only the account grants access by itself.
+
+    It does for a caller from another account, and for the account's root user. Otherwise the account's identity
+    policies decide.
     """
     return not where.same_account or where.caller.kind is Kind.ROOT
 
@@ -230,7 +241,10 @@ _NO_PRINCIPAL = frozenset({Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION, Layer.
 
 
 def ready(policy: NamedPolicy, layer: Layer) -> Compiled:
-    """A policy's compiled document. Raises `PolicyError`, with the policy's name, for what AWS would not save there."""
+    """Return a policy's compiled document.
+
+    Raises `PolicyError`, with the policy's name, for a document that AWS would not save in this layer.
+    """
     try:
         document = compiled(policy.document, completes=layer in _COMPLETING)
         if layer not in document.good_in:
@@ -259,9 +273,9 @@ def _check(document: Compiled, layer: Layer) -> None:
 
 
 def _check_resources(patterns: Iterable[str], number: int) -> None:
-    """IAM and Organizations want ARNs or ``*``.
+    """Raise `PolicyError` for a resource that is neither an ARN nor a wildcard, as IAM and Organizations require.
 
-    Other services have forms of their own in their resource policies (``execute-api:/stage/*``).
+    Other services accept forms of their own in their resource policies (``execute-api:/stage/*``).
     """
     for pattern in patterns:
         if not _may_be_arn.match(pattern):
@@ -332,8 +346,10 @@ _LIMITING = (Layer.SCP, Layer.VPC_ENDPOINT, Layer.BOUNDARY, Layer.SESSION)
 
 
 def _granting(where: Setting, matched: dict[Layer, Matched], by: Layer | None) -> tuple[Layer | None, ...]:
-    """The layers that grant alone: ``by``, and the identity policies where a resource policy of the own account grants
-    too. Of a request with wildcards each may cover other resources.
+    """Return the layers that each grant by themselves.
+
+    These are ``by``, and the identity policies if a resource policy of the same account grants too. In a request with
+    wildcards each may cover other resources.
     """
     if by is not Layer.RESOURCE or not where.same_account or where.must_be_granted_by_resource:
         return (by,)
@@ -345,9 +361,9 @@ def _granting(where: Setting, matched: dict[Layer, Matched], by: Layer | None) -
 def _closed_everywhere(
     asked: Asked, matched: dict[Layer, Matched], granting: tuple[Layer | None, ...]
 ) -> _Closed | None:
-    """Where every resource that an Allow covers, of those a request with wildcards represents, is denied after all: the
-    layer that denies the last of them, with its Deny statements, none of which is an implicit deny. None where one
-    resource is left.
+    """Return the layer that denies the last allowed resource of a request with wildcards.
+
+    The layer comes with its Deny statements; they are empty for an implicit deny. None if a resource stays allowed.
     """
     closed: _Closed | None = None
     for by in granting:
@@ -359,7 +375,10 @@ def _closed_everywhere(
 
 
 def _granted(asked: Asked, matched: dict[Layer, Matched], by: Layer | None) -> tuple[str, ...]:
-    """The patterns that the granting layer's Allow statements cover. The root user needs no identity policy."""
+    """Return the patterns that the granting layer's Allow statements cover.
+
+    The whole requested resource if the layer has none, and for the root user, who needs no identity policy.
+    """
     if by is None or by not in matched or (by is Layer.IDENTITY and asked.caller.kind is Kind.ROOT):
         return (asked.resource,)
     parts = [part for _, one, _ in matched[by].allows for part in _parts(one, asked)]
@@ -367,7 +386,7 @@ def _granted(asked: Asked, matched: dict[Layer, Matched], by: Layer | None) -> t
 
 
 def _touched(asked: Asked, matched: dict[Layer, Matched], granting: tuple[Layer | None, ...]) -> bool:
-    """Whether a Deny may be about a resource that an Allow covers, of those a request with wildcards represents."""
+    """Whether a Deny statement may apply to an allowed resource of a request with wildcards."""
     parts = [part for by in granting for part in _granted(asked, matched, by)]
     doubtful = [one for found in matched.values() for _, one, _ in found.partial]
     return len(doubtful) < len(asked.doubtful) or any(
@@ -409,7 +428,10 @@ Ruling = tuple[Outcome, Layer | None, str]
 
 
 def _grant(policies: Policies, where: Setting, matched: dict[Layer, Matched]) -> Ruling:
-    """Return the layer that grants, if nothing denies explicitly and no guardrail limits."""
+    """Return the outcome, the layer that determines it, and the rule.
+
+    For requests that nothing denies explicitly and no guardrail limits.
+    """
     kind = where.caller.kind
     resource = matched.get(Layer.RESOURCE)
     named = resource.named if resource is not None else Named.NOT
@@ -497,7 +519,7 @@ def _limited(matched: dict[Layer, Matched]) -> Layer | None:
 
 
 def _unread(policies: Policies, where: Setting) -> bool:
-    """Whether there is a resource policy that could not be read: then it must not be taken for absent."""
+    """Whether a resource policy could not be read, so that it must not be treated as absent."""
     return bool(policies.unread & {"resource", "trust"}) if where.is_trust else "resource" in policies.unread
 
 

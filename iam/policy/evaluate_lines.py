@@ -1,4 +1,4 @@
-"""The JSON lines of ``rolescope evaluate``: a line to a request with its policies, a decision to a line."""
+"""The JSON lines of ``rolescope evaluate``: each input line is a request with policies, each output line a decision."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from iam.policy.request import MOST_SESSION_POLICIES, EndpointType, NamedPolicy,
 from iam.policy.unsaved import unsaved_codes
 
 MAX_CHARACTERS = 16 * 1024 * 1024
-"""The longest line that is read: more than a hundred of AWS's longest policies."""
+"""The length of the longest line that is read: more than a hundred of AWS's longest policies."""
 
 
 MAX_DOCUMENT = 1024 * 1024
-"""The longest document that is read: eight times the 131,072 characters of AWS's longest policies."""
+"""The size of the largest document that is read: eight times the 131,072 characters of AWS's longest policies."""
 
 FREE_FIELDS = frozenset({"id", "expect", "source", "note", "group", "unread"})
-"""Fields that are allowed and not read. So are those that begin with ``x-``."""
+"""Fields that are allowed and ignored, like all fields that begin with ``x-``."""
 
 KNOWN_FIELDS = FREE_FIELDS | {
     "principal",
@@ -76,7 +76,7 @@ class LineError(ValueError):
 
 
 def answer_line(line: str) -> tuple[str, bool]:
-    """The line to print for a line of input, in ASCII, and whether it could be evaluated."""
+    """Return the output line for an input line, in ASCII, and whether it could be evaluated."""
     known_id: Any = None
     try:
         value = _decoded(line)
@@ -91,9 +91,9 @@ def answer_line(line: str) -> tuple[str, bool]:
 
 
 def as_line(id: Any, request: Request, policies: Policies) -> str:
-    """The line of input that `read` makes the request and the policies of.
+    """Return the input line from which `read` reads this request and these policies.
 
-    Layers that were not read are named beside it, for whoever reads it: the evaluation does without them.
+    Layers that were not read are listed in ``unread`` for human readers; the evaluation ignores the list.
     """
 
     def named(policy: NamedPolicy) -> dict[str, Any]:
@@ -123,10 +123,10 @@ def as_line(id: Any, request: Request, policies: Policies) -> str:
 
 
 def as_json(id: Any, decision: Decision, warnings: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The JSON format of a decision.
+    """Return a decision in JSON format.
 
-    Layers that are absent are left out. ``otherwise`` is the other decision that is possible, where it is unknown
-    whether a statement applies.
+    Layers that are absent are left out. ``otherwise`` is the other possible decision if it is unknown whether a
+    statement applies.
     """
     return {
         "id": id,
@@ -152,10 +152,10 @@ def as_json(id: Any, decision: Decision, warnings: tuple[str, ...] = ()) -> dict
 
 
 def _unknown_fields(value: dict[str, Any]) -> list[str]:
-    """The fields that mean nothing here.
+    """Return the unknown fields.
 
-    Raises `LineError` for one that resembles a field, which would otherwise be left out without a word: a guardrail
-    given as ``scp`` must not vanish.
+    Raises `LineError` for one that resembles a known field and would otherwise be ignored silently, such as a guardrail
+    given as ``scp``.
     """
     unknown = [name for name in value if name not in KNOWN_FIELDS and not name.lower().startswith("x-")]
     if len(unknown) > _MOST_UNKNOWN:
@@ -168,7 +168,7 @@ def _unknown_fields(value: dict[str, Any]) -> list[str]:
 
 
 def _meant(name: str) -> str | None:
-    """The field that a name resembles, None for a name of another kind."""
+    """Return the field that a name resembles, or None."""
     plain = _plain(name)
     if plain in _ALSO_CALLED:
         return _ALSO_CALLED[plain]
@@ -215,7 +215,10 @@ _DECODER = json_decoder(_object)
 
 
 def read(value: dict[str, Any]) -> tuple[Request, Policies]:
-    """The request and policies of a decoded line. Raises `LineError` when a part is missing or of the wrong kind."""
+    """Return the request and policies of a decoded line.
+
+    Raises `LineError` if a part is missing or has the wrong type.
+    """
     action = value.get("action")
     if not isinstance(action, str) or ":" not in action.strip(":"):
         raise LineError('"action" must be a text such as "s3:GetObject".')
@@ -335,9 +338,9 @@ def _levels(value: dict[str, Any], key: str, layer: Layer) -> tuple[tuple[NamedP
 
 
 def _named(value: Any, layer: Layer, key: str, *indexes: int) -> NamedPolicy:
-    """A document, or one with its name, that AWS would save, also where it has no say for this caller.
+    """Return a policy from a document, with or without a name. Raises `LineError` if AWS would not save it.
 
-    Where it stands is its name for errors only.
+    Layers that do not apply to this caller are checked too. The position in the line is used only in errors.
     """
     name: str | None = None
     if isinstance(value, dict) and "policy" in value and "Statement" not in value:

@@ -1,7 +1,7 @@
-"""Why a decision came out as it did: the Allow statements that came nearest, and the Deny statements that match.
+"""Explain a decision: the Allow statements that nearly matched, and the Deny statements that match.
 
-The same compiled statements that decide are asked element by element, so an explanation never disagrees with a
-decision. Faults are judged in the order Action, Principal, Resource, Condition: the first that fails is the
+The same compiled statements as in the decision are checked element by element, so an explanation never disagrees with a
+decision. Elements are checked in the order Action, Principal, Resource, Condition: the first that fails is the
 statement's fault, and a statement whose fault comes later is nearer.
 """
 
@@ -23,7 +23,7 @@ from iam.policy.variables import plain
 from iam.policy.words import fact, holding, least_unlike, listed, nearest_first, wish
 
 MAX_NEAR_MISSES = 50
-"""Per layer; a document may have thousands of statements, and nobody reads the fiftieth."""
+"""The most near misses for each layer: a document may have thousands of statements."""
 
 _CLASS = {
     Fault.CONDITION_UNKNOWN: 1000,
@@ -54,8 +54,8 @@ class MetCondition:
 class DenyingStatement:
     """A Deny statement that matches, and why.
 
-    ``covers`` names the elements with the values that cover the request, such as ``("NotAction", ("iam:*",))``: for
-    Not… elements they are the values that do *not* spare it.
+    ``covers`` lists the elements with the values that match the request, such as ``("NotAction", ("iam:*",))``; for
+    Not… elements these are all values, none of which exempts the request.
     """
 
     layer: Layer
@@ -79,8 +79,9 @@ class LayerExplanation:
 
 
 def explain(request: Request, policies: Policies) -> Decision:
-    """The decision of `evaluate`, with the near misses of every layer that allows nothing where it should: those of
-    the deciding layer first, each layer's nearest first. Raises `PolicyError` as `evaluate` does.
+    """Return the decision of `evaluate` with the near misses of every layer that should allow and does not.
+
+    Those of the deciding layer come first, each layer's nearest first. Raises `PolicyError` as `evaluate` does.
     """
     asked = Asked(request)
     where = setting(request, asked.caller)
@@ -89,15 +90,15 @@ def explain(request: Request, policies: Policies) -> Decision:
 
 
 def explain_reading(readings: Readings, reading: KeyReading) -> Decision:
-    """The same of one reading of a request with unknown keys.
+    """Return the decision of one reading of a request with unknown keys, with its near misses.
 
-    A near miss that only lacks their right values has the fault ``condition-unknown``.
+    A near miss that would match with the right values of unknown keys has the fault ``condition-unknown``.
     """
     return _explained(readings.decision(reading), readings.asked, readings.policies, readings.judge)
 
 
 class _AsTold(Judge):
-    """A request as it was told: a key without a value is absent, and may still turn out to have the right one."""
+    """Judges a request as given: a key without a value is absent, and may still turn out to have the right one."""
 
     def found(self, one: CompiledStatement, asked: Asked) -> tuple[Match, tuple[Condition, ...], tuple[str, ...], bool]:
         return (Match.YES if one.holds(asked) else Match.NO), (), (), False
@@ -127,7 +128,7 @@ def _explained(decision: Decision, asked: Asked, policies: Policies, judge: Judg
 
 
 def explain_layer(request: Request, policies: Policies, layer: Layer) -> LayerExplanation:
-    """One layer by itself, whatever the whole decision is. Raises `PolicyError` as `evaluate` does."""
+    """Explain one layer by itself, whatever the whole decision is. Raises `PolicyError` as `evaluate` does."""
     asked = Asked(request)
     where = setting(request, asked.caller)
     found = match_layers(asked, policies, where).get(layer)
@@ -138,7 +139,7 @@ def explain_layer(request: Request, policies: Policies, layer: Layer) -> LayerEx
 
 
 def explicit_denials(request: Request, policies: Policies) -> tuple[DenyingStatement, ...]:
-    """Every Deny statement that matches, of all layers."""
+    """Return every Deny statement that matches, of all layers."""
     asked = Asked(request)
     where = setting(request, asked.caller)
     matched = match_layers(asked, policies, where)
@@ -146,9 +147,9 @@ def explicit_denials(request: Request, policies: Policies) -> tuple[DenyingState
 
 
 def near_misses(asked: Asked, policies: Policies, layer: Layer, judge: Judge) -> tuple[NearMiss, ...]:
-    """The Allow statements of a layer that do not allow the request, nearest first.
+    """Return the Allow statements of a layer that do not allow the request, nearest first.
 
-    Of SCPs, only those on levels that allow nothing.
+    For SCPs, only those on levels that allow nothing.
     """
     found: list[_Miss] = []
     accounts = accounts_are_named(policies, layer)
@@ -213,7 +214,7 @@ def _policies_of(policies: Policies, layer: Layer) -> tuple[NamedPolicy, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What is said of an element that failed."""
+    """The description of an element that failed."""
 
     element: str
     wanted: tuple[str, ...]
@@ -225,7 +226,7 @@ class _Told:
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """An element that failed, as far as it tells how near the statement came; the nearest are ``told``."""
+    """An element that failed, and how far it is from matching. ``told`` creates the description of the nearest ones."""
 
     fault: Fault
     told: Callable[[], _Told]
@@ -422,8 +423,9 @@ def _conditions(asked: Asked, one: CompiledStatement, judge: Judge) -> _Verdict 
 
 
 def _absence(keys: Iterable[str], judge: Judge) -> str:
-    """How sure it is that keys have no value: those of a session are known only to who made it, others that the caller
-    may send only to the caller.
+    """Return words that limit the statement that keys have no value.
+
+    The session's creator may have set session keys, and the caller may have sent other keys.
     """
     sent = [key.lower() for key in keys if judge.may_be_sent(key.lower())]
     if not sent:
@@ -440,7 +442,7 @@ def _condition_fault(asked: Asked, condition: Condition, match: Match) -> Fault:
 
 
 def denials_of(asked: Asked, layer: Layer, found: Matched) -> tuple[DenyingStatement, ...]:
-    """The Deny statements among what matched, each with why."""
+    """Return the Deny statements among the matches, each with the reason why it matches."""
     return tuple(_denial(asked, layer, policy, one, level) for policy, one, level in found.denies)
 
 

@@ -24,10 +24,10 @@ def has_wildcard(text: str) -> bool:
 
 
 def glob_regex(pattern: str, one: str = ".", many: str = ".*") -> str:
-    """The regular expression of a pattern with ``*`` and ``?``.
+    """Return the regular expression of a pattern with ``*`` and ``?``.
 
-    Each ``*`` with what follows up to the next is an atomic group that takes the leftmost place: a glob needs no
-    other, and without going back the time stays linear in pattern times text, whatever the pattern.
+    Each ``*`` with the text up to the next one is an atomic group that matches at the leftmost position. That is enough
+    for a glob, and without backtracking the time stays linear in pattern times text, whatever the pattern.
     """
     pieces = [re.escape(piece).replace(r"\?", one) for piece in re.split(r"\*+", pattern)]
     if len(pieces) == 1:
@@ -37,7 +37,7 @@ def glob_regex(pattern: str, one: str = ".", many: str = ".*") -> str:
 
 
 def compile_glob(pattern: str) -> Matcher:
-    """A matcher of one text: exact, a start, a start and an end, or a regular expression, whichever is the cheapest."""
+    """Return the cheapest matcher for a pattern: equality, prefix, substring, prefix and suffix, or a regex."""
     if not has_wildcard(pattern):
         return pattern.__eq__
     stem = pattern.rstrip("*")
@@ -56,8 +56,10 @@ def compile_glob(pattern: str) -> Matcher:
 
 
 def _lazily(pattern: str, regex: Callable[[], str]) -> Matcher:
-    """A matcher by a regular expression that is made when a text first has the pattern's plain start and end: of a
-    document's thousand patterns few ever get that far.
+    """Return a matcher that compiles its regular expression lazily.
+
+    It is compiled when a text first has the pattern's literal prefix and suffix: few of a document's thousand patterns
+    ever get that far.
     """
     start = re.split(r"[*?]", pattern, maxsplit=1)[0]
     end = re.split(r"[*?]", pattern)[-1]
@@ -84,7 +86,10 @@ def _never(_: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def action_matcher(pattern: str) -> Matcher:
-    """A matcher of lower-case ``service:action`` texts. The service must be written out, or the whole be ``*``."""
+    """Return a matcher of lower-case ``service:action`` texts.
+
+    The pattern's service must be written out, or the whole pattern be ``*``.
+    """
     lowered = pattern.lower()
     if lowered and not lowered.strip("*"):
         return _always
@@ -98,14 +103,14 @@ def action_matcher(pattern: str) -> Matcher:
 
 
 def names_action(patterns: Iterable[str] | None, action: str) -> bool:
-    """Whether one of an element's patterns matches the action."""
+    """Whether one of the patterns matches the action."""
     lowered = action.lower()
     return any(action_matcher(pattern)(lowered) for pattern in patterns or ())
 
 
 @lru_cache(maxsize=1024)
 def folded(arn: str) -> str:
-    """An ARN with everything before its resource part in lower case, so that texts can be compared exactly."""
+    """Return an ARN with everything before its resource part in lower case, so that ARNs can be compared exactly."""
     parts = arn.split(":", _RESOURCE_PART)
     if len(parts) <= _RESOURCE_PART:
         return arn.lower()
@@ -116,8 +121,10 @@ _variables = re.compile(r"\$\{[^{}]*\}")
 
 
 def completions(pattern: str, variables_live: bool = True) -> tuple[str, ...]:
-    """What a resource pattern represents: an incomplete ARN with ``*`` for each missing field, and also as it is
-    written where a ``*`` may represent several fields; any other pattern as it is.
+    """Return the full patterns of a resource pattern: an incomplete ARN gets ``*`` for each missing field.
+
+    If a ``*`` in an incomplete ARN may also span several fields, the pattern as written is returned too. Any other
+    pattern is returned as it is.
 
     "When you specify an incomplete ARN (one with fewer than the standard six fields) in an identity-based policy, AWS
     automatically completes the ARN by adding wildcard characters (*) to all missing fields" (IAM User Guide, "Identify
@@ -134,7 +141,7 @@ def completions(pattern: str, variables_live: bool = True) -> tuple[str, ...]:
 
 
 def _fields_of_incomplete(pattern: str, variables_live: bool) -> list[str]:
-    """The fields of an incomplete ARN; none of another pattern."""
+    """Return the fields of an incomplete ARN; an empty list for any other pattern."""
     if pattern[:3].lower() != "arn":
         return []
     text = _variables.sub("", pattern) if variables_live and "${" in pattern else pattern
@@ -144,7 +151,7 @@ def _fields_of_incomplete(pattern: str, variables_live: bool) -> list[str]:
 
 @lru_cache(maxsize=65536)
 def resource_matcher(pattern: str) -> Matcher:
-    """A matcher of folded ARNs (see `folded`) without wildcards of their own."""
+    """Return a matcher of folded ARNs (see `folded`) that contain no wildcards themselves."""
     if not has_wildcard(pattern):
         return folded(pattern).__eq__
     if not pattern.strip("*"):
@@ -167,7 +174,7 @@ def resource_matcher(pattern: str) -> Matcher:
 
 
 def _resource_regex(parts: list[str]) -> str:
-    """Segment by segment, no star reaching over a colon before the last segment."""
+    """Return a regular expression that matches segment by segment: a star before the last segment matches no colon."""
     last = len(parts) - 1
     regex = [
         glob_regex(part) if number == _RESOURCE_PART else glob_regex(part.lower(), "[^:]", "[^:]*")
@@ -182,8 +189,8 @@ def _resource_regex(parts: list[str]) -> str:
 class _Token:
     """One character of a pattern, or a wildcard.
 
-    ``colon`` says whether it can represent a colon, ``reaching`` that it does so only beyond its segment, ``late`` that
-    it is in the resource part.
+    ``colon``: it can match a colon. ``reaching``: it can match a colon only beyond its segment. ``late``: it is in the
+    resource part.
     """
 
     char: str
@@ -199,9 +206,9 @@ class _Token:
 
 @lru_cache(maxsize=4096)
 def pattern_tokens(pattern: str) -> tuple[_Token, ...]:
-    """A pattern character by character.
+    """Return the tokens of a pattern, one for each character.
 
-    Before the resource part wildcards stay inside a segment, but for a ``*`` at a segment's end.
+    Before the resource part a wildcard stays inside its segment, except a ``*`` at the end of the segment.
     """
     parts = pattern.split(":", _RESOURCE_PART)
     last = len(parts) - 1
@@ -218,10 +225,10 @@ def pattern_tokens(pattern: str) -> tuple[_Token, ...]:
 
 
 class _Automaton:
-    """All places of a pattern that a text may have come to at once, one bit each: linear time, whatever the pattern.
+    """An automaton that tracks all positions in a pattern that a text may have reached, one bit each.
 
-    What is behind a star that reaches over colons may be the text's resource part, so a letter's case counts or not
-    by where it is in the text.
+    It takes linear time, whatever the pattern. The text's resource part may begin after any star that spans colons, so
+    whether case matters depends on the position in the text.
     """
 
     __slots__ = ("_colons", "_inside", "_stars", "exact", "final", "lowered", "open_end", "start")
@@ -248,7 +255,7 @@ class _Automaton:
         self.open_end = self.final >> 1 if tokens and tokens[-1].star and tokens[-1].colon else 0
 
     def step(self, places: int, char: str, resource: bool) -> int:
-        """The places after one more character, which is in the text's resource part or before it."""
+        """Return the positions after one more character. ``resource``: the character is in the text's resource part."""
         steps = (self.exact if resource else self.lowered).get(char, 0) | self._colons[0]
         stays = self._colons[1]
         if char != ":":
@@ -259,7 +266,7 @@ class _Automaton:
 
 
 def _reaching_matcher(pattern: str) -> Matcher:
-    """The same with stars at the end of segments that reach over colons."""
+    """Return a matcher of folded ARNs in which a star at the end of a segment may span colons."""
     automaton = _Automaton(pattern)
 
     def matches(text: str) -> bool:
@@ -295,8 +302,9 @@ def overlap(pattern: str, wanted: str) -> bool:
 
 
 def _globs_meet(one: str, other: str) -> bool:
-    """Whether some text matches both patterns: the positions in one that some text can have come to at each position in
-    the other, one bit each.
+    """Whether some text matches both patterns.
+
+    For each character of ``one``, tracks the positions in ``other`` that a common text may have reached, one bit each.
     """
     if one == other or one == "*" or other == "*":
         return True
@@ -323,19 +331,19 @@ def _globs_meet(one: str, other: str) -> bool:
 
 
 def _places(text: str, char: str) -> int:
-    """The positions of a character, one bit each."""
+    """Return the positions of a character in a text, one bit each."""
     return int("".join(["1" if each == char else "0" for each in reversed(text)]) or "0", 2)
 
 
 def _may_reach(ours: list[str], theirs: list[str]) -> bool:
-    """Whether a star of one ARN's pattern can reach over colons that the other has written: one more at least."""
+    """Whether a star of one ARN pattern can span colons of the other, which must contain at least one colon more."""
     return ours[-1].count(":") < theirs[-1].count(":") and any(part.endswith("*") for part in ours[:-1])
 
 
 def _meet_anywhere(ours: tuple[_Token, ...], theirs: tuple[_Token, ...]) -> bool:
-    """The same over the pairs of places in both, wherever colons fall.
+    """Whether some text matches both patterns, wherever the colons fall, by a search over pairs of positions.
 
-    True also for patterns so tangled that it would take too long to tell.
+    True also for patterns that would take too long to decide.
     """
     start = (0, 0, 0, False, False)
     seen, pending = {start}, [start]
@@ -364,8 +372,9 @@ def _meet_anywhere(ours: tuple[_Token, ...], theirs: tuple[_Token, ...]) -> bool
 
 
 def _same_colon(one: _Token, other: _Token, reached: bool) -> bool:
-    """Whether ``one``, of a pattern of which a star has reached over colons already or not, can take a colon that
-    ``other`` gives.
+    """Whether ``one`` can match a colon produced by ``other``.
+
+    ``reached``: a star of the pattern of ``one`` has spanned colons already.
     """
     if not one.colon or (one.reaching and other.wild):
         return False
@@ -373,7 +382,7 @@ def _same_colon(one: _Token, other: _Token, reached: bool) -> bool:
 
 
 def _same_letter(one: _Token, other: _Token, resource: bool) -> bool:
-    """Whether both can represent one character that is no colon."""
+    """Whether both tokens can match the same character other than a colon."""
     if one.char == ":" or other.char == ":":
         return False
     if one.wild or other.wild:
@@ -386,9 +395,9 @@ _MOST_STATES = 20_000  # looked at for one answer; patterns that need more are n
 
 @lru_cache(maxsize=4096)
 def covers(pattern: str, wanted: str) -> bool:
-    """Whether a pattern matches everything that a request's resource with wildcards represents.
+    """Whether a pattern matches every resource that the request's resource with wildcards represents.
 
-    False also for patterns so tangled that it would take too long to tell.
+    False also for patterns that would take too long to decide.
     """
     if not has_wildcard(wanted):
         return resource_matcher(pattern)(folded(wanted))
@@ -431,7 +440,10 @@ ANY_OTHER = "\ue002"  # stands for every character that a pattern does not name
 
 @lru_cache(maxsize=8192)
 def arn_matcher(pattern: str) -> Matcher | None:
-    """A matcher for the ARN operators: six components, each compared by itself. None when it is no ARN's pattern."""
+    """Return a matcher for the ARN operators, which compare each of the six components.
+
+    None if the pattern is not an ARN.
+    """
     parts = pattern.split(":", _RESOURCE_PART)
     if len(parts) <= _RESOURCE_PART or parts[0].lower() != "arn":
         return None

@@ -1,5 +1,6 @@
-"""Condition operators: all that there is to each is in one row (IAM User Guide, "IAM JSON policy elements:
-Condition operators"): its names, how its values are compared, and its words. A new operator is one row of `FORMS`.
+"""Condition operators: one row of `FORMS` for each, with its names, comparison and words.
+
+IAM User Guide, "IAM JSON policy elements: Condition operators". To add an operator, add a row.
 """
 
 from __future__ import annotations
@@ -20,16 +21,17 @@ if TYPE_CHECKING:
     from iam.policy.values import Amount, Network
 
 Test = Callable[[str], "bool | None"]
-"""A wanted value, ready to be compared with one that the request has. None: not comparable."""
+"""A function that compares a request's value with a policy's value. It returns None if they are not comparable."""
 
 
 @dataclass(frozen=True, slots=True)
 class OperatorForm:
     """An operator's positive form.
 
-    ``prepare`` makes a wanted value a test; ``words`` are what a condition asks of its key, and the opposite, which the
-    negated form asks where there is one; ``aliases`` mean the same, ``negated`` the opposite. ``variables`` says
-    whether policy variables in its values are filled in, ``patterns`` whether ``*`` and ``?`` represent others.
+    ``prepare`` turns a policy's value into a test. ``words`` say what a condition requires of its key, and the
+    opposite, which the negated form (if any) requires. ``aliases`` are names with the same meaning, ``negated`` with
+    the opposite. ``variables``: policy variables in its values are resolved. ``patterns``: ``*`` and ``?`` are
+    wildcards.
     """
 
     name: str
@@ -41,7 +43,7 @@ class OperatorForm:
     patterns: bool = False
 
     def matches_all(self, texts: tuple[str, ...]) -> bool:
-        """Whether the wanted values leave out no value that a key can have."""
+        """Whether every value that the key can have matches one of these."""
         if self.prepare is _boolean:
             return {"true", "false"} <= {text.lower() for text in texts}
         return self.prepare is _like and any(text and not text.strip("*") for text in texts)
@@ -49,7 +51,7 @@ class OperatorForm:
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """An operator as written: its positive ``form``, and what was added; ``over`` is ``all``, ``any`` or None."""
+    """An operator as written: its positive ``form`` and its modifiers. ``over`` is ``all``, ``any`` or None."""
 
     form: OperatorForm
     negated: bool
@@ -67,7 +69,7 @@ class Operator:
 
     @property
     def without_key(self) -> bool:
-        """What it says of a request that lacks the key."""
+        """Whether the condition is true for a request that lacks the key."""
         return self.over == "all" or (self.over is None and (self.if_exists or self.negated))
 
 
@@ -139,7 +141,7 @@ def _in_network(wanted: str) -> Test:
 
 
 def incomparable(_: str) -> bool | None:
-    """The test of a wanted value that is none for its operator: nothing can be compared with it."""
+    """Return None: the test for a policy value that is invalid for its operator."""
     return None
 
 
@@ -221,7 +223,7 @@ _by_lower_name: dict[str, tuple[OperatorForm, bool]] = {
 
 @lru_cache(maxsize=1024)
 def operator(written: str) -> Operator | None:
-    """The parts of an operator as written in a policy, in any case, or None for one that AWS does not know."""
+    """Parse an operator as written in a policy, in any case. None if AWS does not know it."""
     name = written.lower()
     over: str | None = None
     for prefix, meaning in (("forallvalues:", "all"), ("foranyvalue:", "any")):
@@ -240,7 +242,7 @@ _FEW = 16  # so many patterns are asked one by one
 
 
 def any_value(form: OperatorForm, texts: tuple[str, ...]) -> Test:
-    """One test for several values: whether any of them matches; None where none does and one is not comparable."""
+    """Return a test whether any of several values matches; it returns None if none does and one is not comparable."""
     if form.prepare is _exactly:
         return frozenset(texts).__contains__
     if form.prepare is _ignoring_case:
@@ -299,7 +301,7 @@ def _one_of_networks(texts: tuple[str, ...]) -> Test:
 
 
 _VALUES: dict[str, Callable[[str], object]] = {"BinaryEquals": _octets, "NumericEquals": number, "DateEquals": instant}
-"""The operators that compare what their texts stand for, None being nothing."""
+"""Functions that parse a value, for operators that compare values rather than text; None if it is invalid."""
 
 
 def _one_of_values(value: Callable[[str], object], texts: tuple[str, ...]) -> Test:
@@ -323,11 +325,11 @@ _BOUNDS: dict[str, tuple[Callable[[str], Amount | None], bool]] = {
         ("GreaterThanEquals", False),
     )
 }
-"""The operators of which one wanted value includes all others, and whether it is the greatest."""
+"""Operators for which one value implies all others: the parser, and whether the greatest value is that one."""
 
 
 def _outermost(bound: tuple[Callable[[str], Amount | None], bool], texts: tuple[str, ...]) -> tuple[str, ...]:
-    """The wanted value that includes all others, and one that is not comparable where there is any."""
+    """Return the value that implies all others, and one value that is not comparable, if there is any."""
     parse, greatest = bound
     values = {text: parse(text) for text in texts}
     comparable = [(value, text) for text, value in values.items() if value is not None]

@@ -1,4 +1,7 @@
-"""Who calls, and whether a Principal element names them (IAM User Guide, "AWS JSON policy elements: Principal")."""
+"""The caller of a request, and whether a Principal element names it.
+
+IAM User Guide, "AWS JSON policy elements: Principal".
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ TRUST_ACTIONS = frozenset(
         "sts:setcontext",
     }
 )
-"""What a trust policy may allow, in lower case (UG: reference_policies_evaluation-logic)."""
+"""The actions that a trust policy may allow, in lower case (UG: reference_policies_evaluation-logic)."""
 
 POD_IDENTITY, ROLES_ANYWHERE = "pods.eks.amazonaws.com", "rolesanywhere.amazonaws.com"
 
@@ -66,7 +69,7 @@ class RequestCaller:
 
     @property
     def role_arn(self) -> str | None:
-        """The ARN of the role itself, if it can be told: a session's ARN has no path."""
+        """The ARN of the role itself, or None if unknown: a session's ARN does not contain the role's path."""
         return self.text if self.kind is Kind.ROLE else None
 
     @property
@@ -83,7 +86,10 @@ _unique_id = re.compile(r"A[A-Z]{3}[A-Z0-9]{6,}")
 
 @lru_cache(maxsize=64)
 def caller(principal: str | None) -> RequestCaller:
-    """The caller that a request's principal text means. Anything unknown is taken for a service's name."""
+    """Return the caller that a request's principal text names.
+
+    Unrecognized text is taken for a service or provider name.
+    """
     if principal is None:
         return RequestCaller(Kind.ANONYMOUS, "")
     if _account_id.fullmatch(principal):
@@ -153,7 +159,7 @@ class PrincipalElement:
                 self._beside.add((listed.account, listed.name))
 
     def names(self, who: RequestCaller, lookup: Lookup) -> Named:
-        """How closely the listed principals name the caller (whether or not this is a NotPrincipal)."""
+        """Return how closely the listed principals name the caller, in a Principal or a NotPrincipal."""
         if self.everyone:
             best = Named.EVERYONE
         elif who.account in self._accounts and who.kind in WITH_IDENTITY:
@@ -191,15 +197,16 @@ class PrincipalElement:
         return who.kind is Kind.PROVIDER and ("Federated", who.text) in self._others
 
     def names_itself(self, who: RequestCaller, lookup: Lookup) -> bool:
-        """Whether the listed principals name the caller rather than its account: an account is its root user alone."""
+        """Whether the listed principals name the caller itself. An account ARN names only its root user."""
         named = self.names(who, lookup)
         return named > Named.ACCOUNT or (named is Named.ACCOUNT and who.kind is Kind.ROOT)
 
     def spares(self, who: RequestCaller, lookup: Lookup) -> bool:
-        """Whether a NotPrincipal leaves the caller out: "all principals except the one named" are meant.
+        """Whether a NotPrincipal element exempts the caller: "all principals except the one named" are meant.
 
-        A user's account, and a session's role and account, are listed beside it "as a best practice", since some
-        services "validate the account first" (IAM User Guide, "NotPrincipal"): that spares none of their others.
+        A user's account, and a session's role and account, are listed in addition "as a best practice", since some
+        services "validate the account first" (IAM User Guide, "NotPrincipal"): such an entry does not exempt other
+        principals of that account or role.
         """
         named = self.names(who, lookup)
         if named is Named.ACCOUNT:
@@ -210,4 +217,4 @@ class PrincipalElement:
 
 
 principal_element = lru_cache(maxsize=4096)(PrincipalElement)
-"""`PrincipalElement`, made once of the same principals: thousands of trust policies name the same services."""
+"""Return the `PrincipalElement` of these principals, cached: thousands of trust policies name the same services."""

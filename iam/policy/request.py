@@ -1,4 +1,4 @@
-"""A request to be decided, and the policies that have a say in it, by layer."""
+"""A request to be evaluated, and the policies that apply to it, by layer."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from iam.policy.document import Document
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One AWS request: who does what to which resource, under which circumstances.
+    """One AWS request: principal, action, resource and condition context.
 
     ``principal`` is an ARN (user, role, assumed-role session, federated user, account root), a service principal
-    (``lambda.amazonaws.com``), the ARN of an identity provider (web identity and SAML calls), or None for an
-    anonymous caller. ``resource`` is an ARN or ``*``. ``context`` maps condition keys, in any case, to their values;
-    a key that is absent has no value, which is not the same as an empty one. ``resource_account`` is 12 digits, or
-    None: then it is the account in the resource's ARN, else the principal's.
+    (``lambda.amazonaws.com``), the ARN of an identity provider (web identity and SAML calls), or None for an anonymous
+    caller. ``resource`` is an ARN or ``*``. ``context`` maps condition keys, in any case, to their values; a key that
+    is absent has no value, which is not the same as an empty one. ``resource_account`` is 12 digits; if it is None, the
+    account in the resource's ARN counts, else the principal's.
     """
 
     principal: str | None
@@ -35,7 +35,7 @@ class HolderKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whose inline policy it is."""
+    """The role, user or group that an inline policy belongs to."""
 
     kind: HolderKind
     name: str
@@ -44,10 +44,10 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class NamedPolicy:
-    """A policy document and what people call it.
+    """A policy document with its name.
 
-    ``arn`` is None for inline policies and for documents from nowhere; ``holder`` is whom an inline policy belongs to,
-    which is not the caller where it is a group's.
+    ``arn`` is None for inline policies and for documents of unknown origin. ``holder`` is the owner of an inline
+    policy; for a group's policy that is the group, not the caller.
     """
 
     document: Document
@@ -57,8 +57,9 @@ class NamedPolicy:
 
 
 MOST_SESSION_POLICIES = 11
-"""One inline policy and ten managed ones (STS API Reference, "AssumeRole": Policy, PolicyArns).
+"""The most session policies of one session: one inline and ten managed ones.
 
+STS API Reference, "AssumeRole": Policy, PolicyArns:
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 """
 
@@ -75,11 +76,13 @@ class Policies:
     """The policies of one request, by layer.
 
     None means that the layer is absent (no boundary is set, no session policy was passed, the account is in no
-    organization …); an empty tuple means that the layer is there and holds nothing, so allows nothing. A layer
-    that exists but could not be read is left None and named in ``unread``: a Decision then holds only for what was
-    read. ``session`` are the policies passed when the session was created, at most `MOST_SESSION_POLICIES`;
-    together they allow what one of them allows. ``scps`` and ``rcps`` hold one tuple a level, the organization's
-    root first. ``vpc_endpoint_type`` is None where nobody told it.
+    organization …). An empty tuple means that the layer exists but has no policies, so it allows nothing. A layer that
+    exists but could not be read is None and named in ``unread``: a Decision then considers only the policies that were
+    read.
+
+    ``session`` are the policies passed when the session was created, at most `MOST_SESSION_POLICIES`; an action is
+    allowed if one of them allows it. ``scps`` and ``rcps`` contain one tuple for each level, the organization's root
+    first. ``vpc_endpoint_type`` is None if unknown.
     """
 
     identity: tuple[NamedPolicy, ...] = ()
@@ -93,7 +96,7 @@ class Policies:
     unread: frozenset[str] = frozenset()
 
     def mapped(self, change: Callable[[NamedPolicy], NamedPolicy]) -> Policies:
-        """The same with ``change`` made of every policy, in whichever layer it stands."""
+        """Return these policies with ``change`` applied to every policy of every layer."""
 
         def each(group: Iterable[NamedPolicy]) -> tuple[NamedPolicy, ...]:
             return tuple(map(change, group))

@@ -1,9 +1,9 @@
-"""Decoded JSON to statements, and what is wrong with it.
+"""Parse decoded JSON into statements, and find its faults.
 
-One reader serves both uses: `read_statements` stops at the first fault, `faults` collects all of them. The rules are
+One parser serves both uses: `read_statements` stops at the first fault, `faults` collects all of them. The rules are
 those of the policy grammar (IAM User Guide, "Grammar of the IAM JSON policy language"): what AWS refuses to save is
-refused here too, so nothing is evaluated on a guess. Names of elements are compared with case: AWS answers "Unknown
-field statement" to a lower-case one (https://github.com/pulumi/pulumi-aws-native/issues/1616).
+refused here too, so nothing is evaluated on a guess. Names of elements are case-sensitive: AWS answers "Unknown field
+statement" to a lower-case one (https://github.com/pulumi/pulumi-aws-native/issues/1616).
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class StatementFault:
 
 
 class FaultFound(Exception):
-    """The first fault of a document that is to be evaluated."""
+    """Raised for the first fault of a document that is to be evaluated."""
 
     def __init__(self, path: Path, message: str) -> None:
         super().__init__(message)
@@ -94,12 +94,12 @@ class _Collected:
 
 
 def read_statements(value: Any) -> tuple[Statement, ...]:
-    """The statements of a decoded document, without lines. Raises `FaultFound` at the first fault."""
+    """Return the statements of a decoded document, without lines. Raises `FaultFound` at the first fault."""
     return _read_document(value, _stop)
 
 
 def faults(value: Any) -> tuple[StatementFault, ...]:
-    """Every fault of a decoded document, in the order of its parts."""
+    """Return every fault of a decoded document, in the order of its parts."""
     collected = _Collected()
     _read_document(value, collected)
     return tuple(collected.faults)
@@ -187,9 +187,9 @@ def _actions(statement: dict[str, Any], key: str, path: Path, report: Report) ->
 
 
 def _strings(owner: dict[str, Any], key: str, path: Path, report: Report) -> tuple[str, ...]:
-    """One string or a list of them, of an owner that is at ``path``.
+    """Return the string or list of strings at ``key`` of ``owner``, as a tuple. ``path`` is the owner's path.
 
-    Numbers and booleans represent their text, as AWS's grammar allows.
+    Numbers and booleans become their text, as AWS's grammar allows.
     """
     value = owner[key]
     if isinstance(value, str):
@@ -213,12 +213,12 @@ def _strings(owner: dict[str, Any], key: str, path: Path, report: Report) -> tup
 
 
 def _name(path: Path) -> str:
-    """The statement at a path, or that contains it."""
+    """Return the name of the statement at a path, or of the one that contains the path."""
     return f"Statement {path[1] + 1 if len(path) > 1 and isinstance(path[1], int) else 1}"
 
 
 def _owner(path: Path) -> str:
-    """What contains the strings at a path: a statement with an element."""
+    """Return words for the owner of the strings at a path: a statement and its element."""
     parts = [part for part in path[1:] if isinstance(part, str)]
     if parts[0] == "Condition":
         return f"{_name(path)} has a condition {shortened(parts[1])} on {shortened(parts[2])}"
@@ -295,6 +295,6 @@ def _kind(value: Any) -> str:
 
 
 def shortened(value: Any) -> str:
-    """A value of a document as a message quotes it."""
+    """Return a value of a document as quoted in messages: JSON, cut to 60 characters."""
     text = value if isinstance(value, str) else json.dumps(value, default=str)
     return json.dumps(text if len(text) <= 60 else text[:57] + "…", ensure_ascii=False)

@@ -1,10 +1,10 @@
-"""Decide a request while some of its condition keys are unknown: allowed, allowed if, or never allowed.
+"""Evaluate a request while some of its condition keys are unknown: allowed, allowed if, or never allowed.
 
-The engine treats a key without a value as absent, as AWS does. A key that AWS always sends is unknown instead
-(`iam.policy.condition_keys`), so a statement can match, not match, or match *if*. The request is evaluated by the
-same rules in several readings: optimistic (every "if" of an Allow is met, none of a Deny), pessimistic (the reverse)
-and cautious (no "if" is met). A request that the pessimistic reading allows is always allowed; one that the optimistic
-reading denies is never allowed; any other is allowed under conditions, which are named.
+`iam.policy.evaluate` treats a key without a value as absent, as AWS does. Here a key that AWS always sends is unknown
+instead (`iam.policy.condition_keys`), so a statement can match, not match, or match *if*. The request is evaluated by
+the same rules in several readings: optimistic (every "if" of an Allow is met, none of a Deny), pessimistic (the
+reverse) and cautious (no "if" is met). A request that the pessimistic reading allows is always allowed; one that the
+optimistic reading denies is never allowed; any other is allowed under conditions, which are listed.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Match(Enum):
 
 
 class KeyReading(Enum):
-    """How an "if" counts: of an Allow, of a Deny."""
+    """How uncertain matches count: (whether an Allow that may match does, whether a Deny that may match does)."""
 
     OPTIMISTIC = (True, False)
     CAUTIOUS = (False, False)
@@ -56,8 +56,10 @@ class KeyReading(Enum):
 
 @dataclass(frozen=True, slots=True)
 class UnknownKey:
-    """A key whose value is unknown and that a statement hangs on: what its condition wants (``operator``, ``wanted``),
-    or, without an operator, the value that a variable in its resources must have, where one can be told.
+    """A key with an unknown value on which a statement depends.
+
+    ``operator`` and ``wanted`` are those of its condition. For a variable in the statement's resources, ``operator`` is
+    empty and ``wanted`` contains the values that the variable must have, if they can be determined.
     """
 
     key: str
@@ -67,10 +69,10 @@ class UnknownKey:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A statement of a decision, and the conditions that it depends on: none when it holds whatever the keys are.
+    """A statement of a decision, and the conditions that it depends on; none if it matches whatever the keys are.
 
-    ``variables`` are the keys without a value in its resources; ``in_part`` says that a Deny spares some of the
-    resources that were asked for by a pattern. ``keys`` are all that it depends on.
+    ``variables`` are the keys without a value in its resources. ``in_part``: a Deny applies only to some of the
+    resources that a request with wildcards represents. ``keys`` are all keys that it depends on.
     """
 
     layer: Layer
@@ -91,10 +93,10 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Possibility:
-    """``decision`` is the optimistic one.
+    """Whether a request can be allowed. ``decision`` is that of the optimistic reading.
 
-    ``statements`` are those that make it: for an Allow the granting ones of every layer, for an explicit deny the
-    denying ones. ``unless`` are the Deny statements that may match after all.
+    ``statements`` are those that cause it: for an Allow the granting ones of every layer, for an explicit deny the
+    denying ones. ``unless`` are the Deny statements that may also match.
     """
 
     decision: Decision
@@ -108,7 +110,7 @@ class Possibility:
 
     @property
     def certain(self) -> bool:
-        """Whether what the optimistic decision says does not depend on a key that is unknown."""
+        """Whether the outcome is the same whatever the values of the unknown keys."""
         return self.certainty is not Certainty.IF
 
 
@@ -123,7 +125,7 @@ def never(_: str) -> bool:
 
 
 def possible(request: Request, policies: Policies, presence: KeyPresence = always_perhaps) -> Possibility:
-    """Whether the request is allowed, and what that depends on. Raises `PolicyError` as `evaluate` does."""
+    """Return whether the request is allowed, and what that depends on. Raises `PolicyError` as `evaluate` does."""
     readings = Readings(request, policies, presence)
     optimistic = readings.decision(KeyReading.OPTIMISTIC)
     found = readings.certainty
@@ -131,16 +133,16 @@ def possible(request: Request, policies: Policies, presence: KeyPresence = alway
 
 
 def certainty(request: Request, policies: Policies, presence: KeyPresence = always_perhaps) -> Certainty:
-    """`possible` without its reasons."""
+    """Return the certainty of `possible`, without its reasons."""
     return Readings(request, policies, presence).certainty
 
 
 class Readings:
-    """One request, evaluated in each requested reading; every statement is judged once.
+    """One request, evaluated lazily in each reading; every statement is judged once.
 
-    Without ``resource_known`` the request's resource, ``*``, represents one that nobody told. ``may_be_sent`` are keys
-    that ``presence`` takes for absent and that the caller may have sent: they decide nothing, and are not said to have
-    no value.
+    If ``resource_known`` is False, the request's resource, ``*``, represents one unknown resource. ``may_be_sent``
+    selects keys that ``presence`` treats as absent although the caller may have sent them: they do not affect the
+    decision, and are not reported as having no value.
     """
 
     __slots__ = ("_decisions", "_matched", "_where", "asked", "judge", "policies", "request")
@@ -165,7 +167,7 @@ class Readings:
 
     @property
     def open(self) -> bool:
-        """Whether some statement that was judged depends on something unknown."""
+        """Whether a statement judged so far depends on something unknown."""
         return self.judge.open
 
     @property
@@ -194,9 +196,9 @@ class Readings:
         return found
 
     def statements(self, decision: Decision) -> tuple[Judged, ...]:
-        """The statements behind the optimistic decision (the one where open conditions are met).
+        """Return the statements behind the optimistic decision (the one in which open conditions are met).
 
-        Among the grants of one layer and level, unconditional ones suffice.
+        If a layer and level has unconditional grants, its conditional ones are left out.
         """
         found: list[Judged] = []
         for layer in self.matched(KeyReading.OPTIMISTIC):
@@ -208,14 +210,14 @@ class Readings:
         return tuple(found)
 
     def doubts(self) -> tuple[Judged, ...]:
-        """Return the Deny statements that may match."""
+        """Return the Deny statements that may match but do not certainly match."""
         pessimistic = self.matched(KeyReading.PESSIMISTIC)
         return tuple(
             one for layer in pessimistic for one in self.judged(layer, KeyReading.PESSIMISTIC, True) if not one.certain
         )
 
     def judged(self, layer: Layer, reading: KeyReading, deny: bool) -> list[Judged]:
-        """The Deny or the Allow statements of a layer that match in this reading, with what they depend on."""
+        """Return the Deny or the Allow statements of a layer that match in this reading, with what they depend on."""
         its = self.matched(reading).get(layer)
         if its is None:
             return []
@@ -240,7 +242,7 @@ def _may_hold(condition: Condition, values: tuple[str, ...] | None, asked: Asked
 
 
 _Found = tuple[Match, tuple[Condition, ...], tuple[str, ...], bool]
-"""Whether a statement matches, the conditions and the variables that it hangs on, and whether it spares a part."""
+"""A statement's match, its undecided conditions, its variables without a value, and whether it matches in part."""
 _NO: _Found = (Match.NO, (), (), False)
 _YES: _Found = (Match.YES, (), (), False)
 
@@ -267,7 +269,7 @@ class Judge:
         return holds
 
     def found(self, one: CompiledStatement, asked: Asked) -> _Found:
-        """Of a statement that names action and principal: whether it matches, and what that depends on."""
+        """Return whether a statement matches, and what that depends on. Its action and principal match already."""
         found = self._found.get(id(one))
         if found is None:
             found = self._found[id(one)] = self._look(one, asked)
@@ -298,7 +300,7 @@ class Judge:
         return _YES
 
     def resource(self, one: CompiledStatement, asked: Asked) -> tuple[Match, tuple[str, ...]]:
-        """Whether a statement names the resource, and the policy variables that this depends on."""
+        """Return whether a statement matches the resource, and the policy variables on which this depends."""
         element = one.resource
         if element is None:
             return Match.YES, ()
@@ -346,7 +348,10 @@ class Judge:
         return Match.YES if holds else Match.NO
 
     def _of_others(self, condition: Condition, asked: Asked) -> Match | None:
-        """A condition on a key of which is known what it is not; None for another condition."""
+        """Return whether a condition on a key matches, if only a value that the key does not have is known.
+
+        None for other conditions.
+        """
         variables = [key for filled in condition.templates for key in filled.keys]
         here = condition.key in asked.excluded
         if not here and (
@@ -365,8 +370,10 @@ class Judge:
         return {key: self._presence(key) is Presence.NEVER for key in asked.excluded}
 
     def _contradict(self, conditions: Iterable[Condition], asked: Asked) -> bool:
-        """Whether no value of a key that nobody told can meet all of a statement's conditions on it: those on one that
-        must be equal to some values are tried with each.
+        """Whether a statement's conditions on one unknown key contradict each other.
+
+        No value then meets all of them. If one condition requires equality, its values are tried; likewise a key with a
+        known excluded value.
         """
         by_key: dict[str, list[Condition]] = {}
         for condition in conditions:
@@ -389,7 +396,10 @@ class Judge:
         return False
 
     def keys(self, one: CompiledStatement, asked: Asked) -> Iterator[UnknownKey]:
-        """What a statement depends on: the keys of its conditions, or of their variables, and of its resource's."""
+        """Yield the keys on which a statement depends.
+
+        These are the keys of its conditions, of variables in its conditions, and of variables in its resources.
+        """
         _, conditions, variables, _ = self.found(one, asked)
         for condition in conditions:
             block, had = condition.block, asked.lookup(condition.block.key)
@@ -404,7 +414,10 @@ class Judge:
             yield from (UnknownKey(key, "", fitting) for key in variables)
 
     def _open(self, variables: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-        """Of variables without a value those that may have one; all of one text need one."""
+        """Return the variables without a value that may have one.
+
+        All variables of one text must be able to have one.
+        """
         found: dict[str, None] = {}
         for keys in variables:
             if not any(self._presence(key.lower()) is Presence.NEVER for key in keys):

@@ -1,6 +1,6 @@
-"""Short plain sentences about statements: what they name, what their conditions ask.
+"""Short plain sentences about statements: their actions and resources, and the requirements of their conditions.
 
-One place, so that every screen and command says the same thing in the same words.
+All screens and commands use these functions, so that they use the same words.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _LISTED = 3  # values in one sentence; a longer list is counted
 
 
 def listed(values: Sequence[str], joint: str = "and") -> str:
-    """``a``, ``a and b``, ``a, b and c``, ``a, b, c and 4 more``. An empty text is shown as such."""
+    """Join values: ``a``, ``a and b``, ``a, b and c``, ``a, b, c and 4 more``. An empty text is shown as ``""``."""
     shown = [value or '""' for value in values]
     if len(shown) > _LISTED + 1:
         return listing(shown, limit=_LISTED)
@@ -23,7 +23,7 @@ def listed(values: Sequence[str], joint: str = "and") -> str:
 
 
 def unmet(operator_text: str, key: str, values: Sequence[str]) -> str:
-    """What a request has for which a condition is not met: ``aws:RequestedRegion not to be us-east-1``."""
+    """Describe when a condition is not met: ``aws:RequestedRegion not to be us-east-1``."""
     parts = operator(operator_text)
     if parts is None or parts.over:
         return f"not {wish(operator_text, key, values)}"
@@ -33,7 +33,7 @@ def unmet(operator_text: str, key: str, values: Sequence[str]) -> str:
 
 
 def wish(operator_text: str, key: str, wanted: Sequence[str]) -> str:
-    """What a condition asks for: ``aws:RequestedRegion to be us-east-1 or eu-west-1``."""
+    """Describe what a condition requires: ``aws:RequestedRegion to be us-east-1 or eu-west-1``."""
     parts = operator(operator_text)
     if parts is None:
         return f"{key} {operator_text} {listed(wanted, 'or')}"
@@ -46,7 +46,7 @@ def wish(operator_text: str, key: str, wanted: Sequence[str]) -> str:
 
 
 def holding(operator_text: str, key: str, wanted: Sequence[str]) -> str:
-    """When a condition is true: ``aws:RequestedRegion is not us-east-1 or eu-west-1``."""
+    """Describe when a condition is true: ``aws:RequestedRegion is not us-east-1 or eu-west-1``."""
     asked = wish(operator_text, key, wanted)
     for infinitive, present in _PRESENT:
         if infinitive in asked:
@@ -63,7 +63,7 @@ _PRESENT = (
 
 
 def fact(had: Sequence[str] | None) -> str:
-    """What a request has: ``it is ap-south-1``, that it has none, or that it is not known."""
+    """Describe the request's value of a key: ``it is ap-south-1``, or that it has none, or that it is unknown."""
     if had is None:
         return "no value of it is known here"
     if not had:
@@ -72,18 +72,18 @@ def fact(had: Sequence[str] | None) -> str:
 
 
 def nearest_first(values: Iterable[str], wanted: str) -> list[str]:
-    """The values in the order of their likeness to a text."""
+    """Return the values sorted by similarity to a text, the most similar first."""
     return sorted(values, key=lambda value: unlikeness(value, wanted))
 
 
 def least_unlike(values: Iterable[str], wanted: str) -> int:
-    """The unlikeness of the nearest; 99 where there are none."""
+    """Return the smallest unlikeness of the values to a text; 99 if there are none."""
     return min((unlikeness(value, wanted) for value in values), default=99)
 
 
 @lru_cache(maxsize=4096)
 def unlikeness(one: str, other: str) -> int:
-    """How far two texts are apart, from 0 (the same) to 99, by what they share at the start and at the end."""
+    """Return the distance of two texts, from 0 (equal) to 99, by their common prefix and suffix."""
     one, other = one.lower(), other.lower()
     if one == other:
         return 0
@@ -96,7 +96,7 @@ def unlikeness(one: str, other: str) -> int:
 
 
 def _shared(one: str, other: str) -> int:
-    """How many characters two texts of one length share at their start."""
+    """Return the length of the common prefix of two texts of equal length."""
     if one == other:
         return len(one)
     same, differ = 0, len(one)

@@ -1,4 +1,4 @@
-"""What a question over an account answers with."""
+"""The answers to questions about an account."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from iam.policy.unknown_keys import Judged
 
 
 class AccessVerdict(StrEnum):
-    """``CONDITIONAL``: while unknown condition keys have the right values.
+    """The verdict for one principal.
 
-    ``UNKNOWN``: what was read does not allow it, and what could not be read may. ``DENIED``: no values of any key make
-    it allowed.
+    ``CONDITIONAL``: allowed if unknown condition keys have the right values. ``UNKNOWN``: the policies that were read
+    do not allow it, but unread ones may. ``DENIED``: no values of any key make it allowed.
     """
 
     ALLOWED = "allowed"
@@ -27,13 +27,13 @@ class PrincipalAnswer:
     """One principal's answer.
 
     ``kind`` is ``role``, ``user``, ``session``, ``federated-user``, ``account``, ``service``, ``provider``,
-    ``canonical-user``, ``unique-id`` or ``everyone``; all but the first two are words of a resource policy.
-    ``resources`` and ``action_set`` (see `Catalogue`) say which of those that a pattern represents; where some are
-    allowed in any case, ``resources_if`` are those that are allowed under conditions. ``statements`` are the Allow
-    statements that grant and those that must allow too, with the conditions they depend on; ``unless`` the Deny
-    statements that may match. For ``DENIED``, ``statements`` are the Deny statements, and ``rule`` says which layer
-    keeps it out. ``unread`` names the layers of this principal that could not be read; ``own_side`` that its own
-    account must allow it too. ``account`` is its own, where several are asked.
+    ``canonical-user``, ``unique-id`` or ``everyone``; all but the first two come from a resource policy. ``resources``
+    and ``action_set`` (see `Catalogue`) are those matching the question's patterns; if some are allowed
+    unconditionally, ``resources_if`` are those allowed under conditions. ``statements`` are the Allow statements that
+    grant and those of other layers that must also allow, with the conditions they depend on; ``unless`` are the Deny
+    statements that may match. For ``DENIED``, ``statements`` are the Deny statements, and ``rule`` names the layer that
+    denies. ``unread`` lists the layers of this principal that could not be read; ``own_side`` means that its own
+    account must allow it too. ``account`` is its account, if several are queried.
     """
 
     arn: str
@@ -58,12 +58,13 @@ class PrincipalAnswer:
 
 @dataclass(frozen=True, slots=True)
 class WhoCan:
-    """Who may do something.
+    """The principals that may perform an action.
 
-    ``read_as`` says how action and resource were understood. ``principals`` are the roles and users that may, or may
-    under conditions, or are not known; ``others`` those that a resource policy or trust policy lets in besides;
-    ``kept_out`` roles and users of whom an Allow statement names it in vain. ``unread`` are the layers that were not
-    read and would matter to everyone, ``not_listed`` sentences on lists of the account that have gaps.
+    ``read_as`` says how action and resource were interpreted. ``principals`` are the roles and users that are allowed,
+    allowed under conditions, or unknown. ``others`` are further principals that a resource policy or trust policy
+    allows. ``kept_out`` are roles and users that are denied although an Allow statement names the action. ``unread``
+    are the layers that were not read and would affect everyone; ``not_listed`` contains sentences about incomplete
+    lists of the account.
     """
 
     action: str
@@ -78,7 +79,7 @@ class WhoCan:
 
     @property
     def complete(self) -> bool:
-        """Whether everything that has a say was read."""
+        """Whether everything that affects the answer was read."""
         return (
             not self.unread and not self.not_listed and not any(one.unread for one in (*self.principals, *self.others))
         )

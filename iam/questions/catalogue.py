@@ -1,7 +1,7 @@
-"""Every action that AWS lists, and sets of them as bits of one integer.
+"""The catalogue of all actions that AWS lists, and sets of them as bits of one integer.
 
-Sets of 22,000 actions are joined, cut and compared by one operation on an integer each; a pattern's set is found by
-looking only at the service that it names. The list is loaded on first access.
+Union, intersection and comparison of sets of 22,000 actions take one integer operation each. A pattern is matched only
+against the service that it names. The list is loaded on first access.
 """
 
 from __future__ import annotations
@@ -41,8 +41,9 @@ class Catalogue:
 
     @cached_property
     def levels(self) -> tuple[str, ...]:
-        """The access levels of the Service Authorization Reference: of two that an action has (``Tagging, Write``) the
-        narrower counts.
+        """Each action's access level in the Service Authorization Reference.
+
+        Of two levels (``Tagging, Write``) the narrower counts.
         """
         found = [""] * len(self.lower)
         for level in self.outlines.levels:
@@ -52,17 +53,17 @@ class Catalogue:
 
     @property
     def services(self) -> Mapping[str, Sequence[int]]:
-        """The first action of each service, and the end."""
+        """For each service, the position of its first action and the position after its last."""
         return self.outlines.services
 
     @property
     def titles(self) -> Mapping[str, str]:
-        """AWS's names of the services."""
+        """AWS's names of the services, by prefix."""
         return service_reference.services()
 
     @cached_property
     def without_resource(self) -> int:
-        """The actions without resource-level permissions."""
+        """The set of actions without resource-level permissions."""
         return unpacked(self.outlines.without_resource)
 
     def on_arns_of(self, service: str) -> int:
@@ -74,19 +75,19 @@ class Catalogue:
         return (1 << len(self.names)) - 1
 
     def position(self, action: str) -> int | None:
-        """The bit of an action in any case, or None for one that AWS does not list."""
+        """Return the bit of an action (in any case), or None if AWS does not list it."""
         lowered = action.lower()
         first, end = self.services.get(lowered.partition(":")[0], (0, 0))
         at = bisect_left(self.names, lowered, first, end, key=str.lower)
         return at if at < end and self.names[at].lower() == lowered else None
 
     def service(self, prefix: str) -> int:
-        """All actions of a service."""
+        """Return the set of all actions of a service."""
         first, end = self.services.get(prefix.lower(), (0, 0))
         return ((1 << (end - first)) - 1) << first
 
     def services_of(self, actions: int) -> Iterator[str]:
-        """The services that a set has actions of, in the order of the alphabet."""
+        """Yield the prefixes of the services of a set's actions, in alphabetical order."""
         while actions:
             prefix = self.names[first(actions)].partition(":")[0].lower()
             yield prefix
@@ -104,7 +105,7 @@ class Catalogue:
         return found
 
     def matching(self, pattern: str) -> int:
-        """The actions that an Action pattern names."""
+        """Return the set of actions that an Action pattern matches."""
         found = self._patterns.get(pattern)
         if found is None:
             if len(self._patterns) > 65_536:
@@ -129,7 +130,7 @@ class Catalogue:
         return found
 
     def named(self, patterns: tuple[str, ...], negated: bool = False) -> int:
-        """The actions that an Action element names, or a NotAction element when ``negated``."""
+        """Return the set of actions that an Action element names, or a NotAction element if ``negated``."""
         key = (negated, patterns)
         found = self._elements.get(key)
         if found is None:
@@ -144,7 +145,7 @@ class Catalogue:
         return found
 
     def actions(self, actions: int) -> Iterator[str]:
-        """The names in a set, in the order of the alphabet."""
+        """Yield the names of the actions in a set, in alphabetical order."""
         return self.names.at(positions(actions))
 
     def set_of(self, actions: Iterable[str]) -> int:
@@ -157,7 +158,7 @@ class Catalogue:
 
 
 def positions(actions: int) -> Iterator[int]:
-    """The bits of a set, lowest first."""
+    """Yield the bits of a set, lowest first."""
     octets = actions.to_bytes((actions.bit_length() + 7) // 8, "little")
     for index, octet in enumerate(octets):
         if octet:
@@ -167,7 +168,7 @@ def positions(actions: int) -> Iterator[int]:
 
 
 def first(actions: int) -> int:
-    """The lowest bit of a set that is not empty."""
+    """Return the lowest bit of a set that is not empty."""
     return (actions & -actions).bit_length() - 1
 
 
@@ -212,7 +213,7 @@ def _set_of(its: list[int]) -> int:
 
 @lru_cache(maxsize=4096)
 def _arn_service(template: str) -> str:
-    """The service in a resource type's ARNs, empty where that is a variable."""
+    """Return the service in a resource type's ARN, or "" if that field is a variable."""
     parts = template.split(":")
     return parts[2] if len(parts) > 2 and "$" not in parts[2] else ""
 

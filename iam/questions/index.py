@@ -1,7 +1,7 @@
-"""Which documents name which actions, and who holds which documents: an index over an account's identity policies.
+"""An index of an account's identity policies: which documents name which actions, and which principals have them.
 
-Built when it is first asked for. It only leaves out principals of whom no Allow statement names the action and could
-reach the resource: every other is decided by the engine, so the index never changes an answer.
+Built on first use. It only leaves out principals without an Allow statement that names the action and could match the
+resource. All others are evaluated, so the index never changes an answer.
 """
 
 from __future__ import annotations
@@ -22,13 +22,16 @@ from iam.policy.statements import Statement
 from iam.sources.reader import AccountReader
 
 MOST_READ_ONE_BY_ONE = 200
-"""Roles and users whose policies did not come with the account are read one by one up to this number: five calls each
-would take minutes for thousands, and then they are said to be unread."""
+"""The largest number of roles and users whose policies are read one by one.
+
+Policies that were not read with the account take five calls each, which would take minutes for thousands: above this
+number they are reported as unread.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A role or user with its own layers. ``unread`` are the readings of what could not be read of them."""
+    """A role or user with its own policy layers. ``unread`` lists the readings of layers that could not be read."""
 
     entity: Role | User
     identity: tuple[NamedPolicy, ...]
@@ -44,7 +47,7 @@ class Principal:
         return isinstance(self.entity, Role) and self.entity.service_owned
 
     def policies(self, shared: Policies) -> Policies:
-        """Its own layers with those that all principals of the account share."""
+        """Return the principal's own layers combined with those that all principals of the account share."""
         linked = isinstance(self.entity, Role) and self.entity.service_linked
         own = frozenset(str(reading.layer) for reading in self.unread)
         common = shared.unread - {Layer.SCP, Layer.RCP} if linked else shared.unread
@@ -59,7 +62,7 @@ class Principal:
 
 
 def principals_of(account: Account, reader: AccountReader) -> Iterator[Principal]:
-    """Every role and user with its layers, service-owned roles too. May block."""
+    """Yield every role and user with its layers, including service-owned roles. May block."""
     documents: dict[str, tuple[Document | None, str]] = {}
     entities: list[Role | User] = [*account.roles, *(account.users or ())]
     bare = sum(not _is_read(entity) for entity in entities)
@@ -84,8 +87,9 @@ def _is_read(entity: Role | User) -> bool:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Without the garbage collector: hundreds of thousands of objects are made that stay, and it would look through
-    them again and again, for longer than the work takes.
+    """Context manager that disables the garbage collector.
+
+    Hundreds of thousands of long-lived objects are created, and repeated collections would take longer than the work.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -151,7 +155,7 @@ class AccountIndex:
         return number
 
     def naming(self, action: str) -> set[int]:
-        """The documents that may name an action, or an action that a pattern represents."""
+        """Return the numbers of the documents that may name an action, or an action that matches a pattern."""
         lowered = action.lower()
         service = lowered.partition(":")[0]
         if has_wildcard(service):
@@ -190,7 +194,7 @@ def _speaks_of_tags(one: Statement) -> bool:
 
 
 def may_name(one: CompiledStatement, pattern: str) -> bool:
-    """Whether a statement may name an action that the lower-case pattern represents."""
+    """Whether a statement may name an action that matches the lower-case pattern."""
     if one.action.negated:
         return True
     return any(overlap(named.lower(), pattern) for named in one.action.patterns)
@@ -206,7 +210,7 @@ _built: list[AccountIndex] = []
 
 
 def index_of(account: Account, reader: AccountReader) -> AccountIndex:
-    """The account's index, built when it is first asked for and kept until another account is. May block."""
+    """Return the account's index, built on first use and cached until another account is used. May block."""
     for index in _built:
         if index.account is account and index.reader is reader:
             return index
@@ -216,9 +220,9 @@ def index_of(account: Account, reader: AccountReader) -> AccountIndex:
 
 
 def forget_index() -> None:
-    """Give back what the last index and the evaluator hold of the principals' policies: as much as the account itself.
+    """Free the memory of the last index and of the compiled policies, which take as much as the account itself.
 
-    It is made again when it is asked for.
+    They are built again when needed.
     """
     for index in _built:
         for principal in index.principals:

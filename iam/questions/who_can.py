@@ -1,4 +1,4 @@
-"""Who may do something: every role and user of the account, and whom resource and trust policies let in besides."""
+"""Find who may perform an action: all roles and users of the account, and principals in resource and trust policies."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ def who_can(
     progress: Callable[[int, int], object] = lambda done, of: None,
     across: Across | None = None,
 ) -> WhoCan:
-    """Every principal of the account that may do ``action`` to ``resource``, and why.
+    """Return every principal of the account that may perform ``action`` on ``resource``, and why.
 
-    Both may hold wildcards: the answer then holds those that may do one of the actions to one of the resources, and
-    says which. ``context`` gives condition keys their values; what depends on others is answered with its conditions.
-    ``exhaustive`` asks every principal instead of those that the index finds: the same answer, slowly. ``progress`` is
-    told how many of those to ask (principals, or roles that are assumed) are done. ``across`` says to which account the
-    resource belongs, where several are read. May block.
-    Raises `QuestionError` for what is no action.
+    Both may contain wildcards: the answer then lists the principals that may perform one of the actions on one of the
+    resources, and which ones. ``context`` maps condition keys to values; access that depends on other keys is listed
+    with its conditions. ``exhaustive`` evaluates every principal instead of those that the index finds: the same
+    answer, slowly. ``progress`` is called with the number done and the total (principals, or roles to assume).
+    ``across`` gives the account of the resource, if several accounts are read. May block. Raises `QuestionError` for an
+    invalid action.
     """
     notes = list(_check(action))
     account = index.account
@@ -124,7 +124,7 @@ def who_can(
 
 
 def nobody_asked(action: str, resource: str) -> WhoCan:
-    """The answer where no account has anybody to ask. Raises `QuestionError`."""
+    """Return the answer if no account has principals to evaluate. Raises `QuestionError`."""
     trusts = has_wildcard(resource) and action.lower() in TRUST_ACTIONS
     notes = tuple(_check(action))
     return WhoCan(action, resource, _read_as(action, resource, trusts), (), (), (), (), (), notes)
@@ -132,8 +132,9 @@ def nobody_asked(action: str, resource: str) -> WhoCan:
 
 @dataclass(frozen=True, slots=True)
 class Across:
-    """Several accounts, of which ``owner`` has the resource; None where none that was read has it. Of a pattern of
-    roles only ``roles`` are looked at, None for all.
+    """Several accounts. ``owner`` is the account of the resource; None if it is in none that was read.
+
+    For a pattern of roles, ``roles`` limits the roles to check; None means all.
     """
 
     accounts: Accounts
@@ -142,13 +143,14 @@ class Across:
 
     @property
     def opened(self) -> OpenedAccount | None:
-        """The owner, where it can be opened."""
+        """The owner's account, or None if it cannot be opened."""
         return self.accounts.opened(self.owner) if self.owner is not None else None
 
 
 def can_assume(index: AccountIndex, principal_arn: str) -> Iterator[tuple[Role, PrincipalAnswer] | None]:
-    """The roles of the account that a role or user of it may assume, or may under conditions, or of which that is not
-    known. None is yielded for each other one, so that the caller can show progress and stop. May block.
+    """Yield each role of the account that one of its roles or users may assume, or may under conditions, or unknown.
+
+    None is yielded for every other role, so that the caller can show progress and stop. May block.
     """
     number = index.by_arn.get(principal_arn)
     if number is None:
@@ -168,7 +170,7 @@ def can_assume(index: AccountIndex, principal_arn: str) -> Iterator[tuple[Role, 
 
 
 def in_order(answers: Iterable[PrincipalAnswer]) -> tuple[PrincipalAnswer, ...]:
-    """The answers by verdict, the allowed ones first, then by kind and name."""
+    """Return the answers sorted by verdict, allowed first, then by kind and name."""
     return tuple(sorted(answers, key=lambda one: (_ORDER[one.verdict], one.kind, one.name.lower(), one.arn)))
 
 
@@ -177,7 +179,7 @@ PASS_ROLE = "iam:PassRole"
 
 
 def can_pass(index: AccountIndex, principal_arn: str) -> Iterator[tuple[Role, PrincipalAnswer] | None]:
-    """As `can_assume`, of the roles that a role or user may pass to a service.
+    """Yield, like `can_assume`, the roles that a role or user may pass to a service.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     """
@@ -203,7 +205,7 @@ _WITHOUT_RESOURCE = (
 
 
 def _check(action: str) -> Iterator[str]:
-    """Notes on the action. Raises `QuestionError` for what is none."""
+    """Yield notes on the action. Raises `QuestionError` if it is invalid."""
     service, colon, name = action.partition(":")
     if action.strip("*") == "" and action:
         return
@@ -231,7 +233,7 @@ def _root(account: Account) -> str:
 
 
 def _tags(index: AccountIndex, resource: str, owner: OpenedAccount | None = None) -> Mapping[str, str] | None:
-    """The tags of a resource of another service; asked for only where some policy of the account speaks of them."""
+    """Return the tags of a resource outside IAM; read only if a policy of the account has a condition on tags."""
     if has_wildcard(resource) or resource.split(":")[2:3] == ["iam"] or not index.speaks_of_tags:
         return None
     return (owner.reader if owner is not None else index.reader).resource_tags(resource).value
@@ -240,8 +242,10 @@ def _tags(index: AccountIndex, resource: str, owner: OpenedAccount | None = None
 def _asked(
     index: AccountIndex, question: AccessQuestion, shared: Policies, able: set[int] | None, exhaustive: bool
 ) -> list[int]:
-    """The principals to ask, by number: those whose policies may allow it (``able``), those that the resource's policy
-    names, and those whose policies could not be read.
+    """Return the numbers of the principals to evaluate.
+
+    These are principals whose policies may allow the action (``able``), those that the resource's policy names, and
+    those whose policies could not be read.
     """
     everybody = range(len(index.principals))
     if exhaustive:
@@ -261,8 +265,9 @@ def _asked(
 
 
 def _named_in(index: AccountIndex, question: AccessQuestion, policy: NamedPolicy) -> tuple[set[int], bool, bool]:
-    """Of a resource policy's Allow statements: the principals that they name one by one, whether they leave it to the
-    account as a whole, and whether they name everyone.
+    """Return what the Allow statements of a resource policy name.
+
+    A triple: the principals named individually, whether the account as a whole is named, and whether everyone is.
     """
     found: set[int] = set()
     to_account = False
@@ -285,9 +290,9 @@ def _may_name(one: CompiledStatement, question: AccessQuestion) -> bool:
 
 
 def _standing_for(action: str) -> str:
-    """The action for which the shared policies are looked up: of a pattern's actions one that needs the most of them.
+    """Return the action for which the shared policies are looked up: of a pattern, one to which most layers apply.
 
-    What has no say in another of them is left out when that is decided.
+    Layers that do not apply to another matching action are left out when that is evaluated.
     """
     if not has_wildcard(action):
         return action
@@ -300,7 +305,7 @@ def _standing_for(action: str) -> str:
 
 
 def _trust_targets(account: Account, action: str, resource: str) -> list[Role] | None:
-    """The roles whose trust policies decide, where a pattern of roles is asked for; None for anything else."""
+    """Return the roles whose trust policies decide, if the resource is a pattern of roles; else None."""
     if not has_wildcard(resource) or action.lower() not in TRUST_ACTIONS:
         return None
     matches = compile_glob(resource)
@@ -308,7 +313,7 @@ def _trust_targets(account: Account, action: str, resource: str) -> list[Role] |
 
 
 def _organization(index: AccountIndex, across: Across | None = None) -> Gathered:
-    """The organization's policies over AssumeRole, which are the same for every role of the account."""
+    """Return the organization's policies for AssumeRole, which are the same for every role of the account."""
     owner = across.owner if across is not None and across.owner is not None else index.account.id
     any_role = f"arn:{index.account.partition}:iam::{owner}:role/any"
     asked = Request(_root(index.account), "sts:AssumeRole", any_role)
@@ -316,7 +321,7 @@ def _organization(index: AccountIndex, across: Across | None = None) -> Gathered
 
 
 def _trust_layers(role: Role, organization: Gathered) -> tuple[Policies, tuple[LayerReading, ...]]:
-    """What all principals share who want to assume the role: its trust policy, and the organization's policies."""
+    """Return the layers shared by all principals that assume the role: its trust policy and organization policies."""
     trust, missing = None, [reading for reading in organization.readings if reading.unread]
     if role.trust is None:
         missing.append(LayerReading(Layer.RESOURCE, "iam:GetRole", why=f"{role.name}'s trust policy was not read."))
@@ -333,7 +338,7 @@ def _trust_layers(role: Role, organization: Gathered) -> tuple[Policies, tuple[L
 
 
 def _joined(before: PrincipalAnswer | None, found: PrincipalAnswer, resource: str) -> PrincipalAnswer:
-    """The better of two answers of one principal for two resources; of equal ones, both resources."""
+    """Combine one principal's answers for two resources: the better one, or both resources if they are equal."""
     found = replace(found, resources=(resource,))
     if before is None:
         return found
@@ -350,7 +355,7 @@ def _joined(before: PrincipalAnswer | None, found: PrincipalAnswer, resource: st
 
 
 def not_listed(account: Account) -> tuple[str, ...]:
-    """A sentence on each list of the account that has gaps."""
+    """Return a sentence for each incomplete list of the account."""
     missing = [what for what, listed in (("users", account.users), ("groups", account.groups)) if listed is None]
     missing += sorted(account.incomplete & {"roles", "users", "groups", "policies"} - set(missing))
     return tuple(f"Not all {what} of the account were read: some may be missing here." for what in missing)
@@ -370,7 +375,7 @@ def _read_as(action: str, resource: str, trusts: bool) -> str:
 
 
 def _acts_on(action: str, resource: str) -> str:
-    """The form of the ARNs that one action works on, where the resource is none of them; else ""."""
+    """Return the ARN forms of the action's resources if the resource matches none of them; else ""."""
     known = None if has_wildcard(action) else action_of(action)
     if known is None or not known.resource_types or any(each.fits(resource) for each in known.resource_types):
         return ""

@@ -1,4 +1,4 @@
-"""Plans that change policies: statements of inline and managed ones, versions, providers' audiences."""
+"""Plans that change policies (statements, versions) and the audiences of identity providers."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from iam.sources.reader import Reading
 
 MOST_VERSIONS = 5
 _HOLDERS = frozenset({"roles", "users", "groups"})
-"""The account's parts that a managed policy may be attached to."""
+"""The lists of an account's entities to which a managed policy can be attached."""
 
 
 def word_of(holder: Role | User | Group) -> str:
-    """``Role``, ``User`` or ``Group``, as it is in the names of calls."""
+    """Return ``Role``, ``User`` or ``Group``, as used in the names of API calls."""
     return type(holder).__name__
 
 
 def put_inline(holder: Role | User | Group, name: str, document: str, account: Account) -> Plan:
-    """An inline policy, new or in place of the one of that name. Raises `PlanError`."""
+    """Return a plan that adds an inline policy, or replaces the one with this name. Raises `PlanError`."""
     if isinstance(holder, Role) and holder.service_owned:
         raise PlanError(f"The role {holder.name} belongs to an AWS service, and only that service may change it.")
     if holder.inline is None:
@@ -68,7 +68,7 @@ def delete_inline(holder: Role | User | Group, name: str, account: Account) -> P
 
 
 def attach(holder: Role | User | Group, arn: str, account: Account, *, detach: bool = False) -> Plan:
-    """Attach a managed policy, or detach it. Raises `PlanError`."""
+    """Return a plan that attaches or detaches a managed policy. Raises `PlanError`."""
     if isinstance(holder, Role) and holder.service_owned:
         raise PlanError(f"The role {holder.name} belongs to an AWS service, and only that service may change it.")
     word, name = word_of(holder), name_of(arn)
@@ -82,7 +82,7 @@ def attach(holder: Role | User | Group, arn: str, account: Account, *, detach: b
 
 
 def oldest_version(policy: ManagedPolicy) -> PolicyVersion | None:
-    """The version that goes where there are five: the oldest that is not the default."""
+    """Return the version that is deleted if there are five already: the oldest that is not the default."""
     others = [each for each in policy.versions if not each.is_default]
     return min(others, key=lambda each: number_of(each.id), default=None)
 
@@ -93,10 +93,10 @@ def number_of(version_id: str) -> int:
 
 
 def whole_policy(reading: Reading[ManagedPolicy], arn: str) -> ManagedPolicy:
-    """The policy as it was read now, with all its versions.
+    """Return the policy of a current reading, with all its versions.
 
-    Raises `PlanError` where there is none any longer, or not all could be read: of five versions the oldest has to go
-    before there can be another.
+    Raises `PlanError` if the policy no longer exists, or if not all versions could be read: of five versions the oldest
+    must be deleted before another can be created.
     """
     if reading.value is None:
         raise PlanError(reading.why or f"The policy {arn} no longer exists.")
@@ -170,9 +170,9 @@ def _of_policy(
 
 
 def delete_policy(policy: ManagedPolicy, account: Account, *, warnings: Iterable[str] = ()) -> Plan:
-    """Detach a customer policy everywhere, delete its versions and then itself.
+    """Return a plan that detaches a customer policy everywhere, then deletes its versions and itself.
 
-    Raises `PlanError` where the account was not read whole.
+    Raises `PlanError` if the account was not read completely.
     """
     _changeable(policy)
     holders: tuple[Role | User | Group, ...] = (*account.roles, *(account.users or ()), *(account.groups or ()))
@@ -204,7 +204,7 @@ def delete_policy(policy: ManagedPolicy, account: Account, *, warnings: Iterable
 
 
 def add_audience(provider: OIDCProvider, client_id: str, account: Account) -> Plan:
-    """Let an OIDC provider accept one more audience. Raises `PlanError`."""
+    """Return a plan that adds an audience to an OIDC provider. Raises `PlanError`."""
     if client_id in (provider.client_ids or ()):
         raise NothingToDo(f"There is nothing to do: {provider.url} already accepts the audience {client_id}.")
     given = {"OpenIDConnectProviderArn": provider.arn, "ClientID": client_id}
@@ -215,7 +215,7 @@ def add_audience(provider: OIDCProvider, client_id: str, account: Account) -> Pl
 
 
 def create_provider(arn: str, audiences: Iterable[str], account: Account) -> Plan:
-    """An OIDC provider that the account does not have. AWS fetches the certificate's thumbprint itself."""
+    """Return a plan that creates an OIDC provider. AWS fetches the certificate's thumbprint itself."""
     url = f"https://{arn.partition(':oidc-provider/')[2]}"
     given = {"Url": url, "ClientIDList": tuple(audiences)}
     why = f"Create the identity provider {url}, for the audience {', '.join(given['ClientIDList'])}."
@@ -224,7 +224,7 @@ def create_provider(arn: str, audiences: Iterable[str], account: Account) -> Pla
 
 
 def together(title: str, plans: Iterable[Plan], *, kind: str = "change") -> Plan:
-    """Several plans as one, in their order. Raises `PlanError` for none."""
+    """Join several plans into one, in their order. Raises `PlanError` if there are none."""
     listed = tuple(plans)
     if not listed:
         raise NothingToDo("There is nothing to do.")

@@ -1,4 +1,4 @@
-"""Plans that delete, change and quiet roles. Builders only read; what they return is carried out elsewhere."""
+"""Plans that delete, change and disable roles. Builders only read; their plans are carried out elsewhere."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from iam.changes.plan import Call, NothingToDo, Plan, PlanError, document_text, 
 from iam.sources.reader import AccountReader
 
 REVOKE_POLICY = "AWSRevokeOlderSessions"
-"""The name that the console gives its policy: both then find each other's."""
+"""The name that the console gives its policy, so that the console and rolescope recognize each other's."""
 
 DISABLE_POLICY = "rolescope-disabled"
 
@@ -39,7 +39,7 @@ def _profiles_of(role: Role, account: Account) -> tuple[str, ...]:
 
 
 def _own_profile(role: Role, account: Account, reader: AccountReader | None) -> InstanceProfile | None:
-    """The instance profile of the role's name, as it is now where ``reader`` can read it."""
+    """Return the instance profile with the role's name, as read now if ``reader`` can read it."""
     own = account.instance_profile_ignoring_case(role.name)
     if own is None or reader is None:
         return own
@@ -55,11 +55,11 @@ def delete_role(
     with_profile: bool = True,
     warnings: Iterable[str] = (),
 ) -> Plan:
-    """Take a role apart and delete it, with what it takes to put it back. ``role`` must have been read now, whole.
+    """Return a plan that deletes a role and what depends on it, with the calls to restore it.
 
-    ``with_profile``: an instance profile of the role's own name goes too, as in the console; ``reader`` is asked for
-    its tags, which lists lack. Works as well for a role whose deletion stopped half-way: only what is left is planned.
-    Raises `PlanError`.
+    ``role`` must have been read completely just now. ``with_profile``: an instance profile with the role's name is
+    deleted too, as in the console; ``reader`` reads its tags, which lists do not contain. Also works for a role whose
+    deletion stopped half-way: only the remaining calls are planned. Raises `PlanError`.
     """
     _changeable(role)
     _details(role)
@@ -156,7 +156,7 @@ def remove_boundary(role: Role, account: Account) -> Plan:
 
 
 def attribute_calls(role: Role, description: str | None, max_session_seconds: int | None) -> list[Call]:
-    """UpdateRole with description and session length, where one of them differs.
+    """Return UpdateRole with description and session length, or nothing if neither differs.
 
     None leaves a field as it is. Raises `PlanError`.
     """
@@ -180,7 +180,7 @@ def attribute_calls(role: Role, description: str | None, max_session_seconds: in
 
 
 def tag_calls(role: Role, wanted: Mapping[str, str], *, remove: Iterable[str] = ()) -> list[Call]:
-    """TagRole for new tags and for changed ones, UntagRole for ``remove``: apart, so that each has one undo."""
+    """Return TagRole for new and for changed tags, and UntagRole for ``remove``: separate calls with one undo each."""
     held = role.tags or {}
     new = {key: value for key, value in wanted.items() if key not in held}
     changed = {key: value for key, value in wanted.items() if key in held and held[key] != value}
@@ -204,9 +204,10 @@ def edit_role(
     max_session_seconds: int | None = None,
     tags: Mapping[str, str] | None = None,
 ) -> Plan:
-    """Description, session length and tags (all of them: what is not in ``tags`` goes). None leaves a field as it is.
+    """Return a plan that changes description, session length and tags.
 
-    On service-linked roles only description and tags can change. Raises `PlanError`.
+    None leaves a field as it is. Tags that are not in ``tags`` are removed. On service-linked roles only description
+    and tags can change. Raises `PlanError`.
     """
     if role.service_owned and (not role.service_linked or max_session_seconds is not None):
         _changeable(role)
@@ -221,9 +222,9 @@ def edit_role(
 
 
 def disable_role(role: Role, account: Account, reader: AccountReader) -> Plan:
-    """Deny everything by an inline policy: the gentle step before deleting.
+    """Return a plan that denies everything by an inline policy, a reversible step before deleting.
 
-    Its undo gives all back. Who uses the role is looked for: of one in use, the name has to be typed. May block.
+    The role's users are looked up: if it is in use, its name must be typed. May block.
     """
     _changeable(role)
     document = document_text(
@@ -241,7 +242,7 @@ def disable_role(role: Role, account: Account, reader: AccountReader) -> Plan:
 
 
 def enable_role(role: Role, account: Account) -> Plan:
-    """Take back what `disable_role` did. Raises `PlanError` where it was not disabled so, or that cannot be seen."""
+    """Return a plan that undoes `disable_role`. Raises `PlanError` if the role was not disabled, or that is unknown."""
     _details(role)
     if DISABLE_POLICY not in {each.name for each in role.inline or ()}:
         raise NothingToDo(f"{role.name} has no inline policy {DISABLE_POLICY}: it was not disabled from here.")
@@ -251,8 +252,10 @@ def enable_role(role: Role, account: Account) -> Plan:
 
 
 def revoke_sessions(role: Role, account: Account, reader: AccountReader, now: datetime) -> Plan:
-    """Deny everything to sessions that were made before this is carried out and half a minute: those on their way are
-    hit too (User Guide, "Revoke IAM role temporary security credentials"). As careful as disabling.
+    """Return a plan that denies everything to sessions started up to half a minute after it is carried out.
+
+    The margin includes sessions that are just being created (User Guide, "Revoke IAM role temporary security
+    credentials"). The same checks are made as for disabling.
     """
     _changeable(role)
     moment = moment_after(now)

@@ -1,4 +1,4 @@
-"""One write call as a record: all that the program knows about the operation."""
+"""A record of a write operation: everything that the program knows about it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from iam.changes.operations.seen import EntityReader, Seen
 
 
 class ParameterKind(StrEnum):
-    """How a parameter's value is spelled.
+    """The format of a parameter's value.
 
     ``DOCUMENT`` is a policy's JSON text, ``TAGS`` a mapping of texts, ``PROFILE`` an instance profile's name, which EC2
     takes as a structure.
@@ -30,7 +30,7 @@ class ParameterKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Existing:
-    """What a call finds: the entity that it changes, None where there is none yet."""
+    """The existing entities that a call changes; None if there is none yet."""
 
     holder: Role | User | Group | None = None
     profile: InstanceProfile | None = None
@@ -56,15 +56,14 @@ def no_undo(call: Call, held: Existing, index: int) -> Call | None:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """``look`` says whether the call's effect is there.
+    """A write operation.
 
-    ``undo`` makes the call that undoes it from what was there before and the call's index in its plan; None where
-    nothing does.
-
-    ``effects`` are, by kind of entity (`EntityFacts.kind`), what the call makes of its facts; ``creates`` and
-    ``deletes`` name such a kind. ``tag_action`` is the permission that tags in the call need besides, ``passes_to``
-    the service that the call passes a role to. ``trust`` is the parameter that is a trust policy. ``undo_note`` is
-    what the undo does not bring back. ``takes_rights``: a role may have less after the call.
+    ``look`` checks whether the call's effect exists. ``undo`` returns the call that undoes it, from the previous state
+    and the call's index in its plan; None if nothing can undo it. ``effects`` maps kinds of entities
+    (`EntityFacts.kind`) to the changes of their facts; ``creates`` and ``deletes`` name such a kind. ``tag_action`` is
+    the additional permission for tags in the call; ``passes_to`` is the service to which the call passes a role.
+    ``trust`` is the parameter that is a trust policy. ``undo_note`` says what the undo does not restore.
+    ``takes_rights``: a role may have fewer permissions after the call.
     """
 
     name: str
@@ -88,29 +87,29 @@ class Operation:
 
 
 def inverse(call: Call, operation: str, why: str, **parameters: object) -> Call:
-    """A call that undoes ``call``, on the same target."""
+    """Return a call that undoes ``call``, on the same target."""
     return Call(operation, parameters, why, call.target, service=call.service)
 
 
 def put(parts: Parts, part: str, value: str, name: str = "") -> None:
-    """Set a value of a part, unless the part is unread."""
+    """Set a value of a part, unless the part was not read."""
     values = parts.get(part)
     if values is not None:
         values[name] = value
 
 
 def take(parts: Parts, part: str, name: str = "") -> None:
-    """Remove a value of a part, unless the part is unread."""
+    """Remove a value of a part, unless the part was not read."""
     values = parts.get(part)
     if values is not None:
         values.pop(name, None)
 
 
 def adds(part: str, parameter: str) -> Effect:
-    """The effect of adding the name that ``parameter`` gives to a part."""
+    """Return the effect of adding the name in ``parameter`` to a part."""
     return lambda call, parts: put(parts, part, "", call.text(parameter))
 
 
 def removes(part: str, parameter: str = "") -> Effect:
-    """The effect of removing the name that ``parameter`` gives from a part, or its only value."""
+    """Return the effect of removing the name in ``parameter`` from a part, or the part's only value."""
     return lambda call, parts: take(parts, part, call.text(parameter) if parameter else "")

@@ -1,4 +1,4 @@
-"""The places of a draft: each thing that is typed or chosen for a new role has one."""
+"""The places (fields) of a draft: one for each value that is typed or chosen for a new role."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from iam.creation.statements.parts import StatementPart
 
 
 class What(StrEnum):
-    """What is told at a place."""
+    """The kind of value that is entered at a place."""
 
     TRUST_KIND = "trust_kind"
     TRUST_ANSWER = "trust_answer"
@@ -34,8 +34,10 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """``recipe`` and ``key`` tell a recipe's question, ``slot`` which of the recipes or statements is meant, ``part``
-    a part of a statement, and ``row`` which of the values where there may be several.
+    """A field of a draft.
+
+    ``recipe`` and ``key`` identify a recipe's question, ``slot`` the recipe or statement, ``part`` a part of a
+    statement, and ``row`` one of several values.
     """
 
     what: What

@@ -1,6 +1,7 @@
-"""A role that is being thought out: what was typed for it, and the policies and the spec that follow.
+"""A draft of a role: the values entered for it, and the policies and the spec that follow from them.
 
-Answers to questions that were left, by another choice, stay, so that coming back finds them.
+Answers to questions that no longer apply after another choice are kept, so that they are there when the choice is
+reversed.
 """
 
 from __future__ import annotations
@@ -33,20 +34,20 @@ from iam.policy.named_principals import principals
 from iam.words import with_article
 
 CUSTOM = "custom"
-"""The trust policy is typed; used in place of a recipe's ID."""
+"""The trust kind for a typed trust policy, in place of a recipe's ID."""
 SAME = "same"
-"""The instance profile has the same name as the role."""
+"""The profile choice for an instance profile with the same name as the role."""
 MOST_RECIPES = 6
 
 STATEMENTS = Place(What.STATEMENTS_NAME)
-"""Represents the policy of all statements, where policies are named by their places."""
+"""The place that represents the policy of all statements."""
 
 _AS_TYPED = frozenset({What.TRUST_POLICY, What.POLICY, What.DESCRIPTION})
 
 
 @dataclass
 class RecipeDraft:
-    """A recipe that was chosen, or none; the answers are kept by recipe."""
+    """A chosen recipe, or none, with the answers to each recipe's questions."""
 
     chosen: str = NONE
     answers: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -54,7 +55,7 @@ class RecipeDraft:
 
 @dataclass(frozen=True, slots=True)
 class ChosenRecipe:
-    """One of the recipes of the permissions, with the answers to its questions."""
+    """A chosen permission recipe, with the answers to its questions."""
 
     slot: int
     recipe: Recipe
@@ -66,12 +67,12 @@ class ChosenRecipe:
 
 @dataclass
 class RoleDraft:
-    """Texts as they were typed, without the space around them.
+    """Values as typed, without surrounding space.
 
-    ``trust_kind`` is a trust recipe's id or `CUSTOM`, whose policy is ``trust_policy``; ``copied_role`` names the role
-    whose permissions are copied, and ``copied`` is that role once it was read; ``policy`` is a policy of one's own, as
-    JSON; ``profile`` is `SAME`, none, or a profile's name. ``table`` is what statements are judged by, once it was
-    read.
+    ``trust_kind`` is a trust recipe's ID or `CUSTOM`, which uses ``trust_policy``. ``copied_role`` names the role whose
+    permissions are copied, and ``copied`` is that role once it was read. ``policy`` is a custom policy, as JSON.
+    ``profile`` is `SAME`, `NONE`, or a profile's name. ``table`` is the action table for checking statements, once it
+    was loaded.
     """
 
     trust_kind: str = "service"
@@ -99,7 +100,7 @@ class RoleDraft:
     # By places
 
     def text(self, place: Place) -> str:
-        """What was typed or chosen at a place."""
+        """Return the text typed or chosen at a place."""
         match place.what:
             case What.TRUST_ANSWER:
                 return self.trust_answers.get(place.recipe, {}).get(place.key, "")
@@ -143,18 +144,18 @@ class RoleDraft:
 
     @property
     def begun(self) -> bool:
-        """Whether anything was answered."""
+        """Whether anything was entered."""
         return replace(self, copied=None, table=None) != RoleDraft()
 
     def typed(self, place: Place) -> bool:
-        """Whether something else stands there than before anything was typed."""
+        """Whether the place has another value than its initial one."""
         return self.text(place) not in ("", _FIRST.get(place.what))
 
     # Who may assume it
 
     @property
     def answers_to_trust(self) -> dict[str, str]:
-        """Those to the questions that matter."""
+        """The answers to the trust questions that apply."""
         answers = {key: answer for key, answer in self.trust_answers.get(self.trust_kind, {}).items() if answer}
         if self.trust_kind == CUSTOM:
             return answers
@@ -162,13 +163,13 @@ class RoleDraft:
         return {key: answer for key, answer in answers.items() if key in asked}
 
     def trust(self, facts: AccountFacts) -> Document:
-        """The trust policy. Raises `RecipeError`."""
+        """Return the trust policy. Raises `RecipeError`."""
         if self.trust_kind == CUSTOM:
             return Document(self.trust_policy)
         return trust_recipe(self.trust_kind).document(self.answers_to_trust, facts)
 
     def trust_so_far(self, facts: AccountFacts) -> tuple[Document | None, str]:
-        """The trust policy with ``<question>`` in place of answers that are still wanted, or why there is none."""
+        """Return the trust policy with ``<question>`` for missing answers, or None and the reason why there is none."""
         if self.trust_kind == CUSTOM:
             text = self.trust_policy
             return (Document(text), "") if text.strip() else (None, "Type or paste a trust policy to see it here.")
@@ -186,14 +187,14 @@ class RoleDraft:
         return Document(document_text({"Version": "2012-10-17", "Statement": statements})), ""
 
     def principals(self, facts: AccountFacts) -> tuple[str, ...]:
-        """Who may assume it, as the trust policy names them; nobody while it is not whole."""
+        """Return the principals of the trust policy; empty if it is incomplete."""
         try:
             return tuple(dict.fromkeys(value for _, value in principals(self.trust(facts))))
         except RecipeError:
             return ()
 
     def trust_place(self, value: str) -> Place:
-        """The place in which a part of the trust policy was told."""
+        """Return the place where a value in the trust policy was entered."""
         if self.trust_kind == CUSTOM:
             return Place(What.TRUST_POLICY)
         answers = self.answers_to_trust.items()
@@ -203,7 +204,7 @@ class RoleDraft:
 
     @property
     def for_ec2(self) -> bool:
-        """Whether EC2 is to take the role: then it needs an instance profile."""
+        """Whether EC2 may assume the role, so that it needs an instance profile."""
         if self.trust_kind == CUSTOM:
             return trusts_ec2(Document(self.trust_policy))
         service = self.answers_to_trust.get("service", "").lower()
@@ -229,11 +230,11 @@ class RoleDraft:
 
     @property
     def statements_policy(self) -> Document | None:
-        """The policy of all statements, as far as it goes; None without any."""
+        """The policy of all statements, possibly incomplete; None without any."""
         return statements_document(self.statements, self.table)
 
     def add_statement(self, parts: Parts) -> int | None:
-        """Put a statement into the first free slot, and say which; None where none is free."""
+        """Put a statement into the first free slot and return the slot's index; None if no slot is free."""
         slots = enumerate(self.statement_slots)
         slot = next((slot for slot, each in slots if each.effect == NONE), None)
         if slot is not None:
@@ -242,16 +243,19 @@ class RoleDraft:
 
     @property
     def attached(self) -> tuple[str, ...]:
-        """ARNs as typed, and those of the copied role."""
+        """The ARNs of attached policies: those typed, and those of the copied role."""
         copied = (each.arn for each in self.copied.attached or ()) if self.copied else ()
         return tuple(dict.fromkeys((*values_of(self.attached_rows), *copied)))
 
     def inline(self, facts: AccountFacts) -> tuple[InlinePolicy, ...]:
-        """Policies of the copied role, recipes, statements, and the one of one's own. Raises `RecipeError`."""
+        """Return the inline policies: of the copied role, recipes, statements, and the custom policy.
+
+        Raises `RecipeError`.
+        """
         return tuple(policy for policy, _ in self.placed_inline(facts))
 
     def placed_inline(self, facts: AccountFacts) -> list[tuple[InlinePolicy, Place]]:
-        """Each inline policy with the place that it comes from; `STATEMENTS` for that of the statements.
+        """Return each inline policy with its place; `STATEMENTS` for the policy of the statements.
 
         Raises `RecipeError`.
         """
@@ -274,20 +278,20 @@ class RoleDraft:
         return found
 
     def inline_place(self, name: str, line: int, facts: AccountFacts) -> Place:
-        """The place that a line of an inline policy comes from. Raises `RecipeError`."""
+        """Return the place where a line of an inline policy was entered. Raises `RecipeError`."""
         places = (place for policy, place in self.placed_inline(facts) if policy.name == name)
         place = next(places, Place(What.RECIPE))
         return place_of_line(self.statements, self.table, line) if place == STATEMENTS else place
 
     def attached_place(self, arn: str) -> Place:
-        """The place where a managed policy was chosen."""
+        """Return the place where a managed policy was chosen."""
         chosen = (Place(What.ATTACHED, row=row) for row, text in sorted(self.attached_rows.items()) if text == arn)
         copied = self.copied is not None and arn in (each.arn for each in self.copied.attached or ())
         return next(chosen, Place(What.COPIED_ROLE if copied else What.ATTACHED))
 
     @property
     def documents(self) -> Mapping[Place, tuple[Document, PolicyKind]]:
-        """The documents that somebody wrote, by their places: worth a look by lint and by AWS."""
+        """The documents that the user wrote, by place: these are checked by lint and by AWS."""
         found: dict[Place, tuple[Document, PolicyKind]] = {}
         if self.trust_kind == CUSTOM and self.trust_policy.strip():
             found[Place(What.TRUST_POLICY)] = (Document(self.trust_policy), PolicyKind.TRUST)
@@ -305,23 +309,23 @@ class RoleDraft:
 
     @property
     def full_path(self) -> str:
-        """The path with its default."""
+        """The role's path, or the default path."""
         return self.path or "/"
 
     @property
     def session_seconds(self) -> int | None:
-        """None where what was typed is no time."""
+        """The session length in seconds; None if the typed text is not a duration."""
         return seconds_of(self.session or "1 h")
 
     @property
     def instance_profile(self) -> str | None:
-        """The name of the instance profile; None for none."""
+        """The name of the instance profile; None if there is none."""
         if not self.for_ec2 or self.profile == NONE:
             return None
         return self.name or None if self.profile == SAME else self.profile
 
     def spec(self, facts: AccountFacts) -> RoleSpec:
-        """Raises `RecipeError` where an answer is missing or wrong."""
+        """Return the role's spec. Raises `RecipeError` if an answer is missing or wrong."""
         return RoleSpec(
             name=self.name,
             trust=self.trust(facts),
@@ -337,7 +341,7 @@ class RoleDraft:
 
     @classmethod
     def like(cls, role: Role) -> RoleDraft:
-        """Everything of an existing role but its name, its AWS tags, and a path that is AWS's own."""
+        """Return a draft like an existing role, without its name, its AWS tags, and a path that AWS reserves."""
         tags = {key: value for key, value in (role.tags or {}).items() if not key.lower().startswith("aws:")}
         return cls(
             trust_kind=CUSTOM,
@@ -354,16 +358,16 @@ class RoleDraft:
 
 
 def for_service(id: str) -> str:
-    """What represents the trust of one service of `iam.facts.service_roles`, kind and answer in one."""
+    """Return the trust kind for one service of `iam.facts.service_roles`: kind and answer in one value."""
     return f"service/{id}"
 
 
 _FIRST = {What.TRUST_KIND: "service", What.PROFILE: SAME, What.RECIPE: NONE, What.EFFECT: NONE}
-"""What choices begin with."""
+"""The initial values of choices."""
 
 
 def values_of(rows: Rows) -> Iterator[str]:
-    """The rows that are not empty, in their order."""
+    """Yield the rows that are not empty, in order."""
     return (text for _, text in sorted(rows.items()) if text)
 
 
@@ -372,7 +376,7 @@ def tag_rows(tags: Mapping[str, str]) -> Rows:
 
 
 def tag_of(text: str) -> tuple[str, str]:
-    """A tag as it is typed, ``key=value``."""
+    """Parse a tag typed as ``key=value``."""
     key, _, value = text.partition("=")
     return key.strip(), value.strip()
 
@@ -381,7 +385,10 @@ _TIME = re.compile(r"(\d{1,6})\s*(h|hours?|m|min|minutes?|s|sec|seconds?)?", re.
 
 
 def seconds_of(text: str) -> int | None:
-    """``2``, ``2 h``, ``90 min``, ``5400 s``, ``5400``: a bare number up to 12 means hours, else seconds."""
+    """Parse a duration into seconds: ``2``, ``2 h``, ``90 min``, ``5400 s``, ``5400``. None if it is not a duration.
+
+    A bare number up to 12 means hours, else seconds.
+    """
     match = _TIME.fullmatch(text.strip())
     if match is None:
         return None

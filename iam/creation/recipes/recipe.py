@@ -1,4 +1,4 @@
-"""What a recipe is: questions, and a policy made from the answers."""
+"""Recipes: questions, and a policy made from the answers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Statement = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class AccountFacts:
-    """What recipes know of the account. ``region`` is the one in use."""
+    """The facts of an account that recipes use. ``region`` is the current Region."""
 
     account_id: str
     partition: str = "aws"
@@ -30,13 +30,13 @@ class AccountFacts:
         return cls(account.id, account.partition, account.region or "us-east-1", organization)
 
     def arn(self, service: str, resource: str, *, region: str | None = None) -> str:
-        """An ARN of this account, in the region in use unless told otherwise (empty: a global service)."""
+        """Return an ARN of this account, in the current Region unless ``region`` is given ("" for a global service)."""
         where = self.region if region is None else region
         return f"arn:{self.partition}:{service}:{where}:{self.account_id}:{resource}"
 
 
 class RecipeError(ValueError):
-    """Answers that make no policy. ``str()`` is one sentence; ``key`` names the question."""
+    """Answers that do not make a policy. ``str()`` is one sentence; ``key`` names the question."""
 
     def __init__(self, key: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -45,12 +45,12 @@ class RecipeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class RecipeQuestion:
-    """One answer that a recipe wants. Answers are texts; ``several`` takes them separated by commas or line ends.
+    """A question of a recipe. Answers are texts; ``several`` allows values separated by commas or line ends.
 
-    ``choices`` lists what may be answered, and ``explained`` when to take each; ``complete`` what to complete with
-    (``oidc-provider``, ``saml-provider``, ``account``, ``service``, ``bucket``, ``table`` …), ``pattern`` a regular
-    expression that an answer matches whole. ``when`` names another question and its answers with which alone this one
-    is asked.
+    ``choices`` lists the valid answers, and ``explained`` when to choose each. ``complete`` names the completion
+    (``oidc-provider``, ``saml-provider``, ``account``, ``service``, ``bucket``, ``table`` …); ``pattern`` is a regular
+    expression that an answer must match completely. ``when`` names another question followed by answers to it: only
+    with one of those this question is asked.
     """
 
     key: str
@@ -66,7 +66,7 @@ class RecipeQuestion:
     when: tuple[str, ...] = ()
 
     def fault(self, answer: str) -> str | None:
-        """What is wrong with an answer, in one sentence, or None."""
+        """Return what is wrong with an answer, in one sentence, or None."""
         values = self.values(answer)
         if not values:
             return f"{self.label} is required." if self.required and not self.default else None
@@ -88,13 +88,13 @@ class RecipeQuestion:
 
 @dataclass(frozen=True, slots=True)
 class CheckedAnswers:
-    """The answers to a recipe's questions, checked."""
+    """Valid answers to a recipe's questions."""
 
     answers: Mapping[str, str]
     questions: Mapping[str, RecipeQuestion]
 
     def __getitem__(self, key: str) -> str:
-        """The answer, its default, or an empty text."""
+        """Return the answer, or its default, or an empty text."""
         return self.answers.get(key, "").strip() or self.questions[key].default
 
     def all(self, key: str) -> tuple[str, ...]:
@@ -106,10 +106,11 @@ Make = Callable[[CheckedAnswers, AccountFacts], list[Statement]]
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A policy from answers. ``group`` sorts recipes in lists; ``note`` is what to know before choosing it.
+    """A policy template that is filled from answers.
 
-    ``promises`` gives (action, resource) pairs that a role with this policy may do, and ``forbids`` one that it may
-    not: what is tried when the role is there.
+    ``group`` sorts recipes in lists; ``note`` is what to know before choosing it. `promises` returns (action, resource)
+    pairs that a role with this policy may use, and ``forbidden`` is one that it may not: both are tested when the role
+    exists.
     """
 
     id: str
@@ -123,7 +124,7 @@ class Recipe:
     keywords: tuple[str, ...] = field(default=())
 
     def asked(self, answers: Answers) -> tuple[RecipeQuestion, ...]:
-        """The questions that matter with these answers."""
+        """Return the questions that apply, given these answers."""
         defaults = {question.key: question.default for question in self.questions}
 
         def matters(question: RecipeQuestion) -> bool:
@@ -133,7 +134,7 @@ class Recipe:
         return tuple(question for question in self.questions if matters(question))
 
     def given(self, answers: Answers) -> CheckedAnswers:
-        """Raises `RecipeError` for the first answer that is wrong."""
+        """Return the checked answers. Raises `RecipeError` for the first invalid one."""
         known = {question.key: question for question in self.questions}
         for key in answers:
             if key not in known:
@@ -148,15 +149,15 @@ class Recipe:
         return CheckedAnswers(answers, known)
 
     def statements(self, answers: Answers, facts: AccountFacts) -> list[Statement]:
-        """Raises `RecipeError`."""
+        """Return the policy's statements. Raises `RecipeError`."""
         return self.make(self.given(answers), facts)
 
     def document(self, answers: Answers, facts: AccountFacts) -> Document:
-        """The policy, laid out to be read. Raises `RecipeError`."""
+        """Return the policy as indented JSON. Raises `RecipeError`."""
         return document_of(self.statements(answers, facts))
 
     def promises(self, answers: Answers, facts: AccountFacts) -> tuple[tuple[str, str], ...]:
-        """(action, resource) of everything that the policy names, for trying it. Raises `RecipeError`."""
+        """Return each action and resource that the policy names, for testing it. Raises `RecipeError`."""
         found = []
         for statement in self.statements(answers, facts):
             for action in as_list(statement["Action"]):
@@ -174,5 +175,5 @@ def document_of(statements: list[Statement]) -> Document:
 
 
 def one_or_many(values: tuple[str, ...] | list[str]) -> str | list[str]:
-    """One value as a text, several as a list: as people write them."""
+    """Return one value as a text, several as a list, as usual in policies."""
     return values[0] if len(values) == 1 else list(values)

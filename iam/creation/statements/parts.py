@@ -1,7 +1,7 @@
-"""A statement that is put together from parts, and what is to be said of each part before it can be one.
+"""A statement assembled from parts, and the remarks on each part until the statement is valid.
 
-Least privilege is the easy way: what works on resources has to name them, and ``*`` stands only where an action knows
-none. A resource has to be of a kind that some action works on, and each action needs one that it works on.
+Least privilege is the default: actions with resource types need named resources, and ``*`` is used only for actions
+without any. A resource must have a type that some action supports, and each action needs a resource that it supports.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ class StatementPart(StrEnum):
 
 
 class Weight(StrEnum):
-    """FAULT: it would not do what it is for.
+    """The severity of a remark. FAULT: the statement would not do what it is for.
 
-    WARNING: it may, and more is said than meant. NOTE: good to know. GOOD: as it should be.
+    WARNING: it may grant more than intended. NOTE: good to know. GOOD: as it should be.
     """
 
     FAULT = "fault"
@@ -49,7 +49,7 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One sentence on the ``index``-th value of a part."""
+    """A sentence about the ``index``-th value of a part."""
 
     part: StatementPart
     index: int
@@ -66,7 +66,7 @@ class StatementCondition:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What was chosen so far. Without a resource, actions that know none mean ``*``."""
+    """The parts chosen so far. Without a resource, actions that have no resource types mean ``*``."""
 
     effect: str
     actions: tuple[str, ...] = ()
@@ -78,7 +78,7 @@ class Parts:
         return self.effect == "Allow"
 
     def statement(self, table: ActionTable | None) -> dict[str, Any]:
-        """As policies write it; parts that are not there yet are left out."""
+        """Return the statement in policy syntax; missing parts are left out."""
         written: dict[str, Any] = {"Effect": self.effect}
         if self.actions:
             written["Action"] = one_or_many(self.actions)
@@ -97,7 +97,7 @@ class Parts:
         return written
 
     def knows_no_resource(self, table: ActionTable) -> bool:
-        """Whether every action is known, and works on no resource in particular."""
+        """Whether all actions are known and none has resource types."""
         named = table.named(self.actions)
         return (
             bool(named)
@@ -112,9 +112,9 @@ def document(statements: Sequence[Parts], table: ActionTable | None) -> Document
 
 @lru_cache(maxsize=64)
 def remarks(parts: Parts, table: ActionTable, facts: AccountFacts) -> tuple[Remark, ...]:
-    """What is to be said of the parts, in their order; what only the whole document shows is `iam.policy.lint`'s.
+    """Return the remarks on the parts, in their order; checks of the whole document are in `iam.policy.lint`.
 
-    Remembered: with each key that somebody types it is asked of every statement, and more than once.
+    Cached: each key press requests the remarks of every statement, more than once.
     """
     return tuple(_remarks(parts, table, facts))
 
@@ -160,7 +160,7 @@ def _action(parts: Parts, index: int, written: str, table: ActionTable) -> Itera
 
 
 def _unserved(parts: Parts, index: int, written: str, table: ActionTable) -> Iterator[Remark]:
-    """An action that none of the resources is for, while they are for another one."""
+    """Yield a remark for an action to which none of the resources applies, although they apply to another action."""
     found = table.named((written,))
     if not any(action.resource_types for action in found):
         text = f"{written} has no resource-level permissions: give it a separate statement, with * as the resource."
@@ -199,7 +199,7 @@ def _meant(name: str) -> str:
 
 
 def kinds_of(*actions: Action) -> str:
-    """The kinds of resources that actions work on, in words: the plainest first."""
+    """Return the resource types of actions in words, the simplest ARN first."""
     return listed(tuple(dict.fromkeys(kind.name for kind in all_kinds(actions))), "or")
 
 
@@ -213,12 +213,12 @@ def all_kinds(actions: Iterable[Action]) -> tuple[ResourceType, ...]:
 
 @lru_cache(maxsize=8192)
 def fits(kind: ResourceType, resource: str) -> bool:
-    """As `ResourceType.fits`, remembered: it is asked with each key that somebody types."""
+    """Return `ResourceType.fits`, cached: it is called with each key press."""
     return kind.fits(resource)
 
 
 def _served(action: Action, resources: Sequence[str]) -> bool:
-    """Whether the statement applies to the action at all."""
+    """Whether one of the resources can apply to the action."""
     if not action.resource_types:
         return "*" in resources
     return any(not each.strip("*?") or any(fits(kind, each) for kind in action.resource_types) for each in resources)
@@ -281,7 +281,7 @@ def _example(kinds: Sequence[ResourceType], facts: AccountFacts) -> str:
 
 
 def _tail(kind: ResourceType, written: str) -> str | None:
-    """What is in an ARN where the kind's first name is; None where it is of another shape, or cut before."""
+    """Return the text of an ARN from the type's first variable on; None if the ARN has another form or is too short."""
     shape, parts = kind.arn.split(":", 5), written.split(":", 5)
     fixed, variable, _ = shape[-1].partition("${")
     if len(parts) < 6 or not variable or shape[2] != parts[2] or not parts[5].startswith(fixed):
@@ -313,7 +313,10 @@ _OPERATORS = {
 
 
 def operators_for(key: str, table: ActionTable) -> tuple[str, ...]:
-    """The operators that compare a key's type, the usual one first; a key of several values needs one that says how."""
+    """Return the operators that compare a key's type, the usual one first.
+
+    A key with several values needs ``ForAnyValue`` or ``ForAllValues``.
+    """
     known = table.key(key)
     usual = _OPERATORS.get(known.type if known else "String", _STRINGS)
     if known is not None and known.many:
@@ -357,7 +360,7 @@ def _condition(parts: Parts, index: int, condition: StatementCondition, table: A
 
 
 def _without(written: str) -> str:
-    """What becomes of a condition whose key no request has."""
+    """Return the effect of a condition whose key no request contains."""
     comparing = operator(written)
     idle = comparing is not None and (comparing.negated or comparing.if_exists or comparing.over == "all")
     return "would have no effect" if idle else NEVER

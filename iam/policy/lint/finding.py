@@ -1,4 +1,4 @@
-"""What a check finds, and how it says where."""
+"""Findings of the checks, with their positions."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from iam.policy.document import Document
 from iam.policy.statements import Path
 
 MAX_FINDINGS = 500
-"""More of them help nobody, and each one's place has to be looked for."""
+"""The most findings that are reported: more do not help, and each one's position must be located."""
 
 
 class PolicyKind(StrEnum):
-    """What a document is for. A boundary is an identity policy by its form."""
+    """The use of a document. A boundary has the form of an identity policy."""
 
     IDENTITY = "identity"
     BOUNDARY = "boundary"
@@ -30,12 +30,12 @@ class PolicyKind(StrEnum):
 
     @property
     def grants(self) -> bool:
-        """Whether an Allow in it gives something to somebody, and is not only a limit."""
+        """Whether an Allow in it grants access, rather than only limiting it."""
         return self in (PolicyKind.IDENTITY, PolicyKind.TRUST, PolicyKind.RESOURCE)
 
 
 class LintSeverity(StrEnum):
-    """Access Analyzer's four types of findings, the gravest first."""
+    """Access Analyzer's four types of findings, the most severe first."""
 
     ERROR = "ERROR"
     SECURITY_WARNING = "SECURITY_WARNING"
@@ -50,8 +50,8 @@ ERROR, SECURITY, WARNING, SUGGESTION = LintSeverity
 class LintFinding:
     """One finding. ``code`` is Access Analyzer's issue code, ``message`` one sentence; line and column count from 1.
 
-    ``path`` leads to the part at fault in the decoded document. ``source`` says who found it: ``rolescope``, or ``aws``
-    for ValidatePolicy's.
+    ``path`` is the path of the faulty part in the decoded document. ``source`` is ``rolescope``, or ``aws`` for
+    findings of ValidatePolicy.
     """
 
     code: str
@@ -65,7 +65,7 @@ class LintFinding:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text of the document and its place."""
+    """A text of the document, with its path."""
 
     path: Path
     text: str
@@ -73,7 +73,7 @@ class Text:
 
 @dataclass
 class Policy:
-    """A document on its way through the checks. ``value`` is decoded JSON of any shape."""
+    """A document being checked. ``value`` is decoded JSON of any shape."""
 
     document: Document
     kind: PolicyKind
@@ -97,7 +97,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A statement: its place, and its elements as they are written."""
+    """A statement: its path, and its elements as written."""
 
     path: Path
     value: dict[str, Any]
@@ -107,11 +107,11 @@ class Part:
         return self.value.get("Effect") == "Allow"
 
     def texts(self, element: str) -> tuple[Text, ...]:
-        """The strings of an element, single or in a list."""
+        """Return the strings of an element, whether it is a single string or a list."""
         return texts((*self.path, element), self.value.get(element))
 
     def principals(self, element: str = "Principal") -> Iterator[tuple[str, Text]]:
-        """Pairs of kind (``*`` for a bare star) and value."""
+        """Yield pairs of principal type (``*`` for a bare star) and value."""
         value = self.value.get(element)
         if isinstance(value, str):
             yield "*", Text((*self.path, element), value)
@@ -121,7 +121,7 @@ class Part:
                     yield kind, text
 
     def conditions(self) -> Iterator[tuple[str, str, Text, tuple[Text, ...]]]:
-        """Operator, key, and the texts of each condition; the third is the place of the key."""
+        """Yield operator, key, the key's position, and the values of each condition."""
         blocks = self.value.get("Condition")
         if not isinstance(blocks, dict):
             return
@@ -133,7 +133,7 @@ class Part:
 
     @property
     def keys(self) -> frozenset[str]:
-        """The condition keys, in lower case."""
+        """The condition keys of the statement, in lower case."""
         return frozenset(key.lower() for _, key, _, _ in self.conditions())
 
 

@@ -1,8 +1,8 @@
-"""What a change to policies newly allows and newly denies for one principal, over all statements of all layers.
+"""Compute what a change to policies newly allows and newly denies for one principal, over all layers.
 
-Only where a changed statement matches can a decision change (`reach`). So its actions, and of the resources that they
-take those that it names, are cut along the elements of every layer (`pieces`), and of each piece one request is
-compared before and after (`sides`), for every value that its unknown keys may have (`worlds`).
+A decision can change only where a changed statement matches (`reach`). So the actions and resources of the changed
+statements are partitioned along the elements of every layer (`pieces`), and of each piece one request is compared
+before and after (`sides`), for every possible value of its unknown keys (`worlds`).
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A set of actions on a resource.
+    """A set of actions on a resource for which decisions change.
 
-    ``rolescope-probe`` in it represents any name; ``pattern`` is the same with wildcards, within which all lies that is
-    changed alike. ``witness`` is one such resource by its full name, of which the engine decides otherwise where the
-    ``conditions`` are met and those of ``unless`` are not: conditions whose keys nobody told.
+    ``rolescope-probe`` in ``resource`` represents any name; ``pattern`` is the same with wildcards and contains all
+    resources with the same change. ``witness`` is the full name of one such resource, for which the decision changes if
+    the ``conditions`` are met and those of ``unless`` are not: conditions on unknown keys.
     """
 
     resource: str
@@ -51,10 +51,13 @@ class Changed:
     conditions: tuple[ConditionBlock, ...] = ()
     unless: tuple[ConditionBlock, ...] = ()
     provided: str = ""
-    """What must allow it too and was not read: the number of the account that owns the resource, `KEY_POLICY`, or
-    `TRUST_POLICY`; or what may deny it and was not read: `RESOURCE_POLICY`."""
+    """The policy that was not read and must also allow, or may deny.
+
+    The number of the account that owns the resource, `KEY_POLICY` or `TRUST_POLICY` must also allow; `RESOURCE_POLICY`
+    may deny.
+    """
     request: Request | None = field(default=None, compare=False)
-    """One request that is decided otherwise; None where its values cannot be given."""
+    """One request for which the decision changes; None if its values cannot be determined."""
 
     def names(self) -> tuple[str, ...]:
         return tuple(catalogue().actions(self.actions))
@@ -62,9 +65,11 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class AccessChange:
-    """``newly_allowed`` is what no condition could make allowed before and is possible now, ``newly_denied`` the
-    reverse; ``loosened`` is what was possible under conditions and now is without, or under others, ``tightened`` the
-    reverse. Where ``fully_computed`` is False, there may be more.
+    """The effects of a change to policies.
+
+    ``newly_allowed``: no condition could make it allowed before, and it is possible now; ``newly_denied`` is the
+    reverse. ``loosened``: it was possible under conditions, and now is without, or under others; ``tightened`` is the
+    reverse. ``fully_computed`` is False if there may be more.
     """
 
     newly_allowed: tuple[Changed, ...] = ()
@@ -96,14 +101,14 @@ def access_change(
     but: Mapping[str, frozenset[str]] | None = None,
     unknown: Unknown | None = None,
 ) -> AccessChange:
-    """What another set of policies changes for the request's principal (role, user or session).
+    """Return how a different set of policies changes access for the request's principal (role, user or session).
 
-    The request's context is given to every question. Its resource is the one whose policy ``resource`` is; otherwise
-    it and the action play no part. ``resources`` are asked for by name too. Resources are counted in the request's
-    account, in the accounts that statements name, and in any other account where statements tell it from the request's;
-    elsewhere other accounts' resources are decided alike, provided that their account allows it. ``but`` are values
-    that keys (in lower case) do not have; ``unknown`` is what is known of keys without a value, where the principal
-    represents others. Raises `PolicyError` for a document that cannot be evaluated.
+    The request's context applies to every comparison. Its resource is the one that has the policy ``resource``;
+    otherwise its resource and action are ignored. ``resources`` are compared by name as well. Resources are considered
+    in the request's account, in the accounts that statements name, and in any other account if statements distinguish
+    it from the request's; resources of further accounts behave alike, provided that their account allows it. ``but``
+    maps keys (in lower case) to values that they do not have; ``unknown`` describes keys without a value, if the
+    principal represents others. Raises `PolicyError` for a document that cannot be evaluated.
     """
     if but:
         presence = key_presence(caller(request.principal).kind, entity, account)
@@ -112,9 +117,9 @@ def access_change(
 
 
 class AccessChanges:
-    """The comparisons of many principals of an account.
+    """Comparisons for many principals of an account.
 
-    Principals whom neither the policies nor what is known of them tell apart are compared once.
+    Principals that the policies cannot distinguish are compared once.
     """
 
     def __init__(self, account: Account, resource: str = "*") -> None:
@@ -122,7 +127,10 @@ class AccessChanges:
         self._known: dict[object, AccessChange] = {}
 
     def of(self, entity: Role | User, before: Policies, after: Policies) -> AccessChange:
-        """What changes for a role or user. ``resource`` is the one whose policy `before` has. Raises `PolicyError`."""
+        """Return the changes for a role or user.
+
+        ``before.resource`` is the policy of ``resource``. Raises `PolicyError`.
+        """
         request = Request(entity.arn, "*", self._resource)
         sides = Sides(before, after, request, self._account, entity, None)
         alike = _alike(sides)
@@ -151,7 +159,7 @@ def _change(sides: Sides, resources: tuple[str, ...]) -> AccessChange:
 
 
 class _Found:
-    """Effects by what they say, with the actions of which it is said."""
+    """Effects grouped by kind, resource and conditions, each with its actions."""
 
     def __init__(self) -> None:
         self._kinds: dict[str, dict[object, Changed]] = {kind: {} for kind in KINDS}
@@ -170,7 +178,7 @@ class _Found:
 
 
 def _alike(sides: Sides) -> object:
-    """What the answer depends on: the same for two principals whose answer is the same."""
+    """Return a cache key: everything that the comparison depends on, equal for principals with the same result."""
     places = [{place: frozenset(found) for place, found in side.items()} for side in sides.places]
     statements = {one for side in places for found in side.values() for _, one in found}
     keys = {block.key for one in statements for block in one.conditions}

@@ -1,4 +1,4 @@
-"""Effects of a change as values: who gains or loses which action on what, under which conditions."""
+"""Effects of a change as values: the principals, actions, resources and conditions that are affected."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # the values serve those that compare nothing
 
 
 class EffectKind(StrEnum):
-    """The kinds of `AccessChange`, by its names."""
+    """The kinds of effects, named after the fields of `AccessChange`."""
 
     NEWLY_ALLOWED = "newly_allowed"
     NEWLY_DENIED = "newly_denied"
@@ -23,19 +23,19 @@ class EffectKind(StrEnum):
 
 
 ANOTHER_ACCOUNT = "another-account"
-"""In place of an account's number: any account that no policy names."""
+"""A placeholder for the account number of any account that no policy names."""
 ANYBODY = "*"
-"""Stands for callers without AWS credentials."""
+"""A placeholder for callers without AWS credentials."""
 GAINS = (EffectKind.NEWLY_ALLOWED, EffectKind.LOOSENED)
 LOSSES = (EffectKind.NEWLY_DENIED, EffectKind.TIGHTENED)
 
 
 @dataclass(frozen=True, slots=True)
 class AccessEffect:
-    """What changes for ``principals`` (ARNs, or the names of services).
+    """An effect of a change on ``principals`` (ARNs, or service names).
 
-    ``rolescope-probe`` in a principal or resource represents any name; ``witness`` is one such resource. ``conditions``
-    are those that must be met for it, ``unless`` those that must not.
+    ``rolescope-probe`` in a principal or resource represents any name; ``witness`` is one such resource. The effect
+    occurs if the ``conditions`` are met and those of ``unless`` are not.
     """
 
     kind: EffectKind
@@ -46,24 +46,26 @@ class AccessEffect:
     conditions: tuple[ConditionBlock, ...] = ()
     unless: tuple[ConditionBlock, ...] = ()
     other_than: str = ""
-    """A condition key of which the request that was refused has another value."""
+    """A condition key for which the denied request has another value."""
     provided: str = ""
-    """What must allow it too and was not read; see `iam.questions.change.compare.Changed`."""
+    """A policy that was not read and must allow the access too; see `iam.questions.change.compare.Changed`."""
     any_region: bool = False
     """Whether the Region of ``resource`` stands for every Region."""
     sample: Request | None = field(default=None, compare=False)
-    """A request that is decided otherwise, of this action or of another to which the same happens."""
+    """A request that the change affects, of this action or of another with the same effect."""
 
     @property
     def request(self) -> Request | None:
-        """One request of the action that is decided otherwise; None where its values cannot be given."""
+        """A request of this action that the change affects; None if its values cannot be determined."""
         return self.sample and replace(self.sample, action=self.action)
 
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """``fully_computed`` is False where there may be more; ``uncounted`` is how many principals were not looked at,
-    ``uncovered`` are texts of the policies that were not taken into account.
+    """The effects of a change.
+
+    ``fully_computed`` is False if there may be more. ``uncounted`` is the number of principals that were not checked.
+    ``uncovered`` are policy texts that were not taken into account.
     """
 
     found: tuple[AccessEffect, ...] = ()
@@ -87,7 +89,7 @@ NOT_COMPUTED = Effects(fully_computed=False)
 
 
 def effects_of(change: AccessChange, principal: str) -> Effects:
-    """The effects of a change for one principal, an action each."""
+    """Return the effects of a change for one principal, one for each action."""
     found: list[AccessEffect] = []
     for kind in EffectKind:
         for one in getattr(change, kind.value):
@@ -98,7 +100,7 @@ def effects_of(change: AccessChange, principal: str) -> Effects:
 
 
 def together(several: Iterable[Effects]) -> Effects:
-    """Those of several principals, with the principals of the same effect in one."""
+    """Combine the effects of several principals; equal effects become one with all their principals."""
     firsts: dict[tuple[object, ...], AccessEffect] = {}
     whom: dict[tuple[object, ...], dict[str, None]] = {}
     complete, uncounted, uncovered = True, 0, dict[str, None]()
