@@ -1,4 +1,4 @@
-"""The account as it will be after a plan's calls, as far as who may do what depends on them."""
+"""The account as it will be after a plan's calls, as far as it affects permissions."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ _OF_HOLDER = re.compile(r"(Put|Attach|Detach|Delete)(Role|User|Group)(Policy|Per
 
 
 def account_after(plan: Plan, account: Account) -> Account:
-    """With the roles, policies, boundaries, trust policies, tags and groups that the plan's calls make.
+    """Return the account with the roles, policies, boundaries, trust policies, tags and groups that the calls make.
 
-    What was not read stays unread; groups that the plan creates or deletes are not looked at.
+    What was not read stays unread. Groups that the plan creates or deletes are ignored.
     """
     return [account, *accounts_during(plan, account)][-1]
 
 
 def accounts_during(plan: Plan, account: Account) -> Iterator[Account]:
-    """The account after each of the plan's calls, in their order (`account_after`)."""
+    """Yield the account after each of the plan's calls, in their order (see `account_after`)."""
     answers: dict[int, dict[str, str]] = {}
     for index, call in enumerate(plan.calls):
         # No version has such a number: what AWS will answer is not known yet.
@@ -47,13 +47,14 @@ def accounts_during(plan: Plan, account: Account) -> Iterator[Account]:
 
 
 def account_with(account: Account, call: Call, number: int = 0) -> Account:
-    """The account after one call; ``number`` tells its new version of a policy from those of other calls."""
+    """Return the account after one call. ``number`` distinguishes its new policy version from those of other calls."""
     return _after(call, f"v0.{number}", account)
 
 
 def with_named_only(plan: Plan, account: Account, *also: str) -> Account:
-    """The account with those roles and users alone that the plan's calls name, and those with the names ``also``: what
-    the calls need can be followed in it, call by call, however large the account is.
+    """Return the account with only the roles and users that the plan's calls name, and those in ``also``.
+
+    This is enough to simulate the calls one by one, however large the account is.
     """
     calls = [each for call in plan.calls for each in (call, call.undo) if each is not None]
     profiles = (account.instance_profile_ignoring_case(call.text("IamInstanceProfile")) for call in calls)

@@ -1,4 +1,4 @@
-"""Whether two policy documents say the same, although they are written differently."""
+"""Comparison of policy documents by meaning rather than by text."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ _ROOT = re.compile(r"^arn:aws[a-z-]*:iam::(\d{12}):root$")
 
 
 def same_document(one: Document | str | None, other: Document | str | None) -> bool:
-    """True when both say the same: order of values, single values as lists and white space do not count, and an
-    account's number represents its root, whose ARN IAM saves in the account's own partition
-    (reference_policies_elements_principal). What cannot be read is compared as text.
+    """Whether two documents are equivalent.
+
+    The order of values, single values in lists, and white space do not matter. An account number is equal to its root's
+    ARN, which IAM saves in the account's own partition (reference_policies_elements_principal). Documents that cannot
+    be parsed are compared as text.
     """
     if one is None or other is None:
         return one is other
@@ -22,7 +24,7 @@ def same_document(one: Document | str | None, other: Document | str | None) -> b
 
 
 def canonical(document: Document | str) -> str:
-    """One text for all documents that say the same; what cannot be read stays as it is."""
+    """Return the same text for all equivalent documents; a document that cannot be parsed is returned unchanged."""
     held = Document(document) if isinstance(document, str) else document
     try:
         return json.dumps(_normal(held.value), sort_keys=True)

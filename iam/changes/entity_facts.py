@@ -1,6 +1,7 @@
-"""What an entity is like, part by part: kept by the plan that changes it, so that what others changed since is seen.
+"""The facts of an entity, recorded in the plan that changes it to detect changes by others.
 
-Before the first call it is compared with what is there, and at the end what is there with what it should have become.
+Before the first call they are compared with the current state; at the end, that state is compared with the expected
+result.
 """
 
 from __future__ import annotations
@@ -16,18 +17,19 @@ from iam.foreign_text import shortened
 
 Entity = Role | User | Group | InstanceProfile | ManagedPolicy | OIDCProvider | InstanceAssociation
 Part = Mapping[str, str] | None
-"""Values by name (a tag's key, a policy's name or ARN; "" where there is but one), or None where it is unread."""
+"""Values by name (a tag's key, a policy's name or ARN; "" if there is only one), or None if unread."""
 
 PROFILE_PART = "instance profile"
 
 SHOWN = frozenset({"path", "description", "session length", "permissions boundary", "tag"})
-"""Parts whose values are short enough for a sentence."""
+"""The parts whose values are short enough for a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntityFacts:
-    """``kind`` is what people call the entity; ``name`` what calls name it by: policies, providers and instances by
-    ARN.
+    """The facts of an entity.
+
+    ``kind`` is the word for it; ``name`` is its name in API calls: the ARN for policies, providers and instances.
     """
 
     kind: str
@@ -72,11 +74,11 @@ def _words(part: str, name: str, was: str | None, is_: str | None, verb: str) ->
 
 
 DOCUMENTED = ("inline policy", "attached policy")
-"""The parts that policies are in, and that are read each by a call of their own."""
+"""The parts that contain policies, each of which is read by a separate call."""
 
 
 def facts_of(entity: Entity) -> EntityFacts:
-    """The facts of an entity as it was read."""
+    """Return the facts of an entity as read."""
     match entity:
         case Role():
             return EntityFacts("role", entity.name, _role(entity))

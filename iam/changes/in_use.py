@@ -1,6 +1,7 @@
-"""Whether a role is in use, asked before a change takes its rights: then who uses it is said, and its name asked for.
+"""Whether a role is in use, checked before a change reduces its permissions.
 
-What could not be seen is never "unused".
+If it is in use, its users are listed and its name must be typed. If its use could not be read, it never counts as
+unused.
 """
 
 from __future__ import annotations
@@ -17,18 +18,18 @@ from iam.foreign_text import shortened
 from iam.sources.reader import AccountReader, Binding, Reading
 
 LONG_UNUSED = timedelta(days=365)
-"""How long a role must have slept to count as unused: long enough for what runs once a year."""
+"""The time without use after which a role counts as unused: long enough for jobs that run once a year."""
 
 TRACKING_DELAY = timedelta(days=1)
-"""RoleLastUsed lags by hours, so a younger role that was never used says nothing."""
+"""The delay of RoleLastUsed, which lags by hours: for a younger role, no recorded use means nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class RoleUse:
-    """What uses a role.
+    """The uses of a role.
 
-    ``profiles`` are the instance profiles that hold it, None where that is unknown; ``instances`` is None where no
-    profile holds it, so that none can run with it.
+    ``profiles`` are the instance profiles that contain it, or None if unknown. ``instances`` is None if no profile
+    contains the role, so that no instance can use it.
     """
 
     role: Role
@@ -48,13 +49,13 @@ class RoleUse:
 
     @property
     def bound(self) -> tuple[Binding, ...]:
-        """What else runs with the role; instances only where they were not counted."""
+        """The other resources that run with the role; EC2 instances only if they were not counted."""
         counted = bool(self.running)
         return tuple(each for each in self.bindings.value or () if not (each.service == "ec2" and counted))
 
     @property
     def recent(self) -> bool | None:
-        """Whether its last use is not long ago; None where that is unknown."""
+        """Whether the role was used recently; None if unknown."""
         used = self.role.last_used
         if used is None:
             return None
@@ -65,7 +66,7 @@ class RoleUse:
 
     @property
     def unused(self) -> bool:
-        """Everything was looked at, and nothing uses it."""
+        """Whether everything was checked and nothing uses the role."""
         return not (self.recent or self.running or self.bound) and not tuple(self._gaps())
 
     @property
@@ -84,14 +85,14 @@ class RoleUse:
 
     @property
     def users(self) -> tuple[str, ...]:
-        """What runs as the role: ``2 instances``, ``lambda orders-api (execution role)``."""
+        """The resources that run as the role: ``2 instances``, ``lambda orders-api (execution role)``."""
         count = len(self.running)
         instances = (f"{count} {'instance' if count == 1 else 'instances'}",) if count else ()
         return (*instances, *(f"{each.service} {shortened(each.name)} ({each.use})" for each in self.bound))
 
     @property
     def not_looked_at(self) -> tuple[str, ...]:
-        """What could not be seen, a sentence each."""
+        """One sentence for each check that could not be made."""
         return tuple(f"Not checked: {gap}." for gap in self._gaps())
 
     def _gaps(self) -> Iterator[str]:
@@ -106,14 +107,14 @@ class RoleUse:
 
 
 def role_use(role: Role, account: Account, reader: AccountReader) -> RoleUse:
-    """Look who uses the role, which must have been read now. May block."""
+    """Find out what uses the role, which must have been read just now. May block."""
     profiles = profiles_of(role, account)
     instances = reader.instances() if profiles else None
     return RoleUse(role, reader.clock(), profiles, instances, reader.bindings(role.arn))
 
 
 def profiles_of(role: Role, account: Account) -> tuple[str, ...] | None:
-    """The instance profiles that hold the role, or None where that is not known."""
+    """Return the instance profiles that contain the role, or None if unknown."""
     if role.instance_profiles is not None:
         return role.instance_profiles
     if account.instance_profiles is None:
@@ -124,19 +125,20 @@ def profiles_of(role: Role, account: Account) -> tuple[str, ...] | None:
 
 
 def may_take_rights(call: Call) -> bool:
-    """Whether somebody may have less after the call: it takes something off a role, or puts it in another's place."""
+    """Whether the role may have fewer permissions after the call: something is removed from it or replaced."""
     replaced = call.operation == "PutRolePolicy" and call.undo is not None and call.undo.operation == "PutRolePolicy"
     return replaced or OPERATIONS[call.operation].takes_rights or denies_all(call)
 
 
 def denies_all(call: Call) -> bool:
-    """Whether the call takes every right from a role by AWS's own policy for that."""
+    """Whether the call denies everything to a role by attaching AWS's own policy for that."""
     return call.operation == "AttachRolePolicy" and call.text("PolicyArn").endswith(":iam::aws:policy/AWSDenyAll")
 
 
 def taking_rights(plan: Plan, role: Role, account: Account, reader: AccountReader) -> Plan:
-    """The plan, which takes rights from the role, with who uses that said first; its name has to be typed unless it is
-    known that nobody does. May block.
+    """Return the plan with the users of the role, from which it takes permissions.
+
+    The role's name must be typed unless it is certain that nothing uses the role. May block.
     """
     use = role_use(role, account, reader)
     name = plan.type_name or (None if use.unused else role.name)

@@ -1,4 +1,4 @@
-"""A change that was made, taken back: as a plan of its own, which is shown and carried out like any other."""
+"""The undo of a change as a plan of its own, shown and carried out like any other."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ OTHERS_SINCE = "Overwrites any later change in the same place."
 
 
 def undo_plan(record: JournalRecord) -> Plan:
-    """The undo of every call that the plan made, the last first; each has the call itself as its undo.
+    """Return a plan with the undo of every call that was made, the last first; each has the call itself as its undo.
 
-    What was there before the plan stays. What the plan's calls answered is taken from the journal; what only the undo
-    will be answered, such as the number of a version that is saved again, is told when it is made. Raises `PlanError`
-    where a call cannot be taken back, or nothing was done.
+    What existed before the plan stays. Values that the plan's calls returned come from the journal; values that only
+    the undo will return, such as the number of a version that is saved again, are resolved when it runs. Raises
+    `PlanError` if a call cannot be undone, or no call was made.
     """
     made = [index for index, state in enumerate(record.states) if state.progress is CallProgress.DONE]
     places = {index: place for place, index in enumerate(reversed(made))}
@@ -55,9 +55,9 @@ HALF_UNDONE = "The undo of this change stopped halfway: resume it, or roll it ba
 
 
 def undone_by(record: JournalRecord, records: Iterable[JournalRecord]) -> JournalRecord | None:
-    """Return the undo of a change that was made or begun after it and is in force; None where there is none.
+    """Return the undo of a change that is in effect; None if there is none.
 
-    An undo that was itself undone, or whose calls were rolled back, is not in force.
+    An undo that was itself undone, or whose calls were rolled back, is not in effect.
     """
     later = [each for each in records if each.started >= record.started and each.plan.id != record.plan.id]
     for each in later:
@@ -70,7 +70,7 @@ def undone_by(record: JournalRecord, records: Iterable[JournalRecord]) -> Journa
 
 
 def undone_sentence(undo: JournalRecord) -> str:
-    """Return the state of a change of which this is the undo: ``undone at 10:42 UTC``."""
+    """Return the state of the change that this journal undoes: ``undone at 10:42 UTC``."""
     if undo.half_done:
         return f"undo {undo.sentence}"
     return f"undone at {undo.ended or undo.started:%H:%M} UTC"

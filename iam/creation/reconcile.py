@@ -1,7 +1,7 @@
-"""An existing role made like a spec: the plan of the differences, and nothing where there are none.
+"""The plan that makes an existing role match a spec, empty if it matches already.
 
-Only what the spec names is made like it: what it does not name stays, and is told. Permissions are one thing: who names
-an inline or a managed policy names them all.
+Only fields that the spec contains are changed; everything else is kept and reported. Permissions count as one field: a
+spec that names an inline or a managed policy must name them all.
 """
 
 from __future__ import annotations
@@ -33,10 +33,12 @@ GUARDS = (":iam::aws:policy/AWSDenyAll", ":iam::aws:policy/AWSCompromisedKeyQuar
 
 
 def reconcile(spec: RoleSpec, named: Iterable[str], role: Role, account: Account, reader: AccountReader) -> Plan:
-    """The plan without calls where the role is as the spec says. What the role has besides is told in its warnings.
+    """Return the plan of the differences; it has no calls if the role matches.
 
-    ``named`` are the fields that the spec gives, as a spec file calls them; ``role`` must have been read now, whole.
-    Raises `PlanError` where the one cannot be made like the other. May block.
+    Kept extras are listed in its warnings.
+
+    ``named`` are the fields that the spec contains, under a spec file's names. ``role`` must have been read completely
+    just now. Raises `PlanError` if the role cannot be made to match. May block.
     """
     if role.service_owned:
         raise PlanError(f"The role {role.name} belongs to an AWS service, and only that service can change it.")
@@ -88,7 +90,7 @@ def _attributes(spec: RoleSpec, given: frozenset[str], role: Role, account: Acco
 
 
 def _policies(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[Plan]:
-    """The customer policies that the spec creates: new ones, and new versions of those whose documents differ."""
+    """Yield plans for the spec's customer policies: new ones, and new versions of those whose documents differ."""
     for policy in spec.new_policies:
         call = policy_call(policy, account)
         reading = reader.managed_policy(call.target)
@@ -105,7 +107,7 @@ def _one(call: Call, account: Account) -> Plan:
 
 
 def _permissions(spec: RoleSpec, role: Role, account: Account) -> Iterator[Plan]:
-    """What is missing comes first, and what is too much goes last: in between the role has no less than it should."""
+    """Yield plans for the role's policies: additions first, then removals, so that the role never lacks permissions."""
     held = {each.name: each.document for each in role.inline or ()}
     for inline in spec.inline:
         if not same_document(held.get(inline.name), inline.document):
@@ -141,7 +143,7 @@ def _is_aws(key: str) -> bool:
 
 
 def _kept(given: frozenset[str], role: Role) -> Iterator[str]:
-    """What the role has that the spec does not name, and what stops it: neither is changed."""
+    """Yield sentences on what is kept: what the spec does not name, and policies that disable the role."""
     policies = [*(each.name for each in role.inline or ()), *(each.arn for each in role.attached or ())]
     for policy in policies:
         if _stops(policy):

@@ -1,4 +1,4 @@
-"""A role's spec as JSON: what ``rolescope create`` reads. The fields are told in `tui.commands.plans.create`."""
+"""A role's spec as JSON, the input of ``rolescope create``. `tui.commands.plans.create` documents the fields."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ AWS_KEYS = {
     "PermissionsBoundary": "boundary",
     "Tags": "tags",
 }
-"""The keys of ``aws iam create-role --generate-cli-skeleton``, which are taken too."""
+"""The keys of ``aws iam create-role --generate-cli-skeleton``, which are accepted too."""
 
 
 class SpecError(ValueError):
@@ -48,7 +48,7 @@ class SpecError(ValueError):
 
 
 def decoded_json(text: str) -> Any:
-    """What a text says as JSON, no key twice in one object. Raises `SpecError`."""
+    """Parse a text as JSON. Raises `SpecError`, also if an object contains a key twice."""
     if len(text) > MAX_CHARACTERS:
         raise SpecError(f"The spec has {len(text):,} characters, which is too large for a role.")
     try:
@@ -70,7 +70,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def spec_of(value: Any, facts: AccountFacts) -> RoleSpec:
-    """The spec in decoded JSON. Raises `SpecError`; whether IAM would take the values is `RoleSpec.field_faults`."""
+    """Return the spec from decoded JSON.
+
+    Raises `SpecError`; `RoleSpec.field_faults` checks the values by IAM's rules.
+    """
     if not isinstance(value, dict):
         raise SpecError("The spec must be a JSON object with the fields of a role.")
     fields = _by_field(value)
@@ -85,8 +88,9 @@ def spec_of(value: Any, facts: AccountFacts) -> RoleSpec:
 
 
 def key_of(field: str, value: Mapping[str, Any], policy: str = "") -> str:
-    """How a field of `RoleSpec` (``trust``, ``attached`` …) is called in this spec; of the inline policies the one that
-    ``policy`` names is in one of two fields.
+    """Return the key of a field of `RoleSpec` (``trust``, ``attached`` …) in this spec.
+
+    Inline policies can be in one of two fields: ``policy`` names the policy that is meant.
     """
     written = value.get("inline")
     own = isinstance(written, dict) and (policy in written or not value.get("permissions"))
@@ -97,12 +101,15 @@ def key_of(field: str, value: Mapping[str, Any], policy: str = "") -> str:
 
 
 def fields_of(value: Mapping[str, Any]) -> frozenset[str]:
-    """The fields that a spec gives, by our own keys."""
+    """Return the fields that a spec contains, under rolescope's names."""
     return frozenset(_by_field(value))
 
 
 def _by_field(value: Mapping[str, Any]) -> dict[str, Any]:
-    """The values by our own keys. Raises `SpecError` for a key that there is not, or one that is given both ways."""
+    """Return the values under rolescope's field names.
+
+    Raises `SpecError` for an unknown key, or for a field given under both names.
+    """
     found: dict[str, Any] = {}
     for key, each in value.items():
         field = AWS_KEYS.get(key, key)
@@ -115,7 +122,7 @@ def _by_field(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _meant(key: str, known: Iterable[str]) -> str:
-    """The key that is nearest, or all of them."""
+    """Return a hint with the most similar key, or with all keys."""
     names = list(known)
     folded = {"".join(char for char in name.lower() if char.isalnum()): name for name in reversed(names)}
     near = difflib.get_close_matches("".join(char for char in key.lower() if char.isalnum()), folded, 1)
@@ -149,7 +156,7 @@ def _spec(value: Mapping[str, Any], facts: AccountFacts) -> RoleSpec:
 
 
 def chosen_recipes(value: Mapping[str, Any], facts: AccountFacts) -> tuple[ChosenRecipe, ...]:
-    """The recipes that the permissions of decoded JSON choose, with their answers. Raises `SpecError`."""
+    """Return the recipes that a spec's permissions choose, with their answers. Raises `SpecError`."""
     found = []
     for slot, entry in enumerate(_entries(_by_field(value).get("permissions", []))):
         answers = {key: each for key, each in entry.items() if key not in ("name", "recipe")}
@@ -216,7 +223,7 @@ def _answer(field: str, key: str, value: Any) -> str:
 
 
 def _recipes(value: Any, facts: AccountFacts) -> list[InlinePolicy]:
-    """``[{"recipe": "read-bucket", "bucket": "…"}]``: an inline policy each."""
+    """Return one inline policy for each recipe: ``[{"recipe": "read-bucket", "bucket": "…"}]``."""
     policies: list[InlinePolicy] = []
     for entry in _entries(value):
         answers = dict(entry)
@@ -290,7 +297,7 @@ def _tags(value: Any) -> Mapping[str, str]:
 
 
 def _profile(value: Mapping[str, Any], trust: Document, name: str) -> str | None:
-    """The profile's name; ``true`` is the role's own name, and EC2's roles get one unless told otherwise."""
+    """Return the profile's name, or None; ``true`` means the role's name, which is also the default for EC2's roles."""
     chosen = value.get("instance_profile")
     if chosen is None:
         return name if "ec2.amazonaws.com" in trust.text and trusts_ec2(trust) else None

@@ -31,12 +31,12 @@ Lookup = Callable[[str], "tuple[str, ...] | None"]
 
 
 class Condition:
-    """One operator and key, ready to be asked. ``key`` is in lower case."""
+    """One operator and key, ready to be evaluated. ``key`` is in lower case."""
 
     __slots__ = ("_fixed", "_outcomes", "_test", "block", "key", "operator", "templates")
 
     def __init__(self, block: ConditionBlock, variables_live: bool) -> None:
-        """Raises ValueError for an operator that AWS does not know."""
+        """Compile the condition. Raises ValueError for an operator that AWS does not know."""
         parts = operator(block.operator)
         if parts is None:
             raise ValueError(f"AWS knows no condition operator {block.operator!r}")
@@ -53,7 +53,7 @@ class Condition:
         self._outcomes: tuple[bool, bool] | None = None
 
     def holds(self, lookup: Lookup) -> bool:
-        """Whether it is true of a request with these values."""
+        """Whether the condition is true for a request with these values."""
         parts = self.operator
         had = lookup(self.block.key)
         if parts.base == "Null":
@@ -72,7 +72,7 @@ class Condition:
         return any(test(value) is wanted for value in had)
 
     def _compared(self, lookup: Lookup) -> Test:
-        """The test of the values, with variables filled in; those without a value are equal to nothing."""
+        """Return the test of the values with variables resolved; values with an unset variable are equal to nothing."""
         form = self.operator.form
         test = self._test
         if test is None:
@@ -87,7 +87,7 @@ class Condition:
 
     @property
     def outcomes(self) -> tuple[bool, bool]:
-        """Whether the condition may be true, and may be false, of a request that has its key with some value."""
+        """Whether the condition can be true, and whether it can be false, for some value of its key."""
         if self._outcomes is None:
             self._outcomes = self._possible_outcomes()
         return self._outcomes
@@ -107,18 +107,18 @@ class Condition:
 
     @property
     def names_values(self) -> bool:
-        """Whether the key, where it is there, must have one of the values as they are written."""
+        """Whether the key, if present, must equal one of the literal values."""
         parts = self.operator
         return parts.base in _EXACT and not parts.negated and parts.over is None and not self.templates
 
     def is_dead(self, lookup: Lookup, absent: KnownAbsent) -> bool:
-        """Whether each of its values has a variable that is known to have none: such a value is equal to nothing."""
+        """Whether each value has a variable that is known to have no value: such a value is equal to nothing."""
         return not self._fixed and all(
             any(absent(key.lower()) for key in filled.unresolved(lookup)) for filled in self.templates
         )
 
     def may_resolve(self, had: tuple[str, ...], lookup: Lookup) -> tuple[tuple[str, ...], ...]:
-        """The keys of the variables that have no value, for each text that would match one of the values then."""
+        """Return the keys of unset variables, for each text that could match one of the values if they were set."""
         return tuple(
             keys
             for filled in self.templates
@@ -127,7 +127,7 @@ class Condition:
         )
 
     def matching(self, lookup: Lookup) -> tuple[str, ...]:
-        """The values as they are compared, with variables filled in where they have a value."""
+        """Return the values as compared, with variables resolved that have a value."""
         if not self.templates:
             return self.block.values
         texts = []
@@ -138,12 +138,14 @@ class Condition:
         return tuple(texts)
 
     def unresolved(self, lookup: Lookup) -> tuple[str, ...]:
-        """The keys of policy variables that have no value here."""
+        """Return the keys of policy variables that have no value here."""
         return tuple(key for filled in self.templates for key in filled.unresolved(lookup))
 
 
 def _is_null(had: tuple[str, ...] | None) -> bool:
-    """Whether a key is absent or "resolves to a null dataset, such as an empty string": the set operators and ``Null``
-    take both alike (IAM User Guide, "Set operators for multivalued context keys").
+    """Whether a key is absent or empty.
+
+    The set operators and ``Null`` treat a key that "resolves to a null dataset, such as an empty string" as absent (IAM
+    User Guide, "Set operators for multivalued context keys").
     """
     return not had or had == ("",)

@@ -254,10 +254,10 @@ class Document:
         return self._lines.span(*self._statement_spans[index])
 
     def element_span(self, index: int, element: str, value: str | None = None) -> Span | None:
-        """Where an element of a statement stands, its name included (``Action``, ``Resource``, ``Condition`` …).
+        """Return the position of an element of a statement, its name included (``Action``, ``Condition`` …).
 
-        With ``value``, where that string is in it: an item of a list, or anything deeper, such as a condition key
-        or its value, whichever comes first. None when there is none.
+        With ``value``, return the position of that string in the element: an item of a list, or anything deeper, such
+        as a condition key or its value, whichever comes first. None if the element or the value is not found.
         """
         start, _ = self._statement_spans[index]
         if self.text[start] != "{":

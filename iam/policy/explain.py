@@ -38,9 +38,10 @@ _EACH_FURTHER = 150  # for every element that fails besides the first
 
 @dataclass(frozen=True, slots=True)
 class MetCondition:
-    """A condition that was true for the request: what it wanted, and what the request had (None: no such key).
+    """A condition that was true for the request.
 
-    ``unresolved`` are the keys of policy variables in what it wanted that have no value.
+    ``wanted`` are the policy's values and ``had`` the request's (None: no such key). ``unresolved`` are the keys of
+    policy variables in the wanted values that have no value.
     """
 
     operator: str
@@ -70,7 +71,7 @@ class DenyingStatement:
 
 @dataclass(frozen=True, slots=True)
 class LayerExplanation:
-    """One layer by itself: its result, the Deny statements that match, and the near misses if nothing allows."""
+    """The explanation of one layer: its result, the matching Deny statements, and near misses if nothing allows."""
 
     layer: Layer
     result: LayerResult
@@ -164,9 +165,7 @@ def near_misses(asked: Asked, policies: Policies, layer: Layer, judge: Judge) ->
 
 
 def unmet_denies(asked: Asked, policies: Policies, layer: Layer, judge: Judge) -> tuple[NearMiss, ...]:
-    """The Deny statements of a layer that name the request, with the conditions that it does not meet, nearest
-    first.
-    """
+    """Return a layer's Deny statements that match except for unmet conditions, nearest first."""
     accounts = accounts_are_named(policies, layer)
     found = (
         _miss(asked, layer, policy, one, None, accounts, judge)

@@ -1,4 +1,4 @@
-"""Who a trust policy names, in few words. Reads the decoded JSON leniently: a list of roles is no place to refuse."""
+"""The principals of a trust policy, as short labels. Decodes leniently: a list of roles must not raise errors."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DELETED = "deleted principal"
 
 
 def principals(trust: Document | None) -> Iterator[tuple[str, str]]:
-    """(type, value) of every principal that an Allow statement names; type is AWS, Service, Federated … or ``*``."""
+    """Yield type and value of every principal in an Allow statement; type is AWS, Service, Federated … or ``*``."""
     if trust is None:
         return
     try:
@@ -95,6 +95,6 @@ def _aws_label(value: str, own_account: str) -> str:
 
 
 def trusted_by(trust: Document | None, own_account: str) -> tuple[str, ...]:
-    """The labels of all that a trust policy lets assume its role, each once, in the policy's order."""
+    """Return the labels of all principals in a trust policy, in its order and without duplicates."""
     labels = (principal_label(kind, value, own_account) for kind, value in principals(trust))
     return tuple(dict.fromkeys(labels))

@@ -1,7 +1,7 @@
-"""Condition keys of which only is known which value they do not have: an outside account's organization.
+"""Condition keys for which only an excluded value is known: the organization of an outside account.
 
-An account that is in no complete list of an organization's accounts is in another organization, or in none: its
-``aws:PrincipalOrgID`` is absent or some other ID. A condition on such a key is decided by trying representatives of
+An account that is missing from a complete list of an organization's accounts is in another organization, or in none:
+its ``aws:PrincipalOrgID`` is absent or some other ID. A condition on such a key is decided by trying representatives of
 every value that makes a difference: absence, organizations that no policy names, and those that its patterns match.
 """
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class OtherThan(str):
-    """A value of an organization key: any but those of the organization ``excluded``, or absence.
+    """A value of an organization key: absent, or any value other than ``excluded``.
 
-    The text is what screens show. The engine takes the key for unknown (`iam.policy.compiled.Asked`).
+    The text is what screens show. Evaluation treats the key as unknown (`iam.policy.compiled.Asked`).
     """
 
     __slots__ = ("excluded",)
@@ -26,19 +26,19 @@ class OtherThan(str):
     excluded: str
 
     def __new__(cls, excluded: str) -> OtherThan:
-        """``excluded`` is an organization's ID, or the number of its management account."""
+        """Create the value. ``excluded`` is an organization's ID, or the number of its management account."""
         made = super().__new__(cls, f"not {excluded}")
         made.excluded = excluded
         return made
 
 
 def is_known(values: tuple[str, ...]) -> bool:
-    """Whether a key's values are known, and not only what they are not."""
+    """Whether a key's values are known, rather than only an excluded value."""
     return not (values and isinstance(values[0], OtherThan))
 
 
 MOST_TRIED = 4096
-"""Combinations of values; a condition that would need more may hold and may fail."""
+"""The most combinations of values that are tried; if more are needed, a condition may be true or false."""
 _FRESH = ("o-zzzzzzzzzz", f"o-{'z' * 32}")
 """Organizations that no policy names, with the shortest and the longest ID.
 
@@ -53,8 +53,9 @@ _FRESH_NUMBERS = ("000000000000",)
 def worlds(
     conditions: Iterable[Condition], excluded: Mapping[str, str], absent: Mapping[str, bool], lookup: Lookup
 ) -> Iterator[Lookup] | None:
-    """Return lookups with every combination of values that the keys ``excluded`` may have and ``conditions`` can tell
-    apart; None where those are too many. ``absent`` says of each key whether it is known to be absent.
+    """Return lookups with all combinations of values of the ``excluded`` keys that ``conditions`` can distinguish.
+
+    None if there are too many. ``absent`` says of each key whether it is known to be absent.
     """
     conditions = tuple(conditions)
     mentioned = {key.lower() for one in conditions for key in (one.block.key, *_variables(one))}
@@ -84,7 +85,7 @@ def _with(chosen: Mapping[str, str | None], lookup: Lookup) -> Lookup:
 
 
 def _values(key: str, excluded: str, conditions: Iterable[Condition], lookup: Lookup) -> list[str]:
-    """Values of the key that differ in what the conditions say of them."""
+    """Return values of the key that the conditions distinguish."""
     fresh = _FRESH_PATHS if key.endswith("orgpaths") else _FRESH_NUMBERS if excluded.isdigit() else _FRESH
     found = list(fresh)
     for one in conditions:

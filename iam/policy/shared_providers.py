@@ -1,7 +1,7 @@
-"""OIDC providers that many customers share, and the claim by which IAM wants each trust policy to tell them apart.
+"""OIDC providers shared by many customers, and the claims that IAM requires trust policies to test for them.
 
 IAM User Guide, "Identity-provider controls for shared OIDC providers". IAM refuses to save an Allow that trusts one of
-them without such a test. Its check is shallow: a value with more than a lone ``*`` in it is enough.
+them without such a test. Its check is shallow: any value other than a lone ``*`` is enough.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ TELLING_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         **{issuer: (f"{issuer}:aud",) for issuer in _BY_AUDIENCE},
     }
 )
-"""Condition keys by issuer: a test of one of them tells whose token it is."""
+"""For each issuer, the condition keys of which one must be tested to identify the customer."""
 
 _OPERATORS = ("stringequals", "stringlike", "stringequalsignorecase")
 
 
 def issuer_of(federated: str) -> str:
-    """The issuer that a Federated principal names: by a provider's ARN, or a domain."""
+    """Return the issuer of a Federated principal, given as a provider's ARN or as a domain."""
     return federated.partition(":oidc-provider/")[2] or federated
 
 

@@ -70,7 +70,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class StatementFault:
-    """Something AWS would refuse to save, at a path of keys and indexes into the decoded document."""
+    """A fault for which AWS would refuse to save a document.
+
+    ``path`` contains keys and indexes into the decoded document.
+    """
 
     path: Path
     message: str

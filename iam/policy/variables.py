@@ -1,7 +1,7 @@
-"""Policy variables: ``${key}``, ``${key, 'default'}``, and ``${*}``, ``${?}``, ``${$}`` for the characters themselves.
+"""Policy variables: ``${key}``, ``${key, 'default'}``, and ``${*}``, ``${?}``, ``${$}`` for the characters.
 
-IAM User Guide, "IAM policy elements: Variables and tags". In documents of version 2008-10-17 they are plain text. What
-a variable represents is never a wildcard.
+IAM User Guide, "IAM policy elements: Variables and tags". In documents of version 2008-10-17 they are plain text. A
+variable's value never acts as a wildcard.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _from_literal = str.maketrans({stand_in: character for character, stand_in in _L
 
 Lookup = Callable[[str], "tuple[str, ...] | None"]
 Absent = Callable[[str], bool]
-"""Whether a key, in lower case, is known to have no value in the request."""
+"""A function that returns whether a key (in lower case) is known to have no value in the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Template:
 
     @property
     def whole(self) -> Variable | None:
-        """The variable that the text consists of; None where there is more to it."""
+        """The variable, if the text consists of only one variable; else None."""
         variable = self.parts[1] if len(self.parts) == 3 and not self.parts[0] and not self.parts[2] else None
         return variable if isinstance(variable, Variable) else None
 
@@ -54,10 +54,10 @@ class Template:
         return self._filled(lookup, None)
 
     def open(self, lookup: Lookup, absent: Absent | None = None) -> str:
-        """The text with its variables' values, and ``*`` where there is none: what it could become.
+        """Return the text with its variables' values, and ``*`` for missing ones: a pattern of what it could become.
 
-        With ``absent``, which says whether a key (in lower case) is known to have no value, a default is used for such
-        a key only: another one may have a value that the lookup does not know.
+        With ``absent``, which says whether a key (in lower case) is known to have no value, a default is used only for
+        such a key: any other may have a value that the lookup does not know.
         """
         return self._filled(lookup, "*", absent) or ""
 
@@ -80,8 +80,9 @@ class Template:
         return "".join(texts)
 
     def fitting(self, lookup: Lookup, had: str) -> str | None:
-        """The value that its one variable without a value must have for the text, as a pattern, to match ``had``; None
-        where several lack one, or several values would do.
+        """Return the value that the only unset variable needs for the text, as a pattern, to match ``had``.
+
+        None if several variables are unset, or if no value fits.
         """
         missing = self.unresolved(lookup)
         if len(missing) != 1:
@@ -98,16 +99,16 @@ class Template:
         return match["value"] if match else None
 
     def open_keys(self, lookup: Lookup, absent: Absent) -> tuple[str, ...]:
-        """The keys without a single value that may have one, beside a default too."""
+        """Return the keys without a single value that may have one, including those with a default."""
         missing = (*self.unresolved(lookup), *self.defaulted(lookup))
         return tuple(key for key in missing if not absent(key.lower()))
 
     def is_void(self, lookup: Lookup, absent: Absent) -> bool:
-        """Whether a variable is known to have no value, and has no default: the text is equal to nothing then."""
+        """Whether a variable has no default and is known to have no value, so that the text is equal to nothing."""
         return any(absent(key.lower()) for key in self.unresolved(lookup))
 
     def defaulted(self, lookup: Lookup) -> tuple[str, ...]:
-        """The keys without a single value for which a default stands."""
+        """Return the keys without a single value for which a default is used."""
         found = []
         for part in self.parts:
             if isinstance(part, Variable) and part.default is not None:
@@ -117,7 +118,7 @@ class Template:
         return tuple(found)
 
     def unresolved(self, lookup: Lookup) -> tuple[str, ...]:
-        """The keys that have no single value and no default."""
+        """Return the keys that have no single value and no default."""
         missing = []
         for part in self.parts:
             if isinstance(part, Variable) and part.default is None:
@@ -128,18 +129,18 @@ class Template:
 
 
 def shielded(text: str) -> str:
-    """The text with its wildcard characters replaced by stand-ins."""
+    """Return the text with its wildcard characters replaced by stand-ins."""
     return text.translate(_to_literal) if "*" in text or "?" in text else text
 
 
 def plain(text: str) -> str:
-    """A resolved text as it is meant, with the characters themselves."""
+    """Return a resolved text with the stand-ins replaced by their characters."""
     return text if text.isascii() else text.translate(_from_literal)
 
 
 @lru_cache(maxsize=16384)
 def template(text: str) -> Template | None:
-    """The template of a text, or None when there is nothing in it to resolve."""
+    """Return the template of a text, or None if it contains nothing to resolve."""
     if "${" not in text:
         return None
     parts: list[str | Variable] = []

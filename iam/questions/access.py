@@ -1,8 +1,8 @@
-"""What a role or user may do in all: every action of AWS, after boundary, SCPs and denies.
+"""The complete access of a role or user: every action of AWS, after boundary, SCPs and denies.
 
-An action counts as allowed when it is on some resource at least: an Allow statement's own resources are asked one by
-one, so that an Allow on one bucket and a Deny on the same do meet. The engine decides, with one action for all that no
-policy tells apart.
+An action counts as allowed if it is allowed on at least one resource. The resources of Allow statements are evaluated
+one by one, so that an Allow and a Deny on the same bucket are combined. One action is evaluated for all that no policy
+distinguishes.
 """
 
 from __future__ import annotations
@@ -26,8 +26,10 @@ from iam.service_reference import LEVELS
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Sets of actions (see `Catalogue`) of one principal: allowed whatever the untold condition keys are; allowed under
-    conditions; and denied, though an Allow statement names them. ``on`` has the first two for each resource pattern.
+    """The access of one principal, as sets of actions (see `Catalogue`).
+
+    Actions are allowed whatever the unknown condition keys are, allowed under conditions, or denied although an Allow
+    statement names them. ``on`` maps resource patterns to their allowed and conditional actions.
     """
 
     allowed: int
@@ -37,13 +39,13 @@ class Access:
 
     @property
     def services(self) -> tuple[str, ...]:
-        """The prefixes of the services of which anything is allowed or denied."""
+        """The prefixes of all services with at least one allowed or denied action."""
         known = catalogue()
         every = self.allowed | self.conditional | self.denied
         return tuple(service for service in sorted(known.services) if every & known.service(service))
 
     def row(self, service: str) -> tuple[LevelAccess, ...]:
-        """A service by access level, levels without an action left out."""
+        """Return a service's access by level, without levels that have no actions."""
         known = catalogue()
         whole = known.service(service)
         rows = []
@@ -61,14 +63,14 @@ class Access:
         return tuple(rows)
 
     def resources(self, service: str) -> tuple[str, ...]:
-        """The resource patterns on which something of the service is allowed."""
+        """Return the resource patterns on which an action of the service is allowed."""
         whole = catalogue().service(service)
         return tuple(resource for resource, (sure, perhaps) in self.on.items() if (sure | perhaps) & whole)
 
 
 @dataclass(frozen=True, slots=True)
 class LevelAccess:
-    """Some of a service's actions at one level, as sets, and how many the service has there."""
+    """Some of a service's actions at one level, as sets, and the number of all its actions at that level."""
 
     level: str
     allowed: int
@@ -82,7 +84,7 @@ class LevelAccess:
         return self.allowed.bit_count() == self.total
 
     def names(self, actions: int) -> tuple[str, ...]:
-        """The names in one of the sets, without the service."""
+        """Return the names of the actions in a set, without the service."""
         return tuple(name.partition(":")[2] for name in catalogue().actions(actions))
 
 
@@ -117,7 +119,7 @@ def access(
 def _decided(
     entity: Role | User, policies: Policies, question: AccessQuestion, resource: str, parts: Iterable[int]
 ) -> tuple[int, int]:
-    """The actions that are allowed in any case, and those that are under conditions."""
+    """Return the actions that are allowed unconditionally, and those allowed under conditions."""
     names = catalogue().names
     presence = key_presence(kind_of(entity), entity, question.account)
     sure = perhaps = 0
@@ -133,7 +135,7 @@ def _decided(
 
 
 def _named(entity: Role | User, policies: Policies, question: AccessQuestion) -> dict[str, int]:
-    """Resource pattern → the actions that Allow statements name on it and that can work on it."""
+    """Return, for each resource pattern, the actions that Allow statements name on it and that can apply to it."""
     asked = Asked(question.request(entity.arn, entity, "*", "*"))
     found: dict[str, int] = {}
     for policy in policies.identity:

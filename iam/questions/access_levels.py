@@ -1,8 +1,8 @@
-"""What a role's policies allow and forbid, by service and access level.
+"""The permissions of a role's policies, by service and access level.
 
-Two readings: `service_access` takes statements one by one, as they are written (conditions are counted, a Deny is
-listed beside the Allows); `rows` shows what remains of them together, as `iam.questions.access` works it out. The
-levels are those of the Service Authorization Reference.
+Two views: `service_access` takes statements one by one, as written (conditions are counted, a Deny is listed next to
+the Allows); `rows` shows their combined result, as computed by `iam.questions.access`. The levels are those of the
+Service Authorization Reference.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ EVERY_SERVICE = "*"
 
 @dataclass(frozen=True, slots=True)
 class LevelActions:
-    """Some of a service's actions at one level: their names, and how many the service has there."""
+    """Some of a service's actions at one level: their names, and the number of all its actions at that level."""
 
     level: str
     actions: tuple[str, ...]
@@ -38,9 +38,10 @@ class LevelActions:
 
 @dataclass(frozen=True, slots=True)
 class ServiceAccess:
-    """What is allowed (or, for ``effect`` Deny, forbidden) of one service; ``service`` is ``*`` for every service.
+    """The actions of one service that are allowed (or, for ``effect`` Deny, denied).
 
-    ``resources`` are the statements' own; ``conditional`` says that some of the statements have conditions.
+    ``service`` is ``*`` for every service. ``resources`` are those in the statements. ``conditional``: some of the
+    statements have conditions.
     """
 
     effect: str
@@ -59,13 +60,13 @@ class _Gathered:
 
 
 def _services() -> Mapping[str, str]:
-    """Service prefix → name."""
+    """Return the names of services by prefix."""
     return catalogue().titles
 
 
 @lru_cache(maxsize=512)
 def actions_of(service: str) -> Mapping[str, tuple[str, str]]:
-    """Lower-case action name → (name, level) of a service."""
+    """Return a service's actions: lower-case name → (name, level)."""
     known = catalogue()
     first, end = known.services.get(service.lower(), (0, 0))
     names = (known.names[at].partition(":")[2] for at in range(first, end))
@@ -93,7 +94,7 @@ def _gather(statement: Statement, into: dict[tuple[str, str], _Gathered]) -> Non
 
 
 def _expand(pattern: str) -> dict[str, dict[str, str]]:
-    """Service → {action name: level} of everything that the pattern names."""
+    """Return service → {action name: level} of all actions that match the pattern."""
     known = catalogue()
     expanded: dict[str, dict[str, str]] = {}
     for at in positions(known.matching(pattern)):
@@ -106,7 +107,7 @@ def _expand(pattern: str) -> dict[str, dict[str, str]]:
 
 
 def service_access(statements: Iterable[Statement]) -> tuple[ServiceAccess, ...]:
-    """The services that the statements speak of: what is forbidden first, then every service, then by prefix."""
+    """Return the services in the statements: denied actions first, then every service (``*``), then by prefix."""
     gathered: dict[tuple[str, str], _Gathered] = {}
     for statement in statements:
         _gather(statement, gathered)
@@ -126,7 +127,10 @@ def service_access(statements: Iterable[Statement]) -> tuple[ServiceAccess, ...]
 
 
 def rows(access: Access) -> tuple[ServiceAccess, ...]:
-    """What is allowed in the end, in the order of `service_access`; what an Allow names in vain is listed as denied."""
+    """Return what is allowed in the end, ordered as `service_access`.
+
+    Actions that an Allow statement names but that are denied are listed as denied.
+    """
     known = catalogue()
     every = access.allowed | access.conditional
     if every and not known.everything & ~every:

@@ -1,4 +1,4 @@
-"""What is asked of every principal, and which policies have a say in it."""
+"""The question evaluated for every principal, and the policies that apply to it."""
 
 from __future__ import annotations
 
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class AccessQuestion:
-    """What is asked of every principal. ``tags`` gives the resource's tags when a policy first asks for them. With
-    several ``accounts``, ``owner`` is the resource's, where it can be opened.
+    """The question evaluated for every principal.
+
+    ``tags`` returns the resource's tags; it is called when a policy first needs them. With several ``accounts``,
+    ``owner`` is the resource's account, if it can be opened.
     """
 
     action: str
@@ -36,11 +38,11 @@ class AccessQuestion:
     owner: Account | None = None
     tags: Callable[[], Mapping[str, str] | None] = lambda: None
     _of_principal: tuple[str | None, Role | User | None, Mapping[str, tuple[str, ...]]] | None = None
-    """The keys of the principal that was asked last: one is asked many times in a row."""
+    """The cached keys of the last principal: one is evaluated many times in a row."""
     patterns: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    """Of documents, by their identity, the resources that they name inside the one that is asked for."""
+    """For documents, by object ID: the resources that they name within the requested one."""
     decided: dict[Hashable, tuple[tuple[Possibility, int], ...]] = field(default_factory=dict)
-    """The decisions that were made for principals that are alike."""
+    """Decisions, cached for principals that the policies do not distinguish."""
 
     @property
     def wild_action(self) -> bool:
@@ -57,21 +59,21 @@ class AccessQuestion:
         return Relevance(self.action)
 
     def request(self, principal: str | None, entity: Role | User | None, action: str, resource: str) -> Request:
-        """The request of a principal, with what the account tells of its keys."""
+        """Return the request of a principal, with the context keys that are known from the account."""
         asked = Request(principal, action, resource, self.resource_account, self.context)
         filled = with_keys(asked, self.account, self.keys_of(principal, entity), self.tags())
         return filled if self.accounts is None else across_accounts(filled, self.accounts, self.owner)
 
     @cached_property
     def asked(self) -> Asked:
-        """The question as nobody in particular asks it."""
+        """The question without a principal."""
         return Asked(Request(None, self.action, self.resource))
 
     def asked_by(self, entity: Role | User) -> Asked:
         return Asked(self.request(entity.arn, entity, self.action, self.resource))
 
     def keys_of(self, principal: str | None, entity: Role | User | None) -> Mapping[str, tuple[str, ...]]:
-        """The context keys that the principal itself has, whatever it asks for."""
+        """Return the context keys that depend only on the principal."""
         known = self._of_principal
         if known is None or known[0] != principal or known[1] is not entity:
             keys = principal_keys(caller(principal), self.account, entity)
@@ -83,8 +85,9 @@ class AccessQuestion:
 
 
 def applicable_policies(policies: Policies, action: str, resource: str) -> Policies:
-    """The policies without those that have no say in this action: RCPs reach a few services only, and a role's trust
-    policy decides who assumes the role, not who changes it.
+    """Return the policies that apply to this action.
+
+    RCPs apply to a few services only, and a role's trust policy decides who assumes the role, not who changes it.
     """
     service = action.partition(":")[0].lower()
     if policies.rcps is not None and (resource == "*" or service not in rcp_services()):

@@ -1,7 +1,7 @@
-"""Actions that no policy tells apart, so that one of them represents all.
+"""Classes of actions that no policy distinguishes, so that one action represents its class.
 
 The policies of a role name a handful of sets of actions. Two actions that lie in the same of these sets get the same
-decision on the same resource: of 22,000 actions a few dozen have to be decided.
+decision on the same resource: of 22,000 actions only a few dozen must be evaluated.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from iam.service_reference import rcp_services
 
 
 def named_by(one: CompiledStatement) -> int:
-    """The actions that a statement names."""
+    """Return the set of actions that a statement names."""
     return catalogue().named(one.action.patterns, one.action.negated)
 
 
 def documents_of(policies: Policies) -> Iterator[Compiled]:
-    """Every compiled document of the policies. Raises `PolicyError` for one that cannot be evaluated."""
+    """Yield every compiled document of the policies. Raises `PolicyError` for one that cannot be evaluated."""
     groups = (
         (Layer.IDENTITY, policies.identity),
         (Layer.BOUNDARY, policies.boundary or ()),
@@ -41,22 +41,22 @@ def documents_of(policies: Policies) -> Iterator[Compiled]:
 
 
 def cuts_of(documents: Iterable[Compiled]) -> tuple[int, ...]:
-    """The sets of actions that the statements of the documents name."""
+    """Return the sets of actions that the documents' statements name."""
     return tuple(dict.fromkeys(named_by(one) for document in documents for one in document.statements))
 
 
 def classes(actions: int, cuts: Iterable[int], resource: str = "*") -> tuple[int, ...]:
-    """The set cut along the sets that statements name, and along what AWS's own rules tell apart."""
+    """Partition a set of actions along the sets that statements name, and along the distinctions of AWS's own rules."""
     return tuple([part for _, part in named_classes(actions, cuts, resource)])
 
 
 def named_classes(
     actions: int, cuts: Iterable[int], resource: str = "*", *, regions: bool = True, rcps: bool = True
 ) -> tuple[tuple[str, int], ...]:
-    """The same, each with the first of its actions by name.
+    """Return the classes of `classes`, each with the name of its first action.
 
-    ``regions`` says that a condition asks for the Region, which is the same for all requests to global services;
-    ``rcps`` that there are RCPs, which reach some services.
+    ``regions``: a condition tests the Region, which is the same for all requests to global services. ``rcps``: there
+    are RCPs, which apply to some services.
     """
     parts = resource.split(":", 3)
     return _classes(actions, tuple(cuts), parts[2] if len(parts) > 3 else "", regions, rcps)
@@ -90,7 +90,7 @@ def _classes(
 
 @lru_cache(maxsize=1)
 def _rules() -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
-    """The sets of actions that AWS's own rules tell apart: always, by Region, and by RCPs."""
+    """Return the sets of actions that AWS's own rules distinguish: always, by Region, and by RCPs."""
     known = catalogue()
     always = (
         known.without_resource,

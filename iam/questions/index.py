@@ -171,8 +171,9 @@ class AccountIndex:
         return found
 
     def candidates(self, action: str, resource: str) -> set[int]:
-        """The principals of whom an Allow statement names the action (or one that the pattern represents) and could
-        reach the resource, by number.
+        """Return the numbers of the principals whose Allow statements name the action and could match the resource.
+
+        With a pattern, one matching action is enough.
         """
         asked = Asked(Request(None, action, resource))
         found: set[int] = set()

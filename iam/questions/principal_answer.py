@@ -1,4 +1,4 @@
-"""One principal's answer: each resource and action, evaluated in the optimistic and the pessimistic reading."""
+"""Evaluate one principal: each resource and action, in the optimistic and the pessimistic reading."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from iam.questions.relevant import Documents, Relevant, narrowed
 
 @dataclass
 class _Best:
-    """The best answer over several resources and classes of actions."""
+    """The best answer so far over several resources and classes of actions."""
 
     verdict: AccessVerdict = AccessVerdict.DENIED
     resources: dict[str, None] = field(default_factory=dict)
@@ -57,7 +57,10 @@ class _Best:
 
 
 def together(some: tuple[Judged, ...], more: tuple[Judged, ...]) -> tuple[Judged, ...]:
-    """Both, each statement once. Documents are told apart as objects: to compare their texts takes long."""
+    """Combine two lists of statements, without duplicates.
+
+    Documents are compared as objects, because comparing their texts takes long.
+    """
     if not some or not more:
         return some or more
     found = {(one.layer, id(one.policy.document), one.statement, one.level): one for one in (*some, *more)}
@@ -65,7 +68,7 @@ def together(some: tuple[Judged, ...], more: tuple[Judged, ...]) -> tuple[Judged
 
 
 def answer(question: AccessQuestion, principal: Principal, shared: Policies) -> PrincipalAnswer:
-    """The answer for one role or user of the account."""
+    """Return the answer for one role or user of the account."""
     entity = principal.entity
     policies = principal.policies(shared)
     if question.wild_resource and policies.resource is None:
@@ -95,9 +98,9 @@ def _decisions(
     resource: str,
     presence: KeyPresence,
 ) -> Iterable[tuple[Possibility, int]]:
-    """The decision of each set of actions that the policies do not tell apart.
+    """Yield the decision for each class of actions that the policies do not distinguish.
 
-    Principals of whom they cannot tell one from another have the same ones.
+    Decisions are shared by principals that the policies do not distinguish either.
     """
     relevant = question.relevance.of(documents, resource)
     if relevant.names_principals:
@@ -124,7 +127,7 @@ def _decided(
     presence: KeyPresence,
     keys: bool = True,
 ) -> Iterator[tuple[Possibility, int]]:
-    """``keys`` says whether anything depends on the request's context keys."""
+    """Yield the decision for each part. ``keys``: something depends on the request's context keys."""
     contexts: dict[str, Mapping[str, tuple[str, ...]]] = {}  # by service: its actions have the same on one resource
     for action, actions in parts:
         service = action.partition(":")[0]
@@ -138,13 +141,13 @@ def _decided(
 
 
 def _as_far_as_known(found: Possibility, request: Request) -> Possibility:
-    """What a key's or a role's own policy must allow depends on that policy, of which nobody asked."""
+    """Return the possibility, made conditional if an unread key policy or trust policy must allow too."""
     unasked = setting(request, caller(request.principal)).must_be_granted_by_resource
     return replace(found, certainty=Certainty.IF) if unasked and found.allowed else found
 
 
 def as_answer(question: AccessQuestion, principal: Principal, best: _Best) -> PrincipalAnswer:
-    """The answer from the best that was found over resources and actions; a denial with why."""
+    """Return the answer from the best result over resources and actions; for a denial, with the reason."""
     entity = principal.entity
     verdict, rule = best.verdict, ""
     statements = best.statements
@@ -174,7 +177,7 @@ def as_answer(question: AccessQuestion, principal: Principal, best: _Best) -> Pr
 
 
 def actions_of(question: AccessQuestion, policies: Policies, resource: str) -> Iterable[tuple[str, int]]:
-    """The actions to ask for: the one, or one of each class of those that the pattern represents."""
+    """Return the actions to evaluate: the one action, or one of each class of those that match the pattern."""
     if not question.wild_action:
         return ((question.action, 0),)
     relevance = question.relevance
@@ -182,7 +185,7 @@ def actions_of(question: AccessQuestion, policies: Policies, resource: str) -> I
 
 
 def parts_of(relevant: Relevant, resource: str) -> Iterable[tuple[str, int]]:
-    """An action of each class of those to decide, with the class."""
+    """Return one action of each class to evaluate, with the class."""
     regions = "aws:requestedregion" in relevant.keys
     return named_classes(relevant.wanted, relevant.cuts, resource, regions=regions, rcps=relevant.rcps)
 
@@ -205,7 +208,7 @@ def resources_of(question: AccessQuestion, principal: Principal) -> tuple[str, .
 
 
 def _patterns(question: AccessQuestion, document: Document, entity: Role | User) -> tuple[str, ...]:
-    """The patterns of a document's Allow statements inside the resource that is asked for."""
+    """Return the patterns in a document's Allow statements that lie within the requested resource."""
     found = question.patterns.get(id(document))
     if found is None:
         allows = [one for one in compiled(document).statements if not one.deny and _names(one, question)]
@@ -219,7 +222,7 @@ def _patterns(question: AccessQuestion, document: Document, entity: Role | User)
 
 
 def _may_take(question: AccessQuestion, resource: str) -> bool:
-    """Whether the action can work on the resource at all, by its service; what AWS does not list may."""
+    """Whether the action can apply to the resource, judged by its service; actions that AWS does not list may."""
     position = None if question.wild_action else catalogue().position(question.action)
     return position is None or bool(applicable(1 << position, resource))
 

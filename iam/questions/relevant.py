@@ -1,8 +1,8 @@
-"""Which documents have a say in the actions on a resource, and on what that hangs.
+"""The documents that affect the actions on a resource, and the keys on which the decisions depend.
 
-Thousands of principals carry the same few policies. On one resource only those documents matter that speak of an action
-which can work on it: principals that have the same of them, and the same values of the keys that these hang on, get the
-same decisions, which are made once.
+Thousands of principals have the same few policies. On one resource only those documents matter that name an action
+which can apply to it. Principals with the same relevant documents, and the same values of the keys on which these
+depend, get the same decisions, which are computed once.
 """
 
 from __future__ import annotations
@@ -23,9 +23,11 @@ from iam.questions.index import reaches
 
 @dataclass(frozen=True, slots=True)
 class Relevant:
-    """Of some policies and a resource: the actions to decide (``wanted``), the sets of actions that the statements tell
-    apart (``cuts``), the context keys that they depend on, and something to compare: resource and policies that have a
-    say. ``names_principals`` says that some statement is about some callers only, ``rcps`` that there are RCPs.
+    """The relevant parts of some policies for a resource.
+
+    ``wanted`` are the actions to evaluate, ``cuts`` the sets of actions that the statements distinguish, ``keys`` the
+    context keys that they depend on. ``what`` is a cache key made of the resource and the relevant policies.
+    ``names_principals``: some statement applies to some callers only. ``rcps``: there are RCPs.
     """
 
     wanted: int
@@ -47,7 +49,7 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class _Say:
-    """The statements of a document that may match a resource and name an action that is asked for.
+    """The statements of a document that may match a resource and name a requested action.
 
     ``named`` are the actions of all of them, ``allowed`` those of the Allow statements that name the resource as a
     whole.
@@ -60,7 +62,7 @@ class _Say:
 
 @dataclass
 class _Document:
-    """A document's statements, all actions that they name, and what it says of the resources that were asked for."""
+    """A document's statements, all actions that they name, and the relevant statements for each resource so far."""
 
     parts: tuple[_Part, ...]
     named: int
@@ -79,13 +81,13 @@ class Documents:
     boundary: tuple[_Placed, ...] | None
     shared: tuple[_Placed, ...]
     granting: bool
-    """Whether the identity policies alone can allow something."""
+    """Whether only the identity policies can allow an action, because there is no resource policy."""
     rcps: bool
-    """Whether there are RCPs, or may be."""
+    """Whether RCPs exist, or may exist."""
 
 
 class Relevance:
-    """The relevance of documents to the actions that a pattern represents. Each document is looked at once."""
+    """The relevance of documents to the actions that match a pattern. Each document is analyzed once."""
 
     def __init__(self, actions: str) -> None:
         self._actions = catalogue().matching(actions)
@@ -95,7 +97,7 @@ class Relevance:
         self._found: dict[Hashable, Relevant] = {}
 
     def documents(self, policies: Policies) -> Documents:
-        """Raises `PolicyError` for a document that cannot be evaluated."""
+        """Return the analyzed documents of the policies. Raises `PolicyError` for one that cannot be evaluated."""
 
         def placed(layer: Layer, group: Iterable[NamedPolicy]) -> tuple[_Placed, ...]:
             return tuple([(self._number(policy), self._document(ready(policy, layer))) for policy in group])
@@ -143,7 +145,10 @@ class Relevance:
         return found
 
     def _number(self, policy: NamedPolicy) -> int:
-        """The same for the same policy. Documents are told apart as objects: to compare their texts takes long."""
+        """Return a number for the policy, the same for equal policies.
+
+        Documents are compared as objects, because comparing their texts takes long.
+        """
         what = (id(policy.document), policy.name, policy.arn, policy.holder)
         return self._numbers.setdefault(what, len(self._numbers))
 
@@ -181,7 +186,7 @@ def _together(parts: Iterable[_Part]) -> int:
 
 
 def narrowed(one: CompiledStatement, asked: Asked) -> Iterable[str]:
-    """The patterns of an Allow statement inside the resource that is asked for; that itself where it is narrower."""
+    """Return an Allow statement's patterns within the requested resource, or the resource itself if it is narrower."""
     element = one.resource
     if element is None or element.negated or element.everything:
         return (asked.resource,)

@@ -1,4 +1,7 @@
-"""Who may do something, over several accounts: each account is opened where the resource's policy may let it in."""
+"""Find who may perform an action, across accounts.
+
+An account is opened only if the resource's policy may admit its principals.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ _ORGANIZATIONS = ("aws:principalorgid", "aws:sourceorgid")
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """What the resource's policy names and was not among what was read."""
+    """Accounts, units, organizations and principals in the resource's policy that were not found in the data read."""
 
     accounts: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
@@ -39,8 +42,10 @@ class NotFound:
 
 @dataclass(frozen=True, slots=True)
 class WhoCanAcross:
-    """The answer over several accounts. ``owner`` is the resource's account, None where none that was read has it.
-    ``all_accounts_checked`` says that no account of the organization was left out or unread.
+    """The answer across accounts.
+
+    ``owner`` is the resource's account, or None if no account that was read has it. ``all_accounts_checked``: no
+    account of the organization was left out or unread.
     """
 
     answer: WhoCan
@@ -58,10 +63,10 @@ def who_can_across(
     within: Sequence[str] | None = None,
     progress: Callable[[int, int], object] = lambda done, of: None,
 ) -> WhoCanAcross:
-    """Every principal that may do it, each with its account. ``within`` are the accounts to ask, None for all; where
-    the resource is a pattern without an account, each is asked about its own. May block.
+    """Return every principal that may perform the action, with its account.
 
-    Raises `iam.questions.who_can.QuestionError` for what is no action.
+    ``within`` are the accounts to query, None for all. If the resource is a pattern without an account, each account is
+    queried for its own resources. May block. Raises `iam.questions.who_can.QuestionError` for an invalid action.
     """
     asked = [id for id in accounts.ids if within is None or id in within]
     owner = _owner(accounts, resource)
@@ -92,8 +97,9 @@ def answers_of(
     index_of: Callable[[OpenedAccount], AccountIndex] = lambda opened: AccountIndex(opened.account, opened.reader),
     progress: Callable[[int, int], object] = lambda done, of: None,
 ) -> Iterator[WhoCan]:
-    """The answers of the accounts ``asked`` which the policy of the resource, of the account ``owner``, may let in. May
-    block. Raises `iam.questions.who_can.QuestionError`.
+    """Yield the answers of those accounts in ``asked`` that the resource's policy in account ``owner`` may admit.
+
+    May block. Raises `iam.questions.who_can.QuestionError`.
     """
     named = Arn.parse(resource) is not None and resource != "*"
     if has_wildcard(resource) and action.lower() in TRUST_ACTIONS:
@@ -112,7 +118,7 @@ def answers_of(
 
 
 SIDE_BY_SIDE = 16
-"""Accounts whose roles are looked at together, so that both sides of a pair are in memory."""
+"""The number of accounts whose roles are processed together, so that both sides of a pair are in memory."""
 
 
 def _who_assume(
@@ -162,7 +168,7 @@ def _policy_of(accounts: Accounts, owner: str, resource: str) -> NamedPolicy | N
 
 
 def _may_reach(accounts: Accounts, owner: str | None, resource: str, action: str, account: str) -> bool:
-    """Whether an account may have access to another's resource: not where its policy names others only."""
+    """Whether an account may have access to another's resource: not if the resource's policy names only others."""
     opened = accounts.opened(owner) if owner is not None else None
     if owner is None or opened is None:
         return True
@@ -198,7 +204,7 @@ _UNASKED = "The resource's own policy, in another account, was not read or not c
 
 
 def _of_account(answer: WhoCan, account: str, owner: str | None, accounts: Accounts, *, known: bool) -> WhoCan:
-    """The answer of one account. What only a resource policy that was not read could allow is unknown."""
+    """Return the answer of one account. Access that only an unread resource policy could allow is unknown."""
     roles = answer.action.lower() in TRUST_ACTIONS  # whose trust policies are looked up one by one
     pattern = has_wildcard(answer.resource) and not roles
     unread = any(each.layer is Layer.RESOURCE for each in answer.unread)
@@ -206,7 +212,7 @@ def _of_account(answer: WhoCan, account: str, owner: str | None, accounts: Accou
     open_side = answer.resource != "*" and (not known or (owner != account and (unread or pattern)))
 
     def placed(reading: LayerReading) -> LayerReading:
-        """The reading with the account that it is of: the caller's, or the resource's."""
+        """Return the reading with its account: the caller's, or the resource's."""
         of = owner if reading.layer in (Layer.RESOURCE, Layer.RCP) else account
         if not reading.unread or of is None or of in reading.why:
             return reading
@@ -242,7 +248,7 @@ _ORDER = (AccessVerdict.ALLOWED, AccessVerdict.CONDITIONAL, AccessVerdict.UNKNOW
 
 
 def _merged(found: Sequence[WhoCan]) -> WhoCan:
-    """One answer of those of several accounts; of a principal that is in several, its best."""
+    """Merge the answers of several accounts; of a principal that occurs in several, the best answer is used."""
     first = found[0]
 
     def joined(groups: Iterable[tuple[PrincipalAnswer, ...]]) -> tuple[PrincipalAnswer, ...]:
@@ -275,7 +281,7 @@ def _merged(found: Sequence[WhoCan]) -> WhoCan:
 
 
 def _not_found(policy: NamedPolicy, action: str, accounts: Accounts) -> NotFound:
-    """What the Allow statements of the resource's policy for the action name and nothing that was read has."""
+    """Return the principals in the Allow statements for the action that were not found in the data read."""
     numbers: dict[str, None] = {}
     units: dict[str, None] = {}
     organizations: dict[str, None] = {}

@@ -52,7 +52,7 @@ def put_inline(holder: Role | User | Group, name: str, document: str, account: A
 
 
 def delete_inline(holder: Role | User | Group, name: str, account: Account) -> Plan:
-    """Raises `PlanError`."""
+    """Return a plan that deletes an inline policy. Raises `PlanError`."""
     if isinstance(holder, Role) and holder.service_owned:
         raise PlanError(f"The role {holder.name} belongs to an AWS service, and only that service may change it.")
     if holder.inline is None:
@@ -106,10 +106,11 @@ def whole_policy(reading: Reading[ManagedPolicy], arn: str) -> ManagedPolicy:
 
 
 def new_version(policy: ManagedPolicy, document: str, account: Account) -> Plan:
-    """A new default version; where the policy has five, the oldest that is not the default goes first.
+    """Return a plan for a new default version.
 
-    A version that says the same already is made the default instead. ``policy`` must have been read now, with all its
-    versions. Raises `PlanError`.
+    If the policy has five versions, the oldest that is not the default is deleted first. If an existing version has the
+    same content, it is made the default instead. ``policy`` must have been read just now, with all its versions. Raises
+    `PlanError`.
     """
     _changeable(policy)
     arn = {"PolicyArn": policy.arn}
@@ -143,7 +144,7 @@ def new_version(policy: ManagedPolicy, document: str, account: Account) -> Plan:
 
 
 def set_default_version(policy: ManagedPolicy, version_id: str, account: Account) -> Plan:
-    """Raises `PlanError`."""
+    """Return a plan that makes a version the default. Raises `PlanError`."""
     _changeable(policy)
     if version_id == policy.default_version_id:
         raise NothingToDo(f"There is nothing to do: {version_id} is the default version of {policy.name}.")

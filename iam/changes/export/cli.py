@@ -1,6 +1,7 @@
-"""A plan for other tools: as commands of the AWS CLI, and as JSON. Terraform and CloudFormation: beside this module.
+"""Export of a plan: as AWS CLI commands and as JSON.
 
-Names and documents are foreign text: every value is quoted for the language that it is written into.
+Terraform and CloudFormation have modules of their own. Names and documents are untrusted text: every value is quoted
+for the output language.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ FORMATS = ("cli", "terraform", "cloudformation", "json")
 
 
 def written(plan: Plan, form: str) -> str:
-    """The plan in one of `FORMATS`. Raises `PlanError` where that language cannot say it."""
+    """Return the plan in one of `FORMATS`. Raises `PlanError` if that format cannot express it."""
     match form:
         case "cli":
             return to_cli(plan)
@@ -39,7 +40,7 @@ def written(plan: Plan, form: str) -> str:
 
 
 def to_json(plan: Plan) -> dict[str, Any]:
-    """The plan for programs: each call as the API takes it, with its undo."""
+    """Return the plan for programs: each call in the API's form, with its undo."""
     return {
         "id": plan.id,
         "kind": plan.kind,
@@ -86,7 +87,7 @@ _PLAIN_LINE = re.compile(r"[\x20-\x7e]*")
 
 
 def to_cli(plan: Plan) -> str:
-    """A script for bash that makes the same calls, and shows at its end the commands that undo them."""
+    """Return a bash script that makes the same calls, and lists at its end the commands that undo them."""
     asked = {(value.call, value.path) for call in plan.calls for value in _references(call)}
     lines = ["#!/usr/bin/env bash", *_comment(f"rolescope: {plan.title}"), *_comment(plan.sentence)]
     lines += [line for sentence in plan.to_read_first for line in _comment(f"Note: {sentence}")]
@@ -124,7 +125,7 @@ def _is_creation(call: Call) -> bool:
 
 
 def _wait(call: Call) -> list[str]:
-    """IAM's changes take seconds to be seen everywhere: the CLI's own waiters."""
+    """Return the CLI's waiter for a new entity: IAM's changes take seconds to be visible everywhere."""
     match call.operation:
         case "CreateRole":
             return [f"aws iam wait role-exists --role-name {shlex.quote(call.text('RoleName'))}"]
@@ -148,13 +149,13 @@ def _command(call: Call) -> str:
 
 
 def _words(call: Call) -> list[str]:
-    """The words before a call's own options."""
+    """Return the words of a command before the call's own options."""
     arn = Arn.parse(call.target) if call.service != "iam" else None
     return ["aws", call.service, cli_name(call.operation), *(["--region", arn.region] if arn is not None else [])]
 
 
 def _options(call: Call) -> list[str]:
-    """The options as they are in a script, quoted."""
+    """Return the options for a script, quoted."""
     options = []
     for name, value in call.parameters.items():
         option = f"--{cli_name(name)}"
@@ -168,7 +169,7 @@ def _options(call: Call) -> list[str]:
 
 
 def _joined(option: str, value: str) -> str:
-    """An option with its value. A value that begins with a dash would be taken for another option."""
+    """Join an option with its value. A value that begins with a dash would be read as another option."""
     return f"{option}={shlex.quote(value)}" if value.startswith("-") else f"{option} {shlex.quote(value)}"
 
 
@@ -191,7 +192,7 @@ def _word(name: str, value: Any, call: Call) -> str:
 
 
 def cli_words(call: Call) -> list[str]:
-    """A call as the words of a command, without quotes. Raises `PlanError` for what depends on an answer."""
+    """Return the words of a call's command, unquoted. Raises `PlanError` if it depends on another call's answer."""
     words = _words(call)
     for name, value in call.parameters.items():
         if isinstance(value, AnswerValue):
@@ -204,6 +205,6 @@ def cli_words(call: Call) -> list[str]:
 
 
 def _comment(text: str) -> list[str]:
-    """Foreign text may be in it: what could end the line, or show it as another, is written by its code."""
+    """Return a comment line, with characters escaped that could end the line or change how it is displayed."""
     shown = "".join(char if _PLAIN_LINE.fullmatch(char) else f"\\u{ord(char):04x}" for char in text)
     return [f"# {shown}"]

@@ -1,4 +1,4 @@
-"""What a look at AWS finds of a call's effect, and the reader that looking takes."""
+"""The state of a call's effect in AWS, and the reader that checking it requires."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from iam.sources.reader import AccessKey, Credential, LoginProfile, MfaDevice, R
 
 
 class EntityReader(Protocol):
-    """The part of an account's reader that looking takes."""
+    """The methods of an account's reader that are used to check effects."""
 
     def role(self, name: str) -> Reading[Role]: ...
     def user(self, name: str) -> Reading[User]: ...
@@ -30,7 +30,7 @@ class EntityReader(Protocol):
 
 
 class State(StrEnum):
-    """``OTHER``: something with the same name is there that this call did not make, or not like this."""
+    """The state of a call's effect. ``OTHER``: an entity of this name exists, but differs from what the call makes."""
 
     DONE = "done"
     NOT_DONE = "not-done"
@@ -40,10 +40,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a look found.
+    """The result of checking for a call's effect.
 
-    ``what`` is a sentence for ``OTHER`` and ``UNKNOWN``; ``answer`` is what the call would have answered, where it is
-    done already (`iam.changes.plan.KEPT_OF_ANSWERS`).
+    ``what`` is a sentence for ``OTHER`` and ``UNKNOWN``. If the effect exists already, ``answer`` contains what the
+    call would have returned (`iam.changes.plan.KEPT_OF_ANSWERS`).
     """
 
     state: State

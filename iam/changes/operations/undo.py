@@ -1,4 +1,4 @@
-"""The call that undoes another, worked out from what is there before it is made."""
+"""The call that undoes another, determined from the state before it is made."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ORPHAN = re.compile(r'"A(?:ROA|IDA)[A-Z0-9]{8,}"')
 
 
 def with_undo(call: Call, held: Existing = NOTHING, *, index: int = 0) -> Call:
-    """The call with its undo. ``index`` is its place in the plan, for what only its answer tells."""
+    """Return the call with its undo. ``index`` is the call's index in the plan, for values from its answer."""
     undo = undo_of(call, held, index)
     if undo is not None and _ORPHAN.search(undo.text("PolicyDocument") + undo.text("AssumeRolePolicyDocument")):
         note = "IAM no longer accepts the former trust policy: it names a deleted principal."
@@ -30,6 +30,6 @@ def with_undo(call: Call, held: Existing = NOTHING, *, index: int = 0) -> Call:
 
 
 def undo_of(call: Call, held: Existing, index: int) -> Call | None:
-    """None where nothing undoes the call, or what it takes for that is unknown."""
+    """Return the undo of a call; None if the call cannot be undone, or the required state is unknown."""
     operation = OPERATIONS.get(call.operation)
     return None if operation is None else operation.undo(call, held, index)

@@ -1,4 +1,4 @@
-"""How an account names and tags its roles; names that follow its own pattern, are valid, and are free."""
+"""An account's patterns of role names and tags, and valid, free names that follow them."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 @dataclass(frozen=True, slots=True)
 class NameRules:
-    """What IAM takes as a name of one kind of entity.
+    """IAM's rules for the names of one kind of entity.
 
-    ``refused`` matches the characters that no name may contain, ``fallback`` is what a name begins with of which
-    nothing may stay. ``small``: in small letters, words joined by a dash only, as an account's alias is.
+    ``refused`` matches the characters that names must not contain; ``fallback`` replaces a name of which nothing is
+    left. ``small``: lower case, words joined by a dash only, as in an account's alias.
     """
 
     longest: int
@@ -41,8 +41,10 @@ ROLE_NAMES = NameRules(ROLE_NAME, lambda name: name_fault(name) is None)
 
 @dataclass(frozen=True, slots=True)
 class NamePattern:
-    """How an account's names are made: ``separator`` between words (empty for CamelCase), the stages that are at
-    the end and at the front, and the last words that recur (``lambda``, ``task`` …), the most frequent first.
+    """The pattern of an account's names.
+
+    ``separator`` is between words (empty for CamelCase); ``end_stages`` and ``front_stages`` are the stages at the end
+    and at the front; ``endings`` are recurring last words (``lambda``, ``task`` …), the most frequent first.
     """
 
     separator: str = "-"
@@ -53,14 +55,14 @@ class NamePattern:
 
 
 def words_of(name: str) -> list[str]:
-    """The words of a name, split at separators, or at capitals where it has none."""
+    """Return the words of a name, split at separators, or at capitals if it has no separators."""
     if any(separator in name for separator in _SEPARATORS):
         return [word for word in re.split(r"[-_.+=,@]+", name) if word]
     return _WORDS.findall(name)
 
 
 def pattern_of(names: Iterable[str]) -> NamePattern:
-    """What most of the names have in common."""
+    """Return the pattern that most of the names follow."""
     separators: Counter[str] = Counter()
     ends: Counter[str] = Counter()
     fronts: Counter[str] = Counter()
@@ -98,10 +100,10 @@ def free_names(
     hints: Iterable[str] = (),
     most: int = 3,
 ) -> list[tuple[str, bool]]:
-    """Up to ``most`` names in place of ``name``, each with whether it was checked to be free.
+    """Return up to ``most`` alternatives to ``name``, each with whether it is known to be free.
 
-    ``free`` answers for one name: False when it is taken, None when that cannot be seen. ``hints`` are words that
-    tell what the entity is for (``lambda``, a stage of the account) and come first.
+    ``free`` checks one name: False if it is taken, None if unknown. ``hints`` are words for the entity's purpose
+    (``lambda``, a stage of the account) and come first.
     """
     chosen: list[tuple[str, bool]] = []
     seen = {_folded(name)}
@@ -121,7 +123,7 @@ def free_names(
 
 
 def candidates(name: str, pattern: NamePattern, rules: NameRules, hints: Iterable[str] = ()) -> Iterator[str]:
-    """Names to try, without end: with a hint, with the account's stages, then numbered."""
+    """Yield names to try, without end: with a hint, with the account's stages, then numbered."""
     longest = rules.longest
     base = _clean(name, rules)
     own = pattern_of([base])
@@ -147,7 +149,7 @@ def candidates(name: str, pattern: NamePattern, rules: NameRules, hints: Iterabl
 
 
 def _join(base: str, word: str, separator: str, camel: bool, longest: int, before_last: bool = False) -> str:
-    """``base`` with one more word, shortened so that the word is never cut."""
+    """Return ``base`` with one more word; the base is shortened so that the word is not cut."""
     tail = ""
     if before_last:
         last = words_of(base)[-1]
@@ -162,15 +164,16 @@ def _join(base: str, word: str, separator: str, camel: bool, longest: int, befor
 
 
 def _clean(name: str, rules: NameRules) -> str:
-    """The name with what IAM does not take replaced, so that names can be made from it."""
+    """Return the name with invalid characters replaced, so that other names can be derived from it."""
     cleaned = rules.refused.sub("-", name[:512].lower() if rules.small else name[:512]).strip("-")
     return (re.sub(r"-{2,}", "-", cleaned) if rules.small else cleaned) or rules.fallback
 
 
 def _folded(name: str) -> str:
-    """What two names have in common that IAM takes for the same.
+    """Return a text that is equal for two names that IAM considers the same.
 
-    IAM's letters are ASCII's: others, such as the Kelvin sign, have small letters that are none of theirs.
+    IAM compares ASCII letters only: other letters, such as the Kelvin sign, have ASCII lower-case forms but are
+    different.
     """
     return name.lower() if name.isascii() else name
 
@@ -179,11 +182,14 @@ def _folded(name: str) -> str:
 
 Answer = TypeVar("Answer")
 _MOST_NAMES = 10_000
-"""Names that a pattern is taken from; more say nothing new."""
+"""The most names from which a pattern is derived."""
 
 
 def once_an_account(function: Callable[[Account], Answer]) -> Callable[[Account], Answer]:
-    """Work something out once for an account: forms ask with each key, and an account may have 10,000 roles."""
+    """Decorator that caches a function's result for one account.
+
+    Forms call it with each key press, and an account may have 10,000 roles.
+    """
     last: list[tuple[Account, Answer]] = []
 
     def answer(account: Account) -> Answer:
@@ -195,13 +201,13 @@ def once_an_account(function: Callable[[Account], Answer]) -> Callable[[Account]
 
 
 def role_names(account: Account) -> list[str]:
-    """The names of roles that no AWS service has given them."""
+    """Return the names of roles that do not belong to AWS services."""
     return [role.name for role in account.roles[:_MOST_NAMES] if not role.service_owned]
 
 
 @once_an_account
 def role_pattern(account: Account) -> tuple[NamePattern, str]:
-    """The pattern of the account's role names, and a sentence on it with an example."""
+    """Return the pattern of the account's role names, and a sentence about it with an example."""
     pattern = pattern_of(role_names(account))
     examples = [role.name for role in account.roles if not role.service_owned and _fits(role, pattern)]
     if not examples:
@@ -217,14 +223,14 @@ def _fits(role: Role, pattern: NamePattern) -> bool:
 
 
 def free_role_names(name: str, account: Account) -> tuple[str, ...]:
-    """Free names in place of one that is taken, after the account's own pattern."""
+    """Return free role names that replace a taken one and follow the account's pattern."""
     pattern, _ = role_pattern(account)
     return tuple(each for each, _ in free_names(name, pattern, lambda each: account.role_ignoring_case(each) is None))
 
 
 @lru_cache(maxsize=4)
 def usual_ending(names: tuple[str, ...]) -> tuple[str, int] | None:
-    """The last word that many of the names have, and how many have it. Found once: a form asks with each key."""
+    """Return the last word that many of the names share, and how many do; None if there is none. Cached."""
     last = Counter(words[-1] for name in names if len(words := words_of(name)) > 1)
     word, count = next(iter(last.most_common(1)), ("", 0))
     return (word, count) if count > 1 and count * 3 >= len(names) else None
@@ -232,7 +238,7 @@ def usual_ending(names: tuple[str, ...]) -> tuple[str, int] | None:
 
 @once_an_account
 def usual_tags(account: Account) -> tuple[tuple[str, int, int], ...]:
-    """(key, how many roles carry it, how many roles were looked at) of the tags that most roles carry."""
+    """Return (key, number of roles with it, number of roles checked) of the tags that most roles have."""
     roles = [role for role in account.roles if not role.service_owned and role.tags is not None]
     counts = Counter(key for role in roles for key in role.tags or {} if not key.lower().startswith("aws:"))
     return tuple((key, count, len(roles)) for key, count in counts.most_common() if count * 2 > len(roles) > 3)
@@ -240,13 +246,13 @@ def usual_tags(account: Account) -> tuple[tuple[str, int, int], ...]:
 
 @once_an_account
 def bounded_roles(account: Account) -> Counter[str]:
-    """How many roles have each boundary."""
+    """Return the number of roles for each permissions boundary."""
     return Counter(role.boundary_arn for role in account.roles if role.boundary_arn)
 
 
 @once_an_account
 def boundaries(account: Account) -> tuple[str, ...]:
-    """Customer policies, those first that are boundaries of something, then those that are named like one."""
+    """Return customer policies: first those used as boundaries, then those named like one, then the others."""
     used = bounded_roles(account) + Counter(user.boundary_arn for user in account.users or () if user.boundary_arn)
     arns = [each.arn for each in account.policies or () if not each.aws_managed]
     return tuple(sorted(arns, key=lambda arn: (-used[arn], "boundary" not in arn.lower(), arn)))

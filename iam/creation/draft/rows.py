@@ -1,4 +1,4 @@
-"""The statements of a draft: rows as they are typed, the parts that they make, and the place of each part."""
+"""The statements of a draft: typed rows, the parts made from them, and the place of each part."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ NONE = "none"
 MOST_STATEMENTS, MOST_CONDITIONS, MOST_VALUES = 8, 6, 20
 
 Rows = dict[int, str]
-"""Texts by the numbers of their rows; rows between may be empty."""
+"""Texts by row number; rows may be empty."""
 
 
 @dataclass
 class StatementDraft:
-    """``effect`` is Allow, Deny or none; the rows of each part stay when the effect is taken back."""
+    """A statement of a draft. ``effect`` is Allow, Deny or none; the rows are kept if the effect is reset to none."""
 
     effect: str = NONE
     rows: dict[StatementPart, Rows] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class StatementDraft:
 
     @property
     def condition_rows(self) -> list[int]:
-        """The rows that have a condition key."""
+        """The numbers of the rows that have a condition key."""
         return [number for number, key in sorted(self.rows.get(StatementPart.KEY, {}).items()) if key]
 
     @classmethod
@@ -60,7 +60,7 @@ class StatementDraft:
 
 @dataclass(frozen=True, slots=True)
 class WrittenStatement:
-    """A statement with the slot that it is in; ``rows`` has the row that each value of its parts was typed in."""
+    """A statement with its slot; ``rows`` contains the row in which each value of its parts was typed."""
 
     slot: int
     parts: Parts
@@ -71,7 +71,7 @@ class WrittenStatement:
 
 
 def written_statement(statement: StatementDraft, slot: int, table: ActionTable | None) -> WrittenStatement:
-    """The statement that the rows make, and for each of its values the row in which it stands."""
+    """Return the statement that the rows make, and for each of its values the row that contains it."""
     rows: dict[tuple[StatementPart, int], int] = {}
     values: dict[StatementPart, list[str]] = {StatementPart.ACTION: [], StatementPart.RESOURCE: []}
     for part, found in values.items():
@@ -95,7 +95,7 @@ def written_statement(statement: StatementDraft, slot: int, table: ActionTable |
 
 
 def _operator(chosen: str, key: str, table: ActionTable | None) -> str:
-    """The one that was chosen, where it fits the key."""
+    """Return the chosen operator if it fits the key, else the default one."""
     if table is None:
         return chosen or "StringEquals"
     offered = operators_for(key, table)
@@ -107,12 +107,12 @@ def written_statements(drafts: Sequence[StatementDraft], table: ActionTable | No
 
 
 def statements_document(statements: Sequence[WrittenStatement], table: ActionTable | None) -> Document | None:
-    """The policy of all statements, as far as it goes; None without any."""
+    """Return the policy of all statements, possibly incomplete; None without any."""
     return document([each.parts for each in statements], table) if statements else None
 
 
 def place_of_line(statements: Sequence[WrittenStatement], table: ActionTable | None, line: int) -> Place:
-    """The place that a line of the statements' document comes from."""
+    """Return the place where a line of the statements' document was entered."""
     document = statements_document(statements, table)
     for index, each in enumerate(statements if document is not None else ()):
         assert document is not None
@@ -140,7 +140,7 @@ def placed_remarks(
     facts: AccountFacts,
     findings: Sequence[LintFinding] = (),
 ) -> Iterator[tuple[Place, Remark]]:
-    """The remarks of every statement, with what `iam.policy.lint` and AWS found in the document of them all."""
+    """Yield the remarks on every statement, and the findings of `iam.policy.lint` and AWS on their document."""
     for each in statements:
         for remark in remarks(each.parts, table, facts):
             yield each.place(remark.part, remark.index), remark
@@ -162,7 +162,7 @@ _ELEMENTS = {"Action": StatementPart.ACTION, "Resource": StatementPart.RESOURCE}
 
 
 def _part_of(path: Sequence[str | int], parts: Parts, table: ActionTable) -> tuple[StatementPart, int] | None:
-    """The part of a statement that a path in its document leads to; None for the statement as a whole."""
+    """Return the statement part at a path in its document, with its index; None for the statement as a whole."""
     if path and path[0] in _ELEMENTS:
         return _ELEMENTS[str(path[0])], int(path[1]) if len(path) > 1 else 0
     if len(path) > 1 and path[0] == "Condition":
@@ -177,6 +177,6 @@ def _part_of(path: Sequence[str | int], parts: Parts, table: ActionTable) -> tup
 def needed_besides(
     statements: Sequence[WrittenStatement], facts: AccountFacts, *, keys_known: bool
 ) -> tuple[Needed, ...]:
-    """What the statements need besides. A key of the account's own only where it is known to have one."""
+    """Return the further permissions that the statements need; KMS permissions only if ``keys_known``."""
     found = needed([each.parts for each in statements], facts)
     return tuple(each for each in found if keys_known or not each.parts.actions[0].startswith("kms:"))

@@ -1,4 +1,4 @@
-"""The recipes by their ids: trust policies (who may assume a role) and permissions (what it may do)."""
+"""The recipes by their IDs: trust policies (who may assume a role) and permissions (what it may do)."""
 
 from __future__ import annotations
 
@@ -33,8 +33,9 @@ def permission_recipe(recipe_id: str) -> Recipe:
 
 
 def forbidden_try(recipe: Recipe, answers: dict[str, str], facts: AccountFacts) -> tuple[str, str] | None:
-    """(action, resource) of the one thing to try that the role must not be able to do, or None where the recipe has
-    none: a write where it only reads, on the very resource. Raises `RecipeError`.
+    """Return an action and resource to test that the role must be denied, or None if the recipe has none.
+
+    For example, a write on the resource that the role may only read. Raises `RecipeError`.
     """
     if recipe.forbidden is None:
         return None

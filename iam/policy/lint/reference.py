@@ -1,4 +1,4 @@
-"""What rules look up: the global condition keys, and what AWS lists, by what was probably meant."""
+"""Lookups for the rules: global condition keys, AWS's lists, and likely corrections of misspelled names."""
 
 from __future__ import annotations
 
@@ -70,26 +70,27 @@ REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
 
 
 def keys_of(name: str) -> frozenset[str] | None:
-    """The condition keys of an action and of the resources that it works on, as AWS's list writes them, in lower case;
-    None for an action that AWS does not list.
+    """Return the condition keys of an action and of its resource types, in AWS's spelling but in lower case.
+
+    None if AWS does not list the action.
     """
     known = action(name)
     return known.all_keys if known is not None else None
 
 
 def brings(name: str, key: str) -> bool:
-    """Whether an action that AWS lists has a condition key."""
+    """Whether an action that AWS lists supports a condition key."""
     low = key.lower()
     return any(low.startswith(known) if known.endswith(("/", ":")) else low == known for known in keys_of(name) or ())
 
 
 def arn_services(service: str) -> frozenset[str]:
-    """The services in the ARNs of a service's own resources."""
+    """Return the services in the ARNs of a service's own resource types."""
     return frozenset(each.arn.split(":")[2] for each in resource_types(service).values())
 
 
 def closest_action(service: str, name: str) -> str | None:
-    """The service's action that the name was probably meant to be."""
+    """Return the service's action with the most similar name, or None."""
     names = action_names(service)
     near = get_close_matches(name.lower(), list(names), 1, 0.7)
     return f"{service}:{names[near[0]]}" if near else None
@@ -102,16 +103,19 @@ def closest_service(service: str) -> str | None:
 
 @cache
 def own_shapes(service: str) -> tuple[tuple[str, ...], ...]:
-    """The ARN templates of a service's own resource types, each in six parts: a part of `arn_shapes`, read at once."""
+    """Return the ARN templates of a service's own resource types, each in six parts.
+
+    A subset of `arn_shapes` that is fast to load.
+    """
     parts = (tuple(each.arn.split(":", 5)) for each in resource_types(service).values())
     return tuple(sorted({each for each in parts if len(each) == 6 and each[2] == service}))
 
 
 @cache
 def arn_shapes() -> Mapping[str, tuple[tuple[str, ...], ...]]:
-    """The ARN templates by their service field, each in six parts; variables as ``${Name}``.
+    """Return the ARN templates by their service field, each in six parts, with variables as ``${Name}``.
 
-    Resource types of other services count too: a Direct Connect gateway's ARN is one of ``directconnect``.
+    Resource types of other services count too: a Direct Connect gateway's ARN has the service field ``directconnect``.
     """
     found: dict[str, set[tuple[str, ...]]] = {}
     for service in services():
@@ -123,7 +127,7 @@ def arn_shapes() -> Mapping[str, tuple[tuple[str, ...], ...]]:
 
 
 def key_type(key: str) -> tuple[str, bool] | None:
-    """A condition key's type, without ``ArrayOf``, and whether it has several values; None for an unknown key."""
+    """Return a condition key's type without ``ArrayOf``, and whether it has several values; None for an unknown key."""
     low = key.lower()
     if low in _GLOBAL:
         return _GLOBAL[low]

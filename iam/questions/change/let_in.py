@@ -1,7 +1,7 @@
-"""Whom a change of a resource's own policy lets in or keeps out, by class of caller.
+"""Compute which classes of callers a change of a resource-based policy admits or excludes.
 
-A role's trust policy is one too. Only the resource's side is compared: the callers' own policies are taken to allow,
-where they have such.
+A role's trust policy is one too. Only the resource's side is compared: callers' own policies, if any, are assumed to
+allow.
 """
 
 from __future__ import annotations
@@ -35,8 +35,9 @@ _BY_TOKEN = frozenset({"sts:assumerolewithsaml", "sts:assumerolewithwebidentity"
 def let_in(
     before: Policies, after: Policies, request: Request, account: Account, accounts: Accounts | None = None
 ) -> Effects:
-    """What changes for others than the request's principal. Of several ``accounts`` the organization of each caller's
-    is known. Raises `PolicyError`.
+    """Return what changes for principals other than the request's.
+
+    With several ``accounts``, the organization of each caller's account is known. Raises `PolicyError`.
     """
     trust = request.action.lower() in TRUST_ACTIONS
     sides = tuple(
@@ -54,7 +55,7 @@ def let_in(
 
 
 def who_may(policies: Policies, request: Request, account: Account) -> Effects:
-    """Whom a resource's policy lets in at all: what changes against a policy that allows nothing.
+    """Return everyone that a resource-based policy admits: the changes compared with a policy that allows nothing.
 
     Raises `PolicyError`.
     """
@@ -62,10 +63,10 @@ def who_may(policies: Policies, request: Request, account: Account) -> Effects:
 
 
 def others_let_in(policies: Policies, request: Request, account: Account, absent: KnownAbsent) -> Iterator[LetIn]:
-    """One caller of each class of other accounts' callers whom a role's trust policy lets in now.
+    """Yield one caller for each class of callers from other accounts that a role's trust policy admits now.
 
-    The context of ``request`` is what such a caller brings; ``absent`` says which other keys, in lower case, it does
-    not have. Raises `PolicyError`.
+    The context of ``request`` is that of such a caller; ``absent`` says which other keys (in lower case) the caller
+    does not have. Raises `PolicyError`.
     """
     after = replace(policies, identity=(_EVERYTHING,))
     work = _LettingIn(replace(after, resource=None), after, request, account, True, absent)
@@ -81,16 +82,16 @@ def others_let_in(policies: Policies, request: Request, account: Account, absent
 
 @dataclass(frozen=True, slots=True)
 class LetIn:
-    """A caller who is let in: its ``account``, or what represents it in a label of a `CallerClass`, and its ARN."""
+    """An admitted caller: its ``account``, or the placeholder for it in a label of a `CallerClass`, and its ARN."""
 
     account: str
     principal: str
 
 
 class _LettingIn:
-    """A change of a resource's policy, asked for one class of callers after another.
+    """A change of a resource-based policy, evaluated for one class of callers after another.
 
-    With ``absent``, it is asked as of now, for the values of the request and without the keys that are absent.
+    With ``absent``, it is evaluated as of now, for the values of the request and without the absent keys.
     """
 
     def __init__(
@@ -126,7 +127,7 @@ class _LettingIn:
         return replace_hidden(unknown, self._open)
 
     def signature(self, each: CallerClass) -> object:
-        """The same for two classes for which every statement decides alike."""
+        """Return a value that is equal for two classes if every statement decides alike for both."""
         unknown = self._unknown(each)
         asked = unknown.asked(self._request(each, self._action))
         said: list[object] = [asked.caller.kind, asked.caller.account == self._owner]
@@ -154,7 +155,7 @@ class _LettingIn:
         return tuple(said)
 
     def effects(self, group: list[CallerClass]) -> Effects:
-        """What changes for classes that are alike."""
+        """Return the effects for classes of callers with the same signature."""
         labels = tuple(each.label for each in group)
         found = self._of_trust(group[0]) if self._trust else self._of_resource(group[0])
         return replace(found, found=tuple(replace(one, principals=labels) for one in found.found))
@@ -192,14 +193,14 @@ class _LettingIn:
 
 
 def kinds_of(found: Compared) -> list[tuple[EffectKind, Way]]:
-    """The ways in which a decision changes, with the kind of each."""
+    """Return the ways in which a decision changes, with the kind of each."""
     gained = EffectKind.LOOSENED if found.before else EffectKind.NEWLY_ALLOWED
     lost = EffectKind.TIGHTENED if found.after else EffectKind.NEWLY_DENIED
     return [*((gained, way) for way in found.gained), *((lost, way) for way in found.lost)]
 
 
 def _without_existing(found: list[Effects], account: Account) -> list[Effects]:
-    """The effects, without roles and users of the account for whom the same is said of all like them."""
+    """Return the effects without existing roles and users that share the effect of all callers like them."""
     existing = {one.arn for one in account.roles} | {one.arn for one in account.users or ()}
     said = {
         (one.kind, one.action, one.resource, one.conditions, one.unless, ":user/" in who)
@@ -229,14 +230,14 @@ def _statements(sides: Iterable[Policies]) -> Iterable[CompiledStatement]:
 
 
 def _trust_actions(statements: Iterable[CompiledStatement]) -> list[str]:
-    """The actions of trust policies that a statement names, as AWS spells them."""
+    """Return the AssumeRole actions that a statement names, in AWS's spelling."""
     named = {action for action in TRUST_ACTIONS if any(one.action.names(action) for one in statements)}
     known = catalogue()
     return [known.names[position] for action in sorted(named) if (position := known.position(action)) is not None]
 
 
 def _is_behind(principal: str, request: Request) -> bool:
-    """Whether it is the request's principal, or the role of its session."""
+    """Whether the principal is the request's, or the role of its session."""
     one, other = caller(principal), caller(request.principal)
     return principal == request.principal or (
         (one.kind, other.kind) == (Kind.ROLE, Kind.SESSION) and (one.account, one.name) == (other.account, other.name)
@@ -244,7 +245,7 @@ def _is_behind(principal: str, request: Request) -> bool:
 
 
 def can_make(principal: str, action: str) -> bool:
-    """Whether such a principal makes such calls at all: who has a provider's token calls STS with it."""
+    """Whether such a principal can make such calls: a caller with a provider's token calls STS with it."""
     low = action.lower()
     if low not in TRUST_ACTIONS or low in ("sts:tagsession", "sts:setsourceidentity", "sts:setcontext"):
         return True

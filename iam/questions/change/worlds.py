@@ -1,8 +1,8 @@
-"""Two sets of policies compared on one request, for every value that its unknown condition keys may have.
+"""Compare two sets of policies on one request, for every value that its unknown condition keys may have.
 
-A world gives a value to each family of unknown keys (`iam.questions.change.key_values`). Both sets decide in it by the
-engine's own rules, with "unknown" for what the world does not say yet; so few worlds are looked at. The answer names
-all ways in which the decision changes: conditions that are met, and conditions that are not. A resource pattern with
+A world gives a value to each family of unknown keys (`iam.questions.change.key_values`). Both sets are evaluated in it
+by the normal rules, with "unknown" for keys without a value yet, so that few worlds are needed. The result lists all
+ways in which the decision changes: conditions that are met, and conditions that are not. A resource pattern with
 variables whose values are unknown may match or not.
 """
 
@@ -32,21 +32,21 @@ from iam.questions.change.key_values import (
 )
 
 MOST_WORLDS = 2_000
-"""Worlds that are looked at for one question. Policies that need more are not decided."""
+"""The most worlds that are evaluated for one request; policies that need more are not decided."""
 MOST_WAYS = 12
-"""Ways in which one decision changes that are named; where there are more, the answer is not complete."""
+"""The most ways that are listed for one changed decision; if there are more, the result is incomplete."""
 
 
 class TooManyWorlds(Exception):
-    """A question needs more than `MOST_WORLDS`, or more values than are told apart."""
+    """A comparison needs more than `MOST_WORLDS`, or too many values of a key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Conditions that are ``met`` and ``unmet`` where a decision changes, as far as they matter.
+    """Conditions that are ``met`` and ``unmet`` when a decision changes, if they affect it.
 
-    ``context`` are values of the unknown keys for which it changes; None where none were found, since variables of
-    policies have unknown values.
+    ``context`` contains values of the unknown keys for which it changes; None if none were found because policy
+    variables have unknown values.
     """
 
     met: tuple[ConditionBlock, ...] = ()
@@ -56,7 +56,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """``before`` and ``after`` say whether the request can be allowed at all.
+    """The comparison of one request. ``before`` and ``after`` say whether the request can be allowed at all.
 
     ``gained``: the cases that were denied and are now allowed; ``lost``: the reverse. If ``complete`` is False there
     may be more cases.
@@ -71,11 +71,11 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """What is known of the keys that a request has no value for.
+    """The keys for which a request has no value.
 
-    ``hidden`` are keys whose values are open although the request's principal would tell them: it represents others,
-    whose ARNs have this ``shape``. ``since`` is the earliest time of the request, ``but`` are values that keys do not
-    have, by key in lower case.
+    ``hidden`` are keys that count as unknown although the request's principal implies them: it represents other
+    principals, whose ARNs have this ``shape``. ``since`` is the earliest time of the request. ``but`` maps keys (in
+    lower case) to values that they do not have.
     """
 
     presence: KeyPresence
@@ -85,7 +85,7 @@ class Unknown:
     but: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def asked(self, request: Request) -> Asked:
-        """The request as the engine asks it, without the hidden keys."""
+        """Return the request prepared for evaluation, without the hidden keys."""
         return _Hiding(request, self.hidden) if self.hidden else Asked(request)
 
     def absent(self, key: str) -> bool:
@@ -93,7 +93,7 @@ class Unknown:
 
 
 class _Hiding(Asked):
-    """A request some of whose principal's keys are open."""
+    """A request in which some keys of the principal are unknown."""
 
     __slots__ = ("_hidden",)
 
@@ -106,7 +106,7 @@ class _Hiding(Asked):
 
 
 def with_values(asked: Request, context: Mapping[str, Values]) -> Request:
-    """The request with values for keys in lower case; those that are None are absent."""
+    """Return the request with values for keys (in lower case); keys with None are absent."""
     given = {key: had for key, had in asked.context.items() if key.lower() not in context}
     given |= {key: values for key, values in context.items() if values is not None}
     arn = context.get("aws:principalarn")
@@ -114,7 +114,7 @@ def with_values(asked: Request, context: Mapping[str, Values]) -> Request:
 
 
 def compared(request: Request, before: Policies, after: Policies, unknown: Unknown) -> Compared:
-    """Whether and how the decision on a request changes. Raises `PolicyError` and `TooManyWorlds`."""
+    """Return whether and how the decision on a request changes. Raises `PolicyError` and `TooManyWorlds`."""
     clauses = _Clauses(unknown)
     was, now = _Side(request, before, clauses), _Side(request, after, clauses)
     hopes = was.allowed((), True), now.allowed((), True)
@@ -132,13 +132,15 @@ def compared(request: Request, before: Policies, after: Policies, unknown: Unkno
 
 
 _Truths = tuple["bool | None", ...]
-"""What clauses are, by their number; None, as all beyond the end, where that is unknown."""
+"""The truth values of clauses by number; None if unknown, as are all beyond the end."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """A part of a statement that is true or false by unknown keys: a condition (``tested``), or texts with open
-    variables, one of which (or, ``negated``, none of which) has the right value.
+    """A part of a statement whose truth depends on unknown keys.
+
+    It is a condition (``tested``), or texts with unset variables, one of which (or, if ``negated``, none) has the right
+    value.
     """
 
     family: str
@@ -155,7 +157,7 @@ class _Clause:
 
 @dataclass(frozen=True, slots=True)
 class _Family:
-    """Clauses that depend on the same keys, by their numbers, and the ways in which they can turn out together."""
+    """Clauses that depend on the same keys, by number, and all their possible combined truth values."""
 
     clauses: tuple[int, ...]
     points: tuple[Point, ...]
@@ -163,19 +165,20 @@ class _Family:
 
 _ARN = "aws:principalarn"
 _NO_VALUE = "\ue000 no value"
-"""A condition's value that no key is equal to."""
+"""A condition's value that no key equals."""
 
 
 class _Clauses:
-    """All that statements of both sides depend on."""
+    """The clauses on which statements of both sides depend."""
 
     def __init__(self, unknown: Unknown) -> None:
         self.unknown = unknown
         self.numbers: dict[_Clause, int] = {}
 
     def of(self, one: CompiledStatement, asked: Asked) -> tuple[int, ...] | None:
-        """The clauses of a statement that names action and principal: none when it matches whatever the unknown values
-        are; None when it never matches.
+        """Return the clauses of a statement that names action and principal.
+
+        Empty if it matches whatever the unknown values are; None if it never matches.
         """
         found: list[int] = []
         if one.resource is not None:
@@ -220,7 +223,7 @@ class _Clauses:
         return self._number(_Clause(family_of(key), Tested(written, key, fixed, open_texts), condition.block))
 
     def _open_variables(self, condition: Condition, asked: Asked) -> int | bool:
-        """Of a condition on a known key.
+        """Return the clause of a condition on a known key, or the condition's truth if no value is unknown.
 
         The value of a variable can only make a positive operator true, and a negated one false.
         """
@@ -237,7 +240,7 @@ class _Clauses:
         return self._number(_Clause(family, None, block, open_texts, negated))
 
     def _values(self, condition: Condition, asked: Asked) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The values with their variables filled in, and the texts with variables whose values are unknown."""
+        """Return the values with their variables resolved, and the texts with variables whose values are unknown."""
         if not condition.templates:
             return condition.block.values, ()
         fixed, open_texts = [], []
@@ -253,7 +256,7 @@ class _Clauses:
         return tuple(fixed), tuple(open_texts)
 
     def families(self) -> list[_Family]:
-        """The clauses by their families, with all ways in which they can turn out. Raises `TooManyValues`."""
+        """Return the clauses grouped by family, with their possible combined truth values. Raises `TooManyValues`."""
         groups: dict[str, list[tuple[int, _Clause]]] = {}
         for clause, number in self.numbers.items():
             groups.setdefault(clause.family, []).append((number, clause))
@@ -277,7 +280,7 @@ class _Clauses:
 
 
 def _turned(condition: Condition, asked: Asked, open_texts: tuple[str, ...]) -> Tested | None:
-    """A comparison of a known value with one variable, as a condition on the variable's key."""
+    """Turn the comparison of a known value with one variable into a condition on the variable's key, or return None."""
     had, filled = asked.lookup(condition.block.key), template(open_texts[0])
     base = condition.operator.base
     if had is None or len(had) != 1 or len(open_texts) > 1 or filled is None or condition.operator.over is not None:
@@ -299,7 +302,7 @@ def _equals(one: str, other: str, ignores_case: bool) -> bool:
 
 
 def _filled(clauses: list[_Clause]) -> tuple[Point, ...]:
-    """All ways in which texts with open variables can have the right value. Raises `TooManyValues`."""
+    """Return all combinations in which texts with unset variables can have the right value. Raises `TooManyValues`."""
     texts = tuple(dict.fromkeys(text for clause in clauses for text in clause.texts))
     found: dict[tuple[bool, ...], Point] = {}
     for filled in subsets(texts):
@@ -316,7 +319,7 @@ def _templates(condition: Condition) -> Iterator[tuple[str, Template | None]]:
 
 
 class _Side:
-    """The decisions of one set of policies."""
+    """The decisions of one set of policies on a request."""
 
     def __init__(self, request: Request, policies: Policies, clauses: _Clauses) -> None:
         self.request, self._policies, self.clauses = request, policies, clauses
@@ -329,7 +332,7 @@ class _Side:
         return evaluate(with_values(self.request, context), self._policies).allowed
 
     def allowed(self, truths: _Truths, optimistic: bool) -> bool:
-        """What is unknown is taken for the best, or for the worst."""
+        """Whether the request is allowed with these truths, taking unknown clauses in its favor, or against it."""
         known = len(truths)
 
         def holds(one: CompiledStatement, asked: Asked) -> bool:
@@ -358,11 +361,11 @@ class _Side:
 
 _Wanted = tuple["bool | None", "bool | None"]
 _Term = dict[int, bool]
-"""Clauses, and what they are: enough for a decision."""
+"""Clauses, by number, with truth values that determine a decision."""
 
 
 class _Search:
-    """Worlds in which both sides decide as is wanted. ``complete`` turns False where not all ways were found."""
+    """A search for worlds in which both sides decide as wanted. ``complete`` is False if not all ways were found."""
 
     def __init__(self, was: _Side, now: _Side, families: list[_Family]) -> None:
         self._sides, self._families = (was, now), families
@@ -376,7 +379,7 @@ class _Search:
         return self._world({}, wanted, []) is not None
 
     def ways(self, wanted: _Wanted) -> tuple[Way, ...]:
-        """All ways in which both sides decide so."""
+        """Return all ways in which both sides decide as wanted."""
         terms: list[_Term] = []
         found: dict[Way, None] = {}
         while (world := self._world({}, wanted, terms)) is not None:
@@ -423,7 +426,7 @@ class _Search:
         return None
 
     def _next(self, chosen: dict[int, Point], hanging: Iterable[int]) -> int | None:
-        """A family that a term, or some statement, still depends on."""
+        """Return the next family to choose a point for, first those on which a term depends; None if all are chosen."""
         first = next((self._family_of[number] for number in hanging if self._family_of[number] not in chosen), None)
         if first is not None:
             return first
@@ -437,7 +440,7 @@ class _Search:
         return tuple(truths)
 
     def _shortened(self, world: Mapping[int, Point], wanted: _Wanted) -> _Term:
-        """The clauses that a world's decisions need, those that are met before those that are not."""
+        """Return a minimal set of a world's clauses that determines its decisions; false clauses are dropped first."""
         term = {number: truth for number, truth in enumerate(self._truths(world)) if truth is not None}
         for number in sorted(term, key=lambda each: (term[each], each)):
             fewer = {each: truth for each, truth in term.items() if each != number}
@@ -450,7 +453,7 @@ class _Search:
         return term
 
     def _following(self, term: _Term) -> _Truths:
-        """What all clauses are, as far as it follows from these."""
+        """Return the truth values of all clauses that follow from the given ones, else None."""
         truths: list[bool | None] = [None] * self._number
         for family in self._families:
             its = [(place, term[number]) for place, number in enumerate(family.clauses) if number in term]
@@ -496,7 +499,7 @@ class _Search:
     def _fill(
         self, clause: _Clause, filled: Template, is_equal: bool, context: dict[str, Values], lookup: Lookup
     ) -> bool:
-        """Give a variable, or the key that is compared with its text, a value so that both are equal or not."""
+        """Set a variable, or the key compared with its text, so that both are equal or not. False if impossible."""
         key = clause.tested.key if clause.tested else clause.block.key if clause.block else ""
         free = clause.tested is not None and clause.family != "caller"
         variables = {each for each in filled.keys if lookup(each) is None}
