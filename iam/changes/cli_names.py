@@ -1,4 +1,4 @@
-"""What the calls of the API and their parameters are called in the AWS CLI."""
+"""The names of API calls and their parameters in the AWS CLI."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def cli_name(name: str) -> str:
-    """``PutRolePolicy`` and ``RoleName`` as the AWS CLI spells them: ``put-role-policy``, ``role-name``."""
+    """Return the AWS CLI's spelling: ``put-role-policy`` for ``PutRolePolicy``, ``role-name`` for ``RoleName``."""
     return _WORD.sub("-", _ACRONYM.sub(lambda match: _SPECIAL.get(match[1], match[1].capitalize()), name)).lower()

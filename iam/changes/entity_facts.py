@@ -37,9 +37,9 @@ class EntityFacts:
     parts: Mapping[str, Part]
 
     def differences(self, now: EntityFacts, verb: str = "was") -> dict[tuple[str, str], str]:
-        """What differs ``now``, by part and name, each in words; ``verb`` says what these facts are to it.
+        """Return the differences to ``now`` by part and name, in words.
 
-        What is unread on either side is left out.
+        ``verb`` introduces the value of these facts. Parts that are unread on either side are left out.
         """
         found = {}
         for part, values in self.parts.items():

@@ -1,9 +1,8 @@
-"""What a plan opens: a role that a stranger may assume afterwards, or an administrator who was none.
+"""What a plan exposes: roles that strangers can assume afterwards, and principals that become administrators.
 
-Both are confirmed by typing a name, as taking something away is. A stranger is everybody, another account, or an
-identity that an identity provider vouches for
-(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html). An administrator may do
-``*`` on ``*`` without a condition, and no permissions boundary limits that.
+Both must be confirmed by typing a name, like removals. A stranger is everybody, another account, or an identity from an
+identity provider (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html). An
+administrator is allowed ``*`` on ``*`` without a condition, and no permissions boundary limits that.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ _MOST = 5
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """``sentence`` says who gains what; ``name`` is what is typed to confirm it."""
+    """An exposure by a plan. ``sentence`` says who gains what; ``name`` must be typed to confirm it."""
 
     sentence: str
     name: str
@@ -38,7 +37,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class _Stranger:
-    """A stranger whom a statement of a trust policy lets in.
+    """A stranger that a statement of a trust policy admits.
 
     ``who`` is ``*``, an account's ID, an ARN of another account, or an identity provider.
     """
@@ -48,13 +47,13 @@ class _Stranger:
     conditions: tuple[ConditionBlock, ...]
 
     def covers(self, other: _Stranger) -> bool:
-        """Whether the other gains nothing that this one did not have."""
+        """Whether the other stranger gains nothing beyond the access of this one."""
         named = self.who in (other.who, _EVERYBODY, _account_of(other.who)) and self.federated == other.federated
         return named and all(any(_tighter(mine, its) for its in other.conditions) for mine in self.conditions)
 
 
 def openings(calls: Iterable[Call], account_id: str) -> tuple[Opening, ...]:
-    """What the calls open to strangers, by the trust policies that they save; in the order of the calls."""
+    """Return the exposures to strangers by the trust policies that the calls save, in the order of the calls."""
     found: list[Opening] = []
     for call in calls:
         before: list[Document] = []
@@ -72,14 +71,14 @@ def openings(calls: Iterable[Call], account_id: str) -> tuple[Opening, ...]:
 
 
 def made_administrator(role: Role, account: Account) -> tuple[Opening, ...]:
-    """That a role which does not exist yet will be an administrator, if so."""
+    """Return the exposure if a role that does not exist yet will be an administrator; else nothing."""
     return (_administrators([role]),) if administers(role, account) else ()
 
 
 def new_administrators(before: Account, after: Account) -> tuple[Opening, ...]:
-    """Who, of the roles and users that both accounts have, is an administrator in ``after`` alone.
+    """Return the exposure by roles and users in both accounts that are administrators only in ``after``.
 
-    What was not read is not counted.
+    Policies that were not read are ignored.
     """
     were: dict[str, Role | User] = {each.arn: each for each in _holders(before)}
     changed = changed_holders(before, after)
@@ -88,7 +87,7 @@ def new_administrators(before: Account, after: Account) -> tuple[Opening, ...]:
 
 
 def changed_holders(before: Account, after: Account) -> list[Role | User]:
-    """The roles and users that both accounts have and that may have other rights in ``after``, as they are there."""
+    """Return the roles and users in both accounts whose permissions may differ, as they are in ``after``."""
     were: dict[str, Role | User] = {each.arn: each for each in _holders(before)}
     documents = {each.arn: each.document for each in before.policies or ()}
     policies = {each.arn for each in after.policies or () if documents.get(each.arn) != each.document}
@@ -111,7 +110,7 @@ def changed_holders(before: Account, after: Account) -> list[Role | User]:
 
 
 def administers(holder: Role | User, account: Account) -> bool:
-    """Whether what was read lets the role or user do everything."""
+    """Whether the policies that were read allow the role or user everything."""
     if holder.boundary_arn is not None and not _gives_all(holder.boundary_arn, account):
         return False
     groups = [each for each in account.groups or () if isinstance(holder, User) and each.name in (holder.groups or ())]
@@ -207,7 +206,7 @@ def _assumes(each: Statement) -> bool:
 
 
 def _account_of(who: str) -> str:
-    """The account that a principal is or belongs to; else ""."""
+    """Return the account that a principal is or belongs to, or ""."""
     if _ACCOUNT.fullmatch(who):
         return who
     arn = Arn.parse(who)
@@ -225,7 +224,7 @@ def _of_own_account(conditions: Iterable[ConditionBlock], account_id: str) -> bo
 
 
 def _tighter(mine: ConditionBlock, its: ConditionBlock) -> bool:
-    """Whether whatever meets the second condition meets the first."""
+    """Whether every request that meets the second condition meets the first."""
     if (mine.operator, mine.key.lower()) != (its.operator, its.key.lower()):
         return False
     first, second = set(mine.values), set(its.values)

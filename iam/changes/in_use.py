@@ -71,7 +71,7 @@ class RoleUse:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """Who uses it, and what was not looked at: to be read before something is taken from the role."""
+        """Sentences on the users of the role and on failed checks, to be read before its permissions are reduced."""
         return tuple(self._sentences())
 
     def _sentences(self) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""A change that is made for a time: waiting until it is kept, or taking it back."""
+"""A temporary change: wait until it is kept, or undo it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,15 @@ from iam.gate.passed import Passed
 from iam.sources.reader import AccountReader
 
 POLL = 0.5
-"""Seconds between looks into the journal, where another process says that the change is kept."""
+"""Seconds between reads of the journal, in which another process may record that the change is kept."""
 
 
 BUSY_POLL, MOST_BUSY = 0.1, 3.0
-"""Seconds between looks where the change is to be undone at once and its calls are still being made, and how many
-are waited at most."""
+"""Seconds between checks while an immediate undo waits for calls in progress, and the longest such wait."""
 
 
 class Waited(StrEnum):
-    """How the wait ended. ``CUT`` is the loss of the terminal, or whoever stopped it: take it back at once."""
+    """How the wait ended. ``CUT``: the terminal was lost or the wait was stopped, so undo at once."""
 
     KEPT = "kept"
     OVER = "over"
@@ -37,9 +36,10 @@ def wait_for_keep(
     sleep: Callable[[float], None] = time.sleep,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Waited:
-    """Wait until the journal says that the change is kept (or taken back by somebody else), its time is over, or
-    ``cut``. While its calls are being made or taken back, also by another process, nothing ends the wait but, after
-    some seconds, ``cut``. Raises `JournalError`.
+    """Wait until the change is kept or undone according to the journal, its time is over, or ``cut`` returns True.
+
+    While its calls are being made or undone, also by another process, only ``cut`` ends the wait, after some seconds.
+    Raises `JournalError`.
     """
     busy = 0.0
     while True:
@@ -58,10 +58,10 @@ def wait_for_keep(
 
 
 def take_back(path: Path, passed: Passed, reader: AccountReader, writer: Writer) -> Iterator[CallOutcome]:
-    """Undo the change. The gate let it through together with its way back, so that nothing is asked again."""
+    """Undo the change. The gate approved it together with its undo, so nothing is confirmed again."""
     return roll_back(path, passed, reader, writable=True, writer=writer)
 
 
 def is_over(path: Path) -> bool:
-    """Whether the change was taken back to its end. Raises `JournalError`."""
+    """Whether the change was undone completely. Raises `JournalError`."""
     return read_journal(path).end is End.ROLLED_BACK

@@ -1,4 +1,4 @@
-"""A role that is there, as what takes it into an infrastructure tool's care without touching it."""
+"""Texts with which infrastructure tools adopt an existing role without changing it."""
 
 from __future__ import annotations
 
@@ -36,13 +36,11 @@ _OWN_ADDRESS = (
 
 
 def adopted(role: Role, account: Account, form: AdoptionForm, logical: str = "") -> str:
-    """The role with its inline policies, attachments and instance profiles as the tool's own text.
+    """Return the role with its inline policies, attachments and instance profiles in the tool's own format.
 
-    Managed policies are named, and stay with their owner.
-
-    ``logical`` is what the tool calls the role: Terraform's address, a logical ID, a resource's or object's name, a
-    task's, eksctl's ``NAMESPACE/NAME``; empty for one that is made from the role's name. Raises `PlanError` for a role
-    that cannot be taken over.
+    Managed policies are referenced by name and are not adopted. ``logical`` is the role's name in the tool: Terraform's
+    address, a logical ID, a resource's, object's or task's name, eksctl's ``NAMESPACE/NAME``; if it is empty, a name is
+    made from the role's. Raises `PlanError` for a role that cannot be adopted.
     """
     plan = _plan(role, account)
     spec = spec_of_role(role)
@@ -70,7 +68,7 @@ def adopted(role: Role, account: Account, form: AdoptionForm, logical: str = "")
 
 
 def _plan(role: Role, account: Account) -> Plan:
-    """The plan that would make the role as it is."""
+    """Return the plan that would create the role as it is."""
     if role.service_owned:
         raise PlanError(f"{role.name} belongs to an AWS service, so no tool can adopt it.")
     if role.trust is None or not role.has_details or None in (role.tags, role.instance_profiles):
@@ -94,7 +92,7 @@ def _plan(role: Role, account: Account) -> Plan:
 
 
 def spec_of_role(role: Role) -> RoleSpec:
-    """The role as it is. It must have been read whole."""
+    """Return the spec of an existing role, which must have been read completely."""
     assert role.trust is not None
     return RoleSpec(
         role.name,

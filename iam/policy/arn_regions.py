@@ -1,13 +1,14 @@
-"""The request space, cut along resource patterns until every piece is decided as a whole.
+"""Cut the request space along resource patterns into pieces that are decided as a whole.
 
-A statement matches a resource or does not: what layers decide depends on nothing but which patterns match. So a region
-of ARNs is cut along every pattern of every layer, and of each piece one ARN is decided. The regions are patterns
-themselves: two patterns meet in a finite union of patterns. A region's names are filled in with a character that no
-pattern has: a pattern that matches then has a wildcard at that place, so it matches the whole region. Only "?" counts
-characters, so where one occurs the stars are filled in with every length up to what can be told apart.
+A statement matches a resource or does not, so the layers' decisions depend only on which patterns match. A region of
+ARNs is cut along every pattern of every layer, and one ARN is evaluated for each piece. Regions are patterns
+themselves: the intersection of two patterns is a finite union of patterns. The names in a region are filled with a
+character that no pattern contains: a pattern that matches then has a wildcard at that position, so it matches the whole
+region. Only "?" counts characters, so if a pattern contains one, the stars are filled with every length that can be
+distinguished.
 
-The Region and the account of an ARN are no free names: a piece whose wildcards there fit no Region of the partition,
-or whose account is no account, contains no resource.
+The Region and the account of an ARN are not free names: a piece whose wildcards fit no Region of the partition, or
+whose account is no account ID, contains no resource.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ from iam.policy.match import ANY_OTHER, compile_glob, folded, pattern_tokens, re
 from iam.service_reference import VARIABLE, ResourceType
 
 MOST_PIECES = 256
-"""Regions that one region is cut into. Policies that need more are not fully computed."""
+"""The most pieces that one region is cut into. Policies that need more are not fully computed."""
 MOST_FILLINGS = 256
-"""Lengths of names in one region that are told apart."""
+"""The most lengths of names in one region that are distinguished."""
 
 _HEAD = 5  # colons before an ARN's resource part
 # A region is a text in which these stand for wildcards: one character, or any number of them. The lowest bits say what
@@ -38,19 +39,19 @@ _NAMES = (*"xzqkjwvy0123456789XZQKJWVY", "~", "\u00e6")
 
 
 NOWHERE = ""
-"""In place of a witness: no Region has an ARN of the piece."""
+"""The value in place of a witness if no existing Region has an ARN of the piece."""
 
 
 class TooTangled(Exception):
-    """Patterns meet in more places than `MOST_PIECES`."""
+    """Patterns intersect in more places than `MOST_PIECES`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """ARNs of a region that no element tells apart.
+    """A set of ARNs that no element distinguishes.
 
-    ``matched`` are the elements (as bits) that match them, ``filled`` is one of them with a character that no pattern
-    has for its names; ``lengths`` are those of the stars' names.
+    ``matched`` are the elements (as bits) that match them. ``filled`` is one of the ARNs, with a character that no
+    pattern contains for its names; ``lengths`` are the lengths of the stars' names.
     """
 
     region: str
@@ -60,13 +61,16 @@ class Piece:
 
     @property
     def pattern(self) -> str:
-        """The region as people write it."""
+        """The region as a pattern with ``*``."""
         return _written(self.region)
 
 
 @lru_cache(maxsize=8192)
 def space(kind: ResourceType, partition: str, account: str) -> str:
-    """The region of all ARNs of a resource type in an account. Names are not empty; a region may be."""
+    """Return the region of all ARNs of a resource type in an account.
+
+    Names must not be empty; the AWS Region may be.
+    """
     parts = kind.arn.replace("${Partition}", partition).replace("${Account}", account).split(":", _HEAD)
     if len(parts) <= _HEAD:
         raise TooTangled
@@ -84,7 +88,7 @@ def space(kind: ResourceType, partition: str, account: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _region(pattern: str) -> str:
-    """A Resource pattern in the form of a region, in its own letters."""
+    """Return a Resource pattern in the form of a region, with its case preserved."""
     text = []
     for token in pattern_tokens(pattern):
         kept = 0 if token.colon else _NO_COLON
@@ -94,10 +98,10 @@ def _region(pattern: str) -> str:
 
 @lru_cache(maxsize=16384)
 def meet(region: str, pattern: str) -> tuple[str, ...]:
-    """The regions in which a region and a Resource pattern meet, none when they do not. Raises `TooTangled`.
+    """Return the intersection of a region and a Resource pattern as regions. Raises `TooTangled`.
 
-    Where a star of the pattern reaches over colons, the region must have those written: a name is not taken for a
-    second ARN, as in `iam.policy.match.overlap`.
+    If a star of the pattern spans colons, the region must contain them literally: a name is not taken for a second ARN,
+    as in `iam.policy.match.overlap`.
     """
     if not pattern.strip("*"):
         return (region,)
@@ -169,7 +173,7 @@ class _Meeting:
             yield eaten
 
     def _one(self, i: int, j: int) -> str | None:
-        """What one character of both can be; a star represents one character here."""
+        """Return the intersection of one token of both texts, or None; a star counts as one character here."""
         one, other = self._ours[i], self._theirs[j]
         head = i < self._resource
         if other not in _WILD and head:
@@ -192,7 +196,7 @@ def _excludes(wild: str, char: str) -> bool:
 
 
 def _joined(star: str, tail: str) -> str:
-    """A star before a region's rest, without saying twice what one star says."""
+    """Prepend a star to the rest of a region, without producing two stars where one is enough."""
     if tail and tail[0] in _STARS:
         mine, its = _bits(star), _bits(tail[0])
         if its & mine == its:
@@ -203,11 +207,11 @@ def _joined(star: str, tail: str) -> str:
 
 
 class Cutter:
-    """Cuts regions along the same elements: an element is patterns of which it does not matter which one matches.
+    """Cuts regions along elements. An element is a set of patterns of which it does not matter which one matches.
 
-    ``settled`` are patterns of which it is known that nothing in them matters; ``places`` are AWS regions, or patterns
-    of them, that matter by themselves. ``name`` represents a name that nobody chose, ``regions`` are the AWS Regions
-    that there are, of which the first is taken where any will do.
+    ``settled`` are patterns whose resources are known not to matter. ``places`` are AWS Regions, or patterns of them,
+    that must be distinguished. ``name`` represents any name; ``regions`` are the existing AWS Regions, the first of
+    which is used if any will do.
     """
 
     def __init__(
@@ -223,7 +227,7 @@ class Cutter:
         self._in_settled = 1 << len(self._elements)
         self._everything = 0
         self._bits: dict[str, int] = {}
-        """By pattern, the elements that it belongs to."""
+        """The elements that each pattern belongs to, as bits."""
         for number, patterns in enumerate((*self._elements, self._settled)):
             for pattern in patterns:
                 self._bits[pattern] = self._bits.get(pattern, 0) | 1 << number
@@ -251,7 +255,7 @@ class Cutter:
         self._names = (name, *(each for each in _NAMES if each not in text))
 
     def matched(self, arn: str, near: bool = True) -> int:
-        """The elements that match an ARN, as bits; ``near`` as `is_near` says of its region."""
+        """Return the elements that match an ARN, as bits. ``near`` is the result of `is_near` for its region."""
         if not near and not self._places:
             return self._everything
         text, found = folded(arn), self._everything
@@ -265,11 +269,11 @@ class Cutter:
         return found
 
     def cut(self, bases: Iterable[str]) -> tuple[list[Piece], bool]:
-        """The pieces of the regions, wider ones first: one at least for each set of elements that match something in
-        them. Whether nothing was left out.
+        """Return the pieces of the regions, wider ones first, and whether the result is complete.
 
-        An ARN lies where one pattern of each element that matches it meet: so a region is not cut along further
-        patterns of an element that has it whole.
+        There is at least one piece for each set of elements that match something in them. An ARN lies in the
+        intersection of one pattern of each element that matches it, so a region is not cut along further patterns of an
+        element that contains it completely.
         """
         whole = True
         regions: dict[str, None] = dict.fromkeys(base for base in bases if self._matters(base))
@@ -316,7 +320,7 @@ class Cutter:
                 yield from meet(region, f"arn:*:*:{place}:*:*")
 
     def is_near(self, region: str) -> bool:
-        """Whether an element that is not everything may match something in the region."""
+        """Whether an element other than ``*`` may match something in the region."""
         ours = _start_of(region)
         near = self._near.get(ours)
         if near is None:
@@ -328,7 +332,7 @@ class Cutter:
         return any("?" not in pattern and resource_matcher(pattern)(folded(filled)) for pattern in patterns)
 
     def _matters(self, region: str) -> bool:
-        """Whether there are resources in a region that are not settled."""
+        """Whether a region contains resources that are not settled."""
         _, _, _, place, account, _ = region.split(":", _HEAD)
         if account and not _wildcards.search(account) and not is_account(account):
             return False
@@ -339,7 +343,7 @@ class Cutter:
         return bool(self._settled) and self._has_whole(self._settled, region)
 
     def _fillings(self, region: str) -> tuple[list[tuple[int, ...]], bool]:
-        """Lengths for the region's stars that patterns can tell apart."""
+        """Return the lengths for the region's stars that patterns can distinguish, and whether these are all."""
         near = [counts for start, *counts in self._counting if _may_meet(region, start)]
         if not near:
             return [()], True
@@ -351,8 +355,9 @@ class Cutter:
         return every[:MOST_FILLINGS], len(every) <= MOST_FILLINGS
 
     def witness(self, piece: Piece) -> str | None:
-        """One of the ARNs, with placeholders filled by example names; None where none was found, `NOWHERE` where the
-        ARN would be in no existing Region.
+        """Return one of the piece's ARNs, with example names for wildcards.
+
+        None if none was found, `NOWHERE` if the ARN would be in no existing Region.
         """
         near = self.is_near(piece.region)
         place = piece.region.split(":", 4)[3]
@@ -370,7 +375,7 @@ class Cutter:
         return None
 
     def said(self, piece: Piece, witness: str) -> str:
-        """The region with a name for its wildcards, in the AWS region of a witness."""
+        """Return the region with a name for its wildcards, in the AWS Region of a witness."""
         return _with_name(piece.region, self._name, witness.split(":", 4)[3])
 
     def _named(self, region: str, lengths: Sequence[int], name: str, place: str) -> str:
@@ -392,7 +397,7 @@ class Cutter:
 
 @lru_cache(maxsize=1024)
 def _places_in(place: str, regions: tuple[str, ...]) -> tuple[str, ...]:
-    """The Regions that an ARN's fourth part can be."""
+    """Return the Regions that match the fourth part of an ARN."""
     matches = _all_of(place).fullmatch
     return tuple(region for region in regions if matches(region))
 
@@ -405,7 +410,7 @@ def _written(region: str) -> str:
 
 @lru_cache(maxsize=16384)
 def _with_name(region: str, name: str, place: str) -> str:
-    """A region with one name for its wildcards, in an AWS region."""
+    """Return a region with one name for its wildcards, in an AWS Region."""
     parts = region.split(":", _HEAD)
     parts[3] = place
     return _wildcards.sub(name, ":".join(parts))
@@ -413,7 +418,7 @@ def _with_name(region: str, name: str, place: str) -> str:
 
 @lru_cache(maxsize=16384)
 def _with_names(region: str, name: str, place: str) -> str:
-    """A region with names of any length: as many characters as count, where no star does not."""
+    """Return a region with names for its wildcards; wildcards without a star get exactly as many characters."""
     parts = region.split(":", _HEAD)
     parts[3] = place
 
@@ -426,7 +431,7 @@ def _with_names(region: str, name: str, place: str) -> str:
 
 @lru_cache(maxsize=32768)
 def _filled(region: str, *lengths: int) -> str:
-    """The region with a character in place of its wildcards that no pattern has."""
+    """Return the region with its wildcards replaced by a character that no pattern contains."""
     if len(set(lengths)) <= 1:
         return region.translate(_filling(lengths[0] if lengths else 1))
     counted = iter(lengths)
@@ -463,7 +468,7 @@ def _plain_start(pattern: str) -> str:
 
 
 def _may_meet(region: str, start: str) -> bool:
-    """Whether a region's plain start and a pattern's agree as far as both go: most do not."""
+    """Whether the literal prefixes of a region and a pattern are compatible; most are not."""
     ours = _start_of(region)
     return ours.startswith(start) or start.startswith(ours)
 
@@ -475,12 +480,12 @@ def _start_of(region: str) -> str:
 
 
 def _counts(pattern: str) -> tuple[int, int]:
-    """The "?" before the resource part, and in it."""
+    """Return the number of "?" before the resource part, and in it."""
     head, rest = _halves(pattern)
     return head.count("?"), rest.count("?")
 
 
 def _halves(pattern: str) -> tuple[str, str]:
-    """What is before the resource part, and that."""
+    """Return the text before the resource part, and the resource part."""
     parts = pattern.split(":", _HEAD)
     return ":".join(parts[:_HEAD]), parts[_HEAD] if len(parts) > _HEAD else ""

@@ -1,6 +1,6 @@
-"""Policy documents with the values of some condition keys filled in: what they mean for a principal that has them.
+"""Policy documents with the values of some condition keys filled in, for a principal with these values.
 
-Two documents that differ in a tag of their principal are compared as two documents that do not speak of the tag at all
+Two documents that differ in a tag of their principal can then be compared as documents without the tag
 (`iam.questions.change.compare`).
 """
 
@@ -20,27 +20,27 @@ from iam.policy.variables import Variable, template
 _VARIABLE = re.compile(r"\$\{[^{}]*\}")
 
 Values = Mapping[str, tuple[str, ...]]
-"""Condition keys in lower case and their values; no value is a key that is absent."""
+"""Condition keys (in lower case) with their values; an empty tuple means that the key is absent."""
 
 _EQUAL_TO_NOTHING = "\ue000 no value"
 _NOTHING: dict[str, Any] = {"Effect": "Deny", "Action": "iam:NoSuchAction", "Resource": "arn:aws:iam::0:nothing"}
-"""Stands where no statement is left: a document has one at least."""
+"""A statement for a document of which no statement is left, because a document needs at least one."""
 _FLIPPED = {"stringequals", "stringnotequals", "stringequalsignorecase", "stringnotequalsignorecase"}
 
 
 class NotAssignable(ValueError):
-    """A condition compares the key with another unknown one in a way that cannot be written without it."""
+    """A condition compares the key with another unknown one in a way that cannot be written without the key."""
 
 
 def assigned_policies(policies: Policies, values: Values) -> Policies:
-    """The policies for a principal with these values. Raises `NotAssignable` and `PolicyError`."""
+    """Return the policies for a principal with these values. Raises `NotAssignable` and `PolicyError`."""
     return policies.mapped(lambda policy: replace(policy, document=assigned(policy.document, values)))
 
 
 def assigned(document: Document, values: Values) -> Document:
-    """The document without conditions on these keys and without variables of them.
+    """Return the document without conditions on these keys and without variables of them.
 
-    Raises `NotAssignable`, and `PolicyError` for what is no document.
+    Raises `NotAssignable`, and `PolicyError` for an invalid document.
     """
     if not any(document.mentions(key) for key in values):
         return document
@@ -53,13 +53,13 @@ def assigned(document: Document, values: Values) -> Document:
 
 
 def _nothing(statements: list[Any]) -> dict[str, Any]:
-    """A statement that matches nothing, of the form that the document's statements have."""
+    """Return a statement that matches nothing, in the form of the document's statements."""
     named = any("Principal" in one or "NotPrincipal" in one for one in statements)
     return {**_NOTHING, "Principal": "*"} if named else _NOTHING
 
 
 def _statement(statement: dict[str, Any], values: Values, live: bool) -> dict[str, Any] | None:
-    """The statement without the keys; None where it never matches."""
+    """Return the statement without the keys; None if it never matches."""
     found = dict(statement)
     conditions: dict[str, dict[str, Any]] = {}
     for operator, block in (statement.get("Condition") or {}).items():
@@ -97,7 +97,7 @@ def _text(value: Any) -> str:
 def _condition(
     operator: str, key: str, texts: tuple[str, ...], values: Values, live: bool
 ) -> bool | tuple[str, str, tuple[str, ...]]:
-    """What is left of a condition: whether it holds where that is settled, else operator, key and values."""
+    """Return the rest of a condition: its truth if that is decided, else operator, key and values."""
     condition = Condition(ConditionBlock(operator, key, texts), live)
     if key.lower() not in values:
         if not condition.templates:
@@ -120,9 +120,7 @@ def _condition(
 
 
 def _filled(text: str, values: Values) -> str | None:
-    """The text with the values in place of their variables; None where one of them has none: it is equal to
-    nothing.
-    """
+    """Return the text with variables replaced by their values; None if one has no value, so that nothing equals it."""
     written: list[str] = []
     at = 0
     for match in _VARIABLE.finditer(text):
@@ -142,5 +140,5 @@ def _filled(text: str, values: Values) -> str | None:
 
 
 def _plain(value: str) -> str:
-    """A value as a literal of a policy: none of its characters is a wildcard."""
+    """Return a value as a literal of a policy, with wildcard characters escaped."""
     return "".join(f"${{{char}}}" if char in "*?$" else char for char in value)

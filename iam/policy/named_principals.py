@@ -51,7 +51,10 @@ def _strings(values: Any) -> Sequence[str]:
 
 
 def principal_label(kind: str, value: str, own_account: str) -> str:
-    """What people call the principal: ``Lambda``, ``GitHub OIDC``, ``account 999988887777``, ``deleted principal``."""
+    """Return a label for the principal.
+
+    For example ``Lambda``, ``GitHub OIDC``, ``account 999988887777``, ``deleted principal``.
+    """
     if kind == "Service":
         return service_name(value) or short_principal(value)
     if kind == "Federated":

@@ -1,4 +1,4 @@
-"""What AWS keeps for itself: requests that it refuses whatever the policies allow, and what RCPs do not reach."""
+"""Requests that AWS allows or refuses whatever the policies say, and requests to which RCPs do not apply."""
 
 from __future__ import annotations
 
@@ -104,24 +104,25 @@ _FREE: dict[str, tuple[frozenset[Kind] | None, str, str]] = {
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html",
     ),
 }
-"""Actions that AWS allows by itself: to whom (None: to everybody with valid credentials), the rule, and its page."""
+"""Actions that AWS always allows: the kinds of callers (None: all with valid credentials), the rule, and its page."""
 
 
 def allowed_by_aws(who: RequestCaller, action: str) -> str | None:
-    """The rule by which a caller may do a lower-case action whatever the policies say; None where they decide."""
+    """Return the rule by which AWS always allows a caller a lower-case action; None if the policies decide."""
     kinds, rule, _ = _FREE.get(action, (frozenset(), "", ""))
     return rule if kinds is None or who.kind in kinds else None
 
 
 def needs_no_permission(action: str) -> str | None:
-    """The rule and its page for an action, in any case, that AWS allows some or all callers by itself; else None."""
+    """Return rule and page for an action (in any case) that AWS always allows some or all callers; else None."""
     found = _FREE.get(action.lower())
     return f"{found[1]} ({found[2]})" if found is not None else None
 
 
 def refused_by_aws(who: RequestCaller, action: str, resource: str) -> str | None:
-    """The rule, in one sentence, by which AWS refuses a lower-case action on a folded ARN whatever policies allow; None
-    where the policies decide.
+    """Return the rule by which AWS refuses a lower-case action on a folded ARN whatever policies allow.
+
+    One sentence; None if the policies decide.
     """
     kinds, rule = _NO_CALLERS.get(action, (frozenset(), ""))
     if who.kind in kinds:
@@ -130,7 +131,7 @@ def refused_by_aws(who: RequestCaller, action: str, resource: str) -> str | None
 
 
 def kept_from_everybody(action: str, resource: str) -> str | None:
-    """The rule by which nobody at all may do a lower-case action on an ARN; None where there is none."""
+    """Return the rule by which nobody is allowed a lower-case action on an ARN; None if there is none."""
     if not action.startswith(("iam:", "kms:")):
         return None
     return next((rule for what, changes, rule in _KEPT if action in changes and what.match(resource)), None)

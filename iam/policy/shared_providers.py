@@ -43,9 +43,9 @@ def issuer_of(federated: str) -> str:
 
 
 def untold_keys(federated: str, conditions: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[str, ...]:
-    """The keys of which one has to be tested for this principal, where none is; empty where all is well.
+    """Return the keys of which one must be tested for this principal, if none of them is.
 
-    ``conditions`` are (operator, key, values).
+    Empty if one is tested, or if none is required. ``conditions`` are (operator, key, values).
     """
     wanted = TELLING_KEYS.get(issuer_of(federated).lower(), ())
     for operator, key, values in conditions:

@@ -1,4 +1,4 @@
-"""Whom a trust policy's Allow statements name."""
+"""The principals in a trust policy's Allow statements."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ ANYONE = "*"
 
 
 def trusted_principals(trust: Document | None, action: str) -> frozenset[str]:
-    """The numbers of the accounts and the unique IDs that the Allow statements for an action name, or only `ANYONE`:
-    a trust policy that was not read, or that AWS would not save, may name anyone.
+    """Return the account numbers and unique IDs in the Allow statements for an action, or only `ANYONE`.
+
+    A trust policy that was not read, or that AWS would not save, may name anyone.
     """
     if trust is None:
         return frozenset({ANYONE})

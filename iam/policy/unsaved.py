@@ -1,10 +1,10 @@
 """Documents that AWS would refuse to save, although they can be evaluated.
 
-The engine refuses what breaks the policy grammar. These documents follow it and break another rule of the service that
-would store them: such a document decides nothing in AWS, so an answer that rests on it needs a warning. The codes are
-those of the lint rules, which are Access Analyzer's (IAM User Guide, "Access Analyzer policy check reference",
-https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html). They are found here
-without lint, which takes ten times as long as a decision.
+Evaluation rejects documents that break the policy grammar. These documents follow it but break another rule of the
+service that would store them. Such a document decides nothing in AWS, so an answer based on it needs a warning. The
+codes are those of the lint rules, which are Access Analyzer's (IAM User Guide, "Access Analyzer policy check
+reference", https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html). They are
+found here without lint, which takes ten times as long as a decision.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _service = re.compile(r"[a-z0-9][a-z0-9.-]*\.(?:amazonaws\.com(?:\.cn)?|amazon\.
 
 
 def unsaved_codes(policies: Policies, action: str) -> tuple[str, ...]:
-    """The lint codes, in alphabetical order, of what keeps documents of a request from being saved."""
+    """Return the lint codes, sorted, of the faults that keep a request's documents from being saved."""
     trust = action.lower() in TRUST_ACTIONS
     codes: set[str] = set()
     for layer, policy in _layered(policies):
@@ -141,7 +141,9 @@ def _of_principals(principal: _Pairs | None, not_principal: _Pairs | None, layer
 
 
 def _of_rcp(one: Statement) -> set[str]:
-    """Organizations User Guide, "RCP syntax"
+    """Return the lint codes of an RCP's statement.
+
+    Organizations User Guide, "RCP syntax"
     (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html).
     """
     codes = set()

@@ -1,4 +1,4 @@
-"""Numbers, dates and addresses as condition values are written."""
+"""Parsers of numbers, dates and addresses in condition values."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ _date = regex(
 
 @lru_cache(maxsize=4096)
 def number(text: str) -> Amount | None:
-    """The exact value of an integer or decimal, or None. Whole numbers beyond a double's precision stay apart."""
+    """Return the exact value of an integer or decimal, or None.
+
+    Integers beyond a double's precision stay distinct.
+    """
     if not _number.fullmatch(text):
         return None
     return _exact(text.strip())
@@ -35,9 +38,10 @@ def number(text: str) -> Amount | None:
 
 @lru_cache(maxsize=4096)
 def instant(text: str) -> Amount | None:
-    """Seconds since 1970 of a date: the W3C's forms of ISO 8601 (a year alone up to fractions of a second, with any
-    zone; without one it is UTC), their compact forms, or seconds since 1970 written as a number of 5 digits and more.
-    None for anything else.
+    """Return a date in seconds since 1970, or None if the text is not a date.
+
+    Accepts the W3C's forms of ISO 8601 (from a year to fractions of a second, with any zone; UTC without one), their
+    compact forms, and seconds since 1970 as a number of at least 5 digits.
     """
     match = _date.fullmatch(text)
     # A year, a compact date of eight digits: the calendar wins over the epoch, where both are possible.
@@ -64,7 +68,10 @@ def instant(text: str) -> Amount | None:
 
 
 def _exact(text: str) -> Amount:
-    """Integers stay integers; the fractions module is loaded only for the others (start-up time)."""
+    """Return the exact value of a number.
+
+    Integers stay integers, so that the fractions module is loaded only if needed.
+    """
     digits = text.removeprefix("+").removeprefix("-")
     if digits.isdigit():
         return int(text)
@@ -96,7 +103,7 @@ def address(text: str) -> Address | None:
 
 @lru_cache(maxsize=4096)
 def network(text: str) -> Network | None:
-    """A CIDR block or a single address; host bits may be set. None for anything else."""
+    """Return the network of a CIDR block or a single address; host bits may be set. None for anything else."""
     block, slash, length = text.strip().partition("/")
     if slash and not (length.isascii() and length.isdigit()):
         return None

@@ -47,9 +47,9 @@ class Template:
         return variable if isinstance(variable, Variable) else None
 
     def resolve(self, lookup: Lookup) -> str | None:
-        """The text with its variables' values, in which `shielded` characters represent wildcards from values.
+        """Return the text with its variables' values, in which `shielded` characters stand for literal wildcards.
 
-        None when a variable has no value, or several, and no default.
+        None if a variable has no value, or several, and no default.
         """
         return self._filled(lookup, None)
 
@@ -62,9 +62,7 @@ class Template:
         return self._filled(lookup, "*", absent) or ""
 
     def _filled(self, lookup: Lookup, unknown: str | None, absent: Absent | None = None) -> str | None:
-        """The text, with ``unknown`` in place of a variable that has no value or default; None where ``unknown`` is
-        None.
-        """
+        """Return the text, with ``unknown`` for a variable without value or default; None if that is None."""
         texts: list[str] = []
         for part in self.parts:
             if isinstance(part, str):

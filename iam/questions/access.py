@@ -94,10 +94,10 @@ def access(
     account: Account,
     context: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Access:
-    """The access of a role or user by its identity policies, within boundary and SCPs (see `iam.layers.gather`).
+    """Return the access of a role or user by its identity policies, within boundary and SCPs.
 
-    Resource policies are not looked at: they belong to resources, and this asks for none in particular. Raises
-    `PolicyError` for a document that cannot be evaluated.
+    `iam.layers.gather` collects the policies. Resource-based policies are ignored: they belong to resources, and no
+    particular resource is evaluated. Raises `PolicyError` for a document that cannot be evaluated.
     """
     question = AccessQuestion("*", "*", account, context or {})
     # Whether some role's trust policy lets it in is another question: here that side counts as not read.

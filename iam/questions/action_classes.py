@@ -109,7 +109,10 @@ def _services(known: Catalogue, prefixes: Iterable[str]) -> int:
 
 
 def applicable(actions: int, resource: str) -> int:
-    """The actions of a set that can work on a resource: by the service in its ARN, as far as that is written out."""
+    """Return the actions of a set that can apply to a resource.
+
+    They are selected by the service in the resource's ARN, unless that is a pattern.
+    """
     if resource == "*":
         return actions
     known = catalogue()

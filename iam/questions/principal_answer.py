@@ -191,9 +191,9 @@ def parts_of(relevant: Relevant, resource: str) -> Iterable[tuple[str, int]]:
 
 
 def resources_of(question: AccessQuestion, principal: Principal) -> tuple[str, ...]:
-    """The resources to ask for: the one, or for a pattern those of the principal's Allow statements inside it.
+    """Return the resources to evaluate: the one, or, for a pattern, those in the principal's Allow statements.
 
-    Asked for "any bucket" alone, an Allow on one bucket and a Deny on the same would not meet.
+    If only "any bucket" were evaluated, an Allow and a Deny on the same bucket would not be combined.
     """
     wanted = question.resource
     if not question.wild_resource:

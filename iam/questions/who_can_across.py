@@ -131,7 +131,10 @@ def _who_assume(
     index_of: Callable[[OpenedAccount], AccountIndex],
     progress: Callable[[int, int], object],
 ) -> Iterator[WhoCan]:
-    """The answers for a pattern of roles: a principal is asked about those whose trust policies may let it in."""
+    """Yield the answers for a pattern of roles.
+
+    Principals are evaluated only for roles whose trust policies may admit them.
+    """
     trusts = trust_index(accounts, owners, action, resource)
     total = len(owners)
     for first in range(0, total, SIDE_BY_SIDE):

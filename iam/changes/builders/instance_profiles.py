@@ -1,4 +1,4 @@
-"""Plans that put roles into instance profiles and take them out, give them to instances, and that delete profiles."""
+"""Plans that add roles to instance profiles, remove them, attach profiles to instances, and delete profiles."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from iam.sources.reader import AccountReader
 
 
 def add_to_profile(role: Role, name: str, profile: InstanceProfile | None, account: Account) -> Plan:
-    """``profile`` is the one of that name as it is now; where there is none, it is made at the role's path.
+    """Return the plan that adds the role to an instance profile.
 
-    Raises `PlanError`.
+    ``profile`` is the current profile of that name; if it is None, it is created at the role's path. Raises
+    `PlanError`.
     """
     _changeable(role)
     if profile is not None and profile.roles:
@@ -51,9 +52,10 @@ def remove_from_profile(role: Role, profile: InstanceProfile, account: Account) 
 
 
 def attach_to_instance(role: Role, profile: str, association: InstanceAssociation, account: Account) -> Plan:
-    """The instance gets the profile, which has the role or gets it before: in place of the one that it has now.
+    """Return the plan that gives the instance this profile, in place of its current one if it has one.
 
-    The plan's name to type is the instance's, where it has another. Raises `PlanError`.
+    The profile contains the role, or gets it before. If the instance has another profile, its ID must be typed. Raises
+    `PlanError`.
     """
     _changeable(role)
     instance = name_of(association.arn)
@@ -94,9 +96,9 @@ def _of_role(title: str, role: Role, profile: InstanceProfile | None, calls: Ite
 
 
 def finish_deletion(name: str, account: Account, reader: AccountReader) -> Plan:
-    """The rest of a deletion whose role is gone already: the empty instance profile of its name.
+    """Return the plan that finishes a deletion whose role is gone: it deletes the empty profile of the same name.
 
-    Raises `PlanError` where nothing is left, or it cannot be seen.
+    Raises `PlanError` if nothing is left, or if that cannot be read.
     """
     profile = reader.instance_profile(name)
     if profile.value is None:
@@ -107,7 +109,7 @@ def finish_deletion(name: str, account: Account, reader: AccountReader) -> Plan:
 
 
 def delete_profile(profile: InstanceProfile, account: Account, *, warnings: Iterable[str] = ()) -> Plan:
-    """Delete an instance profile; a role in it comes out first, and stays."""
+    """Return the plan that deletes an instance profile. A role in it is removed first, and is kept."""
     calls = [
         Call(
             "RemoveRoleFromInstanceProfile",

@@ -1,6 +1,6 @@
-"""A plan as a CloudFormation template (YAML): the same role, declared.
+"""Export of a plan as a CloudFormation template (YAML).
 
-Policy variables need no escape: ``${…}`` means something to CloudFormation only inside Fn::Sub, which is not used.
+Policy variables need no escape: ``${…}`` has a meaning in CloudFormation only inside Fn::Sub, which is not used.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from iam.changes.plan import Call, Plan, PlanError
 
 
 def to_cloudformation(plan: Plan) -> str:
-    """The template as YAML. A named role needs the capability CAPABILITY_NAMED_IAM, which a comment says.
+    """Return the template as YAML. A comment says that a named role needs the capability CAPABILITY_NAMED_IAM.
 
-    Raises `PlanError` where the plan changes or deletes what is there.
+    Raises `PlanError` if the plan changes or deletes existing entities.
     """
     body = template_text(template(plan))
     return (
@@ -34,11 +34,11 @@ _IDENTIFIERS = {
 
 
 def to_import(plan: Plan, role_id: str = "") -> str:
-    """The template with which a stack takes over what the plan would make and what is there, and above it the command
-    with the file of its resources (CloudFormation User Guide, "Import AWS resources into a CloudFormation stack").
+    """Return the template with which a stack imports the plan's entities, which exist already.
 
-    ``role_id`` is the role's logical ID, where it has one already. Each resource is kept when it leaves the stack, and
-    there are no outputs: an import takes neither otherwise.
+    The commands, with the list of resources, are in comments at the top (CloudFormation User Guide, "Import AWS
+    resources into a CloudFormation stack"). ``role_id`` is the role's logical ID, if it has one already. Imports
+    require that each resource is retained when it leaves the stack, and that there are no outputs.
     """
     body = template(plan)
     body.pop("Outputs", None)
@@ -67,7 +67,7 @@ def to_import(plan: Plan, role_id: str = "") -> str:
 
 
 def _renamed(value: Any, before: str, after: str) -> Any:
-    """The resources with one logical ID in place of another, where they refer to it too."""
+    """Return the resources with one logical ID replaced, including references to it."""
     if isinstance(value, dict):
         refers = {"Ref", "DependsOn"}
         return {
@@ -82,14 +82,14 @@ def _renamed(value: Any, before: str, after: str) -> Any:
 
 
 def template_text(value: Any) -> str:
-    """A template as YAML."""
+    """Return a template as YAML."""
     import yaml
 
     return str(yaml.dump(value, Dumper=_dumper(), sort_keys=False, allow_unicode=False, width=110))
 
 
 def template(plan: Plan) -> dict[str, Any]:
-    """The template as values. Raises `PlanError`."""
+    """Return the template as values. Raises `PlanError`."""
     check_declarable(plan, "CloudFormation", "change the resource in the stack's own template")
     return _Template(plan).value()
 
@@ -201,7 +201,7 @@ class _Template:
         return {"Ref": logical} if logical else arn
 
     def _logical(self, name: str, suffix: str) -> str:
-        """A logical ID: letters and digits, and once only."""
+        """Return a unique logical ID of letters and digits."""
         words = re.findall(r"[A-Za-z0-9]+", name)
         base = "".join(word[:1].upper() + word[1:] for word in words)[:200] or "My"
         logical, number = f"{base}{suffix}", 2
@@ -211,7 +211,7 @@ class _Template:
 
 
 def _dumper() -> Any:
-    """YAML without aliases (the same value twice stays written twice), with versions kept as texts."""
+    """Return a YAML dumper without aliases that quotes versions, so that they stay strings."""
     import yaml
 
     class Plain(yaml.SafeDumper):  # type: ignore[misc]  # PyYAML ships no types

@@ -1,7 +1,6 @@
-"""A plan as Terraform configuration (HCL): the same role, declared.
+"""Export of a plan as Terraform configuration (HCL).
 
-Only plans that make things can be declared: what is taken away, or changed in place, is Terraform's own to do for what
-it has in its state.
+Only plans that create entities can be declared: Terraform itself removes or changes what is in its state.
 """
 
 from __future__ import annotations
@@ -18,11 +17,11 @@ from iam.foreign_text import visible
 
 
 def to_terraform(plan: Plan, *, adopt: bool = False, role_address: str = "") -> str:
-    """The plan as HCL.
+    """Return the plan as HCL.
 
-    ``adopt``: what it would make is there, and each block comes with the ``import`` block that takes it over (Terraform
-    1.5). ``role_address`` is where the role belongs (``module.app.aws_iam_role.app[0]``): its block has that label, and
-    the import goes there. Raises `PlanError` where the plan changes or deletes what is there.
+    ``adopt``: the entities exist already, and each block comes with the ``import`` block that adopts it (Terraform
+    1.5). ``role_address`` is the role's address (``module.app.aws_iam_role.app[0]``): its block has that label, and it
+    is imported there. Raises `PlanError` if the plan changes or deletes existing entities.
     """
     check_declarable(plan, "Terraform", "change the resource's own block")
     return _Configuration(plan, adopt, role_address).text()
@@ -143,7 +142,7 @@ class _Configuration:
         return self.policies.get(arn, _string(arn))
 
     def _label(self, kind: str, name: str) -> str:
-        """A block's label: letters, digits, dashes and underscores, not beginning with a digit, and once only."""
+        """Return a unique label for a block: letters, digits, dashes and underscores, not beginning with a digit."""
         base = re.sub(r"[^A-Za-z0-9_-]+", "_", name).strip("_") or "this"
         base = base if re.match(r"[A-Za-z_]", base) else f"_{base}"
         label, number = base, 2
@@ -154,8 +153,10 @@ class _Configuration:
 
 
 def import_id(call: Call) -> str:
-    """What Terraform and Pulumi, whose provider is made from Terraform's, call the thing that a call makes (AWS
-    provider, "Import" of each resource's page).
+    """Return the Terraform import ID of the resource that a call creates.
+
+    Pulumi uses the same ID because its provider is generated from Terraform's (AWS provider, "Import" of each
+    resource's page).
     """
     match call.operation:
         case "CreatePolicy":
@@ -175,7 +176,7 @@ def _resource(kind: str, label: str, attributes: Mapping[str, str]) -> str:
 
 
 def _aligned(pairs: list[tuple[str, str]], indent: str) -> list[str]:
-    """``name = value`` lines, with the equal signs of neighbours below each other, as ``terraform fmt`` has them."""
+    """Return ``name = value`` lines with the equal signs of neighbors aligned, as by ``terraform fmt``."""
     lines: list[str] = []
     group: list[tuple[str, str]] = []
 
@@ -198,7 +199,7 @@ _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 
 
 def _string(text: str) -> str:
-    """A quoted template of HCL, whose two kinds of interpolation are written twice to be plain text."""
+    """Return a quoted HCL template in which both kinds of interpolation are escaped."""
     quoted = "".join(_ESCAPES.get(char) or (char if char.isprintable() else _code(char)) for char in text)
     return '"' + quoted.replace("${", "$${").replace("%{", "%%{") + '"'
 
@@ -208,7 +209,7 @@ def _code(char: str) -> str:
 
 
 def hcl_document(text: str) -> str:
-    """``jsonencode({…})``, so that Terraform compares what the document says and not its spaces."""
+    """Return ``jsonencode({…})``, so that Terraform compares the document's content and not its white space."""
     value = policy_value(text)
     if any(ord(char) > 0xFF for char in json.dumps(value, ensure_ascii=False)):
         # IAM takes such characters as escapes only, and jsonencode would write them as they are.

@@ -1,6 +1,6 @@
-"""What AWS says of a write call's effect: is it there already, not yet, or is something else there.
+"""The state of a write call's effect in AWS: done, not done, or something else exists.
 
-This is how a call whose outcome nobody saw (a lost terminal, a killed process) is settled, and how a plan is verified.
+It resolves calls whose outcome is unknown (a lost terminal, a killed process), and verifies plans.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 def look(call: Call, reader: EntityReader) -> Seen:
-    """Whether the effect of ``call`` is there. Its parameters must be resolved. Makes only read calls."""
+    """Return whether the effect of ``call`` exists. Its parameters must be resolved. Makes only read calls."""
     operation = OPERATIONS.get(call.operation)
     if operation is None:
         return Seen(State.UNKNOWN, f"Whether {call.operation} was done cannot be determined.")
@@ -31,9 +31,9 @@ TAGGING = frozenset({"TagRole", "UntagRole", "TagUser", "UntagUser"})
 
 
 def tags_changed_since(call: Call, reader: EntityReader) -> bool:
-    """Whether taking back this call, one of `TAGGING` that was made, loses what somebody else wrote since.
+    """Whether undoing this call, one of `TAGGING`, would lose tags that others have written since.
 
-    A tag that was new and is gone is lost by nobody. What cannot be read now is not counted.
+    A new tag that is gone is no loss. Tags that cannot be read now are ignored.
     """
     reading = reader.role(call.text("RoleName")) if call.text("RoleName") else reader.user(call.text("UserName"))
     now = reading.value.tags if reading.value is not None else None
@@ -47,7 +47,7 @@ def tags_changed_since(call: Call, reader: EntityReader) -> bool:
 
 
 class Once:
-    """Reads each entity once: for looking at many calls at one moment."""
+    """A reader that reads each entity once, for checking many calls at one moment."""
 
     def __init__(self, reader: EntityReader) -> None:
         self._reader = reader

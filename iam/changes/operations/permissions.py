@@ -1,4 +1,4 @@
-"""Which permissions a write call needs of its caller, on which resource, under which condition keys.
+"""The permissions that a write call requires: actions, resources and condition keys.
 
 Service Authorization Reference, "Actions, resources, and condition keys for AWS IAM"
 (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html): the
@@ -24,7 +24,7 @@ _BOUNDARY, _POLICY = _LISTED = ("iam:PermissionsBoundary", "iam:PolicyARN")
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One permission: ``call`` is the index of the call that needs it.
+    """A required permission. ``call`` is the index of the call that needs it.
 
     ``tags_known``: the resource has the tags of the context and no others.
     """
@@ -37,20 +37,21 @@ class Need:
 
 
 def needs_of(plan: Plan, account: Account) -> tuple[Need, ...]:
-    """The permissions that the plan's calls need, in their order. ``account`` is as the plan finds it."""
+    """Return the permissions that the plan's calls need, in their order, starting from this account."""
     few = with_named_only(plan, account)
     return tuple(each for needs in needs_in([few, *accounts_during(plan, few)], plan.calls) for each in needs)
 
 
 def needs_in(accounts: Iterable[Account], calls: Iterable[Call | None]) -> tuple[tuple[Need, ...], ...]:
-    """What each call needs, made in the account that has its place; nothing for None."""
+    """Return the permissions that each call needs in the account at the same position; empty for None."""
     places = enumerate(zip(calls, accounts, strict=False))
     return tuple(() if call is None else tuple(_needs(index, call, account)) for index, (call, account) in places)
 
 
 def undo_calls(plan: Plan) -> tuple[Call | None, ...]:
-    """The undo of each call, with what only an answer will contain filled in: no permission depends on it but by the
-    ARN.
+    """Return the undo of each call, with placeholders for values that only an answer contains.
+
+    Of such values, permissions depend only on ARNs.
     """
     return tuple(None if call.undo is None else _known(call.undo, call.target) for call in plan.calls)
 
@@ -89,7 +90,7 @@ def _needs(index: int, call: Call, account: Account) -> Iterator[Need]:
 
 
 def _of_resource(index: int, call: Call, arn: str, context: Context, *, tags_known: bool = False) -> Iterator[Need]:
-    """The permission of the call itself, and of the tags that it puts on what it creates."""
+    """Yield the permission of the call itself, and that for the tags that it adds to a new entity."""
     yield Need(index, call.action, arn, context, tags_known)
     action = OPERATIONS[call.operation].tag_action
     if action and call.parameters.get("Tags"):
@@ -105,7 +106,7 @@ def _passed(index: int, name: str, operation: Operation, to: str, account: Accou
 
 
 def _arn(call: Call, operation: Operation, account: Account) -> str:
-    """What the permission is on. Members are put into a group, and taken out, by a permission on the group."""
+    """Return the resource of a call's permission. Group members are added and removed by a permission on the group."""
     head = f"arn:{account.partition}:iam::{account.id}"
     role, group = call.text("RoleName"), call.text("GroupName")
     if operation.creates:
@@ -128,7 +129,7 @@ def _profile_arn(name: str, call: Call, account: Account) -> str:
 
 
 def _holder(call: Call, operation: Operation, account: Account) -> Role | User | None:
-    """The role or user that the call is about, None for one that it creates, for a group, and for what is unread."""
+    """Return the role or user that the call concerns; None if it is created by the call, a group, or unread."""
     if operation.creates:
         return None
     if name := call.text("RoleName"):
@@ -137,7 +138,7 @@ def _holder(call: Call, operation: Operation, account: Account) -> Role | User |
 
 
 def _of_holder(holder: Role | User | None) -> Context:
-    """What the request says of an existing role or user: its boundary and its tags."""
+    """Return the context keys of an existing role or user: its boundary and its tags."""
     if holder is None:
         return {}
     context = {_BOUNDARY: (holder.boundary_arn,)} if holder.boundary_arn else {}
@@ -147,7 +148,7 @@ def _of_holder(holder: Role | User | None) -> Context:
 
 
 def _request(call: Call) -> Context:
-    """What the call's own parameters say."""
+    """Return the context keys from the call's own parameters."""
     context: dict[str, tuple[str, ...]] = {}
     tags: Mapping[str, str] = call.parameters.get("Tags") or {}
     for key, value in tags.items():

@@ -40,7 +40,10 @@ def _look_created(call: Call, reader: EntityReader) -> Seen:
 
 
 def _differences(role: Role, call: Call) -> tuple[str, ...]:
-    """What of a role is not as a CreateRole call would have made it, in words. Unread parts are not compared."""
+    """Return the parts of a role that differ from what the CreateRole call makes, in words.
+
+    Unread parts are not compared.
+    """
     wanted = call.parameters
     found = []
     if role.name != wanted["RoleName"]:
@@ -67,7 +70,10 @@ def _delete(call: Call, held: Existing, index: int) -> Call:
 
 
 def _create_again(call: Call, held: Existing, index: int) -> Call | None:
-    """A role as it was, without its policies: those come back by the undo of the calls that took them."""
+    """Return the call that creates a role as it was, without its policies.
+
+    The policies are restored by the undo of the calls that removed them.
+    """
     role = held.holder
     if not isinstance(role, Role) or role.trust is None:
         return None
@@ -87,8 +93,10 @@ def _create_again(call: Call, held: Existing, index: int) -> Call | None:
 
 
 def whole_update(call: Call, role: Role) -> Call:
-    """An UpdateRole with what it leaves as it is, too: IAM sets a session length that is not sent back to one hour
-    (API reference, UpdateRole). Of a service-linked role the description alone can be changed.
+    """Return an UpdateRole call that includes the values that stay unchanged.
+
+    IAM resets a session length that is not sent to one hour (API reference, UpdateRole). Only the description of a
+    service-linked role can be changed.
     """
     parameters: dict[str, object] = {"Description": role.description or ""}
     if not role.service_linked:

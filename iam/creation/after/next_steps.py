@@ -1,6 +1,6 @@
-"""What to do with a role once it is there: attach it, or use it, in the words of the tool that does so.
+"""The next steps with a new role: attach it, or use it, with the commands of the tool that does so.
 
-Everything is told by the role's own trust policy, so a copied role and a document of one's own are served as well.
+Everything is derived from the role's trust policy, so that copied roles and custom documents work as well.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _ACCOUNT = re.compile(r"(?:arn:[^:]+:(?:iam|sts)::)?(\d{12})(?::.*)?")
 
 
 def next_steps(spec: RoleSpec, facts: AccountFacts) -> tuple[str, ...]:
-    """Paragraphs: a sentence, or lines to copy."""
+    """Return the next steps as paragraphs: each a sentence, or lines to copy."""
     found: list[str] = []
     for statement in _allows(spec):
         for kind, value in statement.principal or ():
@@ -32,7 +32,7 @@ def next_steps(spec: RoleSpec, facts: AccountFacts) -> tuple[str, ...]:
 
 
 def steps_for(spec: RoleSpec, facts: AccountFacts, statement: Statement, kind: str, value: str) -> tuple[str, ...]:
-    """The same for one principal of one statement of the trust policy."""
+    """Return the next steps for one principal of one statement of the trust policy."""
     return _for_principal(_Use(spec, spec.arn(facts.partition, facts.account_id), facts), statement, kind, value)
 
 
@@ -52,9 +52,9 @@ def _allows(spec: RoleSpec) -> Iterator[Statement]:
 
 
 def _value(statement: Statement, key: str) -> str:
-    """The first value that the statement's conditions want of a key, or "".
+    """Return the first value that the statement's conditions require of a key, or "".
 
-    A key that ends in ``:`` represents the claim of any provider: ``:sub``.
+    A key that begins with ``:`` represents the claim of any provider: ``:sub``.
     """
     for block in statement.conditions:
         what = operator(block.operator)
@@ -119,7 +119,7 @@ def _service(use: _Use, name: str) -> tuple[str, ...]:
 
 
 def _starts_containers(spec: RoleSpec) -> bool:
-    """Whether it has what ECS needs to start a task: to log in to the registry of images."""
+    """Whether the role has the permission that ECS needs to start a task: to log in to the image registry."""
     if any(arn.endswith(f"/{EXECUTION_POLICY}") for arn in spec.attached):
         return True
     return any(

@@ -1,4 +1,4 @@
-"""What a new role is tried with: what recipes and statements promise, and something that it must not do."""
+"""Test requests for a new role: those that recipes and statements should allow, and some that must be denied."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _EASIEST = {"List": 0, "Read": 1, "Write": 2}
 
 @dataclass(frozen=True, slots=True)
 class TryRequest:
-    """A request that the new role is to be tried with, and whether it is to be allowed."""
+    """A request to test the new role with, and whether it should be allowed."""
 
     action: str
     resource: str
@@ -39,7 +39,7 @@ class TryRequest:
 
 @dataclass(frozen=True, slots=True)
 class TryRequests:
-    """``left_out``: how many more there would be."""
+    """Test requests. ``left_out`` is the number of further requests that were dropped."""
 
     tries: tuple[TryRequest, ...]
     left_out: int
@@ -48,8 +48,9 @@ class TryRequests:
 def try_requests(
     spec: RoleSpec, chosen: Sequence[ChosenRecipe], facts: AccountFacts, account: Account, reader: AccountReader
 ) -> TryRequests:
-    """What recipes and statements promise and what they must not do; of wildcards and managed policies one action of
-    each service, and one write.
+    """Return the requests that recipes and statements should allow, and those that must be denied.
+
+    For wildcards and managed policies these are one action of each service, and one write.
     """
     found = [request for each in chosen for request in _of_recipe(each, facts)]
     made = {each.recipe.document(each.answers, facts) for each in chosen}
@@ -73,7 +74,7 @@ def try_requests(
 
 
 def _of_recipe(chosen: ChosenRecipe, facts: AccountFacts) -> Iterator[TryRequest]:
-    """Each action that a recipe names, and the one that it must not allow."""
+    """Yield each action that a recipe names, and the one that it must not allow."""
     try:
         statements = chosen.recipe.statements(chosen.answers, facts)
         forbidden = forbidden_try(chosen.recipe, dict(chosen.answers), facts)
@@ -100,8 +101,9 @@ def _statements(documents: Iterable[Document]) -> list[Statement]:
 
 
 class _Intended:
-    """What the role's intended policies by themselves decide about a request, without boundary, organization or
-    resource policies: the test call is meant to show the effect of those.
+    """The decisions of the role's own policies, without boundary, organization or resource policies.
+
+    The test calls are meant to show the effect of those.
     """
 
     def __init__(self, spec: RoleSpec, facts: AccountFacts, documents: Iterable[Document]) -> None:
@@ -119,7 +121,7 @@ class _Intended:
 
 
 def _promises(statement: Statement, intended: _Intended, table: ActionTable) -> Iterator[TryRequest]:
-    """Each action that a statement names in full, on the first of its resources that the action works on."""
+    """Yield each action that a statement names in full, on the first of its resources to which the action applies."""
     context: dict[str, tuple[str, ...]] = {}
     for block in statement.conditions:
         context |= _making_true(block)
@@ -137,9 +139,7 @@ def _promises(statement: Statement, intended: _Intended, table: ActionTable) -> 
 
 
 def _write_beside(promised: Sequence[TryRequest], intended: _Intended, table: ActionTable) -> list[TryRequest]:
-    """The best known write on a resource that a statement names, and that nothing allows; none where everything may be
-    written.
-    """
+    """Return the best-known write action on a named resource that nothing allows; none if everything may be written."""
     for service in dict.fromkeys(request.action.partition(":")[0] for request in promised):
         on = [request for request in promised if request.action.startswith(f"{service}:")]
         writes = {
@@ -171,7 +171,10 @@ _ANY_VALUE: Mapping[str, Callable[[str], str]] = {
     "DateGreaterThanEquals": str,
     "IpAddress": lambda value: value.partition("/")[0],
 }
-"""By operator: a value that matches the condition's value. For other operators the key is best left out."""
+"""For each operator, a function that returns a value matching the condition's value.
+
+For other operators the key is best left out.
+"""
 
 
 def _making_true(block: ConditionBlock) -> dict[str, tuple[str, ...]]:
@@ -182,11 +185,11 @@ def _making_true(block: ConditionBlock) -> dict[str, tuple[str, ...]]:
 
 
 NO_ROLES_OWN = "iam:CreateUser"
-"""What a role is tried with that has nothing of its own that it must not do."""
+"""The action that must be denied, for a role without a more specific one."""
 
 
 def _names_action(action: str, documents: Iterable[Document]) -> bool:
-    """Whether a policy may allow the action, as far as its statements' actions tell."""
+    """Whether a policy may allow the action, judged by the actions of its statements."""
     for document in documents:
         try:
             statements = document.unplaced_statements
@@ -200,8 +203,10 @@ def _names_action(action: str, documents: Iterable[Document]) -> bool:
 
 
 def _samples(managed: Sequence[Statement], written: Sequence[Statement], facts: AccountFacts) -> Iterator[TryRequest]:
-    """One read of each service that wildcards and managed policies allow, and a write of the first service that none
-    of them allows. What is written by name is tried by itself.
+    """Yield one read for each service that wildcards and managed policies allow, and one write that must be denied.
+
+    The write belongs to the first service for which no writes are allowed. Actions that are written by name are tested
+    separately.
     """
     if any(statement.effect == "Deny" for statement in (*managed, *written)):
         return  # what a Deny leaves of the samples is not known without asking
@@ -230,7 +235,7 @@ def _samples(managed: Sequence[Statement], written: Sequence[Statement], facts: 
 
 
 def _with_wildcards(written: Iterable[Statement]) -> Iterator[Statement]:
-    """The statements with those of their actions only that are not written out."""
+    """Yield the statements with only those of their actions that contain wildcards."""
     for statement in written:
         wild = None if statement.action is None else tuple(each for each in statement.action if has_wildcard(each))
         if wild is None or wild:
@@ -238,14 +243,14 @@ def _with_wildcards(written: Iterable[Statement]) -> Iterator[Statement]:
 
 
 OF_EVERYTHING = ("s3:ListAllMyBuckets", NO_ROLES_OWN)
-"""What somebody who may do everything is tried with."""
+"""The actions to test for a role that may do everything."""
 READS = ("ListBucket", "GetObject", "GetItem", "List", "Describe", "Get")
 WRITES = ("PutObject", "Put", "Create", "Update", "Delete")
-"""Beginnings of the actions that people know, the best known first."""
+"""Prefixes of well-known actions, the best known first."""
 
 
 def _lists_buckets(one: Statement) -> bool:
-    """Whether ``aws s3 ls`` works by a statement: what everybody tries first."""
+    """Whether ``aws s3 ls`` works by a statement, because that is what everybody tries first."""
     if one.effect != "Allow":
         return False
     named = names_action(one.action, "s3:ListAllMyBuckets")
@@ -253,7 +258,7 @@ def _lists_buckets(one: Statement) -> bool:
 
 
 def _easiest(levels: Sequence[LevelActions]) -> str:
-    """Of the actions at the lowest level that is allowed, the best known."""
+    """Return the best-known action at the lowest level that is allowed."""
     level = min(levels, key=lambda each: _EASIEST.get(each.level, 9))
     return _best_known(level.actions, READS)
 
@@ -275,7 +280,7 @@ def _by_fame(names: Sequence[str], beginnings: Sequence[str]) -> Iterator[str]:
 
 
 def _concrete(resource: str, facts: AccountFacts) -> str:
-    """A resource that the pattern matches."""
+    """Return a resource that the pattern matches."""
     if resource == "*":
         return resource
     arn = Arn.parse(resource)
@@ -287,12 +292,12 @@ def _concrete(resource: str, facts: AccountFacts) -> str:
 
 
 def _filled(pattern: str) -> str:
-    """A text that the pattern matches."""
+    """Return a text that the pattern matches."""
     return pattern.replace("*", "example").replace("??????", "Ab1Cd2").replace("?", "a")
 
 
 def circumstances(resource: str, facts: AccountFacts) -> dict[str, tuple[str, ...]]:
-    """An ordinary request: over TLS, to the resource's region or the one in use, by nobody in between."""
+    """Return the context of an ordinary, direct request: over TLS, to the resource's Region or the current one."""
     arn = Arn.parse(resource)
     region = (arn and arn.region) or facts.region
     return {
@@ -304,7 +309,7 @@ def circumstances(resource: str, facts: AccountFacts) -> dict[str, tuple[str, ..
 
 
 def _context(condition: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Keys and values that make the conditions of a recipe true."""
+    """Return keys and values that make the conditions of a recipe true."""
     found: dict[str, tuple[str, ...]] = {}
     for keys in condition.values():
         for key, value in keys.items():

@@ -1,4 +1,4 @@
-"""What IAM would refuse of a draft, and what would not do what it is for: each at its place, in a sentence."""
+"""Faults of a draft, each at its place: what IAM would reject, and what would not work as intended."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from iam.policy.document import Document
 
 @dataclass(frozen=True, slots=True)
 class PlacedFault:
-    """``free`` are names that are free, for a name that is taken; None for any other fault."""
+    """A fault at a place. ``free`` are free names if the name is taken; None for any other fault."""
 
     place: Place
     sentence: str
@@ -29,7 +29,7 @@ class PlacedFault:
 
 
 def trust_faults(draft: RoleDraft, facts: AccountFacts, account: Account | None) -> Iterator[PlacedFault]:
-    """What IAM would refuse in the trust policy."""
+    """Yield the faults for which IAM would reject the trust policy."""
     size = quotas.TRUST_SIZE.most_in(account.summary if account else None)
     if draft.trust_kind == CUSTOM:
         document = Document(draft.trust_policy)
@@ -52,7 +52,7 @@ def trust_faults(draft: RoleDraft, facts: AccountFacts, account: Account | None)
 
 
 def _answer_faults(recipe: Recipe, answers: Mapping[str, str], facts: AccountFacts) -> Iterator[tuple[str, str]]:
-    """(question, sentence): of each answer by itself, else of what they make together."""
+    """Yield (question, sentence) for each answer's own fault, or else for a fault of the answers together."""
     wrong = False
     for question in recipe.questions:
         if fault := question.fault(answers.get(question.key, "")):
@@ -115,7 +115,7 @@ def _policy_name_fault(place: Place, name: str) -> Iterator[PlacedFault]:
 
 
 def _together_faults(draft: RoleDraft, facts: AccountFacts) -> Iterator[PlacedFault]:
-    """What is wrong with the inline policies together: at the largest one, at the name that can be changed."""
+    """Yield faults of the inline policies together: at the largest one, or at a name that can be changed."""
     inline = draft.placed_inline(facts)
     if fault := fields.inline_total_fault([policy.document for policy, _ in inline]):
         _, place = max(inline, key=lambda each: fields.size(each[0].document))
@@ -178,7 +178,7 @@ def _tag_faults(draft: RoleDraft) -> Iterator[PlacedFault]:
 
 
 def missing_principal(document: Document, account: Account | None) -> str | None:
-    """A role or user of this account that the trust policy names and that does not exist: IAM refuses such a policy."""
+    """Return the fault of a role or user in the trust policy that does not exist here, which IAM rejects, or None."""
     if account is None or account.progress is not None:
         return None
     for statement in document.readable_statements:

@@ -1,6 +1,6 @@
-"""Drafts that outlive the run: what was typed for roles that were not made yet, one file an account.
+"""Drafts saved between runs: values typed for roles that were not created yet, one file for each account.
 
-In ``rolescope/drafts`` of the user's state directory (XDG_STATE_HOME), for the user alone to read.
+They are in ``rolescope/drafts`` of the user's state directory (XDG_STATE_HOME), readable by the user only.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ _READ_AGAIN = ("copied", "table")  # what was read of AWS is read again
 
 
 def drafts_path(label: str) -> Path:
-    """The file of the drafts of an account's new roles, by its `diagnostics.drafts.label_of`."""
+    """Return the path of an account's drafts, by its `diagnostics.drafts.label_of`."""
     from platformdirs import user_state_path
 
     return user_state_path("rolescope") / "drafts" / f"{label}.json"
 
 
 def keep(text: str, path: Path) -> None:
-    """Write what `text_of` gave; an empty text forgets what was kept. Raises OSError."""
+    """Write the text from `text_of`; an empty text deletes the file. Raises OSError."""
     if not text:
         path.unlink(missing_ok=True)
         return
@@ -41,7 +41,7 @@ def keep(text: str, path: Path) -> None:
 
 
 def kept(path: Path) -> tuple[RoleDraft, ...]:
-    """The drafts that were kept, the latest last; none where the file has no drafts of this version.
+    """Return the saved drafts, the latest last; none if the file has no drafts of this version.
 
     A file that was written more than seven days ago is deleted.
     """
@@ -56,12 +56,12 @@ def kept(path: Path) -> tuple[RoleDraft, ...]:
 
 
 def text_of(drafts: Sequence[RoleDraft]) -> str:
-    """The drafts as text; an empty one for none."""
+    """Return the drafts as text, "" for none."""
     return json.dumps([_value_of(each) for each in drafts]) if drafts else ""
 
 
 def drafts_of(text: str) -> tuple[RoleDraft, ...]:
-    """Raises `ValueError`, `TypeError` and the like for what are no drafts."""
+    """Return the drafts in a text. Raises `ValueError`, `TypeError` and similar errors if it has none."""
     return tuple(_draft_of(each) for each in json.loads(text))
 
 

@@ -1,4 +1,4 @@
-"""What a draft is completed with: the account's own names. Reading takes time: in a worker."""
+"""Completions for a draft: the account's own names. Reading them takes time: call it in a worker."""
 
 from __future__ import annotations
 
@@ -30,18 +30,20 @@ _KINDS = {
 
 
 Suggestions = Mapping[str, Sequence[str]]
-"""By the ``complete`` of a question: ``bucket``, ``role``, ``oidc-provider`` …; ARNs of a service by ``arn:s3``, roles
-that a principal may assume by ``trusted:`` and the principal."""
+"""Completions by the ``complete`` of a question: ``bucket``, ``role``, ``oidc-provider`` …
+
+The ARNs of a service are under ``arn:s3``, the roles that a principal may assume under ``trusted:`` and the principal.
+"""
 
 
 def saml_keys() -> tuple[str, ...]:
-    """The attributes of an assertion that a trust policy can test."""
+    """Return the attributes of a SAML assertion that a trust policy can test."""
     keys = (key.name for key in condition_keys("sts").values())
     return tuple(sorted(key.replace("saml:", "SAML:", 1) for key in keys if key.startswith("saml:")))
 
 
 def suggestions(account: Account, reader: AccountReader) -> Suggestions:
-    """By what a question completes with. What cannot be read is left out: these are suggestions."""
+    """Return completions by the ``complete`` of a question. Lists that cannot be read are left out."""
     arns = named_resources(account)
     listed = reader.resources()
     arns |= set(listed.value or ())
@@ -86,7 +88,7 @@ def _named(arns: Iterable[str], kind: str, account: Account) -> tuple[str, ...]:
 
 
 def _names_by_principal(roles: Iterable[Role]) -> dict[str, tuple[str, ...]]:
-    """The roles that each principal is trusted by."""
+    """Return, for each principal, the names of the roles that trust it."""
     found: dict[str, list[str]] = {}
     for role in roles:
         for principal in dict.fromkeys(value for _, value in principals(role.trust)):
@@ -102,7 +104,7 @@ def _own_arns(account: Account) -> set[str]:
 
 
 def _by_service(arns: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """``arn:s3`` → its ARNs. Those with the fewest wildcards first: they name something."""
+    """Return ARNs by service, under keys such as ``arn:s3``. Those without wildcards come first."""
     found: dict[str, list[str]] = {}
     for arn in arns:
         parts = Arn.parse(arn)
@@ -116,12 +118,12 @@ def _most_common(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def alike(suggested: Suggestions, principals: Iterable[str]) -> tuple[str, ...]:
-    """The roles of the account that the same principals may assume."""
+    """Return the account's roles that the same principals may assume."""
     return tuple(dict.fromkeys(name for each in principals for name in suggested.get(f"trusted:{each}", ())))
 
 
 def policy_arn(text: str, suggested: Suggestions) -> str:
-    """The ARN of a managed policy that was told by its name; else the text."""
+    """Return the ARN of a managed policy given by its name; else the text."""
     name = text.strip()
     if not name or name.startswith("arn:"):
         return text

@@ -23,12 +23,12 @@ __all__ = [
 
 
 def trust_recipe(recipe_id: str) -> Recipe:
-    """Raises KeyError for an id that there is not."""
+    """Return a trust recipe. Raises KeyError for an unknown ID."""
     return {recipe.id: recipe for recipe in TRUST_RECIPES}[recipe_id]
 
 
 def permission_recipe(recipe_id: str) -> Recipe:
-    """Raises KeyError for an id that there is not."""
+    """Return a permission recipe. Raises KeyError for an unknown ID."""
     return {recipe.id: recipe for recipe in PERMISSION_RECIPES}[recipe_id]
 
 

@@ -1,7 +1,7 @@
-"""What an action needs beside itself: the role that it hands to a service has to be passed, data under a key of the
-account's own has to be decrypted.
+"""Further permissions that an action requires: to pass a role to a service, or to use a customer managed key.
 
-`iam.passed_roles` knows who hands over a role; what needs a key is from AWS KMS's "Using AWS KMS with …" pages.
+`iam.passed_roles` lists the actions that pass a role; the key permissions are from AWS KMS's "Using AWS KMS with …"
+pages.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ _KEYED: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """A statement that has to be beside another; its resource is still to be named. ``sentence`` says why."""
+    """A further statement that is needed, without its resource. ``sentence`` says why."""
 
     parts: Parts
     sentence: str
 
 
 def needed(statements: Sequence[Parts], facts: AccountFacts) -> Iterator[Needed]:
-    """What the statements' actions need and no statement names."""
+    """Yield what the statements' actions need and no statement names."""
     patterns = [action for each in statements if each.allows for action in each.actions]
     said: set[tuple[str, ...]] = set()
     for statement in statements:

@@ -1,4 +1,4 @@
-"""What a document is for, where its form tells."""
+"""Guess the kind of a policy document from its form."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from iam.policy.principal import TRUST_ACTIONS
 
 
 def guessed_kind(document: Document) -> PolicyKind:
-    """A trust policy names principals and only sts:AssumeRole and its like; an RCP denies, to everyone; other documents
-    that name principals are resources' own. Without a principal it is an identity policy: SCPs and boundaries look the
-    same, and have to be told.
+    """Return the kind of a document, guessed from its form.
+
+    A trust policy names principals and only sts:AssumeRole and its variants; an RCP denies, to everyone; other
+    documents that name principals are resource policies. A document without principals counts as an identity policy:
+    SCPs and boundaries look the same and cannot be recognized.
     """
     try:
         policy = Policy(document, PolicyKind.IDENTITY, document.value)

@@ -1,9 +1,9 @@
-"""Whether IAM saves a document that has a lint finding, and IAM's own words where it does not.
+"""Whether IAM saves a document that has a lint finding, and IAM's error message if it does not.
 
 IAM checks the grammar of a policy when it is saved, and little else: "IAM policy validation"
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_policy-validator.html). Access Analyzer's checks go
-further, and most of what they call an error is saved. What no table here
-names is saved. IAM's words are those of its answers, as issue trackers and moto quote them.
+further, and most of its errors do not prevent saving. Documents with findings that are in no table here are saved. The
+messages are IAM's, as quoted in issue trackers and moto.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ _ARNS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """IAM refuses to save the document: ``message`` is how IAM says so, with ``…`` for what depends on the document, or
-    "" where its words are not known. ``page`` states the rule.
+    """The reason why IAM refuses to save a document.
+
+    ``message`` is IAM's message, with ``…`` for parts that depend on the document, or "" if it is unknown. ``page``
+    states the rule.
     """
 
     message: str
@@ -99,10 +101,10 @@ REFUSED: Mapping[PolicyKind, Mapping[str, Refusal]] = {
 
 
 def refusal_of(finding: LintFinding, document: Document, kind: PolicyKind) -> Refusal | None:
-    """Why IAM does not save the document, as far as this finding tells; None if IAM saves it.
+    """Return why IAM refuses to save the document because of this finding; None if it does not.
 
-    None also for documents that IAM does not keep: resource policies, SCPs and RCPs. In an ARN, IAM is known to refuse
-    a Region for its own resources and S3's.
+    None also for documents that IAM does not store: resource policies, SCPs and RCPs. A Region in an ARN is known to be
+    refused for IAM's own resources and S3's.
     """
     refusal = REFUSED.get(kind, {}).get(finding.code)
     if finding.code == "ARN_REGION_NOT_ALLOWED" and refusal is not None:

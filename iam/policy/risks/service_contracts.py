@@ -1,4 +1,4 @@
-"""Whether a role fits the contract of the service that assumes it (`iam.facts.service_roles`)."""
+"""Whether a role meets the contract of the service that assumes it (`iam.facts.service_roles`)."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ PRINCIPAL, NAME, ACTIONS = "service.principal-missing", "service.name", "service
 
 @dataclass(frozen=True, slots=True)
 class ContractBreach:
-    """What a role lacks for a service.
+    """A requirement of a service that a role does not meet.
 
-    ``code`` is the gate's, ``row`` the contract with its pages; ``missing`` are the actions that no policy allows.
+    ``code`` is the gate's code, ``row`` the contract with its pages; ``missing`` are the actions that no policy allows.
     """
 
     code: str
@@ -32,9 +32,9 @@ class ContractBreach:
 
 @dataclass(frozen=True, slots=True)
 class RoleUnderContract:
-    """A role as far as contracts are concerned.
+    """The properties of a role that contracts depend on.
 
-    ``policies`` are its inline and attached documents, None where one of them could not be read; ``attached`` are the
+    ``policies`` are its inline and attached documents, or None if one of them could not be read; ``attached`` are the
     ARNs of its managed policies.
     """
 
@@ -45,7 +45,7 @@ class RoleUnderContract:
 
 
 def breaches(role: RoleUnderContract) -> Iterator[ContractBreach]:
-    """What the role lacks, by the contracts of the services that its trust policy names."""
+    """Yield the requirements that the role does not meet, for the services that its trust policy names."""
     # In China, services have a second spelling (ec2.amazonaws.com.cn).
     services = {value.removesuffix(".cn") for kind, value in principals(role.trust) if kind == "Service"}
     yield from _companions(services)
@@ -86,7 +86,7 @@ def _is_of(row: ServiceRole, arn: str) -> bool:
 
 
 def _contracts(role: RoleUnderContract, services: Iterable[str]) -> Iterator[ServiceRole]:
-    """The one use of each service that the role is for, where that is certain and its page lists actions."""
+    """Yield the contract of each service for which the role's use is certain and the page lists actions."""
     for service in sorted(services):
         uses = uses_of(service)
         named = [

@@ -1,8 +1,8 @@
-"""Values that condition keys can have: one for each way in which a set of conditions can turn out.
+"""Values of condition keys: one for each combination of truth values of a set of conditions.
 
-Two values that make the same conditions true are alike, so one of them is enough. Which texts match some patterns and
-not others is found by walking through all patterns at once, one character after another; numbers, dates and addresses
-are taken at and between their bounds. What a value makes of a condition is left to `iam.policy.conditions`.
+Values that make the same conditions true are equivalent, so one of them is enough. Texts that match some patterns and
+not others are found by walking through all patterns at once, character by character; numbers, dates and addresses are
+taken at and between their bounds. `iam.policy.conditions` evaluates the conditions.
 """
 
 from __future__ import annotations
@@ -21,26 +21,26 @@ from iam.policy.values import instant, network, number
 from iam.questions.catalogue import PROBE
 
 MOST_STEPS = 60_000
-"""Steps of one walk through patterns. Patterns that need more are too tangled."""
+"""The most steps of one walk through patterns. Patterns that need more are too complex."""
 MOST_POINTS = 400
-"""Values of one family of keys that are told apart."""
+"""The most values of one family of keys that are distinguished."""
 MOST_OPEN = 6
-"""Texts with variables of unknown value that one family of keys is compared with."""
+"""The most texts with unknown variables to which one family of keys is compared."""
 
 Values = tuple[str, ...] | None
-"""What a request has for a key; None where it lacks the key."""
+"""A request's values for a key; None if it lacks the key."""
 
 
 class TooManyValues(Exception):
-    """The conditions on a key can turn out in too many ways."""
+    """The conditions on a key have too many combinations of truth values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Texts that a key can have: ``prefix``, then at least one character, all of ``characters`` (empty: any).
+    """The form of a key's values: ``prefix``, then at least one character, all of ``characters`` (empty: any).
 
-    With ``path``, the text neither begins (after the prefix) nor ends with a slash, as the names of roles and users.
-    With ``slash``, it has one after its first part, as the paths of an organization.
+    With ``path``, the text neither begins (after the prefix) nor ends with a slash, like the names of roles and users.
+    With ``slash``, it has one after its first part, like the paths of an organization.
     """
 
     prefix: str = ""
@@ -60,14 +60,17 @@ class Shape:
 
 ANY_TEXT = Shape()
 NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_+=,.@/"
-"""Of the names and paths of roles and users (IAM User Guide, "IAM and AWS STS quotas", IAM name requirements)."""
+"""The characters of names and paths of roles and users.
+
+IAM User Guide, "IAM and AWS STS quotas", IAM name requirements.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """A condition with its variables filled in.
+    """A condition with its variables resolved.
 
-    ``open`` are texts with variables whose values are unknown, each of which the key may be equal to.
+    ``open`` are texts with variables whose values are unknown; the key may be equal to each of them.
     """
 
     operator: str
@@ -89,16 +92,16 @@ def _condition(tested: Tested) -> Condition:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Values for the keys of a family. ``filled`` are the texts with open variables that the key is equal to."""
+    """Values for the keys of a family. ``filled`` are the texts with unknown variables that equal the key."""
 
     values: Mapping[str, Values]
     filled: frozenset[str] = frozenset()
     truths: tuple[bool, ...] = ()
-    """What the conditions are with these values."""
+    """The truth values of the conditions with these values."""
 
 
 def family_of(key: str) -> str:
-    """The keys, in lower case, of which one tells something of another have the same family."""
+    """Return the family of a key (in lower case); keys whose values depend on each other are in the same one."""
     if key in _OF_CALLER:
         return "caller"
     if key in _TIMES:
@@ -114,14 +117,19 @@ _TIMES = ("aws:currenttime", "aws:epochtime")
 _ONE_VALUE = re.compile(
     r"aws:(?!tagkeys|calledvia$|principalservicenameslist)|sts:(?!transitivetagkeys)|.*:(sub|aud|iss)$"
 )
-"""Keys with a single value, of whose sets nothing needs to be asked (IAM User Guide, "AWS global condition context
-keys": those that are not multivalued; an organization's paths are a list of one)."""
+"""The keys with a single value, for which sets of values need not be tried.
+
+IAM User Guide, "AWS global condition context keys": those that are not multivalued; an organization's paths are a list
+of one.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What limits the values of a family: the ``shape`` of aws:PrincipalArn, whether the keys may be absent, the time
-    in seconds since 1970 that no request can be older than, and values (``but``) that the key does not have.
+    """The limits of the values of a family.
+
+    ``shape`` is the form of aws:PrincipalArn, ``may_lack`` says whether the keys may be absent, ``since`` is the
+    earliest time of a request in seconds since 1970, and ``but`` are values that the key does not have.
     """
 
     may_lack: bool = True
@@ -132,7 +140,7 @@ class Surroundings:
 
 @lru_cache(maxsize=2048)
 def points(family: str, conditions: tuple[Tested, ...], surroundings: Surroundings) -> tuple[Point, ...]:
-    """One point for each way in which the conditions on the keys of a family can turn out.
+    """Return one point for each combination of truth values of the conditions on a family's keys.
 
     Those with a value come first. Raises `TooManyValues`.
     """
@@ -152,7 +160,7 @@ def points(family: str, conditions: tuple[Tested, ...], surroundings: Surroundin
 
 
 def subsets(texts: tuple[str, ...]) -> Iterator[frozenset[str]]:
-    """All sets of the texts, the full one first. Raises `TooManyValues` where there are too many."""
+    """Yield all subsets of the texts, the full one first. Raises `TooManyValues` if there are too many."""
     if len(texts) > MOST_OPEN:
         raise TooManyValues
     for chosen in reversed(range(1 << len(texts))):
@@ -192,11 +200,11 @@ def _callers(conditions: tuple[Tested, ...], surroundings: Surroundings) -> Iter
 
 
 _CALLER_FORMS = {"aws:principalaccount": "arn:*:*::{}:*", "aws:username": "arn:*:iam::*:user/*{}"}
-"""Values of keys as patterns of the caller's ARN."""
+"""The values of keys in the form of patterns of the caller's ARN."""
 
 
 def _paths(conditions: tuple[Tested, ...], family: str) -> Iterator[str]:
-    """Paths of an organization: ``o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/``."""
+    """Yield paths of an organization: ``o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/``."""
     patterns: list[_Pattern] = []
     for one in conditions:
         patterns += _patterns_of(one, "{}/*" if one.key == f"{family}id" else "{}")
@@ -204,7 +212,7 @@ def _paths(conditions: tuple[Tested, ...], family: str) -> Iterator[str]:
 
 
 def _values(conditions: tuple[Tested, ...], but: frozenset[str]) -> Iterator[Values]:
-    """Of one key: its single values, and, where an operator for sets asks for it, sets of them."""
+    """Yield the values of one key: single values, and sets of them if a set operator is used."""
     single: dict[str, None] = {}
     patterns: list[_Pattern] = []
     for one in conditions:
@@ -231,7 +239,7 @@ def _values(conditions: tuple[Tested, ...], but: frozenset[str]) -> Iterator[Val
 
 
 def _sets(single: tuple[str, ...], conditions: tuple[Tested, ...]) -> Iterator[tuple[str, ...]]:
-    """Sets of several values, as many as turn out differently."""
+    """Yield sets of several values, one for each new combination of truth values."""
 
     def truths(values: tuple[str, ...]) -> tuple[bool, ...]:
         return tuple(one.holds(Point({one.key: values})) for one in conditions)
@@ -254,13 +262,14 @@ def _sets(single: tuple[str, ...], conditions: tuple[Tested, ...]) -> Iterator[t
 
 _TEXT_FORMS = frozenset({"StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnLike"})
 _Token = tuple[Callable[[str], bool], bool]
-"""Which characters it takes, and whether any number of them."""
+"""A function that says which characters the token matches, and whether it matches any number of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
-    """A text to be compared: ``wild`` where ``*`` and ``?`` represent others, ``fold`` where case does not count,
-    ``arn`` where stars stay inside the parts of an ARN.
+    """A text to compare: ``wild`` if ``*`` and ``?`` are wildcards, ``fold`` if case is ignored.
+
+    ``arn``: stars stay inside the parts of an ARN.
     """
 
     text: str
@@ -280,7 +289,7 @@ def _patterns_of(one: Tested, form: str = "{}") -> Iterator[_Pattern]:
 
 @lru_cache(maxsize=2048)
 def _texts(patterns: tuple[_Pattern, ...], shape: Shape) -> tuple[str, ...]:
-    """A text of the shape for each set of patterns that one can match."""
+    """Return a text of the given shape for each set of patterns that one text can match."""
     literals = {one.text for one in patterns if not one.wild}
     seeds = [text for text in dict.fromkeys(one.text for one in patterns if not one.wild) if shape.fits(text)]
     seeds.append(_other(shape, literals))
@@ -327,7 +336,7 @@ def _tokens(pattern: _Pattern) -> list[_Token]:
 
 
 class _Walk:
-    """All texts of a shape, through all patterns at once: two beginnings at the same places go on alike."""
+    """A walk over all texts of a shape through all patterns at once; prefixes at the same places are equivalent."""
 
     def __init__(self, patterns: tuple[_Pattern, ...], shape: Shape) -> None:
         self._shape = shape
@@ -367,7 +376,7 @@ class _Walk:
         return self._past_stars((taken & ~self._stars) << 1 | (taken & self._stars))
 
     def _after(self, text: str) -> int:
-        """The places that a text leads to."""
+        """Return the places that a text leads to."""
         places = self._past_stars(self._start)
         for char in text:
             places = self._step(places, char)
@@ -419,7 +428,7 @@ class _Walk:
 
 
 def _near(number: str) -> Iterator[str]:
-    """A number, and those that differ from it in one or two digits."""
+    """Yield the number, and those that differ from it in one or two digits."""
     yield number
     for at, other in combinations_with_replacement(range(len(number)), 2):
         for one, two in product(_DIGITS, _DIGITS):
@@ -435,8 +444,10 @@ _ACCOUNT_LENGTH = 12
 
 
 def account_numbers(conditions: tuple[Tested, ...], partition: str, taken: frozenset[str]) -> tuple[str, ...]:
-    """One account number for each way in which conditions on aws:PrincipalArn and aws:PrincipalAccount can turn out for
-    roles and users of an account: if there is another, none of the ``taken``. Raises `TooManyValues`.
+    """Return an account number for each result of conditions on aws:PrincipalArn and aws:PrincipalAccount.
+
+    The conditions apply to roles and users of the account. If possible, none of ``taken`` is used. Raises
+    `TooManyValues`.
     """
     patterns = [found for one in conditions for found in _patterns_of(one, _CALLER_FORMS.get(one.key, "{}"))]
     walk = _Walk(tuple(dict.fromkeys(patterns)), Shape(f"arn:{partition}:iam::", _DIGITS))
@@ -465,7 +476,7 @@ _LATEST = int((datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH).total_seconds())
 
 
 def _instants(conditions: Iterable[Tested], since: int) -> list[int]:
-    """Moments at, before and after those that conditions name, none before ``since``."""
+    """Return the moments at, before and after those that conditions name, none before ``since``."""
     bounds = set()
     for one in conditions:
         parse = number if _condition(one).operator.base.startswith("Numeric") else instant
@@ -479,7 +490,7 @@ def _written(moment: int) -> str:
 
 
 def _addresses(texts: Iterable[str]) -> Iterator[str]:
-    """The first and the last address of each network, and those beside them."""
+    """Yield the first and the last address of each network, and the addresses next to them."""
     yield "192.0.2.1"
     for text in texts:
         block = network(text)

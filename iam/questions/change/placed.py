@@ -1,4 +1,4 @@
-"""The statements of a change, each with the place where it stands and the sides that have it."""
+"""The statements of a change, each with its place (layer and level) and the sides that have it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from iam.policy.statements import Statement
 
 Place = tuple[Layer, object]
 Places = dict[Place, dict[tuple[str, Statement], CompiledStatement]]
-"""The statements by where they stand, and by what they mean under the document's version."""
+"""Statements by place, and by their meaning under the document's version."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A statement, where it stands, and on which sides of the change."""
+    """A statement, its place, and the sides of the change that have it."""
 
     place: Place
     one: CompiledStatement
@@ -39,8 +39,9 @@ def all_placed(was: Places, now: Places) -> Iterator[Placed]:
 
 
 def places_of(policies: Policies, principal: Asked) -> Places:
-    """The statements by their place, without those that can never apply to the principal; a statement repeated in one
-    place is listed once.
+    """Return the statements by place, without those that can never apply to the principal.
+
+    A statement repeated in one place is listed once.
     """
     groups: list[tuple[Place, Iterable[NamedPolicy] | None]] = [
         ((Layer.IDENTITY, None), policies.identity),
@@ -75,8 +76,9 @@ def _allows_everything(one: CompiledStatement) -> bool:
 
 
 def meaning_of(one: CompiledStatement, principal: Asked) -> Statement | None:
-    """The statement without its place in a document and without the conditions that the principal alone meets; None
-    where one of these is false.
+    """Return the statement as it applies to the principal, without its position in the document.
+
+    Conditions that depend only on the principal are removed if they are true; None if one is false.
     """
     left = []
     for condition in one.conditions:

@@ -1,4 +1,4 @@
-"""The policies before and after a change, and what they decide of one principal's requests."""
+"""The policies before and after a change, and their decisions on one principal's requests."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _TLS = "aws:securetransport"
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A way in which a decision changes: ``kind`` is one of `iam.questions.change.compare.KINDS`.
+    """A way in which a decision changes. ``kind`` is one of `iam.questions.change.compare.KINDS`.
 
-    ``provided`` is what must allow it too and was not read; ``request`` is one request for which it changes, where one
-    can be given.
+    ``provided`` is an unread policy that must also allow, or ""; ``request`` is one request for which the decision
+    changes, or None.
     """
 
     kind: str
@@ -39,9 +39,10 @@ class Effect:
 def open_keys(
     before: Policies, after: Policies, context: Mapping[str, object], *, always_tls: bool = False
 ) -> frozenset[str]:
-    """Keys, in lower case, that a change is compared for any value of, although requests of now have a known one: the
-    time, since access may open or end later; and whether TLS is used, where statements on it differ (``always_tls``:
-    where there are any).
+    """Return the keys (in lower case) that count as unknown, although current requests have a known value.
+
+    These are the time, since access may begin or end later, and whether TLS is used, if statements on it differ (with
+    ``always_tls``: if there are any).
     """
     given = {key.lower() for key in context}
     was, now = _about_tls(before), _about_tls(after)
@@ -50,7 +51,7 @@ def open_keys(
 
 
 def _about_tls(policies: Policies) -> set[object]:
-    """The statements with a condition on whether TLS is used."""
+    """Return the statements with a condition on the use of TLS."""
     found = set[object]()
 
     def look(policy: NamedPolicy) -> NamedPolicy:
@@ -65,9 +66,9 @@ def _about_tls(policies: Policies) -> set[object]:
 
 
 class Sides:
-    """Both sets of policies, as one principal's requests meet them.
+    """Both sets of policies, applied to one principal's requests.
 
-    ``complete`` turns False where a request was too much to compare.
+    ``complete`` is False once a request was too complex to compare.
     """
 
     def __init__(
@@ -95,7 +96,7 @@ class Sides:
 
     @cached_property
     def places(self) -> tuple[Places, Places]:
-        """The statements of each side, by where they stand."""
+        """The statements of each side, by layer and level."""
         return places_of(self.before, self.known), places_of(self.after, self.known)
 
     @cached_property
@@ -104,22 +105,22 @@ class Sides:
 
     @property
     def layers_differ(self) -> bool:
-        """Whether a layer has come or gone."""
+        """Whether a layer was added or removed."""
         was, now = self.places
         return was.keys() != now.keys() or self.before.unread != self.after.unread
 
     def patterns(self, one: CompiledStatement, *, open_too: bool = True) -> tuple[str, ...]:
-        """A statement's resource patterns, with a star for each variable without a value."""
+        """Return a statement's resource patterns, with a star for each variable without a value."""
         opened = one.resource.opened(self.known.lookup, self.unknown.absent) if one.resource is not None else ()
         return tuple(text for text, is_open in opened if open_too or not is_open)
 
     def bases(self, one: CompiledStatement) -> tuple[str, ...]:
-        """The patterns that a statement names resources by; ``*`` for one that names all, or all but some."""
+        """Return the patterns of a statement's resources; ``*`` if it names all, or all except some."""
         element = one.resource
         return ("*",) if element is None or element.negated or element.everything else self.patterns(one)
 
     def effects(self, action: str, resource: str) -> tuple[Effect, ...]:
-        """What changes for an action on a resource."""
+        """Return the effects of the change for an action on a resource."""
         asked = self._asked(action, resource)
         provided = self._provided(action, resource)
         before, after = (self._fitting(policies, action, resource, provided) for policies in (self.before, self.after))
@@ -137,8 +138,10 @@ class Sides:
         return self._question.request(self.request.principal, self._entity, action, resource)
 
     def _provided(self, action: str, resource: str) -> str:
-        """What must allow an action of the principal besides the policies that are compared: every key and every role
-        has a policy of its own; so has, for whoever is not of its account, another account's resource.
+        """Return the unread policy that must also allow the action, or "".
+
+        Every key and every role has a policy of its own; a resource of another account has one for callers from outside
+        it.
         """
         if self._governs(resource) or self.who.kind not in WITH_IDENTITY or resource == "*":
             return ""
@@ -157,7 +160,7 @@ class Sides:
         return any(matches(resource) for matches in self.own.values())
 
     def _fitting(self, policies: Policies, action: str, resource: str, provided: str) -> Policies:
-        """The policies that have a say: another resource's own policy is unknown."""
+        """Return the policies that apply; another resource's own policy counts as unread."""
         another = bool(self.own) and not self._governs(resource)
         if another or provided or (policies.resource is None and action.startswith("kms:")):
             policies = replace(policies, resource=None, unread=policies.unread | {"resource"})
@@ -165,21 +168,22 @@ class Sides:
 
 
 def replace_hidden(unknown: Unknown, keys: frozenset[str]) -> Unknown:
-    """The same with more keys hidden."""
+    """Return the unknown keys with more keys hidden."""
     return Unknown(unknown.presence, unknown.hidden | keys, unknown.shape, unknown.since, unknown.but)
 
 
 def witness(asked: Request, way: Way) -> Request | None:
-    """A request that is decided otherwise before and after: its unknown keys have the values of the way.
+    """Return a request whose decision changes: its unknown keys have the values of the way.
 
-    None where these cannot be given.
+    None if these cannot be determined.
     """
     return None if way.context is None else with_values(asked, way.context)
 
 
 def _governed(resource: str) -> tuple[str, ...]:
-    """What the policy of a resource has a say in: the resource, and what lies in it (a bucket's objects, a table's
-    indexes, a function's versions).
+    """Return the patterns of what a resource's policy applies to: the resource and its parts.
+
+    Parts are a bucket's objects, a table's indexes, a function's versions.
     """
     parts = resource.split(":", 5)
     if len(parts) < 6 or not parts[5].strip("*"):

@@ -1,10 +1,9 @@
-"""What a tag of a role or user changes for whom: for itself as the caller, and for all others that it is a resource of.
+"""The effects of a tag of a role or user: on itself as the caller, and on others for whom it is a resource.
 
-What another boundary changes of what policies of resources grant.
+Also the effects of a different boundary on the access that resource-based policies grant.
 
-A tag of a principal is compared by every policy with aws:PrincipalTag, one of a role or user as a resource by every
-policy with aws:ResourceTag or iam:ResourceTag
-(https://docs.aws.amazon.com/IAM/latest/UserGuide/access_iam-tags.html).
+A principal's tag is compared by policies with aws:PrincipalTag; a tag of a role or user as a resource by policies with
+aws:ResourceTag or iam:ResourceTag (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_iam-tags.html).
 """
 
 from __future__ import annotations
@@ -29,14 +28,14 @@ from iam.service_reference import actions, resource_types
 from iam.sources.reader import AccountReader
 
 MOST_COMPARED = 1_000
-"""Principals that are asked whether a tag of a resource changes what they may do."""
+"""The most principals for whom the effect of a resource's tag is computed."""
 
 
 @dataclass(frozen=True, slots=True)
 class TagChanges:
-    """``of`` has the change of each principal that has one, by ARN.
+    """Changes by tags. ``of`` maps the ARN of each affected principal to its change.
 
-    ``doubts`` are sentences on what was not counted: there may be more where there are any.
+    ``doubts`` are sentences on what was not included; if there are any, there may be more changes.
     """
 
     of: Mapping[str, AccessChange]
@@ -48,7 +47,7 @@ class TagChanges:
 
 
 def tag_changes(was: Role | User, now: Role | User, account: Account, reader: AccountReader) -> TagChanges:
-    """What the tags of ``now`` change where the role or user had those of ``was``. May block."""
+    """Return the effects of replacing the tags of ``was`` by those of ``now``. May block."""
     if was.tags is None or now.tags is None:
         return TagChanges({}, (f"Not counted: the tags of {now.name} could not be read.",))
     before, after = was.tags, now.tags
@@ -75,8 +74,9 @@ def principal_change(
     account: Account,
     entity: Role | User | None,
 ) -> AccessChange:
-    """What other values of keys that a principal has in every request change for it; ``before`` and ``after`` have the
-    same keys. Raises `NotAssignable`, `PolicyError`.
+    """Return the effects of different values for keys that a principal has in every request.
+
+    ``before`` and ``after`` have the same keys. Raises `NotAssignable`, `PolicyError`.
     """
     context = {key: had for key, had in request.context.items() if key.lower() not in before}
     asked = replace(request, context=context)
@@ -85,7 +85,7 @@ def principal_change(
 
 
 def joined(first: AccessChange, second: AccessChange) -> AccessChange:
-    """Both as one."""
+    """Combine two changes into one."""
     allowed, denied, loosened, tightened = (
         dict.fromkeys((*getattr(first, kind), *getattr(second, kind))) for kind in KINDS
     )
@@ -101,7 +101,7 @@ def _as_caller(
     reader: AccountReader,
     doubts: dict[str, None],
 ) -> AccessChange:
-    """What changes for the role or user itself, by its own policies and by those of resources and roles."""
+    """Return the effects on the role or user itself: by its own policies and by those of resources and roles."""
     layers = _layers(entity, account, reader, doubts, {})
     request = Request(entity.arn, "*", "*")
     change = AccessChange()
@@ -124,7 +124,10 @@ def _as_caller(
 def boundary_change(
     was: Role | User, now: Role | User, before: Account, after: Account, reader: AccountReader
 ) -> AccessChange:
-    """What another boundary changes of what the policies of resources grant to the role or user. May block."""
+    """Return how a different boundary changes the access that resource-based policies grant to the role or user.
+
+    May block.
+    """
     doubts: dict[str, None] = {}
     old, new = _layers(was, before, reader, doubts, {}), _layers(now, after, reader, doubts, {})
     found = AccessChange()
@@ -142,7 +145,7 @@ def boundary_change(
 
 
 def _within(change: AccessChange, arn: str, known: AccessChange) -> AccessChange:
-    """What of a change is about one resource, and not known already."""
+    """Return the parts of a change that concern one resource and are not already in ``known``."""
     had = {(kind, one.actions, one.witness) for kind in KINDS for one in getattr(known, kind)}
     kept = {
         kind: tuple(
@@ -162,7 +165,7 @@ def _is_of(holder: str, resource: str) -> bool:
 def _policies_of_resources(
     account: Account, reader: AccountReader, doubts: dict[str, None]
 ) -> Iterator[tuple[str, Document]]:
-    """The resource policies that can be had, and the trust policies of the roles."""
+    """Yield the resource-based policies that can be read, and the roles' trust policies."""
     for role in account.roles:
         if role.trust is None:
             doubts[f"Not counted: the trust policy of {role.name}, which could not be read."] = None
@@ -197,7 +200,7 @@ def _as_resource(
     reader: AccountReader,
     doubts: dict[str, None],
 ) -> Iterator[tuple[str, AccessChange]]:
-    """What changes for those who may do something to the role or user by its tags."""
+    """Yield the effects on principals whose access to the role or user depends on its tags."""
     words = [f"resourcetag/{key.lower()}" for key in changed]
     actions = _actions_on(now)
     read: dict[str, tuple[Document | None, str]] = {}
@@ -226,7 +229,7 @@ def _mentions(document: Document, words: list[str]) -> bool:
 
 
 def _comparing(account: Account, words: list[str]) -> Callable[[Role | User], bool]:
-    """Whether a policy of a principal has one of the words, or has to be read first."""
+    """Return a function that says whether one of a principal's policies contains one of the words, or is unread."""
 
     @cache
     def managed(arn: str) -> bool:
@@ -280,7 +283,7 @@ def _with(account: Account, entity: Role | User) -> Account:
 
 
 def _actions_on(entity: Role | User) -> list[str]:
-    """The actions whose resource can be the role or user."""
+    """Return the actions that can have the role or user as their resource."""
     kind = "role" if isinstance(entity, Role) else "user"
     found = [
         each.name

@@ -394,7 +394,7 @@ class _Search:
         return tuple(found)
 
     def _world(self, chosen: dict[int, Point], wanted: _Wanted, but: list[_Term]) -> dict[int, Point] | None:
-        """The points of families in a world that is as wanted and in none of the terms; None where there is none."""
+        """Return the points of a world in which both sides decide as wanted and no term is true, or None."""
         self._looked_at += 1
         if self._looked_at > MOST_WORLDS:
             raise TooManyWorlds
@@ -479,8 +479,9 @@ class _Search:
         return Way(met, unmet, context)
 
     def _filled(self, every: list[Point], context: dict[str, Values], wanted: _Wanted) -> dict[str, Values] | None:
-        """The context with values for variables, by which texts are equal to what they have to be, and no others; None
-        where the decisions are others then.
+        """Return the context with values for variables that make the required texts equal, and no others.
+
+        None if the decisions differ with these values.
         """
         asked = Asked(self._sides[0].request)  # whose hidden keys have the principal's own values where none is given
 
