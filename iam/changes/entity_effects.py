@@ -1,4 +1,4 @@
-"""An entity's facts after a plan's calls, and how the entity as it is now differs from them."""
+"""An entity's facts after a plan's calls, and the differences of its current state from them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def read_again(facts: EntityFacts, reader: EntityReader) -> Reading[Entity]:
 
 
 def expected(facts: EntityFacts, calls: Iterable[Call]) -> EntityFacts | None:
-    """The facts after the calls; None where the calls delete the entity."""
+    """Return the facts after the calls; None if the calls delete the entity."""
     parameter, _ = _KINDS[facts.kind]
     parts: Parts = {part: None if values is None else dict(values) for part, values in facts.parts.items()}
     for call in calls:
@@ -45,9 +45,9 @@ def expected(facts: EntityFacts, calls: Iterable[Call]) -> EntityFacts | None:
 
 
 def changed_since(plan: Plan, reader: EntityReader) -> str:
-    """One sentence on what others changed since the plan was made of what it changes; "" where nothing.
+    """Return a sentence on what others changed, since the plan was made, in the entities that it changes; else "".
 
-    What they made as the plan would make it does not count, and what cannot be read now neither.
+    Changes that agree with the plan, and entities that cannot be read now, are ignored.
     """
     for facts in plan.found:
         reading = read_again(facts, reader)
@@ -66,7 +66,7 @@ def changed_since(plan: Plan, reader: EntityReader) -> str:
 
 
 def besides(plan: Plan, calls: Iterable[Call], reader: EntityReader) -> str:
-    """Return a sentence on what differs from what the plan found and its resolved calls make of it, or ""."""
+    """Return a sentence on differences from the state that the plan's resolved calls should lead to, or ""."""
     made = tuple(calls)
     for facts in plan.found:
         reading, goal = read_again(facts, reader), expected(facts, made)

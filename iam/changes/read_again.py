@@ -1,4 +1,4 @@
-"""What a plan changed, read again: only that, and put into the account in place of what was there."""
+"""Read the entities that a plan changed again, and update the account with them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ChangedEntities:
-    """Fresh readings of what a plan names, by name (policies and providers by ARN)."""
+    """New readings of the entities that a plan names, by name (policies and providers by ARN)."""
 
     roles: Mapping[str, Reading[Role]]
     users: Mapping[str, Reading[User]]
@@ -28,10 +28,10 @@ class ChangedEntities:
     providers: Mapping[str, Reading[OIDCProvider]]
 
     def into(self, account: Account) -> Account:
-        """The account with what was read now.
+        """Return the account with the new readings.
 
-        Of what could not be read only the name stays: what it was before the change is not what it is. Lists that were
-        never read stay unknown.
+        Of entities that could not be read, only properties that changes do not affect are kept, because the others may
+        be out of date. Lists that were never read stay unknown.
         """
         left_out: Mapping[str, Mapping[str, Reading[Any]]]
         left_out = {"policies": self.policies, "instance_profiles": self.profiles}
@@ -58,7 +58,7 @@ class ChangedEntities:
 
 
 def read_changed(plan: Plan, reader: AccountReader) -> ChangedEntities:
-    """Read again everything that the plan's calls name. Makes only read calls."""
+    """Read all entities that the plan's calls name. Makes only read calls."""
     names: dict[EntityKind, list[str]] = defaultdict(list)
     for one in entities_of(plan):
         names[one.kind].append(one.name)
@@ -100,10 +100,10 @@ def _or_unknown(
 def _merged(
     held: Sequence[T], fresh: Mapping[str, Reading[T]], key: Callable[[Any], str], bare: Callable[[T], T] | None
 ) -> tuple[T, ...]:
-    """In the old order; what is new comes last, what is gone is left out.
+    """Return the entities in the old order; new ones come last, deleted ones are removed.
 
-    ``bare`` leaves of what could not be read what no change changes; without it, it is left out and asked for when it
-    is needed.
+    ``bare`` reduces an entity that could not be read to what changes do not affect; without it, such an entity is
+    removed and read when it is needed.
     """
     known = {key(each): each for each in held}
     for name, reading in fresh.items():

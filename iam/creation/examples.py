@@ -1,4 +1,4 @@
-"""A spec of each usual kind of role, to begin with."""
+"""A sample spec for each common kind of role."""
 
 from __future__ import annotations
 
@@ -88,4 +88,4 @@ EXAMPLES: Mapping[str, Any] = {
         "permissions": [{"recipe": "invoke-function", "function": "nightly-report"}],
     },
 }
-"""By the kind that ``rolescope create --example`` names."""
+"""The examples by the kind given to ``rolescope create --example``."""

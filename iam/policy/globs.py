@@ -1,5 +1,6 @@
-"""Which of many patterns match a text, without asking each: they are found by how they begin and end, and those that
-begin and end alike are matched together.
+"""Match a text against many patterns without testing each.
+
+Patterns are found by their literal start and end; those with the same start and end are matched together.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ _FEW = 8  # so many patterns are asked one by one
 
 
 class Globs:
-    """Patterns with ``*`` and ``?``, in buckets by how their last field begins and ends.
+    """Patterns with ``*`` and ``?``, in buckets by the literal start and end of their last field.
 
-    Patterns and texts have as many ``fields``, with colons between them: wildcards before the last represent no colon.
+    Patterns and texts have ``fields`` fields separated by colons: a wildcard before the last field matches no colon.
     """
 
     __slots__ = ("_buckets", "_fields")
@@ -43,7 +44,7 @@ class Globs:
 
 
 class _Bucket:
-    """Patterns that begin and end alike."""
+    """Patterns with the same literal start and end."""
 
     __slots__ = ("_matchers", "_patterns", "_together")
 
@@ -65,9 +66,9 @@ class _Bucket:
 
 
 class _Together:
-    """Patterns as one automaton: a bit for each place of each pattern, all places that a text may have come to at once.
+    """Patterns as one automaton: one bit for each position of each pattern, tracking all positions reached at once.
 
-    Each character of a text takes a few operations on one long number, whatever the patterns.
+    Each character of a text takes a few operations on one long integer, whatever the patterns.
     """
 
     __slots__ = ("_characters", "_final", "_late", "_ones", "_stars", "_start")
@@ -113,7 +114,7 @@ class _Together:
 
 
 def _bits(places: list[int], size: int) -> int:
-    """The number with these bits set."""
+    """Return the integer with these bits set."""
     octets = bytearray(size)
     for place in places:
         octets[place >> 3] |= 1 << (place & 7)

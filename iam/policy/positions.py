@@ -1,4 +1,4 @@
-"""Where the parts of a JSON text stand. The decoder of the standard library does the reading, at its speed.
+"""Positions of the parts of a JSON text, found with the standard library's decoder for speed.
 
 Offsets count characters from 0; lines and columns count from 1.
 """
@@ -43,7 +43,7 @@ def skip_space(text: str, at: int) -> int:
 
 
 def members(text: str, at: int) -> Iterator[Member]:
-    """The members of the object that starts at ``at``, in order, duplicates too. The text must be valid JSON there."""
+    """Yield the members of the object at ``at``, in order, including duplicates. The text must be valid JSON there."""
     at = skip_space(text, at + 1)
     while text[at] != "}":
         key, end = _decode(text, at)
@@ -56,7 +56,7 @@ def members(text: str, at: int) -> Iterator[Member]:
 
 
 def items(text: str, at: int) -> Iterator[tuple[int, int]]:
-    """The start and end of each item of the array that starts at ``at``. The text must be valid JSON there."""
+    """Yield the start and end of each item of the array at ``at``. The text must be valid JSON there."""
     at = skip_space(text, at + 1)
     while text[at] != "]":
         _, end = _decode(text, at)
@@ -67,7 +67,7 @@ def items(text: str, at: int) -> Iterator[tuple[int, int]]:
 
 
 class Lines:
-    """Turns offsets into lines and columns. ``count`` is the number of lines."""
+    """Converts offsets into lines and columns. ``count`` is the number of lines."""
 
     def __init__(self, text: str) -> None:
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
@@ -87,7 +87,7 @@ _token = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 
 
 def indented(text: str) -> str:
-    """The same JSON with two blanks an indent. Every token stays as it is written, duplicate keys too."""
+    """Return the JSON text indented by two spaces. Every token is kept as written, including duplicate keys."""
     parts: list[str] = []
     depth = 0
     opened = False  # the last token opened an object or array: an empty one stays on its line

@@ -1,5 +1,7 @@
-"""The outlines of every action that AWS lists, kept in the user's cache: to gather them from the hundreds of files of
-the Service Authorization Reference takes longer than most questions that need them.
+"""The outlines of all actions that AWS lists, cached in the user's cache directory.
+
+Collecting them from the hundreds of files of the Service Authorization Reference takes longer than most questions that
+need them.
 """
 
 from __future__ import annotations
@@ -15,17 +17,19 @@ from sys import platform
 from iam.sources.atomic_file import replacing
 
 PackedSet = str
-"""Positions: the lowest, and behind a plus the bits from there on in hexadecimal."""
+"""A set of positions as text: the lowest one, a plus sign, and the bits from there on in hexadecimal."""
 _FORM = 3
-"""Of the file: what is kept in another is replaced."""
+"""The version of the file's format; a file in another format is replaced."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outlines:
-    """The names of all actions, sorted by their lower-case form, for each service a text with blanks between; and by
-    their positions in that order those of each access level, the first and the end of each service's, those that work
-    on no resource, and those that work on resources in whose ARN a service stands. Few texts, as thousands take longer
-    to read.
+    """The actions that AWS lists, in a compact form.
+
+    ``names``: one text for each service, with its action names separated by blanks and sorted by their lower-case form.
+    The other fields contain positions in that order: the actions of each access level, the first action and the end of
+    each service, the actions without resource types, and the actions on resources by the service in the ARN. The texts
+    are few, because thousands take longer to read.
     """
 
     names: list[str]
@@ -46,8 +50,10 @@ def unpacked(its: PackedSet) -> int:
 
 
 def kept_outlines(version: str, make: Callable[[], Outlines]) -> Outlines:
-    """Those of a version of the reference: kept ones, or as ``make`` gives them, kept from then on where the cache
-    (``rolescope/action-sets.json`` in XDG_CACHE_HOME) can be written. What is kept of another version is replaced.
+    """Return the outlines of a version of the reference: cached ones, or the result of ``make``.
+
+    The result is cached (``rolescope/action-sets.json`` in XDG_CACHE_HOME) if the file can be written. The cached
+    outlines of another version are replaced.
     """
     path = _folder() / "action-sets.json"
     with suppress(OSError, ValueError, KeyError, TypeError):

@@ -1,4 +1,4 @@
-"""What an account's policies name, and its principals: what a question about it can be asked with."""
+"""The principals of an account, and the resources and condition keys in its policies, as input for questions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from iam.policy.document import Document, Statement
 
 
 def named_resources(account: Account) -> set[str]:
-    """The Resource elements of the account's policies."""
+    """Return the Resource elements of the account's policies."""
     return {resource for statement in _statements(account) for resource in statement.resource or ()}
 
 

@@ -1,4 +1,4 @@
-"""Ten thousands of short texts in the room of their letters: a string of each takes four times as much."""
+"""Compact storage for tens of thousands of short texts: a string for each would take four times the memory."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import overload
 
 
 class TextWords(Sequence[str]):
-    """The words of texts, which blanks, or another ``sign``, part: a text is taken apart when one of its words is asked
-    for. ``starts`` are the places of the texts' first words, and behind them the number of all.
+    """The words of several texts, separated by blanks or another ``sign``.
+
+    A text is split when one of its words is accessed. ``starts`` contains the index of each text's first word, followed
+    by the number of all words.
     """
 
     def __init__(self, texts: Iterable[str], starts: Sequence[int], sign: str = " ") -> None:
@@ -38,7 +40,7 @@ class TextWords(Sequence[str]):
         return words[index - self._starts[which]]
 
     def at(self, places: Iterable[int]) -> Iterator[str]:
-        """The words at places in ascending order: each text is taken apart once."""
+        """Yield the words at these indexes, which must be in ascending order; each text is split once."""
         first = end = 0
         words: list[str] = []
         for place in places:

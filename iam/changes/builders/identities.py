@@ -1,4 +1,4 @@
-"""Plans that delete users, groups, MFA devices and server certificates: what depends on them first, then themselves.
+"""Plans that delete users, groups, MFA devices and server certificates, after everything that depends on them.
 
 IAM refuses to delete a user that has any of these left (IAM API reference, DeleteUser): password, access keys, MFA
 devices, signing certificates, SSH keys, service-specific credentials, inline and attached policies, groups.
@@ -31,7 +31,7 @@ _CREDENTIALS = {
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """All that a user proves itself with, read whole."""
+    """All credentials of a user, read completely."""
 
     password: bool = False
     keys: tuple[AccessKey, ...] = ()
@@ -40,7 +40,10 @@ class SignIn:
 
 
 def delete_user(user: User, sign_in: SignIn, account: Account, *, warnings: Iterable[str] = ()) -> Plan:
-    """Take a user apart and delete it. ``user`` and ``sign_in`` must have been read now, whole. Raises `PlanError`."""
+    """Return a plan that deletes a user and what depends on it.
+
+    ``user`` and ``sign_in`` must have been read completely just now. Raises `PlanError`.
+    """
     if user.attached is None or user.inline is None or user.groups is None:
         raise PlanError(f"What depends on {user.name} could not be read, so any plan for it would be incomplete.")
     name = {"UserName": user.name}
@@ -104,7 +107,7 @@ def _policy_calls(holder: User | Group, word: str) -> Iterator[Call]:
 
 
 def delete_group(group: Group, account: Account, *, warnings: Iterable[str] = ()) -> Plan:
-    """Take a group apart and delete it; its members stay. Raises `PlanError` where they could not be read."""
+    """Return a plan that deletes a group; its members are kept. Raises `PlanError` if they could not be read."""
     if group.attached is None or group.inline is None:
         raise PlanError(f"What depends on {group.name} could not be read, so any plan for it would be incomplete.")
     if account.users is None or "users" in account.incomplete or any(user.groups is None for user in account.users):

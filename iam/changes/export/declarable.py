@@ -1,4 +1,4 @@
-"""What a declaration can say of a plan, in whichever tool's language."""
+"""Checks and helpers for exporting a plan as a declaration in any tool's language."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DECLARABLE = {
 
 
 def check_declarable(plan: Plan, tool: str, instead: str) -> None:
-    """Raises `PlanError` where the plan changes or deletes what is there; ``instead`` is what to do with ``tool``."""
+    """Raise `PlanError` if the plan changes or deletes existing entities; ``instead`` says what to do with ``tool``."""
     for call in plan.calls:
         if call.operation not in _DECLARABLE:
             raise PlanError(
@@ -29,7 +29,7 @@ def check_declarable(plan: Plan, tool: str, instead: str) -> None:
 
 
 def policy_value(text: str) -> Any:
-    """The policy document as JSON's values. Raises `PlanError`."""
+    """Return the policy document as JSON values. Raises `PlanError`."""
     try:
         return Document(text).value
     except PolicyError as error:

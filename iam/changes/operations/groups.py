@@ -1,4 +1,4 @@
-"""The write calls on groups. Who is in a group is a fact of its users (`iam.changes.operations.users`)."""
+"""The write calls on groups. Membership belongs to users (`iam.changes.operations.users`)."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ Holder = Role | User | Group
 
 
 def look_at_holder(see: Callable[[Call, Holder], Seen], *, gone: bool = False) -> Look:
-    """Look by the role, user or group that the call names; where it is missing, the call is done if ``gone``."""
+    """Return a check of the role, user or group that a call names; if it is missing, the call is done if ``gone``."""
 
     def look(call: Call, reader: EntityReader) -> Seen:
         reading: Reading[Role] | Reading[User] | Reading[Group]
@@ -45,7 +45,7 @@ def look_at_holder(see: Callable[[Call, Holder], Seen], *, gone: bool = False) -
 
 
 def inline_policies(word: str) -> tuple[Operation, ...]:
-    """The calls on the inline policies of a ``Role``, ``User`` or ``Group``."""
+    """Return the calls on the inline policies of a ``Role``, ``User`` or ``Group``."""
     key, kind = f"{word}Name", word.lower()
 
     def undo_put(call: Call, held: Existing, index: int) -> Call | None:
@@ -105,7 +105,7 @@ def _see_deleted(call: Call, holder: Holder) -> Seen:
 
 
 def attached_policies(word: str) -> tuple[Operation, ...]:
-    """The calls that attach and detach managed policies of a ``Role``, ``User`` or ``Group``."""
+    """Return the calls that attach and detach managed policies of a ``Role``, ``User`` or ``Group``."""
     key, kind = f"{word}Name", word.lower()
     parameters = {key: ParameterKind.TEXT, "PolicyArn": ParameterKind.TEXT}
 
@@ -148,7 +148,7 @@ def _see_attached(attached: bool) -> Callable[[Call, Holder], Seen]:
 
 
 def permissions_boundary(word: str) -> tuple[Operation, ...]:
-    """The calls on the permissions boundary of a ``Role`` or ``User``."""
+    """Return the calls on the permissions boundary of a ``Role`` or ``User``."""
     key, kind = f"{word}Name", word.lower()
 
     def former(call: Call, held: Existing, index: int) -> Call | None:
@@ -191,7 +191,7 @@ def _with_attributes(is_done: Callable[[Call, Role | User], bool]) -> Callable[[
 
 
 def tags(word: str) -> tuple[Operation, ...]:
-    """The calls on the tags of a ``Role`` or ``User``."""
+    """Return the calls on the tags of a ``Role`` or ``User``."""
     key, kind = f"{word}Name", word.lower()
 
     def undo_tag(call: Call, held: Existing, index: int) -> Call | None:

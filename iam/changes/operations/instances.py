@@ -1,6 +1,7 @@
-"""The write calls of EC2 on which instance profile an instance has. Their target is the instance's ARN.
+"""EC2's write calls on the instance profile of an instance. Their target is the instance's ARN.
 
-EC2 User Guide, "Attach an IAM role to an instance": an instance has one profile at most; it is replaced while it runs.
+EC2 User Guide, "Attach an IAM role to an instance": an instance has at most one profile; it can be replaced while the
+instance is running.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from iam.changes.operations.operation import Existing, Operation, ParameterKind,
 from iam.changes.operations.seen import DONE, NOT_DONE, EntityReader, Seen, State, done_if, unread
 
 ASSOCIATION = "IamInstanceProfileAssociation.AssociationId"
-"""Where the answers tell the association's ID: each association has its own, a replaced one a new one."""
+"""The path of the association's ID in the answers; replacing an association creates one with a new ID."""
 
 
 def _name(call: Call) -> str:

@@ -13,9 +13,9 @@ from iam.changes.operations.seen import NOT_DONE, EntityReader, Seen, State, don
 
 
 def _look(see: Callable[[Call, ManagedPolicy], Seen], *, gone: bool = False, weak: State | None = None) -> Look:
-    """Look by the policy that the call names; where it is missing, the call is done if ``gone``.
+    """Return a check of the policy that a call names; if it is missing, the call is done if ``gone``.
 
-    ``weak`` is what a policy of which not all versions could be read does not prove.
+    ``weak`` is the state that cannot be concluded from a policy if not all its versions could be read.
     """
 
     def look(call: Call, reader: EntityReader) -> Seen:

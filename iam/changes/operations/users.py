@@ -60,7 +60,7 @@ def _see_member(member: bool) -> Callable[[Call, Holder], Seen]:
 def _look_deleted(
     read: Callable[[EntityReader, Call], Reading[Any]], id_of: Callable[[Any], str], parameter: str
 ) -> Look:
-    """Look for a credential among those that are there, by the ID that ``parameter`` gives."""
+    """Return a check that a credential is gone, by the ID in ``parameter``."""
 
     def look(call: Call, reader: EntityReader) -> Seen:
         reading = read(reader, call)

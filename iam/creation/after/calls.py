@@ -1,6 +1,6 @@
-"""Reads that a new role is tried with for real, as a session of it: they change nothing and tell no secret.
+"""Read operations called in a session of a new role to test it; they change nothing and return no secrets.
 
-Writes are never called to see whether they are denied: one that is not would be made.
+Write operations are never called to test whether they are denied: if they were not, they would be carried out.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ Wait = Callable[[float, str], bool]
 
 @dataclass(frozen=True, slots=True)
 class ReadCall:
-    """One operation of boto3's client ``service`` that needs no more than the resource's name."""
+    """One operation of boto3's client ``service`` that needs no parameter but the resource's name."""
 
     request: TryRequest
     service: str
@@ -49,7 +49,7 @@ class ReadCall:
 
     @property
     def command(self) -> str:
-        """The command of the AWS CLI that does the same."""
+        """The AWS CLI command for this operation."""
         from botocore import xform_name
 
         service = "s3api" if self.service == "s3" else self.service
@@ -59,7 +59,7 @@ class ReadCall:
 
 @dataclass(frozen=True, slots=True)
 class CallResult:
-    """What came of a call. ``error`` is a denial as the AWS CLI prints it: what diagnosing takes."""
+    """The result of a call. ``error`` is a denial in the AWS CLI's format, the input of the diagnosis."""
 
     call: ReadCall
     good: bool
@@ -70,9 +70,10 @@ class CallResult:
 def call_reads(
     session: RoleSession, connection: Any, requests: Iterable[tuple[TryRequest, bool]], wait: Wait
 ) -> Iterator[CallResult]:
-    """Call the reads among the requests, as a session of the role: each with whether its policies are known to allow
-    it, so that a denial may only be early. What answers neither with success nor with a denial proves nothing, and is
-    left out. May block.
+    """Call the read operations among the requests in a session of the role, and yield their results.
+
+    Each request comes with whether the role's policies are known to allow it, so that a denial may only be a delay.
+    Results other than success or a denial prove nothing and are left out. May block.
     """
     made = 0
     for request, sure in requests:
@@ -95,7 +96,7 @@ def _client(session: RoleSession, connection: Any, clients: dict[str, Any], name
 
 
 def _read_call(request: TryRequest, client: Callable[[str], Any]) -> ReadCall | None:
-    """The call of a request for a list or a description that takes at most the resource's name."""
+    """Return the call for a list or describe request that needs at most the resource's name, or None."""
     from iam.sources.aws.session import FAILURES
 
     prefix, _, name = request.action.partition(":")

@@ -1,7 +1,7 @@
-"""Trying a new role: what it was made for is allowed, one thing that it must not do is denied, and it is assumed.
+"""Test a new role: intended actions are allowed, one forbidden action is denied, and the role can be assumed.
 
-The first two are asked of AWS's simulator and the local engine; where the caller may assume the role, what it may list
-or describe is called as well.
+AWS's simulator and the local engine evaluate the actions. If the caller may assume the role, allowed list and describe
+operations are also called.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from iam.simulator import CrossCheck, SimulationResult, cross_check
 from iam.sources.reader import AccountReader, Reading
 
 WAITS = (1, 1, 2, 2, 4, 4, 8, 8)
-"""Seconds between looks for a role that was just made: IAM shows it after some seconds, seldom a minute."""
+"""Seconds between reads of a role that was just created: IAM shows it after some seconds, seldom after a minute."""
 
 
 @dataclass(frozen=True, slots=True)
 class TryResult:
-    """``good``: as it is to be; None where nobody could say. ``who`` names the witnesses."""
+    """The result of a test. ``good``: as intended; None if unknown. ``who`` names the sources of the result."""
 
     request: TryRequest
     good: bool | None
@@ -39,14 +39,17 @@ class TryResult:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """AWS does not show the role, or what it may do, yet."""
+    """An event: AWS does not show the role or its permissions yet."""
 
     sentence: str
 
 
 @dataclass(frozen=True, slots=True)
 class TriesEnd:
-    """``missing`` says why the role could not be tried at all, ``left_out`` how many tries were too many."""
+    """The end of the tests. ``missing`` says why the role could not be tested at all.
+
+    ``left_out`` is the number of tests dropped because there were too many.
+    """
 
     missing: str = ""
     left_out: int = 0
@@ -64,7 +67,10 @@ def try_role(
     tell: Callable[[TryEvent], object],
     pause: Callable[[float], bool],
 ) -> None:
-    """Wait until the role is there, try it, and tell each try. ``pause`` sleeps, and says True where it was stopped."""
+    """Wait until the role exists, test it, and report each test to ``tell``.
+
+    ``pause`` sleeps, and returns True if the tests were stopped.
+    """
 
     def wait(seconds: float, why: str) -> bool:
         tell(Waiting(why))
@@ -102,7 +108,7 @@ def try_role(
 
 
 def _awaited(name: str, reader: AccountReader, wait: Callable[[float, str], bool]) -> Reading[Role] | None:
-    """The role, as soon as AWS shows it; None where the wait was stopped."""
+    """Return the role as soon as AWS shows it; None if the wait was stopped."""
     for seconds in WAITS:
         reading = reader.role(name)
         if reading.value is not None or reading.unreadable:
@@ -140,8 +146,10 @@ def _result(request: TryRequest, check: CrossCheck, unread: frozenset[str]) -> T
 
 
 def _sure(decision: Decision, unread: frozenset[str]) -> bool:
-    """Whether what could not be read cannot change the outcome: a deny that is written stays, and so does that of a
-    layer that was read whole, where no resource's policy may allow it all the same.
+    """Whether unread policies cannot change the outcome.
+
+    An explicit deny is final. An implicit deny by a layer that was read completely is final unless an unread resource
+    policy may still allow.
     """
     if not unread or decision.outcome is Outcome.EXPLICIT_DENY:
         return True

@@ -1,6 +1,6 @@
-"""A file that declares roles, whichever tool's it is, as the values of a spec file (`iam.creation.spec_file`).
+"""Read a file that declares roles, in any supported format, as values of a spec file (`iam.creation.spec_file`).
 
-Only what the file says is in the specs: what it leaves out stays as it is in the account.
+The specs contain only what the file declares; anything else stays as it is in the account.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from iam.creation.spec_file import SpecError, decoded_json
 
 
 def declared(text: str, account: Account, region: str) -> Any:
-    """The specs of a template or of what ``terraform show -json`` prints; else the text as JSON. Raises `SpecError`."""
+    """Return the specs of a template or of ``terraform show -json`` output; else the text as JSON.
+
+    Raises `SpecError`.
+    """
     try:
         value = decoded_json(text)
     except SpecError:

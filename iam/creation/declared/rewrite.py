@@ -1,4 +1,4 @@
-"""The other way round: a file that declares roles, with what the account has in the places where the two differ."""
+"""Update a file that declares roles from the account, in the fields in which the two differ."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ _DIFFERS: Mapping[str, tuple[str, ...]] = {
 def rewritten(
     text: str, found: Iterable[tuple[Role, Plan]], account: Account, reader: AccountReader, region: str
 ) -> str:
-    """The file's new text.
+    """Return the file's new text.
 
-    ``found`` are its roles as they are, each with the plan that would make it like the file. Raises `PlanError` where
-    the file cannot say it. May block.
+    ``found`` are its roles as they are in the account, each with the plan that would make it match the file. Raises
+    `PlanError` if the file cannot express the state. May block.
     """
     value = _decoded(text)
     if is_plan(value):
@@ -85,7 +85,7 @@ def _value(document: Document | None) -> Any:
 
 
 def _of_role(role: Role, field: str) -> Any:
-    """A field as the account has it; None where it has none."""
+    """Return a field of the role in the account; None if it is not set."""
     match field:
         case "trust":
             return _value(role.trust)
@@ -129,7 +129,7 @@ def _into_spec(spec: dict[str, Any], role: Role, plan: Plan, fields: Iterable[st
 
 
 def _documents(plan: Plan, reader: AccountReader) -> dict[str, Any]:
-    """By name: what the customer policies say that the plan would change."""
+    """Return the current documents of the customer policies that the plan would change, by name."""
     found = {}
     for call in plan.calls:
         if call.operation == "CreatePolicyVersion":
@@ -157,7 +157,7 @@ def _into_template(
     reader: AccountReader,
     region: str,
 ) -> None:
-    """Raises `PlanError` where other resources of the template declare the role's inline policies."""
+    """Update the template. Raises `PlanError` if other resources declare the role's inline policies."""
     stack = stack_of(template, account, region)
     logical, properties = stack.role_named(role.name)
     for field in fields:

@@ -1,4 +1,4 @@
-"""The roles of a CloudFormation template, with the policies and instance profiles that other resources give them.
+"""The roles of a CloudFormation template, with policies and instance profiles from other resources.
 
 CloudFormation Template Reference: AWS::IAM::Role, ::RolePolicy, ::Policy, ::ManagedPolicy, ::InstanceProfile.
 """
@@ -25,7 +25,7 @@ def is_template(value: Any) -> bool:
 
 
 def template_of(text: str) -> Any:
-    """A template in YAML as values, its short functions written out; None for what is none."""
+    """Parse a YAML template, with short functions expanded; None if the text is not a template."""
     if "Resources:" not in text:
         return None
     import yaml
@@ -58,7 +58,7 @@ def template_of(text: str) -> Any:
 
 
 def resources(template: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """(logical ID, type, properties)."""
+    """Yield logical ID, type and properties of each resource."""
     listed = template.get("Resources")
     for logical, each in listed.items() if isinstance(listed, dict) else ():
         if isinstance(each, dict) and isinstance(each.get("Type"), str):
@@ -67,7 +67,10 @@ def resources(template: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str,
 
 
 def specs_of_template(template: Mapping[str, Any], account: Account, region: str) -> list[dict[str, Any]]:
-    """Raises `SpecError` where nothing is said of a role by name, or a value hangs on what only a deployment tells."""
+    """Return the specs of the roles in a template.
+
+    Raises `SpecError` if no role has a name, or if a value is known only at deployment.
+    """
     stack = stack_of(template, account, region)
     roles = {logical: stack.role(logical, each) for logical, each in stack.named[_ROLE].items() if "RoleName" in each}
     if not roles:
@@ -97,7 +100,7 @@ def stack_of(template: Mapping[str, Any], account: Account, region: str) -> Stac
 
 @dataclass
 class Stack:
-    """A template with what the account tells of it: ``named`` are the properties by type and logical ID."""
+    """A template with the account's values. ``named`` contains properties by type and logical ID."""
 
     template: Mapping[str, Any]
     account: Account
@@ -105,7 +108,7 @@ class Stack:
     named: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: {_ROLE: {}, _POLICY: {}, _PROFILE: {}})
 
     def role_named(self, name: str) -> tuple[str, dict[str, Any]]:
-        """The logical ID and the properties of a role that the template has."""
+        """Return logical ID and properties of a role in the template. Raises `SpecError` if it is not there."""
         for logical, properties in self.named[_ROLE].items():
             if "RoleName" in properties and self.value(properties["RoleName"], logical) == name:
                 return logical, properties
@@ -118,7 +121,7 @@ class Stack:
         raise SpecError(f"The template has no policy {name}.")
 
     def attached_arn(self, value: Any) -> Any:
-        """The ARN of an entry of ManagedPolicyArns."""
+        """Return the ARN of an entry of ManagedPolicyArns."""
         return self.value(value, "ManagedPolicyArns")
 
     def role(self, logical: str, properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -139,7 +142,7 @@ class Stack:
         return spec
 
     def attach(self, spec: dict[str, Any], value: Any, where: str) -> None:
-        """A policy by its ARN, or one that the template makes."""
+        """Add a policy to the spec: by its ARN, or as a policy that the template creates."""
         logical = value.get("Ref") if isinstance(value, dict) else None
         made = self.named[_POLICY].get(str(logical))
         if made is None:
@@ -173,7 +176,7 @@ class Stack:
         return found
 
     def value(self, value: Any, where: str, depth: int = 0) -> Any:
-        """The value with its functions worked out. Raises `SpecError`."""
+        """Return the value with its functions evaluated. Raises `SpecError`."""
         if depth > _DEEPEST:
             raise SpecError(f"{where} is nested too deeply.")
         if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""The roles of a Terraform plan or state as ``terraform show -json`` prints it (Terraform docs, JSON Output Format)."""
+"""The roles of a Terraform plan or state printed by ``terraform show -json`` (Terraform docs, JSON Output Format)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ def is_plan(value: Any) -> bool:
 
 
 def specs_of_plan(plan: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Raises `SpecError` where it has no role, or what it says of one is known after the apply only."""
+    """Return the specs of the roles in a plan.
+
+    Raises `SpecError` if it has no role, or if a value is known only after apply.
+    """
     values = plan.get("planned_values") or plan.get("values") or {}
     resources = list(_resources(values.get("root_module"), 0))
     references = dict(_references((plan.get("configuration") or {}).get("root_module"), ""))
@@ -50,7 +53,7 @@ def _resources(module: Any, depth: int) -> Iterator[dict[str, Any]]:
 
 
 def _references(module: Any, prefix: str) -> Iterator[tuple[str, dict[str, list[str]]]]:
-    """By address: which resources an argument is made from."""
+    """Yield, for each address, the resources that each argument refers to."""
     if not isinstance(module, dict):
         return
     for each in module.get("resources") or ():
@@ -66,7 +69,7 @@ def _references(module: Any, prefix: str) -> Iterator[tuple[str, dict[str, list[
 
 
 def _plain(address: str) -> str:
-    """Without the keys of ``count`` and ``for_each``, which the configuration does not have."""
+    """Return an address without the keys of ``count`` and ``for_each``, which the configuration does not contain."""
     return "".join(part.partition("]")[2] if at else part for at, part in enumerate(address.split("[")))
 
 
@@ -100,7 +103,7 @@ def _told(given: Mapping[str, Any], key: str, address: str) -> str:
 def _meant(
     given: Mapping[str, Any], named: Mapping[str, list[str]], roles: Mapping[str, dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
-    """The role that a resource is for: by its name, or where that is not known yet, by the reference to it."""
+    """Yield the roles that a resource belongs to: by name, or by reference if the name is not known yet."""
     role = given.get("role")
     references = named.get("role") or ()
     for address, each in roles.items():

@@ -1,4 +1,4 @@
-"""What lint and AWS's ValidatePolicy say of a document that somebody wrote. Reads files and asks AWS: for a worker."""
+"""Check a document that the user wrote with lint and AWS's ValidatePolicy. Reads files and calls AWS: use a worker."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from iam.words import plural
 
 @dataclass(frozen=True, slots=True)
 class CheckedDocument:
-    """``asked``: AWS was asked too, and ``why`` says why it did not answer."""
+    """A checked document. ``asked``: AWS was called too; ``why`` says why it did not answer."""
 
     text: str
     findings: tuple[LintFinding, ...]
@@ -25,7 +25,7 @@ class CheckedDocument:
 
 
 def check_document(document: Document, kind: PolicyKind, reader: AccountReader | None) -> CheckedDocument:
-    """Without a reader, or where the text is no JSON, only lint is asked."""
+    """Check a document. Without a reader, or if the text is not JSON, only lint is used."""
     found = lint(document, kind)
     if reader is None or not _is_json(document):
         return CheckedDocument(document.text, found)
@@ -48,7 +48,7 @@ _ORDER = (LintSeverity.ERROR, LintSeverity.SECURITY_WARNING, LintSeverity.WARNIN
 
 
 def document_note(document: Document, limit: int, checked: CheckedDocument | None) -> DraftNote:
-    """The gravest finding and how many more there are; else its size, and that AWS has nothing against it."""
+    """Return a note with the most severe finding and the number of others; else with the document's size."""
     findings: Sequence[LintFinding] = checked.findings if checked is not None else ()
     size = f"{fields.size(document):,} of {limit:,} characters without white space"
     if findings:

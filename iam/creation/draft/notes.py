@@ -1,4 +1,4 @@
-"""What helps at a field before anything is wrong with it: what a service is, how names are made here, usual tags."""
+"""Notes that help to fill in a field: a service's description, the account's name pattern, common tags."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from iam.words import listing, plural
 
 @dataclass(frozen=True, slots=True)
 class DraftNote:
-    """``short``: on one line, cut where it does not fit: for what stands below many fields."""
+    """A note on a field. ``short``: shown on one line, cut if it does not fit, for notes below many fields."""
 
     sentence: str
     weight: Weight = Weight.NOTE
@@ -44,7 +44,7 @@ def trust_notes(draft: RoleDraft, account: Account | None) -> Notes:
 
 
 def _answer_notes(draft: RoleDraft, account: Account | None) -> Iterator[tuple[str, DraftNote]]:
-    """(question, note); the first of a question counts."""
+    """Yield (question, note); only the first note of a question is used."""
     kind, answers = draft.trust_kind, draft.answers_to_trust
     provider = answers.get("provider", "")
     if kind == "service" and (service := answers.get("service")):
@@ -76,7 +76,7 @@ def _answer_notes(draft: RoleDraft, account: Account | None) -> Iterator[tuple[s
 
 
 def _missing_provider(kind: str, provider: str, account: Account | None) -> str:
-    """The identity provider that is meant and missing in the account, with what to call it; empty for none."""
+    """Return the identity provider that the draft needs and the account lacks, in words; "" if none is missing."""
     if account is None:
         return ""
     if kind == "saml" and provider and account.saml_providers is not None:
@@ -90,7 +90,7 @@ def _missing_provider(kind: str, provider: str, account: Account | None) -> str:
 
 
 def service_note(name: str) -> str:
-    """What a service is, and what to know of its role; empty for one whose page was not read."""
+    """Return a service's description and the requirements of its role; "" if the service is not in the table."""
     row = service_role(name)
     if row is None:
         return ""
@@ -121,7 +121,7 @@ _DEFAULTS = {
 
 
 def detail_notes(draft: RoleDraft, account: Account | None, alike: tuple[str, ...]) -> Notes:
-    """``alike`` are the names of the roles that the same principals may assume."""
+    """Return notes on the role's details. ``alike`` are the names of roles that the same principals may assume."""
     if account is None:
         return {}
     found = (

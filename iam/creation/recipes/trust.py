@@ -1,4 +1,4 @@
-"""Who may assume a role, as recipes: the questions of each."""
+"""Recipes for trust policies, with the questions of each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The service that an answer names."""
+"""The service principal for an answer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PRINCIPAL = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?")
 
 
 def service_principal(name: str) -> str:
-    """``lambda`` or ``lambda.amazonaws.com`` as the principal. Raises `RecipeError`."""
+    """Return the service principal of ``lambda`` or ``lambda.amazonaws.com``. Raises `RecipeError`."""
     text = name.strip().lower()
     if (known := service_role(text)) is not None:
         return known.principal

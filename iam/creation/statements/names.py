@@ -1,5 +1,7 @@
-"""What the parts of a statement are completed with: resources of the kinds that the actions work on, condition keys
-that they tell, values that the account is known to have. Actions are completed from the table itself.
+"""Completions for the parts of a statement: resources, condition keys, and values known from the account.
+
+Resources are of the types that the actions support; keys are those that the actions send. Actions are completed from
+the table itself.
 """
 
 from __future__ import annotations
@@ -16,12 +18,12 @@ from iam.service_reference import Action
 
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 MOST = 400
-"""An account's resources of one service that are looked at for one text."""
+"""The most resources of one service that are considered for one text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """``note`` says in a few words what it is."""
+    """A completion. ``note`` describes it in a few words."""
 
     text: str
     note: str = ""
@@ -30,8 +32,9 @@ class Offer:
 def resources(
     actions: Iterable[Action], known: Callable[[str], Sequence[str]], facts: AccountFacts, typed: str = ""
 ) -> tuple[Offer, ...]:
-    """Known ARNs with the words that were typed that fit, what is inside them, then each kind's ARN up to the name that
-    is wanted. ``known`` gives the account's ARNs of a service, as ARNs name it.
+    """Return completions for a resource: known ARNs that contain the typed words, then ARN prefixes of each type.
+
+    A known container also yields a pattern of everything in it. ``known`` returns the account's ARNs of a service.
     """
     words = typed.lower().split()
     found: dict[str, str] = {}
@@ -51,7 +54,7 @@ def resources(
 
 
 def _inside(arn: str, shape: str) -> str | None:
-    """The ARN pattern of everything of a kind that is inside a resource: the objects of a bucket, a table's indexes."""
+    """Return the ARN pattern of all resources of a type inside another one (objects of a bucket), or None."""
     if "*" in arn or "?" in arn:
         return None
     pieces = _VARIABLE.split(shape)
@@ -64,18 +67,18 @@ def _inside(arn: str, shape: str) -> str | None:
 
 
 def _outer(shape: str) -> str:
-    """The first variable of an ARN in words: ``bucket`` of ``${BucketName}``."""
+    """Return the first variable of an ARN in words: ``bucket`` for ``${BucketName}``."""
     wanted = _VARIABLE.search(shape)
     return _words(wanted[0]).removesuffix(" name").removesuffix(" id") if wanted else "resource"
 
 
 def _words(variable: str) -> str:
-    """``${RoleNameWithPath}`` as ``role name with path``."""
+    """Return a variable in words: ``role name with path`` for ``${RoleNameWithPath}``."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", variable.strip("${}")).lower()
 
 
 def keys(actions: Sequence[Action], table: ActionTable) -> tuple[Offer, ...]:
-    """The keys that every one of the actions tells, then those that some do, then the global ones."""
+    """Return condition keys: those that every action sends, then those that some do, then the global ones."""
     told = [action.all_keys for action in actions]
     every = frozenset.intersection(*told) if told else frozenset[str]()
     some = frozenset[str]().union(*told) - every
@@ -91,9 +94,9 @@ def keys(actions: Sequence[Action], table: ActionTable) -> tuple[Offer, ...]:
 
 
 def values(key: str, table: ActionTable, facts: AccountFacts, names: Callable[[str], Sequence[str]]) -> tuple[str, ...]:
-    """Values that the account is known to have, or that are all there are.
+    """Return the possible values of a key, or values known from the account.
 
-    ``names`` gives the account's own by kind: ``service``, ``boundary``, ``policy``, ``tag``.
+    ``names`` returns the account's own names by kind: ``service``, ``boundary``, ``policy``, ``tag``.
     """
     low = key.lower()
     known = table.key(key)

@@ -1,4 +1,4 @@
-"""Actions: do they exist, and do they belong in this kind of policy."""
+"""Checks of actions: whether they exist, and whether they are allowed in this kind of policy."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _action(policy: Policy, text: Text) -> None:
 
 
 def _meant(service: str, name: str) -> str:
-    """The action that was probably meant: the one behind an API operation of that name, else the most similar."""
+    """Return a hint: the action behind an API operation of that name, else the most similar action."""
     from iam.api_operations import actions_behind  # read only for an action that is not listed
 
     if behind := actions_behind(f"{service}:{name}"):
@@ -63,7 +63,7 @@ def _meant(service: str, name: str) -> str:
 
 
 def _rcp(policy: Policy, path: tuple[str | int, ...], value: dict[str, object]) -> None:
-    """Organizations User Guide, "RCP syntax": actions of a few services, and no NotAction."""
+    """Check an RCP's actions: only those of a few services, no NotAction (Organizations User Guide, "RCP syntax")."""
     if "NotAction" in value:
         policy.say(
             (*path, "NotAction"),

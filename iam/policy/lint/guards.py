@@ -1,4 +1,4 @@
-"""Conditions that keep nobody out although they look as if they did, and conditions that nobody can meet."""
+"""Checks for conditions that exclude nobody although they seem to, and for conditions that nobody can meet."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def _subject(policy: Policy, part: Part, place: Text, parts: Operator, held: tup
 
 
 def _otherwise_owned(part: Part, issuer: str) -> bool:
-    """Whether another of the issuer's claims says whose token it is, such as a group's or an owner's ID."""
+    """Whether another of the issuer's claims identifies the token's owner, such as the ID of a group or an owner."""
     row = token_subjects(issuer)
     if row is None:
         return False
@@ -140,7 +140,7 @@ def _otherwise_owned(part: Part, issuer: str) -> bool:
 
 
 def _roles_anywhere(policy: Policy, part: Part) -> None:
-    """IAM Roles Anywhere User Guide, "Trust model"."""
+    """Check the trust of IAM Roles Anywhere (IAM Roles Anywhere User Guide, "Trust model")."""
     if any(key == "aws:sourcearn" or key.startswith("aws:principaltag/x509") for key in part.keys):
         return
     for kind, text in part.principals():

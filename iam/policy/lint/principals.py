@@ -1,4 +1,4 @@
-"""Principals: where they may stand, and what they may look like."""
+"""Checks of principals: where they are allowed, and their format."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def confused_deputy(policy: Policy, text: Text) -> None:
 
 
 def _rcp(policy: Policy, part: Part, element: str) -> None:
-    """Organizations User Guide, "RCP syntax"."""
+    """Check an RCP's principal (Organizations User Guide, "RCP syntax")."""
     path = (*part.path, element)
     everybody = part.value[element] in ("*", {"AWS": "*"}, {"AWS": ["*"]})
     if element == "NotPrincipal" or not everybody:
@@ -146,8 +146,9 @@ def _rcp(policy: Policy, part: Part, element: str) -> None:
 
 
 def _is_full_access(part: Part) -> bool:
-    """Whether it is the statement of RCPFullAWSAccess: "The effect of Allow is only supported for the RCPFullAWSAccess
-    policy" (Organizations User Guide, "RCP syntax",
+    """Whether this is the statement of RCPFullAWSAccess.
+
+    "The effect of Allow is only supported for the RCPFullAWSAccess policy" (Organizations User Guide, "RCP syntax",
     https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html).
     """
     value = part.value

@@ -1,4 +1,4 @@
-"""What could be left out without changing what the policy says."""
+"""Check for parts that can be left out without changing the policy's meaning."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from iam.policy.lint.finding import SUGGESTION, Policy, Text
 from iam.policy.match import action_matcher, covers, has_wildcard
 
 MOST_COMPARED = 20_000
-"""Pairs of patterns in one element; a list that is longer is looked through for repetitions only."""
+"""The most pairs of patterns compared in one element; longer lists are checked for duplicates only."""
 
 
 def check(policy: Policy) -> None:
@@ -33,7 +33,7 @@ def _action_covers(pattern: str, other: str) -> bool:
 
 
 def _element(policy: Policy, listed: tuple[Text, ...], wider: Callable[[str, str], bool], code: str) -> None:
-    """Each text that another of the list covers; of equal ones all but the first."""
+    """Report each text that another text of the list covers; of equal texts all but the first."""
     patterns = [text for text in listed if has_wildcard(text.text)]
     if len(patterns) * len(listed) > MOST_COMPARED:
         patterns = []

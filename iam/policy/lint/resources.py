@@ -1,4 +1,4 @@
-"""Resources: are they ARNs, and of a form that their service has."""
+"""Checks of resources: whether they are ARNs, and in a form that their service uses."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def check(policy: Policy) -> None:
 
 
 def arn(policy: Policy, text: Text) -> None:
-    """The faults of one ARN, wildcards and variables being whatever fits."""
+    """Check one ARN; wildcards and variables may stand for anything that fits."""
     written = _variable.sub("*", text.text)
     if not written.strip("*"):
         return
@@ -67,7 +67,7 @@ def arn(policy: Policy, text: Text) -> None:
 
 
 def _is_plain(service: str, region: str, account: str, resource: str) -> bool:
-    """Whether the ARN is one of the service's own kinds and nothing is wrong with it: then no other has to be read."""
+    """Whether the ARN is a valid one of the service's own types, so that no other service's types must be read."""
     if has_wildcard(_kind(resource)):
         return False
     shapes = [shape for shape in reference.own_shapes(service) if _fits(shape, service, resource)]
@@ -83,7 +83,7 @@ def _is_plain(service: str, region: str, account: str, resource: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _SayFault:
-    """Takes the faults of one text."""
+    """Reports the faults of one text."""
 
     policy: Policy
     text: Text
@@ -93,7 +93,7 @@ class _SayFault:
 
 
 def _service_is_known(say: _SayFault, service: str) -> bool:
-    """Whether the service has a name by which its resources can be looked up."""
+    """Whether the service field is a name by which the service's resources can be looked up."""
     if has_wildcard(service):
         say("WILDCARD_IN_SERVICE_NAME", f"{_short(say.text.text)} has a wildcard in the service's name.", SUGGESTION)
         return False
@@ -104,7 +104,7 @@ def _service_is_known(say: _SayFault, service: str) -> bool:
 
 
 def _shapes(say: _SayFault, service: str, resource: str) -> list[tuple[str, ...]]:
-    """The forms of the service's ARNs that the resource part fits; none where there is nothing more to check."""
+    """Return the service's ARN forms that the resource part fits; empty if nothing more can be checked."""
     shapes = reference.arn_shapes().get(service, ())
     if not shapes:
         if service not in services():
@@ -144,7 +144,7 @@ def _account_id(say: Callable[[str, str], None], service: str, account: str, of_
 
 
 def _kind(resource: str) -> str:
-    """The kind in a resource part, ``user`` of ``user/jo``.
+    """Return the type in a resource part: ``user`` of ``user/jo``.
 
     "Don't use a wildcard in the user/, group/, or policy/ part of the ARN" (IAM User Guide, "IAM identifiers").
     """
@@ -152,7 +152,7 @@ def _kind(resource: str) -> str:
 
 
 def _fits(shape: tuple[str, ...], service: str, resource: str) -> bool:
-    """Whether a resource part can be of a kind of resource."""
+    """Whether a resource part can be of this resource type."""
     return overlap(f"arn:*:{service}:*:*:{_variable.sub('*', shape[5])}", f"arn:*:{service}:*:*:{resource}")
 
 

@@ -1,4 +1,4 @@
-"""Elements: which are missing, unknown, empty, of the wrong type, in pairs that exclude each other; Sids and sizes."""
+"""Checks of elements: missing, unknown, empty, wrongly typed or mutually exclusive ones; Sids and sizes."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def _effect(policy: Policy, part: Part) -> None:
 
 
 def _values(policy: Policy, part: Part) -> None:
-    """Types, and elements that are there and hold nothing."""
+    """Check the types of values, and for empty elements."""
     for element in ("Action", "NotAction", "Resource", "NotResource"):
         value = part.value.get(element)
         path = (*part.path, element)
@@ -179,7 +179,7 @@ def _sid(policy: Policy, part: Part) -> None:
 
 
 def _sids(policy: Policy) -> None:
-    """IAM and Organizations want each Sid once; of other services some do."""
+    """Check that Sids are unique, as IAM, Organizations and some other services require."""
     seen: set[str] = set()
     for part in policy.statements:
         sid = part.value.get("Sid")
@@ -204,7 +204,7 @@ def _size(policy: Policy) -> None:
 
 
 def characters(policy: Policy) -> int:
-    """The characters that count against the quota: those outside strings without white space."""
+    """Return the number of characters that count against the quota; white space does not count."""
     if policy.kind in (PolicyKind.SCP, PolicyKind.RCP):
         # Written through the console or the CLI's file the spaces are removed: the least that can be stored counts.
         return len(json.dumps(policy.value, separators=(",", ":"), ensure_ascii=False))

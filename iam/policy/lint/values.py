@@ -1,4 +1,4 @@
-"""The values of conditions: whether operator and key can compare them."""
+"""Checks of condition values: whether the operator can compare them with the key."""
 
 from __future__ import annotations
 

@@ -101,7 +101,10 @@ def _contracts(role: RoleUnderContract, services: Iterable[str]) -> Iterator[Ser
 
 
 def missing_actions(row: ServiceRole, policies: Sequence[Document] | None) -> tuple[str, ...]:
-    """The contract's actions that no Allow of the policies names, whatever the resource; none where one is unread."""
+    """Return the contract's actions that no Allow statement names, whatever the resource.
+
+    Empty if a policy could not be read.
+    """
     if policies is None:
         return ()
     matchers: list[Matcher] = []

@@ -1,4 +1,4 @@
-"""Whether a tested subject is one that its issuer gives, and whether it keeps other customers' tokens out."""
+"""Whether an issuer issues a subject that a trust policy tests, and whether it excludes other customers' tokens."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from iam.policy.match import has_wildcard
 
 
 class SubjectRisk(StrEnum):
-    """``NEVER``: no token of the issuer has such a subject. ``STRANGERS``: tokens of other customers have it too."""
+    """``NEVER``: no token of the issuer has such a subject. ``STRANGERS``: tokens of other customers may have it."""
 
     NEVER = "never"
     STRANGERS = "strangers"
@@ -20,7 +20,7 @@ class SubjectRisk(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SubjectJudgement:
-    """What is wrong with one value of a condition on ``sub``, and the row that says so."""
+    """The problem with one value of a condition on ``sub``, and the row that documents it."""
 
     risk: SubjectRisk
     row: TokenSubjects
@@ -77,7 +77,7 @@ def _pattern(value: str, wildcards: bool) -> tuple[_Step, ...]:
 
 
 def _meet(one: tuple[_Step, ...], other: tuple[_Step, ...]) -> bool:
-    """Whether some text fits both."""
+    """Whether some text matches both patterns."""
     seen: set[tuple[int, int]] = set()
     places = [(0, 0)]
     while places:

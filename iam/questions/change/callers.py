@@ -1,9 +1,8 @@
-"""Callers of a resource, divided by all that the policies before and after a change say of them.
+"""Partition the callers of a resource by what the policies before and after a change say about them.
 
-A class is a caller that is named (a role, a user, an account, a service, a provider …), or all callers of a kind that
-are not: other roles of an account, any other account. What tells the callers of one class apart (their ARN, their
-organization, their tags) is left open: it is a condition key without a value, whose values
-`iam.questions.change.key_values` divides. So the classes together are everybody.
+A class is a named caller (a role, a user, an account, a service, a provider …), or all callers of a kind that are not
+named: other roles of an account, any other account. Differences within a class (ARN, organization, tags) are unknown
+condition keys, whose values `iam.questions.change.key_values` partitions. Together the classes include everybody.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from iam.questions.change.key_values import NAME_CHARACTERS, Shape, Tested, TooM
 from iam.questions.change.worlds import Unknown
 
 _PRINCIPAL_KEYS = frozenset({"aws:principalarn", "aws:username", "aws:userid", "aws:principaltype"})
-"""Keys that tell users from roles."""
+"""Condition keys that distinguish users from roles."""
 _HIDDEN = frozenset({"aws:principalarn", "aws:username"})
 _ABOUT_ACCOUNTS = ("aws:principalaccount", "aws:principalarn")
 _ACCOUNT = re.compile(r"\d{12}")
@@ -39,10 +38,10 @@ Statements = tuple[CompiledStatement, ...]
 
 @dataclass(frozen=True, slots=True)
 class CallerClass:
-    """Callers whom the policies name alike.
+    """Callers that the policies do not distinguish by name.
 
-    ``label`` represents them in an effect: an ARN, an account's root for all of the account, a service, or `ANYBODY`;
-    ``rolescope-probe`` in it is any name. ``principal`` is one of them.
+    ``label`` represents them in an effect: an ARN, an account's root for everyone in the account, a service, or
+    `ANYBODY`; ``rolescope-probe`` in it represents any name. ``principal`` is one of them.
     """
 
     label: str
@@ -60,8 +59,8 @@ class CallerClass:
 class Callers:
     """All classes of callers.
 
-    ``uncovered`` are texts of the policies that could not be taken into account: where there are any, there may be
-    callers that are in no class.
+    ``uncovered`` are policy texts that could not be taken into account; if there are any, some callers may be in no
+    class.
     """
 
     classes: tuple[CallerClass, ...]
@@ -69,10 +68,10 @@ class Callers:
 
 
 def callers(sides: Iterable[Policies], account: Account, *, trust: bool) -> Callers:
-    """The classes of those who may call, by the resource's policy and the RCPs of both sides.
+    """Return the classes of possible callers, by the resource's policy and the RCPs of both sides.
 
-    With ``trust`` it is a role's trust policy: no root user, and nobody without credentials, can assume a role (IAM
-    User Guide, "Methods to assume a role").
+    With ``trust`` it is a role's trust policy: neither root users nor callers without credentials can assume a role
+    (IAM User Guide, "Methods to assume a role").
     """
     work = _Partition(tuple(sides), account, trust)
     found = {(each.label, each.kind, each.principal): each for each in work.classes()}
@@ -95,7 +94,7 @@ class _Partition:
 
     @cached_property
     def _values(self) -> dict[str, tuple[str, ...]]:
-        """The values of conditions, by key in lower case."""
+        """The values in conditions, by key in lower case."""
         found: dict[str, dict[str, None]] = {}
         for one in self._all:
             for condition in one.conditions:
@@ -113,7 +112,7 @@ class _Partition:
 
     @property
     def _open_to_all(self) -> bool:
-        """Whether a statement may be about somebody whom it does not name."""
+        """Whether a statement may apply to callers that it does not name."""
         return any(one.principal is not None and (one.principal.everyone or one.principal.negated) for one in self._own)
 
     def classes(self) -> Iterator[CallerClass]:
@@ -133,7 +132,7 @@ class _Partition:
         yield from self._entities()
 
     def _providers(self) -> Iterator[str]:
-        """Providers of the account whose tokens conditions ask about, and any other ones."""
+        """Yield providers of the account whose tokens the conditions test, and placeholders for all others."""
         for key in sorted(self._keys):
             issuer = key.rpartition(":")[0]
             if "." in issuer.partition("/")[0]:
@@ -161,7 +160,7 @@ class _Partition:
     # Accounts.
 
     def _accounts(self) -> list[str]:
-        """Every account that is named, and one for each way in which patterns are about accounts that are not."""
+        """Return every named account, and one for each way in which patterns match unnamed accounts."""
         found = [self._account.id]
         for kind, value in self._named:
             if kind == "AWS":
@@ -188,7 +187,7 @@ class _Partition:
         return list(dict.fromkeys((*found, *others)))
 
     def _about_accounts(self) -> tuple[Tested, ...]:
-        """The conditions that tell accounts apart, without the values that are about one account."""
+        """Return the conditions that distinguish accounts, without values that name a single account."""
         found: dict[Tested, None] = {}
         for one in self._all:
             for condition in one.conditions:
@@ -221,7 +220,7 @@ class _Partition:
                 yield CallerClass(federated, federated, self._unknown(Kind.FEDERATED_USER, account))
 
     def _unnamed(self, account: str, kind: Kind, label: str = "") -> CallerClass:
-        """All roles or users of an account that no policy names as a principal."""
+        """Return the class of all roles or users of an account that no policy names as a principal."""
         prefix = f"{self._iam(account)}{kind.value}/"
         shape = Shape(prefix, NAME_CHARACTERS, path=True)
         unknown = self._unknown(kind, account, shape, hidden=_HIDDEN)
@@ -266,7 +265,7 @@ class _Partition:
         return CallerClass(value, unnamed.principal, unnamed.unknown, {"aws:userid": (user_id,)})
 
     def _plain(self, value: str) -> CallerClass:
-        """A service, a provider, a canonical user: who has no policies of its own."""
+        """Return the class of a service, a provider or a canonical user, which have no policies of their own."""
         kind = caller(value).kind
         presence = key_presence(kind, None, None)
         if kind is not Kind.PROVIDER:
@@ -288,7 +287,7 @@ class _Partition:
     # Roles and users that exist.
 
     def _entities(self) -> Iterator[CallerClass]:
-        """One role or user of the account for each way in which conditions on what is known of it turn out."""
+        """Yield the roles and users of the account that no policy names, if conditions depend on their properties."""
         if not any(key in _HIDDEN or key.startswith("aws:principaltag/") for key in self._keys):
             return
         named = {value for _, value in self._named}
@@ -318,7 +317,7 @@ def _principals(statements: Statements) -> Iterator[tuple[str, str]]:
 
 
 def _account_part(key: str, value: str) -> str:
-    """What a value of a condition on the caller's ARN or account says of the account."""
+    """Return the account part of a condition's value for the caller's ARN or account; "" if there is none."""
     parts = value.split(":")
     return value if key == "aws:principalaccount" else parts[4] if len(parts) > 4 else ""
 
@@ -334,7 +333,7 @@ def _account_of(value: str) -> Iterator[str]:
 
 
 def _of_provider(provider: str, presence: KeyPresence) -> Callable[[str], Presence]:
-    """The presence of keys in requests with a provider's token, which carry no other provider's keys."""
+    """Return the presence of keys in requests with this provider's token, which lack other providers' keys."""
     name = "saml" if ":saml-provider/" in provider else provider.rpartition("oidc-provider/")[2].lower()
 
     def found(key: str) -> Presence:

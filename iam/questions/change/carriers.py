@@ -1,4 +1,4 @@
-"""All that carry what is changed: a managed policy's, a boundary's, a group's, an organization policy's principals."""
+"""The principals to which a changed policy applies: attached managed policies, boundaries, groups, organizations."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from iam.questions.change.effects import Effects, effects_of, together
 from iam.sources.reader import AccountReader
 
 MOST_CARRIERS = 100
-"""Principals whose access is compared for one change; what is carried by more names how many are left."""
+"""The most principals that are compared for one change; the number of the others is reported."""
 
 Swaps = dict[NamedPolicy, NamedPolicy]
 
 
 def swaps_of(before: Policies, after: Policies) -> Swaps:
-    """The policies that differ after a change, where they are in the same places.
+    """Return the policies that differ after a change, if they are in the same places.
 
-    A policy that was added belongs to one principal alone.
+    An added policy applies to one principal only.
     """
     was, now = _listed(before), _listed(after)
     return {
@@ -43,7 +43,7 @@ def _listed(policies: Policies) -> dict[object, tuple[NamedPolicy, ...]]:
 
 
 def carriers(changed: Iterable[NamedPolicy], policies: Policies, account: Account) -> tuple[Role | User, ...]:
-    """The roles and users of the account that any of these policies has a say for."""
+    """Return the account's roles and users to which any of these policies applies."""
     changed = tuple(changed)
     everyone: list[Role | User] = [*account.roles, *(account.users or ())]
     organization = {policy for levels in (policies.scps, policies.rcps) for level in levels or () for policy in level}
@@ -66,7 +66,10 @@ def carriers(changed: Iterable[NamedPolicy], policies: Policies, account: Accoun
 
 
 def _all_read(changed: Iterable[NamedPolicy], account: Account) -> bool:
-    """Whether all that may carry the policies were read: an inline policy of a role or user has no other carrier."""
+    """Whether all principals to which the policies may apply were read.
+
+    An inline policy of a role or user applies to no other principal.
+    """
     own = (HolderKind.ROLE, HolderKind.USER)
     if all(policy.holder is not None and policy.holder.kind in own for policy in changed):
         return True
@@ -90,9 +93,9 @@ def effects_on_carriers(
     resource: str = "*",
     but: str | None = None,
 ) -> Effects:
-    """What a change of policies does to all that carry them, except for ``but`` (an ARN).
+    """Return the effects of changed policies on all principals to which they apply, except ``but`` (an ARN).
 
-    Of ``before`` the organization's policies and those of ``resource`` are taken to be theirs too. May block.
+    The organization's policies of ``before``, and the policy of ``resource``, apply to them too. May block.
     """
     swaps = swaps_of(before, after)
     concerned = [one for one in carriers(swaps, before, account) if one.arn != but] if swaps else []

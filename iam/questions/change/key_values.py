@@ -383,9 +383,7 @@ class _Walk:
         return places
 
     def numbers(self, taken: frozenset[str]) -> Iterator[str]:
-        """An account number for each set of places after the prefix and a number: if there is another, none of the
-        ``taken``.
-        """
+        """Yield an account number for each set of places that a number leads to, if possible none of ``taken``."""
         self._takes |= {char: self._taking(char) for char in _DIGITS}
         found = {self._after(self._shape.prefix): ""}
         for _ in range(_ACCOUNT_LENGTH):
