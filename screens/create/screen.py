@@ -290,6 +290,8 @@ class CreateScreen(PlansChanges):
             self.say("Letters are commands now: i returns to the form, [ and ] change steps.")
         elif self.step is not CreateStep.WHO:
             await self.action_previous()
+        else:
+            self.say("This is the first step: 1 to 5 lead to the other screens, and what you filled in is kept.")
 
     async def _leap(self, step: CreateStep) -> None:
         """To a step by its own key: as far as the steps before are right."""

@@ -214,7 +214,7 @@ class Palette(ListWindow[None]):
         ran = {id: place for place, id in enumerate(self.session.ran)}
         found: list[tuple[float, int, int, int, Hit]] = []
         for hit in [] if only_roles else self.commands:
-            close = how_close(meant, hit.names) if meant else 0
+            close = 0 if not meant else -1 if " ".join(words) in hit.names else how_close(meant, hit.names)
             score = 0 if close < 3 else ranking.of(hit.label.lower(), " ".join((*hit.names, hit.detail.lower())))
             if score is not None:
                 found.append((close, 2 * hit.elsewhere, score, ran.get(hit.id, len(ran)), hit))

@@ -400,7 +400,7 @@ class RolesScreen(ActsOnRole):
             progress = walk.progress if isinstance(walk, Walk) else None
             words = counts(findings if session.findings is not None else None, progress, session.now)
         line.show(
-            (f" {f' {marks().dot} '.join(words)}", WARN), (f" {marks().dot} ", FAINT), ("0", KEY), (" Start", FAINT)
+            (f" {f' {marks().dot} '.join(words)}", WARN), (f" {marks().dot} ", FAINT), ("0", KEY), (": Start", FAINT)
         )
         if line.display != bool(words):
             line.display = bool(words)
@@ -622,7 +622,7 @@ class RolesScreen(ActsOnRole):
             more.insert(0, self.marked_words)
         whole = len(self.shown) == len(self.sorted)
         if whole and not session.account.progress and not self.query_one("#attention", Line).display:
-            more.append("0 Start")
+            more.append("0: Start")
         line.show((describe(self.filter, len(self.shown), len(self.sorted), more), FAINT))
 
     # The preview

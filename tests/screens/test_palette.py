@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from screens.palette.screen import Ranking
+from screens.palette.screen import Palette, Ranking
 from tests.support.driving.phrases import SCREENS, missed, palette_over
 from tests.support.driving.seeing import running, screen_text, seen, type_text
 from tests.support.papers.picture import demo
@@ -57,3 +57,12 @@ async def test_words_that_say_little_do_not_decide() -> None:
     async with palette_over(()) as palette:
         for typed, meant in (("role for a github runner", "app.create"), ("sign in to that account", "app.switch")):
             assert palette.hits_of(typed)[0][0].id.startswith(meant), typed
+
+
+async def test_the_words_of_one_command_come_first() -> None:
+    async with running(demo(), size=(120, 40)) as pilot:
+        await pilot.press(":")
+        await type_text(pilot, "my roles")
+        await seen(pilot, "roles I may assume")
+        palette = pilot.app.screen
+        assert isinstance(palette, Palette) and palette.hits_of("my roles")[0][0].id == "roles.assumable"

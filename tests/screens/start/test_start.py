@@ -38,7 +38,7 @@ async def test_what_needs_attention_is_listed_and_each_line_opens_its_place() ->
             await pilot.press("enter")
             await seen(pilot, words)
         await pilot.press("1")
-        await seen(pilot, "denials today · 0 Start")
+        await seen(pilot, "denials today · 0: Start")
         await seen(pilot, " high · ")
 
 
