@@ -51,8 +51,13 @@ _OTHERWISE = (
     r"\b(?:as|from|under|using|with|when|another|other|different|elsewhere|instead|locally|own|profile|admin\w*)\b"
 )
 """Words of another identity or place: what worked so is no repetition."""
+_FAILS_STILL = r"\b(?:denied|refused|still|tests?)\b"
 _NO_DOUBT = (
-    r"^(?![^\n]*(?:n['’]t\b|\bnot\b|\bnever\b|\bused to\b|\buntil\b|\bif\b|\bwhy\b|\bbut\b|\?|" + _OTHERWISE + r"))"
+    r"^(?![^\n]*(?:n['’]t\b|\bnot\b|\bnever\b|\bused to\b|\buntil\b|\bif\b|\bwhy\b|\bbut\b|\?|"
+    + _FAILS_STILL
+    + "|"
+    + _OTHERWISE
+    + r"))"
     r"[^\n]{0,160}?"
 )
 _AGAIN = _Success(

@@ -41,13 +41,14 @@ _PRESENT = regex(
 )
 _WENT_WELL = regex(
     r"\b(?:work(?:ed|s|ing)?|fine|ok|green|passed|succe\w+|no (?:problem|error)s?|since|until|till|changed|deployed"
-    r"|added|upgraded|moved|created|migrated)\b",
+    r"|added|upgraded|moved|created|migrated|began|begins|start(?:s|ed)|appeared)\b",
     re.IGNORECASE,
 )
 _QUOTE_MARK = regex(r"[ \t]{0,20}>(?!>)[ \t]?(?P<said>[^\n]*)")
 _PROMPT = regex(r"[^\n]{0,60}[$#%\u276f] +\S|PS [^\n]{0,60}> ")
 _COMMAND = regex(r"(?:sudo +)?(?:npx +)?(?:aws|cdk|terraform|tofu|kubectl|docker|helm|sam|pulumi|cat|ls|curl)\b")
 _TYPED = regex(r"(?:[^\n]{0,60}[$#%\u276f] +|PS [^\n]{0,60}> )?" + _COMMAND.pattern)
+_LOGGED = regex(r"\W{0,3}20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d")
 # The forms in which AWS's pages write their examples of a refusal (IAM User Guide, "Troubleshoot access denied error
 # messages": https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html).
 _EXAMPLE_CALLER = regex(r"arn:[\w-]+:(?:iam|sts)::(?:123456789012|111122223333|444455556666):[\w+=,.@/-]+")
@@ -74,8 +75,8 @@ def without_the_past(text: str) -> str:
 
 
 def _told(line: str) -> re.Match[str] | None:
-    """The first words of the past; not a command's, and no part of a name, a path or an ARN."""
-    if _TYPED.match(line):
+    """The first words of the past; not a command's or a log's, and no part of a name, a path or an ARN."""
+    if _TYPED.match(line) or _LOGGED.match(line):
         return None
     return next((told for told in _PAST.finditer(line) if not _in_a_name(line, told)), None)
 

@@ -122,6 +122,8 @@ NOT_OVERCOME = [
     f"{LISTED}\nIt works now with my admin profile",
     f"{LISTED}\nit works again when I use my own user",
     f"{LISTED}\nThe same call works now from my laptop",
+    f"{LISTED}\nthe retry succeeded in reaching the endpoint, then it was denied",
+    f"{LISTED}\na rerun of the unit tests passed",
     f"INFO {SEND}\nINFO queue orders connected",  # no level of a program that goes on
     f"WARN retry 1/5: {SEND}\nINFO orders could have been read from the cache",
     "$ docker pull 1.dkr.ecr/app\nno basic auth credentials\n$ docker pull alpine\nStatus: Downloaded newer image for "

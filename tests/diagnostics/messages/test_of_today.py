@@ -84,6 +84,8 @@ OTHER = refused("kms:Decrypt")
         "{} while reading arn:aws:s3:::company-wiki/a",
         "{} See the documentation for more examples",
         "$ ./load.sh --since 2 days ago # {}",
+        "2026-11-30T10:00:00Z {} (created 3 days ago)",
+        "It started yesterday: {}",
     ],
 )
 def test_words_that_are_no_past_drop_nothing(before: str) -> None:
