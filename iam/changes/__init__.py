@@ -1,1 +1,1 @@
-"""How accounts are changed: plans of ordered calls, each with its undo."""
+"""Changes to accounts: plans of ordered calls, each with its undo."""

@@ -1,4 +1,4 @@
-"""Why a write call failed, in a sentence, and what that means for the rest of the plan.
+"""The reason why a write call failed, in a sentence, and its consequences for the rest of the plan.
 
 The errors and their texts: IAM API reference and collected messages (the document "aws-iam.md", §2.2).
 """
@@ -17,11 +17,12 @@ from iam.sources.reader import AccountReader
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """``code`` and ``message`` are AWS's; ``sentence`` says what happened, to what, and what to do.
+    """The failure of a write call. ``code`` and ``message`` are AWS's.
 
-    ``text`` is the error as the AWS CLI prints it: what diagnosing takes. ``unknown``: no answer came, so the call
-    may have been made all the same. ``repeated``: the client sent it more than once, so an earlier try may have
-    worked. ``way_out`` names what to open next: ``diagnose``, ``already-exists``, ``quota``, ``edit``, ``retry``.
+    ``sentence`` says what happened, to which entity, and what to do. ``text`` is the error in the AWS CLI's format, the
+    input of the diagnosis. ``unknown``: no answer was received, so the call may have been carried out. ``repeated``:
+    the client sent it more than once, so an earlier try may have worked. ``way_out`` names what to open next:
+    ``diagnose``, ``already-exists``, ``quota``, ``edit``, ``retry``.
     """
 
     code: str
@@ -35,7 +36,7 @@ class Failure:
 
 
 def failure_of(call: Call, error: BaseException) -> Failure:
-    """What an error says of a write call: its code, one sentence, what helps, and whether it may have been done."""
+    """Return the failure for an error of a write call."""
     code = aws_errors.code_of(error)
     message = _without_request(aws_errors.message_of(error))
     response = getattr(error, "response", None)
@@ -61,7 +62,7 @@ def failure_of(call: Call, error: BaseException) -> Failure:
 
 
 def _without_request(message: str) -> str:
-    """What AWS says of a wrong signature repeats the request, with the session's token in it."""
+    """Return the message without the request that AWS repeats for a wrong signature, with the session token in it."""
     return message.partition(" The Canonical String for this request")[0]
 
 
@@ -83,7 +84,7 @@ _ABSENT = ("NoSuchEntity", "NoSuchEntityException")
 
 
 def means_done(call: Call, failure: Failure) -> bool:
-    """Whether the failure says that what the call does is so already: what is to go is gone."""
+    """Whether the failure means that the call's effect exists already: what it removes is gone."""
     # Of two things named, it is the one to be taken away that is missing, or the whole that holds it.
     if failure.code == "InvalidAssociationID.NotFound":
         return call.operation == "DisassociateIamInstanceProfile"
@@ -91,14 +92,17 @@ def means_done(call: Call, failure: Failure) -> bool:
 
 
 def may_be_shown_later(failure: Failure) -> bool:
-    """Whether it says that what a call makes, whose first try nobody saw, is there: reads may show it later."""
+    """Whether the failure means that the entity a call creates exists, although reads may not show it yet.
+
+    It matters if the outcome of the call's first try is unknown.
+    """
     if failure.code == "LimitExceeded":
         return "InstanceSessionsPerInstanceProfile" in failure.message
     return failure.code in ("EntityAlreadyExists", "IncorrectState", "InvalidAssociationID.NotFound")
 
 
 def is_not_yet(call: Call, failure: Failure, plan: Plan, reader: AccountReader) -> bool:
-    """Whether to make the call again after a while: AWS is busy, or has not heard yet of what was just made."""
+    """Whether to repeat the call later: AWS is busy, or does not know a newly created entity yet."""
     code = failure.code
     if code in aws_errors.THROTTLED_CODES or code in ("ConcurrentModification", "ServiceFailure", "InternalFailure"):
         return True
@@ -116,7 +120,7 @@ _POLICY_MISSING = re.compile(r"(?:Policy|Scope ARN:?) arn:")
 
 
 def _makes(earlier: Call, call: Call, policy: bool) -> bool:
-    """Whether ``earlier`` makes something that ``call`` needs: a policy, or else a role or an instance profile."""
+    """Whether ``earlier`` creates something that ``call`` needs: a policy, or else a role or an instance profile."""
     if not earlier.operation.startswith("Create"):
         return False
     if policy:
@@ -131,7 +135,7 @@ _PRINCIPAL = re.compile(r'[Ii]nvalid principal in policy: "?AWS"?:"?(arn:[^"\s]+
 
 
 def _principal_exists(message: str, plan: Plan, reader: AccountReader) -> bool:
-    """Whether the principal that IAM does not know is there by now, or is made by this plan."""
+    """Whether the principal that IAM does not know exists by now, or is created by this plan."""
     match = _PRINCIPAL.search(message)
     if match is None:
         return False
@@ -152,7 +156,7 @@ def _principal_exists(message: str, plan: Plan, reader: AccountReader) -> bool:
 
 
 def _sentence_and_way_out(call: Call, error: BaseException, code: str, message: str) -> tuple[str, str]:
-    """The sentence, and what to open next."""
+    """Return the sentence, and what to open next."""
     what = what_it_does(call)
     if code in aws_errors.DENIED_CODES:
         named = _DENIED_ACTION.search(message)  # a call may need more than its own action, such as iam:PassRole

@@ -1,1 +1,1 @@
-"""Creating a role: its specification, recipes, statements, the check before, what comes after."""
+"""Creation of a role: its spec, recipes and statements, the checks before it, and the steps after it."""

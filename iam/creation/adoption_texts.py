@@ -1,7 +1,7 @@
-"""What takes a role into the care of CDK, SAM, eksctl, the Serverless Framework, Ansible, Crossplane or ACK.
+"""Texts with which CDK, SAM, eksctl, Serverless Framework, Ansible, Crossplane or ACK adopt a role.
 
 Terraform, CloudFormation and Pulumi have their own exports (`iam.changes.export`). Each text says in a comment what to
-run, and changes nothing of the role: what the tool would write is what the role has.
+run, and does not change the role: it declares the role as it is.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ _SERVICE_ACCOUNT = re.compile(r"system:serviceaccount:([^:*?]+):([^:*?]+)")
 
 
 def logical_id(name: str) -> str:
-    """A logical ID of CloudFormation's: letters and digits of the name."""
+    """Return a CloudFormation logical ID with the letters and digits of the name."""
     found = "".join(part[:1].upper() + part[1:] for part in re.split(r"[^A-Za-z0-9]+", name))
     return found if found[:1].isalpha() else f"Role{found}"
 
 
 def object_name(name: str) -> str:
-    """A Kubernetes object's name (RFC 1123): lower case, digits, dots and dashes."""
+    """Return a Kubernetes object name (RFC 1123): lower case, digits, dots and dashes."""
     return re.sub(r"[^a-z0-9.-]+", "-", name.lower()).strip("-.") or "role"
 
 
 def to_cdk(spec: RoleSpec, logical: str) -> str:
-    """A construct with the role's own logical ID, and ``cdk import`` with the file that answers its question.
+    """Return a construct with the role's logical ID, and the ``cdk import`` command with its mapping file.
 
     CDK CLI reference, "cdk import".
     """
@@ -48,7 +48,7 @@ def to_cdk(spec: RoleSpec, logical: str) -> str:
 
 
 def to_sam(spec: RoleSpec, logical: str) -> str:
-    """A resource for the SAM template. CloudFormation imports it into the stack that SAM deploys."""
+    """Return a resource for the SAM template, and the commands that import it into SAM's stack."""
     logical = logical or logical_id(spec.name)
     resource = {"Type": "AWS::IAM::Role", "DeletionPolicy": "Retain", "Properties": _properties(spec)}
     body = {"Transform": "AWS::Serverless-2016-10-31", "Resources": {logical: resource}}
@@ -74,7 +74,7 @@ def to_serverless(spec: RoleSpec, arn: str) -> str:
 
 
 def to_eksctl(spec: RoleSpec, arn: str, logical: str) -> str:
-    """The place in the cluster's configuration that names a role that exists (eksctl, "Config file schema")."""
+    """Return the part of a cluster's configuration that names an existing role (eksctl, "Config file schema")."""
     services, subject = _trusted(spec)
     namespace, _, account = logical.partition("/")
     if subject is not None or account:
@@ -91,7 +91,7 @@ def to_eksctl(spec: RoleSpec, arn: str, logical: str) -> str:
 
 
 def to_ansible(spec: RoleSpec, logical: str) -> str:
-    """A task that changes nothing of the role (Ansible, module amazon.aws.iam_role)."""
+    """Return tasks that leave the role unchanged (Ansible, module amazon.aws.iam_role)."""
     module: dict[str, Any] = {
         "state": "present",
         "name": spec.name,
@@ -120,7 +120,7 @@ def to_ansible(spec: RoleSpec, logical: str) -> str:
 
 
 def to_crossplane(spec: RoleSpec, logical: str) -> str:
-    """A managed resource that names what exists (Crossplane, "Import existing resources")."""
+    """Return a managed resource for the existing role (Crossplane, "Import existing resources")."""
     parameters: dict[str, Any] = {
         "path": spec.path,
         "assumeRolePolicy": spec.trust.text,
@@ -144,7 +144,7 @@ def to_crossplane(spec: RoleSpec, logical: str) -> str:
 
 
 def to_ack(spec: RoleSpec, logical: str) -> str:
-    """A resource that adopts what exists (AWS Controllers for Kubernetes, "Adopting existing AWS resources")."""
+    """Return a resource that adopts the role (AWS Controllers for Kubernetes, "Adopting existing AWS resources")."""
     declared: dict[str, Any] = {
         "name": spec.name,
         "path": spec.path,
@@ -172,7 +172,7 @@ def to_ack(spec: RoleSpec, logical: str) -> str:
 
 
 def _properties(spec: RoleSpec) -> dict[str, Any]:
-    """The role as the properties of AWS::IAM::Role."""
+    """Return the role as properties of AWS::IAM::Role."""
     properties: dict[str, Any] = {
         "RoleName": spec.name,
         "Path": spec.path,
@@ -192,7 +192,7 @@ def _properties(spec: RoleSpec) -> dict[str, Any]:
 
 
 def _camel(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """CDK's names of the properties; what is inside policy documents stays."""
+    """Return the properties under CDK's names; policy documents are left unchanged."""
     renamed: dict[str, Any] = {}
     for key, value in properties.items():
         name = key[0].lower() + key[1:]
@@ -207,7 +207,7 @@ def _lines(value: Any, depth: int) -> str:
 
 
 def _trusted(spec: RoleSpec) -> tuple[frozenset[str], tuple[str, str] | None]:
-    """The services that may assume the role, and the Kubernetes service account whose token may."""
+    """Return the services that may assume the role, and the Kubernetes service account whose token may, or None."""
     services: set[str] = set()
     account: tuple[str, str] | None = None
     try:

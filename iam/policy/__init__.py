@@ -1,1 +1,1 @@
-"""The IAM policy language: documents, matching, conditions, evaluation and explanation. Knows nothing of boto3."""
+"""The IAM policy language: documents, matching, conditions, evaluation and explanation. Independent of boto3."""

@@ -1,4 +1,4 @@
-"""Whom a resource's policy or a role's trust policy lets in besides the roles and users of the account."""
+"""The principals that a resource policy or trust policy admits, other than the account's roles and users."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _EVERYTHING = NamedPolicy(
 
 @dataclass(frozen=True)
 class _Named:
-    """A principal as a policy names it: ``principal`` is what the engine is asked with, None for anyone at all."""
+    """A principal as a policy names it. ``principal`` is the one used for evaluation, or None for anyone."""
 
     value: str
     kind: str
@@ -46,8 +46,10 @@ class _Named:
 
 
 def everyone_else(question: AccessQuestion, shared: Policies, index: AccountIndex) -> Iterator[PrincipalAnswer]:
-    """The answers for the principals that the Allow statements of the resource's policy name, where they are no roles
-    or users of the account. Of another account's principals only this side is known: theirs must allow it too.
+    """Yield the answers for principals in the resource policy that are not roles or users of the account.
+
+    They are those in its Allow statements. For principals of another account, only this side is known: their own
+    policies must also allow.
     """
     if shared.resource is None:
         return

@@ -1,4 +1,4 @@
-"""Which accounts the trust policies of several accounts' roles let in: an index that is made in one pass over them."""
+"""An index of the accounts that roles' trust policies admit, built in one pass over several accounts."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from iam.policy.trusted_principals import ANYONE, trusted_principals
 
 @dataclass(frozen=True)
 class TrustIndex:
-    """The roles of each account that match a pattern, with the accounts that their trust policies let in. It only
-    leaves out roles that name no principal of an account.
+    """The roles of each account that match a pattern, with the principals that their trust policies name.
+
+    The index only leaves out roles that name no principal of an account.
     """
 
     trusted: Mapping[str, Mapping[str, frozenset[str]]]
-    """Whom each role's trust policy names (`trusted_principals`), by ARN, by the account that has the role."""
+    """By the account of the role and the role's ARN: the principals in its trust policy (`trusted_principals`)."""
     account_of_id: Mapping[str, str] = field(repr=False)
 
     def roles(self, owner: str, account: str) -> frozenset[str] | None:
@@ -34,8 +35,10 @@ class TrustIndex:
 def trust_index(
     accounts: Accounts, asked: Iterable[str], action: str, pattern: str, *, within: Iterable[str] | None = None
 ) -> TrustIndex:
-    """An index of the roles that match ``pattern``, for a trust action. Every account is opened once, or only those in
-    ``within``; unique IDs from other accounts are then unknown. May block.
+    """Return an index of the roles that match ``pattern``, for a trust action.
+
+    Opens each account once: all of them, or those in ``within`` and ``asked``; unique IDs from other accounts are then
+    unknown. May block.
     """
     trusted: dict[str, Mapping[str, frozenset[str]]] = {}
     account_of_id: dict[str, str] = {}

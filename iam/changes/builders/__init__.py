@@ -1,1 +1,1 @@
-"""Plans by what they change: roles, policies, instance profiles, users and groups. Builders only read."""
+"""Builders of plans for roles, policies, instance profiles, users and groups. Builders only read."""

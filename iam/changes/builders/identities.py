@@ -85,7 +85,10 @@ def _sign_in_calls(user: User, sign_in: SignIn) -> Iterator[Call]:
 
 
 def _device_calls(serial: str, user: str | None, user_arn: str) -> Iterator[Call]:
-    """Takes the MFA device off the user; a virtual device, whose serial number is an ARN, is also deleted."""
+    """Yield the calls that remove an MFA device from its user, and delete it if it is virtual.
+
+    The serial number of a virtual device is an ARN.
+    """
     note = "Only the device knows its seed: it has to be registered again."
     if user:
         why = f"Remove the MFA device {name_of(serial)} from {user}."

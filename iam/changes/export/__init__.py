@@ -1,1 +1,1 @@
-"""A plan for other tools: commands of the AWS CLI, Terraform, CloudFormation."""
+"""Export of a plan: commands of the AWS CLI, Terraform, CloudFormation."""

@@ -1,4 +1,4 @@
-"""What is there, as the lines with which Pulumi takes it over: ``pulumi import TYPE NAME ID``."""
+"""Export of existing entities as the commands with which Pulumi adopts them: ``pulumi import TYPE NAME ID``."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _TYPES = {
 
 
 def to_pulumi_import(plan: Plan, role_name: str = "") -> str:
-    """A line for each thing that the plan would make; Pulumi writes the code of what it imports itself.
+    """Return one command for each entity that the plan would create; Pulumi generates the code itself.
 
-    ``role_name`` is what the program calls the role, where it does.
+    ``role_name`` is the role's name in the program, if it has one.
     """
     lines = []
     for call in plan.calls:

@@ -1,1 +1,1 @@
-"""The write calls of IAM: their parameters, the permissions they need, their effect, their undo."""
+"""The write calls of IAM: their parameters, required permissions, effects and undo."""

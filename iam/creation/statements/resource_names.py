@@ -1,7 +1,7 @@
-"""What services take as names of their resources; a name that none can have is a policy that reaches nothing.
+"""Services' rules for resource names: a policy with a name that no resource can have matches nothing.
 
-``*`` and ``?`` represent any part of a name. Sources: the services' own pages on naming rules, such as Amazon
-S3's "General purpose bucket naming rules".
+``*`` and ``?`` represent any part of a name. Sources: the services' own pages on naming rules, such as Amazon S3's
+"General purpose bucket naming rules".
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _NAMES: dict[tuple[str, str], tuple[str, int, str]] = {
 
 
 def name_fault(written: str) -> str | None:
-    """What is wrong with the name in an ARN, so that it reaches nothing, in one sentence; None where it may be one."""
+    """Return why no resource can have the name in an ARN, in one sentence; None if one can."""
     arn = Arn.parse(written)
     if arn is None or "${" in written:
         return None
@@ -54,7 +54,7 @@ _RESERVED_ENDS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 
 
 def _bucket_fault(name: str) -> str | None:
-    """Of a bucket (Amazon S3 User Guide, "General purpose bucket naming rules")."""
+    """Return the fault of a bucket name (Amazon S3 User Guide, "General purpose bucket naming rules"), or None."""
     if not name.strip("*?"):
         return None
     if not re.search(r"[*?]", name) and not 3 <= len(name) <= 63:

@@ -1,4 +1,4 @@
-"""Conditions: operators, keys, and whether a value is one that the operator and the key can have."""
+"""Checks of conditions: operators, keys, and whether operator and key can have the value."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _empty(policy: Policy, part: Part, parts: Operator, place: Text) -> None:
 
 
 def _key(policy: Policy, key: str, place: Text) -> bool:
-    """Whether the key is one that AWS knows, or that an identity provider may have made."""
+    """Whether AWS knows the key, or an identity provider may define it."""
 
     def say(code: str, message: str, severity: LintSeverity = ERROR) -> bool:
         policy.say(place.path, code, severity, message)
@@ -137,7 +137,7 @@ def _key(policy: Policy, key: str, place: Text) -> bool:
 
 
 def _fit(policy: Policy, part: Part, written: str, parts: Operator, place: Text) -> None:
-    """Whether operator and key fit each other."""
+    """Check whether operator and key fit each other."""
     key, low = place.text, place.text.lower()
     known = key_type(key)
     if known is None:
@@ -165,7 +165,7 @@ def _fit(policy: Policy, part: Part, written: str, parts: Operator, place: Text)
 
 
 def _together(policy: Policy, part: Part) -> None:
-    """Conditions beside others, and beside the statement's actions."""
+    """Check conditions in combination with others and with the statement's actions."""
     keys = part.keys
     for written, key, place, _ in part.conditions():
         low = key.lower()

@@ -1,4 +1,4 @@
-"""iam:PassRole and iam:CreateServiceLinkedRole given more widely than anybody means."""
+"""Checks for iam:PassRole and iam:CreateServiceLinkedRole granted more widely than intended."""
 
 from __future__ import annotations
 
@@ -45,7 +45,10 @@ def _look(policy: Policy, part: Part, action: str, code: str, severity: LintSeve
 
 
 def _named(part: Part, action: str) -> tuple[str, Path]:
-    """How the statement names the action: ``action`` by name, ``star`` by a pattern, ``not-action``, or not at all."""
+    """Return how the statement names the action, with the path of that element.
+
+    ``action`` by name, ``star`` by a pattern, ``not-action``, or "" if it does not.
+    """
     if "NotAction" in part.value:
         spared = any(action_matcher(text.text)(action) for text in part.texts("NotAction"))
         return ("" if spared else "not-action"), (*part.path, "NotAction")
@@ -65,7 +68,7 @@ def _resource(part: Part) -> str:
 
 
 def _every_role(resource: str) -> bool:
-    """Whether a resource pattern leaves the role open: everything, every role, or every service-linked role."""
+    """Whether a resource pattern matches everything, every role, or every service-linked role."""
     if not resource.strip("*"):
         return True
     arn = Arn.parse(resource)

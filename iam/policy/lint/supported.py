@@ -38,7 +38,7 @@ def check(policy: Policy) -> None:
 
 
 def _named(part: Part) -> tuple[str, ...]:
-    """The statement's actions that AWS lists, in lower case.
+    """Return the statement's actions that AWS lists, in lower case, without patterns.
 
     "If the Action element has actions with wildcards, IAM Access Analyzer doesn't evaluate those".
     """
@@ -96,7 +96,7 @@ def _key_of_policy(policy: Policy, part: Part, key: str, place: Text) -> None:
 
 
 def _resources(policy: Policy, part: Part) -> None:
-    """A resource policy speaks of what it is attached to, of which its actions tell the service."""
+    """Check that a resource policy names resources of the service of its actions, to which it is attached."""
     services = {text.text.lower().partition(":")[0] for text in part.texts("Action")}
     if not services or not services <= all_services().keys():
         return

@@ -1,4 +1,4 @@
-"""Trust policies: what IAM refuses in them, and whom they let in unmeant (IAM User Guide, "Create a role")."""
+"""Checks of trust policies: what IAM rejects, and unintended access (IAM User Guide, "Create a role")."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _form(policy: Policy, part: Part) -> None:
 
 
 def _named(part: Part) -> frozenset[str]:
-    """The trust actions that the statement names."""
+    """Return the AssumeRole actions that the statement names."""
     matchers = [action_matcher(text.text) for text in part.texts("Action")]
     return frozenset(action for action in TRUST_ACTIONS if any(matches(action) for matches in matchers))
 
@@ -116,10 +116,10 @@ def _conditions(policy: Policy, part: Part, text: Text, url: str) -> None:
 
 
 def _github(policy: Policy, part: Part, text: Text) -> None:
-    """GitHub's tokens are everybody's: the repository must be told, and the branch should be.
+    """Check the trust in GitHub's tokens: the repository must be tested, and the branch should be.
 
-    The subject's form: docs.github.com, "OpenID Connect reference"; since 2026 owner and repository may carry their
-    IDs (``repo:owner@1/name@2:…``).
+    Everybody can get tokens from GitHub. For the subject's form see docs.github.com, "OpenID Connect reference"; since
+    2026 owner and repository may include their IDs (``repo:owner@1/name@2:…``).
     """
     tested = [
         (written, key.lower(), place, values)

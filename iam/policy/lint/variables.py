@@ -1,4 +1,4 @@
-"""Policy variables: whole, with a name, and where they are filled in at all."""
+"""Checks of policy variables: whether they are complete, named, and used where AWS resolves them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What both the gate and the review judge in a policy: forms that nobody can use, and forms that open a role."""
+"""Risks that both the gate and the review check: policies that nobody can use, or that expose a role."""

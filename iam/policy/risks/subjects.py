@@ -37,10 +37,10 @@ class SubjectJudgement:
 
 
 def judge_subject(issuer: str, value: str, wildcards: bool) -> SubjectJudgement | None:
-    """What is wrong with ``value`` as the subject of an issuer's tokens (without ``https://``), or None.
+    """Return the problem with ``value`` as a subject of tokens from ``issuer`` (without ``https://``), or None.
 
-    ``wildcards``: the operator takes ``*`` and ``?`` as such (StringLike); otherwise they are letters. A value with a
-    policy variable is not judged.
+    ``wildcards``: the operator matches ``*`` and ``?`` as wildcards (StringLike), not literally. A value with a policy
+    variable is not judged.
     """
     row = token_subjects(issuer.lower() if "/id/" not in issuer else issuer)
     if row is None or "${" in value:

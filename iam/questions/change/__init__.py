@@ -1,1 +1,1 @@
-"""What a change to policies newly allows and newly denies: for one principal, and for all whom it concerns."""
+"""What a change to policies newly allows and denies, for one principal and for all that it affects."""

@@ -1,4 +1,4 @@
-"""Actions that no statement tells apart, on all resources that they take: cut into pieces that are decided alike."""
+"""Cut the resources of equivalent actions (which no statement distinguishes) into pieces that are decided alike."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from iam.policy.arn_regions import Cutter, Piece
 
 Record = Callable[[Effect, int, str, str, str], None]
-"""Takes an effect with its actions, the resource as it is shown, its pattern, and one resource by its full name."""
+"""A function that records an effect: its actions, the resource as shown, its pattern, and one resource's full name."""
 
 
 def compare_part(sides: Sides, part: int, bases: tuple[str, ...], resources: Iterable[str], record: Record) -> bool:
-    """Record what changes for actions that no statement tells apart, on the resources that ``bases`` name.
+    """Record the changes for actions that no statement distinguishes, on the resources that match ``bases``.
 
-    ``resources`` are asked for by name too. Returns False where the pieces are too many.
+    ``resources`` are compared by name too. Returns False if there are too many pieces.
     """
     if part & catalogue().without_resource:
         for each in sides.effects(_name(part), "*"):
@@ -68,9 +68,11 @@ def compare_part(sides: Sides, part: int, bases: tuple[str, ...], resources: Ite
 
 @dataclass
 class _Cutting:
-    """``said`` are the actions of which an effect of a kind was recorded for everything of a type, ``outcomes`` the
-    effects by what statements match alike, ``unfelt`` where nothing changes for a resource that no statement names,
-    ``own`` what is said of resources of the owner's account.
+    """The state of one comparison.
+
+    ``said`` are the actions for which an effect on all resources of a type was recorded. ``outcomes`` caches effects by
+    the statements that match. ``unfelt`` lists where nothing changes for resources that no statement names. ``own`` are
+    the effects on resources in the owner's account.
     """
 
     sides: Sides
@@ -84,8 +86,9 @@ class _Cutting:
     own: set[tuple[str, object, str]] = field(default_factory=set)
 
     def in_account(self, kind: ResourceType, account: str, written: str, actions: int) -> None:
-        """What changes on the resources of a type in an account, piece by piece; ``written`` is the pattern of accounts
-        for which it stands, or itself.
+        """Record the changes on the resources of a type in an account, piece by piece.
+
+        ``written`` is the account, or the pattern of the accounts that it represents.
         """
         from iam.policy.arn_regions import TooTangled, meet, space, within
 
@@ -133,9 +136,9 @@ class _Cutting:
             self.unfelt.add(like)
 
     def _decided(self, piece: Piece, account: str, actions: int, *, apart: bool) -> tuple[str, tuple[Effect, ...]]:
-        """A resource of the piece, and what changes for it.
+        """Return a resource of the piece, and the effects on it.
 
-        Where resources are decided ``apart`` by their type, no outcome represents another's.
+        ``apart``: AWS has rules of its own for such resources, so effects are not shared with other pieces.
         """
         in_a_region = bool(piece.region.split(":", 4)[3])  # which tells aws:RequestedRegion
         alike = (piece.matched, account, in_a_region)
@@ -156,7 +159,7 @@ class _Cutting:
 
 
 def _regions(sides: Sides) -> tuple[str, ...]:
-    """The Regions of the account's partition, those first in which a resource is looked for."""
+    """Return the Regions of the account's partition, the most likely Regions of a resource first."""
     known = regions(sides.account.partition)
     usual = [each for each in ("us-east-1", "eu-central-1", "ap-south-1", "us-east-2") if each in known]
     asked = (*sides.request.resource.split(":", 4)[3:4], *(sides.known.lookup("aws:requestedregion") or ()))
@@ -169,12 +172,12 @@ def _name(actions: int) -> str:
 
 
 def _names(one: CompiledStatement) -> bool:
-    """Whether access is left on what the statement names: it allows it, or denies all else."""
+    """Whether the statement allows the resources that it names, or denies all others."""
     return not one.deny or (one.resource is not None and one.resource.negated)
 
 
 def _settles(sides: Sides, placed: Placed) -> bool:
-    """Whether a statement denies permanently what it names, before and after."""
+    """Whether a statement denies its resources unconditionally, before and after the change."""
     layers = [Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION]
     if not sides.who.service_linked:
         layers.append(Layer.SCP)
@@ -184,8 +187,10 @@ def _settles(sides: Sides, placed: Placed) -> bool:
 
 
 def _elements(sides: Sides, naming: list[Placed]) -> Iterator[tuple[str, ...]]:
-    """What tells resources apart: the resource elements of statements, those of statements that only differ in them
-    together; patterns with open variables, which may match or not.
+    """Yield the resource patterns that distinguish resources.
+
+    Patterns of statements that differ only in their resources are grouped. Patterns with unset variables, which may
+    match or not, come one by one.
     """
     if sides.own:
         yield tuple(sides.own)
@@ -248,7 +253,7 @@ def _is_of_any_account(pattern: str) -> bool:
 
 
 def _tell_accounts_apart(sides: Sides, naming: list[Placed]) -> bool:
-    """Whether a statement is about resources of the owner's account, or of others, alone."""
+    """Whether a statement applies only to resources of the owner's account, or only to those of others."""
     keys = ("aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "s3:resourceaccount")
     return any(
         any(condition.key in keys for condition in placed.one.conditions)
@@ -264,17 +269,17 @@ def _with_account(arn: str, written: str) -> str:
 
 _DIGITS = 12
 _MADE_UP = ("000000000000", "999999999999", "999999999998")
-"""Numbers for an account that no statement names."""
+"""Account numbers that represent an account that no statement names."""
 _SOME_ACCOUNTS = re.compile(r"[\d*?]*\d[\d*?]*")
 
 
 def _is_apart(kind: ResourceType) -> bool:
-    """Whether AWS has rules of its own for names of the type's service."""
+    """Whether AWS has rules of its own for resources of the type's service."""
     return kind.arn.split(":", 3)[2] in ("iam", "kms", "sts")
 
 
 def _by_type(actions: int) -> Iterator[tuple[ResourceType, int]]:
-    """The resource types that the actions work on, those first that they need, and which of them each is for."""
+    """Yield the resource types that the actions support, required ones first, each with its actions."""
     known = catalogue()
     for service in known.services_of(actions):
         start = known.services[service][0]

@@ -1,4 +1,4 @@
-"""Where a change of policies can be felt at all: actions, and patterns of resources."""
+"""The actions and resource patterns that a change of policies can affect."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from iam.questions.change.sides import Sides
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Actions and patterns of resources in which a change of a statement can be felt."""
+    """Actions and resource patterns that the change of a statement can affect."""
 
     actions: int
     patterns: tuple[str, ...]
 
 
 def reaches(sides: Sides) -> list[Reach]:
-    """All that a change can be felt in."""
+    """Return everything that the change can affect."""
     if sides.layers_differ:
         # A layer has come or gone: whatever is granted may change.
         return [_reach(sides, placed.one) for placed in granting(sides)]
@@ -30,7 +30,7 @@ def reaches(sides: Sides) -> list[Reach]:
 
 
 def granting(sides: Sides) -> list[Placed]:
-    """The statements by which the principal may have something. The root user has all without one."""
+    """Return the statements that may grant the principal access. The root user needs none."""
     if sides.who.kind is Kind.ROOT:
         return sides.placed
     layers = (Layer.IDENTITY, Layer.RESOURCE)
@@ -38,7 +38,10 @@ def granting(sides: Sides) -> list[Placed]:
 
 
 def _of_changed(sides: Sides, changed: list[Placed]) -> Iterator[Reach]:
-    """Of a statement of which only the actions or only the resources are others, what was put in or taken out."""
+    """Yield the reach of changed statements.
+
+    If only the actions or only the resources of a statement differ, it is limited to those added or removed.
+    """
     come = [placed for placed in changed if placed.after]
     for gone in (placed for placed in changed if placed.before):
         for new in come:

@@ -1,4 +1,4 @@
-"""Policies as they speak of one principal alone: what is known of it stands where conditions and variables asked."""
+"""Policies specialized for one principal: its known values replace conditions and variables."""
 
 from __future__ import annotations
 
@@ -19,15 +19,17 @@ from iam.policy.statements import Statement
 from iam.policy.variables import Variable, template
 
 _OF_PRINCIPAL = ("aws:principal", "aws:userid", "aws:username")
-"""How keys begin, in lower case, that tell who calls."""
+"""Prefixes (in lower case) of the keys that describe the caller."""
 _VARIABLE = re.compile(r"\$\{[^{}]*\}")
 _CHARACTER = re.compile(r"[*?$]")
 
 
 def settled(policies: Policies, entity: Role | User, account: Account) -> tuple[Policies, tuple[str, ...]]:
-    """The policies without the conditions that the principal meets, and without the statements whose conditions it does
-    not; its values are in place of variables. And the keys that tell who calls and are left: a session brings
-    their values. Raises `PolicyError` for a document that cannot be evaluated.
+    """Return the policies specialized for the principal, and the caller's keys that remain.
+
+    Conditions that the principal meets, and statements whose conditions it does not meet, are removed; variables are
+    replaced by its values. A session provides the values of the remaining keys. Raises `PolicyError` for a document
+    that cannot be evaluated.
     """
     asked = Asked(with_context(Request(entity.arn, "*", "*"), account, entity))
     work = _Settling(asked, known_absent(key_presence(kind_of(entity), entity, account)))
@@ -52,7 +54,10 @@ class _Settling:
         return replace(policy, document=Document.from_value(value))
 
     def _statement(self, one: Statement, written: dict[str, Any], live: bool) -> dict[str, Any] | None:
-        """None where one of its conditions is false of the principal, or it names no resource for it."""
+        """Return the statement as it applies to the principal.
+
+        None if one of its conditions is false or it contains no resource for that principal.
+        """
         conditions: dict[str, dict[str, Any]] = {}
         for block in one.conditions:
             condition = Condition(block, live)
@@ -100,7 +105,7 @@ class _Settling:
         return None if lacks else filled
 
     def _kept(self, text: str) -> str:
-        """The same; a text that has no value stays as it is, and is told."""
+        """Return the text with the principal's values; if one is missing, return it unchanged and record its keys."""
         filled = self._filled(text)
         if filled is None:
             self.left.update(dict.fromkeys(key for key in _keys(text) if key.lower().startswith(_OF_PRINCIPAL)))
