@@ -55,7 +55,7 @@ def _names(call: Call) -> dict[str, str]:
 
 
 def _document(call: Call, match: re.Match[str]) -> str:
-    """AWS says that a document is wrong, and not where: our own reading of it does."""
+    """Return the sentence for a document that AWS calls invalid without saying where: the fault is located here."""
     trust = call.text(OPERATIONS[call.operation].trust)
     if trust:
         fault = fields.trust_fault(Document(trust))

@@ -65,7 +65,7 @@ def to_sam(spec: RoleSpec, logical: str) -> str:
 
 
 def to_serverless(spec: RoleSpec, arn: str) -> str:
-    """The role for every function of the service (Serverless Framework, "IAM permissions for functions")."""
+    """Return the setting of the role for all functions (Serverless Framework, "IAM permissions for functions")."""
     body = {"provider": {"iam": {"role": arn}}}
     return (
         f"# serverless.yml: the functions use the existing role {spec.name}, and the framework creates none.\n"

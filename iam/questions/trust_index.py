@@ -22,7 +22,10 @@ class TrustIndex:
     account_of_id: Mapping[str, str] = field(repr=False)
 
     def roles(self, owner: str, account: str) -> frozenset[str] | None:
-        """The ARNs of the roles of ``owner`` that may let in principals of ``account``; None where it was not read."""
+        """Return the ARNs of the roles of ``owner`` that may admit principals of ``account``.
+
+        None if the trust policies of ``owner`` were not read.
+        """
         if owner not in self.trusted:
             return None
         return frozenset(

@@ -1,4 +1,7 @@
-"""Condition keys that the statement's actions or principals do not bring along, and resources of other services."""
+"""Checks for condition keys that the statement's actions or principals do not send.
+
+Also checks resource policies for resources of other services.
+"""
 
 from __future__ import annotations
 

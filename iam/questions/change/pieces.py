@@ -218,7 +218,10 @@ def _elements(sides: Sides, naming: list[Placed]) -> Iterator[tuple[str, ...]]:
 
 
 def _regions_named(statements: Iterable[CompiledStatement]) -> tuple[str, ...]:
-    """AWS fills in the region of a request, by the resource's ARN as a rule: conditions on it tell resources apart."""
+    """Return the Regions in conditions on aws:RequestedRegion, because they distinguish resources.
+
+    AWS derives a request's Region from the resource's ARN as a rule.
+    """
     return tuple(
         value
         for one in statements
@@ -229,9 +232,9 @@ def _regions_named(statements: Iterable[CompiledStatement]) -> tuple[str, ...]:
 
 
 def _accounts(bases: Iterable[str], owner: str) -> dict[str, str]:
-    """The accounts whose resources patterns name, beside the owner's: each with how it is written.
+    """Return the accounts whose resources the patterns name, including the owner's, each as written there.
 
-    One represents those that match a pattern with wildcards, where the owner is none of them.
+    An account pattern with wildcards that does not match the owner is represented by one account.
     """
     found = {owner: owner}
     for pattern in bases:
@@ -290,7 +293,10 @@ def _by_type(actions: int) -> Iterator[tuple[ResourceType, int]]:
 
 @cache
 def _types(service: str) -> tuple[tuple[ResourceType, int], ...]:
-    """A service's resource types, each with the actions that take it, counted from the service's first."""
+    """Return a service's resource types, each with the actions that support it.
+
+    The actions are bits, counted from the service's first action.
+    """
     start = catalogue().services[service][0]
     taking: dict[tuple[bool, int, str], tuple[ResourceType, int]] = {}
     for action in service_reference.actions(service).values():

@@ -86,7 +86,7 @@ class _Settling:
         return False
 
     def _filled(self, text: str) -> str | None:
-        """The text with the principal's values for its variables; None where it has none for one of them."""
+        """Return the text with the principal's values for its variables; None if one of them has no value."""
         lacks: list[str] = []
 
         def value(match: re.Match[str]) -> str:
