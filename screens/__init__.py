@@ -1,1 +1,1 @@
-"""What a person sees: one module a screen, shared widgets in `screens.widgets`."""
+"""The screens of the program: one package for each screen. Shared widgets are in `screens.widgets`."""

@@ -1,4 +1,4 @@
-"""``A``: what every question takes for granted of a request, to see and to set."""
+"""The key ``A``: shows and sets the assumptions that every question makes about a request."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ _FORMS = {
 
 
 class AssumptionError(ValueError):
-    """What was typed is no such value. ``str()`` is one sentence."""
+    """The typed text is not a valid value. ``str()`` is one sentence."""
 
 
 def read_value(name: str, typed: str) -> str:
-    """The value of a condition key as typed for an assumption, "" for none. Raises `AssumptionError`."""
+    """Return the value of a condition key as typed for an assumption, "" for none. Raises `AssumptionError`."""
     typed = typed.strip()
     if not typed:
         return ""
@@ -60,7 +60,7 @@ def read_value(name: str, typed: str) -> str:
 
 
 def choose_assumption(screen: BaseScreen, changed: Callable[[], None]) -> None:
-    """Open the list of assumptions over the screen; ``changed`` is called after one has another value."""
+    """Open the list of assumptions over the screen. ``changed`` is called after an assumption changed."""
     session = screen.session
     now, region = session.assumed, session.assumptions.region
     choices = []
@@ -108,7 +108,7 @@ def choose_assumption(screen: BaseScreen, changed: Callable[[], None]) -> None:
 
 
 def give_value(screen: BaseScreen, keys: Sequence[str], changed: Callable[[], None]) -> None:
-    """Ask for the value of one of the condition keys, which every question then assumes."""
+    """Prompt for the value of one of the condition keys, which every question then assumes."""
     names = {key.lower(): name for name, key in KEYS.items()}
     choices = [MenuChoice(key, key, screen.session.assumed.get(key, "")) for key in keys]
 

@@ -1,9 +1,11 @@
-"""One declaration a command: from it come the binding, the footer, the help screen, the palette, and whether it is
-allowed now.
+"""Declarations of commands, one for each.
 
-A screen or widget lists its commands in ``DECLARED`` and makes ``BINDINGS = bindings(DECLARED)``; the mixin
-`Commanded` answers Textual's ``check_action`` from them. A command does what the method ``action_<name>`` of its owner
-does, where ``<name>`` is the last part of its id.
+The declaration provides the binding, the footer, the help screen, the palette entry, and whether the command is allowed
+now.
+
+A screen or widget lists its commands in ``DECLARED`` and makes ``BINDINGS = bindings(DECLARED)``; the mixin `Commanded`
+answers Textual's ``check_action`` from them. A command does what the method ``action_<name>`` of its owner does, where
+``<name>`` is the last part of its id.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CommandSituation:
-    """What a command's permission depends on: the session, the role in attention, and how many rows are marked."""
+    """The state that a command's permission depends on: session, current role, and number of marked rows."""
 
     session: Session
     role: Role | None = None
@@ -33,7 +35,7 @@ class CommandSituation:
 
 
 Permission = Callable[[CommandSituation], str]
-"""Returns "" when the command is allowed, else one sentence that says why not."""
+"""Returns "" if the command is allowed, else one sentence with the reason why not."""
 
 
 def always(_: CommandSituation) -> str:
@@ -45,7 +47,7 @@ def with_account(situation: CommandSituation) -> str:
 
 
 def with_live_account(situation: CommandSituation) -> str:
-    """The accounts around one are read from AWS: a snapshot has none beside it."""
+    """Allow a command that reads further accounts from AWS or the demo; a snapshot contains only one account."""
     session = situation.session
     if session.account is None:
         return with_account(situation)
@@ -80,7 +82,7 @@ def half_done(situation: CommandSituation) -> str:
 
 
 def undoable(session: Session) -> JournalRecord | None:
-    """The latest change that was made and is not undone; None where there is none."""
+    """Return the latest change that was made and not undone, or None."""
     if not session.changes:
         return None
     from iam.changes.undo_plan import undone_by  # not for the first frame
@@ -107,7 +109,7 @@ def unprotected(situation: CommandSituation) -> str:
 
 
 def every(*rules: Permission) -> Permission:
-    """The first objection of several rules."""
+    """Return a permission that gives the first objection of several rules."""
 
     def rule(situation: CommandSituation) -> str:
         return next((sentence for each in rules if (sentence := each(situation))), "")
@@ -116,7 +118,7 @@ def every(*rules: Permission) -> Permission:
 
 
 NO_KEY = "no-key"
-"""The key of commands that only the palette has; no terminal sends it. The operator's keymap may give them one."""
+"""The key of commands that are only in the palette; no terminal sends it. The operator's keymap may assign another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def bindings(commands: Iterable[Command]) -> list[BindingType]:
 
 
 class Commanded:
-    """Mixin of screens, widgets and the app that have commands. Put it before Textual's class."""
+    """Mixin of the screens, widgets and app that have commands. Put it before Textual's class."""
 
     DECLARED: ClassVar[Sequence[Command]] = ()
 
@@ -180,13 +182,13 @@ class Commanded:
         return "" if command.allowed is always else command.allowed(self.situation())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Textual asks this before it runs an action and before it shows a key: False means neither."""
+        """Return False if the action may not run. Textual calls this before it runs an action or shows its key."""
         command = self.command_for(action)
         return command is None or not self.why_not(command)
 
 
 def objection(screen: Screen[Any], key: str) -> str:
-    """Why the command of a key does not work now on a screen or in a window; "" where it does or there is none."""
+    """Return why the command of a key does not work now on a screen; "" if it works or no command has the key."""
     said = ""
     for namespace, declared in screen._modal_binding_chain:
         for binding in declared.key_to_bindings.get(key, ()):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class KeyMeaning:
-    """``key`` as it is printed on the keyboard, ``commands`` the ids of the commands that it may run."""
+    """``key`` as it is printed on the keyboard; ``commands`` are the IDs of the commands that it may run."""
 
     key: str
     means: str
@@ -24,7 +24,7 @@ def _key(key: str, means: str, *commands: str) -> KeyMeaning:
 
 
 def _role(name: str) -> tuple[str, str]:
-    """A role's command, on the list of roles and on the opened role."""
+    """Return the meaning of a key for a role, in the role list and on the role's screen."""
     return f"roles.{name}", f"role.{name}"
 
 
@@ -89,7 +89,7 @@ EVERYWHERE = (
     _key("q", "quit", "app.quit", "window.close"),
     _key(";", "jump to a pane or field", "app.jump"),
 )
-"""What every screen has."""
+"""The keys that work on every screen."""
 
 MEANINGS = (
     _key("a", "use the role", *_role("use"), "create.use"),
@@ -145,6 +145,6 @@ MEANINGS = (
     _key("{", "previous statement", "document.previous-statement"),
     _key("}", "next statement", "document.next-statement"),
 )
-"""What single screens have."""
+"""The keys of single screens."""
 
 TABLE = (*EVERYWHERE, *MEANINGS)

@@ -1,4 +1,4 @@
-"""A screen leaves once, and takes no other with it."""
+"""A mixin that makes a screen close exactly once, without closing another one."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False, repr=False)
 class ReaderOpened(Message):
-    """The app's worker opened the account's reader. ``generation`` distinguishes stale workers from the present one."""
+    """The app's worker opened the account's reader. ``generation`` distinguishes stale workers from the current one."""
 
     reader: AccountReader
     generation: int
@@ -30,7 +30,7 @@ class ReaderOpened(Message):
 
 @dataclass(eq=False, repr=False)
 class AccountRead(Message):
-    """The ``reader`` yielded the account, fuller than before."""
+    """The ``reader`` returned the account, more complete than before."""
 
     account: Account
     generation: int
@@ -39,7 +39,7 @@ class AccountRead(Message):
 
 @dataclass(eq=False, repr=False)
 class AccountFailed(Message):
-    """Nothing of the account can be read; ``sentence`` says what happened and what to do."""
+    """Nothing of the account can be read; ``sentence`` says why and what to do."""
 
     sentence: str
     generation: int
@@ -47,8 +47,9 @@ class AccountFailed(Message):
 
 @dataclass(eq=False, repr=False)
 class ViewAccount(Message):
-    """Asks for another account of the organization to come into view, by its number. ``then`` is posted when it is
-    there; ``chosen`` shows the list of roles with that account's.
+    """Asks to show another account of the organization, by its ID.
+
+    ``then`` is posted once it is shown; with ``chosen``, the list of roles is shown with that account's roles.
     """
 
     account: str
@@ -58,7 +59,7 @@ class ViewAccount(Message):
 
 @dataclass(eq=False, repr=False)
 class OrganizationOpened(Message):
-    """The app's worker read which accounts the organization of ``reader`` has: they can be opened now."""
+    """The app's worker read the accounts of the organization of ``reader``, which can be opened now."""
 
     reader: AccountReader
     accounts: Accounts
@@ -66,7 +67,7 @@ class OrganizationOpened(Message):
 
 @dataclass(eq=False, repr=False)
 class ShowPlan(Message):
-    """Asks the app to show the plan of another account of the organization, which is in view by then."""
+    """Asks the app to show the plan of another account of the organization, which is the account in view by then."""
 
     plan: Plan
     opener: MessagePump
@@ -75,34 +76,34 @@ class ShowPlan(Message):
 
 @dataclass(eq=False, repr=False)
 class AccountChosen(Message):
-    """The app tells the list of roles that the operator chose an account: the cursor goes to its first role."""
+    """The app informs the list of roles that the operator chose an account: the cursor goes to its first role."""
 
     account: str
 
 
 class SessionChanged(Message):
-    """The app tells every screen that the session has another account state, reader or failure."""
+    """The app informs every screen that the session has another account state, reader or failure."""
 
 
 class TroubleNoted(Message):
-    """The app tells every screen that one more thing went wrong. The session is the same: nothing begins again."""
+    """The app informs every screen of another problem. The session is unchanged: nothing is reloaded."""
 
 
 class AccountRenewed(Message):
-    """A part of the account was read again after a change: tells the app to tell every screen."""
+    """Asks the app to inform every screen that a part of the account was read again after a change."""
 
 
 class ConfigurationChanged(Message):
-    """A profile was written into the AWS configuration, or taken back: what can be taken back is another."""
+    """A profile was added to the AWS configuration or removed from it, so that the available undo is different."""
 
 
 class ReviewChanged(Message):
-    """The review of the account has other findings now: tells the app to tell every screen."""
+    """Asks the app to inform every screen that the review of the account has new findings."""
 
 
 @dataclass(eq=False, repr=False)
 class Said(Message):
-    """One sentence for the footer of whatever screen is up: of a screen that was just left."""
+    """One sentence for the footer of the current screen, from a screen that was just closed."""
 
     sentence: str
 
@@ -126,7 +127,7 @@ class PolicyRead(Message):
 class OpenRole(Message):
     """A screen or the palette asks to show this role.
 
-    ``over``: over the screen that asks, to which escape leads back, and not over the list of roles.
+    ``over``: open it over the current screen, to which escape returns, instead of over the list of roles.
     """
 
     def __init__(self, name: str, *, over: bool = False) -> None:
@@ -137,44 +138,47 @@ class OpenRole(Message):
 
 @dataclass(eq=False, repr=False)
 class UseRole(Message):
-    """A screen asks to show the ways into this role."""
+    """A screen asks to show the ways to assume this role."""
 
     name: str
 
 
 @dataclass(eq=False, repr=False)
 class RightSizeRole(Message):
-    """A screen asks to show this role cut down to what it used."""
+    """A screen asks to show this role reduced to the permissions that it used."""
 
     name: str
 
 
 @dataclass(eq=False, repr=False)
 class DiagnoseRole(Message):
-    """Asks for a diagnosis with this role as the principal. The app brings the Diagnose screen up and hands it on."""
+    """Asks for a diagnosis with this role as the principal.
+
+    The app shows the Diagnose screen and forwards the message.
+    """
 
     arn: str
 
 
 @dataclass(eq=False, repr=False)
 class CreateLikeRole(Message):
-    """Asks for a new role like this one. The app brings the Create screen up and hands it on."""
+    """Asks for a new role like this one. The app shows the Create screen and forwards the message."""
 
     name: str
 
 
 @dataclass(eq=False, repr=False)
 class CreateNewRole(Message):
-    """Asks for a role of which a part is known. The app brings the Create screen up and hands it on."""
+    """Asks for a role that is partly specified. The app shows the Create screen and forwards the message."""
 
     role: NewRole
 
 
 class DiagnoseText(Message):
-    """Asks for a diagnosis of this error text.
+    """Asks for a diagnosis of this error text. The app shows the Diagnose screen and forwards the message.
 
-    The app brings the Diagnose screen up and hands it on. ``from_list``: it was chosen from the list of recent denials,
-    to which escape leads back; else it leads to the main screen ``from_screen``, which the app fills in.
+    ``from_list``: the text was chosen from the list of recent denials, to which escape returns. Otherwise escape
+    returns to the main screen ``from_screen``, which the app fills in.
     """
 
     def __init__(self, text: str, *, from_list: bool = False, from_screen: str = "roles") -> None:
@@ -185,9 +189,9 @@ class DiagnoseText(Message):
 
 
 class DiagnoseConflict(Message):
-    """Asks for a diagnosis of a name that is taken, of which no text has to be read.
+    """Asks for a diagnosis of a taken name that is already known, so that no text has to be parsed.
 
-    The app brings the Diagnose screen up and hands it on; ``from_screen`` as for `DiagnoseText`.
+    The app shows the Diagnose screen and forwards the message; ``from_screen`` as for `DiagnoseText`.
     """
 
     def __init__(self, conflict: Conflict, *, from_screen: str = "roles") -> None:
@@ -205,7 +209,7 @@ class ShowScreen(Message):
 
 @dataclass(eq=False, repr=False)
 class RunElsewhere(Message):
-    """The palette asks for a command of another main screen. ``needs`` is what must be chosen there first, or ""."""
+    """The palette asks for a command of another main screen. ``needs`` is what must be selected there first, or ""."""
 
     mode: str
     id: str
@@ -214,7 +218,7 @@ class RunElsewhere(Message):
 
 @dataclass(eq=False, repr=False)
 class RunOnScreen(Message):
-    """Asks to show a main screen and to call this method of it, with ``words`` where there are any."""
+    """Asks to show a main screen and to call this method of it, with ``words`` if there are any."""
 
     mode: str
     method: str
@@ -231,7 +235,7 @@ class RunOnRole(Message):
 
 @dataclass(eq=False, repr=False)
 class AskWhoCan(Message):
-    """The palette asks who can do this: an action, or an action on something."""
+    """The palette asks which principals can do this: an action, or an action on a resource."""
 
     question: str
 
@@ -250,7 +254,10 @@ class SwitchAccount(Message):
 
 @dataclass(eq=False, repr=False)
 class MfaCodeAsked(Message):
-    """A worker waits for a code of an MFA device (its ARN or serial number): ``answer`` takes it, or "" for none."""
+    """A worker waits for a code of an MFA device (its ARN or serial number).
+
+    Call ``answer`` with it, or with "" for none.
+    """
 
     serial: str
     answer: Future[str]

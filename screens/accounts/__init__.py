@@ -1,1 +1,1 @@
-"""The accounts of an organization: which one is in view."""
+"""The account list of an organization: choose the account that the screens show."""

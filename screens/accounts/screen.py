@@ -1,4 +1,4 @@
-"""Chooses the account of the organization that is in view; says which of them were not read, and why."""
+"""Choose the account of the organization to show; lists the accounts that were not read, with the reason."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ COLUMNS = (
     Column("OUTCOME", 8, grow=2, most=40, mark=True),
 )
 REFRESH = 0.5
-"""Seconds between looks at the log while the screen is up; nothing is written when nothing changed."""
+"""Seconds between checks of the log while the screen is shown. Nothing is redrawn if the log is unchanged."""
 
 COMMANDS = (
     Command(
@@ -62,7 +62,7 @@ _ANSWERED = (LoggedOutcome.OK, LoggedOutcome.ABSENT, LoggedOutcome.RUNNING)
 
 
 def failed(call: LoggedCall) -> bool:
-    """Whether the call did not succeed. That something is not there is an answer."""
+    """Whether the call failed. An answer that an entity does not exist is not a failure."""
     return call.outcome not in _ANSWERED
 
 
@@ -78,7 +78,10 @@ def outcome_text(call: LoggedCall) -> str:
 
 
 def call_row(call: LoggedCall, started: datetime, *, whole: bool = False) -> Row:
-    """``started`` is the time to show. ``whole``: with the full ARN, of which a column has room for what it names."""
+    """Return the row of an AWS call. ``started`` is the time to show.
+
+    ``whole`` shows the full ARN instead of the short name that fits the column.
+    """
     signs = marks()
     mark, style = {
         LoggedOutcome.OK: (signs.passed, PLAIN),
@@ -106,11 +109,14 @@ CHANGES = (
     Column("STATE", 16, grow=2, most=48, mark=True),
 )
 MOST_CHANGES = 6
-"""Lines that the list of changes takes at most."""
+"""The maximum height of the list of changes, in lines."""
 
 
 def change_row(record: JournalRecord, undo: JournalRecord | None, started: datetime) -> Row:
-    """``started`` is the time to show; ``undo`` is the undo that is in force, None where the change was not undone."""
+    """Return the row of a change.
+
+    ``started`` is the time to show; ``undo`` is the undo in force, or None if the change was not undone.
+    """
     ended_well = record.end in (End.APPLIED, End.ROLLED_BACK)
     half_done = record.unfinished or (undo is not None and undo.half_done)
     ended_well = ended_well and undo is None
@@ -163,7 +169,7 @@ class ActivityScreen(ChangesProfiles):
     _timer: Timer | None = None
     _newest = ""
     _here = ""
-    """The row where the screen put the cursor, or was brought up with it: from there it follows the newest."""
+    """The row where the screen last put the cursor. While the cursor is on it, it follows the newest row."""
 
     def compose_body(self) -> Iterable[Widget]:
         with Pane(id="changed"):
@@ -230,7 +236,7 @@ class ActivityScreen(ChangesProfiles):
         return tuple(reversed(calls))
 
     def look(self) -> None:
-        """Show the log as it is now, newest first, if it is another one than was shown."""
+        """Show the current log, newest first, if it has changed."""
         if not self.is_current:
             return
         calls = self.calls()

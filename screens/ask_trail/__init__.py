@@ -1,1 +1,1 @@
-"""A trail asked where it lies: which one, the query and what it costs, and the yes that runs it."""
+"""The confirmation before a trail is queried in place: choose the trail, see the query and its cost, agree."""

@@ -1,4 +1,4 @@
-"""Choose a trail and see the query and its cost: the result is the query, once confirmed."""
+"""Choose a trail and see the query and its cost. The result is the query, once confirmed."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ NONE = (
 
 @dataclass(frozen=True, slots=True)
 class TrailChoice:
-    """A trail, and what it would be asked. ``scope`` tells two questions apart."""
+    """A trail and the query for it. ``scope`` distinguishes two queries of the same trail."""
 
     table: TrailTable
     question: TrailQuestion
@@ -48,7 +48,7 @@ class TrailChoice:
 
 @dataclass(frozen=True, slots=True)
 class AgreedQuery:
-    """A query that may run, and who runs it."""
+    """A query that the operator agreed to, with the source that runs it."""
 
     query: TrailQuery
     source: TrailQuerySource
@@ -62,7 +62,7 @@ class TrailsFound(Message):
 
 @dataclass(eq=False, repr=False)
 class QueryOffered(Message):
-    """The query of a choice, or why there is none."""
+    """The query for a choice, or the reason why there is none."""
 
     choice: TrailChoice
     query: TrailQuery | None
@@ -78,7 +78,10 @@ COLUMNS = (
 
 
 class AskTrail(Window[AgreedQuery]):
-    """``questions`` are what may be asked, by what tells them apart in the list ("" where there is one)."""
+    """A window to choose a query.
+
+    ``questions`` are the possible ones by their label in the list ("" if there is only one).
+    """
 
     AUTO_FOCUS = "VirtualTable"
     DECLARED = (CLOSE, RUN)

@@ -1,4 +1,4 @@
-"""What another tool needs to adopt a role, shown to be read and copied."""
+"""Show the code or commands that another tool needs to adopt a role, to read and copy."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class AdoptionWindow(TextWindow):
 def show_adoption(
     screen: BaseScreen, role: Role, account: Account, tool: str = "terraform", logical: str = "", command: str = ""
 ) -> None:
-    """Show what ``rolescope adopt`` prints: nothing is changed. ``tool`` is a form of `iam.creation.adoption`.
+    """Show the output of ``rolescope adopt``; nothing is changed. ``tool`` is a form of `iam.creation.adoption`.
 
     ``logical`` is the tool's own name for the role, "" if it is unknown. ``command`` prints the same in a shell.
     """

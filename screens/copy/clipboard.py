@@ -1,4 +1,4 @@
-"""Getting text to the operator's clipboard through whatever is between: tmux, GNU screen, SSH.
+"""Copy text to the operator's clipboard, through tmux, GNU screen and SSH.
 
 Measured with tmux 3.5a: by default tmux drops a plain OSC 52, and `tmux load-buffer -w -` works. Whether a terminal
 took an OSC 52 cannot be known: the tool says "sent".
@@ -13,13 +13,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 MOST_BYTES = 74_994
-"""The base64 characters that terminals commonly take in one OSC 52."""
+"""The maximum number of base64 characters that terminals commonly accept in one OSC 52 sequence."""
 SCREEN_CHUNK = 76
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """``ok`` False: the text was not sent, and must be shown instead. ``sentence`` says what happened."""
+    """The outcome of sending text to the clipboard. ``ok`` False: the text was not sent and must be shown instead.
+
+    ``sentence`` describes the outcome.
+    """
 
     ok: bool
     sentence: str
@@ -30,7 +33,7 @@ def osc52(text: str) -> str:
 
 
 def for_screen(text: str) -> str:
-    """OSC 52 in device control strings short enough for GNU screen to pass on."""
+    """Split an OSC 52 sequence into device control strings short enough for GNU screen to pass on."""
     encoded = _encoded(text)
     chunks = [encoded[start : start + SCREEN_CHUNK] for start in range(0, len(encoded), SCREEN_CHUNK)] or [""]
     return "\x1bP\x1b]52;c;" + "\x1b\\\x1bP".join(chunks) + "\x07\x1b\\"
@@ -45,7 +48,10 @@ def too_long(text: str) -> bool:
 
 
 def send(text: str, write: Callable[[str], None], environment: Mapping[str, str] | None = None) -> Sent:
-    """Send the text. ``write`` writes to the terminal. Runs tmux where there is one: call it in a worker."""
+    """Send the text to the clipboard. ``write`` writes to the terminal.
+
+    Inside tmux it runs tmux: call it in a worker.
+    """
     environment = os.environ if environment is None else environment
     if too_long(text):
         return Sent(False, "The text is too long for a terminal's clipboard: select it here.")

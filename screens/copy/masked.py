@@ -1,4 +1,4 @@
-"""What would leave, shown before it does: ids, passwords and tokens masked and lit, names on request."""
+"""A preview of text before it is copied or saved, with IDs, passwords and tokens masked, and names on request."""
 
 from __future__ import annotations
 
@@ -21,21 +21,24 @@ from screens.widgets.styles import FAINT, MASKED, PLAIN
 from screens.worker_failures import run_in_thread
 
 MOST_LINES = 2_000
-"""So many lines are shown; the rest leaves masked in the same way."""
+"""The number of lines that the preview shows. The rest is masked in the same way."""
 TAKE = Command("masked.take", "enter", "go on", "Use the text as shown.", "This window", True)
 NAMES = Command("masked.names", "m", "names too", "Mask or show the account's names.", "This window", True)
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingText:
-    """``text`` is what leaves, ``shown`` what is shown of it: the text itself, or what a picture shows."""
+    """``text`` is the text to copy or save.
+
+    ``shown`` is the text to preview: the same, or the text inside a picture.
+    """
 
     text: str
     shown: str
 
 
 Make = Callable[[Masks], OutgoingText]
-"""What is to leave, masked."""
+"""Returns the text to copy or save, masked."""
 
 
 def text_leaving(text: str, masks: Masks) -> OutgoingText:
@@ -44,7 +47,7 @@ def text_leaving(text: str, masks: Masks) -> OutgoingText:
 
 
 class MaskedPreview(Window[str]):
-    """The result is the masked text, or None."""
+    """A preview of masked text. The result is the masked text, or None if the operator cancelled."""
 
     DECLARED = (TAKE, NAMES, CLOSE)
     BINDINGS: ClassVar[list[BindingType]] = bindings((TAKE, NAMES, CLOSE))
@@ -104,7 +107,7 @@ class MaskedPreview(Window[str]):
 
 
 def preview_masked(screen: BaseScreen, what: str, make: Make, then: Callable[[str], None]) -> None:
-    """Show ``what`` as it would leave; ``then`` takes it."""
+    """Show the masked form of ``what``; ``then`` is called with it if the operator agrees."""
 
     def taken(text: str | None) -> None:
         if text is not None:

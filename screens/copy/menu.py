@@ -1,4 +1,4 @@
-"""The copy menu: what can be copied here, sent to the clipboard or shown to be selected."""
+"""The copy menu: the chosen text is sent to the clipboard, or shown to select it by hand."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _preview(text: str) -> str:
 
 
 def copy_menu(screen: BaseScreen, copies: Sequence[Copy]) -> None:
-    """Ask what to copy, then send it, or show it where it cannot be sent."""
+    """Ask which text to copy, then send it to the clipboard, or show it if it cannot be sent."""
 
     def chosen(answer: str | None) -> None:
         if answer is None:
@@ -83,7 +83,7 @@ def copy_menu(screen: BaseScreen, copies: Sequence[Copy]) -> None:
 
 
 def copy_shown(screen: BaseScreen) -> None:
-    """The line under the cursor, or all lines of the list or text."""
+    """Return the copies of a list or text: the line under the cursor, or all lines."""
     view = view_meant(screen)
     lines = view.whole_lines() if view is not None else ()
     if view is None or not lines:
@@ -95,7 +95,7 @@ def copy_shown(screen: BaseScreen) -> None:
 
 
 def copy_masked(screen: BaseScreen, copy: Copy) -> None:
-    """Show the text masked, then copy it so."""
+    """Show the text masked, then copy the masked text."""
     preview_masked(
         screen,
         copy.label,

@@ -1,4 +1,7 @@
-"""What the creation has worked out off the event loop: each question once, the answers as messages to the forms."""
+"""The creation's background work.
+
+Each question is computed once, and its answer is posted to the forms as a message.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,7 @@ from screens.worker_failures import run_in_thread
 
 @dataclass(eq=False, repr=False)
 class SuggestionsFound(Message):
-    """What the fields are completed with in this account."""
+    """The suggestions for the fields in this account."""
 
     account: Account
     names: Suggestions
@@ -49,7 +52,7 @@ class ActionsRead(Message):
 
 @dataclass(eq=False, repr=False)
 class DocumentChecked(Message):
-    """What was found in the document of a place."""
+    """The findings in the document at a place."""
 
     place: Place
     checked: CheckedDocument
@@ -57,7 +60,7 @@ class DocumentChecked(Message):
 
 @dataclass(eq=False, repr=False)
 class PermissionsUnderstood(Message):
-    """What the permissions grant that were chosen when the question had this number."""
+    """The permissions granted by the choice that had this number."""
 
     number: int
     together: GrantedTogether
@@ -72,13 +75,13 @@ class BoundaryDemanded(Message):
 
 @dataclass(eq=False, repr=False)
 class DraftsKept(Message):
-    """Drafts that another run did not finish; none where it left nothing."""
+    """Unfinished drafts of an earlier run; empty if there are none."""
 
     drafts: tuple[RoleDraft, ...]
 
 
 class Background:
-    """Workers of ``forms``, which gets their answers, and what was asked last."""
+    """Runs workers for ``forms``, posts their answers to it, and remembers the last question of each kind."""
 
     def __init__(self, forms: Widget, creation: CreationState) -> None:
         self._forms, self._creation = forms, creation
@@ -92,10 +95,10 @@ class Background:
         self._table_asked = False
         self._kept_asked: set[str] = set()
         self.kept_known = False
-        """Whether another run's drafts were read, and are among the creation's."""
+        """Whether the drafts of an earlier run were read and added to the creation's."""
 
     def takes(self, number: int) -> bool:
-        """Whether an answer of this number is one to what is chosen now; then nothing waits for it."""
+        """Return whether an answer with this number is for the current choice. If so, nothing is pending any longer."""
         latest = number == self._number
         self._waiting = self._waiting and not latest
         return latest
@@ -104,7 +107,7 @@ class Background:
         run_in_thread(self._forms, work, group)
 
     def find_names(self) -> None:
-        """What the fields are completed with."""
+        """Compute the suggestions for the fields, once for each account state."""
         session, post = self._creation.session, self._forms.post_message
         account, reader = session.account, session.reader
         if account is None or reader is None or session.loading or account is self._names_of:
@@ -113,14 +116,17 @@ class Background:
         self._run("names", lambda: post(SuggestionsFound(account, suggestions(account, reader))))
 
     def read_actions(self) -> None:
-        """AWS's list of actions, which statements are judged by."""
+        """Load AWS's list of actions, which statements are checked against."""
         if not self._table_asked:
             self._table_asked = True
             post = self._forms.post_message
             self._run("actions", lambda: post(ActionsRead(action_table())))
 
     def check_documents(self, *, ask_aws: bool) -> None:
-        """The documents that somebody wrote: by lint, or by AWS too. Each text once."""
+        """Check the documents that the operator wrote, with lint and, if ``ask_aws``, with AWS.
+
+        Each text is checked once.
+        """
         reader, post = self._creation.session.reader, self._forms.post_message
         for place, (document, kind) in self._creation.draft.documents.items():
             text, asked = self._checked.get(place, ("", False))
@@ -131,7 +137,7 @@ class Background:
             self._run(f"check {place.what}", work)
 
     def find_copied(self) -> None:
-        """The role whose permissions are copied, in its fullest form; read where it is not there yet."""
+        """Load the role whose permissions are copied, with all its details, unless it is already loaded."""
         session, draft, app = self._creation.session, self._creation.draft, self._forms.app
         name = draft.copied_role
         role = session.role(name) if name else None
@@ -143,7 +149,7 @@ class Background:
         self._run("copy", lambda: app.post_message(messages.RoleRead(name, reader.role(name))))
 
     def understand(self) -> None:
-        """What the chosen permissions grant: worked out when they are others than last time."""
+        """Compute what the chosen permissions grant, if they changed since the last computation."""
         session, draft, facts = self._creation.session, self._creation.draft, self._creation.facts
         reader, account = session.reader, session.account
         if reader is None or account is None:
@@ -179,7 +185,7 @@ class Background:
         self._run("understand", work)
 
     def note(self) -> None:
-        """Note what is unfinished, so that it outlives this run, without credentials in its free text."""
+        """Store the unfinished drafts for the next run, without credentials in their free text."""
         typed, unfinished = self._creation.session.typed, self._creation.unfinished
         if not self.kept_known:
             return  # or what another run kept would be written over
@@ -189,13 +195,13 @@ class Background:
         typed.put("Create", {"external ID": next(filter(None, external), "")})
 
     def keep(self) -> None:
-        """Note it, and write it."""
+        """Store the unfinished drafts and write them to disk."""
         if self.kept_known:
             self.note()
             self._run("keep", self._creation.session.typed.save)
 
     def find_kept(self) -> None:
-        """The drafts of another run."""
+        """Read the drafts of an earlier run."""
         typed, post = self._creation.session.typed, self._forms.post_message
         label = typed.label
         if not label or not typed.on or label in self._kept_asked:
@@ -239,12 +245,12 @@ def _without_credentials(text: str) -> str:
 
 
 def _is_secret(key: str, text: str) -> bool:
-    """Whether an answer is an external ID, or a policy that has one."""
+    """Whether an answer is an external ID, or a policy that contains one."""
     return bool(text) and (key == "external_id" or has_external_id(text))
 
 
 def _external_id(draft: RoleDraft) -> str:
-    """The answer that leaving loses of a draft; "" where there is none."""
+    """Return the external ID (or policy with one) that is lost when leaving a draft; "" if there is none."""
     answers = (pair for each in draft.trust_answers.values() for pair in each.items())
     return next((text for key, text in answers if _is_secret(key, text)), "")
 

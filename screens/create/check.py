@@ -1,4 +1,4 @@
-"""The check before the plan: what preflight found, one line each, the one in attention in full below."""
+"""The check before the plan: one line for each preflight finding, and the selected one in full below."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ORDER = (Level.ERROR, Level.WARNING, Level.UNKNOWN, Level.OK)
 
 @dataclass(eq=False, repr=False)
 class FindingFound(Message):
-    """``finding`` None: the check is done."""
+    """A preflight finding. ``finding`` None: the check is finished."""
 
     number: int
     finding: GateFinding | None
@@ -44,7 +44,7 @@ def run_check(
     cancelled: Callable[[], bool],
     assumed: Mapping[str, tuple[str, ...]] | None = None,
 ) -> None:
-    """Post each finding as it comes, then the end."""
+    """Post each finding as it is found, then the end."""
     from diagnostics.check.run import check
 
     for finding in check(spec, account, reader, assumed):
@@ -67,7 +67,7 @@ class FindingRows(Rows[GateFinding]):
 
 
 class Check(ReportsFailures, Vertical):
-    """The findings, the worst first. Looks in a worker of its own."""
+    """The list of findings, most severe first. The check runs in its own worker."""
 
     DEFAULT_CSS = """
     Check { height: 1fr; width: 1fr; }
@@ -78,7 +78,7 @@ class Check(ReportsFailures, Vertical):
 
     @dataclass(eq=False, repr=False)
     class PutRight(Message):
-        """``enter`` on a finding: go where it is put right."""
+        """``enter`` on a finding: go to the field where it is fixed."""
 
         finding: GateFinding
 
@@ -166,7 +166,7 @@ class Check(ReportsFailures, Vertical):
         self._tell()
 
     def _tell(self) -> None:
-        """The finding in attention, in full."""
+        """Show the selected finding in full."""
         finding = self.rows.current
         if finding is None:
             self.detail.say("")

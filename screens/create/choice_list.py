@@ -1,4 +1,4 @@
-"""What the field with the cursor may take, as a list with a sentence each: who may assume the role, and recipes."""
+"""The values that the current field accepts, as a list with a sentence each: kinds of trust, and recipes."""
 
 from __future__ import annotations
 
@@ -18,9 +18,12 @@ from screens.widgets.styles import FAINT, PLAIN
 
 LEAST_BESIDE = 10
 LEAST_BESIDE_DOCUMENT = 18
-"""Lines of the screen for all else, and for a document among it: where fewer were left, a part is listed."""
+"""Screen lines reserved for everything else, including a document.
+
+If fewer remain for the list, only a part is listed.
+"""
 BESIDE_A_PART, LEAST_LISTED = 14, 5
-"""Lines of the screen for all else beside such a part, and how many of the list are worth it."""
+"""Screen lines reserved if only a part is listed, and the least number of listed lines worth showing."""
 
 
 class ChoiceRows(Rows[Option], can_focus=False):
@@ -32,7 +35,10 @@ class ChoiceRows(Rows[Option], can_focus=False):
 
 
 class ChoiceList(Pane):
-    """Below the form and its summary. Moves with the choice that has the cursor; a click takes one."""
+    """The list below the form and its summary.
+
+    It follows the choice field that has the cursor; a click selects an option.
+    """
 
     DEFAULT_CSS = "ChoiceList { height: auto; display: none; }"
 
@@ -50,9 +56,9 @@ class ChoiceList(Pane):
         yield self._rows
 
     def show(self, options: Sequence[Option], value: str, *, whole: bool = True) -> None:
-        """With the cursor on the chosen option.
+        """Show the options, with the cursor on the chosen one.
 
-        Without options the list is hidden. ``whole``: there is a document beside it to be read.
+        Without options the list is hidden. ``whole``: a document is shown too and must stay readable.
         """
         options = [each for each in options if not each.listed_only]
         frames = 3 if self.chrome == 2 else 0  # of the form, and the lower one here

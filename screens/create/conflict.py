@@ -1,4 +1,4 @@
-"""Between the creation and the Diagnose screen: a name that is taken, and the role that is to have another name."""
+"""Conversion between the creation and the Diagnose screen: a taken name, and the role that needs another name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def conflict_of(draft: RoleDraft, facts: AccountFacts) -> Conflict:
-    """The name that is taken, and the role that is wanted."""
+    """Return the conflict of a taken name, with the role that the draft describes."""
     name = draft.name
     text = (
         "An error occurred (EntityAlreadyExists) when calling the CreateRole operation: "
@@ -27,7 +27,10 @@ def conflict_of(draft: RoleDraft, facts: AccountFacts) -> Conflict:
 
 
 def wanted_role(draft: RoleDraft, facts: AccountFacts) -> NewRole:
-    """The role of the answers. Those that are missing or wrong are left out: that part of it is unknown then."""
+    """Return the role that the answers describe.
+
+    Missing or invalid answers are left out: that part of the role is unknown.
+    """
     trust: Document | None = None
     inline: dict[str, Document] = {}
     with suppress(RecipeError):
@@ -49,7 +52,7 @@ def wanted_role(draft: RoleDraft, facts: AccountFacts) -> NewRole:
 
 
 def draft_of(new: NewRole) -> RoleDraft:
-    """The draft that a creation begins with."""
+    """Return the draft that a creation starts with for this role."""
     inline = new.inline or {}
     return RoleDraft(
         trust_kind=CUSTOM if new.trust else "service",
@@ -67,7 +70,10 @@ def draft_of(new: NewRole) -> RoleDraft:
 
 
 def _joined(documents: tuple[Document, ...]) -> str:
-    """One policy that says what several say: the form has room for one. Sids, which must differ, go."""
+    """Return one policy with the statements of several, because the form has room for one.
+
+    Sids are dropped: they must be unique.
+    """
     if len(documents) == 1:
         return documents[0].text
     statements: list[object] = []

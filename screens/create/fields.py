@@ -1,4 +1,4 @@
-"""The forms of the creation's steps, made from the recipes' questions and from what was answered so far."""
+"""The fields of the creation's steps, built from the recipes' questions and the answers so far."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def detail_fields(
     ending = usual_ending(alike(names, draft.principals(facts)))
 
     def finished(typed: str) -> tuple[str, ...]:
-        """The name as others for the same purpose end, in the account's own way of joining words."""
+        """Suggest the typed name with the usual ending of roles for this purpose, joined by the account's separator."""
         if ending is None or account is None or not typed or typed.endswith(ending[0]):
             return ()
         pattern, _ = role_pattern(account)
@@ -139,7 +139,7 @@ def detail_fields(
 
 
 def shown_statements(draft: RoleDraft) -> range:
-    """The slots that the form shows: those up to the last statement, and an empty one."""
+    """Return the slots that the form shows: those up to the last statement, and an empty one."""
     last = max((each.slot for each in draft.statements), default=-1)
     return range(min(last + 2, MOST_STATEMENTS))
 
@@ -163,7 +163,10 @@ def _statement_fields(
     notes: dict[str, str] = {}
 
     def resources(typed: str) -> tuple[str, ...]:
-        """Asked for only while somebody types in the field: they are many."""
+        """Return the resource suggestions.
+
+        Computed only while the operator types in the field, because there are many.
+        """
         if table is None:
             return ()
         known = table.named(actions)

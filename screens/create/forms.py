@@ -1,4 +1,4 @@
-"""The forms of the first steps at work: what is typed goes into the creation, what follows from it is shown."""
+"""The forms of the creation's first steps: store typed values in the creation, and show what follows from them."""
 
 from __future__ import annotations
 
@@ -33,17 +33,18 @@ from screens.widgets.pane import Pane
 from screens.worker_failures import ReportsFailures
 
 REST = 1.0
-"""Seconds without a key after which AWS is asked about a document."""
+"""Seconds without a key press before AWS is asked to check a document."""
 
 
 class Forms(ReportsFailures, Pane):
     """The form of one step.
 
-    ``side`` and ``choices`` are shown elsewhere on the screen and show what the form writes, and what it may take.
+    ``side`` and ``choices`` are elsewhere on the screen: they show the policy that the form writes, and the values that
+    the current field accepts.
     """
 
     class NameChanged(Message):
-        """The role's name or path is another one."""
+        """The role's name or path changed."""
 
     def __init__(self, creation: CreationState, side: Side, choices: ChoiceList) -> None:
         super().__init__(classes="-bare")
@@ -61,9 +62,9 @@ class Forms(ReportsFailures, Pane):
     # What is shown
 
     async def show(self, step: CreateStep, focus: Place | None = None) -> None:
-        """The form of a step from its top, or with the cursor in one field.
+        """Show the form of a step from its top, or with the cursor in one field.
 
-        Whoever went to a field while the form was being built stays there.
+        If the operator moved to a field while the form was being built, the cursor stays there.
         """
         self.step = step
         self.name_it(TITLES[step].capitalize())
@@ -86,8 +87,9 @@ class Forms(ReportsFailures, Pane):
         self.show_choices()
 
     def show_choices(self) -> None:
-        """All kinds of trust, or recipes, while one is asked for and where there is room: for the document, too, once
-        there is one.
+        """List all kinds of trust, or recipes, while the current field asks for one.
+
+        If a document is shown too, list them only if both fit.
         """
         cursor = self.form.cursor
         row = self.form.row(cursor) if cursor and place_of(cursor).what in (What.TRUST_KIND, What.RECIPE) else None
@@ -98,13 +100,13 @@ class Forms(ReportsFailures, Pane):
         self.show_choices()
 
     def take_choice(self, id: str) -> None:
-        """Into the field that has the cursor."""
+        """Put the chosen option into the field that has the cursor."""
         row = self.form.row(self.form.cursor)
         if row is not None and isinstance(row.control, Choice):
             row.control.take(id)
 
     def put_cursor(self, place: Place | None = None) -> None:
-        """Into the field of a place, or without one into the first."""
+        """Put the cursor into the field of a place, or into the first field."""
         self.form.put_cursor(field_id(place) if place is not None else None)
 
     def show_notes(self) -> None:
@@ -120,7 +122,7 @@ class Forms(ReportsFailures, Pane):
         self._side.tell(self._creation, self.step, cursor, levels=self._levels)
 
     def turn_side(self) -> None:
-        """From what the permissions grant together to the one policy in attention, and back."""
+        """Switch between the total of what the permissions grant and the one policy under the cursor."""
         self._levels = not self._levels
         self.show_side()
 
@@ -163,7 +165,10 @@ class Forms(ReportsFailures, Pane):
         self._background.find_copied()
 
     async def add_needed(self) -> bool:
-        """The statement that the others need beside them; False where they need none, or there is no room."""
+        """Add the statement that the other statements require.
+
+        Return False if they require none or there is no room.
+        """
         wanted = self._creation.needed
         slot = self._creation.draft.add_statement(wanted[0].parts) if wanted else None
         if slot is None:
@@ -174,7 +179,10 @@ class Forms(ReportsFailures, Pane):
         return True
 
     def _look_up(self, *, typed: bool = False) -> None:
-        """Begin what the form needs; ``typed``: what evaluates policies waits until nobody has typed for a moment."""
+        """Start the background work that the form needs.
+
+        ``typed``: evaluate policies only after a short pause in typing.
+        """
         self._background.check_documents(ask_aws=False)
         if self._rest is not None:
             self._rest.stop()
@@ -208,16 +216,16 @@ class Forms(ReportsFailures, Pane):
 
     @property
     def kept_known(self) -> bool:
-        """Whether another run's drafts were read."""
+        """Whether the drafts of an earlier run were read."""
         return self._background.kept_known
 
     def take_kept(self, drafts: Sequence[RoleDraft]) -> None:
-        """Take another run's drafts behind those of this one."""
+        """Add the drafts of an earlier run after those of this one."""
         self._creation.aside[:0] = drafts
         self._background.kept_known = True
 
     def note_typed(self) -> None:
-        """Note what is unfinished: the program is about to end."""
+        """Store the unfinished drafts: the program is about to end."""
         self._background.note()
 
     def on_document_checked(self, message: DocumentChecked) -> None:

@@ -1,4 +1,4 @@
-"""The form's field ids and the draft's places, one for the other."""
+"""Conversion between the form's field IDs and the draft's places."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from iam.creation.recipes.table import PERMISSION_RECIPES, TRUST_RECIPES
 from iam.creation.statements.parts import StatementPart
 
 MOST_ROWS = 50
-"""Managed policies and tags that the form takes."""
+"""The maximum number of rows for managed policies and for tags."""
 
 _SINGLE = {
     What.TRUST_KIND: "trust.kind",
@@ -52,17 +52,17 @@ def field_id(place: Place) -> str:
 
 
 def statement_rows(slot: int, part: StatementPart) -> str:
-    """The field whose rows are a part of a statement."""
+    """Return the ID of the field whose rows hold a part of a statement."""
     return f"perm.built.{slot}.{part}"
 
 
 def place_of(field_id: str) -> Place:
-    """Raises KeyError for an id that no place has."""
+    """Return the place of a field ID. Raises KeyError if no place has this ID."""
     return _by_id()[field_id]
 
 
 def values_of(draft: RoleDraft) -> dict[str, str]:
-    """What was typed, by field id."""
+    """Return the typed values, by field ID."""
     return {id: draft.text(place) for id, place in _by_id().items() if draft.typed(place)}
 
 

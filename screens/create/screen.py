@@ -1,4 +1,4 @@
-"""Create: a role step by step, with everything checked before anything is called."""
+"""Create a role step by step. Everything is checked before the first call."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def _called(draft: RoleDraft) -> str:
 
 
 class CreateScreen(PlansChanges):
-    """The form of the step on the left, what the role is so far beside it."""
+    """The form of the current step, with a summary of the role beside it."""
 
     MODE = "create"
     AUTO_FOCUS = "Form Choice"
@@ -133,7 +133,7 @@ class CreateScreen(PlansChanges):
         self.check = Check(id="check")
         self.result = Result(id="result")
         self._plan_id, self._made = "", tuple[EntityName, ...]()
-        """The id of the plan that made the role, and what it named."""
+        """The ID of the plan that created the role, and the names of the entities in that plan."""
 
     def compose_body(self) -> Iterable[Widget]:
         yield StepsLine(id="create-steps")
@@ -294,7 +294,7 @@ class CreateScreen(PlansChanges):
             self.say("This is the first step: 1 to 5 lead to the other screens, and what you filled in is kept.")
 
     async def _leap(self, step: CreateStep) -> None:
-        """To a step by its own key: as far as the steps before are right."""
+        """Go to a step by its own key, or to the first step before it that has faults."""
         for before in FORMS:
             if before < step and (faults := self.creation.faults(before)):
                 self.creation.tried_to_leave.add(before)
@@ -320,7 +320,7 @@ class CreateScreen(PlansChanges):
             self.form.put_cursor()
 
     def action_taken(self) -> None:
-        """The answer to the name conflict that AWS would report, with the role that is wanted beside it."""
+        """Explain the name conflict that AWS would report, next to the role that the draft describes."""
         self.app.post_message(messages.DiagnoseConflict(self.creation.conflict()))
 
     def action_look(self) -> None:
@@ -339,7 +339,7 @@ class CreateScreen(PlansChanges):
         await self.action_new()
 
     async def action_restore(self) -> None:
-        """The draft that was put aside, and this one in its place."""
+        """Restore the draft that was set aside, and set the current one aside."""
         self.creation.bring_back()
         await self._go_to(CreateStep.WHO)
         self.say(f"{_called(self.creation.draft)} is restored: ] goes through its steps.")
@@ -379,7 +379,7 @@ class CreateScreen(PlansChanges):
             self.result.start(spec, self.creation.draft.recipes, next_steps(spec, facts), facts, account, reader)
 
     async def on_create_like_role(self, message: messages.CreateLikeRole) -> None:
-        """``n`` on a role: everything of it but its name."""
+        """Start a new role with everything of an existing one except its name (``n`` on a role)."""
         message.stop()
         role = self.session.role(message.name)
         if role is None:
@@ -393,7 +393,10 @@ class CreateScreen(PlansChanges):
         self.say(f"A copy of {role.name}: enter the new name.{more}")
 
     async def on_create_new_role(self, message: messages.CreateNewRole) -> None:
-        """What a diagnosis knows of a role to be made. The creation that met the conflict goes on with another name."""
+        """Start a role from what a diagnosis knows of it.
+
+        A creation that met a name conflict continues under another name.
+        """
         message.stop()
         new, draft, aside = message.role, self.creation.draft, ""
         if new.instead_of and draft.name.lower() == new.instead_of.lower():

@@ -1,4 +1,4 @@
-"""A creation on its way: what was answered, what the account said of it, and the fields, faults and notes from both."""
+"""The state of a creation: the answers, the account's data about them, and the fields, faults and notes that result."""
 
 from __future__ import annotations
 
@@ -37,9 +37,12 @@ if TYPE_CHECKING:
 
 @dataclass
 class CreationState:
-    """``granted`` tells managed policies by ARN, ``checked`` what lint and AWS found in a document that somebody wrote,
-    by its place. ``spec`` is what was checked last, ``planned`` what was planned last, and ``made`` says that it is
-    there now. ``aside`` are unfinished drafts that others took the place of, the latest last: they can be had back.
+    """The state of a creation.
+
+    ``granted`` contains the permissions of managed policies by ARN, ``checked`` the findings of lint and AWS in each
+    document that the operator wrote, by place. ``spec`` was checked last, ``planned`` was planned last, and ``made``
+    says that it now exists. ``aside`` are unfinished drafts that were replaced by others, latest last; they can be
+    restored.
 
     Only the screen's message handlers change it.
     """
@@ -59,17 +62,20 @@ class CreationState:
 
     @property
     def unfinished(self) -> tuple[RoleDraft, ...]:
-        """The drafts that would be missed, the present one last."""
+        """The unfinished drafts, the current one last."""
         return (*self.aside, self.draft) if self.draft.begun and not self.made else tuple(self.aside)
 
     def begin(self, draft: RoleDraft | None = None) -> bool:
-        """Start again; what is known of the account is kept. Return whether an unfinished draft was set aside."""
+        """Start a new draft. What is known of the account is kept. Return whether an unfinished draft was set aside."""
         before, self.aside = len(self.aside), list(self.unfinished)
         self._take(draft or RoleDraft())
         return len(self.aside) > before
 
     def bring_back(self) -> None:
-        """The draft that was put aside last; the present one goes behind all others, so that each is reached."""
+        """Restore the draft that was set aside last.
+
+        The current one goes to the other end, so that repeating this reaches each draft.
+        """
         *others, last = self.aside
         present = self.unfinished[len(self.aside) :]
         self.aside = [*present, *others]
@@ -92,13 +98,13 @@ class CreationState:
 
     @property
     def name_taken(self) -> bool:
-        """Whether a role has the name that was typed, in any case of its letters."""
+        """Whether a role with the typed name exists, ignoring case."""
         name = self.draft.name
         return bool(self.account is not None and name and self.account.role_ignoring_case(name))
 
     @property
     def needed(self) -> tuple[Needed, ...]:
-        """The additional statements that the statements need."""
+        """The additional statements that the chosen statements require."""
         return needed_besides(self.draft.statements, self.facts, keys_known=bool(self.names.get("key")))
 
     def conflict(self) -> Conflict:
@@ -117,7 +123,7 @@ class CreationState:
         return list(detail_fields(self.draft, names, self.facts, self.account))
 
     def faults(self, step: CreateStep) -> list[PlacedFault]:
-        """What keeps the step from being left, each at its place."""
+        """The faults that prevent leaving the step, each with its place."""
         match step:
             case CreateStep.WHO:
                 return list(trust_faults(self.draft, self.facts, self.account))
@@ -143,7 +149,7 @@ class CreationState:
         return replace(fault, sentence=f"{fault.sentence} ctrl+g shows the existing role. Free: {free}.")
 
     def _granted_notes(self) -> Notes:
-        """What the chosen managed policies grant."""
+        """Return notes on what the chosen managed policies grant."""
         return {
             Place(What.ATTACHED, row=row): DraftNote(self.granted[arn].sentence, self.granted[arn].weight)
             for row, arn in self.draft.attached_rows.items()
@@ -151,7 +157,10 @@ class CreationState:
         }
 
     def _statement_notes(self) -> Notes:
-        """The gravest remark of each part; at a statement what it says, at the next one what else is needed."""
+        """Return the most severe remark for each part, and a summary for each statement.
+
+        If the statements require another one, the slot after them says so.
+        """
         statements, table = self.draft.statements, self.draft.table
         if table is None or not statements:
             return {}
@@ -174,22 +183,25 @@ class CreationState:
         return notes
 
     def _checked(self, place: Place) -> CheckedDocument | None:
-        """What was found in a document, where it still has the text that was looked at."""
+        """Return the findings of a document, or None if its text changed since the check."""
         checked, now = self.checked.get(place), self.draft.documents.get(place)
         return checked if checked is not None and now is not None and checked.text == now[0].text else None
 
     @property
     def most_characters_of_trust(self) -> int:
-        """Of the trust policy, white space not counted."""
+        """The maximum size of the trust policy in characters, not counting white space."""
         return quotas.TRUST_SIZE.limit_in(self.account.summary if self.account else None)
 
     @property
     def most_characters_of_inline(self) -> int:
-        """Of the inline policies together."""
+        """The maximum total size of the inline policies in characters."""
         return quotas.INLINE_SIZE_OF_ROLE.limit_in(self.account.summary if self.account else None)
 
     def notes(self, step: CreateStep) -> Notes:
-        """Faults where something was typed (or everywhere, once it was tried to go on), else what helps."""
+        """Return notes for the fields: faults, or else help.
+
+        Faults of empty fields are included only after an attempt to leave the step.
+        """
         notes: Notes = {}
         limits = {What.TRUST_POLICY: self.most_characters_of_trust, What.POLICY: self.most_characters_of_inline}
         for what, most in limits.items():

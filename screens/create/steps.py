@@ -1,4 +1,4 @@
-"""The steps of the creation, their names, and which of them asks what."""
+"""The steps of the creation, their names, and the questions that each step asks."""
 
 from __future__ import annotations
 
@@ -42,18 +42,18 @@ PLACES = {
     "attached": (CreateStep.MAY, What.ATTACHED),
     "policies": (CreateStep.MAY, What.ATTACHED),
 }
-"""By part of the spec: the step that asks for it, and its fields."""
+"""For each part of the spec, the step that asks for it and its field."""
 
 
 class StepsLine(Line):
-    """All steps, to be clicked."""
+    """A line with all steps, which can be clicked."""
 
     @dataclass(eq=False, repr=False)
     class Clicked(Message):
         step: CreateStep
 
     def show_step(self, here: CreateStep, *, wide: bool, empty: Collection[CreateStep] = ()) -> None:
-        """Those behind are ticked, but for the ``empty`` ones, where nothing was chosen; the present one is lit."""
+        """Highlight the current step and tick the earlier ones, except those in ``empty``, where nothing was chosen."""
         pieces: list[Piece] = [(" ", PLAIN)]
         for step in CreateStep:
             done = step < here and step not in empty

@@ -1,4 +1,4 @@
-"""Beside the form: what the role is so far, and the policy that the form writes."""
+"""The pane beside the form: a summary of the role so far, and the policy that the form writes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
 
 
 class Side(Vertical):
-    """Summary above, document or levels below."""
+    """The summary, and below it a document or the access levels."""
 
     DEFAULT_CSS = """
     Side { width: 1fr; height: 1fr; }
@@ -51,7 +51,10 @@ class Side(Vertical):
         self.together.display = False
 
     def tell(self, creation: CreationState, step: CreateStep, cursor: Place | None, *, levels: bool) -> None:
-        """The summary, and what the step's form writes; ``levels`` prefers what the permissions grant together."""
+        """Show the summary and the policy of the step's form.
+
+        With ``levels``, show the total that the permissions grant instead.
+        """
         draft, facts = creation.draft, creation.facts
         self.summary.show(summary_of(draft, facts, creation.account))
         if step is not CreateStep.MAY:
@@ -66,10 +69,10 @@ class Side(Vertical):
     def show_document(
         self, title: str, document: Document | None, missing: str = "", *, limit: int = 0, statement: int | None = None
     ) -> None:
-        """``statement`` is lit.
+        """Show the document, with ``statement`` highlighted.
 
-        What is new in a document that goes on growing is brought into sight; another one opens at its first condition:
-        it is what is worth a look before somebody may assume a role.
+        If the same document grew, scroll to the new lines. A different document opens at its first condition, which is
+        worth reading before anyone may assume a role.
         """
         self._turn(levels=False)
         size = f"{fields.size(document):,} of {limit:,} characters" if document is not None else ""
@@ -102,7 +105,7 @@ class Side(Vertical):
 
 
 def _first_condition(document: Document) -> tuple[int, int] | None:
-    """Return the lines of the first condition, with those that close its statement."""
+    """Return the lines, from 0, of the first condition and the line after it; None if there is none."""
     if document.problems:
         return None
     for index in range(len(document.unplaced_statements)):
@@ -113,7 +116,7 @@ def _first_condition(document: Document) -> tuple[int, int] | None:
 
 
 def _changed(before: str, after: str) -> tuple[int, int] | None:
-    """The lines that are new, with one around them; None where nothing is, or where it is another document."""
+    """Return the range of new lines plus one around it; None if nothing is new or it is a different document."""
     old, new = before.split("\n"), after.split("\n")
     start = _alike(old, new)
     end = len(new) - _alike(old[start:][::-1], new[start:][::-1])
@@ -123,7 +126,7 @@ def _changed(before: str, after: str) -> tuple[int, int] | None:
 
 
 def _alike(one: list[str], other: list[str]) -> int:
-    """How many lines are the same at the beginning."""
+    """Return the number of equal lines at the beginning."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((at for at, (line, its) in pairs if line != its), min(len(one), len(other)))
 
@@ -132,22 +135,23 @@ _OF_STATEMENTS = (What.STATEMENT, What.EFFECT, What.STATEMENTS_NAME)
 
 
 def _writes_one(draft: RoleDraft, cursor: Place | None) -> bool:
-    """Whether the field with the cursor belongs to one policy that is being written."""
+    """Whether the field with the cursor belongs to a policy that is being written."""
     if cursor is None or cursor.what is What.EFFECT:
         return cursor is not None and _statement(draft, cursor) is not None
     return cursor.what in (What.RECIPE_ANSWER, What.STATEMENT, What.STATEMENTS_NAME)
 
 
 def _statement(draft: RoleDraft, cursor: Place) -> int | None:
-    """The place among the statements of the one that the cursor is in."""
+    """Return the index of the statement that the cursor is in, or None."""
     if cursor.what is What.STATEMENTS_NAME:
         return None
     return next((index for index, each in enumerate(draft.statements) if each.slot == cursor.slot), None)
 
 
 def _policy_in_attention(creation: CreationState, cursor: Place | None) -> tuple[str, Document | None, str, int | None]:
-    """Title, document, or why there is none, and the statement: of the recipe, statements, managed policy or text that
-    the cursor is in.
+    """Return title, document, the reason if there is none, and statement index of the policy under the cursor.
+
+    The policy can come from a recipe, statements, a managed policy or typed text.
     """
     draft = creation.draft
     if cursor is not None and cursor.what in (What.RECIPE, What.RECIPE_ANSWER):
@@ -170,7 +174,7 @@ def _policy_in_attention(creation: CreationState, cursor: Place | None) -> tuple
 
 
 def summary_of(draft: RoleDraft, facts: AccountFacts, account: Account | None) -> list[tuple[str, Piece]]:
-    """(label, value) of what was answered."""
+    """Return (label, value) pairs of the answers."""
     shown: list[tuple[str, Piece]] = [("trust", (visible(_who(draft, facts)), PLAIN))]
     may = permissions_of(draft)
     shown.append(("permissions", (", ".join(may), PLAIN) if may else ("none yet", FAINT)))
@@ -193,7 +197,7 @@ def summary_of(draft: RoleDraft, facts: AccountFacts, account: Account | None) -
 
 
 def permissions_of(draft: RoleDraft) -> list[str]:
-    """Each of the permissions in a word or two."""
+    """Return each of the permissions in a word or two."""
     found = [name_of(arn) for arn in draft.attached]
     found += [each.name for each in (draft.copied.inline or () if draft.copied is not None else ())]
     found += [_recipe_words(each.recipe.title, each.answers) for each in draft.recipes]
@@ -210,7 +214,7 @@ def _recipe_words(title: str, answers: Mapping[str, str]) -> str:
 
 
 def _who(draft: RoleDraft, facts: AccountFacts) -> str:
-    """The first statement of the trust policy in words, or the kind while it is incomplete."""
+    """Return the first statement of the trust policy in words, or the kind of trust while it is incomplete."""
     kind = "a custom policy" if draft.trust_kind == CUSTOM else trust_recipe(draft.trust_kind).title
     try:
         statements = draft.trust(facts).statements

@@ -1,4 +1,4 @@
-"""The box that takes anything: a pasted error, an event, a token. However long, nothing of it is lost."""
+"""The input box for any pasted text: an error, an event, a token. Long text is kept completely."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ def _printable(text: str) -> bool:
 
 
 class PasteBox(Area):
-    """A text area that keeps a large paste beside what it shows. `whole` is the text that counts."""
+    """A text area that shows only part of a large paste. `whole` is the full text."""
 
     DEFAULT_CSS = """
     PasteBox { height: 1fr; border: none; padding: 0 1; }
     """
 
     class Pasted(Message):
-        """A paste came in."""
+        """Text was pasted."""
 
     class Refused(Message):
-        """Somebody typed into a text that is too long to be edited here."""
+        """The operator typed into a text that is too long to be edited here."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(
@@ -47,11 +47,11 @@ class PasteBox(Area):
 
     @property
     def shortened(self) -> bool:
-        """Whether only the beginning is shown."""
+        """Whether only the beginning of the text is shown."""
         return self._whole is not None
 
     def take(self, text: str) -> None:
-        """Replace what is there."""
+        """Replace the text."""
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         if len(text) <= EDITABLE and _printable(text):
             self._whole = None
@@ -77,17 +77,17 @@ class PasteBox(Area):
         return f"{size}; its control characters are shown as visible signs"
 
     def on_paste(self, event: events.Paste) -> None:
-        """In place of the text area's own handling."""
+        """Handle a paste instead of the text area."""
         event.stop()
         event.prevent_default()
         self.paste(event.text)
 
     def expect_paste(self) -> None:
-        """A paste that comes next takes the place of what is here; a key goes on with it."""
+        """Let the next paste replace the text; a key continues it instead."""
         self._replaced_by_paste = True
 
     def paste(self, text: str) -> None:
-        """Insert at the cursor, in place of what is selected; a text that becomes too long is shortened instead."""
+        """Insert at the cursor, replacing the selection. If the text becomes too long, it is shown shortened."""
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         replaces, self._replaced_by_paste = self._replaced_by_paste, False
         if self.shortened or replaces:

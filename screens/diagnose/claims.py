@@ -1,4 +1,4 @@
-"""A token's claims beside what a policy requires of them: a table where there is room, else a block for each claim."""
+"""A token's claims next to the values that a policy requires: a table if it fits, else a block for each claim."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from screens.widgets.strips import plain, wrap
 from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG, WARN
 
 TABLE_FROM = 72
-"""The width in cells from which the two values are shown side by side; below it each would be cut too often."""
+"""The width in cells from which the two values are shown side by side. Below it, values would be cut too often."""
 
 _MOST_NAME = 18
 
@@ -23,7 +23,7 @@ Row = Sequence[Piece]
 
 
 def comparison_lines(rows: Sequence[ClaimComparison], width: int) -> Iterator[Row]:
-    """Nothing of a value is cut off: who compares two subjects needs their ends."""
+    """Return the lines of the comparison. No value is cut off: comparing two subjects needs their ends."""
     if not rows:
         return
     name = min(max(len("CLAIM"), *(cell_len(row.claim) for row in rows)), _MOST_NAME)

@@ -1,4 +1,4 @@
-"""Waiting for a deletion that is under way: how far it is, asked in a worker until it is over."""
+"""Wait for a deletion in progress: a worker polls its status until it ends."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from iam.sources.reader import AccountReader, Reading
 from screens.text import visible
 
 EVERY = 5.0
-"""Seconds between two questions: a service takes minutes, a stack longer."""
+"""Seconds between two polls. A service takes minutes, a stack longer."""
 
 UNDER_WAY = ("NOT_STARTED", "IN_PROGRESS", "DELETE_IN_PROGRESS")
 
@@ -22,7 +22,7 @@ DONE = ("", "SUCCEEDED", "DELETE_COMPLETE")
 
 @dataclass(frozen=True, slots=True)
 class WatchStatus:
-    """``over``: there is nothing more to wait for, because it is done, failed, or cannot be seen."""
+    """A status of the deletion. ``over``: the deletion is done or failed, so that polling ends."""
 
     sentence: str
     over: bool = False
@@ -31,14 +31,14 @@ class WatchStatus:
 
 @dataclass(eq=False, repr=False)
 class Watched(Message):
-    """How far it is now. ``number`` is the run's whose fix is watched."""
+    """The current status of a deletion. ``number`` is the number of the run whose fix is watched."""
 
     number: int
     status: WatchStatus
 
 
 def statuses(watch: Wait, reader: AccountReader, cancelled: Callable[[], bool]) -> Iterator[WatchStatus]:
-    """The status, and each that differs from the one before, until the end. Blocks between two questions."""
+    """Yield the status, and then each change of it, until the end. Blocks between two polls."""
     what = f"the service-linked role {watch.role}" if watch.role else f"the stack {watch.stack}"
     before: str | None = None
     while not cancelled():
@@ -66,7 +66,7 @@ def statuses(watch: Wait, reader: AccountReader, cancelled: Callable[[], bool]) 
 
 
 def _ask(watch: Wait, reader: AccountReader) -> tuple[str, str]:
-    """(status, why it cannot be seen): an empty status means that it is gone."""
+    """Return (status, why it could not be read). An empty status means that the entity is gone."""
     if watch.role:
         role = reader.role(watch.role)
         if role.absent:

@@ -1,4 +1,4 @@
-"""One step's evidence or one fix on the whole screen: every line of the documents, the difference with room."""
+"""One step's evidence or one fix on the full screen, with every line of the documents and the full difference."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ HERE = (
 
 
 def question_of(failure: object) -> str:
-    """The question of who may do what was denied; "" where no action is known."""
+    """Return the who-can question for a denied request; "" if its action is unknown."""
     if not isinstance(failure, Denial):
         return ""
     action = failure.missing_action or failure.action or ""
@@ -56,14 +56,14 @@ def question_of(failure: object) -> str:
 
 
 def no_form_of(subject: object, by: int) -> str:
-    """One sentence on why a fix has no wider (or, below zero, narrower) form; "" where it has one."""
+    """Return one sentence on why a fix has no wider (``by`` above 0) or narrower form; "" if it has one."""
     if not isinstance(subject, Fix):
         return "There is no fix to widen or narrow."
     return "" if subject.in_form(by) else f"This fix has no {'wider' if by > 0 else 'narrower'} form."
 
 
 class DetailScreen(BaseScreen):
-    """Walks the steps, or the fixes, of one diagnosis; `Left` tells the screen below where it ended."""
+    """Shows the steps or fixes of one diagnosis one by one. `Left` informs the screen below which was shown last."""
 
     MODE = "diagnose"
     AUTO_FOCUS = "#detail"

@@ -1,4 +1,4 @@
-"""The diagnoses of this run of the program: the one in sight, those before it, and the failures of the pasted text."""
+"""The diagnoses of this run of the program, the one that is shown, and the failures found in the pasted text."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from screens.diagnose.run import AGAIN_AFTER, Context, Run
 
 NO_ANSWERS: Context = {}
 MOST_KEPT = 30
-"""Each holds what it looked at: with a day's diagnoses the memory would be full."""
+"""The maximum number of diagnoses kept. Each refers to the data that it read, so that more would fill the memory."""
 
 
 class Runs:
-    """Which failures there are and what was found of them. Only the screen's message handlers change it.
+    """The failures and their diagnoses. Only the screen's message handlers change it.
 
     ``waits`` are the seconds between evaluations after a change.
     """
@@ -28,29 +28,29 @@ class Runs:
         self.waits: Sequence[float] = AGAIN_AFTER
 
     def next_number(self) -> int:
-        """What is under way with a lower number is stale from now on."""
+        """Return a new run number. All work in progress under a lower number is stale."""
         self.number += 1
         return self.number
 
     def read(self, failures: tuple[Failure, ...]) -> None:
-        """These are the failures to choose from now."""
+        """Set the failures to choose from."""
         self.failures = failures
 
     def begin(self, failure: Failure, answers: Mapping[str, tuple[str, ...]], now: datetime) -> Run:
-        """A run of this failure, in sight from now on; ``now`` is shown as its time."""
+        """Start and show a diagnosis of this failure. ``now`` is shown as its time."""
         self.current = Run(self.next_number(), failure, answers, now, waits=self.waits)
         return self.current
 
     def put_away(self) -> None:
-        """Have nothing in sight; what is under way is stale."""
+        """Show no diagnosis, and mark all work in progress as stale."""
         self.next_number()
         self.failures, self.current = (), None
 
     def add(self, run: Run) -> None:
-        """Into the list: the latest first, `MOST_KEPT` of them.
+        """Add a diagnosis to the front of the list, which holds at most `MOST_KEPT`.
 
-        A run that asked the same again, with other answers, takes its forerunner's place; the verdict before a change
-        stays beside the one after it.
+        A run of the same failure with other answers replaces the previous one, but the verdict before a change stays in
+        the list beside the one after it.
         """
         if self.all and self.all[0].failure is run.failure and (run.before is None or self.all[0].before):
             self.all.pop(0)
@@ -58,7 +58,7 @@ class Runs:
         del self.all[MOST_KEPT:]
 
     def show(self, index: int) -> Run:
-        """One of the list in sight again; what is under way is stale."""
+        """Show a diagnosis of the list again, and mark all work in progress as stale."""
         self.next_number()
         self.current = run = self.all[index]
         if run.failure not in self.failures:
@@ -66,12 +66,12 @@ class Runs:
         return run
 
     def place(self) -> int:
-        """The place of the failure in sight among those of the text, from 0."""
+        """Return the index, from 0, of the shown failure among those of the text."""
         chosen = self.current.failure if self.current else None
         return self.failures.index(chosen) if chosen in self.failures else 0
 
     def title(self) -> str:
-        """What is in sight, in one line."""
+        """Return the title of what is shown, in one line."""
         if self.current is None:
             return ""
         text = short(self.current.failure)

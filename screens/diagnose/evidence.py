@@ -1,4 +1,4 @@
-"""What a step or a fix rests on, as one text to scroll: the words, the call, the document with its statement lit."""
+"""The evidence of a step or a fix as one scrolling text: words, AWS call, document with highlighted statement."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from screens.widgets.strips import broken, paragraph, plain, wrap
 from screens.widgets.styles import ALSO_AT_FAULT, AT_FAULT, BAD, FAINT, GOOD, LINE_NUMBER, LIT, PLAIN, STRONG, WARN
 
 AROUND = 1
-"""Lines of a document that are kept around a lit statement; enter shows the full document."""
+"""The number of lines shown around a highlighted statement; enter shows the full document."""
 
 FOR = {
     Who.YOU: "for you",
@@ -38,11 +38,11 @@ FOR = {
 Subject = Step | Fix | FirstLook
 Row = Sequence[Piece]
 Fault = tuple[int, int, Style]
-"""From where to where in the document's text, and the look."""
+"""Start offset and end offset in the document's text, and the style."""
 
 
 class EvidencePane(LinesView):
-    """Shows one step's evidence or one fix; `whole` keeps every line of the documents."""
+    """Shows one step's evidence or one fix; `whole` shows every line of the documents."""
 
     def __init__(self, *, whole: bool = False, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -56,7 +56,7 @@ class EvidencePane(LinesView):
         self.changed()
 
     def start_at(self, height: int) -> int:
-        """The words stay on top where they leave room for the element at fault; else the element is what counts."""
+        """Return the smallest scroll offset that shows the first element at fault; 0 if there is none."""
         if isinstance(self.subject, Step) and self.subject.comparisons:
             return 0  # there the table says what is at fault
         faults = [at for at, row in enumerate(self.lines) if any(look is AT_FAULT for _, look in row)]
@@ -114,7 +114,7 @@ def _evidence(evidence: Evidence, summary: str, width: int) -> Iterator[Row]:
 
 
 def _source(evidence: Evidence, width: int) -> Iterator[Row]:
-    """The policy's ARN, and the call that it comes from."""
+    """Yield the policy's ARN, and the AWS call that returned it."""
     if evidence.arn and evidence.arn != evidence.policy and evidence.arn not in evidence.text:
         yield from _labelled("arn", plain(evidence.arn), width)
     if evidence.call:
@@ -160,7 +160,7 @@ def document_lines(
 def _lit_and_faults(
     document: Document, parts: HighlightedText, evidence: Iterable[Evidence]
 ) -> tuple[set[int], list[Fault]]:
-    """The lines of the statements that the evidence names, counted from 0, and where their elements at fault stand."""
+    """Return the lines (from 0) of the statements that the evidence names, and the positions of the faults."""
     statements = {statement.index: statement for statement in statements_of(document)}
     lit: set[int] = set()
     faults: list[Fault] = []
@@ -175,7 +175,10 @@ def _lit_and_faults(
 
 
 def _lines_around(lit: Collection[int], count: int) -> set[int]:
-    """The lit lines of ``count``, with their neighbours. A gap that is as short as the words on it is filled."""
+    """Return the highlighted lines with their neighbors.
+
+    A gap no longer than the text that would replace it is filled.
+    """
     around = {line + offset for line in lit for offset in range(-AROUND, AROUND + 1)}
     for line in sorted(around):
         # A gap of one or two lines saves nothing: the lines themselves say more than "2 lines".
@@ -192,7 +195,7 @@ def _left_out(count: int, digits: int) -> Row:
 
 
 def _with_faults(line: Sequence[tuple[str, Style]], start: int, faults: Sequence[Fault]) -> tuple[list[Piece], bool]:
-    """The line's pieces, visible, those inside a fault in its look."""
+    """Return the line's pieces, made visible, with the parts inside a fault in its style."""
     pieces: list[Piece] = []
     faulty = False
     at = start
@@ -208,7 +211,7 @@ def _with_faults(line: Sequence[tuple[str, Style]], start: int, faults: Sequence
 
 
 def fix_lines(fix: Fix, width: int, each_effect: bool = False) -> Iterator[Row]:
-    """Who does it, to what, what was checked, what else it allows; then the change: its text, its difference.
+    """Yield who makes the change, to what, what was checked, and what else it allows; then its text and difference.
 
     Effects are grouped into sentences; ``each_effect`` lists each of them after the change.
     """
@@ -258,14 +261,14 @@ def fix_lines(fix: Fix, width: int, each_effect: bool = False) -> Iterator[Row]:
 
 
 def _each_effect(fix: Fix) -> Sequence[tuple[str, str]]:
-    """Each effect with its sign, where they are more than the sentences that they are grouped into."""
+    """Return each effect with its sign, or nothing if the sentences that group them already list every one."""
     found = [(sign, line) for sign, kinds in (("+", GAINS), ("-", LOSSES)) for line in fix.effect_lines(*kinds)]
     grouped = sum(len(fix.grouped(kinds)) for kinds in (GAINS, LOSSES))
     return found if len(found) > grouped else ()
 
 
 def look_lines(look: FirstLook, width: int) -> Iterator[Row]:
-    """The cause, what in the text says so, what the steps say of it, how to tell, and who can change it."""
+    """Yield the cause, its evidence in the text, what the steps found, how to check it, and who can change it."""
     for piece in wrap(plain(look.cause), width - 2):
         yield [(" ", PLAIN), (piece, STRONG)]
     yield from _labelled("because", plain(look.because.text), width)
@@ -280,13 +283,13 @@ def look_lines(look: FirstLook, width: int) -> Iterator[Row]:
 
 
 def _scopes(fix: Fix) -> str:
-    """What the fix covers, and what its next forms would."""
+    """Return what the fix covers, and what its wider and narrower forms would cover."""
     also = [f"{key} {plain(form.scope)}" for key, by in (("+", 1), ("-", -1)) if (form := fix.in_form(by))]
     return f"{plain(fix.scope)}   ({', '.join(also)})"
 
 
 def way_of(fix: Fix) -> str:
-    """What ``p`` does for the fix, where that is something else than to show its plan; else ""."""
+    """Return what ``p`` does for the fix if it does not show a plan; else ""."""
     match fix.change:
         case RoleCreation(role=role):
             return f"starts creating the role {role.name} with what is known about it"
@@ -307,7 +310,7 @@ def proof_mark(fix: Fix) -> tuple[str, Style]:
 
 
 def proof_words(fix: Fix) -> str:
-    """What was checked, short; what else becomes allowed is counted here and listed with the fix."""
+    """Return what was checked, briefly. Additional effects are counted here and listed with the fix."""
     if fix.verified and fix.effects and fix.together is None:
         counted = [
             f"{plural(len(lines), 'thing')} {words}"

@@ -1,4 +1,4 @@
-"""What of a diagnosis can be exported and copied."""
+"""The texts of a diagnosis that can be exported and copied."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TEST_FORM = ReportForm("t", "policy test of the request, for rolescope test", "y
 
 
 def written(diagnosis: Diagnosis, suffix: str, masks: Masks | None) -> str:
-    """The whole document."""
+    """Return the complete document of the diagnosis."""
     if suffix == CASE_FORM.suffix:
         text = "".join(f"{line}\n" for line in diagnosis.case_file.lines) if diagnosis.case_file else ""
     elif suffix == TEST_FORM.suffix:
@@ -43,7 +43,7 @@ def written(diagnosis: Diagnosis, suffix: str, masks: Masks | None) -> str:
 
 
 def export_diagnosis(screen: BaseScreen, diagnosis: Diagnosis, now: datetime) -> None:
-    """Ask how to export it, and where to; then do it and say so."""
+    """Ask for the export form and its destination, then export and report the outcome."""
     stem = f"{stamped('diagnosis', now)}-{diagnosis.verdict.cause}"
     forms = (*REPORT_FORMS, CASE_FORM) if diagnosis.case_file else REPORT_FORMS
     if proposal_of(diagnosis.request, diagnosis.verdict.cause) is not None:
@@ -54,7 +54,7 @@ def export_diagnosis(screen: BaseScreen, diagnosis: Diagnosis, now: datetime) ->
 
 
 def append_test(path: Path, entry: str) -> tuple[str, bool]:
-    """Add a policy test to a file, new or existing. Returns what happened as a sentence, and whether it went wrong."""
+    """Add a policy test to a file, new or existing. Return the outcome as a sentence, and whether it failed."""
     try:
         before = path.read_text(encoding="utf-8") if path.exists() else ""
         path.write_text(appended(before, entry), encoding="utf-8")
@@ -66,13 +66,16 @@ def append_test(path: Path, entry: str) -> tuple[str, bool]:
 
 
 def evidence_text(step: Step) -> str:
-    """What the pane shows of a step, with every line of its documents."""
+    """Return the text of a step's evidence pane, with every line of its documents."""
     rows = step_lines(step, COPY_WIDTH, whole=True)
     return "\n".join("".join(text for text, _ in row).rstrip() for row in rows) + "\n"
 
 
 def copies_of(diagnosis: Diagnosis, subject: Subject | None, name_of: Callable[[str], str] | None = None) -> list[Copy]:
-    """What can be copied here; what is in attention comes first. ``name_of`` names accounts, where several are open."""
+    """Return the texts that can be copied here, the selected one first.
+
+    ``name_of`` names accounts if several are open.
+    """
     copies: list[Copy] = []
     if isinstance(subject, Fix):
         if name_of is not None and is_across(diagnosis, subject):

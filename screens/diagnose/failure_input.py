@@ -1,4 +1,4 @@
-"""Where a failure is entered: the box or the form, one at a time."""
+"""The input of a failure: the box or the form, one at a time."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ WAYS_IN = (
 
 
 class Tabs(Line):
-    """``Text ctrl+t Form``, and what the box contains. A click changes between the two."""
+    """The line ``Text ctrl+t Form``, with a summary of the box. A click switches between the two."""
 
     def on_click(self) -> None:
         self.post_message(self.Clicked())
 
     class Clicked(Message):
-        """The other one is wanted."""
+        """The operator clicked the other tab."""
 
 
 class Ways(PlainLines):
-    """What can be explained, and by which key it comes here."""
+    """A list of the inputs that can be explained, with the key for each."""
 
     def lines(self, width: int) -> list[list[Piece]]:
         rows: list[list[Piece]] = [[]]
@@ -62,9 +62,9 @@ class Ways(PlainLines):
 
 
 class FailureInput(Pane):
-    """The box or the form below a line that says which, and how much the box contains.
+    """The box or the form, below a line that names it and says how much the box contains.
 
-    While the box is empty, the ways in stand below it.
+    While the box is empty, the possible inputs are listed below it.
     """
 
     DEFAULT_CSS = """
@@ -117,12 +117,12 @@ class FailureInput(Pane):
             self.box.focus()
 
     def name_role(self, name: str) -> None:
-        """The role that texts without a principal are explained for; "" for none."""
+        """Set the role that texts without a principal are explained for; "" for none."""
         self._for_role = visible(name)
         self._show_tabs()
 
     def find_names(self, account: Account | None) -> None:
-        """Let a worker collect what the form can suggest: once an account, and only when the form is in use."""
+        """Let a worker collect the form's suggestions: once for each account, and only when the form is used."""
         if not self.in_form or self._names_of is account or account is None or account.progress is not None:
             return
         self._names_of = account

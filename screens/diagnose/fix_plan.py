@@ -1,4 +1,4 @@
-"""A fix made a plan."""
+"""Make a plan from a fix."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class PlanFix(Message):
 
 
 def planner_of(fix: Fix, together: Sequence[Fix] = ()) -> Planner:
-    """Makes the plan of the fix, or of all of ``together`` where it helps only with those."""
+    """Return a function that plans the fix, or all of ``together`` if the fix helps only with those."""
 
     def planner(opened: OpenedAccount) -> Plan:
         from diagnostics.plans.fix import plan_for_fix, plan_for_set
@@ -35,13 +35,14 @@ def planner_of(fix: Fix, together: Sequence[Fix] = ()) -> Planner:
 
 
 def needed_with(fix: Fix, fixes: Sequence[Fix]) -> tuple[Fix, ...]:
-    """Of the fixes of a diagnosis those that help only together, where this is one of them."""
+    """Return the fixes of a diagnosis that help only together, if this fix is one of them; else none."""
     return tuple(each for each in fixes if each.together is not None) if fix.together is not None else ()
 
 
 def objection_to(fix: Fix | None, together: Sequence[Fix] = ()) -> str:
-    """One sentence on why ``p`` does nothing for a fix (or for all of ``together``), as far as that shows without a
-    look; else "".
+    """Return one sentence on why ``p`` does nothing for a fix (or for all of ``together``), else "".
+
+    Considers only what is known without reading from AWS.
     """
     if fix is None:
         return "There is no fix to plan."

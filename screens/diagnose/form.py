@@ -1,4 +1,4 @@
-"""The form: principal, action, resource and context, each with completion, for a failure that has no text."""
+"""The form for a failure without a text: principal, action, resource and context, each with completion."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CONTEXT_ROWS = 6
 
 @dataclass(frozen=True, slots=True)
 class EnteredDenial:
-    """What is in the form. ``objection`` is one sentence when it cannot be explained yet, else empty."""
+    """The contents of the form. ``objection`` is one sentence if they cannot be explained yet, else ""."""
 
     denial: Denial | None
     context: Mapping[str, tuple[str, ...]]
@@ -35,7 +35,7 @@ class EnteredDenial:
 
 
 class DenialForm(VerticalScroll):
-    """Rows of label and line. The context grows by a row when the last one is filled."""
+    """Rows with a label and an input. The context gets another row when its last one is filled."""
 
     DEFAULT_CSS = """
     DenialForm { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
@@ -49,7 +49,7 @@ class DenialForm(VerticalScroll):
     can_focus = False
 
     class Submitted(Message):
-        """``enter`` in the last filled field: run it."""
+        """``enter`` in the last filled field: run the diagnosis."""
 
     def compose(self) -> ComposeResult:
         for name, label in LABELS.items():
@@ -76,16 +76,16 @@ class DenialForm(VerticalScroll):
         return self.query_one(f"#form-{name}", Completion)
 
     def focus_first_empty(self) -> None:
-        """The cursor into the first of principal, action and resource that is empty, else into the first."""
+        """Focus the first empty field of principal, action and resource, or the first field if none is empty."""
         empty = next((name for name in LABELS if not self.field(name).value), "principal")
         self.field(empty).focus()
 
     def texts(self) -> dict[str, str]:
-        """What is typed, by field."""
+        """The typed texts, by field."""
         return {each.id or "": each.value for each in self.query(Completion) if each.value}
 
     def fill(self, texts: Mapping[str, str]) -> None:
-        """Put back what `texts` gave."""
+        """Restore texts that `texts` returned."""
         for each in self.query(Completion):
             each.value = texts.get(each.id or "", "")
         self._show_rows()
@@ -140,7 +140,7 @@ class DenialForm(VerticalScroll):
 
     @on(Completion.Submitted)
     def _submitted(self, message: Completion.Submitted) -> None:
-        """On to the next empty field that matters; with nothing left to fill, run."""
+        """Go to the next empty field that matters; if none is left, run."""
         message.stop()
         if message.completion.id in ("form-principal", "form-action") and not self._complete:
             self.focus_first_empty()
@@ -155,5 +155,5 @@ class DenialForm(VerticalScroll):
 
 
 def values_of(text: str) -> Sequence[str]:
-    """A typed value, or several set apart by commas."""
+    """Return a typed value as a list: several values are separated by commas."""
     return tuple(part.strip() for part in text.split(",") if part.strip()) or (text,)

@@ -17,7 +17,7 @@ from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG
 
 
 def short(failure: Failure) -> str:
-    """A failure in one line: what was refused to whom, or which name is taken."""
+    """Return a failure in one line: the denied action and its principal, or the name that is taken."""
     match failure:
         case Denial(claims_trust=True):
             role = _tail(failure.resource) if failure.resource else "the role"
@@ -38,13 +38,13 @@ def short(failure: Failure) -> str:
 
 
 def _tail(arn: str) -> str:
-    """What people call a principal: role/session, a user's name, a service."""
+    """Return the short name of a principal: role/session, a user's name, a service."""
     resource = resource_of(arn)
     return resource.removeprefix("assumed-role/").removeprefix("user/").removeprefix("role/")
 
 
 class FailureList(Rows[Failure]):
-    """The failures in the pasted text, equal ones counted."""
+    """The failures in the pasted text. Equal ones are grouped and counted."""
 
     def pieces_of(self, row: Failure, index: int, width: int) -> Sequence[Piece]:
         count = f"{row.count}{'×' if marks().passed == '✓' else 'x'}" if row.count > 1 else ""

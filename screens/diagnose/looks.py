@@ -1,4 +1,4 @@
-"""The usual causes of such a failure, one line each, beside the steps: what they ruled out is shown as ruled out."""
+"""The usual causes of such a failure, one line each, next to the steps. Causes that the steps ruled out are marked."""
 
 from __future__ import annotations
 

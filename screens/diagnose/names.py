@@ -1,4 +1,4 @@
-"""The names that the form suggests: principals, actions, the resources that policies name, condition keys."""
+"""The names that the form suggests: principals, actions, resources in policies, condition keys."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class Names:
 
 @dataclass(eq=False, repr=False)
 class NamesFound(Message):
-    """The names of this account are known now."""
+    """The names of this account were collected."""
 
     account: Account
     names: Names
 
 
 def collect_names(account: Account) -> Names:
-    """Walks the account's policies and loads the list of actions, which takes time: call it in a worker."""
+    """Collect names from the account's policies and the list of actions. This takes time: call it in a worker."""
     from iam.creation.statements.action_table import known_keys
 
     keys = {key.name for key in known_keys().values()} | named_condition_keys(account)

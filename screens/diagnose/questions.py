@@ -1,4 +1,4 @@
-"""The condition keys whose values are unknown, asked for in place: a line each, with the values policies want."""
+"""The condition keys whose values are unknown: one input line each, with the values that policies require."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from screens.widgets.form.completion import Completion
 from screens.widgets.strips import plain
 
 SHOWN = 3
-"""Lines that are in sight at once; more of them scroll."""
+"""The number of lines visible at once; more of them scroll."""
 
 
 class Questions(VerticalScroll):
-    """Shows the questions of a verdict and what was answered before; `Answered` says that an answer was given."""
+    """Shows the questions of a verdict and the earlier answers. `Answered` is posted when an answer changes."""
 
     DEFAULT_CSS = """
     Questions { height: 1; display: none; scrollbar-size-vertical: 1; }
@@ -34,7 +34,7 @@ class Questions(VerticalScroll):
 
     @dataclass(eq=False, repr=False)
     class Answered(Message):
-        """An answer was given or taken back: the answers that stand now, by key."""
+        """An answer was given or removed: all current answers, by key."""
 
         answers: Mapping[str, tuple[str, ...]]
 
@@ -49,7 +49,10 @@ class Questions(VerticalScroll):
         return bool(self._questions)
 
     async def ask(self, questions: Sequence[Question], answers: Mapping[str, tuple[str, ...]]) -> None:
-        """Show these questions. One that is answered and asked no more stays, so that the answer can be changed."""
+        """Show these questions.
+
+        An answered question stays even if it is no longer asked, so that its answer can be changed.
+        """
         asked = {question.key.casefold(): question for question in questions}
         kept = [
             question for question in self._questions if question.key in answers and question.key.casefold() not in asked
@@ -84,7 +87,7 @@ class Questions(VerticalScroll):
         return f"wanted: {plain(', '.join(question.wanted[:3]))}{marks().ellipsis if len(question.wanted) > 3 else ''}"
 
     def focus_first(self) -> None:
-        """The cursor into the first line without an answer."""
+        """Focus the first line without an answer."""
         lines = list(self._lines.values())
         if lines:
             next((line for line in lines if not line.value), lines[0]).focus()

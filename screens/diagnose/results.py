@@ -1,4 +1,4 @@
-"""What a run found, as it is found: verdict, questions, fixes, steps, and the evidence of the chosen one."""
+"""The results of a run, shown as they are found: verdict, questions, fixes, steps, and the selected one's evidence."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from screens.widgets.rows import Rows
 from screens.widgets.strips import plain
 
 MOST_LOOKS, MOST_FIXES, LEAST_STEPS, LEAST_EVIDENCE = 3, 4, 4, 6
-"""Lines that the usual causes and the fixes take at most, and what steps and evidence keep on a low terminal."""
+"""The maximum heights of the usual causes and the fixes, and the minimum heights of steps and evidence, in lines."""
 FIXES_COME = "evaluating each fix with its change made (esc stops)"
 
 
 class Results(Vertical):
-    """Draws a `Run`. The cursor goes to the step that decided, unless the operator has moved it meanwhile."""
+    """Draws a `Run`. The cursor goes to the step that decided, unless the operator moved it in the meantime."""
 
     DEFAULT_CSS = """
     Results { height: 1fr; }
@@ -44,7 +44,7 @@ class Results(Vertical):
 
     @dataclass(eq=False, repr=False)
     class Opened(Message):
-        """``enter`` on a step, a fix or a usual cause: it is wanted on the whole screen."""
+        """``enter`` on a step, a fix or a usual cause: show it on the full screen."""
 
         subjects: Sequence[Subject]
         index: int
@@ -54,7 +54,7 @@ class Results(Vertical):
         self._shown_run: Run | None = None
         self._moved = False
         self.name_of: Callable[[str], str] | None = None
-        """The name of an account of the organization, or ""; None where one account is open."""
+        """Returns the name of an account of the organization, or "". None if only one account is open."""
 
     def compose(self) -> Iterable[Widget]:
         with Pane(title="Answer", id="answer"):
@@ -94,13 +94,13 @@ class Results(Vertical):
 
     @property
     def subject(self) -> Subject | None:
-        """The step, fix or usual cause whose evidence is in sight."""
+        """The step, fix or usual cause whose evidence is shown."""
         return self.evidence.subject
 
     # A run
 
     def begin(self, run: Run, *, again: bool) -> None:
-        """A run starts. ``again``: the same failure with other answers, so the questions stay."""
+        """Start showing a run. ``again``: it is the same failure with other answers, so that the questions stay."""
         self._shown_run, self._moved = run, False
         self.steps.set_rows(())
         self._show_lanes(run)
@@ -113,7 +113,7 @@ class Results(Vertical):
         self.show_progress(run)
 
     def show(self, run: Run) -> None:
-        """Show all that a run has brought so far."""
+        """Show all parts that a run has so far."""
         self._shown_run, self._moved = run, False
         self._show_lanes(run)
         self.steps.set_rows(run.steps)
@@ -123,7 +123,7 @@ class Results(Vertical):
         self.finish(run)
 
     def add(self, run: Run, part: Part) -> None:
-        """Draw a part that just came."""
+        """Draw a part that was just found."""
         match part:
             case Step():
                 self._show_lanes(run)
@@ -139,7 +139,7 @@ class Results(Vertical):
                 self._fit()
 
     def _show_lanes(self, run: Run) -> None:
-        """A lane for each account, once both are known: the steps before them move into theirs."""
+        """Show a lane for each account once both are known. Earlier steps move into their lanes."""
         lanes = lanes_of(run.steps, self.name_of) if self.name_of is not None else ()
         if lanes != self.steps.lanes:
             self.steps.lanes = self.fixes.lanes = lanes
@@ -148,18 +148,18 @@ class Results(Vertical):
             self._fit()
 
     def show_looks(self, run: Run) -> None:
-        """The usual causes as far as the steps leave them open; they give way to a cause that is certain."""
+        """Show the usual causes that the steps leave open; a certain cause replaces them."""
         looks = shown_looks(run.diagnosis) if run.verdict is not None or run.ended else run.looks
         if tuple(self.looks.rows) != looks:
             self.looks.set_rows(looks, self.looks.cursor)
             self._fit()
 
     def finish(self, run: Run) -> None:
-        """Nothing more comes: say how it ended."""
+        """Show how the run ended."""
         self._show_verdict(run)
 
     def show_progress(self, run: Run, waiting_for: str = "") -> None:
-        """What is going on, where there is no verdict yet."""
+        """Show the work in progress while there is no verdict."""
         if waiting_for:
             self.verdict.say("waiting for the account", waiting_for)
             self._name_answer()
@@ -203,9 +203,10 @@ class Results(Vertical):
         self._fit()
 
     def _fit(self) -> None:
-        """Share the height: every step in sight if there is room, but the evidence keeps its part.
+        """Distribute the height: show every step if possible, but reserve space for the evidence.
 
-        While steps still come their list has all its room, so that each paints a line and moves nothing.
+        While steps are still being found, their list has all its space, so that each new one paints a line and moves
+        nothing.
         """
         self.fixes.styles.height = min(max(len(self.fixes.rows), 1), MOST_FIXES)
         self.fixes.display = bool(self.fixes.rows)
@@ -222,14 +223,14 @@ class Results(Vertical):
     # Moving
 
     def go_to(self, subjects: Sequence[Subject], index: int) -> None:
-        """The cursor onto that step, fix or usual cause, and onto its list."""
+        """Focus the list of that step, fix or usual cause, with the cursor on it."""
         lists: tuple[Rows[Any], ...] = (self.steps, self.fixes, self.looks)
         for rows in lists:
             if tuple(rows.rows) == tuple(subjects):
                 rows.move_to(index)
 
     def replace_fix(self, fix: Fix, form: Fix) -> None:
-        """Another form of a fix takes its line, and the cursor."""
+        """Show another form of a fix on its line, with the cursor on it."""
         rows = list(self.fixes.rows)
         at = rows.index(fix)
         rows[at] = form
@@ -285,8 +286,9 @@ def deciding_step(steps: Sequence[Step], verdict: Verdict | None) -> int | None:
 
 
 def _lacking_step(steps: Sequence[Step], unknown: Sequence[int], verdict: Verdict | None) -> int | None:
-    """Of the unknown steps: that of the policy which the verdict calls unreadable, else the one with
-    the questions, else the first.
+    """Return the unknown step that the verdict depends on.
+
+    This is the step of the policy that the verdict calls unreadable, else the one with the questions, else the first.
     """
     if verdict is not None and verdict.cause == "unreadable":
         by_id = {steps[index].id: index for index in unknown}

@@ -1,6 +1,6 @@
-"""One run of a diagnosis, off the event loop: what a worker gets, and the messages it answers with.
+"""One run of a diagnosis off the event loop: the worker's input and the messages that it posts.
 
-Every message carries the number of its run, so that what a stopped run still sends is known for what it is.
+Every message contains the number of its run, so that late messages of a stopped run can be ignored.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ Context = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to explain, and with what.
+    """The input of a run.
 
-    ``account`` and ``reader`` are None where there is no account: then only what the text says is used.
+    ``account`` and ``reader`` are None if no account is open: then only the text is used.
     """
 
     number: int
@@ -47,36 +47,39 @@ class Job:
 
 @dataclass
 class Run:
-    """What has arrived of one run. Only the screen's message handlers change it."""
+    """The results of one run so far. Only the screen's message handlers change it."""
 
     number: int
     failure: Failure
     context: Context
-    """What the operator answered, by condition key."""
+    """The operator's answers, by condition key."""
     started: datetime
     offline: bool = False
     read_at: int = 0
-    """The latest change of this run of the program that the account showed when this began (`RunWrites`)."""
+    """The number of the latest write that the account showed when this run started (see `RunWrites`)."""
     steps: list[Step] = field(default_factory=list)
     verdict: Verdict | None = None
     fixes: list[Fix] = field(default_factory=list)
     looks: tuple[FirstLook, ...] = ()
-    """The usual causes, weighed against the steps so far."""
+    """The usual causes, weighed by the steps so far."""
     case_file: CaseFile | None = None
     facts: RequestFacts | None = None
     ended: bool = False
     stopped: bool = False
     trouble: str = ""
     before: Verdict | None = None
-    """The verdict before a change was made: this run says what it is after."""
+    """The verdict before a change: this run evaluates the same failure after it."""
     change: OwnChange | None = None
-    """That change, where this program made it."""
+    """The change after which this run evaluates, if this program made it."""
     again: int = 0
-    """How often it was evaluated again since the change, because the answer was the same as before."""
+    """The number of repeated evaluations since the change while the result stayed the same."""
     made: str = ""
-    """The role whose creation this diagnosis started, once it exists: this run is the diagnosis since then."""
+    """The name of the role that was created from this diagnosis; this run is the diagnosis since then.
+
+    "" if there is none.
+    """
     waits: Sequence[float] = ()
-    """Seconds between those evaluations."""
+    """Seconds between the repeated evaluations."""
 
     def take(self, part: Part) -> None:
         match part:
@@ -100,7 +103,7 @@ class Run:
 
     @property
     def notes(self) -> list[str]:
-        """What has to be said beside the verdict, in sentences."""
+        """The notes to show next to the verdict, in sentences."""
         said = [self.trouble] if self.trouble else []
         if self.offline:
             said.append("Only the text was read: no account is open.")
@@ -116,19 +119,19 @@ class Run:
 
     @property
     def unchanged(self) -> bool:
-        """Whether a change was made and the answer is the one from before it."""
+        """Whether a change was made and the result is still the same."""
         return self.before is not None and self.verdict is not None and self.verdict.cause == self.before.cause
 
     @property
     def again_in(self) -> float | None:
-        """After how many seconds to evaluate again: None where the answer changed, or after enough tries."""
+        """The seconds until the next evaluation, or None if the result changed or after enough attempts."""
         if not self.unchanged or self.stopped or self.again >= len(self.waits):
             return None
         return self.waits[self.again]
 
     @property
     def diagnosis(self) -> Diagnosis:
-        """What there is of it, also of a stopped run."""
+        """The diagnosis so far, also of a stopped run."""
         verdict = self.verdict or Verdict(
             "unreadable",
             confidence(Ground.NOTHING),
@@ -139,11 +142,11 @@ class Run:
 
 
 AGAIN_AFTER = (2, 4, 8, 16)
-"""Seconds between evaluations while AWS still answers as it did before a change: IAM takes seconds to be seen."""
+"""Seconds between evaluations while the result stays the same after a change: IAM takes seconds to apply it."""
 
 
 def after_change(before: Verdict, now: Verdict | None, again_in: float | None) -> list[str]:
-    """The verdict before a change, to be beside the new one, and what is done where it is the same."""
+    """Return sentences on the verdict before a change, and on the next evaluation if the result is the same."""
     said = [f"Before the change, the cause was {before.cause}, {before.confidence.value} (H shows it)."]
     if now is not None and now.cause == before.cause:
         wait = "r reads again" if again_in is None else f"next evaluation in {again_in:g} s"
@@ -153,7 +156,7 @@ def after_change(before: Verdict, now: Verdict | None, again_in: float | None) -
 
 @dataclass(eq=False, repr=False)
 class OfRun(Message):
-    """The base of what a run's worker sends. ``number`` is the run's."""
+    """Base of the messages of a run's worker. ``number`` is the run's number."""
 
     number: int
 
@@ -172,7 +175,7 @@ class FailuresRead(OfRun):
 
 
 class PartFound(OfRun):
-    """A step, the verdict or a fix."""
+    """A step, the verdict or a fix was found."""
 
     def __init__(self, number: int, part: Part) -> None:
         super().__init__(number)
@@ -180,7 +183,7 @@ class PartFound(OfRun):
 
 
 class LooksFound(OfRun):
-    """The usual causes of such a text, before any step."""
+    """The usual causes for the text, before any step."""
 
     def __init__(self, number: int, looks: tuple[FirstLook, ...]) -> None:
         super().__init__(number)
@@ -188,7 +191,7 @@ class LooksFound(OfRun):
 
 
 class RunEnded(OfRun):
-    """Nothing more comes. ``trouble`` is one sentence where something broke, else empty."""
+    """The run ended. ``trouble`` is one sentence if something failed, else ""."""
 
     def __init__(self, number: int, trouble: str = "") -> None:
         super().__init__(number)
@@ -200,9 +203,9 @@ Cancelled = Callable[[], bool]
 
 
 def read_failures(number: int, text: str, send: Send, earlier: str = "") -> None:
-    """Read a pasted text, however long; answers with `FailuresRead`, or `RunEnded` if the reading itself broke.
+    """Read a pasted text of any length. Posts `FailuresRead`, or `RunEnded` if reading failed.
 
-    ``earlier`` is the text of the failure in sight: where only the answer of an offered command was pasted, it is read
+    ``earlier`` is the text of the shown failure. If only the output of a suggested command was pasted, it is read
     together with that text.
     """
     try:
@@ -219,7 +222,7 @@ def read_failures(number: int, text: str, send: Send, earlier: str = "") -> None
 
 
 def explain(job: Job, send: Send, cancelled: Cancelled) -> None:
-    """Send each part as it is found, then `RunEnded`. Looks between parts whether the run was stopped."""
+    """Post each part as it is found, then `RunEnded`. Checks between parts whether the run was stopped."""
     trouble = ""
     try:
         send(LooksFound(job.number, first_look(job.failure)))
@@ -244,7 +247,7 @@ def explain(job: Job, send: Send, cancelled: Cancelled) -> None:
 
 
 def empty_or_binary(text: str) -> str:
-    """One sentence on a text with nothing to read, or ""."""
+    """Return one sentence if the text contains nothing to read, else ""."""
     if not text.strip():
         return "There is nothing to explain yet: paste the error's text here, or fill in the form (ctrl+t)."
     beginning = text[:4096]

@@ -1,4 +1,4 @@
-"""Diagnose: paste what a program printed, or fill in who wanted what, and see step by step why it failed."""
+"""Diagnose: paste an error, or describe the denied request, and see step by step why it failed."""
 
 from __future__ import annotations
 
@@ -115,11 +115,11 @@ WORDS = (
 
 
 KEEP_AFTER = 0.4
-"""Seconds after the last key when what was typed is kept."""
+"""Seconds after the last key press before typed text is saved."""
 
 
 class View(StrEnum):
-    """What is below the box, or below the line that it is folded into."""
+    """The contents below the box, or below the line to which the box is collapsed."""
 
     NOTHING = "nothing"
     ANSWER = "answer"
@@ -128,7 +128,7 @@ class View(StrEnum):
 
 
 class DiagnoseScreen(PlansChanges):
-    """The box or the form on top; below it what was found, or a list to choose from."""
+    """The box or the form at the top; below it the results, or a list to choose from."""
 
     MODE = "diagnose"
     AUTO_FOCUS = "#box"
@@ -147,7 +147,7 @@ class DiagnoseScreen(PlansChanges):
         self.waiting = False
         """Whether a run waits for the account to be read."""
         self.handed_on: Conflict | None = None
-        """The conflict that another screen passed on: the box shows its text, which contains less than the conflict."""
+        """The conflict that another screen passed on. The box shows its text, which contains less than the conflict."""
         self.role: str | None = None
         """The role (its ARN) that texts without a principal are explained for."""
         self.ran_with_role = False
@@ -156,9 +156,9 @@ class DiagnoseScreen(PlansChanges):
         self._explained = ""
         """The text of the box that was explained last."""
         self._planned: Run | None = None
-        """The run whose fix is made a plan."""
+        """The run whose fix is being planned."""
         self._creation_begun: tuple[Run, frozenset[str]] | None = None
-        """The run from which a creation was begun, and the roles that were there then, by ARN."""
+        """The run from which a creation was started, and the roles that existed then, by ARN."""
         self._view = View.NOTHING
         self._from_list, self._from_screen = False, "roles"
         self._input_open = True
@@ -226,14 +226,14 @@ class DiagnoseScreen(PlansChanges):
 
     @property
     def fix_chosen(self) -> Fix | None:
-        """The fix in sight, else the one under the cursor of their list."""
+        """The fix that is shown, or else the one under the cursor of the list of fixes."""
         subject = self.results.subject
         return subject if isinstance(subject, Fix) else self.results.fixes.current
 
     # What is in sight
 
     def _arrange(self, view: View | None = None, *, input_open: bool | None = None) -> None:
-        """Show the parts that belong to the state."""
+        """Show the widgets that belong to the current state."""
         if view is not None:
             self._view = view
         self.read_at = min((run.read_at for run in self._runs_in_sight), default=None)
@@ -256,7 +256,7 @@ class DiagnoseScreen(PlansChanges):
 
     @property
     def _runs_in_sight(self) -> list[Run]:
-        """The diagnoses that the screen states something of."""
+        """The runs whose results the screen shows."""
         shown = [self.run_shown] if self._view is View.ANSWER else self.runs.all if self._view is View.HISTORY else []
         return [run for run in shown if run is not None and not run.offline]
 
@@ -285,7 +285,7 @@ class DiagnoseScreen(PlansChanges):
             run_in_thread(self, self.session.typed.save, "drafts")
 
     def _restore_typed(self) -> None:
-        """Put back, once, what another run had typed; where something is there already, f2 brings it back."""
+        """Restore, once, the text typed in an earlier run. If the box already has text, f2 restores it."""
         typed = self.session.typed
         if self._restored or not typed.label:
             return
@@ -317,7 +317,7 @@ class DiagnoseScreen(PlansChanges):
         self._arrange()
 
     def _open(self, *, form: bool | None = None) -> None:
-        """Open the box or the form, with the cursor in it."""
+        """Open the box or the form and focus it."""
         if form is not None:
             self.input.turn(to_form=form)
         self._arrange(input_open=True)
@@ -355,7 +355,7 @@ class DiagnoseScreen(PlansChanges):
         self.input.box.expect_paste()
 
     def _focus_shown(self) -> None:
-        """Focus the answer or the list below the folded box, so that its keys work; a paste still opens the box."""
+        """Focus the answer or the list below the collapsed box, so that its keys work; a paste still opens the box."""
         if self._view is View.CHOICE:
             self.query_one(FailureList).focus()
         elif self._view is View.HISTORY:
@@ -364,7 +364,7 @@ class DiagnoseScreen(PlansChanges):
             self.results.steps.focus()
 
     def on_diagnose_role(self, message: messages.DiagnoseRole) -> None:
-        """``d`` on a role begins a new diagnosis: the role is the principal of the form and of texts without one."""
+        """Start a new diagnosis with the role as principal of the form and of texts without one (``d`` on a role)."""
         message.stop()
         self._begin_anew()
         self._set_role(message.arn)
@@ -373,7 +373,7 @@ class DiagnoseScreen(PlansChanges):
         self.input.box.expect_paste()
 
     def _begin_anew(self) -> None:
-        """Stop what runs and put the answer away (H lists it); a text that was not explained yet stays in the box."""
+        """Stop the current run and clear the answer (H lists it). Text that was not explained yet stays in the box."""
         self.workers.cancel_group(self, "diagnose")
         self.runs.put_away()
         self.waiting, self.handed_on = False, None
@@ -383,7 +383,7 @@ class DiagnoseScreen(PlansChanges):
         self._arrange(View.NOTHING)
 
     def on_diagnose_text(self, message: messages.DiagnoseText) -> None:
-        """Another screen's failure, such as that of a plan's call: explain it."""
+        """Explain a failure from another screen, such as that of a plan's call."""
         message.stop()
         self._set_role(None)
         self._from_list, self._from_screen = message.from_list, message.from_screen
@@ -392,7 +392,7 @@ class DiagnoseScreen(PlansChanges):
         self.action_run()
 
     def on_diagnose_conflict(self, message: messages.DiagnoseConflict) -> None:
-        """A name that a creation or a plan's call met: explain it, with what was wanted."""
+        """Explain the name conflict of a creation or a plan's call, with the entity that was to be created."""
         message.stop()
         self._set_role(None)
         self._from_screen = message.from_screen
@@ -407,7 +407,7 @@ class DiagnoseScreen(PlansChanges):
         self.input.name_role(role.name if role else arn or "")
 
     def on_paste(self, event: events.Paste) -> None:
-        """A paste that no line took: it lands in the box, in place of what was explained there before."""
+        """Put a paste that no input line took into the box, replacing the text that was explained there."""
         event.stop()
         self._open(form=False)
         self.input.box.take(event.text)
@@ -474,9 +474,9 @@ class DiagnoseScreen(PlansChanges):
         made: str = "",
         change: OwnChange | None = None,
     ) -> None:
-        """Explain one failure; whatever ran before is told to stop.
+        """Explain one failure. An earlier run is stopped.
 
-        ``before`` is the verdict before a ``change``, ``made`` the role that was created since.
+        ``before`` is the verdict before a ``change``, ``made`` the role that was created in the meantime.
         """
         session, results = self.session, self.results
         same = self.run_shown is not None and self.run_shown.failure is failure
@@ -571,7 +571,7 @@ class DiagnoseScreen(PlansChanges):
         ]
 
     def assumptions_changed(self) -> None:
-        """Explain the failure again: what it asks for may be assumed now, or no more."""
+        """Explain the failure again, because the values that it asks for may have changed."""
         if self.run_shown is not None:
             self.start(self.run_shown.failure)
 
@@ -581,7 +581,7 @@ class DiagnoseScreen(PlansChanges):
         self._finish(run)
 
     def _finish(self, run: Run) -> None:
-        """Nothing more comes."""
+        """End the run."""
         run.ended = True
         self.waiting = False
         self.runs.add(run)
@@ -599,7 +599,7 @@ class DiagnoseScreen(PlansChanges):
 
     @property
     def _adopted(self) -> Role | None:
-        """The role that the chosen fix adopts by a command of rolescope; None where it does something else."""
+        """Return the role that the chosen fix adopts with a command of rolescope, or None for any other fix."""
         fix = self.fix_chosen
         if fix is None or fix.advice is not Advice.ADOPT or not isinstance(fix.change, ShellCommand):
             return None  # what also changes the role is a plan
@@ -640,7 +640,7 @@ class DiagnoseScreen(PlansChanges):
         self._take_form(message.fix, message.form)
 
     def _take_form(self, fix: Fix, form: Fix) -> None:
-        """The form is in the fix's place: it is what the plan, the copy and the export take."""
+        """Replace the fix by another form of it, which plan, copy and export then use."""
         run = self.run_shown
         if run is not None and fix in run.fixes:
             run.fixes[run.fixes.index(fix)] = form
@@ -676,7 +676,7 @@ class DiagnoseScreen(PlansChanges):
         )
 
     def look_for_created(self) -> None:
-        """Where a creation was begun from what is in sight, and there is a role more now: explain that again."""
+        """Explain the failure again if a role was created since a creation was started from it."""
         account = self.session.account
         if self._creation_begun is None or account is None or account.progress is not None:
             return
@@ -693,7 +693,7 @@ class DiagnoseScreen(PlansChanges):
             super().show_plan(plan)
 
     def on_plan_screen_ended(self, message: PlanScreen.Ended) -> None:
-        """The fix was made, or undone: see what the answer is now."""
+        """Evaluate the failure again after the fix was made or undone."""
         message.stop()
         run, shown = self._planned, self.run_shown
         if run is None or run.verdict is None or shown is None or message.end is End.LEFT:
@@ -707,13 +707,14 @@ class DiagnoseScreen(PlansChanges):
         self.evaluate_again(run, before, 0, change)
 
     def evaluate_again(self, run: Run, before: Verdict, again: int, change: OwnChange | None = None) -> None:
-        """Explain the failure of ``run`` once more, after a change (``change`` where this program made it); ``again``
-        counts the tries before.
+        """Explain the failure of ``run`` again after a change. ``again`` counts the earlier attempts.
+
+        ``change`` is the change if this program made it, else None.
         """
         self.start(run.failure, run.context, before, again, change=change)
 
     def wait_for(self, run: Run, watch: Wait, reader: AccountReader) -> None:
-        """FailureInput how far a deletion is, again and again, and explain the failure again when that changes."""
+        """Poll the progress of a deletion, and explain the failure again when it ends."""
 
         def work() -> None:
             worker = get_current_worker()
@@ -732,7 +733,7 @@ class DiagnoseScreen(PlansChanges):
             self.evaluate_again(run, run.verdict, len(AGAIN_AFTER))
 
     def look_again(self, run: Run) -> None:
-        """After a change, while the answer is the same as before it: evaluate again in a while."""
+        """Schedule another evaluation after a change, while the result is still the same as before it."""
         before, seconds = run.before, run.again_in
         if before is None or seconds is None:
             return
@@ -768,7 +769,7 @@ class DiagnoseScreen(PlansChanges):
 
     @property
     def _denied(self) -> str:
-        """The question of who may do what was denied; "" where no action is known."""
+        """The who-can question for the denied request; "" if its action is unknown."""
         run = self.run_shown
         return question_of(run.failure) if run is not None and self.session.account is not None else ""
 

@@ -1,4 +1,4 @@
-"""How a step's status looks: a colour, and the mark that says the same without one."""
+"""The look of a step's status: a color, and a mark with the same meaning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The steps of a diagnosis, one line each: mark, number, question, answer, and who was heard."""
+"""The steps of a diagnosis, one line each: mark, number, question, answer, and whether the sources agree."""
 
 from __future__ import annotations
 
@@ -20,13 +20,16 @@ SIDE_WIDTH = 9
 
 
 LANES_FROM = 100
-"""The width from which a request across accounts has a lane for each; below, each step names its account."""
+"""The width from which a request across accounts has a lane for each account.
+
+Below this width, each step names its account.
+"""
 _OF_THE_RESOURCE = ("target", "existence", "block-public-access", "resource", "trust", "rcp")
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One side of a request across accounts."""
+    """The account on one side of a request across accounts."""
 
     account: str
     side: str
@@ -38,7 +41,7 @@ class Lane:
 
 
 def lanes_of(steps: Sequence[Step], name_of: Callable[[str], str]) -> tuple[Lane, ...]:
-    """The caller's side and the resource's, in this order; none where one account has both."""
+    """Return the lanes of the caller and of the resource, in this order; none if both are in one account."""
     owner = next((step.account for step in steps if step.account is not None and step.id in _OF_THE_RESOURCE), None)
     ours = next((step.account for step in steps if step.account is not None and step.account != owner), None)
     if owner is None or ours is None:
@@ -47,7 +50,7 @@ def lanes_of(steps: Sequence[Step], name_of: Callable[[str], str]) -> tuple[Lane
 
 
 class Lanes(Line):
-    """Above the steps: whose lane is where."""
+    """The headings above the steps: the account of each lane."""
 
     DEFAULT_CSS = "Lanes { display: none; }"
 
@@ -71,14 +74,14 @@ class Lanes(Line):
 
 
 class Steps(Rows[Step]):
-    """Draws steps as they come."""
+    """Draws steps as they are found."""
 
     lanes: tuple[Lane, ...] = ()
 
     def pieces_of(self, row: Step, index: int, width: int) -> Sequence[Piece]:
-        """Return, for example, ``✗ 6 Identity policies   nearest: …              2 agree``.
+        """Return, for example, ``✗ 6 Identity policies nearest: … 2 agree``.
 
-        Of a request across accounts the step is in its account's lane, where two fit; else it names its side.
+        For a request across accounts, the step is in its account's lane if two lanes fit; else it names its account.
         """
         at = next((number for number, lane in enumerate(self.lanes) if lane.account == row.account), None)
         if at is not None and width >= LANES_FROM:
@@ -106,14 +109,14 @@ class Steps(Rows[Step]):
 
 
 def tally(steps: Sequence[Step]) -> str:
-    """How many steps failed, are unknown, passed: ``1 failed · 2 unknown · 8 passed``."""
+    """Return the number of failed, unknown and passed steps: ``1 failed · 2 unknown · 8 passed``."""
     names = {Status.FAIL: "failed", Status.UNKNOWN: "unknown", Status.PASS: "passed"}
     counts = [(sum(step.status is status for step in steps), name) for status, name in names.items()]
     return f" {marks().dot} ".join(f"{count} {name}" for count, name in counts if count)
 
 
 def witnesses_in_short(step: Step) -> str:
-    """Whether those who were heard agree, in a word; who they are and what they said stands with the evidence."""
+    """Return in a word whether the sources agree; their names and answers are part of the evidence."""
     if step.agree is None:
         return ""
     return f"{step.heard} agree" if step.agree else "differ"

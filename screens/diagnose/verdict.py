@@ -1,4 +1,4 @@
-"""The verdict: the sentence, with the cause's code and how sure it is beside it. While a run goes on, what goes on."""
+"""The verdict: its sentence, with the cause's code and the confidence; during a run, the work in progress."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from screens.widgets.strips import plain
 from screens.widgets.styles import BAD, FAINT, GOOD, STRONG, WARN
 
 GOOD_NEWS = frozenset(("allowed.now", "name.free", "name.other-namespace", "profile.same-role"))
-"""Causes that say that nothing blocks the request, or no longer does."""
+"""Causes that mean that nothing blocks the request, or no longer does."""
 
 
 class VerdictView(Headline):
-    """The sentence is what is read first; the frame that it is in has code and confidence (`head`).
+    """Shows the verdict's sentence. The frame around it shows code and confidence (`head`).
 
-    `say` is for no verdict.
+    `say` shows another sentence while there is no verdict.
     """
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -33,7 +33,7 @@ class VerdictView(Headline):
         super().say(head, sentence, trouble=trouble)
 
     def show(self, verdict: Verdict, notes: Sequence[str] = (), going_on: str = "") -> None:
-        """``going_on``: what is still being done."""
+        """Show the verdict. ``going_on`` is the work still in progress."""
         if going_on != self._going_on:
             self._going_on = going_on
             self._fit()

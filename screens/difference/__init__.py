@@ -1,1 +1,1 @@
-"""The account beside an earlier state of it, from a snapshot."""
+"""The comparison of the account with an earlier state from a snapshot."""

@@ -41,7 +41,7 @@ COMMANDS = (
 
 @dataclass(eq=False, repr=False)
 class DifferenceTold(Message):
-    """How far the comparison is; ``text`` is what was found, at its end, ``trouble`` why there is nothing."""
+    """The progress of the comparison. At its end, ``text`` is the result, or ``trouble`` why there is none."""
 
     state: str
     text: str = ""
@@ -49,7 +49,7 @@ class DifferenceTold(Message):
 
 
 class DifferenceScreen(BaseScreen):
-    """Compares two states of the account in a worker, with progress. Subclasses say which: `found`."""
+    """Compares two states of the account in a worker, with progress. Subclasses define the states in `found`."""
 
     MODE = "roles"
     DECLARED: ClassVar[Sequence[Command]] = (*COMMANDS, *PANES)
@@ -70,11 +70,11 @@ class DifferenceScreen(BaseScreen):
 
     @property
     def title_of_answer(self) -> str:
-        """What the pane with the answer says; `visible` already."""
+        """The title of the pane with the answer; `visible` already."""
         raise NotImplementedError
 
     def found(self, account: Account, reader: AccountReader, limits: Limits, tell: Tell) -> Iterable[str]:
-        """The lines of the answer. Raises SourceError, WhatIfError, and what ``tell`` raises. May block."""
+        """Return the lines of the answer. Raises SourceError, WhatIfError, and what ``tell`` raises. May block."""
         raise NotImplementedError
 
     def rests_on(self) -> Iterable[EntityName] | None:
@@ -153,7 +153,7 @@ class DifferenceScreen(BaseScreen):
 
 
 class SinceSnapshot(DifferenceScreen):
-    """The snapshot at ``path`` (before) and the account (after)."""
+    """Compares the snapshot at ``path`` (before) with the account (after)."""
 
     def __init__(self, session: Session, path: Path) -> None:
         super().__init__(session)

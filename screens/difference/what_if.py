@@ -73,7 +73,7 @@ class WhatIfScreen(DifferenceScreen):
         )
 
     def note_typed(self) -> None:
-        """Note a question that was not asked; what was asked is in the answer."""
+        """Store a question that was typed but not asked."""
         with suppress(NoMatches):
             text = self.query_one("#what-if-question", Input).value
             self.session.typed.put("What if", {"text": "" if text == self.question else text})

@@ -1,1 +1,1 @@
-"""Saving what is shown."""
+"""Saving the contents of a screen."""

@@ -16,5 +16,5 @@ class Export:
 
 
 def file_name(text: str) -> str:
-    """Foreign text as a harmless file name."""
+    """Return foreign text as a safe file name."""
     return re.sub(r"[^A-Za-z0-9._+=@-]+", "-", text).strip(".-")[:100] or "role"

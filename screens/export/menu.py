@@ -1,4 +1,4 @@
-"""Asks how to export what is on a screen: in which format, into a file, copied or shown, ids masked or not."""
+"""Asks how to export the contents of a screen: format, destination (file, clipboard or screen), and masking."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ def export_report(
 ) -> None:
     """Ask how to export ``what`` (``diagnosis``, ``list``), and where to; then do it and say so.
 
-    ``write`` gives it in a format (`ReportForm.suffix`), masked where there are masks: what is copied is shown so
-    first. ``append`` adds a form's text to a file.
+    ``write`` returns the report in a format (`ReportForm.suffix`), masked if masks are passed. A copy is previewed
+    masked first. ``append`` adds a form's text to a file.
     """
 
     def chosen(key: str | None) -> None:
@@ -110,7 +110,7 @@ FORMATS = {
 
 
 def export_menu(screen: Saver, export: Export) -> None:
-    """Format, then file name, then write (in a worker), then say so."""
+    """Ask for the format and the file name, write the file in a worker, and report the outcome."""
     choices = [
         MenuChoice(ending, FORMATS[ending][1], f"{len(text):,} characters", FORMATS[ending][0])
         for ending, text in export.texts.items()
@@ -129,7 +129,7 @@ def export_menu(screen: Saver, export: Export) -> None:
 
 
 def export_shown(screen: BaseScreen) -> None:
-    """The list that is meant, as its columns show it."""
+    """Export the list as its columns show it."""
     view = view_meant(screen)
     tables = [view] if isinstance(view, VirtualTable) else [each for each in screen.query(VirtualTable) if each.region]
     if not tables or not tables[0].rows:
@@ -140,7 +140,7 @@ def export_shown(screen: BaseScreen) -> None:
 
 
 def picture_menu(screen: BaseScreen) -> None:
-    """Ask whether ids are to be masked, and where the picture goes."""
+    """Ask whether to mask IDs, and where to save the picture."""
     lines = screen_lines(screen.app)
     name = f"{file_name(stamped('rolescope', screen.session.now))}.svg"
 
@@ -164,5 +164,5 @@ def picture_menu(screen: BaseScreen) -> None:
 
 
 def stamped(stem: str, now: datetime) -> str:
-    """The beginning of a file's name that no other of this run has."""
+    """Return the start of a file name that no other file of this run has."""
     return f"{stem}-{now:%Y%m%d-%H%M%S}"

@@ -1,4 +1,4 @@
-"""The screen as a picture (SVG), as it is or with what is nobody else's masked; it asks nobody for a font."""
+"""The screen as a picture (SVG), unchanged or with private data masked. The SVG loads no external font."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ Line = Sequence[Segment]
 
 
 def screen_lines(app: App[object]) -> list[list[Segment]]:
-    """What the terminal shows now, windows too."""
+    """Return the lines that the terminal shows now, including windows."""
     update = app.screen._compositor.render_update(full=True, screen_stack=app._background_screens)
     assert isinstance(update, LayoutUpdate)
     return [[segment for strip in strips for segment in strip] for strips in update.strips]
 
 
 def masked_lines(lines: Sequence[Line], masks: Masks) -> list[list[Segment]]:
-    """The lines with what is nobody else's masked, on each line by itself, their columns where they were."""
+    """Return the lines with private data masked, each line on its own and with unchanged column positions."""
     masks.learn_text("\n".join("".join(segment.text for segment in line) for line in lines))
     return [list(_masked(line, masks)) for line in lines]
 
 
 def as_svg(lines: Sequence[Line], title: str) -> str:
-    """Lines of one width."""
+    """Return lines of equal width as SVG."""
     width = sum(segment.cell_length for segment in lines[0])
     console = Console(
         width=width,
@@ -67,7 +67,7 @@ _CUT_ID = re.compile(
 
 
 def as_long_as_before(text: str, masked: str) -> str:
-    """``masked``, each mask cut or filled to what it represents."""
+    """Return ``masked`` with each mask cut or filled to the length of the text that it replaces."""
     before, after = _WORDS.split(text), _WORDS.split(masked)  # by words: a mask may share a digit with what it masks
     parts = []
     for _, start, end, begin, stop in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():

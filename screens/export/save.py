@@ -25,7 +25,7 @@ MASK = Command(
 
 
 class SavePrompt(Prompt):
-    """``text`` is what will be written, ``make`` what it is masked."""
+    """A prompt for the file name. ``text`` is the text to write; ``make`` returns it masked."""
 
     DECLARED = (MASK, CLOSE)
     BINDINGS: ClassVar[list[BindingType]] = bindings((MASK,))
@@ -51,16 +51,16 @@ class SavingWindow(Window[None]):
 
 Saver = BaseScreen | SavingWindow
 Append = Callable[[Path, str], tuple[str, bool]]
-"""Adds a text to a file; returns what happened as a sentence, and whether it went wrong."""
+"""Adds a text to a file. Returns the outcome as a sentence, and whether it failed."""
 
 
 def ask_where(
     screen: Saver, name: str, text: str, make: Make | None = None, masked: str = "", append: Append | None = None
 ) -> None:
-    """The file's name, then write (in a worker), then say so.
+    """Ask for the file name, write the file in a worker, and report the outcome.
 
-    ``make`` masks what is not masked as a text is; ``masked`` says what was masked already. ``append`` adds the text to
-    a file instead of writing a new one.
+    ``make`` returns the masked text, if plain masking of ``text`` does not suffice; ``masked`` says what was masked
+    already. ``append`` adds the text to a file instead of writing a new one.
     """
 
     def named(answer: str | None) -> None:
@@ -88,7 +88,7 @@ def ask_where(
 
 
 def save(path: Path, text: str) -> tuple[str, bool]:
-    """Write a new file, mode 0600. Returns what happened as a sentence, and whether it went wrong."""
+    """Write a new file, mode 0600. Return the outcome as a sentence, and whether it failed."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from iam.changes.entity_name import EntityName
 
 AGE_REFRESH = 10.0
-"""Seconds between updates of the age of a change of this run."""
+"""Seconds between updates of the displayed age of a change of this run."""
 
 # The main screens that exist, in the order of their keys: key, name of the mode, title.
 MAIN_SCREENS: tuple[tuple[str, str, str], ...] = (
@@ -57,8 +57,8 @@ PANES = (
 class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[None]):
     """A screen on a session.
 
-    Subclasses give `compose_body`, ``DECLARED`` (theirs, then ``PANES``), and override `session_changed`,
-    `role_in_attention` and `words` where they have something to say.
+    Subclasses define `compose_body` and ``DECLARED`` (their commands, then ``PANES``), and override `session_changed`,
+    `role_in_attention` and `words` if needed.
     """
 
     MODE: ClassVar[str] = ""
@@ -77,7 +77,10 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         super().__init__()
         self.session = session
         self.read_at: int | None = None
-        """The run's latest write when what is shown was read; None: it is drawn from the account in memory."""
+        """The number of this run's latest write when the contents were read.
+
+        None: they are drawn from the account in memory.
+        """
         self._age_line = Line(id="changed-since")
         self._age_line.display = False
 
@@ -92,13 +95,13 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         return False
 
     def is_up(self) -> None:
-        """Called after the first frame was drawn: the place to load what it did not need."""
+        """Called after the first frame was drawn: the place to load what that frame did not need."""
 
     def give_up(self) -> None:
         """Called when the application is about to end: start no further work. A signal handler may call it."""
 
     def to_the_top(self) -> None:
-        """Called when the screen's own key is pressed on it: show its initial state."""
+        """Called when the screen's own key is pressed while it is shown: show its initial state."""
 
     def note_typed(self) -> None:
         """Store text that was typed and not used yet: the application is about to end, or asks whether it may."""
@@ -113,7 +116,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         yield Footer()
 
     def compose_body(self) -> Iterable[Widget]:
-        """The widgets between header and footer."""
+        """Return the widgets between header and footer."""
         return ()
 
     def session_changed(self) -> None:
@@ -168,7 +171,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
             self.show_age()
 
     def role_in_attention(self) -> Role | None:
-        """The role that commands such as copy and diagnose mean."""
+        """The role that commands such as copy and diagnose apply to."""
         return None
 
     @property
@@ -180,7 +183,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         """Called when the operator changed an assumption: compute the answer again."""
 
     def words(self) -> str:
-        """A few sentences on the ideas behind this screen, for its help."""
+        """Return a few sentences on the concepts of this screen, for its help."""
         return ""
 
     def situation(self) -> CommandSituation:
@@ -243,7 +246,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         self.focus_previous()
 
     def on_key(self, event: events.Key) -> None:
-        """A key that nothing took: if a command has it, say why it does not work now."""
+        """Handle a key that no widget took: if a command has it, say why it does not work now."""
         if sentence := objection(self, event.key):
             self.say(sentence, trouble=True)
             event.stop()

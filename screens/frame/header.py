@@ -1,4 +1,4 @@
-"""The line on top: which account, who you are, where, how, and what could not be read."""
+"""The top line: account, caller, source, write mode, and data that could not be read."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def caller_name(arn: str | None) -> str:
-    """What a person calls the caller: the user's name, or role/session of an assumed role."""
+    """Return the caller's short name: the user's name, or role/session of an assumed role."""
     if not arn:
         return "caller unknown"
     from iam.arn import resource_of
@@ -44,11 +44,11 @@ def source_name(session: Session) -> str:
 
 
 SOON_MINUTES = 15
-"""The minutes before their end from which credentials are warned of."""
+"""Warn of expiring credentials when fewer minutes than this remain."""
 
 
 def _ending(end: datetime | None) -> str:
-    """That the caller's credentials end soon, or have ended."""
+    """Return the warning that the caller's credentials expire soon or have expired; "" if there is none."""
     if end is None:
         return ""
 
@@ -59,7 +59,7 @@ def _ending(end: datetime | None) -> str:
 
 
 def _waiting(session: Session) -> str:
-    """The call of AWS that takes long."""
+    """Return the AWS call that has been pending for long; "" if there is none."""
     if session.kind != "aws":
         return ""
     from iam.sources.aws.calls import long_wait
@@ -68,14 +68,14 @@ def _waiting(session: Session) -> str:
 
 
 MARGIN = 2
-"""Cells between the facts and the main screens, and after these."""
+"""Cells between the facts and the names of the main screens, and after the latter."""
 LEAST_CALLER = 4
 CUT = 3
-"""Letters of a main screen's name where not all of it fits."""
+"""The letters shown of a main screen's name if the full names do not fit."""
 
 
 class Header(Line):
-    """Draws itself from the session; shortens the least needed first where the terminal is narrow."""
+    """Draws itself from the session. On a narrow terminal, it shortens the least important part first."""
 
     DEFAULT_CSS = "Header { dock: top; height: 1; }"
 
@@ -86,17 +86,17 @@ class Header(Line):
         self._drawn: tuple[Piece, ...] = ()
 
     def show_session(self) -> None:
-        """Repaint, if the session gives the line another text now."""
+        """Repaint if the session changes the text of the line."""
         drawn = tuple(self.pieces(self.size.width))
         if drawn != self._drawn:
             self._drawn = drawn
             self.refresh()
 
     def pieces(self, width: int) -> Sequence[Piece]:
-        """The widest form that fits.
+        """Return the widest form that fits.
 
-        First the program's name and wide gaps give way, then the ends of the screens' names, then who you are, which
-        may be a long session name, then the screens' names; account, region and the write mode never do.
+        The program's name and wide gaps are dropped first, then the ends of the screens' names, then the caller (a
+        session name may be long), then the screens' names. Account, Region and write mode are never dropped.
         """
         facts: Sequence[Piece] = self._facts()
         for title, gap, tabs, shrinks in self._forms():
@@ -113,7 +113,10 @@ class Header(Line):
         return pieces
 
     def _forms(self) -> Iterator[tuple[list[Piece], str, list[Piece], bool]]:
-        """(title, gap between facts, main screens, whether the caller may be shortened for it), the widest first."""
+        """Yield the forms, widest first.
+
+        Each is (title, gap between facts, main screens, whether the caller may be shortened for it).
+        """
         title, short = [(" rolescope   ", FAINT)], [(" ", FAINT)]
         names = [(f"{key} {name}", here) for key, name, here in self.tabs]
         here_named = [(f"{key} {name}" if here else key, here) for key, name, here in self.tabs]
@@ -132,7 +135,7 @@ class Header(Line):
         yield short, " ", [], True
 
     def on_click(self, event: events.Click) -> None:
-        """A click on a main screen's name does what its key does, and where: it may take this screen away."""
+        """Do what the key of the clicked main screen does. This may remove the current screen."""
         names = {
             text: name
             for key, name, _ in self.tabs
@@ -145,7 +148,7 @@ class Header(Line):
             at += cell_len(text)
 
     def _assumed(self) -> str:
-        """What the operator assumes, and what the answer below depends on."""
+        """Return the assumptions that the operator set, and those that the answer below depends on."""
         used = getattr(self.screen, "assumptions_used", ()) if self.is_attached else ()
         words = [each.words for each in used]
         if self.session.assumed:
@@ -155,7 +158,7 @@ class Header(Line):
         return visible(f"assuming {f' {marks().dot} '.join(dict.fromkeys(words))}") if words else ""
 
     def _facts(self) -> list[Piece]:
-        """Account, caller, region, source, write mode, what is missing."""
+        """Return account, caller, Region, source, write mode, and missing data."""
         session, account = self.session, self.session.account
         parts: list[Piece] = []
         if account:
@@ -191,8 +194,10 @@ def _length(pieces: Iterable[Piece]) -> Iterator[int]:
 
 
 def _shortened(facts: Sequence[Piece], by: int) -> Sequence[Piece]:
-    """Without so many cells: first of the caller's name, then source, region and caller as a whole, at last of the
-    account's name. The write mode stays.
+    """Return the facts shortened by this number of cells.
+
+    The caller's name is cut first; then source, Region and caller are dropped as a whole; the account's name is cut
+    last. The write mode stays.
     """
     account, *told = facts
     if told:
@@ -207,7 +212,7 @@ def _shortened(facts: Sequence[Piece], by: int) -> Sequence[Piece]:
 
 
 def _short_caller(name: str, room: int) -> str:
-    """Cut the role first, then the end of the session's name: that is who you are."""
+    """Cut the role first, then the end of the session's name, which identifies the person."""
     if cell_len(name) <= room:
         return name
     session = name.rpartition("/")[2]
@@ -215,7 +220,7 @@ def _short_caller(name: str, room: int) -> str:
 
 
 def _with_gaps(facts: Sequence[Piece], gap: str) -> list[Piece]:
-    """What is reversed has a blank of its own on either side, where there is room for more than one."""
+    """Separate the pieces. Reversed text keeps its own blank on either side if gaps are wider than one cell."""
     pieces = [facts[0]]
     for text, style in facts[1:]:
         padded = text.startswith(" ")

@@ -1,1 +1,1 @@
-"""What the words on the screen mean."""
+"""The glossary of words on the screen."""

@@ -1,4 +1,4 @@
-"""The words of IAM, those of the screen beneath first, each with an example of the account that is open."""
+"""The glossary of IAM terms. Those on the screen below come first, each with an example from the open account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The keys of the screen that is up, made from the commands' declarations, and a word on its ideas."""
+"""The key help for the current screen, generated from the command declarations, with a short text on its concepts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ GROUPS = ("This screen", "This window", "Moving", "Everywhere")
 
 
 def commands_of(screen: Screen[Any]) -> list[tuple[Commanded, Command]]:
-    """Every command that a key reaches now, nearest owner first."""
+    """Return every command that a key reaches now, nearest owner first."""
     found: dict[str, tuple[Commanded, Command]] = {}
     for namespace, _ in screen._binding_chain:
         if isinstance(namespace, Commanded):
@@ -32,7 +32,10 @@ def commands_of(screen: Screen[Any]) -> list[tuple[Commanded, Command]]:
 
 
 def keys_of(screen: Screen[Any], command: Command) -> list[str]:
-    """The keys that reach the command now, after the operator's keymap; not those that something nearer takes."""
+    """Return the keys that reach the command now, according to the operator's keymap.
+
+    Keys that a nearer widget takes are left out.
+    """
     keys: list[str] = []
     taken: set[str] = set()
     for owner, declared in screen._binding_chain:

@@ -1,1 +1,1 @@
-"""Recorded changes of a role, a policy or the account: the log, blame, and back."""
+"""Recorded changes of a role, a policy or the account: log, blame and revert."""

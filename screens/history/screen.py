@@ -1,4 +1,4 @@
-"""Recorded changes, newest first, with the document before and after; blame, and a change taken back as a plan."""
+"""The log of recorded changes, newest first: the document before and after, blame, and a plan to undo a change."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 DAYS = 90
 MOST_EFFECTS = 200
-"""Changes of which effects are worked out on the screen."""
+"""The maximum number of changes whose effects are computed on the screen."""
 
 COLUMNS = (
     Column("TIME", 11, given=True),
@@ -51,7 +51,7 @@ COLUMNS = (
     Column("WITH", 14, drop=2, most=14),
 )
 _ON = 2
-"""The index of the column that says what was changed."""
+"""The index of the column that names the changed entity."""
 
 COMMANDS = (
     Command("history.blame", "B", "blame", "Show each statement with the change that added it.", show_in_footer=True),
@@ -67,7 +67,7 @@ COMMANDS = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was read: the record, the states, and the log."""
+    """The results of a read: the record, the states, and the log."""
 
     recorded: Recorded
     history: History
@@ -76,7 +76,7 @@ class Found:
 
 @dataclass(eq=False, repr=False)
 class HistoryFound(Message):
-    """What was read so far; ``said`` while it is being read."""
+    """The results so far; ``said`` describes the progress while more is read."""
 
     said: str = ""
     found: Found | None = None
@@ -92,7 +92,7 @@ class EffectsFound(Message):
 
 @dataclass(eq=False, repr=False)
 class BlameFound(Message):
-    """The statements of an entity, each with the change that brought it."""
+    """The statements of an entity, each with the change that added it."""
 
     name: str
     text: str
@@ -100,14 +100,14 @@ class BlameFound(Message):
 
 @dataclass(eq=False, repr=False)
 class CommandsFound(Message):
-    """The commands that take a change back; ``why`` there are none."""
+    """The commands that undo a change; ``why`` says why there are none."""
 
     commands: tuple[str, ...]
     why: str
 
 
 class HistoryScreen(PlansChanges):
-    """The log of ``subject``; of the whole account for None. ``entities`` gives what it is about."""
+    """The log of ``subject``, or of the entire account if it is None. ``entities`` returns the entities of the log."""
 
     MODE = "roles"
     AUTO_FOCUS = "#log"
@@ -303,7 +303,7 @@ class HistoryScreen(PlansChanges):
         self.plan_change(lambda opened: measured_now(revert_plan(change, found.history, opened), opened))
 
     def _find_commands(self, change: Change, history: History) -> None:
-        """Show the command that takes a change back where no plan does."""
+        """Show the command that undoes a change if no plan can."""
         from diagnostics.history.revert import revert_commands
         from iam.changes.plan import PlanError
 
@@ -396,7 +396,7 @@ class HistoryScreen(PlansChanges):
 
 
 def _effect_words(entry: Entry, effects: ChangeEffects | None) -> str:
-    """What a change gave and took; "unknown" where that cannot be worked out, nothing while it is being."""
+    """Return what a change granted and removed: "unknown" if it cannot be computed, "" while it is being computed."""
     if effects is None or entry.change is None:
         return ""
     return _UNKNOWN if effects.effects is None else effects.short or "none"
@@ -406,7 +406,7 @@ _UNKNOWN = "unknown"
 
 
 def role_history(session: Session, name: str) -> HistoryScreen:
-    """The history of a role, with the policies that it has."""
+    """Return the history screen of a role, with the policies that it has."""
 
     def entities(opened: OpenedAccount) -> Iterable[Entity]:
         from iam.history.change import Entity, Kind
@@ -421,7 +421,7 @@ def role_history(session: Session, name: str) -> HistoryScreen:
 
 
 def policy_history(session: Session, arn: str) -> HistoryScreen:
-    """The history of a managed policy: its versions and which one is in force."""
+    """Return the history screen of a managed policy: its versions and its default version."""
 
     def entities(opened: OpenedAccount) -> Iterable[Entity]:
         from iam.history.change import Entity, Kind
@@ -432,5 +432,5 @@ def policy_history(session: Session, arn: str) -> HistoryScreen:
 
 
 def account_history(session: Session) -> HistoryScreen:
-    """The history of every role, user, group and policy, and of the organization's policies."""
+    """Return the history screen of every role, user, group and policy, and of the organization's policies."""
     return HistoryScreen(session, None, lambda opened: ())

@@ -1,1 +1,1 @@
-"""Letters on the panes and fields of a screen: the letter goes there."""
+"""Jump mode: letters on the panes and fields of a screen; the letter's key moves the focus there."""

@@ -1,4 +1,4 @@
-"""Jump mode: each pane and field in sight gets a letter, and the key of that letter goes there."""
+"""Jump mode: each visible pane and field gets a letter, and the key of that letter moves the focus there."""
 
 from __future__ import annotations
 
@@ -22,14 +22,15 @@ from screens.widgets.pane import Pane
 from screens.widgets.styles import JUMP
 
 LETTERS = "asdfghjkl" + "".join(letter for letter in ascii_lowercase if letter not in "asdfghjkl")
-"""Those under the fingers first."""
+"""The letters in the order in which they are used: those on the home row first."""
 
 CLOSE = Command("jump.close", "escape", "close", "Stay.", "This window", palette=False)
 
 
 def places(screen: Screen[Any]) -> Sequence[tuple[Widget, Offset]]:
-    """What may have the focus and is in sight, from the top left on, and where its letter stands: of what is alone in
-    its pane, at the pane's title.
+    """Return the visible widgets that can be focused, from the top left on, and the position of each letter.
+
+    For a widget that is alone in its pane, the letter is at the pane's title.
     """
     found = []
     for widget in screen.focus_chain:
@@ -45,7 +46,7 @@ def places(screen: Screen[Any]) -> Sequence[tuple[Widget, Offset]]:
 
 
 def _in_sight(widget: Widget) -> Region:
-    """Where it is on the screen; nowhere, where it came a moment ago and is not laid out."""
+    """Return the widget's visible region; empty if it was just added and has no layout yet."""
     try:
         return widget.screen.find_widget(widget).visible_region
     except NoWidget:
@@ -53,7 +54,7 @@ def _in_sight(widget: Widget) -> Region:
 
 
 class Jump(LeavesOnce, TerminalSized, Commanded, ModalScreen[None]):
-    """Lies over a screen that stays in sight. Any key that is no letter of a place leaves all as it was."""
+    """A layer over a screen, which stays visible. Any other key closes it and changes nothing."""
 
     DECLARED: ClassVar[Sequence[Command]] = (CLOSE,)
     BINDINGS: ClassVar[list[BindingType]] = bindings(DECLARED)
@@ -87,7 +88,7 @@ class Jump(LeavesOnce, TerminalSized, Commanded, ModalScreen[None]):
         self.dismiss()
 
     def on_resize(self, event: events.Resize) -> None:
-        """The places are others then."""
+        """Close if the size of the screen below changed, because the positions are different then."""
         if event.size != self.owner.size:
             self.dismiss()
 

@@ -1,8 +1,8 @@
-"""The palette: every screen, command and role by name or by another word for it, the same from every screen.
+"""The palette: every screen, command and role, found by its name or another word for it, on every screen.
 
-What this screen has comes first, and what was run last. It reads like a command line too: ``role NAME``, ``delete
-NAME``, ``who can s3:PutObject``. A command of another screen leads there; where something must be chosen first, its
-line says what.
+Commands of the current screen and recently run commands come first. Typed text can also be a command with an argument:
+``role NAME``, ``delete NAME``, ``who can s3:PutObject``. A command of another screen opens that screen; if something
+must be selected first, its line says so.
 """
 
 from __future__ import annotations
@@ -55,12 +55,15 @@ class Hit:
     why_not: str = ""
     keys: str = ""
     names: tuple[str, ...] = ()
-    """What it is called, in lower case: its label and the other words for it."""
+    """The names of the command, in lower case: its label and the other words for it."""
     elsewhere: bool = False
 
 
 def names_of(id: str, title: str) -> tuple[str, ...]:
-    """What a command is called, in lower case. An opened role's has the words of the list's, every export the same."""
+    """Return the names of a command, in lower case.
+
+    A command of an opened role also has the names of the same command in the list; all exports share their names.
+    """
     owner, _, action = id.partition(".")
     alike = {"copy": "app.copy-shown", "export": "app.export-shown"}.get(action, "")
     also = ALSO.get(id) or ALSO.get(f"roles.{action}" if owner == "role" and not alike else alike, "")
@@ -68,10 +71,10 @@ def names_of(id: str, title: str) -> tuple[str, ...]:
 
 
 def how_close(text: str, names: Sequence[str]) -> float:
-    """How closely a typed text is one of the names.
+    """Return how closely a typed text matches one of the names.
 
-    0 is the name itself, 1 its beginning, 2 the beginnings of its words. A text that contains a name among other words
-    is 2 and a tenth for each other word, at most 2.9. 3 is not at all.
+    0 is the exact name, 1 its beginning, 2 the beginnings of its words. A text that contains a name among other words
+    is 2 plus a tenth for each other word, at most 2.9. 3 is no match.
     """
     if text in names:
         return 0
@@ -85,31 +88,31 @@ def how_close(text: str, names: Sequence[str]) -> float:
 
 
 def _within(name: str, words: Sequence[str]) -> bool:
-    """Whether the words contain all of the name's, in whatever order."""
+    """Whether the words contain all words of the name, in any order."""
     return all(word in words for word in name.split())
 
 
 def words_in_common(text: str, names: Sequence[str]) -> int:
-    """How many of the typed words begin a word of one and the same name."""
+    """Return how many of the typed words begin a word of the same name; the highest count of all names."""
     words = [word for word in text.split() if len(word) > 2]
     return max(sum(any(part.startswith(word) for part in name.split()) for word in words) for name in names)
 
 
 def _beginnings(word: str) -> re.Pattern[str]:
-    """Matches names whose parts begin with the word's letters, in order: ``oal`` is ``orders-api-lambda``."""
+    """Return a pattern for names whose parts begin with these letters, in order: ``oal`` is ``orders-api-lambda``."""
     return re.compile(r"(?<![a-z0-9])" + r"(?:.*(?<![a-z0-9]))?".join(map(re.escape, word)))
 
 
 class Ranking:
-    """How well a text matches the words that were typed (lower case)."""
+    """Ranks how well a text matches the typed words (lower case)."""
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = [(word, _beginnings(word)) for word in words]
 
     def of(self, name: str, more: str = "") -> int | None:
-        """Smaller is better, None is not at all.
+        """Return the rank: smaller is better, None is no match.
 
-        All words must be there: in the text as they are, or by beginnings of the name's parts.
+        All words must occur: in the text as they are, or as beginnings of the name's parts.
         """
         score, text = 0, f"{name} {more}"
         for word, beginnings in self.words:
@@ -121,7 +124,7 @@ class Ranking:
 
 
 class Palette(ListWindow[None]):
-    """``owner`` is the screen that the palette lies over."""
+    """``owner`` is the screen below the palette."""
 
     DECLARED = (*MOVES, CLOSE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
@@ -141,7 +144,7 @@ class Palette(ListWindow[None]):
         self.roles = [] if account is None else [(role.name.lower(), role.name, role.path) for role in account.roles]
 
     def _here(self) -> Iterable[Hit]:
-        """The commands of the screen below and of the application."""
+        """Yield the commands of the screen below and of the application."""
         titles: set[str] = set()
         for namespace, command in commands_of(self.owner):
             keys = keys_of(self.owner, command)
@@ -159,7 +162,7 @@ class Palette(ListWindow[None]):
                 )
 
     def _elsewhere(self) -> Iterable[Hit]:
-        """The commands of other screens."""
+        """Yield the commands of other screens."""
         here = [command for _, command in commands_of(self.owner)]
         ids = {command.id for command in here}
         ids |= {f"roles.{id.removeprefix('role.')}" for id in ids if id.startswith("role.")}
@@ -198,7 +201,7 @@ class Palette(ListWindow[None]):
         self.search(message.value)
 
     def hits_of(self, typed: str) -> tuple[list[Hit], int]:
-        """What the typed text means, the closest first, and how many roles match.
+        """Return the hits for the typed text, closest first, and the number of matching roles.
 
         A command with its argument comes before all others.
         """
@@ -236,7 +239,7 @@ class Palette(ListWindow[None]):
         return [*self._typed_command(text), *(hit for *_, hit in found)], len(ranked)
 
     def search(self, typed: str) -> None:
-        """List what the typed text means."""
+        """List the hits for the typed text."""
         self.hits, count = self.hits_of(typed)
         rows = []
         for index, hit in enumerate(self.hits):
@@ -250,8 +253,10 @@ class Palette(ListWindow[None]):
         self.call_after_refresh(self._show_whole)
 
     def _typed_command(self, text: str) -> list[Hit]:
-        """``role NAME``, ``account NAME``, ``profile NAME [REGION]``, ``who can ACTION``, and a role's command with its
-        name.
+        """Return the hits of a typed command with its argument.
+
+        These are ``role NAME``, ``account NAME``, ``profile NAME [REGION]``, ``who can ACTION``, and a role's command
+        with the role's name.
         """
         lower = " ".join(text.lower().split())
         asked = text[len("who can ") :].strip()
@@ -276,7 +281,7 @@ class Palette(ListWindow[None]):
         return list(self._on_role(lower))
 
     def _accounts_called(self, typed: str, accounts: Accounts) -> Iterable[Hit]:
-        """The accounts of the organization whose name or number has these letters, those called so first."""
+        """Return the organization's accounts whose name or ID contains the text, exact matches first."""
         known = {id: accounts.name_of(id) for id in (*accounts.ids, *(each.id for each in accounts.missing))}
         low = typed.lower()
         found = [id for id, name in known.items() if low in f"{name} {id}".lower()]
@@ -285,7 +290,7 @@ class Palette(ListWindow[None]):
             yield Hit(f"account/{id}", f"account {known[id] or id}", f"{id}: its roles", run)
 
     def _on_role(self, text: str) -> Iterable[Hit]:
-        """A role's command with the role's name after it."""
+        """Return the hit for a role's command followed by the role's name."""
         for row in ELSEWHERE:
             if not row.id.startswith("roles.") or not row.needs or row.id in ("roles.mark", "roles.compare"):
                 continue
@@ -299,7 +304,7 @@ class Palette(ListWindow[None]):
                     return
 
     def _role(self, typed: str) -> str | None:
-        """The name of the role that the name or the ARN means, in any case."""
+        """Return the name of the role with this name or ARN, ignoring case."""
         account = self.session.account
         role = account and (account.role(typed) or account.role_ignoring_case(typed))
         return role.name if role else None
@@ -335,7 +340,7 @@ class Palette(ListWindow[None]):
         self.action_run()
 
     def on_key(self, event: events.Key) -> None:
-        """Put what was typed before the field existed into the field."""
+        """Add keys that were typed before the field existed to the field."""
         field = self.query_one(Input)
         if not field.has_focus and event.is_printable and event.character:
             event.stop()

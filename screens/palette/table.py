@@ -1,4 +1,4 @@
-"""What the palette finds from every screen: the commands of the other screens, and what else they are called."""
+"""The commands that the palette offers on every screen: those of other screens, and their other names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ElsewhereCommand:
-    """A command of another screen. ``title`` is its own; ``needs`` is what must be chosen first, "" for nothing."""
+    """A command of another screen. ``title`` is its own; ``needs`` is what must be selected first, "" for nothing."""
 
     id: str
     title: str
@@ -16,7 +16,7 @@ class ElsewhereCommand:
 
     @property
     def home(self) -> str:
-        """The main screen that has the command, "" where it is on a screen that is opened over one."""
+        """The main screen that has the command, "" if it belongs to a screen opened over a main screen."""
         owner = self.id.partition(".")[0]
         return owner if owner in HOMES else ""
 
@@ -145,7 +145,10 @@ ELSEWHERE = (
     ElsewhereCommand("who-can.tell", "enter a value", "an answer of who can"),
     ElsewhereCommand("who-can.turn", "reverse", "an answer of who can"),
 )
-"""Left out: the copy, export, plan and question of screens that are opened over others, which are found there."""
+"""Commands of other screens.
+
+Omitted: copy, export, plan and question of screens opened over others, which offer them.
+"""
 
 ALSO: Mapping[str, str] = {
     "app.keys": "help, ?, shortcuts, hotkeys, bindings, manual, commands, what can i do, key bindings, keyboard",
@@ -268,12 +271,12 @@ ALSO: Mapping[str, str] = {
     "users.revoke": "revoke, revoke sessions, kick out, end sessions, compromised",
     "create.attach": "instance profile, ec2 instance",
 }
-"""What else a command is called, by its id; the commands of a role have the row of the list of roles."""
+"""Other names of a command, by its ID; commands of a role have those of the role list."""
 
 NEEDLESS = frozenset(
     ("a", "an", "the", "this", "that", "my", "me", "to", "please", "show", "go", "do", "i", "how", "of", "in", "for")
 )
-"""Words that say nothing about which command is meant."""
+"""Words that do not help to identify a command."""
 
 WEAK = frozenset(
     ("role", "roles", "policy", "policies", "account", "access", "permissions", "change", "export", "copy")

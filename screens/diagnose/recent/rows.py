@@ -1,4 +1,4 @@
-"""How a denial out of CloudTrail looks in the list, and what is said of it below."""
+"""The rows and details of denials from CloudTrail in the list of recent denials."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def row_id(denial: RecentDenial) -> str:
 
 
 def rows_of(causes: Sequence[DenialCause], opened: Collection[str], now: datetime, here: str) -> Iterator[Row]:
-    """One row a cause, and of those that are ``opened`` one for each denial.
+    """Return one row for each cause, and one for each denial of the causes in ``opened``.
 
-    ``here`` is the open account: others are named.
+    ``here`` is the open account: denials in other accounts show theirs.
     """
     single = "  " if any(len(cause.denials) > 1 for cause in causes) else ""
     for cause in causes:
@@ -46,7 +46,7 @@ def rows_of(causes: Sequence[DenialCause], opened: Collection[str], now: datetim
 
 
 def _row(denials: Sequence[RecentDenial], id: str, sign: str, now: datetime, here: str) -> Row:
-    """What all of the denials have in common, and how many there are of what they have not."""
+    """Return the row of several denials: values that all have in common, and counts of those that differ."""
     count = sum(each.count for each in denials)
     services = {each.what.partition(":")[0] for each in denials if ":" in each.what}
     actions = f"actions of {services.pop()}" if len(services) == 1 else "actions"
@@ -63,7 +63,7 @@ def _row(denials: Sequence[RecentDenial], id: str, sign: str, now: datetime, her
 
 
 def holds_words(denial: RecentDenial, words: list[str]) -> bool:
-    """Whether each of the words (lower case) is in some column."""
+    """Whether each of the words (lower case) occurs in some column."""
     failure = denial.failure
     text = " ".join(
         (
@@ -80,7 +80,7 @@ def holds_words(denial: RecentDenial, words: list[str]) -> bool:
 
 
 def short_resource(arn: str) -> str:
-    """A resource as a list shows it: what is behind the account's number, of IAM's without the path."""
+    """Return a resource as a list shows it: the part after the account ID, for IAM without the path."""
     found = Arn.parse(arn)
     if found and found.service == "iam":
         kind, _, name = found.resource.partition("/")
@@ -89,7 +89,7 @@ def short_resource(arn: str) -> str:
 
 
 def record_of(denial: RecentDenial) -> str:
-    """CloudTrail's record of the newest one, laid out to be read."""
+    """Return CloudTrail's record of the newest denial, formatted for reading."""
     text = denial.failure.text
     try:
         return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
@@ -98,7 +98,7 @@ def record_of(denial: RecentDenial) -> str:
 
 
 def detail_of(denial: RecentDenial) -> str:
-    """When, from where, and the service's own words; who and what, where those do not say it."""
+    """Return time, source and the service's own message, plus caller and action if these do not name them."""
     failure = denial.failure
     when = f"{denial.last:%Y-%m-%d %H:%M:%S} UTC"
     if denial.count > 1:
@@ -112,7 +112,7 @@ def detail_of(denial: RecentDenial) -> str:
 
 
 def _message_of(denial: RecentDenial) -> str:
-    """The words of the service, out of the record."""
+    """Return the service's error message from the record."""
     try:
         record = json.loads(denial.failure.text)
     except (ValueError, RecursionError):

@@ -63,16 +63,16 @@ COMMANDS = (
     Command("recent.back", "escape", "stop, back", "Stop reading, or go back.", palette=False, show_in_footer=True),
 )
 ASKED_DAYS = 7
-"""How far back a trail is asked for denials."""
+"""The number of past days for which a trail is queried for denials."""
 ORDERS = ("newest first", "by caller", "most often first")
 
 
 CHART_FROM = 30
-"""Lines of the terminal from which the denials by hour are drawn."""
+"""The terminal height, in lines, from which the denials by hour are drawn."""
 
 
 class RecentDenialsScreen(BaseScreen):
-    """``role`` is the name of the role that the list is narrowed to, or None for the whole account."""
+    """The list of denials. ``role`` is the name of the only role to list, or None for the entire account."""
 
     MODE = "diagnose"
     AUTO_FOCUS = "VirtualTable"
@@ -95,9 +95,9 @@ class RecentDenialsScreen(BaseScreen):
         self.words_wanted: list[str] = []
         self.order = 0
         self.shown: dict[str, RecentDenial] = {}
-        """The denials, by the id of their row; of a cause that is one row, its newest one."""
+        """The denial of each row, by row ID; for a cause in one row, its newest denial."""
         self.opened: frozenset[str] = frozenset()
-        """The causes whose denials are shown one by one."""
+        """The causes whose denials are listed individually."""
         self.causes: dict[str, DenialCause] = {}
 
     @property
@@ -254,7 +254,7 @@ class RecentDenialsScreen(BaseScreen):
         return (self.role_name is None or denial.concerns(self.role_name)) and holds_words(denial, self.words_wanted)
 
     def _hours(self, progress: WalkProgress) -> list[Piece]:
-        """The denials of the last day by hour, or of the last two weeks by day where the walk went that far."""
+        """Return the denials of the last day by hour, or of the last two weeks by day if that much was read."""
         if not progress.hours or self.role_name is not None or self.size.height < CHART_FROM:
             return []
         now, by_day = self.session.now, min(progress.hours) < self.session.now - timedelta(days=1)
@@ -268,7 +268,7 @@ class RecentDenialsScreen(BaseScreen):
         return [(f" {whole} to now ", FAINT), (heights(counts), STRONG), (f"  most {max(counts):,} in {word}", FAINT)]
 
     def _state(self, progress: WalkProgress, shown: int, found: int) -> list[Piece]:
-        """How many there are, and whether more are coming: what must be in sight at any width."""
+        """Return the number of denials and whether more are being read, short enough for any width."""
         pieces: list[Piece] = [(f" {plural(shown, 'kind of denial', 'kinds of denial')}", STRONG)]
         if found < shown:
             pieces.append((f" of {plural(found, 'cause')}", STRONG))
@@ -284,7 +284,7 @@ class RecentDenialsScreen(BaseScreen):
         return pieces
 
     def _reach(self, progress: WalkProgress) -> list[Piece]:
-        """How far was read."""
+        """Return how far back the events were read."""
         if progress.reached is None:
             return []
         end = "; nothing is older" if progress.ended and not progress.why else ""
@@ -296,7 +296,7 @@ class RecentDenialsScreen(BaseScreen):
         return [(f" {plural(progress.events, 'event')} back to {progress.reached:%Y-%m-%d %H:%M} UTC{end}", FAINT)]
 
     def _unread(self, progress: WalkProgress) -> list[Piece]:
-        """The regions that could not be read, beside those that could."""
+        """Return the Regions that could not be read, and those that could."""
         if not progress.why or not progress.readable:
             return []
         said = "; ".join(f"{visible(region)}: {visible(why)}" for region, why in progress.why.items())
@@ -337,9 +337,9 @@ class RecentDenialsScreen(BaseScreen):
     # Commands
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
-        """Open or close a cause with several denials.
+        """Open or close a cause with several denials, or explain a single one.
 
-        One is explained: CloudTrail's record goes into the box of the Diagnose screen.
+        To explain a denial, its CloudTrail record is put into the box of the Diagnose screen.
         """
         message.stop()
         if message.row.id in self.causes:

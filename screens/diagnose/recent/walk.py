@@ -1,4 +1,4 @@
-"""The walk through CloudTrail's events, off the event loop: it goes on where it was stopped."""
+"""Reads CloudTrail's events off the event loop. After a stop, it continues where it was."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Cancelled = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True)
 class WalkProgress:
-    """What was found until now.
+    """The denials found so far.
 
     ``why`` says for each region why it could not be read, ``ended`` that nothing older is left, ``running`` that the
     walk goes on.
@@ -36,14 +36,12 @@ class WalkProgress:
     ended: bool = False
     running: bool = False
     hours: Mapping[datetime, int] = field(default_factory=lambda: MappingProxyType({}))
-    """How many denials there were in each hour, by its beginning."""
+    """The number of denials in each hour, by the start of the hour."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListLeft:
-    """How the list was when it was left, to come back to: of which role, with which filter, order and row, and which
-    causes were open.
-    """
+    """The state of the list when it was left, to restore it: role, filter, order, row, and opened causes."""
 
     role: str | None = None
     filter: str = ""
@@ -53,10 +51,16 @@ class ListLeft:
 
 
 class Walk:
-    """One walk of one reader. `progress` is what the screen last heard; only message handlers set it."""
+    """One pass of one reader over the events.
+
+    `progress` is the last state that the screen received; only message handlers set it.
+    """
 
     def __init__(self, reader: AccountReader, agreed: AgreedQuery | None = None) -> None:
-        """``agreed``: the trail is asked for its denials, instead of the event history for everything."""
+        """Prepare reading.
+
+        With ``agreed``, the trail is queried for denials; otherwise all events are read from the event history.
+        """
         self.reader, self.asked = reader, agreed.query if agreed is not None else None
         self.progress = WalkProgress()
         self.left = ListLeft()
@@ -66,7 +70,7 @@ class Walk:
         self._one_at_a_time = threading.Lock()
 
     def go_on(self, send: Callable[[Walked], object], cancelled: Cancelled) -> None:
-        """Take pages until enough was seen, nothing is left, or it is stopped. Call it in a worker."""
+        """Read pages until enough was read, nothing is left, or it is stopped. Call it in a worker."""
         with self._one_at_a_time:  # a stopped worker may still wait for its last page
             for _ in walk(self._pages, self._found):
                 if cancelled():
@@ -76,7 +80,7 @@ class Walk:
                 send(Walked(self, self._progress(running=False)))
 
     def stop(self) -> None:
-        """A query that still runs is ended."""
+        """Stop a query that is still running."""
         if self._answer is not None:
             self._answer.stop()
 
@@ -98,7 +102,7 @@ class Walk:
 
 @dataclass(eq=False, repr=False)
 class Walked(Message):
-    """The walk came further."""
+    """The walk read another page or ended."""
 
     walk: Walk
     progress: WalkProgress
