@@ -1,4 +1,4 @@
-"""What this run changed in the account, and whether something that was read before is older than that."""
+"""The changes that this run made in the account, to detect data that was read before them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ MOST_WRITES = 500
 
 @dataclass(slots=True)
 class RunWrite:
-    """A plan of this run that made a call. ``number`` counts them; ``when`` is the latest call's time.
+    """A plan of this run that made a call. ``number`` counts the plans; ``when`` is the time of its latest call.
 
-    ``made`` is the same moment in the seconds of `time.monotonic`: the account's clock may stand still.
+    ``made`` is the same moment in seconds of `time.monotonic`, because the demo's clock may stand still.
 
-    ``read_back``: the account in memory shows it.
+    ``read_back``: the account in memory includes the change.
     """
 
     number: int
@@ -51,28 +51,28 @@ class RunWrites:
 
     @property
     def latest(self) -> int:
-        """The number of the latest write; 0 where there is none."""
+        """The number of the latest write; 0 if there is none."""
         return self._count
 
     def account_read(self, latest: int) -> None:
-        """Note that the account was read anew, from a time when ``latest`` was the latest write."""
+        """Note that the account was read again, when ``latest`` was the number of the latest write."""
         for each in self.writes:
             each.read_back = each.read_back or each.number <= latest
 
     def read_back(self, plan_id: str) -> None:
-        """Note that what the plan names was read again, after its calls."""
+        """Note that the entities of the plan were read again after its calls."""
         for each in self.writes:
             each.read_back = each.read_back or each.plan_id == plan_id
 
     @property
     def present(self) -> int:
-        """The number of the latest write that the account in memory shows, with all before it."""
+        """The number of the latest write up to which the account in memory includes all writes."""
         return min((each.number - 1 for each in self.writes if not each.read_back), default=self._count)
 
     def after(self, number: int, entities: Iterable[EntityName] | None, but: str = "") -> RunWrite | None:
-        """Return the latest write after this number that touches one of the entities; None: any of the account.
+        """Return the latest write after this number that touches one of the entities (None: any of the account).
 
-        Writes of the plan ``but`` do not count.
+        Writes of the plan ``but`` do not count. None if there is no such write.
         """
         wanted = None if entities is None else frozenset(entities)
         for each in reversed(self.writes):

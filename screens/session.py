@@ -1,4 +1,4 @@
-"""What every screen works on: the account, its reader, and what happened in this run."""
+"""The shared state of all screens: the account, its reader, and the events of this run."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not 
     from iam.sources.reader.trail_queries import TrailSettings
 
 MOST_TROUBLES = 500
-"""The most problems that are kept: a network that is down adds one every few seconds."""
+"""The maximum number of problems kept: a network that is down adds one every few seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunTrouble:
-    """A problem of this run: what the program was doing and what happened, one sentence each."""
+    """A problem of this run: the operation and the error, one sentence each."""
 
     when: datetime
     doing: str
@@ -50,8 +50,8 @@ class EndsWithProgram(Protocol):
 class Session(RolesRead):
     """One run on one account.
 
-    The app and the screens' message handlers change it, in the event loop only; workers get the values they need and
-    answer with messages.
+    The app and the screens' message handlers change it, in the event loop only; workers receive the values that they
+    need and post messages.
 
     ``account`` is None until the first part is read. ``failure`` is the sentence of the `SourceError` if nothing could
     be read. ``may_write`` is True with ``--write``.
@@ -62,19 +62,19 @@ class Session(RolesRead):
     may_write: bool = False
     troubles: list[RunTrouble] = field(default_factory=list)
     recent: object = None
-    """The walk through CloudTrail's denials (`screens.diagnose.recent.walk.Walk`): the list comes back as it was."""
+    """The walk through CloudTrail's denials (`screens.diagnose.recent.walk.Walk`), kept to restore the list."""
     review: object = None
     """The review (`screens.review.run.ReviewRun`) of the account as it was read."""
     reviewed: object = None
-    """The account as the last review that ended has read it (`diagnostics.review.subject.ReviewedAccount`)."""
+    """The account as read by the last review that ended (`diagnostics.review.subject.ReviewedAccount`)."""
     several_review: object = None
     """The review (`screens.review.several.SeveralRun`) of all accounts of the organization."""
     ways: tuple[object, object] | None = None
-    """The account, and what the tree of who can has read of it (`diagnostics.reach.ReviewedAccounts`)."""
+    """The account, and what the who-can tree has read of it (`diagnostics.reach.ReviewedAccounts`)."""
     findings: Mapping[str, tuple[Finding, ...]] | None = None
-    """What the review found, by the ARN of what it is about; None: nothing was reviewed yet."""
+    """The findings of the review, by the ARN of their subject; None: nothing was reviewed yet."""
     production: tuple[str, ...] = ()
-    """The numbers and aliases of the accounts that the configuration calls production, with ``*``."""
+    """The IDs and aliases (with ``*``) of the accounts that the configuration calls production."""
     review_limits: Limits | None = None
     trail_settings: TrailSettings | None = None
     """The configuration of trail queries."""
@@ -85,38 +85,38 @@ class Session(RolesRead):
     version: str = ""
     """The version of rolescope."""
     in_words: bool | None = None
-    """Whether documents are shown in words, as the operator chose; None: by the space on the screen."""
+    """Whether documents are shown in words, as the operator chose; None: depends on the space on the screen."""
     assumed: dict[str, str] = field(default_factory=dict)
     """The operator's assumptions about every request, by condition key."""
     ran: list[str] = field(default_factory=list)
-    """The ids of what was run from the palette, the latest first."""
+    """The IDs of the commands that were run from the palette, latest first."""
     half_done: dict[str, str] = field(default_factory=dict)
-    """Changes of this run that are being made or were stopped in the middle: one sentence by the plan's id."""
+    """The changes of this run that are in progress or were interrupted: one sentence by the plan's ID."""
 
     under_way: set[str] = field(default_factory=set)
-    """The ids of the plans that are being carried out now."""
+    """The IDs of the plans that are being carried out now."""
     open_profile: Callable[[str], AccountReader] | None = None
     """Opens the account with the credentials of another profile. Blocks, and raises `SourceError`."""
     timed: dict[str, EndsWithProgram] = field(default_factory=dict)
-    """What undoes the changes that this run has made for a limited time, by the plan's ID."""
+    """The watches that undo the timed changes of this run, by the plan's ID."""
     typed: Typed = field(default_factory=Typed)
     """Text that was typed and not used yet."""
     writes: RunWrites = field(default_factory=RunWrites)
-    """What this run changed."""
+    """The changes that this run made."""
     changes: tuple[JournalRecord, ...] = ()
     """The changes of this account that the journals contain, latest first."""
     damaged: tuple[tuple[Path, str], ...] = ()
-    """The journals that cannot be read, with one sentence each on why."""
+    """The journals that cannot be read, each with one sentence on why."""
     written_profiles: tuple[WrittenProfile, ...] = ()
     """The profiles that were written into the AWS configuration and can be removed, the latest first."""
     renewed: set[str] = field(default_factory=set)
-    """The accounts that this run changed while another was in view, until the list of roles shows them as they are."""
+    """Accounts that this run changed while another was in view, and that the role list does not show yet."""
     _left: dict[str, tuple[Any, Any, Any, Any]] = field(default_factory=dict)
-    """By account what was read of it when another came into view."""
+    """By account, the data that was read of it before another one came into view."""
 
     @property
     def accounts(self) -> Accounts | None:
-        """The accounts of the organization that is open; None where one account is."""
+        """The accounts of the open organization; None if a single account is open."""
         neighbours = self.reader.neighbours if self.reader is not None else None
         return neighbours if neighbours is not None and len(neighbours.ids) + len(neighbours.missing) > 1 else None
 
@@ -128,7 +128,7 @@ class Session(RolesRead):
         return self.account.alias or (self.accounts.name_of(self.account.id) if self.accounts is not None else "")
 
     def view(self, opened: OpenedAccount) -> None:
-        """Show another account of the organization. Each account keeps its own results of reads and of the review."""
+        """Show another account of the organization. Each account keeps its own data and review."""
         if self.account is not None:
             self._left[self.account.id] = (self.roles_read, self.policies_read, self.review, self.findings)
         self.roles_read, self.policies_read, self.review, self.findings = self._left.get(
@@ -137,12 +137,12 @@ class Session(RolesRead):
         self.account, self.reader = opened.account, opened.reader
 
     def take(self, account: Account) -> None:
-        """Store the account in view after it was read, or read again."""
+        """Store the account in view after it was read or read again."""
         self.account = account
         self._renew_opened()
 
     def _renew_opened(self) -> None:
-        """Give the organization's accounts the present state of the account in view."""
+        """Pass the current state of the account in view to the organization's accounts."""
         from iam.sources.reader import OpenedAccount
 
         if self.account is not None and self.reader is not None and self.reader.neighbours is not None:
@@ -151,7 +151,7 @@ class Session(RolesRead):
 
     @property
     def assumptions(self) -> Assumptions:
-        """What questions take for granted of a request: the session's Region, and what the operator set."""
+        """The assumptions of questions about a request: the session's Region, and those the operator set."""
         from diagnostics.assumptions import Assumptions
 
         region = self.account.region if self.account is not None else None
@@ -159,7 +159,7 @@ class Session(RolesRead):
 
     @property
     def assumed_context(self) -> dict[str, tuple[str, ...]]:
-        """What the operator assumes of the own calls, as a request's context.
+        """The assumptions for the caller's own calls, as a request's context.
 
         The session of a role carries no MFA:
         https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
@@ -197,13 +197,13 @@ class Session(RolesRead):
 
     @property
     def now(self) -> datetime:
-        """The present time by the clock of the source: a snapshot may be hours old."""
+        """The current time by the clock of the source: a snapshot may be hours old."""
         return self.reader.clock() if self.reader else datetime.now(UTC)
 
     def shown_time(self, moment: datetime) -> datetime:
-        """Return a moment of this machine's clock (a call's, a change's) by the clock that the account's times are of.
+        """Convert a time of this machine's clock (of a call, of a change) to the clock of the account's times.
 
-        They differ in the demo only, whose account lives at a date of its own.
+        They differ only in the demo, whose account has a date of its own.
         """
         if self.kind != "demo":
             return moment
@@ -211,12 +211,12 @@ class Session(RolesRead):
 
     @property
     def credentials_end(self) -> datetime | None:
-        """When the caller's credentials expire (wall clock), as the reader knows it now: some are renewed."""
+        """When the caller's credentials expire (wall clock), as currently known by the reader: some are renewed."""
         return getattr(self.reader, "credentials_end", None)
 
     @property
     def break_glass(self) -> str:
-        """The regular expression of the names of emergency roles, for `is_break_glass`."""
+        """The regular expression for the names of emergency roles, see `is_break_glass`."""
         from iam.break_glass import USUAL
 
         return self.review_limits.break_glass if self.review_limits is not None else USUAL
@@ -226,7 +226,8 @@ class Session(RolesRead):
         del self.troubles[:-MOST_TROUBLES]
 
     def renew(self, changed: ChangedEntities, plan_id: str, account_id: str = "") -> None:
-        """Put what a plan changed, read again, in place of what was known of it. Findings from before are dropped.
+        """Replace entities that a plan changed by their newly read state. Earlier findings are dropped.
+
         ``account_id`` is the account of the plan, "" for the one in view.
         """
         self.writes.read_back(plan_id)
@@ -253,7 +254,7 @@ class Session(RolesRead):
             accounts.renew(OpenedAccount(changed.into(opened.account), opened.reader, accounts))
 
     def start_again(self) -> None:
-        """Forget the results of single reads: the account is about to be read again."""
+        """Forget the results of single reads, because the account is about to be read again."""
         self.roles_read.clear()
         self.policies_read.clear()
         self.findings = None
@@ -261,7 +262,7 @@ class Session(RolesRead):
 
 
 def unread_lines(session: Session) -> Sequence[tuple[str, str, str]]:
-    """(call, why, cost) of every read of the account that did not succeed."""
+    """Return (call, why, cost) of every read of the account that did not succeed."""
     if session.account is None:
         return ()
     return [(item.call, item.why, item.costs) for item in session.account.unreadable]

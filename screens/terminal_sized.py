@@ -1,5 +1,6 @@
-"""A screen is laid out for the terminal as it is now, and not as it was when a message about its size was sent; and it
-is drawn when that is to be seen.
+"""A mixin that lays out a screen for the terminal's current size, not for the size in a delayed message.
+
+It also draws the screen when that becomes visible.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from textual.message_pump import MessagePump
 class TerminalSized(MessagePump):
     """Mixin of every screen: put it before Textual's class.
 
-    Textual lays a screen out for the size that a message tells, and tells the screen again where that changed its
-    size. Of two sizes that wait in its queue each brings the other back. While a batch is open nothing but the screen
-    gets its turn then: the program hangs.
+    Textual lays a screen out for the size in a message, and posts the size to the screen again if that changed its
+    size. If two sizes are in its queue, each restores the other. If this happens while a batch is open, only the screen
+    handles messages: the program hangs.
     """
 
     def _screen_resized(self, size: Size) -> None:

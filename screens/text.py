@@ -1,4 +1,4 @@
-"""Text fitted to a number of cells."""
+"""Fit text to a number of cells."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from diagnostics.marks import visible as visible
 
 
 def fit(text: str, width: int) -> str:
-    """``text``, already visible, cut or filled to exactly ``width`` cells; a cut shows."""
+    """Return ``text``, already visible, cut or filled to exactly ``width`` cells; a cut is marked."""
     if width <= 0:
         return ""
     length = len(text) if text.isascii() else cell_len(text)
@@ -23,7 +23,7 @@ def fit(text: str, width: int) -> str:
 
 
 def fit_end(text: str, width: int) -> str:
-    """As `fit`, but it is the beginning that is cut: of an ARN the end says which it is."""
+    """Like `fit`, but cut the beginning: an ARN is identified by its end."""
     mark = marks().ellipsis
     if cell_len(text) <= width or width <= len(mark):
         return fit(text, width)
@@ -34,7 +34,7 @@ def fit_end(text: str, width: int) -> str:
 
 
 def bar(part: int, of: int, width: int) -> str:
-    """``part`` of ``of`` as filled cells; what is not nothing, and not all, shows as such."""
+    """Return ``part`` of ``of`` as filled cells. A share above zero shows at least one, and below the total not all."""
     filled = round(width * part / of) if of else 0
     if 0 < part < of:
         filled = min(max(filled, 1), width - 1)
@@ -43,20 +43,23 @@ def bar(part: int, of: int, width: int) -> str:
 
 
 def heights(counts: Sequence[int]) -> str:
-    """A sign for each count, higher for more; a dot for none. In ASCII digits, 9 for the most."""
+    """Return a character for each count, higher for more, a dot for zero.
+
+    In ASCII mode digits, with 9 for the maximum.
+    """
     signs = "123456789" if marks().ascii else "▁▂▃▄▅▆▇█"
     most, none = max(counts, default=0), "." if marks().ascii else marks().dot
     return "".join(signs[(count * len(signs) - 1) // most] if count else none for count in counts)
 
 
 def plural(count: int, one: str, many: str = "") -> str:
-    """As `iam.words.plural`."""
+    """Like `iam.words.plural`."""
     from iam.words import plural as words  # the first frame needs nothing of iam
 
     return words(count, one, many)
 
 
 def some_of(names: Sequence[str], most: int = 3) -> str:
-    """The first ``most`` of the names, and how many more there are."""
+    """Return the first ``most`` of the names, and the number of others."""
     more = len(names) - most
     return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")

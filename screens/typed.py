@@ -1,4 +1,4 @@
-"""What was typed and not used yet: in memory for the run, and on disk where drafts are on."""
+"""Text that was typed and not used yet: in memory during the run, and on disk if drafts are enabled."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def earlier(place: str) -> str:
-    """The place of an earlier run's draft where another text is typed now."""
+    """Return the place for an earlier run's draft if another text is typed at its place now."""
     return f"{place}, earlier"
 
 
@@ -22,8 +22,8 @@ class Typed:
     """Drafts by place, such as ``Diagnose`` or ``the form of deploy``. ``on`` is the configuration's ``drafts``.
 
     ``label`` names their files (`diagnostics.drafts.label_of`), "" before the account is known. ``roles`` are Create's
-    drafts as text, None before Create was opened, and ``unfinished`` their names, "" of one without. Only the event
-    loop's handlers change it; `save` writes what there is, from a worker or at the end.
+    drafts as text, None before Create was opened, and ``unfinished`` their names ("" for one without a name). Only the
+    event loop's handlers change it; `save` writes the drafts, from a worker or at the end.
     """
 
     on: bool = True
@@ -33,7 +33,10 @@ class Typed:
     unfinished: tuple[str, ...] = ()
 
     def open(self, label: str, kept: Mapping[str, Draft]) -> None:
-        """Take what another run kept for the account. Where something was typed in this one already, both stay."""
+        """Load the drafts of an earlier run for the account.
+
+        If text was typed at the same place in this run, both are kept.
+        """
         self.label = label
         typed, self.drafts = self.drafts, dict(kept if self.on else {})
         for place in typed:
@@ -41,14 +44,14 @@ class Typed:
         self.drafts |= typed
 
     def set_aside(self, place: str) -> None:
-        """Keep the draft of a place as an earlier one: another text is typed there now."""
+        """Keep the draft of a place as an earlier one, because another text is typed there now."""
         draft = self.drafts.pop(place, None)
         if draft is not None:
             name = earlier(place)
             self.drafts[name] = replace(draft, place=name)
 
     def put(self, place: str, values: Mapping[str, str]) -> bool:
-        """Note what is typed at a place now; empty values where it was used. Return whether it is another text."""
+        """Store the text typed at a place; empty values if it was used. Return whether it changed."""
         from diagnostics.drafts import Draft
 
         before = self.drafts.get(place)
@@ -61,7 +64,7 @@ class Typed:
         return True
 
     def save(self) -> None:
-        """Write the drafts that may be kept. May block."""
+        """Write the drafts that may be stored on disk. May block."""
         if not self.on or not self.label:
             return
         from diagnostics.drafts import texts_path, write_drafts
@@ -73,7 +76,7 @@ class Typed:
                 keep(self.roles, drafts_path(self.label))
 
     def left(self, place: str, key: str) -> str:
-        """Say what becomes of the text that was just left, which ``key`` brings back; "" where there is none."""
+        """Return a sentence on the text that was just left, which ``key`` restores; "" if there is none."""
         draft = self.drafts.get(place)
         if draft is None:
             return ""
@@ -91,14 +94,14 @@ class Typed:
         return "it is too long" if sum(map(len, draft.values.values())) > LARGEST else ""
 
     def lost(self) -> tuple[str, ...]:
-        """A sentence on each text that leaving loses."""
+        """Return one sentence for each text that leaving the program loses."""
         if not self.on or not self.label:
             return ()
         found = ((place, self._why_not_kept(draft)) for place, draft in self.drafts.items())
         return tuple(f"What you typed in {place} is not saved: {why}." for place, why in found if why)
 
     def farewell(self) -> str:
-        """Say what the next start brings back; "" for nothing."""
+        """Return a sentence on the text that the next start restores; "" for none."""
         if not self.on or not self.label:
             return ""
         kept = [place for place, draft in self.drafts.items() if not self._why_not_kept(draft)]

@@ -1,1 +1,1 @@
-"""The screen of a plan: shown, carried out, taken back."""
+"""The screen of a plan: show it, carry it out, undo it."""

@@ -1,4 +1,4 @@
-"""One call of a plan, whole: its parameters, what it changes as a difference, what takes it back, what happened."""
+"""One call of a plan in full: its parameters, the document change as a difference, its undo, and its result."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ class ShownChange:
 
 
 def readable(text: str) -> str:
-    """A document as people write it: documents are stored on one line. What is no JSON stays as it is."""
+    """Return a document with line breaks and indentation: AWS stores it on one line.
+
+    Text that is not JSON is unchanged.
+    """
     if "\n" in text.strip():
         return text
     try:
@@ -49,7 +52,7 @@ def readable(text: str) -> str:
 
 
 def document_of(call: Call | None) -> str:
-    """The policy document that a call sends, or ""."""
+    """Return the policy document that a call sends, or ""."""
     if call is None:
         return ""
     kinds = parameters_of(call.operation)
@@ -57,9 +60,9 @@ def document_of(call: Call | None) -> str:
 
 
 def change_of(call: Call, plan: Plan, policies: Mapping[str, ManagedPolicy]) -> ShownChange | None:
-    """The document that the call changes, before and after; None where it changes none.
+    """Return the document that the call changes, before and after; None if it changes none.
 
-    ``policies`` are the managed ones that were read, by ARN.
+    ``policies`` are the managed policies that were read, by ARN.
     """
     operation = call.operation
     if operation.endswith(("PolicyVersion", "DefaultPolicyVersion")):
@@ -84,8 +87,9 @@ def _version_change(call: Call, plan: Plan, policy: ManagedPolicy | None) -> Sho
 
 
 def _text_before(plan: Plan, policy: ManagedPolicy | None) -> str:
-    """The version that was in force when the plan was made: what the undo puts back, for the policy may have been read
-    again since the plan was carried out.
+    """Return the text of the version that was in force when the plan was made, which the undo restores.
+
+    The policy may have been read again since the plan was carried out.
     """
     if policy is None:
         return ""
@@ -103,7 +107,7 @@ def _version_text(policy: ManagedPolicy | None, version: object, plan: Plan) -> 
 
 
 def value_text(value: Any) -> str:
-    """A parameter's value on one line."""
+    """Return a parameter's value on one line."""
     if isinstance(value, AnswerValue):
         return f"(from the response of call {value.call + 1}: {value.path})"
     if isinstance(value, Mapping):
@@ -116,7 +120,7 @@ def value_text(value: Any) -> str:
 
 
 def parameter_rows(call: Call, *, indent: int = 2) -> Iterator[tuple[str, str, str]]:
-    """(name, value before or "", value) of each parameter that is no document."""
+    """Return (name, value before or "", value) of each parameter that is not a document."""
     kinds = parameters_of(call.operation)
     undo = call.undo if call.undo is not None and call.undo.operation == call.operation else None
     for name, value in call.parameters.items():
@@ -128,7 +132,7 @@ def parameter_rows(call: Call, *, indent: int = 2) -> Iterator[tuple[str, str, s
 
 
 def changed_values(call: Call) -> Iterator[str]:
-    """``Description: before → after`` for each value that the call changes, documents left out."""
+    """Return ``Description: before → after`` for each value that the call changes, except documents."""
     arrow, undo = marks().arrow, call.undo
     if undo is None:
         return
@@ -174,7 +178,7 @@ class CallDetail(LinesView):
             self.changed()
 
     def show_texts(self, first: Texts, changes: Sequence[ShownChange], last: Texts) -> None:
-        """Paragraphs, each in a look of its own, around what becomes of documents; foreign text is welcome."""
+        """Show paragraphs, each in its own style, above and below the document change. Foreign text is allowed."""
         shown = (tuple(first), tuple(changes), tuple(last))
         if self._row is not None or shown != self._shown:
             self._row, self._changed, self._shown = None, None, shown

@@ -1,4 +1,4 @@
-"""The calls of a plan in their order, one line each: what each does, and where it stands."""
+"""The calls of a plan in order, one line each: the operation, its target, and its state."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from screens.widgets.strips import plain
 from screens.widgets.styles import BAD, FAINT, GOOD, KEY, PLAIN, STRONG, WARN
 
 OPERATION_WIDTH = 30
-"""Cells of the longest operation's name that is common; longer ones are cut with a sign."""
+"""The width in cells of the longest common operation name; longer ones are cut, with a mark."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedCall:
     """A call and its state.
 
-    ``running``: it is being made now. ``again`` is what AWS said where the call waits to be made again. ``sentence``
-    says what happened.
+    ``running``: it is in progress. ``again`` is AWS's message if the call waits for a retry. ``sentence`` describes the
+    outcome.
     """
 
     index: int
@@ -38,7 +38,7 @@ class PlannedCall:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The first row: what the plan does as a whole, and what to know before."""
+    """The first row: what the plan does as a whole, and what to know first."""
 
     title: str
     words: str
@@ -46,7 +46,7 @@ class Summary:
 
 
 def state_words(row: PlannedCall) -> tuple[str, str, Style]:
-    """(mark, words, look) of where a call stands."""
+    """Return (mark, words, look) for the state of a call."""
     signs = marks()
     if row.again:
         return signs.ellipsis, "AWS: not yet", WARN
@@ -70,7 +70,7 @@ def state_words(row: PlannedCall) -> tuple[str, str, Style]:
 
 
 class PlanCalls(Rows[Summary | PlannedCall]):
-    """The summary, then the calls."""
+    """The list with the summary and the calls."""
 
     def pieces_of(self, row: Summary | PlannedCall, index: int, width: int) -> Sequence[Piece]:
         if isinstance(row, Summary):

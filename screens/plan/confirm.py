@@ -1,4 +1,4 @@
-"""The one question before a plan is carried out, and the one before leaving a change unfinished."""
+"""The confirmation before a plan is carried out, and before an unfinished change is left."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ def question(yes: str) -> tuple[MenuChoice, MenuChoice]:
 
 
 class Confirm(Menu):
-    """A text, and what can be done: the chosen id, or None. The cursor starts on what changes nothing."""
+    """A text and possible actions. The result is the ID of the chosen one, or None.
+
+    The cursor starts on an action that changes nothing.
+    """
 
     def __init__(self, title: str, text: str, choices: Sequence[MenuChoice]) -> None:
         super().__init__(title, choices)
@@ -50,7 +53,10 @@ class Confirm(Menu):
 
 
 class TypeName(Window[bool]):
-    """Asks for a name to be typed; True once it was, None where the operator went back. A wrong one is refused."""
+    """A prompt to type a name for confirmation.
+
+    The result is True once it was typed, None if the operator went back; a wrong name is rejected.
+    """
 
     DECLARED = (NO,)
     BINDINGS: ClassVar[list[BindingType]] = bindings((NO,))

@@ -1,4 +1,4 @@
-"""A plan for other tools and for tickets: the forms that it can be shown, copied and saved in."""
+"""The forms in which a plan can be shown, copied and saved: for other tools and for tickets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from screens.plan.call_detail import document_of, readable, value_text
 
 @dataclass(frozen=True, slots=True)
 class PlanForm:
-    """``id`` is what the export knows it by, ``ending`` that of its file."""
+    """A form of a plan. ``id`` is its ID in the export, ``ending`` the file name ending."""
 
     id: str
     key: str
@@ -35,7 +35,7 @@ FORMS: Mapping[str, PlanForm] = {
 
 
 def refused_form(plan: Plan, form: str) -> str:
-    """Why the plan cannot be written in that form; "" where it can."""
+    """Return why the plan cannot be written in this form; "" if it can."""
     try:
         written(plan, form)
     except PlanError as error:
@@ -44,7 +44,7 @@ def refused_form(plan: Plan, form: str) -> str:
 
 
 def texts_of(plan: Plan) -> dict[str, str]:
-    """The plan in each form that can say it, by the form's id."""
+    """Return the plan in each form that can express it, by form ID."""
     texts = {}
     for form in FORMS:
         try:
@@ -55,7 +55,7 @@ def texts_of(plan: Plan) -> dict[str, str]:
 
 
 def plan_markdown(plan: Plan) -> str:
-    """The plan for a ticket."""
+    """Return the plan as Markdown for a ticket."""
     lines = [f"# Plan: {markdown_code(plan.title)}", "", markdown_text(plan.sentence), ""]
     if plan.account_id:
         lines += [f"- Account: {plan.account_id}"]
@@ -86,7 +86,7 @@ def plan_export(plan: Plan) -> Export:
 
 
 def plan_copies(plan: Plan, call: Call | None, answers: Mapping[int, Mapping[str, str]], error: str) -> list[Copy]:
-    """What can be copied: of the call under the cursor, of its failure, and the plan in each form."""
+    """Return the texts that can be copied: of the call under the cursor, of its error, and the plan in each form."""
     copies = []
     if error:
         copies.append(Copy("x", "the error", error))
@@ -108,7 +108,7 @@ def plan_copies(plan: Plan, call: Call | None, answers: Mapping[int, Mapping[str
 
 
 def _command(call: Call, answers: Mapping[int, Mapping[str, str]]) -> str:
-    """The call as one line for a shell, or "" where it depends on an answer that is not known yet."""
+    """Return the call as one shell line, or "" if it depends on the response of another call that was not made yet."""
     import shlex
 
     try:

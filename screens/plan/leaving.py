@@ -1,4 +1,4 @@
-"""The question before leaving while a change is unfinished."""
+"""The confirmation before the program ends while a change is unfinished or typed text would be lost."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from screens.widgets.modal import MenuChoice
 
 
 class Leaving(Confirm):
-    """``leave``, or None to stay."""
+    """The result is ``leave``, or None to stay."""
 
     def __init__(self, session: Session) -> None:
         lost = session.typed.lost()

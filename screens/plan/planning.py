@@ -1,4 +1,4 @@
-"""Screens that make a plan in a worker and show it."""
+"""A mixin of screens that make a plan in a worker and show it."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:  # they load what the first look at the roles does not need
     from screens.plan.screen import PlanScreen
 
 Planner = Callable[["OpenedAccount"], "Plan"]
-"""Makes a plan. Reads, so it is called in a worker; raises `PlanError`, `SourceError`."""
+"""Makes a plan. It reads from AWS: call it in a worker. Raises `PlanError`, `SourceError`."""
 
 
 @dataclass(eq=False, repr=False)
 class ChangePlanned(Message):
-    """The plan, or one sentence on why there is none. ``number`` is the one that was asked for."""
+    """The plan, or one sentence on why there is none. ``number`` is the number of the request."""
 
     number: int
     plan: Plan | None
@@ -31,7 +31,7 @@ class ChangePlanned(Message):
 
 
 class PlansChanges(BaseScreen):
-    """The operator sees each plan on its own screen, and comes back here. Of two that were asked for, the later."""
+    """Shows each plan on its own screen, which returns here. Of two requests, the later one counts."""
 
     plans_asked = 0
 

@@ -1,4 +1,4 @@
-"""The changes that the journals know of, for this account: read in a worker, offered where one is unfinished."""
+"""The recorded changes of this account, read from the journals in a worker; unfinished ones can be continued."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from iam.changes.journal import JournalRecord, damaged, in_use, journals
 from iam.credentials.profile_file import WrittenProfile, written_profiles
 
 MOST = 200
-"""The latest changes that are listed."""
+"""The maximum number of changes listed, the latest ones."""
 
 
 @dataclass(eq=False, repr=False)
 class ChangesRead(Message):
-    """The journals were read: the account's changes, the latest first, and the files that cannot be read with a
-    sentence on why: of which account those are is unknown. ``written_profiles``: as in the session.
+    """The journals were read: the account's changes, latest first, and the unreadable files with the reasons.
+
+    The account of an unreadable file is unknown. ``written_profiles``: as in the session.
     """
 
     account_id: str
@@ -30,13 +31,13 @@ class ChangesRead(Message):
     damaged: tuple[tuple[Path, str], ...] = ()
     written_profiles: tuple[WrittenProfile, ...] = ()
     drafts: Mapping[str, Draft] = field(default_factory=dict)
-    """What was typed for the account in another run, by place."""
+    """Text that was typed for the account in an earlier run, by place."""
 
 
 def read_changes(account_id: str, source: str) -> ChangesRead:
-    """What was changed in this account, by this run and earlier ones.
+    """Read the changes that this run and earlier ones made in this account.
 
-    A demo account ends with its process, and what another process is carrying out at this moment is its own affair.
+    A demo account ends with its process; plans that another process is carrying out now are left out.
     """
     drafts = read_drafts(texts_path(label_of(source, account_id)), datetime.now(UTC))
     if source not in ("aws", "demo"):

@@ -1,4 +1,4 @@
-"""Carrying a plan out, off the event loop: a worker's orders, and the messages that it answers with."""
+"""Carry out a plan off the event loop: the worker's orders, and the messages that it posts."""
 
 from __future__ import annotations
 
@@ -26,11 +26,14 @@ LOG = logging.getLogger("rolescope")
 
 
 AT_ONCE = (0.5, 1.0)
-"""Seconds between tries of a call while the program ends, which it does within five."""
+"""Seconds between attempts of a call while the program ends, for which it has five seconds."""
 
 
 class Order(StrEnum):
-    """What is to be done with a plan. ``TIMED`` applies it for a time; ``GO_ON`` takes up one that was begun before."""
+    """The operation on a plan.
+
+    ``TIMED`` applies it for a limited time; ``GO_ON`` continues one that was started before.
+    """
 
     APPLY = "apply"
     TIMED = "timed"
@@ -40,7 +43,7 @@ class Order(StrEnum):
 
 @dataclass(eq=False, repr=False)
 class CallHappened(Message):
-    """Something happened with one call."""
+    """The state of one call changed."""
 
     plan_id: str
     outcome: CallOutcome
@@ -48,10 +51,10 @@ class CallHappened(Message):
 
 @dataclass(eq=False, repr=False)
 class RunOver(Message):
-    """Nothing more comes.
+    """The operation ended.
 
-    ``record`` is what the journal says now, None where nothing was begun; ``changed`` is what the plan names, read
-    again; ``trouble`` is one sentence where it could not begin, or broke off.
+    ``record`` is the current journal, None if nothing was started; ``changed`` are the entities of the plan, read
+    again; ``trouble`` is one sentence if the operation could not start or stopped.
     """
 
     plan_id: str
@@ -62,10 +65,10 @@ class RunOver(Message):
 
 @dataclass(eq=False, repr=False)
 class Judged(Message):
-    """What the checks found before a change is carried out: the verdict, or one sentence on why there is none.
+    """The results of the checks before a change is carried out: the verdict, or one sentence on why there is none.
 
-    ``no_way_back`` is why the undo of a timed change cannot be guaranteed, ``undoer`` whose credentials undo it,
-    ``profiles`` the others that could.
+    ``no_way_back`` says why the undo of a timed change cannot be guaranteed. ``undoer`` names the credentials that undo
+    it, ``profiles`` the others that could.
     """
 
     order: Order
@@ -84,9 +87,9 @@ def judge(
     tell: Callable[[Judged], object],
     open_undoer: Callable[[], AccountReader] | None = None,
 ) -> None:
-    """Ask the gate of what the order would do, and tell its verdict.
+    """Run the gate for the operation, and post its verdict.
 
-    ``open_undoer`` opens the credentials that take a change for a time back; None: the caller's own do.
+    ``open_undoer`` opens the credentials that undo a timed change; None: the caller's own.
     """
     from diagnostics.check.run import judged, judged_resume, judged_roll_back, why_no_way_back
 
@@ -123,7 +126,7 @@ def carry_out(
     way_back: WayBack | None = None,
     at_once: bool = False,
 ) -> None:
-    """Do what the order says, telling each outcome, and at the end what the plan names as it is now.
+    """Carry out the order, post each outcome, and at the end post the entities of the plan as read again.
 
     The arguments are those of `calls_made`.
     """
@@ -144,10 +147,10 @@ def calls_made(
     way_back: WayBack | None = None,
     at_once: bool = False,
 ) -> str:
-    """Make the calls of the order, and tell each outcome. Return one sentence where it could not begin or broke off.
+    """Make the calls of the order, and post each outcome. Return one sentence if it could not start or stopped.
 
-    ``stop`` ends it after the call that is being made; the journal then says where it stands. ``way_back`` is that of
-    a change for a time; ``at_once``: the program ends, so that nothing is waited for long.
+    ``stop`` ends it after the current call; the journal then records the state. ``way_back`` is that of a timed change.
+    ``at_once``: the program ends, so that there are no long waits.
     """
     trouble = ""
     plan = passed.plan
@@ -175,7 +178,7 @@ def calls_made(
 
 
 def over_as_it_is(plan: Plan, reader: AccountReader, trouble: str = "") -> RunOver:
-    """What the journal says of the plan now, with what the plan names, read again."""
+    """Return the end message with the current journal of the plan, and with its entities read again."""
     record = None
     try:
         path = journal_path(plan.id)

@@ -1,4 +1,4 @@
-"""A change, before, while and after it is made: every call with its parameters, its undo, and where it stands."""
+"""A plan before, during and after it is carried out: every call with its parameters, its undo and its state."""
 
 from __future__ import annotations
 
@@ -118,23 +118,23 @@ WORDS = (
 )
 
 MOST_CALLS, LEAST_DETAIL = 12, 9
-"""Lines that the list of calls takes at most, and that the detail keeps."""
+"""The maximum height of the list of calls and the minimum height of the detail, in lines."""
 
 
 @dataclass(eq=False, repr=False)
 class UndoPlanned(Message):
-    """The plan that takes the change back, or one sentence on why there is none."""
+    """The plan that undoes the change, or one sentence on why there is none."""
 
     plan: Plan | None
     trouble: str = ""
 
 
 class PlanScreen(BaseScreen):
-    """Shows ``plan``, and carries it out when it is told to.
+    """Shows ``plan``, and carries it out when the operator says so.
 
-    ``record`` is the journal of a plan that was begun before (by this run or another one): the screen then offers to
-    go on or to roll back. ``opener`` is who gets `Ended` and `Closed`; push the screen onto the mode that is up.
-    ``leads_on``: the opener has more to show, and a plan that was carried out without trouble closes by itself.
+    ``record`` is the journal of a plan that was started earlier (by this run or another one): the screen then offers to
+    continue or to roll back. ``opener`` receives `Ended` and `Closed`; push the screen onto the current mode.
+    ``leads_on``: the opener has more to show, so that a plan carried out without problems closes by itself.
     """
 
     AUTO_FOCUS = "#calls"
@@ -149,16 +149,16 @@ class PlanScreen(BaseScreen):
 
     @dataclass(eq=False, repr=False)
     class Ended(Message):
-        """The plan came to an end: carried out and read back, rolled back, or left as it stands."""
+        """The plan ended: carried out and read back, rolled back, or left as it is."""
 
         plan: Plan
         end: End
 
     @dataclass(eq=False, repr=False)
     class Closed(Message):
-        """The screen was left.
+        """The screen was closed.
 
-        ``end`` is None where the plan was not carried out, or is unfinished; ``read_back`` says what AWS showed
+        ``end`` is None if the plan was not carried out or is unfinished; ``read_back`` says what AWS returned
         afterwards.
         """
 
@@ -207,7 +207,7 @@ class PlanScreen(BaseScreen):
         self.state.stop.set()
 
     def assumptions_changed(self) -> None:
-        """Have the gate look again: a permission may depend on what is assumed."""
+        """Run the gate again: a permission may depend on an assumption."""
         if self.state.record is None and not self.state.running:
             self._verdict = None
             self._judge(Order.APPLY)
@@ -221,7 +221,7 @@ class PlanScreen(BaseScreen):
         return self.state.objection(command.action) or self._refused(command.action) or super().why_not(command)
 
     def _refused(self, action: str) -> str:
-        """Why the plan is not carried out, or not undone; else ""."""
+        """Return why the plan may not be carried out or undone; else ""."""
         undo = undo_in_force(self.state, self.session)
         if action == "undo" and undo is not None:
             return HALF_UNDONE if undo.half_done else f"This change was {undone_sentence(undo)}."
@@ -249,13 +249,13 @@ class PlanScreen(BaseScreen):
         self.set_interval(1, self._tick)
 
     def _tick(self) -> None:
-        """The time that is left to a change that was made for a time."""
+        """Show the time left of a timed change."""
         record = self.state.record
         if self.state.watched and self.state.for_a_time and record is not None and shows_now(record):
             self._show_head()
 
     def on_unmount(self) -> None:
-        """No further call is begun by a screen that is gone; the journal says where it stands."""
+        """Make no further call once the screen is closed; the journal records the state."""
         self.give_up()
 
     # What is in sight
@@ -277,7 +277,7 @@ class PlanScreen(BaseScreen):
         return WORDS
 
     def _first_row(self) -> int:
-        """The cursor begins on the summary, or on the call that a begun plan is at."""
+        """Return the row where the cursor starts: the summary, or the current call of a started plan."""
         if self.state.record is None or self.state.record.end is not None:
             return 0
         open_ones = (CallProgress.FAILED, CallProgress.STARTED, CallProgress.UNDO_FAILED, CallProgress.UNDO_STARTED)
@@ -289,7 +289,7 @@ class PlanScreen(BaseScreen):
         return Summary(f"Plan: {self.plan.title}", words, trouble=bool(count))
 
     def _show(self) -> None:
-        """Everything that depends on the state."""
+        """Show everything that depends on the state."""
         self._show_head()
         for row in self.state.calls:
             self.calls.replace_row(row.index + 1, row)
@@ -326,7 +326,10 @@ class PlanScreen(BaseScreen):
         return change_of(call, self.plan, {} if policy is None else {arn: policy})
 
     def _changes(self) -> list[ShownChange]:
-        """The documents that an existing entity gets, each once; what creates and deletes shows them call by call."""
+        """Return the document changes of existing entities, each once.
+
+        Creations and deletions are shown call by call.
+        """
         if self.plan.kind not in ("change", "undo"):
             return []
         found = (self._change_of(call) for call in self.plan.calls)
@@ -355,7 +358,7 @@ class PlanScreen(BaseScreen):
 
     @on(Rows.Chosen)
     def _chosen(self, message: Rows.Chosen) -> None:
-        """``enter`` carries on: applies, resumes, or leaves what is over."""
+        """Do the next thing on ``enter``: apply, resume, or close what has ended."""
         message.stop()
         if self.state.end in (End.APPLIED, End.LEFT):
             self.action_back()
@@ -394,7 +397,7 @@ class PlanScreen(BaseScreen):
         self._ask(Order.ROLL_BACK)
 
     def _judge(self, order: Order) -> None:
-        """Have the gate look at what the order would do."""
+        """Run the gate for the operation."""
         account, reader, record, plan = self.session.account, self.session.reader, self.state.record, self.plan
         if account is None or reader is None:
             return
@@ -471,7 +474,7 @@ class PlanScreen(BaseScreen):
         self.app.push_screen(Menu("Which profile undoes the change?", choices), self._profile_chosen)
 
     def _profile_chosen(self, chosen: str | None) -> None:
-        """Have it evaluated whether these credentials could take the change back, before it is offered."""
+        """Evaluate whether these credentials could undo the change, before they are offered for it."""
         if chosen is not None:
             self._undo_profile, self._verdict = chosen, None
             self._ask(Order.TIMED)
@@ -552,7 +555,7 @@ class PlanScreen(BaseScreen):
         self._lead_on()
 
     def _lead_on(self) -> None:
-        """Not from under a window that was opened meanwhile: then once that is closed."""
+        """Close by itself if the opener has more to show, but not while a window is open over the screen."""
         done = self.state.end is End.APPLIED and not self.state.trouble
         if self._leads_on and done and self.app.screen is self:
             self._close()
@@ -563,7 +566,7 @@ class PlanScreen(BaseScreen):
         self.dismiss()
 
     def _note_half_done(self) -> None:
-        """What quitting has to ask about."""
+        """Store the sentence that quitting the program must ask about."""
         self.session.under_way.discard(self.plan.id)
         if self.state.watched and self.state.for_a_time:
             self.session.under_way.add(self.plan.id)
@@ -638,7 +641,7 @@ class PlanScreen(BaseScreen):
         self._turn_form("json")
 
     def _turn_form(self, form: str | None) -> None:
-        """Show the plan in that form; where it is shown already, the calls again."""
+        """Show the plan in this form; if it is already shown, show the calls again."""
         form = None if form == self._form else form
         if form is not None:
             self.query_one("#form", TextLines).show(written(self.plan, form))

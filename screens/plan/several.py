@@ -1,4 +1,4 @@
-"""One change in several accounts: a plan of each, carried out one after the other, each with a journal of its own."""
+"""One change in several accounts: one plan and journal for each, carried out one after the other."""
 
 from __future__ import annotations
 
@@ -68,8 +68,9 @@ WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """An account's plan and how far it is. ``record`` is its journal, None where nothing was begun; ``failed`` says
-    why it stopped.
+    """An account's plan and its progress.
+
+    ``record`` is its journal, None if nothing was started; ``failed`` says why it stopped.
     """
 
     what: AccountPlan
@@ -88,26 +89,26 @@ class AccountRow:
 
 @dataclass(eq=False, repr=False)
 class AccountBegun(Message):
-    """The plan of this account is being carried out now."""
+    """The plan of this account is now being carried out."""
 
     account: str
 
 
 @dataclass(eq=False, repr=False)
 class AccountOver(Message):
-    """The plan of this account came to its end, or stopped."""
+    """The plan of this account ended or stopped."""
 
     account: str
     over: RunOver
 
 
 class AllOver(Message):
-    """Nothing more is carried out."""
+    """No further plan is carried out."""
 
 
 @dataclass(eq=False, repr=False)
 class UndoOfAccount(Message):
-    """The plan that takes an account's change back, or one sentence on why there is none."""
+    """The plan that undoes an account's change, or one sentence on why there is none."""
 
     account: str
     plan: Plan | None
@@ -115,7 +116,7 @@ class UndoOfAccount(Message):
 
 
 class AccountRows(Rows[AccountRow]):
-    """The accounts in their order, one line each."""
+    """The accounts in order, one line each."""
 
     def pieces_of(self, row: AccountRow, index: int, width: int) -> Sequence[Piece]:
         mark, words, look = _state(row)
@@ -126,7 +127,7 @@ class AccountRows(Rows[AccountRow]):
 
 
 def _state(row: AccountRow) -> tuple[str, str, Style]:
-    """(mark, words, look) of where the plan of an account stands."""
+    """Return (mark, words, look) for the state of an account's plan."""
     signs = marks()
     plan = row.what.plan
     if row.running:
@@ -233,7 +234,7 @@ class SeveralPlansScreen(BaseScreen):
 
     @on(Rows.Chosen)
     def _chosen(self, message: Rows.Chosen) -> None:
-        """The plan of this account, in its account."""
+        """Show the plan of this account, with its account in view."""
         message.stop()
         row = self._list.current
         if row is None or row.what.plan is None:
@@ -348,7 +349,7 @@ class SeveralPlansScreen(BaseScreen):
             self.app.post_message(ViewAccount(message.account, ShowPlan(message.plan, self)))
 
     def on_plan_screen_ended(self, message: Message) -> None:
-        """A plan was carried out, rolled back or undone on its own screen: its journal says how it is now."""
+        """Read the journal of a plan that was carried out, rolled back or undone on its own screen."""
         message.stop()
         self.rows = [_as_journaled(row) for row in self.rows]
         self._show()
@@ -380,7 +381,7 @@ def _detail(row: AccountRow) -> Iterable[str]:
 
 
 def _failure(record: JournalRecord | None) -> str:
-    """Why a plan stopped, in one sentence; "" where it came to its end."""
+    """Return why a plan stopped, in one sentence; "" if it ended normally."""
     if record is None or record.end is not None:
         return ""
     said = next((f"{state.code}: {state.message}" for state in record.states if state.code), "")
@@ -396,7 +397,7 @@ def _as_journaled(row: AccountRow) -> AccountRow:
 
 
 def over_record(plan: Plan) -> JournalRecord | None:
-    """The journal of a plan; None where nothing was begun, or it cannot be read."""
+    """Return the journal of a plan; None if nothing was started, or it cannot be read."""
     from iam.changes.journal import JournalError, journal_path, read_journal
 
     try:
@@ -409,7 +410,7 @@ def over_record(plan: Plan) -> JournalRecord | None:
 def _carry_out_each(
     plans: Sequence[AccountPlan], writable: bool, stop: Event, tell: Callable[[Message], object]
 ) -> None:
-    """Carry out the plans one after the other, each with the session of its account; the first failure stops."""
+    """Carry out the plans one after the other, each with its account's session; the first failure stops."""
     try:
         for each in plans:
             if each.opened is None or each.verdict is None:

@@ -1,4 +1,4 @@
-"""The state of a plan: the result of each call, what is being done now, and which actions that permits."""
+"""The state of a plan: the result of each call, the current operation, and the actions that the state permits."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PlanState:
-    """A plan before, while and after it is carried out; each thing that happens makes another one.
+    """The state of a plan before, during and after it is carried out; each event creates a new state.
 
-    ``record`` is what the journal says, None where nothing was begun. ``order`` is what is being done now, None where
-    nothing runs; ``stop`` ends it after the call that is being made. ``verification`` says what reading back found,
-    ``trouble`` why it could not begin or broke off. ``watched``: this run takes the change back when its time is over.
-    ``checking``: the gate has not judged it yet.
+    ``record`` is the journal, None if nothing was started. ``order`` is the current operation, None if there is none;
+    ``stop`` ends it after the current call. ``verification`` says what reading back found, ``trouble`` why the
+    operation could not start or stopped. ``watched``: this run undoes the change when its time is over. ``checking``:
+    the gate has not finished.
     """
 
     plan: Plan
@@ -39,7 +39,7 @@ class PlanState:
 
     @classmethod
     def of(cls, plan: Plan, record: JournalRecord | None) -> PlanState:
-        """The plan as its journal has it; with no journal, before it begins."""
+        """Return the state that the journal records, or the initial one if there is no journal."""
         states = record.states if record is not None else tuple(CallState() for _ in plan.calls)
         calls = (PlannedCall(index, call, states[index]) for index, call in enumerate(plan.calls))
         return cls(plan, tuple(calls), record)
@@ -61,17 +61,17 @@ class PlanState:
 
     @property
     def half_done(self) -> bool:
-        """Whether it was begun, is not being carried out now, and what is to become of it is undecided."""
+        """Whether the plan was started, is not running now, and must still be resumed, rolled back or left."""
         return self.record is not None and self.record.unfinished and not self.running
 
     @property
     def pending(self) -> bool:
-        """Whether it was carried out to its end for a time, and is neither kept nor taken back."""
+        """Whether it was completely applied for a limited time, and neither kept nor undone yet."""
         return self.for_a_time and self.record is not None and self.record.end is End.APPLIED
 
     @property
     def for_a_time(self) -> bool:
-        """Whether what was made of it, if only a part, is for a time, and neither kept nor taken back."""
+        """Whether the plan, or the part that was carried out, is temporary and neither kept nor undone yet."""
         return self.record is not None and self.record.roll_back_pending and not self.running
 
     @property
@@ -81,7 +81,7 @@ class PlanState:
 
     @property
     def failed_call(self) -> Call | None:
-        """The call that failed last, or its undo; None while that may still change."""
+        """The call that failed last, or its undo; None while its state may still change."""
         row = self.failed
         if row is None or not row.state.code or self.running or self.end is not None:
             return None
@@ -97,14 +97,14 @@ class PlanState:
 
     @property
     def conflict(self) -> Conflict | None:
-        """The taken name that the failed call met; None where it failed otherwise."""
+        """The taken name that the failed call met; None if it failed for another reason."""
         row, call = self.failed, self.failed_call
         if row is None or call is None:
             return None
         return conflict_of(call, row.state.code, self.error_text, self.plan.calls)
 
     def objection(self, action: str) -> str:
-        """Why that action of the screen is not possible now; "" where it is."""
+        """Return why an action of the screen is not possible now; "" if it is."""
         match action:
             case "apply" | "timed" | "resume" | "roll_back" | "leave" | "undo" | "diagnose" if self.running:
                 return "The plan is being carried out: escape stops it after the current call."
@@ -125,14 +125,14 @@ class PlanState:
         return ""
 
     def begun(self, order: Order) -> PlanState:
-        """The order is being carried out: what was said of an earlier run is over."""
+        """Return the state after an order was started, without the messages of an earlier one."""
         calls = (
             replace(row, again="", sentence="", state=replace(row.state, code="", message="")) for row in self.calls
         )
         return PlanState(self.plan, tuple(calls), self.record, order)
 
     def after(self, outcome: CallOutcome) -> PlanState:
-        """One call came to that; an index past the last call is the reading back."""
+        """Return the state after an outcome of one call. An index past the last call means reading back."""
         if outcome.index >= len(self.calls):
             unseen = outcome.status in (CallStatus.FAILED, CallStatus.UNVERIFIED)
             trouble = outcome.sentence if unseen else ""
@@ -142,7 +142,7 @@ class PlanState:
         return replace(self, calls=tuple(calls))
 
     def over(self, message: RunOver) -> PlanState:
-        """Nothing is running any more; what the journal says counts."""
+        """Return the state after the operation ended, as the journal records it."""
         record, calls = message.record or self.record, self.calls
         if record is not None:
             states = zip(calls, record.states, strict=True)

@@ -1,4 +1,4 @@
-"""A change that is made for a time: it is taken back unless the operator keeps it, whatever screen is up meanwhile."""
+"""A change made for a limited time: it is undone unless the operator keeps it, whichever screen is shown."""
 
 from __future__ import annotations
 
@@ -30,23 +30,26 @@ TIMES = (
 CHOICES = [MenuChoice(id, f"for {words}", "", str(number)) for number, (id, words, _) in enumerate(TIMES, 1)]
 OTHER_PROFILE = MenuChoice("profile", "with the credentials of another profile", "", "p")
 LAST_SECONDS, SELDOM = 60, 10
-"""When the time that is left is shown every second, and how often before, in seconds: each change is sent over a line
-that may be slow."""
+"""The last seconds, in which the time left is shown every second, and the interval in seconds before that.
+
+Each update is sent over a connection that may be slow.
+"""
 
 
 @dataclass(eq=False, repr=False)
 class TimedOver(Message):
-    """A change that was made for a time was kept or taken back, or its undo failed."""
+    """A timed change was kept or undone, or its undo failed."""
 
     over: RunOver
 
 
 @dataclass
 class TimedWatch:
-    """Makes the change in a thread of its own, waits until it is kept, and takes it back when its time is over or the
-    program ends, also where not every call was made. ``undoer`` has the credentials that take it back. ``stop`` ends
-    the calls, and not the wait. ``tell_call`` gets what becomes of the calls, ``tell`` the end of the wait, both from
-    that thread.
+    """Applies the change in its own thread, waits for the user to keep it, and undoes it otherwise.
+
+    It is undone when its time is over or the program ends, even if only some calls were made, with the credentials of
+    ``undoer``. ``stop`` ends the calls, but not the wait. ``tell_call`` receives each call's outcome; ``tell`` is
+    called when the wait ends. Both run in that thread.
     """
 
     passed: Passed
@@ -72,11 +75,11 @@ class TimedWatch:
         self.stop.set()
 
     def take_back(self) -> None:
-        """Take the change back now, and not when its time is over."""
+        """Undo the change now, before its time is over."""
         self._now.set()
 
     def join(self, seconds: float) -> None:
-        """Wait for the end of the thread, so long at most."""
+        """Wait for the end of the thread, at most this long."""
         if self._thread is not None:
             self._thread.join(max(0.0, seconds))
 
@@ -136,7 +139,7 @@ class TimedWatch:
 
 
 def left_words(record: JournalRecord, now: datetime | None = None) -> str:
-    """How long the change stays unless it is kept: ``9 min 58 s``, "" for one that was not made for a time."""
+    """Return how long the change stays unless it is kept: ``9 min 58 s``; "" for a change without a time limit."""
     if record.until is None:
         return ""
     seconds = max(0, round((record.until - (now or datetime.now(UTC))).total_seconds()))
@@ -146,7 +149,7 @@ def left_words(record: JournalRecord, now: datetime | None = None) -> str:
 
 
 def shows_now(record: JournalRecord, now: datetime | None = None) -> bool:
-    """Whether the time that is left is shown again in this second."""
+    """Whether to update the displayed time left in this second."""
     if record.until is None:
         return False
     seconds = round((record.until - (now or datetime.now(UTC))).total_seconds())

@@ -1,4 +1,4 @@
-"""What the plan screen says in sentences: where the plan stands, what it does as a whole, what is asked before."""
+"""The sentences of the plan screen: the plan's state, its effect as a whole, and the confirmation."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def account_words(session: Session) -> str:
-    """``account harbor-prod 111122223333 (demo), as carla``."""
+    """Return the account and the caller: ``account harbor-prod 111122223333 (demo), as carla``."""
     account = session.account
     if account is None:
         return "an account that has not been read yet"
@@ -33,7 +33,7 @@ def account_words(session: Session) -> str:
 
 
 def why_not_here(session: Session) -> str:
-    """Why no plan can be carried out here, and what to do instead; "" where it can."""
+    """Return why no plan can be carried out here, and what to do instead; "" if it can."""
     if session.writable:
         return ""
     others = "The plan can be saved or copied as commands, Terraform, CloudFormation or JSON (e, y)."
@@ -43,12 +43,12 @@ def why_not_here(session: Session) -> str:
 
 
 def undo_in_force(state: PlanState, session: Session) -> JournalRecord | None:
-    """Return the undo of the plan that is in force; None where it was not undone."""
+    """Return the undo of the plan that is in force; None if the plan was not undone."""
     return undone_by(state.record, session.changes) if state.record is not None else None
 
 
 def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
-    """(heading, sentence, whether it is trouble) for where the plan stands."""
+    """Return (heading, sentence, whether it is a problem) for the state of the plan."""
     plan, count = state.plan, plural(len(state.plan.calls), "call")
     rows = state.calls
     done = sum(row.state.progress in (CallProgress.DONE, CallProgress.ALREADY) for row in rows)
@@ -124,8 +124,9 @@ Texts = list[tuple[str, Style]]
 
 
 def summary_texts(state: PlanState, session: Session) -> tuple[Texts, Texts]:
-    """What the first row shows: for whom the change is and what to know first; and, after what becomes of documents,
-    where it is made and how it is taken back.
+    """Return the texts of the first row, shown above and below the document changes.
+
+    The first says for whom the change is and what to know first; the second says where it is made and how it is undone.
     """
     plan = state.plan
     in_head = head_of(state, session)[1]
@@ -159,7 +160,7 @@ def summary_texts(state: PlanState, session: Session) -> tuple[Texts, Texts]:
 
 
 def _made(plan: Plan) -> Texts:
-    """What a new role is, in words: what a plan for one that is there shows as a difference."""
+    """Return a description of a new role; for an existing one, the plan shows a difference instead."""
     if plan.kind != "create-role":
         return []
     texts: Texts = []
@@ -177,10 +178,10 @@ def _made(plan: Plan) -> Texts:
 def asked(
     state: PlanState, session: Session, order: Order, judged: Plan, within: str = "", undo_profile: str = ""
 ) -> tuple[str, str, str]:
-    """(title, text, what "yes" says) of the one question.
+    """Return (title, text, label of the "yes" answer) of the confirmation.
 
-    ``judged`` is the plan as the gate has it, ``within`` the time after which a change for a time is taken back (``10
-    minutes``), ``undo_profile`` whose credentials do that.
+    ``judged`` is the plan as checked by the gate. ``within`` is the time after which a timed change is undone (``10
+    minutes``), with the credentials of ``undo_profile``.
     """
     plan = state.plan
     where = f"In {account_words(session)}."

@@ -1,1 +1,1 @@
-"""Choosing another profile and region."""
+"""The screen for choosing another profile and Region."""

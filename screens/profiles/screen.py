@@ -1,4 +1,4 @@
-"""Chooses another profile and region of the AWS configuration, and signs in where that is needed."""
+"""Choose another profile and Region of the AWS configuration; signs in if necessary."""
 
 from __future__ import annotations
 
@@ -57,7 +57,10 @@ NO_PROFILE = ""
 
 @dataclass(eq=False, repr=False)
 class ProfilesFound(Message):
-    """``last`` are those that were opened from here, the latest first; ``why``: the configuration is not readable."""
+    """The profiles found.
+
+    ``last`` are those opened from here, latest first; ``why``: the configuration cannot be read.
+    """
 
     profiles: tuple[Profile, ...]
     last: tuple[str, ...]
@@ -79,7 +82,7 @@ class ProfilesScreen(SavingWindow):
         self.session, self.profile, self.in_region = session, profile, region
         self.profiles: dict[str, Profile] = {}
         self.last: tuple[str, ...] = ()
-        """The profiles that a number opens: the most recently used, except the open one."""
+        """The profiles that the number keys open: the most recently used, except the open one."""
         self.why = ""
 
     def compose_inside(self) -> Iterable[Widget]:
@@ -165,7 +168,7 @@ class ProfilesScreen(SavingWindow):
             self._switch(name)
 
     def on_key(self, event: events.Key) -> None:
-        """A number opens one of those used last; in a field it is the field's."""
+        """Open one of the last used profiles by its number; in a field, the number is typed."""
         name = dict(zip("123456789", self.last, strict=False)).get(event.character or "")
         if name is not None:
             event.stop()

@@ -1,4 +1,4 @@
-"""Signing in to IAM Identity Center: the link and the code on the screen, and waiting for the browser."""
+"""Sign in to IAM Identity Center: show the link and the code, and wait for the browser."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class CodeGiven(Message):
 
 @dataclass(eq=False, repr=False)
 class SignInEnded(Message):
-    """``why`` is empty where somebody is signed in."""
+    """The sign-in ended. ``why`` is "" if it succeeded."""
 
     why: str
 
 
 class SignInWindow(Window[bool]):
-    """The result is True where somebody signed in."""
+    """The result is True if the operator signed in."""
 
     def __init__(self, profile: str, settings: SsoSettings) -> None:
         super().__init__(f"Sign in for {profile}")

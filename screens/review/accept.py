@@ -1,4 +1,4 @@
-"""Accepting findings: a reason, a day, and the entry in the file that a team shares."""
+"""Accept findings: a reason, an end date, and the entry in the file that a team shares."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NOTE = "the reason; add a date (2027-03-31) for it to expire"
 
 
 def acceptances(findings: Sequence[Finding], answer: str, by: str) -> tuple[Acceptance, ...]:
-    """One for each finding. A day at the end of the answer is the last one on which it holds."""
+    """Return one acceptance for each finding. A date at the end of the answer is the last day on which it is valid."""
     reason, _, last = answer.strip().rpartition(" ")
     until = _day(last)
     if until is None:
@@ -31,9 +31,9 @@ def _day(text: str) -> date | None:
 
 
 def write_accepted(path: Path, given: Sequence[Acceptance]) -> str:
-    """Adds entries at the end of the file, which stays as it is otherwise.
+    """Append entries to the file, which is otherwise unchanged.
 
-    Returns one sentence on what went wrong, or "". Blocks.
+    Return one sentence on what went wrong, or "". Blocks.
     """
     try:
         before = ""

@@ -1,4 +1,4 @@
-"""A finding in full: the reason, the path, the fixes, and the statements that are the proof."""
+"""A finding in full: reason, path, fixes, and the statements that prove it."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from screens.widgets.styles import FAINT, GOOD, LIT, PLAIN, STRONG, WARN
 
 _MOST_OF_A_DIFFERENCE = 14
 _MOST_OF_A_FIX = 6
-"""Lines of a fix that are shown here; its plan shows all of them."""
+"""The maximum number of lines shown of a fix; its plan shows all of them."""
 
 
 class FindingDetail(LinesView):
-    """Shows one finding; nothing while there is none."""
+    """Shows one finding, or nothing if there is none."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -39,7 +39,7 @@ class FindingDetail(LinesView):
         self.cause: Cause | None = None
 
     def show(self, finding: Finding | None, cause: Cause | None = None) -> None:
-        """``cause`` is of several findings, of which this is the first."""
+        """Show the finding. ``cause`` is set if it is the first of several findings with the same cause."""
         if (finding, cause) != (self.finding, self.cause):
             self.finding, self.cause = finding, cause
             self.changed()
@@ -53,13 +53,13 @@ class FindingDetail(LinesView):
 
 
 def title_of(one: Finding) -> str:
-    """The title of the pane."""
+    """Return the title of the pane."""
     certain = "certain" if one.certain else "if"
     return f"{one.title} {marks().dot} {certain} {marks().dot} {one.rule}"
 
 
 def _of_cause(cause: Cause, width: int) -> Iterator[Sequence[Piece]]:
-    """What the cause is, and who has it: the first of them is shown in full below."""
+    """Yield the cause and the entities that have it; the first one is shown in full below."""
     names = [name_of(arn) or arn for arn in cause.subjects]
     what = f" {marks().dot} {cause.what}" if cause.what else ""
     yield from _wrapped(f"{cause.who}{what}: {listing(names, limit=_MOST_NAMES)}", width, STRONG)
@@ -104,7 +104,7 @@ def _lines(one: Finding, width: int) -> Iterator[Sequence[Piece]]:
 
 
 def _change(fix: Fix, width: int) -> Iterator[Sequence[Piece]]:
-    """The difference that the fix makes; without one, its text."""
+    """Return the difference that the fix makes, or its text if it has none."""
     before, after = fix.change.before, fix.change.after
     if before is None or after is None:
         yield from _first_lines(fix.text.splitlines(), width)
@@ -160,7 +160,7 @@ def _evidence(each: Evidence, width: int) -> Iterator[Sequence[Piece]]:
 
 
 def _statement(each: Evidence, width: int) -> Iterator[Sequence[Piece]]:
-    """The statement as it is written, the element lit that makes the finding."""
+    """Return the statement as written, with the element that causes the finding highlighted."""
     if each.document is None or each.statement is None:
         return
     try:

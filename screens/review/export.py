@@ -1,4 +1,4 @@
-"""The review in every format, to save."""
+"""Save the review in any format."""
 
 from __future__ import annotations
 

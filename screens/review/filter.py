@@ -1,4 +1,4 @@
-"""The words of the review's filter."""
+"""The filter expression of the review."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _KINDS: Mapping[str, Test] = {
 
 
 def parse(text: str, account: Account | None) -> tuple[list[Test], str]:
-    """The tests that a finding must all pass, and one sentence on a word that means nothing, or ""."""
+    """Return the tests that a finding must pass, and one sentence on an invalid word, or ""."""
     tests: list[Test] = []
     problem = ""
     for word in text.lower().split():

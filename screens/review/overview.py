@@ -1,4 +1,4 @@
-"""The review at a glance: bars of its findings by severity, team and rule, and of the roles by their last use."""
+"""An overview of the review: charts of its findings by severity, team and rule, and of the roles by last use."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class OverviewScreen(BaseScreen):
 
     @dataclass(eq=False, repr=False)
     class Chosen(Message):
-        """The filter that shows the findings of a bar."""
+        """The filter that shows the findings of the selected bar."""
 
         words: str
 

@@ -1,4 +1,4 @@
-"""The causes of findings as rows, and under each that is open the findings that it has."""
+"""The causes of findings as rows, with the findings of opened causes below them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ def id_of(shown: Shown) -> str:
 
 
 def lines_of(causes: Sequence[Cause], opened: frozenset[str]) -> list[Shown]:
-    """A cause of one finding is that finding; of several, those ``opened`` by their ids have their findings below."""
+    """Return the lines of the list.
+
+    A cause with one finding is that finding; the causes in ``opened`` (IDs) list theirs below.
+    """
     found: list[Shown] = []
     for cause in causes:
         if len(cause.findings) == 1:
@@ -45,7 +48,7 @@ def lines_of(causes: Sequence[Cause], opened: frozenset[str]) -> list[Shown]:
 
 
 def row_of(shown: Shown, *, inside: bool = False, is_open: bool = False) -> Row:
-    """``inside`` a cause that is open; ``is_open`` says that of a cause."""
+    """Return the row of a line. ``inside``: it is below an opened cause; ``is_open``: it is an opened cause."""
     if isinstance(shown, Cause):
         accepted = shown.accepted
         sign = marks().passed if accepted else ""
@@ -60,12 +63,12 @@ def row_of(shown: Shown, *, inside: bool = False, is_open: bool = False) -> Row:
 
 
 class FindingRows(Sequence[Row]):
-    """The rows of lines, each made when it is looked at: of thousands a screenful is."""
+    """The rows of lines, each created on first access: only a screenful of thousands is needed."""
 
     def __init__(
         self, lines: Sequence[Shown], opened: frozenset[str] = frozenset(), inside: frozenset[str] = frozenset()
     ) -> None:
-        """``opened`` are the ids of causes, ``inside`` the row ids of findings below one."""
+        """Create the rows. ``opened`` are the IDs of causes, ``inside`` the row IDs of findings below a cause."""
         self.lines, self._opened, self._inside = lines, opened, inside
 
     def __len__(self) -> int:

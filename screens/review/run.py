@@ -1,4 +1,4 @@
-"""The review off the event loop: what it has found until now, and its end."""
+"""The review off the event loop: its findings so far, and its end."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from iam.account import Account
 from iam.sources.reader import AccountReader
 
 TELL_EVERY = 0.3
-"""Seconds between updates of the list: a list that moves all the time cannot be read."""
+"""Seconds between updates of the list, because a list that moves all the time cannot be read."""
 
 
 class ReviewRun:
     """One review of one state of the account.
 
-    ``review`` and ``progress`` are what the screen last heard; only message handlers set them. ``ended``: every rule
-    has spoken. ``stopped``: the operator has seen enough of it, or it failed.
+    ``review`` and ``progress`` are the last state that the screen received; only message handlers set them. ``ended``:
+    every rule was evaluated. ``stopped``: the operator stopped it, or it failed.
     """
 
     def __init__(self, account: Account, reader: AccountReader, limits: Limits, accepted_path: Path | None) -> None:
@@ -47,7 +47,10 @@ class ReviewRun:
         self.warnings: tuple[str, ...] = ()
 
     def go(self, send: Callable[[ReviewWent], object], cancelled: Callable[[], bool]) -> None:
-        """Review until the end, or until it is stopped; not again while it goes on. Call it in a worker."""
+        """Review until the end or until it is stopped. Does nothing while it is already running.
+
+        Call it in a worker.
+        """
         if self.going:
             return
         self.going = True
@@ -102,7 +105,7 @@ class ReviewRun:
 
 
 def accepted_in(path: Path | None) -> Accepted:
-    """The accepted findings of a file; a file that is none accepts nothing, and says so."""
+    """Return the accepted findings of a file. An invalid file accepts nothing; its problem is returned."""
     if path is None or not path.exists():
         return Accepted(())
     try:
@@ -113,7 +116,7 @@ def accepted_in(path: Path | None) -> Accepted:
 
 @dataclass(eq=False, repr=False)
 class ReviewWent(Message):
-    """The review came further; ``progress`` is None at its end."""
+    """The review made progress; ``progress`` is None at its end."""
 
     run: ReviewRun
     review: Review

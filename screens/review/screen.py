@@ -1,4 +1,4 @@
-"""The findings by severity, each with its proof and its fixes below."""
+"""The findings by severity; the selected one's proof and fixes are shown below."""
 
 from __future__ import annotations
 
@@ -144,16 +144,16 @@ class ReviewScreen(PlansChanges):
         self.shown: Sequence[Finding] = ()
         """The findings that pass the filter."""
         self.lines: Sequence[Shown] = ()
-        """What the table lists of them."""
+        """The lines of the table for these findings."""
         self._opened: frozenset[str] = frozenset()
         self._order: dict[tuple[str, str], int] = {}
-        """The place of each finding, by its key, since the reader moved; empty: the gravest first."""
+        """The place of each finding, by key, since the reader moved the cursor. Empty: sorted by severity."""
         self._shown_at = ""
-        """The line on which `show` left the cursor: on another one the reader has moved."""
+        """The line on which `show` left the cursor. If it is on another line, the reader moved it."""
         self._return_to: Sequence[str] = ()
-        """Where the reader was when the account was reviewed again: the line, and those below it."""
+        """The reader's position when the account was reviewed again: the line, and the lines below it."""
         self._mixed = False
-        """Whether a graver cause is below a lesser one, since it was found later."""
+        """Whether a more severe cause is below a less severe one because it was found later."""
 
     @property
     def run(self) -> ReviewRun | None:
@@ -252,7 +252,7 @@ class ReviewScreen(PlansChanges):
                 self._tell()
 
     def _tell(self) -> None:
-        """The list of roles, and an opened role, show what was found too."""
+        """Inform the list of roles and an opened role of new findings."""
         run = self.run
         if run is not None:
             self.session.findings = run.review.by_subject()
@@ -287,7 +287,7 @@ class ReviewScreen(PlansChanges):
     # The order: the gravest first until the reader moves, then what is found later comes last
 
     def _in_place(self, found: Sequence[Cause]) -> Sequence[Cause]:
-        """Keep what is listed where it is, and put what is new behind it."""
+        """Return the causes with the listed ones in their place and new ones after them."""
         order, new = self._order, len(self._order)
         if not order:
             return found
@@ -302,13 +302,13 @@ class ReviewScreen(PlansChanges):
         return placed
 
     def _keep_order(self) -> None:
-        """The reader is at a line: from now on nothing moves it."""
+        """Keep the present order from now on, because the reader moved to a line."""
         if not self._order and self.run is not None:
             found = (one.key for cause in causes(self.run.review.findings) for one in cause.findings)
             self._order = {key: place for place, key in enumerate(dict.fromkeys(found))}
 
     def _put_cursor(self, before: Shown | None) -> None:
-        """Leave the cursor on the line that it was on, and on the first one until the reader moves."""
+        """Keep the cursor on its line, or on the first line until the reader moves it."""
         lines = {id_of(each): each for each in self.lines}
         wanted = next((id for id in self._return_to if id in lines), None)
         if wanted is None and not self._order:
@@ -322,7 +322,7 @@ class ReviewScreen(PlansChanges):
         self._shown_at = self.table.row.id if self.table.row is not None else ""
 
     def to_the_top(self) -> None:
-        """List the gravest first again, from the first line."""
+        """Sort by severity again, with the cursor on the first line."""
         self._order, self._return_to = {}, ()
         self.show()
 
@@ -371,7 +371,7 @@ class ReviewScreen(PlansChanges):
         self.query_one(FindingDetail).show(one, line if isinstance(line, Cause) else None)
 
     def _line(self) -> Shown | None:
-        """What the cursor is on."""
+        """The line under the cursor."""
         row = self.table.row if self.is_mounted else None
         if row is None:
             return None
@@ -380,7 +380,7 @@ class ReviewScreen(PlansChanges):
         return next((each for each in self.lines if id_of(each) == row.id), None)  # sorted by a column
 
     def _finding(self) -> Finding | None:
-        """The finding that the cursor is on; of a cause the first."""
+        """The finding under the cursor; the first one of a cause."""
         line = self._line()
         return line.findings[0] if isinstance(line, Cause) else line
 
@@ -390,7 +390,7 @@ class ReviewScreen(PlansChanges):
             self._keep_order()
 
     def _chosen(self) -> list[Finding]:
-        """The findings that are marked, else those of the line that the cursor is on."""
+        """The marked findings, or else those of the line under the cursor."""
         marked = self.table.marked
         line = self._line()
         lines = [each for each in self.lines if id_of(each) in marked] if marked else []
@@ -462,7 +462,7 @@ class ReviewScreen(PlansChanges):
         return ""
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
-        """Go to what the finding is about."""
+        """Go to the entity of the finding."""
         message.stop()
         line = self._line()
         if isinstance(line, Cause):
@@ -504,7 +504,7 @@ class ReviewScreen(PlansChanges):
             self.table.action_down()
 
     def action_again(self) -> None:
-        """Begin a review that was stopped; else read the account again, after which it is reviewed."""
+        """Resume a review that was stopped; otherwise read the account again, which starts a new review."""
         if self.run is None or self.run.ended or self._working:
             self._stop()
             self.app.post_message(ReadAgain())
@@ -605,7 +605,7 @@ class ReviewScreen(PlansChanges):
         self.say(f"{plural(count, 'finding')} accepted, in {self.session.accepted_path}.")
 
     def _roles(self) -> list[str]:
-        """The names of the roles of the marked findings, or of the one in attention."""
+        """The names of the roles of the marked findings, or of the current one."""
         found = (self.session.role(each.subject) for each in self._chosen())
         return list(dict.fromkeys(role.name for role in found if role is not None and not role.service_owned))
 
@@ -659,7 +659,7 @@ class ReviewScreen(PlansChanges):
         self.app.push_screen(Menu("Which fix", choices), chosen)
 
     def action_fixes(self) -> None:
-        """The fewest changes that close every path, to be planned together or one by one."""
+        """Find the fewest changes that close every path, to be planned together or one by one."""
         run = self.run
         if run is None:
             return
@@ -700,7 +700,7 @@ class ReviewScreen(PlansChanges):
         self.plan_change(planner_of(fixes[0], fixes if len(fixes) > 1 else ()), said)
 
     def _plan_all(self, findings: Sequence[Finding]) -> None:
-        """One plan of a fix of each finding, as far as they are changes that can be made from here."""
+        """Make one plan with a fix of each finding, if its fix can be made from here."""
         fixes, left = fixes_of(findings)
         if not fixes:
             self.say("None of these findings has a fix that can be planned here.", trouble=True)
@@ -722,7 +722,10 @@ class ReviewScreen(PlansChanges):
 
 
 def _question_about(subject: str) -> str:
-    """Who can reach the role, what the user can reach, who may change the policy that a finding is about."""
+    """Return the who-can question of a finding.
+
+    It asks who can reach the role, what the user can reach, or who may change the policy.
+    """
     kind, _, name = subject.rpartition(":")[2].partition("/")
     name = name.rpartition("/")[2]
     forms = {"role": f"assume {name}", "user": f"{REACH} {name}", "policy": f"iam:CreatePolicyVersion on {subject}"}
@@ -730,7 +733,7 @@ def _question_about(subject: str) -> str:
 
 
 def _why(fix: Fix) -> str:
-    """What is known of a fix before its plan is made, in a few words."""
+    """Return in a few words what is known of a fix before its plan is made."""
     evaluated = {True: "evaluated: this finding goes away", False: "evaluated: not enough", None: ""}[fix.verified]
     return ". ".join(filter(None, (evaluated, *fix.cautions)))
 

@@ -1,4 +1,4 @@
-"""The review of every open account: what several have in common, who has access from outside, and old names."""
+"""The review of all open accounts: findings common to several, access from outside, and outdated names."""
 
 from __future__ import annotations
 
@@ -66,12 +66,12 @@ COLUMNS = (
 )
 _SEVERITIES = {each.value: each for each in Severity}
 _TELL_EVERY = 0.5
-"""Seconds between updates of the list, at least; and ten times what an update took."""
+"""The minimum seconds between updates of the list; in addition, at least ten times the duration of an update."""
 _MOST_PLACES = 200
 
 
 class SeveralRun:
-    """One review of the accounts that are open; the screen that comes back shows it again."""
+    """One review of the open accounts, kept so that the screen can show it again."""
 
     def __init__(self, accounts: Accounts, limits: Limits, accepted: Accepted) -> None:
         self.accounts = accounts
@@ -85,7 +85,7 @@ class SeveralRun:
         self.stopped = False
 
     def go(self, send: Callable[[SeveralWent], object], cancelled: Callable[[], bool]) -> None:
-        """Review the accounts that are left, one after the other. Call it in a worker."""
+        """Review the remaining accounts, one after the other. Call it in a worker."""
         from diagnostics.review.across import HowReviewed, review_account
         from diagnostics.review.escalation.elsewhere import Neighbours
 
@@ -115,7 +115,7 @@ class SeveralRun:
 
 @dataclass(eq=False, repr=False)
 class SeveralWent(Message):
-    """The review of several accounts came further, or ended."""
+    """The review of several accounts made progress or ended."""
 
     run: SeveralRun
     lines: tuple[OverallLine, ...]
@@ -124,7 +124,7 @@ class SeveralWent(Message):
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A line of the table: of the list, or below it one of its places."""
+    """A line of the table: an entry, or below it one of its places."""
 
     line: OverallLine
     place: OverallPlace | None = None
@@ -153,7 +153,7 @@ class SeveralReviewScreen(BaseScreen):
         self.read_at = session.writes.present
         self._opened: frozenset[str] = frozenset()
         self._shown_at: str | None = ""
-        """The line on which `_show` left the cursor: on another one the reader has moved. None: they have."""
+        """The line on which `_show` left the cursor; None once the reader moved it."""
         self._shown: Sequence[_Shown] = ()
 
     @property
@@ -358,7 +358,7 @@ class SeveralReviewScreen(BaseScreen):
             self.app.push_screen(TextWindow("What could not be read", "\n".join(self._unread_lines(run.review))))
 
     def _unread_lines(self, review: OverallReview) -> Iterator[str]:
-        """The accounts that were not read, then what was not read of the others, each with its accounts."""
+        """Return the accounts that were not read, then the unread data of the others, each with its accounts."""
         of_accounts: dict[str, dict[str, None]] = {}
         for account, what in review.unread:
             if account in review.accounts:
@@ -389,7 +389,7 @@ class SeveralDetail(LinesView):
         self._called: Callable[[str], str] = str
 
     def show(self, at: _Shown | None, called: Callable[[str], str]) -> None:
-        """``called`` names an account."""
+        """Show the line. ``called`` returns the name of an account."""
         if at != self._at:
             self._at, self._called = at, called
             self.changed()

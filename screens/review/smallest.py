@@ -1,4 +1,4 @@
-"""The fewest changes that close every path, looked for in a worker."""
+"""Find the fewest changes that close every path, in a worker."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from screens.review.run import ReviewRun
 
 @dataclass(eq=False, repr=False)
 class SmallestFound(Message):
-    """The set for a review."""
+    """The set of changes for a review."""
 
     run: ReviewRun
     found: SmallestSet
 
 
 def look_for_set(run: ReviewRun, send: Callable[[SmallestFound], object], cancelled: Callable[[], bool]) -> None:
-    """Look for the set until it is found or the search is stopped. Call it in a worker."""
+    """Search for the set until it is found or the search is stopped. Call it in a worker."""
     search = smallest_set(run.reviewed, left_open(run.review.findings))
     while not cancelled():
         try:

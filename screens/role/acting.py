@@ -1,4 +1,4 @@
-"""The keys of a role: the same on an opened role, and on the row of the list."""
+"""The key commands for a role, the same on an opened role and in the role list."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:  # they load what the first look at the roles does not need
 
 
 WIDE_FROM = 100
-"""The terminal's width from which trust and permissions are side by side, as JSON at first; below it in words."""
+"""The terminal width from which trust and permissions are side by side, initially as JSON; below it in words."""
 
 
 def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
-    """``in_footer``: the less common ones, too."""
+    """Return the commands for a role. With ``in_footer``, include the less common ones."""
     return (
         change_command(screen),
         Command(
@@ -140,7 +140,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
 
 
 class ActsOnRole(ChangesRoles):
-    """A screen with a role in attention, which these keys mean."""
+    """A screen with a current role, to which these keys apply."""
 
     def action_diagnose_role(self) -> None:
         if role := self.role_in_attention():
@@ -197,7 +197,7 @@ class ActsOnRole(ChangesRoles):
             self.app.push_screen(LastAccessedScreen(self.session, role.name))
 
     def show_versions(self, entry: PolicyEntry | None, otherwise: str) -> None:
-        """The versions of a managed policy; of another there are none."""
+        """Show the versions of a managed policy; other policies have none."""
         from screens.role.versions import VersionsScreen
 
         if entry is None or entry.arn is None:
@@ -218,7 +218,7 @@ class ActsOnRole(ChangesRoles):
         return self.size.width < WIDE_FROM if chosen is None else chosen
 
     def show_documents(self) -> None:
-        """The documents in words or as JSON, as was chosen here or on another screen."""
+        """Show the documents in words or as JSON, as last chosen on any screen."""
         if self.query("DocumentView"):
             from screens.widgets.document import DocumentView
 
@@ -231,7 +231,7 @@ class ActsOnRole(ChangesRoles):
     # Changes
 
     def action_delete(self) -> None:
-        """Ask how: as a plan that disables the role first, or enables one that is disabled, or as one that deletes."""
+        """Ask which plan to make: disable the role first (or enable a disabled one), or delete it."""
         role = self.role_in_attention()
         if role is None:
             return

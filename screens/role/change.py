@@ -1,4 +1,4 @@
-"""``m`` and ``o`` on a role: a menu of what can be changed, and a document in the editor; each leads to a plan."""
+"""The keys ``m`` and ``o`` on a role: a menu of changes, and a document in the editor; each leads to a plan."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ def change_command(screen: str) -> Command:
 
 @dataclass(eq=False, repr=False)
 class RoleReadForChange(Message):
-    """The role as it is now, None where it could not be read: then ``trouble`` says why.
+    """The current role, or None if it could not be read: then ``trouble`` says why.
 
-    ``edit`` is what of it is to be edited at once: `TRUST`, the name of an inline policy, or the ARN of a managed one;
-    "" asks by the menu.
+    ``edit`` is the part to edit at once: `TRUST`, the name of an inline policy, or the ARN of a managed one; "" shows
+    the menu.
     """
 
     role: Role | None
@@ -75,12 +75,12 @@ class PlannedInAccounts(Message):
 
 
 TRUST = "trust policy"
-"""No inline policy has such a name: IAM takes no space in one."""
+"""The ID of the trust policy. No inline policy can have this name: IAM allows no space in one."""
 
 
 class ChangesRoles(PlansChanges, LoadsRoles):
     def action_change(self) -> None:
-        """Read the role, so that the menu offers what can be changed as it is now."""
+        """Read the role again, so that the menu offers changes of its current state."""
         several = self.roles_to_change()
         if len(several) > 1:
             self._menu(several, None)
@@ -88,7 +88,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
             self.read_for_change()
 
     def roles_to_change(self) -> Sequence[str]:
-        """The roles that are meant by name: those that are marked, or the one in attention."""
+        """The names of the roles to change: the marked ones, or the current one."""
         role = self.role_in_attention()
         return [] if role is None else [role.name]
 
@@ -122,7 +122,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
             self._menu([role.name], role)
 
     def _menu(self, names: Sequence[str], role: Role | None) -> None:
-        """``role`` is the only one that is meant, None where there are several."""
+        """Show the menu. ``role`` is the only role to change, None if there are several."""
         from diagnostics.plans.role_change import ROLE_CHANGES
         from iam.words import plural
         from screens.text import some_of
@@ -144,13 +144,13 @@ class ChangesRoles(PlansChanges, LoadsRoles):
         self.app.push_screen(Menu(f"Change {title}", choices), answered)
 
     def begin_change(self, names: Sequence[str], change: str) -> None:
-        """A change of several roles, by its id."""
+        """Start a change, by its ID, of several roles."""
         from diagnostics.plans.role_change import ROLE_CHANGES
 
         self._begin(names, None, ROLE_CHANGES[change])
 
     def _begin(self, names: Sequence[str], role: Role | None, change: RoleChange) -> None:
-        """Ask for what the change has to be told, and make its plan."""
+        """Ask for the values that the change needs, and make its plan."""
         from diagnostics.plans.role_change import Asks
 
         if change.asks in (Asks.TAGS, Asks.TAG_KEYS):
@@ -256,7 +256,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
         self.app.push_screen(Prompt(f"{title}: {change.title}", "", note, typed=self.session.typed), answered)
 
     def roles_by_account(self) -> Mapping[str, Sequence[str]]:
-        """The marked roles by account, where they are of several accounts; else none."""
+        """The marked roles by account if they are in several accounts; otherwise empty."""
         return {}
 
     def _plan(self, names: Sequence[str], change: Change) -> None:
@@ -291,7 +291,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
     # Documents
 
     def _edit(self, role: Role, what: str, *, in_editor: bool = False) -> None:
-        """``what`` is as in `RoleReadForChange.edit`."""
+        """Open the editor. ``what`` is as in `RoleReadForChange.edit`."""
         from diagnostics.plans.changes import EditTrust, PutInline
         from screens.role.edit_document import EditDocument
 

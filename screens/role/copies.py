@@ -1,4 +1,4 @@
-"""What can be copied of a role."""
+"""The texts of a role that can be copied."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from screens.widgets.document import DocumentView
 
 
 def role_copies(role: Role, entry: PolicyEntry | None, view: DocumentView | None) -> list[Copy]:
-    """What can be copied of a role: with its chosen policy and the statement under the cursor."""
+    """Return the texts of a role that can be copied, including its chosen policy and the statement under the cursor."""
     copies = [Copy("n", "name", role.name), Copy("a", "ARN", role.arn)]
     if role.trust is not None:
         copies.append(Copy("t", "trust policy", role.trust.text))
@@ -27,7 +27,7 @@ def role_copies(role: Role, entry: PolicyEntry | None, view: DocumentView | None
 
 
 def statement_text(view: DocumentView) -> str:
-    """The statement under the cursor as JSON."""
+    """Return the statement under the cursor as JSON."""
     assert view.document is not None and view.statement is not None
     statements = view.document.value["Statement"]
     chosen = statements[view.statement.index] if isinstance(statements, list) else statements
@@ -35,7 +35,7 @@ def statement_text(view: DocumentView) -> str:
 
 
 def aws_command(role: Role, entry: PolicyEntry | None) -> str:
-    """The AWS CLI's commands that read what is on the screen; names are quoted for the shell."""
+    """Return the AWS CLI commands that read the contents of the screen; names are quoted for the shell."""
     name = shlex.quote(role.name)
     commands = [f"aws iam get-role --role-name {name}"]
     if entry is None:

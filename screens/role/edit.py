@@ -1,4 +1,4 @@
-"""A role's description, session length and tags in a form; the faults are at their fields as one types."""
+"""A form for a role's description, session length and tags, with faults shown at their fields while typing."""
 
 from __future__ import annotations
 
@@ -59,14 +59,14 @@ FIELDS = (
 
 
 def tags_of(values: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The typed tags; a row without an equal sign has an empty value."""
+    """Return the typed tags. A row without an equal sign is a tag with an empty value."""
     return [
         (key.strip(), value.strip()) for key, _, value in (row.partition("=") for row in list_values(values, "tags"))
     ]
 
 
 def faults_of(values: Mapping[str, str]) -> dict[str, str]:
-    """A sentence by field id for everything that AWS would refuse."""
+    """Return one sentence, by field ID, for each value that AWS would reject."""
     found: dict[str, str] = {}
     if fault := fields.description_fault(values.get("description", "")):
         found["description"] = fault
@@ -93,7 +93,7 @@ def faults_of(values: Mapping[str, str]) -> dict[str, str]:
 
 
 class EditRole(PlansChanges):
-    """What is typed stays until it was carried out, or dropped with ``f2``."""
+    """The form. Typed values are kept until they were carried out, or discarded with ``f2``."""
 
     MODE = "roles"
     AUTO_FOCUS = "Form *"

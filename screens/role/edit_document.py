@@ -1,4 +1,4 @@
-"""A policy document edited here or in the operator's own editor: what is wrong with it stands below, line by line."""
+"""Edit a policy document here or in the operator's own editor. Its problems are listed below, line by line."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ if TYPE_CHECKING:  # they load what the first look at the roles does not need
 
 MOST_FINDINGS = 5
 SETTLED = 0.3
-"""Seconds after the last key when the text is looked at."""
+"""Seconds after the last key press before the text is checked."""
 REST = 1.0
-"""Seconds after that when AWS is asked, too: Access Analyzer's ValidatePolicy, where it may be called."""
+"""Further seconds before AWS checks it too, with Access Analyzer's ValidatePolicy, if the caller may call it."""
 
 HERE = (
     Command(
@@ -98,9 +98,11 @@ HERE = (
 
 
 class EditChecked(Message):
-    """What is wrong with the text: ``fault`` is what AWS would refuse, "" for nothing; ``refusals`` are IAM's words by
-    finding. ``gate`` is what the gate finds of the change, None before it was asked. ``aws`` says how AWS's own check
-    went, "" before it was asked.
+    """The problems of the text.
+
+    ``fault`` is the error that AWS would return, "" for none; ``refusals`` are IAM's messages by finding. ``gate`` are
+    the gate's findings for the change, None before it was checked. ``aws`` says how AWS's own check went, "" before it
+    ran.
     """
 
     def __init__(
@@ -121,7 +123,7 @@ class EditChecked(Message):
 
 @dataclass(eq=False, repr=False)
 class NamesFound(Message):
-    """What the text is completed with."""
+    """The completions for the text."""
 
     names: PolicyNames
 
@@ -131,7 +133,7 @@ def _words(refusal: Refusal) -> str:
 
 
 class Findings(LinesView):
-    """What the check found, the gravest first."""
+    """The findings of the check, most severe first."""
 
     can_focus = False
 
@@ -175,10 +177,10 @@ class Findings(LinesView):
 
 
 class EditDocument(PlansChanges):
-    """``text`` is the document as it is, ``make`` the change that another one is.
+    """The editor. ``text`` is the current document; ``make`` returns the change to another one.
 
-    ``in_editor``: the operator's own editor comes at once; the text is looked at when it is left, and the plan comes by
-    itself where it is good.
+    ``in_editor``: open the operator's own editor at once. The text is checked when the editor is closed, and the plan
+    is shown if there are no problems.
     """
 
     MODE = "roles"
@@ -236,7 +238,7 @@ class EditDocument(PlansChanges):
             self.call_after_refresh(self.action_editor)
 
     def _find_names(self) -> None:
-        """What the text is completed with: AWS's actions and keys, and the account's ARNs."""
+        """Collect the completions: AWS's actions and condition keys, and the account's ARNs."""
         account, reader = self.session.account, self.session.reader
         if account is None or reader is None:
             return
@@ -272,7 +274,7 @@ class EditDocument(PlansChanges):
         return self._box.value.strip() != self._before.strip()
 
     def _keep_draft(self) -> None:
-        """Keep the changed text as the draft, else the one that f2 set aside; where there is neither, none."""
+        """Keep the changed text as the draft, or else the one that f2 set aside; if there is neither, keep none."""
         if self.changed:
             self._aside = ""
         self._keep_typed(self._box.value if self.changed else self._aside)
@@ -309,7 +311,7 @@ class EditDocument(PlansChanges):
     def _look(
         self, text: str, role: Role, account: Account, from_editor: bool, reader: AccountReader | None = None
     ) -> None:
-        """``reader`` is asked for AWS's own findings."""
+        """Check the text. AWS's own findings come from ``reader``."""
         from iam.creation.draft.document_check import check_document
         from iam.policy.lint import LintSeverity
         from iam.policy.lint.saved import refusal_of
@@ -336,7 +338,7 @@ class EditDocument(PlansChanges):
     def _gate(
         self, change: DocumentChange, role: Role, account: Account, reader: AccountReader, fault: str
     ) -> tuple[str, tuple[GateFinding, ...] | None]:
-        """What AWS would refuse, and what the gate finds of the change; None where no plan can be made of it."""
+        """Return the error that AWS would return and the gate's findings; None if no plan can be made of the change."""
         from diagnostics.check.run import beside_lint
 
         opened = OpenedAccount(account, reader, assumed=self.session.assumed_context)
@@ -368,7 +370,7 @@ class EditDocument(PlansChanges):
             self.say("No line has an error.")
 
     def action_editor(self) -> None:
-        """The screen gives way; nothing else runs in the event loop until the editor is left."""
+        """Suspend the screen for the editor; nothing else runs in the event loop until the editor is closed."""
         text = self._box.value
         try:
             with self.app.suspend():
@@ -393,7 +395,7 @@ class EditDocument(PlansChanges):
         name, change = self._role.name, self._make(Document(self._box.value))
 
         def planner(opened: OpenedAccount) -> Plan:
-            """What AWS would refuse is put right here, where the text is."""
+            """Make the plan. An error that AWS would return is fixed here, next to the text."""
             from diagnostics.check.run import judged
             from diagnostics.plans.role_change import change_plan
 

@@ -1,4 +1,4 @@
-"""The operator's own editor on a text, on this process's terminal."""
+"""Run the operator's own editor on a text, on this process's terminal."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class EditorError(Exception):
 
 
 def editor_of(environment: Mapping[str, str]) -> list[str]:
-    """The words of the editor's command: that of $VISUAL, of $EDITOR, else vi. Raises `EditorError`."""
+    """Return the words of the editor's command, from $VISUAL or $EDITOR, else vi. Raises `EditorError`."""
     told = environment.get("VISUAL", "").strip() or environment.get("EDITOR", "").strip() or "vi"
     try:
         return shlex.split(told)
@@ -28,9 +28,9 @@ def editor_of(environment: Mapping[str, str]) -> list[str]:
 
 
 def edit(text: str, name: str) -> str:
-    """Run the editor on the text until it is left, and return what it saved.
+    """Run the editor on the text until it is closed, and return the saved text.
 
-    The file is private, and is removed with all that the editor leaves beside it. Raises `EditorError`.
+    The file is private, and is removed with all files that the editor leaves next to it. Raises `EditorError`.
     """
     words = editor_of(os.environ)
     with TemporaryDirectory(prefix="rolescope-") as directory:  # of mode 0700

@@ -30,7 +30,10 @@ def role_export(session: Session, role: Role) -> Export:
 
 
 def _adoptions(session: Session, role: Role) -> dict[str, str]:
-    """What takes the role over, by the ending of the file; nothing where it cannot be."""
+    """Return the code or commands with which other tools adopt the role, by file name ending.
+
+    Empty if the role cannot be adopted.
+    """
     from iam.changes.plan import PlanError
     from iam.creation.adoption import adopted
 

@@ -1,4 +1,4 @@
-"""A role's facts as label and value; what was not read says so."""
+"""A role's facts as label and value; data that was not read is marked."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Stacks = Reading[tuple[StackResource, ...]]
 
 
 def owner(role: Role, stacks: Stacks | None) -> Piece:
-    """Who owns the role: a stack or a tag that says so, AWS, or unknown."""
+    """Return the owner of the role: a stack or a tag that says so, AWS, or unknown."""
     if role.service_linked:
         return f"AWS, for {visible(role.path.strip('/').rpartition('/')[2])}", STRONG
     if role.service_owned:
@@ -72,7 +72,7 @@ def tags_text(tags: Mapping[str, str] | None) -> Piece:
 
 
 def findings(found: Sequence[Finding]) -> Piece:
-    """The titles of what the review found, the gravest first, each once: key 4 has the proof."""
+    """Return titles of the review's open findings, most severe first, without duplicates. Key 4 opens the details."""
     open_ones = [one for one in found if one.accepted is None]
     titles = list(dict.fromkeys(f"{severity_mark(one.severity)} {one.title}".strip() for one in open_ones))
     rest = [f"{len(titles) - _MOST_TITLES} more (4)"] if len(titles) > _MOST_TITLES else []
@@ -84,7 +84,7 @@ _MOST_TITLES = 2
 
 
 def role_facts(role: Role, session: Session, stacks: Stacks | None) -> Sequence[tuple[str, Piece]]:
-    """In the order of what people ask first."""
+    """Return the facts as (label, value), the most requested first."""
     facts: list[tuple[str, Piece]] = [("", (visible(role.arn), PLAIN))]
     if role.service_owned:
         facts.append(("", (f"{marks().failed} protected: only its AWS service can change it", WARN)))
@@ -111,7 +111,7 @@ def role_facts(role: Role, session: Session, stacks: Stacks | None) -> Sequence[
 
 
 def document_problem(document: Document | None) -> str:
-    """What is wrong with the document, as one sentence, or ""."""
+    """Return what is wrong with the document, as one sentence, or ""."""
     if document is None:
         return ""
     problems = document.problems

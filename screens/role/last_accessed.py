@@ -1,4 +1,4 @@
-"""Which services and actions a role used, and when, by IAM's last-accessed job; and the way to a right-sized draft."""
+"""The services and actions that a role used, and when, from IAM's last-accessed job; leads to a right-sized draft."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ COMMANDS = (
 )
 BAR = 8
 _DRAWN = re.compile(r"^[ █░#.]{8} ")
-"""A bar at the beginning of a cell."""
+"""The bar at the beginning of a cell."""
 COLUMNS = (
     Column("SERVICE", 24, grow=2, most=44),
     Column("USED OF GRANTED", BAR + 15),
@@ -67,7 +67,7 @@ COLUMNS = (
 
 @dataclass(eq=False, repr=False)
 class LastAccessedRead(Message):
-    """``granted`` are the numbers of actions that the role may do by service, empty where they are not known."""
+    """The last-accessed data. ``granted`` are the numbers of granted actions by service, empty if they are unknown."""
 
     answer: Answer
     granted: Mapping[str, int]
@@ -140,7 +140,7 @@ class LastAccessedScreen(BaseScreen):
         self.refresh_bindings()
 
     def _rows(self, each: ServiceLastAccessed) -> Iterator[Row]:
-        """The service, and where it is open the actions that IAM tells."""
+        """Yield the row of a service and, if it is open, rows of the actions that IAM reports."""
         when = each.last_authenticated
         text = f"{ago(when, self.session.now)} ago" if when else "not in the tracked time"
         told = f"{when:%Y-%m-%d}" if when else ""
@@ -160,13 +160,13 @@ class LastAccessedScreen(BaseScreen):
             yield Row(f"{name}:{action.name}", cells, PLAIN if last else FAINT)
 
     def _age(self, when: datetime | None) -> str:
-        """The longer ago, the longer: full where it is as long as the review takes for unused."""
+        """Return a bar for the time since the last use, full at the age from which the review reports it as unused."""
         most = (self.session.review_limits or Limits()).unused_days
         days = (self.session.now - when).days if when is not None else most
         return bar(max(0, min(days, most)), most, BAR)
 
     def _share(self, each: ServiceLastAccessed) -> str:
-        """How many of the granted actions were used, as far as IAM tells."""
+        """Return how many of the granted actions were used, according to IAM."""
         granted = self.granted.get(each.namespace)
         if granted is None:
             return ""
@@ -200,7 +200,7 @@ class LastAccessedScreen(BaseScreen):
         return self.query_one(VirtualTable)
 
     def _texts(self) -> dict[str, str]:
-        """The list without what is drawn in it."""
+        """Return the list without the bars in it."""
         words = [column for column in COLUMNS if column.title != "AGE"]
         rows = [
             replace(
@@ -232,7 +232,7 @@ class LastAccessedScreen(BaseScreen):
 
 
 def _granted(role: Role, account: Account, reader: AccountReader) -> Mapping[str, int]:
-    """How many actions of each service the role may do, by all layers that can be read."""
+    """Return the number of granted actions of each service, according to all policy layers that can be read."""
     from diagnostics.right_size.layers import role_layers
     from iam.questions.access import access
 

@@ -1,4 +1,4 @@
-"""Reading what a role's screen lacks, in a worker that moving on cancels."""
+"""Read the missing details of a role in a worker, which is canceled when the cursor moves on."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ if TYPE_CHECKING:
 
 
 def lacks_details(session: Session, role: Role) -> bool:
-    """Whether the role's details are neither known nor asked for."""
+    """Whether the role's details are neither known nor being read."""
     return not role.has_details and role.name not in session.roles_read
 
 
 def lacks(session: Session, role: Role) -> bool:
-    """Whether there is anything of the role left to ask for."""
+    """Whether anything of the role is left to read."""
     return lacks_details(session, role) or bool(policies_to_read(session, role))
 
 
 class LoadsRoles(BaseScreen):
-    """A screen that asks for a role's details. The answers go to the app, which keeps them and tells all screens."""
+    """A screen that reads a role's details. The results go to the app, which stores them and informs all screens."""
 
     _requested: tuple[str | None, tuple[str, ...]] | None = None
 
     def load(self, role: Role) -> None:
-        """Read the role's details and its managed policies' documents, as far as they are not known or asked for."""
+        """Read the role's details and its managed policies' documents, unless they are known or being read."""
         session = self.session
         if session.reader is None or (session.loading and not role.has_details):
             # While the account is still arriving, its next part may bring the details: that is cheaper.

@@ -25,12 +25,15 @@ if TYPE_CHECKING:
     from iam.questions.access_levels import ServiceAccess
 
 TOGETHER = "together"
-"""The id of the list's last row: all policies on one page."""
+"""The ID of the list's last row: all policies on one page."""
 POLICY_COLUMNS = (Column("POLICY", 20, grow=1), Column("KIND", 20))
 
 
 def _together(entries: Iterable[PolicyEntry], role: Role, account: Account) -> tuple[ServiceAccess, ...]:
-    """What the policies whose documents can be evaluated say together. The engine is loaded here, in the worker."""
+    """Return what the policies allow together, as far as their documents can be evaluated.
+
+    The engine is imported here, in the worker.
+    """
     from iam.policy.document import PolicyError
     from iam.policy.evaluate import ready
     from iam.policy.request import NamedPolicy, Policies
@@ -53,7 +56,7 @@ def _together(entries: Iterable[PolicyEntry], role: Role, account: Account) -> t
 
 
 class TrustPane(Pane):
-    """Who may assume the role."""
+    """The trust policy of the role."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(title="TRUST", id=id)
@@ -71,7 +74,7 @@ class TrustPane(Pane):
 
 
 class PermissionsPane(ReportsFailures, Pane):
-    """What the role may do: the list of its policies, and the document of the chosen one."""
+    """The permissions of the role: the list of its policies, and the document of the chosen one."""
 
     DEFAULT_CSS = """
     PermissionsPane VirtualTable { height: auto; }
@@ -79,13 +82,13 @@ class PermissionsPane(ReportsFailures, Pane):
 
     @dataclass(eq=False, repr=False)
     class PolicyChosen(Message):
-        """Another policy's document is shown; None: all together."""
+        """The document of another policy is shown; None: all policies together."""
 
         entry: PolicyEntry | None
 
     @dataclass(eq=False, repr=False)
     class WorkedOut(Message):
-        """The worker knows what the policies say together."""
+        """The worker computed what the policies allow together."""
 
         entries: tuple[PolicyEntry, ...]
         access: tuple[ServiceAccess, ...]
@@ -123,7 +126,7 @@ class PermissionsPane(ReportsFailures, Pane):
         return f"{entry.kind}/{entry.arn or entry.name}"
 
     def show(self, role: Role | None) -> None:
-        """Show this role's policies; the chosen one stays chosen while the role is the same."""
+        """Show this role's policies. For the same role, the chosen policy stays chosen."""
         same = role is not None and self.role is not None and role.name == self.role.name
         self.role = role
         if role is None:
@@ -147,7 +150,7 @@ class PermissionsPane(ReportsFailures, Pane):
         self._show_chosen()
 
     def let_list_grow(self, most: int) -> None:
-        """How many policies the list may show at once; the document has the rest of the room."""
+        """Set the maximum number of policies that the list shows at once; the document gets the remaining lines."""
         if most != self.list_height:
             self.list_height = most
             self._fit_list()

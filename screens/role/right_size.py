@@ -1,4 +1,4 @@
-"""The right-sized draft of a role: the replay's numbers first, each policy's difference, and the plan."""
+"""The right-sized draft of a role: the replay's numbers, each policy's difference, and the plan."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ if TYPE_CHECKING:  # they load what the first look at a role does not need
 
 Accessed = Reading[tuple[ServiceLastAccessed, ...]]
 TELL_EVERY = 0.25
-"""Seconds between two words on how far it is."""
+"""Seconds between two progress messages."""
 
 COMMANDS = (
     Command(
@@ -90,16 +90,16 @@ COLUMNS = (
     Column("STATEMENTS", 12, grow=1),
 )
 MOST_POLICIES = 6
-"""Lines that the list of policies takes at most; its documents are what is read."""
+"""The maximum height of the list of policies in lines; most of the space is for the documents."""
 
 
 class Stopped(Exception):
-    """Nobody waits for the result any longer."""
+    """Raised to end the work because its result is no longer needed."""
 
 
 @dataclass(eq=False, repr=False)
 class RightSizeWent(Message):
-    """How far it is, or its end: what was found, or one sentence on why nothing was."""
+    """The progress or the end: the result, or one sentence on why there is none."""
 
     number: int
     step: str = ""
@@ -172,7 +172,7 @@ class RightSizeScreen(PlansChanges):
         run_in_thread(self, lambda: self._go(number, role, account, reader, trail), "right-size")
 
     def _trail(self, role: Role, account: Account, reader: AccountReader) -> Trail:
-        """What is read: the query that was agreed to, the files that were named, else the event history."""
+        """Return the events to read: the query that was agreed to, the named files, or else the event history."""
         from diagnostics.right_size.run import DAYS
         from diagnostics.right_size.trail import EventHistory, TrailFiles
         from diagnostics.trail_query.calls import QueriedTrail

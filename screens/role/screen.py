@@ -37,7 +37,7 @@ if TYPE_CHECKING:  # they load what the first look at a role does not need
 
 LOW_BELOW = 30
 BRIEF_LINES = 6
-"""The most lines that say in words who may assume the role and what it may do."""
+"""The maximum number of lines for trust and permissions in words."""
 
 COMMANDS = (
     Command("role.open", "", "trust and permissions", "Go to the trust policy; tab goes on to the permissions."),
@@ -63,7 +63,7 @@ COMMANDS = (
 
 @dataclass(eq=False, repr=False)
 class StacksRead(Message):
-    """Which CloudFormation stacks own the role."""
+    """The CloudFormation stacks that own the role."""
 
     name: str
     stacks: Stacks
@@ -126,7 +126,7 @@ class RoleScreen(ActsOnRole):
         self.call_after_refresh(self._show_brief)
 
     def _show_brief(self) -> None:
-        """Before the documents as JSON: who may assume the role and what it may do, in words."""
+        """Show trust and permissions in words, above the documents as JSON."""
         if self.brief.display:
             self.brief.show(self.role, BRIEF_LINES)
 
@@ -213,7 +213,7 @@ class RoleScreen(ActsOnRole):
     # Changes
 
     def on_plan_screen_closed(self, message: PlanScreen.Closed) -> None:
-        """Of a role that is gone there is nothing to show."""
+        """Close the screen if the role no longer exists."""
         message.stop()
         role = self.role_in_attention()
         account = self.session.account

@@ -1,4 +1,4 @@
-"""Who uses a role: its sessions as CloudTrail saw them begin, and what runs as it; sessions are revoked from here."""
+"""The users of a role: its sessions from CloudTrail, and the resources that run as it. Sessions can be revoked here."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ COMMANDS = (
 
 @dataclass(eq=False, repr=False)
 class UsersRead(Message):
-    """What runs as the role (None: it could not be read), the profiles that use it, and its sessions."""
+    """The resources that run as the role (None: they could not be read), the profiles that use it, and its sessions."""
 
     role: Role
     use: RoleUse | None
@@ -151,7 +151,7 @@ class UsersScreen(PlansChanges):
         self.show_whole_row()
 
     def show_whole_row(self) -> None:
-        """The row under the cursor as a whole: who it is is often longer than a column."""
+        """Show the full row under the cursor: names are often longer than a column."""
         row = self.query_one(VirtualTable).row
         text = ""
         if row is not None:
@@ -172,7 +172,7 @@ class UsersScreen(PlansChanges):
 
 
 def _short(who: str, account: Account | None) -> str:
-    """A principal without its ARN's beginning; its account where that is another one."""
+    """Return a principal without the beginning of its ARN; with its account if that is another one."""
     arn = Arn.parse(who)
     if arn is None:
         return who

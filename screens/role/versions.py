@@ -1,4 +1,4 @@
-"""A managed policy's versions, each with its difference from the one in force; any of them can be set back."""
+"""A managed policy's versions, each with its difference from the default one; any of them can be made the default."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ COMMANDS = (
 
 
 def newest_first(versions: Sequence[PolicyVersion]) -> list[PolicyVersion]:
-    """By number: v10 is newer than v9."""
+    """Return the versions sorted by number: v10 is newer than v9."""
     return sorted(versions, key=lambda version: (len(version.id), version.id), reverse=True)
 
 

@@ -1,4 +1,4 @@
-"""Two roles: what one may and the other may not, then facts, trust and documents with what differs marked."""
+"""Compare two roles: the permissions that only one has, then facts, trust and documents with the differences marked."""
 
 from __future__ import annotations
 
@@ -61,11 +61,11 @@ COMMANDS = (
 
 
 WHOLE = 1_000_000
-"""More lines of context than any role has."""
+"""A number of context lines larger than any role has."""
 
 
 class ByMeaning(LinesView):
-    """What only one of the two may, and who may assume only one of them."""
+    """The permissions that only one of the two roles has, and the principals that may assume only one of them."""
 
     DEFAULT_CSS = "ByMeaning { height: auto; max-height: 40vh; }"
 
@@ -83,7 +83,7 @@ class ByMeaning(LinesView):
         return max(1, len(self.lines_for(max(1, width - 1))))
 
     def parts(self) -> Sequence[tuple[str, Sequence[str], Style]]:
-        """What is compared, what came out (nothing: that is the same), and how it looks."""
+        """The compared parts with their results (empty: no difference) and styles."""
         compared, (first, second) = self.compared, self.names
         if compared is None:
             return ()
@@ -113,7 +113,7 @@ class ByMeaning(LinesView):
 
 @dataclass(eq=False, repr=False)
 class RolesWereCompared(Message):
-    """The worker has compared two roles, by their names."""
+    """The worker compared two roles, given by name."""
 
     first: str
     second: str
@@ -130,7 +130,10 @@ class CompareScreen(LoadsRoles):
     """
 
     def __init__(self, session: Session, left: str, right: str, others: Mapping[str, Session] | None = None) -> None:
-        """``left`` and ``right`` are names or ARNs; ``others`` has the sessions of those in other accounts, by ARN."""
+        """Create the screen. ``left`` and ``right`` are names or ARNs.
+
+        ``others`` contains the sessions of roles in other accounts, by ARN.
+        """
         super().__init__(session)
         self.left, self.right = left, right
         self.others = others or {}
@@ -183,14 +186,14 @@ class CompareScreen(LoadsRoles):
         return self.others.get(name, self.session).role(name)
 
     def _called(self, role: Role) -> str:
-        """The role's name, with its account where the two are of different ones."""
+        """Return the role's name, with its account if the two are in different ones."""
         if not self.others:
             return role.name
         session = self.others.get(role.arn, self.session)
         return f"{role.name} ({session.account_name or account_of(role.arn)})"
 
     def _compare(self, left: Role, right: Role) -> None:
-        """Once the details of both are there, or cannot be read."""
+        """Compare once the details of both roles are loaded, or could not be read."""
         account, reader = self.session.account, self.session.reader
         if account is None or reader is None or self.asked == (left, right):
             return
@@ -210,7 +213,7 @@ class CompareScreen(LoadsRoles):
         self.post_message(RolesWereCompared(self.left, self.right, compared))
 
     def _side(self, role: Role, account: Account, reader: AccountReader) -> OpenedAccount:
-        """The account that a role is of."""
+        """Return the account of a role."""
         other = self.others.get(role.arn)
         if other is None or other.account is None or other.reader is None:
             return OpenedAccount(account, reader)
@@ -223,7 +226,7 @@ class CompareScreen(LoadsRoles):
             self.query_one(ByMeaning).show(self._called(left), self._called(right), message.compared)
 
     def parts_of(self, role: Role) -> Mapping[str, str]:
-        """The role's facts, its trust policy and each of its policies as text; what could not be read says so.
+        """Return the role's facts, trust policy and policies as text. Data that could not be read is marked.
 
         The trust policies of two roles are compared with each other, and policies with those of the same name.
         """

@@ -1,4 +1,4 @@
-"""What is in place of a list of roles that is empty: why, and the way on."""
+"""The text shown instead of an empty list of roles: why it is empty, and what to do."""
 
 from __future__ import annotations
 

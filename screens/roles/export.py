@@ -1,4 +1,4 @@
-"""The list of roles, to save or copy."""
+"""Save or copy the list of roles."""
 
 from __future__ import annotations
 

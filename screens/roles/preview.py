@@ -1,4 +1,4 @@
-"""The role under the list's cursor: trust and permissions side by side."""
+"""The preview of the role under the list's cursor: trust and permissions side by side."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 PREVIEW_FROM = 30
-"""The terminal's height from which the role under the cursor is shown with its documents; below it in two lines."""
+"""The terminal height from which the preview shows documents; below it, the preview is two lines."""
 PREVIEW_BESIDE_FROM = 170
-"""The width from which it is beside the list rather than below."""
+"""The terminal width from which the preview is beside the list instead of below it."""
 PREVIEW_DELAY = 0.1
-"""Seconds without a move before the preview follows: holding a key down draws it once."""
+"""Seconds without a move before the preview is updated, so that holding a key down draws it once."""
 
 
 class RolePreview(Horizontal):
-    """Empty until there is a role to show: the list stands a good deal earlier without its parts."""
+    """Empty until there is a role to show, so that the list appears sooner."""
 
     def __init__(self, session: Session, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -42,7 +42,7 @@ class RolePreview(Horizontal):
             self._show(*self.parts)
 
     class Filled(Message):
-        """The parts are there."""
+        """The widgets of the preview were added."""
 
     async def _fill(self) -> None:
         if self.parts is not None:
@@ -62,7 +62,7 @@ class RolePreview(Horizontal):
         permissions.show(self.role)
 
     def policy_of(self, role: Role) -> PolicyEntry | None:
-        """The policy that is shown, if it is one of this role's."""
+        """Return the shown policy if it is one of this role's; else None."""
         if self.parts is None:
             return None
         shown = self.parts[1]

@@ -1,4 +1,4 @@
-"""How the roles look in the list."""
+"""The rows of the role list."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def table_columns(rows: Sequence[RoleRow]) -> tuple[Column, ...]:
 
 
 def table_row(row: RoleRow) -> Row:
-    """The row, with colours on what deserves a look: marks stand beside them."""
+    """Return the row. Values worth attention are colored, and have a mark too."""
     looks = [(at, WARN) for at, cell in enumerate(row.cells) if at and cell.startswith(ATTENTION)]
     if row.findings:
         from iam.risks.risk import Severity  # not for the first frame
@@ -31,7 +31,7 @@ def table_row(row: RoleRow) -> Row:
 
 
 class TableRows(Sequence[Row]):
-    """The rows of the table, each made when it is looked at: of ten thousand a screenful is."""
+    """The rows of the table, each created on first access: only a screenful of ten thousand is needed."""
 
     def __init__(self, roles: Sequence[RoleRow]) -> None:
         self.roles = roles

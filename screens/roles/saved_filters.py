@@ -1,4 +1,4 @@
-"""``F`` on the list of roles: saved filters, and saving the present one under a name."""
+"""The key ``F`` on the list of roles: choose a saved filter, or save the current one under a name."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ _SAVE, _DELETE = "\0save", "\0delete"
 
 
 def choose_filter(screen: BaseScreen, path: Path, words: str, take: Callable[[str], None]) -> None:
-    """Open the saved filters over the screen; ``words`` is the present one, ``take`` gets the words of the chosen."""
+    """Open the saved filters over the screen.
+
+    ``words`` is the current filter; ``take`` is called with the chosen one.
+    """
     try:
         filters = dict(read_filters(path))
     except SavedFiltersError as error:

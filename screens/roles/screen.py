@@ -1,4 +1,4 @@
-"""The list of roles, with the role under the cursor below it."""
+"""The list of roles, with a preview of the role under the cursor below it."""
 
 from __future__ import annotations
 
@@ -86,11 +86,13 @@ COMMANDS = (
 
 
 SearchPart = tuple["ActionSearch", list["Role"], Sequence["AbleRoles"]]
-"""One account's part of a search: what looks through its roles, these, and which of them may what is asked."""
+"""One account's part of a search: the search, its roles, and the results of who is effectively allowed."""
 
 SearchKey = tuple[int, tuple[str, ...], tuple[str, ...], tuple[str, ...], str, tuple[str, ...]]
-"""What a search was started on: the account's identity, the actions that policies name, what roles may do effectively,
-who may assume them, the assumptions, and the roles that the other words leave.
+"""The input of a search, to detect that a running one is stale.
+
+It consists of the account's identity, the actions that policies name, the actions that roles may do effectively, the
+principals that may assume them, the assumptions, and the roles that pass the other words of the filter.
 """
 
 
@@ -102,19 +104,19 @@ class RowsMade(Message):
 
 @dataclass(eq=False, repr=False)
 class AccountsListed(Message):
-    """The worker made the rows of further accounts of the organization; ``left`` are those still to be read."""
+    """The worker created the rows of further accounts; ``left`` are the accounts still to be read."""
 
     rows: dict[str, dict[str, RoleRow]]
     left: int
 
 
 class CameToRest(Message):
-    """The cursor, or the terminal's size, has stayed the same for a while."""
+    """The cursor and the terminal's size have not changed for a while."""
 
 
 @dataclass(eq=False, repr=False)
 class ActionSearchProgress(Message):
-    """The worker that looks for actions: which roles name them so far, and whether it is through."""
+    """The progress of the search for actions: the roles found so far, and whether it is finished."""
 
     key: SearchKey
     found: frozenset[str]
@@ -125,7 +127,7 @@ class ActionSearchProgress(Message):
 
 
 SECONDS_BETWEEN_ACCOUNTS = 0.5
-"""Between two additions of other accounts' rows to the list."""
+"""Seconds between two additions of other accounts' rows to the list."""
 
 
 def _account_of(arn: str) -> str:
@@ -139,7 +141,7 @@ def _in_account(rows: dict[str, RoleRow], id: str, name: str) -> dict[str, RoleR
 
 
 def _by_account(accounts: Accounts, roles: Sequence[Role]) -> Iterator[tuple[OpenedAccount, list[Role]]]:
-    """The roles of several accounts, each with its account, opened once."""
+    """Yield the roles of several accounts, each with its account, which is opened once."""
     found: dict[str, list[Role]] = {}
     for role in roles:
         found.setdefault(_account_of(role.arn), []).append(role)
@@ -179,20 +181,20 @@ class RolesScreen(ActsOnRole):
         self.filter = RoleFilter()
         self.filter_words = filter_words
         self._sought = ""
-        """The words of the filter for which the cursor was last put on the closest role."""
+        """The filter for which the cursor was last put on the closest role."""
         self._resting: asyncio.TimerHandle | None = None
         self._field: FilterInput | None = None
         self._mounting: AwaitMount | None = None
         self.search: ActionSearchProgress | None = None
         self.findings: Mapping[str, tuple[Finding, ...]] | None = None
         self.listed: dict[str, dict[str, RoleRow]] = {}
-        """In an organization the rows by account, those of the account in view among them."""
+        """In an organization, the rows by account, including those of the account in view."""
         self.listed_of: dict[str, Account] = {}
-        """The state that the rows of each account show which has been in view."""
+        """For each account that was in view, the account state that its rows show."""
         self.listing: set[str] = set()
-        """The accounts whose rows are in the list, or on their way."""
+        """The accounts whose rows are listed or being created."""
         self.accounts_left = 0
-        """Accounts whose rows are still to be made."""
+        """Accounts whose rows are still to be created."""
 
     def compose_body(self) -> Iterable[Widget]:
         with Vertical(id="roles-body"):
@@ -232,7 +234,7 @@ class RolesScreen(ActsOnRole):
         self.call_next(self.filter_field)
 
     async def filter_field(self) -> FilterInput:
-        """Where the filter is typed: in its place stood a line that looks like it, which is there much sooner."""
+        """Return the filter's input. It replaces a similar line, which can be shown much sooner."""
         if self._field is None:
             from screens.widgets.form.filter_input import FilterInput
 
@@ -303,14 +305,14 @@ class RolesScreen(ActsOnRole):
 
     @property
     def marked_words(self) -> str:
-        """How many roles are marked and how many of these the filter hides; else that escape unmarks them."""
+        """Return how many roles are marked and how many of them the filter hides, or else that escape unmarks them."""
         marked = self.table.marked
         hidden = len(marked & {row.id for row in self.sorted}) - len(marked & {row.id for row in self.shown})
         return f"{len(marked)} marked, " + (f"{hidden} hidden" if hidden else "esc unmarks")
 
     @property
     def rows_come(self) -> bool:
-        """Whether no row is shown for the first ones of this account are still being made."""
+        """Whether no row is shown because the first ones of this account are still being created."""
         return not self.rows and self.made_for is not self.session.account
 
     @property
@@ -354,11 +356,11 @@ class RolesScreen(ActsOnRole):
             self.table.go_to(first)
 
     def _first_of(self, account: str) -> str | None:
-        """The first row of an account's roles."""
+        """Return the ID of the first row of an account, or None."""
         return next((row.id for row in self.shown if row.account and row.account[0] == account), None)
 
     def take_details(self) -> None:
-        """Roles that were listed by name only and read since then: their rows show what is known now."""
+        """Update the rows of roles that were listed by name only and were read in the meantime."""
         account, changed = self.session.account, False
         for name, reading in self.session.roles_read.items():
             row, role = self.rows.get(name), reading.value
@@ -370,7 +372,7 @@ class RolesScreen(ActsOnRole):
             self.sort()
 
     def take_findings(self) -> None:
-        """What the review has found meanwhile."""
+        """Show the new findings of the review."""
         findings = self.session.findings
         if findings is self.findings or not self.rows:
             return
@@ -387,7 +389,7 @@ class RolesScreen(ActsOnRole):
         return {name: with_findings(row, found.get(row.role.arn, ())) for name, row in rows.items()}
 
     def show_attention(self) -> None:
-        """What Start has, in one line: as far as it was looked at, and not before."""
+        """Show the summary of Start in one line, as far as its data was read."""
         session, line = self.session, self.query_one("#attention", Line)
         walk = session.recent
         known = session.findings is not None or walk is not None
@@ -407,7 +409,7 @@ class RolesScreen(ActsOnRole):
             self.show_count()
 
     def show_half_done(self) -> None:
-        """One line on a change that was stopped in the middle, by this run or by one that was lost."""
+        """Show one line on a change that was interrupted, in this run or in one that crashed."""
         changes = self.session.unfinished
         line = self.query_one("#half-done", Line)
         line.display = bool(changes)
@@ -423,7 +425,7 @@ class RolesScreen(ActsOnRole):
         self.post_message(RowsMade(account, rows))
 
     def _list_accounts(self, accounts: Accounts, wanted: Sequence[str]) -> None:
-        """Make the rows of the other accounts, in a worker: each is opened once."""
+        """Create the rows of the other accounts in a worker; each account is opened once."""
         worker, now, break_glass = get_current_worker(), self.session.now, self.session.break_glass
         found: dict[str, dict[str, RoleRow]] = {}
         reported = monotonic()
@@ -439,7 +441,7 @@ class RolesScreen(ActsOnRole):
                 found, reported = {}, monotonic()
 
     def _list_renewed(self) -> None:
-        """Make the rows of accounts again that a plan changed while another was in view."""
+        """Create the rows of accounts again that a plan changed while another was in view."""
         accounts, renewed = self.session.accounts, [id for id in self.session.renewed if id in self.listed]
         self.session.renewed.clear()
         for id in renewed:
@@ -475,7 +477,7 @@ class RolesScreen(ActsOnRole):
 
     @property
     def every_row(self) -> list[RoleRow]:
-        """The rows of the account, or of every account of an organization that was read so far."""
+        """Return the rows of the account, or of every account of an organization that was read so far."""
         if self.session.accounts is None:
             return list(self.rows.values())
         return [row for rows in self.listed.values() for row in rows.values()]
@@ -489,7 +491,7 @@ class RolesScreen(ActsOnRole):
         self.narrow()
 
     def narrow(self) -> None:
-        """Show the rows that the filter lets through."""
+        """Show the rows that pass the filter."""
         self.filter = parse_filter(self.filter_words, self.session.now)
         self.shown = self.filter.apply(self.sorted)
         if self.filter.searches:
@@ -515,7 +517,7 @@ class RolesScreen(ActsOnRole):
             self.table.go_to(closest.id)
 
     def with_named_actions(self, rows: list[RoleRow]) -> list[RoleRow]:
-        """Those of the rows whose policies name the filter's actions, as far as the worker has come."""
+        """Return the rows whose policies name the filter's actions, as far as the worker has searched."""
         account, reader, session = self.session.account, self.session.reader, self.session
         if account is None or reader is None:
             return []
@@ -654,7 +656,7 @@ class RolesScreen(ActsOnRole):
 
     @property
     def account_elsewhere(self) -> str | None:
-        """The account of the row under the cursor, where another one is in view."""
+        """The account of the row under the cursor if it is not the account in view."""
         row, account = self.table.row, self.session.account
         if row is None or account is None or not self.listed:
             return None
@@ -703,7 +705,7 @@ class RolesScreen(ActsOnRole):
             choose_filter(self, path, self.filter_words, self.take_filter)
 
     def take_filter(self, words: str) -> None:
-        """Filter by these words, as if they were typed."""
+        """Filter by this text, as if it was typed."""
 
         async def take() -> None:
             (await self.filter_field()).value = words

@@ -1,1 +1,1 @@
-"""Start: what needs attention now."""
+"""The screen Start: the items that need attention now."""

@@ -1,4 +1,4 @@
-"""The lines of Start: what needs attention, by section, each with the place that it opens."""
+"""The lines of Start by section: the items that need attention, each with the place that it opens."""
 
 from __future__ import annotations
 
@@ -20,16 +20,18 @@ from screens.text import ago, plural, visible
 DAY = timedelta(days=1)
 GRAVE = (Severity.CRITICAL, Severity.HIGH)
 FORECAST = "forecast."
-"""How the rules begin whose findings break something at a known time."""
+"""The beginnings of the rule IDs whose findings will break something at a known time."""
 READING = "reading ..."
 MOST = 12
-"""Lines of a section; the place that the last one opens lists all."""
+"""The maximum number of lines of a section. The last one opens a list of all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a line leads: ``review`` with a filter, ``diagnose`` with a text, ``history``, ``plan`` with its id,
-    ``recent``, ``unread``.
+    """The target of a line.
+
+    It is ``review`` with a filter, ``diagnose`` with a text, ``history``, ``plan`` with its ID, ``recent``, or
+    ``unread``.
     """
 
     kind: str
@@ -38,7 +40,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class StartLine:
-    """``severity`` is that of a finding, None elsewhere; ``failed``: something was left half done."""
+    """A line. ``severity`` is that of a finding, otherwise None; ``failed``: an operation was interrupted."""
 
     text: str
     aside: str
@@ -49,7 +51,7 @@ class StartLine:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """``said`` follows the title: that nothing was found, or that it is still being read."""
+    """A section. ``said`` follows the title: that nothing was found, or that data is still being read."""
 
     title: str
     lines: tuple[StartLine, ...] = ()
@@ -57,12 +59,12 @@ class Section:
 
 
 def open_findings(findings: Iterable[Finding]) -> list[Finding]:
-    """Those that nobody accepted."""
+    """Return the findings that are not accepted."""
     return [one for one in findings if one.accepted is None]
 
 
 def finding_lines(findings: Sequence[Finding]) -> Iterable[StartLine]:
-    """A line for each cause of critical and high findings, but what breaks later."""
+    """Return one line for each cause of critical and high findings, except those that break later."""
     for cause in causes(open_findings(findings)):
         if cause.severity in GRAVE and not cause.rule.startswith(FORECAST):
             what = f"{cause.title}: {cause.who}" + (f", {cause.what}" if cause.what else "")
@@ -70,7 +72,7 @@ def finding_lines(findings: Sequence[Finding]) -> Iterable[StartLine]:
 
 
 def forecast_lines(findings: Sequence[Finding]) -> Iterable[StartLine]:
-    """A line for each cause of what breaks soon."""
+    """Return one line for each cause of something that will break soon."""
     for cause in causes(open_findings(findings)):
         if cause.rule.startswith(FORECAST):
             place = Place("review", f"rule:{cause.rule}")
@@ -78,7 +80,7 @@ def forecast_lines(findings: Sequence[Finding]) -> Iterable[StartLine]:
 
 
 def denial_lines(denials: Sequence[RecentDenial], now: datetime) -> Iterable[StartLine]:
-    """A line for each cause of the denials of the last day."""
+    """Return one line for each cause of the denials of the last day."""
     for cause in denial_causes([each for each in denials if each.last > now - DAY]):
         newest = cause.newest
         more = f", {plural(cause.count, 'time')}" if cause.count > 1 else ""
@@ -87,7 +89,7 @@ def denial_lines(denials: Sequence[RecentDenial], now: datetime) -> Iterable[Sta
 
 
 def whole_day(walk: WalkProgress, now: datetime) -> bool:
-    """Whether the record of the last day was read to its end, in every Region that was asked."""
+    """Whether the events of the last day were read completely, in every requested Region."""
     return not walk.why and (walk.ended or (walk.reached is not None and walk.reached <= now - DAY))
 
 
@@ -100,7 +102,7 @@ def denials_title(walk: WalkProgress, now: datetime) -> str:
 
 
 def change_lines(entries: Iterable[Entry], now: datetime) -> Iterable[StartLine]:
-    """A line for each recorded change of the last day."""
+    """Return one line for each recorded change of the last day."""
     for entry in entries:
         if entry.at > now - DAY:
             text = f"{entry.by}: {entry.what}" if entry.by else entry.what
@@ -108,7 +110,7 @@ def change_lines(entries: Iterable[Entry], now: datetime) -> Iterable[StartLine]
 
 
 def plan_lines(records: Iterable[JournalRecord]) -> Iterable[StartLine]:
-    """A line for each plan that was left unfinished."""
+    """Return one line for each unfinished plan."""
     for record in records:
         yield StartLine(record.plan.title, record.sentence, Place("plan", record.plan.id), failed=True)
 
@@ -116,7 +118,10 @@ def plan_lines(records: Iterable[JournalRecord]) -> Iterable[StartLine]:
 def section(
     title: str, lines: Iterable[StartLine], none: str, rest: Place | None = None, *, reading: bool = False
 ) -> Section:
-    """A section of these lines, at most `MOST` of them; ``rest`` is where all are. ``none`` is said without any."""
+    """Return a section of at most `MOST` lines.
+
+    ``rest`` is the place that lists all; ``none`` is the text if there are none.
+    """
     found = list(lines)
     if len(found) > MOST and rest is not None:
         found[MOST:] = [StartLine(f"and {len(found) - MOST:,} more", "", rest)]
@@ -125,9 +130,9 @@ def section(
 
 
 def counts(findings: Sequence[Finding] | None, walk: WalkProgress | None, now: datetime) -> list[str]:
-    """``3 critical``, ``2 denials today``: what is known of it; None is not known yet.
+    """Return the known counts: ``3 critical``, ``2 denials today``. None means not known yet.
 
-    ``2+`` where the record of the last day was not read to its end.
+    ``2+`` if the events of the last day were not read completely.
     """
     found = []
     if findings is not None:

@@ -1,4 +1,4 @@
-"""Start: what needs attention, each line with the place that it opens. Read in the background, part by part."""
+"""Start: the items that need attention, each with the place that it opens. Read in the background, part by part."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ COLUMNS = (Column("", 1, mark=True), Column("WHAT", 40, grow=1), Column("", 12, 
 
 @dataclass(eq=False, repr=False)
 class ChangesFound(Message):
-    """The recorded changes of the last day of this account; ``why`` they could not be read."""
+    """The recorded changes of the last day in this account; ``why`` says why they could not be read."""
 
     account: Account
     entries: tuple[Entry, ...]
@@ -65,7 +65,7 @@ class StartScreen(BaseScreen):
     begun_for: Account | None = None
     changes: ChangesFound | None = None
     _left_at = ""
-    """The line on which `show` left the cursor: on another one the reader has moved."""
+    """The line on which `show` left the cursor. If it is on another line, the reader moved it."""
 
     def compose_body(self) -> Iterable[Widget]:
         with Pane(title="Start"):
@@ -112,7 +112,7 @@ class StartScreen(BaseScreen):
             self._work("review", lambda gone: review.go(self.post_message, lambda: gone() or review.stopped))
 
     def _work(self, part: str, work: Callable[[Callable[[], bool]], None]) -> None:
-        """Do this in a thread; ``work`` is given what says that it was cancelled."""
+        """Run ``work`` in a thread. Its argument returns whether the work was canceled."""
 
         def begin() -> None:
             worker = get_current_worker()
@@ -241,7 +241,7 @@ class StartScreen(BaseScreen):
 
 
 def _look(line: StartLine) -> tuple[str, Style]:
-    """The sign before a line, and its style."""
+    """Return the sign before a line, and its style."""
     if line.severity is not None:
         return severity_mark(line.severity), severity_style(line.severity)
     return (marks().failed, WARN) if line.failed else ("", PLAIN)

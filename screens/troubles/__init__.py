@@ -1,1 +1,1 @@
-"""What could not be read, and what failed."""
+"""The screen of data that could not be read, and of failures."""

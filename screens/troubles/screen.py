@@ -1,4 +1,4 @@
-"""What could not be read of the account, with what that costs, and what failed in this run."""
+"""The data that could not be read from the account, with the consequences, and the failures of this run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
 
 
 def call_log(session: Session) -> CallLog | None:
-    """The record of AWS calls, where the reader makes any (a snapshot makes none)."""
+    """Return the log of AWS calls, or None if the reader makes none (a snapshot)."""
     calls = getattr(session.reader, "log", None)
     return calls if isinstance(calls, CallLog) else None
 

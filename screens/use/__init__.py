@@ -1,1 +1,1 @@
-"""Using a role: the ways in, judged, tried and entered."""
+"""The screen for using a role: the ways to assume it, evaluated, tested and entered."""

@@ -1,4 +1,4 @@
-"""One way into a role, in full: why, what it needs, and the lines to copy."""
+"""One way to assume a role in full: why it works or not, what it needs, and the lines to copy."""
 
 from __future__ import annotations
 

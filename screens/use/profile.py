@@ -1,4 +1,4 @@
-"""The difference that a profile makes to the AWS configuration: shown, then written, and undone."""
+"""A change of the AWS configuration for a profile: its difference is shown, then it is written, and can be undone."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SECRET = re.compile(r"(?m)^(\s*aws_(?:secret_access_key|session_token|security_
 
 
 class ProfileWindow(Window[bool]):
-    """The result is True where it is to be written."""
+    """Shows the difference. The result is True if the operator agrees to write it."""
 
     DECLARED: ClassVar[Sequence[Command]] = (WRITE, CLOSE)
     BINDINGS: ClassVar[list[BindingType]] = bindings((WRITE,))
@@ -73,14 +73,17 @@ def _warning(change: ProfileChange) -> str:
 
 @dataclass(eq=False, repr=False)
 class ProfileReady(Message):
-    """What a profile would change in the AWS configuration."""
+    """The change of the AWS configuration for a profile."""
 
     change: ProfileChange
 
 
 @dataclass(eq=False, repr=False)
 class ProfileChanged(Message):
-    """What became of the file, in a sentence. ``written`` takes the change back, None where it took one back."""
+    """The outcome of a change of the file, in a sentence.
+
+    ``written`` undoes the change, None if it was itself an undo.
+    """
 
     sentence: str
     written: WrittenProfile | None
@@ -88,16 +91,19 @@ class ProfileChanged(Message):
 
 @dataclass(eq=False, repr=False)
 class ProfileTrouble(Message):
-    """Why a file stays as it is, in a sentence."""
+    """Why a file was not changed, in a sentence."""
 
     sentence: str
 
 
 class ChangesProfiles(BaseScreen):
-    """A screen that changes the AWS configuration: each change is shown before, and made by a worker."""
+    """A screen that changes the AWS configuration: each change is shown first, and made by a worker."""
 
     def change_profile(self, change: Callable[[], ProfileChange]) -> None:
-        """Show what ``change`` answers, and make it where the operator agrees. It may raise `ProfileFileError`."""
+        """Show the change that ``change`` returns, and make it if the operator agrees.
+
+        It may raise `ProfileFileError`.
+        """
 
         def work() -> None:
             try:

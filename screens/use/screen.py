@@ -1,4 +1,7 @@
-"""The ways into a role: the answer first, the list below, the chosen one in full; asked for, tried and entered here."""
+"""The ways to assume a role: the answer first, the list below, the selected one in detail.
+
+You can search, test and use ways here.
+"""
 
 from __future__ import annotations
 
@@ -132,8 +135,10 @@ COMMANDS = (
 
 @dataclass(eq=False, repr=False)
 class WaysJudged(Message):
-    """The ways into the role, with the chain where one was looked for (``searching``: it is still looked for), and what
-    CloudTrail says of one's own session, if it was asked.
+    """The evaluated ways to assume the role.
+
+    They include the chain of roles if one was searched for (``searching``: the search is running), and what CloudTrail
+    says of the caller's own session, if it was queried.
     """
 
     ways: RoleWays
@@ -145,7 +150,7 @@ class WaysJudged(Message):
 
 @dataclass(eq=False, repr=False)
 class TryEnded(Message):
-    """What came of a try, or, ``shell``, of making a session for a shell."""
+    """The result of an attempt to assume the role, or, with ``shell``, of creating a session for a shell."""
 
     result: Attempt
     shell: bool = False
@@ -169,14 +174,14 @@ class UseScreen(ChangesProfiles):
         self.searching = False
         self.tried: Attempt | None = None
         self.ask_my_session = False
-        """Whether CloudTrail is asked how one's own session was made."""
+        """Whether to query CloudTrail for how the caller's own session was created."""
         self.own_session = ""
-        """Its answer, in a sentence."""
+        """CloudTrail's answer, in a sentence."""
         self.assumed: tuple[Assumption, ...] = ()
         self.written: WrittenProfile | None = None
-        """The profile that was written from here."""
+        """The profile that was written on this screen."""
         self._go_on: bool | None = None
-        """What waits for the ways to be judged with an MFA code or a reason: a shell, or a try."""
+        """The operation (a shell or a try) to continue once the ways are evaluated with an MFA code or a reason."""
 
     def compose_body(self) -> Iterable[Widget]:
         with Pane(id="use-who"):
@@ -363,7 +368,7 @@ class UseScreen(ChangesProfiles):
         copy_menu(self, copies)
 
     def action_tell(self) -> None:
-        """Ask which value, then for the value; the ways are judged again with it."""
+        """Ask which value to set, then for the value; the ways are evaluated again with it."""
 
         def chosen(what: str | None) -> None:
             choice = CHOICES.get(what or "")
@@ -414,7 +419,7 @@ class UseScreen(ChangesProfiles):
         run_in_thread(self, lambda: self.post_message(TryEnded(attempt(reader, hops, keep=shell), shell)), "try")
 
     def _ask_for_reason(self, shell: bool) -> None:
-        """A role for emergencies is not entered without one."""
+        """Ask for a reason, without which an emergency role is not entered."""
 
         def answered(text: str | None) -> None:
             if text and text.strip():
@@ -455,7 +460,7 @@ class UseScreen(ChangesProfiles):
         self.show()
 
     def _run_shell(self, session: RoleSession) -> None:
-        """The screen gives way; nothing else runs in the event loop until the shell is left."""
+        """Suspend the screen for the shell; nothing else runs in the event loop until the shell is closed."""
         connection = getattr(self.session.reader, "aws", None)
         if connection is None:
             return
@@ -470,7 +475,7 @@ class UseScreen(ChangesProfiles):
     # A profile in the AWS configuration
 
     def action_write_profile(self) -> None:
-        """Ask for its name, show what it changes, then write it."""
+        """Ask for the profile's name, show the change, then write it."""
         way = self.chosen
         if way is None or not (way.for_me and way.profile):
             self.say("This row is not for you, so it has no profile: choose another row.", trouble=True)
@@ -491,7 +496,7 @@ class UseScreen(ChangesProfiles):
         self.written = message.written
 
     def action_take_back(self) -> None:
-        """Of this run or an earlier one: which, where there are several."""
+        """Undo a written profile of this run or an earlier one; asks which if there are several."""
         if self.written is not None:  # before the file has been read again
             self.change_profile(self.written.taken_back)
             return
@@ -511,7 +516,7 @@ class UseScreen(ChangesProfiles):
         )
 
     def action_diagnose(self) -> None:
-        """What was denied to the try, else what would be on the chosen way."""
+        """Explain the denial of the attempt, or else the one that the chosen way would get."""
         text = self.tried.error if self.tried is not None else ""
         if not text and self.ways is not None and self.chosen is not None:
             text = denial_text(self.ways, self.chosen)
@@ -538,7 +543,7 @@ def _row(number: int, way: Way) -> Row:
 
 
 def _who(way: Way) -> str:
-    """Whom the way is for, in short: a provider's or a principal's own name."""
+    """Return who the way is for, in short: the name of a provider or a principal."""
     text = way.principal
     if way.method in (Method.WEB_IDENTITY, Method.SAML):
         return text.partition("-provider/")[2] or text

@@ -1,4 +1,4 @@
-"""The values that the operator may tell in place."""
+"""The values that the operator can set on the screen."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CHOICES: Mapping[str, MenuChoice] = {choice.id: choice for choice in _CHOICES}
 
 
 def with_value(told: ToldValues, what: str, text: str) -> tuple[ToldValues, str]:
-    """The values with one more, or without it where the text is empty; and what is wrong, in one sentence."""
+    """Return the values with one added, or removed if the text is empty, and what is wrong with it in one sentence."""
     if what == "nothing":
         return ToldValues(), ""
     if what in ("session_name", "source_identity") and text and not _NAME.fullmatch(text):

@@ -1,1 +1,1 @@
-"""Who can do something, asked in a line and answered as a tree."""
+"""The screen for who-can questions, answered as a tree."""

@@ -1,4 +1,4 @@
-"""A question in a line, and its answer as a tree: who may, and behind each role who may assume it."""
+"""A who-can question and its answer as a tree: the principals, and behind each role those that may assume it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ HOW_TO_ASK = (
 )
 COLUMNS = (Column("", 2, mark=True), Column("WHO", 20, grow=2), Column("", 32, grow=3), Column("", 20, grow=2, drop=1))
 TITLES = (Column("sure", 1), Column("who", 30), Column("by", 16), Column("how", 16))
-"""Of the list in a file, which has a heading."""
+"""The column headings of the list in a file."""
 SIGNS = {MayAssume.CONDITIONS: "if"}
 STEPS = {
     STEP_ASSUME: ("may assume it", "to assume"),
@@ -67,9 +67,9 @@ STEPS = {
     STEP_PASS: ("pass it to a service", "to pass to a service"),
     STEP_RUN: ("run code as it", "to run code as"),
 }
-"""What is counted for each step: of who can reach a role, and of what a role can reach."""
+"""The label of the count for each step: of who can reach a role, and of what a role can reach."""
 LOW = 32
-"""Lines of the terminal below which the statement gets less room."""
+"""The terminal height in lines below which the statement gets less space."""
 FORMS = (
     MenuChoice("txt", "text", "all hops, with the statement of each", "t"),
     MenuChoice("json", "JSON", "all hops, with the statement of each", "j"),
@@ -130,7 +130,7 @@ COMMANDS = (
 
 @dataclass(frozen=True, slots=True)
 class TreeRow:
-    """One line of the tree. ``path`` are the places of it and of those above it, from the root."""
+    """One line of the tree. ``path`` contains the indexes from the root to this line."""
 
     path: tuple[int, ...]
     one: Assumer
@@ -152,12 +152,12 @@ class WhoCanAnswered(Message):
     access: AccessTree | None
     trouble: str = ""
     complete: bool = True
-    """Whether who changes the roles and runs code as them is in it."""
+    """Whether the answer includes principals that can change the roles or run code as them."""
 
 
 @dataclass(eq=False, repr=False)
 class RoleAsked(Message):
-    """Who may assume the role of this line of the tree."""
+    """The principals that may assume the role of this line of the tree."""
 
     access: AccessTree
     row: str
@@ -166,14 +166,14 @@ class RoleAsked(Message):
 
 @dataclass(eq=False, repr=False)
 class GraphWritten(Message):
-    """All hops as text in the form of that name."""
+    """All hops as text in the format of that name."""
 
     form: str
     text: str
 
 
 class WhoCanScreen(BaseScreen):
-    """``question`` is what the line begins with. ``mode`` is the main screen from which it was opened."""
+    """``question`` is the initial text of the line. ``mode`` is the main screen from which it was opened."""
 
     AUTO_FOCUS = "#who-can-question"
     DECLARED = (*COMMANDS, *PANES)
@@ -192,7 +192,7 @@ class WhoCanScreen(BaseScreen):
         draft = session.typed.drafts.get("Who can") if not question else None
         self.asked_from, self.first, self.ask_at_once = mode, draft.values["text"] if draft else question, ask
         self.statement = 0
-        """Which of the statements of the edge under the cursor is shown."""
+        """The index of the shown statement among those of the edge under the cursor."""
         self.access: AccessTree | None = None
         self.question = TreeQuestion("")
         self.open: dict[str, tuple[Assumer, ...]] = {}
@@ -239,7 +239,7 @@ class WhoCanScreen(BaseScreen):
         return self.access.assumptions if self.access is not None else ()
 
     def assumptions_changed(self) -> None:
-        """Ask again: the answer may be another now."""
+        """Ask again, because the answer may be different."""
         if self.access is not None:
             field = self.query_one("#who-can-question", Input)
             self.post_message(Input.Submitted(field, field.value))
@@ -258,7 +258,7 @@ class WhoCanScreen(BaseScreen):
         return None if self.question.action else ()
 
     def note_typed(self) -> None:
-        """Note a question that was not asked; what was asked is in the answer."""
+        """Store a question that was typed but not asked."""
         with suppress(NoMatches):
             text = self.query_one("#who-can-question", Input).value
             asked = text.strip() in (str(self.question), self.first.strip())
@@ -278,7 +278,7 @@ class WhoCanScreen(BaseScreen):
         self._work("ask", lambda: self._ask(question, account, reader, assumptions, accounts, ways))
 
     def _ways(self) -> ReviewedAccounts | None:
-        """What runs with the roles is read once, and taken from the review where that has ended."""
+        """Return the data on what runs with the roles. It is read once, or taken from the review if it has ended."""
         from diagnostics.reach import ReviewedAccounts
         from diagnostics.review.limits import Limits
         from diagnostics.review.subject import ReviewedAccount
@@ -301,7 +301,7 @@ class WhoCanScreen(BaseScreen):
 
     @property
     def _asked(self) -> str:
-        """The question in words."""
+        """Return the question in words."""
         account, question = self.session.account, self.question
         role = account.role(question.resource) if account is not None else None
         name = role.name if role is not None else question.resource
@@ -427,7 +427,7 @@ class WhoCanScreen(BaseScreen):
         self.refresh_bindings()
 
     def _show_whole(self) -> None:
-        """The full row: names and conditions are often longer than a column."""
+        """Show the full row: names and conditions are often longer than a column."""
         here = self._here()
         words = f"{here.one.title}: {here.one.note or here.one.answer}" if here is not None else ""
         if here is not None and len(here.path) > 1:
@@ -441,7 +441,7 @@ class WhoCanScreen(BaseScreen):
         self._show_statement(here)
 
     def _show_statement(self, here: TreeRow | None) -> None:
-        """The statement of the edge under the cursor, lit in its document."""
+        """Show the statement of the edge under the cursor, highlighted in its document."""
         pane, view = self.query_one("#who-can-edge", Pane), self.query_one("#who-can-document", DocumentView)
         pane.display = here is not None
         found = here.statements if here is not None else ()
@@ -522,7 +522,7 @@ class WhoCanScreen(BaseScreen):
 
     @staticmethod
     def _open_keys(here: TreeRow | None) -> tuple[str, ...]:
-        """The condition keys without a value that the line depends on."""
+        """Return the condition keys without a value that the line depends on."""
         found = [*here.one.statements, *here.one.unless] if here is not None else []
         keys = [block.key for one in found for block in one.conditions]
         return tuple(dict.fromkeys((*keys, *(key for one in found for key in one.variables))))
@@ -541,7 +541,7 @@ class WhoCanScreen(BaseScreen):
         self._show_whole()
 
     def _turned(self) -> str:
-        """The question in the other direction: of the role that was asked about, else of the one under the cursor."""
+        """Return the reverse question, for the role asked about, or else for the one under the cursor."""
         account, question = self.session.account, self.question
         role = account.role(question.resource) if account is not None and question.action in (ASSUME, REACH) else None
         role = role or self.role_in_attention()
