@@ -29,10 +29,19 @@ _MOST_NAMED = 3
 
 def effect_lines(effects: Effects, kind: EffectKind, request: Request | None) -> tuple[str, ...]:
     """The effects of a kind, as seen from a request: whose principal is not named again."""
-    found = tuple(dict.fromkeys(effect_words(one, request) for one in effects.of(kind)))
+    found = _distinct(effects, kind, request)
     if len(found) > MOST_SHOWN:
         found = (*found[:MOST_SHOWN], f"and {len(found) - MOST_SHOWN:,} more")
     return found
+
+
+def effect_count(effects: Effects, kinds: Sequence[EffectKind], request: Request | None) -> int:
+    """How many effects of the given kinds there are, those that `effect_lines` only counts among them."""
+    return sum(len(_distinct(effects, kind, request)) for kind in kinds)
+
+
+def _distinct(effects: Effects, kind: EffectKind, request: Request | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(effect_words(one, request) for one in effects.of(kind)))
 
 
 def grouped_lines(effects: Effects, kinds: Sequence[EffectKind], request: Request | None) -> tuple[str, ...]:

@@ -32,6 +32,15 @@ class Who(StrEnum):
     CALLER = "caller"
 
 
+OWNERS: Mapping[str, Who] = {
+    "scp": Who.ORG_ADMIN,
+    "rcp": Who.ORG_ADMIN,
+    "resource": Who.RESOURCE_OWNER,
+    "vpce": Who.RESOURCE_OWNER,
+}
+"""Who changes a policy of a layer, by the layer's word; of those left out, the account's administrator."""
+
+
 class FixKind(StrEnum):
     """The kinds of fix in the JSON format."""
 
@@ -491,6 +500,12 @@ class Fix:
 
         request = self.situation.request if self.situation is not None else None
         return tuple(line for kind in kinds for line in effect_lines(self.effects, kind, request))
+
+    def effect_count(self, *kinds: EffectKind) -> int:
+        """How many effects of these kinds there are; `effect_lines` lists the first of them."""
+        from diagnostics.effect_words import effect_count  # a fix without effects needs none
+
+        return effect_count(self.effects, kinds, self.situation.request if self.situation is not None else None)
 
     @property
     def gains(self) -> tuple[str, ...]:

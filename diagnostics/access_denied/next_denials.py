@@ -26,6 +26,7 @@ from diagnostics.tokens.find import beside_tokens
 from iam.account import Role
 from iam.arn import Arn, name_of, service_of
 from iam.facts.next_actions import ROLE, SAME, Need, next_actions
+from iam.facts.service_roles.lookup import trust_needs
 from iam.lazy_pattern import regex
 from iam.policy.decision import Layer, LayerResult
 from iam.policy.edits import with_statement
@@ -188,8 +189,9 @@ def _statements_fix(
 
 def _trust_fix(role: Role, service: str) -> Fix:
     assert role.trust is not None  # whom it names was read
-    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
-    after = with_statement(role.trust, statement)
+    needs = trust_needs(service)
+    action = list(needs) if len(needs) > 1 else needs[0]
+    after = with_statement(role.trust, {"Effect": "Allow", "Principal": {"Service": service}, "Action": action})
     asked = Request(service, "sts:AssumeRole", role.arn)
     allows = possible(asked, Policies(identity=(), resource=NamedPolicy(after, role.name))).allowed
     title = f"In the same change, let {service} assume {role.name}"

@@ -18,11 +18,11 @@ from diagnostics.access_denied.request.values import keys_around
 from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import PASTED, Evidence, Status, Step, Verdict
 from diagnostics.failure import Denial
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import OWNERS, Fix, Note, Who
 from diagnostics.messages.own_words import with_own_policies, without_quotes
 from diagnostics.templates.policies import WrittenPolicy, holders_in, text_of, written_policies
 from diagnostics.templates.shorthand import shorthand_policies
-from diagnostics.words import is_trust_action, word_of
+from diagnostics.words import UNSIGNED, is_trust_action, word_of
 from iam.arn import account_of, identity_of
 from iam.claims import AskedValues, Confidence, Ground, Keys, at_most_likely, confidence, only
 from iam.policy.compiled import wildcard_only
@@ -281,7 +281,7 @@ def _of_guardrails(pasted: Sequence[_Pasted], denial: Denial, action: str, calle
                 said += f", except for {listing(exempt[:3])}"
             sentence = f"In the text, {said}. No Allow helps{f' unless {who} is one of these' if exempt else ''}."
             evidence = Evidence(said, one.label, statement=number, sid=statement.sid, document=one.document)
-            owner = Who.ORG_ADMIN if one.label in ("scp", "rcp") else Who.ACCOUNT_ADMIN
+            owner = OWNERS.get(one.label, Who.ACCOUNT_ADMIN)
             fix = None
             if exempt:
                 text = f"Add its ARN to the condition's values. {who} is then free of the whole statement."
@@ -313,7 +313,7 @@ def _of_other_services(pasted: Sequence[_Pasted], action: str, word: str) -> Ite
     limits = f" Only what this policy allows can be granted: it must contain {action}."
     more_of_it = limits if word in _LAYERS_IN_WORDS else ""
     note = Note(f"the {layer} in the text", f"Add a statement that allows {spelled(action)} on what the call uses.")
-    fix = Fix(f"Allow {spelled(action)}", Who.ORG_ADMIN if word in ("scp", "rcp") else Who.ACCOUNT_ADMIN, note)
+    fix = Fix(f"Allow {spelled(action)}", OWNERS.get(word, Who.ACCOUNT_ADMIN), note)
     yield Finding(f"{word}.no-action", f"it {said}", f"The {layer} in the text {said}.{more_of_it}", fix=fix)
 
 
@@ -946,7 +946,7 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
             fault = Fault.CONDITION_UNMET.value
             lacks = f"requires {listing(of_service)}"
             more = (
-                ", which only requests of AWS services on somebody's behalf have. The caller's own requests lack it, "
+                ", which only requests from AWS services have. The caller's own requests lack it, "
                 "so the statement never matches: remove the condition here (it belongs in trust and resource policies)"
             )
         elif sent := _sent_instead(first, request):
@@ -974,17 +974,18 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
         for each in nearest[:5]
     )
     sentence = f"The policy in the text does not allow {action}: {said}."
-    if fault == Fault.CONDITION_UNKNOWN.value and word == "trust":
+    if fault == Fault.CONDITION_UNKNOWN.value and word == "trust" and action.lower() in UNSIGNED:
         wanted = " and ".join(_accepted(each) for each in first.conditions)
         sentence = (
-            f"The trust policy in the text accepts only tokens {wanted}. The text does not show the token's values."
+            f"In the text, {statement_words(first)} of the trust policy accepts only tokens {wanted}. "
+            "The text does not show the token's values."
         )
     yield Finding(f"{word}.{fault}", said, sentence, evidence, fix=_fix_of(first, fault, action, word, request))
 
 
 def _accepted(condition: ConditionFailure) -> str:
-    claim = condition.key.rpartition(":")[2]
-    return f"whose {claim} is {listing(condition.wanted, 'or')}"
+    """What a condition on a claim asks of a token: ``whose aud is sts.amazonaws.com``."""
+    return f"whose {holding(condition.operator, condition.key.rpartition(':')[2], condition.wanted)}"
 
 
 def _granting(request: Request, action: str, on: str) -> dict[str, object]:
@@ -1003,9 +1004,7 @@ def _granting(request: Request, action: str, on: str) -> dict[str, object]:
 
 def _fix_of(near: NearMiss, fault: str, action: str, word: str, request: Request) -> Fix | None:
     """What to change in the text's policy; None for faults of which the sentence already says all."""
-    who = {"trust": Who.RESOURCE_OWNER, "resource": Who.RESOURCE_OWNER, "scp": Who.ORG_ADMIN}.get(
-        word, Who.ACCOUNT_ADMIN
-    )
+    who = Who.RESOURCE_OWNER if word == "trust" else OWNERS.get(word, Who.ACCOUNT_ADMIN)
     on = request.resource if request.resource != "*" or wildcard_only(action) else "the resource of the call"
     place = f"the {_LAYERS_IN_WORDS.get(word, 'trust policy' if word == 'trust' else 'policy')} in the text"
     if fault in (Fault.NO_ACTION.value, Fault.RESOURCE_MISMATCH.value) and word != "trust":

@@ -51,8 +51,8 @@ _OF_IDLE = (_EVERY_ACTION, _EVERY_RESOURCE)
 HYGIENE = "hygiene"
 """The word in place of a rule for the cause of all findings of `_HYGIENE`."""
 _HYGIENE = ("naming.outside", "support.no-role", "trust.confused-deputy", "users.direct-policy")
-"""Rules that benchmarks and habits ask for, and by which nobody gets anything: one cause for all of an account. A
-service that acts for any account is none to get in by, since iam:PassRole passes roles of the caller's account alone:
+"""Rules of benchmarks and habits whose findings give nobody access: they are one cause for an account. Neither does a
+service that acts for any account, since iam:PassRole passes only roles of the caller's own account:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 """
 _HYGIENE_TITLE = "Hygiene: these give no access"

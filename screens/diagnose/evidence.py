@@ -243,7 +243,8 @@ def fix_lines(fix: Fix, width: int, each_effect: bool = False) -> Iterator[Row]:
                 yield [(f"     {sign if number == 0 else ' '} ", WARN), (piece, PLAIN)]
     listed = _each_effect(fix)
     if listed and not each_effect:
-        yield [(f"     enter lists all {len(listed)}", FAINT)]
+        count = fix.effect_count(*GAINS, *LOSSES)
+        yield [(f"     enter lists {'all' if count == len(listed) else 'more of'} {count:,}", FAINT)]
     differs = fix.before is not None and fix.after is not None and fix.before != fix.after
     if not run and (not differs or fix.kind in (FixKind.COMMAND, FixKind.NOTE)):
         # The command to run, the note to send: a difference only shows what they come to.
@@ -313,9 +314,9 @@ def proof_words(fix: Fix) -> str:
     """Return what was checked, briefly. Additional effects are counted here and listed with the fix."""
     if fix.verified and fix.effects and fix.together is None:
         counted = [
-            f"{plural(len(lines), 'thing')} {words}"
-            for lines, words in ((fix.gains, "more newly allowed"), (fix.losses, "no longer allowed"))
-            if lines
+            f"{plural(count, 'thing')} {words}"
+            for kinds, words in ((GAINS, "more newly allowed"), (LOSSES, "no longer allowed"))
+            if (count := fix.effect_count(*kinds))
         ]
         return "; ".join(["evaluated: allowed", *counted, *filter(None, [incomplete_words(fix.effects)])])
     return proof_of(fix)

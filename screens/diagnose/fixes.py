@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from diagnostics.fix import Fix, Who
 from iam.claims import nothing_else
+from iam.questions.change.effects import GAINS, LOSSES
 from screens.diagnose.evidence import proof_mark, proof_words
 from screens.diagnose.steps import Lane
 from screens.text import fit, marks
@@ -93,7 +94,8 @@ def proof_in_short(fix: Fix) -> str:
         return "not evaluated"
     if not fix.verified:
         return "still denied"
-    counted = [f"{sign}{len(lines)}" for sign, lines in (("+", fix.gains), ("-", fix.losses)) if lines]
+    counts = (("+", fix.effect_count(*GAINS)), ("-", fix.effect_count(*LOSSES)))
+    counted = [f"{sign}{count:,}" for sign, count in counts if count]
     if fix.effects and not counted:
         return "evaluated, maybe more"
     return (

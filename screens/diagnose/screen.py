@@ -19,7 +19,6 @@ from textual.worker import get_current_worker
 from diagnostics.diagnosis import OwnChange, Verdict
 from diagnostics.failure import Conflict, Failure
 from diagnostics.fix import Advice, Fix, RoleCreation, ShellCommand, Wait
-from diagnostics.plans.fix import written_policies
 from iam.account import Role
 from iam.changes.entity_name import EntityName
 from iam.changes.journal import End
@@ -703,6 +702,8 @@ class DiagnoseScreen(PlansChanges):
         reader = self.session.reader
         change = None
         if message.end is End.APPLIED and reader is not None:
+            from diagnostics.plans.fix import written_policies  # it loads what makes plans
+
             change = OwnChange(message.plan.title, reader.clock(), written_policies(message.plan))
         self.evaluate_again(run, before, 0, change)
 

@@ -190,7 +190,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         return CommandSituation(self.session, self.role_in_attention())
 
     def say(self, sentence: str, *, trouble: bool = False) -> None:
-        """Show one sentence in the footer until the next key."""
+        """Show one sentence in the footer until the next key; "" shows the keys."""
         self.query_one(Footer).say(sentence, trouble=trouble)
 
     def on_session_changed(self, message: SessionChanged) -> None:

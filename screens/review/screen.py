@@ -623,8 +623,8 @@ class ReviewScreen(PlansChanges):
 
         def answered(told: str | None) -> None:
             if told and (told := told.strip()) and make is not None:
-                wanted = make(told)
-                self.plan_change(lambda opened: change_plan(names, wanted, opened))
+                wanted = told
+                self.plan_change(lambda opened: change_plan(names, make(wanted), opened), "Creating the plan ...")
 
         self.app.push_screen(Prompt(title, value, note, typed=self.session.typed), answered)
 

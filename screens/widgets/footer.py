@@ -138,7 +138,10 @@ class Footer(Line):
             self.refresh()
 
     def say(self, sentence: str, *, trouble: bool = False) -> None:
-        """Show one sentence of foreign or own text in place of the keys, until the next key."""
+        """Show one sentence of foreign or own text in place of the keys, until the next key; "" shows the keys."""
+        if not sentence:
+            self.hush()
+            return
         self._sentence = (("! " if trouble else "") + visible(sentence), WARN if trouble else STRONG)
         self._grow()
 

@@ -12,7 +12,8 @@ from diagnostics.report import fix_json
 from iam.policy.statements import ConditionBlock
 from iam.questions.change.effects import GAINS, LOSSES, AccessEffect, EffectKind, Effects
 from iam.service_reference import actions, resource_types
-from screens.diagnose.evidence import fix_lines
+from screens.diagnose.evidence import fix_lines, proof_words
+from screens.diagnose.fixes import proof_in_short
 
 ACCOUNT = "111122223333"
 KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1111-2222"
@@ -87,8 +88,17 @@ def test_each_effect_is_in_the_json_and_behind_enter(case: Grouped) -> None:
 
     more = len(effects) > len(case.lines)
     assert all(line in shown(True) for line in effects)
-    assert (f"enter lists all {len(effects)}" in shown(False)) is more
+    count = fix.effect_count(*LOSSES)
+    assert (f"enter lists {'all' if count == len(effects) else 'more of'} {count}" in shown(False)) is more
     assert not fix.grouped(GAINS)
+
+
+def test_effects_that_are_not_listed_are_counted() -> None:
+    objects = [each for number in range(60) for each in lost((ROLES[0],), ("s3:GetObject",), f"{BUCKET}/{number}")]
+    fix = Fix("Narrow the policy", Who.RESOURCE_OWNER, Note(KEY), True, Effects(tuple(objects)))
+    assert fix.effect_lines(*LOSSES)[-1] == "and 10 more"
+    assert "60 things no longer allowed" in proof_words(fix)
+    assert "-60 more" in proof_in_short(fix)
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ from diagnostics.access_denied.case import Case, every_policy
 from diagnostics.access_denied.evidence.owners import session_issuer
 from diagnostics.access_denied.fixes.apart import apart_in, own_fixes
 from diagnostics.access_denied.fixes.guards import guard_fixes, guard_of
-from diagnostics.access_denied.fixes.notes import OWNERS, find_endpoint_note, request_words
+from diagnostics.access_denied.fixes.notes import find_endpoint_note, request_words
 from diagnostics.access_denied.fixes.place import place_of, whose
 from diagnostics.access_denied.fixes.proof import evaluated, evaluated_request, replaced, with_keys
 from diagnostics.access_denied.judge import DenialFinding
-from diagnostics.fix import Fix, Note, Situation, Who
+from diagnostics.fix import OWNERS, Fix, Note, Situation, Who
 from diagnostics.words import POLICY_TYPES
 from iam.arn import Arn, name_of
 from iam.policy.compiled import Asked
@@ -142,7 +142,7 @@ def _is_of_equality(block: ConditionBlock) -> bool:
 
 
 def _as_written(case: Case, reason: Reason) -> Reason:
-    """The reason in the policy as it is: a optimistic decision leaves out statements that hang on unknown values."""
+    """The reason in the policy as it is: an optimistic decision leaves out statements that hang on unknown values."""
     wanted = statement_value(reason.policy.document, reason.statement)
     for policy in every_policy(case.effective_policies):
         if replace(policy, document=reason.policy.document) == reason.policy:

@@ -8,15 +8,13 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.access_denied.near_misses import condition_words
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import OWNERS, Fix, Note, Who
 from diagnostics.words import POLICY_TYPES
 from iam.arn import Arn, name_of
 from iam.policy.decision import ConditionFailure
 from iam.policy.principal import Kind
 from iam.service_reference import spelled
 from iam.words import listing
-
-OWNERS = {"scp": Who.ORG_ADMIN, "rcp": Who.ORG_ADMIN, "resource": Who.RESOURCE_OWNER, "vpce": Who.RESOURCE_OWNER}
 
 
 def request_words(case: Case) -> str:

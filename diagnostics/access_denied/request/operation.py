@@ -20,8 +20,8 @@ from iam.passed_roles import principal_of_operation, principal_passed_to
 from iam.words import listing
 
 _NESTED = regex(r"[\"']?(?P<name>[A-Za-z]\w*)[\"']?\s*[=:]\s*\[?[\"']?(?P<value>[^\"',{}\[\]\s]+)")
-_ELSEWHERE = ("cliinputjson", "cliinputyaml", "launchtemplate")
-"""Options of the AWS CLI that take parameters from elsewhere."""
+_TEMPLATE = "launchtemplate"
+"""The parameter that takes others from what is saved in the account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,7 @@ def _operation(text: str, operation: str, action: str) -> Operation:
     performing = [each for each in commands if each.performs(own)]
     if len(performing) == 1:
         found = dict(_parameters(performing[0]))
-        whole = not any(name in found for name in _ELSEWHERE)
-        return Operation(own, found, whole)
+        return Operation(own, found, performing[0].whole and _TEMPLATE not in found)
     described = [each for each in descriptions(text[:60_000]) if each.describes(own)] if not performing else []
     if len(described) != 1:
         return Operation(own)

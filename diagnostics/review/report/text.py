@@ -83,7 +83,8 @@ def hygiene_lines(cause: Cause) -> Iterator[str]:
     for rule, those in by_rule.items():
         first = those[0]
         who = who_words([one.subject for one in those])
-        yield f"  {who}: {first.title} ({rule}). FIX {first.fixes[0].title}"
+        fix = f" FIX {first.fixes[0].title}" if first.fixes else ""
+        yield f"  {who}: {first.title} ({rule}).{fix}"
 
 
 def folded_unread(unread: Iterable[Unread]) -> tuple[Unread, ...]:

@@ -217,6 +217,8 @@ def command_text(options: str, missing: str, resource: str, role: str = alder.ro
             "customer managed",
         ),
         ("--cli-input-json file://f.json", "lambda:TagResource where it sets tags", ""),
+        ("...", "lambda:TagResource where it sets tags", ""),
+        ("$EXTRA_ARGS", "lambda:TagResource where it sets tags", ""),
         ("--vpc-config SubnetIds=subnet-1", "ec2:DescribeSubnets", "in a VPC"),
     ],
 )

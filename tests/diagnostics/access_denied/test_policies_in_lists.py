@@ -65,7 +65,7 @@ def test_a_key_of_services_never_matches_the_callers_own_requests(key: str) -> N
         f'"Condition": {{"StringLike": {{"{key}": "111122223333"}}}}}}'
     )
     found = answer(f"{refused('ssm:GetParameter', 'arn:aws:ssm:eu-west-1:111122223333:parameter/x')}\n{policy}")
-    assert f"requires {key}, which only requests of AWS services" in found.verdict.summary
+    assert f"requires {key}, which only requests from AWS services" in found.verdict.summary
 
 
 GUARDRAILS = [
@@ -133,6 +133,26 @@ def test_a_policy_of_another_service_gets_a_fix(action: str, service: str) -> No
     found = answer(f"{refused(action, '*')}\n{policy}")
     assert f"names only {service}" in found.verdict.summary
     assert found.fixes[0].title == f"Allow {action}"
+
+
+def test_an_external_id_is_no_claim_of_a_token() -> None:
+    policy = (
+        '{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:root"}, "Action": "sts:AssumeRole", '
+        '"Condition": {"StringEquals": {"sts:ExternalId": "x-1"}}}'
+    )
+    who, role = "arn:aws:iam::444455556666:user/ci", "arn:aws:iam::111122223333:role/app"
+    found = answer(f"User: {who} is not authorized to perform: sts:AssumeRole on resource: {role}\n{policy}")
+    assert "token" not in found.verdict.summary
+
+
+def test_a_claim_that_must_not_be_is_said_so() -> None:
+    policy = (
+        '{"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/ci.example.org"}, '
+        '"Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringNotEquals": {"ci.example.org:sub": "a"}, '
+        '"StringEquals": {"ci.example.org:aud": "b"}}}'
+    )
+    found = answer(f"AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity\n{policy}")
+    assert "sub is a" not in found.verdict.summary
 
 
 @pytest.mark.parametrize("issuer", ["ci.example.org", "gitlab.example.net"])

@@ -127,6 +127,7 @@ async def test_a_fix_becomes_a_plan_and_the_verdict_is_another_one_afterwards(
         await pilot.press("escape")
         await seen(pilot, "Before the change, the cause was identity.resource-mismatch")
         await seen(pilot, "allowed.now")
+        await seen(pilot, "? keys")  # without another key
     role = reader.role("orders-api-lambda").value
     assert role is not None
     assert any("/index/" in each.document.text for each in role.inline or ())

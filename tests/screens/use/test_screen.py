@@ -58,6 +58,7 @@ async def test_a_code_is_told_in_place_and_the_try_says_who_one_was(demo_reader_
         await seen(pilot, "Tried, and it works with an MFA code")
         assert "The reason is the session name" in screen_text(pilot.app)  # type: ignore[arg-type]
         await seen(pilot, "assumed-role/break-glass-admin/INC-42-database-down")
+        await seen(pilot, "? keys")  # without another key
         assert "INC-42: database down" in screen_text(pilot.app)  # type: ignore[arg-type]
 
 

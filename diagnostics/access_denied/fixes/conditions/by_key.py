@@ -12,7 +12,7 @@ from diagnostics.access_denied.fixes.apart import value_in_resource
 from diagnostics.access_denied.fixes.conditions.notes import condition_note_fixes, is_plain
 from diagnostics.access_denied.fixes.conditions.session_tags import principal_tag_fixes, variable_tag
 from diagnostics.access_denied.fixes.denies import WITH_MFA, fitting_value
-from diagnostics.access_denied.fixes.notes import OWNERS, request_words, unheard_note
+from diagnostics.access_denied.fixes.notes import request_words, unheard_note
 from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.fixes.proof import evaluated_call
 from diagnostics.access_denied.fixes.statements import identity_fixes
@@ -20,7 +20,7 @@ from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.access_denied.near_misses import condition_words
 from diagnostics.access_denied.request.context_keys import unheard_claim
 from diagnostics.access_denied.request.passed_to_service import services_passed_to
-from diagnostics.fix import Change, Fix, Note, ShellCommand, Who, calls_or_note, iam_call, to_complete
+from diagnostics.fix import OWNERS, Change, Fix, Note, ShellCommand, Who, calls_or_note, iam_call, to_complete
 from diagnostics.words import POLICY_TYPES
 from iam.arn import Arn, name_of
 from iam.facts.service_roles.lookup import presented_for

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.denies import fitting_value
-from diagnostics.access_denied.fixes.notes import OWNERS, request_words
+from diagnostics.access_denied.fixes.notes import request_words
 from diagnostics.access_denied.fixes.place import place_of, whose
 from diagnostics.access_denied.fixes.proof import evaluated, evaluated_call, replaced
 from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.access_denied.near_misses import condition_words, takes_its_values
 from diagnostics.access_denied.request.context_keys import source_of
-from diagnostics.fix import Fix, Note, PolicyChange, TrustChange, Who
+from diagnostics.fix import OWNERS, Fix, Note, PolicyChange, TrustChange, Who
 from diagnostics.words import POLICY_TYPES
 from iam.lazy_pattern import regex
 from iam.policy.decision import ConditionFailure, NearMiss
