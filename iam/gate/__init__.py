@@ -1,7 +1,7 @@
-"""What every write passes before it is made: the rules, their outcomes, and the token without which no plan runs.
+"""The checks that every write must pass: the rules, their outcomes, and the token without which no plan runs.
 
-A rule is a row of `iam.gate.table.RULES`: its code, its outcome, what it says, and the AWS page that it follows. A
-check (`iam.gate.checks`, `diagnostics.check`) looks at a planned change and returns findings by their codes; the row
-decides the outcome, so that it is the same whichever command makes the change. `diagnostics.check.run.judged` runs all
-checks; only its verdict gives the token that `iam.changes.apply` asks for.
+A rule is a row of `iam.gate.table.RULES`: its code, its outcome, its sentence, and the AWS page that it is based on. A
+check (`iam.gate.checks`, `diagnostics.check`) examines a planned change and returns findings with these codes; the row
+determines the outcome, so that it is the same for every command that makes the change. `diagnostics.check.run.judged`
+runs all checks; only its verdict returns the token that `iam.changes.apply` requires.
 """

@@ -1,4 +1,4 @@
-"""What a check of the gate finds, and where."""
+"""The findings of the gate's checks, and their location."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ TRY_IT = "You can only try: what was done until then can be rolled back."
 
 
 class Level(StrEnum):
-    """How a list shows a finding.
+    """The level with which a list shows a finding.
 
-    ``ERROR``: the change fails, or its result is of no use. ``UNKNOWN``: this could not be looked at.
+    ``ERROR``: the change fails, or its result is unusable. ``UNKNOWN``: this could not be checked.
     """
 
     ERROR = "error"
@@ -38,13 +38,15 @@ _LEVELS = {
 
 @dataclass(frozen=True, slots=True)
 class GateFinding:
-    """``code`` names the rule (``name.taken``, ``lint.UNSUPPORTED_SID`` …), whose row decides the outcome unless
-    ``known`` says that nothing was found. ``text`` says what was found, ``way_out`` what to do about it.
+    """A finding of a check. ``code`` is its rule (``name.taken``, ``lint.UNSUPPORTED_SID`` …).
 
-    ``field`` is the specification's field that it is about, ``value`` what a screen goes on with: the name that is
-    taken, the boundary that is demanded, the code of the quota, the policy that something is wrong with. ``line`` is
-    that of the policy's document, from 1, or 0. ``call`` is the index of the plan's call, -1 for the plan; ``role`` is
-    the name of the role, "" for the plan.
+    The rule's row determines the outcome, unless ``known`` says that the check found nothing. ``text`` says what was
+    found, ``way_out`` what to do about it.
+
+    ``field`` is the field of the specification, ``value`` the value that a screen needs to continue: the name that is
+    taken, the boundary that is required, the code of the quota, the faulty policy. ``line`` is the line of the policy's
+    document, from 1, or 0. ``call`` is the index of the plan's call, -1 for the plan; ``role`` is the name of the role,
+    "" for the plan.
     """
 
     code: str
@@ -61,14 +63,14 @@ class GateFinding:
     def unseen(
         cls, code: str, text: str, way_out: str = "", field: str = "", value: str = "", line: int = 0
     ) -> GateFinding:
-        """What could not be looked at."""
+        """Return a finding for something that could not be checked."""
         return cls(code, text, way_out, field, value, line, Outcome.UNKNOWN)
 
     @classmethod
     def fine(
         cls, code: str, text: str, way_out: str = "", field: str = "", value: str = "", line: int = 0
     ) -> GateFinding:
-        """What was looked at and is as it should be."""
+        """Return a finding for something that was checked and is fine."""
         return cls(code, text, way_out, field, value, line, Outcome.FINE)
 
     @property
@@ -81,15 +83,15 @@ class GateFinding:
 
     @property
     def of_caller(self) -> bool:
-        """Whether it is about what the caller may do, so that it stops nobody else."""
+        """Whether the finding is about the caller's own permissions, so that it does not stop other callers."""
         return self.code in ("permission", "boundary.demanded", "undo.denied") or self.code.startswith("lockout.")
 
 
 def about(role: str, findings: Iterable[GateFinding]) -> Iterator[GateFinding]:
-    """The findings, marked as those of a role."""
+    """Yield the findings with the name of their role."""
     return (replace(each, role=role) for each in findings)
 
 
 def unreadable(reading: Reading[Any]) -> str:
-    """Why something could not be read, without AWS's repetition of who asked what on which resource."""
+    """Return why a read failed, without the caller, action and resource that AWS repeats in its message."""
     return f"{(reading.why or reading.note).partition(': User: ')[0].rstrip('.')}."

@@ -1,4 +1,4 @@
-"""The token that carrying a plan out needs: the plan passed the gate."""
+"""The token required to run a plan. It proves that the plan passed the gate."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from iam.changes.plan import Plan
 
 
 class NotPassed(Exception):
-    """The gate does not let the plan through. ``str()`` is one sentence that says why, and what to do."""
+    """The plan does not pass the gate. ``str()`` is one sentence that says why, and what to do."""
 
 
 _SEAL = object()

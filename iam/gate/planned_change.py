@@ -1,4 +1,4 @@
-"""A plan together with the account before and after it: what the checks of the gate look at."""
+"""A plan with the account before and after it, as the checks of the gate examine it."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from iam.sources.reader import AccountReader
 class SavedDocument:
     """A document that a call saves.
 
-    ``words`` name it in a sentence; ``field`` and ``name`` are its place in a role's specification
-    (`iam.gate.finding.GateFinding`). ``replaced`` is what it takes the place of, None if nothing.
+    ``words`` is its name in a sentence; ``field`` and ``name`` are its location in a role's specification
+    (`iam.gate.finding.GateFinding`). ``replaced`` is the document that it replaces, None if there is none.
     """
 
     call: int
@@ -38,8 +38,9 @@ class SavedDocument:
 
 @dataclass(frozen=True, slots=True)
 class PlannedChange:
-    """``before`` is the account as the plan finds it, ``after`` as its calls leave it. ``assumed`` are values of
-    condition keys that the operator takes for granted of the calls.
+    """A plan with the account ``before`` it and ``after`` its calls.
+
+    ``assumed`` are values of condition keys that the operator assumes for the calls.
     """
 
     plan: Plan
@@ -56,7 +57,7 @@ class PlannedChange:
 
     @property
     def documents(self) -> Iterator[SavedDocument]:
-        """What the calls save, in their order."""
+        """The documents that the calls save, in the order of the calls."""
         for index, call in enumerate(self.plan.calls):
             for parameter, kind in OPERATIONS[call.operation].parameters.items():
                 if kind is ParameterKind.DOCUMENT and call.text(parameter):
@@ -64,7 +65,7 @@ class PlannedChange:
 
     @property
     def roles(self) -> Iterator[Role]:
-        """The roles that the plan makes or changes, or that carry a policy which it changes, as they will be."""
+        """The roles that the plan creates or changes, or whose policies it changes, in their state after the plan."""
         there = {role.arn for role in self.before.roles}
         changed = {one.arn for one in changed_holders(self.before, self.after)}
         for role in self.after.roles:
@@ -72,7 +73,7 @@ class PlannedChange:
                 yield role
 
     def spec_of(self, role: Role) -> RoleSpec | None:
-        """The specification that describes the role as it will be; None if not all of it is known."""
+        """Return the specification of the role after the plan, or None if a part of it is unknown."""
         if role.trust is None or role.inline is None or role.attached is None or role.tags is None:
             return None
         made = {call.target: call for call in self.plan.calls if call.operation == "CreatePolicy"}
@@ -117,7 +118,7 @@ def _saved(index: int, call: Call, parameter: str) -> SavedDocument:
 
 
 def documents_of(spec: RoleSpec) -> Iterator[SavedDocument]:
-    """The documents of a specification, of which no plan is made yet."""
+    """Yield the documents of a specification that has no plan yet."""
     yield SavedDocument(-1, spec.trust, PolicyKind.TRUST, "trust policy", "trust", "", spec.name)
     for inline in spec.inline:
         words = f"inline policy {inline.name}"

@@ -1,4 +1,4 @@
-"""A rule of the gate, and how grave it is."""
+"""A rule of the gate, and its severity."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """What a finding means for the change, the gravest first.
+    """The meaning of a finding for the change, most severe first.
 
-    ``REFUSED``: AWS would refuse a call, so none is made. ``UNUSABLE``: nobody could use the result. ``DANGEROUS``: it
-    opens, or closes, more than is likely to be meant. The name is typed for both. ``NOTE``: worth knowing. The others
-    are no findings: something ``UNKNOWN`` that could not be looked at, and something ``FINE``.
+    ``REFUSED``: AWS would reject a call, so none is made. ``UNUSABLE``: nobody could use the result. ``DANGEROUS``: it
+    opens, or closes, more than is likely to be intended. Both require typing the name. ``NOTE``: worth knowing. The
+    others are not findings: something ``UNKNOWN`` that could not be checked, and something ``FINE``.
     """
 
     REFUSED = "refused"
@@ -23,12 +23,12 @@ class Outcome(StrEnum):
 
     @property
     def words(self) -> str:
-        """As a sentence begins with it."""
+        """The outcome in words for the beginning of a sentence."""
         return {"refused": "Refused by AWS", "note": "Worth knowing"}.get(self.value, self.value.capitalize())
 
     @property
     def stops(self) -> bool:
-        """Whether ``--check`` fails."""
+        """Whether the outcome makes ``--check`` fail."""
         return self in (Outcome.REFUSED, Outcome.UNUSABLE, Outcome.DANGEROUS)
 
     @property
@@ -37,18 +37,21 @@ class Outcome(StrEnum):
 
     @property
     def found(self) -> bool:
-        """Whether it is a finding, and not something unknown or fine."""
+        """Whether the outcome is a finding, not unknown or fine."""
         return self.rank <= Outcome.NOTE.rank
 
     @property
     def rank(self) -> int:
-        """0 for the gravest."""
+        """The position of the severity; 0 is the most severe."""
         return list(Outcome).index(self)
 
 
 @dataclass(frozen=True, slots=True)
 class GateRule:
-    """``code`` is stable and names the rule in JSON. ``sentence`` says what it finds, ``page`` is AWS's page."""
+    """A rule of the gate.
+
+    ``code`` is stable and identifies it in JSON; ``sentence`` is what it finds, ``page`` AWS's page.
+    """
 
     code: str
     outcome: Outcome

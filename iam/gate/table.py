@@ -1,7 +1,7 @@
-"""The rules of the gate, a row each: code, outcome, what it finds, and the AWS page.
+"""The rules of the gate, one row each: code, outcome, what it finds, and the AWS page.
 
-Rules over a policy's text alone have the codes of lint (``lint.UNSUPPORTED_SID``), whose outcomes are in `_LINT` and in
-`iam.policy.lint.saved`; those of AWS's ValidatePolicy (``validate.…``) have the same.
+Rules about the text of a policy have the codes of lint (``lint.UNSUPPORTED_SID``), and their outcomes are in `_LINT`
+and in `iam.policy.lint.saved`; those of AWS's ValidatePolicy (``validate.…``) have the same outcomes.
 """
 
 from __future__ import annotations
@@ -149,14 +149,18 @@ _LINT: Mapping[str, Outcome] = {
     "SUBJECT_OPEN_TO_STRANGERS": _DANGEROUS,
     "UNKNOWN_VARIABLE": _UNUSABLE,
 }
-"""Lint codes that IAM saves and that are more than worth knowing."""
+"""The outcomes of lint codes for policies that IAM saves, if they are more severe than a note."""
 
 _GROUPS = {"field": _REFUSED, "refused": _REFUSED}
-"""``field.name`` …: what the API's own patterns refuse. ``refused.UNSUPPORTED_SID`` …: lint codes that IAM refuses."""
+"""The outcomes of groups of codes.
+
+``field.name`` …: fields that the API's patterns reject. ``refused.UNSUPPORTED_SID`` …: lint codes of policies that IAM
+rejects.
+"""
 
 
 def outcome_of(code: str) -> Outcome:
-    """The outcome of a finding with this code."""
+    """Return the outcome of a finding with this code."""
     if rule := RULES.get(code):
         return rule.outcome
     group, _, rest = code.partition(".")
@@ -166,7 +170,7 @@ def outcome_of(code: str) -> Outcome:
 
 
 def page_of(code: str) -> str:
-    """The AWS page of the rule."""
+    """Return the AWS page of the rule."""
     if rule := RULES.get(code):
         return rule.page
     return f"{_API}/API_CreateRole.html" if code.startswith("field.") else _CHECKS

@@ -1,4 +1,4 @@
-"""The gate: the checks run over a planned change, the verdict, and the token that carrying it out needs."""
+"""The gate: it runs the checks of a planned change, and returns the verdict with the token required to run the plan."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _SAID_BY = {
     "trust.wide-subject": "opens.stranger",
     "permissions.admin": "opens.administrator",
 }
-"""Findings that are not said first where another one says the same with who gains what."""
+"""Findings that are not shown first if the other finding of the pair says the same, and who gains which access."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the gate found of a plan, the gravest first.
+    """The findings of the gate about a plan, most severe first.
 
-    ``plan`` says it: what is dangerous first, what is worth knowing among its warnings, and the name to type.
+    ``plan`` includes the result: dangerous findings first, notes among its warnings, and the name to type.
     """
 
     plan: Plan
@@ -65,14 +65,14 @@ class Verdict:
 
     @property
     def refused(self) -> tuple[GateFinding, ...]:
-        """The findings that keep the plan from being carried out at all."""
+        """The findings that prevent the plan from running at all."""
         return tuple(each for each in self.findings if each.outcome is Outcome.REFUSED)
 
     def passed(self, name: str | None = None) -> Passed:
-        """The token for carrying the plan out.
+        """Return the token required to run the plan.
 
-        ``name`` is what the operator typed. Raises `NotPassed` if AWS would refuse a call, or if the plan asks for
-        another name.
+        ``name`` is the name typed by the operator. Raises `NotPassed` if AWS would reject a call, or if the plan
+        requires another name.
         """
         if self.refused:
             raise NotPassed(_sentence(self.refused[0]))
@@ -90,10 +90,10 @@ def judge(
     rest: Plan | None = None,
     assumed: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Verdict:
-    """Run the checks.
+    """Run the checks and return the verdict. May block.
 
-    ``before`` is the account as the plan finds it; ``rest`` has the calls that are looked at where they are not the
-    plan's own: those that are left of it, or its undo. May block.
+    ``before`` is the account before the plan. ``rest`` contains the calls to check, if they are not those of ``plan``:
+    its remaining calls, or its undo.
     """
     change = PlannedChange.of(rest or plan, before, reader, assumed)
     return Verdict.of(plan, (finding for check in checks for finding in check(change)))
@@ -104,7 +104,7 @@ def _sentence(finding: GateFinding) -> str:
 
 
 def _name_to_type(plan: Plan) -> str:
-    """The name of the role that the plan changes, how many they are, or the name of what it changes instead."""
+    """Return the text to type: the changed role's name, the number of roles, or another changed entity's name."""
     roles = tuple(dict.fromkeys(name for call in plan.calls if (name := call.text("RoleName"))))
     if len(roles) == 1:
         return roles[0]

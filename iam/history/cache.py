@@ -1,6 +1,6 @@
-"""Events that were looked up before, kept on disk: a file for each account and lookup, mode 0600.
+"""A cache on disk for looked-up events: one file for each account and lookup, mode 0600.
 
-A lookup is repeated only from its last time on, less what CloudTrail may deliver late. Only change events are kept.
+A repeated lookup starts at the time of the last one, minus CloudTrail's maximum delay. Only change events are cached.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from iam.history.records import Record, time_of
 from iam.sources.atomic_file import replacing
 
 MOST_BYTES = 64 << 20
-"""Of one account's files together; the oldest are deleted."""
+"""The maximum size in bytes of all files of one account; the oldest are deleted."""
 
 LATE = timedelta(minutes=15)
-"""How long CloudTrail takes to deliver an event, on average at most 5 minutes (CloudTrail User Guide, FAQ)."""
+"""The delay until CloudTrail delivers an event; the average is at most 5 minutes (CloudTrail User Guide, FAQ)."""
 
 _VERSION = 1
 
@@ -38,7 +38,7 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class KeptEvents:
-    """Records of a lookup that are complete between two times."""
+    """Cached records of a lookup. They are complete between two times."""
 
     since: datetime
     until: datetime
@@ -46,25 +46,25 @@ class KeptEvents:
 
 
 class EventCache:
-    """The kept events of one account. What cannot be read or written is as if it were not there."""
+    """The cached events of one account. Unreadable files are ignored, and so are errors when writing."""
 
     def __init__(self, account: str, directory: Path | None = None) -> None:
         name = re.sub(r"[^0-9A-Za-z-]", "_", account)
         self._directory = (directory or _cache_directory()) / name
 
     def read(self, lookup: Lookup) -> KeptEvents | None:
-        """What is kept of a lookup."""
+        """Return the cached events of a lookup, or None."""
         found = _kept(self._path(lookup))
         return found[1] if found is not None and found[0] == _listed(lookup) else None
 
     def every(self) -> Iterator[KeptEvents]:
-        """The events of all lookups that are kept."""
+        """Yield the events of all cached lookups."""
         for path in sorted(self._directory.glob("*.jsonl")):
             if (found := _kept(path)) is not None:
                 yield found[1]
 
     def write(self, lookup: Lookup, kept: KeptEvents) -> None:
-        """Keep the events of a lookup."""
+        """Store the events of a lookup."""
         head = {
             "version": _VERSION,
             "lookup": _listed(lookup),
@@ -92,7 +92,7 @@ class EventCache:
 
 
 def _kept(path: Path) -> tuple[object, KeptEvents] | None:
-    """The lookup and the events of one file; None where they cannot be read."""
+    """Return the lookup and the events in a file, or None if they cannot be read."""
     try:
         lines = path.read_text("utf-8").splitlines()
         head = json.loads(lines[0])
@@ -116,7 +116,7 @@ def _is_record(value: Any) -> bool:
 
 
 def merged(old: Iterable[Record], new: Iterable[Record]) -> tuple[Record, ...]:
-    """Records of both, each event once."""
+    """Return the records of both without duplicate events."""
     found: dict[str, Record] = {}
     for number, record in enumerate((*old, *new)):
         found[str(record.get("eventID") or number)] = record

@@ -1,7 +1,7 @@
-"""The calls that change who may do what, a row each.
+"""The API calls that change permissions, one row each.
 
-A row says how CloudTrail records the call: the parameter that names the entity, the document and its encoding, what a
-success proves of the state before, what the record leaves out, and AWS's page of the call.
+A row defines how CloudTrail records the call: the parameter that contains the entity, the document and its encoding,
+what a success proves about the state before, what the record omits, and AWS's page about the call.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from iam.history.change import Kind, Part, Proves
 
 
 class Does(StrEnum):
-    """How a call changes its document."""
+    """The way in which a call changes its document."""
 
     PUTS = "puts"
     REMOVES = "removes"
@@ -24,11 +24,11 @@ class Does(StrEnum):
     CREATES = "creates"
     DELETES = "deletes"
     SPECIAL = "special"
-    """`iam.history.special` has a function for it."""
+    """The call has its own function in `iam.history.special`."""
 
 
 class Encoding(StrEnum):
-    """How a document is written in the record."""
+    """The encoding of a document in the record."""
 
     JSON_TEXT = "string of JSON"
     OBJECT = "object"
@@ -37,10 +37,11 @@ class Encoding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangeCall:
-    """One call.
+    """An API call that changes permissions.
 
-    ``entity``, ``name`` and ``value`` are dotted paths into ``requestParameters``; of several, separated by ``|``, the
-    first that is there counts. Without a ``value`` the document is only present or absent.
+    ``entity``, ``name`` and ``value`` are dotted paths into ``requestParameters``. They may contain several
+    alternatives, separated by ``|``; the first one that exists is used. Without a ``value``, the document is only
+    present or absent.
     """
 
     source: str
@@ -58,7 +59,7 @@ class ChangeCall:
 
     @property
     def parameters_optional(self) -> bool:
-        """Whether the call is made without parameters, too: of the account's only one."""
+        """Whether the call can be made without parameters, because the account has only one such document."""
         return (self.source, self.event) == ("glue.amazonaws.com", "DeleteResourcePolicy")
 
 
@@ -211,9 +212,9 @@ _DELETED = "the policy that it deletes"
 
 
 def _resources() -> Iterator[ChangeCall]:
-    """Resource policies.
+    """Yield the calls for resource policies.
 
-    Deleting a bucket's policy succeeds where there is none; the pages of ECR and Glue list an error for that
+    Deleting a bucket's policy succeeds even if there is none; the pages of ECR and Glue list an error for that
     (RepositoryPolicyNotFoundException, EntityNotFoundException).
     """
     kind, policy = Kind.RESOURCE, Part.POLICY
@@ -287,6 +288,6 @@ CHANGE_CALLS: Mapping[tuple[str, str], ChangeCall] = MappingProxyType(
         for row in rows
     }
 )
-"""By event source and event name."""
+"""The calls by event source and event name."""
 
 CHANGE_EVENTS = frozenset(event for _, event in CHANGE_CALLS)

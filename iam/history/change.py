@@ -1,4 +1,4 @@
-"""A recorded change as a value: which documents of which entity it touched, and what its success proves."""
+"""A recorded change as a value: the documents of the entity that it touched, and what its success proves."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Kind(StrEnum):
-    """What kind of entity a change is about."""
+    """The kind of entity that a change is about."""
 
     ROLE = "role"
     USER = "user"
@@ -28,7 +28,7 @@ HOLDERS = frozenset({Kind.ROLE, Kind.USER, Kind.GROUP})
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """An entity by what records call it.
+    """An entity, identified as in the records.
 
     ``name`` is the name of a role, user or group; the ARN of a managed policy, a resource or a permission set; the ID
     of an endpoint, an organization's policy or one of its targets (root, unit, account).
@@ -39,7 +39,7 @@ class Entity:
 
 
 class Part(StrEnum):
-    """Which document of an entity."""
+    """The part of an entity that is a document, a name, or only present or absent."""
 
     EXISTENCE = "existence"
     TRUST = "trust"
@@ -55,13 +55,15 @@ class Part(StrEnum):
 
 
 DOCUMENTS = frozenset({Part.TRUST, Part.INLINE, Part.VERSION, Part.POLICY})
-"""Parts whose value is a policy document; the others are names, or only present or absent."""
+"""The parts whose value is a policy document. The others are names, or only present or absent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One document of one entity: ``name`` is the inline policy's, the attached policy's ARN, the tag's key, the
-    group's name or the version's ID; empty where an entity has one such document.
+    """One document of one entity.
+
+    ``name`` is the name of the inline policy, the ARN of the attached policy, the tag's key, the group's name or the
+    version's ID; empty if an entity has only one such document.
     """
 
     entity: Entity
@@ -71,9 +73,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A known state. ``value`` is the document's JSON text, a name or "" for what is only present; None is absent.
+    """A known state. ``value`` is the document's JSON text, a name, or "" if it is only present; None if absent.
 
-    Of a `Timeline`'s states, ``value`` is one text for all documents that say the same, and ``written`` as it was
+    In a `Timeline`, ``value`` is the same text for all equivalent documents, and ``written`` is the text as it was
     recorded or read.
     """
 
@@ -82,7 +84,7 @@ class Known:
 
     @property
     def text(self) -> str | None:
-        """The document as it was recorded or read."""
+        """The document as it was recorded or read; None if absent."""
         return self.value if self.written is None else self.written
 
 
@@ -92,7 +94,7 @@ PRESENT = Known("")
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A state that is not known. ``why`` is a clause: "its parameters are hidden in the record"."""
+    """An unknown state. ``why`` is a clause: "its parameters are hidden in the record"."""
 
     why: str
 
@@ -101,7 +103,7 @@ State = Known | Unknown
 
 
 class Proves(StrEnum):
-    """What a call's success proves of a document before the call."""
+    """What the success of a call proves about a document before the call."""
 
     NOTHING = "nothing"
     EXISTED = "existed"
@@ -111,11 +113,11 @@ class Proves(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a change did to one place: ``after``, and what it proves of the state before.
+    """The effect of a change on one place: ``after``, and what it proves about the state before.
 
-    ``before`` is the state where ``proves`` is THIS. ``add`` and ``sid`` are for calls that edit one statement of a
-    policy: the statement as JSON text (None for one that is removed, or that the record lacks: then ``proves`` is
-    ABSENT) and its ID; ``after`` does not count then.
+    ``before`` is the state if ``proves`` is THIS. ``add`` and ``sid`` are for calls that edit one statement of a
+    policy; then ``after`` is not used. ``sid`` is the statement's ID, ``add`` its JSON text. ``add`` is None if the
+    statement is removed, or if it is added but missing in the record: then ``proves`` is ABSENT.
     """
 
     place: Place
@@ -127,21 +129,21 @@ class Effect:
 
 
 class Lifecycle(StrEnum):
-    """What a change did to an entity as a whole."""
+    """The effect of a change on an entity itself."""
 
     CREATED = "created"
     DELETED = "deleted"
     OPAQUE = "opaque"
-    """The record does not say what it did to the entity: every document may have changed."""
+    """The record does not say how the entity changed: every document may have changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One recorded change call.
+    """One recorded call that changes permissions.
 
-    ``by`` is the caller's ARN, or what names it; ``via`` the user agent; ``error`` the code of a call that failed,
-    which changed nothing. ``entity`` is None where the record does not name it; ``kinds`` then says what it may be
-    about. ``omitted`` says what the record leaves out, as a clause. ``parameters`` are those of the record.
+    ``by`` is the caller's ARN or another identifier; ``via`` the user agent; ``error`` the code of a failed call, which
+    changed nothing. ``entity`` is None if the record does not identify it; ``kinds`` then lists the kinds and parts it
+    may be about. ``omitted`` is a clause about what the record omits. ``parameters`` are those in the record.
     """
 
     at: datetime
@@ -163,5 +165,5 @@ class Change:
 
     @property
     def changed(self) -> bool:
-        """Whether the call succeeded, and so may have changed something."""
+        """Whether the call succeeded, so that it may have changed something."""
         return self.error is None

@@ -1,7 +1,7 @@
-"""States that AWS Config recorded of roles, users, groups and policies.
+"""States of roles, users, groups and policies, as recorded by AWS Config.
 
-A configuration item says how an entity was at its capture time. Config keeps items for years where it records IAM.
-https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigurationItem.html
+A configuration item contains the state of an entity at its capture time. Config keeps items for years if it records
+IAM. https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigurationItem.html
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _TYPES = {
 }
 
 MOST_ENTITIES = 20
-"""Entities that Config is asked about for one history: each takes two calls."""
+"""The maximum number of entities read from Config for one history. Each takes two calls."""
 
 
 def from_config(reader: AccountReader, entities: Iterable[Entity], found: Recorded) -> None:
-    """Add what AWS Config has of these entities, where it may be read. May block."""
+    """Add AWS Config's items of these entities, if they may be read. May block."""
     wanted = [each for each in dict.fromkeys(entities) if each.kind in _TYPES]
     if reader.kind != "aws":
         return
@@ -50,7 +50,10 @@ def from_config(reader: AccountReader, entities: Iterable[Entity], found: Record
 
 
 def states_in(entity: Entity, item: ConfigItem) -> Callable[[Place], State]:
-    """The states of an entity's documents in one item; unknown of other entities, and of what the item lacks."""
+    """Return a function for the states of an entity's documents in one item.
+
+    The state is unknown for other entities, and for data that is missing in the item.
+    """
     content = item.configuration
 
     def state(place: Place) -> State:

@@ -1,4 +1,4 @@
-"""Policy documents as records carry them: an object, a string of JSON, or that string URL-encoded."""
+"""Parse policy documents in records: an object, a JSON string, or such a string URL-encoded."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from iam.history.change import ABSENT, Known, State, Unknown
 
 HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
-"""What CloudTrail writes in the place of a value that it does not show."""
+"""The value that CloudTrail writes instead of a hidden one."""
 
 _HIDDEN = Unknown("the record hides it")
 _CUT = Unknown("the record cuts it off")
@@ -17,9 +17,10 @@ _LEFT_OUT = Unknown("the record leaves it out")
 
 
 def document_state(value: Any) -> State:
-    """The document that a record carries.
+    """Return the state of a document in a record.
 
-    An empty text is no document: SQS removes a policy so. What is hidden, cut off or left out is unknown.
+    An empty string means no document: this is how SQS removes a policy. A hidden, truncated or missing value is
+    unknown.
     """
     if value is None:
         return _LEFT_OUT
@@ -42,7 +43,7 @@ def document_state(value: Any) -> State:
 
 
 def text_state(value: Any) -> State:
-    """A name that a record carries."""
+    """Return the state of a name in a record."""
     if not isinstance(value, str) or not value:
         return _LEFT_OUT
     return _HIDDEN if hidden(value) else Known(value)

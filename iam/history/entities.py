@@ -1,4 +1,4 @@
-"""Which entity a record is about."""
+"""Find the entity that a record is about."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _RESPONSE = {
     ("sns.amazonaws.com", "CreateTopic"): ("topicArn",),
     ("ec2.amazonaws.com", "CreateVpcEndpoint"): ("CreateVpcEndpointResponse", "vpcEndpoint", "vpcEndpointId"),
 }
-"""Where the answer names an entity that the call made."""
+"""The location in the response that identifies an entity created by the call."""
 
 
 def entity_of(call: ChangeCall, record: Mapping[str, Any], given: Mapping[str, Any]) -> Entity | None:
-    """The entity that a record is about; None where it does not say."""
+    """Return the entity that a record is about, or None if the record does not identify it."""
     made = _RESPONSE.get((call.source, call.event))
     if made is not None:
         name = _deep(record.get("responseElements"), made)
@@ -42,7 +42,7 @@ def entity_of(call: ChangeCall, record: Mapping[str, Any], given: Mapping[str, A
 
 
 def arn_of(entity: Entity | None, record: Mapping[str, Any], given: Mapping[str, Any]) -> str | None:
-    """The entity's ARN, where the record has what it is made of; a role's path is often not in it."""
+    """Return the entity's ARN, or None if the record lacks a part of it: a role's path is often missing."""
     if entity is None:
         return None
     if entity.name.startswith("arn:"):
@@ -62,7 +62,7 @@ def arn_of(entity: Entity | None, record: Mapping[str, Any], given: Mapping[str,
 
 
 def account_in(record: Mapping[str, Any]) -> str:
-    """The account that the record belongs to."""
+    """Return the account that the record belongs to."""
     account = record.get("recipientAccountId")
     if isinstance(account, str) and account:
         return account
@@ -72,12 +72,12 @@ def account_in(record: Mapping[str, Any]) -> str:
 
 
 def partition_in(record: Mapping[str, Any]) -> str:
-    """``aws``, ``aws-cn`` or ``aws-us-gov``, by the Region."""
+    """Return the partition of the record's Region: ``aws``, ``aws-cn`` or ``aws-us-gov``."""
     return partition_of_region(str(record.get("awsRegion") or ""))
 
 
 def _policy_arn(record: Mapping[str, Any], given: Mapping[str, Any]) -> str | None:
-    """The ARN that a new policy gets: its name and path are in the request."""
+    """Return the ARN that a new policy gets. Its name and path are in the request."""
     name, path, account = given.get("policyName"), given.get("path") or "/", account_in(record)
     if not isinstance(name, str) or not isinstance(path, str) or not account:
         return None
@@ -129,7 +129,10 @@ def _resource(call: ChangeCall, record: Mapping[str, Any], given: Mapping[str, A
 
 
 def _function(name: str, given: Mapping[str, Any], partition: str, region: str, account: str) -> str:
-    """A function may be named by its name, a part of its ARN or its ARN, with or without a qualifier."""
+    """Return the ARN of a function.
+
+    A request may contain its name, a part of its ARN or its ARN, with or without a qualifier.
+    """
     words = name.split(":")
     if "function" in words:
         words = words[words.index("function") + 1 :]
@@ -143,7 +146,7 @@ def _function(name: str, given: Mapping[str, Any], partition: str, region: str, 
 
 
 def _listed(record: Mapping[str, Any], service: str) -> str | None:
-    """The ARN of the service among the record's ``resources``."""
+    """Return the first ARN of the service in the record's ``resources``, or None."""
     listed = record.get("resources")
     for each in listed if isinstance(listed, list) else ():
         arn = each.get("ARN") or each.get("arn") if isinstance(each, dict) else each

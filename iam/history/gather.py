@@ -1,5 +1,6 @@
-"""Recorded changes from where they are: CloudTrail's event history, trail files, rows of a query, our own journals, and
-dated snapshots.
+"""Collect recorded changes from all sources.
+
+These are CloudTrail's event history, trail files, rows of a query, rolescope's own journals, and dated snapshots.
 """
 
 from __future__ import annotations
@@ -27,17 +28,19 @@ from iam.sources.resource_policies import policy_holder
 from iam.sources.trail_files import UNREADABLE, files_of, records_of, why_unreadable
 
 HISTORY_DAYS = 90
-"""How long CloudTrail's event history keeps management events (CloudTrail User Guide, "Working with CloudTrail event
-history")."""
+"""The days for which CloudTrail's event history keeps management events.
+
+See CloudTrail User Guide, "Working with CloudTrail event history".
+"""
 
 MOST_PAGES = 40
-"""Pages of one lookup: 2,000 events, 20 seconds."""
+"""The maximum number of pages of one lookup: 2,000 events, 20 seconds."""
 
 _EVERY = 2000
 _SAME_CHANGE = timedelta(minutes=2)
 
 Progress = Callable[[str], None]
-"""Is given a sentence on what was read so far."""
+"""A function that receives a sentence about the progress of reading."""
 
 
 _AS_SINCE = datetime.max.replace(tzinfo=UTC)
@@ -45,12 +48,12 @@ _AS_SINCE = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(slots=True)
 class Recorded:
-    """Changes as they were found, none before ``asked``.
+    """The recorded changes, in the order in which they were found. None is earlier than ``asked``.
 
-    ``since`` is how far back the record goes, ``gaps`` what was not recorded or not read, a sentence each; ``lookups``
-    counts calls of LookupEvents. ``complete`` is False where a change may be missing. ``accounts`` are those whose
-    records were read; ``begins`` and ``ends`` are the times of the first and the last record of files; ``lost`` says
-    that a change within the record's time may be missing.
+    ``since`` is the start of the record. ``gaps`` are sentences about what was not recorded or not read; ``lookups`` is
+    the number of LookupEvents calls. ``complete`` is False if a change may be missing. ``accounts`` are the accounts
+    whose records were read; ``begins`` and ``ends`` are the times of the first and the last record in files. ``lost``:
+    a change within the time of the record may be missing.
     """
 
     since: datetime
@@ -72,19 +75,19 @@ class Recorded:
             self.asked = self.since
 
     def add(self, change: Change) -> None:
-        """Keep a change that is not older than what was asked for."""
+        """Store a change, unless it is older than the requested time."""
         if change.at >= self.asked:
             self.changes.append(change)
 
     def history(self, opened: OpenedAccount) -> History:
-        """The states that follow from the changes and from the account as it is now."""
+        """Return the states that follow from the changes and from the current account."""
         account, reader = opened.account, opened.reader
         present = present_in(account, reader)
         names = _names_in(account)
         return History(self.changes, present, account.now, self.since, self.observations, self.holes, names)
 
     def missing(self, sentence: str, *, lost: bool = True) -> None:
-        """Note what is missing; ``lost`` where a change within the record's time may be."""
+        """Record what is missing. ``lost``: a change within the time of the record may be missing."""
         self.complete = False
         self.lost = self.lost or lost
         if sentence not in self.gaps:
@@ -103,13 +106,13 @@ _BY_NAME = {
     "events": ("PutPermission", "RemovePermission"),
     "glue": ("PutResourcePolicy", "DeleteResourcePolicy"),
 }
-"""Services whose events are found by name: their records have no resource that LookupEvents knows."""
+"""Services whose events are looked up by name: LookupEvents knows no resource in their records."""
 
 ORGANIZATION_EVENTS = ("AttachPolicy", "DetachPolicy", "UpdatePolicy", "MoveAccount")
 
 
 def lookups_of(entity: Entity) -> tuple[Lookup, ...]:
-    """The lookups that find the changes of an entity."""
+    """Return the lookups that find the changes of an entity."""
     match entity.kind:
         case Kind.ROLE | Kind.USER | Kind.GROUP | Kind.POLICY:
             return (Lookup("ResourceName", entity.name),)
@@ -128,15 +131,19 @@ def lookups_of(entity: Entity) -> tuple[Lookup, ...]:
 
 
 def whole_account() -> tuple[Lookup, ...]:
-    """The lookups that find the changes of every role, user, group and policy, and of the organization's policies: an
-    event name each.
+    """Return the lookups for changes of all roles, users, groups and policies, and of the organization's policies.
+
+    Each is for one event name.
     """
     names = (event for source, event in CHANGE_CALLS if source == "iam.amazonaws.com")
     return tuple(Lookup("EventName", name) for name in dict.fromkeys((*names, *ORGANIZATION_EVENTS)))
 
 
 def entities_behind(holder: Role | User, account: Account) -> Iterator[Entity]:
-    """What decides for a role or user: itself, its groups, its customer managed policies and boundary."""
+    """Yield the entities whose documents affect a role or user.
+
+    They are the role or user itself, its groups, its customer managed policies and its boundary.
+    """
     yield Entity(Kind.ROLE if isinstance(holder, Role) else Kind.USER, holder.name)
     arns = [each.arn for each in holder.attached or ()]
     for name in (holder.groups or ()) if isinstance(holder, User) else ():
@@ -150,16 +157,14 @@ def entities_behind(holder: Role | User, account: Account) -> Iterator[Entity]:
 
 
 def _names_in(account: Account) -> dict[str, str]:
-    """The names of the organization's policies, by their ID."""
+    """Return the names of the organization's policies by ID."""
     organization = account.organization
     levels = (*(organization.scps or ()), *(organization.rcps or ())) if organization is not None else ()
     return {policy.arn.rpartition("/")[2]: policy.name for level in levels for policy in level.policies}
 
 
 def organization_entities(account: Account) -> Iterator[Entity]:
-    """The targets that the account's organization attaches policies to, above the account and itself, and the policies
-    that are attached there.
-    """
+    """Yield the targets of organization policies above the account, the account itself, and the attached policies."""
     organization = account.organization
     levels = (*(organization.scps or ()), *(organization.rcps or ())) if organization is not None else ()
     for level in levels:
@@ -170,7 +175,10 @@ def organization_entities(account: Account) -> Iterator[Entity]:
 
 
 def resource_entity(arn: str | None) -> Entity | None:
-    """The entity whose policy decides about a resource; None for ``*`` and for roles, which are entities themselves."""
+    """Return the entity whose policy applies to a resource.
+
+    None for ``*`` and for roles, which are entities themselves.
+    """
     parts = Arn.parse(arn or "")
     if parts is None or "*" in (arn or ""):
         return None
@@ -192,7 +200,7 @@ def look_up(
     progress: Progress | None = None,
     seen: set[str] | None = None,
 ) -> None:
-    """Add what CloudTrail's event history has for ``lookups``. May block: two calls a second."""
+    """Add the changes in CloudTrail's event history for ``lookups``. May block: it makes two calls a second."""
     known = {change.event_id for change in found.changes} if seen is None else seen
     for lookup in dict.fromkeys(lookups):
         records, until_when = _looked_up(reader, lookup, found, cache, progress)
@@ -210,7 +218,7 @@ def look_up(
 def _looked_up(
     reader: AccountReader, lookup: Lookup, found: Recorded, cache: EventCache | None, progress: Progress | None
 ) -> tuple[tuple[Record, ...], datetime | None]:
-    """The records, and how far back they go where that is less than was asked for."""
+    """Return the records of a lookup, and the time they go back to if that is later than requested."""
     now, since = reader.clock(), found.since
     kept = cache.read(lookup) if cache is not None else None
     if kept is not None and kept.since > since:
@@ -244,9 +252,9 @@ def _looked_up(
 
 
 def from_records(records: Iterable[Record], found: Recorded, account: str, progress: Progress | None = None) -> None:
-    """Add the changes of records (of trail files, or rows of a query).
+    """Add the changes in records (of trail files, or rows of a query).
 
-    Other accounts' are left out, but those of Organizations count: an organization's policies are changed in its
+    Records of other accounts are ignored, except those of Organizations: an organization's policies are changed in its
     management account.
     """
     seen = {change.event_id for change in found.changes if change.event_id}
@@ -278,7 +286,7 @@ def from_records(records: Iterable[Record], found: Recorded, account: str, progr
 def from_files(
     paths: Iterable[Path], found: Recorded, account: str, now: datetime, progress: Progress | None = None
 ) -> None:
-    """Add the changes in files of a trail, of which one record is in memory."""
+    """Add the changes in a trail's files. Only one record is in memory at a time."""
     for path in files_of(paths):
         before = found.events
         try:
@@ -292,7 +300,7 @@ def from_files(
 
 
 def from_rows(rows: TrailRows, found: Recorded, account: str, progress: Progress | None = None) -> None:
-    """Add the changes in the rows of a query, which cover the time that it asked for."""
+    """Add the changes in the rows of a query. They cover the time that the query asked for."""
     from_records(rows.records, found, account, progress)
     found.since = max(found.since, rows.since)
     until = rows.until - LATE
@@ -309,8 +317,9 @@ _FILE_NAME = re.compile(r"_(\d{8}T\d{4})Z_")
 
 
 def _time_of_file(path: Path, found: Recorded) -> Hole:
-    """The time that a trail's file covers, by its name (CloudTrail User Guide, "CloudTrail log file name format"); all
-    time where it has another name.
+    """Return the time that a trail's file covers, from its name; all time if the name has another form.
+
+    See CloudTrail User Guide, "CloudTrail log file name format".
     """
     named = _FILE_NAME.search(path.name)
     if named is None:
@@ -320,7 +329,7 @@ def _time_of_file(path: Path, found: Recorded) -> Hole:
 
 
 def covered(found: Recorded, now: datetime) -> None:
-    """Say which time files or rows cover: the record begins and ends with theirs."""
+    """Limit the record to the time that the files or rows cover, and add a sentence about it."""
     if found.begins is None or found.ends is None:
         found.since = now
         found.missing("No record of this account was found.")
@@ -333,9 +342,9 @@ def covered(found: Recorded, now: datetime) -> None:
 
 
 def from_journals(opened: OpenedAccount, found: Recorded, directory: Path | None = None) -> None:
-    """Add what this program changed itself, which CloudTrail tells minutes later.
+    """Add the changes that rolescope made itself, which CloudTrail delivers minutes later.
 
-    A change that a record has is not added again.
+    A change that is already in a record is not added again.
     """
     from iam.changes.journal import CallProgress, journals
 
@@ -387,7 +396,7 @@ def _as_recorded(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _answered(answer: Mapping[str, str]) -> dict[str, Any] | None:
-    """What a journal keeps of an answer, as a record has it."""
+    """Return the response stored in a journal, in the form of a record."""
     version = answer.get("PolicyVersion.VersionId")
     return {"policyVersion": {"versionId": version}} if version else None
 
@@ -402,7 +411,7 @@ def _same(one: Change, other: Change) -> bool:
 
 
 def from_snapshots(opened: Iterable[OpenedAccount], found: Recorded, account: str) -> None:
-    """Add dated snapshots of the account: what each says counts at its time."""
+    """Add dated snapshots of the account as observations of its state at their time."""
     for each in opened:
         captured = each.account.captured_at
         if captured is None or each.account.id != account or captured < found.asked:
@@ -415,8 +424,9 @@ def from_snapshots(opened: Iterable[OpenedAccount], found: Recorded, account: st
 
 
 def at_hand(opened: OpenedAccount, cache: EventCache | None = None) -> Recorded | None:
-    """The changes of records that were read before: kept lookups of a live account, else the events of the demo or of a
-    saved account. None where there are none. A live account is asked nothing.
+    """Return changes from records that were read before; None if there are none. Makes no call to a live account.
+
+    They come from the cached lookups of a live account, or from the events of the demo or of a saved account.
     """
     reader, account = opened.reader, opened.account
     found = Recorded(account.now - timedelta(days=HISTORY_DAYS))
@@ -453,10 +463,10 @@ def recorded_for(
     shared: bool = False,
     whole: bool = False,
 ) -> Recorded:
-    """What CloudTrail's event history and the journals have of some entities, or of the ``whole`` account.
+    """Return the changes of some entities, or of the ``whole`` account, from CloudTrail and rolescope's journals.
 
-    A policy that was attached to one of them then, and is no longer, is looked up too. With ``shared`` the reader's own
-    lists of events are used, which other questions about the same entities have read. May block.
+    A policy that was attached to one of the entities then, and is not now, is looked up too. With ``shared``, the
+    reader's own lists of events are used, which other questions about the same entities have read already. May block.
     """
     reader, account = opened.reader, opened.account
     oldest = account.now - timedelta(days=HISTORY_DAYS)
@@ -519,7 +529,7 @@ def _from_lists(reader: AccountReader, lookups: Iterable[Lookup], found: Recorde
 
 
 def _named_by(change: Change) -> Iterator[Entity]:
-    """Managed policies and groups that a change of a holder names: their documents decided too."""
+    """Yield the managed policies and groups in a change of a role, user or group: their documents applied too."""
     for effect in change.effects:
         place = effect.place
         if place.part is Part.ATTACHED and place.name.startswith("arn:") and not is_aws_managed(place.name):

@@ -1,4 +1,4 @@
-"""The account as it was at a moment: what was recorded since is taken back, and what cannot be known is unread."""
+"""The account at an earlier time: later recorded changes are reverted, and unknown data is marked as unread."""
 
 from __future__ import annotations
 
@@ -29,32 +29,32 @@ from iam.sources.reader import AccountReader, OpenedAccount, Reading
 from iam.sources.resource_policies import policy_holder
 
 View = Callable[[Place], State]
-"""The states of documents at one moment."""
+"""A function that returns the state of a document at one moment."""
 
 RECORD = "the record of changes"
-"""The call of readings that a record answers."""
+"""The call named in readings that are answered from the record of changes."""
 
 
 def after(history: History, moment: datetime) -> View:
-    """The states after all changes of ``moment``."""
+    """Return the states after all changes of ``moment``."""
     return lambda place: history.timeline(place).after(moment)
 
 
 def before(history: History, moment: datetime) -> View:
-    """The states before all changes of ``moment``."""
+    """Return the states before all changes of ``moment``."""
     return lambda place: history.timeline(place).before(moment)
 
 
 @dataclass(slots=True)
 class Past:
-    """The account and its reader as they were, with what is not known: a place each, and why."""
+    """The account and its reader as they were, and the unknown places with the reason for each."""
 
     opened: OpenedAccount
     unknown: dict[Place, str] = field(default_factory=dict)
 
 
 def past(history: History, opened: OpenedAccount, view: View) -> Past:
-    """The account as ``view`` has it. What no record touches is as it is now."""
+    """Return the account in the states of ``view``. Data that no record touches is in its current state."""
     builder = _Builder(history, opened, view)
     return Past(OpenedAccount(builder.account(), cast(AccountReader, _PastReader(builder))), builder.unknown)
 
@@ -170,7 +170,7 @@ class _Builder:
         return None if names is None else tuple(AttachedPolicy(name_of(arn), arn) for arn in names)
 
     def _names(self, entity: Entity, part: Part, now: Any) -> tuple[str, ...] | None:
-        """The names of a part that were there; None where one is unknown."""
+        """Return the names of the parts that existed, or None if one of them is unknown."""
         named = {place.name for place in self.history.places(entity) if place.part is part}
         if now is None:
             state = self.state(Place(entity, part, ""))
@@ -188,16 +188,18 @@ class _Builder:
         return None if isinstance(ghost, Unknown) else tuple(found)
 
     def _hides(self, entity: Entity, part: Part) -> bool:
-        """Whether a change of the entity may have touched documents whose names no record has."""
+        """Whether a change of the entity may have affected documents whose names are in no record."""
         return any(
             change.changed and (change.entity is None or (change.entity == entity and change.lifecycle is not None))
             for change in self.history.changes
         )
 
     def _boundary_and_tags(self, entity: Entity, holder: Role | User) -> tuple[str | None, dict[str, str] | None]:
-        """Boundary and tags are unread together (`iam.layers`): no tags and no boundary mean that neither is known.
+        """Return the boundary and the tags.
 
-        A tag that is not known is left out, and among the unknown: who evaluates looks whether policies compare tags.
+        They are unread together (`iam.layers`): no tags and no boundary means unknown.
+
+        An unknown tag is left out and listed as unknown: the evaluation checks whether policies compare tags.
         """
         boundary = self.state(Place(entity, Part.BOUNDARY))
         keys = {place.name for place in self.history.places(entity) if place.part is Part.TAG}
@@ -249,7 +251,7 @@ class _Builder:
     def _levels(
         self, organization: Organization, levels: tuple[OrganizationLevel, ...] | None, kind: str
     ) -> tuple[OrganizationLevel, ...] | None:
-        """The levels of one kind of policies, of the unit that the account was in then."""
+        """Return the levels of one type of policy, for the unit that the account was in then."""
         above = self._above(organization)
         if levels is None or above is None:
             return None
@@ -280,7 +282,7 @@ class _Builder:
         return tuple(found)
 
     def _above(self, organization: Organization) -> tuple[str, ...] | None:
-        """The targets above the account then, root first; None where it was in a unit whose levels are not known."""
+        """Return the targets above the account then, root first; None if it was in a unit whose levels are unknown."""
         account = Entity(Kind.TARGET, self.opened.account.id)
         levels = organization.scps or organization.rcps or ()
         path = organization.path or tuple(level.target for level in levels if level.target != account.name)
@@ -295,7 +297,7 @@ class _Builder:
         return None
 
     def _policy_type(self, organization: Organization, name: str) -> str | None:
-        """The type of an organization's policy; None where nothing says it."""
+        """Return the type of an organization's policy, or None if unknown."""
         for levels, kind in ((organization.scps, _SCP), (organization.rcps, _RCP)):
             for level in levels or ():
                 if any(policy.arn.rpartition("/")[2] == name for policy in level.policies):
@@ -354,12 +356,14 @@ _NO_NAME = "\0"
 
 _SCP, _RCP = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"
 _AWS_OWN = {"p-FullAWSAccess": _SCP, "p-RCPFullAWSAccess": _RCP}
-"""AWS's own policies of an organization, by their ID (AWS Organizations User Guide, "SCP evaluation", "RCP
-evaluation")."""
+"""The type of AWS's own policies of an organization, by ID.
+
+See AWS Organizations User Guide, "SCP evaluation", "RCP evaluation".
+"""
 
 
 class _PastReader:
-    """The reader as it would have answered then; what no record touches is read now."""
+    """The reader with the results of that time. Data that no record touches is read in its current state."""
 
     def __init__(self, builder: _Builder) -> None:
         self._builder = builder
@@ -414,5 +418,5 @@ class _PastReader:
         return replace(reading, value=self._builder.organization(reading.value))
 
     def simulator(self) -> None:
-        """AWS's simulator knows the present alone."""
+        """Return None: AWS's simulator knows only the current state."""
         return

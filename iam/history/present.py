@@ -1,4 +1,4 @@
-"""The present state of a document, from the account as it was read."""
+"""The current state of a document, from the account as it was read."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _LISTS = {Kind.ROLE: "roles", Kind.USER: "users", Kind.GROUP: "groups", Kind.POL
 
 
 def present_in(account: Account, reader: AccountReader | None = None) -> Callable[[Place], State]:
-    """A function that gives the present state of a place.
+    """Return a function that returns the current state of a place.
 
-    ``reader`` is asked for what the account lacks; it may block.
+    The function reads data missing in the account with ``reader``, so it may block.
     """
     policies: dict[str, ManagedPolicy | None] = {}
 

@@ -1,4 +1,4 @@
-"""CloudTrail's records, read as changes.
+"""Parse CloudTrail's records as changes.
 
 CloudTrail User Guide, "CloudTrail record contents": times have whole seconds, a failed call has ``errorCode``, a record
 may be delivered twice (``eventID``), and parameters of more than 100 KB are omitted.
@@ -18,13 +18,13 @@ from iam.history.entities import arn_of, entity_of
 from iam.history.special import special_effects, statement_effect
 
 LONGEST = 2 << 20
-"""Characters of a record that is read; CloudTrail's have 256 KB at most."""
+"""The maximum length of a record that is parsed, in characters. CloudTrail's records have at most 256 KB."""
 
 Record = Mapping[str, Any]
 
 
 def changes_in(records: Iterable[Record], seen: set[str] | None = None) -> Iterator[Change]:
-    """The changes in records, each event once. ``seen`` are the IDs of events that were met before."""
+    """Yield the changes in records, each event only once. ``seen`` are the IDs of events that were yielded before."""
     known = set() if seen is None else seen
     for record in records:
         change = change_in(record)
@@ -38,7 +38,7 @@ def changes_in(records: Iterable[Record], seen: set[str] | None = None) -> Itera
 
 
 def change_in(record: Record) -> Change | None:
-    """The change that a record tells of; None for a call that changes no access, or a record without a time."""
+    """Return the change in a record; None for a call that changes no permissions, or for a record without a time."""
     source, event = record.get("eventSource"), record.get("eventName")
     if not isinstance(source, str) or not isinstance(event, str):
         return None
@@ -85,7 +85,7 @@ def change_in(record: Record) -> Change | None:
 
 
 def record_of(detail: str | None) -> Record | None:
-    """The record in LookupEvents' ``CloudTrailEvent``; None where it is none."""
+    """Return the record in LookupEvents' ``CloudTrailEvent``, or None if it does not contain one."""
     if not detail or len(detail) > LONGEST:
         return None
     try:
@@ -96,7 +96,7 @@ def record_of(detail: str | None) -> Record | None:
 
 
 def time_of(value: Any) -> datetime | None:
-    """A record's time; None where it is none. Athena writes a space in place of the T."""
+    """Parse a record's time; None if it is not a time. Athena writes a space instead of the T."""
     if not isinstance(value, str):
         return None
     try:
@@ -107,7 +107,7 @@ def time_of(value: Any) -> datetime | None:
 
 
 def caller_of(record: Record) -> str:
-    """The ARN of who made the call; where the record has none, the name or service that it has."""
+    """Return the caller's ARN, or the name or service if the record has no ARN."""
     identity = record.get("userIdentity")
     if not isinstance(identity, dict):
         return ""
@@ -118,7 +118,7 @@ def caller_of(record: Record) -> str:
 
 
 def _parameters(record: Record) -> tuple[dict[str, Any], str]:
-    """The request's parameters, and what was left out of them as a clause."""
+    """Return the request's parameters, and a clause about what was omitted from them."""
     given = record.get("requestParameters")
     if isinstance(given, str):  # rows of Athena and Lake
         given = (record_of(given) or {}) if given else None
@@ -161,7 +161,7 @@ def _effects(
 
 
 def found(given: Any, paths: str) -> Any:
-    """The first of the dotted paths (separated by ``|``) that is there."""
+    """Return the value at the first of the dotted paths (separated by ``|``) that exists, or None."""
     for path in paths.split("|"):
         value: Any = given
         for word in path.split("."):

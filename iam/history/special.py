@@ -1,4 +1,4 @@
-"""Calls whose record takes more than a row to read: creations, versions, tags, attributes, single statements."""
+"""Calls that need more than a row to interpret: creations, versions, tags, attributes, single statements."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _DEFAULT_POLICY = Unknown("the record does not contain the default policy")
 
 
 def special_effects(call: ChangeCall, record: _Given, given: _Given, entity: Entity) -> _Result:
-    """What a call of `Does.SPECIAL` did."""
+    """Return the effects of a call of `Does.SPECIAL`."""
     return _FUNCTIONS[(call.source.partition(".")[0], call.event)](call, record, given, entity)
 
 
 def statement_effect(call: ChangeCall, record: _Given, given: _Given, place: Place) -> Effect:
-    """A statement that is added to a policy, or removed from it."""
+    """Return the effect of adding a statement to a policy, or of removing one."""
     sid = given.get(call.name)
     sid = sid if isinstance(sid, str) else ""
     if call.does is Does.REMOVES_STATEMENT:
@@ -105,7 +105,7 @@ def _tagged(call: ChangeCall, record: _Given, given: _Given, entity: Entity) -> 
 
 
 def _renamed(call: ChangeCall, record: _Given, given: _Given, entity: Entity) -> _Result:
-    """UpdateUser and UpdateGroup give a new name or path: the documents stay, and are unknown under the new name."""
+    """Return the effect of UpdateUser or UpdateGroup: under a new name, the documents are unknown."""
     new = given.get("newUserName") or given.get("newGroupName")
     return (Lifecycle.OPAQUE, ()) if isinstance(new, str) and new != entity.name else (None, ())
 
@@ -149,7 +149,7 @@ def _content_made(call: ChangeCall, record: _Given, given: _Given, entity: Entit
 
 
 def _content_updated(call: ChangeCall, record: _Given, given: _Given, entity: Entity) -> _Result:
-    """UpdatePolicy may change the name alone; its answer has the content in any case."""
+    """Return the effect of UpdatePolicy. The call may change only the name; its response always has the content."""
     content = given.get("content")
     answer = record.get("responseElements")
     policy = answer.get("policy") if isinstance(answer, dict) else None
@@ -175,7 +175,7 @@ def _key_made(call: ChangeCall, record: _Given, given: _Given, entity: Entity) -
 
 
 def _queue_made(call: ChangeCall, record: _Given, given: _Given, entity: Entity) -> _Result:
-    """CreateQueue succeeds for a queue of the same attributes that is there already: it proves nothing before."""
+    """Return the effect of CreateQueue. It proves nothing: it also succeeds if a queue with these attributes exists."""
     attributes = _attributes(given)
     if "Policy" in attributes:
         return None, (Effect(Place(entity, Part.POLICY), document_state(attributes["Policy"])),)
@@ -195,7 +195,7 @@ def _queue_set(call: ChangeCall, record: _Given, given: _Given, entity: Entity) 
 
 
 def _topic_made(call: ChangeCall, record: _Given, given: _Given, entity: Entity) -> _Result:
-    """CreateTopic answers with the ARN of a topic that is there already."""
+    """Return the effect of CreateTopic. It also succeeds, with the same ARN, if the topic exists."""
     policy = _attributes(given).get("Policy")
     return None, ((Effect(Place(entity, Part.POLICY), document_state(policy)),) if policy is not None else ())
 
@@ -233,7 +233,7 @@ def _bus_permission(call: ChangeCall, record: _Given, given: _Given, entity: Ent
 
 
 def _unwrapped(given: _Given) -> _Given:
-    """EC2's parameters, which its newer records wrap and spell in upper case."""
+    """Return EC2's parameters. Its newer records wrap them and spell them with capital letters."""
     inner = next((value for value in given.values() if isinstance(value, dict) and len(given) == 1), given)
     return {name[:1].lower() + name[1:]: value for name, value in inner.items()}
 

@@ -1,7 +1,7 @@
-"""The states of one document over time, worked out from the present and from what each recorded change proves.
+"""The states of one document over time, derived from the current state and from what each recorded change proves.
 
-Between two changes that touch a document its state is one: what the earlier call made it, or what the later call proves
-that it was, or for the last stretch what it is now. Where two of these differ, something was not recorded: a gap.
+Between two changes of a document, its state is constant: the result of the earlier call, the state that the later call
+proves, or at the end the current state. If two of these differ, a change was not recorded: a gap.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from iam.history.change import (
 )
 
 _MOST_AT_ONCE = 5
-"""Changes of one document in one second whose order is worked out; of more it stays unknown."""
+"""The maximum number of changes of a document in one second whose order is determined; with more, it is unknown."""
 _NOTHING = Unknown("nothing tells")
 _NO_NAMES: Mapping[str, str] = MappingProxyType({})
 _UNRECORDED = Unknown("it existed, but the call that created it is not recorded")
@@ -43,12 +43,15 @@ _SAME_SECOND = Unknown("several changes have the same second, and their order is
 
 
 Hole = tuple[datetime, datetime]
-"""A time of which records are missing."""
+"""A period with missing records."""
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What a dated snapshot says: ``state`` gives a document's state at that time, unknown where it does not say."""
+    """A dated snapshot.
+
+    ``state`` returns a document's state at that time, unknown if the snapshot does not contain it.
+    """
 
     at: datetime
     source: str
@@ -57,8 +60,9 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """What one change does to one document: ``before`` is the state that its success proves, or None; ``existed`` says
-    that there was some document.
+    """The effect of one change on one document.
+
+    ``before`` is the state that its success proves, or None; ``existed`` means that some document existed.
     """
 
     after: State
@@ -69,12 +73,13 @@ class Touch:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """The time between two moments at which a document was touched or observed.
+    """The time between two moments at which a document was changed or observed.
 
-    ``changes`` are those of the moment that begins it, in their order as far as that is known; None begins with the
-    record. ``start`` is the state after them, ``end`` the state before the next moment: they differ where something in
-    between was not recorded. ``made`` is what the changes alone say of the state after them, ``proved`` what the next
-    moment alone says of the state before it. ``hole`` is a time in it of which records are missing.
+    ``changes`` are the changes at the first moment, in order as far as it is known; ``since`` is None at the beginning
+    of the record. ``start`` is the state after them, ``end`` the state before the next moment: they differ if an
+    unrecorded change happened in between. ``made`` is the state after the changes that follows from the changes alone,
+    ``proved`` the state before the next moment that follows from that moment alone. ``hole`` is a period in it with
+    missing records.
     """
 
     since: datetime | None
@@ -89,22 +94,22 @@ class Stretch:
 
     @property
     def gap(self) -> bool:
-        """Whether the document was changed in this time without a record."""
+        """Whether the document was changed during this time without a record."""
         return isinstance(self.start, Known) and self.start != self.end
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The stretches of one document, the oldest first.
+    """The stretches of one document, oldest first.
 
-    Their states are comparable: documents that say the same are equal.
+    Their states are comparable: equivalent documents are equal.
     """
 
     place: Place
     stretches: tuple[Stretch, ...]
 
     def at(self, moment: datetime) -> State:
-        """The state after everything that happened until ``moment``."""
+        """Return the state after everything that happened until ``moment``."""
         stretch = self._stretch(moment)
         if stretch.hole is not None:
             begins, ends = stretch.hole
@@ -118,14 +123,14 @@ class Timeline:
         return stretch.start
 
     def after(self, moment: datetime) -> State:
-        """The state right after the changes of that very moment; `at` for a moment without one."""
+        """Return the state right after the changes at exactly this moment; the same as `at` if there are none."""
         stretch = self._stretch(moment)
         if stretch.since != moment:
             return self.at(moment)
         return stretch.start if stretch.hole is None else stretch.made
 
     def before(self, moment: datetime) -> State:
-        """The state right before ``moment``."""
+        """Return the state right before ``moment``."""
         stretches = self.stretches
         index = self._index(moment)
         if stretches[index].since == moment and index > 0:
@@ -151,7 +156,7 @@ def _between(stretch: Stretch) -> str:
 
 
 def touch(change: Change, place: Place) -> Touch | None:
-    """What a change does to a document; None where it does nothing to it."""
+    """Return the effect of a change on a document, or None if it has none."""
     if not change.changed:
         return None
     if change.entity is None:
@@ -186,13 +191,13 @@ def touch(change: Change, place: Place) -> Touch | None:
 
 
 def _decides(change: Change) -> bool:
-    """Whether a call is about policies that decide requests, as SCPs and RCPs do."""
+    """Whether a call is about policies that affect requests, such as SCPs and RCPs."""
     kind = change.parameters.get("policyType") if isinstance(change.parameters, dict) else None
     return kind in (None, "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")
 
 
 def _by_name(change: Change, place: Place) -> Touch | None:
-    """A policy is attached to nobody when it is created or deleted, and a group has no members then."""
+    """Return the effect of creating or deleting a policy or group on its attachments or members: it has none then."""
     if change.entity is None or change.lifecycle not in (Lifecycle.CREATED, Lifecycle.DELETED):
         return None
     of_policy = place.part is Part.ATTACHED and change.entity.kind in (Kind.POLICY, Kind.ORGANIZATION_POLICY)
@@ -201,8 +206,9 @@ def _by_name(change: Change, place: Place) -> Touch | None:
 
 
 def _deleted(place: Place) -> Touch:
-    """Deletions succeed only for what nothing hangs on (IAM API reference, DeleteConflict of DeleteRole, DeleteUser and
-    DeleteGroup).
+    """Return the effect of deleting the entity. A deletion succeeds only if nothing is attached.
+
+    IAM API reference, DeleteConflict of DeleteRole, DeleteUser and DeleteGroup.
     """
     if place.part is Part.EXISTENCE:
         return Touch(ABSENT, PRESENT)
@@ -218,7 +224,7 @@ def _canonical(text: str) -> str:
 
 
 def comparable(state: State, part: Part) -> State:
-    """The state with one text for all documents that say the same."""
+    """Return the state with the same text for all equivalent documents."""
     if isinstance(state, Known) and state.value and part in DOCUMENTS:
         return Known(_canonical(state.value), state.text)
     return state
@@ -241,9 +247,9 @@ def timeline(
     observations: Iterable[Observation] = (),
     holes: Sequence[Hole] = (),
 ) -> Timeline:
-    """The states of ``place`` from ``since`` until ``now``.
+    """Return the states of ``place`` from ``since`` until ``now``.
 
-    ``changes`` are in the order of time, ``holes`` the times of which records are missing.
+    ``changes`` are in chronological order, ``holes`` the periods with missing records.
     """
     moments = list(_moments(place, changes, observations))
     marks = [since, *(moment.at for moment in moments), now]
@@ -299,7 +305,7 @@ def timeline(
 
 
 def _hole(begins: datetime, ends: datetime, holes: Sequence[Hole]) -> Hole | None:
-    """The part of the time in which records are missing, from the first hole to the last."""
+    """Return the part of the period with missing records, from the first hole to the last; None if there is none."""
     inside = [(max(begins, start), min(ends, end)) for start, end in holes if start < ends and end > begins]
     return (min(start for start, _ in inside), max(end for _, end in inside)) if inside else None
 
@@ -319,7 +325,7 @@ def _moments(place: Place, changes: Sequence[Change], observations: Iterable[Obs
 
 
 def _proved(moment: _Moment, after: State, place: Place) -> State | None:
-    """The state before a moment, as far as the moment proves it; ``after`` is the state after it."""
+    """Return the state before a moment, as far as the moment proves it; ``after`` is the state after the moment."""
     if moment.seen is not None:
         return moment.seen
     if len(moment.touches) == 1:
@@ -347,9 +353,7 @@ _IMPOSSIBLE = Unknown("impossible")
 
 
 def _run(order: Sequence[Touch], state: State | None, part: Part) -> State:
-    """The state after these changes in this order; `_IMPOSSIBLE` where one of them shows that this order did not
-    happen.
-    """
+    """Return the state after these changes in this order; `_IMPOSSIBLE` if one of them disproves the order."""
     current: State | None = state if isinstance(state, Known) else None
     for one in order:
         before = comparable(one.before, part) if one.before is not None else None
@@ -373,12 +377,12 @@ def _apply(one: Touch, state: State | None, part: Part) -> State:
 
 
 def _removes(edit: Effect) -> bool:
-    """Whether an edit removes a statement, rather than adding one that the record lacks."""
+    """Whether an edit removes a statement, and does not add one that is missing in the record."""
     return edit.add is None and edit.proves is not Proves.ABSENT
 
 
 def _made(moment: _Moment, before: State, target: State, place: Place) -> tuple[State, tuple[Change, ...]]:
-    """The state after all changes of one moment, and the changes in a possible order.
+    """Return the state after all changes of one moment, and the changes in a possible order.
 
     ``target`` is the state just before the next moment.
     """
@@ -406,13 +410,13 @@ def _made(moment: _Moment, before: State, target: State, place: Place) -> tuple[
 
 
 def with_statement(state: Known, statement: str) -> Known:
-    """A policy with one more statement."""
+    """Return the policy with one more statement."""
     policy = json.loads(state.text) if state.text else {"Version": "2012-10-17", "Statement": []}
     return Known(json.dumps({**policy, "Statement": [*statements_of(policy), json.loads(statement)]}))
 
 
 def without_statement(state: Known, sid: str) -> Known:
-    """A policy without the statement of this ID; absent where it has no other."""
+    """Return the policy without the statement with this ID; absent if it has no other statement."""
     if not state.text:
         return ABSENT
     policy = json.loads(state.text)
@@ -421,7 +425,7 @@ def without_statement(state: Known, sid: str) -> Known:
 
 
 def statements_of(policy: object) -> list[object]:
-    """The statements of a decoded policy as a list."""
+    """Return the statements of a decoded policy as a list."""
     held = policy.get("Statement") if isinstance(policy, dict) else None
     return list(held) if isinstance(held, list) else [] if held is None else [held]
 
@@ -429,8 +433,8 @@ def statements_of(policy: object) -> list[object]:
 class History:
     """All recorded changes, and the states of documents that follow from them.
 
-    ``present`` gives a document's state now, at ``now``; the record begins at ``since``; ``holes`` are the times of
-    which records are missing. ``names`` has what the organization's policies are called, by their ID.
+    ``present`` returns a document's current state, at ``now``. The record begins at ``since``; ``holes`` are periods
+    with missing records. ``names`` contains the names of the organization's policies, by ID.
     """
 
     def __init__(
@@ -463,16 +467,16 @@ class History:
                 self._places.setdefault(effect.place.entity, set()).add(effect.place)
 
     def places(self, entity: Entity) -> frozenset[Place]:
-        """The documents of an entity that a record names."""
+        """Return the documents of an entity that occur in a record."""
         return frozenset(self._places.get(entity, ()))
 
     @property
     def entities(self) -> frozenset[Entity]:
-        """The entities that were changed."""
+        """Return the entities that were changed."""
         return frozenset(self._by_entity)
 
     def timeline(self, place: Place) -> Timeline:
-        """The states of one document."""
+        """Return the states of one document."""
         found = self._timelines.get(place)
         if found is None:
             near = self._by_entity.get(place.entity, [])
@@ -485,20 +489,20 @@ class History:
         return found
 
     def state(self, place: Place, moment: datetime) -> State:
-        """The state of a document after everything until ``moment``."""
+        """Return the state of a document after everything until ``moment``."""
         if moment < self.since:
             return Unknown(f"the record begins at {self.since:%Y-%m-%d %H:%M:%S} UTC")
         return self.timeline(place).at(moment)
 
     def gaps(self, places: Iterable[Place]) -> Iterator[tuple[Place, Stretch]]:
-        """Where these documents were changed without a record."""
+        """Yield the periods in which these documents were changed without a record."""
         for place in places:
             for stretch in self.timeline(place).stretches:
                 if stretch.gap:
                     yield place, stretch
 
     def with_changes(self, changes: Iterable[Change]) -> History:
-        """The same history with further changes."""
+        """Return this history with further changes."""
         every = (*self.changes, *changes)
         return History(every, self._present, self.now, self.since, self.observations, self.holes, self.names)
 

@@ -1,4 +1,4 @@
-"""What a question about changes looks through in place of CloudTrail's event history."""
+"""The sources for a question about changes other than CloudTrail's event history."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class TrailRows:
-    """Records that a query over a trail gave, of the time that it asked for. ``cut`` says that there are more."""
+    """The records in the result of a query of a trail, for the time that it asked for.
+
+    ``cut``: there are more records.
+    """
 
     records: tuple[Mapping[str, Any], ...]
     since: datetime
@@ -21,7 +24,7 @@ class TrailRows:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """Files and folders of a trail, or the rows of a query. Without either CloudTrail's event history is looked up."""
+    """Files and folders of a trail, or the rows of a query. If it has neither, CloudTrail's event history is used."""
 
     files: tuple[Path, ...] = ()
     rows: TrailRows | None = None

@@ -1,1 +1,1 @@
-"""The checks that need the account and the policies alone. `iam.gate.checks.run.CHECKS` lists them."""
+"""The checks that need only the account and the policies. `iam.gate.checks.run.CHECKS` lists them."""

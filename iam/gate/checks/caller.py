@@ -1,4 +1,7 @@
-"""Whether the caller may make each call of a plan, on the very ARNs, by AWS's simulator and the local engine."""
+"""Check whether the caller may make each call of a plan, on its exact ARNs.
+
+Both AWS's simulator and the local engine evaluate it.
+"""
 
 from __future__ import annotations
 
@@ -40,9 +43,9 @@ def permission_findings(
     reader: AccountReader,
     assumed: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Iterator[GateFinding]:
-    """One finding for each permission that is missing or unknown, one for all that are there.
+    """Yield one finding for each permission that is missing or unknown, and one for all permissions that exist.
 
-    ``assumed`` are values of condition keys: they are used, and named, where a permission depends on them.
+    ``assumed`` are values of condition keys. They are used, and listed in the finding, if a permission depends on them.
     """
     caller = reader.caller()
     if caller.value is None:
@@ -80,7 +83,7 @@ def permission_findings(
 
 
 def _taken(need: Need, finding: GateFinding, assumed: Mapping[str, tuple[str, ...]]) -> Need | None:
-    """The need with what is assumed of the keys that it depends on; None where nothing is assumed of them."""
+    """Return the need with the assumed values of the keys that it depends on; None if none of them is assumed."""
     stated = {key.lower() for key in need.context}
     open_keys = {key.lower() for key in finding.value.split()} - stated
     values = {key: value for key, value in assumed.items() if key.lower() in open_keys}
@@ -88,7 +91,7 @@ def _taken(need: Need, finding: GateFinding, assumed: Mapping[str, tuple[str, ..
 
 
 def _needs(plan: Plan, account: Account, arn: str) -> Iterator[tuple[Need, Account]]:
-    """Each permission once, with the account in which its call is made."""
+    """Yield each permission once, with the account as it is when the call is made."""
     first = with_named_only(plan, account, caller_of(arn).name or "")
     accounts = [first, *accounts_during(plan, first)]
     seen: set[tuple[str, str, str]] = set()
@@ -107,14 +110,17 @@ _ANY_TRUST = document_of(
 
 @dataclass(frozen=True, slots=True)
 class DemandedBoundary:
-    """The boundary without which the caller may not create the role; an empty ``arn`` where none is demanded."""
+    """The boundary without which the caller may not create the role; ``arn`` is empty if none is required."""
 
     arn: str = ""
     sentence: str = ""
 
 
 def demanded_boundary(name: str, path: str, account: Account, reader: AccountReader) -> DemandedBoundary:
-    """Evaluates iam:CreateRole for the caller on the role's ARN, without a boundary. Asks the account: for a worker."""
+    """Evaluate iam:CreateRole for the caller on the role's ARN without a boundary.
+
+    Reads the account: call it in a worker.
+    """
     try:
         plan = create_role(RoleSpec(name, _ANY_TRUST, path=path), account)
     except PlanError:
@@ -126,7 +132,7 @@ def demanded_boundary(name: str, path: str, account: Account, reader: AccountRea
 
 
 def _permission(need: Need, arn: str, account: Account, reader: AccountReader) -> GateFinding | None:
-    """What is wrong with one permission, or None. The text of an ``UNKNOWN`` is only the reason."""
+    """Return what is wrong with one permission, or None. The text of an ``UNKNOWN`` is only the reason."""
     request = Request(arn, need.action, need.resource, account.id, need.context)
     gathered = gather(request, account, reader)
     principal = gathered.principal.arn if gathered.principal is not None else None
@@ -156,10 +162,10 @@ def _permission(need: Need, arn: str, account: Account, reader: AccountReader) -
 
 
 def _outcome(check: CrossCheck, unread: frozenset[str]) -> tuple[Outcome, bool]:
-    """The outcome, and whether it can be relied on.
+    """Return the outcome, and whether it is reliable.
 
-    What a layer denies that was read whole stays denied, whatever the unread ones say; AWS's simulator knows the
-    caller's own policies better than who may not read them.
+    A denial by a layer that was completely read is reliable, whatever the unread layers contain. AWS's simulator has
+    the caller's own policies, so it is more reliable than a caller who may not read them.
     """
     local = check.local.outcome
     if local is Outcome.EXPLICIT_DENY or not unread:
@@ -172,8 +178,10 @@ def _outcome(check: CrossCheck, unread: frozenset[str]) -> tuple[Outcome, bool]:
 
 
 def _boundary_that_allows(gathered: Gathered, account: Account) -> str | None:
-    """The boundary with which the very request would be allowed, among those that the policies ask for: in an Allow's
-    condition, or in a Deny's that spares roles with it.
+    """Return the boundary with which the same request would be allowed, or None.
+
+    It is searched in the policies that require one: in the condition of an Allow, or in that of a Deny that exempts
+    roles with it.
     """
     held = gathered.policies
     levels = (held.identity, held.boundary or (), *(held.scps or ()))

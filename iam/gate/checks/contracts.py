@@ -1,4 +1,4 @@
-"""Whether a role that the plan makes or changes fits the contract of the service that assumes it."""
+"""Check whether the roles that a plan creates or changes meet the contract of the service that assumes them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from iam.policy.risks.service_contracts import ContractBreach, RoleUnderContract
 
 
 def contract_findings(change: PlannedChange) -> Iterator[GateFinding]:
-    """What the roles lack for their services, without what they lacked before."""
+    """Yield what the roles lack for their services, without what they already lacked before."""
     before = {role.name: role for role in change.before.roles}
     for role in change.roles:
         known = (
@@ -25,7 +25,7 @@ def contract_findings(change: PlannedChange) -> Iterator[GateFinding]:
 
 
 def role_breaches(role: Role, account: Account) -> tuple[ContractBreach, ...]:
-    """What a role lacks by the contracts of its services; nothing where its trust policy was not read."""
+    """Return what a role lacks according to the contracts of its services; empty if its trust policy was not read."""
     if role.trust is None or role.trust.problems:
         return ()
     attached = tuple(each.arn for each in role.attached or ())
@@ -33,7 +33,7 @@ def role_breaches(role: Role, account: Account) -> tuple[ContractBreach, ...]:
 
 
 def _documents(role: Role, account: Account) -> Sequence[Document] | None:
-    """The documents of the role's policies; None where one of them is not known."""
+    """Return the documents of the role's policies, or None if one of them is unknown."""
     if role.inline is None or role.attached is None:
         return None
     found = [each.document for each in role.inline]

@@ -1,4 +1,4 @@
-"""Whether the account takes a new role: its name, its instance profile, the quotas and sizes.
+"""Check whether the account can accept a new role: its name, its instance profile, the quotas and sizes.
 
 The order is that of the document "aws-iam.md", §2.3.
 """
@@ -24,7 +24,7 @@ SOON = timedelta(minutes=10)
 
 
 def session_findings(reader: AccountReader) -> Iterator[GateFinding]:
-    """Whether the caller's credentials last until the calls are made."""
+    """Check whether the caller's credentials last until the calls are made."""
     caller = reader.caller().value
     expires = caller.expires if caller is not None else None
     if expires is not None and expires - datetime.now(UTC) < SOON:
@@ -39,7 +39,7 @@ def session_findings(reader: AccountReader) -> Iterator[GateFinding]:
 
 
 def name_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
-    """Whether the role's name is free, whatever the case and path."""
+    """Check whether the role's name is free, in any case and path."""
     if not spec.name:
         return
     held = account.role_ignoring_case(spec.name)
@@ -78,7 +78,7 @@ def _taken(spec: RoleSpec, name: str, path: str, account: Account) -> GateFindin
 
 
 def profile_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
-    """Whether the instance profile's name is free, or has a profile that can take the role."""
+    """Check whether the instance profile's name is free, or belongs to a profile that can accept the role."""
     name = spec.instance_profile
     if not name:
         return
@@ -113,7 +113,7 @@ def profile_findings(spec: RoleSpec, account: Account, reader: AccountReader) ->
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    """An account's quota on a kind of entity, and how many more the plan needs."""
+    """An account's quota for a kind of entity, and how many more of them the plan needs."""
 
     quota: Quota
     words: str
@@ -128,7 +128,7 @@ class _Size(StrEnum):
 
 
 def quota_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
-    """Whether the account and the role have room (IAM User Guide, "IAM and AWS STS quotas")."""
+    """Check the quotas of the account and the role (IAM User Guide, "IAM and AWS STS quotas")."""
     reading = reader.account_summary()
     if reading.value is None and account.summary is not None:
         reading = Reading(reading.call, account.summary)
@@ -161,10 +161,10 @@ def quota_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> I
 def size_findings(
     spec: RoleSpec, account: Account, summary: dict[str, int], was: RoleSpec | None = None
 ) -> Iterator[GateFinding]:
-    """What is longer, or more, than its quota.
+    """Yield what is longer, or more, than its quota.
 
-    ``was`` is the role before: what does not grow is not looked at, since IAM saved it. Where the account's own quota
-    is unknown, more than AWS's default is worth knowing and no more.
+    ``was`` is the role before: parts that do not grow are not checked, because IAM has accepted them. If the account's
+    own quota is unknown, exceeding AWS's default is only a note.
     """
     trust = fields.size(spec.trust)
     limit = summary.get(_Size.TRUST, fields.TRUST_SIZE)
@@ -199,7 +199,7 @@ def size_findings(
 
 
 _MOST_ATTACHED = quotas.MOST_POLICIES_OF_ROLE
-"""Managed policies of a role to which an account's quota can be raised."""
+"""The highest possible quota on the managed policies of a role."""
 
 
 def _inline_size(spec: RoleSpec) -> int:

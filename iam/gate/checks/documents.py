@@ -1,4 +1,4 @@
-"""Whether what a role names exists: principals, providers, policies; and what is wrong with its documents."""
+"""Check whether the principals, providers and policies that a role uses exist, and whether its documents are valid."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _UNIQUE = re.compile(r"A(RO|ID|GP)A[A-Z0-9]{8,}")
 
 
 def principal_findings(trust: Document, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
-    """Providers and principals that the trust policy names.
+    """Check the providers and principals in the trust policy.
 
-    IAM refuses a policy that names a principal of this account that does not exist, and takes one that names a provider
-    that is not: nobody could assume that role.
+    IAM rejects a policy with a principal of this account that does not exist, but accepts one with a provider that does
+    not exist: nobody could assume that role.
     """
     seen: set[str] = set()
     for statement in trust.readable_statements:
@@ -46,7 +46,7 @@ def principal_findings(trust: Document, account: Account, reader: AccountReader)
 
 
 def _service(value: str, account: Account) -> Iterator[GateFinding]:
-    """A service that is not known to take roles: IAM refuses a principal of a service that there is not."""
+    """Yield a finding for a service that is not known to assume roles: IAM rejects principals of unknown services."""
     if value.endswith(".cn") and account.partition != "aws-cn":
         text = f"{value} is the name of a service in China."
         yield GateFinding("service", text, f"Write {value.removesuffix('.cn')}.", "trust", value)
@@ -154,7 +154,7 @@ _PATHS = ("", "service-role/", "job-function/")
 def new_policy_findings(
     policy: NewPolicy, account: Account, reader: AccountReader, *, there: bool = False
 ) -> Iterator[GateFinding]:
-    """Whether the name of a new customer policy is free; ``there``: the role exists, and with it perhaps the policy."""
+    """Check whether the name of a new customer policy is free. ``there``: the role, and perhaps the policy, exists."""
     reading = reader.customer_policy(policy.name)
     held = account.policy_ignoring_case(policy.name) if reading.unreadable else reading.value
     arn = f"arn:{account.partition}:iam::{account.id}:policy{policy.path}{policy.name}"
@@ -199,7 +199,7 @@ def managed_findings(arn: str, field: str, account: Account, reader: AccountRead
 
 
 def _elsewhere(arn: str, account: Account, reader: AccountReader) -> str | None:
-    """The same name at another path, or a name like it among the policies that the account knows."""
+    """Return the ARN of a policy with the same name at another path, or with a similar name; None if unknown."""
     name = name_of(arn)
     if is_aws_managed(arn):
         head = arn.partition(":policy/")[0]
@@ -219,9 +219,9 @@ def _elsewhere(arn: str, account: Account, reader: AccountReader) -> str | None:
 
 
 def lint_findings(documents: Iterable[SavedDocument], reader: AccountReader) -> Iterator[GateFinding]:
-    """What the linter finds in the documents, and what AWS's ValidatePolicy, where it may be asked, finds as well.
+    """Yield the findings of the local linter, and further ones of AWS's ValidatePolicy if it may be called.
 
-    What the document that is replaced had, too, is left out, unless IAM refuses it.
+    Findings that the replaced document had too are left out, unless IAM rejects the document for them.
     """
     asked = True
     for each in documents:
@@ -255,15 +255,16 @@ def lint_findings(documents: Iterable[SavedDocument], reader: AccountReader) -> 
 
 
 def _counts(finding: LintFinding, saved: SavedDocument) -> bool:
-    """Whether the finding is more than a suggestion: Access Analyzer only suggests to fill in an empty list of actions,
-    with which IAM does not save the policy.
+    """Whether the finding is more than a suggestion.
+
+    Access Analyzer only suggests filling an empty list of actions, but IAM does not save such a policy.
     """
     refused = refusal_of(finding, saved.document, saved.kind) is not None
     return refused or finding.severity is not LintSeverity.SUGGESTION
 
 
 def partition_findings(documents: Iterable[SavedDocument], account: Account) -> Iterator[GateFinding]:
-    """ARNs of another partition than the account's, which IAM refuses in an identity policy."""
+    """Yield the ARNs in another partition than the account's, which IAM rejects in an identity policy."""
     here = account.partition
     for each in documents:
         if each.kind is PolicyKind.TRUST:

@@ -1,8 +1,10 @@
-"""Whether a change locks its caller out: can it still go on, undo it and come in, and is anybody left who can?
+"""Check whether a change locks out its caller.
 
-The account is followed call by call, and what the caller has still to do is evaluated in each state
+Can the caller still continue, undo the change and get access, and can anyone else?
+
+The account is followed call by call, and the caller's remaining actions are evaluated in each state
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html). The root user of the
-account can change IAM unless an SCP denies it; it is counted nowhere.
+account can change IAM unless an SCP denies it; no check counts it.
 """
 
 from __future__ import annotations
@@ -41,7 +43,7 @@ _OLDER = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """The account at one moment, and what a principal may do in it.
+    """The account at one moment, to evaluate what a principal may do.
 
     ``deleted`` are the ARNs of the roles and users that the plan has deleted by then.
     """
@@ -51,14 +53,14 @@ class _State:
     deleted: frozenset[str] = frozenset()
 
     def may(self, arn: str, needs: Iterable[Need]) -> bool | None:
-        """Whether the principal has all of the permissions; None where that is not known."""
+        """Whether the principal has all of the permissions; None if unknown."""
         answers = [self._may(arn, need) for need in needs]
         if False in answers:
             return False
         return None if None in answers else True
 
     def denied(self, arn: str, needs: Iterable[Need]) -> tuple[Need, ...]:
-        """Those of the permissions that the principal certainly lacks."""
+        """Return the permissions that the principal certainly lacks."""
         return tuple(need for need in needs if self._may(arn, need) is False)
 
     def _may(self, arn: str, need: Need) -> bool | None:
@@ -84,7 +86,7 @@ class _State:
 
 
 def lockout_findings(change: PlannedChange) -> Iterator[GateFinding]:
-    """What the caller cannot do any longer once each call is made, and whether somebody else could. May block."""
+    """Yield what the caller can no longer do after each call, and whether anyone else could. May block."""
     who = change.reader.caller().value
     now = change.reader.clock()
     first, last = _states([replace(each, now=now) for each in (change.before, change.after)], change.reader)
@@ -100,7 +102,7 @@ def lockout_findings(change: PlannedChange) -> Iterator[GateFinding]:
 
 
 def why_no_way_back(change: PlannedChange, arn: str) -> str:
-    """Why it is not certain that this principal can undo the change once it is made, in one sentence; "" if it can.
+    """Return one sentence that says why it is uncertain that a principal can undo the change; "" if it certainly can.
 
     May block.
     """
@@ -118,7 +120,7 @@ def why_no_way_back(change: PlannedChange, arn: str) -> str:
 
 
 def _states(accounts: Sequence[Account], reader: AccountReader) -> tuple[_State, ...]:
-    """The account at several moments, the first before the plan."""
+    """Return the states of the account at several moments; the first one is before the plan."""
     first = _arns(accounts[0])
     return tuple(_State(each, reader, first - _arns(each)) for each in accounts)
 
@@ -129,10 +131,11 @@ def _arns(account: Account) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Steps:
-    """A plan followed call by call: ``states`` are before the first call and after each, in accounts that have only
-    the principals that the plan and ``caller`` need. For each call: what it needs, what its undo needs after it, and
-    what the same undo would have needed before it. ``changes_caller``: the caller itself may have other rights after
-    the plan.
+    """A plan followed call by call.
+
+    ``states`` are before the first call and after each call, with only the principals that the plan and ``caller``
+    need. ``needs`` are the permissions of each call, ``undo`` those of its undo after the call, ``undo_before`` those
+    of the same undo before the call. ``changes_caller``: the caller's own permissions may be different after the plan.
     """
 
     caller: str
@@ -156,7 +159,7 @@ class _Steps:
 
 
 _Changed = list[tuple[Role | User, Role | User | None]]
-"""Principals whose rights or whose trust may change, before and after; None for those that are deleted."""
+"""The principals whose permissions or trust may change, before and after; None for deleted ones."""
 
 
 def _changed(before: Account, after: Account) -> _Changed:
@@ -172,7 +175,7 @@ def _changed(before: Account, after: Account) -> _Changed:
 
 
 def _calls(steps: _Steps, last: _State) -> Iterator[GateFinding]:
-    """Later calls that an earlier one takes from the caller."""
+    """Yield a finding if an earlier call takes the permission for a later one from the caller."""
     arn, states, calls = steps.caller, steps.states, steps.plan.calls
     for index, wanted in enumerate(steps.needs):
         denied = states[index].denied(arn, wanted) if index else ()
@@ -199,7 +202,7 @@ def _calls(steps: _Steps, last: _State) -> Iterator[GateFinding]:
 
 
 def _undo(steps: _Steps, last: _State) -> Iterator[GateFinding]:
-    """The first undo call that the caller may not make: because of the plan itself, or in any case."""
+    """Yield the first undo call that the caller may not make, because of the plan itself or in any case."""
     arn, name = steps.caller, _caller_name(steps.caller)
     never: GateFinding | None = None
     for index, (call, needs) in enumerate(zip(steps.plan.calls, steps.undo, strict=True)):
@@ -232,12 +235,12 @@ def _undo(steps: _Steps, last: _State) -> Iterator[GateFinding]:
 
 
 def _creates(call: Call) -> bool:
-    """Whether the call or its undo creates something: then nobody could change it before."""
+    """Whether the call or its undo creates something. What did not exist could not be changed before."""
     return any(OPERATIONS[each.operation].creates for each in (call, call.undo) if each is not None)
 
 
 def _safer(call: Call, arn: str) -> str:
-    """The form of the change that leaves the caller out."""
+    """Return a sentence about a safer form of the change, in which the caller keeps its permissions; "" if none."""
     if call.text("PolicyName") == DISABLE_POLICY:
         return ""
     if '"Deny"' in call.text("PolicyDocument"):
@@ -257,7 +260,7 @@ def _entity_arn(arn: str, account: Account) -> str:
 
 
 def _way_in(arn: str, plan: Plan, first: _State, last: _State, changed: _Changed) -> Iterator[GateFinding]:
-    """Whether the caller can still come in as before: assume its role again, or sign in as its user."""
+    """Check whether the caller can still assume its role, or sign in as its user, in the same ways."""
     who = caller(arn)
     if who.kind is Kind.USER:
         yield from _sign_in(arn, plan)
@@ -288,7 +291,7 @@ def _way_in(arn: str, plan: Plan, first: _State, last: _State, changed: _Changed
 
 
 def _cannot_assume(role: Role, first: _State, last: _State, changed: _Changed) -> Iterator[Role | User]:
-    """Those whom the role's trust policy names, and who could assume it before the change and cannot after."""
+    """Yield the principals named in the role's trust policy that could assume it before the change, but not after."""
     named = {value for each in _allows(role.trust) for _, value in each.principal or ()}
     assume = [Need(0, "sts:AssumeRole", role.arn)]
     for was, _ in changed:
@@ -300,7 +303,7 @@ _SIGN_IN = frozenset({"DeleteAccessKey", "UpdateAccessKey", "DeleteLoginProfile"
 
 
 def _sign_in(arn: str, plan: Plan) -> Iterator[GateFinding]:
-    """Calls that take from the caller, a user, what it signs in with."""
+    """Yield the calls that remove a credential from the caller's user."""
     name = name_of(arn)
     taken = [call for call in plan.calls if call.operation in _SIGN_IN and call.text("UserName") == name]
     if taken:
@@ -316,7 +319,7 @@ def _allows(trust: Document | None) -> Iterator[Statement]:
 
 
 def _ways_in(trust: Document | None) -> list[str]:
-    """Who is trusted, with the conditions, a text each."""
+    """Return one text for each trusted principal, with its conditions."""
     return [f"{shortened(value, 120)}{_if(each)}" for each in _allows(trust) for _, value in each.principal or ()]
 
 
@@ -334,7 +337,7 @@ def _said(trust: Document | None, effect: str) -> set[object]:
 
 
 def _can_be_used(one: Role | User, account: Account) -> bool:
-    """Whether a person can act as it: a user, or a role that somebody other than a service may assume."""
+    """Whether a person can use the entity: a user, or a role that someone other than a service may assume."""
     if isinstance(one, User):
         return True
     if one.service_linked:
@@ -360,8 +363,9 @@ def _is_gone(value: str, account: Account) -> bool:
 
 
 def _who_can(needs: Sequence[Need], state: _State, *, perhaps: bool = False) -> list[str]:
-    """The first few of those who have all of the permissions after the change; ``perhaps``: or for whom that is not
-    known.
+    """Return the first few principals with all of the permissions.
+
+    ``perhaps``: include those for which it is unknown.
     """
     answers = (True, None) if perhaps else (True,)
     found: list[str] = []
@@ -375,7 +379,7 @@ def _who_can(needs: Sequence[Need], state: _State, *, perhaps: bool = False) -> 
 
 
 def _nobody(undo: Sequence[Need], first: _State, last: _State, changed: _Changed) -> Iterator[GateFinding]:
-    """Whether the plan takes from the last one who could change the role, or administer the account."""
+    """Check whether the plan leaves nobody who could change the role, or administer the account."""
     if first.account.users is None or first.account.incomplete & {"roles", "users"}:
         return  # somebody who could not be read may be left
     if undo and _loses(undo, first, last, changed) and not _who_can(undo, last, perhaps=True):
@@ -388,7 +392,7 @@ def _nobody(undo: Sequence[Need], first: _State, last: _State, changed: _Changed
 
 
 def _loses(needs: Sequence[Need], first: _State, last: _State, changed: _Changed) -> bool:
-    """Whether one of the principals that the plan changes could do it before, and cannot after."""
+    """Whether one of the changed principals had the permissions before, and does not have them after."""
     return any(
         _can_be_used(was, first.account)
         and first.may(was.arn, needs)

@@ -1,4 +1,4 @@
-"""Who gains access by a change, where that is more than is likely to be meant."""
+"""Check who gains more access by a change than is likely to be intended."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from iam.gate.planned_change import PlannedChange
 
 
 def access_findings(change: PlannedChange) -> Iterator[GateFinding]:
-    """Strangers whom the trust policies let in, and administrators who were none."""
+    """Yield strangers that the trust policies allow to assume a role, and principals that become administrators."""
     for opening in openings(change.plan.calls, change.before.id):
         yield GateFinding("opens.stranger", opening.sentence, field="trust", value=opening.name, role=opening.name)
     before = {role.name for role in change.before.roles}

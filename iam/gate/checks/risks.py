@@ -1,4 +1,4 @@
-"""What the review would find of a role once it is there (`iam.risks`), said before."""
+"""Check in advance what the review would find about a new role (`iam.risks`)."""
 
 from __future__ import annotations
 
@@ -14,17 +14,20 @@ from iam.risks.risk import Risk
 from iam.risks.table import PRINCIPAL_RISKS, ROLE_RISKS
 
 Statement = tuple[str | None, str | None, Document | None, int | None]
-"""A policy's name and ARN, its document, and the number of a statement."""
+"""A policy's name and ARN, its document, and the index of a statement."""
 
 
 def trust_risks(spec: RoleSpec, role: Role, judged: JudgedAccount) -> Iterator[GateFinding]:
-    """Who may assume the role and should not. ``judged`` has the role in it. May block."""
+    """Check whether the trust policy allows principals that should not assume the role. ``judged`` contains the role.
+
+    May block.
+    """
     for look in ROLE_RISKS.values():
         yield from (_finding(risk, spec) for risk in look(judged, role))
 
 
 def permission_risks(spec: RoleSpec, role: Role, judged: JudgedAccount) -> Iterator[GateFinding]:
-    """Permissions of the role that are broader than intended. May block."""
+    """Check for permissions of the role that are broader than intended. May block."""
     principal = judged.principal(role.arn)
     if principal is None:
         return

@@ -1,4 +1,4 @@
-"""The checks of a planned change, in the order in which their findings are shown."""
+"""All checks of a planned change, in the order in which their findings are shown."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from iam.sources.reader import AccountReader
 
 
 def created(change: PlannedChange) -> Iterator[tuple[Role, RoleSpec]]:
-    """The roles that the plan makes, with their specifications."""
+    """Yield the roles that the plan creates, with their specifications."""
     made = {call.text("RoleName") for call in change.plan.calls if call.operation == "CreateRole"}
     for role in change.roles:
         spec = change.spec_of(role) if role.name in made else None
@@ -52,7 +52,10 @@ def _creation(change: PlannedChange) -> Iterator[GateFinding]:
 
 
 def _fields(change: PlannedChange) -> Iterator[GateFinding]:
-    """What the API's own patterns refuse. What an undo saves again was saved before."""
+    """Yield the fields that the API's patterns reject.
+
+    Values restored by an undo are not checked: IAM accepted them before.
+    """
     if change.plan.kind == "undo":
         return
     summary = change.before.summary or {}
@@ -80,7 +83,7 @@ def _session(change: PlannedChange) -> Iterator[GateFinding]:
 
 
 def _principals(change: PlannedChange) -> Iterator[GateFinding]:
-    """What the plan itself makes before is not missing."""
+    """Check the principals, without reporting those that the plan itself creates as missing."""
     made = {call.target for call in change.plan.calls if call.operation.startswith("Create")}
     issuers = {arn.partition(":oidc-provider/")[2] for arn in made}
     for each in change.documents:
@@ -107,7 +110,7 @@ def _policies(change: PlannedChange) -> Iterator[GateFinding]:
 
 
 def lint_check(change: PlannedChange) -> Iterator[GateFinding]:
-    """What an undo saves again was saved before: IAM refuses none of it."""
+    """Lint the documents. Those restored by an undo are not reported as rejected, because IAM saved them before."""
     for finding in lint_findings(change.documents, change.reader):
         if change.plan.kind == "undo" and finding.code.startswith("refused."):
             yield replace(
@@ -141,8 +144,9 @@ CHECKS: tuple[Check, ...] = (
 
 
 def spec_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
-    """What keeps IAM from taking the specification, whatever the account; then, where it has faults and no plan can be
-    made of it, what is wrong with its documents and with what it names.
+    """Yield why IAM would reject a specification in any account.
+
+    If there is such a fault, so that no plan can be made, its documents and the names in it are checked here too.
     """
     faults = tuple(spec.field_faults())
     for field, sentence in faults:
@@ -164,12 +168,12 @@ def spec_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> It
 
 
 def stops(findings: Iterable[GateFinding]) -> bool:
-    """Whether one of the findings keeps the change from being made as it stands, even if the name is typed."""
+    """Whether one of the findings prevents the change in its current form, even if the name is typed."""
     return any(finding.level is Level.ERROR for finding in findings)
 
 
 def worst(findings: Iterable[GateFinding]) -> Level:
-    """The gravest level."""
+    """Return the most severe level."""
     order = (Level.ERROR, Level.WARNING, Level.UNKNOWN, Level.OK)
     found = {finding.level for finding in findings}
     return next((level for level in order if level in found), Level.OK)

@@ -1,4 +1,7 @@
-"""Which condition keys the calls of a plan send: their parameters are known, so keys of other parameters are absent."""
+"""The condition keys that the calls of a plan send.
+
+Their parameters are known, so keys of other parameters are absent.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ _OF_HOLDER = ("aws:resourcetag/", "iam:resourcetag/", "iam:permissionsboundary")
 def presence_in_calls(gathered: Gathered, need: Need, account: Account) -> KeyPresence:
     """Return the presence of each condition key that has no value in a gathered request of a plan.
 
-    What the caller brings, such as an MFA code or an address, stays unknown
+    Keys that depend on the caller, such as an MFA code or an IP address, stay unknown
     (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html).
     """
     request = gathered.request
