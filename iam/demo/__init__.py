@@ -1,1 +1,1 @@
-"""The embedded demo account: moto, with what it lacks, seeded with Harbor Logistics' roles."""
+"""The embedded demo account: moto with additions, and the roles of Harbor Logistics."""

@@ -1,4 +1,4 @@
-"""Makes the account out of its data, by boto3 calls; what has no call (dates, ids, use) is set in moto's backends."""
+"""Build the account from its data with boto3 calls. Data without a call (dates, IDs, use) is set in moto's backends."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _SAML_METADATA = (
 
 
 def build() -> World:
-    """A new account, as its data describes it. Resources of other services come when they are first asked for."""
+    """Return a new account built from its data. Resources of other services are created on first use."""
     world = World()
     iam = session_for(Seeding(world), access_key=_SEEDING_KEY, region=HOME_REGION).client("iam")
     with world.in_place(), _same_ids(_SEED):
@@ -63,7 +63,7 @@ def build_neighbours(world: World) -> None:
 
 @contextmanager
 def _same_ids(seed: int) -> Iterator[None]:
-    """Until the end of the block moto's ids are the same in every run."""
+    """Context manager: moto generates the same IDs in every run."""
     before = mock_random.getstate()
     mock_random.seed(seed)
     try:
@@ -184,7 +184,7 @@ def _user(iam: Any, backend: IAMBackend, user: User) -> None:
 
 
 def _text(document: Document | None) -> str:
-    """A document as people write it into IAM: indented, so that its statements are on lines of their own."""
+    """Return a document as indented text, as people write it, so that each statement has its own lines."""
     return json.dumps(document and document.value, indent=2)
 
 
@@ -193,7 +193,7 @@ def _tags(tags: Mapping[str, str] | None) -> list[dict[str, str]]:
 
 
 def _naive(moment: datetime | None) -> datetime:
-    """As moto keeps times: in UTC, without a zone."""
+    """Return a time in UTC without a time zone, as moto stores it."""
     if moment is None:
         raise ValueError("the demo's data lacks a time")
     return moment.replace(tzinfo=None)

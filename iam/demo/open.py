@@ -1,4 +1,4 @@
-"""The way in: the demo account as a reader, and as boto3 sessions for tests."""
+"""Open the demo account: as a reader, and as boto3 sessions for tests."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _ORG_ADMIN_KEY = "ASIAHARBORORGADMIN01"
 
 
 def open_demo(*, as_user: str | None = None, region: str | None = None) -> DemoReader:
-    """The demo account, read as the org-admin or as one of its users. No credentials, no network.
+    """Open the demo account as the org-admin or as one of its users. No credentials, no network.
 
     Raises `SourceError` for a user that the account does not have.
     """
@@ -50,14 +50,15 @@ def open_demo(*, as_user: str | None = None, region: str | None = None) -> DemoR
 
 
 def reader(world: World, *, as_user: str | None = None, region: str | None = None) -> DemoReader:
-    """A reader of a world that is already built."""
+    """Return a reader of an existing world."""
     opened = session(world, as_user=as_user, region=region)
     return DemoReader(opened, kind="demo", clock=CLOCK.now, regions=REGIONS, world=world)
 
 
 class DemoReader(AwsReader):
-    """The reader of the demo account, which says itself what else runs with its roles: moto's thirty services would
-    take ten seconds to load.
+    """The reader of the demo account.
+
+    It returns the workloads without moto: moto's thirty services take ten seconds to load.
     """
 
     def __init__(self, session: boto3.Session, *, world: World, **options: Any) -> None:
@@ -74,14 +75,14 @@ class DemoReader(AwsReader):
 
 
 class NeighbourReader(DemoReader):
-    """The reader of one of the organization's other accounts, in which nothing runs."""
+    """The reader of one of the other accounts, in which nothing runs."""
 
     def workloads(self, kind: str, regions: tuple[str, ...] = ()) -> Reading[tuple[Workload, ...]]:
         return Reading("demo", ())
 
 
 def session(world: World, *, as_user: str | None = None, region: str | None = None) -> boto3.Session:
-    """A boto3 session of one of the account's identities."""
+    """Return a boto3 session of one of the account's identities."""
     region = region or HOME_REGION
     if as_user is None or as_user == ORG_ADMIN:
         world.sessions[_ORG_ADMIN_KEY] = DemoSession(
@@ -92,12 +93,12 @@ def session(world: World, *, as_user: str | None = None, region: str | None = No
 
 
 def _keys() -> dict[str, str]:
-    """The access key of each user."""
+    """Return the access key of each user."""
     return {key.user: key.id for key in DEMO.contents.access_keys or ()}
 
 
 def serve(world: World) -> Server:
-    """The server with everything that the demo adds to moto."""
+    """Return the server with all of the demo's additions to moto."""
     return Server(
         world,
         handlers={

@@ -1,1 +1,1 @@
-"""What is risky in an account: rules asked of the engine, with the account, for the gate and the review."""
+"""Risks in an account: rules that query the policy engine, for the gate and the review."""

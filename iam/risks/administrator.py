@@ -1,4 +1,4 @@
-"""Who is administrator in effect, asked of the engine."""
+"""Find principals that are administrators in effect, with the policy engine."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from iam.questions.index import Principal
 from iam.risks.judged_account import JudgedAccount, statements
 
 NO_SERVICE, NEW_ACTION = "rolescope", "RolescopeProbe"
-"""A service that AWS does not have, and an action that it may add tomorrow to one that it has."""
+"""A service that does not exist at AWS, and the name of an action that AWS may add to a service in the future."""
 
 # Who may write these freely gives itself the rest.
 _ADMINISTRATION = (
@@ -38,12 +38,12 @@ _OF_RESOURCE = (
 
 
 def unnamed(key: str) -> bool:
-    """Condition keys of resources, which a resource that nobody chose does not have."""
+    """Whether a condition key belongs to resources and therefore has no value, because no resource was selected."""
     return key.startswith(_OF_RESOURCE) or ":resourcetag/" in key
 
 
 def names_any_service(one: CompiledStatement) -> bool:
-    """Whether a statement names actions of services that it does not list."""
+    """Whether a statement applies to actions of services that it does not list."""
     return one.action.negated or any(
         has_wildcard(pattern.partition(":")[0]) or ":" not in pattern for pattern in one.action.patterns
     )
@@ -52,10 +52,13 @@ def names_any_service(one: CompiledStatement) -> bool:
 def is_administrator(
     judged: JudgedAccount, principal: Principal, extra: Iterable[NamedPolicy] = ()
 ) -> tuple[str, ...] | None:
-    """What it depends on that a principal may do everything, under its boundary and the organization's policies; None
-    where it may not. ``extra`` are identity policies that it is assumed to have as well.
+    """Return what a principal's permission to do everything depends on; None if it has no such permission.
 
-    Asked for an action of a service that AWS does not have, and for the writes that give all else.
+    The boundary and the organization's policies are included. ``extra`` are identity policies that the principal is
+    assumed to have in addition.
+
+    The engine evaluates an action of a service that AWS does not have, and the write actions with which a principal can
+    get all other permissions.
     """
     given = tuple(extra)
     identity = (*principal.identity, *given)
@@ -73,7 +76,7 @@ def is_administrator(
 
 
 def administrators(judged: JudgedAccount) -> dict[str, tuple[str, ...]]:
-    """ARN → what it depends on, of every role and user that is administrator. Worked out once."""
+    """Return all administrators by ARN, roles and users, with what this depends on. Computed once."""
     known = judged.worked_out.get("administrators")
     if known is None:
         known = {}
@@ -86,6 +89,6 @@ def administrators(judged: JudgedAccount) -> dict[str, tuple[str, ...]]:
 
 
 def unbounded(principal: Principal) -> Principal:
-    """The principal without its permissions boundary."""
+    """Return the principal without its permissions boundary."""
     entity: Role | User = replace(principal.entity, boundary_arn=None)
     return Principal(entity, principal.identity, None, principal.unread)

@@ -1,6 +1,6 @@
-"""How grave an entry is: who can use it, by what its role finally may. The one table of these severities.
+"""The severity of an entry, from who can use it and from what its role is allowed to do: the one table of severities.
 
-An entry is a way into a role for somebody who is not a role or user of the account.
+An entry is a way to get a role's permissions for someone who is not a role or user of the account.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from iam.risks.risk import Exposure, Severity
 
 
 class Reach(StrEnum):
-    """What the role finally may, in words."""
+    """What the role is allowed to do in effect, in words."""
 
     FULL = "has full access, or a path to it"
     CHANGES = "may change something"
@@ -45,7 +45,7 @@ SEVERITIES: Mapping[Exposure, tuple[Severity, Severity, Severity, Severity]] = {
     # Whoever passes a role is of its account: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     Exposure.SERVICE: (_L, _I, _I, _I),
 }
-"""By who can use the entry, the severities in the order of `Reach`."""
+"""The severities by who can use the entry, in the order of `Reach`."""
 
 
 def severity_of(exposure: Exposure, reach: Reach) -> Severity:
@@ -53,9 +53,11 @@ def severity_of(exposure: Exposure, reach: Reach) -> Severity:
 
 
 def reach_of(judged: JudgedAccount, role: Role) -> Reach:
-    """What a role may, as far as its own policies and its boundary name actions; what was not read may change things.
+    """Return what a role is allowed to do, as far as its policies and boundary list actions.
 
-    Paths to full access are not looked for: `trust.outside-admin` speaks of them.
+    Unread policies may change it.
+
+    Paths to full access are not followed: `trust.outside-admin` reports them.
     """
     principal = judged.principal(role.arn)
     if principal is None:
@@ -88,7 +90,7 @@ def _denies_all(policy: NamedPolicy) -> bool:
 
 
 def _named(policies: tuple[NamedPolicy, ...]) -> int:
-    """The actions that Allow statements name, as a set."""
+    """Return the set of actions in the Allow statements."""
     known, named = catalogue(), 0
     for policy in policies:
         try:

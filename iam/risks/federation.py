@@ -1,4 +1,4 @@
-"""Federated trust: whose tokens get in. The engine is asked with the token of a stranger."""
+"""Check which tokens a federated trust accepts. The engine evaluates requests with the token of a stranger."""
 
 from __future__ import annotations
 
@@ -52,10 +52,10 @@ _GITHUB_CHOSEN = ("ref", "environment", "event_name", "workflow", "ref_type", "h
 
 @dataclass(frozen=True, slots=True)
 class SubjectForm:
-    """How an issuer writes subjects.
+    """The form of an issuer's subjects.
 
-    ``owner`` finds the part that says whose token it is (an organization, a group), ``within`` the part that says which
-    of theirs; ``foreign`` is a stranger's subject.
+    ``owner`` matches the part that identifies the owner of the token (an organization, a group), ``within`` the part
+    that identifies something of that owner (a repository, for example); ``foreign`` is a stranger's subject.
     """
 
     owner: str
@@ -110,7 +110,7 @@ def _federated(trust: NamedPolicy) -> Iterator[tuple[CompiledStatement, str]]:
 
 
 def _values(trust: NamedPolicy, key: str) -> Iterator[str]:
-    """What conditions of Allow statements that are not negated want of a key."""
+    """Yield the values of a key in the conditions of Allow statements, without negated conditions."""
     for one in statements(trust, Layer.RESOURCE):
         for condition in one.conditions:
             if not one.deny and condition.key == key and not condition.operator.negated:
@@ -118,7 +118,7 @@ def _values(trust: NamedPolicy, key: str) -> Iterator[str]:
 
 
 def wide(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
-    """A token of another organization, or of another repository of the same, gets in."""
+    """Yield a risk if the role accepts tokens of another organization, or of another repository of the same one."""
     trust = judged.trust(role)
     if trust is None:
         return
@@ -148,7 +148,7 @@ def wide(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
 
 
 def seen_subjects(judged: JudgedAccount, role: Role) -> list[str]:
-    """The subjects of tokens with which the role was assumed, as far as CloudTrail's latest events tell."""
+    """Return the subjects of tokens with which the role was assumed, from CloudTrail's latest events."""
     seen = {
         event.username
         for event in judged.web_identities
@@ -160,9 +160,9 @@ def seen_subjects(judged: JudgedAccount, role: Role) -> list[str]:
 
 
 def with_subjects(trust: NamedPolicy, subjects: Collection[str]) -> Document | None:
-    """The trust policy whose patterns of subjects are replaced with those of ``subjects`` that they match.
+    """Return the trust policy with each pattern of subjects replaced by those ``subjects`` that match it.
 
-    None where a pattern matches none of them, so that what it is for is not known.
+    None if a pattern matches none of them, because its purpose is then unknown.
     """
     value = copy.deepcopy(trust.document.value)
     changed = False
@@ -183,8 +183,9 @@ def with_subjects(trust: NamedPolicy, subjects: Collection[str]) -> Document | N
 def _widest(
     judged: JudgedAccount, role: Role, trust: NamedPolicy, provider: str, issuer: str
 ) -> tuple[str, str, Severity, Exposure] | None:
-    """Return the widest pattern of subjects allowed ("" if none is required), what it spans, how grave that is where
-    nothing is known of the role, and whose tokens they are.
+    """Return the widest accepted pattern of subjects, what it covers, its severity, and who can get such a token.
+
+    The pattern is "" if no subject is required. The severity applies if nothing is known about the role.
     """
     form = _FORMS.get(issuer, _EKS if issuer.startswith("oidc.eks.") else None)
     foreign = form.foreign if form is not None else _PROBE
@@ -230,7 +231,7 @@ def _taken(judged: JudgedAccount, role: Role, trust: NamedPolicy, provider: str,
 
 
 def _github_claims(subject: str) -> dict[str, tuple[str, ...]]:
-    """The other claims of a token with that subject, where they tell who the token belongs to."""
+    """Return the other claims of a token with this subject, if they say who the token belongs to."""
     owner, _, repository = subject.removeprefix("repo:").partition(":")[0].partition("/")
     plain_owner, plain_repository = owner.partition("@")[0], repository.partition("@")[0]
     whole = f"{plain_owner}/{plain_repository}"
@@ -242,8 +243,10 @@ def _github_claims(subject: str) -> dict[str, tuple[str, ...]]:
 
 
 def audience(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
-    """The role accepts tokens for every audience that AWS accepts: those on the OIDC provider's list of client IDs (no
-    finding where that has one), and of SAML assertions those for any of AWS's sign-in endpoints.
+    """Yield a risk if the role accepts tokens for every audience that AWS accepts.
+
+    These are the audiences in the OIDC provider's list of client IDs (no finding if that has one); for SAML assertions,
+    they are all of AWS's sign-in endpoints.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-saml
@@ -301,8 +304,10 @@ _NAME_FORM = re.compile(r"repo:[^@:/*?]+/[^@:]+(:|$)")
 
 
 def github_subject(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
-    """Repositories that are made, renamed or transferred since 15 July 2026 send the form with IDs
-    (``repo:owner@1/name@2:…``), which a condition on names alone does not take.
+    """Yield a risk if the trust policy does not accept subjects of GitHub with IDs.
+
+    Repositories that are created, renamed or transferred since 15 July 2026 send them (``repo:owner@1/name@2:…``); a
+    condition on names alone does not match them.
     """
     trust = judged.trust(role)
     if trust is None or not any(issuer_of(provider).lower() == GITHUB for _, provider in _federated(trust)):
@@ -336,7 +341,7 @@ def github_subject(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A refused token: the subject that it carried, the name that the trust policy knows it by, and that with IDs."""
+    """A rejected token: its subject, the matching subject in the trust policy, and that subject with IDs."""
 
     subject: str
     when: datetime
@@ -345,7 +350,7 @@ class _Seen:
 
 
 def _seen_with_ids(judged: JudgedAccount, role: Role, names: Iterable[str]) -> _Seen | None:
-    """The latest token that was refused for its IDs, of those that CloudTrail tells of the role."""
+    """Return the latest token that was rejected because of its IDs, from CloudTrail's events about the role."""
     for event in judged.web_identities:
         subject = event.username or ""
         if role.arn not in event.resources and role.name not in event.resources:
@@ -371,7 +376,7 @@ _ID_FORM = re.compile(
 
 
 def _beside(known: str, more: str, statement: dict[str, Any]) -> None:
-    """One value more wherever a condition on GitHub's subject has the known one."""
+    """Add a value to each condition on GitHub's subject that has the value ``known``."""
     for block in (statement.get("Condition") or {}).values():
         for key in block:
             values = as_list(block[key])
@@ -380,7 +385,7 @@ def _beside(known: str, more: str, statement: dict[str, Any]) -> None:
 
 
 def _list_ids(trust: NamedPolicy, seen: _Seen | None) -> Advice:
-    """The subject with IDs beside the one that is there, as a change of the trust policy where it is known."""
+    """Return the advice to add the subject with IDs, with the changed trust policy if the subject is known."""
     title = "Also list the form with IDs"
     if seen is not None:
         after = trust.document

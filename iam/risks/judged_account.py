@@ -1,4 +1,4 @@
-"""An account that is judged, and the questions that rules ask of it. Rules ask the engine, never names."""
+"""An account that is being checked, and the queries of the rules. Rules query the engine; they do not look at names."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from iam.questions.index import AccountIndex, Principal, forget_index, index_of
 from iam.sources.reader import AccountReader
 
 STRANGERS = tuple(f"{number:012}" for number in range(210987654321, 210987654351))
-"""Accounts that no policy names: they represent any account."""
+"""Accounts that occur in no policy. They represent any account."""
 
 _CHOSEN = ("aws:requestedregion",)
-"""What the caller chooses freely: that one value is allowed is enough."""
+"""The key that the caller chooses freely: it is enough that one of its values is allowed."""
 
 _TOKEN_ISSUED = "aws:TokenIssueTime"
 
@@ -35,10 +35,10 @@ EVERYTHING = NamedPolicy(ALLOW_ALL, "AdministratorAccess")
 
 @dataclass
 class JudgedAccount:
-    """An account and what of it could not be read.
+    """An account that is being checked, with what could not be read.
 
-    ``worked_out`` is what several rules need, by name; ``near`` are the principals, by number, that may get at a role
-    or user, by its ARN.
+    ``worked_out`` contains results that several rules need, by name. ``near`` contains, by ARN of a role or user, the
+    indexes of the principals that may get its permissions.
     """
 
     account: Account
@@ -47,7 +47,7 @@ class JudgedAccount:
     worked_out: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     near: dict[str, frozenset[int]] = field(default_factory=dict)
     asked: int = 0
-    """The requests that the engine was asked so far."""
+    """The number of requests that the engine has evaluated so far."""
     _named: dict[str, frozenset[str]] = field(default_factory=dict)
     _trusts: dict[str, NamedPolicy] = field(default_factory=dict)
     _able: dict[str, set[int]] = field(default_factory=dict)
@@ -55,19 +55,19 @@ class JudgedAccount:
 
     @property
     def own_accounts(self) -> tuple[str, ...]:
-        """Further accounts that belong to the same owner."""
+        """Other accounts of the same owner."""
         return ()
 
     def cannot_tell(self, what: str, why: str) -> None:
-        """Of thousands that cannot be read, why the first could not, and how many more there are."""
+        """Record that something could not be read: only the first reason is kept, and the number of further ones."""
         first, more = self._not_told.get(what, (why, -1))
         self._not_told[what] = first, more + 1
 
     @cached_property
     def web_identities(self) -> tuple[Event, ...]:
-        """CloudTrail's latest AssumeRoleWithWebIdentity, allowed and refused; none where it could not be read.
+        """CloudTrail's latest AssumeRoleWithWebIdentity events, allowed and denied; empty if they could not be read.
 
-        One call, made when a rule first asks.
+        Takes one call, made on first access.
         """
         reading = self.reader.events(event_name="AssumeRoleWithWebIdentity")
         if unread := reading.why or reading.note:
@@ -79,7 +79,7 @@ class JudgedAccount:
         return index_of(self.account, self.reader)
 
     def forget(self) -> None:
-        """The review is over: what only its rules look at is given back, and made again should it be asked for."""
+        """Free the data that only the review's rules need, at the end of a review. It is computed again on demand."""
         for name in ("index", "principals"):
             self.__dict__.pop(name, None)
         for kept in (self._trusts, self._able, self._named):
@@ -88,7 +88,7 @@ class JudgedAccount:
 
     @cached_property
     def roles(self) -> tuple[Role, ...]:
-        """The roles that are the account's to change: those that AWS owns are not reviewed."""
+        """The roles that the account can change. Roles owned by AWS are not reviewed."""
         return tuple(role for role in self.account.roles if not role.service_owned)
 
     @cached_property
@@ -111,16 +111,16 @@ class JudgedAccount:
         return self._organization.policies
 
     def unread_above(self, layer: Layer) -> tuple[str, ...]:
-        """The organization's layer (SCPs limit principals, RCPs who gets at roles) where it could not be read."""
+        """Return the organization's layer if it could not be read. SCPs limit principals, RCPs who can assume roles."""
         unread = any(reading.layer is layer and reading.unread for reading in self._organization.readings)
         return (f"{layer.policies} (not read)",) if unread else ()
 
     def stranger(self, trust: NamedPolicy) -> str:
-        """An account that is not this one, and that a trust policy does not name."""
+        """Return an account that is not this one and does not occur in a trust policy."""
         return next(one for one in STRANGERS if one != self.account.id and one not in trust.document.text)
 
     def arn(self, resource: str) -> str:
-        """The ARN of an IAM entity of the account: ``role/x``, ``root``."""
+        """Return the ARN of an IAM entity of the account: ``role/x``, ``root``."""
         return f"arn:{self.account.partition}:iam::{self.account.id}:{resource}"
 
     def ours(self, account_id: str) -> bool:
@@ -130,8 +130,9 @@ class JudgedAccount:
         return account_id in (self.account.id, management, *self.own_accounts)
 
     def able(self, action: str) -> set[int]:
-        """The principals, by number, of whom an Allow statement names the action on some resource, and one of the
-        boundary too, where they have one.
+        """Return the indexes of principals with an Allow statement for the action on any resource.
+
+        If the principal has a boundary, an Allow statement of the boundary must contain the action too.
         """
         found = self._able.get(action)
         if found is None:
@@ -147,8 +148,10 @@ class JudgedAccount:
         return found
 
     def named_by(self, role: Role) -> frozenset[str]:
-        """Whom the Allow statements of a role's trust policy name: ARNs of roles and users, and the account's number
-        where the account as a whole is named, or everyone is.
+        """Return the principals in the Allow statements of a role's trust policy.
+
+        They are ARNs of roles and users, or the account's ID if the statement names the account as a whole, or
+        everyone.
         """
         found = self._named.get(role.arn)
         if found is None:
@@ -186,10 +189,11 @@ class JudgedAccount:
         trust: NamedPolicy | None = None,
         extra: tuple[NamedPolicy, ...] = (),
     ) -> Possibility:
-        """What the engine says of one request of a role or user, under its boundary and the organization's policies.
+        """Return the engine's result for one request of a role or user.
 
-        ``absent`` says of further keys that no such request has them. ``trust`` is the policy of a role that is
-        assumed, ``extra`` are identity policies that it is assumed to have as well.
+        Its boundary and the organization's policies are included. ``absent`` determines further keys that no such
+        request has. ``trust`` is the policy of a role that is assumed, ``extra`` are identity policies that the
+        principal is assumed to have in addition.
         """
         self.asked += 1
         entity = principal.entity
@@ -245,9 +249,9 @@ class JudgedAccount:
         context: Mapping[str, tuple[str, ...]],
         absent: KnownAbsent,
     ) -> Possibility:
-        """Whether a role's trust policy, and the RCPs, let somebody in who is no role or user of the account.
+        """Return whether a role's trust policy, and the RCPs, accept someone who is not a role or user of the account.
 
-        What the other side's own policies say is taken for granted.
+        The policies of the other account are assumed to allow it.
         """
         question = AccessQuestion(action, role.arn, self.account, context)
         request = question.request(principal, None, action, role.arn)
@@ -262,8 +266,9 @@ class JudgedAccount:
         context: Mapping[str, tuple[str, ...]],
         absent: KnownAbsent,
     ) -> Iterator[tuple[str, Possibility]]:
-        """The accounts from which a role's trust policy, and the RCPs, let somebody in: each as policies write it, with
-        the decision of one such caller.
+        """Yield the accounts whose principals a role's trust policy, and the RCPs, accept.
+
+        Each account is in the form that policies use, with the decision about one such caller.
         """
         policies = Policies(resource=trust, rcps=self.shared.rcps, unread=self.shared.unread)
         asked = Request(None, action, role.arn, self.account.id, context)
@@ -273,7 +278,7 @@ class JudgedAccount:
                 yield each.account, found
 
     def trust(self, role: Role) -> NamedPolicy | None:
-        """The role's trust policy, where it was read and can be evaluated."""
+        """Return the role's trust policy, or None if it was not read or cannot be evaluated."""
         if role.trust is None:
             return None
         policy = self._trusts.get(role.arn)
@@ -287,9 +292,9 @@ class JudgedAccount:
         return policy
 
     def hangs_on(self, found: Possibility, principal: Principal | None = None) -> tuple[str, ...]:
-        """What an Allow depends on: condition keys, and layers that could not be read.
+        """Return what an Allow depends on: condition keys, and layers that could not be read.
 
-        Without a ``principal`` it is one of a trust policy.
+        Without a ``principal``, it is the Allow of a trust policy.
         """
         keys: dict[str, None] = {}
         if not found.certain:
@@ -303,7 +308,7 @@ class JudgedAccount:
 
 
 def _of_keys(key: str, absent: KnownAbsent | None) -> bool:
-    """What a request with access keys lacks, beside what is known to be ``absent``."""
+    """Whether requests with access keys lack a condition key, or it is known to be ``absent``."""
     return key == _TOKEN_ISSUED.lower() or (absent is not None and absent(key))
 
 
@@ -313,7 +318,7 @@ def _depends_on(found: Possibility, key: str) -> bool:
 
 
 def statements(policy: NamedPolicy, layer: Layer = Layer.IDENTITY) -> tuple[CompiledStatement, ...]:
-    """The compiled statements of a policy; none of one that cannot be evaluated."""
+    """Return the compiled statements of a policy; empty if it cannot be evaluated."""
     try:
         return ready(policy, layer).statements
     except PolicyError:

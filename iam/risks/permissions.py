@@ -1,8 +1,8 @@
-"""What principals may do that is wider than anything needs: wildcards, exclusions, roles that may be passed anywhere.
+"""Permissions that are wider than anyone needs: wildcards, exclusions, roles that may be passed to any service.
 
-A statement is no finding by its text. The engine is asked for something that nobody can have meant: an action that AWS
-does not have (yet), a resource of a name that nobody chose, a service that does not exist. Where boundary, SCPs, denies
-or conditions keep that out, the wildcard is none.
+The text of a statement alone is no finding. The engine evaluates requests that nobody can have intended: an action that
+AWS does not have (yet), a resource with a name that nobody chose, a service that does not exist. If a boundary, SCPs,
+denies or conditions block such a request, the wildcard is not reported.
 """
 
 from __future__ import annotations
@@ -60,12 +60,12 @@ PASS_ROLE = RiskRule(
 )
 
 _MOST_TRIED = 40
-"""Actions of one statement that the engine is asked for, until one is allowed."""
+"""The maximum number of actions of one statement that the engine evaluates until one is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """An Allow statement of a principal's identity policy, and why it is looked at."""
+    """An Allow statement of a principal's identity policy, and why it is checked."""
 
     policy: NamedPolicy
     statement: CompiledStatement
@@ -75,7 +75,7 @@ class Grant:
 
 
 def grants(principal: Principal) -> tuple[Grant, ...]:
-    """The Allow statements of a principal. Several rules look at one after the other."""
+    """Return the Allow statements of a principal. Cached, because several rules use them in turn."""
     if not _latest or _latest[0][0] is not principal:
         found = [Grant(policy, one) for policy in principal.identity for one in statements(policy) if not one.deny]
         _latest[:] = [(principal, tuple(found))]
@@ -86,7 +86,7 @@ _latest: list[tuple[Principal, tuple[Grant, ...]]] = []
 
 
 def admin(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
-    """Every action on every resource, in effect."""
+    """Yield a risk if the principal is allowed every action on every resource, in effect."""
     wide = [grant for grant in grants(principal) if names_any_service(grant.statement)]
     if not wide:
         return
@@ -133,7 +133,10 @@ def _right_size(principal: Principal, policies: Iterable[str] = ()) -> Advice:
 
 
 def wildcard_action(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
-    """An entire service, or every one: the engine is asked for an action that AWS may add tomorrow."""
+    """Yield a risk for every action of a service, or of all services.
+
+    The engine evaluates an action AWS may add later.
+    """
     proofs: list[Proof] = []
     services: dict[str, None] = {}
     hangs_on: tuple[str, ...] = ()
@@ -167,7 +170,7 @@ def wildcard_action(judged: JudgedAccount, principal: Principal) -> Iterator[Ris
 
 
 def _named_resources(one: CompiledStatement) -> list[str] | None:
-    """The resources that a statement names; None where it names every one, also of a service."""
+    """Return the resources in a statement, or None if it applies to every resource, also of one service."""
     element = one.resource
     if element is None or element.negated or any(map(_every_resource, element.patterns)):
         return None
@@ -179,8 +182,10 @@ def _where(named: list[str] | None) -> str:
 
 
 def _whole_services(one: CompiledStatement, principal: Principal) -> list[str]:
-    """The services of which the statement names every action; of one that names every service, those that the
-    boundary speaks of, if a service that nobody names is kept out.
+    """Return the services of which the statement allows every action.
+
+    If it applies to every service, these are a service that does not exist and the services in the boundary, which may
+    exclude unknown services.
     """
     found: list[str] = []
     for pattern in one.action.patterns:
@@ -213,15 +218,15 @@ def _new_action(
 
 
 def _own_resources(one: CompiledStatement, action: str, principal: Principal) -> tuple[str, ...]:
-    """The names in the statement to try in the engine; a few are enough."""
+    """Return a few of the resources in the statement, to evaluate."""
     return tuple(narrowed(one, Asked(Request(principal.entity.arn, action, "*"))))[:5]
 
 
 def wildcard_resource(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
-    """``*`` where the action knows resources.
+    """Yield a risk for ``*`` as the resource if the action supports resources.
 
-    AWS's own policies cannot name the resources of an account, so these are left out: that they are wide, and are
-    AWS's, is seen by the wildcards in their actions.
+    AWS managed policies are left out, because they cannot contain an account's resources. That they are broad, and
+    AWS's, is visible from the wildcards in their actions.
     """
     wide, telemetry = list[_Wide](), list[_Wide]()
     for grant in grants(principal):
@@ -275,12 +280,12 @@ _BEYOND = {
     "Read": "read what is not its own",
     "List": "list what is not its own",
 }
-"""By access level, what somebody can do with an action on every resource."""
+"""By access level: what a principal can do with an action on every resource."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Wide:
-    """A statement on every resource, and the gravest action of it that is allowed; ``written`` as the policy has it."""
+    """A statement on every resource, with its most severe allowed action; ``written`` is the policy's spelling."""
 
     grant: Grant
     action: str
@@ -301,7 +306,7 @@ def _mostly_with_resources(pattern: str) -> bool:
 
 
 def _every_resource(pattern: str) -> bool:
-    """``*``, and a service's whole name space, as ``arn:aws:s3:::*``."""
+    """Whether a pattern is ``*``, or covers all resources of a service, like ``arn:aws:s3:::*``."""
     if not pattern.strip("*"):
         return bool(pattern)
     parts = pattern.split(":", 5)
@@ -311,8 +316,9 @@ def _every_resource(pattern: str) -> bool:
 def _first_allowed(
     judged: JudgedAccount, principal: Principal, one: CompiledStatement, telemetry: bool
 ) -> tuple[str, str, Possibility] | None:
-    """The gravest action of the statement that is allowed on a resource that nobody chose: of those that write
-    ``telemetry``, or of the others.
+    """Return the statement's most severe action that is allowed on an arbitrary resource, or None.
+
+    ``telemetry``: consider only actions that write telemetry, or only the others.
     """
     for action, level, resource in _with_resources(
         one.action.patterns, one.action.negated, judged.account.partition, judged.account.id
@@ -331,12 +337,15 @@ def _first_allowed(
 
 
 def _gravity(action: str, level: str) -> tuple[bool, int]:
-    """What sorts the gravest actions first: those that give rights of others, then by access level."""
+    """Return a sort key for the most severe actions first.
+
+    Actions that give the permissions of others come first; the rest is sorted by access level.
+    """
     return not _gives_rights(action, level), _GRAVEST.get(level, 1)
 
 
 def _gives_rights(action: str, level: str) -> bool:
-    """Whether an action changes what principals may do, or runs code with the rights of a role that is there."""
+    """Whether an action changes what principals may do, or runs code with the permissions of an existing role."""
     return action.lower() in RUNNING_CODE or (level == "Permissions management" and action.startswith("iam:"))
 
 
@@ -347,7 +356,10 @@ _GRAVEST = {"Permissions management": 0, "Write": 1, "Tagging": 2, "Read": 3, "L
 def _with_resources(
     patterns: tuple[str, ...], negated: bool, partition: str, account: str
 ) -> tuple[tuple[str, str, str], ...]:
-    """(action, level, a resource) of the actions that work on resources by name, the gravest first, not all of many."""
+    """Return action, access level and an example resource of the actions on named resources, most severe first.
+
+    At most `_MOST_TRIED` actions are returned.
+    """
     known = catalogue()
     listed = known.named(patterns, negated) & ~known.without_resource
     rows = [(known.names[at], known.levels[at]) for at in positions(listed)]
@@ -366,8 +378,10 @@ _ASKS = ("Batch", "Describe", "Get", "List", "View")
 
 
 def _cannot_matter(action: str, level: str) -> bool:
-    """Whether an action on every resource takes nothing: it has to be so, it makes something new alone, or it shows how
-    identities are set up, as IAMReadOnlyAccess lets its principals see on ``*``.
+    """Whether an action on every resource does no harm.
+
+    It cannot be restricted, only creates something new, or only shows the configuration of identities, which
+    IAMReadOnlyAccess allows on ``*``.
 
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/IAMReadOnlyAccess.html
     """
@@ -377,10 +391,10 @@ def _cannot_matter(action: str, level: str) -> bool:
 
 
 def _only_creates(action: str) -> bool:
-    """Whether the only resource that an action needs is what it makes, as ``lambda:CreateFunction`` needs a function.
+    """Whether the only resource that an action needs is the one it creates, as ``lambda:CreateFunction`` does.
 
-    A name that is taken is refused there:
-    https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html (ResourceConflictException)
+    An existing name is rejected: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+    (ResourceConflictException)
     """
     known, name = reference(action), action.partition(":")[2]
     if known is None or not name.startswith("Create"):
@@ -390,8 +404,9 @@ def _only_creates(action: str) -> bool:
 
 
 def _asks_without_resource(action: str, level: str) -> bool:
-    """Whether an action that shows something needs no resource, and knows only one type that a request may name, as
-    ``cloudwatch:GetMetricData``: with the resources named, a request without one would be denied.
+    """Whether a read action needs no resource, and supports only one type, which a request may contain.
+
+    An example is ``cloudwatch:GetMetricData``: if a policy lists the resources, a request without one is denied.
 
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
     """
@@ -402,7 +417,7 @@ def _asks_without_resource(action: str, level: str) -> bool:
 
 
 def not_action(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
-    """Allow with NotAction: whatever is not listed, what AWS adds later too."""
+    """Yield a risk for Allow with NotAction: it allows everything that is not listed, also what AWS adds later."""
     for grant in grants(principal):
         one = grant.statement
         if not one.action.negated:
@@ -425,7 +440,7 @@ def not_action(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
 
 
 def not_resource(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
-    """Allow with NotResource: every resource that is not listed, those that are made later too."""
+    """Yield a risk for Allow with NotResource: it applies to every resource that is not listed, also to future ones."""
     for grant in grants(principal):
         one = grant.statement
         if one.resource is None or not one.resource.negated:
@@ -453,7 +468,7 @@ def _first_allowed_outside(judged: JudgedAccount, principal: Principal, one: Com
 
 
 def pass_role(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
-    """iam:PassRole on a role of any name, or to a service of any name."""
+    """Yield a risk for iam:PassRole on roles of any name, or to any service."""
     for grant in grants(principal):
         one = grant.statement
         if not one.action.names("iam:passrole") or _is_admins(one):
@@ -466,7 +481,7 @@ def pass_role(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
 
 
 def _is_admins(one: CompiledStatement) -> bool:
-    """``*`` on ``*``, of which `permissions.admin` speaks."""
+    """Whether the statement allows ``*`` on ``*``, which `permissions.admin` reports."""
     return names_any_service(one) and not one.action.negated and one.resource is not None and one.resource.everything
 
 
@@ -509,7 +524,7 @@ def _passes(judged: JudgedAccount, principal: Principal, grant: Grant, resource:
 
 
 def _in_own_account(resource: str, judged: JudgedAccount) -> str:
-    """A pattern of ARNs, as far as it is of this account: a role that is passed is always of the caller's.
+    """Return a pattern of ARNs restricted to this account: a role can only be passed within its own account.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     """
@@ -545,7 +560,7 @@ def _services_of(judged: JudgedAccount, arn: str) -> set[str]:
 
 
 def _trusts_one(judged: JudgedAccount, role: str, services: Iterable[str]) -> bool:
-    """Whether a role trusts one of the services, which may be patterns."""
+    """Whether a role trusts one of the services. They may be patterns."""
     trusted = _services_of(judged, role)
     return any(compile_glob(service)(one) for service in services for one in trusted)
 

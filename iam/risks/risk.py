@@ -1,4 +1,4 @@
-"""What a rule finds in an account, as a value for the gate and the review."""
+"""The finding of a rule about an account, as a value for the gate and the review."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from iam.policy.unknown_keys import Judged
 
 
 class Severity(StrEnum):
-    """The gravest first."""
+    """The severity of a risk, most severe first."""
 
     CRITICAL = "critical"
     HIGH = "high"
@@ -24,7 +24,7 @@ class Severity(StrEnum):
 
     @property
     def rank(self) -> int:
-        """0 for the gravest."""
+        """The position of the severity; 0 is the most severe."""
         return _RANKS[self]
 
 
@@ -32,7 +32,7 @@ _RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class Exposure(StrEnum):
-    """Who can use an entry, in words."""
+    """Who can use an entry into a role, in words."""
 
     ANYBODY = "anybody with an AWS account"
     UNKNOWN = "an account that is not known"
@@ -53,7 +53,8 @@ class Exposure(StrEnum):
 class Proof:
     """A statement of a policy that shows the risk.
 
-    ``element`` is the part of it that does, None for all of it; a trust policy's ``layer`` is RESOURCE.
+    ``element`` is the element of the statement that shows it, None for the entire statement; a trust policy's ``layer``
+    is RESOURCE.
     """
 
     policy: NamedPolicy
@@ -66,20 +67,22 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What to do: ``title`` in a few words, ``note`` how, and ``trust_after`` the trust policy that does it, None where
-    a person must choose.
+    """What to do about a risk.
+
+    ``title`` says it in a few words, ``note`` explains how. ``trust_after`` is the changed trust policy, None if a
+    person must choose.
     """
 
     title: str
     note: str = ""
     trust_after: Document | None = None
     caution: str = ""
-    """What to do before, where carrying it out would harm otherwise."""
+    """What to do first, if following the advice would otherwise cause harm."""
 
 
 @dataclass(frozen=True, slots=True)
 class RiskRule:
-    """A rule. ``id`` never changes, ``title`` says in a few words what is found, ``page`` is its AWS page."""
+    """A rule. ``id`` never changes, ``title`` is what it finds in a few words, ``page`` is its AWS page."""
 
     id: str
     severity: Severity
@@ -105,9 +108,10 @@ class RiskRule:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """``subject`` is the ARN of the role or user, ``summary`` one sentence with the reason.
+    """A risk that a rule found.
 
-    ``hangs_on`` are the condition keys and unread layers that it depends on: none where it is certain.
+    ``subject`` is the ARN of the role or user, ``summary`` one sentence with the reason. ``hangs_on`` are the condition
+    keys and unread layers that it depends on: empty if it is certain.
     """
 
     rule: RiskRule
@@ -118,9 +122,9 @@ class Risk:
     proofs: tuple[Proof, ...]
     advice: Advice
     cause: str = ""
-    """What causes it beside statements (another account, a service), in a few words."""
+    """A cause other than a statement (another account, a service), in a few words."""
     exposure: Exposure | None = None
-    """Who can use the entry that it is, None where it is none."""
+    """Who can use the entry, None if the risk is not an entry into a role."""
 
 
 def identity_proof(policy: NamedPolicy, one: CompiledStatement, element: str, text: str) -> Proof:

@@ -1,4 +1,4 @@
-"""Every rule that the gate and the review share, with its function, in the order in which they are asked."""
+"""All rules that the gate and the review share, with their functions, in the order in which they are checked."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Who may assume a role that should not: strangers, other accounts, services that act for anybody.
+"""Check who may assume a role but should not: strangers, other accounts, services that act for anyone.
 
-Each rule asks the engine whether somebody who should not get in does, with what such a caller can bring along: tags,
-session names and MFA are a stranger's own to choose, an organization or an external ID is not.
+Each rule evaluates a caller who should not be accepted, with everything that such a caller can choose: tags, session
+names and MFA are a stranger's own to choose; an organization or an external ID is not.
 """
 
 from __future__ import annotations
@@ -82,14 +82,17 @@ def _not_chosen(key: str) -> bool:
 
 
 def _context_of_strangers() -> Iterator[Mapping[str, tuple[str, ...]]]:
-    """As a caller without an organization, and as one of another organization who tries any external ID."""
+    """Yield the context of a caller without an organization, and of one in another organization.
+
+    The latter tries an arbitrary external ID.
+    """
     here = {"aws:SourceIp": ("198.51.100.77",), "aws:MultiFactorAuthPresent": ("true",)}
     yield here
     yield {**here, "aws:PrincipalOrgID": ("o-rolescopeprobe",), "sts:ExternalId": ("rolescope-probe",)}
 
 
 def stranger_let_in(judged: JudgedAccount, role: Role, trust: NamedPolicy) -> tuple[str, Possibility] | None:
-    """An account that is not named, or a pattern of accounts, from which somebody gets in."""
+    """Return a pattern of accounts, or an account that is not named, whose principals can assume the role, or None."""
     for context in _context_of_strangers():
         for account, found in judged.others_let_in(role, trust, _ASSUME, context, _not_chosen):
             if not account.isdigit():
@@ -98,7 +101,7 @@ def stranger_let_in(judged: JudgedAccount, role: Role, trust: NamedPolicy) -> tu
 
 
 def _why_public(trust: NamedPolicy) -> str:
-    """Why strangers get in, where an Allow for everybody has no condition, or only one that any account can meet."""
+    """Return why strangers can assume the role, if an Allow for everyone has no effective condition."""
     named = [
         condition
         for one in allows(trust)
@@ -116,7 +119,7 @@ def _why_public(trust: NamedPolicy) -> str:
 
 
 def public(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
-    """A principal of any account at all gets in."""
+    """Yield a risk if principals of any account can assume the role."""
     trust = judged.trust(role)
     if trust is None or not any(
         one.principal is not None and (one.principal.everyone or one.principal.negated) for one in allows(trust)
@@ -147,7 +150,7 @@ def _granting(found: Possibility) -> Iterator[Judged]:
 
 
 def external(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
-    """Another account, or a role or user of one, gets in without an external ID."""
+    """Yield a risk if another account, or its roles or users, can assume the role without an external ID."""
     trust = judged.trust(role)
     if trust is None:
         return
@@ -171,7 +174,7 @@ def _may_be_foreign(judged: JudgedAccount, one: CompiledStatement) -> bool:
 
 
 def _naming(trust: NamedPolicy, account: str) -> Iterator[tuple[CompiledStatement, str]]:
-    """The statements that let in principals of an account, with each that they name."""
+    """Yield the statements that allow principals of an account, with each of these principals."""
     for one in allows(trust):
         for kind, value in one.principal.pairs if one.principal is not None else ():
             if kind == "AWS" and value != "*" and caller(value).account == account:
@@ -216,8 +219,9 @@ def _external(
 
 
 def manager_of(judged: JudgedAccount, role: Role, account: str) -> SetUp | None:
-    """The set-up whose page has such a role trust the account that manages this one; None where the management account
-    is known, or there is none.
+    """Return the setup whose documentation says that such a role trusts the account that manages this one, or None.
+
+    Also None if the management account is known, or if the account is in no organization.
     """
     found, organization = set_up_of(role), judged.account.organization
     known = organization is not None and organization.management_account_id is not None
@@ -227,7 +231,7 @@ def manager_of(judged: JudgedAccount, role: Role, account: str) -> SetUp | None:
 
 
 def check_manager(account: str) -> tuple[str, str]:
-    """What to do where an account may be the one that manages this one: a title, and how."""
+    """Return the title and the explanation of the advice for an account that may manage this one."""
     note = (
         f"aws organizations describe-organization names the management account. If {account} is yours, list it under "
         "[review] own_accounts of the configuration."
@@ -236,7 +240,7 @@ def check_manager(account: str) -> tuple[str, str]:
 
 
 def exposure_of(judged: JudgedAccount, role: Role, account: str, *, asked: bool = False) -> Exposure:
-    """Who another account is; ``asked``: the trust policy asks more of it than to be that account."""
+    """Return who another account is. ``asked``: the trust policy requires more than being that account."""
     if judged.ours(account):
         return Exposure.OURS
     if manager_of(judged, role, account) is not None:
@@ -247,8 +251,9 @@ def exposure_of(judged: JudgedAccount, role: Role, account: str, *, asked: bool 
 
 
 def with_external_id(role: Role, account: str, trust: NamedPolicy) -> Document | None:
-    """The trust policy that asks for an external ID in the statements that name this account alone; None where none
-    does.
+    """Return the trust policy with an external ID required in the statements for only this account.
+
+    None if there is no such statement.
 
     "It's important that the external ID is unique" to the account that may assume the role, and it is no secret (IAM
     User Guide, "Access to AWS accounts owned by third parties").
@@ -278,7 +283,7 @@ def _ask_for(statement: dict[str, object], external_id: str) -> None:
 
 
 def deputy(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
-    """A service that tells for whom it acts gets in for another account."""
+    """Yield a risk if a service that sends for whom it acts can assume the role for another account."""
     trust = judged.trust(role)
     if trust is None:
         return
@@ -313,7 +318,7 @@ def deputy(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
 
 
 def _sources(trust: NamedPolicy, service: str, stranger: str) -> Iterator[str]:
-    """ARNs of resources that another account can have: any one, and one for each pattern of a condition."""
+    """Yield ARNs of resources that another account can have: any one, and one for each pattern in a condition."""
     yield f"{service}:us-east-1:{stranger}:rolescope/probe"
     for one in allows(trust):
         for condition in one.conditions:
@@ -325,8 +330,9 @@ def _sources(trust: NamedPolicy, service: str, stranger: str) -> Iterator[str]:
 
 
 def source_mismatch(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
-    """A condition on aws:SourceArn that names another kind of resource than the service sends, so that the service
-    itself is kept out (`iam.facts.service_roles`).
+    """Yield a risk if a condition on aws:SourceArn requires another kind of resource than the service sends.
+
+    The service itself then cannot assume the role (`iam.facts.service_roles`).
     """
     trust = judged.trust(role)
     if trust is None:
@@ -358,7 +364,7 @@ def source_mismatch(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
 def _with_source(
     judged: JudgedAccount, trust: NamedPolicy, one: CompiledStatement, values: Sequence[str], sent: str
 ) -> Advice:
-    """The condition with the kind of ARN that the service sends, of this account, in the Region that it names now."""
+    """Return the advice to require the kind of ARN that the service sends, in this account and the Region named now."""
     owner, _, resource = sent.partition(":")
     region = values[0].split(":", 5)[3] if values[0].count(":") > 4 else "*"
     region = region_in_arn(owner, region or "*")
@@ -378,7 +384,10 @@ def _with_source(
 
 
 def _for_own_account(judged: JudgedAccount, trust: NamedPolicy, services: list[str]) -> Advice:
-    """The services act for this account alone; a statement that names other principals too is split before."""
+    """Return the advice to let the services act only for this account.
+
+    A statement with other principals is split first.
+    """
     value = copy.deepcopy(trust.document.value)
     changed: list[dict[str, Any]] = []
     acting = {one.statement.index for one in allows(trust)}

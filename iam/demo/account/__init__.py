@@ -1,1 +1,1 @@
-"""What is in the demo account, as data: Harbor Logistics' account harbor-prod, in the format of a snapshot."""
+"""The data of the demo account, Harbor Logistics' account harbor-prod, in the format of a snapshot."""

@@ -1,4 +1,4 @@
-"""An event of the demo's CloudTrail, of its files or of this run."""
+"""An event in the demo's CloudTrail, from its files or from this run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from iam.sources.json_values import JsonRow as Row
 
 @dataclass(frozen=True, slots=True)
 class DemoEvent:
-    """``resources`` are kinds and names as LookupEvents indexes them; ``read_only`` is CloudTrail's own field."""
+    """An event.
+
+    ``resources`` are kinds and names as indexed by LookupEvents; ``read_only`` is CloudTrail's own field.
+    """
 
     name: str
     time: datetime
@@ -33,7 +36,7 @@ class DemoEvent:
 
     @property
     def id(self) -> str:
-        """The same in every run: derived from what happened."""
+        """The event ID, derived from the event's data, so that it is the same in every run."""
         return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.name} {self.time.isoformat()} {self.resources}"))
 
     @property
@@ -42,7 +45,7 @@ class DemoEvent:
         return str(identity.get("userName") or identity.get("arn", "").rsplit("/", 1)[-1] or identity.get("invokedBy"))
 
     def detail(self) -> str:
-        """CloudTrail's record, as JSON text."""
+        """Return CloudTrail's record as JSON text."""
         record: dict[str, Any] = {
             "eventVersion": "1.11",
             "userIdentity": self.identity,

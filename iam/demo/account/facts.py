@@ -1,4 +1,4 @@
-"""The fixed points of the demo account: its numbers, its names, its clock."""
+"""The constants of the demo account: its IDs, its names, its clock."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COGNITO_POOL = "us-east-1:5c1d8a40-0f3e-4f0a-9d3c-2b7a6e5d4c31"
 
 
 def ago(*, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> datetime:
-    """The moment that long before the account's now."""
+    """Return the time that long before the demo's current time."""
     return NOW - timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 

@@ -1,7 +1,7 @@
-"""The demo account out of its files, which together are one snapshot.
+"""Load the demo account from its files, which together form one snapshot.
 
-Times are ages (``12 days ago``, ``in 21 days``). ``Demo`` is what a snapshot has no place for, in AWS's own words:
-descriptions of instances, functions and the like are as AWS answers them. ``Comment`` is for readers.
+Times are ages (``12 days ago``, ``in 21 days``). ``Demo`` contains data that has no field in a snapshot, in AWS's own
+format: descriptions of instances, functions and similar resources are AWS's responses. ``Comment`` is for readers.
 """
 
 from __future__ import annotations
@@ -33,11 +33,10 @@ _Answer = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """``contents`` is the snapshot.
+    """The data of the demo account. ``contents`` is the snapshot.
 
-    ``keys_last_used`` is by the key's ID, ``providers_created`` by ARN;
-    ``foreign_buckets`` (of others, to us they only answer "Access Denied") has their accounts. The rest is as AWS
-    answers it.
+    ``keys_last_used`` is by the key's ID, ``providers_created`` by ARN. ``foreign_buckets`` contains the account of
+    each bucket of another owner, to which the demo only gets "Access Denied". The other fields are AWS's responses.
     """
 
     contents: Contents
@@ -56,7 +55,7 @@ class DemoAccount:
     stack_resources: tuple[_Answer, ...]
 
     def path_of(self, account: str) -> tuple[DemoTarget, ...]:
-        """The root, the units and the account, root first; empty for an account outside of the organization."""
+        """Return the root, the units and the account, root first; empty for an account outside the organization."""
         targets = {each.id: each for each in self.organization_targets}
         path: list[DemoTarget] = []
         while (target := targets.get(path[-1].parent if path else account)) is not None:
@@ -69,7 +68,7 @@ class DemoAccount:
         )
 
     def policies_of(self, service: str) -> dict[str, str | None]:
-        """The policies of a service's resources, by ARN, as people write them: indented."""
+        """Return the policies of a service's resources by ARN, as indented text."""
         policies = self.contents.resource_policies or {}
         return {
             arn: json.dumps(policy.value, indent=2) if policy else None
@@ -106,14 +105,14 @@ def _load() -> DemoAccount:
 
 
 def _merged(one: Any, other: Any) -> Any:
-    """Objects key by key, lists one after the other."""
+    """Merge two JSON values: objects key by key, lists by appending."""
     if isinstance(one, dict):
         return {**one, **{key: _merged(one[key], value) if key in one else value for key, value in other.items()}}
     return one + other
 
 
 def moments(value: Any) -> Any:
-    """A file's JSON with moments in place of ages (``12 days ago``)."""
+    """Return a file's JSON with times instead of ages (``12 days ago``)."""
     if isinstance(value, dict):
         return {key: moments(each) for key, each in value.items()}
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""The organization around the demo account, with its policies at every level: root, Workloads, Prod, account."""
+"""The demo account's organization, with its policies at every level: root, Workloads, Prod, account."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SCP, RCP = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"
 
 @dataclass(frozen=True, slots=True)
 class DemoTarget:
-    """A target of policies. ``kind`` is ROOT, ORGANIZATIONAL_UNIT or ACCOUNT, ``parent`` "" for the root."""
+    """A target of policies. ``kind`` is ROOT, ORGANIZATIONAL_UNIT or ACCOUNT; ``parent`` is "" for the root."""
 
     id: str
     kind: str

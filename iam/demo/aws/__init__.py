@@ -1,1 +1,1 @@
-"""The AWS of the demo account: moto, and what moto lacks."""
+"""The simulated AWS of the demo account: moto, and additions to moto."""

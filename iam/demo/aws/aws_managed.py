@@ -1,4 +1,7 @@
-"""AWS-managed policies in the demo, out of the program's list: those in use at first, all when they are listed."""
+"""The AWS managed policies in the demo, from rolescope's list.
+
+Those in use are loaded first, all others when listed.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,14 @@ from iam import aws_managed_policies
 
 
 def load(backend: IAMBackend, arns: Iterable[str]) -> None:
-    """Put the policies of these ARNs into the backend, where it lacks them. Unknown ARNs are left out."""
+    """Add the policies with these ARNs that the backend does not have yet. Unknown ARNs are ignored."""
     for arn in sorted(set(arns)):
         if arn not in backend.managed_policies:
             _keep(backend, arn)
 
 
 def load_all(backend: IAMBackend) -> None:
-    """Put every AWS-managed policy into the backend; at once when they are there already."""
+    """Add every AWS managed policy to the backend. Returns at once if they were added before."""
     arns = aws_managed_policies.arns()
     if len(backend.aws_managed_policies) == len(arns):
         return

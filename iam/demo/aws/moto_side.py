@@ -1,4 +1,4 @@
-"""moto's answer to a request: for one world, with moto's own failures turned into errors as AWS has them."""
+"""moto's response to a request in one world, with moto's own failures converted to AWS's errors."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _moto.enabled = True
 
 
 def by_moto(world: World, operation: str, request: AWSPreparedRequest) -> AWSResponse:
-    """Only while the world is in place. Raises `AwsError` for what moto does not have or fails in."""
+    """Return moto's response. The world must be active. Raises `AwsError` for what moto lacks or fails in."""
     request.headers["x-moto-account-id"] = world.account
     world.id_prefix = _ID_PREFIXES.get(operation, "AIDA")
     try:
@@ -54,12 +54,12 @@ def by_moto(world: World, operation: str, request: AWSPreparedRequest) -> AWSRes
 
 
 def _not_here(operation: str) -> AwsError:
-    """What AWS says of an operation that a service does not have."""
+    """Return AWS's error for an operation that a service does not have."""
     return AwsError("InvalidAction", f"The demo account does not answer {operation}.", 400)
 
 
 class Seeding:
-    """Answers a session that builds the world: moto alone, with none of the checks that callers meet."""
+    """Answers a session that builds the world: with moto alone, without the checks for callers."""
 
     def __init__(self, world: World, account: str = ACCOUNT) -> None:
         self._world = world

@@ -1,7 +1,9 @@
-"""What answers the demo's requests in AWS's place: for each call, the caller, the permission, the faults, the answer.
+"""The server that answers the demo's requests instead of AWS.
 
-It stands where botocore is about to send a request (event ``before-send``) of one session, so nothing else in the
-process is touched and nothing ever reaches the network.
+For each call, it determines the caller, checks the permission and the parameters, and returns the response.
+
+It intercepts requests of one session just before botocore sends them (event ``before-send``), so nothing else in the
+process is affected, and nothing ever reaches the network.
 """
 
 from __future__ import annotations
@@ -27,12 +29,12 @@ T = TypeVar("T")
 
 
 class Server:
-    """Answers for one `World`.
+    """Answers the requests for one `World`.
 
-    ``handlers`` answer operations by themselves. ``guards`` look at a call before moto does: they raise AWS's error, or
-    answer it at once, or let it pass with None. ``after`` runs when moto has answered a call without an error.
-    ``authorize`` raises the error of a caller without the permission. ``failed`` is told of every refusal.
-    ``elsewhere`` answer in place of ``handlers`` for the other accounts of the organization.
+    ``handlers`` answer operations without moto. ``guards`` check a call before moto: they raise AWS's error, return a
+    response, or return None to continue. ``after`` runs when moto has answered a call without an error. ``authorize``
+    raises an error if the caller lacks the permission. ``failed`` is called for every error. ``elsewhere`` replaces
+    ``handlers`` for the other accounts of the organization.
     """
 
     def __init__(
@@ -55,7 +57,7 @@ class Server:
         self._elsewhere = elsewhere
 
     def __call__(self, event_name: str, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
-        """The handler of botocore's event."""
+        """Handle botocore's event."""
         call = wire.read(event_name, request)
         session = self.world.sessions.get(call.access_key or "")
         account = session.account if session is not None else ACCOUNT
@@ -92,5 +94,5 @@ class Server:
 
 
 def _of(steps: Mapping[Key, tuple[T, ...]], key: Key) -> tuple[T, ...]:
-    """The steps for every operation of a service (``*``), then those for this one."""
+    """Return the steps for every operation of a service (``*``), then those for this operation."""
     return (*steps.get((key[0], "*"), ()), *steps.get(key, ()))

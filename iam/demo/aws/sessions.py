@@ -1,4 +1,4 @@
-"""boto3 sessions whose requests somebody in this process answers, whatever the machine's AWS configuration says."""
+"""boto3 sessions whose requests are answered within this process, whatever the machine's AWS configuration is."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from botocore.loaders import Loader
 
 @functools.cache
 def _loader() -> Loader:
-    """Botocore's service models, read once for every session of the demo."""
+    """Return botocore's loader of service models, so that they are read once for all sessions of the demo."""
     return Loader(include_default_search_paths=True)
 
 
 def session_for(
     server: Callable[..., AWSResponse], *, access_key: str, secret: str = "demo", token: str | None = None, region: str
 ) -> boto3.Session:
-    """A session that signs with that key and sends nothing over the network.
+    """Return a session that signs with this key and sends nothing over the network.
 
     Only this session's own event system is changed: other sessions of the process reach AWS, or another endpoint, as
-    ever. Configuration files, profiles and endpoint variables of the machine have no say in it.
+    before. The machine's configuration files, profiles and endpoint variables have no effect on it.
     """
     fixed: dict[str, tuple[Any, ...]] = {
         "profile": (None, None, None, None),

@@ -1,7 +1,7 @@
-"""The wire format of AWS's services, as the server side sees it: requests read, answers and errors written.
+"""The server side of AWS's wire formats: parse requests, and write responses and errors.
 
-moto brings parsers and serializers for every protocol, driven by botocore's service models. What moto itself does not
-answer is answered here in the same format, so nobody can tell the two apart.
+moto has parsers and serializers for every protocol, driven by botocore's service models. Calls that moto itself does
+not answer are answered here in the same format, so that there is no visible difference.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _REST = ("rest-json", "rest-xml")
 
 
 class AwsError(ServiceException):
-    """An error as AWS sends it. ``status`` is the HTTP status, where the service's model does not give it."""
+    """An error as AWS sends it. ``status`` is the HTTP status, if the service's model does not define it."""
 
     def __init__(self, code: str, message: str, status: int | None = None) -> None:
         super().__init__(code, message)
@@ -49,9 +49,9 @@ class AwsError(ServiceException):
 
 @dataclass(frozen=True, slots=True)
 class DemoCall:
-    """One request: the operation, and its parameters as botocore's model names them.
+    """One request: the operation, and its parameters with the names in botocore's model.
 
-    ``access_key`` is that of the signature, None for an unsigned call.
+    ``access_key`` is the key of the signature, None for an unsigned call.
     """
 
     service: str
@@ -82,7 +82,7 @@ def _service_name(event_id: str) -> str:
 
 
 def read(event_name: str, prepared: AWSPreparedRequest) -> DemoCall:
-    """The request behind botocore's event ``before-send.SERVICE.OPERATION``."""
+    """Parse the request in botocore's event ``before-send.SERVICE.OPERATION``."""
     _, event_id, operation = event_name.split(".", 2)
     service = _service_name(event_id)
     model = get_service_model(service)
@@ -107,7 +107,10 @@ def read(event_name: str, prepared: AWSPreparedRequest) -> DemoCall:
 
 
 def _signature(request: Request) -> tuple[str | None, str]:
-    """The access key and the region of a signature (version 4): ``Credential=KEY/DATE/REGION/SERVICE/aws4_request``."""
+    """Return the access key and Region in a signature (version 4).
+
+    Its form is ``Credential=KEY/DATE/REGION/SERVICE/aws4_request``.
+    """
     header = request.headers.get("Authorization", "")
     _, _, scope = header.partition("Credential=")
     parts = scope.split(",")[0].split("/")
@@ -117,7 +120,7 @@ def _signature(request: Request) -> tuple[str | None, str]:
 
 
 def write(call: DemoCall, answer: Mapping[str, Any] | AwsError) -> AWSResponse:
-    """The HTTP response for an answer, or for an error."""
+    """Return the HTTP response for a result or an error."""
     if isinstance(answer, AwsError) and answer.code not in COMMON_ERROR_CODES:
         COMMON_ERROR_CODES.append(answer.code)  # moto warns of codes that neither this list nor the model has
     model = call.model.service_model

@@ -1,8 +1,8 @@
-"""One demo account's state: moto's backends, and beside them what moto does not keep.
+"""The state of one demo account: moto's backends, and data that moto does not store.
 
-moto's backends are module globals, shared by everything in the process. A `World` owns its backends and puts them in
-place only while it answers a request, under one lock: demo accounts do not see each other, nor does a test's `mock_aws`
-see them, and moto meets one thread at a time.
+moto's backends are module globals, shared by everything in the process. A `World` owns its backends and installs them
+only while it answers a request, under one lock: demo accounts do not see each other, a test's `mock_aws` does not see
+them, and moto runs in one thread at a time.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from iam.demo.account.load import DEMO
 from iam.demo.clock import CLOCK
 
 MOST_RECORDED = 1_000
-"""Of the changes, and of the refusals, that a run makes: the latest are kept, for a demo that stays open for days."""
+"""The maximum number of changes, and of denials, that are stored: the latest, because a demo may stay open for days."""
 
 _lock = threading.RLock()
 # moto's own list of the backends that hold something, which its resets go through.
@@ -38,7 +38,7 @@ _in_use: list[BackendDict[Any]] = vars(BackendDict)["_instances"]
 
 @dataclass(frozen=True, slots=True)
 class _StoredBackends:
-    """What a service's global dictionary of backends contains, by account, while it is not in place."""
+    """The content of a service's global dictionary of backends, by account, while it is not installed."""
 
     backends: BackendDict[Any]
     held: dict[str, Any]
@@ -47,10 +47,10 @@ class _StoredBackends:
 
 @dataclass(frozen=True, slots=True)
 class DemoSession:
-    """A role session, with what the role's policies may ask about it.
+    """A role session, with the data that the role's policies may depend on.
 
-    ``policies`` are the session policies passed, as JSON texts; ``context`` has the condition keys that the session
-    carries (MFA, external provider's claims, source identity).
+    ``policies`` are the session policies passed, as JSON texts; ``context`` contains the condition keys of the session
+    (MFA, external provider's claims, source identity).
     """
 
     role_name: str
@@ -65,15 +65,17 @@ class DemoSession:
 
 @dataclass
 class World:
-    """``lazy`` has, by service, what seeds it when it is first asked for.
+    """The state of one demo account.
 
-    ``id_prefix`` begins the next id. ``records`` has, by authorization ID, what AWS keeps of a refusal;
-    ``associations``, by instance, the ID and the profile's ARN of an association that was changed (both "" for none).
+    ``lazy`` contains, by service, the function that creates its data on first use. ``id_prefix`` is the prefix of the
+    next ID. ``records`` contains, by authorization ID, AWS's record of a denial; ``associations`` contains, by
+    instance, the ID and the profile's ARN of an association that was changed (both "" for none).
 
-    ``next_failures`` has, by operation, what AWS answers next in place of doing it: throttling, a failure of its own, a
-    connection that ends. Each is answered once.
+    ``next_failures`` contains, by operation, the failure that AWS returns next instead of carrying it out: throttling,
+    an internal error, a closed connection. Each is returned once.
 
-    ``account`` is that of the call which is being answered; ``neighbours`` are the other accounts that were built.
+    ``account`` is the account of the call that is being answered; ``neighbours`` are the other accounts that were
+    built.
     """
 
     sessions: dict[str, DemoSession] = field(default_factory=dict)
@@ -91,7 +93,7 @@ class World:
     _inside: bool = False
 
     def record_event(self, event: DemoEvent) -> None:
-        """Keep an event of this run, the newest first; the account's own are behind them."""
+        """Record an event of this run. Events of this run come before the account's own, newest first."""
         self.events.insert(0, event)
         del self.events[MOST_RECORDED : max(MOST_RECORDED, len(self.events) - len(DEMO.events))]
 
@@ -102,16 +104,16 @@ class World:
 
     @property
     def iam(self) -> IAMBackend:
-        """IAM's backend of the account that answers. Only while `in_place`."""
+        """IAM's backend of the account that is being answered. Only valid inside `in_place`."""
         return self.iam_of(self.account)
 
     def iam_of(self, account: str) -> IAMBackend:
-        """IAM's backend of one account, empty where the demo has no such account. Only while `in_place`."""
+        """Return IAM's backend of one account, empty if the demo has no such account. Only valid inside `in_place`."""
         return iam_backends[account]["aws"]
 
     @contextmanager
     def answering(self, account: str) -> Iterator[None]:
-        """Until the end of the block this account answers. Only while `in_place`."""
+        """Context manager: answer calls of this account. Only valid inside `in_place`."""
         before, self.account = self.account, account
         try:
             yield
@@ -120,7 +122,7 @@ class World:
 
     @contextmanager
     def in_place(self) -> Iterator[None]:
-        """Moto answers for this world, at this world's time, until the end of the block. Blocks may be nested."""
+        """Context manager: moto answers for this world, at this world's time. Blocks may be nested."""
         with _lock:
             if self._inside:
                 yield
@@ -142,11 +144,14 @@ class World:
                 _restore(outer)
 
     def _new_id(self, size: int = 20) -> str:
-        """An id as AWS gives it, in place of moto's 20 small letters: the prefix tells users from groups and so on."""
+        """Return an ID in AWS's form instead of moto's 20 small letters.
+
+        The prefix identifies users, groups and so on.
+        """
         return self.id_prefix + _letters()
 
     def copy(self) -> World:
-        """Another world in the same state; neither sees the other's changes."""
+        """Return an independent copy of this world."""
         with _lock:
             # Backends are global by name: only what they hold is copied, not the dictionaries that moto looks into.
             kept = [_StoredBackends(one.backends, copy.deepcopy(one.held), dict(one.buckets)) for one in self._kept]
@@ -172,7 +177,7 @@ def _policy_id() -> str:
 
 
 def _now() -> datetime:
-    """Moto keeps times without a zone, in UTC."""
+    """Return the current time in UTC without a time zone, as moto stores it."""
     return CLOCK.now().replace(tzinfo=None)
 
 
@@ -193,5 +198,5 @@ def _restore(taken: list[_StoredBackends]) -> None:
 
 
 def _bucket_owners(backends: BackendDict[Any]) -> dict[str, Any]:
-    """S3's names are everybody's: moto keeps, beside the backends, to whom each bucket belongs."""
+    """Return moto's map of the owner of each bucket. S3's names are shared by all accounts."""
     return getattr(backends, "bucket_accounts", {})

@@ -1,1 +1,1 @@
-"""The demo's two other accounts, as data: the shared tools of its organization, and a partner outside of it."""
+"""The data of the demo's two other accounts: the shared tools of its organization, and a partner outside it."""

@@ -1,4 +1,4 @@
-"""The two accounts out of their files, each a snapshot with ages for times."""
+"""Load the two accounts from their files. Each is a snapshot with ages instead of times."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ def _load(name: str) -> Contents:
 
 
 def neighbours() -> dict[str, Contents]:
-    """The other accounts by number."""
+    """Return the other accounts by ID."""
     return {SHARED_TOOLS: _load("shared_tools.json"), PARTNER: _load("partner.json")}

@@ -1,1 +1,1 @@
-"""Whether a caller of the demo may make a call, and what the refusal says."""
+"""Decide whether a caller of the demo may make a call, and write the message of a denial."""

@@ -1,6 +1,6 @@
-"""Which permission a call needs, on which resource, under which condition keys.
+"""The permission that a call needs, with its resource and condition keys.
 
-AWS's service reference: mostly the action is the operation's name; the exceptions that the application meets are here.
+AWS's service reference: the action usually has the operation's name; the exceptions that rolescope encounters are here.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Context = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class NeededPermission:
-    """One permission a call needs. ``shown`` is the resource as AWS's message writes it: mostly the ARN."""
+    """One permission that a call needs. ``shown`` is the resource as in AWS's message, usually the ARN."""
 
     action: str
     resource: str = "*"
@@ -54,7 +54,7 @@ _DECIDED_ELSEWHERE = {("sts", "AssumeRole"), *UNSIGNED}
 
 
 def needs(world: World, call: DemoCall) -> tuple[NeededPermission, ...]:
-    """The permissions that the call needs; none for what everybody may do."""
+    """Return the permissions that the call needs; empty if everyone may make it."""
     key = (call.service, call.operation)
     if key in _FREE or key in _DECIDED_ELSEWHERE:
         return ()
@@ -78,7 +78,7 @@ def _s3(call: DemoCall) -> NeededPermission:
 
 
 def _regional(call: DemoCall, account: str) -> str:
-    """The ARN of the resource that a parameter names, or ``*``."""
+    """Return the ARN of the resource in a parameter, or ``*``."""
     region = call.region
     for name in ("KeyId", "SecretId", "ResourceArn", "resourceArn", "TopicArn", "FunctionName", "ResourceARN"):
         value = call.get(name)
@@ -158,7 +158,7 @@ def role_resource(backend: IAMBackend, name: str) -> str:
 
 
 def _entity(backend: IAMBackend, kind: str, name: str) -> Any:
-    """Moto's role, user, group or instance profile of that name, or None."""
+    """Return moto's role, user, group or instance profile with this name, or None."""
     found: Any = None
     if kind == "role":
         found = next((role for role in backend.roles.values() if role.name == name), None)
@@ -203,7 +203,7 @@ def _by_parameter(backend: IAMBackend, call: DemoCall, action: str) -> NeededPer
 
 
 def _keys(backend: IAMBackend, call: DemoCall) -> Context:
-    """IAM's own condition keys, and those of the tags in the request and on the role."""
+    """Return IAM's own condition keys, and those of the tags in the request and on the role."""
     context: dict[str, tuple[str, ...]] = {"aws:RequestedRegion": (HOME_REGION,)}
     if value := call.get("PermissionsBoundary"):
         context["iam:PermissionsBoundary"] = (value,)

@@ -1,4 +1,7 @@
-"""Whether the caller may make a call, by the project's engine over the account's own policies, in AWS's words."""
+"""Decide with rolescope's engine whether the caller may make a call. Denials are in AWS's words.
+
+The engine evaluates the account's own policies.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ _CODES = {"query": "AccessDenied", "rest-xml": "AccessDenied", "ec2": "Unauthori
 
 
 def authorize(world: World, call: DemoCall) -> None:
-    """Raises AWS's AccessDenied when the caller lacks a permission that the call needs."""
+    """Raise AWS's AccessDenied if the caller lacks a permission that the call needs."""
     if (call.service, call.operation) in UNSIGNED:
         return
     caller = caller_of(world, call)
@@ -67,7 +70,7 @@ def _reads_organization(caller: DemoCaller) -> bool:
 
 
 def _bucket_owner(bucket: str) -> str:
-    """The account of a bucket: the demo's own also for a name that no account has."""
+    """Return the account that owns a bucket. A bucket that does not exist counts as the demo's own."""
     return DEMO.foreign_buckets.get(bucket, ACCOUNT)
 
 
@@ -81,8 +84,9 @@ def question_of(world: World, call: DemoCall, caller: DemoCaller, need: NeededPe
 def policies_of(
     world: World, caller: DemoCaller, *, resource: NamedPolicy | None = None, owner: str | None = None
 ) -> Policies:
-    """Every policy that has a say in the caller's requests; ``owner`` is the resource's account, None for the
-    caller's.
+    """Return all policies that affect the caller's requests.
+
+    ``owner`` is the resource's account, None for the caller's account.
     """
     session = caller.session
     return Policies(
@@ -100,7 +104,7 @@ def _session_policies(texts: tuple[str, ...]) -> tuple[NamedPolicy, ...]:
 
 
 def _resource_policy(world: World, call: DemoCall) -> NamedPolicy | None:
-    """The policy of the resource called on, where moto holds one."""
+    """Return the policy of the call's resource, or None if moto has none."""
     reader = _RESOURCE_POLICIES.get(call.service)
     text = reader(world.account, call) if reader else None
     return NamedPolicy(Document(text), "resource policy") if text else None
@@ -148,7 +152,10 @@ _RESOURCE_POLICIES: dict[str, Callable[[str, DemoCall], str | None]] = {
 def refusal(
     call: DemoCall, caller: DemoCaller, need: NeededPermission, decision: Decision, kept: str | None
 ) -> AwsError:
-    """AWS's error for a refused call, with the code of the service's protocol. ``kept`` is its authorization ID."""
+    """Return AWS's error for a denied call, with the error code of the service's protocol.
+
+    ``kept`` is its authorization ID.
+    """
     text = sentence(caller.arn, need.action, need.shown or need.resource, decision)
     text += where_to_look(kept) if kept else ""
     protocol = str(call.model.service_model.protocol)
@@ -161,7 +168,7 @@ def refusal(
 
 
 def sentence(who: str, action: str, resource: str, decision: Decision, *, reason: bool = True) -> str:
-    """The sentence of the IAM User Guide, "Troubleshoot access denied error messages"."""
+    """Return the sentence of a denial, as in the IAM User Guide, "Troubleshoot access denied error messages"."""
     text = f"User: {who} is not authorized to perform: {action} on resource: {resource}"
     layer = decision.decided_by
     if not reason or layer is None:

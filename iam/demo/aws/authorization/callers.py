@@ -1,4 +1,4 @@
-"""Who signed a request, and the policies and condition keys that come with that identity."""
+"""The identity that signed a request, with its policies and condition keys."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MANAGED = tuple[NamedPolicy, ...]
 
 @dataclass(frozen=True, slots=True)
 class DemoCaller:
-    """An identity of the account that calls. ``arn`` is what messages call it, ``user_id`` what STS calls it."""
+    """An identity of the account that makes a call. ``arn`` is its name in messages, ``user_id`` its name in STS."""
 
     arn: str
     user_id: str
@@ -41,7 +41,7 @@ class DemoCaller:
 
 
 def caller_of(world: World, call: DemoCall) -> DemoCaller:
-    """The identity behind the request's key. Raises AWS's error for a key it does not know."""
+    """Return the identity that owns the access key of a request. Raises AWS's error for an unknown key."""
     key = call.access_key
     if key is not None and (session := world.sessions.get(key)):
         if session.expires <= NOW:
@@ -76,7 +76,7 @@ def inline(policies: Mapping[str, str]) -> _MANAGED:
 
 
 def identity_policies(backend: IAMBackend, entity: Any) -> _MANAGED:
-    """Inline and attached policies of a user, group or role; of a user also those of the groups."""
+    """Return the inline and attached policies of a user, group or role; for a user, also those of its groups."""
     found = inline(entity.policies) + managed(backend, entity.managed_policies.values())
     if isinstance(entity, User):
         for group in backend.get_groups_for_user(entity.name):
@@ -85,7 +85,7 @@ def identity_policies(backend: IAMBackend, entity: Any) -> _MANAGED:
 
 
 def boundary(backend: IAMBackend, entity: Any) -> _MANAGED | None:
-    """The permissions boundary, or None. moto keeps boundaries of roles only."""
+    """Return the permissions boundary, or None. moto stores boundaries of roles only."""
     arn = getattr(entity, "permissions_boundary_arn", None)
     if not arn:
         return None
@@ -96,7 +96,7 @@ def boundary(backend: IAMBackend, entity: Any) -> _MANAGED | None:
 
 @functools.cache
 def organization_levels(kind: str, account: str) -> tuple[_MANAGED, ...] | None:
-    """The SCPs or RCPs over an account, root first; None for an account outside of the organization."""
+    """Return the SCPs or RCPs for an account, root first; None for an account outside the organization."""
     path = DEMO.path_of(account)
     if not path:
         return None
@@ -122,7 +122,7 @@ def tags_of(entity: Any) -> dict[str, str]:
 
 
 def principal_context(caller: DemoCaller) -> dict[str, tuple[str, ...]]:
-    """The condition keys that say who calls, and the circumstances that AWS always knows."""
+    """Return the condition keys about the caller, and those that AWS always sets."""
     tags = tags_of(caller.entity)
     context: dict[str, tuple[str, ...]] = {
         "aws:PrincipalArn": (caller.entity.arn,),

@@ -1,7 +1,7 @@
-"""Encoded authorization messages, as EC2 sends them; sts:DecodeAuthorizationMessage reads them.
+"""Encoded authorization messages as EC2 sends them, for sts:DecodeAuthorizationMessage.
 
-AWS encrypts them; here the text is only packed, so that a message of the demo can be decoded in any later run. Shape of
-the decoded JSON: AWS's documentation of DecodeAuthorizationMessage.
+AWS encrypts them; here the text is only packed, so that a message of the demo can be decoded in any later run.
+Structure of the decoded JSON: AWS's documentation of DecodeAuthorizationMessage.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def authorization_detail(
     context: Mapping[str, Sequence[str]],
     matched: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """The decoded form of a refusal. ``matched`` are the Deny statements that matched, as policy JSON."""
+    """Return a denial in decoded form. ``matched`` are the Deny statements that matched, as policy JSON."""
     return {
         "allowed": False,
         "explicitDeny": explicit_deny,
@@ -48,13 +48,13 @@ def authorization_detail(
 
 
 def encode(detail: Mapping[str, Any]) -> str:
-    """The opaque text of a detail."""
+    """Return the encoded text of a denial."""
     packed = zlib.compress(json.dumps(detail, separators=(",", ":")).encode(), 9)
     return _MARK + base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
 def decode(message: str) -> str:
-    """The JSON text of an encoded message. Raises ValueError for what was not encoded here."""
+    """Return the JSON text of an encoded message. Raises ValueError for a text that was not encoded here."""
     text = "".join(message.split())
     if not text.startswith(_MARK):
         raise ValueError("not a message of this account")

@@ -1,6 +1,6 @@
-"""What the demo's AWS keeps of a refusal, under the authorization ID of its message (IAM Toolbox API).
+"""The records of denials in the demo's AWS, by the authorization ID in their messages (IAM Toolbox API).
 
-Each check is one layer (of SCPs and RCPs one level) with everything else allowed, evaluated by the project's engine.
+Each check is one layer (for SCPs and RCPs one level) with everything else allowed, evaluated by rolescope's engine.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _TYPES = (
 
 
 def keep(world: World, request: Request, policies: Policies, decision: Decision, attached_to: str) -> str:
-    """Keep the record of a refusal. Returns the authorization ID."""
+    """Store the record of a denial. Returns the authorization ID."""
     key = f"{request.principal} {request.action} {request.resource} {len(world.records)}"
     authorization_id = hashlib.sha256(key.encode()).hexdigest()[:25]
     checks: list[dict[str, Any]] = []
@@ -84,7 +84,10 @@ def keep(world: World, request: Request, policies: Policies, decision: Decision,
 
 
 def _parts(policies: Policies, account: str) -> Iterator[tuple[str, str, Layer, str | None, Policies]]:
-    """Each check: its type, that of its policies, its layer, its target, and its policies with all else allowed."""
+    """Yield the type of each check, its policy type, its layer, its target, and its policies.
+
+    The policies of the other layers allow everything.
+    """
     targets = [level.arn for level in DEMO.path_of(account)]
     for layer, check_type, policy_type in _TYPES:
         if layer is Layer.RCP:
@@ -116,7 +119,7 @@ def _of(policies: Policies, layer: Layer) -> Iterator[NamedPolicy]:
 
 
 def where_to_look(authorization_id: str) -> str:
-    """The end of the message, as IAM's own has it since 2026."""
+    """Return the end of the message, in the form that IAM uses since 2026."""
     return (
         f". Go to https://{HOME_REGION}.console.aws.amazon.com/iam/home?region={HOME_REGION}#/authorization-details/"
         f"{authorization_id} for complete details, or call the GetRequestAuthorizationDetails API with the following "

@@ -1,1 +1,1 @@
-"""What IAM refuses and moto lets pass."""
+"""Checks that IAM makes and moto does not."""

@@ -1,7 +1,7 @@
-"""What IAM refuses before it does anything, and moto lets pass: malformed fields, things that are not there, names
-that are taken in any case or path, roles that belong to AWS.
+"""Checks that IAM makes before it carries out a call, and moto does not.
 
-Wording: AWS's own, as users quote it (reference: IAM API documentation, "Common errors", and collected messages).
+They are about malformed fields, missing entities, names that are taken in any case or path, and roles that belong to
+AWS. Wording: AWS's own, as users quote it (reference: IAM API documentation, "Common errors", and collected messages).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SERVICE_LINKED, RESERVED = "/aws-service-role/", "/aws-reserved/"
 
 
 def fields(world: World, call: DemoCall) -> None:
-    """Lengths, ranges and characters, as the service's own model states them."""
+    """Check lengths, ranges and characters against the service's own model."""
     shape = call.model.input_shape
     members: Mapping[str, Shape] = shape.members if shape is not None else {}
     faults = [
@@ -65,7 +65,7 @@ def _mismatch(pattern: str, value: str) -> bool:
 
 
 def present(world: World, call: DemoCall) -> None:
-    """NoSuchEntity in AWS's words, for whatever a call names and does not make."""
+    """Raise NoSuchEntity in AWS's words if an entity in the call does not exist, unless the call creates it."""
     backend, operation = world.iam, call.operation
     if "PolicyArn" in call.parameters or "PermissionsBoundary" in call.parameters:
         arns = (call.get("PolicyArn"), call.get("PermissionsBoundary"))
@@ -122,7 +122,7 @@ def _policies_present(backend: IAMBackend, call: DemoCall) -> None:
 
 
 def tags(world: World, call: DemoCall) -> None:
-    """Keys that begin with aws: are AWS's own (IAM User Guide, "Tags for IAM resources")."""
+    """Reject tag keys that begin with aws:, which are reserved for AWS (IAM User Guide, "Tags for IAM resources")."""
     for tag in call.get("Tags") or ():
         if str(tag.get("Key") or "").lower().startswith("aws:"):
             raise AwsError("InvalidInput", f"Invalid tag key {tag['Key']}: keys must not start with aws:.")
@@ -136,7 +136,7 @@ def _missing(message: str) -> AwsError:
 
 
 def names(world: World, call: DemoCall) -> None:
-    """Names are unique in the account whatever their case and path; each kind of entity has its own."""
+    """Reject names that are taken in any case and path. Each kind of entity has its own namespace."""
     backend, get = world.iam, call.get
     taken: Mapping[str, tuple[Any, Iterable[str], str]] = {
         "CreateRole": (get("RoleName"), _names(backend.roles), "Role with name {} already exists."),
@@ -206,7 +206,7 @@ _CHANGES_OF_RESERVED = _CHANGES | {"TagRole", "UntagRole", "UpdateRoleDescriptio
 
 
 def protected(world: World, call: DemoCall) -> None:
-    """Service-linked roles and Identity Center's roles are only changed by AWS."""
+    """Reject changes of service-linked roles and of Identity Center's roles: only AWS changes them."""
     name = call.get("RoleName")
     if not name or call.operation not in _CHANGES_OF_RESERVED:
         return
@@ -221,7 +221,7 @@ def protected(world: World, call: DemoCall) -> None:
 
 
 def paths(world: World, call: DemoCall) -> None:
-    """The paths of AWS's own roles, and their names, cannot be taken."""
+    """Reject the paths and names of AWS's own roles."""
     path = str(call.get("Path") or "/")
     if call.operation == "CreateRole" and path.startswith((SERVICE_LINKED, RESERVED)):
         raise AwsError("InvalidInput", f"Cannot use the path {path}: it is reserved for AWS.")

@@ -1,4 +1,4 @@
-"""What IAM refuses to save as an identity policy and moto lets pass, or calls by another name."""
+"""Identity policies that IAM rejects and moto accepts, or rejects with another error code."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ OPERATIONS = ("CreatePolicy", "CreatePolicyVersion", "PutGroupPolicy", "PutRoleP
 
 
 def identity_document(world: World, call: DemoCall) -> Mapping[str, Any] | None:
-    """Only what moto's own validator, which comes next, does not see."""
+    """Reject identity policies with faults that moto's own validator, which runs next, does not find."""
     try:
         value = json.loads(call.get("PolicyDocument") or "")
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""IAM's quotas, which moto tells in GetAccountSummary and does not enforce. White space does not count for sizes."""
+"""IAM's quotas, which moto returns in GetAccountSummary and does not enforce. White space does not count for sizes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def set_defaults(backend: IAMBackend) -> None:
 
 
 def quotas(world: World, call: DemoCall) -> None:
-    """LimitExceeded, in AWS's words, for what would go over a quota."""
+    """Raise LimitExceeded, in AWS's words, if the call would exceed a quota."""
     backend, operation = world.iam, call.operation
     limits: Mapping[str, int] = backend.account_summary.summary_map
     if operation in _COUNTED:
@@ -86,7 +86,7 @@ def _sizes(backend: IAMBackend, call: DemoCall, limits: Mapping[str, int]) -> No
 
 
 def _inline(policies: Mapping[str, str], call: DemoCall, limit: int, whose: str) -> None:
-    """All inline policies of an entity share one quota."""
+    """Check the quota that all inline policies of an entity share."""
     after: Iterable[str] = {**policies, call.get("PolicyName"): call.get("PolicyDocument") or ""}.values()
     if sum(size(text) for text in after) > limit:
         raise AwsError("LimitExceeded", f"Maximum policy size of {limit} bytes exceeded for {whose}")

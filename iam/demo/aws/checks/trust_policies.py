@@ -1,4 +1,4 @@
-"""What IAM refuses to save as a trust policy, in its words; moto saves anything.
+"""Reject trust policies that IAM does not save, in IAM's words; moto saves anything.
 
 Rules: IAM User Guide, "IAM JSON policy elements: Principal", "Identity-provider controls for shared OIDC providers".
 """
@@ -102,7 +102,10 @@ def _principals(value: Any) -> Iterator[tuple[str, str]]:
 
 
 def _exists(backend: IAMBackend, kind: str, principal: str) -> bool:
-    """IAM looks principals up when it saves a policy, as far as they are in reach; of other accounts, their form."""
+    """Whether IAM accepts a principal when it saves a policy.
+
+    IAM checks that principals of the own account exist; for principals of other accounts it checks only their form.
+    """
     if kind == "Service":
         return re.fullmatch(r"[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com|internal)", principal) is not None
     if kind == "Federated":
@@ -136,7 +139,7 @@ def _named(backend: IAMBackend, name: str) -> bool:
 
 
 def _shared_provider(kind: str, principal: str, condition: Mapping[str, Any]) -> None:
-    """Providers that many customers share must be told apart by a claim."""
+    """Reject a provider that many customers share, unless a condition on a claim identifies the customer."""
     blocks = [
         (name, key, [str(value) for value in _listed(held)])
         for name, keys in condition.items()
@@ -163,7 +166,7 @@ def _malformed(message: str) -> AwsError:
 
 
 def orphan(backend: IAMBackend, arn: str, unique_id: str) -> None:
-    """A principal was deleted: trust policies that named it keep only its unique ID, as IAM shows it from then on."""
+    """Replace a deleted principal in all trust policies with its unique ID, as IAM does."""
     for role in backend.roles.values():
         try:
             value = json.loads(role.assume_role_policy_document)

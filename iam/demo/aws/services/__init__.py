@@ -1,1 +1,1 @@
-"""What the demo answers in moto's place, or beside it, a service a file."""
+"""The responses of the demo that replace or extend moto's: one module for each service."""

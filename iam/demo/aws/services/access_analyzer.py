@@ -1,7 +1,7 @@
-"""Access Analyzer's two analyzers of the demo, which moto lacks: external access, and roles unused for 90 days.
+"""The two Access Analyzer analyzers of the demo, which moto lacks: external access, and roles unused for 90 days.
 
-External access is read from the trust policies as they are now: AWS tells of each principal outside of the account,
-whatever the conditions (IAM User Guide, "IAM Access Analyzer findings").
+External access is computed from the current trust policies: AWS reports each principal outside the account, whatever
+the conditions (IAM User Guide, "IAM Access Analyzer findings").
 """
 
 from __future__ import annotations

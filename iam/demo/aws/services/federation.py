@@ -1,4 +1,4 @@
-"""What an external identity says of itself: the claims of a web identity token, the attributes of a SAML response.
+"""Parse the data of an external identity: the claims of a web identity token, the attributes of a SAML response.
 
 Signatures are not checked: the demo's providers have no keys.
 """
@@ -25,7 +25,10 @@ _MAX_ASSERTION = 100_000  # characters, as the API says
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """``principal`` is the provider; ``answer`` is what the response tells besides the credentials."""
+    """An external identity.
+
+    ``principal`` is the provider; ``answer`` contains the response's fields besides the credentials.
+    """
 
     principal: str
     session_name: str
@@ -35,7 +38,10 @@ class Identity:
 
 
 def from_web_identity(world: World, call: DemoCall) -> Identity:
-    """Raises AWS's errors for tokens that are none, of an unknown issuer, for another audience, or too old."""
+    """Parse a web identity token. Raises AWS's errors.
+
+    They are for an invalid token, an unknown issuer, another audience, or an expired token.
+    """
     claims = _claims(str(call.get("WebIdentityToken")))
     issuer = str(claims.get("iss", ""))
     host = issuer.removeprefix("https://").rstrip("/")
@@ -92,7 +98,7 @@ def _claims(token: str) -> Mapping[str, Any]:
 
 
 def from_saml(world: World, call: DemoCall) -> Identity:
-    """Raises AWS's errors for a provider that is not there and for what is no SAML response."""
+    """Parse a SAML response. Raises AWS's errors for an unknown provider or an invalid response."""
     principal = str(call.get("PrincipalArn"))
     if not any(provider.arn == principal for provider in world.iam.saml_providers.values()):
         raise AwsError("InvalidIdentityToken", "Specified provider doesn't exist")

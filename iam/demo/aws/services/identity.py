@@ -1,4 +1,4 @@
-"""IAM as the demo has it: which checks run before moto, what is answered beside it, and what follows a change."""
+"""The demo's IAM: the checks before moto, the responses in addition to moto's, and the consequences of a change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from iam.demo.aws.world import World
 
 
 def _check(world: World, call: DemoCall) -> Mapping[str, Any] | None:
-    """Everything that IAM looks at before it acts, in its order."""
+    """Run all checks that IAM makes before it carries out a call, in IAM's order."""
     for check in _BEFORE_READS if call.operation.startswith(("Get", "List")) else _BEFORE_WRITES:
         check(world, call)
     return None
@@ -39,7 +39,7 @@ def _trust(world: World, call: DemoCall) -> Mapping[str, Any] | None:
 
 
 def _details(world: World, call: DemoCall) -> Mapping[str, Any] | None:
-    """What moto's policies lack: the name and id in account details, and their use as boundaries."""
+    """Add what moto's policies lack: the name and ID in account details, and the number of uses as a boundary."""
     backend = world.iam
     if call.operation == "GetAccountAuthorizationDetails" and not call.get("Filter"):
         aws_managed.load_all(backend)
@@ -57,7 +57,7 @@ def _details(world: World, call: DemoCall) -> Mapping[str, Any] | None:
 
 
 def _attach(world: World, call: DemoCall) -> Mapping[str, Any] | None:
-    """Attaching twice changes nothing; moto would count twice."""
+    """Ignore a policy that is attached already; moto would count it twice."""
     backend, arn = world.iam, call.get("PolicyArn")
     if call.operation == "AttachRolePolicy":
         held = backend.get_role(call.get("RoleName")).managed_policies
@@ -69,7 +69,7 @@ def _attach(world: World, call: DemoCall) -> Mapping[str, Any] | None:
 
 
 def _set_default_version(world: World, call: DemoCall) -> Mapping[str, Any] | None:
-    """Moto leaves a policy without a default version where it is made what it is already."""
+    """Ignore a version that is the default already; moto would leave the policy without a default version."""
     policy = world.iam.managed_policies.get(call.get("PolicyArn"))
     return {} if policy is not None and policy.default_version_id == call.get("VersionId") else None
 
@@ -90,7 +90,7 @@ def _delete_policy(world: World, call: DemoCall) -> Mapping[str, Any] | None:
 
 
 def _update_role(world: World, call: DemoCall) -> Mapping[str, Any]:
-    """What is left out stays; moto sets it to nothing."""
+    """Update a role. Fields that are missing in the call do not change; moto would clear them."""
     role = world.iam.get_role(call.get("RoleName"))
     if (description := call.get("Description")) is not None:
         role.description = description
@@ -100,13 +100,16 @@ def _update_role(world: World, call: DemoCall) -> Mapping[str, Any]:
 
 
 def _update_trust(world: World, call: DemoCall) -> Mapping[str, Any]:
-    """Moto refuses actions that IAM takes (sts:SetContext, wildcards): the check above is the whole check."""
+    """Update a trust policy without moto's check.
+
+    That check rejects actions that IAM accepts (sts:SetContext, wildcards).
+    """
     world.iam.get_role(call.get("RoleName")).assume_role_policy_document = call.get("PolicyDocument")
     return {}
 
 
 def _delete_role(world: World, call: DemoCall) -> Mapping[str, Any]:
-    """As moto does it, and trust policies that named the role keep its unique ID."""
+    """Delete a role as moto does, and replace it in trust policies with its unique ID."""
     backend = world.iam
     role = backend.get_role(call.get("RoleName"))
     backend.delete_role(role.name)
@@ -167,7 +170,7 @@ def _create_service_linked(world: World, call: DemoCall) -> Mapping[str, Any]:
 
 
 def _delete_service_linked(world: World, call: DemoCall) -> Mapping[str, Any]:
-    """Only starts a task: the service is asked whether it still needs the role."""
+    """Start the task that deletes a service-linked role. It checks whether the service still needs the role."""
     backend = world.iam
     role = backend.get_role(call.get("RoleName"))
     if not role.path.startswith(calls.SERVICE_LINKED):
@@ -180,7 +183,11 @@ def _delete_service_linked(world: World, call: DemoCall) -> Mapping[str, Any]:
 
 
 def _deletion_status(world: World, call: DemoCall) -> Mapping[str, Any]:
-    """The account's services are in use: the task first runs, then fails with what uses the role, or succeeds."""
+    """Return the status of the deletion task.
+
+    The account's services are in use: the task is in progress first; it then fails and lists the resources that use the
+    role, or succeeds.
+    """
     task = call.get("DeletionTaskId")
     name = world.deletion_tasks.get(task)
     if name is None:
@@ -209,7 +216,7 @@ def _deletion_status(world: World, call: DemoCall) -> Mapping[str, Any]:
 
 
 def _audiences(world: World, call: DemoCall) -> Mapping[str, Any]:
-    """A provider's list of client ids, which moto has no call to change. Adding one twice changes nothing."""
+    """Change a provider's list of client IDs, for which moto has no call. Adding an ID twice changes nothing."""
     arn, client_id = str(call.get("OpenIDConnectProviderArn")), str(call.get("ClientID"))
     provider = world.iam.open_id_providers.get(arn)
     if provider is None:

@@ -1,4 +1,4 @@
-"""Last-accessed reports, which moto lacks: a job is started, then asked for its result."""
+"""Last-accessed reports, which moto lacks: a job is started, then its result is requested."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _entity(backend: IAMBackend, arn: str) -> Any:
 
 
 def _report(backend: IAMBackend, arn: str) -> list[Mapping[str, Any]]:
-    """Every service that the identity policies allow something of, and when it was last used."""
+    """Return each service for which the identity policies allow anything, with its last use."""
     entity = _entity(backend, arn)
     if entity is None:
         return []
@@ -85,7 +85,7 @@ def _service(arn: str, name: str, used: ServiceLastAccessed | None) -> Mapping[s
 
 
 def _tracked(arn: str, used: ServiceLastAccessed) -> Iterator[Mapping[str, Any]]:
-    """The service's management actions, those that were used with their time."""
+    """Yield the service's management actions, with the time of the last use if there is one."""
     times = {each.name: each.last_accessed for each in used.actions or ()}
     for name in action_names(used.namespace).values():
         if name in times:

@@ -1,4 +1,4 @@
-"""The organization, as AWS Organizations answers a delegated administrator (moto answers no member account)."""
+"""AWS Organizations as a delegated administrator sees it (moto does not answer member accounts)."""
 
 from __future__ import annotations
 

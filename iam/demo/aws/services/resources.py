@@ -1,4 +1,4 @@
-"""Buckets, the key, queues, secrets and the table: made when their service is first asked, by boto3 against moto."""
+"""Create buckets, the key, queues, secrets and the table with boto3 in moto, on the first request to their service."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from iam.sources.snapshot.contents import Contents
 
 
 def lazy_seeds() -> dict[str, Callable[[World], None]]:
-    """What makes each service's resources, by the service's name in botocore."""
+    """Return the function that creates each service's resources, by the service's name in botocore."""
     return {
         "dynamodb": _tables,
         "kms": _keys,
@@ -44,7 +44,7 @@ def _buckets(world: World) -> None:
 
 
 def with_buckets(before: Callable[[World], None] | None, account: str, contents: Contents) -> Callable[[World], None]:
-    """What makes the buckets of another account, after what ``before`` makes."""
+    """Return a function that runs ``before`` and then creates the buckets of another account."""
 
     def make(world: World) -> None:
         if before is not None:

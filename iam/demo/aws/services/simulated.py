@@ -1,4 +1,4 @@
-"""Whom a simulation is about: the policies of a user, group or role, less those that the request leaves out."""
+"""The subject of a simulation: the policies of a user, group or role, without those that the request excludes."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ _ENTITY = re.compile(r"arn:aws[\w-]*:iam::(\d{12}):(user|group|role)(/(?:.+/)?)(
 
 @dataclass(frozen=True, slots=True)
 class SimulatedPrincipal:
-    """``principal`` is what is evaluated; ``ids`` are AWS's names of the policies in its answer, where they differ.
+    """The subject of a simulation. ``principal`` is the evaluated principal.
 
-    A role is evaluated as one of its sessions, since the simulator does not fill in ``aws:PrincipalArn``.
+    ``ids`` are AWS's names of the policies in the response, if they differ. A role is evaluated as one of its sessions,
+    because the simulator does not set ``aws:PrincipalArn``.
     """
 
     kind: str
@@ -35,9 +36,9 @@ class SimulatedPrincipal:
 
 
 def subject_of(backend: IAMBackend, call: DemoCall) -> SimulatedPrincipal:
-    """The subject of SimulatePrincipalPolicy and GetContextKeysForPrincipalPolicy.
+    """Return the subject of SimulatePrincipalPolicy and GetContextKeysForPrincipalPolicy.
 
-    Raises InvalidInput for an ARN that is no user, group or role, NoSuchEntity for one that does not exist.
+    Raises InvalidInput for an ARN that is not a user, group or role, NoSuchEntity for one that does not exist.
     """
     arn = str(call.get("PolicySourceArn"))
     match = _ENTITY.fullmatch(arn)
@@ -76,12 +77,15 @@ def subject_of(backend: IAMBackend, call: DemoCall) -> SimulatedPrincipal:
 
 
 def account_scps(account: str, exclusions: Iterable[Mapping[str, Any]]) -> tuple[tuple[NamedPolicy, ...], ...] | None:
-    """The SCPs over the account, unless the request leaves them out."""
+    """Return the SCPs of the account's levels, or None if the request excludes them."""
     return None if _Exclusion(exclusions).has("scp") else scps(account)
 
 
 class _Exclusion:
-    """PolicyExclusionList: types, ARNs of managed policies and names of inline ones, the latter two with wildcards."""
+    """PolicyExclusionList: policy types, ARNs of managed policies and inline policies.
+
+    The latter two may have wildcards.
+    """
 
     def __init__(self, entries: Iterable[Mapping[str, Any]]) -> None:
         self._types = {entry["PolicyType"] for entry in entries if entry.get("PolicyType")}

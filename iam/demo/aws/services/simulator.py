@@ -1,7 +1,7 @@
-"""The policy simulator's four calls, answered by the project's engine in the shape AWS sends since 2026-07-30.
+"""The policy simulator's four calls, answered by rolescope's engine in the format that AWS uses since 2026-07-30.
 
-It knows what AWS's knows and no more: identity policies, the boundary, the account's SCPs, one resource policy for a
-user. RCPs, session, trust and VPC endpoint policies take no part.
+It evaluates the same as AWS's simulator: identity policies, the boundary, the account's SCPs, one resource policy for a
+user. RCPs, session, trust and VPC endpoint policies are ignored.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """What is the same for every action and resource of one simulation."""
+    """The data that is the same for every action and resource of one simulation."""
 
     account: str
     subject: SimulatedPrincipal
@@ -86,7 +86,7 @@ def _simulate_custom(world: World, call: DemoCall) -> Mapping[str, Any]:
 
 
 def named_inputs(parameter: str, texts: Iterable[str]) -> tuple[NamedPolicy, ...]:
-    """Documents of the request, called as AWS calls them in its answer: ``PolicyInputList.1``."""
+    """Return the documents in the request, named as in AWS's response: ``PolicyInputList.1``."""
     return tuple(NamedPolicy(Document(text), f"{parameter}.{number}") for number, text in enumerate(texts, 1))
 
 
@@ -136,7 +136,7 @@ def _given(call: DemoCall) -> Mapping[str, tuple[str, ...]]:
 
 
 def _filled_in(subject: SimulatedPrincipal, account: str) -> Mapping[str, tuple[str, ...]]:
-    """The keys that AWS fills in by itself; every other key is the caller's to give."""
+    """Return the keys that AWS sets itself. The caller must pass every other key."""
     filled: dict[str, tuple[str, ...]] = {"aws:PrincipalAccount": (account,)}
     if path := DEMO.path_of(account):
         filled["aws:PrincipalOrgID"] = (ORGANIZATION,)
@@ -151,7 +151,7 @@ def _filled_in(subject: SimulatedPrincipal, account: str) -> Mapping[str, tuple[
 
 
 def _result(question: _Question, action: str, resources: Sequence[str]) -> Mapping[str, Any]:
-    """One result for the action: the most restrictive decision above, each resource's own inside."""
+    """Return one result for the action: the most restrictive decision, and the decision for each resource inside."""
     verdicts = [(resource, _verdict(question, action, resource)) for resource in resources]
     worst = max((verdict for _, verdict in verdicts), key=lambda verdict: _RANK.index(verdict.outcome))
     result: dict[str, Any] = {
@@ -188,9 +188,9 @@ def _specific(resource: str, verdict: _SimulatedDecision) -> Mapping[str, Any]:
 
 
 def _verdict(question: _Question, action: str, resource: str) -> _SimulatedDecision:
-    """What the layers that the simulator knows say together.
+    """Return the combined decision of the layers that the simulator supports.
 
-    The SCPs are asked apart: neither their statements nor the keys they lack are ever told.
+    SCPs are evaluated separately: the response never contains their statements or missing keys.
     """
     subject = question.subject
     request = Request(subject.principal, action, resource, question.resource_account, question.context)
@@ -241,7 +241,7 @@ def _matched(subject: SimulatedPrincipal, decision: Decision, *, denies_only: bo
 
 
 def _template(action: str, resources: Sequence[str]) -> str:
-    """The form of the ARNs that the action takes, which AWS puts at the top; ``*`` where it takes none."""
+    """Return the form of ARN that the action supports, which AWS puts in the result; ``*`` if it supports none."""
     if list(resources) == ["*"]:
         return "*"
 
@@ -252,7 +252,7 @@ def _template(action: str, resources: Sequence[str]) -> str:
 
 
 def _keys_of(documents: Iterable[Document]) -> list[str]:
-    """The condition keys and variables of documents, each once, as first spelled."""
+    """Return the condition keys and variables of documents without duplicates, as first spelled."""
     found: dict[str, str] = {}
     for document in documents:
         for statement in document.statements:

@@ -1,4 +1,4 @@
-"""STS: who one is, and roles assumed only as their trust policies and the caller's own policies let.
+"""STS: the caller's identity, and sessions of roles if the trust policy and the caller's policies allow them.
 
 Rules: STS API documentation of AssumeRole, AssumeRoleWithWebIdentity and AssumeRoleWithSAML.
 """
@@ -67,7 +67,7 @@ def _assume_role(world: World, call: DemoCall) -> Mapping[str, Any]:
 
 
 def _refused(caller: DemoCaller, action: str, arn: str, decision: Decision | None) -> str:
-    """STS names the caller's own policies as the reason, and keeps silent about the trust policy."""
+    """Return the message of a denial. STS names the caller's own policies as the reason, but never the trust policy."""
     if decision is None or decision.decided_by in (None, Layer.RESOURCE):
         return f"User: {caller.arn} is not authorized to perform: {action} on resource: {arn}"
     return sentence(caller.arn, action, arn, decision)
@@ -123,7 +123,10 @@ def _tags(call: DemoCall) -> dict[str, str]:
 
 
 def _actions(call: DemoCall, first: str) -> list[str]:
-    """Session tags and a source identity need permissions of their own, beside that to assume the role."""
+    """Return the actions to check.
+
+    Session tags and a source identity require permissions in addition to assuming the role.
+    """
     more = ["sts:TagSession"] if call.get("Tags") or call.get("TransitiveTagKeys") else []
     return [first, *more] + (["sts:SetSourceIdentity"] if call.get("SourceIdentity") else [])
 
@@ -146,7 +149,7 @@ def _request_context(call: DemoCall) -> Context:
 
 
 def _mfa(caller: DemoCaller, call: DemoCall) -> Context:
-    """With a device's serial number and any six digits the call carries MFA; the demo has no clock to check them."""
+    """Return the MFA keys for a device's serial number and any six digits: the demo cannot check the code."""
     serial, code = call.get("SerialNumber"), str(call.get("TokenCode") or "")
     if not serial:
         return {}
@@ -177,7 +180,7 @@ def _duration(call: DemoCall, role: Role | None, *, chained: bool) -> None:
 
 
 def _transitive(caller: DemoCaller) -> dict[str, str]:
-    """Transitive tags go on to the next session of a chain; the demo makes every session tag of a chain one."""
+    """Return the transitive tags of the next session in a chain. The demo treats all session tags as transitive."""
     return dict(caller.session.tags) if caller.session else {}
 
 
@@ -191,7 +194,7 @@ def _answer(
     context: Context | None = None,
     chained: bool = False,
 ) -> Mapping[str, Any]:
-    """A session begun: its credentials, and the role's use noted."""
+    """Start a session, return its credentials, and record the use of the role."""
     session_name = name or str(call.get("RoleSessionName"))
     letters = string.ascii_uppercase + string.digits[2:8]
     key = "ASIA" + "".join(mock_random.choices(letters, k=16))

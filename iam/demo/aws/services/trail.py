@@ -1,4 +1,4 @@
-"""CloudTrail's LookupEvents, which moto lacks, and the recording of what this run changes."""
+"""CloudTrail's LookupEvents, which moto lacks, and the recording of changes made by this run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SECRET = frozenset({"password", "newPassword", "oldPassword", "tokenCode"})
 
 
 def _lookup_events(world: World, call: DemoCall) -> Mapping[str, Any]:
-    """Newest first, in the region asked: IAM and STS's global events are in us-east-1."""
+    """Return events, newest first, in the requested Region: global events of IAM and STS are in us-east-1."""
     found = [event for event in world.events if event.region == call.region and event.account == world.account]
     for rule in call.get("LookupAttributes") or ():
         found = [event for event in found if _matches(event, rule["AttributeKey"], rule["AttributeValue"])]
@@ -67,7 +67,7 @@ def _event(event: DemoEvent) -> Mapping[str, Any]:
 def record(
     world: World, call: DemoCall, response: Mapping[str, Any] | None = None, *, error: AwsError | None = None
 ) -> None:
-    """Keep a change that this run made, or tried to make, as CloudTrail will tell it."""
+    """Record a change that this run made, or tried to make, in CloudTrail's format."""
     caller = caller_of(world, call)
     parameters = {name[:1].lower() + name[1:]: value for name, value in call.parameters.items()}
     resources = tuple(
@@ -107,7 +107,7 @@ def record(
 
 
 def record_refusal(world: World, call: DemoCall, error: AwsError) -> None:
-    """Keep a refused change or a role that could not be assumed: reads that are refused would drown the others."""
+    """Record a denied change or AssumeRole call. Denied reads are not recorded: they would hide the others."""
     if call.service not in ("iam", "sts") or call.operation.startswith(
         ("Get", "List", "Generate", "Simulate", "Decode")
     ):

@@ -1,6 +1,6 @@
-"""The demo's trail in Athena, for which moto has no answers: a table in Glue's catalogue, and an engine.
+"""The demo's trail in Athena, which moto does not support: a table in Glue's catalog, and a query engine.
 
-It answers the queries of `iam.sources.aws.trail_query.sql`, and no others, out of the demo's own events.
+It answers only the queries of `iam.sources.aws.trail_query.sql`, from the demo's own events.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _work_group(world: World, call: DemoCall) -> Mapping[str, Any]:
 
 
 def _list_objects(world: World, call: DemoCall) -> Mapping[str, Any] | None:
-    """The trail's files: one a day, as large as its events."""
+    """List the trail's files: one for each day, with a size in proportion to its events."""
     if call.get("Bucket") != _BUCKET:
         return None
     days = Counter(f"{event.time:%Y/%m/%d}" for event in world.events if event.region == HOME_REGION)
@@ -140,7 +140,7 @@ Row = Mapping[str, str | None]
 
 
 def _events(world: World, sql: str) -> Iterator[dict[str, Any]]:
-    """Of the time and the accounts that the query is about."""
+    """Yield the records in the time and the accounts of the query."""
     times = re.search(r"eventtime >= '([^']*)' AND eventtime <= '([^']*)'", sql)
     accounts = re.search(r"recipientaccountid (?:=|IN) (.*)", sql)
     if times is None or (accounts is not None and ACCOUNT not in accounts[1]):
@@ -187,7 +187,7 @@ def _is_asked(identity: Mapping[str, Any], literals: list[str]) -> bool:
 
 
 def _flat(record: Mapping[str, Any], above: str = "") -> dict[str, str]:
-    """The fields as the query's JSON has them: texts by their path."""
+    """Return the fields as in the query's JSON: strings by path."""
     found: dict[str, str] = {}
     for name, value in record.items():
         path = f"{above}{name}"

@@ -1,4 +1,4 @@
-"""Access Analyzer's ValidatePolicy, which moto lacks, answered by the project's own lint."""
+"""Access Analyzer's ValidatePolicy, which moto lacks, answered by rolescope's own lint."""
 
 from __future__ import annotations
 

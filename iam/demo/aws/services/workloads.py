@@ -1,5 +1,6 @@
-"""What runs in the account, with which instance profiles, and which stack owns what: answered
-without moto's EC2, a second to load.
+"""The running resources of the account, their instance profiles, and the stacks that own them.
+
+Answered without moto's EC2, which takes a second to load.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _Answer = Mapping[str, Any]
 
 
 def _at_home(call: DemoCall) -> bool:
-    """Everything that runs, runs in the home region."""
+    """Whether the call is for the home Region, the only one in which anything runs."""
     return call.region == HOME_REGION
 
 
@@ -26,7 +27,7 @@ def _at_home(call: DemoCall) -> bool:
 
 
 def _instances(world: World, call: DemoCall) -> list[_Answer]:
-    """The instances, each with its profile as it is now."""
+    """Return the instances, each with its current profile."""
     profiles = {profile.arn: profile for profile in world.iam.instance_profiles.values()} if _at_home(call) else {}
     found: list[_Answer] = []
     for instance in DEMO.instances if _at_home(call) else ():
@@ -79,14 +80,14 @@ def _wanted(call: DemoCall, default: str) -> Sequence[str]:
 
 
 def _association(world: World, instance: Mapping[str, Any]) -> tuple[str, str]:
-    """The ID of the instance's association, and the profile's ARN."""
+    """Return the ID of the instance's association, and the profile's ARN."""
     id = instance["InstanceId"]
     given = instance["IamInstanceProfile"].get("Arn", "")
     return world.associations.get(id, (f"iip-assoc-{id[2:]:0>17}", given))
 
 
 def _changed(world: World, call: DemoCall, instance: str, arn: str) -> _Answer:
-    """Another association of the instance; an empty ARN: none."""
+    """Change the association of the instance; an empty ARN removes it."""
     before = world.associations.get(instance, ("", ""))[0]
     id = f"iip-assoc-{int(before[-4:] or '0', 16) + 1 if before else 1:0>17x}"
     world.associations[instance] = (id, arn) if arn else (id, "")
@@ -115,7 +116,7 @@ def _associate(world: World, call: DemoCall) -> _Answer:
 
 
 def _associated(world: World, call: DemoCall) -> str:
-    """The instance of the association that is named."""
+    """Return the instance of the association in the call."""
     wanted = str(call.get("AssociationId"))
     for one in _instances(world, call):
         if one["IamInstanceProfile"] and _association(world, one)[0] == wanted:
@@ -142,7 +143,7 @@ def _describe_endpoints(world: World, call: DemoCall) -> _Answer:
 
 
 def _get_resources(world: World, call: DemoCall) -> _Answer:
-    """The tagging API, which tells of the instances' tags."""
+    """Return the instances' tags, as the tagging API does."""
     tagged = {arn("ec2", f"instance/{one['InstanceId']}"): one["Tags"] for one in DEMO.instances if _at_home(call)}
     wanted = call.get("ResourceARNList") or list(tagged)
     return {"ResourceTagMappingList": [{"ResourceARN": one, "Tags": tagged[one]} for one in wanted if one in tagged]}
@@ -288,4 +289,4 @@ NOTHING_RUNS: Mapping[tuple[str, str], Handler] = {
     **{key: _none_listed(name) for key, name in _LISTS.items()},
     ("cloudformation", "DescribeStackResources"): _no_stack,
 }
-"""The answers of an account in which nothing runs."""
+"""The responses of an account in which nothing runs."""
