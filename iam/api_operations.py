@@ -183,8 +183,8 @@ def action_for(operation: str, service: str | None = None) -> str | None:
 def actions_behind(name: str) -> tuple[str, ...]:
     """Return the actions that IAM checks for an API operation that is written like an action (``s3:HeadBucket``).
 
-    Empty for an action that IAM has, and for a name that is no known operation: what is not listed may be newer than
-    the list.
+    Empty if IAM has an action of that name, and for an unknown name: an action that is not listed may be newer than the
+    list.
     """
     service, _, operation = name.partition(":")
     service = service.lower()
@@ -195,7 +195,7 @@ def actions_behind(name: str) -> tuple[str, ...]:
 
 @cache
 def _operations(service: str) -> dict[str, tuple[str, ...]]:
-    """A service's operations in lower case that have another name than their action, and the actions behind them."""
+    """Return the actions behind a service's operations that have another name than their action, by lower-case name."""
     single = {old: (new,) for old, new in _DIFFERENT.get(service, {}).items() if old != new}
     found: dict[str, tuple[str, ...]] = {**single, **_SEVERAL.get(service, {})}
     return {low.lower(): tuple(_qualified(service, action) for action in actions) for low, actions in found.items()}
@@ -222,13 +222,16 @@ def _same_name(operation: str, service: str) -> str | None:
 
 
 def actions_named(operation: str) -> tuple[str, ...]:
-    """The actions of every service that has one of the operation's name: which of them it is, its service would say."""
+    """Return the actions with this operation's name, of all services. Only the service would identify the right one."""
     return tuple(filter(None, (_same_name(operation, each) for each in _services_with().get(operation.lower(), ()))))
 
 
 @cache
 def _services_with() -> dict[str, tuple[str, ...]]:
-    """Action name in lower case → the services that have it. Reads every service's actions once (about 0.15 s)."""
+    """Return the services that have an action, by the action's lower-case name.
+
+    Reads every service's actions once (about 0.15 s).
+    """
     found: dict[str, tuple[str, ...]] = {}
     for service in services():
         for low in action_names(service):

@@ -178,8 +178,10 @@ def at_most_likely(found: Confidence) -> Confidence:
 
 
 def verified(allowed: bool, *, rests_on: Iterable[Sourced[Any]] = (), hangs_on: Collection[object] = ()) -> bool | None:
-    """Whether a change is known to help: False where the request is still denied with it, None where it is allowed
-    only if something unknown (``hangs_on``), a guess or a default is as assumed.
+    """Whether a change is known to help.
+
+    False if the request is still denied after the change. None if it is allowed only under assumptions: about something
+    unknown (``hangs_on``), a guess or a default.
     """
     if not allowed:
         return False

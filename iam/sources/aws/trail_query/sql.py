@@ -1,10 +1,10 @@
-"""The query that a question becomes. Athena and CloudTrail Lake both speak Trino's SQL.
+"""The SQL query for a question. Athena and CloudTrail Lake both use Trino's SQL.
 
 Columns of Athena's tables: Athena User Guide, "Create the table for CloudTrail logs in Athena"; of event data stores:
 CloudTrail User Guide, "Supported SQL schemas for event data stores".
 
-One scan tells both the calls of the role, a row each with its ``record``, and what everybody else's events show of the
-trail: which regions, services and kinds of events it has, a row for each with how many there are.
+One scan returns both the calls of the role, a row with a ``record`` for each, and what the events of all others show
+about the trail: its Regions, services and kinds of events, with a row and a count for each combination.
 """
 
 from __future__ import annotations
