@@ -62,7 +62,7 @@ def _of_call(call: Call) -> Iterable[EntityName]:
 
 
 def role_entities(role: Role) -> frozenset[EntityName]:
-    """Return the role, its customer managed policies, and its instance profiles."""
+    """Return the role, its customer managed policies (attached or boundary), and its instance profiles."""
     arns = [each.arn for each in role.attached or ()]
     arns += [role.boundary_arn] if role.boundary_arn else []
     policies = (EntityName(EntityKind.POLICY, arn) for arn in arns if not is_aws_managed(arn))

@@ -27,7 +27,7 @@ _VERSION = 1
 class CallProgress(StrEnum):
     """The progress of one call of a plan.
 
-    ``STARTED``: sent, outcome unknown. ``ALREADY``: its effect existed before, so undoing the plan leaves it.
+    ``STARTED``: begun, outcome unknown. ``ALREADY``: its effect existed before, so undoing the plan leaves it.
     ``UNDO_STARTED``, ``UNDONE`` and ``UNDO_FAILED`` describe the call's undo.
     """
 

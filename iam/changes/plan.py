@@ -26,8 +26,9 @@ from iam.words import joined
 
 @dataclass(frozen=True, slots=True)
 class AccessGrant:
-    """Actions that a principal gains or loses: the first of ``action_count``, and one sentence for each condition.
+    """Actions that a principal gains or loses.
 
+    ``actions`` are the first of ``action_count`` actions; ``conditions`` contains one sentence for each condition.
     ``kind`` is one of `iam.questions.change.compare.KINDS`; ``rolescope-probe`` in a resource represents any name.
     """
 

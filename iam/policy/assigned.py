@@ -24,7 +24,7 @@ Values = Mapping[str, tuple[str, ...]]
 
 _EQUAL_TO_NOTHING = "\ue000 no value"
 _NOTHING: dict[str, Any] = {"Effect": "Deny", "Action": "iam:NoSuchAction", "Resource": "arn:aws:iam::0:nothing"}
-"""A statement for a document of which no statement is left, because a document needs at least one."""
+"""A statement for a document that has no other statement left, because a document needs at least one."""
 _FLIPPED = {"stringequals", "stringnotequals", "stringequalsignorecase", "stringnotequalsignorecase"}
 
 

@@ -225,7 +225,7 @@ class _Told:
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """An element that failed, and how far it is from matching. ``told`` creates the description of the nearest ones."""
+    """An element that failed, and how far it is from matching. ``told`` creates its description, if it is needed."""
 
     fault: Fault
     told: Callable[[], _Told]

@@ -325,11 +325,11 @@ _BOUNDS: dict[str, tuple[Callable[[str], Amount | None], bool]] = {
         ("GreaterThanEquals", False),
     )
 }
-"""Operators for which one value implies all others: the parser, and whether the greatest value is that one."""
+"""Operators for which one value covers all others: the parser, and whether the greatest value is that one."""
 
 
 def _outermost(bound: tuple[Callable[[str], Amount | None], bool], texts: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the value that implies all others, and one value that is not comparable, if there is any."""
+    """Return the value that covers all others, and one value that is not comparable, if there is any."""
     parse, greatest = bound
     values = {text: parse(text) for text in texts}
     comparable = [(value, text) for text, value in values.items() if value is not None]

@@ -88,7 +88,7 @@ _unique_id = re.compile(r"A[A-Z]{3}[A-Z0-9]{6,}")
 def caller(principal: str | None) -> RequestCaller:
     """Return the caller that a request's principal text names.
 
-    Unrecognized text is taken for a service or provider name.
+    Unrecognized text counts as a service or provider name.
     """
     if principal is None:
         return RequestCaller(Kind.ANONYMOUS, "")

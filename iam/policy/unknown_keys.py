@@ -115,12 +115,12 @@ class Possibility:
 
 
 def always_perhaps(_: str) -> Presence:
-    """The key presence of an unknown principal: any key may exist."""
+    """Return `Presence.PERHAPS`: any key of an unknown principal may exist."""
     return Presence.PERHAPS
 
 
 def never(_: str) -> bool:
-    """The key presence of a request that has no unknown keys."""
+    """Return False: a predicate of condition keys that no key satisfies."""
     return False
 
 

@@ -32,7 +32,7 @@ from iam.words import listing
 
 
 class QuestionError(ValueError):
-    """The question cannot be asked. ``str()`` is one sentence."""
+    """The question is invalid. ``str()`` is one sentence that says why."""
 
 
 @uncollected()
@@ -148,9 +148,10 @@ class Across:
 
 
 def can_assume(index: AccountIndex, principal_arn: str) -> Iterator[tuple[Role, PrincipalAnswer] | None]:
-    """Yield each role of the account that one of its roles or users may assume, or may under conditions, or unknown.
+    """Yield each role with the answer whether the principal may assume it, or None for roles that it may not assume.
 
-    None is yielded for every other role, so that the caller can show progress and stop. May block.
+    The principal is a role or user of the account. An answer may be conditional or unknown. None is yielded so that the
+    caller can show progress and stop. May block.
     """
     number = index.by_arn.get(principal_arn)
     if number is None:

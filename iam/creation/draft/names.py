@@ -25,8 +25,8 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 class NameRules:
     """IAM's rules for the names of one kind of entity.
 
-    ``refused`` matches the characters that names must not contain; ``fallback`` replaces a name of which nothing is
-    left. ``small``: lower case, words joined by a dash only, as in an account's alias.
+    ``refused`` matches the characters that names must not contain. ``fallback`` is used if a name contains only such
+    characters. ``small``: lower case, words joined by a dash only, as in an account's alias.
     """
 
     longest: int
