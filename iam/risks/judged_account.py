@@ -116,7 +116,7 @@ class JudgedAccount:
         return (f"{layer.policies} (not read)",) if unread else ()
 
     def stranger(self, trust: NamedPolicy) -> str:
-        """Return an account that is not this one and does not occur in a trust policy."""
+        """Return an account that is not this one and does not occur in the trust policy."""
         return next(one for one in STRANGERS if one != self.account.id and one not in trust.document.text)
 
     def arn(self, resource: str) -> str:
@@ -130,7 +130,7 @@ class JudgedAccount:
         return account_id in (self.account.id, management, *self.own_accounts)
 
     def able(self, action: str) -> set[int]:
-        """Return the indexes of principals with an Allow statement for the action on any resource.
+        """Return the indexes of principals with an Allow statement for the action on at least one resource.
 
         If the principal has a boundary, an Allow statement of the boundary must contain the action too.
         """

@@ -133,9 +133,9 @@ def _right_size(principal: Principal, policies: Iterable[str] = ()) -> Advice:
 
 
 def wildcard_action(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
-    """Yield a risk for every action of a service, or of all services.
+    """Yield a risk if a statement allows every action of a service, or of all services.
 
-    The engine evaluates an action AWS may add later.
+    The engine evaluates an action that AWS may add later.
     """
     proofs: list[Proof] = []
     services: dict[str, None] = {}

@@ -195,7 +195,7 @@ class JsonObject(Generic[T]):
 
 
 def _absent(row: JsonRow, unread: Any) -> Any:
-    """Return the value for an absent one. ``unread`` is None for an entry that need not have all details."""
+    """Return the value that replaces an absent one. ``unread`` is None for an entry that need not have all details."""
     if row.required:
         raise MalformedJson(row.kind.expected, None).inside(f".{row.key}")
     known = unread is not None and not (isinstance(unread, list) and row.key in unread)

@@ -1,6 +1,6 @@
 """Check whether a change locks out its caller.
 
-Can the caller still continue, undo the change and get access, and can anyone else?
+It checks whether the caller can still continue, undo the change and get access, and whether anyone else can.
 
 The account is followed call by call, and the caller's remaining actions are evaluated in each state
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html). The root user of the

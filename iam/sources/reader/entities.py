@@ -137,7 +137,7 @@ class EntitySource(Protocol):
     def entity_names(self, kind: str) -> Reading[tuple[EntityName, ...]]:
         """Read the names of all entities in one namespace, with the List call of their kind.
 
-        Few calls, since without details.
+        It takes few calls, because no details are read.
 
         ``kind`` is ``role``, ``user``, ``group``, ``policy`` (customer policies only), ``instance-profile``,
         ``oidc-provider``, ``saml-provider``, ``server-certificate``, ``virtual-mfa-device`` or ``account-alias``. A

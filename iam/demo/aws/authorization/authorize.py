@@ -70,7 +70,7 @@ def _reads_organization(caller: DemoCaller) -> bool:
 
 
 def _bucket_owner(bucket: str) -> str:
-    """Return the account that owns a bucket. A bucket that does not exist counts as the demo's own."""
+    """Return the account that owns a bucket. A bucket that no account has counts as the demo's own."""
     return DEMO.foreign_buckets.get(bucket, ACCOUNT)
 
 
