@@ -145,14 +145,14 @@ def test_an_external_id_is_no_claim_of_a_token() -> None:
     assert "token" not in found.verdict.summary
 
 
-def test_a_claim_that_must_not_be_is_said_so() -> None:
+def test_a_pattern_of_a_claim_is_said_to_be_one() -> None:
     policy = (
         '{"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/ci.example.org"}, '
-        '"Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringNotEquals": {"ci.example.org:sub": "a"}, '
+        '"Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringLike": {"ci.example.org:sub": "project:*"}, '
         '"StringEquals": {"ci.example.org:aud": "b"}}}'
     )
     found = answer(f"AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity\n{policy}")
-    assert "sub is a" not in found.verdict.summary
+    assert "whose sub matches project:*" in found.verdict.summary
 
 
 @pytest.mark.parametrize("issuer", ["ci.example.org", "gitlab.example.net"])
