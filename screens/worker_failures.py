@@ -17,14 +17,14 @@ log = logging.getLogger("rolescope")
 
 @dataclass(eq=False, repr=False)
 class WorkFailed(Message):
-    """Something in the background failed; ``sentence`` says what, for people."""
+    """Background work failed; ``sentence`` describes the error for the operator."""
 
     doing: str
     sentence: str
 
 
 class GivenUp(Exception):
-    """Raised and caught by a worker to end when the operator stopped it."""
+    """Raised by a worker, and caught by it, to end after the operator stopped it."""
 
 
 def run_in_thread(

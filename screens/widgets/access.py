@@ -1,4 +1,4 @@
-"""What policies allow together, by service and access level, on one page."""
+"""The permissions that policies grant together, by service and access level, on one page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NAMES_SHOWN = 4
 
 
 class AccessView(LinesView):
-    """Services, what is allowed at each level, on what; notes above say what is not in the count."""
+    """Services with their allowed actions by level, and the resources; notes above say what is not counted."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -26,7 +26,7 @@ class AccessView(LinesView):
         self.notes: tuple[str, ...] = ()
 
     def show(self, access: tuple[ServiceAccess, ...] | None, notes: Sequence[str] = ()) -> None:
-        """None: it is being worked out. ``notes`` must be `visible` already."""
+        """Show the rows; None: they are being computed. ``notes`` must be `visible` already."""
         self.access, self.notes = access, tuple(notes)
         self.changed()
 

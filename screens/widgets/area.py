@@ -1,4 +1,4 @@
-"""Lines to type a text into."""
+"""A text area with several lines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from textual.widgets import TextArea
 
 
 class Area(TextArea):
-    """Textual's text area, still while nobody types. ctrl+z undoes, and so does readline's ctrl+_."""
+    """Textual's text area without a blinking cursor. ctrl+z and readline's ctrl+_ undo."""
 
     DEFAULT_CSS = "Area { scrollbar-size-vertical: 1; }"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+underscore", "undo", show=False)]

@@ -1,4 +1,4 @@
-"""One cursor for every list and every text: its keys have one id each, whatever they move."""
+"""One cursor for every list and text: its keys have the same command IDs everywhere."""
 
 from __future__ import annotations
 
@@ -43,46 +43,46 @@ LIST_MOVES = (*MOVES, CHOOSE)
 
 
 UNBROKEN = 10_000
-"""A width in which no line of a text breaks."""
+"""A width in cells at which no line of a text wraps."""
 _TO_THE_EDGE = re.compile(r" {100,}")
-"""The blanks before a text at the line's end."""
+"""The blanks before text aligned at the end of a line."""
 
 
 def unpadded(line: Iterable[tuple[str, Style]]) -> str:
-    """Return the text of a line that was laid out for `UNBROKEN` cells, without what only fills them."""
+    """Return the text of a line that was laid out for `UNBROKEN` cells, without the padding."""
     return _TO_THE_EDGE.sub("   ", "".join(text for text, _ in line).rstrip())
 
 
 class CursorView(Commanded, StillScroll, can_focus=True):
-    """Something that a cursor moves through, line by line.
+    """A view through which a cursor moves line by line.
 
-    Subclasses say what a move does (`move_by`, `move_to_end`), how many lines are in sight, and what the lines say
-    (`line_texts`), so that words can be found in them.
+    Subclasses define the moves (`move_by`, `move_to_end`), the number of visible lines, and the lines' texts
+    (`line_texts`), in which words can be searched.
     """
 
     DECLARED: ClassVar[Sequence[Command]] = MOVES
     BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
     words = ""
-    """What is looked for here."""
+    """The words that are searched for in this view."""
     lit_while_typing = False
-    """There is a line to type in beside it, whose ``enter`` takes the row under the cursor."""
+    """Whether an input belongs to the view, whose ``enter`` takes the row under the cursor."""
     searched: CursorView | None = None
-    """Where ``/`` looks instead, if it is not here: a short list's text beside it."""
+    """The view that ``/`` searches instead of this one: the text next to a short list."""
 
     @dataclass(eq=False, repr=False)
     class Found(Message):
-        """Words were looked for: the cursor is on line ``at`` (from 1, 0: on none) of the ``of`` that contain them."""
+        """The result of a search: the cursor is on match ``at`` of ``of``, counted from 1 (0: on none)."""
 
         words: str
         at: int
         of: int
 
     def move_by(self, lines: int) -> None:
-        """So many lines down, or up where it is negative; no further than the ends."""
+        """Move this many lines down, or up if negative; stop at the ends."""
         raise NotImplementedError
 
     def move_to_end(self, *, last: bool) -> None:
-        """To the first line, or to the last."""
+        """Move to the first line, or to the last."""
         raise NotImplementedError
 
     def whole_lines(self) -> Sequence[str]:
@@ -95,21 +95,21 @@ class CursorView(Commanded, StillScroll, can_focus=True):
         return lines[min(self.line_here, len(lines) - 1)] if lines else ""
 
     def line_texts(self) -> Sequence[str]:
-        """What each line says."""
+        """Return the text of each line."""
         raise NotImplementedError
 
     @property
     def line_here(self) -> int:
-        """The line, counted from 0, that the cursor is on."""
+        """The index, from 0, of the line under the cursor."""
         raise NotImplementedError
 
     def go_to_line(self, line: int) -> None:
-        """Put the cursor there, and bring it into sight."""
+        """Put the cursor on the line, and scroll to it."""
         self.move_by(line - self.line_here)
 
     @property
     def in_front(self) -> bool:
-        """Whether ``enter`` comes here: the focus is here, and no window lies over the screen."""
+        """Whether this view receives ``enter``: it has the focus, and no window is over the screen."""
         return (self.has_focus or self.lit_while_typing) and self.app.screen is self.screen
 
     @property
@@ -118,7 +118,7 @@ class CursorView(Commanded, StillScroll, can_focus=True):
 
     @property
     def page(self) -> int:
-        """The lines that a page key moves by."""
+        """The number of lines that a page key moves by."""
         return max(1, self.lines_in_sight)
 
     def situation(self) -> CommandSituation:
@@ -130,15 +130,16 @@ class CursorView(Commanded, StillScroll, can_focus=True):
         return super().check_action(action, parameters)
 
     def tell(self, message: Message) -> None:
-        """Post a message straight to the first above that answers it: of a key that is held, half of the work would be
-        to hand it on.
+        """Post a message directly to the nearest ancestor that handles it.
+
+        While a key is held, passing messages through every level would take half of the time.
         """
         message._bubble_to(self)
 
     # Finding
 
     def find(self, words: str, begin: int) -> None:
-        """Look for words, whatever their case, and go to the first line from ``begin`` on that contains them."""
+        """Search for words, ignoring case, and go to the first match from line ``begin`` on."""
         self.words = words
         self._go_to_found(lambda found: next((line for line in found if line >= begin), found[0]))
         self.refresh()
@@ -166,7 +167,7 @@ class CursorView(Commanded, StillScroll, can_focus=True):
         return [line for line, text in enumerate(self.line_texts()) if words in text.casefold()] if words else []
 
     def count_found(self) -> None:
-        """Count anew the lines with the words that are looked for: there are other lines now. The cursor stays."""
+        """Count the matches again after the lines changed. The cursor stays."""
         if self.words:
             found = self._found_lines()
             at = found.index(self.line_here) + 1 if self.line_here in found else 0

@@ -16,14 +16,14 @@ from screens.widgets.strips import text_lines, wrap
 from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG
 
 SIDE_BY_SIDE_FROM = 110
-"""The width from which both documents have a column of their own."""
+"""The width from which both documents have their own column."""
 CONTEXT = 4
-"""Unchanged lines that are kept around a change."""
+"""The number of unchanged lines shown around a change."""
 
 HEADS = ("before", "after")
 
 NUMBERS = 6
-"""Cells before a line's text: its mark and number."""
+"""The cells before a line's text: its mark and line number."""
 
 REMOVED = BAD
 ADDED = GOOD + STRONG
@@ -31,7 +31,7 @@ ADDED = GOOD + STRONG
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A line before and the line after that is beside it. None: there is none on that side.
+    """A line before and the line after next to it. None: no line on that side.
 
     ``numbers`` are the line numbers, from 1. ``skipped`` counts unchanged lines that are left out here.
     """
@@ -47,7 +47,7 @@ class Pair:
 
 
 def compare(before: str, after: str, context: int = CONTEXT) -> list[Pair]:
-    """The lines of both texts in pairs. Long unchanged stretches are left out and counted."""
+    """Return the lines of both texts in pairs. Long unchanged stretches are left out and counted."""
     old, new = (text_lines(text) if (text := each.rstrip("\n")) else [] for each in (before, after))
     pairs: list[Pair] = []
     for tag, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -71,7 +71,10 @@ def compare(before: str, after: str, context: int = CONTEXT) -> list[Pair]:
 
 
 def compare_parts(parts: Iterable[tuple[str, str]], context: int = CONTEXT) -> list[Pair]:
-    """Each part of two texts compared with its counterpart ("" where a side lacks it), numbered throughout."""
+    """Compare each part of two texts with its counterpart ("" if a side lacks it).
+
+    Line numbers run through all parts.
+    """
     pairs: list[Pair] = []
     old_above = new_above = 0
     for before, after in parts:
@@ -92,7 +95,7 @@ def _shortened(stretch: list[Pair], *, first: bool, last: bool, context: int) ->
 
 
 def unified(pairs: Sequence[Pair], width: int) -> Iterator[Sequence[Piece]]:
-    """One below the other: the removed lines of a change, then the added ones."""
+    """Return the lines one below the other: the removed lines of a change, then the added ones."""
     removed: list[Pair] = []
     added: list[Pair] = []
 
@@ -135,8 +138,10 @@ def side_by_side(pairs: Sequence[Pair], width: int, heads: tuple[str, str] = HEA
 
 
 def difference_lines(pairs: Sequence[Pair], width: int, heads: tuple[str, str] = HEADS) -> Iterator[Sequence[Piece]]:
-    """Side by side, under ``heads``, where something differs and every line fits its column; else one below the other
-    with long lines broken.
+    """Return the lines of the comparison, with the titles ``heads``.
+
+    They are side by side if the texts differ and every line fits its column; otherwise one below the other, with long
+    lines wrapped.
     """
     longest = max((len(line) for pair in pairs for line in (pair.before, pair.after) if line), default=0)
     differs = any(pair.changed for pair in pairs)
@@ -182,7 +187,7 @@ class DifferenceView(LinesView):
         self.changed()
 
     def whole_lines(self) -> Sequence[str]:
-        """One below the other: side by side, each line would be as wide as two."""
+        """Return the lines one below the other: side by side, each would have twice the width."""
         return [unpadded(line) for line in unified(self._pairs, UNBROKEN)]
 
     def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:

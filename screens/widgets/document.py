@@ -1,4 +1,4 @@
-"""A policy document drawn line by line: line numbers, colours, the statement in attention, the element at fault."""
+"""A policy document drawn line by line: line numbers, colors, the selected statement, the element at fault."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ AT_ONCE = 24_000
 
 
 def _words(statements: Sequence[Statement]) -> HighlightedText:
-    """A line a statement, in a sentence."""
+    """Return one line with a sentence for each statement."""
     from diagnostics.sentences import statement_sentence
 
     sentences = [" ".join(statement_sentence(each).splitlines()) for each in statements]
@@ -57,8 +57,8 @@ def _words(statements: Sequence[Statement]) -> HighlightedText:
 class DocumentView(ReportsFailures, CursorView):
     """Shows one document. Long lines wrap; control characters are made visible; nothing is parsed as markup.
 
-    The line under the cursor chooses its statement, which is lit with a bar. `light` lights a statement from outside
-    and marks the element of it that is at fault.
+    The line under the cursor selects its statement, which is highlighted with a bar. `light` highlights a statement
+    from outside and marks its element at fault.
     """
 
     DECLARED = MOVES
@@ -69,7 +69,7 @@ class DocumentView(ReportsFailures, CursorView):
 
     @dataclass(eq=False, repr=False)
     class StatementSelected(Message):
-        """The cursor came to another statement, or to none (None)."""
+        """The cursor moved to another statement, or to none (None)."""
 
         view: DocumentView
         statement: Statement | None
@@ -80,7 +80,7 @@ class DocumentView(ReportsFailures, CursorView):
 
     @dataclass(eq=False, repr=False)
     class Coloured(Message):
-        """The worker that colours a long text is done."""
+        """The worker finished coloring a long text."""
 
         text: str
         parts: HighlightedText
@@ -113,7 +113,7 @@ class DocumentView(ReportsFailures, CursorView):
     # What is shown
 
     def show(self, document: Document | None, *, missing: str = "") -> None:
-        """Show this document from its first line, or, where there is none, the sentence ``missing``."""
+        """Show this document from its first line, or the sentence ``missing`` if there is none."""
         if document is self.document and missing == self.missing:
             return
         before, self.document, self.missing = self.document, document, missing
@@ -137,7 +137,10 @@ class DocumentView(ReportsFailures, CursorView):
             self._set_parts(highlighted(text) if document else self._sentence(text))
 
     def read_in_words(self, in_words: bool) -> None:
-        """Show one sentence a statement in place of the JSON, or the JSON again; the statement stays the same one."""
+        """Show one sentence for each statement instead of the JSON, or the JSON again.
+
+        The selected statement stays the same.
+        """
         if in_words == self.in_words:
             return
         self.in_words = in_words
@@ -148,7 +151,7 @@ class DocumentView(ReportsFailures, CursorView):
                 self.select_statement(chosen.index)
 
     def select_statement(self, index: int) -> None:
-        """Put the cursor on the statement of that index, as if a person had gone there."""
+        """Put the cursor on the statement with this index, as if the operator had moved there."""
         if index in self._spans:
             first, last = self._spans[index]
             self._go(first)
@@ -156,8 +159,9 @@ class DocumentView(ReportsFailures, CursorView):
             self._bring_in_sight(first, last)
 
     def light(self, statement: int | None, element: str | None = None) -> None:
-        """Light the statement of that index and mark its element (``Action``, ``Condition`` …) as the one at fault;
-        None lights nothing. Scrolls there.
+        """Highlight the statement with this index, mark its element at fault, and scroll to it.
+
+        The element is a key such as ``Action`` or ``Condition``. None removes the highlight.
         """
         found = next((each for each in self._statements if each.index == statement), None)
         self.statement = found
@@ -173,11 +177,11 @@ class DocumentView(ReportsFailures, CursorView):
         self.refresh()
 
     def show_lines(self, first: int, last: int) -> None:
-        """Scroll to these lines of the document, counted from 0: what does not fit shows from its beginning."""
+        """Scroll to these lines of the document, counted from 0. If they do not fit, their beginning is shown."""
         self._bring_in_sight(first, last)
 
     def _sentence(self, text: str) -> HighlightedText:
-        """A sentence in place of a document: broken at blanks."""
+        """Return the lines of a sentence shown instead of a document, wrapped at blanks."""
         return plain("\n".join(wrap(text, max(8, self.room - 3))))
 
     def _colour(self, text: str) -> None:
@@ -215,11 +219,11 @@ class DocumentView(ReportsFailures, CursorView):
 
     @property
     def _gutter(self) -> int:
-        """Cursor and bar, the number, a space."""
+        """Return the cells before the text: cursor and bar, line number, a space."""
         return self._number_width + 3 if self.document else 1
 
     def _wrap(self) -> None:
-        """Wrap every line again: for another width, and for other pieces, as a line may break where a piece ends."""
+        """Wrap every line again, for another width or other pieces (a line may break where a piece ends)."""
         self._wrapped.clear()
         if not self.size.width:
             self._visual, self._first_visual = [], []
@@ -232,7 +236,7 @@ class DocumentView(ReportsFailures, CursorView):
         self.set_line_count(len(self._visual))
 
     def _pieces(self, number: int) -> list[tuple[str, Style]]:
-        """The line's pieces, visible, with the element at fault reversed."""
+        """Return the line's pieces, made visible, with the element at fault reversed."""
         line = self._parts.lines[number]
         fault = self._fault
         if fault is None:
@@ -249,7 +253,7 @@ class DocumentView(ReportsFailures, CursorView):
         return [(visible(text), style) for text, style in pieces if text]
 
     def _wrapped_line(self, number: int) -> list[list[tuple[str, Style]]]:
-        """The line in as many parts as the width asks for; later parts keep the line's indentation."""
+        """Return the line in as many parts as the width requires; later parts keep the line's indentation."""
         if number in self._wrapped:
             return self._wrapped[number]
         room = self._wrapped_for  # not the width of now: `_visual` counts parts of that one until it is laid out anew
@@ -268,7 +272,7 @@ class DocumentView(ReportsFailures, CursorView):
     # Moving
 
     def _bring_in_sight(self, first: int, last: int) -> None:
-        """Scroll so that both document lines are seen, or at least the second."""
+        """Scroll so that both document lines are visible, or at least the second."""
         if not self._first_visual or not self.size.height:
             return
         height, top = self.size.height, self.scroll_offset.y
@@ -296,7 +300,7 @@ class DocumentView(ReportsFailures, CursorView):
         self._bring_in_sight(line, line)
 
     def _settle(self, line: int) -> set[int]:
-        """The statement of this line is the one in attention; the lines that look different now."""
+        """Select the statement of this line, and return the lines that look different now."""
         changed: set[int] = set()
         spans = self._spans
         here = next((index for index, (first, last) in spans.items() if first <= line <= last), None)
@@ -320,7 +324,10 @@ class DocumentView(ReportsFailures, CursorView):
         return line
 
     def move_by(self, lines: int) -> None:
-        """A step is a line of the document, however it wraps; more of them are lines on the screen."""
+        """Move the cursor.
+
+        One step is a line of the document, even if it wraps; several steps are lines on the screen.
+        """
         self._go(self.cursor + lines if abs(lines) == 1 else self._line_from(lines))
 
     def line_texts(self) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""Facts as "label value" pairs that flow over as many lines as they need."""
+"""Facts as "label value" pairs, wrapped over as many lines as they need."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GAP = "   "
 class FactsView(PlainLines):
     """Shows (label, value) pairs; values must be `visible` already.
 
-    Where ``most_lines`` are too few, the last one ends with ``more``: where the rest is.
+    If ``most_lines`` do not suffice, the last line ends with ``more``, which says where the rest is.
     """
 
     DEFAULT_CSS = "FactsView { height: auto; width: 1fr; }"
@@ -76,7 +76,7 @@ class FactsView(PlainLines):
         self._lines, self._laid_out_for = self._cut(lines, width), width
 
     def _cut(self, lines: list[list[Piece]], width: int) -> list[list[Piece]]:
-        """As many lines as there may be; what is left out shows in the last one."""
+        """Return at most the allowed number of lines; the last one says that something is left out."""
         shown = lines[: self.most_lines]
         if len(lines) > len(shown) and shown:
             sign = f" {marks().ellipsis} {self.more}".rstrip()
@@ -93,7 +93,7 @@ class FactsView(PlainLines):
 
     @property
     def text(self) -> str:
-        """All facts, one a line."""
+        """All facts, one on each line."""
         return "\n".join(f"{label:<19}{value}" if label else value for label, (value, _) in self._facts)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -119,7 +119,7 @@ class Paragraph(PlainLines):
         self.text = text
 
     def say(self, text: str) -> None:
-        """``text`` must be `visible` already."""
+        """Show the text, which must be `visible` already."""
         if text != self.text:
             self.text = text
             self.refresh()

@@ -1,4 +1,4 @@
-"""Finding words in a list or a text: ``/`` opens a line below it, ``n`` and ``N`` go on, escape ends it."""
+"""Search a list or a text: ``/`` opens an input below it, ``n`` and ``N`` go to other matches, escape ends it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class FindInput(LineInput):
 
 
 class FindLine(Horizontal):
-    """The words that are looked for, and how many lines contain them."""
+    """The input for the words, and the number of lines that contain them."""
 
     DEFAULT_CSS = """
     FindLine { height: 1; }
@@ -73,14 +73,14 @@ class FindLine(Horizontal):
 
 
 def view_meant(screen: Screen[Any]) -> CursorView | None:
-    """The list or text that has the focus, else the first that is shown."""
+    """Return the list or text that has the focus, or else the first one shown."""
     focused = screen.focused
     views = [focused] if isinstance(focused, CursorView) else [view for view in screen.query(CursorView) if view.region]
     return views[0] if views else None
 
 
 def open_find(screen: Screen[Any]) -> None:
-    """Look for words in what is meant."""
+    """Open the search in the current list or text."""
     view = view_meant(screen)
     if view is None:
         return
@@ -96,7 +96,7 @@ def close_find(screen: Screen[Any]) -> None:
 
 
 def show_found(screen: Screen[Any], found: CursorView.Found) -> None:
-    """Tell how many lines contain the words; nothing is looked for any longer: the line goes away."""
+    """Show how many lines contain the words, or remove the input if the search has ended."""
     if not found.words:
         close_find(screen)
     for line in screen.query(FindLine):

@@ -1,4 +1,4 @@
-"""The bottom line: the keys that work now, or, until the next key, what the tool has to say."""
+"""The bottom line: the keys that work now, or a message until the next key press."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ KEY_NAMES = {
 
 
 def key_name(key: str) -> str:
-    """A key as people write it: ``?``, ``ctrl+p``, ``S``."""
+    """Return a key's name in common notation: ``?``, ``ctrl+p``, ``S``."""
     *modifiers, last = key.split("+")
     if last.startswith("upper_"):
         last = last[-1].upper()
@@ -55,14 +55,14 @@ def key_name(key: str) -> str:
 
 
 MOST_LINES = 3
-"""The longest that a sentence may be; what does not fit is cut with a sign of it."""
+"""The maximum number of lines of a message; longer text is cut, with a mark."""
 
 
 @dataclass(frozen=True, slots=True)
 class FooterKey:
-    """A key, what it is called, and the action of ``owner`` that it runs.
+    """A key, its title, and the action of ``owner`` that it runs.
 
-    ``changes``: it leads to a change of the account.
+    ``changes``: the action leads to a change of the account.
     """
 
     shown: str
@@ -73,7 +73,7 @@ class FooterKey:
 
     @property
     def pieces(self) -> tuple[Piece, Piece]:
-        """A star beside the title says the same as the colour."""
+        """The pieces to draw. A star next to the title has the same meaning as the color."""
         return (self.shown, CHANGES if self.changes else KEY), (f" {self.title}{'*' if self.changes else ''}", FAINT)
 
     @property
@@ -85,10 +85,9 @@ GAP = "  "
 
 
 def _keys_shown(screen: Screen[object]) -> Iterator[FooterKey]:
-    """The keys to show that work now.
+    """Return the keys to show that work now.
 
-    Only of those is asked whether they do: of all keys that would take most of the time of a move, at each of which the
-    answer may be another one.
+    Only keys to be shown are checked: checking all of them would take most of the time of each cursor move.
     """
     chain = [(owner, list(declared)) for owner, declared in screen._modal_binding_chain]
     shown = {key for _, declared in chain for key, binding in declared if binding.show}
@@ -111,9 +110,9 @@ def _keys_shown(screen: Screen[object]) -> Iterator[FooterKey]:
 
 
 def _typed(screen: Screen[object], key: str) -> bool:
-    """Whether what has the focus takes the key as text.
+    """Whether the focused widget takes the key as text.
 
-    Textual leaves out such keys by itself but for those that it knows by a name of its own, such as ``plus``.
+    Textual omits such keys itself, except those that it knows by a name, such as ``plus``.
     """
     sign = KEY_NAMES.get(key, "")
     return len(sign) == 1 and screen.focused is not None and screen.focused.check_consume_key(key, sign)
@@ -138,7 +137,7 @@ class Footer(Line):
             self.refresh()
 
     def say(self, sentence: str, *, trouble: bool = False) -> None:
-        """Show one sentence of foreign or own text in place of the keys, until the next key; "" shows the keys."""
+        """Show one sentence instead of the keys, until the next key press; "" shows the keys. Foreign text is allowed."""
         if not sentence:
             self.hush()
             return
@@ -154,7 +153,7 @@ class Footer(Line):
         self._grow()
 
     def _grow(self) -> None:
-        """A sentence that is longer than the line gets a second and a third one."""
+        """Use a second and a third line for a sentence that is longer than one line."""
         height = (
             min(MOST_LINES, len(self._sentence_lines(self.size.width))) if self._sentence and self.size.width else 1
         )
@@ -185,7 +184,7 @@ class Footer(Line):
         return pieces
 
     def _fitting(self, width: int) -> Sequence[FooterKey]:
-        """As many as have room. The way back and ``? keys`` come last and stay: that leads to what had none."""
+        """Return as many keys as fit. The way back and ``? keys``, which lists the others, are last and always stay."""
         if not self._keys:
             return []
         keys, last = self._keys[:-1], self._keys[-1]
@@ -199,7 +198,7 @@ class Footer(Line):
         return [*fitting, *stay]
 
     def on_click(self, event: events.Click) -> None:
-        """A click on a key does what the key does, and where: it may take this screen away."""
+        """Run the action of the clicked key on its owner. This may remove the current screen."""
         at = 1
         for key in () if self._sentence else self._fitting(self.size.width):
             if at <= event.x < at + key.width:

@@ -1,4 +1,4 @@
-"""A rule with a heading in it, the sentence below, and what is noted: where something stands."""
+"""A rule with a heading in it, a sentence below, and notes: the state of an operation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from screens.widgets.styles import FAINT, PLAIN, WARN
 
 
 class Headline(Widget):
-    """As high as it needs. Foreign text is welcome."""
+    """As high as its text. Foreign text is allowed."""
 
     DEFAULT_CSS = """
     Headline { height: 1; width: 1fr; }
@@ -29,12 +29,12 @@ class Headline(Widget):
         self._mark: Piece | None = None
 
     def say(self, head: str, sentence: str = "", *, trouble: bool = False) -> None:
-        """What goes on, or went wrong."""
+        """Show progress or an error."""
         self.set((head, WARN if trouble else FAINT), (sentence, PLAIN), ())
 
     @property
     def text(self) -> str:
-        """What is shown, as plain text."""
+        """The shown text, as plain text."""
         return "\n".join("".join(text for text, _ in row).rstrip() for row in self._rows(self.size.width or 80))
 
     @property
@@ -44,7 +44,9 @@ class Headline(Widget):
     def set(
         self, head: tuple[str, Style], text: tuple[str, Style], notes: Sequence[str], mark: Piece | None = None
     ) -> None:
-        """``mark`` before the text makes it what is read first: the heading then stands small at the rule's end.
+        """Set heading, text and notes.
+
+        With a ``mark`` the text is emphasized, and the heading is small at the end of the rule.
 
         Without a heading there is no rule.
         """
@@ -72,7 +74,7 @@ class Headline(Widget):
         return [[(f" {rule} ", FAINT), (head, look), (f" {rest}", FAINT)], *self._text_rows(width)]
 
     def _text_rows(self, width: int) -> list[list[Piece]]:
-        """What stands below the rule."""
+        """Return the rows below the rule."""
         text, text_look = self._text
         rows: list[list[Piece]] = []
         if self._mark is not None:

@@ -1,4 +1,4 @@
-"""A policy document cut into coloured pieces, line by line, with the place of every element of every statement."""
+"""A policy document cut into colored pieces, line by line, with the position of every element of every statement."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An object key: its name, the depth it is at, and where in the text it and its value begin and end."""
+    """An object key: its name, its depth, and the start and end of itself and its value in the text."""
 
     name: str
     depth: int
@@ -31,19 +31,22 @@ class Key:
 
 @dataclass(frozen=True)
 class HighlightedText:
-    """``lines`` has one tuple of (raw text, style) a line, without newlines; ``starts`` each line's offset."""
+    """A colored text.
+
+    ``lines`` has one tuple of (raw text, style) for each line, without newlines; ``starts`` each line's offset.
+    """
 
     lines: tuple[tuple[tuple[str, Style], ...], ...]
     starts: tuple[int, ...]
     keys: tuple[Key, ...]
 
     def line_of(self, offset: int) -> int:
-        """The line, counted from 0, in which the offset lies."""
+        """Return the line, from 0, that contains the offset."""
         return bisect_right(self.starts, offset) - 1
 
     @cached_property
     def widths(self) -> tuple[int, ...]:
-        """The cells that each line takes, with its control characters made visible."""
+        """The width of each line in cells, with its control characters made visible."""
         texts = ["".join([part for part, _ in line]) for line in self.lines]
         whole = "".join(texts)
         if whole.isascii() and whole.isprintable():
@@ -52,7 +55,7 @@ class HighlightedText:
 
 
 def plain(text: str) -> HighlightedText:
-    """The same without colours: at once, whatever the size."""
+    """Return the text without colors: fast for any size."""
     lines = text.split("\n")
     starts, at = [], 0
     for line in lines:
@@ -63,7 +66,7 @@ def plain(text: str) -> HighlightedText:
 
 @cache
 def _look(kind: _TokenType) -> tuple[Style, bool]:
-    """How such a token of Pygments' looks, and whether it is punctuation."""
+    """Return the style of a Pygments token, and whether it is punctuation."""
     from pygments.token import Keyword, Name, Number, Punctuation, String
 
     for tokens, style in ((Name.Tag, NAME), (String, STRING), (Number, LITERAL), (Keyword, LITERAL)):
@@ -74,7 +77,7 @@ def _look(kind: _TokenType) -> tuple[Style, bool]:
 
 @lru_cache(maxsize=64)
 def highlighted(text: str) -> HighlightedText:
-    """Colours by Pygments' JSON lexer. About 15 ms for 100 KB: call it in a worker for long texts."""
+    """Color the text with Pygments' JSON lexer. About 15 ms for 100 KB: call it in a worker for long texts."""
     from pygments.lexers.data import JsonLexer
 
     lines: list[tuple[tuple[str, Style], ...]] = []
@@ -103,14 +106,14 @@ def highlighted(text: str) -> HighlightedText:
 
 
 class _Keys:
-    """The object keys met so far; a key ends where its value ends."""
+    """The object keys read so far; a key ends where its value ends."""
 
     def __init__(self) -> None:
         self.closed: list[Key] = []
         self.last_end = 0
-        """Where the last sign stood that was not white."""
+        """The offset after the last character that is not white space."""
         self._open: list[list[tuple[str, int]]] = [[]]
-        """By depth: the key whose value is being read, if there is one."""
+        """By depth, the key whose value is being read, if there is one."""
 
     def open(self, name: str, at: int) -> None:
         self._open[-1].append((name, at))
@@ -132,7 +135,7 @@ class _Keys:
 
 
 def statements_of(document: Document) -> tuple[Statement, ...]:
-    """The document's statements; none where it cannot be parsed (its text is shown all the same)."""
+    """Return the document's statements; none if it cannot be parsed (its text is still shown)."""
     from iam.policy.document import PolicyError
 
     try:
@@ -142,7 +145,7 @@ def statements_of(document: Document) -> tuple[Statement, ...]:
 
 
 def element_range(parts: HighlightedText, statement: Statement, element: str) -> tuple[int, int] | None:
-    """The text range of an element (``Action``, ``Condition`` …) of a statement, key and value."""
+    """Return the text range of an element (``Action``, ``Condition`` …) of a statement, key and value."""
     first, last = statement.first_line - 1, statement.last_line - 1
     inside = [key for key in parts.keys if first <= parts.line_of(key.start) <= last]
     own = [key for key in inside if key.name in _ELEMENTS]

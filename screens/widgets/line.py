@@ -1,4 +1,4 @@
-"""A single line of the screen, drawn as one strip; only a change repaints it."""
+"""A single line of the screen, drawn as one strip and repainted only if it changes."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Line(PlainLines):
             self.refresh()
 
     def pieces(self, width: int) -> Sequence[Piece]:
-        """What to draw in ``width`` cells; longer text is cut with a sign of it."""
+        """Return the pieces to draw in ``width`` cells; longer text is cut, with a mark."""
         return self._pieces
 
     @property

@@ -1,4 +1,4 @@
-"""A scrolling text that is drawn line by line: only the lines in sight cost anything."""
+"""A scrolling text drawn line by line: its cost depends on the visible lines only."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from screens.widgets.strips import jump, strip
 
 
 def unbroken(whole: Sequence[str], shown: Sequence[str], at: int) -> str:
-    """Return the line of ``whole`` of which ``shown[at]`` is a part; the part itself where they do not correspond."""
+    """Return the line of ``whole`` that contains ``shown[at]``, or ``shown[at]`` itself if they do not correspond."""
     line = place = 0
     for part in shown[: at + 1]:
         while line < len(whole) and (found := whole[line].find(part, place)) < 0:
@@ -27,7 +27,7 @@ def unbroken(whole: Sequence[str], shown: Sequence[str], at: int) -> str:
 
 
 class LinesView(CursorView):
-    """Text in lines that fit the width. Subclasses lay it out for a width: `lines_for`."""
+    """A text in lines that fit the width. Subclasses lay it out for a width: `lines_for`."""
 
     DEFAULT_CSS = """
     LinesView { height: 1fr; }
@@ -43,15 +43,15 @@ class LinesView(CursorView):
         self._line_found: int | None = None
 
     def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
-        """The lines, each at most ``width`` cells wide."""
+        """Return the lines, each at most ``width`` cells wide."""
         raise NotImplementedError
 
     def start_at(self, height: int) -> int:
-        """The line that comes to the top when another text is shown, in ``height`` lines."""
+        """Return the line to scroll to the top when another text is shown, for a view of ``height`` lines."""
         return 0
 
     def changed(self) -> None:
-        """What is shown has changed: lay it out again."""
+        """Lay out the text again, because it changed."""
         self._laid_out_for = -1
         if self.size.width and self.size.height:
             self._lay_out()
@@ -89,7 +89,7 @@ class LinesView(CursorView):
 
     @property
     def page(self) -> int:
-        """One line stays in sight: there is no mark that the eye could follow."""
+        """The lines that a page key scrolls by. One line stays visible, so that the reader does not lose the place."""
         return max(1, self.lines_in_sight - 1)
 
     def line_texts(self) -> Sequence[str]:
@@ -104,7 +104,7 @@ class LinesView(CursorView):
 
     @property
     def line_here(self) -> int:
-        """The line that was found last; after a move, the one at the top."""
+        """The line found last; after a move, the line at the top."""
         return self.scroll_offset.y if self._line_found is None else self._line_found
 
     def go_to_line(self, line: int) -> None:

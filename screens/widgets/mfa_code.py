@@ -1,4 +1,4 @@
-"""Asks for what an MFA device shows now, in our own field: the code is on no screen, and kept nowhere."""
+"""A prompt for the current code of an MFA device. The code is not displayed or stored."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from screens.widgets.modal import TextLines, Window
 
 
 class MfaCodeWindow(Window[str]):
-    """``answered`` gets the code once, or "" where the window goes without one."""
+    """``answered`` is called once with the code, or with "" if the window closes without one."""
 
     AUTO_FOCUS = "AnswerInput"
 

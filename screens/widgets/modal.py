@@ -1,4 +1,4 @@
-"""Small windows over a screen: a list to choose from, a text to read, a line to fill in."""
+"""Small windows over a screen: a menu, a text, or a prompt."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ from screens.worker_failures import ReportsFailures
 Result = TypeVar("Result")
 
 FRAME = 2
-"""The lines of a window's frame."""
+"""The number of lines of a window's frame."""
 
 CLOSE = Command("window.close", "escape,q", "close", "Close the window.", "This window", True, palette=False)
 REDRAW = Command("window.redraw", "ctrl+l", "redraw", "Redraw the screen.", "This window", palette=False)
 QUIT = Command("window.quit", "ctrl+q", "quit", "Leave rolescope.", "This window", palette=False)
-"""Here too: the application's own keys do not reach a window."""
+"""The quit command, repeated here because the application's own keys do not reach a window."""
 
 
 class Window(LeavesOnce, TerminalSized, ReportsFailures, Commanded, ModalScreen[Result]):
-    """A frame in the middle of the screen with a title; subclasses give `compose_inside`."""
+    """A frame with a title in the middle of the screen; subclasses define `compose_inside`."""
 
     AUTO_FOCUS = "*"
     DECLARED: ClassVar[Sequence[Command]] = (CLOSE, FIND)
@@ -81,7 +81,7 @@ class Window(LeavesOnce, TerminalSized, ReportsFailures, Commanded, ModalScreen[
         self.query_one(Footer).say(sentence, trouble=trouble)
 
     def on_key(self, event: events.Key) -> None:
-        """A key that nothing took: if a command has it, say why it does not work now."""
+        """Handle a key that no widget took: if a command has it, say why it does not work now."""
         if sentence := objection(self, event.key):
             self.say(sentence, trouble=True)
 
@@ -89,7 +89,10 @@ class Window(LeavesOnce, TerminalSized, ReportsFailures, Commanded, ModalScreen[
         self.fit(event.size.height)
 
     def fit(self, height: int) -> None:
-        """As much text as the frame and what else is in it leave: again where something grew."""
+        """Limit the text to the lines that the frame and the other widgets leave.
+
+        Called again when one of them grows.
+        """
         for text in self.query(Fitted):
             # The first child of the screen may be a rack of Textual's own.
             others = [each.styles.height for each in self.query_one(Pane).children if each is not text]
@@ -114,14 +117,14 @@ class Window(LeavesOnce, TerminalSized, ReportsFailures, Commanded, ModalScreen[
 
 
 class Fitted(LinesView):
-    """Lines in a window: as high as they are, up to what the window allows."""
+    """Lines in a window: as high as their number, up to the height that the window allows."""
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return max(1, len(self.lines_for(max(1, width - 1))))
 
 
 class TextLines(Fitted):
-    """Foreign or own text that wraps and scrolls."""
+    """A text that wraps and scrolls; foreign text is allowed."""
 
     def __init__(self, text: str = "", *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -164,7 +167,7 @@ class TextWindow(Window[None]):
 
 @dataclass(frozen=True, slots=True)
 class MenuChoice:
-    """A line of a menu. ``key`` chooses it at once; label and detail are foreign text."""
+    """A line of a menu. ``key`` chooses it at once; label and detail may be foreign text."""
 
     id: str
     label: str
@@ -176,14 +179,17 @@ MENU_COLUMNS = (Column("", 20, grow=2, most=50), Column("", 10, grow=1, style=FA
 
 
 class ChoiceTable(VirtualTable):
-    """Rows of which one is chosen: nothing is opened."""
+    """Rows of which one is chosen; none of them can be opened."""
 
     DECLARED = (*cursor.MOVES, replace(cursor.CHOOSE, title="choose", show_in_footer=True))
     BINDINGS: ClassVar[list[BindingType]] = bindings(DECLARED)
 
 
 class WholeDetail(Paragraph):
-    """Below a list in a window: what is cut of the line that is lit, else its detail; nothing where no line is cut."""
+    """The text below a list in a window: the full text of the current line if it is cut, or else its detail.
+
+    It is hidden if no line of the list is cut.
+    """
 
     DEFAULT_CSS = "WholeDetail { display: none; }"
 
@@ -198,7 +204,7 @@ def _cut_cells(row: Row, table: VirtualTable) -> list[str]:
 
 
 class ListWindow(Window[Result]):
-    """A window with a `VirtualTable` and a `WholeDetail` inside, which tells the row that is lit."""
+    """A window with a `VirtualTable` and a `WholeDetail`, which shows the current row in full."""
 
     def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
         message.stop()
@@ -213,7 +219,7 @@ class ListWindow(Window[Result]):
 
 
 class Menu(ListWindow[str]):
-    """Choose one of several; the result is its id, or None."""
+    """Choose one of several lines; the result is its ID, or None."""
 
     def __init__(self, title: str, choices: Sequence[MenuChoice]) -> None:
         super().__init__(title)
@@ -240,7 +246,7 @@ class Menu(ListWindow[str]):
 
     @property
     def chosen(self) -> str | None:
-        """The choice under the cursor. None before the menu is composed: a key can come that early."""
+        """The line under the cursor. None before the menu is composed, because a key can arrive that early."""
         table = next(iter(self.query(VirtualTable)), None)
         return table.row.id if table is not None and table.row is not None else None
 
@@ -257,9 +263,9 @@ class Menu(ListWindow[str]):
 
 
 class Prompt(Window[str]):
-    """One line to fill in; the result is its text, or None.
+    """An input for one line; the result is its text, or None.
 
-    ``typed`` is where a text that was left is kept: the next prompt of this title begins with it.
+    ``typed`` stores a text that was left: the next prompt with this title starts with it.
     """
 
     def __init__(self, title: str, value: str = "", note: str = "", *, typed: Typed | None = None) -> None:

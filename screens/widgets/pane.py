@@ -1,4 +1,4 @@
-"""The parts of a screen: each in a frame with its title. Where the terminal is small, a line with the title stays."""
+"""The panes of a screen: each in a frame with its title. On a small terminal, only a line with the title remains."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ WIDE_FROM, TALL_FROM = 100, 34
 """Columns and lines of the terminal from which panes have full frames."""
 WIDTHS = [(0, "-slim"), (WIDE_FROM, "-wide")]
 HEIGHTS = [(0, "-short"), (TALL_FROM, "-tall")]
-"""A screen's classes by its size."""
+"""The CSS classes of a screen by its size."""
 
 
 @dataclass(frozen=True, slots=True)
 class FrameLines:
-    """What a frame is drawn with: corners from the top left clockwise, then the lines."""
+    """The characters of a frame: corners clockwise from the top left, then the lines."""
 
     corners: str
     across: str
@@ -39,14 +39,14 @@ ASCII_LIGHT, ASCII_HEAVY = FrameLines("++++", "-", "|"), FrameLines("++++", "=",
 
 
 def lines_of(*, here: bool) -> FrameLines:
-    """``here``: the pane has the focus. Heavy lines say so without a colour."""
+    """Return the characters of a frame. ``here``: the pane has the focus; heavy lines show this without color."""
     if marks().ascii:
         return ASCII_HEAVY if here else ASCII_LIGHT
     return HEAVY if here else LIGHT
 
 
 def title_line(title: Sequence[Piece], aside: str, width: int, *, here: bool, framed: bool) -> list[Piece]:
-    """The line on top: the title at the left, ``aside`` at the right where there is room."""
+    """Return the top line: the title at the left, ``aside`` at the right if it fits."""
     lines, look = lines_of(here=here), FRAME_HERE if here else FRAME
     begin, right = (lines.corners[0], lines.corners[1]) if framed else ("", lines.across)
     left = begin + lines.across * 2
@@ -67,9 +67,9 @@ def title_line(title: Sequence[Piece], aside: str, width: int, *, here: bool, fr
 
 
 class Pane(Vertical):
-    """A frame, drawn heavy while what is inside has the focus; a click on it brings the focus.
+    """A frame, drawn heavy while a widget inside has the focus; a click on it moves the focus there.
 
-    ``title`` must be `visible` already. With the class ``-bare`` it has no title line if it has no full frame.
+    ``title`` must be `visible` already. With the class ``-bare``, the title is shown only if the frame is complete.
     """
 
     DEFAULT_CSS = """
@@ -83,14 +83,17 @@ class Pane(Vertical):
         self._here = False
 
     def name_it(self, title: str, note: str = "", aside: str = "") -> None:
-        """``note`` stands small behind the title, ``aside`` at the other end. All must be `visible` already."""
+        """Set the title. ``note`` is small after the title, ``aside`` at the other end.
+
+        All must be `visible` already.
+        """
         if (title, note, aside) != (self._title, self._note, self._aside):
             self._title, self._note, self._aside = title, note, aside
             self._draw(Region(0, 0, self.outer_size.width, 1))
 
     @property
     def title(self) -> str:
-        """What the top line says, as plain text."""
+        """The text of the top line, as plain text."""
         return "  ".join(part for part in (self._title, self._note, self._aside) if part)
 
     @property
@@ -107,12 +110,12 @@ class Pane(Vertical):
         self._focus_moved()
 
     def _focus_moved(self) -> None:
-        """Between two of its own, too, of which either may tell it first."""
+        """Update the frame. If the focus moves within the pane, either widget may report it first."""
         focused = self.screen.focused
         self.show_focus(here=focused is not None and self.app.screen is self.screen and self in focused.ancestors)
 
     def show_focus(self, *, here: bool) -> None:
-        """Whether keys come to what is inside."""
+        """Set whether a widget inside receives keys."""
         if here != self._here:
             self._here = here
             width, height = self.outer_size
@@ -124,7 +127,7 @@ class Pane(Vertical):
             )
 
     def _draw(self, *regions: Region) -> None:
-        """Parts of the frame again. Textual counts from where the contents begin."""
+        """Redraw parts of the frame. Textual counts regions from the start of the contents."""
         self.refresh(*(region.translate(-self.content_offset) for region in regions))
 
     def on_click(self, event: events.Click) -> None:

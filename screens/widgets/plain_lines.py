@@ -1,4 +1,4 @@
-"""Lines that go to the screen as they are."""
+"""Widgets whose rendered lines are sent to the screen unchanged."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LOOKS: WeakKeyDictionary[Widget, tuple[list[int], Style]] = WeakKeyDictionary()
 
 
 def look_of(widget: Widget) -> Style:
-    """Textual's `rich_style`, which it mixes again from all styles above the widget for each line that is drawn."""
+    """Return Textual's `rich_style`, cached: Textual combines it again from all ancestors' styles for each line."""
     changes = [node.styles._cache_key for node in widget.ancestors_with_self]
     known = _LOOKS.get(widget)
     if known is None or known[0] != changes:
@@ -22,17 +22,19 @@ def look_of(widget: Widget) -> Style:
 
 
 class PlainLines(Widget):
-    """A widget that draws line by line (`render_line`).
+    """A widget that renders line by line (`render_line`).
 
-    Textual would send each line through what draws borders, and keep it: of a page of text that takes longer than to
-    draw the lines. Where there are none, the lines are taken as they are.
+    Textual would pass each line through its border renderer and cache it, which costs more than rendering the lines.
+    Widgets without borders skip that step.
     """
 
     base = Style()
-    """The look of the widget itself, which a line's own styles are added to."""
+    """The style of the widget itself, to which a line's own styles are added."""
     across = 0
-    """The cells of a line, beside a scrollbar. Both are as of the lines that are being drawn: to find them out for
-    each line takes longer than the line."""
+    """The width of a line in cells, without the scrollbar.
+
+    Both values are those of the lines being drawn: computing them for each line would take longer than drawing it.
+    """
 
     def render_lines(self, crop: Region) -> list[Strip]:
         self.base, self.across = look_of(self), self.scrollable_content_region.width

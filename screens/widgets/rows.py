@@ -1,4 +1,4 @@
-"""Rows of one line each with a cursor: a virtual list, so that moving costs a line and length costs nothing."""
+"""A virtual list with a cursor and one line for each row: a move repaints single lines, and length costs nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Row = TypeVar("Row")
 
 
 class Rows(CursorView, Generic[Row]):
-    """A list with one line a row and a cursor. Subclasses say how a row looks: `pieces_of`."""
+    """A list with a cursor and one line for each row. Subclasses define the look of a row: `pieces_of`."""
 
     DEFAULT_CSS = """
     Rows { height: 1fr; }
@@ -32,7 +32,7 @@ class Rows(CursorView, Generic[Row]):
 
     @dataclass(eq=False, repr=False)
     class Highlighted(Message):
-        """The cursor is on another row now."""
+        """The cursor moved to another row."""
 
         rows: Rows[Any]
         index: int
@@ -43,11 +43,11 @@ class Rows(CursorView, Generic[Row]):
 
         @property
         def stands(self) -> bool:
-            """Whether the row is still there: others may have come in place of all when this arrives."""
+            """Whether the row still exists: all rows may have been replaced when this message arrives."""
             return self.index < len(self.rows.rows)
 
     class Chosen(Highlighted):
-        """``enter`` or a click on the row under the cursor."""
+        """``enter`` was pressed, or the row under the cursor was clicked."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -56,7 +56,7 @@ class Rows(CursorView, Generic[Row]):
         self._height = 0
 
     def pieces_of(self, row: Row, index: int, width: int) -> Sequence[Piece]:
-        """How the row looks, ``width`` cells wide. Text must be `visible` already."""
+        """Return the pieces of the row, ``width`` cells wide. Text must be `visible` already."""
         raise NotImplementedError
 
     @property
@@ -81,25 +81,25 @@ class Rows(CursorView, Generic[Row]):
         self.refresh()
 
     def add_row(self, row: Row) -> None:
-        """Append a row. The cursor stays where it is, so that what somebody reads does not jump away."""
+        """Append a row. The cursor stays in its place, so that the text being read does not move."""
         self._rows.append(row)
         self.set_line_count(len(self._rows))
         self.refresh_row(len(self._rows) - 1)
 
     def replace_row(self, index: int, row: Row) -> None:
-        """Another state of a row: one line is painted."""
+        """Replace a row by a new state of it; one line is painted."""
         if self._rows[index] != row:
             self._rows[index] = row
             self.refresh_row(index)
 
     def move_to(self, index: int) -> None:
-        """Put the cursor on a row and bring it into sight; says so by `Highlighted` if that is another row."""
+        """Put the cursor on a row and scroll to it; posts `Highlighted` if the row changed."""
         index = min(max(index, 0), max(len(self._rows) - 1, 0))
         if self.point_at(index):
             self.tell(self.Highlighted(self, index))
 
     def point_at(self, index: int) -> bool:
-        """`move_to` without a word about it; False when the cursor is there already."""
+        """Like `move_to`, without a message. Return False if the cursor is already there."""
         if not self._rows or index == self._cursor:
             return False
         before, self._cursor = self._cursor, index
@@ -109,7 +109,7 @@ class Rows(CursorView, Generic[Row]):
         return True
 
     def refresh_row(self, index: int) -> None:
-        """Paint one row again: a line over the wire, not the list."""
+        """Repaint one row instead of the list."""
         self.refresh(Region(0, index - self.scroll_offset.y, self.size.width, 1))
 
     def _show_cursor(self) -> None:
@@ -123,7 +123,7 @@ class Rows(CursorView, Generic[Row]):
             self.scroll_to(y=self._cursor - height + 1, animate=False)
 
     def on_resize(self) -> None:
-        """Where there is more room than before, the rows that lead to the cursor have it."""
+        """Show more rows before the cursor if there is more space."""
         grown, self._height = self.size.height > self._height, self.size.height
         self.set_line_count(len(self._rows))
         top = max(self._cursor - self._height + 1, 0)

@@ -1,4 +1,4 @@
-"""A scrollbar of whole cells, seen without colours too."""
+"""A scrollbar of full cells, visible without colors too."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DOWN = Style(meta={"@mouse.down": "scroll_down"})
 
 
 def thumb(cells: int, lines: int, in_sight: int, position: float) -> range:
-    """The cells of a bar that represent what is in sight; none where all is."""
+    """Return the cells of the bar that represent the visible part; none if everything is visible."""
     if not cells or not in_sight or lines <= in_sight:
         return range(0)
     length = max(1, round(cells * in_sight / lines))
@@ -28,8 +28,9 @@ def thumb(cells: int, lines: int, in_sight: int, position: float) -> range:
 
 
 def _render_lines(bar: ScrollBar, crop: Region) -> list[Strip]:
-    """Solid cells on an empty track; Textual's own draws the thumb as a background colour only, and a line takes it as
-    long as one of text.
+    """Draw solid cells on an empty track.
+
+    Textual's own scrollbar uses only a background color, and a line of it takes as long as a line of text.
     """
     if not bar.vertical:
         return Widget.render_lines(bar, crop)
@@ -43,5 +44,5 @@ def _render_lines(bar: ScrollBar, crop: Region) -> list[Strip]:
 
 
 def use_plain_bars() -> None:
-    """Have every scrollbar drawn this way."""
+    """Draw every scrollbar this way."""
     ScrollBar.render_lines = _render_lines  # type: ignore[method-assign, assignment]

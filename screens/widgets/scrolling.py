@@ -1,4 +1,4 @@
-"""Scrolling over lines without a new layout each time their number changes: over SSH a layout is kilobytes."""
+"""Scroll over lines without a new layout when their number changes: over SSH, a layout sends kilobytes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from screens.widgets.plain_lines import PlainLines
 
 
 class StillScroll(PlainLines, ScrollView):
-    """A ScrollView whose bar always has its column, so that longer and shorter contents have the same place."""
+    """A ScrollView that always reserves the scrollbar's column, so that longer contents do not move."""
 
     DEFAULT_CSS = """
     StillScroll { overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; }
@@ -18,15 +18,18 @@ class StillScroll(PlainLines, ScrollView):
 
     @property
     def room(self) -> int:
-        """Cells of a line beside the bar."""
+        """The width of a line in cells, without the scrollbar."""
         return self.scrollable_content_region.width
 
     def refresh_line(self, y: int) -> None:
-        """The bar beside it stays as it is."""
+        """Repaint a line without the scrollbar."""
         self.refresh(Region(0, y - self.scroll_offset.y, self.across or self.size.width, 1))
 
     def set_line_count(self, count: int) -> None:
-        """Scroll over so many lines from now on. Repaints the bar only, and nothing where the number is the same."""
+        """Set the number of lines to scroll over.
+
+        Repaints only the scrollbar, and nothing if the number is unchanged.
+        """
         size = Size(self.size.width, count)
         if size == self.virtual_size:
             return

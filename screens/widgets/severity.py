@@ -1,4 +1,4 @@
-"""How grave a finding is, in a shape and a colour beside its word."""
+"""The severity of a finding: a shape and a color next to its word."""
 
 from __future__ import annotations
 

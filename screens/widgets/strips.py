@@ -17,23 +17,24 @@ from screens.widgets.styles import PLAIN
 
 
 def plain(text: str) -> str:
-    """``text`` on one line: every run of white space is one blank, every control character is visible."""
+    """Return ``text`` on one line: white space becomes single blanks, control characters are made visible."""
     return visible(" ".join(text.split(" ")) if text.isprintable() else " ".join(text.replace("\t", " ").split()))
 
 
 def clip(text: str, width: int) -> str:
-    """``text`` in at most ``width`` cells; truncation is marked."""
+    """Return ``text`` in at most ``width`` cells; truncation is marked."""
     return text if cell_len(text) <= width else fit(text, width)
 
 
 def text_lines(text: str) -> list[str]:
-    """The lines of a foreign text, each made visible; tabs become blanks."""
+    """Return the lines of a foreign text, each made visible; tabs become blanks."""
     return [visible(line.expandtabs(4)) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
 
 
 def wrap(text: str, width: int, indent: str = "") -> Iterator[str]:
-    """A visible line in lines of at most ``width`` cells, broken at blanks where there are any; the second and later
-    ones begin with ``indent``. Nothing is lost: a word that is too long is broken.
+    """Return a visible line as lines of at most ``width`` cells, broken at blanks if possible.
+
+    The second and later lines begin with ``indent``. Nothing is lost: a word that is too long is broken.
     """
     most = max(width, 0) // 2
     lead = " " * min(len(text) - len(text.lstrip(" ")), most)
@@ -57,8 +58,10 @@ def wrap(text: str, width: int, indent: str = "") -> Iterator[str]:
 
 
 def _end_of_part(text: str, begin: int, room: int) -> int:
-    """Where the part that begins there ends, in at most ``room`` cells (one character has room everywhere): behind a
-    blank, or a part of an ARN, of a path or of a name, where one ends late enough, so that no account ID is broken.
+    """Return the end of the part that begins at this position, in at most ``room`` cells (but at least one character).
+
+    It ends after a blank, or after a part of an ARN, of a path or of a name if one ends late enough, so that no account
+    ID is broken.
     """
     head = text[begin : begin + room + 1]
     if cell_len(head) > room:
@@ -73,10 +76,10 @@ def _end_of_part(text: str, begin: int, room: int) -> int:
 
 
 def broken(pieces: Iterable[Piece], width: int, indent: int = 0) -> Iterator[list[Piece]]:
-    """Pieces of visible text in rows of at most ``width`` cells, the second and later ones indented.
+    """Return pieces of visible text as rows of at most ``width`` cells, the second and later ones indented.
 
-    A word that has room on a row of its own is not broken. Nothing is lost: where not even a character has room, a row
-    takes one all the same.
+    A word that fits a row of its own is not broken. Nothing is lost: if not even one character fits, a row still
+    contains one.
     """
     indent = min(indent, max(width, 0) // 2)
     row: list[Piece] = []
@@ -99,12 +102,12 @@ def broken(pieces: Iterable[Piece], width: int, indent: int = 0) -> Iterator[lis
 
 
 def paragraph(text: str, width: int, look: Style = PLAIN, indent: str = "") -> list[list[Piece]]:
-    """A foreign text of one or more lines in lines that fit ``width``."""
+    """Return a foreign text of one or more lines as rows that fit ``width``."""
     return [[(piece, look)] for line in text_lines(text) for piece in wrap(line, width, indent)]
 
 
 def strip(pieces: Iterable[Piece], width: int, base: Style) -> Strip:
-    """Pieces side by side on one line of ``width`` cells; what is too long is cut with a sign of it."""
+    """Return the pieces side by side on one line of ``width`` cells; longer text is cut, with a mark."""
     # Neighbours of one look become one segment: what is done for a line later is done for each of them.
     texts: list[str] = []
     looks: list[Style] = []
@@ -128,7 +131,7 @@ def strip(pieces: Iterable[Piece], width: int, base: Style) -> Strip:
 
 
 def with_words(line: Strip, words: str, look: Style) -> Strip:
-    """The line with these words, whatever their case, in another look."""
+    """Return the line with these words, ignoring case, in another style."""
     text, sought = line.text.lower(), words.lower()
     if not sought or sought not in text or len(text) != len(line.text):
         return line
@@ -143,7 +146,7 @@ def with_words(line: Strip, words: str, look: Style) -> Strip:
 
 
 def jump(view: ScrollView, line: int) -> None:
-    """Bring a line to the top without painting: the caller knows which lines look different."""
+    """Scroll a line to the top without painting: the caller knows which lines look different."""
     line = max(0, min(line, int(view.virtual_size.height) - view.size.height))
     view.set_reactive(Widget.scroll_y, float(line))
     view.set_reactive(Widget.scroll_target_y, float(line))

@@ -16,7 +16,7 @@ FAINT = Style(dim=True)
 STRONG = Style(bold=True)
 CURSOR = Style(reverse=True)
 CURSOR_ASIDE = Style(bold=True)
-"""The current row of a list without focus: not a second cursor, but the row that its keys act on."""
+"""The current row of a list without focus: not a second cursor, but the row to which its keys apply."""
 HEADING = Style(bold=True)
 FRAME = Style(dim=True)
 FRAME_HERE = Style(color="cyan")
@@ -30,11 +30,11 @@ WARN = Style(color="bright_magenta", bold=True)
 _ON_RED = Style(reverse=True, color="red", bgcolor="bright_white")
 WRITE = _ON_RED + STRONG
 PRODUCTION = _ON_RED
-"""The account, where the configuration calls it production."""
+"""The account, if the configuration calls it production."""
 JUMP = Style(reverse=True, bold=True, color="cyan")
-"""The letter of a place to jump to."""
+"""The letter of a target in jump mode."""
 TAB_HERE = Style(bold=True, underline=True)
-"""The main screen that is shown, among the others."""
+"""The current main screen among the names of all."""
 LINE_NUMBER = Style(dim=True)
 LIT = Style(bold=True)
 MASKED = Style(reverse=True, bold=True)
@@ -42,7 +42,7 @@ MASKED = Style(reverse=True, bold=True)
 FOUND = Style(reverse=True, color="cyan")
 AT_FAULT = _ON_RED + STRONG
 ALSO_AT_FAULT = Style(underline=True, bold=True, color="bright_red")
-"""Elements of other statements that came less near: the nearest one's alone is reversed."""
+"""Elements at fault in other than the nearest statement; only those of the nearest one are reversed."""
 
 # Parts of a policy document.
 NAME = Style(color="cyan")

@@ -31,9 +31,9 @@ GUTTER = 3
 
 @dataclass(frozen=True, slots=True)
 class Column(ListColumn):
-    """``given``: the rows are given in the order of this column, which is none of its words.
+    """A column. ``given``: the rows are passed in the order of this column, which is not the order of its words.
 
-    ``mark``: it is for this column that a row is coloured; where none is, for all of it.
+    ``mark``: the color of a row applies to this column; if no column has it, to the entire row.
     """
 
     style: Style = PLAIN
@@ -46,11 +46,10 @@ NO_LOOKS: Mapping[int, Style] = {}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``id`` says which row it is when the rows are shown again.
+    """A row. ``id`` identifies it when the rows are shown again.
 
-    Cells must be `visible` already. What is dim or bold is so as a whole; a colour is for the columns that are a
-    ``mark``.
-    ``opens`` says whether there is anything behind it. ``looks`` are styles of single cells, by their places.
+    Cells must be `visible` already. Dim and bold apply to the entire row, a color to the columns with ``mark``.
+    ``opens`` says whether the row can be opened. ``looks`` are styles of single cells, by column index.
     """
 
     id: str
@@ -61,12 +60,12 @@ class Row:
 
 
 def fitted(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Column, ...]:
-    """`diagnostics.columns.fitted` for rows."""
+    """Like `diagnostics.columns.fitted`, for rows."""
     return fitted_to_cells(columns, [row.cells for row in rows])
 
 
 def _mixed(first: Style, second: Style) -> Style:
-    """Return the sum of the styles, which is slow in Rich even where one of them is empty."""
+    """Return the sum of the styles. Rich's own addition is slow even if one of them is empty."""
     return first if second is PLAIN else second if first is PLAIN else first + second
 
 
@@ -80,11 +79,11 @@ _NUMBER = re.compile(r"\d[\d,]*")
 
 
 class VirtualTable(cursor.CursorView):
-    """Rows under a heading, with a cursor, marks and the sign of the sorted column.
+    """Rows below a heading, with a cursor, marks and the sign of the sorted column.
 
-    Only the lines that a move changes are painted. The rows are kept as given: sorting and filtering are the owner's,
-    but for ``sorts``: then a click on a heading sorts by it, a second one the other way, a third as given. ``opens``
-    says whether there is anything behind a row.
+    Only the lines that a move changes are painted. The rows are shown in the given order: the owner sorts and filters,
+    unless ``sorts``: then a click on a heading sorts by it, a second one reverses the order, a third restores it.
+    ``opens`` says whether rows can be opened.
     """
 
     DECLARED = MOVES
@@ -171,9 +170,9 @@ class VirtualTable(cursor.CursorView):
         return self.rows[self.cursor] if 0 <= self.cursor < len(self.rows) else None
 
     def show(self, rows: Sequence[Row], *, empty: str | None = None, columns: Sequence[Column] | None = None) -> None:
-        """Show these rows, in other columns where some are given.
+        """Show these rows, in other columns if some are given.
 
-        The cursor stays on the row of the same id, else at its place in the list.
+        The cursor stays on the row with the same ID, or else at its position in the list.
         """
         before = self.row
         self.columns = tuple(columns) if columns is not None else self.columns
@@ -198,7 +197,7 @@ class VirtualTable(cursor.CursorView):
             self.tell(self.Moved(self, after))
 
     def _keys_changed(self, before: Row | None, after: Row | None) -> None:
-        """Whether ``enter`` opens anything may be another answer on another row."""
+        """Update the footer, because ``enter`` may open something on one row and nothing on another."""
         if (before is not None and before.opens) != (after is not None and after.opens) and self.is_attached:
             self.screen.refresh_bindings()
 
@@ -318,7 +317,7 @@ class VirtualTable(cursor.CursorView):
         *,
         plain: bool,
     ) -> Strip:
-        """``look`` is of the row, or of its marks; ``looks`` of single cells."""
+        """Return the line. ``look`` is the style of the row or its marks; ``looks`` are those of single cells."""
         marks_only = look.color is not None and any(column.mark for column in self.columns)
         pieces = [(gutter, PLAIN)]
         for index, width in self._layout:

@@ -1,4 +1,4 @@
-"""One of several, on one line: ``‹ AWS account ›``."""
+"""A choice of one of several options, on one line: ``‹ AWS account ›``."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ MOVES = (
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """``note`` says in a few words when to take it: in the list of all, and if ``in_line`` beside the choice itself.
+    """An option. ``note`` says in a few words when to take it, in the list and, if ``in_line``, next to the choice.
 
-    ``listed_only``: it is found in the list alone, and represents another option with more answered.
+    ``listed_only``: it appears only in the list, and represents another option with more values already set.
     """
 
     id: str
@@ -66,11 +66,11 @@ class Choice(Commanded, Widget, can_focus=True):
             return self.choice
 
     class Submitted(Changed):
-        """``enter``."""
+        """``enter`` was pressed."""
 
     @dataclass(eq=False, repr=False)
     class Stepped(Message):
-        """``down`` (1) or ``up`` (-1)."""
+        """``down`` (1) or ``up`` (-1) was pressed."""
 
         by: int
 
@@ -102,7 +102,7 @@ class Choice(Commanded, Widget, can_focus=True):
             self.post_message(self.Changed(self, self.value))
 
     def take(self, id: str) -> None:
-        """Choose the option with that id, as its keys do. An option of the list that was shown before is none here."""
+        """Choose the option with this ID, like the keys do. The ID of an option that no longer exists is ignored."""
         self._turn(next((index for index, option in enumerate(self.options) if option.id == id), self._index))
 
     @property
@@ -131,7 +131,7 @@ class Choice(Commanded, Widget, can_focus=True):
         self.post_message(self.Submitted(self, self.value))
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """A letter that begins a word of a choice is typed as part of that word, and is not a command."""
+        """Whether a letter is typed as part of the word of an option, instead of being a command."""
         if character is None or not character.isalpha() or len(self.options) < 2:
             return False
         words = (word for each in self.options for word in re.findall(r"\w+", f"{each.title} {each.note}".casefold()))

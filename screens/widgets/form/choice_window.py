@@ -1,4 +1,4 @@
-"""A window to choose a policy or a name from: the list narrows while one types."""
+"""A window to choose a policy or a name; typing narrows the list."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def is_policy_arn(typed: str) -> bool:
 class ChoiceWindow(NarrowingWindow):
     """The result is an ARN or a name, or None.
 
-    ``more`` reads further ones in a worker; what is in no list can be typed where ``takes`` says so.
+    ``more`` reads further entries in a worker. If ``takes`` says so, a value that is not listed can be typed.
     """
 
     DEFAULT_CSS = """

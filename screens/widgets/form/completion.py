@@ -1,4 +1,4 @@
-"""A line to type in that suggests names from a list, below it, while one types."""
+"""An input that suggests names in a list below it while the operator types."""
 
 from __future__ import annotations
 
@@ -28,18 +28,23 @@ LIMIT = 8
 LEAST_BELOW = 4
 """The number of lines below the field from which its candidates are shown there; with fewer, above it."""
 LONGEST = 300
-"""Characters up to which a paste is taken for a name or a value."""
+"""The maximum length in characters of a paste that is taken as a name or a value."""
 
 Names = Sequence[str] | Callable[[str], Sequence[str]]
-"""The names to suggest, or what gives them for a typed text. It is asked with each key: it must not wait."""
+"""The names to suggest, or a function that returns them for a typed text.
+
+It is called at each key press: it must not block.
+"""
 Describe = Callable[[str], str]
-"""A few words on a name, shown beside it."""
+"""Returns a few words on a name, shown next to it."""
 
 
 def matching(names: Sequence[str], typed: str, limit: int = LIMIT) -> list[str]:
-    """The names that contain what was typed, whatever its case: those that begin with it first, then those where it
-    begins a part (after ``:``, ``/``, ``-`` or ``.``), then the others; shorter ones first among equals. Where none
-    contains it, those that have its letters in their order, the closest first.
+    """Return the names that contain the typed text, ignoring case.
+
+    Names that begin with it come first, then those in which a part (after ``:``, ``/``, ``-`` or ``.``) begins with it,
+    then the others; shorter ones first among equals. If none contains it, return those that have its letters in order,
+    closest first.
     """
     words = typed.casefold().split()
     if not words:
@@ -57,7 +62,7 @@ def matching(names: Sequence[str], typed: str, limit: int = LIMIT) -> list[str]:
 
 
 def _alike(names: Sequence[str], letters: str, limit: int) -> list[str]:
-    """The names that have the letters in their order and not many others between them, the closest first."""
+    """Return names that fuzzy-match the letters (same order, few letters between), closest first."""
     if len(letters) < 3:
         return []
     pattern = re.compile(".*?".join(map(re.escape, letters)))
@@ -93,7 +98,7 @@ class Candidates(Rows[str], can_focus=False):
 
 
 class CompletionInput(Input):
-    """The input of a `Completion`: its arrows walk the candidates."""
+    """The input of a `Completion`: its arrow keys move through the candidates."""
 
     # Textual lays the whole screen out again for each key in a line, whose own size stays as it is.
     virtual_size = Reactive(Size(0, 0), layout=False)
@@ -104,7 +109,7 @@ class CompletionInput(Input):
     ]
 
     def on_paste(self, event: events.Paste) -> None:
-        """What is pasted lands here; where the screen takes an error's text, what looks like one goes on to it."""
+        """Insert the paste. On a screen that accepts error texts, a paste that looks like one is passed on to it."""
         event.prevent_default()
         text = event.text.strip()
         error = "\n" in text or "\r" in text or len(text) > LONGEST or text.count(" ") > 4
@@ -120,8 +125,8 @@ class CompletionInput(Input):
 class Completion(Widget):
     """An input with candidates.
 
-    ``enter`` and ``tab`` take the one under the cursor; with none chosen they leave what was typed and go on. Holds one
-    line; the candidates lie over what is below.
+    ``enter`` and ``tab`` take the candidate under the cursor; if none is chosen, they keep the typed text and go on. It
+    holds one line; the candidates cover the widgets below.
     """
 
     DEFAULT_CSS = """
@@ -135,7 +140,7 @@ class Completion(Widget):
 
     @dataclass(eq=False, repr=False)
     class Changed(Message):
-        """What is in the line is another text now."""
+        """The text of the line changed."""
 
         completion: Completion
         value: str
@@ -145,7 +150,7 @@ class Completion(Widget):
             return self.completion
 
     class Submitted(Changed):
-        """``enter``, with no candidate left to take."""
+        """``enter`` was pressed with no candidate to take."""
 
     def __init__(
         self,
@@ -184,7 +189,7 @@ class Completion(Widget):
         return bool(self._candidates.display)
 
     def offer(self, names: Names, describe: Describe | None = None, *, several: bool = False) -> None:
-        """The names to suggest from now on; with ``several`` for what is behind the last comma."""
+        """Set the names to suggest. With ``several``, they apply to the text after the last comma."""
         late = not self._names
         self._names, self._several = names, several
         self._candidates.describe = describe
@@ -215,14 +220,14 @@ class Completion(Widget):
         self._candidates.display = True
 
     def leave_free(self, lines: int) -> None:
-        """Lines below the field that candidates must not cover: what is wrong with it stands there."""
+        """Set the number of lines below the field that candidates must not cover, because its error is shown there."""
         if lines != self._said_lines:
             self._said_lines = lines
             if self.open:
                 self._place_candidates()
 
     def _place_candidates(self) -> None:
-        """Below the field and what is said of it, or above where the screen ends there."""
+        """Put the candidates below the field and its message, or above the field if the screen ends there."""
         count, top, footer = len(self._candidates.rows), self.region.y, 1
         below = self.screen.size.height - footer - top - 1 - self._said_lines
         fits_below = below >= min(count, LEAST_BELOW)
@@ -244,7 +249,7 @@ class Completion(Widget):
             candidates.point_at((candidates.cursor + message.direction) % len(candidates.rows))
 
     def take(self) -> bool:
-        """Put the candidate under the cursor into the line; False when there is none."""
+        """Put the candidate under the cursor into the line. Return False if there is none."""
         if not (self.open and self._chosen and self._candidates.current is not None):
             return False
         before, comma, _ = self._input.value.rpartition(",") if self._several else ("", "", "")

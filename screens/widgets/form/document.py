@@ -1,4 +1,4 @@
-"""A box for a policy document that is pasted or typed."""
+"""An input for a policy document, pasted or typed."""
 
 from __future__ import annotations
 
@@ -24,48 +24,48 @@ if TYPE_CHECKING:  # it loads AWS's list of actions
     from diagnostics.policy_completion import PolicyNames, TypedPlace
 
 LONGEST = 40_000
-"""Characters up to which a paste is taken: a policy of AWS has at most 10,240, white space not counted."""
+"""The maximum length in characters of a paste: an AWS policy has at most 10,240, not counting white space."""
 
 
 def _clean(text: str) -> str:
-    """The text with control characters made visible: a text area sends what it contains to the terminal as it is."""
+    """Return the text with control characters made visible: a text area sends its text to the terminal as it is."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(2)
     return "\n".join(line if line.isprintable() else visible(line) for line in text.split("\n"))
 
 
 _TOKEN = regex(r'("(?:[^"\\]|\\.)*"?)(\s*:)?|\b(?:true|false|null)\b|-?\b\d+(?:\.\d+)?\b')
-"""A string, with the colon behind an object's key; else a literal."""
+"""A string, with the colon after an object's key; or else a literal."""
 
 
 class DocumentArea(Area):
-    """Colours JSON line by line, and underlines the lines that are at fault."""
+    """Colors JSON line by line, and underlines the lines with faults."""
 
     faulty: frozenset[int] = frozenset()
-    """Lines from 0."""
+    """The lines with faults, from 0."""
     names: PolicyNames | None = None
-    """What is suggested; None: nothing yet."""
+    """The names to suggest; None: not loaded yet."""
     candidates: tuple[str, ...] = ()
-    """What the string at the cursor may become, the one first that ``tab`` takes."""
+    """The completions of the string at the cursor; ``tab`` takes the first."""
 
     _suggested_at = (0, 0)
 
     class Offered(Message):
-        """The candidates are others."""
+        """The candidates changed."""
 
     def update_suggestion(self) -> None:
-        """Suggest how the string at the cursor may go on. Textual calls it after each edit."""
+        """Suggest completions of the string at the cursor. Textual calls it after each edit."""
         self._suggested_at = self.cursor_location
         place = self._place() if self.names is not None and self.selection.is_empty else None
         found = tuple(self.names.candidates(place)) if place is not None and self.names is not None else ()
         self._offer(found, place)
 
     def on_text_area_selection_changed(self, message: TextArea.SelectionChanged) -> None:
-        """A move takes the suggestion away: the arrows only move."""
+        """Remove the suggestion when the cursor moves: the arrow keys only move."""
         if self.cursor_location != self._suggested_at:
             self._offer((), None)
 
     def _place(self) -> TypedPlace | None:
-        """The string that the cursor is at the end of."""
+        """Return the place of the string that ends at the cursor."""
         from diagnostics.policy_completion import typed_place
 
         row, column = self.cursor_location
@@ -83,7 +83,7 @@ class DocumentArea(Area):
             self.post_message(self.Offered())
 
     def action_take(self) -> None:
-        """Put the first candidate in place of what was typed; without one go to the next pane."""
+        """Replace the typed string by the first candidate; if there is none, go to the next pane."""
         place = self._place() if self.candidates else None
         if place is None:
             self.screen.focus_next()
@@ -125,7 +125,7 @@ class DocumentArea(Area):
 
 
 class DocumentBox(Widget):
-    """A text area for JSON, some lines high."""
+    """A text area for JSON, a few lines high."""
 
     DEFAULT_CSS = """
     DocumentBox { height: 8; width: 1fr; }
@@ -142,7 +142,7 @@ class DocumentBox(Widget):
             return self.box
 
     class Refused(Message):
-        """A paste was too long to be a policy."""
+        """A paste was too long for a policy."""
 
     def __init__(self, value: str = "", *, placeholder: str = "") -> None:
         super().__init__()
@@ -155,7 +155,7 @@ class DocumentBox(Widget):
         yield self._offers
 
     def complete_with(self, names: PolicyNames) -> None:
-        """Suggest these names from now on."""
+        """Set the names to suggest."""
         self._area.names = names
         self._area.update_suggestion()
 
@@ -178,7 +178,7 @@ class DocumentBox(Widget):
             self._area.load_text(_clean(value))
 
     def put(self, value: str) -> None:
-        """Put the text in place of what is there; ``ctrl+z`` takes that back."""
+        """Replace the text; ``ctrl+z`` undoes this."""
         self._area.replace(_clean(value), (0, 0), self._area.document.end)
         self._area.move_cursor((0, 0))
 
@@ -191,7 +191,10 @@ class DocumentBox(Widget):
             self._area.refresh()
 
     def go_to_next_fault(self) -> bool:
-        """Put the cursor on the next line at fault, behind the last one on the first; False where there is none."""
+        """Put the cursor on the next line with a fault, after the last one on the first.
+
+        Return False if there is none.
+        """
         here = self._area.cursor_location[0]
         lines = sorted(self._area.faulty)
         if not lines:

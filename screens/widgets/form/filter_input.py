@@ -1,4 +1,4 @@
-"""The filter over a list."""
+"""The filter input above a list."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from screens.widgets.table import VirtualTable
 
 
 class FilterInput(LineInput):
-    """Down, enter and tab go to the screen's list."""
+    """The input of a filter. Down, enter and tab move to the screen's list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "to_list", "to the list", show=True),

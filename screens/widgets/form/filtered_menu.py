@@ -1,4 +1,4 @@
-"""Windows with a line to type in and a list that narrows while one types."""
+"""Windows with an input and a list that typing narrows."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ HERE = (
 
 
 class NarrowingWindow(ListWindow[str]):
-    """The result is the id of the row that is lit, or None.
+    """The result is the ID of the current row, or None.
 
-    Subclasses put an `AnswerInput`, a `VirtualTable` and a `WholeDetail` inside, and say what is shown for what is
-    typed: `narrow`.
+    Subclasses add an `AnswerInput`, a `VirtualTable` and a `WholeDetail`, and define the rows for a typed text:
+    `narrow`.
     """
 
     AUTO_FOCUS = "Input"
@@ -34,11 +34,11 @@ class NarrowingWindow(ListWindow[str]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(HERE)
 
     def narrow(self, typed: str) -> None:
-        """Show the rows that what is typed leaves."""
+        """Show the rows that match the typed text."""
         raise NotImplementedError
 
     typed = ""
-    """The line's text at the beginning."""
+    """The initial text of the input."""
 
     def on_mount(self) -> None:
         self.table.lit_while_typing = True
@@ -73,7 +73,7 @@ class NarrowingWindow(ListWindow[str]):
 
 
 class FilteredMenu(NarrowingWindow):
-    """A menu that narrows while one types."""
+    """A menu that typing narrows."""
 
     def __init__(self, title: str, choices: Sequence[MenuChoice], typed: str = "") -> None:
         super().__init__(title)

@@ -1,7 +1,7 @@
-"""Forms for filling in with keys: rows of a label and a field, with one sentence below where there is one to say.
+"""Forms filled in with the keyboard: rows of a label and a field, with an optional sentence below.
 
-What a form shows is described by `Field`s; what was typed is a mapping of texts by field id. A list is a row that
-grows: its values have the ids ``tags.0``, ``tags.1`` …
+A form's contents are described by `Field`s; the typed values are a mapping of texts by field ID. A list is a row that
+grows: its values have the IDs ``tags.0``, ``tags.1`` …
 """
 
 from __future__ import annotations
@@ -37,10 +37,11 @@ class FieldKind(StrEnum):
 class Field:
     """One row.
 
-    ``hint`` is in an empty line, ``options`` are a choice's, ``names`` are suggested while one types and
-    ``describe`` says a few words on each; ``several`` of them may be in the line, with commas. ``most`` is how many
-    rows a list may have. ``default`` is a choice's id or a text's value before anything was typed. ``heading`` begins a
-    part of the form. ``needed``: it may not stay empty, which a mark and a word say.
+    ``hint`` is shown in an empty line. ``options`` are the options of a choice. ``names`` are suggested while typing,
+    and ``describe`` returns a few words on each; with ``several``, the line may contain several of them, separated by
+    commas. ``most`` is the maximum number of rows of a list. ``default`` is a choice's option ID or a text's value
+    before anything was typed. ``heading`` starts a new part of the form. ``needed``: the field may not stay empty,
+    which is marked.
     """
 
     id: str
@@ -58,7 +59,7 @@ class Field:
 
 
 def list_values(values: Mapping[str, str], id: str) -> tuple[str, ...]:
-    """The values of a list that are not empty, in their order."""
+    """Return the values of a list that are not empty, in order."""
     found = [(int(key.rpartition(".")[2]), value) for key, value in values.items() if key.rpartition(".")[0] == id]
     return tuple(value for _, value in sorted(found) if value)
 
@@ -66,8 +67,8 @@ def list_values(values: Mapping[str, str], id: str) -> tuple[str, ...]:
 class FormRow(Vertical):
     """A label, a field, and a sentence below it.
 
-    ``agreed`` is the value that the form's owner knows of: while the field has another, its owner has not heard yet of
-    the last keys, and what it shows is older than them.
+    ``agreed`` is the value that the form's owner knows. While the field has another value, its owner has not processed
+    the last key presses, and its message is older than they are.
     """
 
     DEFAULT_CSS = f"""
@@ -109,7 +110,7 @@ class FormRow(Vertical):
         return self.control.value
 
     def agree(self, value: str) -> None:
-        """The value that the owner shows, unless the operator was faster, or is at it."""
+        """Set the value that the owner shows, unless the operator has typed in the meantime."""
         if self.value != self.agreed or (self.has_cursor and not isinstance(self.control, Choice)):
             return
         if self.value != value:
@@ -125,9 +126,9 @@ class FormRow(Vertical):
 
 
 class Form(VerticalScroll, inherit_bindings=False):
-    """The rows of some fields, with the values that were given before.
+    """The rows of some fields, with the earlier values.
 
-    It scrolls with the cursor and the wheel: the page keys are the screen's, whether all rows have room or not.
+    It scrolls with the cursor and the mouse wheel; the page keys always belong to the screen.
     """
 
     DEFAULT_CSS = """
@@ -136,26 +137,26 @@ class Form(VerticalScroll, inherit_bindings=False):
     can_focus = False
 
     class Changed(Message):
-        """A field has another value now, which its owner has to `take`."""
+        """The value of a field changed; the form's owner must call `take`."""
 
         def __init__(self, row: FormRow) -> None:
             super().__init__()
             self.row, self.field_id = row, row.field_id
 
         def take(self) -> str:
-            """The value as it is by now. From here on the owner knows it, and may show another in its place."""
+            """Return the current value. From now on, the owner knows it and may replace it."""
             self.row.agreed = self.row.value
             return self.row.agreed
 
     @dataclass(eq=False, repr=False)
     class Submitted(Message):
-        """``enter`` in the last field, which it names."""
+        """``enter`` in the last field; contains its ID."""
 
         field_id: str
 
     @dataclass(eq=False, repr=False)
     class Entered(Message):
-        """The cursor came into a field."""
+        """The cursor moved into a field."""
 
         form: Form
         field_id: str
@@ -173,8 +174,8 @@ class Form(VerticalScroll, inherit_bindings=False):
     ) -> None:
         """Show these fields.
 
-        Rows that are there already stay as they are, with the cursor where it was; ``again``: the values are another
-        person's or thing's, and nothing stays.
+        Existing rows stay as they are, with the cursor in its place. ``again``: the values belong to another entity, so
+        that all rows are replaced.
         """
         # One after the other: a key and what was just typed may both ask, each in a task of its own.
         async with self.batch():
@@ -202,7 +203,7 @@ class Form(VerticalScroll, inherit_bindings=False):
 
     @staticmethod
     def _renewed(spec: Field, id: str, values: Mapping[str, str], row: FormRow | None) -> FormRow:
-        """The row that is there with the value that it has now, or a new one."""
+        """Return the existing row with its new value, or a new row."""
         if row is not None and isinstance(row.control, Choice):
             row.agree(values.get(id) or spec.default)
         elif row is not None:
@@ -213,7 +214,7 @@ class Form(VerticalScroll, inherit_bindings=False):
         return row
 
     async def renew(self, values: Mapping[str, str]) -> None:
-        """The same fields with other values: a list whose last row was filled gets another one."""
+        """Show the same fields with other values: a list whose last row was filled gets another row."""
         await self.show(self._fields, values)
 
     @staticmethod
@@ -234,7 +235,7 @@ class Form(VerticalScroll, inherit_bindings=False):
         return next((row for row in self._rows if row.field_id == field_id), None)
 
     def say(self, sentences: Mapping[str, tuple[str, Tone]]) -> None:
-        """What stands below the fields, by field id; nothing below the others. Text need not be `visible` yet."""
+        """Set the sentences below the fields, by field ID; other fields get none. Text need not be `visible` yet."""
         self._said = dict(sentences)
         for row in self._rows:
             self._say_in(row)
@@ -250,7 +251,7 @@ class Form(VerticalScroll, inherit_bindings=False):
             row.control.leave_free(row.sentence.lines_in(row.size.width) if tone in (Tone.FAULT, Tone.WARNING) else 0)
 
     def _keep_cursor_in_sight(self) -> None:
-        """With what is said of it. Sentences above that came or grew push it down."""
+        """Scroll so that the field and its sentence are visible, after sentences above moved it down."""
         row = next((row for row in self._rows if row.has_cursor), None)
         if row is not None and not self.region.contains_region(row.region):
             self.scroll_to_widget(row, animate=False)
@@ -258,18 +259,18 @@ class Form(VerticalScroll, inherit_bindings=False):
     # The cursor
 
     def put_cursor(self, field_id: str | None = None) -> None:
-        """Into a field, or without one into the first."""
+        """Put the cursor into a field, or into the first one."""
         rows = [row for row in self._rows if field_id in (None, row.field_id, row.spec.id)] or self._rows
         if rows:
             rows[0].put_cursor()
 
     @property
     def cursor(self) -> str:
-        """The id of the field with the cursor, or "" where it is elsewhere."""
+        """The ID of the field with the cursor, or "" if no field has it."""
         return next((row.field_id for row in self._rows if row.has_cursor), "")
 
     def step(self, by: int) -> bool:
-        """The cursor to the next field, or the one before; False at the end."""
+        """Move the cursor to the next or the previous field. Return False at the end."""
         at = next((index for index, row in enumerate(self._rows) if row.has_cursor), -1)
         if not 0 <= at + by < len(self._rows):
             return False

@@ -1,4 +1,4 @@
-"""A line to fill in."""
+"""A one-line input."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from textual.widgets import Input
 from screens.text import visible
 
 MOST = 2000
-"""Characters of a paste that a line takes."""
+"""The maximum length in characters of a paste into a line."""
 
 
 def one_line(text: str) -> str:
-    """What is pasted, on one line, control characters visible."""
+    """Return a pasted text as one line, with control characters visible."""
     return visible(" ".join(text[: 4 * MOST].split()))[:MOST]
 
 
 class LineInput(Input):
-    """Textual's input, still while nobody types. What is pasted comes onto the one line, control characters visible."""
+    """Textual's input without a blinking cursor. A paste is put on one line, with control characters visible."""
 
     def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:
         super().__init__(value, placeholder=placeholder, id=id, compact=True, select_on_focus=False)
@@ -33,13 +33,13 @@ class LineInput(Input):
 
 
 class AnswerInput(LineInput):
-    """A line that enter gives to the window around it: the footer says so."""
+    """An input whose text enter passes to the window around it, as the footer says."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "go on", show=True)]
 
 
 class QuestionInput(LineInput):
-    """A line that enter asks. What it begins with is replaced by what is typed."""
+    """An input whose text enter asks as a question. Typing replaces its initial text."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "ask", show=True)]
 

@@ -1,4 +1,4 @@
-"""A sentence below a field: a fault, a warning, or a word of help. It takes no line when there is none."""
+"""A sentence below a field: a fault, a warning, or a hint. Without a text it takes no line."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Sentence(Widget):
         self._indent = indent
 
     def say(self, text: str, tone: Tone = Tone.NOTE) -> None:
-        """Foreign text is made visible here. Empty: nothing stands here."""
+        """Show the text, with foreign text made visible. "" removes it."""
         text = visible(text)
         if (text, tone) == (self.text, self.tone):
             return
@@ -60,7 +60,7 @@ class Sentence(Widget):
         return len(self._lines(width or 40))
 
     def lines_in(self, width: int) -> int:
-        """The lines that it takes in that width."""
+        """Return the number of lines that it takes in this width."""
         return self._height(width) if self.text else 0
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
