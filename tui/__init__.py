@@ -1,4 +1,4 @@
-"""The shell: command line, start-up, application, keys, themes, command palette, configuration."""
+"""The program around the screens: command line, start-up, application, keys, themes, configuration."""
 
 import gc
 

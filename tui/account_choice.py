@@ -1,4 +1,4 @@
-"""Whether the account options fit together, and can be had here. Imports next to nothing: the answer comes at once."""
+"""Checks whether the account options are consistent and available here. Imports very little, so that it is fast."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import argparse
 from importlib.util import find_spec
 
 _WITH_A_NUMBER = ("tui.commands.permissions", "tui.commands.plan_review")
-"""Commands whose ``--account`` is a number of their own."""
+"""Commands that use ``--account`` for an account ID as an argument of their own."""
 
 
 def contradiction(options: argparse.Namespace) -> str | None:
-    """What is wrong with the account options, in one sentence, or None."""
+    """Return what is wrong with the account options, in one sentence, or None."""
     chosen = [name for name in ("demo", "snapshot") if getattr(options, name, None)]
     if len(chosen) > 1 or (chosen and getattr(options, "profile", None)):
         return "Choose one account: --demo, --snapshot FILE or --profile NAME, not several."
@@ -41,7 +41,7 @@ def _option(name: str, options: argparse.Namespace, attribute: str) -> tuple[str
 
 
 def demo_missing(options: argparse.Namespace) -> str | None:
-    """What to type where the demo is asked for and not installed, in one sentence, or None."""
+    """Return how to install the demo if it is requested and not installed, in one sentence, or None."""
     if not getattr(options, "demo", None) or find_spec("moto") is not None:
         return None
     from tui.extras import adding

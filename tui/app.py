@@ -1,4 +1,4 @@
-"""The application: which screen is up, the account's reading, and the commands that work everywhere."""
+"""The application: the current screen, reading the account, and the commands that work everywhere."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ if TYPE_CHECKING:
     from screens.plan.timed import TimedOver
 
 HEADER_SECONDS = 1
-"""How often the header looks at the clock, and at the calls that take long."""
+"""Seconds between checks of the clock, and of calls that take long, for the header."""
 
 LIKELY_NEXT = ("screens.role.screen", "screens.palette.screen")
 
@@ -187,8 +187,9 @@ OpenReader = Callable[[argparse.Namespace, "AskCode"], "AccountReader"]
 
 
 class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAhead, TidiesAtRest, GoesOn):
-    """``options`` are the command line's; ``open_reader`` is called in a worker after the first frame, with what asks
-    for MFA codes.
+    """The application. ``options`` are those of the command line.
+
+    ``open_reader`` is called in a worker after the first frame, with the function that asks for MFA codes.
     """
 
     TITLE = "rolescope"
@@ -244,7 +245,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self.set_keymap(with_present_ids(self._keymap_given))
 
     def _load_screen_css(self, screen: Screen[object]) -> None:
-        """What a new screen has of styles is read by now: Textual would read all of them a second time."""
+        """Skip a new screen's styles: they are already loaded, and Textual would parse all of them again."""
         super()._load_screen_css(screen)
         screen._css_update_count = self._css_update_count
 
@@ -273,7 +274,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             run_in_thread(self, self._check_keymap, "keymap", exclusive=False)
 
     def _show_time(self) -> None:
-        """The caller's credentials may be about to end, or a call takes long."""
+        """Update the header: the caller's credentials may expire soon, or a call may take long."""
         for screen in self.screen_stack[-1:]:  # while the program ends there may be none
             for header in screen.query(Header):
                 header.show_session()
@@ -281,7 +282,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
                 screen.show_age()
 
     def warn_at_start(self, sentence: str) -> None:
-        """One sentence on the configuration, said when the first screen is up."""
+        """Set one sentence on the configuration, shown with the first screen."""
         self._warnings.append(sentence)
 
     def _check_journal(self) -> None:
@@ -297,7 +298,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self.post_message(WorkFailed("reading the configuration", sentence))
 
     def _read(self) -> None:
-        """Open the reader if there is none, and read; an older reading in progress is told to stop."""
+        """Open the reader if there is none, and read. An older read in progress is stopped."""
         self._generation += 1
         generation, reader = self._generation, self.session.reader
         self._writes_at_start = self.session.writes.latest
@@ -323,7 +324,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             import_module(screen)
 
     def _mfa_code(self, serial: str) -> str:
-        """Called by workers, and waits there for what the operator gives; "" for none."""
+        """Return the MFA code that the operator enters, "" for none. Called in workers; blocks until then."""
         answer: Future[str] = Future()
         if not self.post_message(messages.MfaCodeAsked(serial, answer)):
             return ""
@@ -364,7 +365,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
                 self._read_changes()
 
     def _read_elsewhere(self, message: messages.AccountRead) -> bool:
-        """Whether another account of the organization came into view while this one was read: its view stays."""
+        """Whether another account of the organization came into view during the read: its view stays."""
         accounts, reader, account = self.session.accounts, message.reader, self.session.account
         if accounts is None or reader is None or account is None or account.id == message.account.id:
             return False
@@ -375,7 +376,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         return True
 
     def _read_changes(self) -> None:
-        """What the journals know of this account: a change that a lost terminal left unfinished is offered."""
+        """Read this account's journals. A change that an earlier run left unfinished is offered."""
         account, source = self.session.account, self.session.kind
         if account is None or not source:
             return
@@ -401,7 +402,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self._tell_screens()
 
     def _open_first_role(self) -> None:
-        """Open the role that the command line names, once it was read."""
+        """Open the role that the command line names, once it is read."""
         name, account = self._first_role, self.session.account
         if name is None or account is None:
             return
@@ -469,7 +470,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self.post_message(message.then)
 
     async def _view(self, number: str) -> bool:
-        """Bring an account of the organization into view; False, and why is said, where it was not read."""
+        """Show an account of the organization. If it was not read, say why and return False."""
         accounts, account = self.session.accounts, self.session.account
         if accounts is None:
             self.say("Only one account is open: --snapshot FOLDER opens several.", trouble=True)
@@ -534,7 +535,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """In a list over several accounts a key means the row under the cursor: its account comes into view first."""
+        """Run an action. In a list over several accounts, first bring the account of the current row into view."""
         from screens.roles.screen import RolesScreen
 
         screen = self.screen_stack[-1] if self.screen_stack else None
@@ -545,7 +546,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         return await super().run_action(action, default_namespace, namespaces)
 
     def on_switch_account(self, message: messages.SwitchAccount) -> None:
-        """Another profile or region: a new reader, and nothing of the account before is kept."""
+        """Open another profile or Region: with a new reader, and no data of the previous account."""
         self._open_another(profile=message.profile, region=message.region)
 
     def action_open_demo(self) -> None:
@@ -559,7 +560,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self._open_another(demo=True, profile=None, endpoint_url=None)
 
     def _take_options(self, changed: Mapping[str, Any]) -> None:
-        """The account options are these now: commands that screens and texts offer carry them."""
+        """Set the account options, which commands suggested on screens and in texts include."""
         self.options = argparse.Namespace(**{**vars(self.options), **changed})
         use_account_options(*account_words(self.options))
 
@@ -591,7 +592,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             await self.push_screen(RoleScreen(self.session, role.name))
 
     async def on_run_elsewhere(self, message: messages.RunElsewhere) -> None:
-        """Show the screen of a command and run it, or say what must be chosen for it."""
+        """Show the screen of a command and run it, or say what must be selected first."""
         if await self._bring_up(message.mode) and isinstance(screen := self.screen, BaseScreen):
             # By the screen's own queue: it may not be mounted yet.
             screen.call_later(self._run_on, screen, message.id, message.needs)
@@ -670,9 +671,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self.screen.post_message(messages.DiagnoseConflict(message.conflict, from_screen=here))
 
     async def _bring_up(self, mode: str) -> bool:
-        """Show a main screen itself, and not what was opened over it; False where that is at work.
+        """Show a main screen without the screens opened over it. Return False if one of those is at work.
 
-        Nothing waits for a screen to be gone: whoever asks may be a part of it.
+        This does not wait for a screen to close: the caller may be a part of it.
         """
         await self.switch_mode(mode)
         while len(self.screen_stack) > 1:
@@ -719,14 +720,17 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self.screen.query_one(Footer).hush()
 
     def say(self, sentence: str, *, trouble: bool = False) -> None:
-        """One sentence on whatever screen is up."""
+        """Show one sentence on the current screen."""
         for footer in self.screen.query(Footer):
             footer.say(sentence, trouble=trouble)
 
     # Commands
 
     async def _show_main(self, mode: str) -> None:
-        """A main screen as it was left; where it is up already, its top: what was opened over it is closed."""
+        """Show a main screen as it was left.
+
+        If it is already shown, close what was opened over it and go to its top.
+        """
         if self.current_mode != mode:
             await self.switch_mode(mode)
         elif await self._bring_up(mode):
@@ -882,7 +886,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         await self._show_main("activity")
 
     def action_resume(self) -> None:
-        """Show the latest change that is unfinished; Activity lists all."""
+        """Show the latest unfinished change; Activity lists all."""
         from screens.plan.screen import PlanScreen
 
         record = next(iter(self.session.unfinished), None)
@@ -896,7 +900,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self._quit()
 
     def _quit(self) -> None:
-        """Leave; where a change is unfinished or a text cannot be kept, ask first. Asking a second time leaves."""
+        """Quit. If a change is unfinished or a text would be lost, ask first. Quitting a second time does not ask."""
         for stack in self._screen_stacks.values():
             for screen in stack:
                 if isinstance(screen, BaseScreen):
@@ -949,10 +953,10 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
-        """Textual's end after an exception that nobody caught: the log gets the traceback, the operator a sentence."""
+        """End after an uncaught exception: write the traceback to the log, show the operator one sentence."""
         self._exit_renderables.append(Text(visible(own_error(self._exception))))
         self._close_messages_no_wait()
 
     def exit_status(self) -> int:
-        """3 where the operator leaves without ever having had an account, else 0."""
+        """3 if the operator quits without an account ever having been read, else 0."""
         return 3 if self.session.failure and self.session.account is None else 0

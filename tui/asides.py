@@ -1,4 +1,4 @@
-"""Sentences on standard error beside a command's output."""
+"""Messages on standard error in addition to a command's output."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from iam.foreign_text import visible
 
 
 def print_aside(options: argparse.Namespace, sentence: str) -> None:
-    """Print a sentence on standard error, masked where the output is."""
+    """Print a sentence on standard error, masked if the output is masked."""
     masks = getattr(options, "masks", None)
     text = visible(sentence)
     print(masks.text(text) if masks is not None else text, file=sys.stderr)

@@ -1,4 +1,4 @@
-"""The command line. Only what the chosen command needs is imported: ``--help`` loads neither Textual nor boto3."""
+"""The command line. Imports only what the given command needs: ``--help`` loads neither Textual nor boto3."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in ``argv`` and return its exit status.
 
-    Without ``argv`` it is that of the process's arguments, and the process ends with it.
+    Without ``argv``, run the command in the process's arguments and end the process with the exit status.
     """
     if argv is not None:
         return _main(argv)
@@ -98,7 +98,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _masking(arguments: argparse.Namespace) -> AbstractContextManager[None]:
-    """Standard output masked, where that was asked for; ``arguments.masks`` learns what is to be masked."""
+    """Mask standard output if requested. ``arguments.masks`` learns what to mask."""
     if not (getattr(arguments, "mask_accounts", False) or getattr(arguments, "mask_names", False)):
         return nullcontext()
     from diagnostics.masking.masks import Masks
@@ -109,7 +109,7 @@ def _masking(arguments: argparse.Namespace) -> AbstractContextManager[None]:
 
 
 def _apart(given: Sequence[str]) -> tuple[Sequence[str], list[str] | None]:
-    """The arguments, and the command behind ``--exec``, of which argparse would take the options for ours."""
+    """Return the arguments, and separately the command after ``--exec``, whose options argparse would take for ours."""
     if "use" not in given or "--exec" not in given:
         return given, None
     at = given.index("--exec")
@@ -132,7 +132,7 @@ ADOPTIONS = (
 
 
 class AsWord(argparse.Action):
-    """``--as`` of ``create``: a form in which the plan is printed, or a user of the demo."""
+    """``--as`` of ``create``: an output form of the plan, or a user of the demo."""
 
     forms: tuple[str, ...] = EXPORTS
 
@@ -147,21 +147,21 @@ class AsWord(argparse.Action):
 
 
 class SpecWord(AsWord):
-    """``--as`` of ``create``, which can print the file itself, too."""
+    """``--as`` of a ``create`` that can also print the spec file."""
 
     forms = (*EXPORTS, "file")
 
 
 class AdoptWord(AsWord):
-    """``--as`` of ``adopt``: the tool that takes a role over, or a user of the demo."""
+    """``--as`` of ``adopt``: the tool that adopts the role, or a user of the demo."""
 
     forms = ADOPTIONS
 
 
 def account_options(default: str | None, *, user: bool = True, by_account: bool = True) -> argparse.ArgumentParser:
-    """The options that choose the account.
+    """Add the options that choose the account.
 
-    Commands take them after their name too, and then must not reset what was said before it: they pass
+    They are accepted after a command's name too, and must not reset values given before it: commands pass
     ``argparse.SUPPRESS`` as default. ``user``: with the demo's ``--as NAME``. ``by_account``: with ``--account``.
     """
     parser = argparse.ArgumentParser(formatter_class=_help_formatter, add_help=False, argument_default=default)
@@ -201,7 +201,7 @@ def account_options(default: str | None, *, user: bool = True, by_account: bool 
 
 
 def masking_options() -> argparse.ArgumentParser:
-    """For what is printed to be sent to others."""
+    """Add the options that mask the output, so that it can be sent to others."""
     parser = argparse.ArgumentParser(formatter_class=_help_formatter, add_help=False)
     parser.set_defaults(masks=None)
     sent = parser.add_argument_group("to send to others")
@@ -219,7 +219,7 @@ def masking_options() -> argparse.ArgumentParser:
 
 
 def accounts_options() -> argparse.ArgumentParser:
-    """The options that choose among several accounts."""
+    """Add the options that choose among several accounts."""
     parser = argparse.ArgumentParser(formatter_class=_help_formatter, add_help=False)
     group = parser.add_argument_group("of several accounts")
     group.add_argument(
@@ -243,7 +243,7 @@ def accounts_options() -> argparse.ArgumentParser:
 
 
 def shard_options() -> argparse.ArgumentParser:
-    """For what several machines do side by side."""
+    """Add the option that divides the work among several machines."""
     parser = argparse.ArgumentParser(formatter_class=_help_formatter, add_help=False)
     parser.add_argument(
         "--shard",
@@ -267,7 +267,7 @@ def _shard(text: str) -> tuple[int, int]:
 
 
 def mfa_code(text: str) -> str:
-    """The six digits that ``--mfa-code`` takes. Raises argparse's error."""
+    """Return the six digits of ``--mfa-code``. Raises argparse's error."""
     from iam.credentials.assume_request import is_mfa_code
 
     if not is_mfa_code(text):
@@ -276,10 +276,10 @@ def mfa_code(text: str) -> str:
 
 
 def _help_formatter(prog: str) -> argparse.HelpFormatter:
-    """Argparse's own, as wide as that would be.
+    """Return argparse's formatter, with the same width.
 
-    It is made for each argument, and would import `shutil` to know the width, which takes as long as to make the
-    arguments.
+    Argparse creates a formatter for each argument and would import `shutil` for the width, which takes as long as
+    creating all arguments.
     """
     try:
         columns = int(os.environ["COLUMNS"])
@@ -294,12 +294,13 @@ def _help_formatter(prog: str) -> argparse.HelpFormatter:
 
 
 Options = Callable[[], argparse.ArgumentParser]
-"""Makes the options that several commands have."""
+"""Adds the options that several commands have in common."""
 
 
 class _Commands:
-    """Takes commands as what ``add_subparsers`` gives does, and makes the arguments of those alone whose name was
-    ``given`` (None: of all): to make all takes as long as a short answer.
+    """Adds commands like the result of ``add_subparsers``, but only creates the arguments of those in ``given``.
+
+    None: of all. Creating all takes as long as a short answer.
     """
 
     def __init__(self, commands: Any, given: Sequence[str] | None) -> None:
@@ -336,7 +337,7 @@ examples:
 
 
 class _Program(argparse.ArgumentParser):
-    """The program's own parser, whose help lists the commands by what they are for."""
+    """The program's own parser, whose help lists the commands by purpose."""
 
     def format_help(self) -> str:
         commands = next(each for each in self._actions if isinstance(each, argparse._SubParsersAction))
@@ -360,14 +361,14 @@ class _Program(argparse.ArgumentParser):
 
 
 class _NotGiven:
-    """Stands for the parser of a command that was not given: every method does nothing."""
+    """Replaces the parser of a command that was not given: every method does nothing."""
 
     def __getattr__(self, name: str) -> Callable[..., _NotGiven]:
         return lambda *_, **__: self
 
 
 def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
-    """The parser of the command line ``given``, without the arguments of the other commands; None: with all."""
+    """Return the parser for the command line ``given``, without the arguments of other commands; None: with all."""
     account, masking = cache(lambda: account_options(argparse.SUPPRESS)), cache(masking_options)
     several, sharded = cache(accounts_options), cache(shard_options)
     numbered = cache(lambda: account_options(argparse.SUPPRESS, by_account=False))  # with an --account of their own
@@ -882,7 +883,7 @@ def _add_reading(commands: _Commands, account: Options, several: Options, maskin
 
 
 def _add_pipelines(commands: _Commands, account: Options, numbered: Options, masking: Options) -> None:
-    """The commands that a pipeline runs."""
+    """Add the commands for pipelines."""
     test = commands.add_parser(
         "test",
         parents=[account, masking],
@@ -997,7 +998,7 @@ def _add_permissions(commands: _Commands, account: Options) -> None:
 
 
 def _change_options(parser: argparse.ArgumentParser) -> None:
-    """Before the change's own words and after them: neither resets what the other said."""
+    """Add the options accepted before and after the words of the change, without resetting values given there."""
     absent = argparse.SUPPRESS
     parser.add_argument(
         "--also",
@@ -1069,7 +1070,7 @@ def _duration(text: str) -> timedelta:
 
 
 def _add_change(commands: _Commands, own_as: Options, given: Sequence[str] | None) -> None:
-    """The changes are those of `diagnostics.plans.role_change` and a few more, each a subcommand."""
+    """Add ``change`` with a subcommand for each change of `diagnostics.plans.role_change` and a few more."""
     change = commands.add_parser(
         "change",
         parents=[own_as],

@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 MAX_BYTES = 256 * 1024
 KEYS = ("theme", "mouse", "drafts", "production", "call_seconds", "keymap", "review", "trail")
 CALL_SECONDS = (1.0, 3600.0)
-"""The least and the most that a call may be given."""
+"""The minimum and maximum of the configured duration of a call, in seconds."""
 
 
 class ConfigurationError(UsageError):
-    """``str()`` is one sentence that names the file and the key."""
+    """The configuration is invalid. ``str()`` is one sentence that names the file and the key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """``theme`` is ``terminal`` (the terminal's own colours) or one of Textual's names.
+    """The contents of the configuration file.
 
-    ``keymap`` maps the ids of commands to keys as Textual spells them. ``production`` are the numbers and aliases of
-    accounts, with ``*`` for any characters, in which one is to be careful. ``drafts`` says whether what was typed and
-    not used yet is kept on disk. ``call_seconds`` is how long a call of AWS
-    may take. ``review`` are the limits of the review, ``trail`` what is said of queries over a trail; None where the
-    file has none.
+    ``theme`` is ``terminal`` (the terminal's own colors) or one of Textual's names. ``keymap`` maps the IDs of commands
+    to keys as Textual spells them. ``production`` are the IDs and aliases of production accounts, with ``*`` for any
+    characters. ``drafts`` says whether typed and unused text is stored on disk. ``call_seconds`` is the maximum
+    duration of an AWS call. ``review`` are the limits of the review, ``trail`` the settings of trail queries; None if
+    the file has none.
     """
 
     theme: str = "terminal"
@@ -46,7 +46,7 @@ class Configuration:
 
 
 def configuration_path() -> Path:
-    """ROLESCOPE_CONFIG, else ``rolescope/config.toml`` in the user's configuration directory."""
+    """Return ROLESCOPE_CONFIG, or else ``rolescope/config.toml`` in the user's configuration directory."""
     if path := os.environ.get("ROLESCOPE_CONFIG"):
         return Path(path).expanduser()
     from platformdirs import user_config_path
@@ -55,19 +55,19 @@ def configuration_path() -> Path:
 
 
 def accepted_path() -> Path:
-    """``accepted.toml`` beside the configuration: the findings of the review that somebody accepted."""
+    """Return the path of ``accepted.toml`` next to the configuration: the accepted findings of the review."""
     return configuration_path().with_name("accepted.toml")
 
 
 def log_path() -> Path:
-    """``rolescope/rolescope.log`` in the user's state directory."""
+    """Return the path ``rolescope/rolescope.log`` in the user's state directory."""
     from platformdirs import user_state_path
 
     return user_state_path("rolescope") / "rolescope.log"
 
 
 def read_configuration(path: Path) -> Configuration:
-    """The configuration in the file; the defaults where there is no file. Raises `ConfigurationError`."""
+    """Return the configuration in the file, or the defaults if there is no file. Raises `ConfigurationError`."""
     content = _content(path)
     unknown = [key for key in content if key not in KEYS]
     if unknown:
@@ -138,7 +138,7 @@ def _trail(path: Path, table: object) -> TrailSettings:
 
 
 def _content(path: Path) -> Mapping[str, object]:
-    """The file's TOML; empty where there is no file. Raises `ConfigurationError`."""
+    """Return the file's TOML; empty if there is no file. Raises `ConfigurationError`."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise ConfigurationError(f"{path} is larger than {MAX_BYTES // 1024} KB, too large for a configuration.")
@@ -160,7 +160,7 @@ def _content(path: Path) -> Mapping[str, object]:
 
 
 def _flat(table: Mapping[str, object], above: str = "") -> Iterator[tuple[str, object]]:
-    """The entries by their whole id: TOML reads ``roles.sort = "o"`` without quotes as a table in a table."""
+    """Return the entries by full ID: TOML reads ``roles.sort = "o"`` without quotes as a table in a table."""
     for key, value in table.items():
         if isinstance(value, dict) and value:
             yield from _flat(value, f"{above}{key}.")

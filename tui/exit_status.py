@@ -15,19 +15,19 @@ OWN_ERROR = "rolescope had an internal error"
 
 
 class CommandError(Exception):
-    """The command ends early, with ``status``; ``args`` are sentences without secrets, for standard error."""
+    """Ends the command early with ``status``; ``args`` are sentences without secrets, for standard error."""
 
     status = CANNOT_TELL
 
 
 class UsageError(CommandError):
-    """What was given cannot be used."""
+    """The command's input cannot be used."""
 
     status = WRONG_USAGE
 
 
 def ended_by(error: Exception) -> int:
-    """Say why the command ended, and return its exit status: `ACCOUNT_UNREADABLE` after a `SourceError`."""
+    """Print why the command ended, and return its exit status: `ACCOUNT_UNREADABLE` after a `SourceError`."""
     from iam.foreign_text import visible  # what the screens start with needs neither
     from iam.sources.source_error import SourceError
 
@@ -39,8 +39,9 @@ def ended_by(error: Exception) -> int:
 
 
 def end_at_once(status: int) -> None:
-    """End the process without taking its modules and the account down piece by piece, which takes as long as a short
-    answer. Returns where Python has something to do first: threads to wait for, or output that cannot be written.
+    """End the process without freeing modules and the account one by one, which takes as long as a short answer.
+
+    Returns if Python must do something first: wait for threads, or report output that cannot be written.
     """
     if any(not thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread()):
         return
@@ -54,7 +55,7 @@ def end_at_once(status: int) -> None:
 
 
 def own_error(error: Exception | None) -> str:
-    """An error that nobody raises by intent: the log gets the traceback, the operator this sentence."""
+    """Log the traceback of an unexpected error, and return the sentence for the operator."""
     import logging
 
     from tui.log import start_log

@@ -1,4 +1,4 @@
-"""An error of our own in answering an event ends that answer, and not the program: what was typed stays where it is.
+"""An exception in an event handler ends that handler, not the program, so that typed text is not lost.
 
 Textual ends an application at the first exception that nobody catches. Here the log gets it, the operator a sentence,
 and the next event is answered as ever. Where errors follow one another there is nothing to go on with, and it ends.
@@ -22,7 +22,7 @@ WITHIN_SECONDS = 10.0
 
 
 class GoesOn(App[None]):
-    """Put it in place of Textual's App; it goes on after `go_on_after_errors`."""
+    """Use it instead of Textual's App; it continues after errors once `go_on_after_errors` was called."""
 
     goes_on: ClassVar[bool] = False
 
@@ -31,7 +31,7 @@ class GoesOn(App[None]):
         self._errors: deque[float] = deque(maxlen=MOST_ERRORS)
 
     def survives(self, error: Exception) -> bool:
-        """Whether the program goes on; if so, the error is in the log and on the screen."""
+        """Return whether the program continues; if so, the error is logged and shown."""
         now = monotonic()
         self._errors.append(now)
         if len(self._errors) == MOST_ERRORS and now - self._errors[0] < WITHIN_SECONDS:
@@ -44,7 +44,7 @@ class GoesOn(App[None]):
 
 
 def go_on_after_errors() -> None:
-    """From now on, in this process: every widget, screen and app goes on after an error, within a `GoesOn`."""
+    """Make every widget, screen and app in this process continue after an error, within a `GoesOn`."""
     dispatch = MessagePump._dispatch_message
 
     async def guarded(pump: MessagePump, message: Message) -> None:

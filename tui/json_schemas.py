@@ -55,7 +55,7 @@ def many(schema: Schema) -> Schema:
 
 
 def named(schema: Schema) -> Schema:
-    """An object whose keys are names."""
+    """Return the schema of an object whose keys are names."""
     return {"type": "object", "additionalProperties": schema}
 
 
@@ -72,7 +72,7 @@ def part(name: str) -> Schema:
 
 
 def record(optional: Mapping[str, Schema] | None = None, /, **fields: Schema) -> Schema:
-    """An object that always has ``fields``."""
+    """Return the schema of an object that always has ``fields``."""
     return {"type": "object", "properties": {**fields, **(optional or {})}, "required": list(fields)}
 
 
@@ -224,7 +224,7 @@ _DIFFERENCE: dict[str, Schema] = {
 
 
 def _with_addresses(schema: Schema, **more: Schema) -> Schema:
-    """A change of access with the addresses of the file that make it."""
+    """Return the schema of an access change with the file addresses that cause it."""
     given = {**more, "addresses": texts()}
     return {**schema, "properties": {**schema["properties"], **given}, "required": [*schema["required"], *given]}
 
@@ -247,7 +247,7 @@ _USED_CALL: dict[str, Schema] = {"action": TEXT, "resource": TEXT, "calls": COUN
 
 
 def _has(*keys: str) -> Schema:
-    """An object of AWS's API, of which these keys are always there."""
+    """Return the schema of an AWS API object that always has these keys."""
     return {"type": "object", "required": list(keys)}
 
 
@@ -1067,7 +1067,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
 
 
 def schema(name: str) -> Schema:
-    """The schema of one output, with what it refers to. Raises KeyError."""
+    """Return the schema of one output, with the definitions that it refers to. Raises KeyError."""
     title, body = OUTPUTS[name]
     if name in VERSIONS:
         version = {"const": f"{name}/{VERSIONS[name]}"}

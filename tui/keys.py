@@ -1,4 +1,4 @@
-"""The configuration's keymap against the commands that there are."""
+"""Checks of the configuration's keymap against the existing commands."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ RENAMED: Mapping[str, str] = {
     "review.what-if": "app.what-if",
     "who.back": "who-can.back",
 }
-"""The ids that commands had in earlier versions, and what they are called now."""
+"""Command IDs of earlier versions, and their present IDs."""
 
 
 def with_present_ids(keymap: Mapping[str, str]) -> dict[str, str]:
-    """The keymap with present ids in place of old ones.
+    """Return the keymap with present IDs instead of old ones.
 
-    An entry under the present id counts alone; the keys of several old ids that are one now all count.
+    An entry under the present ID takes precedence; keys of several old IDs that are now one command are all used.
     """
     present = {id: keys for id, keys in keymap.items() if id not in RENAMED}
     for old, keys in keymap.items():
@@ -38,7 +38,7 @@ def with_present_ids(keymap: Mapping[str, str]) -> dict[str, str]:
 
 
 def keymap_warnings(keymap: Mapping[str, str]) -> list[str]:
-    """One sentence on each entry that has an old id or names no command. Loads every screen: call it in a worker."""
+    """Return one sentence for each entry with an old or unknown ID. Loads every screen: call it in a worker."""
     known = command_ids()
     sentences = []
     for id in keymap:
@@ -52,14 +52,14 @@ def keymap_warnings(keymap: Mapping[str, str]) -> list[str]:
 
 
 def command_ids() -> frozenset[str]:
-    """The ids of all commands. Loads every screen: call it in a worker."""
+    """Return the IDs of all commands. Loads every screen: call it in a worker."""
     for module in walk_packages(screens.__path__, "screens."):
         import_module(module.name)
     return frozenset(command.id for owner in declaring(Commanded) for command in owner.DECLARED)
 
 
 def declaring(owner: type[Commanded]) -> Iterator[type[Commanded]]:
-    """The class and its subclasses, as far as they are loaded."""
+    """Return the class and its subclasses, as far as they are loaded."""
     yield owner
     for each in owner.__subclasses__():
         yield from declaring(each)

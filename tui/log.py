@@ -1,6 +1,6 @@
-"""The log: what went wrong in the terminal UI, in the state directory; with ``--log FILE`` everything, in FILE.
+"""The log: errors of the terminal UI, in the state directory; with ``--log FILE`` every AWS call, in FILE.
 
-Keys, tokens, passwords and signatures never.
+Keys, tokens, passwords and signatures are never logged.
 """
 
 from __future__ import annotations
@@ -17,18 +17,21 @@ FORM = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 MAX_BYTES = 512 * 1024
-"""The size from which the log becomes ``rolescope.log.1``, in place of the one before it."""
+"""The size from which the log is renamed to ``rolescope.log.1``, replacing the previous one."""
 
 
 def _open_private(path: Path) -> IO[str]:
-    """Open a file of ours for appending, with mode 0600 whether or not it is new. Raises OSError."""
+    """Open one of the program's files for appending, with mode 0600 even if it exists. Raises OSError."""
     file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8")
     os.fchmod(file.fileno(), 0o600)
     return file
 
 
 class _StateLog(logging.Handler):
-    """A small rotating log in the state directory, mode 0600, opened at the first record; none where it cannot be."""
+    """A small rotating log in the state directory, mode 0600, opened at the first record.
+
+    Nothing is logged if it cannot be opened.
+    """
 
     @cached_property
     def _opened(self) -> logging.Handler:
@@ -52,18 +55,18 @@ class _StateLog(logging.Handler):
 
 
 def start_log() -> None:
-    """Have what goes wrong in the UI logged."""
+    """Log errors of the UI."""
     _log_to(_StateLog(), logging.INFO)
 
 
 def log_to_file(path: Path) -> None:
-    """Every AWS call, and what went wrong, at the end of the file (mode 0600 where it is new). Raises OSError."""
+    """Append every AWS call and all errors to the file (mode 0600 if it is new). Raises OSError."""
     file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8")
     _log_to(logging.StreamHandler(file), logging.DEBUG)
 
 
 def _log_to(handler: logging.Handler, ours: int) -> None:
-    """``ours``: from which level on; of libraries only warnings."""
+    """Add a log handler. ``ours`` is the minimum level of the program's own records; libraries log only warnings."""
     from tui.secrets import WithoutSecrets
 
     handler.setFormatter(WithoutSecrets(FORM))

@@ -1,4 +1,4 @@
-"""The screens behind the keys 0 to 5, each imported when it is first shown."""
+"""The screens of the keys 0 to 5, each imported when it is first shown."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from screens.session import Session
 
 
 def main_screens(session: Session, filter_words: str) -> dict[str, str | Callable[[], Screen[None]]]:
-    """What makes each screen, by the name of its mode. ``filter_words`` are those of the roles at the start."""
+    """Return a function for each screen, by mode, that creates it.
+
+    ``filter_words`` is the initial filter of the role list.
+    """
 
     def roles() -> Screen[None]:
         from screens.roles.screen import RolesScreen

@@ -1,4 +1,4 @@
-"""What a command prints, masked before it leaves: ``--mask-accounts`` and ``--mask-names``."""
+"""Mask a command's output before it is printed: ``--mask-accounts`` and ``--mask-names``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from diagnostics.masking.masks import Masks
 
 
 class _MaskedOutput(io.TextIOBase):
-    """Collects what is written until it is flushed: a secret may be written in pieces."""
+    """Collects output until it is flushed, because a secret may be written in pieces."""
 
     def __init__(self, out: TextIO, masks: Masks) -> None:
         self._out, self._masks = out, masks
@@ -42,7 +42,7 @@ class _MaskedOutput(io.TextIOBase):
 
 @contextmanager
 def masked_output(masks: Masks) -> Iterator[None]:
-    """Standard output is masked meanwhile, and what was masked is said on standard error."""
+    """Context manager that masks standard output, and says on standard error what was masked."""
     plain = sys.stdout
     sys.stdout = masked = _MaskedOutput(plain, masks)
     try:

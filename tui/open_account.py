@@ -1,4 +1,4 @@
-"""Which account the options mean."""
+"""Open the account that the options choose."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 def open_reader(
     options: argparse.Namespace, ask_code: AskCode | None = None, *, roles_later: bool = False
 ) -> AccountReader:
-    """The reader that the account options choose. Imports what it needs only now: boto3 and moto are heavy.
+    """Return the reader that the account options choose. Imports are deferred: boto3 and moto are heavy.
 
-    ``ask_code`` is asked for the MFA codes of a profile; without it ``--mfa-code`` gives one, or who sits at the
-    terminal. ``roles_later`` is `open_snapshot`'s.
+    ``ask_code`` is called for the MFA codes of a profile; without it, ``--mfa-code`` or a prompt at the terminal is
+    used. ``roles_later`` is `open_snapshot`'s.
 
     Raises `SourceError` when the options contradict each other, the demo is not installed, or nothing can be opened.
     """
@@ -65,12 +65,12 @@ def open_reader(
 
 
 def options_units(options: argparse.Namespace) -> list[str]:
-    """The words of ``--units``, for commands that have it."""
+    """Return the words of ``--units``, for commands that have it."""
     return getattr(options, "units", None) or []
 
 
 def _live_accounts(options: argparse.Namespace) -> LiveAccounts:
-    """The accounts of the organization of whose management account, or delegated administrator, the caller is."""
+    """Return the accounts of the organization whose management account or delegated administrator the caller uses."""
     known: LiveAccounts | None = getattr(options, "opened_accounts", None)
     if known is not None:
         return known
@@ -80,15 +80,15 @@ def _live_accounts(options: argparse.Namespace) -> LiveAccounts:
 
 
 def wants_accounts(options: argparse.Namespace) -> bool:
-    """Whether the options ask for several accounts of AWS, or of the demo."""
+    """Whether the options request several accounts of AWS, or of the demo."""
     return not options.snapshot and bool(getattr(options, "accounts", None) or options_units(options))
 
 
 def open_organization(options: argparse.Namespace, own: AccountReader) -> LiveAccounts:
-    """The accounts of the organization of which ``own`` is a member that may read it: the management account, or a
-    delegated administrator. Nothing of the sessions in them is written to disk.
+    """Return the accounts of the organization that ``own`` may read.
 
-    Raises `SourceError` where the organization cannot be read, `UsageError` for options that leave no account.
+    ``own`` is the management account or a delegated administrator. The sessions in the accounts are not written to
+    disk. Raises `SourceError` if the organization cannot be read, `UsageError` if the options exclude every account.
     """
     from iam.credentials.live_accounts import LiveAccounts
     from iam.credentials.reachable import ReachableAccounts
@@ -117,7 +117,7 @@ def open_organization(options: argparse.Namespace, own: AccountReader) -> LiveAc
 
 
 def _learn_names(options: argparse.Namespace, accounts: FolderAccounts | LiveAccounts) -> None:
-    """Have the names of what is opened masked, where that was asked for."""
+    """Let names in the opened account be masked, if requested."""
     if masks := getattr(options, "masks", None):
         accounts.learn = masks.learn_account
         if accounts.tree is not None:
@@ -125,10 +125,10 @@ def _learn_names(options: argparse.Namespace, accounts: FolderAccounts | LiveAcc
 
 
 def open_accounts(options: argparse.Namespace) -> FolderAccounts | LiveAccounts | None:
-    """The accounts of the folder that ``--snapshot`` names, or those of AWS that ``--accounts`` or ``--units`` mean;
-    None where one account is meant. Opened once for a command.
+    """Return the accounts in the folder of ``--snapshot``, or the AWS accounts of ``--accounts`` or ``--units``.
 
-    Raises `SourceError` where the folder, or the organization, cannot be read.
+    None if a single account is requested. Opened once for a command. Raises `SourceError` if the folder or the
+    organization cannot be read.
     """
     if wants_accounts(options):
         return _live_accounts(options)
@@ -156,9 +156,9 @@ def open_accounts(options: argparse.Namespace) -> FolderAccounts | LiveAccounts 
 
 
 def chosen_account(options: argparse.Namespace, accounts: FolderAccounts | LiveAccounts) -> OpenedAccount:
-    """The account that ``--account`` means, or the only one of the folder.
+    """Return the account of ``--account``, or the only one of the folder.
 
-    Raises `UsageError` where it means none or several, `SourceError` where it could not be read.
+    Raises `UsageError` if it matches none or several, `SourceError` if it could not be read.
     """
     word = getattr(options, "account", None)
     role = next(filter(None, (getattr(options, name, None) for name in _NAMING_A_ROLE)), None)
@@ -183,11 +183,11 @@ def chosen_account(options: argparse.Namespace, accounts: FolderAccounts | LiveA
 
 
 _NAMING_A_ROLE = ("role_name", "use_role", "right_size_role", "target")
-"""The options of commands whose argument is a role, and so chooses the account."""
+"""The options of commands whose argument is a role, which also determines the account."""
 
 
 def _accounts_of_role(role: str, accounts: Accounts) -> Sequence[str]:
-    """The accounts that a role may be of: that of its ARN, or those that have one of that name."""
+    """Return the accounts that may contain the role: that of its ARN, or those with a role of this name."""
     from iam.arn import account_of
 
     number = account_of(role)
@@ -195,15 +195,13 @@ def _accounts_of_role(role: str, accounts: Accounts) -> Sequence[str]:
 
 
 def first_account(accounts: FolderAccounts | LiveAccounts, role: str | None = None) -> str | None:
-    """The account that is in view first, where none was chosen: one that has ``role``, else the first that can be
-    opened.
-    """
+    """Return the account to show first if none was chosen: one with ``role``, or else the first that can be opened."""
     holders = _accounts_of_role(role, accounts) if role else ()
     return next((id for id in (*holders, *accounts.ids) if accounts.opened(id) is not None), None)
 
 
 def selected_accounts(options: argparse.Namespace, accounts: Accounts) -> Sequence[str] | None:
-    """The accounts that ``--accounts`` and ``--units`` mean; None where neither is given. Raises `UsageError`."""
+    """Return the accounts of ``--accounts`` and ``--units``; None if neither is given. Raises `UsageError`."""
     from iam.organization.selection import SelectionError, selected
 
     if not getattr(options, "accounts", None) and not options_units(options):
@@ -220,7 +218,7 @@ def selected_accounts(options: argparse.Namespace, accounts: Accounts) -> Sequen
 
 
 def code_of_device(given: str, serial: str) -> str:
-    """The code that was given, else what is typed at the terminal; "" where nobody sits at one."""
+    """Return the given code, or else the one typed at the terminal; "" if there is no terminal."""
     if given or not sys.stdin.isatty():
         return given
     try:
@@ -235,7 +233,7 @@ _ENTITIES = ("iam:GetAccountAuthorizationDetails", "iam:ListRoles", "iam:ListUse
 
 
 def open_account(options: argparse.Namespace) -> tuple[Account, AccountReader]:
-    """The account in its fullest state, for commands that ask once. Raises `SourceError` as `open_reader` does."""
+    """Return the account with all its data, for commands that read once. Raises `SourceError` like `open_reader`."""
     reader = open_reader(options, roles_later=True)
     # Fuller and fuller states of the same account: the last is the one to ask.
     account = next(iter(deque(reader.accounts(), maxlen=1)), None)
@@ -249,8 +247,9 @@ def open_account(options: argparse.Namespace) -> tuple[Account, AccountReader]:
 
 
 def not_found(what: str, account: Account, hint: str = "") -> Exception:
-    """What ends a command that is about an entity which is not in the account, such as ``role 'x'``: a `UsageError`, or
-    a `SourceError` where not all entities could be read.
+    """Return the error for an entity that is not in the account, such as ``role 'x'``.
+
+    It is a `UsageError`, or a `SourceError` if not all entities could be read.
     """
     sentence = f"No {what} was found in what was read."
     if not account.incomplete & {"roles", "users"}:
@@ -260,8 +259,9 @@ def not_found(what: str, account: Account, hint: str = "") -> Exception:
 
 
 def say_unread(account: Account, readings: Iterable[Reading[Any]] = (), *, of: str = "") -> None:
-    """What of the account, and of ``readings``, could not be read, on standard error: for commands whose output has no
-    place for it. ``of`` names the account, where it is one of several.
+    """Print on standard error which data of the account, and of ``readings``, could not be read.
+
+    This is for commands whose output has no place for it. ``of`` names the account if it is one of several.
     """
     which = f"{of}: " if of else ""
     said = [f"{each.call}: {each.why} Without it, {each.costs}." for each in account.unreadable]

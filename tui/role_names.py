@@ -1,4 +1,4 @@
-"""The names of the roles that were read last, which the shell's completion offers.
+"""The names of the most recently read roles, for shell completion.
 
 They are in ``rolescope/role-names.json`` of the user's cache folder, by the account options of the command line, with
 mode 0600. Only accounts of AWS are kept. Without the file there is nothing to offer, and nothing fails.
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from iam.account import Account
 
 MOST_CHOICES = 8
-"""Accounts whose names are kept, those read last."""
+"""The maximum number of accounts whose names are stored, the most recently read ones."""
 MOST_NAMES = 10_000
 
 _ROLE_ARGUMENTS = ("role_name", "use_role", "change_role", "adopt_role", "right_size_role", "role", "also", "via")
 
 
 def keep_names(options: argparse.Namespace, account: Account) -> None:
-    """Keep the names of the account's roles for completion. What cannot be written is left out."""
+    """Store the names of the account's roles for completion. Write errors are ignored."""
     if not account.roles or "roles" in account.incomplete:
         return
     names = [role.name for role in account.roles[:MOST_NAMES] if role.name.isprintable()]
@@ -45,7 +45,7 @@ def keep_names(options: argparse.Namespace, account: Account) -> None:
 
 
 def complete_names(parser: argparse.ArgumentParser) -> None:
-    """Have every argument that is a role's name offer those that were read last."""
+    """Let every argument that is a role name offer the stored names."""
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             for inside in action.choices.values():
@@ -59,7 +59,7 @@ def _offered(prefix: str, parsed_args: argparse.Namespace, **_: Any) -> Iterator
 
 
 def _choice(options: argparse.Namespace) -> str:
-    """Which account of AWS the options mean, as a key; "" for another."""
+    """Return a key for the AWS account that the options choose; "" for a snapshot or the demo."""
     if getattr(options, "demo", False) or getattr(options, "snapshot", None):
         return ""
     profile = getattr(options, "profile", None) or os.environ.get("AWS_PROFILE") or "default"

@@ -1,7 +1,7 @@
-"""A terminal that is too small for any screen says so in one line, and everything waits for it to grow.
+"""If the terminal is too small for any screen, say so in one line and wait for it to grow.
 
-Screens are never laid out for less than `LEAST`: where there is less, they stay as they are, with what was typed into
-them, and are not drawn.
+Screens are never laid out for less than `LEAST`: on a smaller terminal they stay as they are, with typed text, and are
+not drawn.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from screens.text import fit
 from tui.terminal.wire import ChangedCells
 
 LEAST = Size(40, 10)
-"""The size from which every screen shows what counts."""
+"""The minimum terminal size at which every screen shows its main contents."""
 
 LEAVING = ("ctrl+c", "ctrl+q")
-"""The keys that still work: nobody sees what the others would do."""
+"""The keys that still work on a smaller terminal; the effect of others would be invisible."""
 
 
 class NeedsRoom(App[None]):
-    """An app with a least size. Put it in place of Textual's App."""
+    """An app with a minimum size. Use it instead of Textual's App."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,7 +54,7 @@ class NeedsRoom(App[None]):
         await super().on_event(event)
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        """Textual's only way to the terminal."""
+        """Write to the terminal. Textual writes only here."""
         if renderable is not None and not self.has_room:
             notice = f"Too small: {LEAST.width}x{LEAST.height} needed; {LEAVING[0]} quits"
             renderable = ChangedCells(f"\x1b[m\x1b[H\x1b[J{fit(notice, self.terminal_size.width).rstrip()}")
@@ -68,7 +68,7 @@ def _at_least(size: Size) -> Size:
 
 
 def _typed(event: events.Event) -> bool:
-    """Whether the event came from the keyboard or the mouse, and does not lead out of the program."""
+    """Whether the event came from the keyboard or the mouse, and does not leave the program."""
     if isinstance(event, events.Key):
         return not event.is_forwarded and event.key not in LEAVING
     return isinstance(event, (events.MouseEvent, events.Paste)) and not event.is_forwarded

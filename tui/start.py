@@ -1,4 +1,4 @@
-"""The terminal UI's start and end: what the terminal must be, signals, log, exit status."""
+"""Start and end of the terminal UI: requirements on the terminal, signals, log, exit status."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ WRONG_USAGE = 2
 ACCOUNT_UNREADABLE = 3
 
 WORKERS = 32
-"""Calls that may hang at the same time before the next one waits."""
+"""The number of calls that may hang at the same time before the next one has to wait."""
 HANGING_SECONDS = 0.5
-"""How long the end waits for calls under way that only read."""
+"""The maximum time in seconds to wait, at the end, for read calls in progress."""
 CHANGE_SECONDS = 5.0
-"""And for one that changes the account: its outcome belongs into the journal."""
+"""The maximum time in seconds to wait for a call that changes the account: its outcome must reach the journal."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -96,7 +96,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def run_to_the_end(app: RolescopeApp, *, mouse: bool) -> int:
-    """Run the app and give up what its workers still do: a call that hangs must not keep the process."""
+    """Run the app, then abandon its workers: a hanging call must not keep the process running."""
     from tui.tidying import ForgetfulThreads
 
     loop = asyncio.new_event_loop()
@@ -123,8 +123,9 @@ def run_to_the_end(app: RolescopeApp, *, mouse: bool) -> int:
 
 
 def status_of(app: RolescopeApp) -> int:
-    """Return the exit status of an app that ended: never 0 where an error ended it, also if the operator left while it
-    was ending.
+    """Return the exit status of an app that ended.
+
+    It is never 0 if an error ended the app, even if the operator quit while it was ending.
     """
     if app.return_code:
         return app.return_code
@@ -133,7 +134,7 @@ def status_of(app: RolescopeApp) -> int:
 
 
 def open_reader(options: argparse.Namespace, ask_code: AskCode) -> AccountReader:
-    """`tui.open_account.open_reader`, loaded in the worker that calls it: the first frame needs nothing of it."""
+    """Call `tui.open_account.open_reader`, imported in the worker: the first frame does not need it."""
     from tui.exit_status import UsageError
     from tui.open_account import open_organization, wants_accounts
     from tui.open_account import open_reader as opened
@@ -156,7 +157,7 @@ def open_reader(options: argparse.Namespace, ask_code: AskCode) -> AccountReader
 
 
 def why_not_here() -> str:
-    """One sentence on why the UI cannot run here, or ""."""
+    """Return one sentence on why the UI cannot run here, or ""."""
     others = "Commands such as `rolescope diagnose --json` work without a terminal."
     if not sys.stdin.isatty():
         return f"rolescope's screens need a terminal as standard input (over SSH: `ssh -t`). {others}"
@@ -168,8 +169,9 @@ def why_not_here() -> str:
 
 
 def leave_cleanly(app: RolescopeApp) -> None:
-    """Have signals and the loss of the terminal end the app, so that the screen and the mouse are given back, and the
-    process in any case.
+    """Let signals and the loss of the terminal end the app and restore the terminal.
+
+    The process ends even if the app does not.
     """
     from tui.terminal.driver import TerminalDriver
     from tui.terminal.ending import Ending, hang_up

@@ -1,4 +1,4 @@
-"""What a command is doing and which AWS call it waits for, on standard error."""
+"""A status line on standard error: the command's current work and the AWS call that it waits for."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from typing import TextIO
 from iam.foreign_text import visible
 
 FIRST_AFTER = 0.7
-"""Seconds: what is faster needs no word."""
+"""Seconds before the first message: faster work shows none."""
 _LOOK_EVERY = 0.1
 SILENT_AT_MOST = 10.0
-"""Seconds after which one line says what is awaited, where the stream is no terminal."""
+"""Seconds after which one line names the pending call if the stream is not a terminal."""
 LONG_SECONDS = 2.0
-"""Seconds of work without a word after which the number of calls is shown on a terminal."""
+"""Seconds of work without a message after which a terminal shows the number of calls."""
 _AGAIN_AFTER = 60.0
-"""Seconds after which the next such line may follow."""
+"""Seconds before the next such line."""
 
 
 class StatusLine:
-    """While it is entered: the AWS call that takes long, else how far the work is, else how many calls were made.
+    """Context manager that shows the AWS call that takes long, or the progress of the work, or the number of calls.
 
-    On a terminal it is one line that writes over itself and is gone in the end; elsewhere a line after ten seconds, and
-    one a minute after that. Nothing at all where it is ``quiet``.
+    On a terminal it is one line that overwrites itself and is removed at the end; elsewhere a line after ten seconds,
+    and one a minute after that. Nothing if ``quiet``.
     """
 
     def __init__(self, stream: TextIO, *, quiet: bool = False) -> None:
@@ -38,7 +38,7 @@ class StatusLine:
 
     @contextmanager
     def telling(self, what: str) -> Iterator[StatusLine]:
-        """The work that goes on meanwhile. The line is free again afterwards."""
+        """Context manager that names the current work. The line is cleared afterwards."""
         self._what, self._words = what, ""
         try:
             yield self
@@ -47,15 +47,15 @@ class StatusLine:
             self._show("")
 
     def say(self, where: str) -> None:
-        """How far it is, in words."""
+        """Show the progress in words."""
         self._words = f"{self._what}: {where} ..." if self._what else f"{where} ..."
 
     def count(self, done: int, of: int) -> None:
-        """How far it is; ``of`` is 0 where nobody knows."""
+        """Show the progress as a count; ``of`` is 0 if the total is unknown."""
         self.say(f"{done:,} of {of:,}" if of else f"{done:,}")
 
     def tell(self, what: str, done: int, of: int) -> None:
-        """The same, where the work changes."""
+        """Show the progress as a count, and another name of the work."""
         self._what = what
         self.count(done, of)
 

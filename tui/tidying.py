@@ -24,28 +24,28 @@ from textual import events
 from textual.app import App
 
 REST_SECONDS = 0.8
-"""Without a key or the mouse."""
+"""Seconds without a key or the mouse after which the operator counts as idle."""
 
 LOOK_SECONDS = 60
-"""What runs while nobody types leaves garbage too."""
+"""Seconds between checks while the operator is idle: background work leaves garbage too."""
 
 WORTH = 40_000
-"""New blocks of memory from which a look is worth it: those of a few screens, some 4 MB."""
+"""The number of new memory blocks from which a collection is worthwhile: those of a few screens, some 4 MB."""
 
 SHARE = 10
-"""With an account of ten thousand roles a look takes longer: it is worth it when one in so many blocks is new."""
+"""A collection also requires that one in this many blocks is new: with ten thousand roles it takes longer."""
 
 MOST_DELAYS = 60
-"""Looks in a row that are put off because a worker runs; some wait for the operator for an hour."""
+"""The maximum number of successive delays because a worker runs; some wait for the operator for an hour."""
 
 _M_ARENA_MAX, _M_MMAP_THRESHOLD = -8, -3
-"""Of ``malloc.h``: mallopt(3)."""
+"""Parameters of mallopt(3), from ``malloc.h``."""
 _LARGE_BYTES = 128 * 1024
-"""Where glibc begins; left alone, it takes ever larger ones from the heap."""
+"""The initial threshold of glibc. Unless set, glibc raises it and takes ever larger blocks from the heap."""
 
 
 class TidiesAtRest(App[None]):
-    """Put it in place of Textual's App."""
+    """An app that collects garbage while idle. Use it instead of Textual's App."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ class TidiesAtRest(App[None]):
         await super().on_event(event)
 
     def look_at_memory(self) -> None:
-        """Collect garbage when the operator rests, if there is enough of it."""
+        """Collect garbage if the operator is idle and there is enough of it."""
         self._look_in(REST_SECONDS)
 
     def _look_in(self, seconds: float) -> None:
@@ -83,16 +83,16 @@ class TidiesAtRest(App[None]):
 
 
 def new_blocks(before: int) -> int:
-    """How many more blocks of memory Python has allocated than ``before``.
+    """Return how many more memory blocks Python has allocated than ``before``.
 
-    The collector's own counts say less: they begin again whenever something is frozen, and what was garbage by then
-    would never be counted.
+    The collector's own counts are not suitable: they restart whenever objects are frozen, and garbage from before would
+    never be counted.
     """
     return sys.getallocatedblocks() - before
 
 
 def tidy() -> None:
-    """Collect what nothing refers to any longer, freeze the rest, and give the system back what is free."""
+    """Collect unreachable objects, freeze the rest, and return free memory to the system."""
     gc.unfreeze()
     gc.collect()
     gc.freeze()
@@ -100,9 +100,9 @@ def tidy() -> None:
 
 
 def share_the_heap() -> None:
-    """Have all threads allocate from one heap, and large blocks from none: they are given back when they are freed.
+    """Let all threads allocate from one heap, and large blocks outside it, so that freeing returns them to the system.
 
-    Each of the threads that read would have a heap of its own otherwise, a third of it holes. Call it before them.
+    Otherwise each reading thread would have its own heap, a third of it holes. Call it before they start.
     """
     _c_library("mallopt", _M_ARENA_MAX, 1)
     _c_library("mallopt", _M_MMAP_THRESHOLD, _LARGE_BYTES)
@@ -116,8 +116,9 @@ def _c_library(function: str, *arguments: int) -> None:
 
 
 class ForgetfulThreads(ThreadPoolExecutor):
-    """Threads that keep nothing of what they did last: each work has a context of its own, into which Textual puts its
-    worker, and so the screen and the answer.
+    """A thread pool that keeps no references to its last work.
+
+    Each work item has its own context, in which Textual stores its worker, and so the screen and the result.
     """
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:

@@ -1,4 +1,4 @@
-"""``--athena`` and ``--lake``: a trail that is asked where it lies, once the query and its cost were shown."""
+"""``--athena`` and ``--lake``: query a trail in place, after the query and its cost were shown."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class NotRun(CommandError):
-    """The query was shown, and the answer was no."""
+    """The query was shown, and the user declined."""
 
     status = ANSWERED
 
@@ -44,7 +44,7 @@ def agreed_query(
     events: tuple[str, ...] = (),
     accounts: tuple[str, ...] = (),
 ) -> tuple[TrailQuery, TrailQuerySource]:
-    """The query that the options select, once the user has confirmed it, and the service that runs it.
+    """Return the query that the options select, once the user has confirmed it, and the service that runs it.
 
     Raises `UsageError` if the choice is unclear or nobody is there to confirm, `SourceError` if there is nothing to
     query, `NotRun` if the user declines.
@@ -75,9 +75,9 @@ def agreed_query(
 def changes_by_query(
     options: argparse.Namespace, reader: AccountReader, account: str, say: Callable[[str], object]
 ) -> TrailRows:
-    """The changes of access that a trail has, by the query that the options mean; it is shown with its cost first.
+    """Return the recorded access changes from a trail, by the query that the options select; it is confirmed first.
 
-    Raises as `agreed_query`, and `UsageError` where it fails.
+    Raises as `agreed_query`, and `UsageError` if the query fails.
     """
     from iam.history.calls import CHANGE_EVENTS
     from iam.history.trail import TrailRows
@@ -123,7 +123,7 @@ def _settings(options: argparse.Namespace) -> TrailSettings:
 
 
 def _ask(cost: str) -> None:
-    """The cost is beside the question: what was printed above may have left the screen."""
+    """Ask for confirmation. The cost is repeated in the question: earlier output may have scrolled away."""
     if not sys.stdin.isatty():
         raise UsageError("No query was run: --run-query runs the query above.")
     print(f"\n{cost[:1].upper()}{cost[1:]}. Run it? [y/N] ", end="", file=sys.stderr, flush=True)

@@ -1,6 +1,6 @@
-"""textual-serve's server, open only to whoever has the address with its token.
+"""textual-serve's server, restricted to clients that have the address with its token.
 
-Its page asks no other server for anything, and no other page can use it.
+Its page makes no request to other servers, and no other page can use it.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class WebServer(Server):
-    """A server with a token of its own.
+    """A server with its own token.
 
-    ``names`` are further host names by which it is reached, such as a proxy's; ``sessions`` is how many may be open at
-    the same time. `address` is what the operator opens.
+    ``names`` are further host names under which it is reached, such as a proxy's; ``sessions`` is the maximum number of
+    open sessions. `address` is what the operator opens.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class WebServer(Server):
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/?token={self._token}"
 
     def serve(self, debug: bool = False) -> None:
-        """Serve until SIGINT or SIGTERM. Raises OSError if the port cannot be had."""
+        """Serve until SIGINT or SIGTERM. Raises OSError if the port is not available."""
         # No access log: it would contain the token.
         web.run_app(
             self._make_app(),
@@ -110,9 +110,9 @@ class WebServer(Server):
 
     @web.middleware
     async def _check(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Refuse whoever lacks the token, and a browser that asks on behalf of another page.
+        """Reject requests without the token, and requests that another page makes through a browser.
 
-        Such a page may open a connection to this machine, and its name may come to mean this machine's address.
+        Such a page may connect to this machine, and its host name may resolve to this machine's address.
         """
         origin = request.headers.get("Origin")
         if not self._is_ours(request.host) or (origin is not None and urlsplit(origin).netloc != request.host):
@@ -128,7 +128,7 @@ class WebServer(Server):
     def _is_ours(self, host: str) -> bool:
         """Whether a Host header names this server.
 
-        A page elsewhere can make a name mean this machine's address, but not an address.
+        Another page can make a host name resolve to this machine's address, but it cannot use the address itself.
         """
         if not _HOST.fullmatch(host):
             return False
@@ -148,7 +148,7 @@ class WebServer(Server):
 
 
 def _socket(request: web.Request) -> str:
-    """Return the scheme and host of the page's socket. A proxy in front may speak TLS."""
+    """Return the scheme and host of the page's WebSocket. A proxy in front may use TLS."""
     secure = request.secure or request.headers.get("X-Forwarded-Proto") == "https"
     return f"{'wss' if secure else 'ws'}://{request.host}"
 

@@ -76,7 +76,10 @@ def _document(name: str) -> Document:
 
 
 def _guessed(documents: Iterable[Document]) -> PolicyKind:
-    """Documents that deny everyone are a resource's own here: an RCP grants nothing. Raises `UsageError`."""
+    """Return the guessed kind of the document.
+
+    One that denies everyone is a resource policy here: an RCP grants nothing. Raises `UsageError`.
+    """
     kinds = {guessed_kind(each) for each in documents if each.statements}
     kinds = {PolicyKind.RESOURCE if kind is PolicyKind.RCP else kind for kind in kinds}
     if len(kinds) > 1:
@@ -85,7 +88,7 @@ def _guessed(documents: Iterable[Document]) -> PolicyKind:
 
 
 def _answer(options: argparse.Namespace, documents: list[Document], kind: PolicyKind) -> AccessCheck:
-    """Raises `PolicyError`, and `UsageError` for a question that has no answer."""
+    """Return the answer. Raises `PolicyError`, and `UsageError` for a question that cannot be answered."""
     resource = options.resource or ""
     if options.check == "no-new-access":
         return new_access(documents[0], documents[1], kind, resource)

@@ -1,7 +1,7 @@
-"""``rolescope completion SHELL``: what completes the command's words in a shell, for its configuration.
+"""``rolescope completion SHELL``: print the completion script, for the shell's configuration.
 
-``eval "$(rolescope completion bash)"`` in ``~/.bashrc``, the same with ``zsh`` in ``~/.zshrc``, and
-``rolescope completion fish | source`` in fish's configuration.
+``eval "$(rolescope completion bash)"`` in ``~/.bashrc``, the same with ``zsh`` in ``~/.zshrc``, and ``rolescope
+completion fish | source`` in fish's configuration.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""``rolescope config``: write a commented configuration file, or say where it is."""
+"""``rolescope config``: write a commented configuration file, or print its path."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def commented() -> str:
-    """The file with every key there is and its default, all as comments."""
+    """Return a file with every key and its default, all commented out."""
     return HEAD + _rows(Limits) + TRAIL + _rows(TrailSettings)
 
 

@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run_across(options: argparse.Namespace, before: str, after: str) -> int:
-    """Two folders of accounts: the accounts that came and went, the guardrails, and the differences of each account."""
+    """Compare two folders: added and removed accounts, the guardrails, and the differences of each account."""
     try:
         had, has = open_folder(before), open_folder(after)
     except SourceError as error:
@@ -75,13 +75,13 @@ def _run_across(options: argparse.Namespace, before: str, after: str) -> int:
 
 
 def _why(before: Standing, after: Standing, had: FolderAccounts, has: FolderAccounts) -> str:
-    """Why an account was not compared."""
+    """Return why an account was not compared."""
     missing = [(folder.place, each) for folder, each in ((had, before), (has, after)) if each.place is not Place.READ]
     return " ".join(f"{place} has no such account{f': {each.why}' if each.why else '.'}" for place, each in missing)
 
 
 def _opened(options: argparse.Namespace, snapshot: str | None) -> ReviewedAccount:
-    """A snapshot, or without one the account of the options."""
+    """Return a snapshot, or without one the account that the options choose."""
     chosen = argparse.Namespace(**vars(options))
     if snapshot is not None:
         chosen.snapshot, chosen.demo, chosen.as_user, chosen.profile, chosen.endpoint_url = (

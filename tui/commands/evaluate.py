@@ -1,4 +1,4 @@
-"""``rolescope evaluate [FILE]``: requests against policies, a JSON object a line in, a JSON object a line out."""
+"""``rolescope evaluate [FILE]``: evaluate requests against policies; one JSON object for each input and output line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tui.exit_status import ANSWERED, WRONG_USAGE, UsageError
 
 
 def run(options: argparse.Namespace) -> int:
-    """Answer every line, in order, as it comes. Exit status 2 when the file or any line could not be read."""
+    """Answer every line, in order, as it arrives. Exit status 2 if the file or any line could not be read."""
     if options.file == "-":
         sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")  # type: ignore[union-attr]  # a TextIOWrapper here
         return _answer(sys.stdin, at_once=True)
@@ -37,7 +37,7 @@ def _answer(source: TextIO, at_once: bool) -> int:
 
 
 def _lines(source: TextIO) -> Iterator[str]:
-    """The lines that are not blank. Of one without end no more is kept than it takes to refuse it."""
+    """Yield the lines that are not blank. An overlong line is read only as far as needed to reject it."""
     while line := source.readline(MAX_CHARACTERS + 2):
         if len(line) > MAX_CHARACTERS:
             rest = line

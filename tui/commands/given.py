@@ -1,4 +1,4 @@
-"""What a command is given: a text in a file or on standard input, values of condition keys."""
+"""The input of commands: a text in a file or on standard input, values of condition keys."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ MOST_BYTES = 1024 * 1024
 
 
 def given_text(name: str, what: str) -> str:
-    """The text of the file, or for ``-`` of standard input. ``what`` a file of more than 1 MB cannot be.
+    """Return the text of the file, or of standard input for ``-``.
+
+    ``what`` names the input in the error for more than 1 MB.
 
     Raises `UsageError`.
     """
@@ -35,7 +37,7 @@ def given_text(name: str, what: str) -> str:
 
 
 def read_context(pairs: list[str]) -> Mapping[str, tuple[str, ...]]:
-    """``KEY=VALUE`` pairs; a repeated key makes a list. Raises `UsageError` for what is no pair."""
+    """Parse ``KEY=VALUE`` pairs; a repeated key makes a list. Raises `UsageError` for an invalid pair."""
     context: dict[str, tuple[str, ...]] = {}
     for pair in pairs:
         key, separator, value = pair.partition("=")
@@ -46,5 +48,5 @@ def read_context(pairs: list[str]) -> Mapping[str, tuple[str, ...]]:
 
 
 def wants_query(options: argparse.Namespace) -> bool:
-    """Whether ``--athena`` or ``--lake`` asks for a query of a trail (`tui.trail_query`)."""
+    """Whether ``--athena`` or ``--lake`` requests a query of a trail (`tui.trail_query`)."""
     return options.athena is not None or options.lake is not None

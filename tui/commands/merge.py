@@ -62,7 +62,7 @@ def _question(part: Part) -> dict[str, str]:
 
 
 def _read(name: str) -> Part:
-    """A part. Raises `UsageError` for what is none."""
+    """Read a part. Raises `UsageError` if it is invalid."""
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
         part = json.loads(text)
@@ -86,7 +86,7 @@ def _shard(part: Part) -> tuple[int, int]:
 
 
 def _check(files: Sequence[str], shards: Sequence[tuple[int, int]]) -> None:
-    """Raises `UsageError` unless each part is there once."""
+    """Raise `UsageError` unless each part is present exactly once."""
     (of, *others) = {of for _, of in shards}
     if others:
         raise UsageError("The outputs belong to divisions into different numbers of parts.")
@@ -159,7 +159,7 @@ def _each_once(parts: Sequence[Part], key: str) -> list[Any]:
 
 
 class _Join(Protocol):
-    """Parts of one command's output that become one document."""
+    """The parts of one command's output, which are merged into one document."""
 
     def add_document(self, part: Part) -> None: ...
 
@@ -167,7 +167,7 @@ class _Join(Protocol):
 
 
 class _Whole:
-    """Parts that are short enough to be in memory together."""
+    """Parts that are small enough to be in memory at the same time."""
 
     def __init__(self, join: Callable[[Sequence[Part]], Part]) -> None:
         self._join, self._parts = join, list[Part]()

@@ -15,7 +15,7 @@ from tui.exit_status import ANSWERED, UsageError
 from tui.open_account import open_reader
 
 ANY = "*"
-"""In place of an account: attached in one, a policy of IAM's own resources means that one."""
+"""Used instead of an account ID: in a policy attached in an account, it means that account's own IAM resources."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -63,8 +63,9 @@ def _list() -> str:
 
 
 def _where(options: argparse.Namespace) -> tuple[str, str]:
-    """The account and its partition: as given, else those of the caller; `ANY` where there are no credentials. Raises
-    `SourceError`.
+    """Return the account and its partition: as given, or else the caller's; `ANY` without credentials.
+
+    Raises `SourceError`.
     """
     if options.account:
         return options.account, options.partition or "aws"

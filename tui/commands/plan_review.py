@@ -43,7 +43,7 @@ from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account
 
 REPOSITORY_ACCEPTED = Path(ACCEPTED_FILE)
-"""Where a repository keeps the findings that it accepts."""
+"""The path of the accepted findings in a repository."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -106,7 +106,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _accepted(file: str | None) -> tuple[Acceptance, ...]:
-    """The accepted findings of the repository. Each needs an owner and a day; the others are named and do not count."""
+    """Return the accepted findings of the repository. Entries without an owner and a date are reported and ignored."""
     path = Path(file) if file is not None else REPOSITORY_ACCEPTED
     if file is None and not path.exists():
         return ()

@@ -114,7 +114,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run_across(options: argparse.Namespace, accounts: Accounts, limits: Limits, accepted: Accepted) -> int:
-    """The review of every account of a folder."""
+    """Review every account of a folder."""
     form = "json" if options.json else options.format
     if form not in ("text", "json", "jsonl"):
         raise UsageError(f"--format {form} is for one account: choose it with --account.")
@@ -160,7 +160,7 @@ def _run_across(options: argparse.Namespace, accounts: Accounts, limits: Limits,
 
 
 def _grave(one: Reviewed, fail_on: str | None) -> bool:
-    """Whether an account has a finding as severe as ``fail_on``, or more."""
+    """Whether an account has a finding at least as severe as ``fail_on``."""
     if fail_on is None:
         return False
     worst = Severity(fail_on).rank
@@ -170,7 +170,7 @@ def _grave(one: Reviewed, fail_on: str | None) -> bool:
 def _reviews(
     options: argparse.Namespace, accounts: Accounts, asked: Sequence[str], how: HowReviewed
 ) -> Iterator[Reviewed | None]:
-    """The review of each account. What is masked is learned where the account is opened: then by this process alone."""
+    """Yield the review of each account. With masking, this process opens the accounts itself, to learn what to mask."""
     if options.jobs > 1 and len(asked) > 1 and options.snapshot and getattr(options, "masks", None) is None:
         yield from reviews(options.snapshot, asked, how, min(options.jobs, len(asked)))
         return
@@ -183,7 +183,7 @@ def _reviews(
 
 
 def found_by_subject(account: Account, reader: AccountReader, status: StatusLine) -> dict[str, tuple[Finding, ...]]:
-    """What the whole review finds, by the ARN of its subject. Raises `UsageError`."""
+    """Return the findings of the full review, by the ARN of their subject. Raises `UsageError`."""
     limits = read_configuration(configuration_path()).review or Limits()
     reviewed = ReviewedAccount(account, reader, limits)
     done = concluded(reviewed, _found(reviewed, [], "", status), _accepted(None).acceptances)
@@ -194,7 +194,10 @@ def found_by_subject(account: Account, reader: AccountReader, status: StatusLine
 
 
 def _accepted(path: str | None) -> Accepted:
-    """The file that is named, else that of the configuration's folder, where there is one. Raises `UsageError`."""
+    """Return the named file of accepted findings, or else that of the configuration's folder, if it exists.
+
+    Raises `UsageError`.
+    """
     file = Path(path) if path is not None else accepted_path()
     try:
         return read_accepted(file) if path is not None or file.exists() else Accepted(())
@@ -214,8 +217,10 @@ def _found(reviewed: ReviewedAccount, rules: list[str], role: str, status: Statu
 
 
 def _file_of(options: argparse.Namespace) -> str:
-    """The file at which SARIF shows the findings: the saved account, or the file of accepted findings, which exist in
-    the repository; else a name that represents the account.
+    """Return the file at which SARIF shows the findings.
+
+    It is the saved account, or the file of accepted findings, which exist in the repository; or else a name that
+    represents the account.
     """
     file = options.snapshot or options.accept
     if file is None:

@@ -84,7 +84,7 @@ def _watched(
 
 
 def _role(name: str, account: Account, reader: AccountReader) -> Role:
-    """By its name, ARN or unique ID."""
+    """Return the role by its name, ARN or unique ID."""
     role = account.role(name) or next((each for each in account.roles if each.id and each.id == name), None)
     if role is None and not name.startswith("arn:"):
         role = reader.role(name).value

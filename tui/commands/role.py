@@ -1,4 +1,4 @@
-"""``rolescope role NAME``: one role whole, as Markdown or, with ``--json``, as one document (null: not read)."""
+"""``rolescope role NAME``: one role in full, as Markdown or, with ``--json``, as one document (null: not read)."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run_across(options: argparse.Namespace, accounts: Accounts) -> int:
-    """The roles of every account of a folder; the word ``account:NAME`` narrows the accounts."""
+    """List the roles of every account of a folder; the word ``account:NAME`` limits the accounts."""
     form = "json" if options.json else options.format
     if form in ("markdown", "csv"):
         raise UsageError(f"--format {form} is for one account: choose it with --account.")
@@ -91,7 +91,7 @@ def _run_across(options: argparse.Namespace, accounts: Accounts) -> int:
 def _listed(
     options: argparse.Namespace, words: Sequence[str], account: Account, reader: AccountReader
 ) -> tuple[RolesRead, Sequence[RoleRow], int]:
-    """The roles of one account that the words leave, and how many could not be searched. Raises `UsageError`."""
+    """Return the roles of one account that match the words, and how many could not be searched. Raises `UsageError`."""
     limits = read_configuration(configuration_path()).review
     now = reader.clock()
     parsed = parse_filter(" ".join(words), now)
@@ -110,7 +110,7 @@ def _listed(
 def _reviewed(
     rows: list[RoleRow], account: Account, reader: AccountReader, options: argparse.Namespace
 ) -> list[RoleRow]:
-    """The rows with their findings, where a word of the filter asks for them."""
+    """Return the rows with their findings, if a word of the filter requires them."""
     if not any(word.lower().startswith(("rule:", "severity:")) for word in options.words):
         return rows
     from tui.commands.review import found_by_subject
@@ -152,7 +152,7 @@ def _written(read: RolesRead, rows: Sequence[RoleRow], form: str) -> str:
 
 
 def _table(rows: Sequence[RoleRow], accounts: Sequence[str] = ()) -> str:
-    """The rows as text; with ``accounts``, the account of each row first."""
+    """Return the rows as text; with ``accounts``, each starts with its account."""
     columns = fitting_columns(rows)
     titles = [column.title for column in columns]
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else UNFITTED

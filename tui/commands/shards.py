@@ -1,4 +1,4 @@
-"""One part of the accounts (``--shard I/N``), and what marks its output for ``rolescope merge``."""
+"""One part of the accounts (``--shard I/N``), and the mark of its output for ``rolescope merge``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tui.exit_status import UsageError
 
 
 def shard_of(text: str) -> tuple[int, int]:
-    """``2/4`` as numbers. Raises argparse's error."""
+    """Parse ``2/4`` into numbers. Raises argparse's error."""
     found = re.fullmatch(r"([1-9]\d{0,4})/([1-9]\d{0,4})", text)
     if found is None or int(found[1]) > int(found[2]):
         raise argparse.ArgumentTypeError("takes I/N, such as 1/4 for the first of four parts.")
@@ -18,7 +18,7 @@ def shard_of(text: str) -> tuple[int, int]:
 
 
 def in_shard(ids: Sequence[str], shard: tuple[int, int] | None) -> list[str]:
-    """The accounts of a part: every N-th by number, so that parts of like size come of any order."""
+    """Return the accounts of a part: every N-th by ID, so that any order gives parts of similar size."""
     if shard is None:
         return sorted(ids)
     number, of = shard
@@ -26,6 +26,6 @@ def in_shard(ids: Sequence[str], shard: tuple[int, int] | None) -> list[str]:
 
 
 def needs_accounts(options: argparse.Namespace) -> None:
-    """Raises `UsageError` where ``--shard`` goes with one account."""
+    """Raise `UsageError` if ``--shard`` is used with a single account."""
     if options.shard is not None:
         raise UsageError("--shard divides several accounts: use it with --snapshot FOLDER.")

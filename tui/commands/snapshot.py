@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 CALLS_EACH = 60
-"""About so many calls read a small account; each role, user, group and resource adds to them."""
+"""The approximate number of calls to read a small account; each role, user, group and resource adds to it."""
 
 
 def _run_across(options: argparse.Namespace, folder: Path) -> int:

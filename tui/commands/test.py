@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def read_files(names: list[str]) -> tuple[PolicyTest, ...]:
-    """The tests of all files. Raises `UsageError` that names every file that is wrong."""
+    """Return the tests of all files. Raises `UsageError` that names every invalid file."""
     tests: list[PolicyTest] = []
     problems: list[str] = []
     for name in names:
@@ -84,7 +84,7 @@ def read_files(names: list[str]) -> tuple[PolicyTest, ...]:
 
 
 def _after(path: Path, account: Account, reader: AccountReader, region: str | None) -> tuple[Account, AccountReader]:
-    """The account after a change, in memory. Raises `UsageError`."""
+    """Return the account after a change, in memory. Raises `UsageError`."""
     try:
         plan = plan_in(path)
         if plan is not None:
@@ -99,7 +99,7 @@ def _after(path: Path, account: Account, reader: AccountReader, region: str | No
 
 
 def _init(options: argparse.Namespace) -> int:
-    """Propose tests: into the file that is named, unless it exists, or on standard output."""
+    """Propose tests: write them to the named file, unless it exists, or to standard output."""
     if len(options.files) > 1:
         raise UsageError("--init writes one file.")
     file = Path(options.files[0]) if options.files and options.files[0] != "-" else None

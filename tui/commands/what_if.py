@@ -98,7 +98,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run_across(options: argparse.Namespace) -> int:
-    """The change over all accounts of a folder. Raises `WhatIfError`."""
+    """Evaluate the change over all accounts of a folder. Raises `WhatIfError`."""
     accounts = open_accounts(options)
     if accounts is None:
         raise UsageError("--move needs the accounts of an organization: --snapshot FOLDER.")
@@ -162,7 +162,7 @@ def _files(options: argparse.Namespace) -> tuple[Path, ...]:
 
 
 def _trail_reader(options: argparse.Namespace) -> AccountReader:
-    """Who asks the trail: the caller's own account, or for a folder the profile that ``--trail-profile`` names."""
+    """Return who queries the trail: the caller's own account, or for a folder the profile in ``--trail-profile``."""
     if not options.snapshot:
         return open_reader(options)
     if options.trail_profile:
@@ -173,7 +173,7 @@ def _trail_reader(options: argparse.Namespace) -> AccountReader:
 
 
 def _trail_of_accounts(options: argparse.Namespace, changed: Mapping[str, Account]) -> RolesTrail:
-    """The recorded calls of several accounts: files, or one query over the trail of an organization."""
+    """Return the recorded calls of several accounts: from files, or one query over an organization's trail."""
     first = changed[min(changed)]
     if options.trail:
         return TrailFiles(_files(options), None, first, changed)
@@ -183,6 +183,6 @@ def _trail_of_accounts(options: argparse.Namespace, changed: Mapping[str, Accoun
 
 
 def replayed(trail: RolesTrail, before: ReviewedAccount, after: ReviewedAccount, status: StatusLine) -> Recorded:
-    """The recorded calls under the change, with progress."""
+    """Replay the recorded calls under the change, with progress."""
     with status.telling("recorded calls evaluated again"):
         return recorded_calls(trail, before, after, lambda done: status.count(done, 0))

@@ -150,7 +150,7 @@ def run(options: argparse.Namespace) -> int:
 def _run_across(
     options: argparse.Namespace, accounts: Accounts, context: Mapping[str, tuple[str, ...]], begin: str | None
 ) -> int:
-    """The question over several accounts. Without a resource it is about those of the account ``begin``."""
+    """Answer the question over several accounts. Without a resource, it applies to those of the account ``begin``."""
     form = "json" if options.json else options.format
     if form in GRAPH_FORMS:
         raise UsageError(f"--format {form} draws only one account: choose it with --account.")
@@ -193,7 +193,7 @@ def _ask_across(
     within: Sequence[str] | None,
     progress: Callable[[int, int], object],
 ) -> tuple[WhoCanAcross, tuple[Assumption, ...]]:
-    """The answer with the Region that the command line names, if it does, as an assumption."""
+    """Return the answer, with the Region of the command line, if given, as an assumption."""
     asked: list[WhoCanAcross] = []
 
     def ask(known: Mapping[str, tuple[str, ...]]) -> WhoCan:
@@ -208,7 +208,7 @@ def _ask_across(
 
 
 def across_json(found: WhoCanAcross) -> dict[str, Any]:
-    """The document of an answer over several accounts."""
+    """Return the document of an answer over several accounts."""
     answer, missing = found.answer, found.not_found
     return {
         "action": answer.action,
@@ -233,25 +233,28 @@ def across_json(found: WhoCanAcross) -> dict[str, Any]:
 
 
 def _complete(found: WhoCanAcross) -> bool:
-    """Whether nobody else may: not where the resource's policy names accounts or organizations that were not read."""
+    """Whether nobody else has access.
+
+    False if the resource's policy names accounts or organizations that were not read.
+    """
     missing = found.not_found
     return found.answer.complete and found.all_accounts_checked and not (missing.accounts or missing.organizations)
 
 
 def _other(one: PrincipalAnswer) -> dict[str, Any]:
-    """One who is let in by policies of several accounts, in an order that does not depend on theirs."""
+    """Return a principal allowed by policies of several accounts, in an order that does not depend on theirs."""
     found = {**_principal(one, True), **_open_side(one), "account": one.account}
     granted = sorted(found["granted_by"], key=lambda each: (str(each["arn"]), each["statement"]))
     return {**found, "resources": sorted(one.resources), "granted_by": granted}
 
 
 def _open_side(one: PrincipalAnswer) -> dict[str, Any]:
-    """That the answer hangs on another account's policies, which were not read."""
+    """Return a note that the answer depends on another account's policies, which were not read."""
     return {"certain": False} if one.own_side else {}
 
 
 def across_text(found: WhoCanAcross, accounts: Accounts, assumptions: Sequence[Assumption] = ()) -> Iterator[str]:
-    """The answer over several accounts, under the account that has the resource."""
+    """Return the answer over several accounts as text, below the account that has the resource."""
     answer = found.answer
     where = "in the accounts that were read"
     if found.owner is not None:
@@ -270,20 +273,20 @@ def across_text(found: WhoCanAcross, accounts: Accounts, assumptions: Sequence[A
 def _extras(
     assumptions: Sequence[Assumption], hops: Sequence[tuple[Assumer, Assumer]] | None
 ) -> dict[str, list[dict[str, Any]]]:
-    """The assumptions on which the answer depends, and the hops where they were asked for."""
+    """Return the assumptions on which the answer depends, and the hops if requested."""
     found = {"assumptions": [{"key": each.key, "value": each.value} for each in assumptions]}
     return found if hops is None else {**found, "hops": [hop_json(*each) for each in hops]}
 
 
 def _assumed(assumptions: Sequence[Assumption]) -> Iterator[str]:
-    """The line that names the assumptions of an answer."""
+    """Return the line that names the assumptions of an answer."""
     if assumptions:
         keys = " ".join(f"--context {each.key}=VALUE" for each in assumptions)
         yield visible(f"Assuming {listed([each.words for each in assumptions])}; use {keys} to assume another value.")
 
 
 def _hop_lines(hops: Sequence[tuple[Assumer, Assumer]]) -> Iterator[str]:
-    """A line each, under the role that is assumed, or that others get at."""
+    """Return one line for each hop, below the role that is assumed or changed."""
     last = None
     for role, one in hops:
         if role is not last:

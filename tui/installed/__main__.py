@@ -1,4 +1,4 @@
-"""``python -m rolescope``, where it is installed."""
+"""``python -m rolescope``, once it is installed."""
 
 import sys
 

@@ -1,7 +1,7 @@
-"""Only the lines that change are drawn.
+"""A compositor that draws only changed lines.
 
-Textual has every widget in sight draw all of its lines for each update, and then drops those that nobody asked for: of
-a key that moves the cursor by a line, that is most of the work.
+Textual renders all lines of every visible widget for each update, and then drops those that were not requested: for a
+key that moves the cursor by a line, that is most of the work.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 Chops = Sequence[Mapping[int, Strip | None]]
-"""By line, the strips that begin at each cut; None where nothing is drawn."""
+"""For each line, the strips by start column; None if nothing is drawn there."""
 
 
 class ChangedLines(Compositor):
-    """Textual's compositor, which asks the widgets for what is to be drawn and for nothing else."""
+    """Textual's compositor, limited to rendering the lines to draw."""
 
     def render_partial_update(self) -> ChopsUpdate | None:
         regions = self._dirty_regions.copy()
@@ -38,7 +38,7 @@ class ChangedLines(Compositor):
         return self._draw({y: [crop.column_span] for y in crop.line_range if is_rendered_line(y)})
 
     def _draw(self, wanted: Mapping[int, Sequence[tuple[int, int]]]) -> Chops:
-        """``wanted``: by line, (first, end) of the stretches to draw."""
+        """Draw the stretches in ``wanted``: by line, their (first, end) columns."""
         cuts = self.cuts
         chops: list[dict[int, Strip | None]] = [{} for _ in cuts]
         empty: dict[int, list[int]] = {}  # by line, the cuts at which something is to be drawn, and nothing is yet
@@ -71,7 +71,7 @@ class ChangedLines(Compositor):
 
 
 def _runs(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """(first, end) of the stretches of lines one below the other."""
+    """Return (first, end) of the stretches of consecutive lines."""
     first = end = -1
     for y in lines:
         if y != end:
@@ -84,5 +84,5 @@ def _runs(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def draw_changed_lines() -> None:
-    """Have every screen drawn this way."""
+    """Draw every screen this way."""
     screen.Compositor = ChangedLines  # type: ignore[attr-defined]

@@ -22,7 +22,7 @@ from tui.terminal.output import TerminalWriter
 
 READ_SIZE = 64 * 1024
 LOG_SECONDS = 10.0
-"""How often dropped input is logged at most."""
+"""The minimum seconds between log records of dropped input."""
 
 # Cancel a sequence that was cut off; then synchronized output, pastes, wrapping, the mouse, kitty's keys, the alternate
 # screen, the cursor, focus reports and colours, as they were.
@@ -31,13 +31,13 @@ _RESTORE = (
     b"\x1b[?1004l\x1b[m"
 )
 LARGEST_SIZE = (2000, 1000)
-"""Columns and rows. A terminal that claims more would fill the memory with blanks."""
+"""The maximum columns and rows. A terminal that reports more would fill the memory with blanks."""
 
 linux_driver.WriterThread = TerminalWriter  # type: ignore[attr-defined, assignment]
 
 
 class DropLog:
-    """Logs how much input was dropped, now and then."""
+    """Logs from time to time how much input was dropped."""
 
     def __init__(self, parser: InputParser) -> None:
         self._parser = parser
@@ -77,8 +77,10 @@ class TerminalDriver(linux_driver.LinuxDriver):
         return min(columns, LARGEST_SIZE[0]), min(rows, LARGEST_SIZE[1])
 
     def _query_in_band_window_resize(self) -> None:
-        """Do not ask for size reports between the keys: SIGWINCH says the same, and with them comes a report of each
-        pixel that the mouse moves.
+        """Do nothing: size reports between the keys are not needed.
+
+        SIGWINCH reports the size too, and with size reports enabled, the terminal also reports each pixel that the
+        mouse moves.
         """
 
     # Input
@@ -125,7 +127,7 @@ class TerminalDriver(linux_driver.LinuxDriver):
             self.give_back()
 
     def give_back(self) -> None:
-        """Restore the terminal without waiting for it. What it has not taken yet is discarded."""
+        """Restore the terminal without waiting for it. Pending output is discarded."""
         # Or a process in the background would be stopped here.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
         with suppress(OSError, termios.error):
@@ -140,8 +142,10 @@ class TerminalDriver(linux_driver.LinuxDriver):
     # To the shell and back
 
     def _sigtstp_application(self, *_: Any) -> None:
-        """Stop the process group, as a terminal does: whatever started the program (``make``) stops with it, and the
-        shell gets the terminal. The kernel stops no group without a shell that could continue it.
+        """Stop the process group, as a terminal does.
+
+        The program that started this one (``make``) stops too, and the shell gets the terminal. The kernel does not
+        stop a group without a shell that could continue it.
         """
         continued: list[int] = []
         restart = self._auto_restart

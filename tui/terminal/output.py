@@ -26,15 +26,18 @@ class TerminalWriter(WriterThread):
     """
 
     ending_since: ClassVar[float | None] = None
-    """Since when the program is about to end (`time.monotonic`). From then on output is discarded once the terminal has
-    taken nothing for `GIVE_UP_SECONDS`. None: it is awaited."""
+    """The time (`time.monotonic`) at which the program began to end.
+
+    From then on, output is discarded once the terminal has accepted nothing for `GIVE_UP_SECONDS`. None: the writer
+    waits for the terminal.
+    """
 
     def __init__(self, file: TextIO) -> None:
         super().__init__(file)
         self._descriptor, self._own = _opened_again(file.fileno())
         self._encoding = file.encoding or "utf-8"
         self.lost = False
-        """Whether output was discarded: the terminal is gone, or takes nothing."""
+        """Whether output was discarded: the terminal is gone, or accepts nothing."""
         self._took_at = 0.0
 
     def write(self, text: str) -> None:
@@ -77,7 +80,7 @@ class TerminalWriter(WriterThread):
         room.poll(LOOK_SECONDS * 1000)
 
     def _given_up(self, since: float) -> bool:
-        """Whether whoever has been waiting ``since`` then shall wait no longer."""
+        """Whether to stop a wait that began at ``since``."""
         ending = type(self).ending_since
         if ending is not None and monotonic() - max(ending, since, self._took_at) > GIVE_UP_SECONDS:
             self.lost = True

@@ -1,9 +1,9 @@
-"""Keys one after the other, each where the one before led.
+"""Process keys one after the other, each in the state that the previous one led to.
 
-Textual hands a key to the widget that has the focus when the key arrives, and that widget acts on it later. Over SSH
-several keys arrive in one packet: of ``/orders`` all would go to the list, where ``d`` and ``s`` are commands. Here a
-key waits until the one before came to rest. Only ``ctrl+c`` does not wait: who presses it wants out, and the keys
-before it are dropped.
+Textual passes a key to the widget that has the focus when the key arrives, and that widget handles it later. Over SSH,
+several keys arrive in one packet: all of ``/orders`` would go to the list, where ``d`` and ``s`` are commands. Here, a
+key waits until the previous one was processed completely. Only ``ctrl+c`` does not wait: it discards the keys before
+it.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from textual.widget import Widget
 
 INTERRUPT = "ctrl+c"
 UNDO = "ctrl+z"
-"""In a text area. Everywhere else it is the terminal's way to the shell, also in windows, so a key with priority."""
+"""The undo key of a text area. Elsewhere it suspends the program, also in windows, and so has priority."""
 PATIENCE = 1.0
-"""Seconds after which a key is taken to have come to rest, should it lead to long work."""
+"""Seconds after which a key counts as processed, in case it starts long work."""
 
 LOOK_SECONDS = 0.05
-"""How often it is looked whether the key's widget went away with it: one that does forgets what it was to say."""
+"""Seconds between checks whether the key's widget was removed, so that its report will never arrive."""
 
 
 def _has_pending(pump: MessagePump) -> bool:
@@ -41,9 +41,10 @@ def _is_idle(pump: MessagePump) -> bool:
 
 
 class KeyRested(Message):
-    """Takes the way of a key, behind it, and then once more, behind what the key set off: an ``enter`` that leads to
-    the next field does so by a message of its own. When this arrives again, and nobody is at work, the key was dealt
-    with.
+    """Follows a key through the message queues, twice, to detect that it was processed completely.
+
+    The second pass covers messages that the key caused: an ``enter`` that leads to the next field posts a message for
+    that. When this message arrives the second time and no handler is running, the key was processed.
     """
 
     namespace = "app"
@@ -56,7 +57,7 @@ class KeyRested(Message):
 
 
 class TypingAhead(App[None]):
-    """An app that takes keys in turn. Put it in place of Textual's App."""
+    """An app that processes keys in turn. Use it instead of Textual's App."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,9 +83,9 @@ class TypingAhead(App[None]):
 
     @property
     def _rested(self) -> bool:
-        """Whether the key before was dealt with: nothing on its way is at work, and nothing waits there.
+        """Whether the previous key was processed: no handler on its path is running, and no message is waiting.
 
-        Most keys find it so, and nothing has to be sent after the one before.
+        This is true for most keys, so that no message has to follow them.
         """
         target = self._key_went_to
         if target is None or not target.is_running:
@@ -102,7 +103,7 @@ class TypingAhead(App[None]):
         return await super()._check_bindings(key, priority)
 
     def key_arrives(self, event: events.Key) -> None:
-        """A key is about to be handed on."""
+        """Called before a key is passed on."""
 
     async def _take(self, event: events.Key) -> None:
         self.key_arrives(event)
@@ -111,7 +112,7 @@ class TypingAhead(App[None]):
         await super().on_event(event)
 
     def _follow(self) -> None:
-        """Wait until the key that was taken last came to rest."""
+        """Wait until the last key was processed completely."""
         target = self._key_went_to
         if target is None or not target.post_message(KeyRested(target, self._taken)):
             self.call_next(self._next_key)

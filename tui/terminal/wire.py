@@ -1,8 +1,8 @@
-"""Only what changed goes over the wire.
+"""Send only changed cells to the terminal.
 
-Textual writes every region that was asked to be drawn anew, whether or not it looks different, and blanks to the end of
-every line. Over SSH that is tens of kilobytes to open a screen. Here the cells that the terminal shows are remembered,
-and an update is cut down to those that differ.
+Textual writes every region that was refreshed, whether or not it looks different, and blanks to the end of every line.
+Over SSH, opening a screen takes tens of kilobytes. Here, the displayed cells are remembered, and an update is reduced
+to those that differ.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ _SIGN_OF, _CODES_OF = itemgetter(0), itemgetter(1)
 
 BLANK: Cell = (" ", "")
 _INK_ONLY: set[str] = set()
-"""The parameters that nobody sees of a blank: no background, no line."""
+"""SGR parameters that are invisible on a blank: they set no background and no line."""
 _BLANKS = re.compile(" {13,}")
 GAP = 8
-"""Equal cells between two changes that are cheaper to write again than to jump over."""
+"""The number of equal cells between two changes that are cheaper to write again than to skip."""
 
 # Where every terminal takes one cell a character: Latin, Greek, Cyrillic, punctuation to box drawing, ✓ and ✗.
 _ONE_CELL = (
@@ -58,7 +58,7 @@ def _one_cell(sign: str) -> bool:
 
 
 class _Cells(dict[str, Cell]):
-    """The cells of one look, by their sign: made once, they are found again at the speed of C."""
+    """The cells of one style, by character, cached for speed."""
 
     def __init__(self, codes: str = "", blank: Cell = BLANK) -> None:
         super().__init__({" ": blank})
@@ -74,8 +74,9 @@ _UNSTYLED = _Cells()
 
 @lru_cache(maxsize=1024)
 def _look(style: Style, colours: ColorSystem) -> _Cells | None:
-    """The cells with the parameters that set the style after a reset, of which the terminal's default colours need
-    none. A blank that nobody can tell from an empty cell is `BLANK`. None for a link.
+    """Return the cells with the parameters that set the style after a reset; the terminal's default colors need none.
+
+    A blank that looks like an empty cell is `BLANK`. None for a link.
     """
     if style.link:
         return None
@@ -91,7 +92,7 @@ def _look(style: Style, colours: ColorSystem) -> _Cells | None:
 
 
 def cells_of(strips: Iterable[Strip], colours: ColorSystem) -> list[Cell] | None:
-    """The cells of strips side by side; None where terminals may disagree on how wide the text is."""
+    """Return the cells of adjacent strips; None if terminals may disagree on the width of the text."""
     cells: list[Cell] = []
     for strip in strips:
         for text, style, _ in strip:
@@ -105,7 +106,7 @@ def cells_of(strips: Iterable[Strip], colours: ColorSystem) -> list[Cell] | None
 
 
 class ChangedCells(CompositorUpdate):
-    """An update that is text for the terminal already."""
+    """An update that is already text for the terminal."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -118,21 +119,21 @@ class ChangedCells(CompositorUpdate):
 
 
 class Wire:
-    """What the terminal shows, as far as it is known: a line that is not known is None and is written whole."""
+    """The known contents of the terminal: an unknown line is None and is written completely."""
 
     def __init__(self) -> None:
         self._lines: list[list[Cell] | None] = []
         self._size = Size(0, 0)
 
     def forget(self) -> None:
-        """The terminal may show anything: it was resized, left, or written to by others."""
+        """Forget the contents, because the terminal was resized, suspended, or written to by others."""
         self._lines = []
         self._size = Size(0, 0)
 
     def only_changes(self, update: RenderableType, size: Size, console: Console) -> RenderableType | None:
-        """The update without what the terminal shows already; None where nothing is left.
+        """Return the update without the cells that the terminal already shows; None if nothing is left.
 
-        The size is that of the layout which the update draws, and of the terminal.
+        The size is that of the update's layout, and of the terminal.
         """
         if size != self._size:
             self._size, self._lines = size, [None] * size.height
@@ -150,7 +151,7 @@ class Wire:
         return ChangedCells(text) if text else None
 
     def _write(self, y: int, x: int, strips: list[Strip], console: Console, colours: ColorSystem) -> str:
-        """The text, with control codes, that draws this piece of a line on the terminal."""
+        """Return the text, with control codes, that draws this piece of a line on the terminal."""
         width = self._size.width
         new, known = cells_of(strips, colours), self._lines[y]
         if new is not None and len(new) + x <= width and known is not None:
@@ -165,7 +166,7 @@ class Wire:
 
 
 def _pieces(update: ChopsUpdate) -> Iterator[tuple[int, int, list[Strip]]]:
-    """Line, column and strip of every piece that Textual would write."""
+    """Yield line, column and strip of every piece that Textual would write."""
     for y, left, right in update.spans:
         for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
             if strip is not None and x < right and end > left:
@@ -174,7 +175,7 @@ def _pieces(update: ChopsUpdate) -> Iterator[tuple[int, int, list[Strip]]]:
 
 
 def _line(y: int, line: list[Cell], known: list[Cell] | None) -> Iterator[str]:
-    """What turns the known line into the new one."""
+    """Return the text that turns the known line into the new one."""
     inked = len(line)
     while inked and line[inked - 1] == BLANK:
         inked -= 1
@@ -198,19 +199,20 @@ def _line(y: int, line: list[Cell], known: list[Cell] | None) -> Iterator[str]:
 
 @cache
 def _erases() -> bool:
-    """Whether the terminal can erase a number of cells (ECH, of the VT220): only old ones and GNU screen do not say so
-    in terminfo.
+    """Whether the terminal can erase a number of cells (ECH, of the VT220).
+
+    According to terminfo, only old terminals and GNU screen cannot.
     """
     return not os.environ.get("TERM", "").startswith(("vt1", "screen", "eterm", "sun", "cons25"))
 
 
 def _erased(blanks: re.Match[str]) -> str:
-    """The same blanks in fewer bytes: erase so many cells, and go over them."""
+    """Return the same blanks in fewer bytes: erase this many cells, and move past them."""
     return f"\x1b[{len(blanks[0])}X\x1b[{len(blanks[0])}C"
 
 
 def _runs(line: list[Cell], known: list[Cell] | None) -> list[tuple[int, int]]:
-    """(first, end) of the stretches that differ; short equal ones between them are counted in."""
+    """Return (first, end) of the stretches that differ; short equal stretches between them are included."""
     if known is None:
         return [(0, len(line))]
     differing = list(compress(range(len(line)), map(ne, line, known)))
@@ -230,11 +232,11 @@ def _at(x: int, y: int) -> str:
 
 
 VISIBLE_BEHIND = 8
-"""How many screens are drawn behind a window at most."""
+"""The maximum number of screens drawn behind a window."""
 
 
 class DrawsChanges(App[None]):
-    """An app that writes what changed. Put it in place of Textual's App."""
+    """An app that writes only changes. Use it instead of Textual's App."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -250,7 +252,10 @@ class DrawsChanges(App[None]):
         return super()._background_screens[-VISIBLE_BEHIND:]
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        """Textual's only way to the terminal. An update that it would drop must not be taken for shown."""
+        """Write to the terminal, as Textual does only here.
+
+        An update that Textual would drop must not count as shown.
+        """
         if renderable is None or self._batch_count or not self._running or self._closed or self.is_headless:
             super()._display(screen, renderable)
             return

@@ -1,1 +1,1 @@
-"""``rolescope diagnose``: of texts that are given, and of the account's latest denials."""
+"""``rolescope diagnose``: explain given texts, or the account's latest denials."""

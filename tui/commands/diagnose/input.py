@@ -1,4 +1,4 @@
-"""What ``rolescope diagnose`` reads: texts of any length and encoding, gzip too, in pieces."""
+"""The input of ``rolescope diagnose``: text of any length and encoding, also gzip, read in pieces."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _GZIP = b"\x1f\x8b"
 
 
 class Input:
-    """A stream of bytes, read as text. ``broken`` says after reading why not all could be read, in one sentence."""
+    """A stream of bytes, read as text. ``broken`` is one sentence if not everything could be read."""
 
     def __init__(self, stream: io.BufferedReader, *, follow: bool = False) -> None:
         self.broken = ""
@@ -25,7 +25,7 @@ class Input:
         self._shows_progress = sys.stderr.isatty() and not follow and not stream.isatty()
 
     def pieces(self) -> Iterator[str]:
-        """The text as it comes. With ``follow`` an empty piece whenever nothing more came for a moment."""
+        """Yield the text as it arrives. With ``follow``, yield an empty piece during each pause."""
         packed = self._stream.peek(2)[:2] == _GZIP
         read = self._unpacked() if packed else self._raw()
         decoder: codecs.IncrementalDecoder | None = None
@@ -54,7 +54,7 @@ class Input:
                 self.broken = f"The compressed input is cut off or damaged: {error}."
 
     def _with_progress(self, read: Iterator[bytes], *, packed: bool) -> Iterator[bytes]:
-        """The same, with how far it is on standard error, which is a terminal."""
+        """Yield the same pieces, and show the progress on standard error, which is a terminal."""
         status = os.fstat(self._stream.fileno())
         whole = f" of {status.st_size >> 20}" if S_ISREG(status.st_mode) and not packed else ""
         done = shown = 0
@@ -69,7 +69,7 @@ class Input:
 
 
 def _decoder(first: bytes) -> codecs.IncrementalDecoder:
-    """UTF-8, or the UTF-16 that PowerShell writes."""
+    """Return the decoder: UTF-8, or UTF-16 as written by PowerShell."""
     encoding = "utf-16" if first[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8"
     return codecs.getincrementaldecoder(encoding)(errors="replace")
 

@@ -1,9 +1,9 @@
-"""``rolescope diagnose --recent``: the account's latest denials, as CloudTrail tells them, without a terminal UI.
+"""``rolescope diagnose --recent``: the account's latest denials from CloudTrail, without a terminal UI.
 
-``--athena`` and ``--lake`` ask a trail where it lies, after a yes to the query and its cost; with ``--organization``
-for the denials of every account that it has.
+``--athena`` and ``--lake`` query a trail in place, after the query and its cost were confirmed; with ``--organization``
+for the denials of all its accounts.
 
-Its JSON holds the events themselves, so that ``rolescope diagnose`` can read it and explain them all.
+The JSON output contains the events themselves, so that ``rolescope diagnose`` can read and explain all of them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tui.trail_query import agreed_query
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the list. What was read until ctrl+c is printed too: a busy account has no end."""
+    """Print the list. After ctrl+c, print what was read so far: a busy account has no end."""
     query: TrailQuery | None = None
     if arguments.offline:
         raise UsageError("--recent reads CloudTrail: leave out --offline, or give the error's text.")

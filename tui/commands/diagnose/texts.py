@@ -35,14 +35,14 @@ if TYPE_CHECKING:
 
 STOPPED = 130
 READ_WHOLE = 1_000_000
-"""Characters. A longer text is read window by window."""
+"""The maximum number of characters to read at once. A longer text is read window by window."""
 MOST_PLANNED = 20
-"""Failures of one text whose fixes are made plans: each plan reads the account again."""
+"""The maximum number of failures in a text for whose fixes plans are made: each plan reads the account again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explainer:
-    """Explains failures in an account, or from their text alone."""
+    """Explains failures in an account, or from their text only."""
 
     context: Mapping[str, tuple[str, ...]]
     opened: OpenedAccount | None = None
@@ -62,14 +62,17 @@ class Explainer:
         return collect(failure, opened, self.context, role=self.role, trail=self.trail)
 
     def plans(self, diagnosis: Diagnosis) -> FixPlans | None:
-        """The plans of its fixes."""
+        """Return the plans of the fixes."""
         from diagnostics.plans.fix import plans_of
 
         opened = self._view(diagnosis.failure)
         return None if opened is None else plans_of(diagnosis.fixes, opened)
 
     def _view(self, failure: Failure) -> OpenedAccount | None:
-        """The account in which the explanation begins: the caller's that the text names, else the one chosen."""
+        """Return the account where the explanation starts.
+
+        It is that of the caller named in the text, or else the selected one.
+        """
         if self.accounts is None:
             return self.opened
         from diagnostics.view import view_of
@@ -135,8 +138,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _explainer(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]], *, several: bool) -> Explainer:
-    """What explains one failure: from its text alone, or in the account, which is asked each question once where
-    ``several`` are to be explained at a time. Raises `SourceError` where the account cannot be opened.
+    """Return what explains one failure: from its text only, or in the account.
+
+    If ``several`` are explained at the same time, the same question is sent to the account once. Raises `SourceError`
+    if the account cannot be opened.
     """
     if arguments.offline:
         return Explainer(context)
@@ -162,7 +167,7 @@ def _explainer(arguments: argparse.Namespace, context: Mapping[str, tuple[str, .
 
 
 def _saved(path: Path, lines: list[str]) -> bool:
-    """Save a case file, and say so."""
+    """Save a case file, and print where."""
     if not lines:
         print("There is no case to save: no policy was evaluated.", file=sys.stderr)
         return False
@@ -179,7 +184,10 @@ def _saved(path: Path, lines: list[str]) -> bool:
 
 
 def _follow(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]]) -> int:
-    """Answer each new failure of standard input as it comes, until it ends or is stopped; as JSON one a line."""
+    """Explain each new failure on standard input as it arrives, until the input ends or is stopped.
+
+    As JSON, print one on each line.
+    """
     if arguments.text != "-":
         raise UsageError("--follow reads standard input instead of a text: tail -f FILE | rolescope diagnose --follow")
     from diagnostics.stream import Tally, read_stream
@@ -217,9 +225,9 @@ def _counted(tally: Tally) -> str:
 
 
 def read_failures(argument: str) -> tuple[tuple[Failure, ...], bool]:
-    """The failures of a text, of the file that it names, or of standard input for ``-``; and whether all was read.
+    """Return the failures of a text, a file or standard input (``-``), and whether everything was read.
 
-    Raises `UsageError` for what is empty, binary or unreadable.
+    Raises `UsageError` for empty, binary or unreadable input.
     """
     with _opened(argument) as given:
         if given is None:
@@ -263,7 +271,7 @@ def _checked(text: str, failures: tuple[Failure, ...]) -> tuple[Failure, ...]:
 
 @contextmanager
 def _opened(argument: str) -> Iterator[Input | None]:
-    """Standard input, or the file that the argument names; None where it is the text itself."""
+    """Return standard input, or the file that the argument names; None if the argument is the text itself."""
     if argument == "-":
         from tui.commands.diagnose.input import standard_input
 
@@ -285,7 +293,7 @@ def _opened(argument: str) -> Iterator[Input | None]:
 
 
 def _explained(failures: tuple[Failure, ...], explainer: Explainer) -> Iterator[Diagnosis]:
-    """Each failure's diagnosis as it is made."""
+    """Yield each failure's diagnosis once it is made."""
     progress = len(failures) > 1 and sys.stderr.isatty()
     # Where the answers go to the same terminal, the counter's line is wiped before each.
     wipe = "\r\x1b[K" if progress else ""
@@ -303,7 +311,7 @@ def _learn(arguments: argparse.Namespace, diagnosis: Diagnosis) -> None:
 
 
 def _print_page(arguments: argparse.Namespace, diagnosis: Diagnosis, *, first: bool) -> None:
-    """Print one diagnosis as soon as it is made."""
+    """Print one diagnosis once it is made."""
     _learn(arguments, diagnosis)
     if arguments.markdown:
         page = to_markdown(diagnosis)

@@ -9,20 +9,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MOST_CHARACTERS = 12_000
-"""Of one page."""
+"""The maximum length in characters of one page."""
 MOST_LISTED = 20
-"""Sentences on what an answer depends on; how many there are is said."""
+"""The maximum number of listed sentences on what an answer depends on; the total is given."""
 MOST_KEPT = 16
-"""Answers whose further pages can be asked for."""
+"""The number of latest answers kept for requests of further pages."""
 _LONGEST_TEXT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a tool found.
+    """The answer of a tool.
 
-    ``summary`` is one or a few sentences. ``certainty`` is ``certain``, ``likely`` or ``unknown``; ``hangs_on`` has
-    what it depends on: unknown condition keys, and what could not be read. ``facts`` are short; ``entries`` are paged.
+    ``summary`` is one or a few sentences. ``certainty`` is ``certain``, ``likely`` or ``unknown``; ``hangs_on`` lists
+    what it depends on: unknown condition keys, and data that could not be read. ``facts`` are short; ``entries`` are
+    paged.
     """
 
     summary: str
@@ -33,11 +34,14 @@ class Answer:
 
 
 class UnknownCursor(ValueError):
-    """The cursor belongs to no answer that is kept."""
+    """The cursor belongs to no kept answer."""
 
 
 class Pages:
-    """Cuts answers into pages, and keeps what has not been shown of the latest. ``mask`` is applied to every value."""
+    """Splits answers into pages, and keeps the remaining pages of the latest ones.
+
+    ``mask`` is applied to every value.
+    """
 
     def __init__(self, mask: Callable[[Any], Any] = lambda value: value) -> None:
         self._mask = mask
@@ -45,7 +49,7 @@ class Pages:
         self._number = 0
 
     def first(self, answer: Answer, read: Mapping[str, Any]) -> str:
-        """The first page. ``read`` says which account was read, and when."""
+        """Return the first page. ``read`` says which account was read, and when."""
         head = {
             "summary": answer.summary,
             "certainty": answer.certainty,
@@ -70,7 +74,7 @@ class Pages:
         return self._page(head, self._number, 0)
 
     def further(self, cursor: str) -> str:
-        """The page that a cursor names. Raises `UnknownCursor`."""
+        """Return the page for a cursor. Raises `UnknownCursor`."""
         number, _, start = cursor.partition(":")
         known = number.isdecimal() and start.isdecimal() and int(number) in self._kept
         if not known or not 0 < int(start) < len(self._kept[int(number)]):
@@ -99,7 +103,7 @@ class Pages:
 
 
 def _shortened(value: Any) -> Any:
-    """A value with the long texts in it cut, which is marked, and of long lists the first."""
+    """Return a value with its long texts cut, which is marked, and only the first entries of long lists."""
     if isinstance(value, str):
         return value if len(value) <= _LONGEST_TEXT else f"{value[:_LONGEST_TEXT]}… ({len(value)} characters)"
     if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""The tools as a server of the package `mcp`: what each takes, and what its description says."""
+"""The tools as a server of the package `mcp`: their parameters and descriptions."""
 
 from __future__ import annotations
 

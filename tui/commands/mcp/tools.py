@@ -1,4 +1,4 @@
-"""The questions that the tools answer: what the commands of the same names answer, on an account that stays open."""
+"""The questions that the tools answer, like the commands of the same names, on an account that stays open."""
 
 from __future__ import annotations
 
@@ -54,25 +54,25 @@ from tui.open_account import chosen_account, open_accounts, open_reader
 AS_OLD_AS = 600.0
 """Seconds after which an AWS account is read again."""
 MOST_FAILURES = 10
-"""Failures of one text that are explained."""
+"""The maximum number of failures in a text that are explained."""
 MOST_TEXT = 200_000
-"""Characters of a text that is given to a tool."""
+"""The maximum length in characters of a text passed to a tool."""
 MOST_CHANGES = 100
-"""Recorded changes of which effects are worked out."""
+"""The maximum number of recorded changes whose effects are computed."""
 
 Context = Mapping[str, str | Sequence[str]]
 P = ParamSpec("P")
 
 
 class ToolFailed(Exception):
-    """The question has no answer. ``str()`` says why, masked."""
+    """The question cannot be answered. ``str()`` says why, masked."""
 
 
 _EXPECTED = (CommandError, SourceError, QuestionError, PlanError, WhatIfError, PolicyError, UnknownCursor)
 
 
 def _answering(ask: Callable[Concatenate[Tools, P], Answer]) -> Callable[Concatenate[Tools, P], str]:
-    """A tool: one question at a time, its answer as a first page. Raises `ToolFailed`."""
+    """Wrap a tool: it answers one question at a time and returns the first page. Raises `ToolFailed`."""
 
     def answered(self: Tools, /, *given: P.args, **named: P.kwargs) -> str:
         with self.lock:
@@ -86,7 +86,7 @@ def _answering(ask: Callable[Concatenate[Tools, P], Answer]) -> Callable[Concate
 
 
 class MaskedWords:
-    """Masks of what is answered, and their meaning in what is asked. Unless ``masked``, nothing is changed."""
+    """Masks answers, and translates masked words in questions back. Without ``masked``, nothing is changed."""
 
     def __init__(self, *, masked: bool) -> None:
         self.masks = Masks(names=True) if masked else None
@@ -107,7 +107,7 @@ class MaskedWords:
 
 
 class OpenAccount:
-    """The account of the options, opened on first use, and never with a way to change it."""
+    """The account that the options choose, opened on first use, and always read-only."""
 
     def __init__(self, options: argparse.Namespace, masks: Masks | None) -> None:
         self._options, self._masks = options, masks
@@ -118,11 +118,11 @@ class OpenAccount:
 
     @property
     def several(self) -> bool:
-        """Whether the options name a folder with several accounts, and none of them."""
+        """Whether the options name a folder with several accounts, and do not choose one."""
         return open_accounts(self._options) is not None and not self._options.account
 
     def opened(self) -> OpenedAccount:
-        """The account. Raises `SourceError` and `UsageError` as the commands do."""
+        """Return the account. Raises `SourceError` and `UsageError` like the commands."""
         old = time.monotonic() - self._began > AS_OLD_AS
         if self._opened is None or (old and self._opened.reader.kind == "aws"):
             if self._opened is not None:
@@ -155,7 +155,7 @@ class OpenAccount:
         return self._index
 
     def read(self) -> dict[str, Any]:
-        """What an answer says of where it comes from."""
+        """Return the source of an answer."""
         if self._opened is None:
             return {"account": None}
         account = self._opened.account
@@ -179,7 +179,7 @@ class Tools:
         return ToolFailed(self.masks.hide(said))
 
     def more(self, cursor: str) -> str:
-        """A further page of an earlier answer."""
+        """Return a further page of an earlier answer."""
         with self.lock:
             try:
                 return self.pages.further(cursor)
@@ -433,7 +433,7 @@ class Tools:
 
 
 DOCUMENT_CHANGES = ("trust", "inline", "policy")
-"""Changes that take a policy document."""
+"""Changes that require a policy document."""
 
 
 def _given(text: str, what: str) -> str:

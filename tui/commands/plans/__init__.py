@@ -1,1 +1,1 @@
-"""``rolescope create``, ``change`` and ``adopt``: plans, printed and carried out."""
+"""``rolescope create``, ``change`` and ``adopt``: print plans and carry them out."""

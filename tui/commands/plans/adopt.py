@@ -1,4 +1,4 @@
-"""``rolescope adopt ROLE``: what takes a role that exists into the care of the tool that declares it.
+"""``rolescope adopt ROLE``: print what another tool needs to adopt an existing role.
 
 Exit status: 0 printed; 1 the role cannot be taken over; 2 there is no such role; 3 the account could not be read.
 """

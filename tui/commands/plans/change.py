@@ -117,7 +117,7 @@ def _planned(document: Document, account: Account, reader: AccountReader, option
 
 
 def _name(role: str, account: Account) -> str:
-    """A role's name, also where its ARN was given. Raises `UsageError` for an ARN of something else."""
+    """Return a role's name, also if its ARN was given. Raises `UsageError` for an ARN of another entity."""
     if not role.startswith("arn:"):
         return role
     arn = Arn.parse_entity(role, "role")
@@ -127,7 +127,7 @@ def _name(role: str, account: Account) -> str:
 
 
 def change_of(document: Document, role: Role, account: Account, options: argparse.Namespace) -> Change:
-    """The change that the options mean. Raises `UsageError` or `PlanError`."""
+    """Return the change that the options describe. Raises `UsageError` or `PlanError`."""
     from diagnostics.plans import changes
     from diagnostics.plans.rename import Rename
 
@@ -232,7 +232,7 @@ def _say_no_plan(state: str, sentence: str, options: argparse.Namespace) -> None
 
 
 def plan_lines(plan: Plan) -> list[str]:
-    """The plan as text: for whom it changes what, who uses it, the documents as differences, the calls."""
+    """Return the plan as text: who gains and loses access, who uses the role, document differences, and calls."""
     lines = [visible(f"! {sentence}") for sentence in plan.opens]
     lines += [visible(sentence) for sentence in plan.effects.said or (plan.sentence,)]
     lines += [visible(f"! {sentence}") for sentence in (*plan.in_use, *plan.warnings)]
@@ -243,7 +243,7 @@ def plan_lines(plan: Plan) -> list[str]:
 
 
 def _difference(call: Call) -> Iterator[str]:
-    """Of a document that another takes the place of, the lines that differ."""
+    """Return the differing lines of a document that is replaced."""
     undo = call.undo
     if undo is None or undo.operation != call.operation or not call.text("PolicyDocument"):
         return

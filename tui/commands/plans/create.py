@@ -123,7 +123,7 @@ def _check_usage(options: argparse.Namespace) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """What SPEC describes: the role, the recipes that were chosen, and SPEC's own object."""
+    """The content of SPEC: the role, the chosen recipes, and SPEC's own object."""
 
     spec: RoleSpec
     chosen: tuple[ChosenRecipe, ...]
@@ -133,7 +133,7 @@ class _Wanted:
     several: bool
 
     def key(self, finding: GateFinding) -> GateFinding:
-        """The finding with its field as SPEC calls it; of several roles with the name of this one."""
+        """Return the finding with its field as named in SPEC; for one of several roles, with the role's name."""
         from iam.creation.spec_file import key_of
 
         name = self.spec.name
@@ -146,9 +146,9 @@ class _Wanted:
 
 
 def _wanted(text: str, account: Account, options: argparse.Namespace) -> tuple[list[_Wanted], tuple[OIDCProvider, ...]]:
-    """The roles in the order in which they are made, and the providers that come first.
+    """Return the roles in the order of creation, and the providers to create first.
 
-    Raises `UsageError` for what cannot be read, or what IAM would refuse.
+    Raises `UsageError` if SPEC cannot be read or IAM would reject it.
     """
     from iam.creation.declared.read import declared
     from iam.creation.recipes.recipe import AccountFacts
@@ -237,7 +237,7 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
 
 
 def _tries(wanted: Sequence[_Wanted], account: Account, reader: AccountReader) -> TryRequests:
-    """What the roles are to be tried with."""
+    """Return the requests to test the roles with."""
     from iam.creation.after.tries import TryRequests, try_requests
 
     tried = [try_requests(each.spec, each.chosen, each.facts, account, reader) for each in wanted]
@@ -245,7 +245,7 @@ def _tries(wanted: Sequence[_Wanted], account: Account, reader: AccountReader) -
 
 
 def _print_file(text: str, wanted: Sequence[_Wanted], account: Account, reader: AccountReader) -> int:
-    """SPEC with what the account has, where the two differ."""
+    """Print SPEC with the account's values wherever the two differ."""
     from iam.changes.plan import PlanError
     from iam.creation.declared.rewrite import rewritten
     from iam.creation.spec_file import SpecError
@@ -268,7 +268,7 @@ def _print_file(text: str, wanted: Sequence[_Wanted], account: Account, reader: 
 
 @dataclass(frozen=True, slots=True)
 class _PlannedRole:
-    """``change`` is the plan where the role is there already, and then ``plan`` is the same."""
+    """A planned role. ``change`` is the plan if the role already exists, and then ``plan`` is the same."""
 
     wanted: _Wanted
     plan: Plan
@@ -276,7 +276,7 @@ class _PlannedRole:
 
 
 def _planned(wanted: _Wanted, held: Role | None, account: Account, reader: AccountReader) -> _PlannedRole:
-    """Raises `PlanError`."""
+    """Return the plan of a role. Raises `PlanError`."""
     from iam.creation.plan import create_role
     from iam.creation.reconcile import reconcile
     from iam.creation.spec_file import fields_of
@@ -288,7 +288,7 @@ def _planned(wanted: _Wanted, held: Role | None, account: Account, reader: Accou
 
 
 def _one_plan(planned: Sequence[_PlannedRole], providers: Sequence[OIDCProvider], account: Account) -> Plan:
-    """Of several the plan of all, which is undone as one."""
+    """Return the plan; several are merged into one, which is undone as one."""
     from iam.changes.builders.policies import together
     from iam.creation.several import new_providers
 
@@ -302,7 +302,7 @@ def _one_plan(planned: Sequence[_PlannedRole], providers: Sequence[OIDCProvider]
 
 
 def _by_key(findings: Iterable[GateFinding], wanted: Iterable[_Wanted]) -> Iterator[GateFinding]:
-    """The findings with their fields as SPEC calls them."""
+    """Return the findings with their fields as named in SPEC."""
     roles = {each.spec.name: each for each in wanted}
     for finding in findings:
         role = roles.get(finding.role)
@@ -411,9 +411,7 @@ def _take_up(options: argparse.Namespace) -> int:
 
 
 def plan_lines(plan: Plan, findings: Iterable[GateFinding], tries: TryRequests) -> list[str]:
-    """The plan as text: what it does, what the checks found, each call with what it sends and its undo, and what the
-    role is to be tried with.
-    """
+    """Return the plan as text: its effect, the checks' findings, each call with its undo, and the role's tests."""
     lines = [visible(plan.sentence), f"  {visible(plan.target)}"]
     lines += [f"  ! {visible(sentence)}" for sentence in plan.to_read_first]
     lines += ["", "Checked"]
@@ -423,7 +421,7 @@ def plan_lines(plan: Plan, findings: Iterable[GateFinding], tries: TryRequests) 
 
 
 def _tries_lines(tries: TryRequests) -> list[str]:
-    """What the new role is to be tried with, as text; nothing where there is nothing to try."""
+    """Return the tests of the new role as text; nothing if there are none."""
     lines = [f"  {_expected(each)}: {visible(each.action)} on {visible(each.resource)}" for each in tries.tries]
     lines += [f"  and {tries.left_out} more"] if tries.left_out else []
     return ["", "What it will be tested with", *lines] if lines else []
@@ -441,7 +439,7 @@ def _print_json(
     steps: Iterable[str] = (),
     tries: TryRequests | None = None,
 ) -> None:
-    """``steps``: the next steps with the new role; ``tries``: what it is to be tried with."""
+    """Print the plan as JSON. ``steps``: the next steps with the new role; ``tries``: the tests of it."""
     from iam.changes.export.cli import to_json
 
     document = versioned("create", to_json(plan))

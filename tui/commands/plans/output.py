@@ -1,4 +1,4 @@
-"""A plan on the command line, of a creation and of a change: its calls and outcomes as text and JSON, carried out."""
+"""A plan on the command line (a creation or a change): its calls and outcomes as text and JSON, and carrying it out."""
 
 from __future__ import annotations
 
@@ -58,11 +58,11 @@ def fails(findings: Iterable[GateFinding], options: argparse.Namespace) -> bool:
 
 _SEVERITIES = ("critical", "high", "medium", "low", "info")
 _SEVERITY = {"refused": "critical", "dangerous": "critical", "unusable": "high", "note": "medium"}
-"""The outcomes of the gate as the severities of a review: what ``--fail-on`` compares."""
+"""The outcomes of the gate as severities of a review, which ``--fail-on`` compares."""
 
 
 def why_not(verdict: Verdict, findings: Iterable[GateFinding], options: argparse.Namespace) -> str:
-    """Why the plan is not carried out, in the words of every command; "" if it may be."""
+    """Return why the plan is not carried out, in the words of every command; "" if it may be."""
     if verdict.refused:
         return f"Nothing was called: {verdict.refused[0].text}"
     plan = verdict.plan
@@ -84,7 +84,7 @@ def outcome_line(outcome: CallOutcome, total: int) -> str:
 
 
 def call_lines(plan: Plan) -> list[str]:
-    """Each call with what it sends and its undo."""
+    """Yield each call with its parameters and its undo."""
     lines = []
     for index, call in enumerate(plan.calls, start=1):
         lines.append(f"  {index} {call.operation}: {visible(call.why)}")
@@ -112,9 +112,9 @@ def carried_out(
     way_back: WayBack | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> list[CallOutcome]:
-    """Carry out a plan that passed the gate, and print what happens; what went wrong is said.
+    """Carry out a plan that passed the gate, and print the outcomes and errors.
 
-    ``stop`` ends it after the call that is being made. Raises `UsageError` where nothing began.
+    ``stop`` ends it after the current call. Raises `UsageError` if nothing was started.
     """
     from iam.changes.apply import JournalError, NotWritable, apply, writer_for
     from iam.changes.plan import PlanError
@@ -153,9 +153,9 @@ def follow(
     quiet: bool,
     stop: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Add every outcome as it comes, and print it.
+    """Add every outcome as it arrives, and print it.
 
-    Whatever ends the run leaves those that came before. ``stop`` ends it after the call that is being made.
+    If the run ends early, the outcomes until then are kept. ``stop`` ends it after the current call.
     """
     for outcome in run:
         outcomes.append(outcome)
@@ -170,7 +170,7 @@ def follow(
 
 
 def outcomes_json(outcomes: Iterable[CallOutcome]) -> list[dict[str, Any]]:
-    """What became of each call; what was under way is left out."""
+    """Return the outcome of each call, without calls in progress."""
     return [
         {
             "call": each.index,
@@ -188,7 +188,7 @@ def outcomes_json(outcomes: Iterable[CallOutcome]) -> list[dict[str, Any]]:
 
 
 def finding_values(findings: Iterable[GateFinding]) -> list[dict[str, Any]]:
-    """What the gate found, for programs."""
+    """Return the gate's findings for programs."""
     return [
         {
             "level": each.level.value,

@@ -1,7 +1,7 @@
-"""``rolescope change … --keep-within 10m``: a change that is taken back unless ``rolescope change --keep ID`` keeps it.
+"""``rolescope change … --keep-within 10m``: undo a change unless ``rolescope change --keep ID`` keeps it.
 
-The process waits. Where its terminal is lost, a signal ends it, or a call fails, it takes back at once what was made;
-where it is killed, or the undo is refused, the journal says "roll back pending", which the next start shows first.
+The process waits. If its terminal is lost, a signal ends it, or a call fails, it undoes at once what was done. If it is
+killed, or the undo is rejected, the journal says "roll back pending", which the next start shows first.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ _UNITS = {"s": 1, "m": 60, "h": 3600}
 _LEAST, _MOST = timedelta(seconds=1), timedelta(hours=24)
 _LOST = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
 _AT_ONCE = (0.5, 1.0)
-"""Seconds between tries of an undo call where the terminal is lost: the process ends within five."""
+"""Seconds between attempts of an undo call after the terminal was lost: the process ends within five."""
 
 
 def duration(text: str) -> timedelta:
-    """``90s``, ``10m`` or ``1h``. Raises ValueError, as argparse wants it."""
+    """Parse ``90s``, ``10m`` or ``1h``. Raises ValueError, as argparse expects."""
     match = re.fullmatch(r"(\d{1,5})([smh])", text)
     found = timedelta(seconds=int(match[1]) * _UNITS[match[2]]) if match is not None else timedelta()
     if not _LEAST <= found <= _MOST:
@@ -48,7 +48,7 @@ def duration(text: str) -> timedelta:
 
 
 def keep_change(options: argparse.Namespace) -> int:
-    """``rolescope change --keep ID``."""
+    """Keep a timed change: ``rolescope change --keep ID``."""
     from iam.changes.apply import keep
     from iam.changes.journal import JournalError, journal_path, read_journal
 
@@ -67,7 +67,7 @@ def keep_change(options: argparse.Namespace) -> int:
 
 
 class TimedChange:
-    """The way back of one change. Raises `UsageError` where nobody whose credentials are at hand could make it."""
+    """The undo of one change. Raises `UsageError` if no available credentials could make it."""
 
     def __init__(self, verdict: Verdict, opened: OpenedAccount, options: argparse.Namespace) -> None:
         from diagnostics.check.run import why_no_way_back
@@ -87,10 +87,10 @@ class TimedChange:
         self.way_back: WayBack = WayBack(options.keep_within, options.undo_profile or "")
 
     def carry_out(self, passed: Passed, reader: AccountReader) -> tuple[list[CallOutcome], str]:
-        """Make the change, and wait until it is kept, or take it back.
+        """Make the change, and wait until it is kept, or undo it.
 
-        Return what became of the calls, and ``kept``, ``rolled-back``, ``pending`` where the undo did not reach its
-        end, ``stopped`` where nothing was made.
+        Return the outcomes of the calls, and one of ``kept``, ``rolled-back``, ``pending`` (the undo is incomplete),
+        ``stopped`` (nothing was done).
         """
         from iam.changes.journal import JournalError
 
@@ -149,7 +149,7 @@ class TimedChange:
             self._say(str(error))
 
     def _say(self, text: str) -> None:
-        """To standard error with --json; to nobody where the terminal is gone."""
+        """Print a sentence, to standard error with --json; nothing if the terminal is gone."""
         with contextlib.suppress(OSError, ValueError):
             print(visible(text) if "\n" not in text else text, file=sys.stderr if self._options.json else sys.stdout)
             (sys.stderr if self._options.json else sys.stdout).flush()
@@ -157,7 +157,7 @@ class TimedChange:
 
 @contextlib.contextmanager
 def _signals() -> Iterator[threading.Event]:
-    """An event that is set by what would end the process."""
+    """Return an event that is set by the signals that would end the process."""
     lost = threading.Event()
     if threading.current_thread() is not threading.main_thread():
         yield lost

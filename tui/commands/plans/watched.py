@@ -1,7 +1,7 @@
-"""``rolescope right-size ROLE --watch TIME``: the plan carried out, and the role watched for denials for TIME.
+"""``rolescope right-size ROLE --watch TIME``: carry out the plan, and watch the role for denials for TIME.
 
-What the role is denied, and could do before, is given back at once, by an inline policy of its own. Where the terminal
-or the process ends, the change stays: `rolescope create --roll-back ID` takes it back as a whole.
+If the role is denied something that it was allowed before, an inline policy grants it again at once. If the terminal or
+the process ends, the change stays: `rolescope create --roll-back ID` undoes all of it.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from iam.changes.plan import Plan
 
 EVERY = 60.0
-"""Seconds between looks into the event history."""
+"""Seconds between reads of the event history."""
 
 
 @dataclass
 class Watched:
-    """What became of it. ``why`` is one sentence where nothing was made, or the watch did not reach its end."""
+    """The result. ``why`` is one sentence if nothing was done, or the watch did not reach its end."""
 
     why: str = ""
     outcomes: list[CallOutcome] = field(default_factory=list)
@@ -69,7 +69,10 @@ def carry_out_and_watch(
     sleep: Callable[[float], None] = time.sleep,
     now: Callable[[], float] = time.monotonic,
 ) -> Watched:
-    """Raises `UsageError` where the account may not be changed. Blocks until the time is over, or ctrl+c."""
+    """Carry out the plan and watch the role. Blocks until the time is over, or ctrl+c.
+
+    Raises `UsageError` if the account may not be changed.
+    """
     from diagnostics.check.run import judged
     from diagnostics.right_size.layers import role_layers
     from diagnostics.right_size.watch import Watching
@@ -117,7 +120,7 @@ def carry_out_and_watch(
 def _look(
     watching: Watching, role_name: str, opened: OpenedAccount, options: argparse.Namespace, done: Watched
 ) -> None:
-    """One look, and what it found given back."""
+    """Read the event history once, and grant the denied actions again."""
     from diagnostics.check.run import judged
     from diagnostics.right_size.watch import GIVEN_BACK, give_back_plan
     from iam.changes.plan import PlanError
@@ -149,7 +152,7 @@ def _say(options: argparse.Namespace, sentence: str) -> None:
 
 
 def watch_time(text: str) -> timedelta:
-    """``30m``, ``8h`` or ``7d``. Raises ValueError, as argparse wants it."""
+    """Parse ``30m``, ``8h`` or ``7d``. Raises ValueError, as argparse expects."""
     from tui.commands.plans.timed import duration
 
     number, unit = text[:-1], text[-1:]

@@ -1,1 +1,1 @@
-"""``rolescope use``: the ways into a role, and sessions of it."""
+"""``rolescope use``: ways to assume a role, and sessions of it."""

@@ -1,4 +1,4 @@
-"""What listing the ways into a role and making a session of it share: the role that is meant, and who calls."""
+"""Functions common to listing the ways to assume a role and creating a session: the role and the caller."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ def ways_of(role: Role | str, side: CallingSide | None, account: Account, told: 
 
 
 def find_role(name: str, account: Account, reader: AccountReader) -> Role | str:
-    """The role by name or ARN; the ARN itself for a role of another account. Raises `UsageError`, `SourceError`."""
+    """Return the role by name or ARN; the ARN itself for a role of another account.
+
+    Raises `UsageError`, `SourceError`.
+    """
     arn = Arn.parse_entity(name, "role")
     if arn is not None and arn.account_id != account.id:
         return name
@@ -33,7 +36,7 @@ def find_role(name: str, account: Account, reader: AccountReader) -> Role | str:
 
 
 def own_role(name: str, account: Account, reader: AccountReader) -> Role:
-    """The role of this account. Raises `UsageError` where there is none, `SourceError` where that cannot be read."""
+    """Return the role of this account. Raises `UsageError` if it does not exist, `SourceError` if it cannot be read."""
     known = account.role(name)
     if known is not None and known.trust is not None:
         return known
@@ -51,15 +54,15 @@ def own_role(name: str, account: Account, reader: AccountReader) -> Role:
 
 
 def break_glass() -> str:
-    """How roles for emergencies are told, by the configuration."""
+    """Return the configuration's pattern for the names of emergency roles."""
     limits = read_configuration(configuration_path()).review
     return limits.break_glass if limits is not None else USUAL
 
 
 def one_role_account(options: argparse.Namespace) -> tuple[Account, AccountReader]:
-    """The account as far as one session needs it: who calls.
+    """Return the account with the data that one session needs: the caller.
 
-    The rest is read when it is asked for, since programs that ask for credentials wait. Raises `SourceError`.
+    Other data is read on access, because programs that ask for credentials wait. Raises `SourceError`.
     """
     reader = open_reader(options)
     caller = reader.caller()

@@ -1,4 +1,4 @@
-"""Sessions of a role for ``rolescope use``: given to a command, printed for a shell or the SDKs, or as a link."""
+"""Sessions of a role for ``rolescope use``: passed to a command, printed for a shell or the SDKs, or as a link."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from tui.exit_status import ANSWERED, CommandError, UsageError
 from tui.open_account import code_of_device
 
 _ASKING = "ROLESCOPE_ASKING"
-"""The variable in which each ``--credential-process`` tells those that it starts, over the SDK, what it was asked."""
+"""The environment variable in which ``--credential-process`` passes its request to processes started by the SDK."""
 
 
 def run_session(options: argparse.Namespace, told: ToldValues) -> int:
-    """Carry out what the options ask for. Raises `CommandError` or `SourceError` where no session can be had."""
+    """Carry out what the options request. Raises `CommandError` or `SourceError` if no session can be created."""
     if options.snapshot:
         raise UsageError("A snapshot is only a file; to start a session you have to open the account itself.")
     printed = options.export or options.credential_process
@@ -54,14 +54,16 @@ def run_session(options: argparse.Namespace, told: ToldValues) -> int:
 
 
 def _sts_endpoint(reader: AccountReader) -> str:
-    """The address of STS, wherever it is configured."""
+    """Return the URL of STS, from any place where it is configured."""
     aws: Any = reader.aws  # type: ignore[attr-defined]
     return str(aws.client("sts").meta.endpoint_url)
 
 
 def _stop_circle(options: argparse.Namespace) -> None:
-    """Refuse to be asked what is being asked already: with ``AWS_PROFILE`` set, a profile whose credential_process
-    names no other profile would have each process start the next, without end.
+    """Reject a request that is already in progress in a parent process.
+
+    With ``AWS_PROFILE`` set, a profile whose credential_process names no other profile would have each process start
+    the next, without end.
     """
     asked, asking = f"{options.use_role} {options.profile or ''}", os.environ.get(_ASKING, "").splitlines()
     if asked in asking:
@@ -85,7 +87,7 @@ def shown_lines(text: str) -> str:
 
 
 def _session(options: argparse.Namespace, told: ToldValues, account: Account, reader: AccountReader) -> RoleSession:
-    """The session that is asked for, over ``--via``, each hop judged before it is made."""
+    """Return the requested session, over ``--via``. Each hop is evaluated before it is made."""
     aws: Any = reader.aws  # type: ignore[attr-defined]  # only readers of AWS get here
     side = calling_side(account, reader)
     client = aws.client("sts")
@@ -107,7 +109,7 @@ def _session(options: argparse.Namespace, told: ToldValues, account: Account, re
 
 
 def _allowed_request(role: Role | str, side: CallingSide | None, account: Account, told: ToldValues) -> AssumeRequest:
-    """The call, where nothing that is known refuses it; an MFA code is asked for where there is a terminal."""
+    """Return the call unless known data denies it. An MFA code is requested if there is a terminal."""
     told = _with_reason(role, told)
     way = _open_way(ways_of(role, side, account, told))
     if "mfa" in way.hangs_on:
@@ -120,7 +122,7 @@ def _allowed_request(role: Role | str, side: CallingSide | None, account: Accoun
 
 
 def _with_reason(role: Role | str, told: ToldValues) -> ToldValues:
-    """With the reason for which a role for emergencies is used, asked of who sits at a terminal."""
+    """Return the request with the reason for using an emergency role, requested if there is a terminal."""
     if told.reason or isinstance(role, str) or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return told
     if not is_break_glass(role, break_glass()):
@@ -186,7 +188,7 @@ def _hand_over(options: argparse.Namespace, session: RoleSession, account: Accou
 
 
 def _run(command: list[str], variables_: dict[str, str]) -> int:
-    """Become the command: no process of ours stays that would know the secrets, and its exit status is its own."""
+    """Replace this process by the command: no other process knows the secrets, and the exit status is the command's."""
     program = shutil.which(command[0], path=variables_.get("PATH"))
     if program is None:
         raise UsageError(f"There is no command {command[0]}.")

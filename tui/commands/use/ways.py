@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _from_principal(options: argparse.Namespace, told: ToldValues) -> int:
-    """The ways from the principal that was named, over all accounts of a folder. Raises `UsageError`."""
+    """Return the ways for the named principal, over all accounts of a folder. Raises `UsageError`."""
     if options.via or options.sessions:
         raise UsageError("--from cannot be used with --via or --sessions.")
     several = open_accounts(options)
@@ -91,7 +91,10 @@ def _print_sessions(options: argparse.Namespace, account: Account, reader: Accou
 
 
 def told_values(options: argparse.Namespace) -> ToldValues:
-    """Raises `UsageError` for what STS would not take (STS API Reference, "AssumeRole")."""
+    """Return the values given by options.
+
+    Raises `UsageError` for values that STS rejects (STS API Reference, "AssumeRole").
+    """
     if options.session_name and not _SESSION_NAME.fullmatch(options.session_name):
         raise UsageError("--session-name takes 2 to 64 letters, digits and +=,.@_-")
     if options.source_identity and not _SESSION_NAME.fullmatch(options.source_identity):
@@ -120,8 +123,9 @@ def told_values(options: argparse.Namespace) -> ToldValues:
 
 
 def all_ways(options: argparse.Namespace, told: ToldValues, account: Account, reader: AccountReader) -> RoleWays:
-    """The ways into the role that is meant, from the last ``--via`` where there are some; with a chain where the caller
-    has no way. Raises `UsageError` for a role that is not there.
+    """Return the ways to assume the role, from the last ``--via`` if there are any.
+
+    If the caller has no way, a chain of roles is included. Raises `UsageError` if the role does not exist.
     """
     side = calling_side(account, reader)
     if options.my_session_policy and side is not None:
