@@ -137,7 +137,7 @@ class Footer(Line):
             self.refresh()
 
     def say(self, sentence: str, *, trouble: bool = False) -> None:
-        """Show one sentence instead of the keys, until the next key press; "" shows the keys. Foreign text is allowed."""
+        """Show a sentence (may be foreign text) instead of the keys, until the next key press; "" shows the keys."""
         if not sentence:
             self.hush()
             return
