@@ -1,4 +1,4 @@
-"""Who may do something, and who may become those: a tree over as many hops as there are, opened where one looks."""
+"""A tree of who may do something, who may become those principals, and so on; branches are computed when opened."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TreeQuestion:
-    """``resource`` is an ARN, a pattern or ``*``. With ``reach`` it is the role or user whose reach is asked for."""
+    """A question. ``resource`` is an ARN, a pattern or ``*``; with ``reach``, the role or user in question."""
 
     action: str
     resource: str = "*"
@@ -46,7 +46,7 @@ class TreeQuestion:
 
 
 def read_question(text: str, account: Account) -> TreeQuestion:
-    """``who can iam:PassRole on deploy?``: an action and, after ``on`` or a space, an ARN or the name of a role.
+    """Parse ``who can iam:PassRole on deploy?``: an action and, after ``on`` or a space, an ARN or a role name.
 
     ``assume deploy`` asks who may assume the role, ``from deploy`` what it can reach.
     """
@@ -64,20 +64,20 @@ def read_question(text: str, account: Account) -> TreeQuestion:
 
 
 REACH = "from"
-"""The word before a role or user whose reach is asked for."""
+"""The word before a role or user to ask what it can reach."""
 
 
 Ways = Callable[[str], "ReviewedAccount | None"]
-"""An account by its number as the review sees it, with what runs with its roles; None where it was not read."""
+"""A function that returns an account by ID as the review sees it, with workloads; None if it was not read."""
 
 
 @dataclass
 class AccessTree:
-    """The answer to a question, and behind each role of it who may assume that.
+    """The answer to a question, and for each role in it the principals that may assume that role.
 
-    With ``reach`` the tree goes the other way: what the roots' owner may assume or pass, and behind each role what that
-    reaches. With ``ways`` it has also who changes a role or user, or runs code as it. With ``accounts`` it goes on in
-    the other accounts of the organization.
+    With ``reach`` the tree goes in the other direction: the roots are what the principal may assume or pass, and behind
+    each role is what that role reaches. With ``ways`` it also contains principals that change a role or user, or run
+    code as it. With ``accounts`` it continues in the other accounts of the organization.
     """
 
     index: AccountIndex
@@ -85,14 +85,14 @@ class AccessTree:
     roots: tuple[Assumer, ...]
     reach: bool = False
     assumptions: tuple[Assumption, ...] = ()
-    """Those on which the answer depends."""
+    """The assumptions on which the answer depends."""
     accounts: Accounts | None = None
     ways: Ways | None = None
     _behind: dict[str, tuple[Assumer, ...]] = field(default_factory=dict)
     _indexes: dict[str, AccountIndex] = field(default_factory=dict)
 
     def is_role(self, one: Assumer) -> bool:
-        """Whether there is a tree behind it: a role, or a user, of an account that was read."""
+        """Return whether the node can be opened: it is a role, or a user, of an account that was read."""
         if one.arn is None:
             return False
         if one.arn in self.index.by_arn:
@@ -101,14 +101,14 @@ class AccessTree:
         return self.accounts is not None and ":role/" in one.arn and number in self.accounts.ids
 
     def behind(self, arn: str) -> tuple[Assumer, ...]:
-        """Who may get the rights of a role or user, or what it reaches. Asked once; may block."""
+        """Return who may get the rights of a role or user, or what it reaches. Computed once; may block."""
         found = self._behind.get(arn)
         if found is None:
             found = self._behind[arn] = self._further(arn)
         return found
 
     def _further(self, arn: str, answer: WhoCan | None = None) -> tuple[Assumer, ...]:
-        """``answer`` is the one for sts:AssumeRole where it was found already."""
+        """Return the nodes behind ``arn``. ``answer`` is the answer for sts:AssumeRole if it is already known."""
         index = self._index_of(arn)
         if index is None:
             return ()
@@ -145,7 +145,7 @@ class AccessTree:
         return self._indexes[number]
 
     def hops(self) -> Iterator[tuple[Assumer, Assumer]]:
-        """Every (role, who may assume it) behind the answer, each role once, the nearest first. May block."""
+        """Yield every (role, who may assume it) behind the answer, each role once, the nearest first. May block."""
         waiting = [one for one in self.roots if self.is_role(one)]
         seen = {one.arn for one in waiting}
         for role in waiting:
@@ -178,7 +178,7 @@ _VERBS = {STEP_PASS: "passes", STEP_WRITE: "changes", STEP_RUN: "runs code as"}
 
 
 def hops_across(answer: WhoCan, accounts: Accounts) -> Iterator[tuple[Assumer, Assumer]]:
-    """Every (role, who may assume it) behind an answer over several accounts, each role once. May block."""
+    """Yield every (role, who may assume it) behind an answer over several accounts, each role once. May block."""
     waiting = [one for one in able(answer) if one.arn and ":role/" in one.arn]
     seen = {one.arn for one in waiting}
     for role in waiting:
@@ -199,10 +199,13 @@ def access_tree(
     ways: Ways | None = None,
     progress: Callable[[int, int], object] = lambda done, of: None,
 ) -> AccessTree:
-    """Answer the question. May block. ``assumptions`` are made where the answer depends on their keys; None for none.
-    ``accounts`` and ``ways`` as for `AccessTree`.
+    """Answer the question. May block.
 
-    Raises `iam.questions.who_can.QuestionError` for what is no action, or no role or user of the account.
+    ``assumptions`` are applied if the answer depends on their keys; None for no assumptions. ``accounts`` and ``ways``
+    are the same as in `AccessTree`.
+
+    Raises `iam.questions.who_can.QuestionError` if the action does not exist, or there is no such role or user in the
+    account.
     """
     if question.reach:
         number = index.by_arn.get(question.resource)
@@ -235,7 +238,7 @@ def access_tree(
 
 
 def roles_across(principal_arn: str, index: AccountIndex, accounts: Accounts) -> tuple[Assumer, ...]:
-    """The roles of the organization's other accounts that a role or user may assume. May block."""
+    """Return the roles of the organization's other accounts that a role or user may assume. May block."""
     own, found = index.account.id, list[Assumer]()
     for number in accounts.ids:
         opened = accounts.opened(number) if number != own else None
@@ -253,7 +256,7 @@ def roles_across(principal_arn: str, index: AccountIndex, accounts: Accounts) ->
 
 
 def _named(found: Iterable[Assumer], accounts: Accounts | None, own: str) -> tuple[Assumer, ...]:
-    """With the account in the title, where it is another one."""
+    """Return the nodes, with the account added to the title of those in another account."""
     if accounts is None:
         return tuple(found)
     placed = []

@@ -1,7 +1,7 @@
-"""Who can assume a role, and which roles it can assume, in the words of the screens.
+"""The principals that can assume a role, and the roles that it can assume, in the words of the screens.
 
-The answers are those of `iam.questions`: where conditions depend on values that only a real call has (MFA, an external
-ID, a source), the answer names their keys and says "under conditions".
+The answers are those of `iam.questions`. If conditions depend on values that only a real call has (MFA, an external ID,
+a source), the answer names their keys and says "under conditions".
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ class MayAssume(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Assumer:
-    """One that can assume a role, or a role that can be assumed.
+    """A principal that can assume a role, or a role that can be assumed.
 
-    ``arn`` is None for services, providers and other accounts, which ``title`` names. ``note`` says under which
-    conditions, or what is not known. ``step`` is what the edge does: assume a role, pass it to a service, change it,
-    run code as it; "" for the action that was asked for. ``statements`` grant it, ``unless`` are Deny statements that
-    may match. ``gives`` says by which actions the rights are got, "" where the role is assumed.
+    ``arn`` is None for services, providers and other accounts, which ``title`` names. ``note`` describes the
+    conditions, or what is unknown. ``step`` is the kind of the edge: assume a role, pass it to a service, change it,
+    run code as it; "" for the requested action. ``statements`` grant it; ``unless`` are Deny statements that may match.
+    ``gives`` describes the actions that give the rights, "" if the role is assumed.
     """
 
     title: str
@@ -57,9 +57,9 @@ class Assumer:
 
 
 def assumers(role: Role, index: AccountIndex, assuming: WhoCan | None = None) -> tuple[Assumer, ...]:
-    """Everyone who can assume the role: services, providers and other accounts, then users and roles.
+    """Return everyone who can assume the role: services, providers and other accounts, then users and roles.
 
-    ``assuming`` is the answer for sts:AssumeRole where it was found already. May block.
+    ``assuming`` is the answer for sts:AssumeRole if it is already known. May block.
     """
     first = assuming or who_can(index, ASSUME, role.arn)
     answers = [first, *(who_can(index, action, role.arn) for action in _FEDERATED)]
@@ -76,7 +76,7 @@ def assumers(role: Role, index: AccountIndex, assuming: WhoCan | None = None) ->
 
 
 def able(answer: WhoCan) -> tuple[Assumer, ...]:
-    """Return who may do what was asked, also under conditions: the account's own first, then those from outside."""
+    """Return who may do what was asked, also under conditions: the account's principals, then outside ones."""
     unread = " ".join(dict.fromkeys(reading.why for reading in answer.unread))
     return (
         *(_assumer(one, f"{one.kind} {one.name}", unread) for one in answer.principals),
@@ -85,7 +85,7 @@ def able(answer: WhoCan) -> tuple[Assumer, ...]:
 
 
 def assumable_roles(role: Role, index: AccountIndex) -> Iterator[Assumer | None]:
-    """Roles of the account that this role may assume; None for each that it may not. May block."""
+    """Yield the roles of the account that this role may assume, and None for each role that it may not. May block."""
     for found in can_assume(index, role.arn):
         if found is None or found[0].arn == role.arn:
             yield None
@@ -95,7 +95,7 @@ def assumable_roles(role: Role, index: AccountIndex) -> Iterator[Assumer | None]
 
 
 def reachable_roles(principal_arn: str, index: AccountIndex) -> tuple[Assumer, ...]:
-    """The roles that a role or user may assume, then those that it may pass to a service. May block."""
+    """Return the roles that a role or user may assume, then those that it may pass to a service. May block."""
     return tuple(
         _assumer(answer, f"role {other.name}", "", arn=other.arn, step=step)
         for step, ask in ((STEP_ASSUME, can_assume), (STEP_PASS, can_pass))

@@ -1,6 +1,6 @@
-"""What a question takes for granted of the request: Region, MFA, source address, endpoint, source account, tags, date.
+"""Assumptions about a request: Region, MFA, source address, endpoint, source account, tags, date.
 
-An answer names an assumption where another value may change it: a statement that decides depends on its key.
+A result lists an assumption if another value may change it, because a deciding statement depends on its key.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ KEYS = MappingProxyType(
         "date": "aws:CurrentTime",
     }
 )
-"""The condition key of each assumption but the tags, whose keys are ``aws:PrincipalTag/NAME``.
+"""The condition key of each assumption except tags, whose keys are ``aws:PrincipalTag/NAME``.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 """
@@ -38,7 +38,7 @@ _MFA_WORDS = {"true": "MFA", "false": "no MFA"}
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """One condition key with the value that is taken for granted. ``given``: the operator said so."""
+    """One condition key with its assumed value. ``given``: the operator provided the value."""
 
     key: str
     value: str
@@ -46,7 +46,7 @@ class Assumption:
 
     @property
     def words(self) -> str:
-        """What a person calls it: ``us-east-1``, ``no MFA``, ``from 10.0.0.1``, ``tag team=ferry``."""
+        """The assumption in words: ``us-east-1``, ``no MFA``, ``from 10.0.0.1``, ``tag team=ferry``."""
         if self.key == MFA:
             return _MFA_WORDS.get(self.value, f"MFA {self.value}")
         if self.key.startswith(TAG):
@@ -57,16 +57,16 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Assumptions:
-    """The assumptions of a run. ``region`` is the session's, ``given`` the operator's values by condition key."""
+    """The assumptions of a run. ``region`` is the session's; ``given`` are the operator's values by condition key."""
 
     region: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
 
     def for_request(self, action: str, resource: str) -> tuple[Assumption, ...]:
-        """Those that a request for the action on the resource has.
+        """Return the assumptions that apply to a request for the action on the resource.
 
-        The session's Region is left out where the request states its own: the resource's ARN has one, or the service
-        has one endpoint (`iam.facts.global_services`).
+        The session's Region is left out if the request has a Region of its own: the resource's ARN contains one, or the
+        service has a single endpoint (`iam.facts.global_services`).
         """
         found = [Assumption(key, value, given=True) for key, value in self.given.items() if key != REGION]
         service, parts = action.partition(":")[0].lower(), Arn.parse(resource)
@@ -80,10 +80,11 @@ class Assumptions:
 def ask_assuming(
     ask: Callable[[Context], WhoCan], given: Context, assumed: Iterable[Assumption]
 ) -> tuple[WhoCan, tuple[Assumption, ...]]:
-    """Return the answer, and those of the assumptions on which it depends.
+    """Return the answer, and the assumptions on which it depends.
 
-    ``given`` are keys whose values the question itself states; they are no assumptions. The question is asked without
-    the assumptions first: one whose key decides nothing is not made, and who may whatever the keys are, may.
+    ``given`` are keys with values that the question itself states; they are not assumptions. The question is first
+    evaluated without assumptions: an assumption is not made if its key decides nothing, and access that is allowed for
+    all values of the keys is always reported.
     """
     stated = {key.lower() for key in given}
     found = ask(given)
@@ -105,7 +106,7 @@ def ask_assuming(
 
 
 def _of_users_and_roles(ask: Callable[[Context], WhoCan], known: Context) -> WhoCan:
-    """The answer with these keys, where MFA is assumed: it is that of users, as a role's session carries none.
+    """Return the answer with these keys if MFA is assumed. It applies to users only: a role's session contains no MFA.
 
     "The temporary credentials returned by AssumeRole do not include MFA information in the context":
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
@@ -126,7 +127,7 @@ def _of_users_and_roles(ask: Callable[[Context], WhoCan], known: Context) -> Who
 
 
 def _with(narrower: Sequence[PrincipalAnswer], wider: Sequence[PrincipalAnswer]) -> tuple[PrincipalAnswer, ...]:
-    """The answers under the assumptions, and of the wider ones those that hold in any case."""
+    """Return the answers under the assumptions, and those without assumptions that are true in any case."""
     by_arn = {one.arn: one for one in narrower}
     chosen = []
     for one in wider:
@@ -139,7 +140,7 @@ def _with(narrower: Sequence[PrincipalAnswer], wider: Sequence[PrincipalAnswer])
 
 
 def _open_keys(answer: WhoCan) -> frozenset[str]:
-    """The condition keys (lower case) on which a principal's answer depends."""
+    """Return the condition keys (lower case) on which any principal's answer depends."""
     return frozenset(key for one in (*answer.principals, *answer.others) for key in _keys(one))
 
 

@@ -1,4 +1,4 @@
-"""How wide the columns of a list are, in cells."""
+"""The widths of a list's columns, in cells."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 GAP = 2
-"""Cells between two columns."""
+"""The number of cells between two columns."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListColumn:
-    """``width`` is the least number of cells; ``grow`` is the share of what is left, up to ``most`` cells, then up to
-    what its longest cell needs (`fitted`). Columns with the highest ``drop`` go first where the terminal is too narrow;
-    0 never goes. ``empty``: no row has a value in it.
+    """A column of a list.
+
+    ``width`` is the minimum number of cells. ``grow`` is its share of the remaining space, up to ``most`` cells, and
+    then up to the length of its longest cell (`fitted`). If the terminal is too narrow, the columns with the highest
+    ``drop`` are removed first; 0 is never removed. ``empty``: no row has a value in it.
     """
 
     title: str
@@ -31,7 +33,10 @@ C = TypeVar("C", bound=ListColumn)
 
 
 def fit_columns(columns: Sequence[ListColumn], room: int) -> list[tuple[int, int]]:
-    """(index, width) of each column that fits into ``room`` cells, in order. None is cut beside an empty one."""
+    """Return (index, width) of each column that fits into ``room`` cells, in order.
+
+    Empty columns are removed before another column is truncated.
+    """
     layout = _share(columns, list(range(len(columns))), room)
     if len(layout) == len(columns) and all(width >= _wanted(columns[index]) for index, width in layout):
         return layout
@@ -39,7 +44,7 @@ def fit_columns(columns: Sequence[ListColumn], room: int) -> list[tuple[int, int
 
 
 def _wanted(column: ListColumn) -> int:
-    """How wide it is where there is room for all."""
+    """Return the width of the column if there is room for everything."""
     return max(column.most, column.need if column.grow else 0)
 
 
@@ -76,8 +81,9 @@ def _share(columns: Sequence[ListColumn], chosen: list[int], room: int) -> list[
 
 
 def fitted(columns: Sequence[C], rows: Sequence[Sequence[str]]) -> tuple[C, ...]:
-    """The columns, each only as wide as its longest cell, so that no column is truncated while another has unused
-    space. ``rows`` holds their cells.
+    """Return the columns, each only as wide as its longest cell. ``rows`` contains their cells.
+
+    So no column is truncated while another has unused space.
     """
     lengths = zip(*(tuple(map(len, cells)) for cells in rows), strict=True) if rows else [(0,)] * len(columns)
     return tuple(_fitted(column, max(its), bool(rows)) for column, its in zip(columns, lengths, strict=False))

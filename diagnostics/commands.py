@@ -1,4 +1,4 @@
-"""Commands of the AWS CLI as text, with every foreign value quoted for a shell."""
+"""AWS CLI commands as text, with every external value quoted for a shell."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _PLAIN = re.compile(r"[\w.:/@+-]+", re.ASCII)
 
 
 class Untypable(ValueError):
-    """A value that cannot be in a command line that people copy."""
+    """A value that cannot be part of a command line that people copy."""
 
 
 def aws(service: str, operation: str, *options: tuple[str, str | None] | str) -> str:
-    """One command. An option is ``(name, value)``, ``(name, None)`` for none, or a bare flag.
+    """Return one AWS CLI command. An option is ``(name, value)``, ``(name, None)`` to omit it, or a bare flag.
 
-    Raises `Untypable` when a value contains characters that cannot be pasted safely.
+    Raises `Untypable` if a value contains characters that cannot be pasted safely.
     """
     words = ["aws", service, operation]
     for option in options:
@@ -46,7 +46,7 @@ def iam(operation: str, *options: tuple[str, str | None] | str) -> str:
 
 
 def command_of(call: Call) -> str:
-    """The command that makes a write call of IAM. Raises `Untypable`."""
+    """Return the command for a write call of IAM. Raises `Untypable`."""
     words = ["aws", "iam", cli_name(call.operation)]
     for name, value in call.parameters.items():
         option = cli_name(name)
@@ -80,12 +80,12 @@ def typable(value: str) -> bool:
 
 
 def compact_json(value: Any) -> str:
-    """JSON on one line, in ASCII: what would not be typable is escaped."""
+    """Return JSON on one line, in ASCII: characters that cannot be typed are escaped."""
     return json.dumps(value, separators=(",", ":"))
 
 
 def shown(text: str, longest: int = 96, lines: bool = False) -> str:
-    """Foreign text for a sentence: control characters made visible, and not longer than a line.
+    """Return external text for use in a sentence: control characters made visible, and truncated to ``longest``.
 
     ``lines`` keeps line breaks, for text that is shown as it was pasted.
     """
@@ -94,7 +94,7 @@ def shown(text: str, longest: int = 96, lines: bool = False) -> str:
 
 
 def quoted(text: str) -> str:
-    """One word of a shell line. Raises `Untypable` when it contains what cannot be pasted safely."""
+    """Return one word of a shell line. Raises `Untypable` if it contains characters that cannot be pasted safely."""
     if not typable(text):
         raise Untypable("it contains characters that cannot be pasted into a shell safely")
     return shlex.quote(text)
@@ -106,22 +106,24 @@ SIMULATION_QUERY = (
     '.AllowedByPermissionsBoundary,OrganizationsDecisionDetail.AllowedByOrganizations,join(`","`,'
     "not_null(ResourceSpecificResults[0].MissingContextValues,MissingContextValues,`[]`))]' --output text"
 )
-"""Columns of the simulator's answer, as `diagnostics.messages.answers` reads them: action, decision, whether the
-permissions boundary and the organization allow it (None where there is none), and the missing condition keys.
+"""Columns of the simulator's result, as `diagnostics.messages.answers` parses them.
 
-With a resource the missing keys and the boundary's part are among the results of that resource
+They are: action, decision, whether the permissions boundary and the organization allow it (None if there is none), and
+the missing condition keys.
+
+If a resource is given, the missing keys and the boundary's part are among the results of that resource
 (https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html).
 """
 
 
 _MISTYPED_ACCOUNT = regex(r"(?=[^A-Za-z]*[A-Za-z])(?=(?:[^0-9]*[0-9]){6})[0-9A-Za-z]{10,14}")
-"""An account number in which somebody typed a letter."""
+"""An account ID that contains a letter by mistake."""
 
 
 def simulate_principal_policy(source: str, actions: Iterable[str], resource: str | None) -> str:
-    """The command that asks AWS's policy simulator. ``source`` is the ARN's word of the command line, quoted already.
+    """Return the command that calls AWS's policy simulator. ``source`` is the principal's ARN, already quoted.
 
-    Raises `Untypable` when the resource contains characters that cannot be pasted safely.
+    Raises `Untypable` if the resource contains characters that cannot be pasted safely.
     """
     arn = Arn.parse(resource or "")
     mistyped = arn is not None and _MISTYPED_ACCOUNT.fullmatch(arn.account)

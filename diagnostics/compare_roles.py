@@ -1,4 +1,4 @@
-"""What one of two roles may do and the other may not, in lines."""
+"""The differences between what two roles may do, as lines."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ MOST_NAMED, MOST_LINES = 4, 12
 
 @dataclass(frozen=True, slots=True)
 class RolesCompared:
-    """Each line is actions and what they are on, or who may assume the role.
+    """The result of a comparison. A line contains actions with resources, or a principal that may assume a role.
 
-    ``otherwise`` is what both may under other conditions; ``doubts`` are sentences on what was not counted.
+    ``otherwise`` is what both roles may do, but under different conditions; ``doubts`` are sentences on what was left
+    out.
     """
 
     only_first: tuple[str, ...] = ()
@@ -38,8 +39,10 @@ class RolesCompared:
 def compare_roles(
     first: Role, second: Role, account: Account, reader: AccountReader, other: OpenedAccount | None = None
 ) -> RolesCompared:
-    """By identity policies, boundary and the organization's; resources' own policies are left out. ``other`` is the
-    second role's account, where that is another one: its number in its policies counts as the first one's. May block.
+    """Compare two roles by identity policies, boundary and the organization's policies, without resource policies.
+
+    ``other`` is the second role's account if it is a different one: its account ID in the second role's policies is
+    treated as that of the first. May block.
     """
     request = Request(first.arn, "*", "*")
     theirs = other.account if other is not None else account
@@ -83,7 +86,7 @@ def compare_roles(
 
 
 def _moved(before: str, after: str, policy: NamedPolicy) -> NamedPolicy:
-    """The policy with one account's number in the place of another's."""
+    """Return the policy with one account ID replaced by another."""
     text = policy.document.text
     return replace(policy, document=Document(text.replace(before, after))) if before in text else policy
 

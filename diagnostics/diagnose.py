@@ -1,7 +1,7 @@
-"""One failure in, steps, a verdict and fixes out: the entry that screens and commands share.
+"""Explain one failure with steps, a verdict and fixes: the entry point that screens and commands share.
 
-`diagnose` yields what it finds as it finds it, so that a screen can draw step after step; `collect` waits for the end.
-Both may block (they read the account): call them in a worker.
+`diagnose` yields each part as it is found, so that a screen can draw step after step; `collect` waits for the end. Both
+may block (they read the account): call them in a worker.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Part = Step | Verdict | Fix | CaseFile | RequestFacts
 Context = Mapping[str, tuple[str, ...]]
 NOTHING_TOLD: Context = MappingProxyType({})
 LONGEST_KEPT = 20_000
-"""Characters of a paste that go with its only failure, around the words that say it."""
+"""The number of characters of a paste that are kept with its only failure, around the words that report it."""
 
 
 def diagnose(
@@ -40,11 +40,11 @@ def diagnose(
     """Explain one failure in the account: steps as they are found, then one `Verdict`, then fixes, smallest first.
 
     ``context`` gives condition keys the values that the operator knows. ``role`` is the name or ARN of the role that
-    the operator is looking at: it is taken where the text names none. ``own_change`` is what the operator changed since
-    the failure, to see what the answer is now. A form (principal, action, resource) is a `Denial` that somebody typed.
-    ``trail`` is what changes are looked for in, in place of CloudTrail's event history. Each question is put to the
-    account once. Where the account was read a while ago, those whom the failure is about are read again, and what is
-    young or over is so by the reader's clock.
+    the operator is viewing; it is used if the text names none. ``own_change`` is what the operator changed since the
+    failure, to check whether that helped. A form (principal, action, resource) is a `Denial` without text. ``trail``
+    replaces CloudTrail's event history as the source of changes. Each call to the account is made once. If the account
+    was read a while ago, the roles and users that the failure is about are read again, and ages are computed by the
+    reader's clock.
     """
     from diagnostics.claims.check import consistent
 
@@ -53,7 +53,7 @@ def diagnose(
 
 
 def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
-    """The parts of a diagnosis with what the rest of the paste tells of the failure."""
+    """Yield the parts of a diagnosis, taking into account what the rest of the paste shows about the failure."""
     if isinstance(failure, Denial):
         from diagnostics.messages.command_differs import command_differs
 
@@ -72,7 +72,7 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
 
 
 def _of_the_meant_account(denial: Denial, parts: Iterator[Part]) -> Iterator[Part]:
-    """The parts with what comes first where the text speaks of another account than the call was made in."""
+    """Yield the parts of a diagnosis, preceded by a notice if the call was made in another account than meant."""
     from diagnostics.messages.meant_account import meant_account
     from diagnostics.stated.sequel import settled_first
 
@@ -141,7 +141,7 @@ def _parts(
 
 
 def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Iterator[Part]:
-    """Only what the text says: no account is read, nothing is sent anywhere."""
+    """Explain a failure from the text alone: no account is read, nothing is sent anywhere."""
     from diagnostics.claims.check import consistent
     from diagnostics.offline.run import explain as explain_offline
 
@@ -159,7 +159,10 @@ def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Itera
 
 
 def _with_pasted_policies(failure: Failure, parts: Iterator[Part], *, offline: bool) -> Iterator[Part]:
-    """The parts with what the policy documents of the text say, where it may have some: to judge them takes a while."""
+    """Return the parts, with an evaluation of the policy documents in the text if it may contain any.
+
+    That is checked first because the evaluation takes a while.
+    """
     from diagnostics.messages.own_words import has_policy
 
     if not isinstance(failure, Denial) or not has_policy(failure.pasted or failure.text):
@@ -178,7 +181,7 @@ def collect(
     own_change: OwnChange | None = None,
     trail: Trail = NO_TRAIL,
 ) -> Diagnosis:
-    """The whole diagnosis of one failure."""
+    """Return the whole diagnosis of one failure."""
     found = gathered(failure, diagnose(failure, opened, context, role=role, own_change=own_change, trail=trail))
     if opened.accounts is None or not isinstance(failure, Conflict):
         return found
@@ -193,7 +196,7 @@ def collect_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Diagno
 
 
 def gathered(failure: Failure, parts: Iterator[Part]) -> Diagnosis:
-    """The parts of one diagnosis, put together."""
+    """Return the parts of one diagnosis as a `Diagnosis`."""
     steps: list[Step] = []
     fixes: list[Fix] = []
     verdict = Verdict("unreadable", confidence(Ground.NOTHING), "The diagnosis ended without a verdict.")
@@ -218,7 +221,7 @@ def gathered(failure: Failure, parts: Iterator[Part]) -> Diagnosis:
 def usual_causes(
     failure: Failure, steps: Sequence[Step], case_file: CaseFile | None = None, verdict: Verdict | None = None
 ) -> tuple[FirstLook, ...]:
-    """Those of such a failure, as far as its steps, the policies of the case and the verdict leave them open."""
+    """Return the usual causes of such a failure that the steps, the case's policies and the verdict leave open."""
     from diagnostics.first_look.run import first_look
     from diagnostics.first_look.weigh import weighed
 
@@ -228,10 +231,10 @@ def usual_causes(
 
 
 def read_text(text: str) -> tuple[Failure, ...]:
-    """The failures in a pasted text, never none: a text in which no failure is recognized is one `OtherFailure`.
+    """Return the failures in a pasted text, at least one: an unrecognized text is one `OtherFailure`.
 
-    They keep no token and no other secret of the text. What its tokens say goes with each of the failures: a token
-    speaks for all of a paste.
+    The failures contain no token and no other secret of the text. The claims of its tokens are added to each failure: a
+    token applies to the whole paste.
     """
     from diagnostics.messages.parse import parse
     from diagnostics.tokens.find import beside_tokens, taken_out, tokens_in

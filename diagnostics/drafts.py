@@ -1,7 +1,7 @@
-"""Texts and forms that were typed and not used yet: kept for seven days, so that leaving or a crash loses nothing.
+"""Texts and forms that were typed and not used yet, saved for seven days so that leaving or a crash loses nothing.
 
-One file an account, in ``rolescope/drafts`` of the user's state directory (XDG_STATE_HOME), with mode 0600. A text with
-a credential or an external ID is never written.
+There is one file per account, in ``rolescope/drafts`` of the user's state directory (XDG_STATE_HOME), with mode 0600. A
+text with a credential or an external ID is never written.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from iam.lazy_pattern import regex
 from iam.sources.atomic_file import replacing
 
 LARGEST = 200_000
-"""Characters of a text up to which it is kept, and of the file up to which it is read."""
+"""The maximum number of characters of a saved text; a drafts file is read up to twice this length."""
 _SECRET = frozenset(
     (
         SecretKind.ACCESS_KEY,
@@ -31,12 +31,12 @@ _SECRET = frozenset(
 )
 _CODE = regex(r"(?:token[-_ ]?code|mfa[-_ ]?code|otp)\W{1,5}\d{6}(?!\d)", re.I)
 _FIELDS = ("external", "mfa", "token", "password", "secret")
-"""Words of a field's name whose value is never kept."""
+"""Words in the names of fields with values that are never saved."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What was typed at a place: ``values`` by field, "" for the one text of a box. ``time`` is when, in UTC."""
+    """The text typed at one place. ``values`` are by field name, "" for a single text box. ``time`` is in UTC."""
 
     place: str
     values: Mapping[str, str]
@@ -52,7 +52,7 @@ def has_external_id(text: str) -> bool:
 
 
 def secret(values: Mapping[str, str]) -> bool:
-    """Whether a value is, or contains, a credential, an MFA code or an external ID."""
+    """Return whether a value is or contains a credential, an MFA code or an external ID."""
     for name, text in values.items():
         if text.strip() and any(word in name.lower() for word in _FIELDS):
             return True
@@ -62,19 +62,19 @@ def secret(values: Mapping[str, str]) -> bool:
 
 
 def label_of(source: str, account_id: str) -> str:
-    """What the files of drafts are called: drafts of the demo and of snapshots are apart from those of accounts."""
+    """Return the label in the names of an account's draft files; the demo and snapshots have labels of their own."""
     return {"aws": account_id, "demo": "demo"}.get(source, f"{source}-{account_id}")
 
 
 def texts_path(label: str) -> Path:
-    """The file of the drafts of an account, by its `label_of`."""
+    """Return the file of an account's drafts, given its `label_of`."""
     from platformdirs import user_state_path
 
     return user_state_path("rolescope") / "drafts" / f"{label}-texts.json"
 
 
 def read_drafts(path: Path, now: datetime) -> Mapping[str, Draft]:
-    """The drafts by place, without those that are older than `KEPT`; none where the file has none."""
+    """Return the drafts by place, without those older than `KEPT`; empty if the file is missing or unreadable."""
     try:
         with path.open(encoding="utf-8") as file:
             listed = json.loads(file.read(LARGEST * 2))["drafts"]
@@ -93,7 +93,7 @@ def _draft(value: Mapping[str, object]) -> Draft:
 
 
 def write_drafts(drafts: Iterable[Draft], path: Path) -> None:
-    """Write those that may be kept; where there is none, delete the file. Raises OSError."""
+    """Write the drafts that may be saved, or delete the file if there are none. Raises OSError."""
     kept = [each for each in drafts if not each.empty and not secret(each.values)]
     kept = [each for each in kept if sum(map(len, each.values.values())) <= LARGEST]
     if not kept:

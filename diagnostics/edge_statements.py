@@ -1,4 +1,4 @@
-"""The statements behind an answer of who may do something, in words and as JSON values."""
+"""The statements behind an answer of "who can", in words and as JSON values."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from iam.policy.unknown_keys import Judged
 from iam.policy.words import wish
 
 LIMITS = (Layer.BOUNDARY, Layer.SCP, Layer.RCP)
-"""Layers whose Allow statements grant nothing, and must allow too."""
+"""Layers that must also allow a request, but whose Allow statements grant nothing."""
 
 
 def granting(one: Assumer) -> tuple[Judged, ...]:
-    """The Allow statements of identity, resource and trust policies."""
+    """Return the Allow statements of identity, resource and trust policies."""
     return tuple(each for each in one.statements if each.layer not in LIMITS)
 
 
 def deciding(one: Assumer) -> tuple[Judged, ...]:
-    """The statements worth reading: those that grant, limits that depend on something, and Deny statements."""
+    """Return the statements to show: those that grant, limits that depend on something, and Deny statements."""
     limits = (each for each in one.statements if each.layer in LIMITS)
     return (
         *granting(one),
@@ -32,7 +32,7 @@ def deciding(one: Assumer) -> tuple[Judged, ...]:
 
 
 def edge_lines(one: Assumer) -> Iterator[str]:
-    """A line for each statement of the edge: those that grant it, then those that may deny it."""
+    """Yield a line for each statement of the edge: those that grant it, then those that may deny it."""
     for statement in deciding(one):
         if statement in one.unless:
             continue
@@ -43,7 +43,7 @@ def edge_lines(one: Assumer) -> Iterator[str]:
 
 
 def hop_json(role: Assumer, one: Assumer) -> dict[str, Any]:
-    """The edge as the JSON output of ``who-can --hops`` has it."""
+    """Return the edge in the JSON format of ``who-can --hops``."""
     return {
         "role": role.arn,
         "arn": one.arn,
@@ -59,7 +59,7 @@ def hop_json(role: Assumer, one: Assumer) -> dict[str, Any]:
 
 
 def tree_json(tree: AccessTree, question: TreeQuestion) -> dict[str, Any]:
-    """The whole tree: its roots, and every hop behind them. May block."""
+    """Return the whole tree as JSON: its roots, and every hop behind them. May block."""
     start = Assumer(str(question), MayAssume.YES, arn=question.resource)
     return {
         "question": str(question),
@@ -70,7 +70,7 @@ def tree_json(tree: AccessTree, question: TreeQuestion) -> dict[str, Any]:
 
 
 def tree_text(tree: AccessTree, question: TreeQuestion) -> str:
-    """The whole tree as lines, each edge with its statements. May block."""
+    """Return the whole tree as text, each edge with its statements. May block."""
     lines = [str(question)]
     for one in tree.roots:
         lines += _edge_text(one)
@@ -93,7 +93,7 @@ def _edge_text(one: Assumer) -> Iterator[str]:
 
 
 def statement_json(one: Judged) -> dict[str, Any]:
-    """The statement as the JSON output of ``who-can`` has it."""
+    """Return the statement in the JSON format of ``who-can``."""
     return {
         "layer": one.layer.value,
         "policy": one.policy.name,
@@ -125,13 +125,13 @@ _LAYERS = {
 
 
 def statement_name(statement: Judged) -> str:
-    """``app-assets-write, statement 2 (Write)``."""
+    """Return the statement's policy and position: ``app-assets-write, statement 2 (Write)``."""
     sid = f" ({statement.sid})" if statement.sid else ""
     return f"{_LAYERS.get(statement.layer, '')}{statement.policy.name}, statement {statement.statement + 1}{sid}"
 
 
 def conditions_suffix(statement: Judged) -> str:
-    """``: if aws:SourceIp is in 10.0.0.0/8``; "" where the statement depends on nothing unknown."""
+    """Return the statement's conditions: ``: if aws:SourceIp is in 10.0.0.0/8``; "" if nothing is unknown."""
     wishes = [wish(block.operator, block.key, block.values) for block in statement.conditions]
     wishes += [f"{key} to have a value that matches the resource" for key in statement.variables]
     wishes += ["the resource not to be one that it excludes"] if statement.in_part else []
@@ -139,7 +139,7 @@ def conditions_suffix(statement: Judged) -> str:
 
 
 def _means(wishes: list[str]) -> str:
-    """``aws:SourceIp is in 10.0.0.0/8``: what the engine asks for, as a fact."""
+    """Return the conditions that the engine requires, phrased as facts: ``aws:SourceIp is in 10.0.0.0/8``."""
     facts = []
     for text in wishes:
         for asked, fact in _FACTS:

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from iam.policy.statements import ConditionBlock
 
 MOST_SHOWN = 50
-"""Effects of a kind that are listed one by one; the rest is counted."""
+"""The number of effects of one kind that are listed individually; the rest is only counted."""
 _MOST_NAMED = 3
 
 
 def effect_lines(effects: Effects, kind: EffectKind, request: Request | None) -> tuple[str, ...]:
-    """The effects of a kind, as seen from a request: whose principal is not named again."""
+    """Return lines for the effects of one kind. The principal of the request is not repeated."""
     found = _distinct(effects, kind, request)
     if len(found) > MOST_SHOWN:
         found = (*found[:MOST_SHOWN], f"and {len(found) - MOST_SHOWN:,} more")
@@ -36,7 +36,7 @@ def effect_lines(effects: Effects, kind: EffectKind, request: Request | None) ->
 
 
 def effect_count(effects: Effects, kinds: Sequence[EffectKind], request: Request | None) -> int:
-    """How many effects of the given kinds there are, those that `effect_lines` only counts among them."""
+    """Return the number of effects of the given kinds, including those that `effect_lines` only counts."""
     return sum(len(_distinct(effects, kind, request)) for kind in kinds)
 
 
@@ -45,8 +45,10 @@ def _distinct(effects: Effects, kind: EffectKind, request: Request | None) -> tu
 
 
 def grouped_lines(effects: Effects, kinds: Sequence[EffectKind], request: Request | None) -> tuple[str, ...]:
-    """The effects of the given kinds. One sentence covers everything that is gained or lost in one place under the same
-    conditions: principals with the same effect are named together, and a large number of actions is counted.
+    """Return sentences for the effects of the given kinds.
+
+    One sentence covers everything that is gained or lost in one place under the same conditions: principals with the
+    same effect are named together, and a large number of actions is counted.
     """
     places: dict[AccessEffect, list[AccessEffect]] = {}
     for one in effects.of(*kinds):
@@ -67,11 +69,11 @@ def grouped_lines(effects: Effects, kinds: Sequence[EffectKind], request: Reques
 
 
 _MOST_APART = 4
-"""Actions that are named one by one before they are counted."""
+"""The number of actions that are named individually before they are counted."""
 
 
 def _counted(actions: Sequence[str], resource: str) -> str:
-    """``all 53 actions of kms``, ``12 actions (s3:GetObject, s3:ListBucket, s3:PutObject and 9 more)``."""
+    """Return a count of actions: ``all 53 actions of kms``, ``12 actions (s3:GetObject, … and 9 more)``."""
     services = {action.partition(":")[0] for action in actions}
     if len(services) == 1:
         service = services.pop()
@@ -87,7 +89,7 @@ def _takes(action: Action, types: set[str]) -> bool:
 
 
 def incomplete_words(effects: Effects) -> str:
-    """What was not computed, in one clause; empty where all was."""
+    """Return a clause on what was not computed, or "" if everything was."""
     if effects.uncounted:
         return f"{effects.uncounted:,} more principals that it is attached to were not compared"
     if effects.uncovered:
@@ -108,15 +110,15 @@ def effect_words(effect: AccessEffect, request: Request | None) -> str:
 
 
 def _in_any_region(effect: AccessEffect) -> str:
-    """The resource; the Region that represents every one is no Region of the request's, and is not named."""
+    """Return the resource, with ``<any Region>`` for a Region that represents every Region."""
     parts = effect.resource.split(":", 4)
     return ":".join((*parts[:3], "<any Region>", *parts[4:])) if effect.any_region and parts[3:] else effect.resource
 
 
 def any_name(resource: str, witness: str = "") -> str:
-    """A resource that represents others of its kind, in words: ``arn:aws:s3:::assets/<any other name>``.
+    """Return a resource that represents others of its kind, in words: ``arn:aws:s3:::assets/<any other name>``.
 
-    Where one of them, ``witness``, has another form than any name (``bed?`` takes one character), it is the example.
+    If only names of a certain form are covered (``bed?`` matches one character), ``witness`` is shown as the example.
     """
     if witness and PROBE not in witness and resource.count(PROBE) == 1:
         before, _, after = resource.partition(PROBE)
@@ -126,9 +128,9 @@ def any_name(resource: str, witness: str = "") -> str:
 
 
 def when(conditions: Sequence[ConditionBlock], unless: Sequence[ConditionBlock]) -> str:
-    """Conditions that are met and conditions that are not, as one clause: ``aws:SourceVpc is vpc-1``.
+    """Return the conditions that must be met and those that must not, as one clause: ``aws:SourceVpc is vpc-1``.
 
-    Empty where there are none but that the request uses TLS, as SDKs and the console do.
+    It is empty if there are none, or only the condition that the request uses TLS, as SDKs and the console do.
     """
     clauses = [*(_when(each, True) for each in conditions), *(_when(each, False) for each in unless)]
     return joined(each for each in clauses if each != _TLS)
@@ -147,7 +149,7 @@ def _when(block: ConditionBlock, met: bool) -> str:
 
 
 def as_fact(wish: str) -> str:
-    """What a condition asks for, as a fact: ``aws:SourceVpc is vpc-1`` of ``aws:SourceVpc to be vpc-1``."""
+    """Return a required condition as a fact: ``aws:SourceVpc is vpc-1`` for ``aws:SourceVpc to be vpc-1``."""
     negated = wish.startswith("not ")
     for infinitive, present, other in _FACTS:
         if infinitive in wish:
@@ -164,7 +166,7 @@ _FACTS = (
 
 
 def provided_words(provided: str) -> str:
-    """What decides an action as well and is not evaluated, as a clause: ``account 444455556666 allows it too``."""
+    """Return a clause on what also decides but was not evaluated: ``account 444455556666 allows it too``."""
     if not provided:
         return ""
     if provided == RESOURCE_POLICY:
@@ -188,7 +190,7 @@ def _is_plain(principal: str) -> bool:
 
 
 def principal_words(principal: str) -> str:
-    """A principal that represents others, in words; any other as it is."""
+    """Return a description of a principal that represents several, and any other principal unchanged."""
     if principal == ANYBODY:
         return "anyone, even without AWS credentials"
     if accounts := _of_other_accounts(principal):
@@ -202,7 +204,7 @@ def principal_words(principal: str) -> str:
 
 
 def _of_other_accounts(principal: str) -> str:
-    """Principals of accounts that no policy names, or that match a pattern, in words; empty for any other principal."""
+    """Return a description of principals of unnamed accounts or of an account pattern; "" for any other principal."""
     parts = principal.split(":", 5)
     if len(parts) < 6 or not (parts[4] == ANOTHER_ACCOUNT or "*" in parts[4] or "?" in parts[4]):
         return ""
@@ -214,7 +216,7 @@ def _of_other_accounts(principal: str) -> str:
 
 
 def whom(principals: Sequence[str], account: Account) -> str:
-    """Principals of effects on a role's trust policy, for the start of a sentence."""
+    """Return the principals of effects on a role's trust policy, for the start of a sentence."""
     words = listing(list(dict.fromkeys(_names(principals, account))), limit=_MOST_IN_A_SENTENCE)
     return f"{words[0].upper()}{words[1:]}" if words.startswith(_NO_NAMES) else words
 
@@ -224,7 +226,7 @@ _NO_NAMES = ("account ", "any", "roles ", "users ", "whoever ")
 
 
 def _names(principals: Sequence[str], account: Account) -> Iterator[str]:
-    """Principals for a sentence; one that represents any name is said so."""
+    """Yield the principals for a sentence, with a description for one that represents any name."""
     probes = {who for who in principals if who.endswith(f"/{PROBE}") and is_own(who, account)}
     if probes:
         kinds = [f"{kind}s" for kind in ("role", "user") if any(f":{kind}/" in who for who in probes)]
@@ -253,6 +255,6 @@ def _provider(arn: str) -> str:
 
 
 def is_own(principal: str, account: Account) -> bool:
-    """Whether it is a role or user of the account."""
+    """Return whether the principal is a role or user of the account."""
     arn = Arn.parse_entity(principal, "role", "user")
     return arn is not None and arn.account == account.id

@@ -1,4 +1,4 @@
-"""What the words of IAM mean, four lines each, the last with an example of the account that is open.
+"""Explanations of IAM terms, four lines each, the last with an example from the open account.
 
 The explanations follow the IAM User Guide, "Terms and concepts", "Policies and permissions", "Permissions boundaries",
 "Temporary security credentials" and "Apply least-privilege permissions".
@@ -21,7 +21,7 @@ Example = Callable[[Account, Role | None], str]
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """``lines`` are three sentences; `explained` adds the account's own example. ``pattern`` finds its words."""
+    """A term. ``lines`` are three sentences; `explained` adds an example. ``pattern`` matches its words."""
 
     title: str
     pattern: str
@@ -32,7 +32,7 @@ class Term:
         return re.search(self.pattern, text, re.IGNORECASE) is not None
 
     def explained(self, account: Account | None, role: Role | None) -> tuple[str, ...]:
-        """The four lines; three where the account has no example."""
+        """Return the four lines, or three if the account has no example."""
         here = self.example(account, role) if account is not None else ""
         return (*self.lines, *([f"Here: {here}"] if here else []))
 
@@ -97,13 +97,13 @@ def _least_privilege(account: Account, role: Role | None) -> str:
 
 
 def _never_used(role: Role, since: datetime) -> bool:
-    """Whether it is known that it was there since then, and not used."""
+    """Return whether the role is known to have existed since then without being used."""
     never = role.last_used is not None and role.last_used.when is None
     return never and role.created is not None and role.created <= since
 
 
 def _with(account: Account, role: Role | None, has: Callable[[Role], bool]) -> Role | None:
-    """The role in attention where it is an example, else the account's first that is one."""
+    """Return the current role if it is an example, else the account's first role that is, or None."""
     candidates: Iterator[Role] = (each for each in account.roles if not each.service_owned and has(each))
     return role if role is not None and has(role) else next(candidates, None)
 
@@ -177,5 +177,5 @@ TERMS: tuple[Term, ...] = (
 
 
 def terms_for(text: str) -> tuple[Term, ...]:
-    """All terms, those whose words are in a text first."""
+    """Return all terms, those whose words occur in the text first."""
     return tuple(sorted(TERMS, key=lambda term: not term.stands_in(text)))

@@ -1,4 +1,4 @@
-"""Who comes to what through whom, as a directed graph in the languages that pages and tools draw."""
+"""A directed graph of who can reach what, in the languages of Markdown pages and drawing tools."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from iam.foreign_text import visible
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """``source`` and ``target`` are names as they are shown: the same name is the same node."""
+    """An edge of the graph. ``source`` and ``target`` are displayed names: the same name is the same node."""
 
     source: str
     target: str
@@ -18,7 +18,7 @@ class Edge:
 
 
 def to_mermaid(edges: Iterable[Edge]) -> str:
-    """A flowchart (https://mermaid.js.org/syntax/flowchart.html)."""
+    """Return a Mermaid flowchart (https://mermaid.js.org/syntax/flowchart.html)."""
     return _written(
         edges,
         "flowchart LR",
@@ -30,7 +30,7 @@ def to_mermaid(edges: Iterable[Edge]) -> str:
 
 
 def to_dot(edges: Iterable[Edge]) -> str:
-    """A digraph for Graphviz (https://graphviz.org/doc/info/lang.html); ``dot -Tsvg`` makes an SVG of it."""
+    """Return a digraph for Graphviz (https://graphviz.org/doc/info/lang.html); ``dot -Tsvg`` converts it to SVG."""
     text = _written(
         edges,
         "digraph {\n  rankdir=LR;\n  node [shape=box];",
@@ -59,7 +59,7 @@ def _written(
 
 
 def _entity(text: str) -> str:
-    """Mermaid's entities: nothing of a name is syntax."""
+    """Return the text with Mermaid's entities, so that nothing in a name is parsed as syntax."""
     return "".join(char if char.isalnum() or char in " :/.,-_@+=*" else f"#{ord(char)};" for char in visible(text))
 
 

@@ -1,4 +1,4 @@
-"""A directed graph as a picture: an SVG of columns, who comes first on the left, what all come to on the right."""
+"""A directed graph as an SVG picture with columns: sources on the left, the final targets on the right."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from diagnostics.graph import Edge, to_dot, to_mermaid
 from iam.foreign_text import visible
 
 _CHAR, _LINE, _PAD, _GAP = 7.3, 15, 8, 14.0
-"""Pixels: of a character of 12 px monospace, of a line of labels, inside a box, between boxes."""
+"""Sizes in pixels: a 12 px monospace character, a line of labels, the padding of a box, the gap between boxes."""
 _ROOM = 60.0
-"""Pixels between a column's labels and the next column."""
+"""The space in pixels between a column's labels and the next column."""
 _MOST = 56
-"""Characters of a name or label that are drawn; the whole text is the shape's title."""
+"""The number of characters of a name or label that are drawn; the shape's title has the whole text."""
 _HEAD = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="{w:.0f}" height="{h:.0f}" viewBox="0 0 {w:.0f} {h:.0f}"'
     ' font-family="monospace" font-size="12">\n'
@@ -25,7 +25,7 @@ _HEAD = (
 
 
 def to_svg(edges: Iterable[Edge]) -> str:
-    """Nothing of a name is markup, and nothing outside of the file is needed to show it."""
+    """Return the graph as SVG. Names are escaped, and the file needs no other files."""
     listed = list(dict.fromkeys(edges))
     columns = _columns(listed)
     outgoing: dict[str, list[Edge]] = {name: [] for column in columns for name in column}
@@ -50,7 +50,10 @@ def to_svg(edges: Iterable[Edge]) -> str:
 
 
 def _columns(edges: Sequence[Edge]) -> list[tuple[str, ...]]:
-    """Return the names by their most steps from an end, the farthest first; in a column near what they lead to."""
+    """Return the names in columns, by their greatest distance from an end, the farthest first.
+
+    Within a column, a name is close to the names that it leads to.
+    """
     targets: dict[str, list[str]] = {}
     for edge in edges:
         targets.setdefault(edge.source, []).append(edge.target)
@@ -105,6 +108,6 @@ def _text(text: str, x: float, y: float, fill: str) -> str:
 
 
 GRAPH_FORMS: Mapping[str, Callable[[Iterable[Edge]], str]] = {"mermaid": to_mermaid, "dot": to_dot, "svg": to_svg}
-"""How a graph can be written, by the name of the form."""
+"""Functions that write a graph, by the name of the format."""
 ENDINGS: Mapping[str, str] = {"mermaid": "mmd", "dot": "dot", "svg": "svg"}
-"""Of the files that they are saved in."""
+"""File name endings, by the name of the format."""

@@ -29,10 +29,12 @@ VERSIONS: Mapping[str, int] = {
     "history": 1,
     "history-blame": 1,
 }
-"""A version rises when a field changes its meaning, never when one is added. The changelog lists each rise under
-"Changes that may fail your pipeline"."""
+"""A version is increased when a field changes its meaning, never when one is added.
+
+The changelog lists each increase under "Changes that may fail your pipeline".
+"""
 
 
 def versioned(name: str, document: Mapping[str, Any]) -> dict[str, Any]:
-    """The document with its name and version first."""
+    """Return the document with its name and version as the first field."""
     return {"schema": f"{name}/{VERSIONS[name]}", **document}

@@ -1,7 +1,7 @@
-"""Foreign text made fit to be shown, and the marks that are beside colours.
+"""External text made safe to display, and the signs that are shown in addition to colors.
 
-Role names, tags, documents and messages come from others. Here their control characters become visible, so that none
-of them reaches the terminal as a command. Nothing in this module parses markup.
+Role names, tags, documents and messages come from others. This module makes their control characters visible, so that
+none of them reaches the terminal as a command. Nothing in this module parses markup.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _OUTSIDE_ASCII = re.compile("[^\x20-\x7e]")
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Signs that carry a meaning without colour."""
+    """Signs that carry a meaning without color."""
 
     passed: str = "✓"
     failed: str = "✗"
@@ -68,9 +68,9 @@ ASCII_MARKS = Marks(
 
 
 def speaks_utf8(environment: Mapping[str, str]) -> bool:
-    """Whether the locale of the environment promises a terminal that shows UTF-8.
+    """Return whether the environment's locale indicates a terminal that displays UTF-8.
 
-    Python itself sets LC_CTYPE to C.UTF-8 where LANG is C (PEP 538); that says nothing about the terminal.
+    Python itself sets LC_CTYPE to C.UTF-8 if LANG is C (PEP 538); that says nothing about the terminal.
     """
     everything, characters, language = (environment.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG"))
     if not everything and language in ("C", "POSIX") and characters in ("C.UTF-8", "C.utf8", "UTF-8"):
@@ -81,7 +81,7 @@ def speaks_utf8(environment: Mapping[str, str]) -> bool:
 
 @cache
 def marks() -> Marks:
-    """The marks for this process's terminal."""
+    """Return the signs for this process's terminal."""
     return Marks() if speaks_utf8(os.environ) else ASCII_MARKS
 
 
@@ -95,7 +95,7 @@ def _shown(match: re.Match[str]) -> str:
 
 
 def visible(text: str) -> str:
-    """``text`` on one line with every control, direction and zero-width character made visible."""
+    """Return ``text`` on one line with every control, direction and zero-width character made visible."""
     if text.isascii() and text.isprintable():
         return text
     shown = _UNSEEN.sub(_shown, text)
@@ -105,7 +105,10 @@ def visible(text: str) -> str:
 
 
 def ago(when: datetime, now: datetime) -> str:
-    """The time from ``when`` to ``now`` in one unit: ``5 min``, ``3 h``, ``2 y``; ``0 s`` where clocks differ."""
+    """Return the time from ``when`` to ``now`` in one unit: ``5 min``, ``3 h``, ``2 y``.
+
+    It is ``0 s`` if ``when`` is in the future because clocks differ.
+    """
     from iam.ages import short_age  # the first frame needs nothing of iam
 
     return short_age(now - when)

@@ -1,4 +1,4 @@
-"""What a policy may continue with where somebody types: elements, actions, condition keys, and ARNs of the account."""
+"""Completions for a policy that is being typed: elements, actions, condition keys, and ARNs of the account."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ _OPERATORS = tuple(dict.fromkeys(name for form in FORMS for name in (form.name, 
 
 @dataclass(frozen=True, slots=True)
 class TypedPlace:
-    """Where the cursor is in a document: inside a string that begins with ``text``. ``path`` are the keys around it,
-    the outermost first; ``is_key`` where the string is itself a key.
+    """The cursor's position in a document: inside a string that begins with ``text``.
+
+    ``path`` are the enclosing keys, the outermost first; ``is_key`` is True if the string is itself a key.
     """
 
     path: tuple[str, ...]
@@ -32,9 +33,9 @@ class TypedPlace:
 
 
 def typed_place(before: str) -> TypedPlace | None:
-    """The place at the end of ``before``, the text up to the cursor; None where that is in no string.
+    """Return the position at the end of ``before``, the text up to the cursor, or None if that is not in a string.
 
-    Reads JSON that need not be complete, and stops at nothing.
+    The JSON may be incomplete or malformed.
     """
     frames: list[tuple[bool, str]] = []  # (whether it is an object, the key that it is now at)
     awaits_key, at, end = False, 0, len(before)
@@ -68,13 +69,13 @@ def typed_place(before: str) -> TypedPlace | None:
 
 @dataclass(frozen=True, slots=True)
 class PolicyNames:
-    """What the policies of an account are completed with."""
+    """The names that complete the policies of an account."""
 
     table: ActionTable
     names: Suggestions
 
     def candidates(self, place: TypedPlace) -> Sequence[str]:
-        """What the string may become, the likeliest first; none where nothing is known, or it is that already."""
+        """Return completions, the likeliest first; empty if none is known or the string is already complete."""
         text = place.text.lower()
         if place.is_key:
             found: Iterable[str] = self._keys(place.path)
@@ -107,7 +108,7 @@ class PolicyNames:
         return _VALUES.get(last, ())
 
     def _arns(self) -> Iterable[str]:
-        """The account's own roles and policies, and what its policies name."""
+        """Return the account's own roles and policies, and the ARNs that its policies name."""
         of_services = (arn for kind, arns in self.names.items() if kind.startswith("arn:") for arn in arns)
         return dict.fromkeys((*self.names.get("role", ()), *self.names.get("policy", ()), *of_services))
 

@@ -1,4 +1,4 @@
-"""An account that was read a while ago as it is at present, as far as a failure is about it."""
+"""An account that was read a while ago, brought up to date for the roles and users that a failure is about."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from iam.sources.reader import AccountReader, OpenedAccount
 
 FRESH = timedelta(minutes=5)
-"""How long what was read of the account is taken as it is."""
+"""The age up to which the account's data is used without reading it again."""
 
 
 def at_present(opened: OpenedAccount, arns: Iterable[str]) -> OpenedAccount:
-    """The account by the reader's clock.
+    """Return the account with the time of the reader's clock.
 
-    Where it was read a while ago, the roles and users of ``arns`` are read again, with their policies: somebody may
-    have changed them since. What cannot be read again completely stays as it was. May block.
+    If it was read a while ago, the roles and users of ``arns`` are read again, with their policies: somebody may have
+    changed them since. Entities that cannot be read again completely are left unchanged. May block.
     """
     account, now = opened.account, opened.reader.clock()
     if account.now == now:

@@ -1,6 +1,6 @@
-"""Further edges of the tree of who can: who changes a role or user, passes a role to a service, or runs code as it.
+"""Further edges of the "who can" tree: changing a role or user, passing a role to a service, running code as a role.
 
-The ways are those of the review (`diagnostics.review.escalation.ways`), each asked of the engine.
+The ways are those of the review (`diagnostics.review.escalation.ways`), each evaluated by the engine.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from iam.words import listing
 
 _WORDS = {StepKind.PASS: STEP_PASS, StepKind.WRITE: STEP_WRITE, StepKind.RUN: STEP_RUN}
 _UNREAD = "(not read)"
-"""How the review ends what a step depends on and nobody read."""
+"""The suffix that the review adds to a dependency that was not read."""
 
 
 class ReviewedAccounts:
-    """Accounts by their numbers as the review sees them, each with what runs with its roles: read when first asked for,
-    and once. ``tell`` hears how far the reading is.
+    """Accounts as the review sees them, by ID, each with the workloads of its roles.
+
+    Each is read once, when first requested. ``tell`` is called with the progress of reading.
     """
 
     def __init__(
@@ -40,7 +41,7 @@ class ReviewedAccounts:
         self._lock = Lock()
 
     def __call__(self, number: str) -> ReviewedAccount | None:
-        """May block."""
+        """Return the account as the review sees it, or None if it cannot be opened. May block."""
         with self._lock:
             if number not in self._known and (opened := self._opened(number)) is not None:
                 reviewed = ReviewedAccount(opened.account, opened.reader, limits=self._limits)
@@ -55,7 +56,7 @@ class ReviewedAccounts:
 
 
 def reached(reviewed: ReviewedAccount, principal_arn: str) -> Iterator[Assumer | None]:
-    """The roles and users that a role or user may change, pass or run code as; None for each that it may not.
+    """Yield the roles and users that a role or user may change, pass or run code as; None for each that it may not.
 
     May block.
     """
@@ -69,7 +70,10 @@ def reached(reviewed: ReviewedAccount, principal_arn: str) -> Iterator[Assumer |
 
 
 def reaching(reviewed: ReviewedAccount, target_arn: str) -> Iterator[Assumer | None]:
-    """Who may change a role or user, pass it or run code as it; None for each that may not. May block."""
+    """Yield the principals that may change a role or user, pass it or run code as it; None for each that may not.
+
+    May block.
+    """
     target = next((one for one in _targets(reviewed) if one.arn == target_arn), None)
     if target is None:
         return
@@ -83,7 +87,7 @@ def reaching(reviewed: ReviewedAccount, target_arn: str) -> Iterator[Assumer | N
 
 
 def edge(kind: StepKind, step: EscalationStep, shown: Role | User) -> Assumer:
-    """The edge to, or from, the role or user that is ``shown``."""
+    """Return the edge to or from ``shown``, a role or user."""
     kinds = "user" if isinstance(shown, User) else "role"
     by = f"{listing(step.hop.actions)} on {name_of(step.hop.on) or step.hop.on}"
     made = Assumer(
@@ -108,7 +112,7 @@ def _targets(reviewed: ReviewedAccount) -> tuple[Role | User, ...]:
 
 
 def _near(reviewed: ReviewedAccount, target: Role | User) -> frozenset[int]:
-    """Worked out once for each target."""
+    """Return the principals that may get at the target, by index. Computed once for each target."""
     known = reviewed.getting_at
     if target.arn not in known:
         known[target.arn] = getting_at(reviewed, target)

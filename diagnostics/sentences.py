@@ -1,4 +1,4 @@
-"""A policy statement in one plain sentence, for people who do not read JSON at three in the morning."""
+"""A policy statement as one plain sentence, for people who do not read JSON at three in the morning."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from iam.policy.document import ConditionBlock, Document, PolicyError, Statement
 from iam.words import listing
 
 SHOWN = 4
-"""How many names a sentence lists before it counts the rest."""
+"""The number of names that a sentence lists before it counts the rest."""
 
 ASSUME_ACTIONS = {
     "sts:assumerole": "",
@@ -24,7 +24,7 @@ ASSUME_EXTRAS = {
 
 
 def statement_sentence(statement: Statement) -> str:
-    """What the statement says, as one sentence: who, may or must not, what, on what, when."""
+    """Return the statement as one sentence: who may or must not do what, on what, and when."""
     forbids = statement.effect == "Deny"
     who = _who(statement)
     when = _conditions(statement.conditions)
@@ -43,7 +43,7 @@ def statement_sentence(statement: Statement) -> str:
 
 
 def document_sentences(document: Document) -> str:
-    """What the statements say, one after the other; "" where the document cannot be read as a policy."""
+    """Return the document's statements as sentences, or "" if it cannot be parsed as a policy."""
     try:
         return " ".join(statement_sentence(each) for each in document.statements)
     except PolicyError:
@@ -83,7 +83,7 @@ def _who(statement: Statement) -> str:
 
 
 def _assume(statement: Statement) -> str | None:
-    """``assume this role and pass session tags`` for a statement of a trust policy, else None."""
+    """Return ``assume this role and pass session tags`` for a statement of a trust policy, else None."""
     if statement.action is None or (statement.principal is None and statement.not_principal is None):
         return None
     actions = [action.lower() for action in statement.action]
@@ -151,7 +151,7 @@ _COMPARED = {
 
 
 def condition_phrase(block: ConditionBlock) -> str:
-    """One condition in words: ``aws:SourceAccount is 111122223333``."""
+    """Return one condition in words: ``aws:SourceAccount is 111122223333``."""
     operator, key = block.operator, block.key
     subject = key
     if ":" in operator:
@@ -176,5 +176,5 @@ def _conditions(blocks: Sequence[ConditionBlock]) -> str:
 
 
 def only_if(text: str, blocks: Sequence[ConditionBlock]) -> str:
-    """The text with the conditions on which it depends: ``allows sts:AssumeRole, if aws:SourceIp is 192.0.2.1``."""
+    """Return the text with its conditions: ``allows sts:AssumeRole, if aws:SourceIp is 192.0.2.1``."""
     return f"{text}, if {_conditions(blocks)}" if blocks else text

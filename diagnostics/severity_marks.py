@@ -1,4 +1,4 @@
-"""The shape of a severity, beside its word: without colour they differ as well."""
+"""The shape of a severity, shown next to its word, so that severities differ without color as well."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts of any length, and texts that do not end: read window by window, with no more memory than a window takes."""
+"""Texts of any length, including endless ones, read window by window: memory use is limited to one window."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ _LONGEST_ELEMENT = 4_000_000
 
 
 def read_stream(pieces: Iterable[str]) -> Iterator[Failure]:
-    """The failures of a text that arrives in pieces, as they are found; a failure found in several windows is returned
-    each time. An empty piece means that no more text is available for now: process what has arrived.
+    """Yield the failures of a text that arrives in pieces, as they are found.
+
+    A failure found in several windows is yielded each time. An empty piece means that no more text is available for
+    now: what has arrived is processed.
     """
     coming = iter(pieces)
     head, piece = "", ""
@@ -47,7 +49,7 @@ def _windows_read(pieces: Iterable[str]) -> Iterator[Failure]:
 
 
 def _list_read(held: str, coming: Iterator[str]) -> Iterator[Failure]:
-    """The failures of a list's elements, and of what follows the list."""
+    """Yield the failures of a list's elements, and of what follows the list."""
     decoder = json.JSONDecoder()
     at = 0
     for piece in chain([""], coming):
@@ -65,21 +67,21 @@ def _list_read(held: str, coming: Iterator[str]) -> Iterator[Failure]:
 
 
 MOST_DIFFERENT = 10_000
-"""Failures that are kept; of more only the number."""
+"""The number of different failures that are kept; any others are only counted."""
 
 
 @dataclass
 class Tally:
     """The different failures of a stream, in the order of their first appearance, and how often each appeared.
 
-    ``beyond`` are those that were not kept, because there were too many different ones before.
+    ``beyond`` is the number of failures that were not kept, because there were too many different ones before.
     """
 
     beyond: int = 0
     _kept: dict[Failure, Failure] = field(default_factory=dict)
 
     def add(self, failure: Failure) -> bool:
-        """Count the failure. Whether it is a new one."""
+        """Count the failure, and return whether it is a new one."""
         key = identity(failure)
         if known := self._kept.get(key):
             self._kept[key] = replace(known, code=known.code or failure.code, count=known.count + failure.count)

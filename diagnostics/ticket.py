@@ -12,7 +12,10 @@ from iam.foreign_text import visible
 
 
 def ticket(diagnosis: Diagnosis, fix: Fix, name_of: Callable[[str], str] = lambda account: "") -> str:
-    """What is refused, what to change where, and what else is needed, in plain lines. ``name_of`` names accounts."""
+    """Return plain lines on what is denied, what to change where, and what else is needed.
+
+    ``name_of`` returns the name of an account.
+    """
 
     def words(account: str | None) -> str:
         if account is None:
@@ -39,5 +42,5 @@ def ticket(diagnosis: Diagnosis, fix: Fix, name_of: Callable[[str], str] = lambd
 
 
 def is_across(diagnosis: Diagnosis, fix: Fix) -> bool:
-    """Whether the account of a fix is one of several that a diagnosis is about."""
+    """Return whether a diagnosis is about several accounts and the fix is in a known one."""
     return fix.account is not None and len(accounts_of(diagnosis)) > 1

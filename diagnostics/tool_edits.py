@@ -1,4 +1,4 @@
-"""A fix as an edit in the tool that declares the role: its next run would undo what is changed elsewhere."""
+"""A fix as an edit in the tool that declares the role: its next run would undo a change made elsewhere."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ _ROLE_KINDS: Mapping[Tool, str] = {
 
 
 _THROUGH_CLOUDFORMATION = (Tool.CDK, Tool.SAM, Tool.SERVERLESS, Tool.EKSCTL)
-"""Tools that create roles in CloudFormation stacks: its signs on their roles do not contradict theirs."""
+"""Tools that create roles in CloudFormation stacks: signs of CloudFormation do not contradict theirs."""
 
 
 def declaring_tool(role: Role) -> tuple[Tool, str] | None:
-    """The tool that declares a role, by its tags or its name, and how that is known; None where nothing says so.
+    """Return the tool that declares a role, by its tags or name, and how that is known; None if unknown.
 
-    Where signs of two tools contradict each other, the first is the tool, and the reason names the other.
+    If signs of two tools contradict each other, the first is used, and the reason names the other.
     """
     signs: dict[Tool, str] = {}
     for key, value in (role.tags or {}).items():
@@ -58,10 +58,10 @@ def declaring_tool(role: Role) -> tuple[Tool, str] | None:
 
 
 def with_tool_edit(fix: Fix, account: Account, subject: str = "") -> Fix:
-    """The fix with the edit of the tool that declares its role, in each of its forms.
+    """Return the fix with the edit of the tool that declares its role, in each of its forms.
 
-    ``subject`` is the ARN of the role that the fix is for. Where the change is no call that a tool declares, for
-    example a note, the edit of that role is the fix's title as a sentence; without ``subject`` such a fix has no edit.
+    ``subject`` is the ARN of the role that the fix is for. If the change is not a call that a tool can declare, for
+    example a note, the edit is the fix's title as a sentence; without ``subject`` such a fix has no edit.
     """
     arn = _role_of(fix) or subject
     role = account.role(arn) if arn else None
@@ -76,7 +76,7 @@ def with_tool_edit(fix: Fix, account: Account, subject: str = "") -> Fix:
 
 
 def _is_of(change: Change, role: Role) -> bool:
-    """Whether following the change edits the role or what it may do."""
+    """Return whether the change edits the role or its permissions."""
     match change:
         case PolicyChange():
             return True
@@ -86,12 +86,15 @@ def _is_of(change: Change, role: Role) -> bool:
 
 
 def edit_of_calls(tool: Tool, because: str, role: str, calls: Iterable[Call]) -> ToolEdit | None:
-    """The calls on a role as the tool's edit; None where no call is one that a tool declares."""
+    """Return the calls on a role as the tool's edit, or None if none of them is one that a tool declares."""
     return tool_edit(tool, because, role, [part for call in calls if (part := _of_call(call))])
 
 
 def tool_edit(tool: Tool, because: str, role: str, parts: list[tuple[str, Any]]) -> ToolEdit | None:
-    """The edit for parts of a role: pairs of ``trust``, ``statement``, ``policy``, ``attach`` … and its value."""
+    """Return the edit for parts of a role, or None.
+
+    ``parts`` are pairs of a kind (``trust``, ``statement``, ``policy``, ``attach`` …) and a value.
+    """
     texts = [text for kind, value in parts if tool in _WRITERS and (text := _text(tool, role, kind, value))]
     if not texts:
         return None
@@ -170,7 +173,7 @@ def _value(document: Document) -> Any:
 
 
 def _as_cloudformation(role: str, kind: str, value: Any) -> str:
-    """The properties of AWS::IAM::Role that change."""
+    """Return the properties of AWS::IAM::Role that change."""
     match kind:
         case "trust":
             return template_text({"AssumeRolePolicyDocument": _value(value)})

@@ -1,4 +1,4 @@
-"""The tools that declare IAM's entities: their marks in a text, and the name that the text gives their resource.
+"""The tools that declare IAM's entities: their signs in a text, and the resource name that the text contains.
 
 A logical name is what the tool calls the resource: Terraform's address, CloudFormation's logical ID, Pulumi's name,
 eksctl's ``NAMESPACE/NAME``, Ansible's task, the name of a Kubernetes object.
@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class Tool(StrEnum):
-    """What made an entity, or what wants to make one."""
+    """A tool that creates or declares IAM entities."""
 
     CLOUDFORMATION = "CloudFormation"
     CDK = "AWS CDK"
@@ -30,7 +30,7 @@ class Tool(StrEnum):
 
     @property
     def form(self) -> str:
-        """The word for it behind ``rolescope adopt --as``; empty for what adopts nothing."""
+        """The value for ``rolescope adopt --as``; empty for a tool that cannot adopt anything."""
         return _FORMS.get(self, "")
 
 
@@ -109,12 +109,12 @@ _LOGICAL_NAMES: Mapping[Tool, tuple[re.Pattern[str], ...]] = {
 
 
 def tool_in(text: str) -> Tool | None:
-    """The tool whose output a text is, by its own marks; None where it has none."""
+    """Return the tool whose output the text is, by its signs, or None if it has none."""
     return next((tool for tool, signs in TEXT_SIGNS.items() if signs.search(text)), None)
 
 
 def logical_name(text: str, tool: Tool) -> str | None:
-    """What the text says that the tool calls its resource; None where it says nothing."""
+    """Return the resource's logical name in the tool, or None if the text does not contain it."""
     for pattern in _LOGICAL_NAMES.get(tool, ()):
         if found := pattern.search(text):
             return found[1].replace('" "', ".")
@@ -152,7 +152,7 @@ _NAMES = (
 
 
 def tool_of_tag(key: str, value: str) -> Tool | None:
-    """The tool that a tag points at."""
+    """Return the tool that a tag indicates, or None."""
     for pattern, tool in _MARKS:
         if pattern.search(key) or (_MARKING_KEYS.search(key) and pattern.search(value)):
             return tool
@@ -160,5 +160,5 @@ def tool_of_tag(key: str, value: str) -> Tool | None:
 
 
 def tool_of_name(name: str) -> Tool | None:
-    """The tool that makes up names of this form."""
+    """Return the tool that generates names of this form, or None."""
     return next((tool for pattern, tool in _NAMES if pattern.search(name[:128])), None)

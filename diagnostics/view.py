@@ -1,4 +1,4 @@
-"""The account in which the explanation of a failure begins, of those of an organization."""
+"""The account of an organization in which the explanation of a failure starts."""
 
 from __future__ import annotations
 
@@ -26,9 +26,10 @@ MOST_WORDS = 200
 
 
 def view_of(failure: Failure, accounts: Accounts, chosen: OpenedAccount | None = None) -> OpenedAccount | None:
-    """The caller's account; where that cannot be opened or is not named, the ``chosen`` one, else the resource's, else
-    the first account that the text names by number, by name, or by a role that no other account has. None where the
-    text names none.
+    """Return the account to start in, or None if the text names none.
+
+    That is the caller's account; if it cannot be opened or is not named, the ``chosen`` one, else the resource's, else
+    the first account that the text names by ID, by name, or by a role that no other account has.
     """
     if chosen is not None:
         principal = failure.principal if isinstance(failure, Denial) and not failure.claims_trust else None
@@ -42,8 +43,9 @@ def view_of(failure: Failure, accounts: Accounts, chosen: OpenedAccount | None =
 
 
 def with_unread_accounts(diagnosis: Diagnosis, accounts: Accounts) -> Diagnosis:
-    """The diagnosis of a text of which no account can be opened, with why: the accounts that it names, one sentence
-    each. The first of them is that of the verdict where what decides cannot be read.
+    """Return the diagnosis with one sentence on each account that the text names and that could not be opened.
+
+    The first of them becomes the account of the verdict if what decides cannot be read.
     """
     unread: dict[str, str] = {}
     for number in _named(diagnosis.failure, accounts):

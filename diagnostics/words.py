@@ -23,10 +23,10 @@ def is_trust_action(action: str | None) -> bool:
 
 
 def word_of(layer: Layer, *, trust: bool = False) -> str:
-    """The code's word for a layer; the resource layer of ``sts:AssumeRole*`` is the trust policy."""
+    """Return the layer's word in cause codes; the resource layer of ``sts:AssumeRole*`` is the trust policy."""
     return "trust" if trust and layer is Layer.RESOURCE else _WORDS[layer]
 
 
 def layer_of(word: str) -> Layer:
-    """The layer of a code's word. Raises KeyError for no such word."""
+    """Return the layer for a word of a cause code. Raises KeyError if there is no such word."""
     return _LAYERS[word]
