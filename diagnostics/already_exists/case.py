@@ -1,4 +1,4 @@
-"""Everything that was found out about one conflict, for the verdict and the advice."""
+"""Everything that was found out about one name conflict, for the verdict and the advice."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _ACCOUNT_IN_ARN = re.compile(r"arn:aws[\w-]*:(?:iam|sts|cloudformation):[\w-]*:(
 
 @dataclass(slots=True)
 class ConflictCase:
-    """One conflict while it is looked at: filled step by step.
+    """One name conflict under investigation; its fields are set step by step.
 
-    ``kind`` is what was wanted (None where the text does not say); ``looks`` holds one look for each namespace that was
-    searched for it, ``others`` those in the namespaces that do not matter. ``found`` is what has the name.
+    ``kind`` is the kind that was wanted (None if the text does not contain it); ``looks`` has one search for each
+    namespace that matters, ``others`` those in the other namespaces. ``found`` is the entity that has the name.
     """
 
     conflict: Conflict
@@ -47,7 +47,7 @@ class ConflictCase:
     deletion_unknown: bool = False
     fullness: Fullness | None = None
     studied: bool = False
-    """Whether owner, use and deletion were looked for: else their being empty says nothing."""
+    """Whether owner, use and deletion were investigated. If not, their being empty means nothing."""
 
     @property
     def account(self) -> Account:
@@ -59,13 +59,13 @@ class ConflictCase:
 
     @property
     def refused(self) -> bool:
-        """Whether AWS refused a call; False for a question that somebody typed."""
+        """Whether AWS denied a call; False for a question that somebody typed."""
         text = self.conflict.text.lower()
         return self.conflict.code is not None or "already" in text or "has been taken" in text
 
     @property
     def older(self) -> str:
-        """Of a snapshot, which may be older than the refusal: how old it is, in words; else empty."""
+        """The age of the snapshot in words if it may be older than the failed call, else ""."""
         if self.account.source != "snapshot" or not self.refused:
             return ""
         captured = self.account.captured_at
@@ -73,7 +73,10 @@ class ConflictCase:
 
     @property
     def own_try(self) -> bool:
-        """Whether the caller seems to have made it a moment ago: a call that timed out and was sent again."""
+        """Whether the caller seems to have created the entity within the last hour.
+
+        That suggests a call that timed out and was sent again.
+        """
         created = self.found.created if self.found else None
         if created is None or not timedelta(0) <= self.account.now - created < timedelta(hours=1):
             return False
@@ -83,9 +86,9 @@ class ConflictCase:
 
     @property
     def other_account(self) -> str | None:
-        """The account of the stack or the entity that the text names, when it is not the one that is looked at.
+        """The account of the stack or entity that the text names, if it is not the current one; else None.
 
-        Other ARNs in a text tell nothing: trust policies name other accounts.
+        Other ARNs in a text do not count: trust policies name other accounts.
         """
         for said in (self.conflict.owner_stack, self.conflict.name):
             match = _ACCOUNT_IN_ARN.match(said or "")
@@ -95,12 +98,12 @@ class ConflictCase:
 
     @property
     def gaps(self) -> tuple[str, ...]:
-        """What could not be read of the namespaces that matter."""
+        """What could not be read of the namespaces that matter, one sentence each."""
         return tuple(dict.fromkeys(gap for look in self.looks for gap in look.gaps))
 
     @property
     def tool(self) -> Tool | None:
-        """What the operator uses, as the paste tells."""
+        """The tool that the operator uses, according to the paste, or None."""
         text = self.conflict.text
         if found := tool_in(text):
             return found
@@ -110,7 +113,7 @@ class ConflictCase:
 
     @property
     def logical_name(self) -> str | None:
-        """What the operator's tool calls the resource, as the paste says."""
+        """The resource's logical name in the operator's tool, according to the paste, or None."""
         tool = self.tool
         if tool is None:
             return None
@@ -119,7 +122,7 @@ class ConflictCase:
         return logical_name(self.conflict.text, tool)
 
     def who(self, *actions: str) -> Who:
-        """Who may make a change: the caller, where AWS's simulator says so or nothing says otherwise."""
+        """Return who may make a change: the caller, unless AWS's simulator says that it is denied."""
         simulator = self.reader.simulator()
         caller = self.account.caller_arn
         if simulator is None or caller is None or self.found is None:
@@ -132,7 +135,10 @@ class ConflictCase:
 
 
 def _policy_source(caller: str) -> str:
-    """The ARN whose policies hold for a caller: the role of a session, which the simulator cannot take itself."""
+    """Return the ARN of the principal whose policies apply to a caller.
+
+    For a session that is its role, because the simulator does not accept sessions.
+    """
     if ":assumed-role/" not in caller:
         return caller
     head, _, rest = caller.partition(":assumed-role/")

@@ -1,4 +1,4 @@
-"""CloudTrail's events as the conflict's questions need them."""
+"""CloudTrail events in the form that the investigation of a conflict needs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LONGEST = 256 * 1024  # CloudTrail's own limit for one event
 
 
 def detail_of(event: Event) -> dict[str, Any]:
-    """The event's own JSON, or an empty mapping when it was not given or is none."""
+    """Return the event's own JSON, or an empty mapping if it is missing or invalid."""
     if not event.detail or len(event.detail) > _LONGEST:
         return {}
     try:
@@ -23,18 +23,19 @@ def detail_of(event: Event) -> dict[str, Any]:
 
 
 def error_of(event: Event) -> str | None:
-    """The error code of a call that failed; None when it succeeded, or when the event does not tell."""
+    """Return the error code of a failed call, or None if it succeeded or the event does not contain one."""
     code = detail_of(event).get("errorCode")
     return str(code) if code else None
 
 
 MOMENT = timedelta(minutes=5)
-"""How far CloudTrail's time of a creation may be from IAM's."""
+"""The greatest difference between CloudTrail's time and IAM's time of a creation."""
 
 
 def made(event: Event, created: datetime | None) -> bool:
-    """Whether the call that would make an entity may be the one that made what is there since ``created``: it did not
-    fail, and was not at another time. Without an error in the event, the time alone decides.
+    """Return whether this call may have created the entity that exists since ``created``.
+
+    It may if it did not fail and its time matches. Without an error in the event, only the time counts.
     """
     return error_of(event) is None and (created is None or abs(event.time - created) <= MOMENT)
 

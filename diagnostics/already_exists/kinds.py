@@ -1,7 +1,8 @@
-"""The kinds of IAM entity that have names, and the rules of their names.
+"""The kinds of IAM entity that have names, and the rules for their names.
 
-Name rules, lengths and the operations that answer EntityAlreadyExists are those of IAM's service model; that each kind
-has names of its own, unique whatever their case and path, is on the page "IAM and AWS STS quotas" of the user guide.
+Name rules, lengths and the operations that return EntityAlreadyExists are those of IAM's service model. The page "IAM
+and AWS STS quotas" of the user guide states that each kind has its own namespace, in which names are unique regardless
+of case and path.
 """
 
 from __future__ import annotations
@@ -38,11 +39,12 @@ class EntityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What there is to know of a kind.
+    """Facts about one kind of entity.
 
-    ``word`` is what people call one, ``longest`` the longest name in characters, ``arn`` the first part of the ARN's
-    resource, ``created_by`` the CloudTrail events that make one, ``option`` the AWS CLI's option that takes its name,
-    ``stack_id`` whether CloudFormation knows it by ``name`` or by ``arn``. ``listing`` is the call that lists all.
+    ``word`` is the common word for it, ``longest`` the maximum length of a name in characters, ``arn`` the first part
+    of the ARN's resource, ``created_by`` the CloudTrail events that create one, ``option`` the AWS CLI option that
+    takes its name, and ``stack_id`` whether CloudFormation identifies it by ``name`` or by ``arn``. ``listing`` is the
+    call that lists all.
     """
 
     word: str
@@ -214,7 +216,7 @@ SEARCHED_WITHOUT_A_KIND = (
     EntityKind.SERVER_CERTIFICATE,
     EntityKind.MFA_DEVICE,
 )
-"""The namespaces to look in when nothing says which kind is meant, the likeliest first."""
+"""The namespaces to search if nothing says which kind is meant, the likeliest first."""
 
 
 WITH_PATHS = frozenset(
@@ -227,13 +229,13 @@ WITH_PATHS = frozenset(
         EntityKind.SERVER_CERTIFICATE,
     }
 )
-"""The kinds that have a path, which is ``/`` where none is given."""
+"""The kinds that have a path, which is ``/`` by default."""
 
 
 def wanted_kind(conflict: Conflict) -> EntityKind | None:
-    """Which kind of entity was to be made; None where the text says neither kind nor operation.
+    """Return the kind of entity that was to be created, or None if the text contains neither kind nor operation.
 
-    Where the two differ, the operation says what was wanted: the kind in the text is then that of another entity.
+    If the two differ, the operation determines the kind; the kind in the text is then that of another entity.
     """
     by_operation = OPERATIONS.get(conflict.operation or "")
     try:
@@ -246,7 +248,7 @@ def wanted_kind(conflict: Conflict) -> EntityKind | None:
 
 
 def bare_name(kind: EntityKind | None, text: str) -> str:
-    """The name in ``text``, which may be an ARN (CloudFormation's identifiers are) or a URL (OIDC providers)."""
+    """Return the name in ``text``, which may be an ARN (CloudFormation's identifiers are) or a URL (OIDC providers)."""
     name = text.strip()
     if name.startswith("arn:"):
         resource = resource_of(name)
@@ -257,16 +259,16 @@ def bare_name(kind: EntityKind | None, text: str) -> str:
 
 
 def key_of(kind: EntityKind, name: str) -> str:
-    """What two names of a kind have in common when IAM holds them for the same.
+    """Return a key that is equal for two names of a kind if IAM treats them as the same.
 
-    IAM's letters are ASCII's: others, such as the Kelvin sign, have small letters that are none of theirs.
+    IAM's names are ASCII: other letters, such as the Kelvin sign, have lower-case forms that are not theirs in IAM.
     """
     bare = bare_name(kind, name)
     return bare.lower() if bare.isascii() else bare
 
 
 def valid_name(kind: EntityKind, name: str) -> bool:
-    """Whether IAM takes ``name`` for a new entity of this kind."""
+    """Return whether IAM accepts ``name`` for a new entity of this kind."""
     if not name or len(name) > FACTS[kind].longest:
         return False
     if kind is EntityKind.ACCOUNT_ALIAS:
@@ -289,4 +291,4 @@ DELETIONS: Mapping[str, tuple[EntityKind, str]] = MappingProxyType(
         "DeleteServerCertificate": (EntityKind.SERVER_CERTIFICATE, "ServerCertificateName"),
     }
 )
-"""Which call deletes which kind, and its parameter that tells what."""
+"""For each deletion call, the kind that it deletes and the parameter that identifies the entity."""

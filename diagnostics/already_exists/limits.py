@@ -1,4 +1,4 @@
-"""A quota that is reached, which is taken for a name conflict: how full it is, what to ask for and what could go."""
+"""A reached quota, which is mistaken for a name conflict: its use, what to request and what to delete."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ _POLICY_ARN = re.compile(r"arn:[\w-]+:iam::\d{12}:policy/[\w+=,.@/-]+")
 def quota_reached(
     conflict: Conflict, quota: NamedQuota | None, stated: int | None, opened: OpenedAccount
 ) -> Iterator[Step | Verdict | Fix]:
-    """``quota`` is None where nothing tells which it is; ``stated`` is the limit that the text names."""
+    """Explain a reached quota: steps, a verdict and fixes.
+
+    ``quota`` is None if it is unknown which one it is; ``stated`` is the limit that the text names.
+    """
     operation = conflict.operation or "the call"
     evidence = (Evidence(shown(conflict.text.strip(), 2000, lines=True)),)
     said = f"{operation} was refused because of a quota, not because of a name"
@@ -60,7 +63,7 @@ def quota_reached(
 
 
 def _room_now(operation: str, fullness: Fullness, number: str) -> Iterator[Verdict | Fix]:
-    """A quota that was reached and is not now: nothing has to be raised or deleted."""
+    """Explain a quota that was reached and is not any longer: nothing has to be raised or deleted."""
     counted = f"{fullness.used} of {fullness.limit} {fullness.quota.words.removesuffix(' in the account')}"
     said = (
         f"AWS refused {operation} because the quota for {fullness.quota.words}{number} was reached. The account has "

@@ -1,6 +1,4 @@
-"""The errors that are beside a name conflict and are taken for one: a quota, a deletion that IAM refuses, two writers
-at once.
-"""
+"""Errors that are mistaken for a name conflict: a quota, a denied deletion, two concurrent changes."""
 
 from __future__ import annotations
 
@@ -31,9 +29,9 @@ _USED_BY = re.compile(r"in use by:? (arn:[\w-]+:(?:elasticloadbalancing|cloudfro
 
 
 def explain_other(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part]:
-    """What `diagnostics.other` hands over: `Trouble.QUOTA`, `Trouble.DELETE_CONFLICT` or `Trouble.CONCURRENT`.
+    """Explain a `Trouble.QUOTA`, `Trouble.DELETE_CONFLICT` or `Trouble.CONCURRENT` from `diagnostics.other`.
 
-    Steps, one verdict, then the advice, as `explain` gives them for a conflict.
+    Yields steps, one verdict, then the advice, in the same form as `explain` for a conflict.
     """
     if failure.trouble is Trouble.DELETE_CONFLICT:
         yield from _refused_deletion(failure, opened)
@@ -45,7 +43,7 @@ def explain_other(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part
 
 
 def _refused_deletion(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part]:
-    """DeleteConflict: what still depends on the entity, and the calls that take it off, in order."""
+    """Explain a DeleteConflict: what still depends on the entity, and the calls that remove it, in order."""
     kind, name = _deleted(failure)
     conflict = Conflict(failure.text, failure.code, kind.value if kind else None, name, failure.operation)
     case = ConflictCase(conflict, opened, kind, name)
@@ -131,7 +129,7 @@ def _deletion_fixes(case: ConflictCase, found: Found, what: str) -> Iterator[Fix
 
 
 def _against_deletion(case: ConflictCase, found: Found) -> tuple[tuple[str, ...], bool]:
-    """What speaks against it, and whether that is known: what is not known is for a person to look up."""
+    """Return the reasons against deleting it, and whether they are known; unknown ones are for a person to look up."""
     if found.role:
         reason = may_delete(found, case.account, case.owner, case.use, mine=True)
         return ((reason,), True) if reason else ((), False)
@@ -149,7 +147,7 @@ def _against_deletion(case: ConflictCase, found: Found) -> tuple[tuple[str, ...]
 
 
 def _two_writers(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part]:
-    """ConcurrentModification: somebody else changed the same thing at that moment; what stands there now."""
+    """Explain a ConcurrentModification: another caller changed the same entity; shows its present state."""
     conflict = Conflict(failure.text, failure.code, name=failure.name, operation=failure.operation)
     kind = wanted_kind(conflict)
     wanted = find_wanted(conflict, kind, failure.name)

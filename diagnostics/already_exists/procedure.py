@@ -1,4 +1,4 @@
-"""The procedure for a name conflict, question by question; each answer is yielded as soon as it is there."""
+"""The procedure for a name conflict; each result is yielded as soon as it is known."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ Part = Step | Verdict | Fix
 
 
 def explain(conflict: Conflict, opened: OpenedAccount) -> Iterator[Part]:
-    """Who has the name, whose it is, whether it is used, how it differs from what was wanted; then one `Verdict`, then
-    the advice, the advised first. Reads the account, so it may block; a read that is denied leaves the rest working.
+    """Explain a name conflict: steps on the entity, its owner, its use and differences, one `Verdict`, then the advice.
+
+    The recommended advice comes first. Reads the account, so it may block; if a read is denied, the rest still works.
     """
     if (conflict.code or "").startswith("LimitExceeded"):
         yield from explain_limit(conflict, opened)
@@ -47,7 +48,7 @@ def explain(conflict: Conflict, opened: OpenedAccount) -> Iterator[Part]:
 
 
 def explain_limit(conflict: Conflict, opened: OpenedAccount) -> Iterator[Part]:
-    """A LimitExceeded: which quota, how full it is, what to ask for and what could go."""
+    """Explain a LimitExceeded: which quota, how full it is, what to request and what could be deleted."""
     quota, stated = quota_in_text(conflict.text)
     if quota is not None and quota.of is EntityKind.INSTANCE_PROFILE:
         wanted = find_wanted(conflict, EntityKind.INSTANCE_PROFILE, None)

@@ -1,6 +1,6 @@
-"""Looking at a conflict, question by question: who has the name, whose it is, its use, the differences, its deletion.
+"""The investigation of a conflict: who has the name, its owner, its use, the differences, its deletion.
 
-Each answer is yielded as soon as it is there, and kept in the case.
+Each result is yielded as soon as it is known, and stored in the case.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _CONFUSED_WITH = (EntityKind.ROLE, EntityKind.INSTANCE_PROFILE, EntityKind.USER,
 
 
 def find(case: ConflictCase) -> Iterator[Step]:
-    """Who has the name: in the namespace that matters, or in every one where the kind is not known."""
+    """Find the entity that has the name: in the namespace that matters, or in each one if the kind is unknown."""
     name = case.name
     if case.kind is EntityKind.MFA_DEVICE:
         case.looks = (_mfa_look(case),)
@@ -118,7 +118,7 @@ def _others_step(case: ConflictCase) -> Step:
 
 
 def study(case: ConflictCase, found: Found) -> Iterator[Step]:
-    """What it is, whose, whether it is used, how it differs from what was wanted, whether a deletion is unfinished."""
+    """Report the entity, its owner, its use, how it differs from what was wanted, and any unfinished deletion."""
     yield entity_step(found, case.account)
     versions = versions_step(found.entity) if isinstance(found.entity, ManagedPolicy) else None
     if versions:
@@ -146,12 +146,12 @@ def study(case: ConflictCase, found: Found) -> Iterator[Step]:
 
 
 def _is_long(reading: Reading[tuple[Event, ...]], account: Account) -> bool:
-    """Whether what was read goes back further than a deletion takes."""
+    """Return whether the events that were read go back further than a deletion takes."""
     return reading.back_to is not None and account.now - reading.back_to > timedelta(days=1)
 
 
 def _mfa_look(case: ConflictCase) -> NameSearch:
-    """An MFA device: by its name where that is known, else the devices that belong to nobody."""
+    """Search for an MFA device: by its name if that is known, else among the devices without an owner."""
     reading = case.reader.mfa_devices()
     if reading.unreadable:
         return NameSearch(
@@ -172,7 +172,7 @@ def _mfa_look(case: ConflictCase) -> NameSearch:
 
 
 def _alias_look(case: ConflictCase, name: str) -> NameSearch:
-    """An account alias, which is unique among all accounts of AWS: only our own can be seen."""
+    """Search for an account alias. It is unique among all AWS accounts, and only the own account's can be seen."""
     alias = case.account.alias
     if alias is not None and alias.lower() == name.lower():
         entity = EntityName(EntityKind.ACCOUNT_ALIAS.value, alias, alias)

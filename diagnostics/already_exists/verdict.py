@@ -1,4 +1,4 @@
-"""The verdict on a name conflict: the cause code, how sure, and one sentence."""
+"""The verdict on a name conflict: the cause code, the confidence, and one sentence."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PROVIDERS = (EntityKind.OIDC_PROVIDER, EntityKind.SAML_PROVIDER)
 
 
 def verdict_of(case: ConflictCase) -> Verdict:
-    """Never surer than what could be looked at: whose it is, whether it is used, whether its deletion has begun."""
+    """Return the verdict. Its confidence depends on whether owner, use and deletion state could be read."""
     if case.found is None:
         return _of_nothing(case)
     if case.other_account:
@@ -93,7 +93,7 @@ def _of_found(case: ConflictCase, found: Found) -> Verdict:
 
 
 def _facts(case: ConflictCase, found: Found) -> str:
-    """What matters of it, to go into a sentence: whose, made when, used or not."""
+    """Return the main facts on the entity for a sentence: owner, age, use."""
     parts = []
     owner = case.owner.words()
     if owner:
@@ -180,7 +180,7 @@ def _of_nothing(case: ConflictCase) -> Verdict:
 
 
 def _unseen(case: ConflictCase, word: str, name: str) -> Verdict:
-    """Where not everything could be looked at."""
+    """Return the verdict if not everything could be searched."""
     missing = joined(case.gaps) or "the text does not say which name"
     if case.kind is EntityKind.ACCOUNT_ALIAS:
         said = f"Another AWS account has the alias {name}: aliases are unique among all accounts."
@@ -205,7 +205,7 @@ def _unseen(case: ConflictCase, word: str, name: str) -> Verdict:
 
 
 def _cause_unseen(kind: EntityKind | None) -> str:
-    """The cause where AWS says that the name is taken and only the kind is known."""
+    """Return the cause if AWS says that the name is taken and only the kind is known."""
     if kind in _PROVIDERS:
         return "provider.taken"
     if kind is EntityKind.SERVICE_LINKED_ROLE:

@@ -1,4 +1,4 @@
-"""Words for what the steps show: ages, trust policies, lists of names."""
+"""Words for the results of the steps: ages, trust policies, lists of names."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from iam.words import joined
 
 
 def refused(reading: Reading[Any]) -> str:
-    """Why a question was not answered, short: AWS's own long sentence is in the evidence."""
+    """Return a short reason why the data could not be read; AWS's long sentence is in the evidence."""
     return refusal(reading.why, reading.call)
 
 
 def refusal(why: str, call: str = "") -> str:
-    """The calls that a sentence says were denied, or the sentence itself."""
+    """Return the calls that a sentence reports as denied, or the sentence itself."""
     denied = list(dict.fromkeys(re.findall(r"denied\s+([a-z][a-z0-9-]*:[A-Za-z]+)", why)))
     if not denied and call and re.search(r"denied|not authorized", why, re.IGNORECASE):
         denied = [call]
@@ -36,12 +36,12 @@ def refusal(why: str, call: str = "") -> str:
 
 
 def unread_evidence(reading: Reading[Any]) -> Evidence:
-    """Evidence that a question was not answered, in the words of whoever refused it."""
+    """Return evidence that data could not be read, with the original error message."""
     return Evidence(f"could not look: {shown(reading.why, 500)}", call=reading.call or None)
 
 
 def few(names: Sequence[str], most: int = 4) -> str:
-    """The first names, and how many more there are."""
+    """Return the first names, and how many more there are."""
     listed = [shown(name) for name in names[:most]]
     if len(names) > most:
         listed.append(f"{len(names) - most} more")
@@ -53,7 +53,7 @@ def counted(count: int, noun: str, plural: str | None = None) -> str:
 
 
 def value_of(document: Document | None) -> Any:
-    """The document's JSON, or None when there is none or it is broken."""
+    """Return the document's JSON, or None if there is no document or it is malformed."""
     if document is None:
         return None
     try:
@@ -74,7 +74,7 @@ def statements_of(document: Document | None) -> list[dict[str, Any]]:
 
 
 def allowed_principals(document: Document | None) -> list[tuple[str, str]]:
-    """The principals that Allow statements of a trust policy name, as (type, value), in order, each once."""
+    """Return the principals in a trust policy's Allow statements, as (type, value), in order, without duplicates."""
     found: dict[tuple[str, str], None] = {}
     for statement in statements_of(document):
         principal = statement.get("Principal")
@@ -90,12 +90,12 @@ def allowed_principals(document: Document | None) -> list[tuple[str, str]]:
 
 
 def runs_on_ec2(trust: Document | None) -> bool:
-    """Whether a trust policy is for instances, which take a role out of an instance profile only."""
+    """Return whether a trust policy is for EC2 instances, which get a role only through an instance profile."""
     return trust is not None and trusts_ec2(trust)
 
 
 def trust_sentence(document: Document | None) -> str:
-    """Who a trust policy lets in, in words; the conditions are counted, not repeated."""
+    """Return a clause on whom a trust policy trusts; conditions are counted, not repeated."""
     if document is None:
         return "its trust policy could not be read"
     if value_of(document) is None:
@@ -132,5 +132,5 @@ def principal_words(kind: str, value: str) -> str:
 
 
 def names_arn(document: Document | None, arn: str) -> bool:
-    """Whether one of the strings of a document is exactly this ARN."""
+    """Return whether a string in the document is exactly this ARN."""
     return document is not None and f'"{arn}"' in document.text

@@ -1,1 +1,1 @@
-"""What the sentences of a diagnosis claim, as data, and the check of those claims against steps, readings and text."""
+"""The claims of a diagnosis's sentences, as data, and the check of these claims against steps, readings and text."""

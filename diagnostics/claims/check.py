@@ -1,6 +1,6 @@
-"""One pass over a finished diagnosis: what its sentences claim, against the steps, the readings and the text itself.
+"""Check of a finished diagnosis: the claims of its sentences against the steps, the readings and the text itself.
 
-`consistent` drops a sentence that contradicts them, and logs it; the tests fail on what it logs.
+`consistent` drops a sentence that contradicts them, and logs it; the tests fail if anything is logged.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ T = TypeVar("T")
 _ACTION = regex(r"(?<![\w:/-])(?!arn:|urn:|http)[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z]{2,}\b")
 _CALLER = regex(r"arn:[\w-]+:(?:iam::\d{12}:user/|sts::\d{12}:(?:assumed-role|federated-user)/)[\w+=,.@/-]+")
 _LOOKS_UP = ("caller", "profile")
-"""Steps that fail where the entity is not there; that of a trust policy has the role in any case."""
+"""Steps that fail if the entity does not exist. The step on a trust policy is not one of them: its role does exist."""
 _CUT = regex(r"(?:…|\.{2,})$")
 _NAMED = regex(r"[^\W_xX]{2}")
 _UNREADABLE = "unreadable"
@@ -64,10 +64,10 @@ _UNSETTLED = "What was read contradicts the expected result: the steps show both
 
 @dataclass(frozen=True)
 class Facts:
-    """What claims are compared with.
+    """The facts that claims are compared with.
 
-    ``steps`` are those so far, ``case_file`` the policies as they were evaluated; ``failure`` is None where the steps
-    alone are asked.
+    ``steps`` are the steps so far, ``case_file`` contains the evaluated policies; ``failure`` is None if only the steps
+    are to be compared.
     """
 
     failure: Failure | None
@@ -81,7 +81,7 @@ class Facts:
 
     @cached_property
     def stated_layer(self) -> str:
-        """The layer that the text names as what refused, or ""."""
+        """The layer that the text names as the one that denied the request, or ""."""
         blamed = (claim.layer for step in self.steps for claim in step.asserts if isinstance(claim, TextBlames))
         if self.failure is None:
             return next(blamed, "")
@@ -91,17 +91,17 @@ class Facts:
 
     @property
     def blames_what_the_text_does(self) -> bool:
-        """Whether the verdict finds the cause in the layer that the text names."""
+        """Whether the verdict's cause is in the layer that the text names."""
         return self.verdict is not None and self.verdict.cause.partition(".")[0] == self.stated_layer != ""
 
     @cached_property
     def words(self) -> str:
-        """The text's letters in lower case, without quotes and line breaks."""
+        """The text in lower case, without quotes and line breaks."""
         return _letters(self.failure.text) if self.failure is not None else ""
 
     @cached_property
     def existing(self) -> Mapping[tuple[str, str], bool]:
-        """Which entities the steps found to be there, and which not: a step that fails on a name found none."""
+        """Whether each entity exists, according to the steps: a step that fails on a name found none."""
         return {
             (claim.kind, claim.name): step.id not in _LOOKS_UP or step.status is not Status.FAIL
             for step in self.steps
@@ -111,7 +111,7 @@ class Facts:
 
     @cached_property
     def decision(self) -> Decision | None:
-        """The request as the case file has it, decided again; None where nothing was evaluated."""
+        """The decision on the case file's request, evaluated again, or None if nothing was evaluated."""
         if self.case_file is None or not self.case_file.evaluations:
             return None
         from iam.policy.evaluate import evaluate  # an offline diagnosis evaluates nothing, and starts 20 ms sooner
@@ -120,18 +120,18 @@ class Facts:
         return evaluate(request, policies)
 
     def evaluated_to_allow(self, layer: str) -> bool:
-        """Whether the evaluation says that the layer allows: nothing that AWS says or recorded is set against it."""
+        """Return whether the layer allows by the evaluation, and AWS stated or recorded nothing against that."""
         if self.decision is None or layer == self.stated_layer or "record" in self.by_id or layer == "vpce":
             return False
         return self.decision.layers.get(layer_of(layer)) is LayerResult.ALLOWED
 
     def unread(self, layer: str) -> bool:
-        """Whether a step says that the layer could not be read."""
+        """Return whether a step reports that the layer could not be read."""
         step = self.by_id.get(layer)
         return step is not None and LayerRead(layer, False) in step.asserts
 
     def refuses(self, layer: str) -> bool | None:
-        """Whether the layer's step says that it refuses; None where that is open."""
+        """Return whether the layer's step reports that it denies the request, or None if that is unknown."""
         step = self.by_id.get(layer)
         if step is None or step.status is Status.UNKNOWN:
             return None
@@ -139,7 +139,7 @@ class Facts:
 
 
 def truth(claim: Claim, facts: Facts, fix: Fix | None = None) -> bool | None:
-    """Return what the facts say of the proposition, or None if they say nothing of it."""
+    """Return whether the facts confirm or refute the proposition, or None if they do neither."""
     match claim:
         case LayerRefuses(layer):
             found = facts.refuses(layer)
@@ -212,9 +212,9 @@ def truth(claim: Claim, facts: Facts, fix: Fix | None = None) -> bool | None:
 
 
 def _condition_fails(claim: ConditionFails, facts: Facts) -> bool | None:
-    """Whether the layer's step found such a condition; None where it found no condition, or the value is unknown.
+    """Return whether the layer's step found such a condition; None if it found no condition, or the value is unknown.
 
-    False where no statement of the layer names the action: then no condition was evaluated.
+    False if no statement of the layer names the action: then no condition was evaluated.
     """
     step = facts.by_id.get(claim.layer)
     if step is not None and step.status is Status.FAIL and step.evidence and step.evidence[0].element == "Action":
@@ -239,7 +239,7 @@ def _shown(step: Step) -> str:
 
 
 def _states(part: TextPart, facts: Facts) -> bool | None:
-    """Whether the text states a part: what was read of it, and else its own tokens."""
+    """Return whether the text states a part, according to its parsed fields or else its own tokens."""
     failure = facts.failure
     if failure is None:
         return None
@@ -276,11 +276,11 @@ _FIELDS = {
     TextPart.STACK: ("owner_stack",),
     TextPart.NAME: ("name", "detail"),
 }
-"""The fields of a failure that a part of its text is read into; else the one that is called like it."""
+"""The fields of a failure that contain a part of its text. Parts that are not listed have a field of the same name."""
 
 
 def _parts(part: TextPart, facts: Facts) -> tuple[str, ...] | None:
-    """What was read of a part of the text; None where the failure has no such part."""
+    """Return the parsed values of a part of the text, or None if the failure has no such part."""
     failure = facts.failure
     if failure is None:
         return None
@@ -292,7 +292,7 @@ def _parts(part: TextPart, facts: Facts) -> tuple[str, ...] | None:
 
 
 def _deny_decides(facts: Facts) -> bool | None:
-    """Whether an explicit deny refuses: by the text, by a step, or by the evaluation."""
+    """Return whether an explicit deny decides, by the text, a step or the evaluation, or None if unknown."""
     step = facts.by_id.get("explicit-denies")
     if isinstance(facts.failure, Denial) and (facts.failure.stated_reason or "").startswith(("explicit:", "s3-block")):
         # What the text says was so when it was written; the step says what is so now.
@@ -305,7 +305,11 @@ def _deny_decides(facts: Facts) -> bool | None:
 
 
 def _enough_alone(facts: Facts, fix: Fix) -> bool | None:
-    """Whether a change can be enough: one of a policy not beside another layer that refuses, none as one of several."""
+    """Return whether a change can be enough alone, or None if unknown.
+
+    A policy change is not if another layer denies the request too, and no change is that is one of several needed
+    together.
+    """
     if fix.together is not None:
         return False
     if facts.verdict is None:
@@ -327,12 +331,12 @@ def _enough_alone(facts: Facts, fix: Fix) -> bool | None:
 
 
 def sentences_of(verdict: Verdict) -> tuple[Sentence, ...]:
-    """A verdict's sentences; of one that has none of its own, its summary with what its cause claims."""
+    """Return a verdict's sentences. If it has none, its summary is the sentence, with the claims of its cause."""
     return verdict.sentences or (Sentence(verdict.summary, claims_of_cause(verdict)),)
 
 
 def claims_of_cause(verdict: Verdict) -> tuple[Claim, ...]:
-    """What a cause claims by itself."""
+    """Return the claims that a cause makes by itself."""
     layer, _, fault = verdict.cause.partition(".")
     if verdict.cause == "allowed.now":
         return (OneRefuses(holds=False),)
@@ -344,7 +348,10 @@ def claims_of_cause(verdict: Verdict) -> tuple[Claim, ...]:
 
 
 def claims_of_fix(fix: Fix) -> tuple[Claim, ...]:
-    """What a fix claims: its lines (``evaluated: allowed, nothing else newly allowed``) are made of the same values."""
+    """Return the claims of a fix, from the values that its lines are made of.
+
+    Such a line is ``evaluated: allowed, nothing else newly allowed``.
+    """
     words = " ".join((fix.title, *fix.cautions)).lower()
     claims: list[Claim] = [EnoughAlone()] if fix.verified else []
     if "nothing else" in words or "nothing more" in words:
@@ -353,7 +360,7 @@ def claims_of_fix(fix: Fix) -> tuple[Claim, ...]:
 
 
 def claims_of_look(look: FirstLook) -> tuple[Claim, ...]:
-    """What a line of the first look claims: of the steps, and of the text (``because``)."""
+    """Return the claims of a usual cause, on the steps and on the text (``because``)."""
     return (*look.asserts, *look.because.claims)
 
 

@@ -1,4 +1,4 @@
-"""The kinds of claims: each is a proposition that a sentence holds to be true, or (``holds`` False) to be false."""
+"""The kinds of claims. Each is a proposition that a sentence asserts to be true, or (``holds`` False) to be false."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from enum import StrEnum
 
 
 class TextPart(StrEnum):
-    """What a text can state of a failure.
+    """The parts of a failure that a text can state.
 
-    ``OWN_WORDS`` is a reason in words of a service's own, ``TRUST`` that a service cannot assume a role.
+    ``OWN_WORDS`` is a reason in a service's own words; ``TRUST`` is a statement that a service cannot assume a role.
     """
 
     ACTION = "action"
@@ -30,14 +30,14 @@ class TextPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _OfRequest:
-    """A proposition on the request or the change as a whole. Claims of one kind have the fields of their base."""
+    """A proposition on the request or the change as a whole. Subclasses have the same fields."""
 
     holds: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class _OfLayer:
-    """A proposition on one layer. ``layer`` is the word of cause codes (``identity``, ``vpce`` …)."""
+    """A proposition on one layer. ``layer`` is its word in cause codes (``identity``, ``vpce`` …)."""
 
     layer: str
     holds: bool = True
@@ -51,14 +51,14 @@ class LayerRefuses(_OfLayer):
 
 @dataclass(frozen=True, slots=True)
 class OneRefuses:
-    """At least one of these layers refuses the request; without layers, at least one of all that were read."""
+    """At least one of these layers denies the request; if ``layers`` is empty, at least one of those read."""
 
     layers: tuple[str, ...] = ()
     holds: bool = True
 
 
 class LayerRead(_OfLayer):
-    """Everything of a layer that has a say could be read."""
+    """Everything in the layer that takes part in the decision could be read."""
 
     __slots__ = ()
 
@@ -77,9 +77,9 @@ class NamesCaller(_OfLayer):
 
 @dataclass(frozen=True, slots=True)
 class ConditionFails:
-    """A condition on a key that ends with ``key`` keeps the request out of the layer's nearest statements.
+    """A condition on a key that ends with ``key`` is not met in the layer's nearest statements.
 
-    With ``had`` the request's value of that key also matches this regular expression.
+    With ``had``, the request's value of that key also matches this regular expression.
     """
 
     layer: str
@@ -89,7 +89,7 @@ class ConditionFails:
 
 
 class TextBlames(_OfLayer):
-    """The text itself names this layer as what refused."""
+    """The text itself names this layer as the one that denied the request."""
 
     __slots__ = ()
 
@@ -104,7 +104,7 @@ class TextStates:
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """This part of what was read from the text contains ``value``, whatever its letter case."""
+    """The parsed value of this part of the text contains ``value``, ignoring case."""
 
     part: TextPart
     value: str
@@ -113,21 +113,21 @@ class Says:
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """The text has words that a regular expression matches."""
+    """The text contains words that match a regular expression."""
 
     pattern: str
     holds: bool = True
 
 
 class TextDenies(_OfRequest):
-    """The text itself says that an explicit deny refused, so that no Allow can help."""
+    """The text itself says that the denial is an explicit deny, so that no Allow can help."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """These words are in the text, wherever its lines break."""
+    """The text contains these words, regardless of line breaks."""
 
     words: str
     holds: bool = True
@@ -158,7 +158,7 @@ class DenyDecides(_OfRequest):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A step shows this name among what it found."""
+    """A step lists this name among its findings."""
 
     step: str
     name: str
@@ -174,19 +174,19 @@ class Found:
 
 
 class WitnessesAgree(_OfRequest):
-    """AWS's policy simulator and the local engine gave the same answer."""
+    """AWS's policy simulator and the local engine returned the same result."""
 
     __slots__ = ()
 
 
 class EnoughAlone(_OfRequest):
-    """The request is allowed with this change and no other."""
+    """The request is allowed with this change alone."""
 
     __slots__ = ()
 
 
 class AllowsMore(_OfRequest):
-    """The change allows something besides the request."""
+    """The change allows more than the request."""
 
     __slots__ = ()
 
@@ -217,14 +217,14 @@ Claim = (
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence as it is shown, with what it claims."""
+    """A displayed sentence with its claims."""
 
     text: str
     claims: tuple[Claim, ...] = ()
 
 
 def opposite(claim: Claim) -> Claim:
-    """Return the claim turned around."""
+    """Return the negated claim."""
     return replace(claim, holds=not claim.holds)
 
 

@@ -1,1 +1,1 @@
-"""What to do about a taken name: adopt, rename, reuse, new version, delete, wait, ask for a quota, leave."""
+"""Advice on a name that is taken: adopt, rename, reuse, new version, delete, wait, request a quota, leave."""

@@ -1,4 +1,4 @@
-"""What to do about a name conflict, the advised first, each with its reason.
+"""The fixes for a name conflict, the recommended one first, each with its reason.
 
 A title starts with one of: adopt, rename, reuse, new-version, delete, wait, request-quota, leave.
 """
@@ -47,7 +47,10 @@ from iam.words import joined
 
 
 def fixes_for(case: ConflictCase, verdict: Verdict) -> Iterator[Fix]:
-    """The fixes that fit the verdict's cause, the advised first, without what the paste shows as refused."""
+    """Yield the fixes for the verdict's cause, the recommended one first.
+
+    Commands that AWS denied in the paste are left out.
+    """
     failed = _refused_commands(case.conflict.text)
     stack = failed_stack(case.conflict.text)
     for number, fix in enumerate(_all_fixes(case, verdict)):
@@ -59,12 +62,12 @@ def fixes_for(case: ConflictCase, verdict: Verdict) -> Iterator[Fix]:
 
 
 def _shape(command: str) -> tuple[str, frozenset[str]] | None:
-    """A command of the AWS CLI by its operation and the names of its options."""
+    """Return the operation of an AWS CLI command and the names of its options, or None."""
     return next(((operation, frozenset(options)) for operation, options in commands_in(command)), None)
 
 
 def _refused_commands(text: str) -> set[tuple[str, frozenset[str]] | None]:
-    """The commands of a paste that AWS refused: as many errors of an operation as it has commands."""
+    """Return the commands of a paste that AWS denied: those of operations with as many errors as commands."""
     commands = list(commands_in(text[:LONGEST]))
     refused = Counter(cli_name(name) for name in _ERROR_OF.findall(text[:LONGEST]))
     made = Counter(operation for operation, _ in commands)
@@ -77,7 +80,7 @@ _STACK = regex(r"\bstack (?:named )?[\"'`]?([A-Za-z][A-Za-z0-9-]{2,127})", re.IG
 
 
 def failed_stack(text: str) -> str:
-    """What to do with a stack whose creation was rolled back, as a caution; "" where the text shows none.
+    """Return a caution on a stack whose creation was rolled back, or "" if the text shows none.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html (ROLLBACK_COMPLETE: only a
     delete operation can be performed)
@@ -149,14 +152,14 @@ def _taken(case: ConflictCase, found: Found) -> Iterator[Fix]:
 
 
 def _made_up(case: ConflictCase) -> str:
-    """How the operator's tool would make a name up itself."""
+    """Return a sentence on how the operator's tool can generate a name, or ""."""
     if case.tool in (Tool.CLOUDFORMATION, Tool.CDK, Tool.SAM, Tool.SERVERLESS):
         return "Or leave the name out of the template: CloudFormation then generates one"
     return "Or give a name_prefix: Terraform then generates the rest of the name" if case.tool is Tool.TERRAFORM else ""
 
 
 def _adopt(case: ConflictCase, found: Found) -> Fix:
-    """Use what is there: as it is, or with the changes that make it what was wanted."""
+    """Return the fix that uses the existing entity, as it is or with the changes that make it the wanted one."""
     what = f"{FACTS[found.kind].word} {shown(found.name)}"
     owner = case.owner.words()
     importing = _import(case, found)
@@ -237,7 +240,10 @@ def _adopt(case: ConflictCase, found: Found) -> Fix:
 
 
 def _untold(case: ConflictCase, importing: str = "") -> str:
-    """Why nothing can be changed to what was wanted, and what to do; ``importing`` is the command that adopts it."""
+    """Return why nothing can be changed to the wanted state, and what to do.
+
+    ``importing`` is the command that adopts the entity.
+    """
     elsewhere = joined(shown(each) for each in case.wanted.elsewhere)
     if elsewhere:
         return (
@@ -258,18 +264,18 @@ def _untold(case: ConflictCase, importing: str = "") -> str:
 
 
 def _fitting(head: str, listed: str, instead: str, tail: str = "") -> str:
-    """A title with all that it lists, or the shorter words where that is no line any longer."""
+    """Return a title with everything that it lists, or with the shorter ``instead`` if the title would be too long."""
     whole = f"{head}{listed}{tail}"
     return whole if len(whole) <= LONGEST_TITLE else f"{head}{instead}{tail}"
 
 
 def _gaps(case: ConflictCase) -> list[str]:
-    """What the advice would need to know and could not be seen."""
+    """Return cautions on unknown facts that the advice depends on."""
     return ["The creator cannot be seen from here, so ask before changing it"] if case.owner.unknown else []
 
 
 def _import(case: ConflictCase, found: Found) -> str:
-    """The command that tells the operator's tool that the entity is its own, unless it is somebody's."""
+    """Return the command that imports the entity into the operator's tool, or "" if it has another owner."""
     if case.owner.has_owner or case.tool is None:
         return ""
     logical = case.logical_name
@@ -285,14 +291,14 @@ def _import(case: ConflictCase, found: Found) -> str:
 
 
 def _import_untold(case: ConflictCase, found: Found) -> str:
-    """The same where the text names no tool that declares roles: as Terraform takes it."""
+    """Return the import command in Terraform's form, if the text names no tool that declares roles."""
     if case.owner.has_owner or found.kind is not EntityKind.ROLE:
         return ""
     return _adoption(found, Tool.TERRAFORM, case.logical_name or "")
 
 
 def _adoption(found: Found, tool: Tool, logical: str) -> str:
-    """The command of rolescope that prints what the tool needs; "" where a name cannot be pasted safely."""
+    """Return the rolescope command that prints what the tool needs, or "" if a name cannot be pasted safely."""
     named = ("--logical-id", logical) if logical else ()
     words = (found.name, "--as", tool.form, *named)
     return own_command("adopt", *words) if all(map(typable, words)) else ""
@@ -361,7 +367,7 @@ def _unfinished(case: ConflictCase, found: Found) -> Iterator[Fix]:
 
 
 def _watch(found: Found, task: str | None) -> str:
-    """The command that shows the progress of a service-linked role's deletion."""
+    """Return the command that shows the progress of a service-linked role's deletion."""
     try:
         if task:
             return iam("get-service-linked-role-deletion-status", ("deletion-task-id", task))

@@ -1,4 +1,4 @@
-"""A role that is still to be created, as what was wanted tells it: as commands, or as what a creation begins with."""
+"""The creation of a role from what is known about the wanted one: as calls, or as values to complete."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from iam.changes.plan import Call
 
 
 def new_role(wanted: Wanted, name: str, instead_of: str = "") -> NewRole:
-    """All that was told, for a person to complete and to judge."""
+    """Return everything known about the role, for a person to complete and review."""
     return NewRole(
         name,
         instead_of,
@@ -28,7 +28,7 @@ def new_role(wanted: Wanted, name: str, instead_of: str = "") -> NewRole:
 
 
 def whole(wanted: Wanted) -> bool:
-    """Whether everything of the role was told, and none of it would open something to everything."""
+    """Return whether everything about the role is known, and none of it would allow everything."""
     documents = [*((wanted.inline or {}).values()), *([wanted.trust] if wanted.trust else [])]
     return (
         wanted.trust is not None
@@ -39,7 +39,7 @@ def whole(wanted: Wanted) -> bool:
 
 
 def creation_calls(wanted: Wanted, name: str) -> tuple[Call, ...]:
-    """The calls that create a role that is `whole`."""
+    """Return the calls that create a role. `whole` must be True for it."""
     assert wanted.trust is not None  # else it is not whole
     optional = {
         "Path": wanted.path if wanted.path != "/" else None,

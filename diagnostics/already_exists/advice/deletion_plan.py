@@ -1,4 +1,4 @@
-"""Deleting an entity of any kind, as a plan: what depends on it is read, and taken off in the order that IAM wants."""
+"""A plan that deletes an entity of any kind: dependents are read, and removed in the order that IAM requires."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from iam.sources.reader import AccountReader, MfaDevice, OpenedAccount, ServerCe
 
 
 def build(found: Found, opened: OpenedAccount, warnings: Iterable[str] = ()) -> Plan:
-    """The plan for what was found just now. Raises `PlanError` where a part of it cannot be seen. May block."""
+    """Return the plan for an entity that was just read. Raises `PlanError` if a part is unreadable. May block."""
     entity = found.entity
     match entity:
         case Role():
@@ -40,7 +40,7 @@ def build(found: Found, opened: OpenedAccount, warnings: Iterable[str] = ()) -> 
 
 
 def plan_of(kind: EntityKind, name: str, opened: OpenedAccount) -> Plan:
-    """The entity is read now, and who owns and uses it is looked for. Raises `PlanError`. May block."""
+    """Read an entity, its owner and its use, and return the deletion plan. Raises `PlanError`. May block."""
     found = _found(kind, name, opened)
     return build(found, opened, tuple(against(found, opened)))
 
@@ -70,7 +70,7 @@ def _sign_in(user: User, reader: AccountReader) -> SignIn:
 
 
 def against(found: Found, opened: OpenedAccount) -> Iterator[str]:
-    """What speaks against deleting it, in sentences; and what was not looked at."""
+    """Yield sentences on what speaks against deleting it, and on what was not checked."""
     owner, _ = find_owner(found, opened, opened.reader.events(resource_name=found.name), None)
     use, _ = find_use(found, opened)
     if use.recent:

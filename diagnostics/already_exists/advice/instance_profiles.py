@@ -1,4 +1,4 @@
-"""Advice about instance profiles: an empty one is filled, one with the right role is used, another is left alone."""
+"""Advice on instance profiles: fill an empty one, use one with the right role, leave another one alone."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ def profile_fixes(case: ConflictCase, found: Found, cause: str) -> Iterator[Fix]
 
 
 def _fill(case: ConflictCase, found: Found, profile: InstanceProfile, wanted_role: str) -> Fix:
-    """Put the role into the empty profile; where there is no such role, create it first, as far as it is known.
+    """Return the fix that adds the role to the empty profile, after creating it if it does not exist and is known.
 
-    Where nothing names the role, one of the profile's own name is a guess: it is said to be that, and is no plan.
+    If nothing names the role, the profile's own name is a guess: the fix says so, and has no plan.
     """
     role = case.account.role_ignoring_case(wanted_role)
     role_name = role.name if role else wanted_role

@@ -1,4 +1,4 @@
-"""Advice where nothing was found: because nothing is there, or because it may not be looked at."""
+"""Advice if nothing was found: because nothing exists, or because it cannot be read."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _NOT_RENAMED = (EntityKind.OIDC_PROVIDER, EntityKind.LOGIN_PROFILE, EntityKind.S
 
 
 def unseen(case: ConflictCase) -> Iterator[Fix]:
-    """What may be advised when what has the name cannot be seen: only what harms nothing."""
+    """Yield advice if the entity with the name cannot be seen: only safe changes."""
     kind, name = case.kind or EntityKind.ROLE, case.name
     word = FACTS[kind].word
     target = f"{word} {shown(name or '')}".strip()

@@ -1,4 +1,4 @@
-"""Advice about a quota that is reached: ask for more where more is given, and what could go."""
+"""Advice on a quota that is reached: request a higher one if AWS grants it, and what could be deleted."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def quota_fixes(fullness: Fullness, account: Account) -> Iterator[Fix]:
 
 
 def _desired(limit: int | None, highest: int | None) -> int | None:
-    """A fifth more, in round numbers, within what is granted without a person; None when nothing more is."""
+    """Return a rounded value a fifth higher, within what AWS grants automatically; None if no more is granted."""
     if limit is None:
         return highest
     if highest is not None and limit >= highest:

@@ -1,6 +1,6 @@
-"""Deleting: whether that may be advised at all, and the calls in their order.
+"""Deletions: whether one may be recommended at all, and its calls in order.
 
-IAM refuses a deletion while anything depends on the entity (DeleteConflict), so its parts go first.
+IAM denies a deletion while anything depends on the entity (DeleteConflict), so its parts are removed first.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ NEW_ID = (
 
 
 _MAY_GO = (EntityKind.GROUP, EntityKind.POLICY)
-"""The kinds besides roles whose use the account tells whole, so that "unused" is no guess."""
+"""The kinds other than roles whose use the account shows completely, so that "unused" is certain."""
 
 
 def may_delete(found: Found, account: Account, owner: Ownership, use: Use, mine: bool = False) -> str:
-    """Why deleting it must not be advised; empty when it may.
+    """Return why deleting it must not be recommended, or "" if it may be.
 
-    ``mine`` says that somebody has begun to delete it: then "not used for long" need not be shown, but that it is used
-    now, or not known, still counts.
+    ``mine`` means that somebody has already started the deletion: then long inactivity need not be proven, but present
+    or unknown use still prevents it.
     """
     role = found.role
     if role is None and found.kind not in _MAY_GO:
@@ -56,7 +56,7 @@ def may_delete(found: Found, account: Account, owner: Ownership, use: Use, mine:
 
 
 def unused_fixes(found: Found, opened: OpenedAccount, owner: Ownership, use: Use, who: Who) -> list[Fix]:
-    """The deletion of a group or a policy that nothing uses and nobody owns; else nothing."""
+    """Return the deletion of a group or policy that nothing uses and nobody owns, or an empty list."""
     if found.role is not None or may_delete(found, opened.account, owner, use):
         return []
     try:
@@ -69,9 +69,9 @@ def unused_fixes(found: Found, opened: OpenedAccount, owner: Ownership, use: Use
 
 
 def delete_fixes(found: Found, role: Role, opened: OpenedAccount, use: Use, begun: bool, who: Who) -> list[Fix]:
-    """The deletion as a plan, and the gentler way: no rights at first, and the end only when nobody has missed it.
+    """Return the deletion as a plan, and the cautious way: remove its rights first, and delete it later.
 
-    ``begun`` says that somebody has started to delete it: then only the end of that is offered.
+    ``begun``: somebody has started to delete it; then only the completion is offered.
     """
     cautions = [NEW_ID]
     if use.named_in:

@@ -1,4 +1,4 @@
-"""The advice to take another name: three that follow the account's own pattern and are checked to be free."""
+"""The advice to use another name: three names that follow the account's own pattern and are free."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def rename_fix(
     with_profile: bool = False,
     contradicted: str = "",
 ) -> Fix:
-    """Propose names that are free.
+    """Return the fix that proposes free names.
 
-    ``why`` is the reason, or another way to a name; ``with_profile`` asks for a free instance profile too;
-    ``contradicted`` is the snapshot from which AWS's refusal is known to differ.
+    ``why`` is the reason, or another way to get a name; ``with_profile`` requires the name to be free for an instance
+    profile too; ``contradicted`` is the snapshot that AWS's error is known to contradict.
     """
     pattern = account_pattern(kind, opened.account)
     checks = [free_check(kind, opened)]
@@ -76,7 +76,7 @@ def rename_fix(
 
 
 def _calls(kind: EntityKind, name: str, wanted: Wanted, account: Account) -> tuple[Call, ...]:
-    """The calls that make what was wanted under the other name, where all that they take is known."""
+    """Return the calls that create the wanted entity with the other name, if all their values are known; else empty."""
     path = {"Path": wanted.path} if wanted.path not in (None, "/") else {}
     if kind is EntityKind.POLICY and wanted.document is not None and not wide_open(wanted.document):
         document = compact_json(value_of(wanted.document))
@@ -95,7 +95,7 @@ def _calls(kind: EntityKind, name: str, wanted: Wanted, account: Account) -> tup
 
 
 def account_pattern(kind: EntityKind, account: Account) -> NamePattern:
-    """The pattern of the names of this kind; of the roles' where there are too few."""
+    """Return the pattern of names of this kind, or of role names if there are too few."""
     own: list[str] = []
     if kind is EntityKind.POLICY:
         own = [policy.name for policy in account.policies or () if not policy.aws_managed]
@@ -118,7 +118,7 @@ def name_rules(kind: EntityKind) -> NameRules:
 
 
 def _hints(trust: Document | None, account: Account, pattern: NamePattern, name: str) -> list[str]:
-    """Words for what the new one is for: the ending of other roles with the same trust, and the account's stage."""
+    """Return words for the new entity's purpose: the ending of roles with the same trust, the account's stage."""
     hints: list[str] = []
     wanted = set(allowed_principals(trust))
     if wanted:
@@ -133,10 +133,10 @@ def _hints(trust: Document | None, account: Account, pattern: NamePattern, name:
 
 
 def free_check(kind: EntityKind, opened: OpenedAccount) -> Callable[[str], bool | None]:
-    """A function that says whether a name is free: True, False, or None where that cannot be seen.
+    """Return a function that returns whether a name is free: True, False, or None if that cannot be seen.
 
-    The whole namespace is fetched once where it was not read before; single names are asked for only where not even
-    that may be done, and then "there is none of this name" is not enough: another case of it may be taken.
+    The whole namespace is fetched once if it was not read before. Single names are read only if even that is denied,
+    and then a missing name is not proof: it may be taken in another case.
     """
     part = {
         EntityKind.ROLE: "roles",

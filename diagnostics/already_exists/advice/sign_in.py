@@ -1,4 +1,4 @@
-"""Advice about what people sign in with: login profiles and virtual MFA devices."""
+"""Advice on sign-in credentials: login profiles and virtual MFA devices."""
 
 from __future__ import annotations
 

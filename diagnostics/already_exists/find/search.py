@@ -1,4 +1,4 @@
-"""Who has a name: looking through one namespace, whatever the case and the path, and saying what could not be seen."""
+"""Search for a name in one namespace, ignoring case and path, with a report of what could not be seen."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ Entity = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What has the name. ``entity`` is as full as it could be read; ``source`` is the call or list that showed it."""
+    """The entity that has the name. ``entity`` is as complete as possible; ``source`` is its call or list."""
 
     kind: EntityKind
     name: str
@@ -69,10 +69,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class NameSearch:
-    """One namespace, looked through for a name.
+    """The result of searching one namespace for a name.
 
-    ``complete`` says that everything in the namespace was seen, so that not found means not there. ``gaps`` are
-    sentences on what could not be read. ``vanished`` says that a list still has it and a look just now does not.
+    ``complete`` is True if the whole namespace was seen, so that a name that was not found does not exist. ``gaps`` are
+    sentences on what could not be read. ``vanished``: a list still contains the entity, but reading it just now found
+    none.
     """
 
     kind: EntityKind
@@ -90,7 +91,7 @@ class NameSearch:
 
 @dataclass(frozen=True, slots=True)
 class _Namespace:
-    """Where the entities of a kind are: the account's list (``part`` is its name there) and the call for one."""
+    """Where the entities of a kind are: the account's list (``part`` is its field name) and the call that reads one."""
 
     part: str
     listed: Callable[[Account], Iterable[Any] | None]
@@ -136,10 +137,10 @@ _NAMESPACES[EntityKind.SERVICE_LINKED_ROLE] = _NAMESPACES[EntityKind.ROLE]
 
 
 def search_name(kind: EntityKind, name: str, opened: OpenedAccount, fresh: bool = True) -> NameSearch:
-    """Who has ``name`` among the entities of this kind: exactly, in another case, or in another path.
+    """Search for ``name`` among the entities of this kind: exactly, in another case, or in another path.
 
-    The account's list is looked through first; then the entity is asked for, so that what is shown is how it stands
-    now; then, where no list was read, the kind's own List call is made. Without ``fresh`` a complete list is enough.
+    The account's list is searched first; then the entity is read, so that the result is its current state; then, if no
+    list was read, the kind's own List call is made. Without ``fresh``, a complete list is enough.
     """
     namespace = _NAMESPACES[kind]
     name = bare_name(kind, name)
@@ -192,7 +193,10 @@ def search_name(kind: EntityKind, name: str, opened: OpenedAccount, fresh: bool 
 
 
 def _held_profile(name: str, account: Account) -> EntityName | InstanceProfile | None:
-    """The profile as a role tells of it, where profiles themselves were not read: its path is not told."""
+    """Return the instance profile as a role lists it, without its path, or None if no role does.
+
+    It is used if profiles themselves were not read.
+    """
     wanted = name.lower()
     for role in account.roles:
         for profile in role.instance_profiles or ():
@@ -210,7 +214,7 @@ class _Listed:
 
 
 def _listed(namespace: _Namespace, kind: EntityKind, name: str, account: Account) -> _Listed | None:
-    """The entity as the account's list has it, or None when the account has no such list."""
+    """Return the entity in the account's list, or None if the account has no such list."""
     entities = namespace.listed(account)
     if entities is None:
         return None
@@ -226,7 +230,7 @@ def _listed(namespace: _Namespace, kind: EntityKind, name: str, account: Account
 
 
 def list_is_complete(account: Account, part: str) -> bool:
-    """Whether the account's list ``part`` (a field's name) is known to hold everything."""
+    """Return whether the account's list ``part`` (a field's name) is known to be complete."""
     listed = getattr(account, part, None)
     if listed is None or account.progress is not None or part in account.incomplete:
         return False
@@ -254,7 +258,10 @@ def plural_of(kind: EntityKind) -> str:
 
 
 def unique_name(entity: Any) -> str:
-    """The name that IAM keeps unique: an OIDC provider's is its URL, an MFA device's ends its serial number."""
+    """Return the name that IAM keeps unique.
+
+    It is an OIDC provider's URL, the end of an MFA device's serial number, the user of a login profile, else the name.
+    """
     if isinstance(entity, OIDCProvider):
         return bare_name(EntityKind.OIDC_PROVIDER, entity.url)
     if isinstance(entity, MfaDevice):
@@ -272,7 +279,7 @@ def _found(kind: EntityKind, entity: Any, account: Account, evidence: list[Evide
 
 
 def arn_of(account: Account, kind: EntityKind, name: str) -> str:
-    """The ARN of an entity in the root path, or of one whose kind has no path."""
+    """Return the ARN of an entity in the root path, or of one whose kind has no path."""
     if name.startswith("arn:"):
         return name
     return f"arn:{account.partition}:iam::{account.id}:{FACTS[kind].arn}/{name}"

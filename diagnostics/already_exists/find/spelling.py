@@ -1,4 +1,4 @@
-"""Names that IAM cannot have: a character that only looks like one of its own, or one too many."""
+"""Names that IAM does not allow, because of a character that only looks like an allowed one, or an extra character."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _OTHER_RULES = (EntityKind.OIDC_PROVIDER, EntityKind.ACCOUNT_ALIAS, EntityKind.M
 
 
 def fault_of(kind: EntityKind | None, name: str | None) -> str:
-    """Why IAM has no entity of this name, in words that follow the name; empty where it may have one."""
+    """Return why IAM can have no entity of this name, in words that follow the name; "" if it can."""
     if kind is None or name is None or kind in _OTHER_RULES or not name:
         return ""
     for place, character in enumerate(name, 1):
@@ -25,7 +25,7 @@ def fault_of(kind: EntityKind | None, name: str | None) -> str:
 
 
 def looks_like(name: str, names: Iterable[str]) -> str | None:
-    """The name among ``names`` that reads the same: the characters that IAM does not take may represent any other."""
+    """Return the one of ``names`` that looks the same; characters that IAM does not allow match any character."""
     if NAME_CHARACTERS.fullmatch(name) or len(name) > 128:
         return None
     pattern = "".join(re.escape(each) if NAME_CHARACTERS.fullmatch(each) else "." for each in name)

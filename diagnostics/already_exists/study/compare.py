@@ -1,4 +1,4 @@
-"""What was wanted against what is there: each difference, and the command that would make the one like the other."""
+"""Comparison of the wanted entity with the existing one: each difference, and the call that removes it."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from iam.words import joined
 
 @dataclass(frozen=True, slots=True)
 class EntityComparison:
-    """``differences`` that were seen, ``same`` the aspects that agree, ``unknown`` those that could not be compared.
+    """The ``differences`` found, ``same`` the aspects that agree, ``unknown`` those that could not be compared.
 
-    ``other_purpose`` is True when the two are trusted by entirely different principals: then they are not the same
-    thing. ``essential`` is True when what makes the entity what it is was compared: a role's trust policy, a policy's
-    document, a provider's audiences; of other kinds the name is all there is.
+    ``other_purpose`` is True if the two trust entirely different principals: then they serve different purposes.
+    ``essential`` is True if the defining part was compared: a role's trust policy, a policy's document, a provider's
+    audiences; other kinds have nothing but the name.
     """
 
     told: bool
@@ -53,7 +53,10 @@ class EntityComparison:
 
 
 def compare(found: Found, wanted: Wanted, account: Account) -> tuple[EntityComparison, Step]:
-    """The differences between what was wanted and ``found``. Nothing told is said so, and compares nothing."""
+    """Return the differences between the wanted entity and ``found``, with their step.
+
+    If the text does not describe the wanted entity, the step says so and nothing is compared.
+    """
     title = "What was wanted"
     if not wanted.told:
         said = "unknown: the text does not describe the intended entity"

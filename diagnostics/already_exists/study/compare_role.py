@@ -1,4 +1,4 @@
-"""A role that was wanted against the one that has its name."""
+"""Comparison of a wanted role with the existing role of its name."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from iam.words import joined
 
 
 def compare_role(role: Role, wanted: Wanted, account: Account, aspects: Aspects) -> None:
-    """Put into ``aspects`` what is known of both."""
+    """Compare every aspect that is known of both roles, and add the results to ``aspects``."""
     _trust(role, wanted, aspects)
     _service_account(role, wanted, aspects)
     _attached(role, wanted, aspects)
@@ -43,7 +43,7 @@ def _trust(role: Role, wanted: Wanted, aspects: Aspects) -> None:
 
 
 def _service_account(role: Role, wanted: Wanted, aspects: Aspects) -> None:
-    """Whether the trust policy lets the service account's tokens in."""
+    """Compare whether the trust policy accepts tokens of the wanted service account."""
     if wanted.service_account is None:
         return
     if role.trust is None:
@@ -58,7 +58,7 @@ def _service_account(role: Role, wanted: Wanted, aspects: Aspects) -> None:
 
 
 def subjects(role: Role) -> set[str]:
-    """The subjects of tokens that a role's trust policy names, perhaps as patterns."""
+    """Return the token subjects that a role's trust policy names, possibly as patterns."""
     return {
         value
         for statement in role.trust_statements
@@ -69,7 +69,7 @@ def subjects(role: Role) -> set[str]:
 
 
 def takes_service_account(role: Role, account: str) -> bool:
-    """Whether a role's trust policy names the service account (``namespace:name``), or asks for no subject."""
+    """Return whether a role's trust policy names the service account (``namespace:name``), or requires no subject."""
     named = subjects(role)
     wanted = f"system:serviceaccount:{account}"
     return any(re.fullmatch(glob_regex(value), wanted) for value in named) or not named
@@ -141,7 +141,7 @@ def _tag_words(tags: dict[str, str]) -> str:
 
 
 def _settings(role: Role, wanted: Wanted, aspects: Aspects) -> None:
-    """Description and session length."""
+    """Compare description and session length."""
     update = _update_call(role, wanted)
     for aspect, asked, there in (
         ("description", wanted.description, role.description),
@@ -154,8 +154,9 @@ def _settings(role: Role, wanted: Wanted, aspects: Aspects) -> None:
 
 
 def _update_call(role: Role, wanted: Wanted) -> Call:
-    """Description and session length in one call, as far as they are known: IAM sets a session length that is not sent
-    back to one hour (API reference, UpdateRole).
+    """Return one call that sets description and session length to the wanted or existing values.
+
+    IAM resets a session length that is not sent to one hour (API reference, UpdateRole).
     """
     description = role.description if wanted.description is None else wanted.description
     seconds = role.max_session_seconds if wanted.max_session_seconds is None else wanted.max_session_seconds
@@ -163,7 +164,7 @@ def _update_call(role: Role, wanted: Wanted) -> Call:
 
 
 def _profile(role: Role, wanted: Wanted, account: Account, aspects: Aspects) -> None:
-    """Whether the role is in the instance profile that it was wanted in, and what puts it there."""
+    """Compare whether the role is in the wanted instance profile, with the call that adds it."""
     name = wanted.instance_profile
     if name is None:
         return
@@ -185,7 +186,7 @@ def _profile(role: Role, wanted: Wanted, account: Account, aspects: Aspects) -> 
 
 
 def _inline_policy(role: Role, name: str, document: Document) -> Call | None:
-    """The call that writes it, or None where it would open something to everything: that is never advice."""
+    """Return the call that writes the policy, or None if it would allow everything: that is never recommended."""
     if wide_open(document):
         return None
     return iam_call(

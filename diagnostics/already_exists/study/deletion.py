@@ -1,4 +1,4 @@
-"""Whether a deletion is unfinished, or under way: by CloudTrail, by what is left, by the stack, by the service."""
+"""Whether a deletion is unfinished or running, according to CloudTrail, what is left, the stack, or the service."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ from iam.sources.reader import AccountReader, OpenedAccount
 
 @dataclass(frozen=True, slots=True)
 class _Calls:
-    """The calls that delete an entity of one kind, take parts off it, and build it up: events of a namesake of another
-    kind say nothing.
+    """The calls that delete an entity of one kind, remove its parts, and add parts.
+
+    They exclude events of an entity of the same name but another kind.
     """
 
     deleting: str
@@ -67,16 +68,16 @@ _CALLS = {
 }
 
 RECENT = timedelta(days=7)
-"""A removal older than this was hardly the start of a deletion that somebody still means to finish."""
+"""The age up to which a removal may be the start of a deletion that somebody still intends to finish."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """A deletion that has begun.
+    """A deletion that has started.
 
-    ``stage`` is ``half-done`` (somebody's own calls), ``stack`` or ``service-task``; ``certain`` says whether it was
-    told or only looks so; ``failed`` that it stopped by itself. ``task`` is the ID of a service's deletion task, where
-    CloudTrail has it.
+    ``stage`` is ``half-done`` (somebody's own calls), ``stack`` or ``service-task``; ``certain`` is True if the
+    deletion is confirmed and not only likely; ``failed`` if it stopped by itself. ``task`` is the ID of a service's
+    deletion task, if CloudTrail contains it.
     """
 
     stage: str
@@ -171,7 +172,7 @@ def _service_task(
 
 
 def _task(events: tuple[Event, ...]) -> str | None:
-    """The task's ID that the newest DeleteServiceLinkedRole was answered with."""
+    """Return the task ID from the response to the newest DeleteServiceLinkedRole, or None."""
     for event in sorted(events, key=lambda each: each.time, reverse=True):
         if event.name == "DeleteServiceLinkedRole":
             answer = detail_of(event).get("responseElements")
@@ -181,8 +182,10 @@ def _task(events: tuple[Event, ...]) -> str | None:
 
 
 def _attempts(events: Iterable[Event], found: Found) -> tuple[Event | None, list[Event]]:
-    """The newest call that would have deleted it, and those that took parts away, newest first: only what came after
-    the last call that built it up. What was refused for any other reason than what depends on it has begun nothing.
+    """Return the newest call that tried to delete the entity, and those that removed parts, newest first.
+
+    Only calls after the last one that added a part count. A denied call has started nothing, unless it was denied
+    because of what depends on the entity.
     """
     calls = _CALLS.get(found.kind)
     attempt: Event | None = None

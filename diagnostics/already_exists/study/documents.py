@@ -1,4 +1,4 @@
-"""Comparing policy documents: what does not change their meaning does not count."""
+"""Comparison of policy documents by meaning."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from iam.policy.document import Document
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that was wanted and is otherwise. ``is_`` is what exists, in a few words or as policy text.
+    """One difference between wanted and existing. ``is_`` is the existing value, in a few words or as policy text.
 
-    ``call`` makes it as wanted, and is None where nothing can (a path) or should: then ``held`` says why. ``after`` is
-    the document that the call writes.
+    ``call`` changes it to the wanted value; it is None if no call can (a path) or should: then ``held`` says why.
+    ``after`` is the document that the call writes.
     """
 
     aspect: str
@@ -32,7 +32,10 @@ class Difference:
 
 
 def canonical(document: Document) -> Any:
-    """A policy document without what does not change its meaning: Id and Sids, order, one value or a list of one."""
+    """Return a policy document in canonical form.
+
+    It ignores Id and Sids, the order, and the choice between a single value and a list of one.
+    """
     value = value_of(document)
     if not isinstance(value, dict):
         return document.text
@@ -57,7 +60,7 @@ def _sorted_values(value: Any, element: str) -> Any:
 
 
 def wide_open(document: Document) -> bool:
-    """Whether an Allow statement names ``*`` as action, principal or resource."""
+    """Return whether an Allow statement has ``*`` as action, principal or resource."""
     for statement in statements_of(document):
         if statement.get("Effect") != "Allow":
             continue
@@ -70,12 +73,12 @@ def wide_open(document: Document) -> bool:
 
 
 def gives_everything(policy_arn: str) -> bool:
-    """Whether a managed policy of AWS allows everything, as far as its name tells."""
+    """Return whether an AWS managed policy allows everything, judging by its name."""
     return name_of(policy_arn) == "AdministratorAccess"
 
 
 def difference_text(wanted: Document, is_: Document) -> str:
-    """The difference of two documents, line by line: ``-`` what exists, ``+`` what was wanted."""
+    """Return the difference of two documents by line: ``-`` what exists, ``+`` what was wanted."""
 
     def lines(document: Document) -> list[str]:
         value = value_of(document)

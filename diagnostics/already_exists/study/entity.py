@@ -1,4 +1,4 @@
-"""The step that shows what has the name: ARN, path, trust, policies, tags, age."""
+"""The step that shows the entity that has the name: ARN, path, trust, policies, tags, age."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from iam.sources.reader import MfaDevice
 
 
 def entity_step(found: Found, account: Account) -> Step:
-    """All that is known of it, in one line, with its documents as evidence."""
+    """Return the step with everything known about the entity in one line, and its documents as evidence."""
     entity = found.entity
     now = account.now
     evidence = [Evidence(f"ARN {shown(found.arn, 200)}", arn=found.arn, call=found.source or None)]

@@ -1,6 +1,6 @@
-"""Who names a role: the trust policies of others, resource policies, grants on keys.
+"""Policies that name a role: the trust policies of other roles, resource policies, grants on keys.
 
-A new role of the same name would not be the one that they mean, since IAM keeps a principal's unique ID there.
+A new role of the same name would not be the principal that they name, because IAM stores a principal's unique ID there.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from iam.sources.reader import AccountReader, OpenedAccount
 from iam.words import joined
 
 MOST_RESOURCES = 40
-"""So many resources are asked for their policies one by one; more would keep the operator waiting."""
+"""The maximum number of resource policies that are read one by one, to limit the operator's wait."""
 
 
 def mentions(
     role: Role, opened: OpenedAccount, evidence: list[Evidence], thorough: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What names the role, and what was not looked at for that, both in words.
+    """Return what names the role, and what was not searched, both in words.
 
-    ``thorough`` asks resource after resource for its policy where the source cannot tell all at once.
+    ``thorough`` reads the policy of one resource after another if the source cannot return all at once.
     """
     named = [
         f"the trust policy of role {other.name}"
@@ -83,7 +83,7 @@ def _resource_policies(
 
 
 def _by_service(arns: Iterable[str]) -> str:
-    """``57 resources: 40 of s3 and 17 of sqs``."""
+    """Return a count by service: ``57 resources: 40 of s3 and 17 of sqs``."""
     services = Counter(service_of(arn) if arn.count(":") > 2 else "others" for arn in arns)
     listed = joined(f"{count} of {service}" for service, count in services.most_common())
     return f"{counted(services.total(), 'resource')}: {listed}"

@@ -1,4 +1,4 @@
-"""Whose an entity is: CloudFormation, Terraform or CDK by their marks, and who made it as CloudTrail tells."""
+"""The owner of an entity: CloudFormation, Terraform or CDK by their signs, and its creator according to CloudTrail."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MANAGING = (
     Tool.ACK,
     Tool.ROLE_MANAGER,
 )
-"""The tools that take it for theirs, and would undo or miss what others change."""
+"""The tools that manage an entity, and would undo or not notice changes made by others."""
 
 _AGENTS = (
     (re.compile(r"cloudformation\.amazonaws\.com", re.I), Tool.CLOUDFORMATION),
@@ -48,11 +48,11 @@ _PEOPLE_KEYS = re.compile(r"(^|[:/_-])(owner|team|contact|squad|maintainer|servi
 
 @dataclass(frozen=True, slots=True)
 class Ownership:
-    """Whose it is, as far as could be seen.
+    """The owner of an entity, as far as it is known.
 
-    ``stacks`` are CloudFormation's own words (certain), without those that are gone and left it behind; ``tools`` the
-    marks that point at a tool; ``people`` what tags say of a team or an owner. ``maker`` is the event that made it.
-    ``gaps`` says which witness could not be heard.
+    ``stacks`` are CloudFormation's own data (certain), without deleted stacks that retained the entity; ``tools`` are
+    tools that signs point to; ``people`` are tags that name a team or an owner. ``maker`` is the event that created it.
+    ``gaps`` says which sources could not be read.
     """
 
     stacks: tuple[StackResource, ...] = ()
@@ -69,13 +69,13 @@ class Ownership:
 
     @property
     def declaring(self) -> tuple[Tool, ...]:
-        """The tools that declare it: the particular one before CloudFormation, through which several work."""
+        """The tools that declare it: a specific tool before CloudFormation, which several tools use."""
         by_stack = bool(self.stacks or self.stack_in_text) and Tool.CLOUDFORMATION not in self.tools
         return (*self.tools, *((Tool.CLOUDFORMATION,) if by_stack else ()))
 
     @property
     def unknown(self) -> bool:
-        """Nobody is known to own it, and not everybody could be asked."""
+        """Whether no owner is known, and not every source could be read."""
         return not self.has_owner and bool(self.gaps)
 
     @property
@@ -85,7 +85,7 @@ class Ownership:
         )
 
     def words(self) -> str:
-        """The owner in a few words, or an empty text."""
+        """Return the owner in a few words, or "" if unknown."""
         if self.stacks:
             return f"CloudFormation stack {shown(self.stacks[0].stack_name)}"
         if self.stack_in_text:
@@ -97,13 +97,13 @@ class Ownership:
 
 
 def stack_name(stack: str) -> str:
-    """The name in a stack's ARN (cut short or not), or the text itself."""
+    """Return the name in a stack's ARN (truncated or not), or the text itself."""
     return stack.split("stack/", 1)[1].split("/", 1)[0] if "stack/" in stack else stack
 
 
 @dataclass(slots=True)
 class _Signs:
-    """What points at an owner, as it is found; ``gaps`` are what could not be asked."""
+    """Signs of an owner that were found so far; ``gaps`` are the sources that could not be read."""
 
     evidence: list[Evidence] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
@@ -114,7 +114,7 @@ class _Signs:
 def find_owner(
     found: Found, opened: OpenedAccount, trail: Reading[tuple[Event, ...]], owner_stack: str | None
 ) -> tuple[Ownership, Step]:
-    """Whose ``found`` is. ``trail`` is CloudTrail's answer for its name."""
+    """Return the owner of ``found``, with the step. ``trail`` are CloudTrail's events for its name."""
     signs = _Signs()
     stacks = _ask_stacks(found, opened, signs)
     if owner_stack:
@@ -136,7 +136,7 @@ def find_owner(
 
 
 def _ask_stacks(found: Found, opened: OpenedAccount, signs: _Signs) -> tuple[StackResource, ...]:
-    """CloudFormation's stacks that have it."""
+    """Return the CloudFormation stacks that contain it, and add what was found to ``signs``."""
     reading = opened.reader.stack_resources(found.arn if FACTS[found.kind].stack_id == "arn" else found.name)
     if reading.unreadable:
         signs.gaps.append(refused(reading))
@@ -175,7 +175,7 @@ def _read_tags(found: Found, signs: _Signs) -> None:
 
 
 def _ask_trail(found: Found, account: Account, trail: Reading[tuple[Event, ...]], signs: _Signs) -> Event | None:
-    """The event of its creation."""
+    """Return the event of its creation, or None, and add what was found to ``signs``."""
     maker = _maker(trail.value or (), FACTS[found.kind].created_by, found.created)
     if trail.unreadable:
         signs.gaps.append(refused(trail))
@@ -194,7 +194,7 @@ def _ask_trail(found: Found, account: Account, trail: Reading[tuple[Event, ...]]
 
 
 def _is_kept(created: datetime | None, trail: Reading[tuple[Event, ...]], account: Account) -> bool:
-    """Whether CloudTrail, which forgets after 90 days, may tell of the creation in what was not read."""
+    """Return whether the unread part of CloudTrail, which keeps 90 days, may contain the creation."""
     if created is None:
         return True
     return account.now - created < timedelta(days=90) and (trail.back_to is None or created <= trail.back_to)
@@ -205,9 +205,9 @@ def tool_of(user_agent: str | None) -> Tool | None:
 
 
 def _of_kind(resource: StackResource, kind: EntityKind) -> bool:
-    """Whether a stack's resource may be of the kind: a bucket or an instance profile may have the name of a role.
+    """Return whether a stack's resource can be of the kind: a bucket or instance profile can have the name of a role.
 
-    Of a custom resource the kind is unknown.
+    The kind of a custom resource is unknown.
     """
     known = {FACTS[kind].cloudformation or FACTS[EntityKind.USER].cloudformation}
     if kind in (EntityKind.ROLE, EntityKind.SERVICE_LINKED_ROLE):
@@ -216,7 +216,10 @@ def _of_kind(resource: StackResource, kind: EntityKind) -> bool:
 
 
 def _maker(events: Iterable[Event], names: tuple[str, ...], created: datetime | None) -> Event | None:
-    """The newest event that made it; an older one may have made a namesake that is gone, a later one has failed."""
+    """Return the newest event that created the entity, or None.
+
+    An older one may have created a deleted entity of the same name; a later one has failed.
+    """
     for event in sorted(events, key=lambda each: each.time, reverse=True):
         if event.name in names and made(event, created):
             return event

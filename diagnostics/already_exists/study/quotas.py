@@ -1,6 +1,6 @@
-"""Quotas of IAM: which one a name conflict or LimitExceeded is about, how full it is, and what could go.
+"""Quotas of IAM: which one a name conflict or LimitExceeded is about, how full it is, and what could be deleted.
 
-Names are those of LimitExceeded's texts; the quotas themselves are in `iam.facts.quotas`.
+Names are those of LimitExceeded messages; the quotas themselves are in `iam.facts.quotas`.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from iam.sources.reader import OpenedAccount
 
 @dataclass(frozen=True, slots=True)
 class NamedQuota:
-    """A quota as texts name it.
+    """A quota, and its name in messages.
 
-    ``text`` matches its name in LimitExceeded's messages. ``kind`` is what a quota of the account counts, ``of`` the
-    kind of entity that has a quota for itself. ``instead`` is what helps without more.
+    ``text`` matches its name in LimitExceeded messages. ``kind`` is the kind that an account quota counts; ``of`` is
+    the kind of entity that has a quota of its own. ``instead`` is an alternative to raising the quota.
     """
 
     words: str
@@ -179,7 +179,10 @@ _VALUE = re.compile(r"(?:quota for \w+:\s*|size of\s+|up to\s+)(\d{1,9})", re.IG
 
 
 def quota_in_text(text: str) -> tuple[NamedQuota | None, int | None]:
-    """The quota that a LimitExceeded text names, and the value it states. Of one that is not known here, the name."""
+    """Return the quota that a LimitExceeded text names and the stated value.
+
+    A quota that is unknown here has only its name.
+    """
     value = _VALUE.search(text)
     named = _NAMED.search(text)
     if named:
@@ -191,14 +194,14 @@ def quota_in_text(text: str) -> tuple[NamedQuota | None, int | None]:
 
 
 def quota_of(kind: EntityKind | None) -> NamedQuota | None:
-    """The quota on how many entities of a kind an account may have."""
+    """Return the quota for the number of entities of a kind in an account, or None."""
     wanted = EntityKind.ROLE if kind is EntityKind.SERVICE_LINKED_ROLE else kind
     return next((each for each in QUOTAS if each.kind is not None and each.kind is wanted), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Fullness:
-    """How full a quota is; None for what is not known."""
+    """How full a quota is. None means unknown."""
 
     quota: NamedQuota
     used: int | None
@@ -210,16 +213,16 @@ class Fullness:
 
     @property
     def has_room(self) -> bool:
-        """Whether more fits, as far as is known."""
+        """Whether there is room for one more, as far as is known."""
         return self.used is not None and self.limit is not None and self.used < self.limit
 
 
 def look_at_quota(
     quota: NamedQuota | None, opened: OpenedAccount, stated: int | None = None, reached: bool = False
 ) -> tuple[Fullness | None, Step]:
-    """How full ``quota`` is.
+    """Return how full ``quota`` is, with the step.
 
-    ``reached`` says that AWS refused a call because of it; ``stated`` is the limit that its text names.
+    ``reached``: AWS denied a call because of it; ``stated`` is the limit that the text names.
     """
     title = "Quotas"
     if quota is None:
@@ -265,8 +268,9 @@ MOST_STALE = 10
 
 
 def stale_roles(account: Account) -> tuple[Role, ...]:
-    """Roles that could go, the longest unused first: not the services' own, in no instance profile, older than a year,
-    and known not to have been used in that time.
+    """Return roles that could be deleted, the longest unused first.
+
+    They are not service-owned, in no instance profile, older than a year, and known to have been unused in that time.
     """
     sleeping = []
     for role in account.roles:

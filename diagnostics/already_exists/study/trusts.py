@@ -1,4 +1,4 @@
-"""A wanted trust policy against the one that is there: statements are added, conditions are never taken away."""
+"""Comparison of a wanted trust policy with the existing one: statements are added, conditions are never removed."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from iam.words import joined
 
 
 def trust_difference(role: Role, wanted: Document) -> list[Difference]:
-    """No or one difference.
+    """Return the difference, or an empty list if there is none.
 
-    Its call adds the statements that are missing to those that are there, so that whoever is trusted now stays trusted;
-    it is held back where it would let somebody in without a condition that stands now.
+    Its call adds the missing statements to the existing ones, so that everyone who is trusted now stays trusted. It is
+    withheld if it would admit a principal without a condition that now applies.
     """
     there = role.trust
     assert there is not None  # the caller has looked
@@ -65,6 +65,6 @@ def _keys(statement: dict[str, Any]) -> set[str]:
 
 
 def _without_taken_sids(statements: list[dict[str, Any]], document: dict[str, Any]) -> list[dict[str, Any]]:
-    """The statements without a Sid that the document uses already: IAM wants them unique."""
+    """Return the statements without Sids that the document already uses: Sids must be unique."""
     taken = {each.get("Sid") for each in as_list(document.get("Statement")) if isinstance(each, dict)}
     return [{key: value for key, value in each.items() if key != "Sid" or value not in taken} for each in statements]

@@ -1,4 +1,4 @@
-"""Whether an entity is used: when last, by what, and who else names it. What could not be seen is never "unused"."""
+"""Whether an entity is used: last use, what uses it, and what names it. Unseen use is never reported as "unused"."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from iam.words import joined
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What uses the entity.
+    """The use of an entity.
 
-    ``users`` are things that run with it or hold it now, ``named_in`` the policies that name it, ``recent`` a sentence
-    on its last use when that is not long ago. ``gaps`` says what could not be looked at of its use, ``unseen`` what was
-    not looked through for its name: that it is unused can be known all the same.
+    ``users`` are things that run with it or contain it now, ``named_in`` are policies that name it, ``recent`` is a
+    sentence on its last use if that is recent. ``gaps`` are parts of its use that could not be read, ``unseen`` are
+    places that were not searched for its name: it can be known to be unused in spite of these.
     """
 
     users: tuple[str, ...] = ()
@@ -39,7 +39,7 @@ class Use:
 
     @property
     def unused(self) -> bool:
-        """Everything was looked at, and nothing uses it."""
+        """Whether everything was read and nothing uses the entity."""
         return not self.used and not self.gaps
 
 
@@ -58,7 +58,7 @@ _CERTIFICATE = (
 
 
 def find_use(found: Found, opened: OpenedAccount) -> tuple[Use, Step]:
-    """How the entity is used, and the step that shows it. Reads what the account does not have yet."""
+    """Return the use of the entity, and the step that shows it. Reads what the account does not have yet."""
     evidence: list[Evidence] = []
     entity = found.entity
     if isinstance(entity, Role):

@@ -1,4 +1,4 @@
-"""What was wanted, as far as the paste tells: a command of the AWS CLI, Terraform, CloudFormation, or CloudTrail."""
+"""The entity that was wanted, according to the paste: an AWS CLI command, Terraform, CloudFormation, or CloudTrail."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from diagnostics.failure import Conflict
 __all__ = ["UNTOLD", "Wanted", "commands_in", "deletions_in", "document_of", "find_wanted", "from_events", "merged"]
 
 LONGEST = 200_000
-"""A longer paste is read up to here only."""
+"""The number of characters of a paste that are read."""
 
 
 def find_wanted(conflict: Conflict, kind: EntityKind | None, name: str | None) -> Wanted:
-    """What the conflict itself or its text says of the entity that was to be made; `UNTOLD` where it says nothing."""
+    """Return what the conflict or its text says about the entity to be created, or `UNTOLD` if nothing."""
     if conflict.wanted is not None:
         return of_role(conflict.wanted, kind, name)
     text = conflict.text[:LONGEST]

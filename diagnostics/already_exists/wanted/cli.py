@@ -1,4 +1,4 @@
-"""What ``aws iam …`` command lines in a paste ask for."""
+"""Entities that the ``aws iam …`` command lines in a paste create or delete."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _DELETING = {cli_name(operation): (kind, cli_name(name)) for operation, (kind, n
 
 
 def from_commands(text: str, kind: EntityKind | None, name: str | None) -> Wanted:
-    """The entity of the kind and name that the commands make; `UNTOLD` where none does."""
+    """Return the entity of the kind and name that the commands create, or `UNTOLD` if none does."""
     wanted = UNTOLD
     for operation, options in commands_in(text):
         known = _CREATING.get(operation)
@@ -60,7 +60,7 @@ def from_commands(text: str, kind: EntityKind | None, name: str | None) -> Wante
 
 
 def deletions_in(text: str) -> Iterator[tuple[EntityKind, str]]:
-    """What the commands in a text delete: the kind, and its name or ARN."""
+    """Yield the entities that the commands in a text delete, each as its kind and its name or ARN."""
     for operation, options in commands_in(text):
         kind, option = _DELETING.get(operation, (None, ""))
         name = _one(options, option)
@@ -69,7 +69,7 @@ def deletions_in(text: str) -> Iterator[tuple[EntityKind, str]]:
 
 
 def commands_in(text: str) -> Iterator[tuple[str, dict[str, list[str]]]]:
-    """The ``aws iam`` commands in a text: the operation and its options, each with its words."""
+    """Yield the ``aws iam`` commands in a text, each as its operation and its options with their words."""
     joined = re.sub(r"\\\r?\n[ \t]*", " ", text)
     end = 0
     for match in islice(_COMMAND.finditer(joined), _MOST):
@@ -148,7 +148,7 @@ def _with_command(
 
 
 def tags_in(words: list[str] | None) -> dict[str, str] | None:
-    """Tags as the CLI takes them: ``Key=a,Value=b …`` or JSON."""
+    """Parse tags in the CLI's formats: ``Key=a,Value=b …`` or JSON. None if there are none."""
     if not words:
         return None
     if words[0].lstrip().startswith(("[", "{")):

@@ -1,4 +1,4 @@
-"""What CloudFormation resources in a paste ask for: JSON or YAML, a whole template or a piece of one."""
+"""Entities that CloudFormation resources in a paste declare, in JSON or YAML: a whole template or a part of one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NAMES = {
 
 
 def from_template(text: str, kind: EntityKind | None, name: str | None) -> Wanted:
-    """The one resource of the kind that fits; `UNTOLD` when none does, or when several do and no name decides."""
+    """Return the one resource of the kind that matches, or `UNTOLD` if none or several do and no name decides."""
     if "AWS::IAM::" not in text:
         return UNTOLD
     fitting = []

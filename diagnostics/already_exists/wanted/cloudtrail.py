@@ -1,4 +1,4 @@
-"""What CloudTrail recorded of the call that failed: its parameters are the whole request."""
+"""The entity of the failed call as CloudTrail recorded it: its parameters are the whole request."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NAMES = (
 
 
 def from_pasted_event(text: str, kind: EntityKind | None, name: str | None) -> Wanted:
-    """The request in a pasted event of CloudTrail."""
+    """Return the request in a pasted CloudTrail event, or `UNTOLD`."""
     if "requestParameters" not in text:
         return UNTOLD
     for value, _, _ in json_values(text):
@@ -40,7 +40,7 @@ def from_pasted_event(text: str, kind: EntityKind | None, name: str | None) -> W
 
 
 def from_events(events: Iterable[Event], kind: EntityKind | None, name: str | None) -> Wanted:
-    """The request of the newest recorded call that failed because the name was taken."""
+    """Return the request of the newest recorded call that failed because the name was taken, or `UNTOLD`."""
     for event in sorted(events, key=lambda each: each.time, reverse=True):
         if "EntityAlreadyExists" in (error_of(event) or ""):
             wanted = from_parameters(event.name, parameters_of(event), kind, name)
@@ -50,7 +50,7 @@ def from_events(events: Iterable[Event], kind: EntityKind | None, name: str | No
 
 
 def from_parameters(operation: str, parameters: dict[str, Any], kind: EntityKind | None, name: str | None) -> Wanted:
-    """The request of an operation by its ``requestParameters``; `UNTOLD` where it makes no such entity."""
+    """Return the request of an operation from its ``requestParameters``, or `UNTOLD` if it creates no such entity."""
     of_kind = OPERATIONS.get(operation)
     said = next((parameters[key] for key in _NAMES if isinstance(parameters.get(key), str)), None)
     if operation == "AddRoleToInstanceProfile":

@@ -1,4 +1,4 @@
-"""What ``eksctl create iamserviceaccount`` in a paste asks for.
+"""The role that ``eksctl create iamserviceaccount`` in a paste creates.
 
 https://docs.aws.amazon.com/eks/latest/eksctl/iamserviceaccounts.html
 """
@@ -16,7 +16,7 @@ _COMMAND = regex(r"\beksctl[ \t]+create[ \t]+iamserviceaccount\b(?P<rest>[^\n;|&
 
 
 def from_eksctl(text: str, kind: EntityKind | None, name: str | None) -> Wanted:
-    """The role of the first such command that fits the kind and name; `UNTOLD` where none does."""
+    """Return the role of the first such command that matches the kind and name, or `UNTOLD` if none does."""
     for match in _COMMAND.finditer(re.sub(r"\\\r?\n[ \t]*", " ", text)):
         try:
             words = shlex.split(match["rest"])

@@ -1,4 +1,4 @@
-"""The entity that was to be made, as far as it is known."""
+"""The entity that was to be created, as far as it is known."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ from iam.policy.document import Document
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The entity that was to be made. None means "not told"; ``source`` says who told.
+    """The entity that was to be created. None means unknown; ``source`` says where the values are from.
 
     ``trust`` and ``document`` (a managed policy's) are documents; ``inline`` maps names to documents; ``role_name`` is
-    the role that an instance profile was to hold, ``instance_profile`` the one that a role was to be in;
-    ``audiences`` an OIDC provider's; ``service_account`` is the one of Kubernetes that a role was to be for, as
-    ``namespace:name``. ``elsewhere`` says what lies in
-    files that were not pasted.
+    the role that an instance profile was to contain, ``instance_profile`` the profile that was to contain a role;
+    ``audiences`` are an OIDC provider's; ``service_account`` is the Kubernetes service account that a role was meant
+    for, as ``namespace:name``. ``elsewhere`` names files that the text refers to and that were not pasted.
     """
 
     source: str = ""
@@ -44,7 +43,7 @@ class Wanted:
 
     @property
     def told(self) -> bool:
-        """Whether anything can be compared."""
+        """Whether there is anything to compare."""
         values = (self.path, self.trust, self.document, self.attached, self.inline, self.boundary, self.tags)
         more = (self.description, self.max_session_seconds, self.role_name, self.instance_profile, self.audiences)
         return any(value is not None for value in (*values, *more, self.service_account))
@@ -54,7 +53,7 @@ UNTOLD = Wanted()
 
 
 def of_role(role: NewRole, kind: EntityKind | None, name: str | None) -> Wanted:
-    """What a role that was to be created tells of the entity of this kind and name."""
+    """Return what a role to be created says about the entity of this kind and name."""
     source = "what was to be created"
     if kind is EntityKind.INSTANCE_PROFILE:
         fitting = role.instance_profile is not None and fits(
@@ -80,7 +79,7 @@ def of_role(role: NewRole, kind: EntityKind | None, name: str | None) -> Wanted:
 
 
 def merged(first: Wanted, second: Wanted) -> Wanted:
-    """What both tell; where both tell the same thing, the first is believed."""
+    """Return the values of both; if both have the same value, the first one's is used."""
     if first is UNTOLD or second is UNTOLD:
         return second if first is UNTOLD else first
     values = {
@@ -92,14 +91,14 @@ def merged(first: Wanted, second: Wanted) -> Wanted:
 
 
 def fits(kind: EntityKind, name: str | None, wanted_kind: EntityKind | None, wanted_name: str | None) -> bool:
-    """Whether a request for ``kind`` and ``name`` is the one that met the conflict, as far as either is known."""
+    """Return whether a request for ``kind`` and ``name`` may be the one that met the conflict."""
     if wanted_kind is not None and kind is not wanted_kind:
         return False
     return name is None or wanted_name is None or key_of(kind, name) == key_of(kind, wanted_name)
 
 
 def document_of(value: Any) -> Document | None:
-    """A policy document from JSON text or from decoded JSON; None when it is neither."""
+    """Return a policy document from JSON text or decoded JSON, or None if the value is neither."""
     if isinstance(value, str):
         try:
             value = json.loads(value)

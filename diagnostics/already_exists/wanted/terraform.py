@@ -1,4 +1,4 @@
-"""What Terraform resources in a paste ask for: a configuration, or the output of a plan."""
+"""Entities that Terraform resources in a paste declare: a configuration, or the output of a plan."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _ADDRESS = re.compile(r"\bwith\s+((?:module\.[\w.\[\]\"'-]+?\.)?aws_iam_\w+\.[\w
 
 
 def address_in(text: str) -> str | None:
-    """The resource that an error of Terraform names: ``with aws_iam_role.app,``."""
+    """Return the resource address that a Terraform error names (``with aws_iam_role.app,``), or None."""
     match = _ADDRESS.search(text)
     return match.group(1) if match else None
 
 
 def from_terraform(text: str, kind: EntityKind | None, name: str | None) -> Wanted:
-    """The one resource that fits, the failed one before others; `UNTOLD` where none does."""
+    """Return the one resource that matches, the failed one before others, or `UNTOLD` if none does."""
     if "aws_iam_" not in text:
         return UNTOLD
     blocks = resources(text)
@@ -104,7 +104,7 @@ def _tags(value: Any) -> dict[str, str] | None:
 
 
 def _with_attachments(wanted: Wanted, blocks: list[Block]) -> Wanted:
-    """The role with what is in resources of their own: attachments and inline policies."""
+    """Return the role including its attachments and inline policies, which are separate resources."""
     attached = list(wanted.attached or ())
     inline = dict(wanted.inline or {})
     for block in _of_role(wanted, blocks):
