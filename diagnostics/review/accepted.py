@@ -29,20 +29,21 @@ _KEYS = ("rule", "subject", "reason", "until", "by")
 
 
 class AcceptedError(Exception):
-    """``str()`` is one sentence that names the file and the entry."""
+    """An error in the file of accepted findings. ``str()`` is one sentence that names the file and the entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What a file says, and one sentence on each entry that says nothing useful."""
+    """The entries of a file, and one sentence on each entry that has no effect."""
 
     acceptances: tuple[Acceptance, ...]
     warnings: tuple[str, ...] = ()
 
 
 def read_accepted(path: Path) -> Accepted:
-    """The entries of the file. Raises `AcceptedError` for what is not such a file; an entry with a fault is left out
-    with a warning, so that one typing error accepts nothing and hides nothing.
+    """Return the entries of the file. Raises `AcceptedError` if it is not such a file.
+
+    An invalid entry is skipped with a warning, so that one typing error accepts nothing and hides nothing.
     """
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -105,7 +106,7 @@ def _acceptance(entry: Mapping[str, Any]) -> Acceptance:
 
 
 def acceptance_of(finding: Finding, acceptances: Iterable[Acceptance], today: date) -> Acceptance | None:
-    """The first acceptance that is about the finding and has not run out."""
+    """Return the first acceptance that applies to the finding and has not expired, or None."""
     return next(
         (
             one
@@ -119,7 +120,7 @@ def acceptance_of(finding: Finding, acceptances: Iterable[Acceptance], today: da
 
 
 def entry_text(acceptance: Acceptance) -> str:
-    """One entry, as it is appended to the file."""
+    """Return one entry as the text that is appended to the file."""
     lines = ["[[accepted]]"]
     for key in ("rule", "subject", "reason", "by"):
         value = getattr(acceptance, key)
@@ -131,7 +132,7 @@ def entry_text(acceptance: Acceptance) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A basic string of TOML, which takes JSON's escapes."""
+    """Return a basic string of TOML, which accepts JSON's escapes."""
     import json
 
     return json.dumps(text).replace("\x7f", "\\u007f")

@@ -1,4 +1,4 @@
-"""The review of several accounts: the findings of each, what they have in common, and who reaches in from outside."""
+"""The review of several accounts: each one's findings, what they have in common, and access from outside."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _UNIQUE_ID = re.compile(r"\bA(?:ROA|IDA)[A-Z0-9]{12,}\b")
 
 
 def without_neighbours(found: Iterable[Finding], accounts: Accounts) -> Iterator[Finding]:
-    """The findings without those on a principal that is gone, where another account that was read has it."""
+    """Yield the findings without those on a deleted principal that exists in another account that was read."""
     for one in found:
         ids = {id for each in one.evidence for id in _UNIQUE_ID.findall(each.text)} | set(
             _UNIQUE_ID.findall(one.summary)
@@ -40,8 +40,9 @@ def without_neighbours(found: Iterable[Finding], accounts: Accounts) -> Iterator
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the organization around an account shows of its policies: who has access from outside, which names are of
-    what is gone, and which other accounts are named.
+    """The facts on an account's policies that only the surrounding organization reveals.
+
+    They are: access from outside, names of deleted entities, and the other accounts that policies name.
     """
 
     reach: tuple[Reach, ...] = ()
@@ -57,7 +58,7 @@ class Around:
 
 
 def around(opened: OpenedAccount, accounts: Accounts, limits: Limits) -> Around:
-    """What is around an account; the configuration's own accounts are ours as well. May block."""
+    """Return the facts around an account. The configuration's own accounts count as ours. May block."""
     own = ours(accounts, opened.account.id).union(limits.own_accounts)
     return Around(
         tuple(reach_into(opened, accounts, own)),
@@ -68,7 +69,7 @@ def around(opened: OpenedAccount, accounts: Accounts, limits: Limits) -> Around:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """One account's review, as JSON. ``around`` is that of `Around`; ``text`` are the lines of its findings."""
+    """One account's review, as JSON. ``around`` is the JSON of `Around`; ``text`` are the lines of its findings."""
 
     account: dict[str, Any]
     findings: list[dict[str, Any]]
@@ -79,7 +80,7 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class HowReviewed:
-    """What is the same for every account of a review of several. It is sent to the processes that share the work."""
+    """The settings shared by all accounts of a review. They are sent to the worker processes."""
 
     limits: Limits
     acceptances: tuple[Acceptance, ...] = ()
@@ -94,7 +95,7 @@ class HowReviewed:
 def review_account(
     neighbours: Neighbours, id: str, how: HowReviewed, tell: Callable[[Progress], object] = lambda _: None
 ) -> Reviewed | None:
-    """The review of one account of several; None where it could not be read. May block."""
+    """Return the review of one account of several, or None if it could not be read. May block."""
     with in_account(id):
         return _review_account(neighbours, id, how, tell)
 
@@ -132,7 +133,7 @@ def _review_account(
 
 
 def reviewed(of: Review, name: str, surroundings: Around) -> Reviewed:
-    """The review of one account, for one document of several."""
+    """Return the review of one account, for a combined document."""
     account = of.account
     captured = account.captured_at.isoformat() if account.captured_at else None
     return Reviewed(
@@ -145,23 +146,23 @@ def reviewed(of: Review, name: str, surroundings: Around) -> Reviewed:
 
 
 def located_json(one: Finding, account: str) -> dict[str, Any]:
-    """A finding with its account, and its pattern in any account."""
+    """Return a finding as JSON with its account, and its pattern, which is the same in every account."""
     return {**finding_json(one), "account": account, "pattern": pattern_json(one, account)}
 
 
 def of_one(of: Review, surroundings: Around) -> dict[str, Any]:
-    """The document of one account of several."""
+    """Return the document of one account of several."""
     findings = [located_json(one, of.account.id) for one in of.findings]
     return {**to_json(of), "findings": findings, **surroundings.json()}
 
 
 def around_lines(found: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
-    """What is around one account or several, as the JSON of `Around`, in lines under headings."""
+    """Yield the facts around one account or several, given as the JSON of `Around`, as lines under headings."""
     yield from trusted_lines(found["trusted"])
     yield from reach_lines(found["reach"])
     yield from stale_lines(found["stale_names"])
 
 
 def with_own(of: Review, accounts: Accounts) -> Review:
-    """The review without findings that other accounts of the organization refute."""
+    """Return the review without findings that other accounts of the organization refute."""
     return replace(of, findings=tuple(without_neighbours(of.findings, accounts)))

@@ -1,8 +1,7 @@
-"""The review beside IAM Access Analyzer: what both found of the same role or user, and what only one of them did.
+"""Comparison of the review with IAM Access Analyzer: what both found on the same role or user, and what only one found.
 
-Findings are matched by what they are about and by their topic, for their words differ: of external access AWS tells of
-each foreign principal, the review of those without an external ID that are not ours; of unused access each has its own
-number of days.
+Findings are matched by subject and topic, because their texts differ: for external access AWS reports each foreign
+principal, the review those without an external ID that are not ours; for unused access each has its own number of days.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ _WHY_THEIRS = {
 
 @dataclass(frozen=True, slots=True)
 class FoundByBoth:
-    """A finding of AWS's with those of the review that are about the same."""
+    """A finding of Access Analyzer with the review's findings on the same subject."""
 
     theirs: AnalyzerFinding
     ours: tuple[Finding, ...]
@@ -47,8 +46,10 @@ class FoundByBoth:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """``why`` says why Access Analyzer's findings are not known, or not all. ``ours``: findings of rules that an
-    analyzer of the account looks for, too, and does not have.
+    """The result of the comparison.
+
+    ``why`` says why Access Analyzer's findings are unknown or incomplete. ``ours``: findings of rules that an analyzer
+    of the account checks too, and that it does not have.
     """
 
     why: str = ""
@@ -59,18 +60,19 @@ class Beside:
 
 
 def subject_of(finding: AnalyzerFinding) -> str:
-    """The role or user that it is about: of internal access the one that gets at the resource."""
+    """Return the role or user that the finding is about: for internal access, the one that can access the resource."""
     return next(iter(finding.principals), finding.resource) if finding.kind == INTERNAL else finding.resource
 
 
 def why_theirs(finding: AnalyzerFinding) -> str:
-    """Why the review may have no such finding, in a clause."""
+    """Return a clause on why the review may have no such finding."""
     return _WHY_THEIRS.get(finding.kind, "the review has no rule for this")
 
 
 def beside(account: Account, reading: Reading[AnalyzerReport], findings: Iterable[Finding], role: str = "") -> Beside:
-    """``reading`` is what Access Analyzer found, ``findings`` are the review's, ``role`` the name of the only role or
-    user.
+    """Return the comparison of Access Analyzer's findings (``reading``) with the review's.
+
+    ``role`` is the name of the only role or user to compare.
     """
     report = reading.value
     if report is None:
@@ -107,7 +109,7 @@ def beside(account: Account, reading: Reading[AnalyzerReport], findings: Iterabl
 
 
 def kinds_of(analyzers: Iterable[Analyzer]) -> tuple[str, ...]:
-    """The types of findings that these analyzers have."""
+    """Return the types of findings that these analyzers report."""
     types = [one.type for one in analyzers]
     unused = any(one.endswith("UNUSED_ACCESS") for one in types)
     external = any(one in ("ACCOUNT", "ORGANIZATION") for one in types)

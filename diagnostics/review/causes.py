@@ -1,7 +1,7 @@
-"""Findings by what causes them: a policy's statement, another account, a service, a habit.
+"""Findings grouped by cause: a policy's statement, another account, a service, a habit.
 
-One change of the cause changes all of its findings. A finding that says no more than another one of the same principal
-is a double: it is kept in the JSON, and left out where people read.
+One change of the cause changes all of its findings. A finding that reports no more than another one of the same
+principal is a duplicate: the JSON contains it, displayed lists do not.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ _ENTRIES = {
     "trust.external-without-id": "account ",
     "trust.wide-subject": "tokens of ",
 }
-"""Rules of entries, with how the cause of `trust.outside-admin` begins that speaks of the same."""
+"""Rules of entries, with the beginning of the cause of the corresponding `trust.outside-admin` finding."""
 _OF_SET_UP = ("permissions.wildcard-action", "permissions.wildcard-resource", "trust.confused-deputy")
-"""Rules whose findings are information alone where AWS's own set-up writes the role's policies."""
+"""Rules whose findings are only informational if AWS's own set-up writes the role's policies."""
 _GRAVEST_FIRST = ("permissions.wildcard-resource",)
-"""Rules whose first statement is the gravest: it is the cause, whatever wide statements a role has beside it."""
+"""Rules whose first statement is the most severe: it is the cause, whatever other wide statements a role has."""
 _USE = ("use.unused-service", "use.unused-action")
 _MISSING, _TOKENS = "trust.provider-missing", ("trust.missing-audience", "trust.wide-subject")
 _ORPHAN = "trust.orphan-principal"
@@ -40,19 +40,20 @@ _EXPIRING, _SIGNED_IN = "provider.expiring", "forecast.provider-expires"
 _OLD_KEY, _UNUSED_KEY = "keys.old", "users.unused-credentials"
 _IDLE = ("use.never", "use.stale")
 FOR_EMERGENCIES = "for emergencies"
-"""The cause of findings on roles that are to lie idle, and are kept."""
+"""The cause of findings on emergency roles, which are meant to be unused and are kept."""
 ONLY_PRINCIPAL = "the only principal"
-"""The cause of findings on deleted principals beside which a trust policy names no other."""
+"""The cause of findings on deleted principals if the trust policy names no other principal."""
 _EVERY_ACTION, _EVERY_RESOURCE = "permissions.wildcard-action", "permissions.wildcard-resource"
 _OF_IDLE = (_EVERY_ACTION, _EVERY_RESOURCE)
-"""What is wide in a role's policies: deleting an unused role removes it."""
+"""Rules on wide permissions in a role's policies, which deleting an unused role removes."""
 
 
 HYGIENE = "hygiene"
 """The word in place of a rule for the cause of all findings of `_HYGIENE`."""
 _HYGIENE = ("naming.outside", "support.no-role", "trust.confused-deputy", "users.direct-policy")
-"""Rules of benchmarks and habits whose findings give nobody access: they are one cause for an account. Neither does a
-service that acts for any account, since iam:PassRole passes only roles of the caller's own account:
+"""Rules of benchmarks and habits whose findings give nobody access: one cause for the account.
+
+A service that acts for any account is not a way in, because iam:PassRole only passes roles of the caller's account:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 """
 _HYGIENE_TITLE = "Hygiene: these give no access"
@@ -60,8 +61,9 @@ _HYGIENE_TITLE = "Hygiene: these give no access"
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Findings of one rule with one cause, or of hygiene. ``what`` names it in a few words, "" where the rule itself is
-    all.
+    """Findings of one rule with one cause, or of hygiene.
+
+    ``what`` names the cause in a few words, "" if the rule itself is the cause.
     """
 
     id: str
@@ -72,7 +74,7 @@ class Cause:
 
     @property
     def severity(self) -> Severity:
-        """The gravest of those that are not accepted; of all, where all are."""
+        """The highest severity of the findings that are not accepted; if all are accepted, of all."""
         opened = [one for one in self.findings if one.accepted is None]
         return min((one.severity for one in opened or self.findings), key=lambda each: each.rank)
 
@@ -90,7 +92,7 @@ class Cause:
 
 
 def who_words(subjects: Sequence[str]) -> str:
-    """``web``, ``12 roles``, ``3 roles and users``, of their ARNs."""
+    """Return a summary of the ARNs: ``web``, ``12 roles``, ``3 roles and users``."""
     if len(subjects) == 1:
         return name_of(subjects[0]) or subjects[0]
     kinds = {arn.split(":", 5)[-1].partition("/")[0] for arn in subjects}
@@ -107,7 +109,7 @@ _KINDS = {
 
 
 def with_set_up(one: Finding, account: Account) -> Finding:
-    """The finding with whose set-up wrote it, where the role's name tells that."""
+    """Return the finding with the name of the AWS set-up that writes the role, if the role's name shows that."""
     if not one.rule.startswith((_WIDE, "trust.", _PATH)) or ":role/" not in one.subject:
         return one
     found = _set_up_at(one.subject, account)
@@ -127,7 +129,7 @@ def _set_up_at(arn: str, account: Account) -> SetUp | None:
 
 
 def causes(findings: Iterable[Finding]) -> tuple[Cause, ...]:
-    """The causes of findings without doubles, the gravest first, then by rule and by how many findings they have."""
+    """Return the causes of findings without duplicates, the most severe first, then by rule and number of findings."""
     groups: dict[tuple[str, ...], list[Finding]] = {}
     for one in findings:
         if one.double_of is None:
@@ -140,22 +142,22 @@ def causes(findings: Iterable[Finding]) -> tuple[Cause, ...]:
 
 
 def rule_and_title(rule: str, title: str) -> tuple[str, str]:
-    """The rule of a cause, and its title, of those of one of its findings."""
+    """Return the rule and title of a cause, given those of one of its findings."""
     return (HYGIENE, _HYGIENE_TITLE) if rule in _HYGIENE else (rule, title)
 
 
 def cause_id(one: Finding) -> str:
-    """The id of a finding's cause: the same in every review, as long as the cause is the same."""
+    """Return the ID of a finding's cause: it is the same in every review as long as the cause is the same."""
     return _id(_key(one))
 
 
 def pattern_id(one: Finding, account: str) -> str:
-    """The id of a finding's cause in any account: the number of its own ``account`` does not count."""
+    """Return the ID of a finding's cause that is the same in any account: it ignores the ID ``account``."""
     return _id([part.replace(account, "{account}") for part in _key(one)])
 
 
 def cause_words(one: Finding) -> str:
-    """What causes one finding, in a few words; "" where its rule is all."""
+    """Return a short description of a finding's cause, or "" if there is none besides its rule."""
     return _words((one,))
 
 
@@ -181,18 +183,18 @@ def _key(one: Finding) -> tuple[str, ...]:
 
 
 def _leads_elsewhere(one: Finding) -> bool:
-    """Whether the first step of an escalation is onto something that others may reach in the same way."""
+    """Return whether the first step of an escalation leads to a resource that others may reach in the same way."""
     return bool(one.path) and one.path[0].on not in (one.subject, "*")
 
 
 def _proofs(one: Finding) -> list[Evidence]:
-    """The statements that make the finding: of an escalation, those of its first step."""
+    """Return the statements that cause the finding; for an escalation, those of its first step."""
     evidence = one.path[0].evidence if one.path else one.evidence
     return [each for each in evidence if each.statement is not None and each.document is not None]
 
 
 def _said(each: Evidence) -> str:
-    """What a statement says, in whichever policy it is."""
+    """Return the content of a statement without its Sid, independent of the policy that contains it."""
     assert each.document is not None and each.statement is not None
     said = {key: part for key, part in statement_value(each.document, each.statement).items() if key != "Sid"}
     return f"{each.layer} {json.dumps(said, sort_keys=True)}"
@@ -203,7 +205,7 @@ def _is_managed(each: Evidence) -> bool:
 
 
 def _words(findings: Sequence[Finding]) -> str:
-    """What causes these findings: where they share a managed policy, it, else what their statements say."""
+    """Return a short description of the findings' cause: the managed policy that they share, or their statements."""
     one = findings[0]
     if one.rule in _HYGIENE:
         rules = list(dict.fromkeys(each.rule for each in findings))
@@ -227,13 +229,14 @@ def _words(findings: Sequence[Finding]) -> str:
 
 
 def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings, those marked that say no more than another one of the same principal does.
+    """Return the findings, with those marked that report no more than another one of the same principal.
 
-    That is what is wide by the very statements that give full access or open a path to it, what an administrator does
-    not use, an entry of those who come to full access by it, a sign-in that ends with its provider's metadata,
-    tokens of a provider that does not exist, and the age of keys that nobody uses. What is wide of a role that is to be
-    deleted is said by that one, which is as grave then; that nobody uses it, by what nobody can. Of a path that AWS's
-    set-up makes, the full access at its end says all. Whoever accepts the other one accepts these.
+    These are: wide permissions by the same statements that give full access or open a path to it; permissions that an
+    administrator does not use; an entry, if the principals that can use it reach full access through it; a sign-in that
+    ends with its provider's metadata; tokens of a provider that does not exist; the age of unused keys. Wide
+    permissions of a role that should be deleted are covered by that finding, which gets their severity; that it is
+    unused is covered by a finding that nobody can use it. For a path that AWS's set-up creates, the full access at its
+    end covers it. Accepting the other finding accepts these too.
     """
     kept = _graver(tuple(findings))
     said: dict[str, list[Finding]] = {}
@@ -246,14 +249,14 @@ def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _said_at(one: Finding) -> str:
-    """The subject of the findings that may say all that one does."""
+    """Return the subject of the findings that may cover this one."""
     if one.rule == _PATH and one.set_up_by:
         return one.path[-1].on
     return one.cause if one.rule == _SIGNED_IN else one.subject
 
 
 def _at_the_end(one: Finding, doubles: Mapping[tuple[str, str], tuple[str, str]]) -> Finding:
-    """A double of a double is one of what that is a double of."""
+    """Return a duplicate of a duplicate as a duplicate of the final finding."""
     end = one.double_of
     while end is not None and end in doubles:
         end = doubles[end]
@@ -261,7 +264,7 @@ def _at_the_end(one: Finding, doubles: Mapping[tuple[str, str], tuple[str, str]]
 
 
 def _graver(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings, those of what nobody uses as grave as what they say in place of others: nothing that is high."""
+    """Return the findings; those on unused entities get the severity that they cover, at most medium."""
     gravest: dict[str, Severity] = {}
     for one in findings:
         graver = one.severity.rank < Severity.MEDIUM.rank
@@ -277,12 +280,15 @@ def _graver(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 
 def _is_to_go(one: Finding) -> bool:
-    """Whether it is advised that nobody accepted: to delete an idle role (none for emergencies), or an unused key."""
+    """Return whether the finding recommends deleting an idle role (not an emergency role) or an unused key.
+
+    False if the finding was accepted.
+    """
     return one.accepted is None and one.cause != FOR_EMERGENCIES and one.rule in (*_IDLE, _UNUSED_KEY)
 
 
 def _keys(one: Finding) -> set[str]:
-    """The ids of the access keys that a finding is about, which its evidence begins with."""
+    """Return the IDs of the access keys that a finding is about, which its evidence begins with."""
     return {each.text.partition(" ")[0] for each in one.evidence}
 
 
@@ -300,7 +306,7 @@ def _marked(one: Finding, others: Iterable[Finding]) -> Finding:
 
 
 def _says_all(other: Finding, one: Finding) -> bool:
-    """Whether a finding says all that another one of its principal does, and is as grave."""
+    """Return whether a finding covers all of another one of its principal, at the same severity."""
     if one.rule == _ADMIN and other.rule == _OUTSIDE:
         # Who gets into such a role decides: what it may is what the set-up writes.
         return bool(one.set_up_by) and other.severity.rank <= Severity.MEDIUM.rank

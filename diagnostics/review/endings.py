@@ -1,4 +1,4 @@
-"""What a fix of a finding ends in: a plan that can be carried out from here, a draft, or what somebody else does."""
+"""The result of a finding's fix: a plan that can be carried out from here, a draft, or a task for somebody else."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from diagnostics.review.rules.habits import NAMING, OWNER
 
 
 class Ending(StrEnum):
-    """The words of the JSON format."""
+    """The results of fixes, in the words of the JSON format."""
 
     PLAN = "plan"
     DELETION = "deletion"
     DRAFT = "draft"
-    """The role's policies cut down to what it used (`diagnostics.right_size`)."""
+    """A draft of the role's policies reduced to what it used (`diagnostics.right_size`)."""
     TOOL_EDIT = "tool-edit"
-    """An edit where another tool declares the role."""
+    """An edit in another tool that declares the role."""
     OTHERS = "others"
-    """A text for those who can do it: another account's owners, an organization's, the user."""
+    """A text for those who can make the change: another account's owners, an organization's, the user."""
     NOTE = "note"
-    """What a person has to decide first; `why_note` is the reason."""
+    """A decision that a person has to make first; `why_note` is the reason."""
 
 
 _ASKED_ON_THE_SCREEN = (OWNER.id, NAMING.id)
-"""Rules whose plan needs a value that the screen asks for."""
+"""Rules with a plan that needs a value from the user."""
 _RIGHT_SIZED = ("permissions.", "use.unused-", "trust.outside-admin")
 
 
 def ending(one: Finding, fix: Fix) -> Ending:
-    """What a fix of this finding ends in."""
+    """Return the result of a fix of this finding."""
     why = why_no_plan(fix)
     if not why:
         deletes = isinstance(fix.change, Calls) and any(call.operation == "DeletePolicy" for call in fix.change.calls)
@@ -46,5 +46,5 @@ def ending(one: Finding, fix: Fix) -> Ending:
 
 
 def why_note(one: Finding, fix: Fix) -> str:
-    """Why a fix is no more than a note, in one sentence; "" for one that is more."""
+    """Return why a fix is only a note, in one sentence, or "" if it is more than that."""
     return why_no_plan(fix) if ending(one, fix) is Ending.NOTE else ""

@@ -1,4 +1,4 @@
-"""What the review finds, as values. The JSON format (`diagnostics.review.report`) is made from these."""
+"""The findings of the review, as values. The JSON format (`diagnostics.review.report`) is generated from them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from iam.risks.risk import RiskRule, Severity
 
 @dataclass(frozen=True, slots=True)
 class Rule(RiskRule):
-    """A rule that the review alone has."""
+    """A rule that only the review has."""
 
     def finding(
         self,
@@ -29,7 +29,7 @@ class Rule(RiskRule):
         cause: str = "",
         title: str = "",
     ) -> Finding:
-        """A finding of this rule. ``summary`` is one sentence with the reason; ``title`` replaces the rule's."""
+        """Return a finding of this rule. ``summary`` is one sentence with the reason; ``title`` replaces the rule's."""
         return Finding(
             self.id,
             severity or self.severity,
@@ -58,7 +58,7 @@ class EscalationHop:
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """A finding that somebody takes as it is, until a day or for good."""
+    """A finding that somebody has accepted, until a given day or permanently."""
 
     rule: str
     subject: str
@@ -69,8 +69,10 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``subject`` is the ARN of what the finding is about, mostly a role or user. ``hangs_on`` are the condition keys
-    and the unread layers on which it hangs: none where it is certain. ``path`` are the steps of an escalation.
+    """A finding of the review.
+
+    ``subject`` is the ARN of the entity that it is about, mostly a role or user. ``hangs_on`` are the condition keys
+    and unread layers on which it depends; empty if it is certain. ``path`` are the steps of an escalation.
     """
 
     rule: str
@@ -85,11 +87,11 @@ class Finding:
     fixes: tuple[Fix, ...] = ()
     accepted: Acceptance | None = None
     cause: str = ""
-    """What causes it beside statements (another account, a service), in a few words."""
+    """The cause of the finding other than statements (another account, a service), in a few words."""
     set_up_by: str = ""
-    """The tool of AWS whose set-up writes such a role, by its name."""
+    """The name of the AWS tool that sets up such a role."""
     double_of: tuple[str, str] | None = None
-    """The key of a finding that says all that this one does."""
+    """The key of a finding that includes everything that this one reports."""
 
     @property
     def certain(self) -> bool:
@@ -97,7 +99,7 @@ class Finding:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What tells it from the others of a review."""
+        """The key that distinguishes the finding from the others of a review: rule and subject."""
         return self.rule, self.subject
 
     def accepted_by(self, acceptance: Acceptance | None) -> Finding:
@@ -106,7 +108,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """What could not be read, and the rules that it silences, in part or as a whole."""
+    """Something that could not be read, and the rules that are incomplete or missing because of it."""
 
     what: str
     rules: tuple[str, ...]
@@ -114,7 +116,7 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a review is."""
+    """The progress of a review."""
 
     what: str
     done: int

@@ -1,4 +1,4 @@
-"""The reviews of several accounts as one document: the same, however the accounts were divided."""
+"""The reviews of several accounts as one document, which is the same however the accounts were divided."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ORDER_AROUND = {
 
 
 def in_order(findings: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Findings as in the document: the gravest first, then by rule, account and subject."""
+    """Return findings in the document's order: the most severe first, then by rule, account and subject."""
     return sorted(findings, key=lambda one: (*_group(one), one["subject"], one["summary"]))
 
 
@@ -31,13 +31,14 @@ def _group(one: Mapping[str, Any]) -> tuple[int, str, str]:
 
 
 class JoinedReview:
-    """What the reviews of several accounts found. The findings of 500 accounts do not fit into memory: those of one
-    rule and one account are compressed, and written one after the other.
+    """The findings of the reviews of several accounts.
+
+    Those of 500 accounts do not fit into memory: the findings of one rule and one account are compressed together.
     """
 
     def __init__(self) -> None:
         self.counts = dict.fromkeys(_RANK, 0)
-        """How many findings of each severity are open."""
+        """The number of open findings of each severity."""
         self._accounts: list[Mapping[str, Any]] = []
         self._findings: dict[tuple[int, str, str], list[bytes]] = {}
         self._open: list[PatternedFinding] = []
@@ -63,7 +64,7 @@ class JoinedReview:
         self._add_unread([{"what": why, "rules": [], "account": account}])
 
     def add_document(self, part: Mapping[str, Any]) -> None:
-        """Add the document of some of the accounts. Raises `KeyError` and `TypeError` for what is none."""
+        """Add the document of some of the accounts. Raises `KeyError` or `TypeError` if it is not such a document."""
         self._add(part["findings"])
         self._accounts += part["accounts"]
         for key in _ORDER_AROUND:
@@ -96,12 +97,12 @@ class JoinedReview:
             self._unread.setdefault(json.dumps(one, sort_keys=True), one)
 
     def findings(self) -> Iterator[Mapping[str, Any]]:
-        """All findings in the order of `in_order`, a few of them in memory."""
+        """Yield all findings in the order of `in_order`, with few of them in memory."""
         for _, packed in sorted(self._findings.items()):
             yield from in_order(one for each in packed for one in json.loads(zlib.decompress(each)))
 
     def document(self) -> dict[str, Any]:
-        """The document of ``rolescope review --json``; its ``findings`` are an iterator (see `json_pieces`)."""
+        """Return the document of ``rolescope review --json``; its ``findings`` are an iterator (see `json_pieces`)."""
         return {
             "account": None,
             "accounts": sorted(self._accounts, key=lambda one: str(one["id"])),
@@ -126,7 +127,7 @@ class JoinedReview:
         }
 
     def lines(self) -> Iterator[str]:
-        """The review as text. Only accounts that were added with `add` are told one by one."""
+        """Yield the review as text. Only accounts that were added with `add` are listed individually."""
         whole = self._overall()
         counts = ", ".join(f"{count:,} {severity}" for severity, count in self.counts.items() if count)
         yield f"{plural(len(self._accounts), 'account')}: {counts or 'no findings'}"

@@ -1,4 +1,4 @@
-"""What the review takes for too old, too long or unusual: the part of the configuration that it reads."""
+"""The limits above which the review reports something as too old, too long or unusual."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ from iam.break_glass import USUAL as BREAK_GLASS
 
 
 class LimitError(ValueError):
-    """``str()`` names the key and what it must be."""
+    """An invalid limit. ``str()`` names the key and what it must be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """``own_accounts`` are accounts of ours outside of the organization. ``owner_tags`` are the tag keys (in lower
-    case) that may say whose a role is. What ``habit_share`` of at least ``habit_least`` roles have is a habit, of
-    which the others are told. ``naming`` is a regular expression for the names of roles, instead of a habit;
-    ``break_glass`` one for a part of the names, or of the tags as ``key=value``, of roles for emergencies.
+    """The limits of a review.
+
+    ``own_accounts`` are your own accounts outside the organization. ``owner_tags`` are the tag keys (in lower case)
+    that may name a role's owner. A property of at least the share ``habit_share`` of the roles, if there are at least
+    ``habit_least``, is a habit; roles without it are reported. ``naming`` is a regular expression for the names of
+    roles, in place of a habit; ``break_glass`` is one for a part of the names, or of the tags as ``key=value``, of
+    emergency roles.
     """
 
     unused_days: int = 90
@@ -37,7 +40,7 @@ class Limits:
 
 
 def read_limits(table: Mapping[str, Any]) -> Limits:
-    """The limits of a configuration's table ``review``. Raises `LimitError`."""
+    """Return the limits in a configuration's table ``review``. Raises `LimitError`."""
     types = {field.name: type(field.default) for field in fields(Limits)}
     given: dict[str, Any] = {}
     for key, value in table.items():

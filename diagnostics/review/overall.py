@@ -1,4 +1,4 @@
-"""The reviews of several accounts as one list: patterns of findings, access from outside, names of what is gone."""
+"""The reviews of several accounts as one list: patterns of findings, access from outside, names of deleted entities."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _OUTSIDERS = {
     "identity-provider": "an identity provider that others use as well",
     "canonical-user": "a canonical user",
 }
-"""By `Reach.kind`: principals that are in no account, or whose account their ID does not show."""
+"""By `Reach.kind`: principals that are in no account, or whose account is not visible in their ID."""
 
 
 @dataclass(frozen=True, slots=True)
 class OverallPlace:
-    """Where a line of the list is so: the account, the ARN there, and one sentence."""
+    """An occurrence of a line: the account, the ARN in it, and one sentence."""
 
     account: str
     subject: str
@@ -38,9 +38,11 @@ class OverallPlace:
 
 @dataclass(frozen=True, slots=True)
 class OverallLine:
-    """What one or more accounts have. ``kind`` is a severity, `OUTSIDE`, `GONE` or `OURS`; ``rule`` is the id of a
-    finding's rule, "" for the others; ``note`` is one sentence, or "". ``name`` is whom or what the line is about in
-    full, as policies write it, "" for findings.
+    """A line on something that one or more accounts have.
+
+    ``kind`` is a severity, `OUTSIDE`, `GONE` or `OURS`; ``rule`` is the ID of a finding's rule, "" for the others;
+    ``note`` is one sentence, or "". ``name`` is the full name of the principal or entity that the line is about, as
+    policies write it, "" for findings.
     """
 
     id: str
@@ -59,11 +61,11 @@ class OverallLine:
 
 
 class OverallReview:
-    """What the reviews that have ended found, in short."""
+    """A summary of the findings of all finished reviews."""
 
     def __init__(self) -> None:
         self.accounts: dict[str, str] = {}
-        """The accounts that were reviewed, by number with their names."""
+        """The names of the reviewed accounts, by account ID."""
         self.unread: list[tuple[str, str]] = []
         """What was not read: the account, and one sentence."""
         self._findings: list[PatternedFinding] = []
@@ -79,14 +81,17 @@ class OverallReview:
 
     @property
     def counts(self) -> dict[Severity, int]:
-        """How many open findings each severity has."""
+        """The number of open findings of each severity."""
         found = dict.fromkeys(Severity, 0)
         for one in self._findings:
             found[one.severity] += 1
         return found
 
     def lines(self) -> tuple[OverallLine, ...]:
-        """The gravest first, then those of most accounts; last access from outside, what is gone, and ours."""
+        """Return the lines, the most severe first, then those in most accounts.
+
+        At the end are access from outside, names of deleted entities, and own accounts.
+        """
         found = [*self._of_findings(), *self._outside(), *self._gone(), *self._ours()]
         return tuple(sorted(found, key=lambda one: (_KINDS.index(one.kind), -len(one.accounts))))
 
@@ -142,7 +147,7 @@ def _grouped(
 
 
 def _called(who: str) -> str:
-    """A principal in a few words: ``account 999988887777``, ``ci (999988887777)``, a provider's address."""
+    """Return a short name for a principal: ``account 999988887777``, ``ci (999988887777)``, a provider's address."""
     found = caller(who)
     if found.kind is Kind.PROVIDER:
         return resource_of(who).partition("/")[2] or who

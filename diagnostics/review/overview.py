@@ -1,4 +1,4 @@
-"""A review at a glance: its findings by team and by rule, and how long ago the account's roles were used."""
+"""A summary of a review: its findings by team and by rule, and how long ago the account's roles were used."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ NO_TEAM = "no such tag"
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """``count`` of ``of``; ``worst`` are the findings that are as grave as the gravest. ``filter`` are the words of the
-    review's filter that show these, "" where there are none.
+    """A part of a breakdown: ``count`` of ``of``. ``worst`` describes its findings of the highest severity.
+
+    ``filter`` are the words that filter the review for these findings, "" if there are none.
     """
 
     label: str
@@ -36,7 +37,7 @@ class Breakdown:
 
 
 def overview(reviewed: ReviewedAccount, findings: Iterable[Finding]) -> tuple[Breakdown, ...]:
-    """Findings that somebody has accepted, and doubles, are left out."""
+    """Return the breakdowns of the findings, without accepted ones and duplicates."""
     opened = [one for one in findings if one.accepted is None and one.double_of is None]
     key = next(iter(owner_keys(reviewed)), "")
     found = [_by("findings by severity", opened, lambda one: one.severity.value, _severity)]
@@ -78,12 +79,12 @@ def _team(reviewed: ReviewedAccount, one: Finding, key: str) -> str:
 
 
 def _tagged(key: str, name: str) -> str:
-    """The filter takes words: of a value with spaces its first."""
+    """Return the filter for a tag value. The filter takes words: for a value with spaces it uses the first word."""
     return "" if name == NO_TEAM or not name.split() else f"{key.lower()}={name.split()[0].lower()}"
 
 
 def _by_use(reviewed: ReviewedAccount) -> Iterator[Slice]:
-    """The roles by when IAM saw them last; those of which that could not be read are told apart."""
+    """Yield the roles by time of last use; roles without readable usage are counted separately."""
     roles = reviewed.roles
     counts = dict.fromkeys([*(label for label, _ in _SINCE), "longer ago", "never seen", "could not be read"], 0)
     for role in roles:

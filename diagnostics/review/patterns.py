@@ -1,4 +1,4 @@
-"""Findings of several accounts by their pattern: the same cause, whichever account has it."""
+"""Findings of several accounts grouped by pattern: the same cause, whichever account has it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from iam.risks.risk import Severity
 
 @dataclass(frozen=True, slots=True)
 class PatternedFinding:
-    """An open finding of one of several accounts, in short. ``what`` names its cause, "" where the rule is all."""
+    """An open finding of one of several accounts, in short. ``what`` names its cause, "" if the rule is the cause."""
 
     account: str
     rule: str
@@ -27,7 +27,7 @@ class PatternedFinding:
 
     @classmethod
     def of_json(cls, one: Mapping[str, Any]) -> Self:
-        """From a finding of the review's document."""
+        """Create an instance from a finding in the review's JSON document."""
         pattern = one["pattern"]
         # Of 500 accounts there are 150,000: what is the same in many of them is kept once.
         return cls(
@@ -44,7 +44,7 @@ class PatternedFinding:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Findings of one rule with the same cause. ``what`` names it in a few words, "" where the rule is all."""
+    """Findings of one rule with the same cause. ``what`` names it in a few words, "" if the rule is the cause."""
 
     id: str
     rule: str
@@ -73,12 +73,12 @@ class Pattern:
 
 
 def pattern_json(one: Finding, account: str) -> dict[str, str]:
-    """What a finding of the review's document says of its pattern."""
+    """Return the pattern of a finding for the review's JSON document."""
     return {"id": pattern_id(one, account), "what": cause_words(one)}
 
 
 def open_findings(findings: Iterable[Mapping[str, Any]]) -> Iterable[PatternedFinding]:
-    """Those of the review's document that are neither accepted nor said by another one."""
+    """Return the findings of the review's document that are neither accepted nor duplicates."""
     return (
         PatternedFinding.of_json(one)
         for one in findings
@@ -87,7 +87,7 @@ def open_findings(findings: Iterable[Mapping[str, Any]]) -> Iterable[PatternedFi
 
 
 def patterns(findings: Iterable[PatternedFinding]) -> tuple[Pattern, ...]:
-    """The patterns, the gravest first, then those of most accounts."""
+    """Return the patterns, the most severe first, then those in most accounts."""
     groups: dict[str, list[PatternedFinding]] = {}
     for one in findings:
         groups.setdefault(one.pattern, []).append(one)
@@ -101,7 +101,7 @@ def patterns(findings: Iterable[PatternedFinding]) -> tuple[Pattern, ...]:
 
 
 def pattern_lines(found: Iterable[Mapping[str, Any]]) -> Iterable[str]:
-    """The patterns that several accounts have, as their JSON, in a line each under one heading."""
+    """Yield a line for each pattern that several accounts have, given as JSON, under one heading."""
     several = [one for one in found if len(one["accounts"]) > 1]
     if several:
         yield from ("", "IN SEVERAL ACCOUNTS")

@@ -1,4 +1,4 @@
-"""The fixes of several findings that one plan can carry out."""
+"""Selection of the fixes of several findings that one plan can carry out."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from diagnostics.review.finding import Finding
 
 
 def fixes_of(findings: Iterable[Finding]) -> tuple[tuple[Fix, ...], int]:
-    """The first fix of each finding that can be planned from here, each change once; and for how many findings there is
-    none, or another change of the same document, which would overwrite it.
+    """Return the first plannable fix of each finding, without repeated changes, and the number of findings without one.
+
+    A finding counts as without one also if its fix would overwrite another change of the same document.
     """
     fixes: list[Fix] = []
     documents: dict[tuple[type, str], Fix] = {}

@@ -1,4 +1,4 @@
-"""The accounts of a folder reviewed by several processes, each with the folder opened by itself."""
+"""Review of a folder's accounts in several processes, each of which opens the folder itself."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from diagnostics.review.escalation.elsewhere import Neighbours
 from iam.own_command import use_account_options
 
 _AT_ONCE = 4
-"""Accounts that a process is given at a time."""
+"""The number of accounts that a process is given at a time."""
 
 _work: tuple[Neighbours, HowReviewed] | None = None
-"""Of this process: the folder, and how its accounts are reviewed."""
+"""The state of this process: the folder, and how its accounts are reviewed."""
 
 
 def reviews(folder: str, ids: Sequence[str], how: HowReviewed, processes: int) -> Iterator[Reviewed | None]:
-    """The review of each account, in the order of ``ids``; None for those that could not be read."""
+    """Yield the review of each account, in the order of ``ids``; None for an account that could not be read."""
     # Not forked: threads of the calling process may have locks.
     with ProcessPoolExecutor(processes, get_context("spawn"), _open, (folder, how)) as pool:
         yield from pool.map(_review, ids, chunksize=max(1, min(_AT_ONCE, len(ids) // processes)))

@@ -1,4 +1,4 @@
-"""Who from outside an organization is let in, to what, under the resource's own Deny statements and the RCPs."""
+"""Access from outside the organization, evaluated with the resource's own Deny statements and the RCPs."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ _MOST_NAMED = 3
 _OURS = ("aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount")
 _EVERYONE_BUT = "everyone but some"
 _NO_ACCOUNT = "000000000000"
-"""Represents any account outside: no account has this number."""
+"""An account ID that represents any outside account: no account has it."""
 _OF_ONE = ("aws:principalarn", "aws:userid", "aws:username", "aws:principaltype", "aws:multifactorauthpresent")
-"""Keys that differ among the principals of one account."""
+"""Condition keys that differ among the principals of one account."""
 CANONICAL = "canonical-user"
 _CANONICAL_ID = re.compile(r"[0-9a-f]{64}")
 """https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html"""
@@ -49,11 +49,11 @@ _EVERYTHING = NamedPolicy(
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Somebody outside whom a statement of a resource's policy or of a role's trust policy lets in.
+    """An outside principal that a statement of a resource policy or of a role's trust policy allows.
 
-    ``conditions`` are those of the statement, ``unless`` the Deny statements and RCPs that may refuse it
-    after all, and ``refused`` those actions of the statement's patterns that a Deny surely refuses. ``certain`` says
-    that the resource's side hangs on nothing unknown.
+    ``conditions`` are those of the statement, ``unless`` are the Deny statements and RCPs that may deny it, and
+    ``refused`` are the actions of the statement's patterns that a Deny certainly denies. ``certain``: the resource's
+    side depends on nothing unknown.
     """
 
     account: str
@@ -85,7 +85,7 @@ class Reach:
         }
 
     def _vendor(self) -> dict[str, str | None] | None:
-        """The vendor whose account it is, with the page that says so and the day on which that was read."""
+        """Return the vendor that owns the account, with its source page and the date it was read, or None."""
         number = self.who if self.who.isdigit() else caller(self.who).account
         found = vendor_of(number) if number is not None else None
         if found is None:
@@ -100,8 +100,9 @@ class Reach:
 
 
 def ours(accounts: Accounts, account: str) -> frozenset[str]:
-    """The accounts that are not outside for ``account``: those of its organization, and without one those that were
-    read.
+    """Return the accounts that count as inside for ``account``.
+
+    They are those of its organization, or without one all accounts that were read.
     """
     tree = accounts.tree_of(account)
     members = tree.members if tree is not None else None
@@ -109,9 +110,7 @@ def ours(accounts: Accounts, account: str) -> frozenset[str]:
 
 
 def reach_into(opened: OpenedAccount, accounts: Accounts, own: frozenset[str] | None = None) -> Iterator[Reach]:
-    """Who from outside of the organization is let in, to what; ``own`` are the accounts that are not outside, by
-    default `ours`. May block.
-    """
+    """Yield the access of outside principals. ``own`` are the accounts inside, by default `ours`. May block."""
     account, own = opened.account, ours(accounts, opened.account.id) if own is None else own
     tree = accounts.tree_of(account.id)
     organization = tree.id if tree is not None else ""
@@ -129,7 +128,7 @@ def reach_into(opened: OpenedAccount, accounts: Accounts, own: frozenset[str] | 
 
 
 def _outside(kind: str, value: str, own: Iterable[str]) -> str | None:
-    """The kind of a principal that is none of ours; None for ours, for services and for our own providers."""
+    """Return the kind of an outside principal; None for our own principals and providers, and for services."""
     if value in ("*", _EVERYONE_BUT):
         return "everyone"
     if kind == "CanonicalUser":
@@ -147,7 +146,7 @@ def _outside(kind: str, value: str, own: Iterable[str]) -> str | None:
 
 
 def _narrowed_to_us(statement: Statement, own: frozenset[str], organization: str) -> bool:
-    """Whether a condition lets in only callers of our accounts."""
+    """Return whether a condition limits the statement to callers of our accounts."""
     for block in statement.conditions:
         key, operator = block.key.lower(), block.operator.lower()
         absent_passes = operator.startswith("forallvalues") or operator.endswith("ifexists") or operator == "null"
@@ -162,7 +161,7 @@ def _narrowed_to_us(statement: Statement, own: frozenset[str], organization: str
 
 
 class _Entering:
-    """One principal from outside at one Allow statement: evaluated with the Deny statements beside it and the RCPs."""
+    """One outside principal at one Allow statement, evaluated with the other Deny statements and the RCPs."""
 
     def __init__(
         self, opened: OpenedAccount, resource: str, document: Document, statement: Statement, who: str
@@ -180,7 +179,7 @@ class _Entering:
         self._hidden = (*hidden, "aws:principalaccount") if self._everyone else hidden
 
     def reach(self, kind: str) -> Reach | None:
-        """What the statement lets the principal do; None where all of it is refused."""
+        """Return what the statement allows the principal to do, or None if all of it is denied."""
         statement = self._statement
         found: list[Possibility] = []
         refused = 0
@@ -234,7 +233,7 @@ class _Entering:
         return tuple(dict.fromkeys(every if each == "*" else each for each in self._statement.action or ("*",)))
 
     def _resources(self) -> Iterable[str]:
-        """The resources inside the one that has the policy, as the statement names them, without wildcards."""
+        """Return the resources inside the one that has the policy, as the statement names them, without wildcards."""
         named = [text.replace("*", "any-name").replace("?", "x") for text in self._statement.resource or ()]
         concrete = [text for text in named if text.startswith(self._resource)]
         return dict.fromkeys(concrete or [self._resource])
@@ -242,7 +241,7 @@ class _Entering:
     def _decided(
         self, pattern: str, resource: str, rcps: tuple[tuple[NamedPolicy, ...], ...] | None
     ) -> Iterator[tuple[int, Possibility | None]]:
-        """For each class of actions of the pattern that the statement allows: the decision, None for a refusal."""
+        """Yield the decision for each class of actions of the pattern that the statement allows; None for a denial."""
         account = self._opened.account
         question = AccessQuestion(pattern, resource, account, {}, account.id, self._opened.accounts, account)
         alone = Policies(identity=(_EVERYTHING,), resource=NamedPolicy(self._alone(denies=False), "", self._resource))
@@ -263,7 +262,7 @@ class _Entering:
     def _spared(
         self, question: AccessQuestion, policies: Policies, action: str, resource: str
     ) -> Iterator[Possibility]:
-        """The decisions for those whom conditions name one by one, where any other one is refused."""
+        """Yield the decisions for principals that conditions name individually, if any other principal is denied."""
         if not self._hidden:
             return
         texts = [policy.document.text for level in policies.rcps or () for policy in level]
@@ -278,7 +277,7 @@ class _Entering:
                     yield found
 
     def _alone(self, *, denies: bool) -> Document:
-        """The statement without the other Allow statements; with ``denies``, beside the Deny statements."""
+        """Return the policy with only this one Allow statement; with ``denies``, including the Deny statements."""
         value = self._document.value
         written = value["Statement"]
         listed = written if isinstance(written, list) else [written]
@@ -289,7 +288,7 @@ class _Entering:
     def _asked(
         self, question: AccessQuestion, principal: str, action: str, resource: str
     ) -> tuple[Request, KeyPresence]:
-        """The request of somebody outside, and which keys it has."""
+        """Return the request of an outside principal, and which condition keys it has."""
         request = question.request(principal, None, action, resource)
         context = {key: values for key, values in request.context.items() if key.lower() not in self._hidden}
         who = caller(principal)
@@ -300,7 +299,7 @@ class _Entering:
 
 
 def _denies(one: Judged) -> str:
-    """``only-our-org, statement 1 (RCP) denies it: aws:PrincipalOrgID to be other than o-abc``."""
+    """Return a clause: ``only-our-org, statement 1 (RCP) denies it: aws:PrincipalOrgID to be other than o-abc``."""
     layer = f" ({one.layer.policy})" if one.layer is Layer.RCP else ""
     wishes = " and ".join(wish(block.operator, block.key, block.values) for block in one.conditions)
     return f"{one.policy.name}, statement {one.sid or one.statement + 1}{layer}, denies it" + (
@@ -309,7 +308,7 @@ def _denies(one: Judged) -> str:
 
 
 def reach_lines(found: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """Each `Reach`, as its JSON, in a line under one heading."""
+    """Yield a line for each `Reach`, given as JSON, under one heading."""
     for number, one in enumerate(found):
         if not number:
             yield from ("", "FROM OUTSIDE")
@@ -318,12 +317,12 @@ def reach_lines(found: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 
 def action_words(one: Mapping[str, Any]) -> str:
-    """What a `Reach`, as its JSON, lets in to: ``s3:*, not s3:GetObject``."""
+    """Return the actions that a `Reach`, given as JSON, allows: ``s3:*, not s3:GetObject``."""
     refused = f", not {listing(one['refused'], limit=_MOST_NAMED)}" if one["refused"] else ""
     return f"{listing(one['actions'], limit=_MOST_NAMED)}{refused}"
 
 
 def condition_words(one: Mapping[str, Any]) -> str:
-    """What a `Reach`, as its JSON, depends on: ``, if …, unless …``; "" where nothing."""
+    """Return the conditions of a `Reach`, given as JSON: ``, if …, unless …``; "" if there are none."""
     conditions = f", if {listing(one['conditions'])}" if one["conditions"] else ""
     return conditions + (f", unless {listing(one['unless'], 'or')}" if one["unless"] else "")

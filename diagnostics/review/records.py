@@ -1,4 +1,4 @@
-"""Records of changes for the review: those that were read before, or files that were given. Nothing is looked up."""
+"""Records of changes for the review: cached ones or given files. Nothing is looked up."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from iam.sources.reader import OpenedAccount
 
 
 def add_records(reviewed: ReviewedAccount, files: Sequence[Path] = ()) -> None:
-    """Give the review the changes that are at hand, or say that there are none. May block."""
+    """Add the available recorded changes to the review, or report that there are none. May block."""
     account = reviewed.account
     opened = OpenedAccount(account, reviewed.reader)
     found: Recorded | None

@@ -1,4 +1,4 @@
-"""The review as it goes: findings as they are found, and how far it is. Whoever has enough leaves the iterator."""
+"""The running review: findings and progress are yielded as they occur. The caller may stop at any time."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ from iam.account import Account, Role
 from iam.risks.risk import Severity
 
 _EVERY = 50
-"""Roles between two words on how far it is."""
+"""The number of roles between two progress reports."""
 
 
 def review(reviewed: ReviewedAccount, *, rules: Iterable[str] = (), role: str = "") -> Iterator[Finding | Progress]:
-    """Every finding of the account. ``rules`` are ids, or their beginnings (``trust``), of the only ones to look for;
-    ``role`` is the name of the only role or user. May block.
+    """Yield every finding of the account, with progress in between. May block.
+
+    ``rules`` are the IDs, or beginnings of IDs (``trust``), of the only rules to apply; ``role`` is the name of the
+    only role or user to review.
     """
     wanted = tuple(rules)
     chosen = [entry for entry in ENTRIES if not wanted or matches(entry.rule.id, wanted)]
@@ -42,7 +44,7 @@ def _placed(one: Finding, account: Account) -> Finding:
 
 
 def _with_tool_edits(one: Finding, account: Account) -> Finding:
-    """The finding with the edit of the tool that declares its role first in every fix."""
+    """Return the finding with the edit of the tool that declares its role added to every fix."""
     fixes = tuple(with_tool_edit(fix, account, one.subject) for fix in one.fixes)
     return one if fixes == one.fixes else replace(one, fixes=fixes)
 
@@ -72,12 +74,12 @@ def _of_account(entries: list[Entry], reviewed: ReviewedAccount, role: str) -> I
 
 
 def matches(rule: str, wanted: Iterable[str]) -> bool:
-    """Whether a rule is one of those wanted: by its whole id, or by the topic before the point."""
+    """Return whether a rule is wanted: by its complete ID, or by the topic before the dot."""
     return any(rule == one or rule.partition(".")[0] == one.rstrip(".*") for one in wanted)
 
 
 def is_about(finding: Finding, name: str) -> bool:
-    """Whether a finding is about the role, user or policy of that name or ARN."""
+    """Return whether a finding is about the role, user or policy with that name or ARN."""
     return finding.subject == name or finding.subject.rpartition("/")[2] == name
 
 
@@ -105,7 +107,7 @@ def _of_principals(reviewed: ReviewedAccount, chosen: list[Entry], name: str) ->
 
 
 def _verified(reviewed: ReviewedAccount, role: Role, look: OfRole, fix: Fix) -> Fix:
-    """A changed trust policy is verified by the rule itself: with it in place there is no such finding."""
+    """Return a trust policy fix with its verification: the rule itself finds nothing once the fix is made."""
     if not isinstance(fix.change, TrustChange):
         return fix
     changed = replace(role, trust=fix.change.after)
@@ -114,8 +116,10 @@ def _verified(reviewed: ReviewedAccount, role: Role, look: OfRole, fix: Fix) -> 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A review that ended. ``findings`` stand by severity, then by rule and subject; ``beside`` is the comparison with
-    Access Analyzer, ``smallest`` the fewest changes that close all paths, each None where it was not asked for.
+    """A finished review.
+
+    ``findings`` are ordered by severity, then by rule and subject. ``beside`` is the comparison with Access Analyzer,
+    ``smallest`` the fewest changes that close all paths; each is None if it was not requested.
     """
 
     account: Account
@@ -126,7 +130,7 @@ class Review:
 
     @property
     def counts(self) -> dict[Severity, int]:
-        """How many of each severity are neither accepted nor doubles."""
+        """The number of findings of each severity, without accepted ones and duplicates."""
         found = dict.fromkeys(Severity, 0)
         for one in self.findings:
             if one.accepted is None and one.double_of is None:
@@ -134,11 +138,11 @@ class Review:
         return found
 
     def causes(self) -> tuple[Cause, ...]:
-        """The findings by what causes them, without doubles."""
+        """The findings grouped by cause, without duplicates."""
         return causes(self.findings)
 
     def by_subject(self) -> dict[str, tuple[Finding, ...]]:
-        """The findings by the ARN of what they are about."""
+        """The findings by the ARN that they are about."""
         found: dict[str, list[Finding]] = {}
         for one in self.findings:
             found.setdefault(one.subject, []).append(one)
@@ -156,7 +160,7 @@ def concluded(
     *,
     rules: Iterable[str] = (),
 ) -> Review:
-    """The review of these findings, with those that somebody has accepted marked as such."""
+    """Return the review of these findings, with accepted ones marked as such."""
     given = tuple(acceptances)
     today = reviewed.account.now.date()
     marked = [one.accepted_by(acceptance_of(one, given, today)) for one in findings]

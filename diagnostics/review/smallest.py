@@ -1,8 +1,8 @@
 """The fewest changes that close every path to administrator: one statement often opens many of them.
 
-A set cover, greedily: each change takes an action from a policy, or a principal from a trust policy. After each one
-the account is reviewed again with it in place, so that a way that only now is the shortest counts too; a change without
-which nothing opens again is left out.
+A greedy set cover: each change takes an action from a policy, or a principal from a trust policy. After each one the
+account is reviewed again with the change made, so that a way that only now is the shortest is also counted; a change is
+left out if nothing opens again without it.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ from iam.risks.risk import Severity
 from iam.words import plural
 
 MOST_PRINCIPALS = 1_000
-"""Roles and users up to which the set is looked for without being asked: each change costs a search for paths."""
+"""The number of roles and users up to which the set is computed by default: each change needs a search for paths."""
 MOST_CHANGES = 25
 PATH_RULES = (PATH.id, OUTSIDE_ADMIN.id)
 """The rules whose findings are paths."""
 _SID = "NoEscalation"
 
 PathKey = tuple[str, ...]
-"""Rule and subject of a finding; of an entry from outside also who gets in."""
+"""The rule and subject of a finding; for an entry from outside also the principal that gets in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class SharedChange:
 
     @property
     def gain(self) -> str:
-        """How many paths it closes."""
+        """A phrase on the number of paths that it closes."""
         return (
             plural(len(self.closes), "path closes", "paths close") if self.closes else "needed together with the others"
         )
@@ -72,9 +72,9 @@ class SharedChange:
 
 @dataclass(frozen=True, slots=True)
 class SmallestSet:
-    """The changes, the one that closes most first. ``left`` are the paths that none of them closes.
+    """The changes, the one that closes most paths first. ``left`` are the paths that none of them closes.
 
-    ``verified`` is True where the account was reviewed with all of them in place and no path is left.
+    ``verified`` is True if the account was reviewed with all of them made and no path is left.
     """
 
     changes: tuple[SharedChange, ...]
@@ -84,7 +84,7 @@ class SmallestSet:
 
     @property
     def sentence(self) -> str:
-        """How many changes close how many paths, and how that is known."""
+        """A sentence on how many changes close how many paths, and how that was checked."""
         closed = self.paths - len(self.left)
         said = f"{plural(len(self.changes), 'change closes', 'changes close')} {closed} of {plural(self.paths, 'path')}"
         known = {
@@ -97,19 +97,19 @@ class SmallestSet:
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """A path that is open: its steps, the principal that takes the first, and who gets in before from outside."""
+    """An open path: its steps, the principal that takes the first one, and the outside entry before it, if any."""
 
     steps: tuple[EscalationStep, ...]
     entry: Entry | None = None
 
 
 Place = InlinePlace | ManagedPlace | str
-"""Where a policy is; a string is the ARN of the role whose trust policy it is."""
+"""The place of a policy; a string is the ARN of the role that has the trust policy."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """An edit of a policy that may close paths. ``rank`` puts those first that take less from others."""
+    """An edit of a policy that may close paths. Edits of lower ``rank`` take less from others and are tried first."""
 
     place: Place
     title: str
@@ -125,13 +125,13 @@ Chosen = list[tuple[_Candidate, frozenset[PathKey]]]
 
 
 def worth_asking(reviewed: ReviewedAccount, findings: Iterable[Finding]) -> bool:
-    """Whether there is more than one path, in an account in which the set is looked for without being asked."""
+    """Return whether there are several paths, in an account small enough to compute the set by default."""
     of_paths = [one for one in findings if one.rule in PATH_RULES and one.key not in left_open(findings)]
     return len(of_paths) > 1 and len(reviewed.principals) <= MOST_PRINCIPALS
 
 
 def left_open(findings: Iterable[Finding]) -> frozenset[tuple[str, str]]:
-    """The paths that nobody wants closed: those that somebody accepted, and those to a role for emergencies."""
+    """Return the paths that should stay open: accepted ones, and those to an emergency role."""
     return frozenset(
         one.key
         for one in findings
@@ -140,7 +140,7 @@ def left_open(findings: Iterable[Finding]) -> frozenset[tuple[str, str]]:
 
 
 def found_set(reviewed: ReviewedAccount, findings: Iterable[Finding]) -> SmallestSet:
-    """The set for these findings. May block."""
+    """Return the set for these findings. May block."""
     search = smallest_set(reviewed, left_open(findings))
     while True:
         try:
@@ -153,7 +153,7 @@ def found_set(reviewed: ReviewedAccount, findings: Iterable[Finding]) -> Smalles
 def smallest_set(
     reviewed: ReviewedAccount, ignored: Collection[tuple[str, str]] = ()
 ) -> Generator[None, None, SmallestSet]:
-    """Look for the set; it yields now and then, so that whoever asks can stop. May block.
+    """Search for the set. It yields regularly so that the caller can stop. May block.
 
     ``ignored`` are the findings, by rule and subject, that stay open.
     """
@@ -184,7 +184,7 @@ def smallest_set(
 def _open_paths(
     reviewed: ReviewedAccount, ignored: Collection[tuple[str, str]]
 ) -> Generator[None, None, dict[PathKey, _Open]]:
-    """Every path that is open, of those inside and of those outside."""
+    """Return every open path, of principals inside and outside, yielding regularly."""
     reached: dict[str, tuple[EscalationStep, ...]] = dict.fromkeys(administrators(reviewed), ())
     found: dict[PathKey, _Open] = {}
     for path in paths(reviewed):
@@ -200,7 +200,7 @@ def _open_paths(
 
 
 def _best(now: ReviewedAccount, open_now: Mapping[PathKey, _Open], tried: set[tuple[str, str]]) -> _Candidate | None:
-    """The edit on the way of most paths."""
+    """Return the edit that lies on most paths, or None."""
     counts: Counter[tuple[str, str]] = Counter()
     found: dict[tuple[str, str], _Candidate] = {}
     for key, each in open_now.items():
@@ -214,7 +214,7 @@ def _best(now: ReviewedAccount, open_now: Mapping[PathKey, _Open], tried: set[tu
 def _needed(
     reviewed: ReviewedAccount, chosen: Chosen, left: frozenset[PathKey], ignored: Collection[tuple[str, str]]
 ) -> Generator[None, None, Chosen]:
-    """Without the changes that close nothing which the others do not."""
+    """Return the changes without those that close nothing that the others do not close, yielding regularly."""
     for one in sorted(chosen, key=lambda each: len(each[1])) if len(chosen) > 1 else ():
         fewer = [each for each in chosen if each is not one]
         then = _after(reviewed, [each for each, _ in fewer])
@@ -228,7 +228,7 @@ def _needed(
 
 
 def _merged(reviewed: ReviewedAccount, chosen: Chosen) -> list[SharedChange]:
-    """One change a policy, the one that closes most first."""
+    """Return one merged change per policy, the one that closes most paths first."""
     by_place: dict[str, Chosen] = {}
     for each, closed in chosen:
         by_place.setdefault(_words(each.place), []).append((each, closed))
@@ -303,7 +303,7 @@ def _of_evidence(now: ReviewedAccount, step: EscalationStep, one: Evidence) -> I
 
 
 def _of_trust(role: str, document: Document, index: int, own: str, root: str) -> Iterator[_Candidate]:
-    """The trust policy without this account, where all of it is let in; else without the principal."""
+    """Yield the trust policy without this account, if it trusts the whole account; else without the principal."""
     named = statements_of(document.value)[index].get("Principal")
     values = as_list(named.get("AWS")) if isinstance(named, dict) else []
     who = root if root in values or root.split(":")[4] in values else own
@@ -325,7 +325,7 @@ def _of_trust(role: str, document: Document, index: int, own: str, root: str) ->
 
 
 def _names(statement: Mapping[str, Any], action: str) -> bool:
-    """Whether an Allow statement names an action, by itself or by a pattern."""
+    """Return whether an Allow statement names an action, literally or by a pattern."""
     if statement.get("Effect") != "Allow":
         return False
     listed = as_list(statement.get("Action"))
@@ -337,7 +337,7 @@ def _taking(action: str, document: Document | None) -> Document | None:
 
 
 def taken(document: Document, action: str) -> Document:
-    """The document without an action: left out where statements name it, denied where a pattern does."""
+    """Return the document without an action: removed from statements that name it, denied where a pattern covers it."""
     kept, patterned = [], False
     for statement in statements_of(document.value):
         if _names(statement, action):
@@ -352,7 +352,7 @@ def taken(document: Document, action: str) -> Document:
 
 
 def _denying(document: Document | None, action: str) -> Document:
-    """The document with a statement that denies an action, on any resource that it works on."""
+    """Return the document with a statement added that denies an action on all resources."""
     statement = {"Sid": _SID, "Effect": "Deny", "Action": action, "Resource": "*"}
     return with_statement(document, with_free_sid(document, statement))
 
@@ -361,7 +361,7 @@ def _denying(document: Document | None, action: str) -> Document:
 
 
 def _after(reviewed: ReviewedAccount, chosen: Iterable[_Candidate]) -> ReviewedAccount | None:
-    """The account under review with the edits in place; None where lint refuses one, or one changes nothing."""
+    """Return the account under review with the edits made; None if lint rejects one, or one changes nothing."""
     account = reviewed.account
     for number, each in enumerate(chosen):
         before = _document_at(account, each.place)

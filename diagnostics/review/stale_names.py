@@ -1,4 +1,4 @@
-"""Names in policies that only the organization shows to be of nothing: units and accounts that are gone or closed."""
+"""Stale names in policies that only the organization reveals: units and accounts that were deleted, moved or closed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _UNIQUE_ID = re.compile(r"A(?:ROA|IDA)[A-Z0-9]{12,28}")
 
 
 class Stale(Enum):
-    """What a name is of."""
+    """The kinds of stale names."""
 
     UNIT = "an organizational unit that does not exist in the organization"
     MOVED_UNIT = "an organizational unit that was moved within the organization"
@@ -36,7 +36,7 @@ class Stale(Enum):
 
 @dataclass(frozen=True, slots=True)
 class StaleName:
-    """A name in a statement of a resource's policy or of a role's trust policy."""
+    """A stale name in a statement of a resource policy or of a role's trust policy."""
 
     account: str
     resource: str
@@ -58,7 +58,7 @@ class StaleName:
 
 
 def stale_names(opened: OpenedAccount, accounts: Accounts) -> Iterator[StaleName]:
-    """The stale names in an account's policies, where the organization's lists are complete. May block."""
+    """Yield the stale names in an account's policies if the organization's lists are complete. May block."""
     tree = accounts.tree_of(opened.account.id)
     if tree is None or not tree.complete:
         return
@@ -106,7 +106,7 @@ def _principal(value: str, accounts: Accounts, tree: OrganizationTree) -> Iterat
 
 
 def _units(values: Iterable[str], tree: OrganizationTree) -> Iterator[tuple[str, Stale]]:
-    """Of the paths of our organization: units that it does not have, or has at another place."""
+    """Yield the units in paths of our organization that do not exist in it, or that are in another place."""
     for value in values:
         organization, *path = value.split("/")
         if organization != tree.id:
@@ -124,7 +124,7 @@ def _units(values: Iterable[str], tree: OrganizationTree) -> Iterator[tuple[str,
 
 
 def stale_lines(found: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """Each `StaleName`, as its JSON, in a line under one heading."""
+    """Yield a line for each `StaleName`, given as JSON, under one heading."""
     for number, one in enumerate(found):
         if not number:
             yield from ("", "NAMES OF WHAT IS GONE")
@@ -132,5 +132,5 @@ def stale_lines(found: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 
 def statement_words(one: Mapping[str, Any]) -> str:
-    """Where a `StaleName`, as its JSON, is: ``statement OurUnits``, or its number from 1."""
+    """Return the statement of a `StaleName`, given as JSON: ``statement OurUnits``, or its number from 1."""
     return f"statement {one['sid'] or one['statement'] + 1}"

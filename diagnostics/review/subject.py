@@ -1,4 +1,4 @@
-"""The account under review, with its limits, and what only the review reads of it."""
+"""The account under review, with its limits and the data that only the review reads."""
 
 from __future__ import annotations
 
@@ -31,24 +31,26 @@ if TYPE_CHECKING:
     from iam.history.timeline import History
 
 MOST_JOBS = 60
-"""Principals for which AWS is asked to make a report of last accessed services: each is a job of some seconds."""
+"""The number of principals with a report of last accessed services: each is a job of some seconds."""
 
 MOST_ASKED = 5_000
-"""Requests that the engine is asked while paths are looked for by what roles and users make of themselves first."""
+"""The number of requests evaluated in searching for paths that start with principals changing themselves."""
 
 _AT_ONCE = 4
-"""Kinds of workloads that are read at the same time."""
+"""The number of workload kinds that are read at the same time."""
 
 MOST_CERTIFICATES = 50
-"""Server certificates that are read, one by one."""
+"""The number of server certificates that are read, one by one."""
 
 
 @dataclass
 class ReviewedAccount(JudgedAccount):
-    """An account and its limits. ``whole``: all of it is reviewed, and not one role. ``history`` has the recorded
-    changes, None where the review is given none (`diagnostics.review.records`). ``skip_workloads``: what runs with the
-    roles is not read; ``every_region``: it is read in every enabled Region, and not only in those in use. ``only`` is
-    the ARN of the one role or user whose paths to administrator matter: where it has none, nobody's are looked for.
+    """An account and its limits.
+
+    ``whole``: all of it is reviewed, and not one role. ``history`` contains the recorded changes, or None if the review
+    has none (`diagnostics.review.records`). ``skip_workloads``: workloads that run with the roles are not read;
+    ``every_region``: they are read in every enabled Region, and not only in those in use. ``only`` is the ARN of the
+    one role or user whose paths to administrator matter: if it has none, no other paths are searched for.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -59,9 +61,9 @@ class ReviewedAccount(JudgedAccount):
     every_region: bool = False
     only: str | None = None
     escalating: dict[str, tuple[EscalationStep, ...]] | None = None
-    """All who come to administrator, by ARN, with their steps; None until `escalation.path` has looked."""
+    """All principals that can become administrator, by ARN, with their steps; None before `escalation.path`."""
     getting_at: dict[str, frozenset[int]] = field(default_factory=dict)
-    """The principals, by number, who may get a role's or user's rights or change them, by its ARN."""
+    """By ARN of a role or user: the indexes of principals that may get its rights or change them."""
     _accessed: dict[str, tuple[ServiceLastAccessed, ...] | None] = field(default_factory=dict)
     _login_profiles: dict[str, Reading[LoginProfile]] = field(default_factory=dict)
     _mfa_devices: dict[str, Reading[tuple[MfaDevice, ...]]] = field(default_factory=dict)
@@ -84,7 +86,7 @@ class ReviewedAccount(JudgedAccount):
         self._accessed.clear()
 
     def after(self, account: Account) -> ReviewedAccount:
-        """The review of the account as it is after a change; what runs with the roles is as it was read."""
+        """Return the review of the account after a change, with workloads as they were read."""
         fresh: dict[str, Any] = {name: {} for name in ("worked_out", "near", "_named", "_trusts", "_able", "_not_told")}
         return replace(
             self,
@@ -98,26 +100,26 @@ class ReviewedAccount(JudgedAccount):
         )
 
     def spend(self, share: float = 1) -> None:
-        """From now on a search by changes may ask this share of `MOST_ASKED` requests of the engine."""
+        """Allow a search by changes to evaluate this share of `MOST_ASKED` requests from now on."""
         self._most = self.asked + int(MOST_ASKED * share)
 
     def has_spent(self, principal: Principal) -> bool:
-        """Whether the search by changes has asked all that it may; then the principal is named in `unread`."""
+        """Return whether the search by changes has used up its requests; then `unread` names the principal."""
         if self.asked <= self._most:
             return False
         self.not_tried(f"not everything that {principal.entity.name} can do to its own permissions was tried")
         return True
 
     def not_tried(self, clause: str) -> None:
-        """What of paths to administrator was not looked for, as a clause."""
+        """Record a clause on the paths to administrator that were not searched for."""
         if clause not in self._untried:
             self._untried.add(clause)
             self.cannot_tell("changes", f"Paths to administrator: {clause}.")
 
     def read_workloads(self) -> Iterator[Progress]:
-        """Read what runs with the roles, a kind at a time; the progress counts the kinds. It may be left at any time.
+        """Read the workloads that run with the roles, yielding progress by kind. The caller may stop at any time.
 
-        What could not be read is in `unread`, a line a kind. Until it was called, `workloads` knows of none.
+        What could not be read is in `unread`, one line per kind. Before this call, `workloads` returns none.
         """
         self._of_roles.clear()
         self._of_kinds.clear()
@@ -184,21 +186,21 @@ class ReviewedAccount(JudgedAccount):
             self._of_roles.setdefault(role, []).append(workload)
 
     def workloads(self, role_arn: str) -> tuple[Workload, ...]:
-        """What runs with a role, as far as it was read."""
+        """Return the workloads that run with a role, as far as they were read."""
         return (*self._of_roles.get(role_arn, ()), *self._of_roles.get(name_of(role_arn), ()))
 
     def workloads_of(self, kind: str) -> tuple[Workload, ...] | None:
-        """The resources of a kind; None where not all of them are known."""
+        """Return the workloads of a kind, or None if not all of them are known."""
         return self._of_kinds.get(kind)
 
     @property
     def known_kinds(self) -> frozenset[str]:
-        """The kinds of what runs with roles of which all was read."""
+        """Return the workload kinds that were read completely."""
         bound = (kind for kind, _ in BOUND.values()) if self._bindings_known else ()
         return frozenset((*self._of_kinds, *bound))
 
     def last_accessed(self, arn: str) -> tuple[ServiceLastAccessed, ...] | None:
-        """When the services that a principal is granted were used last; None where that is not known. Asked once."""
+        """Return when a principal last used each service that it may use, or None if unknown. Read once."""
         if arn not in self._accessed:
             self._accessed[arn] = self._read_last_accessed(arn)
         return self._accessed[arn]
@@ -221,33 +223,33 @@ class ReviewedAccount(JudgedAccount):
 
     @cached_property
     def analyzers(self) -> Reading[AnalyzerReport]:
-        """What Access Analyzer found; read once, when a rule or the comparison first asks."""
+        """The findings of Access Analyzer; read once, on first access."""
         return self.reader.access_analyzer()
 
     def login_profile(self, user: str) -> Reading[LoginProfile]:
-        """What is known of a user's password. Read once."""
+        """Return what is known about a user's password. Read once."""
         if user not in self._login_profiles:
             self._login_profiles[user] = self.reader.login_profile(user)
         return self._login_profiles[user]
 
     def has_password(self, user: str) -> bool | None:
-        """Whether a user has a password; None where that could not be read."""
+        """Return whether a user has a password, or None if that could not be read."""
         profile = self.login_profile(user)
         return None if profile.value is None and profile.why else profile.value is not None
 
     def mfa_devices(self, user: str) -> Reading[tuple[MfaDevice, ...]]:
-        """The MFA devices of a user. Read once."""
+        """Return the MFA devices of a user. Read once."""
         if user not in self._mfa_devices:
             self._mfa_devices[user] = self.reader.mfa_devices(user)
         return self._mfa_devices[user]
 
     def has_mfa(self, user: str) -> bool | None:
-        """Whether a user has an MFA device; None where that could not be read."""
+        """Return whether a user has an MFA device, or None if that could not be read."""
         devices = self.mfa_devices(user).value
         return None if devices is None else bool(devices)
 
     def keys_of(self, user: str) -> int | None:
-        """How many access keys a user has, active or not; None where that could not be read. Read once."""
+        """Return the number of a user's access keys, active or not, or None if that could not be read. Read once."""
         keys = self._read_keys(user).value
         return None if keys is None else len(keys)
 
@@ -263,7 +265,7 @@ class ReviewedAccount(JudgedAccount):
         return reading.value
 
     def server_certificates(self) -> Iterator[ServerCertificate]:
-        """Those that IAM keeps, each read by itself: few accounts have more than some."""
+        """Yield the server certificates in IAM, up to `MOST_CERTIFICATES`, each read individually."""
         names = self.reader.entity_names("server-certificate")
         if names.value is None and names.why:
             self.cannot_tell("server certificates", names.why)
@@ -280,7 +282,7 @@ class ReviewedAccount(JudgedAccount):
                 self.cannot_tell("server certificates", reading.why)
 
     def unread(self, rules: Mapping[str, Iterable[str]]) -> Iterator[Unread]:
-        """``rules`` has for each part of an account (``trust``, ``permissions`` …) the rules that need it."""
+        """Yield what could not be read. ``rules`` are the rules that need each part of an account (``trust`` …)."""
         account = self.account
         for reading in self._organization.readings:
             if reading.unread:
@@ -319,7 +321,7 @@ def _titled(kind: WorkloadKind) -> str:
 
 
 def evidence(policy: NamedPolicy, one: CompiledStatement, element: str, text: str, layer: str = "identity") -> Evidence:
-    """A statement as evidence; ``element`` is the part that makes the finding."""
+    """Return a statement as evidence; ``element`` is the part that causes the finding."""
     statement = one.statement
     return Evidence(
         text, layer, policy.name, policy.arn, statement.index, statement.sid, element, document=policy.document
@@ -327,7 +329,7 @@ def evidence(policy: NamedPolicy, one: CompiledStatement, element: str, text: st
 
 
 def trust_evidence(one: Judged, text: str) -> Evidence:
-    """A statement that the engine named, asked who may assume a role."""
+    """Return evidence from a statement that the engine named as deciding who may assume a role."""
     layer = word_of(one.layer, trust=True)
     text = only_if(text, one.conditions)
     return Evidence(text, layer, one.policy.name, one.policy.arn, one.statement, one.sid, document=one.policy.document)

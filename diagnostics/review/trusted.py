@@ -1,4 +1,4 @@
-"""Which other accounts an account's policies name: ours, those of known vendors, and unknown ones."""
+"""The other accounts that an account's policies name: our own, those of known vendors, and unknown ones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from iam.words import plural
 
 
 class TrustedKind(StrEnum):
-    """What is known of an account that a policy names."""
+    """The kinds of accounts that a policy names."""
 
     OURS = "ours"
     VENDOR = "vendor"
@@ -28,8 +28,8 @@ class TrustedKind(StrEnum):
 class TrustedAccount:
     """Another account that Allow statements of an account's trust and resource policies name.
 
-    ``name`` is the account's name where it is ours, the vendor's where a page publishes the number, else "".
-    Whether the statements let anybody in is not evaluated here: `diagnostics.review.reach` does.
+    ``name`` is the account's name if it is ours, the vendor's name if a page publishes the account ID, else "". Whether
+    the statements allow anybody is not evaluated here: `diagnostics.review.reach` does that.
     """
 
     account: str
@@ -49,7 +49,7 @@ class TrustedAccount:
 
 
 def trusted_accounts(opened: OpenedAccount, accounts: Accounts, own: Iterable[str]) -> Iterator[TrustedAccount]:
-    """The accounts that policies of an account name, by number; ``own`` are ours. May block."""
+    """Yield the accounts that policies of an account name, by ID; ``own`` are our accounts. May block."""
     account, ours = opened.account, frozenset(own)
     held: list[tuple[str, Document]] = [(role.arn, role.trust) for role in account.roles if role.trust is not None]
     held += sorted((opened.reader.resource_policies().value or {}).items())
@@ -70,7 +70,7 @@ def trusted_accounts(opened: OpenedAccount, accounts: Accounts, own: Iterable[st
 
 
 def _named(document: Document, accounts: Accounts) -> Iterator[str]:
-    """The accounts of the principals in the Allow statements; of a unique ID the account that has it."""
+    """Yield the accounts of the principals in the Allow statements; for a unique ID the account that contains it."""
     for statement in document.readable_statements:
         for kind, value in statement.principal or () if statement.effect == "Allow" else ():
             if kind != "AWS" or value == "*":
@@ -81,9 +81,7 @@ def _named(document: Document, accounts: Accounts) -> Iterator[str]:
 
 
 def trusted_lines(found: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """Each account that policies name, as the JSON of `TrustedAccount`, in a line under one heading: unknown ones
-    first.
-    """
+    """Yield a line for each account, given as the JSON of `TrustedAccount`, under one heading: unknown ones first."""
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for one in found:
         groups.setdefault(one["who"], []).append(one)

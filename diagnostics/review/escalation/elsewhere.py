@@ -1,4 +1,4 @@
-"""Roles of other accounts that the principals of an account may assume, and where these lead, over any accounts."""
+"""Roles of other accounts that the account's principals may assume, and where these lead."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from iam.risks.administrator import administrators
 
 ASSUME = "sts:AssumeRole"
 _OF_THE_MANAGEMENT = ("OrganizationAccountAccessRole", "AWSControlTowerExecution")
-"""Roles that AWS makes for the administrators of the management account.
+"""Roles that AWS creates for the administrators of the management account.
+
 https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html
 https://docs.aws.amazon.com/controltower/latest/userguide/roles-how.html
 """
@@ -45,8 +46,9 @@ class Exit:
 
 
 class Neighbours:
-    """The other accounts of a review: who comes to administrator in each, and who leaves it for which roles elsewhere.
-    Each is worked out once, for those accounts that are asked about.
+    """The other accounts of a review: the principals that can become administrator in each, and the exits from it.
+
+    Each is computed once, on first use.
     """
 
     def __init__(self, accounts: Accounts, limits: Limits) -> None:
@@ -59,7 +61,7 @@ class Neighbours:
         self._beyond: dict[str, Mapping[str, Steps]] = {}
 
     def _trusted(self, account: str) -> Mapping[str, frozenset[str]]:
-        """Whom each role of an account trusts (`trusted_principals`), by ARN."""
+        """Return the principals that each role of an account trusts (`trusted_principals`), by the role's ARN."""
         if account not in self._trusts:
             opened = self.accounts.opened(account)
             roles = opened.account.roles if opened is not None else ()
@@ -67,7 +69,10 @@ class Neighbours:
         return self._trusts[account]
 
     def ways(self, account: str) -> Ways:
-        """Who comes to administrator in an account, by ARN with the steps; nobody where it was not read. May block."""
+        """Return the principals that can become administrator in an account, by ARN with the steps. May block.
+
+        Empty if the account was not read.
+        """
         if account not in self._ways:
             reviewed = self._reviewed(account)
             found: dict[str, Steps] = {}
@@ -79,15 +84,15 @@ class Neighbours:
         return self._ways[account]
 
     def learn(self, reviewed: ReviewedAccount) -> None:
-        """Take over what the review of an account has found by itself."""
+        """Use the results that the review of an account already has."""
         if reviewed.escalating is not None:
             self._ways[reviewed.account.id] = reviewed.escalating
 
     def exits(self, account: str, reviewed: ReviewedAccount | None = None) -> Mapping[str, tuple[Exit, ...]]:
-        """The exits of an account's principals, by ARN. May block.
+        """Return the exits of an account's principals, by ARN. May block.
 
-        A role that trusts everyone is one only where it leads to administrator in its own account: everybody may come
-        to it, and `trust.public` says so.
+        A role that trusts everyone is an exit only if it leads to administrator in its own account: everybody can
+        assume it, and `trust.public` reports that.
         """
         if account not in self._exits:
             found: dict[str, list[Exit]] = {}
@@ -114,20 +119,20 @@ class Neighbours:
                         yield Exit(one.arn, one.name, role, there, _step(one, role, there))
 
     def becoming(self, leaver: str, account: str, reviewed: ReviewedAccount | None = None) -> Ways:
-        """Who gets the rights of a principal inside its account, by ARN with the steps. May block."""
+        """Return who gets the rights of a principal inside its account, by ARN with the steps. May block."""
         if leaver not in self._becoming:
             reviewed = reviewed or self._reviewed(account)
             self._becoming[leaver] = becoming(reviewed, leaver) if reviewed is not None else {leaver: ()}
         return self._becoming[leaver]
 
     def beyond(self, role: str, account: str) -> Mapping[str, Steps]:
-        """The accounts in which a session of a role comes to administrator, each with the fewest steps. May block."""
+        """Return the accounts in which a role's session can become administrator, with the fewest steps. May block."""
         if role not in self._beyond:
             self._beyond[role] = dict(self._searched(role, account))
         return self._beyond[role]
 
     def _searched(self, role: str, account: str) -> Iterator[tuple[str, Steps]]:
-        """Breadth first over the roles of other accounts."""
+        """Search breadth-first over the roles of other accounts."""
         left: deque[tuple[str, str, Steps]] = deque([(account, role, ())])
         seen, reached = {role}, set()
         while left:

@@ -19,9 +19,10 @@ _MOST_NAMES = 3
 
 
 def leaving(reviewed: ReviewedAccount, neighbours: Neighbours) -> Iterator[Finding | None]:
-    """The roles and users of an account that may assume a role of another one which is administrator there, or comes
-    to it there or in accounts beyond; and those who get such a role's or user's rights first. None now and then, so
-    that whoever asks can stop. May block.
+    """Yield findings on principals that may assume a role of another account that leads to administrator. May block.
+
+    The role is administrator there, or can become it there or in accounts beyond. Principals that first get the rights
+    of such a role or user are included. Yields None regularly, so that the caller can stop.
     """
     account, accounts = reviewed.account.id, neighbours.accounts
     administrators = neighbours.ways(account)
@@ -56,7 +57,7 @@ def leaving(reviewed: ReviewedAccount, neighbours: Neighbours) -> Iterator[Findi
 
 
 def _finding(first: Steps, leaves: Exit, steps: Steps, accounts: Accounts) -> Finding:
-    """Of a role that is administrator in its account, or comes to it there."""
+    """Return the finding on a role that is administrator in its account, or can become it there."""
     there = leaves.account
     what = "which has full access there"
     if steps:
@@ -66,7 +67,7 @@ def _finding(first: Steps, leaves: Exit, steps: Steps, accounts: Accounts) -> Fi
 
 
 def _beyond(first: Steps, leaves: Exit, reached: Mapping[str, Steps], accounts: Accounts) -> Finding:
-    """Of a role that leads to full access in accounts beyond its own; the path is the shortest."""
+    """Return the finding on a role that leads to full access in accounts beyond its own; the path is the shortest."""
     nearest = min(reached, key=lambda id: (len(reached[id]), id))
     names = [_words(id, accounts) for id in sorted(reached)]
     steps = reached[nearest]

@@ -1,4 +1,4 @@
-"""The shortest path of every principal to administrator, searched backwards from those who are."""
+"""Search for the shortest path of every principal to administrator, backwards from the administrators."""
 
 from __future__ import annotations
 
@@ -42,15 +42,16 @@ _ANOTHER = (
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """The steps of a principal to administrator, the first by itself."""
+    """The steps of a principal to administrator, starting with its own."""
 
     principal: Principal
     steps: tuple[EscalationStep, ...]
 
 
 def paths(reviewed: ReviewedAccount) -> Iterator[Path | None]:
-    """A path of every role and user that has one and is no administrator yet, the shortest first. None now and then,
-    so that whoever asks can show that it goes on, and stop. May block.
+    """Yield a path of every role and user that has one and is not yet administrator, the shortest first. May block.
+
+    Yields None regularly, so that the caller can show progress and stop.
     """
     reached: dict[str, tuple[EscalationStep, ...]] = dict.fromkeys(administrators(reviewed), ())
     administrator = list(reached)
@@ -67,9 +68,9 @@ def paths(reviewed: ReviewedAccount) -> Iterator[Path | None]:
 
 
 def may_have_path(reviewed: ReviewedAccount, arn: str) -> bool:
-    """Whether `paths` may find a path of one role or user. False is certain, and told in a fraction of the time.
+    """Return whether `paths` may find a path of one role or user. False is certain, and takes a fraction of the time.
 
-    What runs with the roles has to be known before (`ReviewedAccount.read_workloads`). May block.
+    The roles' workloads must have been read before (`ReviewedAccount.read_workloads`). May block.
     """
     index = reviewed.index
     number = index.by_arn.get(arn)
@@ -86,7 +87,10 @@ def may_have_path(reviewed: ReviewedAccount, arn: str) -> bool:
 
 
 def becoming(reviewed: ReviewedAccount, target: str) -> dict[str, tuple[EscalationStep, ...]]:
-    """Who gets the rights of one role or user, by ARN with the fewest steps; the target itself with none. May block."""
+    """Return the principals that can get the rights of one role or user, by ARN, with the fewest steps. May block.
+
+    The target itself has no steps.
+    """
     reached: dict[str, tuple[EscalationStep, ...]] = {target: ()}
     frontier = [target]
     while frontier:
@@ -100,9 +104,9 @@ def becoming(reviewed: ReviewedAccount, target: str) -> dict[str, tuple[Escalati
 def first_path(
     reviewed: ReviewedAccount, principal: Principal, reached: Mapping[str, tuple[EscalationStep, ...]]
 ) -> Path | None:
-    """A path of one principal, which may have other policies than in the account; None where it has none.
+    """Return a path of one principal, whose policies may differ from the account's, or None. May block.
 
-    ``reached`` are the others who come to administrator, with their steps. May block.
+    ``reached`` are the other principals that can become administrator, with their steps.
     """
     step = next(_to_itself_or_new(reviewed, principal), None) or next(_to_another(reviewed, principal), None)
     if step is not None:
@@ -125,7 +129,7 @@ def first_path(
 
 
 def _found(several: Iterator[Path | None], reached: dict[str, tuple[EscalationStep, ...]]) -> Iterator[Path | None]:
-    """Paths of one length, which are known to the others only when all were looked for."""
+    """Yield paths of one length. They are added to ``reached`` only after all of that length have been searched for."""
     paths = []
     for path in several:
         if path is None:
@@ -154,7 +158,7 @@ def _one_step(
 def _changed_first(
     reviewed: ReviewedAccount, reached: Mapping[str, tuple[EscalationStep, ...]]
 ) -> Iterator[Path | None]:
-    """Those who change themselves first, and get at somebody by what they are then."""
+    """Yield the paths of principals that first change themselves and then reach another one."""
     for principal in _each(reviewed, reached, _ITSELF):
         yield None
         yield _after_changes(reviewed, principal, reached)
@@ -163,8 +167,9 @@ def _changed_first(
 def _each(
     reviewed: ReviewedAccount, reached: Mapping[str, tuple[EscalationStep, ...]], actions: Iterable[str]
 ) -> Iterator[Principal]:
-    """Those who are able to one of the actions and have no path yet, each with its share of the requests that a search
-    by changes may ask.
+    """Yield the principals that have one of the actions and no path yet.
+
+    Each has its share of the requests that a search by changes may evaluate.
     """
     numbers = sorted(set().union(*map(reviewed.able, actions)))
     several = [one for each in numbers if not (one := reviewed.index.principals[each]).service_owned]
@@ -217,12 +222,12 @@ _GETTING = tuple(
         )
     )
 )
-"""Actions of which one is needed for each way to a role's rights whose trust policy does not name the principal."""
+"""Actions of which every way to a role's rights needs one, if the role's trust policy does not name the principal."""
 _OF_USERS = tuple(way.action for way in OF_USERS)
 
 
 def _abilities(principal: Principal) -> frozenset[str]:
-    """The actions that matter here, and that an Allow statement of the principal and of its boundary names."""
+    """Return the relevant actions that an Allow statement of the principal and of its boundary name."""
 
     def named(policies: Iterable[NamedPolicy], wanted: Iterable[str]) -> frozenset[str]:
         allowing = [one for policy in policies for one in statements(policy) if not one.deny]
@@ -239,7 +244,7 @@ def _may_get_at(
     target: Role | User,
     ways: Iterable[str] = _GETTING,
 ) -> bool:
-    """Whether one who is able to these actions could get the target's rights; quickly, and rather too often."""
+    """Return whether a principal with these actions could get the target's rights; quick, and possibly too generous."""
     if isinstance(target, User):
         return not able.isdisjoint(_OF_USERS)
     named = reviewed.named_by(target)
@@ -250,8 +255,9 @@ def _may_get_at(
 def _before(
     reviewed: ReviewedAccount, reached: dict[str, tuple[EscalationStep, ...]], targets: Iterable[str]
 ) -> Iterator[Path | None]:
-    """Those who get at one of the targets, with the steps that these go on with; of several targets one that hangs on
-    nothing, where there is such.
+    """Yield the paths of principals that reach one of the targets, followed by the target's own steps.
+
+    If a principal reaches several, a target that depends on nothing unknown is preferred.
     """
     best: dict[str, Path] = {}
     for arn in targets:
@@ -296,7 +302,7 @@ def _is_able(reviewed: ReviewedAccount, number: int, actions: Iterable[str]) -> 
 
 
 def _written(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Role | User]:
-    """The roles and users that the principal can otherwise get at and that an Allow of writing actions could cover."""
+    """Yield roles and users that the principal can otherwise reach and that an Allow of writes may cover."""
     own = principal.entity.arn
     number = reviewed.index.by_arn[own]
     writing = [
@@ -333,8 +339,9 @@ def _written(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Role |
 
 
 def _may_on_some(reviewed: ReviewedAccount, principal: Principal, action: str, kind: str, boundary: str | None) -> bool:
-    """Whether the principal may do it to a role, user or policy of any name and tags: with that boundary, or none.
-    What is refused so is refused for each, and thousands need not be asked for.
+    """Return whether the principal may do it to an entity of any name and tags, with that boundary or none.
+
+    If that is denied, it is denied for each one, and thousands of requests need not be evaluated.
     """
     if not _is_able(reviewed, reviewed.index.by_arn[principal.entity.arn], [action]):
         return False
@@ -345,7 +352,7 @@ def _may_on_some(reviewed: ReviewedAccount, principal: Principal, action: str, k
 
 
 def getting_at(reviewed: ReviewedAccount, target: Role | User) -> frozenset[int]:
-    """Principals, by number, who may get the target's rights or may change what it is allowed; rather too many."""
+    """Return the indexes of principals that may get the target's rights or change them; possibly too many."""
     found = set(_near(reviewed, target))
     kind = "User" if isinstance(target, User) else "Role"
     for action in (f"iam:Put{kind}Policy", f"iam:Attach{kind}Policy"):
@@ -357,7 +364,7 @@ def getting_at(reviewed: ReviewedAccount, target: Role | User) -> frozenset[int]
 
 
 def _near(reviewed: ReviewedAccount, target: Role | User) -> list[int]:
-    """Principals whose own policies, or the target's trust policy, may give them the target's rights, by number."""
+    """Return the indexes of principals that may get the target's rights by their own policies or its trust policy."""
     index = reviewed.index
     found: set[int] = set()
     if isinstance(target, User):

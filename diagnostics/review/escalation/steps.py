@@ -1,4 +1,4 @@
-"""One step of a path, asked of the engine: what a principal may do to itself, to another, or with something new."""
+"""One step of a path, evaluated by the engine: what a principal may do to itself, to another, or with something new."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ _ADMINISTRATOR = "administrator: every action on every resource"
 
 @dataclass(frozen=True, slots=True)
 class EscalationStep:
-    """A step that is possible.
+    """A possible step.
 
-    ``target`` is the ARN of the role or user whose rights it gives, empty where it gives everything at once.
-    ``references`` are published paths (``pathfinding:ID``) and pages. ``deliberate`` says whether somebody
-    intended the step, because a policy names the principal or the step is sts:AssumeRole. ``statements`` allow the
-    step; ``unless`` lists Deny statements that may match after all.
+    ``target`` is the ARN of the role or user whose rights it gives, empty if it gives full access at once.
+    ``references`` are published paths (``pathfinding:ID``) and pages. ``deliberate`` is whether somebody intended the
+    step, because a policy names the principal or the step is sts:AssumeRole. ``statements`` allow the step; ``unless``
+    are Deny statements that may match.
     """
 
     hop: EscalationHop
@@ -68,24 +68,28 @@ class EscalationStep:
 
 
 def not_of(target: Role | User | ManagedPolicy | Group | None) -> Mapping[str, tuple[str, ...]]:
-    """The context that the target of a write gives to conditions."""
+    """Return the condition keys that the target of a write adds to the request."""
     boundary = target.boundary_arn if isinstance(target, Role | User) else None
     return {"iam:PermissionsBoundary": (boundary,)} if boundary else {}
 
 
 def _absent(key: str) -> bool:
-    """A caller that wants more sends neither boundary nor tags that it need not; what the target has is given."""
+    """Return whether a caller leaves out this key.
+
+    A caller that wants more access sends no optional boundary or tags; the target's own values are given.
+    """
     return _absent_where_tagged(key) or ":resourcetag/" in key
 
 
 def _absent_where_tagged(key: str) -> bool:
-    """The same for what exists, and whose tags nobody read."""
+    """Return whether a caller leaves out this key for an existing resource, whose tags are unknown."""
     return key in ("iam:permissionsboundary", "iam:policyarn")
 
 
 class Asking:
-    """Asks the engine for the parts of one step, and keeps what it hangs on. With a ``region`` all requests but those
-    of IAM and STS go there.
+    """Evaluates the parts of one step, and records what it depends on.
+
+    With a ``region``, all requests except those of IAM and STS go there.
     """
 
     def __init__(self, reviewed: ReviewedAccount, principal: Principal, region: str = "") -> None:
@@ -106,8 +110,10 @@ class Asking:
         *,
         exists: bool = False,
     ) -> bool:
-        """Whether the principal may do it. The tags of a resource that ``exists`` are unknown, as far as the account
-        does not tell; of any other the caller decides.
+        """Return whether the principal may do it.
+
+        The tags of a resource that ``exists`` are unknown unless the account contains them; for any other the caller
+        chooses.
         """
         absent = _absent_where_tagged if exists else _absent
         if self.region and not action.startswith(("iam:", "sts:")):
@@ -119,15 +125,17 @@ class Asking:
         return found.allowed
 
     def _placed(self, resource: str) -> str:
-        """An ARN, or a pattern of ARNs, of the Region."""
+        """Return an ARN, or a pattern of ARNs, with the Region filled in."""
         parts = resource.split(":", 5)
         if self.region and len(parts) == 6 and parts[3] == "*":
             parts[3] = self.region
         return ":".join(parts)
 
     def may_somewhere(self, actions: Iterable[str], existing: str = "") -> bool:
-        """Whether all of the actions may be done, each on some resource of every type that it requires, and those on
-        the same type of resource on the same one: that with the ARN ``existing``, where it is of the type.
+        """Return whether all actions may be done, each on some resource of every type that it requires.
+
+        Actions on the same type must be allowed on the same resource: the one with the ARN ``existing``, if it is of
+        the type.
         """
         by_type: dict[str, list[str]] = {}
         for action in actions:
@@ -143,8 +151,9 @@ class Asking:
     def may_together(
         self, pattern: str, actions: Sequence[str], contexts: Mapping[str, Mapping[str, tuple[str, ...]]] | None = None
     ) -> bool:
-        """Whether all of the actions may be done on one of the resources that ``pattern`` stands for. ``contexts`` are
-        by action.
+        """Return whether all actions may be done on one of the resources that match ``pattern``.
+
+        ``contexts`` are the condition keys by action.
         """
         given = contexts or {}
         if not all(self.may(action, pattern, given.get(action)) for action in actions):
@@ -156,8 +165,9 @@ class Asking:
         )
 
     def _named(self, action: str, pattern: str) -> tuple[str, ...]:
-        """What the principal's Allow statements on an action name of the resources that ``pattern`` stands for: the
-        pattern itself where one of them covers it, or cannot be told apart.
+        """Return the resources matching ``pattern`` that the principal's Allow statements for an action name.
+
+        It is ``pattern`` itself if one statement covers it, or if the two cannot be compared.
         """
         found: dict[str, None] = {}
         for policy in self.principal.identity:
@@ -211,8 +221,9 @@ def _required_types(action: str) -> tuple[ResourceType, ...]:
 
 
 def required_patterns(action: str, account: Account) -> tuple[str, ...]:
-    """The resources without which there is no request, as patterns of the account: one for each required type; ``*``
-    where the action requires none.
+    """Return the resources without which there is no request, as patterns of the account: one for each required type.
+
+    It is ``*`` if the action requires none.
     """
     types = _required_types(action)
     return tuple(VARIABLE.sub("*", each.filled(account.partition, "*", account.id)) for each in types) or ("*",)
@@ -222,7 +233,7 @@ def required_patterns(action: str, account: Account) -> tuple[str, ...]:
 
 
 def to_itself(reviewed: ReviewedAccount, principal: Principal) -> Iterator[EscalationStep]:
-    """Steps by which a principal makes itself administrator."""
+    """Yield steps by which a principal makes itself administrator."""
     for change in changes(reviewed, principal):
         then = is_administrator(reviewed, change.principal)
         if then is not None:
@@ -231,12 +242,14 @@ def to_itself(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Escal
 
 
 MOST_CHANGES = 3
-"""Changes that a principal makes to itself one after the other."""
+"""The number of changes that a principal makes to itself in sequence."""
 
 
 def changes(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Change]:
-    """What a principal can make of itself by a few changes, the fewest first. Single changes are all tried, except
-    what `_single_changes` tries last; several only while the review has requests left for it.
+    """Yield what a principal can become by a few changes to itself, the fewest first.
+
+    Single changes are all tried, except those that `_single_changes` tries last; several only while the review has
+    requests left.
     """
     frontier, seen = [Change(Asking(reviewed, principal), (), "", "", principal)], {_state(principal)}
     for _ in range(MOST_CHANGES):
@@ -257,7 +270,7 @@ def changes(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Change]
 
 
 def _state(principal: Principal) -> object:
-    """What makes a principal another than before."""
+    """Return the properties that are compared to detect that a principal has changed."""
     boundary = principal.boundary
     return (
         frozenset(id(policy.document) for policy in principal.identity),
@@ -275,7 +288,7 @@ _EVERYTHING = "a policy that allows everything"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a principal makes of itself. ``asking`` has what allows it, ``principal`` is what it is then."""
+    """A change that a principal makes to itself. ``asking`` has what allows it, ``principal`` is the result."""
 
     asking: Asking
     actions: tuple[str, ...]
@@ -286,7 +299,7 @@ class Change:
     ids: tuple[str, ...] = ()
 
     def after(self, before: Change) -> Change:
-        """Both changes, one after the other."""
+        """Return both changes combined, ``before`` first."""
         if not before.actions:
             return self
         asking = Asking(self.asking.reviewed, before.asking.principal)
@@ -304,7 +317,7 @@ class Change:
         )
 
     def then(self, step: EscalationStep) -> EscalationStep:
-        """A step that the principal can take after the change."""
+        """Return a step that the principal can take after the change, including the change."""
         evidence = [*self.asking.evidence]
         evidence += [each for each in step.hop.evidence if each not in evidence]
         hop = EscalationHop(
@@ -353,14 +366,14 @@ def _writes_itself(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
 
 
 def _attaches(asking: Asking, action: str, arn: str, context: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether one of the policies that allow everything may be attached."""
+    """Return whether one of the policies that allow everything may be attached."""
     return any(
         asking.may(action, arn, {**context, "iam:PolicyARN": (policy,)}) for policy in _all_allowing(asking.reviewed)
     )
 
 
 def _all_allowing(reviewed: ReviewedAccount) -> tuple[str, ...]:
-    """AWS's policy that allows everything, and the account's own. Worked out once."""
+    """Return AWS's policy that allows everything, and the account's own ones. Computed once."""
     known = reviewed.worked_out.setdefault("policies that allow everything", {})
     if "" not in known:
         own = (
@@ -400,8 +413,9 @@ _MOST_VERSIONS = 5
 
 
 def _writes_version(asking: Asking, arn: str) -> tuple[str, ...]:
-    """The actions by which a policy gets another text; none where they are not allowed. Of five versions one must be
-    deleted first.
+    """Return the actions that replace a policy's document, or none if they are not allowed.
+
+    If the policy has five versions, one must be deleted first.
     """
     policy = asking.reviewed.account.policy(arn)
     full = policy is not None and len(policy.versions) >= _MOST_VERSIONS
@@ -413,7 +427,7 @@ def _writes_version(asking: Asking, arn: str) -> tuple[str, ...]:
 
 
 def _customer_policies(principal: Principal) -> Iterator[str]:
-    """The customer managed policies that a principal has, by itself or by its groups."""
+    """Yield the customer managed policies that a principal has, directly or through its groups."""
     for policy in principal.identity:
         if policy.arn is not None and not is_aws_managed(policy.arn):
             yield policy.arn
@@ -434,7 +448,7 @@ def _writes_its_groups(reviewed: ReviewedAccount, principal: Principal, user: Us
 
 
 def _sets_a_version(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Change]:
-    """An earlier or later version of a policy that it has, or of its boundary."""
+    """Yield changes that set another version of a policy that the principal has, or of its boundary."""
     if not _can_name(reviewed, principal, ("iam:SetDefaultPolicyVersion",)):
         return
     boundary = [policy.arn for policy in principal.boundary or () if policy.arn and not is_aws_managed(policy.arn)]
@@ -470,7 +484,7 @@ def _joins_a_group(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
 
 
 def _policies_of_group(reviewed: ReviewedAccount, group: Group) -> tuple[tuple[NamedPolicy, ...], tuple[str, ...]]:
-    """A group's policies, and what of them is not known."""
+    """Return a group's policies, and which of them are unknown."""
     found = [NamedPolicy(each.document, each.name) for each in group.inline or ()]
     unread = []
     for attached in group.attached or ():
@@ -485,7 +499,7 @@ def _policies_of_group(reviewed: ReviewedAccount, group: Group) -> tuple[tuple[N
 
 
 def _loosens_its_boundary(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Change]:
-    """Its boundary taken off, replaced by a policy that allows everything, or given a version that does."""
+    """Yield changes that remove the boundary, or replace its policy or version with one that allows everything."""
     entity, kind = principal.entity, _kind_of(principal.entity)
     free = unbounded(principal)
     gives = "what its policies allow without the boundary"
@@ -514,12 +528,13 @@ _WRITING = (
     *("iam:CreatePolicyVersion", "iam:PutGroupPolicy", "iam:AttachGroupPolicy"),
 )
 MOST_POLICIES = 50
-"""Policies that are tried one by one, of those that allow writing policies."""
+"""The number of policies that are tried individually, of those that allow writing policies."""
 
 
 def _writing_policies(reviewed: ReviewedAccount) -> tuple[NamedPolicy, ...]:
-    """IAMFullAccess and the account's own policies that allow writing policies, without those that allow everything.
-    Worked out once.
+    """Return IAMFullAccess and the account's own policies that allow writing policies. Computed once.
+
+    Policies that allow everything are left out.
     """
     known = reviewed.writing_policies
     if known is None:
@@ -550,7 +565,7 @@ def _writes_policies(policy: NamedPolicy) -> bool:
 
 
 def _attaches_more(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Change]:
-    """A policy that does not allow everything, but lets the principal write itself."""
+    """Yield changes that attach a policy that lets the principal write its own policies, but not everything."""
     entity = principal.entity
     places = [(f"iam:Attach{_kind_of(entity)}Policy", entity.arn, not_of(entity))]
     if isinstance(entity, User):
@@ -570,14 +585,16 @@ def _attaches_more(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
 
 _TAG_VARIABLE = re.compile(r"\$\{aws:PrincipalTag/([^}$]+)\}", re.IGNORECASE)
 MOST_TAGS = 8
-"""Combinations of tags that are tried."""
+"""The number of combinations of tags that are tried."""
 
 
 def _tags_itself(
     reviewed: ReviewedAccount, principal: Principal, further: Iterable[CompiledStatement] = (), tags: Iterable[str] = ()
 ) -> Iterator[Change]:
-    """Tags that its own policies, the limits above it or ``further`` statements ask a principal for: an Allow for
-    those with the tag, a Deny for those without. ``tags`` are values to try as well.
+    """Yield changes that add tags which policies test.
+
+    These are the tests of its own policies, of the limits above it and of ``further`` statements: an Allow for
+    principals with the tag, a Deny for those without. ``tags`` are values to try as well.
     """
     entity = principal.entity
     action = f"iam:Tag{_kind_of(entity)}"
@@ -618,8 +635,10 @@ def _tags_itself(
 def _untags_itself(
     reviewed: ReviewedAccount, principal: Principal, further: Iterable[CompiledStatement] = ()
 ) -> Iterator[Change]:
-    """Tags that a principal takes from itself: those with which its own policies, the limits above it or ``further``
-    statements deny, and those without which they allow.
+    """Yield changes that remove tags which policies test.
+
+    These are the tests of its own policies, of the limits above it and of ``further`` statements: a Deny for principals
+    with the tag, an Allow for those without.
 
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagRole.html
     """
@@ -650,7 +669,7 @@ def _untags_itself(
 
 
 def controls(reviewed: ReviewedAccount, principal: Principal, target: Role | User) -> Iterator[EscalationStep]:
-    """Steps that give a principal the rights of another role or user."""
+    """Yield steps that give a principal the rights of another role or user."""
     if isinstance(target, User):
         yield from _credentials(reviewed, principal, target)
         return
@@ -668,7 +687,7 @@ def controls(reviewed: ReviewedAccount, principal: Principal, target: Role | Use
 
 
 class StepKind(StrEnum):
-    """What a step does to the role or user whose rights it gives, beside assuming the role."""
+    """What a step does to the role or user whose rights it gives, other than assuming the role."""
 
     PASS = "pass"
     WRITE = "write"
@@ -678,7 +697,7 @@ class StepKind(StrEnum):
 def steps_onto(
     reviewed: ReviewedAccount, principal: Principal, target: Role | User
 ) -> Iterator[tuple[StepKind, EscalationStep]]:
-    """The first step of each kind by which a principal gets the rights of another, or changes what that may do."""
+    """Yield the first step of each kind by which a principal gets the rights of another, or changes its permissions."""
     if isinstance(target, User):
         several = [
             (StepKind.WRITE, chain(_credentials(reviewed, principal, target), _rewrites(reviewed, principal, target)))
@@ -701,7 +720,7 @@ def steps_onto(
 
 
 def _rewrites(reviewed: ReviewedAccount, principal: Principal, target: Role | User) -> Iterator[EscalationStep]:
-    """A change of what another principal may do."""
+    """Yield the step that changes another principal's permissions."""
     other = reviewed.principal(target.arn)
     step = _writes_another(reviewed, principal, other) if other is not None and not other.service_owned else None
     if step is not None:
@@ -724,11 +743,11 @@ def _credentials(reviewed: ReviewedAccount, principal: Principal, target: User) 
 
 _MOST_KEYS = 2
 _Needed = tuple[tuple[str, ...], tuple[str, ...]]
-"""Further actions, and what the way depends on."""
+"""Further required actions, and what the way depends on."""
 
 
 def _for_key(asking: Asking, target: User) -> _Needed | None:
-    """What a further access key of a user needs; None where it has two, and none can be deleted."""
+    """Return what a further access key of a user needs, or None if the user has two and none can be deleted."""
     known = asking.reviewed.keys_of(target.name)
     if known is not None and known < _MOST_KEYS:
         return (), ()
@@ -739,8 +758,10 @@ def _for_key(asking: Asking, target: User) -> _Needed | None:
 
 
 def _for_sign_in(asking: Asking, target: User, password: bool) -> _Needed | None:
-    """What a sign-in as a user needs whose ``password`` is changed, or created where it has none; None where there is
-    the other, or an MFA device that cannot be taken away.
+    """Return what a sign-in as a user needs, or None if it is impossible.
+
+    ``password``: the existing password is changed, otherwise one is created. It is impossible if the user's password
+    state is the other one, or if there is an MFA device that cannot be removed.
     """
     known, mfa = asking.reviewed.has_password(target.name), asking.reviewed.has_mfa(target.name)
     if known is not None and known is not password:
@@ -771,7 +792,7 @@ def assumes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Es
 
 
 def _assumes_with_tags(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Iterator[EscalationStep]:
-    """A tag that the principal gives itself, or takes from itself, and with or without which it may assume the role."""
+    """Yield steps that add or remove a tag of the principal, so that it may assume the role."""
     trust = reviewed.trust(target)
     if trust is None:
         return
@@ -785,7 +806,7 @@ def _assumes_with_tags(reviewed: ReviewedAccount, principal: Principal, target: 
 
 
 def _federates(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Iterator[EscalationStep]:
-    """A SAML provider that the role trusts, with metadata of the principal's choice."""
+    """Yield steps that give a SAML provider trusted by the role metadata of the principal's choice."""
     trust = reviewed.trust(target)
     for provider in saml_providers(trust) if trust is not None else ():
         listed = reviewed.account.saml_providers
@@ -806,7 +827,7 @@ def _federates(reviewed: ReviewedAccount, principal: Principal, target: Role) ->
 
 
 def saml_providers(trust: NamedPolicy) -> tuple[str, ...]:
-    """The ARNs of the SAML providers that the Allow statements of a trust policy name."""
+    """Return the ARNs of the SAML providers that the Allow statements of a trust policy name."""
     return tuple(
         dict.fromkeys(
             value
@@ -818,8 +839,9 @@ def saml_providers(trust: NamedPolicy) -> tuple[str, ...]:
 
 
 def _means_role(given: Iterable[Evidence], principal: Principal, target: Role) -> bool:
-    """Whether one of the identity statements that were given as evidence names an action of STS, not all actions or all
-    but some, and not every role of the account.
+    """Return whether an identity statement in the evidence was written for such roles.
+
+    It names an STS action instead of all, or all but some, actions, and not every role of the account.
     """
     proofs = {(one.policy, one.arn, one.statement) for one in given}
     every = f"{target.arn.partition(':role/')[0]}:role/*"
@@ -834,7 +856,7 @@ def _means_role(given: Iterable[Evidence], principal: Principal, target: Role) -
 
 
 def opens(reviewed: ReviewedAccount, principal: Principal, target: Role) -> EscalationStep | None:
-    """The role's trust policy rewritten so that it names the principal, which then assumes the role."""
+    """Return the step that rewrites the role's trust policy for the principal to assume it; None if denied."""
     asking = Asking(reviewed, principal)
     if target.service_owned or not _can_name(reviewed, principal, ("iam:UpdateAssumeRolePolicy",)):
         return None
@@ -877,8 +899,9 @@ def _passes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> It
 
 
 def _services_of(trust: NamedPolicy) -> Mapping[str, str]:
-    """The services that a trust policy names, each with how it is written there. One that is named with and without a
-    Region has the form without.
+    """Return the services that a trust policy names, each with its spelling there.
+
+    If a service is named with and without a Region, the spelling without is returned.
     """
     found: dict[str, str] = {}
     for one in statements(trust, Layer.RESOURCE):
@@ -897,8 +920,9 @@ def _passes_one(
     service: str,
     existing: Sequence[Workload] | None,
 ) -> Asking | None:
-    """What was asked where the principal may pass the role that way; None where it may not. ``existing`` is what there
-    is to change, None where that is not known, or where something new is made.
+    """Return the evaluation if the principal may pass the role that way, or None if it may not.
+
+    ``existing`` are the resources that can be changed; None if they are unknown, or if a new one is created.
     """
     passed_to = service if service.endswith(".cn") else way.service
 
@@ -920,7 +944,7 @@ def _asked(asking: Asking, ask: Callable[..., bool], *more: str) -> Asking | Non
 
 
 def _surest(several: Iterable[Asking | None]) -> Asking | None:
-    """The first that hangs on nothing, else the first."""
+    """Return the first evaluation that depends on nothing unknown, else the first one, or None."""
     best = None
     for one in several:
         if one is not None and not one.hangs:
@@ -930,19 +954,20 @@ def _surest(several: Iterable[Asking | None]) -> Asking | None:
 
 
 _A_REGION = regex(r"\b[a-z]{2}(?:-[a-z]+){1,2}-\d\b")
-"""A Region's name, in a policy's text."""
+"""A Region name in a policy's text."""
 
 
 @lru_cache(maxsize=8192)
 def _regions_in(text: str) -> frozenset[str]:
-    """The Regions that a policy names; with "" where it asks for the Region, and may do so by a pattern."""
+    """Return the Regions that a policy names, including "" if it tests the Region, possibly by a pattern."""
     named = frozenset(_A_REGION.findall(text))
     return named | {""} if "requestedregion" in text.lower() else named
 
 
 def _regions(reviewed: ReviewedAccount, principal: Principal) -> tuple[str, ...]:
-    """Regions in which the principal's policies and the limits above it may decide differently: those that they name,
-    and the account's. None where no policy names one.
+    """Return the Regions in which the principal's policies and the limits above it may decide differently.
+
+    They are the named Regions and the account's. Empty if no policy names one.
     """
     above = (policy for level in reviewed.shared.scps or () for policy in level)
     policies = (*principal.identity, *(principal.boundary or ()), *above)
@@ -955,15 +980,19 @@ _ANY_REGION = "rolescope-1"
 
 
 def _in_one_region(first: Asking, ask: Callable[[Asking], bool]) -> Asking | None:
-    """What was asked in one Region where all is allowed; None without such. ``first`` is what was asked in any."""
+    """Return the evaluation in one Region in which everything is allowed, or None.
+
+    ``first`` is the evaluation for any Region.
+    """
     reviewed, principal = first.reviewed, first.principal
     regions = _regions(reviewed, principal)
     return _surest(_asked(Asking(reviewed, principal, each), ask) for each in regions) if regions else first
 
 
 def _can_name(reviewed: ReviewedAccount, principal: Principal, actions: Iterable[str]) -> bool:
-    """Whether an Allow statement of the principal names each of the actions; quickly for one that is as in the
-    account.
+    """Return whether Allow statements of the principal name each of the actions.
+
+    It is fast for a principal whose policies are the account's.
     """
     number = reviewed.index.by_arn.get(principal.entity.arn)
     if number is not None and reviewed.index.principals[number] is principal:
@@ -975,8 +1004,10 @@ def _can_name(reviewed: ReviewedAccount, principal: Principal, actions: Iterable
 def _takes(
     reviewed: ReviewedAccount, target: Role, service: str, actions: Iterable[str], source: str = ""
 ) -> tuple[str, ...] | None:
-    """What it hangs on that the trust policy lets the service in when it acts for this account; None where it does
-    not. ``source`` is the ARN of what it acts for, empty where the caller chooses its name, or it is not known.
+    """Return what the service's use of the role depends on, or None if the trust policy does not allow the service.
+
+    The service acts for this account. ``source`` is the ARN of the resource that it acts for, empty if the caller
+    chooses its name or it is unknown.
     """
     trust = reviewed.trust(target)
     if trust is None:
@@ -992,7 +1023,7 @@ def _takes(
 
 
 def _instance_profile(reviewed: ReviewedAccount, target: Role) -> tuple[str, ...] | None:
-    """What it hangs on that an instance profile contains the role; None where none does."""
+    """Return what the role's membership in an instance profile depends on, or None if no profile contains the role."""
     profiles = profiles_of(target, reviewed.account)
     if profiles is None:
         return (f"an instance profile with {target.name}",)
@@ -1000,7 +1031,7 @@ def _instance_profile(reviewed: ReviewedAccount, target: Role) -> tuple[str, ...
 
 
 def _takes_over(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Iterator[EscalationStep]:
-    """What runs as the role already."""
+    """Yield steps that use a workload that already runs as the role."""
     for workload in reviewed.workloads(target.arn):
         for way in RUNNING_BY_KIND[workload.kind]:
             if _can_name(reviewed, principal, way.actions) and (way.requires in ("", *workload.traits)):
@@ -1018,7 +1049,7 @@ _OF_STRANGERS = NamedPolicy(
     ),
     "policy of the caller's own resource",
 )
-"""What the caller's resource in an account of its own allows."""
+"""A policy that allows what a resource in the caller's own account elsewhere allows."""
 
 
 def _takes_over_one(
@@ -1075,13 +1106,13 @@ def _takes_over_one(
 
 
 def _region_of(arn: str) -> str:
-    """The Region of an ARN; empty where it has none, or any."""
+    """Return the Region of an ARN, or "" if it has none or a wildcard."""
     region = "".join(arn.split(":")[3:4])
     return "" if region == "*" else region
 
 
 def _name_of(workload: Workload) -> str:
-    """A workload for people: ``CodeBuild project deploy``."""
+    """Return a workload's name for people: ``CodeBuild project deploy``."""
     parts = re.split("[:/]", workload.arn)
     name = parts[-2] if workload.kind.startswith("cloudformation") and len(parts) > 1 else parts[-1]
     return f"{RUNS_AS[workload.kind].name} {name}"
@@ -1091,7 +1122,7 @@ def _name_of(workload: Workload) -> str:
 
 
 def makes(reviewed: ReviewedAccount, principal: Principal, target: Role | User) -> EscalationStep | None:
-    """A role or user that the principal gets at, and to whose rights it adds all others before."""
+    """Return the step to a role or user that the principal can reach and then gives full access; None if denied."""
     other = reviewed.principal(target.arn)
     if other is None or (isinstance(target, Role) and target.service_owned):
         return None
@@ -1161,7 +1192,7 @@ def _writes_another(reviewed: ReviewedAccount, principal: Principal, other: Prin
 
 
 def creates(reviewed: ReviewedAccount, principal: Principal) -> Iterator[EscalationStep]:
-    """A new role or user without a boundary, with every right, that the principal then uses."""
+    """Yield steps that create a role or user without a boundary and with full access, which the principal then uses."""
     role = Role(_NEW, reviewed.arn(f"role/{PROBE}"), inline=(), attached=(), tags={})
     user = User(PROBE, reviewed.arn(f"user/{PROBE}"), inline=(), attached=(), groups=(), tags={})
     for entity, lasts in ((role, ((),)), (user, (("iam:CreateAccessKey",), ("iam:CreateLoginProfile",)))):
@@ -1205,9 +1236,7 @@ def _creates_one(
 
 
 def _ways_into_new(reviewed: ReviewedAccount, principal: Principal, role: Role) -> tuple[str, ...] | None:
-    """What it hangs on that the caller, or an account of its own elsewhere, may assume a new role that lets it in;
-    None where neither may.
-    """
+    """Return what assuming a new role depends on, by the caller or by an account of its own; None if neither may."""
     own = reviewed.may(principal, "sts:AssumeRole", role.arn, absent=_absent, trust=_trust_of(principal.entity.arn))
     hangs = reviewed.hangs_on(own, principal) if own.allowed else None
     if hangs == ():
@@ -1219,7 +1248,7 @@ def _ways_into_new(reviewed: ReviewedAccount, principal: Principal, role: Role) 
 
 
 def _given_to_new(reviewed: ReviewedAccount, principal: Principal, kind: str) -> Iterator[tuple[str, NamedPolicy]]:
-    """What may be written into or attached to something new, with the action that does so."""
+    """Yield the policies that may be written into or attached to a new entity, each with the action for it."""
     put, attach = f"iam:Put{kind}Policy", f"iam:Attach{kind}Policy"
     if _can_name(reviewed, principal, (put,)):
         yield put, NamedPolicy(ALLOW_ALL, "new")
@@ -1231,6 +1260,6 @@ def _given_to_new(reviewed: ReviewedAccount, principal: Principal, kind: str) ->
 
 
 def _trust_of(arn: str) -> NamedPolicy:
-    """A trust policy that names a principal."""
+    """Return a trust policy that names a principal."""
     statement = {"Effect": "Allow", "Principal": {"AWS": arn}, "Action": "sts:AssumeRole"}
     return NamedPolicy(Document.from_value({"Version": "2012-10-17", "Statement": [statement]}), "trust policy")

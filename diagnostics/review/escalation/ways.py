@@ -1,7 +1,7 @@
-"""The published ways to another principal's rights, as data.
+"""The published ways to get another principal's rights, as data.
 
-The ids are those of pathfinding.cloud (Datadog Security Labs, Apache-2.0), from which only the facts are taken: which
-actions make a way. A way without an id has the page of the service that it follows from.
+The IDs are those of pathfinding.cloud (Datadog Security Labs, Apache-2.0), from which only the facts are taken: the
+actions that make a way. A way without an ID has the page of the service that it follows from.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ _DOCS = "https://docs.aws.amazon.com"
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """An action of a way. ``on`` are the resources that it works on, all of them: ``{arn}`` is what runs with the role,
-    ``{stranger}`` an account that the caller may have elsewhere.
-    Of ``either`` one is enough. Without both it is some resource of each type that the action requires.
+    """An action of a way.
+
+    ``on`` are the resources that it works on, all of them: ``{arn}`` is the workload that runs with the role,
+    ``{stranger}`` an account that the caller may have elsewhere. Of ``either`` one is enough. Without both it is some
+    resource of each type that the action requires.
     """
 
     action: str
@@ -28,10 +30,11 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class PassingWay:
-    """A service that runs what the caller gives it, as the role that it is passed. All of ``actions`` are needed beside
-    iam:PassRole. ``exists`` is a kind of resource (`iam.facts.workloads`) of which there must be one to change.
-    ``further`` is what else must be so; ``{role}`` is the role's name. ``trusted`` are the actions for which the trust
-    policy must let the service in.
+    """A service that runs the caller's code or configuration as the role that it is passed.
+
+    All of ``actions`` are needed in addition to iam:PassRole. ``exists`` is a kind of resource (`iam.facts.workloads`)
+    of which one must exist to be changed. ``further`` is another requirement; ``{role}`` is the role's name.
+    ``trusted`` are the actions that the trust policy must allow the service.
     """
 
     service: str
@@ -296,9 +299,10 @@ ALTERNATIVE_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class RunningWay:
-    """What runs as a role already, and can be made to do something else. ``kind`` is that of the workload
-    (`iam.facts.workloads`). Without the trait ``requires`` there is no way, without ``hopes`` it hangs on that.
-    ``further`` is what else must be so. The role's trust policy must let the service in (`RUNS_AS`).
+    """A workload that already runs as a role and can be made to do something else.
+
+    ``kind`` is its kind (`iam.facts.workloads`). Without the trait ``requires`` there is no way; without ``hopes`` the
+    way depends on it. ``further`` is another requirement. The role's trust policy must trust the service (`RUNS_AS`).
     """
 
     kind: str
@@ -315,12 +319,12 @@ class RunningWay:
 
 
 def _on(*actions: str) -> tuple[Need, ...]:
-    """Actions on what runs with the role."""
+    """Return needs for actions on the workload that runs with the role."""
     return tuple(Need(action, ("{arn}",)) for action in actions)
 
 
 def _new(*actions: str) -> tuple[Need, ...]:
-    """Actions on resources of any name."""
+    """Return needs for actions on resources of any name."""
     return tuple(Need(action) for action in actions)
 
 
@@ -477,11 +481,11 @@ RUNNING: tuple[RunningWay, ...] = (
 RUNNING_BY_KIND: dict[str, tuple[RunningWay, ...]] = {
     kind: tuple(way for way in RUNNING if way.kind == kind) for kind in (*KINDS, *(kind for kind, _ in BOUND.values()))
 }
-"""The ways by the kind of what runs with the role; none of a kind that only shows who uses a role."""
+"""The ways by kind of workload; empty for a kind that only shows who uses a role."""
 
 
 def rests_on(actions: Collection[str], kinds: Collection[str]) -> bool:
-    """Whether the actions make a way only by what is known of one of the kinds."""
+    """Return whether the actions make a way only because of the known workloads of one of the kinds."""
     running = (way.actions for kind in kinds for way in RUNNING_BY_KIND[kind])
     changing = (way.actions for way in PASSING if way.exists in kinds)
     return any(set(needed) <= set(actions) for needed in (*running, *changing))
@@ -489,9 +493,10 @@ def rests_on(actions: Collection[str], kinds: Collection[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """How a resource gets the sessions of its role: by the service principal that ``trusted`` actions must be allowed
-    to. ``name`` is the kind's for people, ``source`` the form of aws:SourceArn, empty where AWS does not say what it
-    is. ``hands_out``: it runs no code, and gives sessions to who asks.
+    """The way a workload gets sessions of its role: a service principal that needs the ``trusted`` actions.
+
+    ``name`` is the kind's name for people, ``source`` the form of aws:SourceArn, empty if AWS does not document it.
+    ``hands_out``: it runs no code, and gives sessions to its callers.
     """
 
     name: str
@@ -532,13 +537,15 @@ RUNS_AS: dict[str, Runs] = {
     # https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
     "step-functions-state-machine": Runs("Step Functions state machine", "states.amazonaws.com", source="{arn}"),
 }
-"""By the kind of what runs with a role, for every kind with a way."""
+"""By kind of workload, for every kind with a way."""
 
 
 @dataclass(frozen=True, slots=True)
 class UserWay:
-    """Credentials of a user: an access key, of which a user has two at most, or a password, which is no sign-in where
-    an MFA device is asked for. ``password`` says whether the user must have one already; None: of a key.
+    """Credentials of a user: an access key or a password.
+
+    A user has at most two keys; a password is not enough if an MFA device is required. ``password`` is whether the user
+    must already have a password; None for a key.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateLoginProfile.html (EntityAlreadyExists)

@@ -9,7 +9,7 @@ from iam.foreign_text import visible
 
 
 def annotation(level: str, message: str, file: str = "", line: int | None = None, title: str = "") -> str:
-    """One workflow command. ``level`` is ``error``, ``warning`` or ``notice``."""
+    """Return one workflow command. ``level`` is ``error``, ``warning`` or ``notice``."""
     given = {"file": file, "line": str(line) if line is not None and file else "", "title": title}
     options = ",".join(f"{key}={_option(value)}" for key, value in given.items() if value)
     return f"::{level} {options}::{_data(message)}"

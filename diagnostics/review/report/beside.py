@@ -1,4 +1,4 @@
-"""The review beside Access Analyzer, as lines and as JSON."""
+"""The comparison of the review with Access Analyzer, as lines and as JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MOST = 5
 
 
 def beside_headline(found: Beside) -> str:
-    """``Access Analyzer: 3 found by both, 2 by it alone, 1 by this review alone``."""
+    """Return the counts: ``Access Analyzer: 3 found by both, 2 by it alone, 1 by this review alone``."""
     if not found.analyzers:
         return f"Access Analyzer: {visible(found.why)}"
     return (
@@ -25,7 +25,7 @@ def beside_headline(found: Beside) -> str:
 
 
 def beside_lines(found: Beside) -> Iterator[str]:
-    """What each side has more than the other first; then what both have."""
+    """Yield lines on what only one side found, then on what both found."""
     yield beside_headline(found)
     if found.analyzers and found.why:
         yield f"  Not read: {visible(found.why)}"
@@ -76,7 +76,7 @@ def _words(finding: AnalyzerFinding) -> str:
 
 
 def _short(principal: str) -> str:
-    """An identity provider by its name; of AWS's principals the whole ARN, for the account is the point."""
+    """Return an identity provider's name; for AWS principals the whole ARN, because the account matters."""
     return principal.partition("-provider/")[2] or principal
 
 

@@ -24,8 +24,10 @@ COLUMNS = (
 
 
 def to_csv(review: Review) -> str:
-    """A row a finding, under the heads of `COLUMNS`; then a row of severity ``unread`` for each part that could not be
-    read, with the rules that are incomplete without it.
+    """Return one row per finding, under the headers of `COLUMNS`.
+
+    A row of severity ``unread`` follows for each part that could not be read, with the rules that are incomplete
+    without it.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

@@ -65,7 +65,7 @@ def finding_json(one: Finding) -> dict[str, Any]:
 
 
 def smallest_json(found: SmallestSet) -> dict[str, Any]:
-    """The fewest changes that close all paths: each as a fix, with the findings that it closes."""
+    """Return the fewest changes that close all paths: each as a fix, with the findings that it closes."""
     return {
         "paths": found.paths,
         "verified": found.verified,

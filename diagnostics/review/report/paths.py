@@ -1,4 +1,4 @@
-"""The escalation paths of a review as a graph: who becomes administrator through what."""
+"""The escalation paths of a review as a graph of who becomes administrator and how."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ADMINISTRATOR = "administrator"
 
 
 def path_edges(findings: Iterable[Finding]) -> Iterator[Edge]:
-    """An edge a step, from who takes it to who takes the next one. Accepted findings are left out."""
+    """Yield an edge per step, from its principal to that of the next step. Excludes accepted findings."""
     for one in findings:
         if one.accepted is not None or not one.path:
             continue

@@ -24,7 +24,7 @@ INFORMATION = "https://github.com/rolescope/rolescope"
 MOST_RESULTS = 5_000
 """GitHub shows the first 5,000 results of a run, those with the highest severity first."""
 ACCEPTED_FILE = ".rolescope/accepted.toml"
-"""The file of a repository that represents an account, which is not one of its files: GitHub shows results at files."""
+"""The repository file that represents an account, which is not a file itself: GitHub shows results at files."""
 _LEVELS = {
     Severity.CRITICAL: "error",
     Severity.HIGH: "error",
@@ -39,13 +39,14 @@ _SCORES = {
     Severity.LOW: "3.0",
     Severity.INFO: "1.0",
 }
-"""By severity what GitHub calls ``security-severity``: over 9.0 critical, 7.0 high, 4.0 medium."""
+"""GitHub's ``security-severity`` by severity: over 9.0 is critical, over 7.0 high, over 4.0 medium."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a result is shown: a file of the repository and a line from 1. ``logical`` is the ARN or address that it is
-    about.
+    """The place where a result is shown: a file of the repository and a line, counted from 1.
+
+    ``logical`` is the ARN or address that the result is about.
     """
 
     file: str
@@ -55,8 +56,9 @@ class Place:
 
 
 def to_sarif(review: Review, version: str, file: str) -> dict[str, Any]:
-    """``version`` is the program's own, ``file`` the file of the repository at which findings are shown: the saved
-    account, or a file that stands for it.
+    """Return the review as SARIF. ``version`` is the program's own.
+
+    ``file`` is the repository file at which findings are shown: the saved account, or a file that represents it.
     """
     shown = review.findings[:MOST_RESULTS]
     rules = sorted({(one.rule, one.severity) for one in shown})
@@ -86,8 +88,9 @@ def to_sarif(review: Review, version: str, file: str) -> dict[str, Any]:
 
 
 def _rule_id(rule: str, severity: Severity) -> str:
-    """The rule's own id, or for a finding of another severity than the rule's the id with that severity: GitHub takes
-    the severity from the rule alone.
+    """Return the SARIF ID of a rule, with the severity appended if it differs from the rule's own.
+
+    GitHub takes the severity from the rule alone.
     """
     return rule if RULES[rule].severity is severity else f"{rule}/{severity.value}"
 
@@ -95,7 +98,7 @@ def _rule_id(rule: str, severity: Severity) -> str:
 def sarif_document(
     version: str, rules: list[dict[str, Any]], results: list[dict[str, Any]], properties: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    """One run of this program: its rules and its results."""
+    """Return one run of this program, with its rules and its results."""
     driver = {
         "name": "rolescope",
         "semanticVersion": version,
@@ -110,7 +113,7 @@ def sarif_document(
 
 
 def sarif_rule(id: str, title: str, page: str, severity: Severity) -> dict[str, Any]:
-    """A rule with everything that GitHub shows of it. ``page`` is "" where there is none."""
+    """Return a rule with everything that GitHub shows of it. ``page`` is "" if there is none."""
     sentence = title if title.endswith(".") else f"{title}."
     help = f"{sentence} See {page}" if page else sentence
     rule: dict[str, Any] = {
@@ -135,8 +138,10 @@ def sarif_rule(id: str, title: str, page: str, severity: Severity) -> dict[str, 
 def sarif_result(
     rule: str, index: int, severity: Severity, message: str, place: Place, identity: Iterable[str]
 ) -> dict[str, Any]:
-    """One result. ``identity`` is what stays the same while the finding does: GitHub tells by it which alert is which,
-    so it has no line.
+    """Return one result.
+
+    ``identity`` is what stays the same as long as the finding does. GitHub identifies alerts by it, so it contains no
+    line.
     """
     region: dict[str, int] = {"startLine": place.line}
     if place.column is not None:
@@ -160,5 +165,5 @@ def sarif_result(
 
 
 def file_uri(file: str) -> str:
-    """A path of the repository as a relative reference."""
+    """Return a path of the repository as a relative URI reference."""
     return quote(file.replace("\\", "/").removeprefix("./"), safe="/-._~@+", errors="replace")

@@ -1,4 +1,4 @@
-"""The review as plain text and as Markdown. What comes from the account is made harmless here."""
+"""The review as plain text and as Markdown. Text from the account is escaped here."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from iam.risks.risk import Severity
 from iam.words import listing, plural
 
 _MOST_EVIDENCE = 300
-"""Characters of one piece of evidence; the JSON has all."""
+"""The maximum number of characters of one piece of evidence; the JSON contains all of it."""
 _MOST_LISTED = 5
-"""Findings of one cause whose sentences are listed; of the others the names."""
+"""The number of findings of one cause with their sentences; the others are only named."""
 _MOST_NAMED = 8
 
 
 def headline(review: Review) -> str:
-    """``4 critical, 11 high``; what is accepted is counted apart."""
+    """Return the counts: ``4 critical, 11 high``. Accepted findings are counted separately."""
     counts = [f"{count:,} {severity.value}" for severity, count in review.counts.items() if count]
     accepted = sum(one.accepted is not None for one in review.findings)
     counts += [f"{accepted:,} accepted"] if accepted else []
@@ -49,7 +49,7 @@ def to_text(review: Review) -> str:
 
 
 def smallest_lines(found: SmallestSet) -> Iterator[str]:
-    """The fewest changes that close all paths, a line each."""
+    """Yield the fewest changes that close all paths, one line each."""
     yield f"FEWEST CHANGES  {found.sentence}"
     yield from (f"  {each.sentence}" for each in found.changes)
     if found.left:
@@ -57,7 +57,7 @@ def smallest_lines(found: SmallestSet) -> Iterator[str]:
 
 
 def cause_lines(cause: Cause) -> Iterator[str]:
-    """The findings of one cause: one in full, and who else has it."""
+    """Yield the findings of one cause: one in full, and the subjects of the others."""
     first, *others = cause.findings
     if cause.rule == HYGIENE:
         yield f"{cause.severity.value.upper():<9} {cause.title}  ({HYGIENE})"
@@ -76,7 +76,7 @@ def cause_lines(cause: Cause) -> Iterator[str]:
 
 
 def hygiene_lines(cause: Cause) -> Iterator[str]:
-    """The findings of hygiene: a line for each rule, with who has it, and its fix."""
+    """Yield the hygiene findings: a line for each rule, with its subjects and its fix."""
     by_rule: dict[str, list[Finding]] = {}
     for one in cause.findings:
         by_rule.setdefault(one.rule, []).append(one)
@@ -88,7 +88,7 @@ def hygiene_lines(cause: Cause) -> Iterator[str]:
 
 
 def folded_unread(unread: Iterable[Unread]) -> tuple[Unread, ...]:
-    """What was not read, with those kinds in one of which the same is said: ``KIND: sentence about KIND``."""
+    """Return what was not read, with kinds merged that have the same sentence (``KIND: sentence about KIND``)."""
     alike: dict[tuple[str, tuple[str, ...]], list[tuple[str, Unread]]] = {}
     for one in unread:
         kind, colon, said = one.what.partition(": ")
@@ -104,7 +104,7 @@ def folded_unread(unread: Iterable[Unread]) -> tuple[Unread, ...]:
 
 
 def finding_lines(one: Finding) -> Iterator[str]:
-    """A finding as lines, with its evidence and fixes."""
+    """Yield a finding as lines, with its evidence and fixes."""
     yield f"{one.severity.value.upper():<9} {one.title}: {_name(one)}  ({one.rule})"
     yield f"  {one.summary}"
     if one.set_up_by:
@@ -132,7 +132,7 @@ def _name(one: Finding) -> str:
 
 
 def to_markdown(review: Review) -> str:
-    """A page to keep or to send."""
+    """Return the review as a Markdown page."""
     account = review.account
     title = f"{account.alias} " if account.alias else ""
     lines = [f"# Review of {markdown_text(title)}{account.id}", "", f"{headline(review).capitalize()}.", ""]

@@ -48,7 +48,10 @@ VERSIONS_FULL = Rule(
 
 
 def long_session(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
-    """Sessions of services and of role chaining do not last that long; there it is a note alone."""
+    """Report roles with a longer maximum session than the limit.
+
+    Sessions of services and of role chaining are shorter than that; for such roles the fix is only a note.
+    """
     hours = reviewed.limits.session_hours
     if role.max_session_seconds is None or role.max_session_seconds <= hours * 3600:
         return
@@ -81,7 +84,7 @@ def long_session(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
 
 
 def old_key(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Access keys in use that are older than the limit; one finding a user."""
+    """Report active access keys that are older than the limit, in one finding per user."""
     limit = timedelta(days=reviewed.limits.key_days)
     for user in reviewed.account.users or ():
         keys = reviewed.access_keys(user.name)
@@ -104,7 +107,7 @@ def old_key(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 def deactivate(arn: str, user: str, keys: Iterable[AccessKey], title: str, *cautions: str) -> Fix:
-    """Make access keys inactive: an inactive key can be activated again.
+    """Return a fix that makes access keys inactive: an inactive key can be activated again.
 
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccessKey.html
     """
@@ -113,7 +116,7 @@ def deactivate(arn: str, user: str, keys: Iterable[AccessKey], title: str, *caut
 
 
 def expiring(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """SAML metadata that has expired, or will within the limit."""
+    """Report SAML metadata that has expired, or will within the limit."""
     for provider in reviewed.account.saml_providers or ():
         if provider.valid_until is None:
             continue
@@ -153,7 +156,7 @@ def _customer_policies(reviewed: ReviewedAccount) -> Iterator[ManagedPolicy]:
 
 
 def unattached(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Attached to nobody, and nobody's boundary."""
+    """Report customer managed policies that are attached to nothing and are nobody's boundary."""
     attached = _attached(reviewed)
     for policy in _customer_policies(reviewed):
         counted = policy.attachment_count is not None or attached is not None
@@ -170,7 +173,7 @@ def unattached(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 def _attached(reviewed: ReviewedAccount) -> frozenset[str] | None:
-    """The policies that somebody has, or has as boundary; None where not everybody was read."""
+    """Return the policies that are attached or used as boundaries, or None if not every principal was read."""
     account = reviewed.account
     if account.users is None or account.groups is None or account.incomplete:
         return None
@@ -184,7 +187,7 @@ def _attached(reviewed: ReviewedAccount) -> frozenset[str] | None:
 
 
 def versions_full(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Five versions: the next change must delete one first."""
+    """Report policies with five versions: the next change must delete one first."""
     for policy in _customer_policies(reviewed):
         if len(policy.versions) < MOST_VERSIONS:
             continue

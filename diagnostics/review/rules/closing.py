@@ -1,8 +1,8 @@
-"""A fix that closes every path of a principal to administrator: Deny statements, put in place and asked again.
+"""A fix that closes every path of a principal to administrator with Deny statements, evaluated after they are added.
 
 A Deny names a resource that its action works on
 (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html),
-and never one name alone where the path is open to any name.
+and never a single name if the path is open to any name.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ from iam.service_reference import VARIABLE, action
 from iam.words import joined, listing
 
 MOST_DENIED = 12
-"""Statements that one fix denies; what is still open then is said."""
+"""The maximum number of denied statements in one fix; the fix says what stays open."""
 MOST_TARGETS = 300
-"""Roles and users that a path may lead to; with more of them the paths left are not looked for."""
+"""The number of roles and users that paths may lead to; above it, remaining paths are not searched for."""
 _NEW = "a-new-one"
 _SID = "NoEscalation"
 
@@ -42,8 +42,9 @@ Reached = Mapping[str, tuple[EscalationStep, ...]]
 
 
 def closing_fix(reviewed: ReviewedAccount, found: Path, reached: Reached, cautions: tuple[str, ...]) -> Fix:
-    """Deny what opens the principal's paths, in the policy that allows the first step. ``reached`` are all who come to
-    administrator, with their steps. May block.
+    """Return the fix that denies what opens the principal's paths, in the policy that allows the first step. May block.
+
+    ``reached`` are all principals that can become administrator, with their steps.
     """
     entity, step = found.principal.entity, found.steps[0]
     existing = _own_policy(found)
@@ -88,8 +89,9 @@ def closing_fix(reviewed: ReviewedAccount, found: Path, reached: Reached, cautio
 
 
 def shared_fix(reviewed: ReviewedAccount, those: list[tuple[Path, Fix]], reached: Reached) -> Fix | None:
-    """One change of a policy that several principals have, which closes the paths of all of them: what each one's fix
-    denies, together. None for a single principal, and where a path is left. May block.
+    """Return one change of a policy that several principals share, which closes the paths of all of them. May block.
+
+    It denies what each one's own fix denies. None for a single principal, or if a path is left.
     """
     changes = [fix.change for _, fix in those if isinstance(fix.change, PolicyChange)]
     before = changes[0].before if changes else None
@@ -128,7 +130,7 @@ def _denied_words(statements: list[dict[str, object]]) -> str:
 def _needed(
     reviewed: ReviewedAccount, principal: Principal, policy: NamedPolicy, denied: dict[str, list[str]], others: Reached
 ) -> tuple[dict[str, list[str]], Document]:
-    """The statements without those that close nothing, and the document with them."""
+    """Return the statements without those that close nothing, and the document with them."""
     for resource in list(denied):
         fewer = {key: names for key, names in denied.items() if key != resource}
         if (
@@ -142,7 +144,7 @@ def _needed(
 def _that_stays(
     reviewed: ReviewedAccount, principal: Principal, policy: NamedPolicy, denied: dict[str, list[str]], others: Reached
 ) -> tuple[dict[str, list[str]], Document]:
-    """The statements with those that keep the principal from taking them away again, where that would open a path."""
+    """Return the statements, plus those that stop the principal from removing them if that would open a path."""
     after = _with_denied(policy.document, denied)
     changed = _changed(principal, policy, after)
     more = {key: list(names) for key, names in denied.items()}
@@ -155,8 +157,9 @@ def _that_stays(
 def _undoing(
     reviewed: ReviewedAccount, principal: Principal, policy: NamedPolicy, others: Reached
 ) -> Iterator[tuple[str, str]]:
-    """The actions, each with its resource, by which a principal gets rid of what a policy of its own denies: to set the
-    version before, or to take off the policy where without it a path is left.
+    """Yield the actions, with their resources, by which a principal can undo a Deny in a policy of its own.
+
+    They set the previous version, or detach the policy if a path is left without it.
     """
     entity, kind = principal.entity, "Role" if principal.is_role else "User"
     if policy.arn is not None:
@@ -180,18 +183,18 @@ def _has(group: Group, policy: NamedPolicy) -> bool:
 
 
 def _is_refused(statements: list[dict[str, object]]) -> bool:
-    """Whether lint finds an error in what is added."""
+    """Return whether lint finds an error in the added statements."""
     document = Document.from_value({"Version": "2012-10-17", "Statement": statements})
     return any(each.severity is ERROR for each in lint(document, PolicyKind.IDENTITY))
 
 
 def _leads_through(own: str, arn: str, steps: tuple[EscalationStep, ...]) -> bool:
-    """Whether somebody can become administrator through the principal itself."""
+    """Return whether somebody can become administrator through the principal itself."""
     return arn == own or any(step.target == own for step in steps)
 
 
 def _own_policy(found: Path) -> NamedPolicy | None:
-    """The policy of the first step's statement that can be changed from here."""
+    """Return the policy of the first step's statement if it can be changed from here, or None."""
     named = {(each.policy, each.arn) for each in found.steps[0].hop.evidence if each.layer == "identity"}
     for policy in found.principal.identity:
         ours = (policy.name, policy.arn) in named and not is_aws_managed(policy.arn)
@@ -201,7 +204,7 @@ def _own_policy(found: Path) -> NamedPolicy | None:
 
 
 def new_place(principal: Principal) -> InlinePlace:
-    """An inline policy of a name that is free, for a principal whose policies are not ours to change."""
+    """Return the place of a new inline policy with a free name, if the existing policies are not ours to change."""
     entity = principal.entity
     taken = {each.name for each in entity.inline or ()}
     name = next(each for number in count(1) if (each := f"{_SID}{'' if number == 1 else number}") not in taken)
@@ -210,13 +213,13 @@ def new_place(principal: Principal) -> InlinePlace:
 
 
 def _new_policy(principal: Principal) -> NamedPolicy:
-    """The policy of `_new_place`, before it has a statement."""
+    """Return the policy at `new_place`, without any statement yet."""
     place = new_place(principal)
     return NamedPolicy(Document.from_value({"Version": "2012-10-17", "Statement": []}), place.name, holder=place.holder)
 
 
 def _next_denied(step: EscalationStep, denied: dict[str, list[str]], account: Account) -> tuple[str, str] | None:
-    """The action and the resource to deny next: the narrowest that was not tried; None where all were."""
+    """Return the action and the resource to deny next: the narrowest that was not tried, or None if all were."""
     for name in step.hop.actions:
         for resource in resources_for(name, step.hop.on, account):
             if name not in denied.get(resource, ()):
@@ -225,7 +228,9 @@ def _next_denied(step: EscalationStep, denied: dict[str, list[str]], account: Ac
 
 
 def resources_for(name: str, on: str, account: Account) -> Iterator[str]:
-    """What a statement on an action may name for the resource ``on`` (an ARN or a shown name), the narrowest first."""
+    """Yield what a statement on an action may name for the resource ``on`` (an ARN or a shown name), the narrowest
+    first.
+    """
     known = action(name)
     types = known.resource_types if known is not None else ()
     required = known.required if known is not None else frozenset()

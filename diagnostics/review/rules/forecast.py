@@ -1,4 +1,4 @@
-"""What will break at a date that is known: providers that expire, quotas that fill up."""
+"""Rules on what will break at a known date: providers that expire, quotas that fill up."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _QUOTAS = (
 
 
 def provider_expires(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
-    """A role that is signed in to by a SAML provider whose metadata ends at a known day."""
+    """Report a role with sign-in through a SAML provider whose metadata expires at a known day."""
     trust = reviewed.trust(role)
     if trust is None:
         return
@@ -86,7 +86,7 @@ def provider_expires(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]
 
 
 def certificate_expires(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Server certificates that IAM keeps: what uses one (load balancers, CloudFront) refuses connections afterwards."""
+    """Report expiring server certificates in IAM: load balancers and CloudFront then refuse connections."""
     for certificate in reviewed.server_certificates():
         if certificate.expires is None:
             continue
@@ -117,7 +117,7 @@ def certificate_expires(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 def quota(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Quotas of which the share of the limits is used, with the day when roles will run out at the present pace."""
+    """Report quotas used beyond the limit's share, with the day when roles run out at the present pace."""
     summary = reviewed.account.summary or {}
     for used_key, quota_key, what in _QUOTAS:
         used, most = summary.get(used_key), summary.get(quota_key)
@@ -157,7 +157,7 @@ def _day_full(reviewed: ReviewedAccount, left: int) -> datetime | None:
 
 
 def _of_roles(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """What one role may have: attached policies, characters of its inline policies and of its trust policy."""
+    """Report the quotas of one role: attached policies, characters of inline policies and of the trust policy."""
     summary = reviewed.account.summary or {}
     most = summary.get("AttachedPoliciesPerRoleQuota")
     for role in reviewed.roles:

@@ -1,6 +1,6 @@
-"""What most roles of the account have, and some lack: a boundary, a tag that says whose they are, a form of name.
+"""Rules on what most roles of the account have and some lack: a boundary, an owner tag, a form of name.
 
-A habit is what the share of the limits has, of enough roles; without a habit there is no finding.
+A habit is a property of the configured share of enough roles; without a habit there is no finding.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ NAMING = Rule(
 
 
 def _outside(reviewed: ReviewedAccount, roles: Sequence[Role], has: Callable[[Role], bool]) -> list[Role]:
-    """The roles without what is a habit of these; none where it is no habit."""
+    """Return the roles without a property that is a habit of the given roles; empty if it is not a habit."""
     if len(roles) < reviewed.limits.habit_least:
         return []
     without = [role for role in roles if not has(role)]
@@ -52,7 +52,7 @@ def _outside(reviewed: ReviewedAccount, roles: Sequence[Role], has: Callable[[Ro
 
 
 def boundary(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """By path: roles for people, for programs and for pipelines often have different habits."""
+    """Report roles without a boundary, by path: roles for people, programs and pipelines often differ."""
     by_path: dict[str, list[Role]] = {}
     for role in reviewed.roles:
         if role.has_details:
@@ -80,7 +80,7 @@ def boundary(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 def owner(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """The tag keys of the limits that are a habit here, in any case of letters."""
+    """Report roles without the owner tag that is a habit here, ignoring the case of tag keys."""
     roles = [role for role in reviewed.roles if role.tags is not None]
     wanted = set(reviewed.limits.owner_tags)
     usual = owner_keys(reviewed)
@@ -100,7 +100,7 @@ def owner(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 def owner_keys(reviewed: ReviewedAccount) -> list[str]:
-    """The tag keys by which roles of this account say whose they are, the most usual first."""
+    """Return the tag keys that name the owners of this account's roles, the most common first."""
     wanted = set(reviewed.limits.owner_tags)
     found = Counter(key for role in reviewed.roles for key in role.tags or {} if key.lower() in wanted)
     return [key for key, _ in found.most_common()]
@@ -114,12 +114,12 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 
 def _named(reviewed: ReviewedAccount) -> list[Role]:
-    """The roles whose names somebody chose: those that services and tools make are nobody's habit."""
+    """Return the roles with names that somebody chose, without those that services and tools create."""
     return [role for role in reviewed.roles if not role.path.startswith("/service-role/") and set_up_of(role) is None]
 
 
 def usual_form(reviewed: ReviewedAccount) -> str:
-    """The form of most names, or the configuration's regular expression; "" where there is none."""
+    """Return the form of most names, or the configuration's regular expression; "" if there is neither."""
     if reviewed.limits.naming:
         return reviewed.limits.naming
     return next((form for form, _ in _FORMS if _named_otherwise(reviewed, form)), "")
@@ -136,7 +136,7 @@ _WORD = re.compile(r"[A-Z]+[0-9]*(?![a-z])|[A-Z]?[a-z0-9]+")
 
 
 def usual_name(name: str, form: str) -> str:
-    """The words of a name in one of the forms; "" where the form is the configuration's own."""
+    """Return the words of a name in one of the forms; "" if the form is the configuration's own."""
     words = [word.lower() for word in _WORD.findall(name)]
     match form:
         case "lower-case-words-with-hyphens":
@@ -154,12 +154,13 @@ def _rename(role: Role, form: str) -> str:
 
 
 Words = Mapping[str, list[str]]
-"""The words of a role's name, by its ARN, in lower case; never none."""
+"""The words of a role's name in lower case, by its ARN; never empty."""
 
 
 def _lacking(reviewed: ReviewedAccount) -> Iterator[tuple[Role, str]]:
-    """The roles whose names lack what is a habit here, and in words what that is: the form, the ending of roles for the
-    same service, a stage at the end or in front, the tag that says whose the role is.
+    """Yield the roles whose names lack a habit, each with a description of it.
+
+    A habit is the form, the ending of roles for the same service, a stage at the end or start, or the owner tag.
     """
     form = usual_form(reviewed)
     for role in _named_otherwise(reviewed, form) if form else ():
@@ -177,7 +178,7 @@ def _lacking(reviewed: ReviewedAccount) -> Iterator[tuple[Role, str]]:
 
 
 def _without(reviewed: ReviewedAccount, roles: Sequence[Role], having: set[str]) -> list[Role]:
-    """Those outside of a habit, where it is one; ``having`` are the ARNs of those that have it."""
+    """Return the roles outside of a habit, if it is one; ``having`` are the ARNs of those that have it."""
     return _outside(reviewed, roles, lambda role: role.arn in having)
 
 
@@ -202,13 +203,13 @@ def _without_owner(reviewed: ReviewedAccount, named: Sequence[Role], words: Word
 
 
 def _says(words: Sequence[str], value: str) -> bool:
-    """Whether the words of a tag's value are among those of a name."""
+    """Return whether the words of a tag's value are among those of a name."""
     wanted = {word.lower() for word in words_of(value)}
     return bool(wanted) and wanted <= set(words)
 
 
 def naming(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """What most names have in common, or the configuration's form."""
+    """Report names that lack what most names have in common, or the configuration's form."""
     lacking: dict[str, tuple[Role, list[str]]] = {}
     for role, what in _lacking(reviewed):
         lacking.setdefault(role.arn, (role, []))[1].append(what)

@@ -1,6 +1,6 @@
-"""How the account's own credentials are kept: the root user, users with passwords and keys, a way to AWS Support.
+"""Rules on the account's own credentials: the root user, users with passwords and keys, access to AWS Support.
 
-What benchmarks ask of an account (`iam.facts.controls`) and IAM's lists answer.
+They cover what benchmarks require of an account (`iam.facts.controls`) and IAM's lists can answer.
 """
 
 from __future__ import annotations
@@ -82,11 +82,11 @@ _WHICH_GROUP = "You decide which group fits: create it, then move the policies t
 _WHICH_ROLE = "You decide which role may open support cases."
 _WHICH_FORM = "Every user's next password has to follow it: tell the users first (y copies the command)."
 LEAST_LENGTH, LEAST_REMEMBERED = 14, 24
-"""CIS AWS Foundations 3.0, 1.8 and 1.9."""
+"""The password length and history of CIS AWS Foundations 3.0, 1.8 and 1.9."""
 _EXTERNAL = ("ACCOUNT", "ORGANIZATION")
-"""The types of analyzers that look for access from outside: Access Analyzer API reference, CreateAnalyzer."""
+"""The types of analyzers that look for external access: Access Analyzer API reference, CreateAnalyzer."""
 MOST_USERS = 200
-"""Users that are asked one by one for a password and MFA devices."""
+"""The number of users that are read one by one for a password and MFA devices."""
 
 
 def _of_root(reviewed: ReviewedAccount, rule: Rule, sentence: str, proof: str, fix: Fix) -> Finding:
@@ -94,7 +94,7 @@ def _of_root(reviewed: ReviewedAccount, rule: Rule, sentence: str, proof: str, f
 
 
 def root_key(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """No policy limits what the root user's key may do, except SCPs in a member account."""
+    """Report root user access keys. No policy limits what such a key may do, except SCPs in a member account."""
     keys = (reviewed.account.summary or {}).get("AccountAccessKeysPresent", 0)
     if keys:
         note = "Sign in as the root user, deactivate the key, watch for failures, then delete it."
@@ -104,7 +104,10 @@ def root_key(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 def root_mfa(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """A root user without password and keys, as in members whose root access is managed centrally, needs no MFA."""
+    """Report a root user without MFA.
+
+    A root user without password and keys, as in members with centrally managed root access, needs no MFA.
+    """
     summary = reviewed.account.summary or {}
     without = summary.get("AccountPasswordPresent") == 0 and not summary.get("AccountAccessKeysPresent")
     if summary.get("AccountMFAEnabled") == 0 and not without:
@@ -126,7 +129,7 @@ def _users(reviewed: ReviewedAccount, what: str) -> Sequence[User]:
 
 
 def no_mfa(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
-    """Users with a password for the console and no MFA device."""
+    """Report users with a console password and no MFA device."""
     for user in _users(reviewed, "passwords"):
         yield None
         profile = reviewed.login_profile(user.name)
@@ -152,7 +155,7 @@ def no_mfa(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
 
 
 def unused_credentials(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
-    """Users with an active access key who have asked for nothing within the limit."""
+    """Report users with an active access key who made no request within the limit."""
     since = reviewed.account.now - timedelta(days=reviewed.limits.unused_days)
     for user in reviewed.account.users or ():
         yield None
@@ -178,7 +181,7 @@ def unused_credentials(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
 
 
 def two_keys(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """The second key is for the time of a rotation alone."""
+    """Report users with two active access keys: the second key is only for the time of a rotation."""
     for user in reviewed.account.users or ():
         active = [key for key in reviewed.access_keys(user.name) or () if key.active]
         if len(active) > 1:
@@ -197,7 +200,7 @@ def two_keys(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 def direct_policies(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Policies that are a user's own, and not a group's; those that only deny grant nothing."""
+    """Report policies of a user itself instead of a group. Policies that only deny grant nothing and are left out."""
     for user in reviewed.account.users or ():
         names = [policy.name for policy in user.inline or () if _allows(policy.document)]
         for attached in user.attached or ():
@@ -221,7 +224,7 @@ def direct_policies(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 def password_policy(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """What is asked of the passwords of an account that has users."""
+    """Report weak password requirements of an account that has users."""
     if not reviewed.account.users:
         return
     reading = reviewed.reader.password_policy()
@@ -250,8 +253,10 @@ def password_policy(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 def no_analyzer(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """No analyzer for access from outside in any Region read. A member account's calls do not list the organization's
-    analyzers, which are in the management account or that of a delegated administrator.
+    """Report an account without an analyzer for external access in any Region that was read.
+
+    A member account's calls do not list the organization's analyzers, which are in the management account or a
+    delegated administrator's account.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-delegated-administrator.html
     """
@@ -278,7 +283,7 @@ def _allows(document: Document) -> bool:
 
 
 def no_support(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """AWS's policy for support cases is attached to nobody; said only where everybody was read."""
+    """Report that AWS's policy for support cases is attached to nothing, if every principal was read."""
     account = reviewed.account
     if account.users is None or account.groups is None or account.incomplete:
         return
@@ -296,6 +301,6 @@ def no_support(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 def _can_open_cases(reviewed: ReviewedAccount) -> str:
-    """Who has full access, and with it can open support cases all the same."""
+    """Return a clause on principals with full access, which can therefore also open support cases."""
     found = [name_of(arn) for arn in administrators(reviewed)]
     return f"; support cases can be opened by {listing(found, limit=3)}, with full access" if found else ""

@@ -1,7 +1,7 @@
-"""Who from outside the account can become administrator: entries joined with what they finally may.
+"""Outside principals that can become administrator: entries joined with the permissions that they lead to.
 
 An entry is a way into a role that has full access, or a path to it, for strangers, for principals of another account,
-or for tokens of an identity provider that many customers share. How grave it is depends on who can use the entry.
+or for tokens of an identity provider that many customers share. The severity depends on who can use the entry.
 """
 
 from __future__ import annotations
@@ -61,14 +61,14 @@ _ASSUME, _WEB = "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Somebody outside who gets into a role; ``found`` is how, ``action`` the call."""
+    """An outside principal that can get into a role; ``found`` is the way, ``action`` the call."""
 
     who: str
     exposure: Exposure
     action: str
     found: Possibility
     account: str | None = None
-    """Whose principals they are; None of anybody, and of tokens."""
+    """The account of the principals; None for anybody, and for tokens."""
 
     @property
     def severity(self) -> Severity:
@@ -76,7 +76,7 @@ class Entry:
 
 
 def outside_admin(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
-    """The entries of every role that is administrator, or has a path to it."""
+    """Report the entries into every role that is administrator or has a path to it."""
     reached = reviewed.escalating
     if reached is None:
         reached = dict.fromkeys(administrators(reviewed), ())
@@ -99,7 +99,7 @@ def outside_admin(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
 
 
 def entries_of(reviewed: ReviewedAccount, reached: Collection[str]) -> Iterator[tuple[Role, NamedPolicy, Entry]]:
-    """The entries from outside into the roles of these ARNs, of each of those who come in the gravest."""
+    """Yield the outside entries into the roles with these ARNs, the most severe one for each principal."""
     for role in reviewed.roles:
         trust = reviewed.trust(role)
         if role.arn in reached and trust is not None:
@@ -112,7 +112,7 @@ def entries_of(reviewed: ReviewedAccount, reached: Collection[str]) -> Iterator[
 
 
 def shut_out(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy, entry: Entry) -> Document | None:
-    """The trust policy that does not let them in, under any name; None where no change of statements does it."""
+    """Return the trust policy without access for the entry's principals, or None if no change achieves that."""
 
     def still(policy: NamedPolicy) -> Iterator[int]:
         for each in _same(reviewed, role, policy, entry):
@@ -130,7 +130,7 @@ def shut_out(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy, entry: E
 
 
 def _entries(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy) -> Iterator[Entry]:
-    """Those who get in: anybody, another account with a secret or without, a token."""
+    """Yield the principals that can get in: anybody, another account with a secret or without, a token."""
     if (stranger := stranger_let_in(reviewed, role, trust)) is not None:
         account, found = stranger
         who = "any account" if account == ANOTHER_ACCOUNT else f"any account {account}"
@@ -204,12 +204,15 @@ def _fixes(
     reached: Mapping[str, tuple[EscalationStep, ...]],
     also: tuple[str, ...],
 ) -> list[Fix]:
-    """The choices. One that closes the role for everybody comes after those that help and leave it usable."""
+    """Return the alternative fixes. One that closes the role for everybody comes after those that keep it usable."""
     found = list(_choices(reviewed, role, trust, entry, granting, reached, also))
     shut = any(_lets_nobody_in(fix) for fix in found)
 
     def closes(fix: Fix) -> bool:
-        """Whether nobody can assume the role afterwards. If only one account may, each fix that keeps it out does."""
+        """Return whether nobody can assume the role after the fix.
+
+        If only one account may assume it, that is so for each fix that keeps this account out.
+        """
         only_one = shut and entry.account is not None
         return _lets_nobody_in(fix) or (only_one and bool(fix.verified) and isinstance(fix.change, TrustChange))
 
@@ -231,15 +234,15 @@ def _choices(
     reached: Mapping[str, tuple[EscalationStep, ...]],
     also: tuple[str, ...],
 ) -> Iterator[Fix]:
-    """The choices: let them in no more, ask more of them, or take from the role what leads on to full access.
+    """Yield the alternatives: exclude the principals, require more of them, or remove the role's path to full access.
 
-    ``also`` are sentences on other ways of the same people.
+    ``also`` are sentences on other ways of the same principals.
     """
     name = shortened(role.name, 40)
     indexes = [one.statement for one in granting if one.effect == "Allow" and one.statement is not None]
 
     def offered(title: str, after: Document | None, *cautions: str) -> Iterator[Fix]:
-        """The change, verified where it was evaluated that they come to full access by this role no more."""
+        """Yield the change, verified if the principals no longer get full access by this role when evaluated."""
         if after is None or after.value == trust.document.value or _is_refused(after, trust.document):
             return
         left = list(_same(reviewed, role, changed(trust, after), entry))
@@ -278,7 +281,7 @@ def _choices(
 
 
 def _is_refused(after: Document, before: Document) -> bool:
-    """Whether lint finds an error that the trust policy does not have today."""
+    """Return whether lint finds an error that the trust policy does not have today."""
     now, then = (
         {each.code for each in lint(one, PolicyKind.TRUST) if each.severity is ERROR} for one in (before, after)
     )
@@ -286,7 +289,7 @@ def _is_refused(after: Document, before: Document) -> bool:
 
 
 def _same(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy, entry: Entry) -> Iterator[Entry]:
-    """The entries by which the same people still get in: under their own name, or as anybody."""
+    """Yield the entries that the same principals can still use, by name or because anybody can."""
     for each in _entries(reviewed, role, trust):
         if each.who == entry.who or (entry.action == each.action == _ASSUME and each.account is None):
             yield each

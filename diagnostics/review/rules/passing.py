@@ -1,4 +1,4 @@
-"""Who may pass any role, and the policy that names the roles and services instead."""
+"""A rule on principals that may pass any role, with a policy that names the roles and services instead."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from iam.services import service_name
 from iam.words import listing, plural
 
 MOST_ROLES = 20
-"""Roles that a statement names one by one."""
+"""The number of roles that a statement names individually."""
 _PASS = "iam:passrole"
 
 
 def pass_any(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
-    """The risk, with the plan that leaves the roles whose services the principal can hand them to."""
+    """Report the risk, with a fix that keeps only roles that the principal can pass to services they trust."""
     for risk in pass_role(reviewed, principal):
         found = finding_of(risk)
         fix = _narrower(reviewed, principal, risk)
@@ -42,7 +42,10 @@ def pass_any(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Findin
 
 
 def _narrower(reviewed: ReviewedAccount, principal: Principal, risk: Risk) -> Fix | None:
-    """None where the statement is not ours to change, or names iam:PassRole by a pattern."""
+    """Return the narrower statement as a fix, or None.
+
+    None if the statement is not ours to change, or names iam:PassRole by a pattern.
+    """
     proof = risk.proofs[0]
     policy, index = proof.policy, proof.statement
     if index is None or is_aws_managed(policy.arn) or isinstance(place_of(policy), OtherPlace):
@@ -81,7 +84,7 @@ def _names(pattern: str) -> bool:
 
 
 def _passed(reviewed: ReviewedAccount, principal: Principal, resources: list[str]) -> dict[str, set[str]]:
-    """The services to which the principal can hand each role that the statement names, by its ARN.
+    """Return the services to which the principal can pass each role that the statement names, by the role's ARN.
 
     The role must trust them; roles with full access are left out.
     """

@@ -1,7 +1,7 @@
-"""Recent changes that opened access: who may do or assume what since then, and who changed it.
+"""A rule on recent changes that opened access: the principals and access concerned, and who made the change.
 
-The rule looks at records that were read before or given (`diagnostics.review.records`); it makes no lookup itself.
-A change counts while what it opened is still open. Where the document before it is not recorded, nothing is claimed.
+The rule uses records that were read before or given (`diagnostics.review.records`); it makes no lookup itself. A change
+counts while the access that it opened is still open. If the previous document is not recorded, nothing is reported.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ OPENED = Rule(
 )
 
 RECENT = timedelta(days=30)
-"""How old a change is at most."""
+"""The maximum age of a change."""
 
 _GIVING = (Part.INLINE, Part.ATTACHED, Part.BOUNDARY, Part.MEMBER, Part.VERSION, Part.DEFAULT)
 
 
 def opened(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
-    """What the recorded changes of the last days opened to strangers, and whom they made an administrator."""
+    """Report access that recent recorded changes opened to strangers, and principals that they made administrators."""
     history = reviewed.history
     if history is None:
         return
@@ -107,7 +107,7 @@ def _to_strangers(change: Change, history: History, reviewed: ReviewedAccount) -
 
 
 def _arn(entity: Entity, account: Account) -> str | None:
-    """None for a role that is gone."""
+    """Return the entity's ARN, or None for a role that no longer exists."""
     if entity.kind is not Kind.ROLE:
         return entity.name
     role = account.role(entity.name)
@@ -115,7 +115,7 @@ def _arn(entity: Entity, account: Account) -> str | None:
 
 
 def _let_in(arn: str, was: State, now: State, reviewed: ReviewedAccount) -> tuple[str, ...]:
-    """The strangers who gain access to a role or resource from one document of its to another."""
+    """Return the strangers who gain access to a role or resource between two states of its document."""
     sides = [_side(each, arn) for each in (was, now)]
     parts = Arn.parse(arn)
     service = parts.service if parts is not None else ""
@@ -156,7 +156,7 @@ def _words(strangers: list[str]) -> str:
 
 
 def _administrators(account: Account) -> dict[str, Role | User]:
-    """The roles and users that are administrators now, by ARN."""
+    """Return the roles and users that are administrators now, by ARN."""
     return {each.arn: each for each in _holders(account) if administers(each, account) and not _of_aws(each)}
 
 
@@ -190,7 +190,7 @@ def _to_admins(
 
 
 def _concerns(change: Change, holder: Role | User, account: Account) -> bool:
-    """Whether a change may have given the holder something."""
+    """Return whether a change may have given the holder a permission."""
     assert change.entity is not None
     kind, name = change.entity.kind, change.entity.name
     groups = [each for each in account.groups or () if isinstance(holder, User) and each.name in (holder.groups or ())]

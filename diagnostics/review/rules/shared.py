@@ -1,4 +1,4 @@
-"""The risks that the gate shares (`iam.risks`) as findings of the review, with evidence and fix."""
+"""The risks that the plan gate checks too (`iam.risks`), as findings of the review with evidence and fix."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def finding_of(risk: Risk) -> Finding:
 
 
 def entry_of(judged: JudgedAccount, role: Role, risk: Risk) -> Finding:
-    """Return a risk of a role's trust as a finding: how grave it is depends on what the role finally may, too."""
+    """Return a risk of a role's trust policy as a finding. The role's permissions also affect its severity."""
     found = finding_of(risk)
     if risk.exposure is None:
         return found
@@ -69,4 +69,4 @@ _WHY_NOTE = {
     "trust.missing-audience": "The provider lists no audience, so you have to say which audience your tokens have.",
     "forecast.github-subject": "GitHub has to be asked for the IDs: y copies the command.",
 }
-"""By rule: why its fix is a note where it is no change, in one sentence."""
+"""By rule: one sentence on why its fix is only a note, if it is not a change."""

@@ -1,4 +1,4 @@
-"""Changed trust policies that keep somebody out, or ask more of them: the choices of a fix."""
+"""Changes of trust policies that exclude a principal or require more of it: the alternatives of a fix."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from iam.policy.request import NamedPolicy
 from iam.policy.shared_providers import issuer_of
 
 MOST_ROUNDS = 10
-"""Statements of one trust policy that are changed, one after the other, to keep somebody out."""
+"""The number of statements of one trust policy that are changed in turn to exclude a principal."""
 
 
 def of_account(account: str) -> Callable[[str, str], bool]:
-    """Whether a principal of a policy is one of this account, asked with kind and value."""
+    """Return a function that returns whether a policy's principal, given as kind and value, is in this account."""
     return lambda kind, value: kind == "AWS" and value != "*" and caller(value).account == account
 
 
 def of_issuer(issuer: str) -> Callable[[str, str], bool]:
-    """Whether a principal of a policy is the provider of this issuer, asked with kind and value."""
+    """Return a function that returns whether a principal, given as kind and value, is this issuer's provider."""
     return lambda kind, value: kind == "Federated" and issuer_of(value).lower() == issuer
 
 
 def without(document: Document, index: int, gone: Callable[[str, str], bool]) -> Document:
-    """The document whose statement ``index`` lets those of whom ``gone`` is true no longer in.
+    """Return the document with statement ``index`` no longer allowing the principals for which ``gone`` is true.
 
-    A statement that names others too keeps them; one that names none of them, as one for everybody, is taken out. Where
-    that was the only one, nobody is let in.
+    A statement that names other principals too keeps those. One that would name none is removed, as is one for
+    everybody. If it was the only one, nobody is allowed.
     """
     named = statements_of(document.value)[index].get("Principal")
     pairs = [(kind, each) for kind, values in named.items() for each in as_list(values)] if _is_map(named) else []
@@ -46,8 +46,9 @@ def without(document: Document, index: int, gone: Callable[[str, str], bool]) ->
 
 
 def with_condition(document: Document, indexes: Iterable[int], key: str, value: str) -> Document | None:
-    """The document with this key's value added to the conditions of its statements; None if a statement also names
-    principals other than AWS principals, which do not send such a key.
+    """Return the document with a condition on this key and value added to the statements.
+
+    None if a statement also names principals other than AWS principals, which do not send such a key.
     """
     for index in set(indexes):
         named = statements_of(document.value)[index].get("Principal")
@@ -64,7 +65,7 @@ def _require(statement: dict[str, Any], key: str, value: str) -> None:
 
 
 def for_this_account(document: Document, indexes: Iterable[int], root: str) -> Document:
-    """The document whose statements for everybody name this account instead."""
+    """Return the document with statements for everybody changed to name this account instead."""
     for index in set(indexes):
         document = with_changed(document, index, lambda statement: _name(statement, root))
     return document
@@ -78,7 +79,7 @@ def _name(statement: dict[str, Any], root: str) -> None:
 
 
 def anybody(kind: str, value: str) -> bool:
-    """Whether a principal of a policy stands for everybody."""
+    """Return whether a policy's principal stands for everybody."""
     return kind == "AWS" and value == "*"
 
 
@@ -93,8 +94,9 @@ def changed(trust: NamedPolicy, document: Document) -> NamedPolicy:
 def until_out(
     trust: NamedPolicy, granting: Callable[[NamedPolicy], Iterator[int]], gone: Callable[[str, str], bool]
 ) -> NamedPolicy | None:
-    """The trust policy without all that lets somebody in; ``granting`` are the statements that still do. None where it
-    takes more than `MOST_ROUNDS` changes.
+    """Return the trust policy without the statements that still allow the principals, as returned by ``granting``.
+
+    None if that takes more than `MOST_ROUNDS` changes.
     """
     for _ in range(MOST_ROUNDS):
         index = next(granting(trust), None)

@@ -1,4 +1,4 @@
-"""Every rule of the review: what it looks at, and what it needs."""
+"""Every rule of the review, with its scope and requirements."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ OfAccount = Callable[[ReviewedAccount], Iterator[Finding | None]]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A rule with its function. ``needs`` names the parts of an account without which it is silent, in part or as a
-    whole (see `ReviewedAccount.unread`).
+    """A rule with its function. ``needs`` are the parts of an account without which it is incomplete or silent.
+
+    See `ReviewedAccount.unread`.
     """
 
     rule: RiskRule
@@ -132,7 +133,7 @@ RULES: Mapping[str, RiskRule] = {entry.rule.id: entry.rule for entry in ENTRIES}
 
 
 def rules_by_need() -> Mapping[str, tuple[str, ...]]:
-    """The ids of the rules by what they need."""
+    """Return the IDs of the rules by the parts of an account that they need."""
     found: dict[str, list[str]] = {}
     for entry in ENTRIES:
         for need in entry.needs:

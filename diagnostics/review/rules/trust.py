@@ -1,7 +1,7 @@
-"""Who may assume a role: strangers, other accounts, services that act for anybody, and what is no longer there.
+"""Rules on who may assume a role: strangers, other accounts, services that act for anybody, deleted principals.
 
-Each rule asks the engine whether somebody who should not get in does, with what such a caller can bring along: tags,
-session names and MFA are a stranger's own to choose, an organization or an external ID is not.
+Each rule evaluates whether a principal that should not get in does, with everything that such a caller can provide:
+tags, session names and MFA are a stranger's own choice, an organization or an external ID is not.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ CONTRACT = Rule(
 
 
 def public(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
-    """Anybody may assume it: this account alone, or the organization, instead."""
+    """Report a role that anybody may assume; the fix trusts only this account, or the organization."""
     for risk in risks.public(reviewed, role):
         found, trust = entry_of(reviewed, role, risk), reviewed.trust(role)
         assert trust is not None
@@ -70,7 +70,7 @@ def public(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
 
 
 def external(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
-    """Another account may assume it: ask for an external ID, or do not let it in."""
+    """Report a role that another account may assume; the fix requires an external ID, or excludes the account."""
     for risk in risks.external(reviewed, role):
         found, trust = entry_of(reviewed, role, risk), reviewed.trust(role)
         assert trust is not None
@@ -86,7 +86,7 @@ def external(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
 
 
 def wide(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
-    """Tokens of many get in: name those that CloudTrail has seen."""
+    """Report a role that accepts too many tokens; the fix names those that CloudTrail recorded."""
     for risk in federation.wide(reviewed, role):
         found, trust = entry_of(reviewed, role, risk), reviewed.trust(role)
         assert trust is not None
@@ -102,7 +102,7 @@ def wide(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
 
 
 def contract(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
-    """What AWS's page of the service lists and the role lacks (`iam.facts.service_roles`)."""
+    """Report what AWS's page of the service lists and the role lacks (`iam.facts.service_roles`)."""
     trust = reviewed.trust(role)
     if trust is None:
         return
@@ -117,7 +117,7 @@ def contract(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
 
 
 def orphan(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
-    """IAM shows the unique ID of a principal that was deleted; one made anew under the name is not let in."""
+    """Report deleted principals, which IAM shows by unique ID: a new one of the same name is not trusted."""
     trust = reviewed.trust(role)
     if trust is None:
         return
@@ -164,13 +164,13 @@ def _is_gone(reviewed: ReviewedAccount, value: str) -> bool:
 
 
 def _of_nobody(role: Role) -> Fix:
-    """What to do about a role whose trust policy without the deleted principal would let in nobody, as today."""
+    """Return the fix for a role whose trust policy names nobody but the deleted principal."""
     how = f"x on the role deletes it. If it is still needed, name in its trust policy who may assume {role.name}."
     return Fix("Delete the role, or name who may assume it", Who.YOU, Note(role.arn, how, _STILL_NEEDED))
 
 
 def _without_provider(role: Role, trust: NamedPolicy, provider: str) -> Fix:
-    """The trust policy without a provider that does not exist: nobody loses access by that."""
+    """Return the fix that removes a provider that does not exist from the trust policy: nobody loses access."""
     after = without_principals(trust.document, lambda kind, value: kind == "Federated" and value == provider)
     cautions = ("If sign-in should work again, create the provider instead",)
     change = TrustChange(role.arn, trust.document, after or nobody_may_assume())
@@ -178,7 +178,7 @@ def _without_provider(role: Role, trust: NamedPolicy, provider: str) -> Fix:
 
 
 def provider_missing(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
-    """A Federated principal by the ARN of a provider that is not in the account."""
+    """Report a Federated principal with the ARN of a provider that is not in the account."""
     trust = reviewed.trust(role)
     if trust is None:
         return

@@ -1,4 +1,4 @@
-"""What nobody uses: roles by their age, services and actions by what was last accessed."""
+"""Rules on what is unused: roles by their age, services and actions by their last use."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ _UNUSED_KINDS = {
     "UnusedIAMUserAccessKey": "an access key was not used",
     "UnusedIAMUserPassword": "the password was not used",
 }
-"""AWS's types of findings on unused access (Access Analyzer API reference, FindingSummaryV2), in words."""
+"""Access Analyzer's types of findings on unused access (API reference, FindingSummaryV2), in words."""
 
 
 _SET_UP = "set up by AWS's own tools"
@@ -81,7 +81,7 @@ _WHAT_GOES = "AWS found this unused; you decide whether it is still needed."
 
 
 def never(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
-    """No use in the tracked time. A role younger than the limit had no chance."""
+    """Report roles without use in the tracked period. A role younger than the limit is left out."""
     if role.last_used is None or role.last_used.when is not None or _young(reviewed, role):
         return
     made = f"made {age(role.created, reviewed.account.now)}" if role.created else "of unknown age"
@@ -90,7 +90,11 @@ def never(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
 
 
 def _idle(reviewed: ReviewedAccount, role: Role, rule: Rule, said: str, proof: str) -> Finding:
-    """A role for emergencies is meant to lie idle: it is to be tried, and kept. What AWS's set-up made goes with it."""
+    """Return the finding on an unused role.
+
+    An emergency role is meant to be unused: the fix is to test and keep it. A role that AWS's set-up created is deleted
+    with that set-up.
+    """
     evidence, tool = [_last_used(role, proof)], set_up_of(role)
     if not is_break_glass(role, reviewed.limits.break_glass):
         if tool is not None and tool.writes:
@@ -120,7 +124,7 @@ def _idle(reviewed: ReviewedAccount, role: Role, rule: Rule, said: str, proof: s
 
 
 def break_glass(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
-    """It was used lately: that has a story, which somebody should know."""
+    """Report a recently used emergency role: somebody should know the reason."""
     used = role.last_used.when if role.last_used is not None else None
     if used is None or not is_break_glass(role, reviewed.limits.break_glass):
         return
@@ -145,7 +149,7 @@ def break_glass(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
 
 
 def stale(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
-    """Used once, and not for longer than the limit."""
+    """Report roles that were used, but not within the limit."""
     used = role.last_used.when if role.last_used is not None else None
     if used is None or _young(reviewed, role):
         return
@@ -181,7 +185,7 @@ def _disable(role: Role) -> list[Fix]:
 
 
 def unused_service(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
-    """Services that policies allow something of, and that were not asked for within the limit."""
+    """Report services that policies allow and that were not used within the limit."""
     entity = principal.entity
     if isinstance(entity, Role) and _young(reviewed, entity):
         return
@@ -206,9 +210,9 @@ def unused_service(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
 
 
 def _unused(rule: Rule, entity: Role | User, summary: str, unused: Sequence[str], used: Sequence[str] = ()) -> Finding:
-    """That the services or actions are granted and not used; ``used`` are those that are, where they are known.
+    """Return the finding that services or actions are granted and not used; ``used`` are the used ones, if known.
 
-    Where most are not used, the policies have wildcards: then what is used is named, not what to remove.
+    If most are unused, the policies have wildcards: then the finding names what is used, not what to remove.
     """
     title = f"Remove {listing(unused, limit=3)} from its policies"
     if used and len(unused) > len(used):
@@ -221,7 +225,7 @@ def _unused(rule: Rule, entity: Role | User, summary: str, unused: Sequence[str]
 
 
 def unused_action(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
-    """Actions of services that are used, which IAM tracks one by one, and that were not used within the limit."""
+    """Report actions, of those that IAM tracks individually in used services, that were not used within the limit."""
     entity = principal.entity
     if (isinstance(entity, Role) and _young(reviewed, entity)) or not principal.identity:
         return
@@ -248,7 +252,7 @@ def unused_action(reviewed: ReviewedAccount, principal: Principal) -> Iterator[F
 
 
 def _draft(entity: Role | User) -> str:
-    """How to get at a draft of a role's policies."""
+    """Return a sentence on how to get a draft of a role's policies, or "" for a user."""
     if not isinstance(entity, Role):
         return ""
     command = own_command("right-size", entity.name)
@@ -256,14 +260,14 @@ def _draft(entity: Role | User) -> str:
 
 
 def _named_services(principal: Principal) -> set[str]:
-    """The services of which an Allow statement names an action whose use IAM records."""
+    """Return the services for which an Allow statement names an action with tracked use."""
     known = catalogue()
     named = _named(principal) & ~known.set_of(UNTRACKED)
     return {service for service in known.services if named & known.service(service)}
 
 
 def _named(principal: Principal) -> int:
-    """The actions that Allow statements name, as a set."""
+    """Return the actions that Allow statements name, as a set."""
     known = catalogue()
     named = 0
     for policy in principal.identity:
@@ -276,7 +280,7 @@ def _named(principal: Principal) -> int:
 
 
 def analyzed(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Unused access that Access Analyzer found, of roles and users whose last use could not be read here."""
+    """Report unused access that Access Analyzer found, for roles and users whose last use could not be read here."""
     reading = reviewed.analyzers
     report = reading.value
     if report is None:
@@ -308,7 +312,7 @@ def analyzed(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 def _known_here(reviewed: ReviewedAccount, found: AnalyzerFinding) -> bool:
-    """Whether the review's own rules know when it was used."""
+    """Return whether the review's own rules know when it was used."""
     if found.kind == "UnusedIAMRole":
         role = reviewed.account.role(found.resource)
         return role is not None and role.last_used is not None
