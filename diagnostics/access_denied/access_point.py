@@ -1,5 +1,7 @@
-"""An S3 access point and the bucket behind it: a request that goes through the one must be permitted by both, by the
-bucket under its own name (S3 User Guide, "Configuring IAM policies for using access points").
+"""An S3 access point and its bucket: both must allow a request through the access point.
+
+The bucket must allow it under the bucket's own name (S3 User Guide, "Configuring IAM policies for using access
+points").
 """
 
 from __future__ import annotations
@@ -15,14 +17,15 @@ from diagnostics.diagnosis import Step
 from iam.policy.decision import Layer
 
 _WEIGHT = {ALLOWED_NOW: 0, UNREADABLE: 1}
-"""Of two findings the one that explains more counts: any other cause is 2."""
+"""The explanatory weight of a cause; any other cause has 2. Of two findings the one with more weight is used."""
 
 
 def through_an_access_point(
     case: Case, finding: DenialFinding, changes: Changes
 ) -> tuple[Case, DenialFinding, tuple[Step, ...]]:
-    """The case and the finding of the bucket, where that explains more than the access point; and the steps that say
-    what the bucket does. ``case.beside`` is the bucket's.
+    """Return the case and finding of the bucket or access point, and the steps on the bucket.
+
+    The bucket's are returned if its finding explains more. ``case.beside`` is the bucket's case.
     """
     bucket = case.beside
     assert bucket is not None

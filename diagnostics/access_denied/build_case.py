@@ -1,4 +1,4 @@
-"""Making the case: what the request was, with every value that can be found, and the policies that have a say."""
+"""Construction of the case: the request with every value that can be found, and the policies that decide it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from iam.sources.resource_policies import policy_holder
 
 
 def with_found_values(subject: Subject, caller: Caller, opened: OpenedAccount) -> Subject:
-    """The subject with the condition keys that the account and CloudTrail tell; what was told already stays."""
+    """Return the subject with the condition keys that the account and CloudTrail provide; known values are kept."""
     action = (subject.action or "").lower()
     if not is_guess(subject.denial, subject.context):
         subject = with_service_passed_to(subject, opened.account)
@@ -55,7 +55,7 @@ def with_found_values(subject: Subject, caller: Caller, opened: OpenedAccount) -
 
 
 def with_service_passed_to(subject: Subject, account: Account) -> Subject:
-    """The subject with iam:PassedToService, where a role is passed and the service can be told."""
+    """Return the subject with iam:PassedToService if it passes a role and the service is known."""
     if (subject.action or "").lower() != "iam:passrole" or not subject.resource:
         return subject
     services = services_passed_to(subject.denial, subject.resource, account, subject.context)
@@ -70,9 +70,9 @@ def with_service_passed_to(subject: Subject, account: Account) -> Subject:
 def _with(
     subject: Subject, values: dict[str, tuple[str, ...]], source: Source, sentence: str, *, settled: bool = True
 ) -> Subject:
-    """The subject with the keys that it lacks, and the sentence that says where they come from.
+    """Return the subject with the missing keys added, and the sentence that says where they come from.
 
-    A default is AWS's own rule (``sends_account``), which leaves no other value where it is ``settled``.
+    A default is AWS's own rule (``sends_account``), which leaves no other possible value if ``settled``.
     """
     keys = sourced(values, source, sentence)
     if source is Source.DEFAULT and settled:
@@ -82,8 +82,9 @@ def _with(
 
 
 def saml_document(provider: str, context: Context) -> dict[str, tuple[str, ...]]:
-    """The two keys that AWS makes itself of a SAML provider (UG: "Uniquely identifying users in SAML-based
-    federation").
+    """Return the two keys that AWS derives from a SAML provider.
+
+    See UG: "Uniquely identifying users in SAML-based federation".
     """
     owner, name = account_of(provider), provider.partition(":saml-provider/")[2]
     if not owner or not name:
@@ -100,7 +101,7 @@ def saml_document(provider: str, context: Context) -> dict[str, tuple[str, ...]]
 
 
 def _source_arns(role: Role) -> tuple[str, ...]:
-    """The patterns of aws:SourceArn in the role's trust policy."""
+    """Return the patterns of aws:SourceArn in the role's trust policy."""
     return tuple(
         value
         for statement in role.trust_statements
@@ -111,7 +112,10 @@ def _source_arns(role: Role) -> tuple[str, ...]:
 
 
 def recorded_call(subject: Subject, caller: Caller, reader: AccountReader) -> tuple[Subject, Step | None]:
-    """CloudTrail's record of this AssumeRole call, if it can be found: it tells external ID, tags and session name."""
+    """Return the subject completed with CloudTrail's record of this AssumeRole call, and the step that reports it.
+
+    The record contains the external ID, tags and session name. The step is None if no record was found.
+    """
     if (subject.action or "").lower() != "sts:assumerole" or not subject.resource or caller.kind is Kind.SERVICE:
         return subject, None
     reading = assumed(reader, subject.resource)
@@ -133,9 +137,7 @@ def recorded_call(subject: Subject, caller: Caller, reader: AccountReader) -> tu
 
 
 def session_policy(caller: Caller, reader: AccountReader) -> tuple[Document | None, bool, Step | None]:
-    """The session policy that was passed when this session was made, from CloudTrail's AssumeRole event; whether that
-    event was seen at all; and the step that says so.
-    """
+    """Return the session policy of the caller's session, whether its AssumeRole event was found, and the step on it."""
     if caller.kind is not Kind.SESSION or not caller.here or caller.role is None:
         return None, False, None
     for call in decoded(assumed(reader, caller.role.arn).value or ()):
@@ -162,7 +164,7 @@ def session_policy(caller: Caller, reader: AccountReader) -> tuple[Document | No
 
 
 def case_of(subject: Subject, caller: Caller, opened: OpenedAccount, session: Document | None) -> tuple[Subject, Case]:
-    """The subject with every value that can be found, and its case. May block."""
+    """Return the subject with every value that can be found, and its case. May block."""
     subject = with_found_values(subject, caller, opened)
     endpoint = endpoint_told(subject, opened.reader)
 
@@ -196,7 +198,7 @@ def build_case(
     session: Document | None = None,
     endpoint: VpcEndpoint | str | None = None,
 ) -> Case:
-    """The case of a subject whose action is known. May block."""
+    """Return the case of a subject with a known action. May block."""
     if isinstance(endpoint, VpcEndpoint) and (region := endpoint_region(endpoint.service_name)):
         said = f"{endpoint.id} serves calls to {region}"
         subject = _with(subject, {"aws:RequestedRegion": (region,)}, Source.ACCOUNT, said)
@@ -237,7 +239,7 @@ def build_case(
 
 
 def access_point_of(subject: Subject, reader: AccountReader) -> AccessPoint | None:
-    """The S3 access point through which the request goes; None where it goes through none, or that cannot be read."""
+    """Return the S3 access point that the request uses, or None if it uses none or it cannot be read."""
     parts = Arn.parse(subject.resource or "")
     if parts is None or parts.service != "s3" or not parts.resource.startswith("accesspoint/"):
         return None
@@ -245,7 +247,10 @@ def access_point_of(subject: Subject, reader: AccountReader) -> AccessPoint | No
 
 
 def _keys_of_access_point(point: AccessPoint) -> dict[str, tuple[str, ...]]:
-    """What S3 tells of a request through an access point (S3 User Guide, "Condition keys" of access points)."""
+    """Return the condition keys that S3 sets for a request through an access point.
+
+    See S3 User Guide, "Condition keys" of access points.
+    """
     told = {
         "s3:DataAccessPointArn": point.arn,
         "s3:DataAccessPointAccount": account_of(point.arn),
@@ -255,7 +260,7 @@ def _keys_of_access_point(point: AccessPoint) -> dict[str, tuple[str, ...]]:
 
 
 def _of_the_bucket(subject: Subject, point: AccessPoint) -> Subject:
-    """The same request of the bucket."""
+    """Return the same request on the bucket."""
     parts = Arn.parse(point.arn)
     assert parts is not None
     key = (subject.resource or "").removeprefix(point.arn).removeprefix("/object")
@@ -265,7 +270,10 @@ def _of_the_bucket(subject: Subject, point: AccessPoint) -> Subject:
 
 
 def _put_beside(case: Case, bucket: Case) -> None:
-    """The bucket's policy was looked up: no more is unread than of it or of the access point."""
+    """Link the cases of an access point and its bucket, now that the bucket's policy has been looked up.
+
+    Only the policies of these two may still be unread.
+    """
     case.beside, bucket.beside = bucket, case
     of_bucket = tuple(each for each in bucket.readings if each.layer is Layer.RESOURCE and each.unread)
     case.readings = (*(each for each in case.readings if each.call != BUCKET_UNKNOWN), *of_bucket)
@@ -275,7 +283,7 @@ def _put_beside(case: Case, bucket: Case) -> None:
 
 
 def _told_owner(subject: Subject) -> str | None:
-    """The account that owns the resource, where it was told."""
+    """Return the account that owns the resource according to aws:ResourceAccount, or None."""
     return next((had[0] for key, had in subject.context.items() if key.lower() == "aws:resourceaccount" and had), None)
 
 
@@ -284,31 +292,29 @@ def _is_arn(resource: str | None) -> bool:
 
 
 def _works_on_nothing(action: str) -> bool:
-    """Whether the action knows no resources, so that ``*`` is what it is evaluated on."""
+    """Return whether the action supports no resources, so that it is evaluated on ``*``."""
     return has_resource_types(action) is False
 
 
 def _contradicting(subject: Subject) -> Iterator[str]:
-    """Values of the request that AWS never sends together (IAM User Guide, aws:SourceIp)."""
+    """Yield a sentence on values of the request that AWS never sends together (IAM User Guide, aws:SourceIp)."""
     if through_an_endpoint(subject.context) and any(key.lower() == "aws:sourceip" for key in subject.context):
         yield "the values contradict each other: a request through a VPC endpoint has no aws:SourceIp"
 
 
 def endpoint_told(subject: Subject, reader: AccountReader) -> VpcEndpoint | str | None:
-    """The endpoint that the request is told to have gone through (aws:SourceVpce): its ID where it is none of those
-    that can be read.
-    """
+    """Return the endpoint that aws:SourceVpce names, its ID if it cannot be read, or None if there is no such key."""
     told = next((values[0] for key, values in subject.context.items() if key.lower() == "aws:sourcevpce"), None)
     return next((one for one in endpoints_of(subject, reader) if one.id == told), told)
 
 
 def endpoints_read(case: Case) -> Reading[tuple[VpcEndpoint, ...]]:
-    """The account's VPC endpoints of the action's service, as they were read. May block."""
+    """Return the account's VPC endpoints for the action's service. May block."""
     return case.reader.vpc_endpoints(case.request.action.partition(":")[0].lower())
 
 
 def endpoints_of(subject: Subject, reader: AccountReader) -> tuple[VpcEndpoint, ...]:
-    """The endpoints that carry the action, in the request's region where that is known."""
+    """Return the endpoints for the action's service, in the request's Region if that is known."""
     found = reader.vpc_endpoints((subject.action or "").partition(":")[0].lower()).value or ()
     told = next((values[0] for key, values in subject.context.items() if key.lower() == "aws:requestedregion"), None)
     arn = Arn.parse(subject.resource or "")

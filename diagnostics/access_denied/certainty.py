@@ -1,7 +1,7 @@
-"""What a verdict and its fixes may claim, by the sources of the values that they rest on.
+"""Limits on the certainty of a verdict and its fixes, by the sources of the values that they are based on.
 
 A guessed caller, action or role makes a verdict likely at most, and its fixes one question with the candidates: a
-change that is right for another role is no fix.
+change that is right for another role is not a fix.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ _CHANGES = (Calls, PolicyChange, Revert, TrustChange)
 
 
 def guesses(values: RequestValues) -> dict[str, Sourced[str]]:
-    """The caller, the action and the resource, of these what is a guess or a default that may be wrong."""
+    """Return the guesses and uncertain defaults among the caller, the action and the resource."""
     found = {name: values[name] for name in ("principal", "action", "resource") if name in values}
     return {name: had for name, had in found.items() if not had.settled}
 
 
 def limited(verdict: Verdict, values: RequestValues, further: Iterable[Question] = ()) -> Verdict:
-    """The verdict, no surer than its values, with a question for each guess and the ``further`` ones."""
+    """Return the verdict, no more certain than its values, with a question for each guess and the ``further`` ones."""
     asked = {question.key.lower(): question for question in verdict.questions}
     guessed = guesses(values)
     for name, had in guessed.items():
@@ -43,10 +43,10 @@ def limited(verdict: Verdict, values: RequestValues, further: Iterable[Question]
 
 
 def as_sure_as_its_keys(finding: DenialFinding, case: Case) -> DenialFinding:
-    """The finding, likely at most where another possible value of a condition key would change what decides, or where
-    the statement at fault tests an assumed value, which the verdict then states.
+    """Return the finding, limited to likely if another possible value of an assumed key would change the decision.
 
-    Each such key, a guess or a default, becomes a question; one whose other values change nothing is not mentioned.
+    It is also limited if the statement at fault tests an assumed value, which the verdict then states. Each such key, a
+    guess or a default, becomes a question; one whose other values change nothing is not mentioned.
     """
     tested = _tested_keys(finding)
     names = [
@@ -62,12 +62,12 @@ def as_sure_as_its_keys(finding: DenialFinding, case: Case) -> DenialFinding:
 
 
 def _all_evaluated(had: Sourced[tuple[str, ...]]) -> bool:
-    """Whether each other value of a default is listed, so that `Case.sensitive_keys` has evaluated them all."""
+    """Return whether all other values of a default are listed, so that `Case.sensitive_keys` evaluated them."""
     return had.source is Source.DEFAULT and had.others is not None
 
 
 def _tested_keys(finding: DenialFinding) -> frozenset[str]:
-    """The condition keys, in lower case, that the statement at fault tests, or that tell whose policy it is in."""
+    """Return the condition keys (lower case) that the statement at fault tests, or that determine its policy."""
     keys = {failure.key.lower() for failure in finding.near.conditions} if finding.near is not None else set()
     if finding.word == "vpce":
         keys.add("aws:sourcevpce")
@@ -97,18 +97,18 @@ def _about_a_role(values: RequestValues) -> bool:
 
 
 def _guessed(verdict: Verdict, values: RequestValues) -> bool:
-    """Whether the caller, the action or the resource is a guess, or the role that was to be assumed is not named."""
+    """Return whether the caller, action or resource is a guess, or the role to be assumed is not named."""
     unnamed = _about_a_role(values) and "resource" not in values
     return bool(guesses(values)) or (unnamed and verdict.cause.startswith("trust."))
 
 
 def rests_on_a_guess(fix: Fix, verdict: Verdict, values: RequestValues) -> bool:
-    """Whether a fix changes something for a caller or a role that nothing names."""
+    """Return whether a fix changes something for a caller or role that nothing names."""
     return isinstance(fix.change, _CHANGES) and _guessed(verdict, values)
 
 
 def as_far_as_known(fix: Fix, verdict: Verdict, values: RequestValues) -> Fix:
-    """The fix, not verified where it was evaluated for a caller, an action or a resource that is a guess."""
+    """Return the fix, marked as not verified if the caller, action or resource it was evaluated for is a guess."""
     if not _guessed(verdict, values):
         return fix
     keys = tuple(map(UntoldKey, guesses(values) or ("resource",))) if fix.verified else ()
@@ -116,7 +116,7 @@ def as_far_as_known(fix: Fix, verdict: Verdict, values: RequestValues) -> Fix:
 
 
 def without_guessed_path(fix: Fix, values: RequestValues) -> Fix:
-    """The fix without a plan, where it names another account's role by an ARN whose path is a guess."""
+    """Return the fix without a plan if it names another account's role by an ARN with a guessed path."""
     role = values.get("aws:PrincipalArn")
     if role is None or role.known or not isinstance(fix.change, PolicyChange | TrustChange):
         return fix
@@ -137,7 +137,7 @@ def without_guessed_path(fix: Fix, values: RequestValues) -> Fix:
 
 
 def question_instead(verdict: Verdict, values: RequestValues) -> Fix:
-    """What to do where every change would rest on a guess: say which one it was."""
+    """Return the fix to offer if every change would be based on a guess: say which one it was."""
     question = next((each for each in verdict.questions if each.key == "role"), None)
     if question is not None or _about_a_role(values):
         wanted = question.wanted if question is not None else ()

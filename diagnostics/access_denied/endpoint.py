@@ -1,4 +1,4 @@
-"""A VPC endpoint that the request may have gone through, and whose policy refuses it."""
+"""A VPC endpoint that the request may have used, and whose policy denies it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from iam.words import listing
 def through_an_endpoint(
     subject: Subject, case: Case, finding: DenialFinding, witness: Witness, changes: Changes
 ) -> tuple[Case, DenialFinding]:
-    """Where nothing else explains the refusal, or the text names it: an endpoint's policy."""
+    """Return the case with an endpoint's policy, if nothing else explains the denial or the text names it."""
     stated = (case.denial.stated_reason or "").endswith(":vpce")
     # A text that names another layer has not met an endpoint.
     open_end = case.denial.stated_reason is None and (finding.cause == ALLOWED_NOW or finding.hangs_on_region_alone)
@@ -54,7 +54,7 @@ def through_an_endpoint(
 
 
 def endpoint_step(case: Case, finding: DenialFinding, witness: Witness) -> Step:
-    """The step of the endpoint's policy; unknown where the account's endpoints were not read and may decide."""
+    """Return the step on the endpoint policy. Its status is unknown if unread endpoints of the account may decide."""
     step = layer_step(case, Layer.VPC_ENDPOINT, witness)
     if _ENDPOINT in case.assumed:
         return replace(step, summary=f"if the call came through {_name(case)}: {step.summary}")
@@ -72,7 +72,7 @@ def _name(case: Case) -> str:
 
 
 def _refusing_endpoints(case: Case, subject: Subject) -> Iterable[Case]:
-    """The case again for each endpoint of the service whose own policy would refuse it.
+    """Yield the case again for each endpoint of the service whose own policy would deny the request.
 
     A call through an endpoint has no aws:SourceIp, whatever address was given
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip).

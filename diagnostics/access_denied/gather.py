@@ -1,4 +1,4 @@
-"""The policies that have a say in a request and can be evaluated."""
+"""Collection of the policies that decide a request and can be evaluated."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def gathered_for(
     session_policy: Document | None = None,
     vpc_endpoint: VpcEndpoint | str | None = None,
 ) -> tuple[Gathered, tuple[str, ...]]:
-    """Every policy that has a say in the request and can be read, and a sentence on each that cannot be evaluated.
+    """Return every policy that decides the request and can be read, and a sentence on each that cannot be evaluated.
 
-    A policy that AWS would refuse to save says nothing here: it is left out, and its layer counts as not read.
+    A policy that AWS would refuse to save is left out, and its layer counts as unread.
     """
     found = gather(
         request,

@@ -1,4 +1,4 @@
-"""The action that IAM checks, where a text names an API operation as if it were one (``s3:HeadBucket``)."""
+"""The action that IAM checks if a text names an API operation as if it were an action (``s3:HeadBucket``)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from iam.words import listing
 def with_iam_action(subject: Subject) -> Subject:
     """Return the subject with the one action that IAM checks for the API operation that its text names.
 
-    An operation that may be checked as one of several actions stays: see `operation_note`.
+    An operation that may be checked as one of several actions is kept: see `operation_note`.
     """
     behind = actions_behind(subject.action or "")
     if len(behind) != 1:
@@ -34,7 +34,7 @@ def with_iam_action(subject: Subject) -> Subject:
 
 
 def operation_words(near: NearMiss) -> str:
-    """A sentence on a near statement that names an API operation and so grants nothing; empty for any other."""
+    """Return a sentence on a near statement that names an API operation and so grants nothing; "" for any other."""
     name = named_operation(near)
     if name is None:
         return ""
@@ -45,7 +45,7 @@ def operation_words(near: NearMiss) -> str:
 
 
 def operation_fixes(case: Case, near: NearMiss | None) -> Iterator[Fix]:
-    """Write the action into the near statement that names the API operation, where that policy can be changed."""
+    """Yield a fix that writes the action into the near statement that names the API operation, if it can be changed."""
     name = named_operation(near)
     if near is None or name is None:
         return
@@ -65,9 +65,9 @@ def operation_fixes(case: Case, near: NearMiss | None) -> Iterator[Fix]:
 
 
 def operation_note(case: Case) -> Fix | None:
-    """What to allow for an operation that IAM checks as one of several actions, or for an action that is not listed.
+    """Return what to allow for an operation that maps to several actions, or for an action that AWS does not list.
 
-    None where AWS lists the action. A statement that names what IAM does not have would grant nothing.
+    None if AWS lists the action. A statement with a name that IAM does not have would grant nothing.
     """
     action = case.request.action
     who = case.caller.name or "the caller"

@@ -1,4 +1,4 @@
-"""One step for each kind of policy: what it says about the request, with the statements that say it."""
+"""Steps on each kind of policy: its result for the request, with the statements that decide it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ NO_DENY = "no Deny matched, or the text would name it"
 
 
 def deny_step(case: Case, witness: Witness) -> Step:
-    """Explicit denies in everything that can be read."""
+    """Return the step on explicit denies in all policies that can be read."""
     step = _with_witnesses(_deny_step(case, witness), witness.agree_on("identity"))
     return step if step.status is Status.UNKNOWN else replace(step, asserts=(DenyDecides(step.status is Status.FAIL),))
 
@@ -70,7 +70,7 @@ def _deny_step(case: Case, witness: Witness) -> Step:
 
 
 def _deny_sentences(request: Request, policies: Policies) -> dict[tuple[Layer, Holder | None, str | None, int], str]:
-    """For each Deny statement that matches, by layer, holder, policy name and index: what it denies and why."""
+    """Return a sentence on each Deny that matches, by layer, holder, policy name and index: what it denies and why."""
     return {
         (denial.layer, denial.policy.holder, denial.policy.name, denial.statement): denial.sentence
         for denial in explicit_denials(request, policies)
@@ -78,7 +78,7 @@ def _deny_sentences(request: Request, policies: Policies) -> dict[tuple[Layer, H
 
 
 def _deny_evidence(case: Case, reason: Reason, *, certain: bool = True) -> Evidence:
-    """What a Deny statement denies and why; of one that only may match, on which values that hangs."""
+    """Return evidence on what a Deny denies and why. If it only may match, it names the values that this depends on."""
     sentences = _deny_sentences(case.request, case.effective_policies)
     sentence = sentences.get((reason.layer, reason.policy.holder, reason.policy.name, reason.statement), "")
     if not sentence:
@@ -90,7 +90,7 @@ def _deny_evidence(case: Case, reason: Reason, *, certain: bool = True) -> Evide
 
 
 def layer_steps(case: Case, witness: Witness) -> Iterator[Step]:
-    """The steps of the layers, in the order of the procedure. That of the endpoint comes later: see `explain`."""
+    """Yield the steps on the layers, in the procedure's order. The endpoint's comes later: see `explain`."""
     for layer in (Layer.SCP, Layer.RCP, Layer.BOUNDARY, Layer.SESSION, Layer.IDENTITY, Layer.RESOURCE):
         yield layer_step(case, layer, witness)
 
@@ -105,7 +105,7 @@ def layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
 
 
 def _claims_of_layer(case: Case, layer: Layer, step: Step) -> tuple[Claim, ...]:
-    """What the step of a layer claims: whether it refuses, and whether there is such a policy. An open one nothing."""
+    """Return the claims of a layer's step: whether it denies, and whether such a policy exists. None if it is open."""
     if case.beside is not None:
         return ()  # an access point and the bucket behind it have each layer twice
     there = (Exists("role", case.request.resource),) if step.id == "trust" else ()
@@ -119,8 +119,9 @@ def _claims_of_layer(case: Case, layer: Layer, step: Step) -> tuple[Claim, ...]:
 
 
 def _known_absent(case: Case, layer: Layer) -> bool:
-    """Whether a layer that has nothing here is known to have nothing: a session's policy and an endpoint's are seen
-    only by who made the session or the network.
+    """Return whether a layer without policies is known to have none.
+
+    Only the creator of a session can see its policy, and only the owner of the network an endpoint's.
     """
     if layer is Layer.SESSION:
         return case.session_seen or (case.caller.kind in (Kind.USER, Kind.ROOT) and not names_a_session_policy(case))
@@ -128,7 +129,7 @@ def _known_absent(case: Case, layer: Layer) -> bool:
 
 
 def _with_witnesses(step: Step, *agree: bool | None) -> Step:
-    """The step with how many were heard on it besides the local engine, and whether they agree with it."""
+    """Return the step with the number of sources other than the local engine, and whether they agree with it."""
     heard = [each for each in agree if each is not None]
     if not step.witnesses:
         return step
@@ -195,7 +196,7 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
 
 
 def names_a_session_policy(case: Case) -> bool:
-    """Whether the text says that a session policy refused it, though none was seen to be passed or not passed."""
+    """Return whether the text says that a session policy denied it, and it is unknown whether one was passed."""
     return (case.denial.stated_reason or "").endswith(":session") and not case.session_seen
 
 
@@ -280,7 +281,7 @@ def _heard(witness: Witness) -> str:
 
 
 def conditions_step(finding: DenialFinding) -> Step:
-    """The condition keys whose values are unknown, and what would satisfy the policies."""
+    """Return the step on the condition keys of unknown value, and the values that would satisfy the policies."""
     evidence = tuple(
         Evidence(
             text=f"{question.key}: {question.why}"

@@ -1,4 +1,4 @@
-"""Whether letter case alone keeps a statement from matching a request: found by evaluating both in lower case.
+"""Check whether only letter case keeps a statement from matching a request, by evaluating both in lower case.
 
 Actions and condition keys are compared without regard to case; resources, principals and the values of most string and
 ARN operators are not (IAM User Guide, "IAM JSON policy elements: Resource" and "Condition operators").
@@ -23,7 +23,7 @@ _LEVELS = (Layer.SCP, Layer.RCP)
 
 
 def case_alone(near: NearMiss, request: Request, presence: KeyPresence) -> bool:
-    """Return whether the statement would allow the request, whatever is unknown, if letter case did not count."""
+    """Return whether the statement would allow the request, whatever is unknown, if case were ignored."""
     written = _statement(near)
     if written is None:
         return False
@@ -69,7 +69,7 @@ def _lowered_statement(statement: Mapping[str, Any]) -> tuple[dict[str, Any], fr
 
 
 def _lower(value: Any) -> Any:
-    """Every text of a value in lower case; the names of its parts (AWS, aws:PrincipalTag/Team) stay."""
+    """Return a value with every string in lower case, except the names of its parts (AWS, aws:PrincipalTag/Team)."""
     if isinstance(value, str):
         return value.lower()
     if isinstance(value, list):
@@ -78,6 +78,6 @@ def _lower(value: Any) -> Any:
 
 
 def _alone(layer: Layer, policy: NamedPolicy) -> Policies:
-    """Policies in which this one is all that its layer has."""
+    """Return policies in which this one is the only policy, in its layer."""
     value: Any = ((policy,),) if layer in _LEVELS else policy if layer is Layer.RESOURCE else (policy,)
     return replace(Policies(), **{FIELD_OF_LAYER[layer]: value})

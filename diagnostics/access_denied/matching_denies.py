@@ -1,6 +1,4 @@
-"""The Deny statements that refuse a request, or would, were the unknown condition keys to have the values they are
-aimed at.
-"""
+"""The Deny statements that deny a request, or would if the unknown condition keys had the values they test for."""
 
 from __future__ import annotations
 
@@ -15,13 +13,14 @@ _ASSUMED = frozenset({"aws:securetransport", "aws:currenttime", "aws:epochtime"}
 
 
 def matching_denies(readings: Readings, reading: KeyReading) -> list[Judged]:
-    """The Deny statements that match in this reading, in AWS's order of layers, with what they hang on."""
+    """Return the Deny statements that match in this reading, by AWS's order of layers, with what they depend on."""
     return [one for layer in readings.matched(reading) for one in readings.judged(layer, reading, deny=True)]
 
 
 def denies_of(case: Case, word: str | None) -> list[Judged]:
-    """The Deny statements of the layer that the text speaks of (of any, without ``word``): those that match whatever
-    the unknown values are, else those that may. Where the text names a policy, that policy's come before all others.
+    """Return the Deny statements of the layer ``word`` (of any layer if None), those of the named policy first.
+
+    They are the statements that match whatever the unknown values are, or else those that may match.
     """
     kinds = [matching_denies(case.decided, reading) for reading in (KeyReading.OPTIMISTIC, KeyReading.PESSIMISTIC)]
     kinds.append(matching_denies(_without_assumed(case), KeyReading.PESSIMISTIC))
@@ -32,14 +31,14 @@ def denies_of(case: Case, word: str | None) -> list[Judged]:
 
 
 def _without_assumed(case: Case) -> Readings:
-    """The case where what is only assumed of the request is unknown too."""
+    """Return the case's evaluation with the assumed values of the request treated as unknown."""
     assumed = _ASSUMED - case.given
     context = {key: had for key, had in case.request.context.items() if key.lower() not in assumed}
     return case.read(case.effective_policies, replace(case.request, context=context))
 
 
 def possible_denies(case: Case, word: str | None) -> list[Judged]:
-    """The Deny statements of a layer (of any, without ``word``) that may match where nothing is assumed."""
+    """Return the Deny statements of a layer (of any if ``word`` is None) that may match without any assumption."""
     found = matching_denies(case.doubted, KeyReading.PESSIMISTIC)
     return [one for one in found if word is None or case.word(one.layer) == word]
 
@@ -54,8 +53,9 @@ def same_statement(one: Judged, other: Judged) -> bool:
 
 
 def stated_denies(case: Case) -> list[Judged]:
-    """The Deny statement that the text speaks of: that of the policy which it names, else the only one of the stated
-    layer that matches or may match. None where the text states no Deny, or may mean one of several.
+    """Return the Deny statement that the text refers to, or an empty list if it states no Deny or it is ambiguous.
+
+    It is that of the policy that the text names, or else the only one of the stated layer that matches or may match.
     """
     kind, _, word = (case.denial.stated_reason or "").partition(":")
     if kind != "explicit":

@@ -42,9 +42,10 @@ _MOST = 14
 
 @dataclass(frozen=True, slots=True)
 class NextDenial:
-    """An action that the caller's policies do not allow. ``resource`` is what a statement for it names, ``known`` where
-    the text says which one it is; ``own_policy``: the resource may have a policy that allows it, which was not read.
-    ``by_key``: it is the key's own policy that does not allow it.
+    """An action that the caller's policies do not allow.
+
+    ``resource`` is what a statement for it names, ``known`` is True if the text identifies it. ``own_policy``: the
+    resource may have an unread policy that allows the action. ``by_key`` is the key policy that does not allow it.
     """
 
     need: Need
@@ -68,9 +69,9 @@ class NextDenial:
 
 
 def next_denials(case: Case) -> tuple[NextDenial, ...]:
-    """What else the operation needs and the caller's own policies, boundary or organization do not allow.
+    """Return what else the operation needs and the caller's own policies, boundary or organization do not allow.
 
-    Empty where the caller's policies were not all read: unread is not refused.
+    Empty if the caller's policies were not all read: unread is not denied.
     """
     if not case.resource_known or "identity" in case.unread or (case.caller.role or case.caller.user) is None:
         return ()
@@ -86,7 +87,7 @@ def next_denials(case: Case) -> tuple[NextDenial, ...]:
 
 
 def _refused(case: Case, need: Need) -> Iterator[NextDenial]:
-    """What is refused of the need: each resource that the text names, or all of which the policies speak."""
+    """Yield the denials of the need: for each resource that the text names, or all that the policies name."""
     named = tuple(dict.fromkeys(_named_resources(case, need)))
     for resource in named:
         if _allowed(case, case.effective_policies, need, resource):
@@ -106,7 +107,7 @@ def _refused(case: Case, need: Need) -> Iterator[NextDenial]:
 
 
 def next_step(case: Case) -> Step | None:
-    """What would refuse once this request is allowed; None where nothing is known to."""
+    """Return the step on what would deny once this request is allowed, or None if nothing is known to."""
     refused = next_denials(case)
     certain = [each for each in refused if each.certain]
     said = _grouped(refused)
@@ -123,7 +124,7 @@ def next_step(case: Case) -> Step | None:
 
 
 def _grouped(denials: Sequence[NextDenial]) -> list[str]:
-    """The denials in words, the actions on one kind of resource under one condition together."""
+    """Return the denials in words, grouping the actions on one kind of resource under one condition."""
     groups: dict[tuple[object, ...], list[NextDenial]] = {}
     for each in denials:
         place = each.resource if (each.known and each.need.on == ROLE) or each.by_key else each.need.kind
@@ -217,7 +218,7 @@ def _key_fix(case: Case, resource: str, lacking: list[NextDenial]) -> Fix:
 
 
 def _passed_to(case: Case) -> str:
-    """The service that gets the role which the operation passes; empty where it is unknown."""
+    """Return the service that gets the role passed by the operation, or "" if unknown."""
     told = next((had for key, had in case.request.context.items() if key.lower() == PASSED_TO.lower()), ())
     assumed = {key.lower() for key in case.assumed}
     stated = told[0] if len(told) == 1 and PASSED_TO.lower() not in assumed else ""
@@ -225,7 +226,7 @@ def _passed_to(case: Case) -> str:
 
 
 def _statements(wanted: list[NextDenial], service: str) -> Iterator[dict[str, Any]]:
-    """One statement for each set of resources; a role may be passed to the service alone."""
+    """Yield one statement for each set of resources; a role may be passed only to the service."""
     by_resource: dict[str, list[str]] = {}
     for each in wanted:
         by_resource.setdefault(_pattern(each), []).append(each.need.action)
@@ -251,7 +252,7 @@ _OF_RESOURCE = re.compile(r"aws:resource|[\w-]+:resourcetag/|[\w-]+:existing", r
 
 
 def _request(request: Request, need: Need, resource: str) -> Request:
-    """The request for a further need: what is known of the first resource is unknown of another one."""
+    """Return the request for a further need. Values known for the first resource are unknown for another one."""
     if need.on == SAME:
         return replace(request, action=need.action)
     context = {key: values for key, values in request.context.items() if not _OF_RESOURCE.match(key)}
@@ -261,20 +262,20 @@ def _request(request: Request, need: Need, resource: str) -> Request:
 
 
 def _has_policy(need: Need, resource: str) -> bool:
-    """Whether the resource, which is not the one of the denial, may have a policy of its own that allows the action."""
+    """Return whether another resource than the denial's may have a policy of its own that allows the action."""
     arn = Arn.parse(resource)
     return need.on not in (SAME, ROLE, "*") and arn is not None and not has_no_policy(arn)
 
 
 def _only_identity_lacks(case: Case, need: Need, resource: str) -> bool:
-    """Whether nothing but an identity policy's Allow is missing: what the resource's own policy can stand in for."""
+    """Return whether only an identity policy's Allow is missing, which the resource's own policy can replace."""
     return _allowed(case, with_identity(case.effective_policies, generous_identity_policy()), need, resource)
 
 
 def _allowed(case: Case, policies: Policies, need: Need, resource: str) -> bool:
-    """Whether the policies let the action through, as far as keys are known.
+    """Return whether the policies allow the action, as far as keys are known.
 
-    For the denial's own resource its policy counts as well; of others it was not read.
+    For the denial's own resource its policy counts as well; those of others were not read.
     """
     request = _request(case.request, need, resource)
     if need.on == SAME and policies.resource is not None and possible(request, policies).allowed:
@@ -291,7 +292,7 @@ _NAME = regex(r"[\w.+=@/-]+")
 
 
 def _named_resources(case: Case, need: Need) -> Iterator[str]:
-    """The resources of the need that the parameters of the call name."""
+    """Yield the resources of the need that the parameters of the call name."""
     operation = operation_of(case.denial, case.request.action)
     service = "iam" if need.on == ROLE else service_of(need.action)
     if need.on == SAME:
@@ -318,7 +319,7 @@ def _named_resources(case: Case, need: Need) -> Iterator[str]:
 
 
 def _roles_of(case: Case, value: str, arns: list[str]) -> Iterator[str]:
-    """The roles that a parameter names, by ARN, by name or by an instance profile."""
+    """Yield the roles that a parameter names, by ARN, by name or by an instance profile."""
     for arn in arns:
         if ":role/" in arn:
             yield arn
@@ -373,7 +374,7 @@ def _own_resource(case: Case, operation: Operation) -> str | None:
 
 
 def _region(case: Case) -> str:
-    """The call's Region; ``*`` where it is unknown."""
+    """Return the call's Region, or ``*`` if unknown."""
     arn = Arn.parse(case.request.resource)
     return (arn.region if arn is not None else "") or next(
         (values[0] for key, values in case.request.context.items() if key.lower() == "aws:requestedregion"), "*"
@@ -381,7 +382,7 @@ def _region(case: Case) -> str:
 
 
 def _begins(case: Case, need: Need) -> str:
-    """The ARNs of the need's kind, as far as they are the same for all."""
+    """Return the common beginning of all ARNs of the need's kind."""
     service, partition = service_of(need.action), case.account.partition
     home = {"iam": "", "route53": ""}.get(service, _region(case))
     owner = {"route53": ""}.get(service, case.account.id)
@@ -391,7 +392,7 @@ def _begins(case: Case, need: Need) -> str:
 
 
 def _key_policy(case: Case, need: Need, resource: str) -> NamedPolicy | None:
-    """The policy of the KMS key that the need is on, where it was read."""
+    """Return the policy of the KMS key that the need is on, or None if it was not read."""
     if service_of(need.action) != "kms" or need.on == SAME:
         return None
     from diagnostics.access_denied.gather import gathered_for
@@ -401,7 +402,7 @@ def _key_policy(case: Case, need: Need, resource: str) -> NamedPolicy | None:
 
 
 def _allowed_by_key(case: Case, need: Need, resource: str, key: NamedPolicy) -> bool:
-    """Whether the key's policy lets the caller's own policies, or the caller itself, use the key."""
+    """Return whether the key's policy lets the caller's own policies, or the caller itself, use the key."""
     policies = case.effective_policies
     policies = replace(policies, resource=key, unread=policies.unread - {Layer.RESOURCE})
     policies = with_identity(policies, generous_identity_policy())
@@ -409,15 +410,15 @@ def _allowed_by_key(case: Case, need: Need, resource: str, key: NamedPolicy) -> 
 
 
 def _key_policy_too(case: Case, denial: NextDenial) -> NamedPolicy | None:
-    """The key's policy where it refuses as well as the caller's own policies."""
+    """Return the key's policy if it denies in addition to the caller's own policies, or None."""
     key = _key_policy(case, denial.need, denial.resource) if denial.known else None
     return key if key is not None and not _allowed_by_key(case, denial.need, denial.resource, key) else None
 
 
 def _candidates(need: Need, case: Case) -> Iterator[str]:
-    """Resources of the need's kind: a made-up one, and those that the caller's own statements name.
+    """Yield resources of the need's kind: an invented one, and those that the caller's own statements name.
 
-    The action counts as refused only where it is refused on all of them.
+    The action counts as denied only if it is denied on all of them.
     """
     request, policies = case.request, case.effective_policies
     if need.on == "*":
@@ -450,7 +451,7 @@ def _candidates(need: Need, case: Case) -> Iterator[str]:
 
 
 def _named(policies: Policies) -> Iterator[str]:
-    """The resources that the caller's own Allow statements name."""
+    """Yield the resources that the caller's own Allow statements name."""
     for policy in policies.identity:
         try:
             document = json.loads(policy.document.text)
@@ -463,7 +464,7 @@ def _named(policies: Policies) -> Iterator[str]:
 
 
 def _distrusted(case: Case) -> Iterator[tuple[Role, str]]:
-    """The roles that the operation passes to a service which their trust policies do not name."""
+    """Yield the roles that the operation passes to a service that their trust policies do not name."""
     passes = case.request.action.lower() == "iam:passrole"
     arns = [case.request.resource] if passes else []
     for need in operation_needs(case.denial, case.request.action):

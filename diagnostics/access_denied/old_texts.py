@@ -1,4 +1,4 @@
-"""A text older than what an account can show of its past: what it says was so then, and today may differ."""
+"""A text older than the account's available history: it was true then, and today may differ."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from iam.ages import short_age
 
 
 def of_today(case: Case, day: str) -> Fix:
-    """To see today's error first; with the role's last use, which tells whether anything still runs with it."""
+    """Return the fix to reproduce the error today first, with the role's last use, to see if it is still in use."""
     role = case.caller.role
     used = ""
     if role is not None and role.last_used is not None:

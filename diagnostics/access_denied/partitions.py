@@ -1,4 +1,4 @@
-"""Requests of another partition than the account that is read, and requests across partitions."""
+"""Requests in another partition than the account's, and requests across partitions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PARTITIONS = {
 
 
 def across_partitions(subject: Subject) -> Iterator[Step | Verdict | Fix]:
-    """The step, verdict and fixes of a request across partitions; nothing where both sides are in one."""
+    """Yield the step, verdict and fixes for a request across partitions; nothing if both sides are in one."""
     caller, resource = Arn.parse(subject.principal or ""), Arn.parse(subject.resource or "")
     if caller is None or resource is None or not caller.partition or not resource.partition:
         return
@@ -72,9 +72,9 @@ def across_partitions(subject: Subject) -> Iterator[Step | Verdict | Fix]:
 
 
 def of_another_partition(subject: Subject, account: Account) -> Iterator[Step | Verdict | Fix]:
-    """The step, verdict and fix of a request that was made in another partition than the account's.
+    """Yield the step, verdict and fix for a request that was made in another partition than the account's.
 
-    Nothing where the caller, or without one the resource, may be of the account's own partition.
+    Nothing if the caller, or without one the resource, may be in the account's own partition.
     """
     own = account.partition
     arns = [Arn.parse(each or "") for each in (subject.principal, subject.resource)]
@@ -103,7 +103,7 @@ def of_another_partition(subject: Subject, account: Account) -> Iterator[Step | 
 
 
 def _name(caller: Arn) -> str:
-    """The caller's name; that of the role, where it is a session."""
+    """Return the caller's name; for a session, the name of its role."""
     return caller.resource.split("/")[1] if caller.type == "assumed-role" else name_of(str(caller))
 
 

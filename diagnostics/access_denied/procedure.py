@@ -102,10 +102,10 @@ Part = Step | Verdict | Fix | CaseFile | RequestFacts
 
 @dataclass
 class Inquiry:
-    """What is known so far of one refused request: each step of the procedure adds to it.
+    """The state of the investigation of one denied request, to which each step of the procedure adds.
 
-    ``role`` is the one that the operator is looking at; ``session`` the policy with which the caller's session was
-    made, if ``session_seen`` says that its making was found.
+    ``role`` is the role that the operator is viewing; ``session`` is the policy with which the caller's session was
+    created, valid if ``session_seen``: its creation was found.
     """
 
     denial: Denial
@@ -146,7 +146,7 @@ class Inquiry:
 
     @property
     def known_case(self) -> Case | None:
-        """The case, once it is made."""
+        """The case, or None before it is built."""
         return getattr(self, "case", None)
 
     @property
@@ -160,7 +160,7 @@ class Inquiry:
 
     @cached_property
     def caller_asks(self) -> bool:
-        """Whether this program runs as the caller, so that what the caller has to do is for "you"."""
+        """Whether this program runs as the caller, so that the caller is addressed as "you"."""
         from diagnostics.access_denied.fixes.addressee import is_you
 
         return is_you(self.known_caller, self.opened)
@@ -202,7 +202,7 @@ def explain(
 
 
 def _in_account(part: Part, inquiry: Inquiry) -> Part:
-    """The part with the account that it belongs to, as far as it is known."""
+    """Return the part with the account that it belongs to, as far as it is known."""
     case = inquiry.known_case
     if isinstance(part, Step):
         if case is not None:
@@ -228,7 +228,7 @@ def _message(inquiry: Inquiry) -> Iterator[Part]:
 
 
 def _refused_before_policies(inquiry: Inquiry) -> Iterator[Part]:
-    """STS's own words on a token that it did not take."""
+    """Explain an STS error on a token that it did not accept."""
     denial, opened = inquiry.denial, inquiry.opened
     issuer = missing_provider_in(denial.text)
     if issuer is not None:
@@ -262,7 +262,7 @@ def _event(inquiry: Inquiry) -> Iterator[Part]:
 
 
 def _subject(inquiry: Inquiry) -> Iterator[Part]:
-    """What was asked, with what AWS tells of the message that it encoded and of the evaluation that it kept."""
+    """Read the request, with AWS's encoded message and its record of the evaluation, if available."""
     denial, reader = inquiry.denial, inquiry.reader
     inquiry.role = told_role(inquiry.keys) or inquiry.role
     subject = read_subject(denial, inquiry.opened, inquiry.keys)
@@ -306,7 +306,7 @@ def _action(inquiry: Inquiry) -> Iterator[Part]:
 
 
 def _target(inquiry: Inquiry) -> Iterator[Part]:
-    """The role that was to be assumed, where the text does not name it."""
+    """Find the role that was to be assumed, if the text does not name it."""
     subject, opened = inquiry.subject, inquiry.opened
     if not needs_target(subject):
         if subject.principal is None:
@@ -393,7 +393,7 @@ def _session(inquiry: Inquiry) -> Iterator[Part]:
 
 
 def _case(inquiry: Inquiry) -> Iterator[Part]:
-    """The request with all its values, and the policies that have a say in it."""
+    """Build the case: the request with all its values, and the policies that decide it."""
     subject, case = case_of(inquiry.subject, inquiry.known_caller, inquiry.opened, inquiry.session)
     if subject.found:
         yield request_step(subject)
@@ -409,14 +409,14 @@ def _case(inquiry: Inquiry) -> Iterator[Part]:
 
 
 def _named_policy(inquiry: Inquiry) -> Iterator[Part]:
-    """The policy that the text names by its ARN."""
+    """Look up the policy that the text names by its ARN."""
     inquiry.case.named = look_up(inquiry.case)
     if inquiry.case.named is not None:
         yield from named_policy_step(inquiry.case.named)
 
 
 def _existence(inquiry: Inquiry) -> Iterator[Part]:
-    """Whether the account has the resource at all."""
+    """Check whether the account has the resource at all."""
     from diagnostics.access_denied.evidence.existence import existence_step, missing_resource
 
     inquiry.case.missing = missing_resource(inquiry.case)
@@ -437,7 +437,7 @@ def _layers(inquiry: Inquiry) -> Iterator[Part]:
 
 
 def _recorded(inquiry: Inquiry) -> Iterator[Part]:
-    """AWS's own record beside what the local engine says."""
+    """Compare AWS's own record with the local engine's result."""
     case = inquiry.case
     if case.record is not None and case.recorded is not None:
         yield from comparison_step(case, case.record, case.recorded)
@@ -509,7 +509,7 @@ def _other_roles(inquiry: Inquiry) -> Iterator[Part]:
 
 
 def _since(inquiry: Inquiry) -> Iterator[Part]:
-    """The recorded change after which the request was refused."""
+    """Find the recorded change after which the request was denied."""
     from diagnostics.access_denied.evidence.since import search, since_step
 
     case, caller = inquiry.case, inquiry.known_caller
@@ -525,11 +525,11 @@ def _since(inquiry: Inquiry) -> Iterator[Part]:
 
 
 _AN_ALLOW_WENT = ("no-action", "resource-mismatch", "principal-mismatch")
-"""Faults after which a change that took an Allow away may be taken back first of all."""
+"""Faults after which reverting a change that removed an Allow may be the first fix."""
 
 
 def _with_since(verdict: Verdict, inquiry: Inquiry) -> Verdict:
-    """The verdict with the change; of a dated text at most likely where a change of what decides came later."""
+    """Return the verdict with the change that caused the denial, limited in certainty if later changes matter."""
     found = inquiry.since
     if found is None:
         return verdict
@@ -572,7 +572,7 @@ def _verdict(inquiry: Inquiry) -> Iterator[Part]:
 
 
 _MISSING_ALLOW = ("identity.no-action", "identity.resource-mismatch")
-"""Causes of which a statement of the caller's own removes each."""
+"""Causes that a statement in the caller's own policies can fix."""
 
 
 def _next(inquiry: Inquiry) -> Iterator[Part]:
@@ -581,7 +581,7 @@ def _next(inquiry: Inquiry) -> Iterator[Part]:
 
 
 def _with_what_follows(fix: Fix, more: list[str]) -> Fix:
-    """The fix with a caution: what else the operation needs and, before the fix, is refused."""
+    """Return the fix with a caution on what else the operation needs and is denied before the fix."""
     proof = fix.together or fix
     if not more or not (proof.verified or proof.hangs_on):
         return fix
@@ -589,7 +589,7 @@ def _with_what_follows(fix: Fix, more: list[str]) -> Fix:
 
 
 def _with_simulators_word(fix: Fix, inquiry: Inquiry) -> Fix:
-    """The fix with what the simulator alone saw: that the organization's policies, on which it hangs, refuse it too."""
+    """Return the fix with the simulator's result that the organization's unread policies deny the request too."""
     unread = any(isinstance(on, UnreadLayer) and on.layer == "scp" for on in fix.hangs_on)
     if not unread or inquiry.finding.word == "scp" or not inquiry.witness.refuses_by_organization:
         return fix
@@ -631,4 +631,4 @@ STEPS: tuple[Callable[[Inquiry], Iterator[Part]], ...] = (
     _next,
     _verdict,
 )
-"""In this order. The first that yields a verdict is the last."""
+"""The steps in order. The procedure ends with the first one that yields a verdict."""

@@ -1,4 +1,4 @@
-"""Why a Deny statement matches, in words: the value that decides, beside what the statement spares."""
+"""Why a Deny statement matches, in words: the deciding value, and the values that the statement excludes."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from iam.words import joined
 
 
 def refusal_words(case: Case, reason: Reason) -> str:
-    """``aws:RequestedRegion is ap-south-1, not us-east-1 or eu-west-1``: what of the request the Deny matches, of the
-    elements that spare some requests. Empty where it spares none.
+    """Return a clause on the value that a Deny matches, or "" if the Deny has no exceptions.
+
+    For example: ``aws:RequestedRegion is ap-south-1, not us-east-1 or eu-west-1``.
     """
     one = _statement(reason)
     if one is None:
@@ -31,7 +32,7 @@ def refusal_words(case: Case, reason: Reason) -> str:
 
 
 def deciding_element(reason: Reason) -> str:
-    """The part of a Deny statement that tells what it refuses from what it spares: ``Effect`` where it spares none."""
+    """Return the element of a Deny that limits what it denies; ``Effect`` if it has no exceptions."""
     one = _statement(reason)
     if one is None:
         return "Effect"

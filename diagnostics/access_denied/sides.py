@@ -1,4 +1,4 @@
-"""The two sides of a request: the account of each part of a diagnosis, and what of the other side is unread."""
+"""The two sides of a request: the account of each part of a diagnosis, and what is unread of the other side."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from iam.policy.principal import Kind
 from iam.words import listing
 
 _CALLERS = ("caller", "session-made", "binding", "changes")
-"""Steps that look at the caller's account."""
+"""Steps that check the caller's account."""
 _RESOURCES = ("target", "existence", "block-public-access", "provider")
-"""Steps that look at the resource's account."""
+"""Steps that check the resource's account."""
 _GUARDRAILS = ("scp", "rcp")
 
 
 def step_in_account(step: Step, case: Case) -> Step:
-    """The step and its evidence with their accounts."""
+    """Return the step with its account ID added, to the step and to each piece of evidence."""
     evidence = tuple(_evidence_in_account(each, case) for each in step.evidence)
     account = case.account_of_layer(step.id)
     if step.id in _CALLERS:
@@ -44,8 +44,9 @@ def _evidence_in_account(evidence: Evidence, case: Case) -> Evidence:
 
 
 def change_account(word: str, case: Case) -> str | None:
-    """The account in which a layer is changed: a guardrail in the management account of the organization that has it,
-    None where that organization is unknown.
+    """Return the account in which a layer is changed, or None if it is unknown.
+
+    A guardrail is changed in the management account of its organization.
     """
     if word in _GUARDRAILS:
         accounts = case.opened.accounts
@@ -61,7 +62,7 @@ def change_account(word: str, case: Case) -> str | None:
 
 
 def fix_in_account(fix: Fix, word: str, case: Case) -> Fix:
-    """The fix of a finding of the layer ``word``, with the account in which it is made."""
+    """Return the fix for a finding of the layer ``word``, with the account in which it is made."""
     if fix.account is not None:
         return fix
     account = _account_changed(fix)
@@ -75,7 +76,7 @@ def fix_in_account(fix: Fix, word: str, case: Case) -> Fix:
 
 
 def _account_changed(fix: Fix) -> str | None:
-    """The account of the entity that a fix changes, where its ARN tells."""
+    """Return the account of the entity that a fix changes, or None if its ARN does not contain it."""
     match fix.change.change if isinstance(fix.change, Revert) else fix.change:
         case PolicyChange(InlinePlace(holder)):
             return account_of(holder.arn or "")
@@ -88,8 +89,9 @@ def _account_changed(fix: Fix) -> str | None:
 
 
 def verdict_of_sides(verdict: Verdict, finding: DenialFinding, case: Case) -> Verdict:
-    """The verdict with the account in which the change has to be made. Where a side that has a say was not read, the
-    account is named, and the verdict is never certain.
+    """Return the verdict with the account in which the change must be made.
+
+    If a side that takes part was not read, the verdict names its account and is never certain.
     """
     verdict = replace(verdict, account=_account_of_verdict(finding, case))
     if case.opened.accounts is None:
@@ -118,7 +120,7 @@ def _account_of_verdict(finding: DenialFinding, case: Case) -> str | None:
 
 
 def _unread_sides(case: Case) -> list[str]:
-    """A sentence for each account that has a say and was not read, by name, and for a resource that no account has."""
+    """Return a sentence for each unread account that takes part, and for a resource that no account has."""
     accounts = case.opened.accounts
     assert accounts is not None
     said: list[str] = []

@@ -1,1 +1,1 @@
-"""What others know of a denial: AWS's record, CloudTrail, the simulator, other roles."""
+"""Evidence on a denial from other sources: AWS's record, CloudTrail, the simulator, other roles."""

@@ -1,4 +1,4 @@
-"""What CloudTrail tells: the failed call itself, and what was changed shortly before."""
+"""CloudTrail's data: the failed call itself, and changes made shortly before."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _OF_POLICIES = regex(r"Policy|Permission|Grant|Attributes")
 
 @dataclass(frozen=True, slots=True)
 class TrailCall:
-    """A CloudTrail event with its own record decoded; ``record`` is empty where none was given."""
+    """A CloudTrail event with its record decoded; ``record`` is empty if the event has none."""
 
     event: Event
     record: dict[str, Any]
@@ -71,14 +71,15 @@ class TrailCall:
 def calls(
     reader: AccountReader, *, resource_name: str | None = None, event_name: str | None = None
 ) -> tuple[TrailCall, ...]:
-    """CloudTrail's events with their records, newest first; none where they cannot be read."""
+    """Return CloudTrail's events with their records, newest first; empty if they cannot be read."""
     reading = reader.events(resource_name=resource_name, event_name=event_name)
     return decoded(reading.value or ())
 
 
 def assumed(reader: AccountReader, role_arn: str) -> Reading[tuple[Event, ...]]:
-    """The AssumeRole events of a role, newest first. CloudTrail has them under the role's ARN, and not under its name.
-    In a snapshot either may stand.
+    """Return the AssumeRole events of a role, newest first.
+
+    CloudTrail stores them under the role's ARN, and not under its name. A snapshot may have either.
     """
     reading = reader.events(resource_name=role_arn, event_name="AssumeRole")
     if reading.value or reader.kind != "snapshot":
@@ -102,13 +103,13 @@ def _record(event: Event) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Changes to the caller (and the role asked for) of the last day that are known, newest first.
+    """Known changes of the last day to the caller (and the requested role), newest first.
 
-    ``unread`` is the sentence of what could not be read: then there may have been others. ``dated`` are those of
-    ``recent`` that IAM's own dates tell; the others are CloudTrail's. ``own`` is what the operator changed since the
-    failure, which no record may tell yet. ``elsewhere`` is the caller's account where it is another one, whose changes
-    are not recorded in this account; "" otherwise. ``beside`` are those of ``recent`` that cannot matter to the
-    request: of a policy that does not name the action's service, of what the role asked for may do itself.
+    ``unread`` is a sentence on what could not be read: then there may have been others. ``dated`` are those of
+    ``recent`` that come from IAM's own dates; the others are CloudTrail's. ``own`` is what the operator changed since
+    the failure, which may not be recorded yet. ``elsewhere`` is the caller's account if its changes are not recorded in
+    this account; "" otherwise. ``beside`` are those of ``recent`` that cannot matter to the request, such as changes of
+    policies that do not name the action's service.
     """
 
     recent: tuple[Event, ...] = ()
@@ -120,7 +121,7 @@ class Changes:
     beside: frozenset[Event] = frozenset()
 
     def within_propagation(self, now: datetime) -> bool:
-        """Whether a change is so young that it may not be everywhere yet."""
+        """Return whether a change is so recent that it may not have propagated yet."""
         return self.own is not None or bool(self.within(PROPAGATION, now))
 
     def within(self, age: timedelta, now: datetime) -> tuple[Event, ...]:
@@ -128,8 +129,10 @@ class Changes:
 
 
 def changes_of(caller: Caller, resource: str | None, opened: OpenedAccount, action: str | None = None) -> Changes:
-    """What changed in the last day on the caller and its policies, and on the resource: of a role or user anything, of
-    others their policies. ``action`` tells which of that cannot matter.
+    """Return the changes of the last day to the caller, its policies, and the resource.
+
+    For a role or user as the resource all changes count, otherwise those of its policies. ``action`` determines which
+    of them cannot matter.
     """
     target = name_of(policy_holder(resource)) if resource and resource.startswith("arn:") else None
     ours = resource is not None and service_of(resource) == "iam"
@@ -174,8 +177,10 @@ _OF_ITSELF = regex(r"(?:Put|Attach|Detach|Delete)(?:Role|User)(?:Policy|Permissi
 
 
 def _cannot_matter(event: Event, action: str, caller: str | None) -> bool:
-    """Whether a change is known to be about something else: the policies of another role than the caller, or a
-    document in which no statement names the action's service.
+    """Return whether a change is known to be unrelated to the request.
+
+    It is if it changed the policies of another role than the caller, or if no statement of its document names the
+    action's service.
     """
     parameters = TrailCall(event, _record(event)).parameters
     of = parameters.get("roleName") or parameters.get("userName")
@@ -196,9 +201,9 @@ def _cannot_matter(event: Event, action: str, caller: str | None) -> bool:
 
 
 def own_changes(opened: OpenedAccount, directory: Path | None = None) -> Iterator[Event]:
-    """The changes of this account that this program's own journal has of the last day.
+    """Yield the changes of this account in the last day that are in this program's own journal.
 
-    CloudTrail tells of a change after minutes; the journal at once.
+    CloudTrail reports a change after minutes; the journal at once.
     """
     from iam.changes.journal import CallProgress, End, journals
 
@@ -220,19 +225,20 @@ def own_changes(opened: OpenedAccount, directory: Path | None = None) -> Iterato
 
 
 OWN = "you, with rolescope"
-"""Who made the changes of the journal."""
+"""The author of the changes in the journal."""
 
 
 def _same_change(dated: Event, event: Event) -> bool:
-    """Whether CloudTrail's event is the change that IAM dates: of the same entity, and at the same time but for the
-    seconds that lie between the two clocks.
+    """Return whether CloudTrail's event is the change that IAM dates.
+
+    It must be of the same entity, at the same time except for seconds between the two clocks.
     """
     names = {name_of(each) for each in event.resources}
     return abs(dated.time - event.time) <= _CLOCKS and any(name_of(each) in names for each in dated.resources)
 
 
 def _dated(caller: Caller, account: Account) -> Iterator[Event]:
-    """Changes that IAM's own dates tell: the caller made, an attached customer policy updated, within a day."""
+    """Yield changes of the last day by IAM's own dates: the caller created, an attached customer policy updated."""
     entity = caller.role or caller.user
     if entity is None:
         return
@@ -247,7 +253,7 @@ def _dated(caller: Caller, account: Account) -> Iterator[Event]:
 
 
 def _policies_of(caller: Caller, account: Account) -> tuple[str, ...]:
-    """The managed policies that decide for the caller: its own, its groups', its boundary."""
+    """Return the managed policies that decide for the caller: its own, its groups', its boundary."""
     entity = caller.role or caller.user
     if entity is None:
         return ()
@@ -262,7 +268,7 @@ _MOST_SHOWN = 8
 
 
 def _named(event: Event) -> str:
-    """The change, and of what where the step's heading does not say it: one's own may be of anything."""
+    """Return the change's name, with its target for the operator's own change, which may be on anything."""
     return f"{event.name} on {shortened(event.resources[0])}" if event.username == OWN else event.name
 
 
@@ -271,9 +277,9 @@ def _changes(event: Event) -> bool:
 
 
 def changes_step(changes: Changes, now: datetime, target: Role | None = None, *, live: bool = True) -> Step:
-    """What changed lately. ``target`` is the role that was to be assumed: its age tells whether it may be too new.
+    """Return the step on recent changes. ``target`` is the role to be assumed, which may be too new.
 
-    ``live`` says that ``now`` is the present, and not the time of a saved account.
+    ``live`` means that ``now`` is the present, and not the time of a snapshot.
     """
     title = "Recent changes"
     about = [event for event in changes.recent if event not in changes.beside]

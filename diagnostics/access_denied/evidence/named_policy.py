@@ -1,4 +1,4 @@
-"""The policy that AWS's text names by its ARN: looked up, and judged where it is found."""
+"""The policy that AWS's text names by its ARN: its lookup and evaluation."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CHANGING = ("CreatePolicyVersion", "SetDefaultPolicyVersion")
 
 
 def look_up(case: Case) -> PolicyOfText | None:
-    """The policy that the text names as the one whose Deny matched; None where it names none. May block."""
+    """Return the policy that the text names as the one whose Deny matched, or None. May block."""
     arn, (kind, _, word) = case.denial.policy_arn, (case.denial.stated_reason or "").partition(":")
     if arn is None or kind != "explicit" or word not in POLICY_TYPES:
         return None
@@ -48,7 +48,7 @@ def look_up(case: Case) -> PolicyOfText | None:
 
 
 def _read(case: Case, arn: str) -> Reading[NamedPolicy]:
-    """The policy with its present document. It is absent only where its own account says so."""
+    """Read the policy with its present document. It counts as absent only if its own account says so."""
     own = account_of(arn) == case.account.id
     if ":organizations:" in arn:
         organization = case.reader.organization_policy(arn)
@@ -72,7 +72,7 @@ def _read(case: Case, arn: str) -> Reading[NamedPolicy]:
 
 
 def _taken_off(case: Case, word: str, arn: str) -> bool:
-    """Whether the caller's role is known not to carry the policy, though not all that it carries could be read."""
+    """Return whether the caller's role is known not to have the policy, even if not all its policies were read."""
     role = case.caller.role
     if role is None or word != "identity" or role.attached is None:
         return False
@@ -80,7 +80,7 @@ def _taken_off(case: Case, word: str, arn: str) -> bool:
 
 
 def _deny(request: Request, layer: Layer, policy: NamedPolicy) -> Reason | None:
-    """The Deny statement of the policy that matches, were it the only one of its layer."""
+    """Return the Deny statement of the policy that matches if it is the only policy of its layer, or None."""
     alone = {
         Layer.BOUNDARY: Policies(boundary=(policy,)),
         Layer.SESSION: Policies(session=(policy,)),
@@ -97,7 +97,7 @@ def _deny(request: Request, layer: Layer, policy: NamedPolicy) -> Reason | None:
 
 
 def _event(case: Case, arn: str, names: tuple[str, ...]) -> str:
-    """The newest change of one of those names that CloudTrail tells of the policy."""
+    """Return the newest change of the policy in CloudTrail with one of those event names, in words."""
     for call in calls(case.reader, resource_name=arn):
         if call.error is None and call.event.name.startswith(names) and _is_about(call, case, arn):
             by = f" by {call.event.username}" if call.event.username else ""
@@ -106,13 +106,13 @@ def _event(case: Case, arn: str, names: tuple[str, ...]) -> str:
 
 
 def _is_about(call: TrailCall, case: Case, arn: str) -> bool:
-    """Whether the change took the policy from this caller, and from nobody else."""
+    """Return whether the change removed the policy from this caller, and not from another one."""
     holder = call.parameters.get("roleName") or call.parameters.get("userName")
     return arn in call.event.resources and holder in (None, case.caller.name)
 
 
 def named_policy_step(named: PolicyOfText) -> Iterator[Step]:
-    """What the look-up found: nothing where the layer's own step says it."""
+    """Yield the step on the lookup; nothing if the layer's own step reports it."""
     kind = POLICY_TYPES[named.word]
     if named.document is None and named.standing is not Standing.GONE:
         status, said = Status.UNKNOWN, f"{named.arn} is not among the policies that can be read from here: {named.why}"

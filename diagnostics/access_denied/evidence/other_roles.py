@@ -1,4 +1,4 @@
-"""The right permission on the wrong role: other roles of the same service, of the same thing, that may do it."""
+"""The right permission on the wrong role: finds other roles of the same service or resource that have it."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ MOST_TRIED = 12
 
 @dataclass(frozen=True, slots=True)
 class Helpers:
-    """Other roles that may do what the caller may not.
+    """Other roles that are allowed what the caller is not.
 
-    ``bindings`` say what runs with the caller's role, ``unread`` what of that could not be read. ``sure`` says that
-    everything that has a say in what ``roles`` may do was read. ``by_ecs`` says that ECS itself called, before the
-    program started: it does so with the task's execution role and no other.
+    ``bindings`` are the workloads that run with the caller's role, ``unread`` those that could not be read. ``sure``:
+    everything that decides what ``roles`` may do was read. ``by_ecs``: ECS itself made the call, before the program
+    started, which it only does with the task's execution role.
     """
 
     roles: tuple[Role, ...] = ()
@@ -46,7 +46,7 @@ class Helpers:
 
     @property
     def words(self) -> str:
-        """``orders-ecs-task may do it: the right permission, on another role``."""
+        """A clause such as ``orders-ecs-task may do it: the right permission, on another role``."""
         may = f"{self.names} may do it{self.doubt}"
         if self.by_ecs:
             return f"{may}, but ECS reads a task definition's secrets with its execution role"
@@ -54,7 +54,7 @@ class Helpers:
 
 
 def helpers_of(case: Case) -> Helpers:
-    """Roles that the same service runs with, whose name begins like the caller's, and that are allowed the request."""
+    """Return roles of the same service with a name that begins like the caller's and that are allowed the request."""
     role = case.caller.role
     if role is None or case.trust:
         return Helpers()
@@ -86,11 +86,11 @@ def helpers_of(case: Case) -> Helpers:
 
 _STARTING = regex(r"ResourceInitializationError|CannotPull(?:ECR)?Container\w*|execution resource retrieval failed")
 _SECRETS = ("secretsmanager:getsecretvalue", "ssm:getparameter", "kms:decrypt")
-"""What ECS does for the ``secrets`` of a task definition, which a program can do for itself instead."""
+"""Actions that ECS performs for the ``secrets`` of a task definition, which a program can perform itself instead."""
 
 
 def _calls_itself(case: Case, bindings: tuple[Binding, ...]) -> bool:
-    """Whether it is ECS that calls with the role, before the program starts.
+    """Return whether ECS itself makes the call with the role, before the program starts.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
     """
@@ -99,8 +99,9 @@ def _calls_itself(case: Case, bindings: tuple[Binding, ...]) -> bool:
 
 
 def _named_alike(name: str, account: Account) -> Iterator[int]:
-    """The places of the account's own roles whose name begins like this one. What that takes of a role is known
-    without reading it.
+    """Yield the indexes of the account's own roles with a name that begins like this one.
+
+    That needs only data that is known without reading a role.
     """
     first = _words(name)[:1]
     for at, (other, arn) in enumerate(zip(account.role_names, account.role_arns, strict=True)):
@@ -130,7 +131,7 @@ def helpers_step(helpers: Helpers) -> Step:
 
 
 def shared_words(one: str, other: str) -> int:
-    """How many words two names share at their beginning."""
+    """Return the number of words that two names share at their beginning."""
     pairs = zip(_words(one), _words(other), strict=False)
     count = 0
     for left, right in pairs:
@@ -145,7 +146,7 @@ def _words(name: str) -> list[str]:
 
 
 def may_do(case: Case, role: Role) -> Certainty:
-    """Whether a session of the role may do the same, for all that could not be read."""
+    """Return whether a session of the role may do the same, given everything that could not be read."""
     arn = f"arn:{case.account.partition}:sts::{case.account.id}:assumed-role/{role.name}/session"
     context = {key: values for key, values in case.request.context.items() if key.lower() in case.given}
     request = replace(case.request, principal=arn, context=context)

@@ -1,4 +1,4 @@
-"""What became of the policy that AWS's text names by its ARN."""
+"""The present state of the policy that AWS's text names by its ARN."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from iam.policy.document import Document
 
 
 class Standing(Enum):
-    """``IN_PLAY``: it has a say in the request, as was read or, of a layer that was not, by AWS's word. ``GONE``: it
-    had, and has none now. ``UNREAD``: its layer was read without it, and nothing tells why.
+    """The state of a policy that the text names.
+
+    ``IN_PLAY``: it takes part in the request, as read or, for an unread layer, by AWS's word. ``GONE``: it did, and no
+    longer does. ``UNREAD``: its layer was read without it, for an unknown reason.
     """
 
     IN_PLAY = auto()
@@ -22,8 +24,10 @@ class Standing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PolicyOfText:
-    """``deny`` is the statement of it that matches the request now; ``event`` the newest change that explains why it
-    no longer refuses the request; ``why`` is one sentence where its document cannot be read.
+    """The policy that the text names.
+
+    ``deny`` is its statement that matches the request now; ``event`` is the newest change that explains why it no
+    longer denies the request; ``why`` is one sentence if its document cannot be read.
     """
 
     arn: str
@@ -37,7 +41,7 @@ class PolicyOfText:
 
     @property
     def became(self) -> str:
-        """What became of it since AWS named it, in words; empty where it still refuses or nothing is known."""
+        """What happened to it since AWS named it, in words; "" if it still denies or nothing is known."""
         since = f" ({self.event})" if self.event else ""
         if self.standing is Standing.GONE and self.document is None:
             return f"{self.arn}, which refused the request, no longer exists{since}"

@@ -1,4 +1,4 @@
-"""S3 Block Public Access, which no policy overrules."""
+"""S3 Block Public Access, which overrides every policy."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from iam.words import listing
 
 
 def public_access_step(case: Case) -> Step | None:
-    """S3 Block Public Access, where the text names it or the request carries no identity."""
+    """Return the step on S3 Block Public Access if the text names it or the request has no identity, or None."""
     if service_of(case.request.action) != "s3" or not case.request.resource.startswith("arn:"):
         return None
     stated = case.denial.stated_reason == "s3-block-public-access"

@@ -1,4 +1,4 @@
-"""AWS's record as a case of the local engine's: the same request and the policies as they were, check by check."""
+"""AWS's record as a case for the local engine: the same request with the recorded policies, compared by check."""
 
 from __future__ import annotations
 
@@ -38,8 +38,9 @@ def request_of(entry: RecordedEvaluation, principal: str | None) -> Request:
 
 
 def policies_as_they_were(record: AuthorizationRecord, entry: RecordedEvaluation) -> Policies:
-    """The recorded policies by layer, those of the organization level by level, in the order of AWS's checks: from the
-    root. What has no document is left out, and its layer is unread; several of a resource are one.
+    """Return the recorded policies by layer, the organization's by level from the root.
+
+    A layer with a missing document counts as unread; several policies of a resource are combined.
     """
     named: dict[Layer, list[NamedPolicy]] = {layer: [] for layer in Layer}
     unread: set[str] = set()
@@ -72,7 +73,7 @@ def policies_as_they_were(record: AuthorizationRecord, entry: RecordedEvaluation
 
 
 def _joined(policies: list[NamedPolicy]) -> NamedPolicy | None:
-    """Several policies of one layer as one with all their statements."""
+    """Return several policies of one layer as one with all their statements."""
     if len(policies) < 2:
         return policies[0] if policies else None
     statements = [statement for policy in policies for statement in statements_of(policy.document.value)]
@@ -80,7 +81,7 @@ def _joined(policies: list[NamedPolicy]) -> NamedPolicy | None:
 
 
 def fill_in(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation) -> None:
-    """Give the case the recorded policies of the layers of which nothing else is known, and say so in its notes."""
+    """Add the recorded policies to the layers of which nothing else is known, and report that in the case's notes."""
     was = policies_as_they_were(record, entry)
     filled: dict[str, object] = {}
     layers = []
@@ -99,8 +100,10 @@ def fill_in(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation) 
 
 
 def case_file(case: Case, record: AuthorizationRecord | None) -> CaseFile:
-    """The case for ``rolescope evaluate``: each evaluation of AWS's record with the policies as they were, if
-    there is a record, and the request with the policies that are there now, in the region that the answer took.
+    """Return the case for ``rolescope evaluate``.
+
+    It contains each evaluation of AWS's record with the recorded policies, if there is a record, and the request with
+    the present policies, in the Region that was used.
     """
     evaluations = []
     for number, entry in enumerate(record.evaluations if record else (), start=1):
@@ -114,8 +117,10 @@ def case_file(case: Case, record: AuthorizationRecord | None) -> CaseFile:
 
 @dataclass(frozen=True, slots=True)
 class LayerComparison:
-    """One layer: what AWS recorded, what the local engine says of the policies as they were (None where it cannot), and
-    of those that are there now (None where they cannot be read).
+    """The comparison of one layer.
+
+    ``recorded`` is AWS's result, ``then`` the local engine's for the recorded policies (None if it has none), ``now``
+    that for the present policies (None if they cannot be read).
     """
 
     layer: Layer
@@ -126,15 +131,19 @@ class LayerComparison:
 
     @property
     def agrees(self) -> bool | None:
-        """None where the record tells too little. A check of the principal may be met by the resource's policy."""
+        """Whether the results agree; None if the record is incomplete.
+
+        The resource's policy may satisfy a check of the principal.
+        """
         if self.then is None:
             return None
         return self.then in _SAME[self.recorded] or (self.recorded is Effect.ALLOW and self.by_resource)
 
     @property
     def changed(self) -> bool:
-        """Whether what is there now says something else than what was recorded. Where the organization's policies have
-        no say, they are no limit.
+        """Whether the present policies differ in result from the recorded one.
+
+        An organization without policies here is not a limit.
         """
         if self.now is None or self.now in _SAME[self.recorded]:
             return False
@@ -143,7 +152,7 @@ class LayerComparison:
 
 
 def compared(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation) -> tuple[LayerComparison, ...]:
-    """Each layer that AWS's checks speak of."""
+    """Return the comparison of each layer in AWS's checks."""
     policies = policies_as_they_were(record, entry)
     try:
         then = evaluate(request_of(entry, case.caller.arn), policies).layers
@@ -171,20 +180,20 @@ def _compared(case: Case, layer: Layer, then: LayerResult | None) -> LayerCompar
 
 
 def as_recorded(case: Case, layer: Layer) -> bool | None:
-    """Whether a layer says now what AWS recorded; None where one of the two is not known."""
+    """Return whether a layer has the result that AWS recorded, or None if either is unknown."""
     row = _compared(case, layer, None)
     return None if row is None or row.now is None else not row.changed
 
 
 def _told(record: AuthorizationRecord, checks: Iterable[AuthorizationCheck]) -> bool:
-    """Whether every check that a statement decided names it, and the record has the policy: AWS may leave some out."""
+    """Return whether each check by a statement names it and has its policy: AWS may leave some out."""
     listed = {policy.uri for policy in record.policies if policy.document is not None}
     decided = [check for check in checks if check.effect in (Effect.ALLOW, Effect.EXPLICIT_DENY)]
     return all(check.matched and all(one.uri in listed for one in check.matched) for check in decided)
 
 
 def comparison_step(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation) -> Iterator[Step]:
-    """The record beside the local engine; nothing where AWS tells no checks."""
+    """Yield the step that compares the record with the local engine; nothing if AWS recorded no checks."""
     rows = compared(case, record, entry)
     if not rows:
         return

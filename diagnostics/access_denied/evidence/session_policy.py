@@ -1,4 +1,4 @@
-"""The session policy that was passed when a session was made, as CloudTrail's event of AssumeRole has it."""
+"""The session policy of a session, from CloudTrail's AssumeRole event."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from iam.sources.reader import AccountReader
 
 @dataclass(frozen=True, slots=True)
 class PassedPolicy:
-    """``document`` is all that was passed, as one; None where nothing was, or where ``unread`` says why part of it
-    cannot be told.
+    """The policies passed for a session.
+
+    ``document`` combines all of them; None if none was passed, or if ``unread`` says why a part is unknown.
     """
 
     document: Document | None = None
@@ -22,8 +23,9 @@ class PassedPolicy:
 
 
 def passed_policy(call: TrailCall, reader: AccountReader) -> PassedPolicy:
-    """The inline policy and the managed ones of one AssumeRole call (CloudTrail User Guide, "userIdentity"; STS API
-    Reference, "AssumeRole"). May block.
+    """Return the inline and managed policies of one AssumeRole call. May block.
+
+    See CloudTrail User Guide, "userIdentity"; STS API Reference, "AssumeRole".
     """
     documents: list[Document] = []
     inline = call.parameters.get("policy")
