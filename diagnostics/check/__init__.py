@@ -1,1 +1,1 @@
-"""A role that is to be, looked at before it is there: what would fail, be useless, or be wider than meant."""
+"""Checks of a role before it is created: what would fail, be useless, or be wider than intended."""

@@ -1,4 +1,4 @@
-"""What the resources that a role's own policies name really reach: nothing, one, or all that there are of a kind."""
+"""The existing resources that a role's own policies match: none, one, or all of a kind."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ON_ROLES = ("iam:passrole", "sts:assumerole")
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a statement stands: the spec's field, the policy's name, and the line."""
+    """The place of a statement: the spec's field, the policy's name, and the line."""
 
     field: str
     name: str

@@ -1,4 +1,4 @@
-"""The paths to administrator that the review would find of a role once it is there, said before."""
+"""The paths to administrator that the review would find in a role once it is created."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from iam.gate.finding import GateFinding
 
 
 def escalation_findings(spec: RoleSpec, role: Role, reviewed: ReviewedAccount) -> Iterator[GateFinding]:
-    """``reviewed`` has the role in it. May block."""
+    """Return the findings. ``reviewed`` contains the role. May block."""
     for found in review(reviewed, rules=("escalation",), role=role.name):
         if isinstance(found, Finding):
             proofs = (each for each in found.evidence if each.layer == "identity")

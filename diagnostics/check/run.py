@@ -1,4 +1,4 @@
-"""The gate of every write, with the rules that it shares with the review: what a plan would do, before it is made."""
+"""The gate of every write: checks the effects of a plan before it is carried out, with rules shared with the review."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ from iam.sources.reader import AccountReader, OpenedAccount
 
 
 def judged(plan: Plan, opened: OpenedAccount) -> Verdict:
-    """What the gate finds of a plan. Reads what it changes, as it is now. May block: call it in a worker."""
+    """Return the gate's findings for a plan. Reads the current state of what it changes.
+
+    May block: call it in a worker.
+    """
     return _judge(plan, opened, plan)
 
 
@@ -66,9 +69,9 @@ def why_no_way_back(plan: Plan, opened: OpenedAccount, undoer: AccountReader) ->
 
 
 def judged_resume(record: JournalRecord, opened: OpenedAccount) -> Verdict:
-    """What the gate finds of the calls that a plan left in the middle has still to make. May block.
+    """Return the gate's findings for the remaining calls of an interrupted plan. May block.
 
-    A call whose outcome was not seen is one of them unless its effect is there.
+    A call whose outcome is unknown is included, unless its effect is visible.
     """
     places = {index: index for index in range(len(record.plan.calls))}
 
@@ -83,7 +86,7 @@ def judged_resume(record: JournalRecord, opened: OpenedAccount) -> Verdict:
 
 
 def judged_roll_back(record: JournalRecord, opened: OpenedAccount) -> Verdict:
-    """What the gate finds of the undo of what a plan did, the last call first. May block."""
+    """Return the gate's findings for undoing what a plan did, the last call first. May block."""
     places = {index: index for index in range(len(record.plan.calls))}
     done = (CallProgress.DONE, CallProgress.STARTED, CallProgress.UNDO_STARTED, CallProgress.UNDO_FAILED)
     calls = tuple(
@@ -101,9 +104,9 @@ def check(
     reader: AccountReader,
     assumed: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Iterator[GateFinding]:
-    """What the gate finds of the plan that creates a role, as it is found. May block between findings.
+    """Yield the gate's findings for a plan that creates a role, as they are found. May block between findings.
 
-    ``assumed`` are values of condition keys that the operator takes for granted of the calls.
+    ``assumed`` are values of condition keys that the operator assumes for the calls.
     """
     yield from spec_findings(spec, account, reader)
     if any(True for _ in spec.field_faults()):
@@ -114,7 +117,7 @@ def check(
 
 
 def as_found(plan: Plan, opened: OpenedAccount) -> Account:
-    """The account with what the plan changes as it is now; what cannot be read stays as it was read before."""
+    """Return the account with the current state of what the plan changes; unreadable parts stay as last read."""
     account, reader = opened.account, opened.reader
     for name in dict.fromkeys(call.text("RoleName") for call in plan.calls):
         role = reader.role(name).value if name else None
@@ -136,7 +139,7 @@ _OF_NEW_ROLES = frozenset({"permission.none", "permission.nothing"})
 
 
 MOST_ROLES = 25
-"""Roles that are reviewed for one plan: a policy may be carried by thousands."""
+"""The maximum number of roles reviewed for one plan: thousands may have the same policy."""
 
 
 def role_findings(change: PlannedChange) -> Iterator[GateFinding]:
@@ -155,7 +158,7 @@ def role_findings(change: PlannedChange) -> Iterator[GateFinding]:
 
 
 def _of_role(change: PlannedChange, role: Role, was: Role | None) -> Iterator[GateFinding]:
-    """``was`` is the role before, None to look at all of it."""
+    """Yield the findings of a role. ``was`` is the role before, None to check all of it."""
     spec = change.spec_of(role)
     if spec is None or role.service_owned:
         return

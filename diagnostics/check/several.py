@@ -1,4 +1,4 @@
-"""One change in several accounts: a plan of each, looked at by the gate before anything is made."""
+"""One change in several accounts: one plan for each, checked by the gate before any change is made."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from iam.sources.reader import OpenedAccount, SourceError
 
 @dataclass(frozen=True, slots=True)
 class AccountPlan:
-    """What a change is in one account. ``trouble`` says in one sentence why there is no plan, or why the gate refuses
-    it; ``opened`` and ``verdict`` are None where the account could not be read, or nothing was planned.
+    """The plan of a change in one account.
+
+    ``trouble`` says in one sentence why there is no plan, or why the gate rejects it; ``opened`` and ``verdict`` are
+    None if the account could not be read, or nothing was planned.
     """
 
     account: str
@@ -38,7 +40,7 @@ class AccountPlan:
 
 
 def plans_by_account(roles: Mapping[str, Sequence[str]], change: Change, accounts: Accounts) -> Iterator[AccountPlan]:
-    """The plan of each account for its roles, which are named by account. Reads: call it in a worker."""
+    """Return the plan of each account for its roles, given by account. Reads from AWS: call it in a worker."""
     for account, names in roles.items():
         opened = accounts.opened(account)
         name = accounts.name_of(account)

@@ -46,7 +46,7 @@ class Abilities:
 
 
 def abilities(role: Role, reviewed: ReviewedAccount) -> Abilities | str:
-    """What the role could do, or why not all of its policies could be read or evaluated. May block."""
+    """Return what the role could do, or why its policies could not all be read or evaluated. May block."""
     layers = principal_layers(role, reviewed.account, reviewed.reader, {})
     whys = [each.why for each in layers.readings if each.unread and each.layer in (Layer.IDENTITY, Layer.BOUNDARY)]
     if whys:

@@ -1,4 +1,4 @@
-"""Whether anybody can assume a role that is to be."""
+"""Checks whether anyone can assume a role that is about to be created."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from iam.words import listing
 
 
 def way_findings(spec: RoleSpec, role: Role, reviewed: ReviewedAccount) -> Iterator[GateFinding]:
-    """Ways into the role that are closed for everybody; an error where none is left."""
+    """Yield the ways to assume the role that are closed for everyone; an error if none is left."""
     trust = reviewed.trust(role)
     if trust is None:
         return  # lint says what is wrong with it
@@ -52,11 +52,11 @@ def way_findings(spec: RoleSpec, role: Role, reviewed: ReviewedAccount) -> Itera
 
 
 _WayIn = tuple[Method, str, int | None]
-"""A method, a principal, and the statement that lets it in."""
+"""A method, a principal, and the statement that allows it."""
 
 
 def _ways(spec: RoleSpec, role: Role, trust: NamedPolicy, reviewed: ReviewedAccount) -> dict[_WayIn, str | None]:
-    """Why each way is closed, "" for those that are not; None where the identity provider is missing or has ended."""
+    """Return why each way is closed, "" for open ones; None if the identity provider is missing or has expired."""
     account = reviewed.account
     without_profile = spec.instance_profile is None and trusts_ec2(spec.trust)
     found: dict[_WayIn, str | None] = {}
@@ -107,7 +107,7 @@ def _closed(code: str, why: str) -> GateFinding:
 
 
 def _is_gone(provider: str, account: Account) -> bool:
-    """Whether an identity provider of the account is missing, or its metadata has ended."""
+    """Whether an identity provider of the account is missing, or its metadata has expired."""
     listed = account.saml_providers if ":saml-provider/" in provider else account.oidc_providers
     if f":{account.id}:" not in provider or listed is None:
         return False
@@ -165,7 +165,7 @@ _TIMES = ("aws:currenttime", "aws:epochtime")
 
 
 def _never_together(one: CompiledStatement) -> str:
-    """What two conditions of a statement want of one key, where no value fits both; else an empty text."""
+    """Return why two conditions of a statement on one key can never both be true, or ""."""
     blocks = [each for each in one.conditions if _compares_texts(each)]
     for index, first in enumerate(blocks):
         for second in blocks[index + 1 :]:

@@ -1,1 +1,1 @@
-"""Two states of an account compared: what was changed, and who gained or lost which access by it."""
+"""Compare two states of an account: the changes, and who gained or lost which access."""

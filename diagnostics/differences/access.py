@@ -1,4 +1,4 @@
-"""Who gains and who loses what between two states of an account, under every layer."""
+"""Who gains and who loses which access between two states of an account, considering every layer."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _NOBODY = Document('{"Version": "2012-10-17", "Statement": []}')
 
 @dataclass(frozen=True, slots=True)
 class AccessOf:
-    """What changes for one role or user that both states have.
+    """The access changes of one role or user that exists in both states.
 
-    ``trouble`` says in one sentence why it could not be computed.
+    ``trouble`` says in one sentence why they could not be computed.
     """
 
     arn: str
@@ -42,10 +42,10 @@ class AccessOf:
 
 @dataclass(frozen=True, slots=True)
 class WhoAssumes:
-    """Who may assume a role that could not before, and the reverse.
+    """The principals that may assume a role now and could not before, and the reverse.
 
-    Unless ``complete``, there may be more. ``strangers`` are of those who gain the ones of accounts that are not ours,
-    or anybody.
+    Unless ``complete``, there may be more. ``strangers`` are the gaining principals of accounts that are not ours, or
+    anybody.
     """
 
     role: str
@@ -58,10 +58,10 @@ class WhoAssumes:
 def changed_access(
     before: ReviewedAccount, after: ReviewedAccount, *, created: bool = False
 ) -> Iterator[AccessOf | None]:
-    """The roles and users whose access changes.
+    """Yield the roles and users whose access changes, and None for each other one.
 
-    None for each other one, so that whoever asks can show progress and stop. ``created``: roles and users that one
-    state alone has gain or lose all that they may. May block.
+    The None values allow the caller to show progress and to stop. ``created``: roles and users in one state only gain
+    or lose everything that they may do. May block.
     """
     had, has = before.shared, after.shared
     if had.unread != has.unread:
@@ -88,7 +88,7 @@ def changed_access(
 
 
 def organization_left_out(before: ReviewedAccount, after: ReviewedAccount) -> bool:
-    """Whether one side alone tells the organization's policies, so that they were left out of the comparison."""
+    """Whether the organization's policies are known in one state only, so that they were not compared."""
     return before.shared.unread != after.shared.unread
 
 
@@ -106,12 +106,12 @@ def _same_layers(was: Principal, now: Principal) -> bool:
 
 
 def _documents(policies: tuple[NamedPolicy, ...] | None) -> list[str] | None:
-    """The texts of the layer's documents, in an order of their own: which policy has a statement does not matter."""
+    """Return the layer's document texts in sorted order: it does not matter which policy contains a statement."""
     return None if policies is None else sorted(policy.document.text for policy in policies)
 
 
 def _same_levels(was: Policies, now: Policies) -> bool:
-    """RCPs are left to those who look at resources: they have no say in what identity policies grant by themselves."""
+    """Whether the organization's policies on both sides are equal."""
     return _levels(was.scps) == _levels(now.scps) and _levels(was.rcps) == _levels(now.rcps)
 
 
@@ -127,10 +127,11 @@ def changed_assuming(
     deleted: bool = False,
     elsewhere: Collection[str] = (),
 ) -> Iterator[WhoAssumes | None]:
-    """The roles of both states whose trust policy differs, or that others may assume, with who may now and could not,
-    and the reverse. None for each other one. ``created``: roles that are new could be assumed by nobody;
-    ``deleted``: nobody can assume those that are gone.
-    ``elsewhere`` are accounts whose principals are left out. May block.
+    """Yield the changes in who may assume each role, and None for each unchanged role.
+
+    Roles are included whose trust policy differs or that others may assume. ``created``: new roles could be assumed by
+    nobody before; ``deleted``: removed roles can be assumed by nobody now. ``elsewhere`` are accounts whose principals
+    are left out. May block.
     """
     comparable = not organization_left_out(before, after)
     scps_differ, rcps_differ = (
@@ -179,7 +180,7 @@ def _strangers(
     comparable: bool,
     elsewhere: Collection[str],
 ) -> Effects:
-    """What changes for those who are no roles or users of the account, nor of those ``elsewhere``."""
+    """Return the changes for principals outside the account and the accounts ``elsewhere``."""
     sides = []
     for reviewed, one in ((before, previous), (after, role)):
         trust = reviewed.trust(one)
@@ -197,7 +198,7 @@ def _strangers(
 
 
 def strangers_in(effects: Effects, reviewed: ReviewedAccount) -> Iterator[str]:
-    """Those who gain and are neither ours nor a service or an identity provider."""
+    """Yield the gaining principals that are not ours and not a service or an identity provider."""
     for one in effects.of(*GAINS):
         if not _of_our_organization(one, reviewed):
             yield from (who for who in one.principals if is_stranger(who, reviewed))
@@ -220,7 +221,7 @@ def _of_our_organization(one: AccessEffect, reviewed: ReviewedAccount) -> bool:
 
 
 def is_stranger(principal: str, reviewed: ReviewedAccount) -> bool:
-    """Whether a principal of a resource policy is anybody, or of an account that is not known to be ours."""
+    """Whether a principal of a resource policy is anybody, or in an account that is not known to be ours."""
     if principal == ANYBODY or ANOTHER_ACCOUNT in principal:
         return True
     who = caller(principal)
@@ -237,7 +238,7 @@ def _said_of(effects: Effects, kinds: Sequence[EffectKind], account: Account) ->
 
 
 def _assuming(reviewed: ReviewedAccount, role: Role, whom: set[str] | None) -> set[str]:
-    """Those of ``whom`` who may assume the role. For None all roles and users of the account."""
+    """Return those of ``whom`` that may assume the role; None means all roles and users of the account."""
     trust = reviewed.trust(role)
     if trust is None or whom == set():
         return set()

@@ -1,4 +1,4 @@
-"""What a policy put in or taken away would change, asked in one line."""
+"""A what-if question in one line: the effects of adding or removing a policy."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ _FORM = re.compile(r"(?P<remove>remove\b)?\s*(?P<policy>.*?)\s*\bat\s+(?P<at>\S+
 
 @dataclass(frozen=True, slots=True)
 class WhatIfQuestion:
-    """``policy`` is the file of a policy, or with ``remove`` the name or ARN of what is taken away; ``at`` is where, as
-    `put` and `remove` take it; ``trail`` is a file or folder of a trail whose calls are asked again.
+    """A what-if question. ``policy`` is a policy file, or with ``remove`` the name or ARN of what is removed.
+
+    ``at`` is the target, as for `put` and `remove`; ``trail`` is a file or folder of a trail whose calls are evaluated
+    again.
     """
 
     policy: str
@@ -31,14 +33,14 @@ class WhatIfQuestion:
     trail: Path | None = None
 
     def changed(self, account: Account) -> WhatIf:
-        """The account with the change. Reads the file. Raises `WhatIfError`."""
+        """Return the account with the change. Reads the file. Raises `WhatIfError`."""
         if self.remove:
             return remove(account, self.at, self.policy)
         return put(account, read_policy(Path(self.policy)), self.at)
 
 
 def read_question(text: str, account: Account) -> WhatIfQuestion:
-    """``FILE at WHERE [with TRAIL]`` or ``remove [NAME] at WHERE [with TRAIL]``; a role may be told by its name.
+    """Parse ``FILE at WHERE [with TRAIL]`` or ``remove [NAME] at WHERE [with TRAIL]``; a role may be given by name.
 
     Raises `WhatIfError`.
     """
@@ -52,7 +54,7 @@ def read_question(text: str, account: Account) -> WhatIfQuestion:
 
 
 def read_policy(path: Path) -> Document:
-    """A policy out of a file. Raises `WhatIfError`."""
+    """Read a policy from a file. Raises `WhatIfError`."""
     try:
         return Document.from_value(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
@@ -60,7 +62,7 @@ def read_policy(path: Path) -> Document:
 
 
 def not_compared(before: ReviewedAccount) -> list[str]:
-    """What could not be read or is left out, a sentence each: guardrails, and the side of other accounts."""
+    """Return what could not be read or is left out, one sentence each: guardrails, and the side of other accounts."""
     alone = ["Access to resources of the organization's other accounts is not compared here."]
     guardrails = [*before.unread_above(Layer.SCP), *before.unread_above(Layer.RCP)]
     return guardrails + (alone if before.reader.neighbours is not None else [])
@@ -69,7 +71,7 @@ def not_compared(before: ReviewedAccount) -> list[str]:
 def answer_lines(
     changed: WhatIf, access: AccessDifference, recorded: Recorded | None, before: ReviewedAccount
 ) -> Iterator[str]:
-    """The answer as text."""
+    """Return the answer as text lines."""
     yield changed.sentence
     yield from access.lines()
     yield from recorded_lines(recorded) if recorded is not None else ()

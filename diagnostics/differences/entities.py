@@ -1,4 +1,4 @@
-"""What was added, removed and changed between two states of an account."""
+"""The entities added, removed and changed between two states of an account."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ class Happened(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EntityDifference:
-    """``kind`` is ``role``, ``user``, ``group``, ``policy``, ``scp`` or ``rcp``; ``parts`` are the parts that differ
-    (``trust``, ``inline policy NAME``, ``boundary`` …).
+    """A changed entity. ``kind`` is ``role``, ``user``, ``group``, ``policy``, ``scp`` or ``rcp``.
+
+    ``parts`` are the parts that differ (``trust``, ``inline policy NAME``, ``boundary`` …).
     """
 
     kind: str
@@ -28,7 +29,7 @@ class EntityDifference:
 
 
 def differences(before: Account, after: Account) -> tuple[EntityDifference, ...]:
-    """In the order of their kinds and ARNs. Lists and parts that one side does not tell are not compared."""
+    """Return the differences, sorted by kind and ARN. Lists and parts that are unknown on one side are not compared."""
     found: list[EntityDifference] = []
     found += _of("role", before.roles, after.roles, _role)
     found += _of("user", before.users, after.users, _user)
@@ -110,7 +111,7 @@ def _policy(was: ManagedPolicy, now: ManagedPolicy) -> Iterator[str]:
 
 
 def _guardrails(kind: str, before: Account, after: Account) -> Iterator[EntityDifference]:
-    """Policies of the organization, by where they are attached."""
+    """Return the organization's policies, by the targets to which they are attached."""
     had, has = _placed(kind, before), _placed(kind, after)
     if had is None or has is None:
         return

@@ -1,4 +1,4 @@
-"""Two folders of accounts compared: guardrails, and each account that both have."""
+"""Compare two folders of accounts: guardrails, and each account that both have."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from iam.words import listing
 
 @dataclass(frozen=True, slots=True)
 class GuardrailDifference:
-    """An SCP or RCP that came, went, or changed: its document, or where it is attached."""
+    """An SCP or RCP that was added, removed, or changed: its document, or its targets."""
 
     kind: GuardrailKind
     name: str
@@ -32,7 +32,7 @@ class GuardrailDifference:
 def guardrail_differences(
     before: OrganizationTree | None, after: OrganizationTree | None
 ) -> tuple[GuardrailDifference, ...] | None:
-    """What differs between the guardrails of two organizations; None where those of one were not read."""
+    """Return the differences between the guardrails of two organizations; None if one side's were not read."""
     sides = [(tree.scps, tree.rcps) if tree is not None else (None, None) for tree in (before, after)]
     if any(each is None for side in sides for each in side):
         return None
@@ -64,7 +64,7 @@ def _changed(
 
 @dataclass
 class FolderDifference:
-    """``guardrails`` is None where one side's were not read; ``left_out`` has why an account was not compared."""
+    """``guardrails`` is None if one side's were not read; ``left_out`` says why an account was not compared."""
 
     guardrails: tuple[GuardrailDifference, ...] | None
     accounts: dict[str, AccountDifference] = field(default_factory=dict)

@@ -20,12 +20,12 @@ from iam.sources.reader import OpenedAccount
 
 MOST_ACTIONS = 100
 MOST_INDEXES = 16
-"""Accounts whose index is kept, of each of the two states."""
+"""The maximum number of accounts whose index is kept, for each of the two states."""
 ASSUME = "sts:AssumeRole"
 
 
 class ChangedAccounts:
-    """Several accounts of which some are as they would be after a change."""
+    """Several accounts, some of them in the state after a change."""
 
     def __init__(self, accounts: Accounts, changed: Mapping[str, Account]) -> None:
         self._accounts = accounts
@@ -48,9 +48,9 @@ class ChangedAccounts:
 
 @dataclass(frozen=True, slots=True)
 class ForeignAccess:
-    """What one principal gains and loses on a resource of another account, ``owner``.
+    """The access that one principal gains and loses on a resource of another account, ``owner``.
 
-    ``loosened`` was possible under conditions and is now without, ``tightened`` the reverse.
+    ``loosened`` access had conditions and has none now; ``tightened`` is the reverse.
     """
 
     arn: str
@@ -64,7 +64,7 @@ class ForeignAccess:
     fully_computed: bool = True
 
     def json(self) -> dict[str, Any]:
-        """In the form of ``what-if --json``."""
+        """Return the change in the format of ``what-if --json``."""
         kinds = ("gained", "lost", "loosened", "tightened")
         return {
             "arn": self.arn,
@@ -86,7 +86,7 @@ class ForeignAccess:
         ]
 
     def words(self) -> str:
-        """One line."""
+        """Return the change in one line."""
         said = [
             f"{verb} {', '.join(actions[:5])}" + (f" and {len(actions) - 5:,} more" if len(actions) > 5 else "")
             for verb, actions in (
@@ -102,8 +102,9 @@ class ForeignAccess:
 
 
 def resources_of(opened: OpenedAccount) -> Iterator[tuple[str, str]]:
-    """The roles and the resources with policies of an account, each with an action or a pattern of actions; of a bucket
-    an object for each pattern that its policy names.
+    """Return the roles, and the resources with policies, of an account, each with an action or an action pattern.
+
+    For a bucket, this includes an object for each pattern that its policy names.
     """
     for role in opened.account.roles:
         if role.trust is not None and not role.service_owned:
@@ -123,7 +124,7 @@ def _named(arn: str, document: Document) -> Iterable[str]:
 
 @dataclass
 class _State:
-    """The accounts before or after the change, with an index of each that was asked last."""
+    """The accounts before or after the change, with an index of each account used last."""
 
     accounts: Accounts
     indexes: OrderedDict[str, AccountIndex] = field(default_factory=OrderedDict)
@@ -139,7 +140,7 @@ class _State:
     def able(
         self, action: str, resource: str, owner: str, within: Sequence[str], *, strangers: bool
     ) -> dict[str, PrincipalAnswer]:
-        """Those of the accounts ``within`` who may; with ``strangers`` also those that were not read."""
+        """Return the allowed principals of the accounts ``within``; with ``strangers`` also of unread accounts."""
         asked = tuple(dict.fromkeys((*within, owner))) if strangers else within
         found: dict[str, PrincipalAnswer] = {}
         answers = answers_of(self.accounts, action, resource, None, asked, owner=owner, index_of=self.index_of)
@@ -152,7 +153,7 @@ class _State:
 
 
 class ForeignChanges:
-    """Who gains or loses what on resources of other accounts, between the accounts as they are and as ``changed``."""
+    """The access changes on resources of other accounts, between the accounts as they are and as ``changed``."""
 
     def __init__(self, accounts: Accounts, changed: Mapping[str, Account]) -> None:
         after: Any = ChangedAccounts(accounts, changed)
@@ -161,8 +162,10 @@ class ForeignChanges:
     def of(
         self, owner: str, asked: Iterable[tuple[str, str]], within: Sequence[str], *, strangers: bool = False
     ) -> Iterator[ForeignAccess]:
-        """For the resources ``asked`` of ``owner``, each with its actions: of the accounts ``within``, and with
-        ``strangers`` of whom the resource's policy names in accounts that were not read. May block.
+        """Return the changes for the resources ``asked`` of ``owner``, each with its actions.
+
+        The principals are those of the accounts ``within``; with ``strangers`` also those that the resource's policy
+        names in accounts that were not read. May block.
         """
         for resource, action in asked:
             others = strangers and action != ASSUME

@@ -1,4 +1,4 @@
-"""A guardrail attached, changed or detached at a target, or an account moved: who gains and loses over all accounts."""
+"""The effects on all accounts of attaching, changing or detaching a guardrail, or of moving an account."""
 
 from __future__ import annotations
 
@@ -34,8 +34,9 @@ _PATHS = ("aws:principalorgpaths", "aws:resourceorgpaths", "aws:sourceorgpaths")
 
 @dataclass(frozen=True, slots=True)
 class NamedPath:
-    """A statement of an account's policies that asks for the organization's path, of an account that is moved:
-    ``before`` and ``after`` say whether the path fits.
+    """A policy statement with a condition on the organization path of a moved account.
+
+    ``before`` and ``after`` say whether the path matches.
     """
 
     account: str
@@ -48,9 +49,11 @@ class NamedPath:
 
 @dataclass(frozen=True, slots=True)
 class OrganizationDifference:
-    """``found`` are the differences by account; ``asked`` the accounts below the target; ``unread`` sentences on what
-    was left out; ``paths`` the statements that ask for the old or the new path of an account that is moved;
-    ``foreign`` what principals gain and lose on resources of other accounts; ``notes`` say what no guardrail reaches.
+    """The effects of a change in an organization.
+
+    ``found`` are the differences by account; ``asked`` the accounts below the target; ``unread`` sentences on what was
+    left out; ``paths`` the statements with a condition on the old or the new path of a moved account; ``foreign`` the
+    access changes on resources of other accounts; ``notes`` say where no guardrail applies.
     """
 
     sentence: str
@@ -61,12 +64,12 @@ class OrganizationDifference:
     foreign: tuple[ForeignAccess, ...] = ()
     notes: tuple[str, ...] = ()
     changed: Mapping[str, Account] = field(default_factory=dict)
-    """The accounts that were read, as they are after the change."""
+    """The accounts that were read, in the state after the change."""
     recorded: Recorded | None = None
 
     @property
     def fully_computed(self) -> bool:
-        """Whether nobody else gains or loses anything."""
+        """Whether no other principal gains or loses anything."""
         return (
             not self.unread
             and all(one.fully_computed for one in self.foreign)
@@ -127,12 +130,12 @@ class OrganizationDifference:
 
 
 def joined_principals(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One entry for each principal, sorted by account and ARN."""
+    """Return one entry for each principal, sorted by account and ARN."""
     return _joined(entries, "arn", _KINDS)
 
 
 def joined_assuming(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One entry for each role, sorted by account and ARN."""
+    """Return one entry for each role, sorted by account and ARN."""
     return _joined(entries, "role", ("gained", "lost"))
 
 
@@ -150,8 +153,9 @@ def _joined(entries: Sequence[dict[str, Any]], of: str, kinds: Sequence[str]) ->
 def put_across(
     accounts: Accounts, document: Document, at: str, kind: PolicyKind | None, within: Sequence[str] | None, tell: Tell
 ) -> OrganizationDifference:
-    """A document put at a target of the organization (its ID or name), into a guardrail by its ARN, or into an account
-    by the ARN of what it changes. Raises `WhatIfError`.
+    """Put a document at a target of the organization (its ID or name), or into an entity by its ARN.
+
+    The entity is a guardrail, or an entity of an account. Raises `WhatIfError`.
     """
     target, asked = _targets(accounts, at, within)
     return _compared(accounts, asked, lambda account: put(account, document, target, kind), tell)
@@ -160,13 +164,13 @@ def put_across(
 def remove_across(
     accounts: Accounts, at: str, policy: str, within: Sequence[str] | None, tell: Tell
 ) -> OrganizationDifference:
-    """A policy taken away, as `diagnostics.differences.what_if.remove` does, in every account below the target."""
+    """Remove a policy in every account below the target, like `diagnostics.differences.what_if.remove`."""
     target, asked = _targets(accounts, at, within)
     return _compared(accounts, asked, lambda account: remove(account, target, policy), tell)
 
 
 def move_across(accounts: Accounts, account: str, unit: str, tell: Tell) -> OrganizationDifference:
-    """An account moved to another unit, or to the root. Raises `WhatIfError`."""
+    """Move an account to another unit, or to the root. Raises `WhatIfError`."""
     tree = _tree(accounts)
     called = accounts.called(account)
     if len(called) != 1 or tree.member(called[0]) is None:
@@ -202,7 +206,7 @@ def _tree(accounts: Accounts) -> OrganizationTree:
 
 
 def _targets(accounts: Accounts, at: str, within: Sequence[str] | None) -> tuple[str, tuple[str, ...]]:
-    """The target as the accounts' own levels name it, and the accounts that the change reaches."""
+    """Return the target as the accounts' own levels name it, and the accounts that the change affects."""
     arn = Arn.parse(at)
     if arn is not None and arn.service != "organizations":
         number = account_of(at)
@@ -281,8 +285,9 @@ def _is_management(account: Account) -> bool:
 
 
 def _own(found: Sequence[AccessOf], account: str, accounts: Accounts) -> Iterator[AccessOf]:
-    """The changes of an account's principals without those on resources of other accounts that were read, of which
-    their own policies are asked as well.
+    """Return the changes of an account's principals, except those on resources of other accounts that were read.
+
+    For these, the principals' own policies are evaluated as well.
     """
 
     def elsewhere(one: Changed) -> bool:
@@ -299,11 +304,14 @@ def _own(found: Sequence[AccessOf], account: str, accounts: Accounts) -> Iterato
 
 
 MOST_PAIRS = 4_000
-"""Pairs of a changed account and one whose resources are asked about, in one comparison."""
+"""The maximum number of pairs, in one comparison, of a changed account and one whose resources are evaluated."""
 
 
 def _not_said(found: Mapping[str, AccessDifference], foreign: Iterable[ForeignAccess]) -> Iterator[ForeignAccess]:
-    """What changes on resources, without what the own policies of a principal of the same account say already."""
+    """Return the changes on resources, except those that a principal's own policies already explain.
+
+    This applies to principals of the resource's account.
+    """
     said = {one.arn: json_actions(access_json(one)) for each in found.values() for one in each.found}
     for one in foreign:
         own = said.get(one.arn) if one.account == one.owner else None
@@ -318,7 +326,7 @@ def json_actions(entry: dict[str, Any]) -> dict[str, set[str]]:
 def _foreign(
     accounts: Accounts, changed: Mapping[str, Account], unread: list[str], tell: Tell
 ) -> Iterator[ForeignAccess]:
-    """What changes on resources of other accounts than the principal's. Adds sentences to ``unread``."""
+    """Return the changes on resources of accounts other than the principal's. Adds sentences to ``unread``."""
     differing: dict[str, _Differing] = {}
     for id, after in changed.items():
         opened = accounts.opened(id)
@@ -365,9 +373,10 @@ def _foreign(
 
 @dataclass(frozen=True, slots=True)
 class _Differing:
-    """What differs between two states of an account: the actions that its principals (``acts``), and whoever comes to
-    its resources (``limited``), may gain or lose, as sets of the catalogue; whether it is in another place of the
-    organization; the roles whose trust policies differ.
+    """The differences between two states of an account.
+
+    They are the actions that its principals (``acts``), and callers of its resources (``limited``), may gain or lose,
+    as sets of the catalogue; whether its place in the organization changed; and the roles whose trust policies differ.
     """
 
     acts: int = 0
@@ -404,9 +413,11 @@ Levels = Sequence[OrganizationLevel]
 
 
 def changed_actions(before: Levels | None, after: Levels | None) -> int:
-    """The actions, as a set of the catalogue, that guardrails may decide otherwise than before. For every other action
-    the levels say the same: each level that differs has a partner which names it by the same documents, and a level
-    without a partner lets it through by AWS's full access. Everything where one state was not read.
+    """Return the actions that guardrails may decide differently than before, as a set of the catalogue.
+
+    For every other action, the levels are equivalent: each level that differs has a counterpart that names the action
+    in the same documents, and a level without one allows it through AWS's full access. All actions if one state was not
+    read.
     """
     if before == after:
         return 0
@@ -432,7 +443,7 @@ def _texts(level: OrganizationLevel) -> frozenset[str]:
 
 
 def _named_in(text: str) -> int:
-    """The actions that a document's statements name."""
+    """Return the actions that a document's statements name."""
     return union(map(_actions_of, Document(text).readable_statements))
 
 
@@ -443,7 +454,7 @@ def _actions_of(statement: Statement) -> int:
 
 
 def _lets_everything(text: str) -> bool:
-    """Whether a document has one statement, which allows every action on everything."""
+    """Whether a document has a single statement, which allows every action on everything."""
     found = Document(text).readable_statements
     return len(found) == 1 and (found[0].effect, found[0].action, found[0].resource, found[0].conditions) == (
         "Allow",
@@ -454,7 +465,7 @@ def _lets_everything(text: str) -> bool:
 
 
 def union(sets: Iterable[int]) -> int:
-    """The union of sets of the catalogue."""
+    """Return the union of sets of the catalogue."""
     found = 0
     for each in sets:
         found |= each
@@ -462,13 +473,13 @@ def union(sets: Iterable[int]) -> int:
 
 
 def _names(pattern: str, actions: int) -> bool:
-    """Whether a pattern names one of these actions, or one that the catalogue does not know."""
+    """Whether a pattern names one of these actions, or one that is not in the catalogue."""
     named = catalogue().matching(pattern)
     return not named or bool(named & actions)
 
 
 def _actions_by_path(accounts: Accounts) -> int:
-    """The actions of every statement that was read which asks for a place in the organization."""
+    """Return the actions of every statement that was read with a condition on a place in the organization."""
     found = 0
     tree = accounts.tree
     guardrails = (*((tree and tree.scps) or ()), *((tree and tree.rcps) or ()))
@@ -485,7 +496,7 @@ def _actions_by_path(accounts: Accounts) -> int:
 
 
 def _assumed(foreign: Sequence[ForeignAccess]) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
-    """The roles that principals of other accounts gain or lose, with those principals."""
+    """Return the roles that principals of other accounts may gain or lose, with those principals."""
     roles = dict.fromkeys(one.resource for one in foreign if one.gained == (ASSUME,) or one.lost == (ASSUME,))
     for role in roles:
         of = [one for one in foreign if one.resource == role]
@@ -502,7 +513,7 @@ def _with_foreign(
 
 
 def _named_paths(accounts: Accounts, old: str, new: str) -> Iterator[NamedPath]:
-    """Every statement of the accounts that were read which asks for a path that fits the old or the new one."""
+    """Return every statement that was read with a condition that matches the old or the new path."""
     for id in accounts.ids:
         opened = accounts.opened(id)
         for holder, document in _documents(opened) if opened is not None else ():

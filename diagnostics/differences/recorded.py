@@ -1,4 +1,4 @@
-"""Which recorded calls a change would have refused: a trail's, asked of the engine before and after it."""
+"""The recorded calls that a change would deny: those of a trail, evaluated before and after it."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ from iam.words import plural
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """``events`` are the records that were read, anybody's; ``roles`` the calls of each role as they would fare.
+    """The result.
 
-    ``problems`` says in a sentence each what could not be read, or asked.
+    ``events`` is the number of records read, of any caller; ``roles`` are each role's calls with their results.
+
+    ``problems`` says in one sentence each what could not be read or evaluated.
     """
 
     events: int
@@ -45,7 +47,7 @@ def recorded_calls(
     after: ReviewedAccount,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Recorded:
-    """The recorded calls of roles that both states have, as a stream. May block."""
+    """Evaluate the recorded calls of roles that exist in both states, as a stream. May block."""
     replaying: dict[str, tuple[Role, Replaying]] = {}
     broken: dict[str, str] = {}
     known = RolesById(role for role in before.account.roles if after.account.role(role.arn) is not None)
@@ -70,8 +72,9 @@ def recorded_across(
     changed: Mapping[str, Account],
     progress: Callable[[int], None] = lambda _: None,
 ) -> Recorded:
-    """As `recorded_calls`, of the roles of several accounts: ``changed`` are these as they are after the change. May
-    block.
+    """Like `recorded_calls`, for the roles of several accounts: ``changed`` are their states after the change.
+
+    May block.
     """
     replaying: dict[str, tuple[Role, Replaying]] = {}
     broken: dict[str, str] = {}
@@ -104,7 +107,7 @@ def recorded_across(
 
 
 class _RolesOfAccounts:
-    """The role of which a record's ``userIdentity`` is a session, of several accounts."""
+    """Finds the role, of several accounts, to which a record's ``userIdentity`` belongs."""
 
     def __init__(self, accounts: Mapping[str, Account]) -> None:
         self._accounts = accounts
@@ -125,7 +128,7 @@ def _of(role: Role, before: ReviewedAccount, after: ReviewedAccount) -> Replayin
 
 
 def recorded_json(found: Recorded) -> dict[str, Any]:
-    """``recorded`` of ``rolescope what-if --json``."""
+    """Return the ``recorded`` field of ``rolescope what-if --json``."""
     return {
         "events": found.events,
         "calls": found.calls,
@@ -147,7 +150,7 @@ def recorded_json(found: Recorded) -> dict[str, Any]:
 
 
 def recorded_lines(found: Recorded) -> Iterator[str]:
-    """The answer first, then what each role would have lost, the most calls first."""
+    """Return the answer first, then what each role would lose, the most calls first."""
     yield ""
     yield f"{found.refused or 'None'} of {plural(found.calls, 'recorded call')} of roles would have been denied."
     for role, each in sorted(found.roles, key=lambda pair: -pair[1].refused_calls):

@@ -37,7 +37,7 @@ def entity_json(one: EntityDifference) -> dict[str, Any]:
 
 
 def access_json(one: AccessOf) -> dict[str, Any]:
-    """``gained`` and ``lost``, ``loosened`` and ``tightened``; the first `MOST_ACTIONS` actions of each."""
+    """Return ``gained`` and ``lost``, ``loosened`` and ``tightened``; the first `MOST_ACTIONS` actions of each."""
     found: dict[str, Any] = {"arn": one.arn}
     for kind in KINDS:
         found[_WORDS[kind][0]] = [_changed(each) for each in getattr(one.change, kind)]
@@ -58,7 +58,7 @@ def _changed(each: Changed) -> dict[str, Any]:
 
 
 def _conditions(each: Changed) -> Iterator[str]:
-    """What must be so for an effect, a clause each."""
+    """Return the conditions of an effect, one clause each."""
     yield from (when((block,), ()) for block in each.conditions)
     yield from (when((), (block,)) for block in each.unless)
     if each.provided:
@@ -76,7 +76,7 @@ def entity_lines(found: Iterable[EntityDifference]) -> Iterator[str]:
 
 
 def access_summary(found: Sequence[AccessOf], of: int) -> str:
-    """How many of ``of`` roles and users gain and lose: the answer in one sentence."""
+    """Return how many of ``of`` roles and users gain and lose, in one sentence."""
     gain = sum(bool(one.change.newly_allowed or one.change.loosened) for one in found)
     lose = sum(bool(one.change.newly_denied or one.change.tightened) for one in found)
     unknown = sum(bool(one.trouble) for one in found)
@@ -88,7 +88,7 @@ def access_summary(found: Sequence[AccessOf], of: int) -> str:
 
 
 def access_lines(found: Iterable[AccessOf]) -> Iterator[str]:
-    """Those of whom the same changes stand together, the largest group first."""
+    """Yield the principals with their changes. Those with the same changes are grouped, the largest group first."""
     alike: dict[tuple[AccessChange, str], list[str]] = {}
     for one in found:
         alike.setdefault((one.change, one.trouble), []).append(one.arn)
@@ -104,7 +104,7 @@ def access_lines(found: Iterable[AccessOf]) -> Iterator[str]:
 
 
 def _lines_of(kind: str, changed: tuple[Changed, ...]) -> Iterator[str]:
-    """A resource a line; of many, what they come to by service."""
+    """Return one line for each resource; if there are many, totals by service."""
     word, sign = _SAID[kind], _WORDS[kind][1]
     by_conditions: dict[str, list[Changed]] = {}
     for each in changed:
@@ -127,7 +127,10 @@ def _lines_of(kind: str, changed: tuple[Changed, ...]) -> Iterator[str]:
 
 
 def assuming_lines(found: Iterable[WhoAssumes]) -> Iterator[str]:
-    """Roles that the same principals gain or lose stand together, the largest group first."""
+    """Yield the roles that principals gain or lose.
+
+    Those with the same principals are grouped, the largest group first.
+    """
     alike: dict[tuple[tuple[str, ...], tuple[str, ...], bool], list[str]] = {}
     for one in found:
         alike.setdefault((one.gained, one.lost, one.complete), []).append(one.role)

@@ -1,4 +1,4 @@
-"""The account as it would be with a policy put in, changed or taken away."""
+"""The account as it would be with a policy added, changed or removed."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ class WhatIfError(ValueError):
 
 
 class WhatIfUnread(WhatIfError):
-    """What would be changed could not be read."""
+    """The entity to change could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """``account`` is the account with the change; ``sentence`` says what was changed.
+    """``account`` is the account with the change; ``sentence`` describes the change.
 
-    ``deletes`` says that a role, user or group is not in it any longer.
+    ``deletes``: the change removes a role, user or group.
     """
 
     account: Account
@@ -49,9 +49,10 @@ class WhatIf:
 
 
 def put(account: Account, document: Document, at: str, kind: PolicyKind | None = None) -> WhatIf:
-    """A document put where ``at`` says: into a customer managed policy or an SCP or RCP by its ARN, onto a role, user
-    or group (inline, or as boundary or trust policy by its ``kind``), or at a target of the organization (``r-…``,
-    ``ou-…``, the account's number). Raises `WhatIfError`.
+    """Put a document at the target ``at``. Raises `WhatIfError`.
+
+    The target is a customer managed policy, an SCP or an RCP (by ARN); a role, user or group (as inline policy, or as
+    boundary or trust policy by ``kind``); or a target of the organization (``r-…``, ``ou-…``, the account's ID).
     """
     try:
         document.statements  # noqa: B018 - what AWS would not save changes nothing
@@ -71,8 +72,9 @@ def put(account: Account, document: Document, at: str, kind: PolicyKind | None =
 
 
 def attach(account: Account, policy: str, at: str, kind: PolicyKind | None = None) -> WhatIf:
-    """A managed policy, by its ARN, attached to a role, user or group, or to all whose ARN matches a pattern; or, as
-    ``kind``, the boundary. Raises `WhatIfError`.
+    """Attach a managed policy, by its ARN, to a role, user or group, or to all whose ARN matches a pattern.
+
+    With ``kind``, set it as the boundary. Raises `WhatIfError`.
     """
     if account.policy(policy) is None:
         ours = aws_managed_policies.find(policy)
@@ -109,9 +111,10 @@ def _with_attached(holder: Role | User | Group, policy: str) -> tuple[AttachedPo
 
 
 def _matching(account: Account, at: str) -> list[str]:
-    """The roles or users of a pattern such as ``arn:aws:iam::111122223333:role/app/*``; none for what is no pattern.
+    """Return the roles or users that match a pattern such as ``arn:aws:iam::111122223333:role/app/*``.
 
-    Roles that AWS owns are left out: nobody changes them. Raises `WhatIfError` where nobody matches.
+    Return none if it is not a pattern. Roles owned by AWS are left out: they cannot be changed. Raises `WhatIfError` if
+    nothing matches.
     """
     arn = Arn.parse(at)
     if arn is None or "*" not in at or arn.type not in ("role", "user"):
@@ -170,14 +173,14 @@ def _onto(account: Account, arn: str, document: Document, kind: PolicyKind) -> W
 
 
 def _inline(holder: Role | User | Group) -> tuple[InlinePolicy, ...]:
-    """Raises `WhatIfUnread` where what depends on it was not read."""
+    """Raise `WhatIfUnread` if the data that it depends on was not read."""
     if holder.inline is None or holder.attached is None:
         raise WhatIfUnread(f"The policies of {holder.name} could not be read, so the effect is unknown.")
     return holder.inline
 
 
 def _not_found(account: Account, what: str, arn: str) -> WhatIfError:
-    """Among the account's ``what``: it does not exist, or is one of those that were not read."""
+    """Return the error for an entity that is not among the account's ``what``: it does not exist, or was not read."""
     if getattr(account, what) is None or what in account.incomplete:
         return WhatIfUnread(f"Not all {what} of the account could be read, and {arn} is not among those that were.")
     return WhatIfError(f"There is no {arn} among the {what} of the account.")
@@ -215,7 +218,7 @@ def _organization(account: Account) -> Organization:
 
 
 def _at_target(account: Account, target: str, document: Document, kind: PolicyKind) -> WhatIf:
-    """One more SCP or RCP at a level."""
+    """Add an SCP or RCP at a level."""
     organization = _organization(account)
     is_rcp = kind is PolicyKind.RCP
     levels = organization.rcps if is_rcp else organization.scps
@@ -240,7 +243,7 @@ def _with_levels(account: Account, organization: Organization, levels: Levels, i
 def _guardrail(
     account: Account, arn: str, change: Callable[[OrganizationPolicy], tuple[OrganizationPolicy, ...]], done: str
 ) -> WhatIf:
-    """An SCP or RCP, wherever it is attached."""
+    """Return an SCP or RCP, wherever it is attached."""
     organization = _organization(account)
     for is_rcp, levels in ((False, organization.scps), (True, organization.rcps)):
         named = [policy.name for level in levels or () for policy in level.policies if policy.arn == arn]
@@ -263,10 +266,11 @@ def _guardrail(
 
 
 def remove(account: Account, at: str, policy: str = "") -> WhatIf:
-    """A policy taken away: an SCP or RCP, or a managed policy from everybody who has it (as boundary too), by its ARN;
-    ``policy``, a name or an ARN, from the role, user or group ``at``, or from a target of the organization (``r-…``,
-    ``ou-…``, the account's number); or, without ``policy``, the role, user or group ``at`` itself. Raises
-    `WhatIfError`.
+    """Remove a policy, a role, a user or a group. Raises `WhatIfError`.
+
+    An SCP, RCP or managed policy, by its ARN, is removed everywhere (also as boundary). With ``policy``, a name or an
+    ARN, it is removed only from the role, user or group ``at``, or from a target of the organization (``r-…``,
+    ``ou-…``, the account's ID). Without ``policy``, the role, user or group ``at`` itself is removed.
     """
     arn = Arn.parse(at)
     if arn is not None and arn.service == "organizations":
@@ -283,7 +287,10 @@ def remove(account: Account, at: str, policy: str = "") -> WhatIf:
 
 
 def _deleted(account: Account, at: str, kind: str) -> WhatIf:
-    """Without a role, user or group. A new one of the same name is not who policies named."""
+    """Return the account without a role, user or group.
+
+    A new one with the same name is not the principal that policies named.
+    """
     lists: dict[str, Sequence[Role | User | Group]] = {
         "role": account.roles,
         "user": account.users or (),
@@ -306,7 +313,7 @@ def _deleted(account: Account, at: str, kind: str) -> WhatIf:
 
 
 def _from_target(account: Account, target: str, policy: str) -> WhatIf:
-    """An SCP or RCP detached from one target of the organization, by its name, ARN or ID."""
+    """Detach an SCP or RCP from one target of the organization, by its name, ARN or ID."""
     organization = _organization(account)
     known = {level.target for levels in (organization.scps, organization.rcps) for level in levels or ()}
     if target not in known:

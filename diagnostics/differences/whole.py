@@ -1,4 +1,4 @@
-"""Two states of an account compared as a whole: entities, access, who assumes what, findings."""
+"""Compare two complete states of an account: entities, access, who assumes which role, findings."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ from iam.words import plural
 _LEFT_OUT = "Only one side has the organization's policies, so access is compared without them."
 
 Tell = Callable[[str, int, int], object]
-"""Called with the current work, how much is done and of how much (0: unknown). An exception ends the work."""
+"""Called with the current work, the amount done and the total (0: unknown). An exception ends the work."""
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
 class AccessDifference:
-    """Who gains and who loses, of how many roles and users; and the roles of which others may assume them.
+    """Who gains and who loses access, the number of roles and users compared, and changes in who may assume roles.
 
-    Unless ``complete``, something that matters was not read.
+    Unless ``complete``, relevant data was not read.
     """
 
     found: tuple[AccessOf, ...]
@@ -102,9 +102,9 @@ def compare(
     *,
     created: bool = False,
 ) -> AccountDifference:
-    """``created`` counts roles and users that one state alone has among those who gain and lose.
+    """Compare two states. With ``created``, roles and users in one state only count as gaining or losing access.
 
-    May block, for minutes where accounts are big and differ much.
+    May block, for minutes if the accounts are large and differ much.
     """
     entities = differences(before.account, after.account)
     access = compare_access(before, after, tell, created=created)
@@ -134,8 +134,9 @@ def compare_access(
     deleted: bool = False,
     elsewhere: Collection[str] = (),
 ) -> AccessDifference:
-    """``deleted`` counts roles and users that are gone among those who lose. ``elsewhere`` are accounts whose
-    principals are compared by themselves. May block.
+    """Compare the access. With ``deleted``, removed roles and users count as losing theirs.
+
+    ``elsewhere`` are accounts whose principals are compared separately. May block.
     """
     principals, roles = len(after.index.principals), len(after.account.roles)
     found = _told(changed_access(before, after, created=created or deleted), "comparing access", principals, tell)

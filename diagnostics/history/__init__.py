@@ -1,1 +1,1 @@
-"""Recorded changes as people ask for them: the log, who brought a statement, how the account was, and back."""
+"""Recorded changes: the log, blame, past states, and reverts."""

@@ -1,4 +1,4 @@
-"""Which change brought each statement that a role, user or group has now."""
+"""Find the change that added each current statement of a role, user or group."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ from iam.sources.reader import OpenedAccount
 
 @dataclass(frozen=True, slots=True)
 class Blamed:
-    """One statement and the change that brought it.
+    """One statement and the change that added it.
 
-    ``change`` is None where the statement is older than the record, or what brought it was not recorded: ``why`` says
-    which.
+    ``change`` is None if the statement is older than the record, or its change was not recorded: ``why`` says which.
     """
 
     policy: str
@@ -33,7 +32,7 @@ class Blamed:
 
 @dataclass(frozen=True, slots=True)
 class _Version:
-    """A document in force from a change on; ``text`` is None where it is unknown, "" where there was none.
+    """A document in force since a change; ``text`` is None if it is unknown, "" if there was none.
 
     ``hole``: records of a part of its time are missing.
     """
@@ -46,7 +45,7 @@ class _Version:
 
 
 def blame(holder: Role | User | Group, history: History, opened: OpenedAccount) -> Iterator[Blamed]:
-    """Each statement of a holder's policies, trust policy first, with the change that brought it."""
+    """Return each statement of a holder's policies, trust policy first, with the change that added it."""
     kinds = {Role: Kind.ROLE, User: Kind.USER, Group: Kind.GROUP}
     entity = Entity(kinds[type(holder)], holder.name)
     if isinstance(holder, Role) and holder.trust is not None:
@@ -89,7 +88,7 @@ def _default_text(history: History, entity: Entity, default: State) -> str | Non
 
 
 def blame_place(name: str, place: Place, document: Document, history: History) -> Iterator[Blamed]:
-    """Each statement of one document with the change that brought it."""
+    """Return each statement of one document with the change that added it."""
     versions = []
     for stretch in history.timeline(place).stretches:
         change = stretch.changes[-1] if stretch.changes else None

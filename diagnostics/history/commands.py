@@ -21,10 +21,10 @@ from iam.history.timeline import statements_of
 
 
 def commands_for(place: Place, now: State, wanted: State) -> tuple[str, ...]:
-    """The commands of the AWS CLI that bring a document from ``now`` to ``wanted``, in order.
+    """Return the AWS CLI commands that change a document from ``now`` to ``wanted``, in order.
 
-    Empty where there is none: a state is unknown, a value cannot be pasted into a shell safely, or the service has no
-    call for it. A document of a role, user, group or managed policy has a plan and no command here.
+    Empty if there is none: a state is unknown, a value cannot be pasted into a shell safely, or the service has no call
+    for it. A document of a role, user, group or managed policy has a plan and no command here.
     """
     if not isinstance(wanted, Known) or not isinstance(now, Known):
         return ()
@@ -134,7 +134,7 @@ def _by_meaning(text: str | None) -> dict[str, dict[str, Any]]:
 
 
 def _permission(statement: Mapping[str, Any]) -> tuple[tuple[str, str | None], ...] | None:
-    """The options of add-permission that make a statement; None where none do."""
+    """Return the options of add-permission that create a statement; None if there are none."""
     sid, action, principal = statement.get("Sid"), statement.get("Action"), statement.get("Principal")
     if isinstance(principal, dict) and len(principal) == 1:
         principal = next((principal[key] for key in _PRINCIPALS if key in principal), None)

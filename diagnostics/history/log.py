@@ -1,4 +1,4 @@
-"""The log: changes newest first, each with its documents before and after and what it changed for whom."""
+"""The log: changes newest first, each with its documents before and after and its effects."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from iam.sources.reader import OpenedAccount
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the log: a change, or a gap (``change`` is None) of which only two times are known.
+    """One entry of the log: a change, or a gap (``change`` is None) of which only the two times are known.
 
-    ``before`` and ``after`` are the states of ``place``, the document that the change is about; None for a change
-    without one. ``brief`` says what was done, without what it was done to: that is ``on``.
+    ``before`` and ``after`` are the states of ``place``, the changed document; None for a change without one. ``brief``
+    says what was done, without its object: that is ``on``.
     """
 
     at: datetime
@@ -36,7 +36,7 @@ class Entry:
 
     @property
     def documents(self) -> tuple[Document | None, Document | None]:
-        """The documents before and after, where they are known and there is one."""
+        """The documents before and after, as far as they are known and exist."""
         return _document(self.before, self.place), _document(self.after, self.place)
 
     @property
@@ -55,7 +55,7 @@ def _document(state: State | None, place: Place | None) -> Document | None:
 
 
 def entries(history: History, entities: Iterable[Entity] | None = None) -> Iterator[Entry]:
-    """The log of some entities, of all for None, newest first, with gaps as entries of their own."""
+    """Return the log of some entities (None: of all), newest first, with gaps as separate entries."""
     wanted = None if entities is None else frozenset(entities)
     found: list[Entry] = []
     for change in history.changes:
@@ -78,7 +78,7 @@ def _concerns(change: Change, wanted: frozenset[Entity]) -> bool:
 
 
 def place_of(change: Change) -> Place | None:
-    """The document that a change is about; of several the first that is a policy document."""
+    """Return the document of a change; of several, the first policy document."""
     documents = [effect.place for effect in change.effects if effect.place.part in DOCUMENTS]
     return next(iter((*documents, *(effect.place for effect in change.effects))), None)
 
@@ -117,14 +117,14 @@ def _gap(place: Place, stretch: Stretch) -> Entry:
 
 @dataclass(frozen=True, slots=True)
 class ChangeEffects:
-    """Who gained and lost what by a change; ``why_not`` is one sentence where that is not known."""
+    """Who gained and lost which access by a change; ``why_not`` is one sentence if that is unknown."""
 
     effects: PlanEffects | None = None
     why_not: str = ""
 
     @property
     def short(self) -> str:
-        """``+ s3:PutObject on …`` or ``− …``, for a line of a list."""
+        """Return ``+ s3:PutObject on …`` or ``− …``, for a line of a list."""
         if self.effects is None:
             return ""
         parts = [_grants("+", self.effects.gained), _grants("−", self.effects.lost)]
@@ -141,7 +141,7 @@ def _grants(sign: str, grants: tuple[AccessGrant, ...]) -> str:
 
 
 def effects_of(entry: Entry, history: History, opened: OpenedAccount) -> ChangeEffects:
-    """What a change gave to whom and took from whom, by the account before and after it. May block."""
+    """Return the effects of a change, from the account before and after it. May block."""
     change = entry.change
     if change is None:
         return ChangeEffects(why_not="The change is not recorded.")
@@ -184,7 +184,7 @@ class LogFilter:
     failed: bool = False
 
     def passes(self, entry: Entry) -> bool:
-        """Whether an entry is wanted, as far as that is known without its effects."""
+        """Whether an entry matches, as far as that is known without its effects."""
         change = entry.change
         if change is None:
             return not (self.by or self.via or self.kind)
@@ -201,7 +201,7 @@ class LogFilter:
         return bool(self.effect) or self.widened
 
     def passes_effects(self, found: ChangeEffects) -> bool:
-        """Whether the effects are wanted; unknown ones are not."""
+        """Whether the effects match; unknown ones do not."""
         if not self.needs_effects:
             return True
         if found.effects is None:

@@ -23,7 +23,7 @@ from iam.sources.reader import OpenedAccount, SourceError
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry of the log with what was worked out for it: None is not worked out."""
+    """An entry of the log with its computed data; None means not computed."""
 
     entry: Entry
     effects: ChangeEffects | None = None
@@ -33,7 +33,7 @@ class Line:
 
 
 def with_revert(line: Line, history: History, opened: OpenedAccount) -> Line:
-    """The line with the plan that takes its change back, or why there is none. May block."""
+    """Return the line with the plan that undoes its change, or why there is none. May block."""
     if line.entry.change is None:
         return line
     try:
@@ -58,7 +58,7 @@ def log_json(
     gaps: Iterable[str],
     account: Account,
 ) -> dict[str, Any]:
-    """The document of ``rolescope history --json``."""  # fmt: skip
+    """Return the document of ``rolescope history --json``."""  # fmt: skip
     unrecorded = [line.entry.what[:1].upper() + line.entry.what[1:] + "." for line in lines if not line.entry.change]
     return {
         "target": target,
@@ -98,7 +98,7 @@ def _change_json(line: Line, change: Change, account: Account) -> dict[str, Any]
 
 
 def entity_arn(change: Change, account: Account) -> str | None:
-    """The ARN of what was changed, with its path where the account has it."""
+    """Return the ARN of the changed entity, with its path if the account contains it."""
     entity = change.entity
     if entity is not None and entity.kind in HOLDERS:
         found = {Kind.ROLE: account.role, Kind.USER: account.user, Kind.GROUP: account.group}[entity.kind](entity.name)
@@ -121,7 +121,7 @@ def _iso(at: datetime) -> str:
 
 
 def log_text(lines: Sequence[Line], gaps: Iterable[str]) -> Iterator[str]:
-    """A line a change, newest first, with its effect below it; then what was not recorded."""
+    """Return one line for each change, newest first, with its effect below it; then what was not recorded."""
     if not lines:
         yield "No recorded change."
     for line in lines:
@@ -144,7 +144,7 @@ def log_text(lines: Sequence[Line], gaps: Iterable[str]) -> Iterator[str]:
 
 
 def log_markdown(lines: Sequence[Line], gaps: Iterable[str]) -> Iterator[str]:
-    """A table to keep or to send."""
+    """Return the log as a Markdown table."""
     yield "| time (UTC) | who | tool | what | effect |"
     yield "| --- | --- | --- | --- | --- |"
     for line in lines:
@@ -162,7 +162,7 @@ CSV_COLUMNS = ("at", "event_id", "event", "by", "via", "error", "entity", "what"
 
 
 def log_rows(lines: Sequence[Line], account: Account) -> Iterator[tuple[str, ...]]:
-    """The rows of a CSV table, in the order of `CSV_COLUMNS`."""
+    """Return the rows of a CSV table, in the order of `CSV_COLUMNS`."""
     for line in lines:
         entry, change = line.entry, line.entry.change
         if change is None:
@@ -178,7 +178,7 @@ def log_rows(lines: Sequence[Line], account: Account) -> Iterator[tuple[str, ...
 
 
 def blame_json(target: str, blamed: Sequence[Blamed], since: datetime, gaps: Iterable[str]) -> dict[str, Any]:
-    """The document of ``rolescope history --blame --json``."""
+    """Return the document of ``rolescope history --blame --json``."""
     return {
         "target": target,
         "since": _iso(since),
@@ -200,7 +200,7 @@ def blame_json(target: str, blamed: Sequence[Blamed], since: datetime, gaps: Ite
 
 
 def blame_text(blamed: Sequence[Blamed]) -> Iterator[str]:
-    """A line a statement."""
+    """Return one line for each statement."""
     last = ""
     for each in blamed:
         if each.policy != last:

@@ -1,4 +1,4 @@
-"""A change taken back as a plan: the smallest reversal, statement by statement, so that later changes stay."""
+"""A plan that undoes a recorded change with the smallest reversal, statement by statement, keeping later changes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _OTHERS = {
 
 @dataclass(frozen=True, slots=True)
 class Reversal:
-    """What takes a change back in one document: the document before, after and now."""
+    """The reversal of a change in one document: the document before, after and now."""
 
     place: Place
     before: State
@@ -42,9 +42,9 @@ class Reversal:
 
 
 def reversals(change: Change, history: History) -> Iterator[Reversal]:
-    """What a change did to each of its documents, and how they are now.
+    """Return the changed documents of a change, and their current state.
 
-    Raises `PlanError` where what it replaced is not known.
+    Raises `PlanError` if the replaced text is unknown.
     """
     if change.error is not None:
         raise NothingToDo("There is nothing to undo: the call failed.")
@@ -70,7 +70,7 @@ def reversals(change: Change, history: History) -> Iterator[Reversal]:
 
 
 def has_plan(change: Change) -> bool:
-    """Whether a change is of a kind that a plan may take back; others have `revert_commands`."""
+    """Whether a change is of a kind that a plan can undo; others have `revert_commands`."""
     return change.entity is None or change.entity.kind not in _OTHERS
 
 
@@ -86,14 +86,14 @@ def revert_commands(change: Change, history: History) -> tuple[str, ...]:
 
 
 def wanted_state(reversal: Reversal) -> State:
-    """The document with the change taken back, merged with later ones. Raises `PlanError`."""
+    """Return the document without the change, merged with later ones. Raises `PlanError`."""
     if reversal.place.part in (Part.INLINE, Part.TRUST, Part.POLICY):
         return Known(merged_text(reversal))
     return reversal.before
 
 
 def revert_plan(change: Change, history: History, opened: OpenedAccount) -> Plan:
-    """The plan that takes a change back. Raises `PlanError`, also where nothing is left to take back. May block."""
+    """Return the plan that undoes a change. Raises `PlanError`, also if nothing is left to undo. May block."""
     listed = list(reversals(change, history))
     if not listed:
         raise NothingToDo("There is nothing to undo: the call changed no policy.")
@@ -121,9 +121,9 @@ def _warnings(change: Change, history: History) -> Iterator[str]:
 
 
 def merged_text(reversal: Reversal) -> str | None:
-    """The document with the change taken back and later statements kept.
+    """Return the document without the change and with later statements.
 
-    Raises `PlanError` where the change's own statement was changed again.
+    Raises `PlanError` if the change's own statement was changed again.
     """
     assert isinstance(reversal.before, Known) and isinstance(reversal.after, Known) and isinstance(reversal.now, Known)
     found = merged(reversal.before.text, reversal.after.text, reversal.now.text)
@@ -192,7 +192,7 @@ def _holder(entity: Entity, opened: OpenedAccount) -> Role | User | Group:
 
 
 def _policy_plan(reversal: Reversal, history: History, opened: OpenedAccount) -> Plan:
-    """Back to the version before where nothing else was saved since; else a new version without the change."""
+    """Restore the version before if nothing else was saved since; else create a version without the change."""
     place = reversal.place
     policy = whole(opened.reader.managed_policy(place.entity.name), place.entity.name)
     if place.part is not Part.DEFAULT:

@@ -1,4 +1,4 @@
-"""The statements of policies compared one by one: which change brought them, and a reversal that keeps later ones."""
+"""Compare the statements of policies one by one, to find their changes and to undo a change but no later ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from iam.history.timeline import statements_of
 
 
 def meanings(text: str | None) -> list[str]:
-    """One text for each statement of a policy, the same for statements that say the same."""
+    """Return one text for each statement of a policy, equal for equivalent statements."""
     if not text:
         return []
     try:
@@ -24,10 +24,10 @@ def meanings(text: str | None) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """A policy with a change taken back: ``text`` is None where nothing is left of it.
+    """A policy with a change undone: ``text`` is None if nothing of it remains.
 
-    ``kept`` counts the statements of later changes that stay; ``conflicts`` are the statements that the change brought
-    and a later one changed again, which stay too, in words.
+    ``kept`` counts the statements of later changes that stay; ``conflicts`` describes the statements that the change
+    added and a later one changed again, which stay too.
     """
 
     text: str | None
@@ -36,9 +36,10 @@ class Merged:
 
 
 def merged(before: str | None, after: str | None, now: str | None) -> Merged:
-    """``now`` with the change from ``before`` to ``after`` taken back, statement by statement.
+    """Return ``now`` with the change from ``before`` to ``after`` undone, statement by statement.
 
-    What the change removed is put back where it is not there again, what it added is removed where it is still there.
+    Statements that the change removed are added unless they exist again; those that it added are removed if they still
+    exist.
     """
     old, new, held = _statements(before), _statements(after), _statements(now)
     added, removed = _difference(new, old), _difference(old, new)
@@ -82,7 +83,7 @@ def _difference(one: Sequence[tuple[str, Any]], other: Sequence[tuple[str, Any]]
 
 
 def _with_own_ids(statements: Sequence[Any]) -> list[Any]:
-    """Statements whose IDs differ, as IAM asks for: a later one of the same ID gets a number."""
+    """Return the statements with unique IDs, as IAM requires: a later one with the same ID gets a number."""
     used: set[str] = set()
     found = []
     for statement in statements:

@@ -1,4 +1,4 @@
-"""A change in one sentence, who made it, and with which tool."""
+"""Describe a change in one sentence, with its caller and tool."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ _TOOLS = (
 )
 
 DECLARING = frozenset({"Terraform", "OpenTofu", "Pulumi", "CloudFormation", "CDK", "Ansible", "Crossplane"})
-"""Tools that declare a state, and bring it back when they run."""
+"""Tools that declare a state, and restore it when they run."""
 
 
 def tool_of(change: Change) -> str:
-    """The tool that made a change, by its user agent; the agent's first word where the tool is unknown."""
+    """Return the tool that made a change, by its user agent; the agent's first word if the tool is unknown."""
     low = change.via.lower()
     found = next((name for sign, name in _TOOLS if sign in low), "")
     return found or shortened(change.via.split(" ")[0].split("/")[0], 24)
 
 
 def who(change: Change) -> str:
-    """The caller as people name it: a session's role and session name, a user's name."""
+    """Return the caller's short name: a session's role and session name, a user's name."""
     by = change.by
     if ":assumed-role/" in by:
         role, _, session = by.partition(":assumed-role/")[2].partition("/")
@@ -60,7 +60,7 @@ def who(change: Change) -> str:
 
 
 def entity_words(change: Change, names: Mapping[str, str] = _NO_NAMES) -> str:
-    """The changed entity: ``role mover``, ``the policy readers``, an ARN. ``names`` as in `sentence`."""
+    """Return the changed entity: ``role mover``, ``the policy readers``, an ARN. ``names`` as in `sentence`."""
     entity = change.entity
     if entity is None:
         return "an entity that the record does not name"
@@ -81,7 +81,7 @@ def sentence(change: Change, before: State | None = None, names: Mapping[str, st
 
 
 def brief(change: Change, before: State | None = None, names: Mapping[str, str] = _NO_NAMES) -> str:
-    """What a change did, without what it was done to: for a list that names that apart."""
+    """Return what a change did, without its object, for a list that has the object in another column."""
     if change.error is not None:
         return f"{change.event} failed ({change.error})"
     return _phrase(change, before, names).brief
@@ -169,7 +169,7 @@ def _phrase(change: Change, before: State | None, names: Mapping[str, str]) -> _
 
 
 def state_words(state: State) -> str:
-    """A state in a word or two."""
+    """Return a state in a word or two."""
     if isinstance(state, Unknown):
         return f"unknown: {state.why}"
     return "absent" if state.value is None else "present" if state.value == "" else str(state.text)

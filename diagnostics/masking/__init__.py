@@ -1,1 +1,1 @@
-"""What is sent to others without what is nobody else's."""
+"""Mask private data in texts that are sent to others."""

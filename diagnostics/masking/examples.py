@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 
 class SecretExample(NamedTuple):
-    """``marked`` is a text as programs print it."""
+    """An example. ``marked`` is a text as programs print it."""
 
     kind: str
     marked: str
@@ -23,7 +23,7 @@ class SecretExample(NamedTuple):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What must be nowhere, without white space at its ends."""
+        """The parts that must not appear anywhere, without surrounding white space."""
         return tuple(piece.partition("⟧")[0].strip() for piece in self.marked.split("⟦")[1:])
 
 

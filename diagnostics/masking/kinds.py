@@ -35,7 +35,7 @@ class SecretKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FoundSecret:
-    """``text[start:end]`` is one."""
+    """A secret: ``text[start:end]``."""
 
     start: int
     end: int
@@ -224,11 +224,11 @@ def find(text: str, kinds: Collection[SecretKind] = frozenset(SecretKind)) -> It
 
 
 CREDENTIALS = frozenset({SecretKind.ACCESS_KEY, SecretKind.PASSWORD, SecretKind.SECRET, SecretKind.TOKEN})
-"""What is nobody's but its owner's, whoever reads the text."""
+"""The kinds that are private to their owner, whoever reads the text."""
 
 
 def without(text: str, kinds: Collection[SecretKind], mark: str) -> str:
-    """Return ``text`` with ``mark`` in place of each secret of these kinds. What was replaced before stays so."""
+    """Return ``text`` with ``mark`` in place of each secret of these kinds. Earlier replacements are kept."""
     seen = unescaped(text)
     pieces, at = [], 0
     for start, end in sorted((each.start, each.end) for each in find(seen, kinds)):
@@ -244,7 +244,7 @@ def without_credentials(text: str) -> str:
 
 
 def _is_public(address: str) -> bool:
-    """Private addresses and those of documentation are everybody's."""
+    """Whether an IP address is public: private and documentation addresses are not masked."""
     try:
         return ipaddress.ip_address(address.replace("-", ".")).is_global
     except ValueError:

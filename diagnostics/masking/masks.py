@@ -30,9 +30,9 @@ _SHORTEST = 4
 
 
 class Masks:
-    """What represents which id. A mask holds no character that a shell, Markdown or an ARN would take otherwise.
+    """The masks of secrets and IDs. A mask contains no character that is special in a shell, Markdown or an ARN.
 
-    ``names``: the account's names are masked, too, as far as they are known (`learn_account`) or told by the text.
+    ``names``: the account's names are masked too, as far as they are known (`learn_account`) or given by the text.
     """
 
     def __init__(self, *, names: bool = False) -> None:
@@ -56,7 +56,7 @@ class Masks:
         )
 
     def learn_account(self, account: Account) -> None:
-        """Its names, and the external IDs of its roles' trust policies."""
+        """Learn the account's names, and the external IDs of its roles' trust policies."""
         for role in account.roles:
             if role.trust is not None and "xternal" in role.trust.text:
                 self._learn_external(role.trust.text)
@@ -64,7 +64,7 @@ class Masks:
             self._add_names(names_of(account))
 
     def learn_tree(self, tree: OrganizationTree) -> None:
-        """The names of an organization's units, accounts and guardrails."""
+        """Learn the names of an organization's units, accounts and guardrails."""
         if self.names:
             self._add_names(each.name for each in tree.units)
             self._add_names(each.name for each in tree.members or ())
@@ -72,14 +72,14 @@ class Masks:
             self._add_names(each.name for each in guardrails if "::aws:policy/" not in each.arn)
 
     def sentence(self) -> str:
-        """What was masked so far."""
+        """Return what was masked so far."""
         found = [plural(len(given), kind.value[1]) for kind, given in self._given.items() if given and kind.value[1]]
         hidden = [kind.value[0].lower() + "s" for kind, given in self._given.items() if given and not kind.value[1]]
         parts = found + hidden
         return f"Masked: {listing(parts, limit=len(parts))}." if parts else "Nothing had to be masked."
 
     def text(self, text: str) -> str:
-        """``text`` without them."""
+        """Return ``text`` masked."""
         self.learn_text(text)
         parts, at = [], 0
         for found in _apart(self._find(unescaped(text))):
@@ -88,13 +88,13 @@ class Masks:
         return "".join((*parts, text[at:]))
 
     def value(self, value: Any) -> Any:
-        """Decoded JSON without them, wherever they are in it."""
+        """Return decoded JSON with all its texts masked."""
         for text in _strings(value):
             self.learn_text(text)
         return self._value(value)
 
     def document(self, text: str) -> str:
-        """The same as `text`; JSON stays JSON."""
+        """Return ``text`` masked like `text` does; JSON stays valid JSON."""
         if text.lstrip()[:1] not in ("{", "["):
             return self.text(text)
         try:
@@ -106,12 +106,12 @@ class Masks:
         return (json.dumps(value, indent=indent) if text.isascii() else json_text(value, indent=indent)) + "\n"
 
     def revealed(self, text: str) -> str:
-        """A text in which somebody repeats masks, with what they represent."""
+        """Return a text with masks in it replaced by what they represent."""
         known = {mask: plain for given in self._given.values() for plain, mask in given.items()}
         return _MASK.sub(lambda match: known.get(match[0], match[0]), text)
 
     def lit(self, masked: str) -> list[tuple[str, bool]]:
-        """A masked text in pieces, each with whether it is a mask."""
+        """Return a masked text in pieces, each with whether it is a mask."""
         words = "|".join(
             sorted((each for given in self._given.values() for each in given.values()), key=len, reverse=True)
         )
@@ -172,7 +172,7 @@ class Masks:
         return given.setdefault(plain, f"{word}-{len(given) + 1}" if counted else word)
 
     def learn_text(self, text: str) -> None:
-        """The external IDs and names that it tells."""
+        """Learn the external IDs and names that the text contains."""
         text = unescaped(text)
         self._learn_external(text)
         if self.names:

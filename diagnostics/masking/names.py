@@ -86,7 +86,7 @@ def worth_masking(name: str) -> bool:
 
 
 def find_names(text: str, names: Collection[str]) -> Iterator[tuple[int, int]]:
-    """Where names stand as words of their own: not as a service in front of an action or in an ARN."""
+    """Find names that appear as separate words, except as a service before an action or in an ARN."""
     yield from (match.span() for match in _PLAN.finditer(text))
     heads = [(match.start(), match.start() + _length_of_head(match[0])) for match in _ARN.finditer(text)]
     skipped = iter((*heads, (len(text), len(text))))

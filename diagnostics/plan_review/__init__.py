@@ -1,1 +1,1 @@
-"""Review of a change before it is merged: what a plan, a template, an assembly or a preview does to access."""
+"""Review of a change before it is merged: the effects of a plan, template, assembly or preview on access."""

@@ -1,4 +1,4 @@
-"""Where in a repository the resources of a plan are declared: the file and line of a Terraform block."""
+"""The places in a repository where a plan's resources are declared: file and line of the Terraform block."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _MOST_FILES, _MOST_BYTES = 5_000, 2 * 1024 * 1024
 
 
 def declared_in(folder: Path, changes: PlannedChanges) -> dict[str, tuple[str, int]]:
-    """By address the file, relative to ``folder``, and the line.
+    """Return the file, relative to ``folder``, and the line, by address.
 
-    Of a resource that several modules declare under the same name, the place is unknown.
+    If several modules declare a resource with the same name, its place is unknown.
     """
     if changes.tool != "Terraform":
         return {}

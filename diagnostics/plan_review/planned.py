@@ -1,4 +1,4 @@
-"""What a file of another tool will change, in IAM's terms."""
+"""The changes of another tool's file, in IAM's terms."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from iam.policy.statements import Statement
 
 
 class Kind(StrEnum):
-    """What one resource of a file is. ``INLINE`` and ``ATTACHMENT`` belong to their holders."""
+    """The kind of a resource in a file. ``INLINE`` and ``ATTACHMENT`` belong to their holders."""
 
     ROLE = "role"
     USER = "user"
@@ -30,16 +30,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who has a policy: ``kind`` is ``ROLE``, ``USER`` or ``GROUP``."""
+    """The entity that has a policy: ``kind`` is ``ROLE``, ``USER`` or ``GROUP``."""
 
     kind: Kind
     name: str
 
 
 class UnknownDocument(Document):
-    """A policy document that the file does not contain: it is known only after the change.
+    """A policy document that is not in the file because it is known only after the change.
 
-    Nothing is guessed of it; what needs it counts as unread.
+    Nothing is guessed; results that need it count as unread.
     """
 
     def __init__(self, why: str) -> None:
@@ -55,12 +55,11 @@ class UnknownDocument(Document):
 class Planned:
     """One resource after the change, or one that it deletes.
 
-    ``address`` is the tool's name of it. ``inline`` and ``attached`` of a role, user or group replace what it has;
-    None leaves them as they are. ``holders`` of a policy or attachment get it; with ``only_holders`` nobody else
-    keeps it. ``before`` are the names under which it was known before, where the change renames it.
-    ``arn`` is the policy that an attachment attaches, the resource that carries a resource policy, or the role of a
-    function. ``boundary`` is
-    "" where the role or user has none after the change, None where the file does not say.
+    ``address`` is the tool's name for it. ``inline`` and ``attached`` of a role, user or group replace the existing
+    ones; None leaves them unchanged. ``holders`` of a policy or attachment get it; with ``only_holders`` all others
+    lose it. ``before`` are the earlier names if the change renames it. ``arn`` is the policy that an attachment
+    attaches, the resource with a resource policy, or the role of a function. ``boundary`` is "" if the role or user has
+    none after the change, None if the file does not say.
     """
 
     address: str
@@ -81,7 +80,7 @@ class Planned:
     statement: Mapping[str, Any] | None = None
 
     def documents(self) -> tuple[tuple[str, PolicyKind, Document], ...]:
-        """The policy documents of the resource: where each is, and what it is for."""
+        """The policy documents of the resource, with their places and purposes."""
         found: list[tuple[str, PolicyKind, Document]] = []
         if self.document is not None:
             kinds = {Kind.ROLE: PolicyKind.TRUST, Kind.RESOURCE_POLICY: PolicyKind.RESOURCE}
@@ -95,16 +94,16 @@ class Planned:
 class PlannedChanges:
     """Everything that a file changes.
 
-    ``notes`` say in a sentence each what is unknown or not understood, and so not in the review. ``tool`` is what made
-    the file.
+    ``notes`` say in one sentence each what is unknown or not understood, and so not part of the review. ``tool`` is the
+    tool that wrote the file.
     """
 
     tool: str
     resources: tuple[Planned, ...]
     notes: tuple[str, ...] = ()
     lines: Mapping[str, tuple[str, int]] = field(default_factory=dict)
-    """By address: the file and line where a person finds it."""
+    """The file and line of each resource, by address."""
 
 
 class PlanFileError(ValueError):
-    """A file that is none of those that are read. ``str()`` is one sentence."""
+    """The file has no supported format. ``str()`` is one sentence."""

@@ -18,12 +18,12 @@ from iam.risks.risk import Severity
 from iam.words import listing, plural
 
 MOST_CHARACTERS = 60_000
-"""GitHub takes comments of 65,536 characters; UTF-8 may need more than a byte for one."""
+"""The maximum size of a comment in bytes: GitHub accepts 65,536 characters, which may need more bytes in UTF-8."""
 _MOST_LISTED = 50
 
 
 def headline(review: PlanReview) -> str:
-    """What the review comes to, in one sentence."""
+    """Return the result of the review in one sentence."""
     problems = [one for one in review.problems() if one.fails]
     if not problems:
         found = f"no stranger gains access, and nothing new is {_bound(review)}"
@@ -51,7 +51,7 @@ def _bound(review: PlanReview) -> str:
 
 
 def place_of(review: PlanReview, one: Problem) -> str:
-    """The first address, with file and line where they are known."""
+    """Return the first address, with file and line if known."""
     if not one.addresses:
         return ""
     address = one.addresses[0]
@@ -153,7 +153,7 @@ def _address_json(review: PlanReview, address: str) -> dict[str, Any]:
 
 
 def to_markdown(review: PlanReview) -> str:
-    """A comment below `MOST_CHARACTERS` bytes: what matters first, details folded, and what was left out counted."""
+    """Return a comment below `MOST_CHARACTERS` bytes: the most important first, details folded, omissions counted."""
     head = [f"### {'❌' if review.failed else '⚠️' if review.notes else '✅'} {markdown_text(headline(review))}", ""]
     problems = review.problems()
     if problems:
@@ -200,7 +200,7 @@ def _folded(review: PlanReview) -> Iterator[tuple[str, list[str]]]:
 
 
 def _with_part(text: str, title: str, lines: list[str]) -> str:
-    """The text with a folded part, as much of it as there is room for."""
+    """Return the text with as much of a folded part as fits."""
     opening = f"\n<details><summary>{markdown_text(title)}</summary>\n\n"
     shown = [visible(line).replace("```", "` ` `") for line in lines]
     while shown and not shown[0]:
@@ -224,7 +224,7 @@ def _with_part(text: str, title: str, lines: list[str]) -> str:
 
 
 def to_annotations(review: PlanReview) -> Iterator[str]:
-    """GitHub's workflow commands, one a problem."""
+    """Return GitHub workflow commands, one for each problem."""
     for one in review.problems():
         address = one.addresses[0] if one.addresses else ""
         file, line = review.changes.lines.get(address, ("", None))
@@ -233,7 +233,7 @@ def to_annotations(review: PlanReview) -> Iterator[str]:
 
 
 def to_sarif(review: PlanReview, version: str, file: str) -> dict[str, Any]:
-    """SARIF for code scanning. What has no place in the repository is at the first line of ``file``."""
+    """Return SARIF for code scanning. Results without a place in the repository are at the first line of ``file``."""
     problems = review.problems()
     by_rule = {one.rule: one for one in reversed(problems)}
     rules = sorted(by_rule)

@@ -35,8 +35,9 @@ Tell = Callable[[str, int, int], object]
 
 @dataclass(frozen=True, slots=True)
 class ResourceAccess:
-    """Whom a resource's own policy lets in or keeps out after the change; ``strangers`` of those who gain are the ones
-    that are not ours. Unless ``complete``, there may be more.
+    """The principals that gain or lose access through a resource's own policy.
+
+    ``strangers`` are the gaining principals that are not ours. Unless ``complete``, there may be more.
     """
 
     resource: str
@@ -48,7 +49,7 @@ class ResourceAccess:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A policy document of the file that AWS would not save."""
+    """A policy document of the file that AWS would reject."""
 
     address: str
     finding: LintFinding
@@ -56,7 +57,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One reason for which the review fails, or one new finding: at ``addresses`` of the file.
+    """One reason why the review fails, or one new finding, at ``addresses`` of the file.
 
     ``rule`` is the finding's, or ``stranger``, ``policy-test`` or ``refused``.
     """
@@ -73,7 +74,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class PlanReview:
-    """``findings`` are new ones; those that somebody accepted are marked. ``notes`` say what is unknown."""
+    """``findings`` are new ones; accepted ones are marked. ``notes`` say what is unknown."""
 
     changes: PlannedChanges
     applied: Applied
@@ -87,12 +88,12 @@ class PlanReview:
 
     @property
     def strangers(self) -> tuple[tuple[str, str], ...]:
-        """(the role or resource, who gains): principals that are not ours."""
+        """(role or resource, gaining principal) for principals that are not ours."""
         roles = [(one.role, who) for one in self.difference.access.assuming for who in one.strangers]
         return (*roles, *((one.resource, who) for one in self.resources for who in one.strangers))
 
     def problems(self) -> tuple[Problem, ...]:
-        """Everything that the review says is wrong, what makes it fail first."""
+        """All problems, those that make the review fail first."""
         found = [
             *self._stranger_problems(),
             *self._finding_problems(),
@@ -106,7 +107,7 @@ class PlanReview:
         return any(one.fails for one in self.problems())
 
     def addresses(self, arn: str) -> tuple[str, ...]:
-        """Where the file changes an entity or resource."""
+        """Return the places where the file changes an entity or resource."""
         return self.applied.addresses.get(arn, ())
 
     def _stranger_problems(self) -> Iterator[Problem]:
@@ -125,9 +126,7 @@ class PlanReview:
                 yield Problem(one.rule, one.severity, one.title, one.summary, places, fails, one.subject, page)
 
     def _addresses_on(self, finding: Finding) -> tuple[str, ...]:
-        """The places where the file changes something that an escalation path goes through, other than the finding's
-        own subject.
-        """
+        """Return the places where the file changes a part of an escalation path, except the finding's subject."""
         text = " ".join((*(hop.on for hop in finding.path), *(hop.who for hop in finding.path), finding.summary))
         found = [
             each for arn, all in self.applied.addresses.items() if arn in text or name_of(arn) in text for each in all
@@ -171,7 +170,7 @@ def review_plan(
     fail_on: Severity = Severity.HIGH,
     tell: Tell = lambda what, done, of: None,
 ) -> PlanReview:
-    """The review of a file's changes on an account, in memory. May block."""
+    """Review a file's changes to an account, in memory. May block."""
     reader = cached(reader)  # both sides ask the same of the account
     after = applied(changes.resources, account, reader)
     before = ReviewedAccount(account, reader, limits or Limits())
@@ -244,10 +243,10 @@ def _said(effects: Effects, kinds: Sequence[object], account: Account) -> tuple[
 
 
 def without_owner_or_day(accepted: Sequence[Acceptance]) -> tuple[Acceptance, ...]:
-    """Of the accepted findings of a repository those that do not count: they lack an owner or a day."""
+    """Return the accepted findings of a repository that do not count because they lack an owner or a date."""
     return tuple(one for one in accepted if not one.by or one.until is None)
 
 
 def located(changes: PlannedChanges, lines: Mapping[str, tuple[str, int]]) -> PlannedChanges:
-    """The changes with the places where a person finds them."""
+    """Return the changes with their places in the repository."""
     return replace(changes, lines={**lines, **changes.lines})

@@ -1,4 +1,4 @@
-"""An account for a file that is reviewed alone: nothing is known of it but what the file says of the time before."""
+"""An account for a file that is reviewed on its own, with only the prior state that the file contains."""
 
 from __future__ import annotations
 
@@ -21,12 +21,11 @@ UNKNOWN_ACCOUNT = "000000000000"
 
 
 def account_of_file(path: Path, number: str = "") -> tuple[Account, AccountReader]:
-    """The account as the file knows it: for a Terraform plan the IAM entities of its prior state.
+    """Return the account as the file describes it: for a Terraform plan, the IAM entities of its prior state.
 
-    All lists are incomplete, and the organization is unknown.
-
-    ``number`` is the account's; without it, it is what the file's tool says of its own account, and otherwise
-    `UNKNOWN_ACCOUNT`: an ARN in a policy may be anybody's. May block.
+    All lists are incomplete, and the organization is unknown. ``number`` is the account ID; without it, the file's own
+    account is used if it is known, and otherwise `UNKNOWN_ACCOUNT`: an ARN in a policy may belong to any account. May
+    block.
     """
     file = path / "manifest.json" if path.is_dir() else path
     try:
@@ -44,8 +43,10 @@ def account_of_file(path: Path, number: str = "") -> tuple[Account, AccountReade
 
 
 def _own_number(value: Any) -> str:
-    """The account in which the file's tool works: by the environment of an assembly's stacks, where they have one
-    alone, by Terraform's data source ``aws_caller_identity``, or by the ARNs of IAM entities in its state.
+    """Return the ID of the account in which the file's tool works.
+
+    It comes from the environment of an assembly's stacks, if there is only one, from Terraform's data source
+    ``aws_caller_identity``, or from the ARNs of IAM entities in its state.
     """
     if not isinstance(value, dict):
         return ""
@@ -74,7 +75,7 @@ def _state(plan: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
 
 
 def _resources(plan: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Everything in the prior state of a Terraform plan, data sources too."""
+    """Yield everything in the prior state of a Terraform plan, including data sources."""
     pending = [((plan.get("prior_state") or {}).get("values") or {}).get("root_module")]
     found: list[dict[str, Any]] = []
     while pending:

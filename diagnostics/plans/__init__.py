@@ -1,1 +1,1 @@
-"""Fixes as plans."""
+"""Plans for changes, and for the fixes of a diagnosis."""

@@ -1,4 +1,4 @@
-"""The calls of a fix as a plan, without those that are done already."""
+"""A plan with the calls of a fix, without those whose effect already exists."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def unchanged(before: Document | None, now: Document | None, what: str) -> None:
 
 
 def plan_of_calls(title: str, change: Calls, opened: OpenedAccount) -> Plan:
-    """The plan of the calls, without what is there already. Raises `PlanError`. May block."""
+    """Return the plan of the calls, without those whose effect already exists. Raises `PlanError`. May block."""
     calls = [planned for call in change.calls for planned in _explained(call, change.target, opened)]
     version = next((call for call in calls if call.operation == "CreatePolicyVersion"), None)
     if version is not None:
@@ -82,7 +82,7 @@ _OPEN_TO_ALL = frozenset({"UpdateRoleDescription", "DeleteServiceLinkedRole", "C
 
 
 def _changeable(call: Call, opened: OpenedAccount) -> None:
-    """Raises `PlanError` for a call that changes a role that AWS owns."""
+    """Raise `PlanError` for a call that changes a role owned by AWS."""
     name = call.text("RoleName")
     if not name or call.operation in _OPEN_TO_ALL or call.operation == "CreateRole":
         return
@@ -98,7 +98,7 @@ def _whole(call: Call, held: Existing, index: int) -> Call:
 
 
 def _explained(call: Call, target: str, opened: OpenedAccount) -> list[Call]:
-    """The call with its target and its sentence; new tags and changed ones apart, so that each call has one undo.
+    """Return the call with its target and sentence. New and changed tags are separate calls, so that each has one undo.
 
     Raises `PlanError`.
     """
@@ -107,7 +107,7 @@ def _explained(call: Call, target: str, opened: OpenedAccount) -> list[Call]:
 
 
 def _target(call: Call, otherwise: str, account: Account) -> str:
-    """The ARN of what the call changes, as far as its parameters tell."""
+    """Return the ARN of the entity that the call changes, as far as its parameters contain it."""
     head = f"arn:{account.partition}:iam::{account.id}:"
     path = call.text("Path") or "/"
     if call.operation == "CreateOpenIDConnectProvider":
@@ -142,7 +142,7 @@ _SUBJECTS = (
 
 
 def _subject(call: Call) -> str:
-    """What a call is about: the names in its parameters, the most particular first."""
+    """Return the subject of a call: the names in its parameters, the most specific first."""
     listed = [str(call.parameters[name]) for name in _SUBJECTS if name in call.parameters]
     return " of ".join(each.rpartition("/")[2] if each.startswith("arn:") else each for each in listed) or "it"
 
@@ -168,7 +168,7 @@ def _tag_calls(call: Call, opened: OpenedAccount) -> list[Call]:
 
 
 def _holder(call: Call, opened: OpenedAccount) -> Role | User | Group | None:
-    """The role, user or group that the call names, read now. Raises `PlanError` where it is not there."""
+    """Return the role, user or group that the call names, as read now. Raises `PlanError` if it does not exist."""
     readers: Mapping[str, Callable[[str], Reading[Any]]]
     readers = {"Role": opened.reader.role, "User": opened.reader.user, "Group": opened.reader.group}
     for word, read in readers.items():
@@ -178,9 +178,9 @@ def _holder(call: Call, opened: OpenedAccount) -> Role | User | Group | None:
 
 
 def _held(call: Call, opened: OpenedAccount, made: set[str]) -> Existing:
-    """What the call finds, read now: the undo is made from it.
+    """Return the state that the call will find, as read now: the undo restores it.
 
-    Raises `PlanError` where it is not there, unless it is one of the roles that the plan makes.
+    Raises `PlanError` if the entity does not exist, unless it is one of the roles that the plan creates.
     """
     creating = call.operation.startswith("Create") and call.operation != "CreatePolicyVersion"
     if creating or call.text("RoleName") in made:

@@ -1,7 +1,7 @@
-"""The changes of an existing role as values, each of which makes its plan: the screen and the command use the same.
+"""The changes of an existing role as values, each of which makes its plan; used by screens and commands.
 
-A change raises `PlanError` where there is nothing to do, or where AWS would refuse; what it depends on is read now. Who
-gains, who loses and who uses the role is found by `diagnostics.plans.role_change`.
+A change raises `PlanError` if there is nothing to do or AWS would reject it. The state that it depends on is read now.
+Who gains, who loses and who uses the role is found by `diagnostics.plans.role_change`.
 """
 
 from __future__ import annotations
@@ -53,21 +53,22 @@ class Change(Protocol):
     """A change of a role."""
 
     def plan(self, role: Role, opened: OpenedAccount) -> Plan:
-        """``role`` was read now. May block."""
+        """Return the plan. ``role`` must have been read just now. May block."""
         ...
 
 
 class DocumentChange(Change, Protocol):
-    """A change that puts a document in place of another.
+    """A change that replaces a document by another.
 
-    ``opened_as`` is that other one as it was when the operator began: what others have saved since is not overwritten.
+    ``opened_as`` is the document as it was when the operator began: changes saved by others since then are not
+    overwritten.
     """
 
     @property
     def kind(self) -> PolicyKind: ...
 
     def fault(self, role: Role, account: Account) -> str:
-        """What AWS would refuse in the document, as far as the account's last reading tells; else ""."""
+        """Return why AWS would reject the document, judged by the account as last read, or "" if nothing is wrong."""
         ...
 
 
@@ -103,9 +104,9 @@ class Detach:
 
 @dataclass(frozen=True, slots=True)
 class ReplaceByCopy:
-    """A policy of AWS's, of which every right changes as AWS likes, by a customer policy that says the same now.
+    """Replace an AWS managed policy, which AWS can change at any time, by a customer policy with its current content.
 
-    ``name`` is the copy's, the original's own where it is empty.
+    ``name`` is the name of the copy; "" for the original's name.
     """
 
     arn: str
@@ -189,7 +190,7 @@ class EditTrust:
 
 @dataclass(frozen=True, slots=True)
 class PutInline:
-    """An inline policy, new or in place of the one of that name."""
+    """Add an inline policy, or replace the one with the same name."""
 
     name: str
     document: Document
@@ -226,7 +227,10 @@ class DeleteInline:
 
 @dataclass(frozen=True, slots=True)
 class EditPolicy:
-    """A new version of a customer managed policy that the role carries: for all that carry it."""
+    """Create a new version of a customer managed policy that the role has.
+
+    It applies to all entities with the policy.
+    """
 
     arn: str
     document: Document
@@ -248,7 +252,10 @@ class EditPolicy:
 
 @dataclass(frozen=True, slots=True)
 class SetVersion:
-    """Another version of a customer managed policy that the role carries made the default: for all that carry it."""
+    """Make another version of a customer managed policy of the role the default.
+
+    The change applies to all entities that have the policy.
+    """
 
     arn: str
     version_id: str
@@ -261,15 +268,15 @@ class SetVersion:
 
 
 def parts_of(told: str) -> tuple[str, ...]:
-    """What is between commas."""
+    """Return the parts of a comma-separated text."""
     return tuple(filter(None, (part.strip() for part in told.split(","))))
 
 
 @dataclass(frozen=True, slots=True)
 class SetTags:
-    """Tags put on, in place of those with the same key, and taken off.
+    """Set tags, replacing those with the same key, and remove tags.
 
-    IAM tells keys apart without regard to case: a key that the role has keeps its spelling.
+    IAM compares keys ignoring case: an existing key keeps its spelling.
     """
 
     tags: Mapping[str, str] = field(default_factory=dict)
@@ -277,7 +284,7 @@ class SetTags:
 
     @classmethod
     def read(cls, told: str) -> SetTags:
-        """``team=orders, env=prod``: no comma may be in a tag. Raises `PlanError`."""
+        """Parse ``team=orders, env=prod``; a tag cannot contain a comma. Raises `PlanError`."""
         parts = parts_of(told)
         without = next((part for part in parts if "=" not in part), None)
         if without is not None or not parts:
@@ -348,7 +355,7 @@ class Revoke:
 
 @dataclass(frozen=True, slots=True)
 class AddToProfile:
-    """Into an instance profile, which is made where it is missing; the role's own name where ``name`` is empty."""
+    """Add the role to an instance profile, created if missing. ``name`` is "" for a profile named like the role."""
 
     name: str = ""
 
@@ -363,7 +370,7 @@ class AddToProfile:
 
 @dataclass(frozen=True, slots=True)
 class RemoveFromProfile:
-    """Out of an instance profile; the only one that has the role where ``name`` is empty."""
+    """Remove the role from an instance profile. ``name`` is "" for the only one that contains it."""
 
     name: str = ""
 
@@ -381,8 +388,9 @@ class RemoveFromProfile:
 
 @dataclass(frozen=True, slots=True)
 class AttachToInstance:
-    """The role's instance profile given to an EC2 instance, by its ID or ARN; a role in no profile gets one of its own
-    name. ``profile`` says which of several.
+    """Attach the role's instance profile to an EC2 instance, given by its ID or ARN.
+
+    A role without a profile gets one with its own name. ``profile`` names one of several.
     """
 
     instance: str
@@ -427,7 +435,7 @@ def instance_arn(instance: Instance, account: Account) -> str:
 
 
 def _with_who_runs(plan: Plan, role: Role, association: InstanceAssociation, account: Account) -> Plan:
-    """The plan with what becomes of what runs on the instance."""
+    """Return the plan with the consequences for programs on the instance."""
     instance = name_of(association.arn)
     said = f"Programs on {instance} may do what {role.name} may, as soon as they request new credentials."
     if association.profile_arn is None:
@@ -445,7 +453,7 @@ def _with_who_runs(plan: Plan, role: Role, association: InstanceAssociation, acc
 
 @dataclass(frozen=True, slots=True)
 class AddAudience:
-    """One more audience at the OIDC provider ``provider``: its ARN, or its URL."""
+    """Add an audience to the OIDC provider ``provider`` (its ARN or its URL)."""
 
     provider: str
     audience: str
@@ -462,7 +470,7 @@ class AddAudience:
 
 @dataclass(frozen=True, slots=True)
 class CreateProvider:
-    """The OIDC provider that the role's trust policy names, and that the account does not have."""
+    """Create the OIDC provider that the role's trust policy names and that the account lacks."""
 
     provider: str
     audiences: tuple[str, ...] = ("sts.amazonaws.com",)
@@ -479,7 +487,7 @@ class CreateProvider:
 
 @dataclass(frozen=True, slots=True)
 class CopyAs:
-    """A new role with all that this one has but its name: IAM renames none."""
+    """Create a role with everything of this one except its name, because IAM cannot rename a role."""
 
     name: str
 
@@ -508,7 +516,7 @@ class CopyAs:
 
 
 def policy_now(arn: str, opened: OpenedAccount) -> tuple[ManagedPolicy | None, tuple[str, ...]]:
-    """The policy as it is now; where it could not be read, a sentence that says so."""
+    """Return the current policy, or a sentence that says that it could not be read."""
     parsed = Arn.parse(arn)
     if parsed is not None and parsed.partition != opened.account.partition:
         raise PlanError(f"{arn} is in another partition: this account is in {opened.account.partition}.")
@@ -520,15 +528,17 @@ def policy_now(arn: str, opened: OpenedAccount) -> tuple[ManagedPolicy | None, t
 
 
 def carried(arn: str, role: Role, opened: OpenedAccount) -> ManagedPolicy:
-    """A policy that the role carries, with its versions. Raises `PlanError`."""
+    """Return a policy that the role has, with its versions. Raises `PlanError`."""
     if role.attached is not None and arn not in {role.boundary_arn, *(each.arn for each in role.attached)}:
         raise PlanError(f"{name_of(arn)} is not attached to {role.name}: name an attached policy.")
     return whole_policy(opened.reader.managed_policy(arn), arn)
 
 
 def policy_arn(text: str, role: Role, account: Account) -> str:
-    """An ARN as it is; ``aws:ReadOnlyAccess`` is AWS's policy; any other name is that of a policy which the role
-    carries, or of one of the account's own. Raises `PlanError` where that cannot be told.
+    """Return the ARN of a policy given by ARN or name.
+
+    ``aws:ReadOnlyAccess`` is an AWS managed policy; any other name is that of a policy of the role, or of the account.
+    Raises `PlanError` if it cannot be determined.
     """
     carried = [each.arn for each in role.attached or ()] + [role.boundary_arn or ""]
     own = account.policy_ignoring_case(text)
@@ -552,7 +562,7 @@ def name_of_provider(arn: str) -> str:
 
 
 def trusted_providers(role: Role, account: Account) -> tuple[str, ...]:
-    """The ARNs of the account's OIDC providers whose tokens the role's trust policy takes."""
+    """Return the ARNs of the account's OIDC providers whose tokens the role's trust policy accepts."""
     head = f"arn:{account.partition}:iam::{account.id}:oidc-provider/"
     named = (value for kind, value in principals(role.trust) if kind == "Federated")
     return tuple(dict.fromkeys(arn for arn in named if arn.startswith(head)))

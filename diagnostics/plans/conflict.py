@@ -1,4 +1,4 @@
-"""A call of a plan that met a taken name, as a conflict to explain."""
+"""The conflict of a plan's call with a taken name, to be explained."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ TAKEN = "EntityAlreadyExists"
 
 
 def conflict_of(call: Call, code: str, text: str, calls: Sequence[Call]) -> Conflict | None:
-    """``text`` is AWS's error, ``calls`` are those of the plan: they tell the role that was wanted.
+    """Return the conflict. ``text`` is AWS's error; ``calls`` are the plan's, from which the intended role is known.
 
-    None for a call that failed for another reason, or that makes no entity with a name.
+    None if the call failed for another reason, or creates no entity with a name.
     """
     kind = next((kind for kind, facts in FACTS.items() if call.operation in facts.created_by), None)
     if code != TAKEN or kind is None:
@@ -27,7 +27,7 @@ def conflict_of(call: Call, code: str, text: str, calls: Sequence[Call]) -> Conf
 
 
 def _role_of(calls: Sequence[Call]) -> NewRole | None:
-    """The role that the calls create, with all that they give it."""
+    """Return the role that the calls create, with everything that they add to it."""
     made = next((call for call in calls if call.operation == "CreateRole"), None)
     if made is None:
         return None

@@ -1,4 +1,4 @@
-"""The deletion of an entity with all that depends on it, as a plan."""
+"""A plan that deletes an entity with everything that depends on it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from iam.sources.reader import OpenedAccount
 
 
 def deletion_plan(call: Call, opened: OpenedAccount) -> Plan:
-    """Of the entity that the call deletes, with what depends on it now, read whole.
+    """Return the plan that deletes the call's entity, with everything that depends on it now.
 
-    Raises `PlanError` where that cannot be seen. May block.
+    Raises `PlanError` if the dependents cannot be read completely. May block.
     """
     kind, parameter = DELETIONS[call.operation]
     name = call.text(parameter)
@@ -22,9 +22,10 @@ def deletion_plan(call: Call, opened: OpenedAccount) -> Plan:
 
 
 def role_deletion(name: str, opened: OpenedAccount) -> Plan:
-    """With all that speaks against it as warnings.
+    """Return the plan that deletes a role. Objections to the deletion are warnings.
 
-    Of a role that is gone, what its deletion left. Raises `PlanError`. May block: call it in a worker.
+    For a role that no longer exists, the plan deletes what its deletion left behind. Raises `PlanError`. May block:
+    call it in a worker.
     """
     if opened.reader.role(name).absent:
         return finish_deletion(name, opened.account, opened.reader)

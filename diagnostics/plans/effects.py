@@ -1,4 +1,4 @@
-"""Who gains and who loses what by a plan: as sentences, and as values for programs."""
+"""The effects of a plan: who gains and who loses what, as sentences and as values for programs."""
 
 from __future__ import annotations
 
@@ -35,36 +35,36 @@ H = TypeVar("H", Role, User, Group)
 
 MOST_NAMED = 4
 MOST_CLAUSES = 2
-"""Conditions that are named where many actions depend on several."""
+"""The maximum number of conditions named if many actions depend on several."""
 MOST_COMPARED = 1_000
-"""Principals whose access is compared for one plan; how many are left is said."""
+"""The maximum number of principals whose access is compared for one plan; the number of the others is stated."""
 MOST_ACTIONS = 100
-"""Actions of one grant that are named to programs."""
+"""The maximum number of actions of one grant listed for programs."""
 
 
 def with_role(account: Account, role: Role) -> Account:
-    """A copy of the account in which the role is replaced by this one."""
+    """Return a copy of the account with this role in place of the one with the same name."""
     return replace(account, roles=tuple({**{each.name: each for each in account.roles}, role.name: role}.values()))
 
 
 def with_user(account: Account, user: User) -> Account:
-    """The account with the user in this form."""
+    """Return a copy of the account with this user in place of the one with the same name."""
     return replace(account, users=(*(each for each in account.users or () if each.name != user.name), user))
 
 
 def with_group(account: Account, group: Group) -> Account:
-    """The account with the group in this form."""
+    """Return a copy of the account with this group in place of the one with the same name."""
     return replace(account, groups=(*(each for each in account.groups or () if each.name != group.name), group))
 
 
 def with_policy(account: Account, policy: ManagedPolicy) -> Account:
-    """The account with the managed policy in this form."""
+    """Return a copy of the account with this managed policy in place of the one with the same ARN."""
     policies = {each.arn: each for each in account.policies or ()}
     return replace(account, policies=tuple({**policies, policy.arn: policy}.values()))
 
 
 def with_effects(plan: Plan, before: Account, reader: AccountReader) -> Plan:
-    """The plan with what it changes for whom. ``before`` is the account as the plan finds it. May block."""
+    """Return the plan with its effects. ``before`` is the account as the plan finds it. May block."""
     after = account_after(plan, before)
     effects = effects_between(before, after, reader)
     if any(call.operation.startswith(("Tag", "Untag")) and call.operation not in _COMPARED_TAGS for call in plan.calls):
@@ -73,10 +73,7 @@ def with_effects(plan: Plan, before: Account, reader: AccountReader) -> Plan:
 
 
 def effects_between(before: Account, after: Account, reader: AccountReader) -> PlanEffects:
-    """What changes for the roles and users that both have, and for those whom the trust policies of the roles let in.
-
-    May block.
-    """
+    """Return the effects for roles and users in both accounts, and for principals of the roles' trust policies."""
     concerned = list(_concerned(before, after))
     compared = _with_tags(_compared(concerned[:MOST_COMPARED], before, after, reader), before, after, reader)
     trusts = [trust_effects(was, now, after, reader) for was, now in _roles(before, after) if was.trust != now.trust]
@@ -93,7 +90,7 @@ def effects_between(before: Account, after: Account, reader: AccountReader) -> P
 
 
 def _with_tags(compared: _Compared, before: Account, after: Account, reader: AccountReader) -> _Compared:
-    """With what other tags of roles and users change."""
+    """Add the effects of changed tags and boundaries of roles and users."""
     changes, doubts = dict(compared.changes), dict.fromkeys(compared.doubts)
     pairs: list[tuple[Role | User, Role | User]] = [*_roles(before, after), *_users(before, after)]
     for was, now in pairs:
@@ -126,7 +123,7 @@ def _roles(before: Account, after: Account) -> Iterator[tuple[Role, Role]]:
 
 
 def _concerned(before: Account, after: Account) -> Iterator[Role | User]:
-    """The roles and users whose own policies, or their boundaries, are others after the change."""
+    """Return the roles and users whose own policies or boundary are different after the change."""
     documents = {each.arn: each.document for each in before.policies or ()}
     changed = {each.arn for each in after.policies or () if documents.get(each.arn, each.document) != each.document}
     were = {each.name: each for each in before.groups or ()}
@@ -144,7 +141,7 @@ def _concerned(before: Account, after: Account) -> Iterator[Role | User]:
 
 
 def _others(was: H | None, now: H, changed: set[str]) -> bool:
-    """Whether the policies of a holder are others; ``changed`` are the managed ones that say something else."""
+    """Whether the policies of a holder are different; ``changed`` are the managed policies with new content."""
     if was is None or (was.inline, was.attached) != (now.inline, now.attached):
         return was is not None
     arns = {each.arn for each in now.attached or ()}
@@ -159,8 +156,10 @@ def _others(was: H | None, now: H, changed: set[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """What changes, with the principals for whom it is the same, and whether an explicit deny takes all that is lost,
-    which no other policy gives back. ``doubts`` are sentences on what was not counted.
+    """The effects, each with the principals for whom it is the same.
+
+    Each also says whether an explicit deny removes everything that is lost, which no other policy can restore.
+    ``doubts`` are sentences on what was not counted.
     """
 
     changes: dict[tuple[AccessChange, bool], list[str]]
@@ -221,7 +220,7 @@ def _compared(principals: Sequence[Role | User], before: Account, after: Account
 
 
 def _denies(policies: Policies) -> tuple[NamedPolicy, ...]:
-    """The Deny statements that depend on no condition, of identity policies and boundary."""
+    """Return the unconditional Deny statements of identity policies and boundary."""
     found = []
     for policy in (*policies.identity, *(policies.boundary or ())):
         listed = policy.document.value["Statement"]
@@ -236,14 +235,14 @@ def _denies(policies: Policies) -> tuple[NamedPolicy, ...]:
 
 
 def _is_denied(lost: Changed, one: Role | User, denies: Policies, account: Account) -> bool:
-    """Whether an explicit deny takes it. What is lost alike is asked for once."""
+    """Whether an explicit deny removes the access. Of several lost actions, one is evaluated."""
     action, resource = lost.names()[0], lost.witness or lost.resource
     request = AccessQuestion(action, resource, account).request(one.arn, one, action, resource)
     return evaluate(request, denies).outcome is Outcome.EXPLICIT_DENY
 
 
 def _uncounted(actions: Sequence[str]) -> Iterator[str]:
-    """Say which actions are not counted: those that a known service does not have, and those of an unknown service."""
+    """Say which actions are not counted: unknown actions of known services, and those of unknown services."""
     known = [action for action in actions if action.partition(":")[0].lower() in services()]
     if known:
         which = "which is no action" if len(known) == 1 else "which are no actions"
@@ -254,8 +253,9 @@ def _uncounted(actions: Sequence[str]) -> Iterator[str]:
 
 
 def _unknown_actions(was: Policies, now: Policies) -> list[str]:
-    """The actions of statements that one side alone has, which the catalogue of actions does not have: a service may be
-    newer than the catalogue.
+    """Return the actions of statements on one side only that are not in the catalogue.
+
+    A service may be newer than the catalogue.
     """
     sides = [
         {
@@ -283,8 +283,9 @@ def _wishes(one: Changed) -> tuple[str, ...]:
 
 
 def _sentence(verb: str, changed: Iterable[Changed], but: str = "") -> Iterator[str]:
-    """A sentence for all that depends on the same conditions; of many actions one for all, which names the most
-    frequent conditions.
+    """Return one sentence for everything that depends on the same conditions.
+
+    For many actions, it names the most frequent conditions.
     """
     groups: dict[tuple[str, ...], list[Changed]] = {}
     for one in changed:

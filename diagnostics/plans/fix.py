@@ -1,7 +1,7 @@
 """A fix as a plan: the same change as calls that are shown, journaled, verified and undone.
 
-Not every fix is one: notes, reads, calls of other services and what is somebody else's to do raise `PlanError`, whose
-sentence says so.
+Some fixes have no plan: notes, reads, calls of other services, and changes that others must make. They raise
+`PlanError`, whose sentence says so.
 """
 
 from __future__ import annotations
@@ -44,17 +44,17 @@ def written_policies(plan: Plan) -> frozenset[str]:
 
 
 def plan_for_fix(fix: Fix, opened: OpenedAccount) -> Plan:
-    """The plan that carries a fix out, with who gains and who loses by it.
+    """Return the plan that carries out a fix, with its effects.
 
-    What it changes is read now, so that its undo is right and nothing that changed since the diagnosis is overwritten.
-    Raises `PlanError`. May block: call it in a worker.
+    The state that it changes is read now, so that its undo is right and nothing that changed since the diagnosis is
+    overwritten. Raises `PlanError`. May block: call it in a worker.
     """
     there = side_of(fix, opened)
     return _measured(_plan_of(fix, there), there)
 
 
 def side_of(fix: Fix, opened: OpenedAccount) -> OpenedAccount:
-    """Which of several accounts a fix is made in. Raises `PlanError` where it cannot be opened."""
+    """Return the account, of several, in which a fix is made. Raises `PlanError` if it cannot be opened."""
     if opened.accounts is None or fix.account is None or fix.account == opened.account.id or why_no_plan(fix):
         return opened
     found = opened.accounts.opened(fix.account)
@@ -64,9 +64,10 @@ def side_of(fix: Fix, opened: OpenedAccount) -> OpenedAccount:
 
 
 def plan_for_set(fixes: Sequence[Fix], opened: OpenedAccount, account: str | None = None) -> Plan:
-    """The plan of all that can be made from here of several fixes, or of those that help only together; what is left is
-    for others, and said first. Of fixes in several accounts, those of ``account``. Raises `PlanError`, as
-    `plan_for_fix` does.
+    """Return one plan of several fixes, or of those that help only together, as far as they can be made from here.
+
+    The remaining ones are for others, and listed first. For fixes in several accounts, the plan is of ``account``.
+    Raises `PlanError`, as `plan_for_fix` does.
     """
     made = [fix for fix in fixes if not why_no_plan(fix) and (account is None or fix.account in (None, account))]
     if not made:
@@ -88,7 +89,7 @@ def plan_for_set(fixes: Sequence[Fix], opened: OpenedAccount, account: str | Non
 
 
 def plans_of(fixes: Sequence[Fix], opened: OpenedAccount) -> FixPlans:
-    """The plan of each fix of a diagnosis, and that of those that help only together. May block."""
+    """Return the plan of each fix of a diagnosis, and of those that help only together. May block."""
 
     def made(make: Callable[[], Plan]) -> Plan | str:
         try:
@@ -104,7 +105,7 @@ def plans_of(fixes: Sequence[Fix], opened: OpenedAccount) -> FixPlans:
 
 
 def _others(fix: Fix, made: Sequence[Fix]) -> str:
-    """Who makes a fix, and where, if that is another account than that of the plan."""
+    """Return who makes a fix, and the account if it is not that of the plan."""
     elsewhere = fix.account is not None and any(each.account not in (None, fix.account) for each in made)
     return f"{fix.who.value}, account {fix.account}" if elsewhere else fix.who.value
 
@@ -114,7 +115,10 @@ def _joined(fixes: Sequence[Fix]) -> str:
 
 
 def _measured(plan: Plan, opened: OpenedAccount) -> Plan:
-    """With its effects, where it changes who may do what: what creates and deletes whole entities says so itself."""
+    """Return the plan with its effects if it changes permissions.
+
+    Creations and deletions of entities are explicit already.
+    """
     if plan.kind != "change":
         return plan
     return measured_now(plan, opened)
@@ -142,8 +146,9 @@ def _plan_of(fix: Fix, opened: OpenedAccount) -> Plan:
 
 
 def why_no_plan(fix: Fix) -> str:
-    """One sentence on why a fix cannot be made a plan and what to do, as far as that shows without a look at the
-    account; else "".
+    """Return one sentence on why a fix has no plan and what to do; else "".
+
+    Considers only what is known without reading the account.
     """
     if fix.change.no_plan:
         return fix.change.no_plan

@@ -1,4 +1,4 @@
-"""Who carries a managed policy, asked before a change of it; and a version set back, as a plan for all of them."""
+"""The entities that have a managed policy, looked up before it is changed; and a plan to set a version back."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ MOST_NAMED = 5
 
 
 def version_plan(arn: str, version_id: str, opened: OpenedAccount) -> Plan:
-    """Makes a version the default.
+    """Return the plan that makes a version the default.
 
-    What it says instead counts for all that carry the policy; the policy's name has to be typed unless it is known that
-    nothing carries it. Raises `PlanError`, `SourceError`. May block.
+    The change applies to all entities that have the policy; the policy's name must be typed unless no entity is known
+    to have it. Raises `PlanError`, `SourceError`. May block.
     """
     policy = whole_policy(opened.reader.managed_policy(arn), arn)
     plan = set_default_version(policy, version_id, opened.account)
@@ -31,7 +31,7 @@ def version_plan(arn: str, version_id: str, opened: OpenedAccount) -> Plan:
 
 
 def policy_use(arn: str, opened: OpenedAccount) -> tuple[str, ...]:
-    """Who carries the policy and uses it; empty where it is known that nothing does. May block."""
+    """Return the entities that have the policy and use it; empty if it is known that none does. May block."""
     reading = opened.reader.managed_policy(arn)
     if reading.value is None:
         return (f"What it is attached to could not be read: {reading.why}",)
@@ -64,7 +64,7 @@ def _carriers(policy: ManagedPolicy, account: Account) -> Iterator[str]:
 
 
 def _carried(what: str, names: list[str], count: int | None) -> Iterator[str]:
-    """``count`` is AWS's own, None where it is unknown; of the names some may not have been read."""
+    """Return a sentence on the entities. ``count`` is AWS's, None if unknown; some names may not have been read."""
     if count is None:
         yield f"{what} an unknown number{f', among them {listing([*map(shortened, names)])}' if names else ''}."
         return

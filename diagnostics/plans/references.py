@@ -1,4 +1,4 @@
-"""Everything that names a role in an account, each with how it reads once it names another role beside it."""
+"""The documents of an account that name a role, and their text with another role's name added next to it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from iam.policy.request import Request
 from iam.sources.reader import OpenedAccount
 
 MOST_RESOURCES = 30
-"""Resources whose own policies are asked for, one by one."""
+"""The maximum number of resources whose own policies are read, one by one."""
 
 _ELEMENTS = ("Principal", "NotPrincipal", "Resource", "NotResource", "Condition")
 
@@ -25,10 +25,10 @@ _ELEMENTS = ("Principal", "NotPrincipal", "Resource", "NotResource", "Condition"
 class RoleReference:
     """A document that names the role.
 
-    ``holder`` is what the document belongs to, None where it is not IAM's to change (a resource's policy, the
-    organization's). ``inline`` is the name of an inline policy. ``elements`` are the parts that name it, ``beside`` is
-    the document with the other role's name added to each. ``by_id``: the document names
-    the role by its unique ID alone, which no other role can have.
+    ``holder`` is the entity with the document, None if IAM cannot change it (a resource's policy, the organization's).
+    ``inline`` is the name of an inline policy. ``elements`` are the parts that name the role; ``beside`` is the
+    document with the other role's name added to each. ``by_id``: the document names the role only by its unique ID,
+    which no other role can have.
     """
 
     where: str
@@ -40,7 +40,7 @@ class RoleReference:
 
 
 def references(role: Role, new_arn: str, opened: OpenedAccount) -> tuple[tuple[RoleReference, ...], tuple[str, ...]]:
-    """What names the role, its own documents too, and a sentence on each kind of document that could not be read.
+    """Return the documents that name the role, including its own, and a sentence on each kind that could not be read.
 
     May block.
     """
@@ -103,7 +103,7 @@ def _others(naming: _Naming, opened: OpenedAccount, unread: list[str]) -> Iterat
 
 
 def _named_resources(role: Role, opened: OpenedAccount, unread: list[str]) -> dict[str, Document]:
-    """The policies of the resources that the role's own policies name, not by patterns."""
+    """Return the policies of the resources that the role's own policies name without wildcards."""
     documents = [each.document for each in role.inline or ()]
     for attached in role.attached or ():
         policy = opened.account.policy(attached.arn)
@@ -134,7 +134,7 @@ def _is_statement(value: object) -> TypeGuard[dict[str, Any]]:
 
 
 class _Naming:
-    """Finds the role in documents, and puts the other one beside it."""
+    """Finds the role in documents, and adds the other one next to it."""
 
     def __init__(self, role: Role, new_arn: str) -> None:
         self.role, self.new_arn = role, new_arn
@@ -163,11 +163,11 @@ class _Naming:
             yield RoleReference(where, holder, inline, (), None, by_id=True)
 
     def _may_be_meant(self, text: str) -> bool:
-        """Quickly: a pattern of roles or sessions, or the unique ID."""
+        """A quick test for a pattern of roles or sessions, or for the unique ID."""
         return ":role/" in text or ":assumed-role/" in text or bool(self.role.id and self.role.id in text)
 
     def _add(self, parent: dict[str, Any], key: str) -> bool:
-        """Put the new name beside the old one wherever it stands under a key; whether it did."""
+        """Add the new name next to each occurrence of the old one under a key. Return whether there was one."""
         value = parent[key]
         if isinstance(value, dict):
             added = [self._add(value, each) for each in value]
@@ -180,7 +180,7 @@ class _Naming:
         return bool(more)
 
     def _other(self, text: object) -> str:
-        """What has to be beside a text that names the role; "" where that is nothing."""
+        """Return the text to add next to a text that names the role; "" if there is none."""
         if not isinstance(text, str):
             return ""
         if text == self.role.arn:
@@ -195,7 +195,7 @@ class _Naming:
 
 
 def changed(found: Iterable[RoleReference], holder: object, inline: str = "") -> Document | None:
-    """The changed document of a holder among references: its inline policy of that name, or its only other one."""
+    """Return the changed document of a holder: its inline policy with this name, or its only other document."""
     for each in found:
         if each.holder is holder and each.inline == inline and each.beside is not None:
             return each.beside

@@ -1,4 +1,7 @@
-"""A role under another name. IAM renames none: a new one is made beside the old, and what names the old names both."""
+"""Rename a role: a new role is created next to the old one, and documents that name the old one name both.
+
+IAM cannot rename a role.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +24,9 @@ from iam.words import joined
 
 @dataclass(frozen=True, slots=True)
 class Rename:
-    """The new role has trust, policies, boundary, tags and instance profile of the old.
+    """Create a new role with the trust, policies, boundary, tags and instance profile of the old one.
 
-    Trust policies, inline and customer policies that name the old name both from then on; the old one stays until
+    Trust policies, inline and customer managed policies that name the old role then name both. The old role stays until
     nothing uses it.
     """
 
@@ -64,7 +67,7 @@ class Rename:
 
 
 def _with_both(role: Role, found: tuple[RoleReference, ...]) -> Role:
-    """The role whose own documents that name it name its new self too: so they are copied."""
+    """Return the role with its own documents naming both roles, so that they are copied like this."""
     own = [each for each in found if isinstance(each.holder, Role) and each.holder.arn == role.arn]
     holder = own[0].holder if own else None
     inline = role.inline and tuple(
@@ -74,7 +77,7 @@ def _with_both(role: Role, found: tuple[RoleReference, ...]) -> Role:
 
 
 def _names_both(each: RoleReference, role: Role, opened: OpenedAccount) -> Iterator[Plan]:
-    """The plan by which a document names both, where it is IAM's to change; what is there is read now.
+    """Return the plan by which a document names both, if IAM can change it. The current text is read now.
 
     Raises `PlanError`.
     """
@@ -126,7 +129,7 @@ def _head(each: RoleReference) -> str:
 
 
 def _for_others(each: RoleReference, role: Role, new_arn: str) -> str:
-    """What somebody has to change by hand."""
+    """Return the change that somebody has to make by hand; "" if there is none."""
     if each.by_id:
         return (
             f"{_head(each)} has the unique ID {role.id} of {role.name}: replace it by the new role's ID, once it is "
@@ -138,7 +141,7 @@ def _for_others(each: RoleReference, role: Role, new_arn: str) -> str:
 
 
 def _to_move(role: Role, new_arn: str, opened: OpenedAccount) -> Iterator[str]:
-    """What runs as the old role until somebody moves it."""
+    """Return the resources that run as the old role until somebody changes them."""
     use = role_use(role, opened.account, opened.reader)
     if use.running:
         command = "aws ec2 replace-iam-instance-profile-association"

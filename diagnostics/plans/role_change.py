@@ -1,5 +1,7 @@
-"""The menu of changes of a role, and any of them as a plan for one role or for several: what is there is read now, who
-gains, who loses and who uses it is looked for, and what takes something from what is in use asks for a name.
+"""The menu of changes to roles, each of which makes a plan for one or several roles.
+
+The current state is read again, the plan lists who gains, loses or uses access, and removing access in use must be
+confirmed by typing a name.
 """
 
 from __future__ import annotations
@@ -50,7 +52,7 @@ from iam.words import joined, listing, plural
 
 
 class Asks(StrEnum):
-    """What a change of the menu has to be told. ``TRUST``, ``INLINE`` and ``MANAGED`` are documents to edit."""
+    """The input that a change of the menu needs. ``TRUST``, ``INLINE`` and ``MANAGED`` are documents to edit."""
 
     NOTHING = "nothing"
     NAME = "name"
@@ -68,10 +70,10 @@ class Asks(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RoleChange:
-    """``key`` chooses it.
+    """A change of the menu. ``key`` chooses it.
 
-    ``make`` makes the change from the text that it ``asks`` for, None where that is a document. ``applies``: whether
-    there is something to do, as far as is known of the role. ``several``: for many roles at once too.
+    ``make`` returns the change for the text of ``asks``; None if that is a document. ``applies``: whether there is
+    something to do, as far as the role is known. ``several``: the change can be made to many roles at once.
     """
 
     id: str
@@ -237,9 +239,10 @@ ROLE_CHANGES: Mapping[str, RoleChange] = {change.id: change for change in _ALL}
 
 
 def change_plan(names: Sequence[str], change: Change, opened: OpenedAccount) -> Plan:
-    """The plan of a change of these roles.
+    """Return the plan of a change to these roles.
 
-    Those that are so already are left out, and told. Raises `PlanError`, `SourceError`. May block: call it in a worker.
+    Roles that are already as desired are left out and named. Raises `PlanError`, `SourceError`. May block: call it in a
+    worker.
     """
     roles = [_role_now(name, opened) for name in dict.fromkeys(names)]
     plans: list[Plan] = []
@@ -266,8 +269,9 @@ def change_plan(names: Sequence[str], change: Change, opened: OpenedAccount) -> 
 
 
 def measured(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
-    """The plan with who gains and who loses by it, who owns ``roles`` (those that it changes, read now), and who uses
-    what loses something: its name has to be typed then. May block.
+    """Return the plan with its effects, the role owners, and the users of what loses access. May block.
+
+    ``roles`` are those that it changes, read now. If access in use is lost, a name must be typed.
     """
     plan = with_effects(plan, _as_found(plan, roles, opened), opened.reader)
     owned = tuple(sentence for role in roles for sentence in _owners(role, opened.reader))
@@ -276,9 +280,9 @@ def measured(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
 
 
 def measured_now(plan: Plan, opened: OpenedAccount) -> Plan:
-    """`measured`, of the roles that the plan's calls name, as they are now.
+    """Like `measured`, for the current state of the roles that the plan's calls name.
 
-    Raises `PlanError` where one cannot be read. May block.
+    Raises `PlanError` if one cannot be read. May block.
     """
     names = dict.fromkeys(call.text("RoleName") for call in plan.calls if call.text("RoleName"))
     read = [opened.reader.role(name) for name in names]
@@ -288,8 +292,9 @@ def measured_now(plan: Plan, opened: OpenedAccount) -> Plan:
 
 
 def undone(record: JournalRecord, opened: OpenedAccount) -> Plan:
-    """The plan that takes a change back, as careful as any other: with who gains and who loses by it, and who uses what
-    loses something. Raises `PlanError`, also where it was undone before or a tag has another value since. May block.
+    """Return the plan that undoes a change, with its effects and the users of what loses access.
+
+    Raises `PlanError`, also if the change was already undone or a tag has another value since. May block.
     """
     if (undo := undone_by(record, journals(record.path.parent, since=record.started))) is not None:
         raise PlanError(f"This change was {undone_sentence(undo)}." if not undo.half_done else HALF_UNDONE)
@@ -304,7 +309,7 @@ def undone(record: JournalRecord, opened: OpenedAccount) -> Plan:
 
 
 def _of_several(plans: Sequence[Plan], roles: Sequence[Role]) -> Plan:
-    """One plan, whose name to type is none of its roles' own."""
+    """Return one plan of several; the name to type is then not that of a single role."""
     names = [role.name for role in roles]
     if len({call.operation for plan in plans for call in plan.calls}) > 1:
         return replace(together(f"change {plural(len(roles), 'role')}", plans), type_name=None)
@@ -322,7 +327,7 @@ def _role_now(name: str, opened: OpenedAccount) -> Role:
 
 
 def _as_found(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Account:
-    """The account with what the plan changes as it is now."""
+    """Return the account with the current state of the entities that the plan changes."""
     account = opened.account
     for role in roles:
         account = with_role(account, role)
@@ -338,10 +343,10 @@ def _as_found(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Accou
 
 
 def _takes(plan: Plan, reader: AccountReader) -> bool:
-    """Whether somebody may have less after the plan, or that is not known.
+    """Whether anybody may lose access through the plan, or that is unknown.
 
-    What takes something away by its nature counts too, unless it was found to give only: what is left may be known to
-    nobody but AWS.
+    Calls that remove something count too, unless only gains were found: the access that remains may be known only to
+    AWS.
     """
     taking = any(map(may_take_rights, plan.calls))
     if plan.effects.lost and any("Tag" in call.operation for call in plan.calls):
@@ -356,7 +361,10 @@ def _takes(plan: Plan, reader: AccountReader) -> bool:
 
 
 def _may_deny(call: Call, reader: AccountReader) -> bool:
-    """Whether a role may have less with what the call gives it; what could not be read may take anything."""
+    """Whether the policy that the call attaches may reduce the role's permissions.
+
+    An unread policy counts as one that may.
+    """
     document = Document(call.text("PolicyDocument")) if call.text("PolicyDocument") else None
     if call.operation.startswith("Attach"):
         policy = reader.managed_policy(call.text("PolicyArn")).value
@@ -368,14 +376,17 @@ def _may_deny(call: Call, reader: AccountReader) -> bool:
 
 
 def _of_policies(call: Call) -> bool:
-    """Whether who loses by the call is computed from the policies."""
+    """Whether the losses of the call are computed from policies."""
     return call.operation not in ("AddRoleToInstanceProfile", "RemoveRoleFromInstanceProfile") and (
         "Policy" in call.operation or "Boundary" in call.operation
     )
 
 
 def _guarded(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
-    """With who uses what loses something; its name has to be typed unless it is known that nobody does."""
+    """Return the plan with the users of what loses access.
+
+    A name must be typed unless it is known that there are none.
+    """
     arn = next((call.text("PolicyArn") for call in plan.calls if call.operation.endswith("PolicyVersion")), "")
     if arn:
         use = policy_use(arn, opened)
@@ -405,7 +416,7 @@ def _owners(role: Role, reader: AccountReader) -> Iterator[str]:
 
 
 def likely_texts(change: RoleChange, role: Role, account: Account) -> tuple[str, ...]:
-    """What a change is told first: ARNs or names that the role has, or the account's own."""
+    """Return the first suggestions for the input of a change: ARNs or names of the role, or of the account."""
     held = tuple(each.arn for each in role.attached or ())
     match change.id:
         case "detach":
@@ -433,7 +444,7 @@ def likely_texts(change: RoleChange, role: Role, account: Account) -> tuple[str,
 
 
 def read_texts(change: RoleChange, role: Role, opened: OpenedAccount) -> Reading[tuple[str, ...]]:
-    """What it can be made with as well, and has to be read first: AWS's policies, or the instances.
+    """Return further suggestions, which must be read first: AWS managed policies, or the instances.
 
     May block for seconds.
     """

@@ -1,4 +1,4 @@
-"""Who may assume a role by another trust policy who could not before, and the reverse."""
+"""The principals that may assume a role through a changed trust policy and could not before, and the reverse."""
 
 from __future__ import annotations
 
@@ -30,8 +30,10 @@ class TrustEffects:
 
 
 def trust_effects(was: Role, now: Role, account: Account, reader: AccountReader) -> TrustEffects:
-    """What the trust policy of ``now`` changes against that of ``was``, for those whom it names and for those of the
-    ``account`` (as it is after the change) whose own policies let them assume the role. May block.
+    """Return the differences between the trust policies of ``now`` and ``was``. May block.
+
+    They cover the named principals, and those of the ``account`` (as it is after the change) whose own policies allow
+    them to assume the role.
     """
     had, has = _resource(was), _resource(now)
     if had is None or has is None:
@@ -69,7 +71,7 @@ def _resource(role: Role) -> NamedPolicy | None:
 
 
 def _without_own(effect: AccessEffect, account: Account) -> AccessEffect:
-    """The effect without the account's roles and users, where their own policies say whom of them it is about."""
+    """Return the effect without the account's roles and users if their own policies matter too."""
     if effect.action != "sts:AssumeRole" or effect.kind not in _DECIDED:
         return effect
     return replace(effect, principals=tuple(who for who in effect.principals if not is_own(who, account)))
@@ -78,7 +80,7 @@ def _without_own(effect: AccessEffect, account: Account) -> AccessEffect:
 def _own(
     had: NamedPolicy, has: NamedPolicy, role: Role, account: Account, reader: AccountReader
 ) -> Iterator[AccessEffect]:
-    """The roles and users of the account that may assume the role by one of the trust policies alone."""
+    """Return the account's roles and users that may assume the role under only one of the trust policies."""
     asked = Request(f"arn:{account.partition}:iam::{account.id}:root", "sts:AssumeRole", role.arn)
     shared = organization_layers(asked, account, reader).policies
     question = AccessQuestion("sts:AssumeRole", role.arn, account)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Expectation(StrEnum):
-    """What a test expects, and what the evaluation answers. ``UNKNOWN``: it depends on a value that is unknown."""
+    """The expected or actual result of a test. ``UNKNOWN``: it depends on an unknown value."""
 
     ALLOWED = "allowed"
     DENIED = "denied"
@@ -60,7 +60,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one principal may do.
+    """The result for one principal.
 
     ``why`` names the deciding statement, or the layer without an Allow, in one sentence. ``depends_on`` names condition
     keys and layers that are unknown; it is empty unless ``found`` is unknown.
@@ -76,9 +76,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A test with the answers that differ from what it expects.
+    """A test with the results that differ from the expected one.
 
-    ``checked`` counts all answers; ``problem`` is one sentence where the test could not be evaluated at all.
+    ``checked`` counts all results; ``problem`` is one sentence if the test could not be evaluated at all.
     """
 
     test: PolicyTest

@@ -19,7 +19,7 @@ _NOT = "not"
 
 
 class PolicyTestError(ValueError):
-    """A file that holds no policy tests. ``str()`` is one sentence that names file, test and key."""
+    """The file contains no valid policy tests. ``str()`` is one sentence that names file, test and key."""
 
 
 class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML ships no types
@@ -60,7 +60,7 @@ _Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: str(node.
 
 
 def read_tests(text: str, file: str) -> tuple[PolicyTest, ...]:
-    """The tests of a file, in their order. Raises `PolicyTestError`."""
+    """Return the tests of a file, in order. Raises `PolicyTestError`."""
     content = _content(text, file)
     if not isinstance(content, dict) or "tests" not in content:
         raise PolicyTestError(f"{file} has no key 'tests' with a list of policy tests.")
@@ -98,7 +98,7 @@ class _Entry:
         return PolicyTestError(f"{self.where}: {key}: {problem}.")
 
     def texts(self, key: str, value: Any) -> tuple[str, ...]:
-        """A text or a list of them."""
+        """Return a text or a list of them as a list."""
         values = value if isinstance(value, list) else [value]
         for each in values:
             if isinstance(each, (int, float)) and not isinstance(each, bool):

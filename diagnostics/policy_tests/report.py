@@ -15,7 +15,7 @@ _MARKS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.OPEN: "?"}
 
 
 def sentence(answer: Answer, expected: Expectation) -> str:
-    """One differing answer: who, what, and the deciding statement."""
+    """Return one differing result: principal, action, and the deciding statement."""
     who = name_of(answer.principal) or answer.principal
     what = f"{answer.action} on {answer.resource}"
     if answer.found is Expectation.UNKNOWN:
@@ -25,7 +25,7 @@ def sentence(answer: Answer, expected: Expectation) -> str:
 
 
 def messages(result: Result) -> list[str]:
-    """What is wrong with a test that did not pass, a sentence each."""
+    """Return what is wrong with a test that did not pass, one sentence each."""
     if result.problem:
         return [result.problem]
     return [sentence(each, result.test.expect) for each in result.differing]

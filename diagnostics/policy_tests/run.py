@@ -29,7 +29,7 @@ from iam.sources.resource_policies import READABLE, policy_holder
 from iam.words import plural
 
 MOST_SHOWN = 20
-"""Answers of one test that are kept; a test over a whole account may have thousands that are alike."""
+"""The maximum number of results kept for a test; one over an entire account may have thousands of similar ones."""
 
 _ALL = Document('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}')
 _ALL_PRINCIPALS = Document(
@@ -47,7 +47,7 @@ def run_tests(
     tell: Tell = lambda done, of: None,
     accounts: Accounts | None = None,
 ) -> Iterator[Result]:
-    """The result of each test, in order. With ``accounts``, the resource's side is read from the account that has it.
+    """Return the result of each test, in order. With ``accounts``, the resource's side is read from its own account.
 
     ``skip_unread`` evaluates as if a layer that could not be read did not exist. May block.
     """
@@ -84,7 +84,7 @@ def run_tests_across(
 
 
 def _part_of(test: PolicyTest, runner: _Runner, account: str) -> PolicyTest | None:
-    """The test with those of its principals that are of an account; None where none is."""
+    """Return the test with only its principals of the account; None if there are none."""
     named = test.principals
     if named.excluded:
         return test if any(runner.meant(named)) else None
@@ -103,7 +103,7 @@ def _asked_in(name: str, runner: _Runner, account: str) -> bool:
 
 
 def _joined(test: PolicyTest, results: list[Result], accounts: Accounts, *, skip_unread: bool) -> Result:
-    """One result of those of several accounts: the worst outcome, and all that differs."""
+    """Return one result for several accounts: the worst outcome, and all differing results."""
     if not results:
         said = ", ".join(test.principals.names)
         missing = f" {plural(len(accounts.missing), 'account')} could not be read." if accounts.missing else ""
@@ -156,11 +156,11 @@ class _Runner:
     # Principals.
 
     def has(self, name: str) -> bool:
-        """Whether a name or pattern means a role or user of the account."""
+        """Whether a name or pattern matches a role or user of the account."""
         return bool(self._numbers(name))
 
     def meant(self, principals: Principals) -> Iterator[Principal]:
-        """The roles and users of the account that are meant by leaving others out."""
+        """Return the roles and users of the account that remain after the exclusions."""
         named = {number for each in principals.names for number in self._numbers(each)}
         for number, principal in enumerate(self.index.principals):
             if number not in named and not _linked(principal):
@@ -184,7 +184,7 @@ class _Runner:
                 raise PolicyError(_missing(each, self.index))
 
     def _unread_principals(self, test: PolicyTest) -> str:
-        """A sentence where the test may mean roles or users that were not read."""
+        """Return a sentence if the test may apply to roles or users that were not read."""
         account = self.index.account
         every = test.principals.excluded or any(map(has_wildcard, test.principals.names))
         read = account.users is not None and not account.incomplete & {"roles", "users"}
@@ -269,7 +269,7 @@ class _Runner:
     def _everywhere(
         self, test: PolicyTest, principal: Principal, shared: Policies, action: str, resource: str
     ) -> tuple[bool, str]:
-        """Whether every action and resource that the patterns represent is allowed; if not, why one is not."""
+        """Return whether every action and resource of the patterns is allowed; if not, why one is not."""
         entity = principal.entity
         policies = self._as_asked(principal).policies(shared)
         presence = key_presence(kind_of(entity), entity, self.index.account)
@@ -287,7 +287,7 @@ class _Runner:
         return True, ""
 
     def _owner(self, resource: str) -> OpenedAccount | None:
-        """The account of a resource, where there are several and it can be opened."""
+        """Return the account of a resource, if there are several and it can be opened."""
         if self.accounts is None or Arn.parse(resource) is None:
             return None
         number = self.accounts.owner_of(resource)
@@ -307,7 +307,7 @@ class _Runner:
     def _generous(
         self, principal: Principal, shared: Policies, unread: tuple[LayerReading, ...]
     ) -> tuple[Principal, Policies] | None:
-        """The same with everything allowed in the layers that could not be read; None where all were read."""
+        """Return the layers with everything allowed in those that could not be read; None if all were read."""
         layers = {each.layer for each in unread}
         if not layers:
             return None
@@ -346,7 +346,7 @@ class _Runner:
         return policies, tuple(unread)
 
     def _unlisted(self, resource: str, action: str) -> str:
-        """Why the policies of the resources that a pattern represents are unknown; "" where they are known."""
+        """Return why the policies of a pattern's resources are unknown; "" if they are known."""
         service = action.partition(":")[0].lower()
         if service not in READABLE or service == "iam":
             return ""
@@ -387,7 +387,7 @@ class _Runner:
 
 
 def _may_be_allowed(request: Request, policies: Policies, unread: list[LayerReading], presence: KeyPresence) -> bool:
-    """Whether the request is allowed where the layers that could not be read allow everything."""
+    """Whether the request is allowed if the layers that could not be read allow everything."""
     layers = {each.layer for each in unread}
     if Layer.IDENTITY in layers:
         policies = replace(policies, identity=(*policies.identity, NamedPolicy(_ALL, "unread")))
@@ -426,7 +426,7 @@ def _nobody(test: PolicyTest, index: AccountIndex) -> str:
 
 
 def _never_applies(action: str, resource: str) -> str:
-    """A sentence where the action cannot act on the resource, so that a test of it would always be denied."""
+    """Return a sentence if the action cannot act on the resource, so that its test would always be denied."""
     if action == "*" or resource == "*":
         return ""
     actions = catalogue().matching(action) if has_wildcard(action) else _position(action)

@@ -20,7 +20,7 @@ from iam.questions.principal_answer import answer
 from iam.sources.reader import AccountReader
 
 MOST_ACTIONS, MOST_RESOURCES = 20, 10
-"""Actions and resources of one proposed test."""
+"""The maximum numbers of actions and resources of a proposed test."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,13 @@ class Proposal:
 
 
 def file_text(proposals: Iterable[Proposal], heading: str = "") -> str:
-    """A test file. Raises nothing; without proposals its list is empty, which ``rolescope test`` rejects."""
+    """Return a test file. Without proposals, its list is empty, which ``rolescope test`` rejects."""
     lines = [f"# {heading}"] if heading else []
     return "\n".join((*lines, "tests:", *(entry_text(each).rstrip("\n") for each in proposals), ""))
 
 
 def entry_text(one: Proposal) -> str:
-    """One entry of the list ``tests``, as it is appended to a file."""
+    """Return one entry of the list ``tests``, as it is appended to a file."""
     lines = [f"  # {one.note}"] if one.note else []
     pairs: list[tuple[str, str]] = [("name", _value(one.name))] if one.name else []
     pairs += [("principal", _value(one.principal)), ("action", _one_or_list(one.actions))]
@@ -62,14 +62,14 @@ def _one_or_list(values: tuple[str, ...]) -> str:
 
 
 def _value(value: Any) -> str:
-    """JSON is YAML, whatever the text contains."""
+    """Return the value as JSON, which is valid YAML whatever characters it contains."""
     return json.dumps(value)
 
 
 def appended(text: str, entry: str) -> str:
-    """A test file's text with one more entry (`entry_text`) at its end.
+    """Return a test file's text with one more entry (`entry_text`) at its end.
 
-    Raises `ValueError` with a sentence where the file's form cannot take it.
+    Raises `ValueError` with a sentence if the file's format does not allow it.
     """
     if not text.strip():
         return f"tests:\n{entry}"
@@ -107,11 +107,11 @@ def proposal_of(request: Mapping[str, Sourced[Any]], cause: str) -> Proposal | N
 
 
 _FILLED_IN = ("aws:principal", "aws:userid", "aws:username", "aws:currenttime", "aws:epochtime", "aws:resourceaccount")
-"""Keys that the account itself gives their values, at the time of the test."""
+"""Condition keys whose values come from the account itself when the test runs."""
 
 
 def _plain(principal: str) -> str:
-    """A session as its role: the session's name is another one each time."""
+    """Return the role of a session, because the session's name is different each time."""
     arn = Arn.parse_principal(principal)
     if arn is not None and arn.type == "assumed-role":
         return arn.session_role or principal

@@ -13,7 +13,7 @@ from iam.arn import name_of
 
 @dataclass(frozen=True, slots=True)
 class DenialCause:
-    """Denials with one cause, the newest first; never none."""
+    """Denials with the same cause, newest first; at least one."""
 
     id: str
     denials: tuple[RecentDenial, ...]
@@ -36,7 +36,7 @@ class DenialCause:
 
 
 def causes(denials: Sequence[RecentDenial]) -> tuple[DenialCause, ...]:
-    """In the order of their newest denial."""
+    """Return the causes, sorted by their newest denial."""
     found: dict[str, list[RecentDenial]] = {}
     for denial in denials:
         found.setdefault("|".join(map(str, _cause(denial))), []).append(denial)
@@ -80,6 +80,6 @@ def _layer(word: str) -> str:
 
 
 def common(denials: Sequence[RecentDenial], of: Callable[[RecentDenial], str], name: str) -> str:
-    """What all of them have, or how many there are of it: ``3 callers``."""
+    """Return the value that all denials share, or the number of different values: ``3 callers``."""
     values = dict.fromkeys(map(of, denials))
     return next(iter(values)) if len(values) == 1 else f"{len(values)} {name}"

@@ -54,7 +54,7 @@ class RecentDenial:
     account: str = ""
 
     def where(self, here: str) -> str:
-        """The regions, behind the account where it is not ``here``."""
+        """Return the Regions, after the account if it is not ``here``."""
         other = self.account if self.account not in ("", here) else ""
         return ", ".join(each for each in (other, *self.regions) if each)
 
@@ -67,7 +67,7 @@ class RecentDenial:
 
     @property
     def sentence(self) -> str:
-        """Who was denied what, without a full stop."""
+        """Return who was denied what, without a period."""
         if self.failure.claims_trust:
             role = name_of(self.failure.resource) if self.failure.resource else ""
             return f"{self.failure.service or 'a service'} could not assume {role or 'a role'} for {self.who}"
@@ -98,7 +98,7 @@ class RecentDenials:
     _found: dict[tuple[object, ...], RecentDenial] = field(default_factory=dict)
 
     def take(self, page: EventPage) -> int:
-        """Add the denials of one page; how many events of it were denials."""
+        """Add the denials of one page. Return how many of its events were denials."""
         if page.why:
             self.why[page.region] = page.why
             return 0
@@ -175,7 +175,7 @@ def walk(pages: Iterator[EventPage], found: RecentDenials, *, most: int = EVENTS
 
 
 def denial_of(event: Event, record: dict[str, Any]) -> RecentDenial | None:
-    """The denial that an event tells of, or None for anything else."""
+    """Return the denial that an event records, or None."""
     code = record.get("errorCode")
     if not isinstance(code, str) or not code:
         return None
@@ -200,7 +200,7 @@ def denial_of(event: Event, record: dict[str, Any]) -> RecentDenial | None:
 
 
 def _by_code(record: dict[str, Any], code: str, text: str) -> Denial:
-    """A refusal in words that no rule knows: what its record says."""
+    """Return a denial with text that no rule matches, described by its record."""
     operation = _text(record.get("eventName"))
     service = iam_prefix(_text(record.get("eventSource")).split(".")[0])
     return Denial(
@@ -224,7 +224,7 @@ def _record(event: Event) -> dict[str, Any] | None:
 
 
 def _is_own_look(record: dict[str, Any]) -> bool:
-    """Whether this program itself was refused a read: its header says what could not be read, this list need not."""
+    """Whether this program's own read was denied: the header reports it, so that this list does not have to."""
     return _OURS in _text(record.get("userAgent")) and bool(_LOOKING.match(_text(record.get("eventName"))))
 
 

@@ -71,7 +71,7 @@ def _denial_json(denial: RecentDenial) -> dict[str, Any]:
 
 
 def to_text(denials: Sequence[RecentDenial], far: HowFar, role: str | None = None) -> str:
-    """A line each, and below it how far was read."""
+    """Return one line for each denial, and how far back was read."""
     lines = []
     for denial in denials:
         times = f"{denial.count}x" if denial.count > 1 else ""

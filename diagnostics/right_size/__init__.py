@@ -1,1 +1,1 @@
-"""What a role is granted cut down to what it used: recorded calls, a draft of its policies, and the draft replayed."""
+"""Reduce a role's permissions to those it used: recorded calls, a draft of its policies, and a replay of the draft."""

@@ -30,9 +30,9 @@ Context = Mapping[str, tuple[str, ...]]
 class RecordedCall:
     """A request that was recorded.
 
-    ``action`` as AWS spells it; ``resources`` are ARNs, ``*`` for none in particular, and empty where the record does
-    not tell. ``refused``: AWS denied it. ``time`` as in the record, which sorts. ``dependent``: not the call that
-    was made, but a further action that it needs.
+    ``action`` is spelled as by AWS; ``resources`` are ARNs, ``*`` for none in particular, and empty if the record does
+    not contain them. ``refused``: AWS denied it. ``time`` is as in the record and can be sorted. ``dependent``: not the
+    call itself, but a further action that it requires.
     """
 
     action: str
@@ -45,7 +45,7 @@ class RecordedCall:
 
 @dataclass(frozen=True, slots=True)
 class UnknownOperation:
-    """An event of the role's whose action is not known. ``service`` is the action prefix, where that is known."""
+    """An event of the role whose action is unknown. ``service`` is the action prefix, if that is known."""
 
     source: str
     operation: str
@@ -53,8 +53,9 @@ class UnknownOperation:
 
 
 def is_of(role: Role, identity: object) -> bool:
-    """Whether a record's ``userIdentity`` is a session of the role: by the issuer's ARN or unique ID, or, where the
-    record has no issuer, by the session's own.
+    """Whether a record's ``userIdentity`` is a session of the role.
+
+    It is compared by the issuer's ARN or unique ID or, if the record has no issuer, by the session's own.
     """
     if not isinstance(identity, dict) or identity.get("type") not in ("AssumedRole", None):
         return False
@@ -73,7 +74,7 @@ def is_of(role: Role, identity: object) -> bool:
 
 
 class RolesById:
-    """The role of which a record's ``userIdentity`` is a session, of many."""
+    """Finds the role, of many, whose session a record's ``userIdentity`` is."""
 
     def __init__(self, roles: Iterable[Role]) -> None:
         self._roles: dict[str, Role] = {}
@@ -99,8 +100,9 @@ def is_data_event(record: Mapping[str, Any]) -> bool:
 
 
 def data_event_places(record: Mapping[str, Any]) -> Iterator[str]:
-    """Patterns of the resources that a trail which has the data event logs: a bucket's objects, a table with its
-    indexes, a function with its versions.
+    """Return patterns of the resources that a trail with this data event logs.
+
+    They are a bucket's objects, a table with its indexes, a function with its versions.
     """
     listed = record.get("resources")
     for part in listed if isinstance(listed, list) else ():
@@ -118,9 +120,9 @@ def data_event_places(record: Mapping[str, Any]) -> Iterator[str]:
 
 
 def calls_of(record: Mapping[str, Any], account: Account) -> Iterator[RecordedCall | UnknownOperation]:
-    """The requests of one record: its own, and the roles that it handed to a service.
+    """Return the requests of one record: its own, and those for roles that it passed to a service.
 
-    None for what is no call of AWS's API (sign-ins, notes of a service).
+    None if the record is not an AWS API call (sign-ins, events of a service).
     """
     if record.get("eventType", "AwsApiCall") != "AwsApiCall":
         return
@@ -157,7 +159,7 @@ def calls_of(record: Mapping[str, Any], account: Account) -> Iterator[RecordedCa
 
 @lru_cache(maxsize=1024)
 def service_of_source(source: str) -> str | None:
-    """The prefix of the actions of an event source (``cloudwatch`` for ``monitoring.amazonaws.com``)."""
+    """Return the action prefix of an event source (``cloudwatch`` for ``monitoring.amazonaws.com``)."""
     name = source.partition(".amazonaws.com")[0].partition(".")[0]
     if not name:
         return None
@@ -168,7 +170,7 @@ _SOURCES = {
     # https://docs.aws.amazon.com/partner-central/latest/APIReference/access-control.html
     **{f"partnercentral-{part}": "partnercentral" for part in ("account", "benefits", "channel", "selling")},
 }
-"""Event sources whose actions have a prefix of another name."""
+"""Event sources whose actions have a prefix with another name."""
 
 
 @lru_cache(maxsize=8192)
@@ -178,7 +180,7 @@ def _action(operation: str, service: str) -> Action | None:
 
 
 def _versioned(action: Action, record: Mapping[str, Any]) -> Action:
-    """S3 has actions of their own for one version of an object (``s3:GetObjectVersion``)."""
+    """Return S3's own action for a version of an object (``s3:GetObjectVersion``)."""
     asked = record.get("requestParameters")
     if not isinstance(asked, dict) or not asked.get("versionId"):
         return action
@@ -186,7 +188,7 @@ def _versioned(action: Action, record: Mapping[str, Any]) -> Action:
 
 
 def of_version(action: str) -> str:
-    """S3's action for one version of an object."""
+    """Return S3's action for one version of an object."""
     return action.replace("Object", "ObjectVersion", 1)
 
 
@@ -218,7 +220,7 @@ _TAGS = ("tags", "tag", "tagSet", "tagList", "tagSpecificationSet", "tagSpecific
 
 
 def _more_context(action: Action, record: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Keys of single services that a record tells."""
+    """Return condition keys of single services that a record contains."""
     found: dict[str, tuple[str, ...]] = {}
     identity, asked = record.get("userIdentity"), record.get("requestParameters")
     via = identity.get("invokedBy") if isinstance(identity, dict) else None

@@ -28,12 +28,12 @@ from iam.trail_events import is_data_action
 _WORD = re.compile(r"[A-Z][a-z0-9]*|[a-z0-9]+|[A-Z]+(?![a-z])|.")
 FEWEST_FOR_A_PATTERN = 3
 FEW = 6
-"""Names of one service that are not worth shortening."""
+"""The number of one service's actions up to which shortening their names is not worthwhile."""
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyDraft:
-    """``after`` is None where nothing of the policy is left that says anything."""
+    """``after`` is None if no statement of the policy remains."""
 
     policy: NamedPolicy
     after: Document | None
@@ -45,9 +45,9 @@ class PolicyDraft:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The identity policies in their order.
+    """The identity policies in order.
 
-    ``widened`` are recorded actions of which no statement names a recorded resource: they stay as they were granted.
+    ``widened`` are recorded actions whose recorded resources no statement names: they keep their granted resources.
     """
 
     policies: tuple[PolicyDraft, ...]
@@ -58,7 +58,7 @@ class Draft:
         return tuple(each for each in self.policies if each.changed)
 
     def identity(self) -> tuple[NamedPolicy, ...]:
-        """The identity policies as they would be."""
+        """The identity policies under the draft."""
         return tuple(
             NamedPolicy(each.after, each.policy.name, each.policy.arn, each.policy.holder)
             for each in self.policies
@@ -67,7 +67,10 @@ class Draft:
 
 
 def named_actions(policies: Iterable[NamedPolicy]) -> int:
-    """The actions that the Allow statements name, as a set. Raises `PolicyError` for what cannot be evaluated."""
+    """Return the actions that the Allow statements name, as a set.
+
+    Raises `PolicyError` if a policy cannot be evaluated.
+    """
     found = 0
     for policy in policies:
         for one in compiled(policy.document).statements:
@@ -76,8 +79,9 @@ def named_actions(policies: Iterable[NamedPolicy]) -> int:
 
 
 def data_actions_on(policies: Iterable[NamedPolicy]) -> dict[str, tuple[str, ...]]:
-    """The actions that may be data events, with the resource patterns of the Allow statements that name them; a star
-    represents a variable. A NotResource counts as any.
+    """Return the actions that may be data events, with the resource patterns of their Allow statements.
+
+    A star represents a variable. A NotResource counts as any resource.
     """
     known = catalogue()
     found: dict[str, dict[str, None]] = {}
@@ -94,9 +98,9 @@ def data_actions_on(policies: Iterable[NamedPolicy]) -> dict[str, tuple[str, ...
 
 
 def draft(policies: Iterable[NamedPolicy], judgement: UseJudgement, usage: Usage) -> Draft:
-    """The exactest draft that fits into IAM's quotas, else the shortest.
+    """Return the most exact draft that fits into IAM's quotas, or else the shortest.
 
-    Raises `PolicyError` for a document that cannot be evaluated.
+    Raises `PolicyError` if a document cannot be evaluated.
     """
     listed = tuple(policies)
     made = [_draft(listed, judgement, usage, exactness) for exactness in Exactness]
@@ -104,7 +108,7 @@ def draft(policies: Iterable[NamedPolicy], judgement: UseJudgement, usage: Usage
 
 
 def too_large(found: Draft) -> tuple[str, ...]:
-    """A sentence for each quota of IAM's that the draft would exceed."""
+    """Return one sentence for each IAM quota that the draft would exceed."""
     faults = [
         managed_fault(each.after, each.policy.name or "policy")
         for each in found.changed
@@ -117,8 +121,9 @@ def too_large(found: Draft) -> tuple[str, ...]:
 
 
 class Exactness(Enum):
-    """How actions that are kept without having been seen are named, service by service: so that no other is; by their
-    first word (``Get*``); or the service whole. Never more than a statement names today.
+    """How unseen actions that are kept are named, for each service.
+
+    Either exactly, by their first word (``Get*``), or by the entire service; never more than a statement names today.
     """
 
     EXACT = 0
@@ -173,7 +178,7 @@ class _Maker:
         return Document.from_value({**value, "Statement": found})
 
     def _is_new(self, statement: Mapping[str, Any], version: str) -> bool:
-        """Whether no policy before says the same."""
+        """Whether no earlier policy contains the same."""
         said = version + json.dumps({**statement, "Sid": ""}, sort_keys=True)
         if said in self._said:
             return False
@@ -216,7 +221,7 @@ class _Maker:
             own = None
 
     def _unlisted(self, one: CompiledStatement) -> list[str]:
-        """Actions that AWS does not list (any longer): nobody can say whether they are used."""
+        """Return the actions that AWS does not list (any longer), so that their use is unknown."""
         if one.action.negated:
             return []
         return [each for each in one.action.patterns if not has_wildcard(each) and self._known.position(each) is None]
@@ -225,7 +230,7 @@ class _Maker:
 def _with(
     written: Mapping[str, Any], actions: list[str], resources: tuple[str, ...] | None, sid: str | None
 ) -> dict[str, Any]:
-    """The statement with other actions, and other resources where they are given."""
+    """Return the statement with other actions, and with other resources if given."""
     found: dict[str, Any] = {"Sid": sid} if sid else {}
     for name, value in written.items():
         if name == "Sid":
@@ -251,7 +256,7 @@ def _sid(old: object, service: str, sids: set[str]) -> str:
 
 
 def _within(one: CompiledStatement, seen: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The part of the recorded resources that a statement names; None where it is to keep its own."""
+    """Return the recorded resources that a statement names; None if it keeps its own."""
     element = one.resource
     if element is None or seen == ("*",):
         return None
@@ -302,7 +307,7 @@ def _as_patterns(actions: int, one: CompiledStatement, exactness: Exactness) -> 
 
 
 def _shorter(names: list[str], service: str, one: CompiledStatement, exactness: Exactness) -> Iterator[str]:
-    """Names by their first word, or the whole service, as far as the statement names all of it."""
+    """Shorten names to their first word or the entire service, if the statement names all of it."""
     if exactness is Exactness.SERVICES and _may(service, "", one):
         yield "*"
         return
@@ -316,7 +321,7 @@ def _shorter(names: list[str], service: str, one: CompiledStatement, exactness: 
 
 
 def _beginnings(prefix: str, every: list[str], chosen: set[str], service: str, one: CompiledStatement) -> Iterator[str]:
-    """``every`` are the service's actions that begin with the prefix."""
+    """Return the prefixes to use. ``every`` are the service's actions that begin with the prefix."""
     if chosen.issuperset(every) and (len(every) >= FEWEST_FOR_A_PATTERN or not prefix) and _may(service, prefix, one):
         yield f"{prefix}*"
         return
@@ -338,7 +343,7 @@ def _beginnings(prefix: str, every: list[str], chosen: set[str], service: str, o
 
 
 def _may(service: str, prefix: str, one: CompiledStatement) -> bool:
-    """Whether the statement names all that begins so, also what AWS will add."""
+    """Whether the statement names everything with this prefix, including actions that AWS will add."""
     start = f"{service}:{prefix}".lower()
     if one.action.negated:
         return not any(overlap(pattern.lower(), f"{start}*") for pattern in one.action.patterns)

@@ -28,7 +28,7 @@ from iam.trail_events import EXCLUDABLE, NOT_RECORDED, is_data_action
 
 
 class Unseen(StrEnum):
-    """Why nobody can see whether actions were used."""
+    """Why it is unknown whether actions were used."""
 
     DATA_EVENTS = "data events are not in the trail"
     NO_OPERATION = "no API call has the name of these permissions"
@@ -45,7 +45,7 @@ class Unseen(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UnseenActions:
-    """Actions of one service that are kept as they were granted, as a set, and why."""
+    """Actions of one service, as a set, that are kept as granted, and why."""
 
     service: str
     why: Unseen
@@ -54,9 +54,9 @@ class UnseenActions:
 
 @dataclass(frozen=True, slots=True)
 class UseJudgement:
-    """Sets of actions: ``recorded`` by the trail; ``told`` used by IAM alone; ``unknown``; ``unused``.
+    """Sets of actions: ``recorded`` by the trail; ``told`` are used according to IAM only; ``unknown``; ``unused``.
 
-    ``complete`` are those of which the trail shows every call, so that the resources it shows are all that were used.
+    For ``complete`` actions, the trail shows every call, so that its resources are all that were used.
     """
 
     recorded: int
@@ -71,7 +71,7 @@ class UseJudgement:
         return self.recorded | self.told | self.unknown
 
     def strict(self) -> UseJudgement:
-        """Actions whose use is unknown count as unused; ``unseen`` still lists them."""
+        """Return the result with actions of unknown use counted as unused; ``unseen`` still lists them."""
         return replace(self, unknown=0, unused=self.unused | self.unknown)
 
 
@@ -91,8 +91,9 @@ class _Witnesses:
         return frozenset(action.partition(":")[0] for action, _ in self.usage.refused)
 
     def service(self, service: str, granted: int, recorded: int) -> tuple[UseJudgement, list[UnseenActions]]:
-        """``granted`` and ``recorded`` are sets of this service's actions; recorded ones that nothing grants are in it
-        too, since they too explain its use.
+        """Return the result for a service. ``granted`` and ``recorded`` are sets of this service's actions.
+
+        ``recorded`` also contains actions that no policy grants, because they also count as use.
         """
         row = self.report.get(service) if self.report is not None else None
         used = row is not None and row.last_authenticated is not None and row.last_authenticated >= self.since
@@ -112,7 +113,7 @@ class _Witnesses:
         )
 
     def _told(self, row: ServiceLastAccessed | None, service: str) -> tuple[int, int]:
-        """The tracked actions that were used, and those that were not."""
+        """Return the tracked actions that were used, and those that were not."""
         used, unused = list[str](), list[str]()
         for each in (row.actions if row is not None else None) or ():
             recent = each.last_accessed is not None and each.last_accessed >= self.since
@@ -122,7 +123,7 @@ class _Witnesses:
     def _shown(
         self, service: str, granted: int, used: bool, row: ServiceLastAccessed | None, recorded: int
     ) -> tuple[int, dict[Unseen, int]]:
-        """The granted actions whose every call the trail would show, and why not the others."""
+        """Return the granted actions whose every call the trail would show, and why not the others."""
         whole = self._why_not_service(service, granted, used, row, recorded)
         if whole is not None:
             return 0, {whole: granted}
@@ -174,7 +175,10 @@ class _Witnesses:
         return None
 
     def _logged(self, action: str, places: set[str] | None) -> bool:
-        """Whether the trail has data events of each resource that the action is granted on; of ``*`` some suffice."""
+        """Whether the trail logs data events of each resource that the action is granted on.
+
+        For ``*``, some resources suffice.
+        """
         if not places:
             return False
         patterns = [each for each in self.on.get(action, ()) if each.strip("*")]
@@ -183,7 +187,7 @@ class _Witnesses:
 
 @lru_cache(maxsize=512)
 def _calls(service: str) -> frozenset[str]:
-    """The actions that CloudTrail's events of the service can be of."""
+    """Return the IAM actions that can appear as CloudTrail events of the service."""
     found = {action for each in operations_of(service) if (action := action_for(each, service)) is not None}
     return frozenset((*found, *map(of_version, found)) if service == "s3" else found)
 
@@ -197,10 +201,10 @@ def judge(
     report: Iterable[ServiceLastAccessed] | None,
     since: datetime,
 ) -> UseJudgement:
-    """``on`` are the resource patterns on which each action that can be a data event is granted.
+    """Determine which granted actions were used. May read files.
 
-    ``report`` is IAM's last accessed information, None where it could not be read; what was accessed ``since`` counts
-    as used. May read files.
+    ``on`` are the granted resource patterns of each action that can be a data event. ``report`` is IAM's last accessed
+    information, None if it could not be read; access after ``since`` counts as use.
     """
     known = catalogue()
     rows = None if report is None else {each.namespace: each for each in report}

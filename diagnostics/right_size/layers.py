@@ -1,4 +1,4 @@
-"""The layers that decide a role's calls, read once for all of them."""
+"""The policy layers that decide a role's calls, read once for all of them."""
 
 from __future__ import annotations
 
@@ -21,12 +21,15 @@ from iam.sources.reader import AccountReader
 from iam.sources.resource_policies import policy_holder
 
 MOST_RESOURCE_POLICIES = 100
-"""Resources whose policies are read, a call each; of more they count as not read."""
+"""The maximum number of resource policies read, one call each; further ones count as unread."""
 
 
 @dataclass
 class RoleLayers:
-    """``policies`` has all but the resource's own. ``unread`` says in a sentence each what could not be read."""
+    """``policies`` contains all layers except the resource's own.
+
+    ``unread`` says in one sentence each what could not be read.
+    """
 
     role: Role
     account: Account
@@ -40,13 +43,13 @@ class RoleLayers:
         self._presence = key_presence(Kind.ROLE, self.role, self.account)
 
     def with_identity(self, identity: tuple[NamedPolicy, ...]) -> RoleLayers:
-        """The same with other identity policies."""
+        """Return the same layers with other identity policies."""
         return RoleLayers(
             self.role, self.account, self.reader, replace(self.policies, identity=identity), self.unread, self._resource
         )
 
     def asked(self, action: str, resource: str, context: Mapping[str, tuple[str, ...]]) -> Possibility:
-        """Whether the role may, by all layers. Raises `PolicyError`. May block."""
+        """Evaluate a request of the role over all layers. Raises `PolicyError`. May block."""
         policies = self.policies
         if resource != "*" and (policies.resource is None):
             own, unread = self._resource_policy(action, resource)
@@ -55,7 +58,7 @@ class RoleLayers:
         return possible(request, applicable_policies(policies, action, resource), self._presence)
 
     def _resource_policy(self, action: str, resource: str) -> tuple[NamedPolicy | None, bool]:
-        """The resource's own policy, and whether it could not be read."""
+        """Return the resource's own policy, and whether it could not be read."""
         if resource.endswith("*") or (":iam:" in resource and action.lower() not in TRUST_ACTIONS):
             return None, False
         holder = policy_holder(resource)
@@ -77,7 +80,7 @@ class RoleLayers:
         return policy, False
 
     def text(self) -> str:
-        """All documents in lower case: which condition keys decide can be seen in it."""
+        """All documents in lower case, to see which condition keys can matter."""
         resource = (policy.document for policy, _ in self._resource.values() if policy is not None)
         return "\n".join(each.text for each in (*_documents(self.policies), *resource)).lower()
 
@@ -89,7 +92,7 @@ def _documents(policies: Policies) -> Iterator[Document]:
 
 
 def role_layers(role: Role, account: Account, reader: AccountReader) -> RoleLayers:
-    """Reads the role's policies, boundary and organization. May block."""
+    """Read the role's policies, boundary and organization. May block."""
     own = principal_layers(role, account, reader, {})
     service = next(iter(sorted(rcp_services())), "s3")
     root = f"arn:{account.partition}:iam::{account.id}:role/any"

@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 MOST_LEAVES = 2
-"""Names side by side, of objects or whatever lies in a resource, before their place is named instead."""
+"""The maximum number of sibling names within a resource, such as objects, before their parent is named instead."""
 MOST_BRANCHES = 5
 MOST_NAMED = 20
-"""Resources of one kind that are named one by one."""
+"""The maximum number of resources of one kind that are named individually."""
 MOST_IDS = 2
 """Resources under IDs that AWS gives (``i-0abc…``), which come and go, that are named one by one."""
 KEPT = 500
-"""ARNs that are remembered before they are grouped."""
+"""The number of ARNs stored before they are grouped."""
 
 _SEGMENT = re.compile(r"[^/:]*[/:]|[^/:]+")
 _GENERATED = re.compile(
@@ -30,7 +30,7 @@ _WORD = re.compile(r"[^-_./]+[-_./]")
 
 
 class ResourcePatterns:
-    """Collects ARNs, however many, and tells the patterns for them."""
+    """Collects any number of ARNs, and returns patterns for them."""
 
     def __init__(self, arns: Iterable[str] = ()) -> None:
         self._exact: set[str] = set()
@@ -66,7 +66,7 @@ class _Node:
 
 
 def grouped(arns: Iterable[str]) -> tuple[str, ...]:
-    """The patterns for ARNs, of which some may end in ``*`` already. Each is covered by one of them."""
+    """Return patterns for ARNs, some of which may already end in ``*``. Each ARN is matched by a pattern."""
     roots: dict[tuple[str, int], _Node] = {}
     whole: dict[str, None] = {}
     for arn in arns:
@@ -85,12 +85,12 @@ def grouped(arns: Iterable[str]) -> tuple[str, ...]:
 
 
 def _named_by(service: str, resource: str) -> int:
-    """How many segments name the resource itself, with its type; what follows lies in it."""
+    """Return the number of segments that name the resource itself, with its type; the rest is within it."""
     return 1 if service == "s3" and not resource.startswith(("accesspoint", "job/")) else 2
 
 
 def _patterns(node: _Node, prefix: str, left: int) -> Iterator[str]:
-    """``left``: how many segments more name the resource itself."""
+    """Return the patterns. ``left`` is the number of further segments that name the resource itself."""
     inside = node.inside
     if left <= 0 and inside:
         leaves = sum(each.ends for each in inside.values())
@@ -105,7 +105,7 @@ def _patterns(node: _Node, prefix: str, left: int) -> Iterator[str]:
 
 
 def _fewer(head: str, found: list[str], depth: int) -> Iterator[str]:
-    """With fewer patterns where there are too many of one kind."""
+    """Return fewer patterns if there are too many of one kind."""
     kinds: dict[str, list[str]] = {}
     for each in found:
         match = _SEGMENT.match(each)
@@ -123,7 +123,7 @@ def _fewer(head: str, found: list[str], depth: int) -> Iterator[str]:
 
 
 def _by_first_word(names: list[str]) -> list[str]:
-    """Names that begin with the same word as one pattern for each word: ``orders-*``."""
+    """Return one pattern for each first word of the names: ``orders-*``."""
     words: dict[str, list[str]] = {}
     for each in names:
         match = _WORD.match(each)

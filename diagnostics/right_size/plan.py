@@ -23,11 +23,11 @@ from iam.sources.reader import OpenedAccount
 from iam.words import plural
 
 MOST_ATTACHED = 10
-"""Managed policies of a role, where the account does not tell its own quota (IAM User Guide, "IAM quotas")."""
+"""The managed policies of a role if the account's own quota is unknown (IAM User Guide, "IAM quotas")."""
 
 
 def right_size_plan(found: RightSized, opened: OpenedAccount) -> Plan:
-    """What the draft changes is read now, so that nothing that changed since is overwritten.
+    """Return the plan of the draft. The policies are read now, so that no later change is overwritten.
 
     Raises `PlanError`, `SourceError`. May block.
     """
@@ -79,7 +79,7 @@ def _plans(drafted: PolicyDraft, role: Role, opened: OpenedAccount) -> Iterator[
 
 
 def _own(policy: ManagedPolicy, role: Role, account: Account) -> bool:
-    """Whether the role alone has the policy, and nobody has it as boundary."""
+    """Whether only this role has the policy, and no entity has it as boundary."""
     if policy.attachment_count is not None and policy.boundary_usage_count is not None:
         return policy.attachment_count <= 1 and not policy.boundary_usage_count
     if account.users is None or account.groups is None:
@@ -94,7 +94,7 @@ def _own(policy: ManagedPolicy, role: Role, account: Account) -> bool:
 
 
 def _replacement(policy: ManagedPolicy, after: Document, role: Role, opened: OpenedAccount) -> Iterator[Plan]:
-    """A policy of its own for the role, attached before the shared one is detached: it is never without."""
+    """Return the calls that give the role its own policy, attached before the shared one is detached."""
     account = opened.account
     name = _free_name(f"{role.name}-{policy.name}", opened)
     description = f"What {role.name} used of {policy.name}"

@@ -1,4 +1,4 @@
-"""Every recorded call asked of the engine again, with the draft in place of the policies."""
+"""Evaluate every recorded call again with the draft in place of the policies."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _ORDER = (Certainty.NEVER, Certainty.IF, Certainty.CERTAIN)
 
 
 def is_less_allowed(now: Possibility, was: Possibility) -> bool:
-    """Whether a request is refused now that was not, or depends on something now that was certain."""
+    """Whether a request is denied now and was not before, or was certain and is not now."""
     return _ORDER.index(now.certainty) < _ORDER.index(was.certainty)
 
 
 def allowing_statement(was: Possibility) -> dict[str, Any] | None:
-    """The first statement of an identity policy that allows a request, as written; None where none does."""
+    """Return the first identity policy statement that allows a request, as written; None if there is none."""
     for one in was.statements:
         if one.layer is Layer.IDENTITY and one.effect == "Allow":
             return dict(statements_of(one.policy.document.value)[one.statement])
@@ -32,7 +32,7 @@ def allowing_statement(was: Possibility) -> dict[str, Any] | None:
 
 @dataclass(frozen=True, slots=True)
 class RefusedCall:
-    """Equal calls that are allowed now and would be refused under the draft. ``statement`` would allow them again."""
+    """Equal calls that are allowed now and denied under the draft. ``statement`` would allow them again."""
 
     action: str
     resource: str
@@ -44,8 +44,8 @@ class RefusedCall:
 class Replay:
     """Numbers of calls.
 
-    ``allowed`` are as allowed under the draft as they are today; ``refused`` are not, kind by kind. ``not_granted`` are
-    calls that today's policies do not allow either: a policy that was not read, or has changed since, let them through.
+    ``allowed`` calls are as allowed under the draft as today; ``refused`` ones are not, grouped. ``not_granted`` calls
+    are not allowed by today's policies either: a policy that was not read, or has changed since, allowed them.
     """
 
     allowed: int = 0
@@ -60,7 +60,7 @@ class Replay:
 
 
 def replay(calls: Iterable[RecordedCall], before: RoleLayers, after: RoleLayers) -> Replay:
-    """The calls of one role under two sets of policies. Raises `PolicyError`. May block."""
+    """Evaluate the calls of one role under two sets of policies. Raises `PolicyError`. May block."""
     replaying = Replaying(before, after)
     for call in calls:
         replaying.take(call)
@@ -68,7 +68,7 @@ def replay(calls: Iterable[RecordedCall], before: RoleLayers, after: RoleLayers)
 
 
 class Replaying:
-    """A replay that calls are given to one after the other."""
+    """A replay that receives one call after the other."""
 
     def __init__(self, before: RoleLayers, after: RoleLayers) -> None:
         self._before, self._after = before, after
@@ -82,7 +82,7 @@ class Replaying:
         return self.found
 
     def take(self, call: RecordedCall) -> None:
-        """Calls that AWS refused say nothing of what is used."""
+        """Evaluate a call. Calls that AWS denied are no evidence of use."""
         if call.refused:
             return
         context = {key: values for key, values in call.context.items() if key.lower() in self._text}
@@ -113,7 +113,10 @@ class Replaying:
                 self._refused[call.action, resource] = RefusedCall(call.action, resource, 1, statement)
 
     def _asked(self, call: RecordedCall, context: Mapping[str, tuple[str, ...]]) -> tuple[str, str]:
-        """How the call fares, and the resource that decides. One that tells no resource is asked for any."""
+        """Return the result of the call, and the resource that decides.
+
+        A call without a resource is evaluated for any.
+        """
         worst = ("allowed", "*")
         for resource in call.resources or ("*",):
             was = self._before.asked(call.action, resource, context)
@@ -126,7 +129,7 @@ class Replaying:
 
 
 def _statement(action: str, resource: str, was: Possibility) -> dict[str, Any]:
-    """What would allow it again, under the conditions under which it is allowed today."""
+    """Return a statement that would allow the call again, under today's conditions."""
     found: dict[str, Any] = {"Effect": "Allow", "Action": action, "Resource": resource}
     written = (allowing_statement(was) or {}).get("Condition")
     return {**found, "Condition": written} if written else found

@@ -23,7 +23,7 @@ from iam.words import listing, plural
 MOST_LISTED = 10
 MOST_NAMES = 100
 FEW_DAYS = 30
-"""A trail that spans less says little of what runs once a month."""
+"""The days below which a trail says little about calls made once a month."""
 
 
 def headline(found: RightSized) -> str:
@@ -38,7 +38,7 @@ def headline(found: RightSized) -> str:
 
 
 def look_again(found: RightSized) -> str:
-    """The command that looks again, once the draft has been in force for as many days."""
+    """Return the command that checks again, once the draft has been in force for this many days."""
     words = ["right-size", found.role.name, "--days", str(found.days)]
     if isinstance(found.trail, QueriedTrail):
         table = found.trail.query.table
@@ -47,7 +47,7 @@ def look_again(found: RightSized) -> str:
 
 
 def cautions(found: RightSized) -> tuple[str, ...]:
-    """What the numbers do not show, a sentence each."""
+    """Return what the numbers do not show, one sentence each."""
     return tuple(_cautions(found))
 
 
@@ -98,7 +98,7 @@ def _cautions(found: RightSized) -> Iterator[str]:
 
 
 def unseen_lines(found: RightSized) -> list[str]:
-    """What is kept as it was granted, by why, the most first."""
+    """Return the actions kept as granted, by reason, the most first."""
     whole: dict[str, Counter[str]] = {}
     for one in found.judgement.unseen:
         whole.setdefault(one.why.value, Counter())[one.service] += one.actions.bit_count()
@@ -110,7 +110,7 @@ def unseen_lines(found: RightSized) -> list[str]:
 
 
 def gone_by_service(found: RightSized) -> list[tuple[str, int, int]]:
-    """Each service of which something goes, with how many of its granted actions go, and how many there are."""
+    """Return each service that loses actions, with the numbers of removed and granted actions."""
     known = catalogue()
     rows = [
         (
@@ -185,7 +185,7 @@ def _statement(value: Any) -> str:
 
 
 def to_json(found: RightSized) -> dict[str, Any]:
-    """The document of ``rolescope right-size --json``, without the plan."""
+    """Return the document of ``rolescope right-size --json``, without the plan."""
     coverage, judgement, report = found.coverage, found.judgement, found.accessed.value
     queried = found.trail if isinstance(found.trail, QueriedTrail) else None
     return {

@@ -49,8 +49,9 @@ _FIXED = ("partition", "region", "account")
 
 
 def resources_of(action: Action, record: Mapping[str, Any], account: Account) -> tuple[str, ...]:
-    """The ARNs that the call is about, ``*`` for an action on no resource in particular; none where the record lacks
-    a resource that the action needs.
+    """Return the ARNs of the call, ``*`` for an action on no resource in particular.
+
+    Empty if the record lacks a resource that the action requires.
     """
     if not action.resource_types:
         return ("*",)
@@ -81,7 +82,7 @@ def _as_authorized(arn: str, action: Action) -> str:
 
 
 class _Told:
-    """What one record says of resources: ARNs, and parameters by their names in lower case."""
+    """The resources in one record: ARNs, and parameters by their names in lower case."""
 
     def __init__(self, record: Mapping[str, Any], account: Account) -> None:
         self._account = account
@@ -142,7 +143,7 @@ class _Told:
         return []
 
     def _entities(self, kind: ResourceType) -> Iterator[str]:
-        """IAM's own, whose ARNs have a path that only the account tells."""
+        """Return IAM's own entities, whose ARNs have a path that only the account contains."""
         account, named = self._account, self._parameters
         name = next(iter(named.get(f"{kind.name.lower().replace('-', '')}name", ())), "")
         entity: Any = None
@@ -187,7 +188,7 @@ def _as_name(variable: str, value: str, region: str) -> str:
 
 
 def _values(parameters: object) -> Iterator[tuple[str, str]]:
-    """The texts in a call's parameters, at any depth, each with its own name in lower case."""
+    """Yield the texts in a call's parameters, at any depth, each with its own name in lower case."""
     pending: list[tuple[str, object]] = [("", parameters)]
     left = _MOST_VALUES
     while pending and left:
@@ -206,7 +207,7 @@ def _usable(value: str) -> bool:
 
 
 def passed_roles(parameters: object) -> tuple[str, ...]:
-    """The roles that a call's parameters hand to a service: ARNs under ``role``, ``roleArn``, ``executionRoleArn``."""
+    """Return the roles that a call passes to a service: ARNs under ``role``, ``roleArn``, ``executionRoleArn``."""
     found = {
         value: None
         for name, value in _values(parameters)

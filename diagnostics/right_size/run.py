@@ -1,4 +1,4 @@
-"""A role right-sized: read, judged, drafted, replayed, proved; each part as it comes."""
+"""Right-size a role: read, determine its use, draft, replay and prove, with each part returned as it is found."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from iam.questions.change.compare import AccessChange, access_change
 from iam.sources.reader import AccountReader, Reading
 
 DAYS = 90
-"""What was accessed within so many days counts as used."""
+"""The number of days within which access counts as use."""
 
 Step = Callable[[str], None]
-"""Called with a few words on what is being done."""
+"""Called with a few words on the current work."""
 
 
 class RightSizeError(ValueError):
@@ -33,10 +33,10 @@ class RightSizeError(ValueError):
 
 @dataclass(frozen=True)
 class RightSized:
-    """All that was found.
+    """The complete result.
 
-    ``granted``, ``gone`` and ``narrowed`` are sets of actions by all layers: what the role may do today, what it may no
-    more, what it may on fewer resources. ``change`` is the computed difference of access.
+    ``granted``, ``gone`` and ``narrowed`` are sets of actions over all layers: those allowed today, those removed, and
+    those allowed on fewer resources. ``change`` is the computed difference of access.
     """
 
     role: Role
@@ -63,7 +63,7 @@ class RightSized:
 
     @property
     def only_narrows(self) -> bool:
-        """Whether it is computed, whole, that the draft allows nothing new and nothing under fewer conditions."""
+        """Whether it was fully computed that the draft allows nothing new and nothing under fewer conditions."""
         change = self.change
         return change.fully_computed and not change.newly_allowed and not change.loosened
 
@@ -79,9 +79,9 @@ def right_size(
     step: Step = lambda _: None,
     strict: bool = False,
 ) -> RightSized:
-    """``accessed`` is IAM's report where it was read before; with ``strict`` what nobody can see goes, too.
+    """Right-size a role. Raises `RightSizeError`. Blocks, for minutes at worst.
 
-    Raises `RightSizeError`. Blocks, for minutes at worst.
+    ``accessed`` is IAM's report if it was read before. With ``strict``, actions of unknown use are removed too.
     """
     try:
         return _right_size(role, account, reader, trail or NoTrail(account), days, accessed, step, strict)
@@ -166,7 +166,7 @@ def _used_since(report: tuple[ServiceLastAccessed, ...] | None, since: datetime)
 def _no_use(
     role: Role, account: Account, accessed: Reading[tuple[ServiceLastAccessed, ...]], trail: Trail, days: int
 ) -> str:
-    """Nothing was seen: that is no use to cut a role down to."""
+    """Return why there is no recorded use to which the role could be reduced."""
     if accessed.unreadable:
         return (
             f"{role.name} cannot be right-sized: {trail.title} has no call by the role, and IAM's last accessed "

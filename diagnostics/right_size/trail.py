@@ -1,6 +1,6 @@
-"""Where recorded calls come from: the files of a trail, or CloudTrail's event history of the account.
+"""The sources of recorded calls: the files of a trail, or CloudTrail's event history of the account.
 
-Both are read as streams. What of them cannot be read is said in a sentence, and what is before it counts.
+Both are read as streams. Data that cannot be read is reported in a sentence; what was read before it counts.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from iam.sources.trail_files import UNREADABLE, files_of, records_of, why_unread
 from iam.words import listing
 
 HISTORY_DAYS = 90
-"""How long CloudTrail's event history keeps management events (CloudTrail User Guide, "event history")."""
+"""Days that CloudTrail's event history keeps management events (CloudTrail User Guide, "event history")."""
 
 MOST_EVENTS = 20_000
-"""Events of the history that are read at most: 200 seconds of LookupEvents a region."""
+"""The maximum number of events read from the history: 200 seconds of LookupEvents in one Region."""
 
 HOW_SLOW = "LookupEvents returns 50 events per call, 2 calls per second in a Region, for at most 90 days"
 """CloudTrail API reference, LookupEvents."""
@@ -66,7 +66,7 @@ class Coverage:
     """Further accounts whose records count like those of ``account``."""
 
     def take(self, record: Mapping[str, Any], events: int = 1) -> None:
-        """Count a record, or so many ``events`` that are alike."""
+        """Count a record, or this number of ``events`` that are alike."""
         self.events += events
         owner = str(record.get("recipientAccountId") or "")
         self.accounts[owner] += events
@@ -110,14 +110,14 @@ def _time(text: str) -> datetime | None:
 
 
 Progress = Callable[["Coverage", str], None]
-"""Called now and then with what was read so far, and where the reading is."""
+"""Called from time to time with the number of events read, and the current position."""
 
 
 class Trail(Protocol):
     """Recorded calls of one role.
 
-    `calls` may be walked again, and then tells the same; ``coverage``, ``problems`` (a sentence each) and ``unknown``
-    operations are whole after the first walk. ``title`` says what it is.
+    `calls` can be iterated again with the same result; ``coverage``, ``problems`` (a sentence each) and ``unknown``
+    operations are complete after the first pass. ``title`` describes the source.
     """
 
     title: str
@@ -129,10 +129,10 @@ class Trail(Protocol):
 
 
 class RolesTrail:
-    """Recorded calls of many roles; of one, ``role``, it is a `Trail`.
+    """Recorded calls of many roles; with a ``role``, it is a `Trail`.
 
-    Without a ``role`` the calls of all are meant: see `by_role`. ``several`` are the accounts whose roles are meant,
-    by number, with what they have; ``account`` is then one of them.
+    Without a ``role``, it has the calls of all: see `by_role`. ``several`` are the accounts of the roles, by ID, with
+    their data; ``account`` is then one of them.
     """
 
     def __init__(
@@ -149,7 +149,7 @@ class RolesTrail:
     def by_role(
         self, role_of: Callable[[object], Role | None], progress: Progress | None = None
     ) -> Iterator[tuple[Role, RecordedCall]]:
-        """The calls of those roles that ``role_of`` finds for a record's ``userIdentity``."""
+        """Yield the calls of the roles that ``role_of`` returns for a record's ``userIdentity``."""
         raise NotImplementedError
 
     def calls(self, progress: Progress | None = None) -> Iterator[RecordedCall]:
@@ -173,7 +173,7 @@ class RolesTrail:
 
 
 class NoTrail:
-    """Nothing recorded is looked at."""
+    """A trail without recorded calls."""
 
     title = "no trail"
 
@@ -187,7 +187,7 @@ class NoTrail:
 
 
 class TrailFiles(RolesTrail):
-    """Files of a trail and folders of them, at any depth, JSON or gzip. Of a million events one is in memory."""
+    """Files of a trail and folders of them, at any depth, JSON or gzip. One event at a time is in memory."""
 
     def __init__(
         self,
@@ -226,7 +226,7 @@ class TrailFiles(RolesTrail):
             self.problems.append(f"{self._more_problems} more files could not be read completely.")
 
     def _look_at(self, path: Path, coverage: Coverage, of_role: int, accounts: Counter[str]) -> None:
-        """Say of a file that it is of another account and has nothing of the role."""
+        """Report a file of another account without events of the role."""
         new = coverage.accounts - accounts
         others = new.keys() - {*self._several, ""}
         ours = bool(new.keys() & set(self._several)) or coverage.of_role > of_role
@@ -277,11 +277,11 @@ class EventHistory:
         return iter(self._kept)
 
     def stop(self) -> None:
-        """End the walk, from any thread: what was read counts."""
+        """Stop reading, from any thread. What was read counts."""
         self.stopped = True
 
     def _walk(self, kept: list[RecordedCall], progress: Progress | None) -> bool:
-        """Whether the whole time was walked through, in every region."""
+        """Read the events. Return whether the entire time was read, in every Region."""
         open_regions: dict[str, bool] = {}
         again = False  # every region is asked once before one is asked again
         for page in self._reader.recent_events():

@@ -1,4 +1,4 @@
-"""What a role used, as its recorded calls show: action by action, in little memory however many calls there are."""
+"""The permissions that a role used, by action, from its recorded calls; memory does not grow with their number."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _in_place_of_made(action: str, resource: str) -> str:
 class ActionUse:
     """Allowed calls of one action.
 
-    ``untold`` of them do not tell their resources; ``last`` is the time of the newest.
+    ``untold`` is the number of calls without resources in their record; ``last`` is the time of the newest.
     """
 
     calls: int = 0
@@ -47,7 +47,7 @@ class ActionUse:
 
 @dataclass
 class Usage:
-    """``refused`` counts the calls that AWS denied, by action and resource."""
+    """The use of a role. ``refused`` counts the calls that AWS denied, by action and resource."""
 
     actions: dict[str, ActionUse] = field(default_factory=dict)
     refused: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -74,5 +74,5 @@ class Usage:
 
     @property
     def recorded(self) -> int:
-        """The actions, as a set of the catalogue's."""
+        """The recorded actions, as a set of the catalogue."""
         return catalogue().set_of(self.actions)

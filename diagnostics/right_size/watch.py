@@ -31,8 +31,9 @@ GIVEN_BACK = "RightSizeGivenBack"
 
 @dataclass(frozen=True, slots=True)
 class LostCall:
-    """A call that AWS denied, and that the role could make before. ``statement`` allows its action as before: on the
-    same resources, under the same conditions.
+    """A call that AWS denied, and that the role could make before.
+
+    ``statement`` allows its action as before: on the same resources, under the same conditions.
     """
 
     action: str
@@ -42,10 +43,10 @@ class LostCall:
 
 
 class Watching:
-    """What a role lost by a right-sizing, as far as CloudTrail records it.
+    """The permissions that a role lost by right-sizing, as far as CloudTrail records it.
 
     ``before`` are the role's layers before, ``identity`` its identity policies since. ``problems`` are sentences on
-    what could not be read, each once.
+    what could not be read, without duplicates.
     """
 
     def __init__(self, before: RoleLayers, identity: tuple[NamedPolicy, ...], since: datetime) -> None:
@@ -57,11 +58,11 @@ class Watching:
 
     @property
     def lost(self) -> tuple[LostCall, ...]:
-        """All so far, in the order in which they were found."""
+        """All lost calls so far, in the order in which they were found."""
         return tuple(self._lost.values())
 
     def look(self) -> tuple[LostCall, ...]:
-        """What was denied since the last look. Raises `PolicyError`. May block."""
+        """Return the calls denied since the last call of this method. Raises `PolicyError`. May block."""
         found = []
         for event in self._events():
             for call in self._refused(event):
@@ -73,7 +74,7 @@ class Watching:
         return tuple(found)
 
     def _events(self) -> Iterator[Event]:
-        """The events since the beginning; every region is asked once before one is asked again."""
+        """Yield the events since the start; every Region is read once before one is read again."""
         behind: dict[str, bool] = {}
         again = False
         for page in self._before.reader.recent_events():
@@ -100,7 +101,7 @@ class Watching:
             yield from (call for call in found if isinstance(call, RecordedCall) and call.refused)
 
     def _lost_by(self, call: RecordedCall, resource: str) -> LostCall | None:
-        """None where it is no less allowed than before: then something else denies it."""
+        """Return the lost call, or None if it is no less allowed than before: then something else denies it."""
         was = self._before.asked(call.action, resource, call.context)
         now = self._after.asked(call.action, resource, call.context)
         if not is_less_allowed(now, was):
@@ -110,7 +111,7 @@ class Watching:
 
 
 def _as_before(action: str, was: Possibility) -> Mapping[str, Any] | None:
-    """The statement that allowed the action, for this action alone."""
+    """Return the statement that allowed the action, reduced to this action."""
     written = allowing_statement(was)
     if written is None:
         return None
@@ -118,7 +119,7 @@ def _as_before(action: str, was: Possibility) -> Mapping[str, Any] | None:
 
 
 def give_back_plan(lost: Sequence[LostCall], role_name: str, opened: OpenedAccount) -> Plan:
-    """One inline policy of the role with the statements of all that it lost. Raises `PlanError`. May block."""
+    """Return a plan with one inline policy that restores everything lost. Raises `PlanError`. May block."""
     reading = opened.reader.role(role_name)
     if reading.value is None:
         raise PlanError(reading.why or f"The role {role_name} no longer exists.")
@@ -128,7 +129,7 @@ def give_back_plan(lost: Sequence[LostCall], role_name: str, opened: OpenedAccou
 
 
 def _joined(lost: Sequence[LostCall]) -> list[dict[str, Any]]:
-    """The statements, one for those that differ in their action alone."""
+    """Return the statements, merging those that differ only in their action."""
     found: dict[str, dict[str, Any]] = {}
     for each in lost:
         rest = {key: value for key, value in each.statement.items() if key != "Action"}

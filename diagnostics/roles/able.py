@@ -35,19 +35,19 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-poli
 
 
 ME = "me"
-"""The word for the caller, whoever reads the account."""
+"""The filter word for the caller."""
 
 
 @dataclass(frozen=True, slots=True)
 class AbleRoles:
-    """The names of roles that may, also under conditions, and of those of which not enough could be read."""
+    """The names of roles that are allowed, also under conditions, and of those with too much unread data to decide."""
 
     may: frozenset[str]
     unknown: frozenset[str]
 
 
 def able_roles(index: AccountIndex, value: str, assumptions: Assumptions) -> AbleRoles:
-    """The roles that may do ``s3:write`` or ``iam:PassRole`` to some resource. Raises `QuestionError`."""
+    """Return the roles that may do ``s3:write`` or ``iam:PassRole`` to some resource. Raises `QuestionError`."""
     service, _, rest = value.partition(":")
     level = LEVELS.get(rest.lower())
     action = f"{service}:*" if level else value

@@ -13,7 +13,7 @@ from iam.foreign_text import csv_cell, json_text, markdown_code
 
 
 def list_texts(session: RolesRead, rows: Sequence[RoleRow]) -> dict[str, str]:
-    """The list as it is filtered and sorted, by the ending of a file's name."""
+    """Return the filtered and sorted list as text, by file name ending."""
     titles = [column.title.capitalize() for column in columns_of(rows)]
     lines = ["| " + " | ".join(titles) + " |", "|" + " --- |" * len(titles)]
     for row in rows:
@@ -39,7 +39,7 @@ def role_values(session: RolesRead, rows: Sequence[RoleRow]) -> list[dict[str, o
 
 
 def as_csv(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table for spreadsheets: no cell is a formula."""
+    """Return a table for spreadsheets: no cell can be a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(titles)

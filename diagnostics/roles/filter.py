@@ -1,4 +1,4 @@
-"""The words of the roles' filter: what they mean, and which are no words at all."""
+"""The words of the role filter: their meanings, and errors for unknown words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KINDS: dict[str, Callable[[RoleRow], bool]] = {
 }
 KEYS = ("trust", "tag", "policy", "action", "can", "assume", "unused", "boundary", "is", "rule", "severity", "account")
 DETAILS = ("tag", "policy", "unused", "boundary")
-"""Words on what is not known of roles that were listed, but not read."""
+"""Words for unknown details of roles that were listed but not read."""
 HELP = (
     ("lambda", "free words match name, path, trusted principal, tag and attached policy"),
     ("trust:lambda", "may be assumed by a principal with that name"),
@@ -47,11 +47,11 @@ Test = Callable[[RoleRow], bool]
 
 @dataclass(frozen=True, slots=True)
 class RoleFilter:
-    """``tests`` must all pass.
+    """A parsed filter. A role must pass all ``tests``.
 
-    ``actions``, ``can`` and ``assume`` need the policy documents and are answered elsewhere (in a worker).
-    ``problem`` is one sentence on a word that means nothing; the other words still count. ``needs_details`` says that
-    a word asks for what a list of names does not contain.
+    ``actions``, ``can`` and ``assume`` need the policy documents and are evaluated elsewhere (in a worker). ``problem``
+    is one sentence on an invalid word; the other words still count. ``needs_details``: a word requires data that a list
+    of names does not contain.
     """
 
     tests: tuple[Test, ...] = ()
@@ -61,7 +61,7 @@ class RoleFilter:
     problem: str = ""
     needs_details: bool = False
     names: tuple[str, ...] = ()
-    """The words without a key, in lower case: a role's name is the first place where they are looked for."""
+    """The words without a key, in lower case, which are first compared with role names."""
 
     @property
     def empty(self) -> bool:
@@ -73,7 +73,7 @@ class RoleFilter:
         return bool(self.actions or self.can or self.assume)
 
     def apply(self, rows: Iterable[RoleRow]) -> list[RoleRow]:
-        """The rows that pass every test; what needs the policies is not looked at."""
+        """Return the rows that pass every test, without the words that need policies."""
         kept = rows if isinstance(rows, list) else list(rows)
         for test in self.tests:
             kept = [row for row in kept if test(row)]
@@ -98,7 +98,7 @@ class RoleFilter:
 
 
 def parse_filter(text: str, now: datetime) -> RoleFilter:
-    """What the typed words mean at the time ``now``."""
+    """Parse the typed words at the time ``now``."""
     tests: list[Test] = []
     actions: list[str] = []
     can: list[str] = []
@@ -231,6 +231,6 @@ _TESTS: dict[str, Callable[[str, datetime], Test | str]] = {
 
 
 def describe(parsed: RoleFilter, shown: int, total: int, of_what: Sequence[str] = ()) -> str:
-    """``3 of 32 roles``, or what is wrong with the filter."""
+    """Return ``3 of 32 roles``, or what is wrong with the filter."""
     count = f"{shown:,} of {total:,} roles" if not parsed.empty else f"{total:,} role{'' if total == 1 else 's'}"
     return f" {marks().dot} ".join((count, *of_what))

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SearchedRole:
-    """One role that was searched, by its ARN.
+    """The result for one role, by its ARN.
 
-    ``names`` says whether every action is named by some Allow statement; ``complete`` is False where a document could
-    not be read, so that a "no" is not certain.
+    ``names`` says whether every action is named by some Allow statement; ``complete`` is False if a document could not
+    be read, so that a "no" is not certain.
     """
 
     role: str

@@ -1,4 +1,4 @@
-"""A role's policies in the order in which people read them, with what is known of each."""
+"""A role's policies in reading order, with the known data of each."""
 
 from __future__ import annotations
 
@@ -70,20 +70,20 @@ def _managed(session: RolesRead, name: str, arn: str, kind: RolePolicyKind | Non
 
 
 def first_to_read(entries: Sequence[PolicyEntry]) -> int:
-    """The policy to show first: one that this account's people wrote, else the first."""
+    """Return the policy to show first: one written in this account, or else the first."""
     own = (RolePolicyKind.INLINE, RolePolicyKind.CUSTOMER_MANAGED)
     return next((index for index, entry in enumerate(entries) if entry.kind in own), 0)
 
 
 def details_state(session: RolesRead, role: Role) -> str:
-    """Why the role's policies are missing, or "" when they are not."""
+    """Return why the role's policies are missing, or "" if they are not."""
     if role.has_details:
         return ""
     return session.why_not(session.roles_read.get(role.name), f"the policies of {role.name}")
 
 
 def policies_to_read(session: RolesRead, role: Role) -> tuple[str, ...]:
-    """ARNs of the role's managed policies whose documents were not asked for yet."""
+    """Return ARNs of the role's managed policies whose documents were not requested yet."""
     arns = [policy.arn for policy in role.attached or ()]
     if role.boundary_arn:
         arns.append(role.boundary_arn)

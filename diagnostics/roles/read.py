@@ -1,4 +1,4 @@
-"""What was read of roles and managed policies, beyond the account itself."""
+"""Details of roles and managed policies that are read in addition to the account's basic data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(repr=False, eq=False)
 class RolesRead:
-    """An account, with the roles by name and the managed policies by ARN that were read one by one.
+    """An account, with the roles (by name) and managed policies (by ARN) that were read individually.
 
     ``account`` is None until the first part was read.
     """
@@ -22,7 +22,7 @@ class RolesRead:
     policies_read: dict[str, Reading[ManagedPolicy]] = field(default_factory=dict, kw_only=True)
 
     def role(self, name_or_arn: str) -> Role | None:
-        """The role in the fullest form read so far."""
+        """Return the role with the most complete data read so far."""
         role = self.account.role(name_or_arn) if self.account else None
         if role is None or role.has_details:
             return role
@@ -30,7 +30,7 @@ class RolesRead:
         return reading.value if reading and reading.value else role
 
     def policy(self, arn: str) -> ManagedPolicy | None:
-        """The managed policy with a document, where one was read."""
+        """Return the managed policy with its document, if it was read."""
         policy = self.account.policy(arn) if self.account else None
         if policy is not None and policy.document is not None:
             return policy
@@ -38,7 +38,7 @@ class RolesRead:
         return reading.value if reading and reading.value else policy
 
     def why_not(self, reading: Reading[Role] | Reading[ManagedPolicy] | None, what: str) -> str:
-        """One line on a document that is missing: not read yet, not readable, or gone."""
+        """Return one line on a missing document: not read yet, not readable, or gone."""
         if reading is None:
             return f"reading {what} ..."
         if reading.unreadable:

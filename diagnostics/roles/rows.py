@@ -1,4 +1,4 @@
-"""What the list of roles knows about each role: texts to show, texts to search, keys to sort by.
+"""The data of each role in the role list: texts to show, texts to search, keys to sort by.
 
 Made in a worker and kept from one state of the account to the next, so that ten thousand roles are read once.
 """
@@ -66,7 +66,7 @@ class RoleRow:
 
 
 ATTENTION = "!"
-"""Stands before what deserves a look: a role that was never used, one that trusts a deleted principal."""
+"""The mark of values worth attention: a role that was never used, one that trusts a deleted principal."""
 
 
 def last_used_text(role: Role, now: datetime) -> str:
@@ -90,11 +90,11 @@ def boundary_text(role: Role) -> str:
 
 
 Trusts = dict[int, tuple[str, str]]
-"""By the identity of a trust policy what `trust_texts` makes of it: thousands of roles have one of a few."""
+"""The results of `trust_texts`, by identity of the trust policy: thousands of roles share a few policies."""
 
 
 def trust_texts(trust: Document | None, own_account: str) -> tuple[str, str]:
-    """Whom a trust policy names: in the list, and all of it in lower case, to be searched."""
+    """Return the principals of a trust policy: short for the list, and complete in lower case for the search."""
     from iam.policy.named_principals import DELETED, principals, trusted_by  # not for the first frame
 
     if trust is None:
@@ -109,7 +109,10 @@ def trust_texts(trust: Document | None, own_account: str) -> tuple[str, str]:
 
 
 def make_row(role: Role, account: Account, now: datetime, break_glass: str, trusts: Trusts | None = None) -> RoleRow:
-    """``break_glass`` tells roles for emergencies, as `is_break_glass` takes it. ``trusts`` is filled and asked."""
+    """Return the row of a role. ``break_glass`` identifies emergency roles, see `is_break_glass`.
+
+    ``trusts`` is a cache.
+    """
     from iam.break_glass import is_break_glass
 
     texts = trusts.get(id(role.trust)) if trusts is not None else None
@@ -141,13 +144,13 @@ def make_row(role: Role, account: Account, now: datetime, break_glass: str, trus
 
 
 def in_account(row: RoleRow, id: str, name: str) -> RoleRow:
-    """The row in a list over several accounts."""
+    """Return the row for a list over several accounts."""
     first, *rest = row.cells if row.account is None else (row.cells[0], *row.cells[2:])
     return replace(row, account=(id, name), cells=(first, visible(name or id), *rest))
 
 
 def worst(findings: Iterable[Finding]) -> str:
-    """``2 high``: how many there are of the gravest that is open; a dash for none."""
+    """Return the number of open findings with the highest severity: ``2 high``; a dash if there are none."""
     ranks = [one.severity for one in findings if one.accepted is None]
     if not ranks:
         return marks().none
@@ -158,7 +161,7 @@ def worst(findings: Iterable[Finding]) -> str:
 
 
 def with_findings(row: RoleRow, findings: Sequence[Finding] | None) -> RoleRow:
-    """The row with what the review found; None: nothing was reviewed yet."""
+    """Return the row with the review's findings; None: nothing was reviewed yet."""
     told = tuple((one.rule, one.severity.rank) for one in findings or () if one.accepted is None)
     cell = worst(findings) if findings is not None else ""
     return replace(row, cells=(*row.cells[:-1], cell), findings=told)
@@ -177,7 +180,7 @@ def fitting_columns(rows: Sequence[RoleRow]) -> tuple[ListColumn, ...]:
 
 
 def make_rows(account: Account, now: datetime, known: Mapping[str, RoleRow], break_glass: str) -> dict[str, RoleRow]:
-    """A row for each role of the account, in its order. Rows of roles that did not change are taken from ``known``."""
+    """Return a row for each role of the account, in order. Rows of unchanged roles are taken from ``known``."""
     rows: dict[str, RoleRow] = {}
     trusts: Trusts = {}
     for role in account.roles:
@@ -216,7 +219,7 @@ def _by_account(row: RoleRow) -> object:
 
 
 def sort_rows(rows: list[RoleRow], column: int, descending: bool) -> list[RoleRow]:
-    """The rows in the column's order; roles that are equal in it stand by name."""
+    """Return the rows sorted by the column; equal ones are sorted by name."""
     if rows and rows[0].account is not None:
         key = _by_account if column == _AT_ACCOUNT else SORT_KEYS[column - (column > _AT_ACCOUNT)]
         by_name = sorted(rows, key=lambda row: (row.role.name.lower(), _by_account(row)))

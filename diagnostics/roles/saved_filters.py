@@ -1,4 +1,4 @@
-"""Filters of the list of roles that were saved under a name: ``filters.toml`` beside the configuration."""
+"""Saved filters of the role list, by name, in ``filters.toml`` next to the configuration."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class SavedFiltersError(Exception):
 
 
 def read_filters(path: Path) -> Mapping[str, str]:
-    """The filters by name; none where there is no file. Raises `SavedFiltersError`."""
+    """Return the filters by name; none if there is no file. Raises `SavedFiltersError`."""
     try:
         if path.stat().st_size > MOST_BYTES:
             raise SavedFiltersError(f"{path} is larger than {MOST_BYTES // 1024} KB.")
@@ -33,7 +33,7 @@ def read_filters(path: Path) -> Mapping[str, str]:
 
 
 def write_filters(path: Path, filters: Mapping[str, str]) -> None:
-    """Replace the file. Raises `SavedFiltersError`; what was there stays then."""
+    """Replace the file. Raises `SavedFiltersError`; the old contents are kept then."""
     # TOML's basic strings take the escapes of JSON's, but for DEL.
     lines = "".join(f"{json.dumps(name)} = {json.dumps(words)}\n" for name, words in filters.items())
     try:

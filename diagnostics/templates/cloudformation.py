@@ -14,7 +14,7 @@ _MOST_LINES = 2000
 
 
 def template_resources(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The type and the properties of each resource of a template in the text, JSON or YAML."""
+    """Return the type and properties of each resource of a template in the text, JSON or YAML."""
     yield from _from_json(text)
     yield from _from_yaml(text)
 
@@ -26,7 +26,7 @@ def _from_json(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _from_yaml(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each resource is read by itself: what stands around it may be prose. Lines that were read are not read again."""
+    """Read each resource separately, because the surrounding text may be prose. Lines are read once."""
     lines = text.split("\n")
     indents = [len(plain) - len(plain.lstrip()) if (plain := line.expandtabs()).strip() else None for line in lines]
     read = 0
@@ -45,9 +45,9 @@ def _from_yaml(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def load_yaml(text: str) -> Any:
-    """YAML with CloudFormation's short functions as maps of one key; None when it is broken.
+    """Parse YAML with CloudFormation's short functions as maps with one key; None if it is invalid.
 
-    Aliases are refused: they can blow a small text up without end.
+    Aliases are rejected: they can expand a small text without limit.
     """
     import yaml
 
@@ -84,7 +84,7 @@ def _resources(value: Any, depth: int) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def computed(value: Any) -> bool:
-    """Whether a value holds a function of CloudFormation, which only a deployment can answer."""
+    """Whether a value contains a CloudFormation function that can only be evaluated by a deployment."""
     if isinstance(value, dict):
         if any(str(key) in ("Ref", "Condition") and len(value) == 1 for key in value):
             return True

@@ -43,7 +43,7 @@ class Block:
 
 
 class HclError(ValueError):
-    """The text is not what this reads."""
+    """The text is not in the supported part of the language."""
 
 
 _RESOURCE = re.compile(r'\bresource\s+"aws_iam_\w+"\s+"[^"\n]+"\s*\{')
@@ -56,12 +56,12 @@ _INLINE_SPACE = re.compile(r"[ \t]+")
 
 
 def resources(text: str) -> list[Block]:
-    """The ``resource "aws_iam_…"`` blocks of a configuration or of a plan's output; broken ones are left out."""
+    """Return the ``resource "aws_iam_…"`` blocks of a configuration or of a plan's output, without invalid ones."""
     return blocks(text, _RESOURCE)
 
 
 def blocks(text: str, begins: re.Pattern[str]) -> list[Block]:
-    """The blocks whose first words ``begins`` matches; broken ones are left out."""
+    """Return the blocks whose first words match ``begins``, without invalid ones."""
     # A plan marks its lines with + and ~, error boxes with │.
     plain = re.sub(r"^[│| \t]*[+~]?[ \t]", lambda match: " " * len(match.group()), text, flags=re.MULTILINE)
     starts = [match.start() for match in islice(begins.finditer(plain), _MOST)]
@@ -141,7 +141,7 @@ class _Parser:
                 block.blocks.append(self.block(depth + 1))
 
     def expression(self, depth: int) -> Any:
-        """A value; `UNKNOWN` for anything that is not a literal, read up to its end."""
+        """Return a value; `UNKNOWN` for anything that is not a literal, read up to its end."""
         if depth > _DEEPEST:
             raise HclError("too deep")
         self.space()
@@ -185,7 +185,7 @@ class _Parser:
         return UNKNOWN
 
     def string(self) -> Any:
-        """A quoted text, `UNKNOWN` when something is interpolated."""
+        """Return a quoted text, `UNKNOWN` if it contains an interpolation."""
         self.at += 1
         parts: list[str] = []
         known = True
@@ -207,7 +207,7 @@ class _Parser:
                 parts.append(character)
 
     def interpolation(self) -> None:
-        """Past ``{ … }`` within a text, which may hold texts of its own."""
+        """Skip ``{ … }`` within a text, which may contain nested texts."""
         depth = 0
         while self.at < len(self.text):
             character = self.peek()
@@ -267,7 +267,7 @@ class _Parser:
                 self.at += 1
 
     def skip(self) -> None:
-        """To the end of an expression: the line's end outside brackets and texts."""
+        """Skip an expression: up to the end of the line outside brackets and texts."""
         depth = 0
         while self.at < len(self.text):
             character = self.text[self.at]

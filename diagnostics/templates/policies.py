@@ -44,7 +44,7 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class WrittenPolicy:
-    """Statements that stand together, with the place of the first one. ``whole``: each could be read to its end."""
+    """Adjacent statements, with the position of the first one. ``whole``: each could be read completely."""
 
     start: int
     end: int
@@ -69,7 +69,7 @@ _OBJECTS_OF = regex(r"(?P<bucket>[\w.]{1,80})\.(?:arnForObjects|arn_for_objects)
 
 
 def written_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator[WrittenPolicy]:
-    """The policies of the text outside ``read``, which are the places of JSON that was read already."""
+    """Return policies in the text that lie outside ``read``, the spans of JSON already parsed."""
     if not _HINT.search(text):
         return
     spans = sorted(read)
@@ -78,7 +78,7 @@ def written_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterato
 
 
 def _inside(at: int, spans: list[tuple[int, int]]) -> bool:
-    """Whether the place is in one of the spans, which are in order and do not overlap."""
+    """Whether the position is in one of the spans, which are sorted and do not overlap."""
     before = bisect_right(spans, (at, sys.maxsize)) - 1
     return before >= 0 and at < spans[before][1]
 
@@ -374,7 +374,7 @@ _HCL_POLICY = regex(r"(?P<address>data\.aws_iam_policy_document\.[\w-]+|aws_iam_
 
 
 def holders_in(text: str) -> tuple[tuple[int, int, frozenset[str | None]], ...]:
-    """The places of Terraform's blocks with a policy, and the names of the roles that it is attached to.
+    """Return the positions of Terraform's blocks with a policy, and the names of the roles to which it is attached.
 
     None is a role whose name the text does not show.
     """
@@ -422,7 +422,7 @@ def _role_name(expression: str, attributes: Mapping[str, Mapping[str, str]]) -> 
 
 
 def statement_of(value: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The statement with IAM's names; None for what is none, or has an effect that is unknown."""
+    """Return the statement with IAM's names; None if it is not a statement, or its effect is unknown."""
     found: dict[str, Any] = {}
     for name, had in value.items():
         element = _NAMES.get(re.sub(r"[^a-z]", "", str(name).lower()))
@@ -454,7 +454,7 @@ def statement_of(value: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def text_of(value: Any) -> str | None:
-    """The text of a value, with a placeholder for what is computed; None for what is no text."""
+    """Return the text of a value, with a placeholder for computed parts; None if it is not a text."""
     if isinstance(value, Computed):
         return value.placeholder
     if isinstance(value, bool):

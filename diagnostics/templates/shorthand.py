@@ -23,7 +23,7 @@ _RESOURCE = regex(r"arn:\S+|\*|[\w-]+/[\w*./${}-]+|[\w-]+:[\w*./${}-]+")
 
 
 def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator[WrittenPolicy]:
-    """The lists of allowed actions of the text outside ``read``, as one policy: each line is a statement."""
+    """Return lists of allowed actions outside ``read`` as one policy: each line is a statement."""
     spans = tuple(read)
     found = [
         (line, statement)
@@ -35,7 +35,7 @@ def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Itera
 
 
 def _statement(line: re.Match[str]) -> dict[str, Any] | None:
-    """The statement of the line; None where a word is no action of the service."""
+    """Return the statement of the line; None if a word is not an action of the service."""
     actions, service = [], ""
     for word in _SPLIT.split(line["actions"]):
         prefix, colon, name = word.rpartition(":")

@@ -1,1 +1,1 @@
-"""Tokens and other secrets in a paste: decoded where that helps, sent nowhere, never kept as they are."""
+"""Tokens and other secrets in a paste: decoded if useful, sent nowhere, never stored unchanged."""

@@ -42,12 +42,12 @@ _KEPT = regex(r"\[(token|SAML response), (decoded here: (?=\{)|broken: )")
 
 
 def tokens_in(text: str) -> tuple[Token, ...]:
-    """The JSON Web Tokens and SAML responses in ``text``, without duplicates."""
+    """Return the JSON Web Tokens and SAML responses in ``text``, without duplicates."""
     return tuple(dict.fromkeys(token for _, _, token in _kept_in(taken_out(text))))
 
 
 def taken_out(text: str) -> str:
-    """``text`` as it may be kept: each token in it, whole or broken, replaced by what it says, and no secret left."""
+    """Return ``text`` for storage: each token replaced by its contents, and all other secrets removed."""
     if "eyJ" in text:
         text = _JWT.sub(lambda match: _jwt(match[0]), text)
     if "urn:oasis" in text:

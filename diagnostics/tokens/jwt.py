@@ -93,7 +93,7 @@ def read_claims(claims: Mapping[str, Any]) -> Token:
 
 
 def issuer_of(claims: Mapping[str, Any]) -> str:
-    """The issuer as condition keys and providers' ARNs spell it: without the scheme."""
+    """Return the issuer as condition keys and providers' ARNs spell it: without the scheme."""
     issuer = claims.get("iss")
     return re.sub(r"^https?://", "", issuer.strip())[:_LONGEST_VALUE] if isinstance(issuer, str) else ""
 

@@ -1,4 +1,4 @@
-"""What a text says of a token without showing it: a subject, a sign-in endpoint."""
+"""Data about a token in a text that does not contain it: a subject, a sign-in endpoint."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ def mentioned_subjects(text: str) -> tuple[str, ...]:
 
 
 def mentioned_saml_endpoint(text: str) -> str | None:
-    """The sign-in endpoint that the text names, if it names exactly one."""
+    """Return the sign-in endpoint if the text names exactly one."""
     found = set(_SAML_ENDPOINT.findall(text))
     return found.pop() if len(found) == 1 else None

@@ -114,7 +114,7 @@ _LONGEST_SECRET = 20_000
 
 
 def without_secrets(text: str) -> str:
-    """``text`` with each secret value replaced by a word; names and key IDs, which are no secrets, stay."""
+    """Return ``text`` with each secret value replaced by a word; names and key IDs, which are not secret, stay."""
     return "".join(map(_without, _pieces(text)))
 
 
@@ -147,7 +147,7 @@ def _worth(low: str) -> Iterator[re.Pattern[str]]:
 
 
 def secret_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Where secret values stand."""
+    """Return the positions of secret values."""
     for pattern in (*_PATTERNS, *_worth(text.lower())):
         yield from (
             (match.end(1) if match.re.groups else match.start(), match.end()) for match in pattern.finditer(text)

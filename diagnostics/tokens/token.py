@@ -55,17 +55,17 @@ class Token:
 
     @property
     def action(self) -> str:
-        """The call that takes such a token."""
+        """The AWS API call that accepts such a token."""
         return "sts:AssumeRoleWithSAML" if self.kind is TokenKind.SAML else "sts:AssumeRoleWithWebIdentity"
 
     @property
     def prefix(self) -> str:
-        """What is before the colon of its condition keys."""
+        """The part of its condition keys before the colon."""
         return "saml" if self.kind is TokenKind.SAML else self.issuer
 
     @property
     def context(self) -> dict[str, tuple[str, ...]]:
-        """The condition keys that a call with it carries."""
+        """The condition keys in a call with the token."""
         found = {f"{self.prefix}:{claim}": values for claim, values in self.claims} if self.prefix else {}
         if self.prefix.endswith("/"):
             # Auth0's issuers end so; whether the key does depends on how the provider was written down.

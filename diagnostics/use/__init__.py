@@ -1,1 +1,1 @@
-"""Using a role: every way in that its trust policy opens, judged before it is tried."""
+"""Using a role: the ways to assume it that its trust policy allows, each evaluated before it is tried."""

@@ -1,4 +1,4 @@
-"""The ways into a role with what the operator takes for granted of the call."""
+"""The ways to assume a role under the operator's assumptions about the call."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from iam.account import Account, Role
 def ways_assuming(
     role: Role, side: CallingSide | None, account: Account, told: ToldValues, assumed: Iterable[Assumption]
 ) -> tuple[RoleWays, ToldValues, tuple[Assumption, ...]]:
-    """Return the ways, the values that they were judged with, and the assumptions on which they depend.
+    """Return the ways, the values that they were evaluated with, and the assumptions on which they depend.
 
-    They are judged without assumptions first: a key that decides nothing is not assumed, nor is one that was given.
+    They are evaluated without assumptions first: a key that does not matter is not assumed, nor is one with a given
+    value.
     """
     plain = role_ways(role, side, account, told)
     stated = {key.lower() for key in told.context}

@@ -1,4 +1,4 @@
-"""One try of a way in: a session of 15 minutes, of which only who one is comes back."""
+"""An attempt to assume a role: a session of 15 minutes, of which only the caller identity is returned."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from iam.sources.aws import errors as aws_errors
 from iam.sources.reader import AccountReader
 
 TRY_SECONDS = 900
-"""The shortest session that STS makes."""
+"""The shortest session duration that STS allows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """``good`` is None where AWS did not answer. ``error`` is a refusal as the AWS CLI prints it, for a diagnosis."""
+    """The result. ``good`` is None if AWS did not respond.
+
+    ``error`` is a denial as the AWS CLI prints it, for a diagnosis.
+    """
 
     good: bool | None
     sentence: str
@@ -26,10 +29,10 @@ class Attempt:
 
 
 def attempt(reader: AccountReader, hops: Sequence[tuple[str, AssumeRequest]], *, keep: bool = False) -> Attempt:
-    """Assume the role (ARN) of each hop as the one before, the first as whoever reads the account.
+    """Assume the role (ARN) of each hop with the session of the previous one, the first as the caller of the account.
 
-    ``keep``: the last session comes back, as long as was asked for; else all are as short as can be, and thrown away.
-    May block.
+    ``keep``: return the last session, with the requested duration. Otherwise all have the minimum duration and are
+    discarded. May block.
     """
     connection: Any = getattr(reader, "aws", None)
     if connection is None:

@@ -1,4 +1,4 @@
-"""The shortest way from somebody to a role over other roles, where the role itself does not let them in.
+"""The shortest chain of roles to a role that the caller cannot assume directly.
 
 Forward one step from the caller, backward step by step from the role, over the trusts of the account; each hop of what
 is found is then judged like any other way. Sessions of a chain last an hour at most (IAM User Guide, "Role chaining").
@@ -20,7 +20,7 @@ from iam.questions.who_can import can_assume, who_can
 
 MOST_HOPS = 4
 MOST_ROLES = 200
-"""Roles asked who may assume them: beyond this number the search gives up."""
+"""The maximum number of roles for which principals are searched; beyond it, the search gives up."""
 
 
 def shortest_chain(
@@ -31,10 +31,10 @@ def shortest_chain(
     stopped: Callable[[], bool] = lambda: False,
     break_glass: str = USUAL,
 ) -> tuple[Hop, ...]:
-    """The hops from ``side`` to the role, at most `MOST_HOPS`; empty where there is no chain.
+    """Return the hops from ``side`` to the role, at most `MOST_HOPS`; empty if there is no chain.
 
-    None leads over a role for emergencies (``break_glass`` as `is_break_glass` takes it). Of what was ``told`` the MFA
-    device and its code are for the first hop, which alone can pass them, the rest is for the last. May block.
+    None of them is an emergency role (``break_glass`` as for `is_break_glass`). Of the values in ``told``, the MFA
+    device and its code are for the first hop, which alone can pass them; the others are for the last. May block.
     """
     start = side.entity.arn if side.entity is not None else None
     if start is None:
@@ -63,14 +63,14 @@ def shortest_chain(
 
 
 def _who_may_assume(role: Role, index: AccountIndex) -> list[Role]:
-    """Roles of the account that may, or may under conditions; those that may for sure first."""
+    """Return roles of the account that may assume the role, also under conditions; the certain ones first."""
     answers = who_can(index, "sts:AssumeRole", role.arn).principals
     names = [one.arn for one in answers if one.kind == "role" and one.verdict is not AccessVerdict.UNKNOWN]
     return [found for name in names if (found := index.account.role(name)) is not None and not found.service_linked]
 
 
 def _judged(path: tuple[Role, ...], side: CallingSide, index: AccountIndex, told: ToldValues) -> tuple[Hop, ...]:
-    """The hops with their ways; none where one of them is closed after all."""
+    """Return the hops with their ways; none if one of them turns out to be denied."""
     hops: list[Hop] = []
     caller = side
     first = ToldValues(mfa_serial=told.mfa_serial, mfa_code=told.mfa_code)
@@ -87,7 +87,7 @@ def _judged(path: tuple[Role, ...], side: CallingSide, index: AccountIndex, told
 
 
 def session_side(role: Role, session_name: str, index: AccountIndex) -> CallingSide:
-    """Whoever one is as a session of a role."""
+    """Return the calling side for a session of a role."""
     account = index.account
     arn = f"arn:{account.partition}:sts::{account.id}:assumed-role/{role.name}/{session_name}"
     return side_of(arn, account, index.reader)

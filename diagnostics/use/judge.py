@@ -1,4 +1,4 @@
-"""Whether somebody may assume a role, with which values, and what is in the way: the engine over every layer.
+"""Evaluates whether a principal may assume a role, with which values, and what prevents it, over every layer.
 
 What the call passes (external ID, tags, source identity, session name) is the caller's own choice: it is taken from the
 conditions that ask for it, unless it was told. What then still depends on an unknown key is said to depend on it.
@@ -23,7 +23,7 @@ from iam.words import joined
 
 _PASSED = frozenset({"sts:externalid", "sts:rolesessionname", "sts:sourceidentity", "aws:tagkeys"})
 LAYER_WORDS: Mapping[Layer, str] = {Layer.RESOURCE: "trust", Layer.VPC_ENDPOINT: "vpce"}
-"""Where the formats' word of a layer is not the engine's."""
+"""Names of layers in the JSON output that differ from the engine's."""
 
 
 def is_passed(key: str) -> bool:
@@ -33,7 +33,7 @@ def is_passed(key: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """``request`` is the call that was judged. ``keys`` and ``layers`` are what it hangs on where ``works`` is None."""
+    """The result of evaluating ``request``. ``keys`` and ``layers`` are what it depends on if ``works`` is None."""
 
     works: bool | None
     why: str
@@ -45,7 +45,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class TrustedBy:
-    """The trust policy as it opens one way (the statement for one principal, and every Deny), and as it is."""
+    """The trust policy reduced to one way (the statement for one principal, and every Deny), and the full one."""
 
     this_way: NamedPolicy
     whole: NamedPolicy
@@ -54,7 +54,7 @@ class TrustedBy:
 
 
 def judge(side: CallingSide, role_arn: str, trust: TrustedBy | None, told: ToldValues) -> Judgement:
-    """AssumeRole by ``side``. ``trust`` is None where it could not be read."""
+    """Evaluate AssumeRole by ``side``. ``trust`` is None if it could not be read."""
     serial = told.mfa_serial or next(iter(side.serials or ()), "")
     code = told.mfa_code if serial else ""
     asked = AssumeRequest(
@@ -75,7 +75,7 @@ def judge(side: CallingSide, role_arn: str, trust: TrustedBy | None, told: ToldV
 
 
 def _chosen(asked: AssumeRequest, found: _Looked, side: CallingSide) -> AssumeRequest:
-    """The call with what the statements that would allow it ask for, where it was not told."""
+    """Return the call with the values that the allowing statements require, unless others were given."""
     name, external_id, source, tags = asked.session_name, asked.external_id, asked.source_identity, dict(asked.tags)
     for block in (block for one in found.statements for block in one.conditions):
         key, value = block.key.lower(), wanted_value(block, side.who)
@@ -100,7 +100,7 @@ def _chosen(asked: AssumeRequest, found: _Looked, side: CallingSide) -> AssumeRe
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """What came of all the actions that the call needs: of the first that is refused, else of all together."""
+    """The result for all actions that the call needs: that of the first one denied, or else of all together."""
 
     request: Request
     policies: Policies

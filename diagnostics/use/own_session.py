@@ -1,5 +1,6 @@
-"""Whether the caller's own session was made with a session policy: CloudTrail's event of AssumeRole is asked, which
-nobody needs to be told for every role, and which comes late.
+"""Check in CloudTrail's AssumeRole event whether the caller's own session was created with a session policy.
+
+This is optional: the event is delayed, and not every role needs it.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from iam.sources.reader import AccountReader
 
 
 def with_own_session(side: CallingSide, reader: AccountReader) -> tuple[CallingSide, str]:
-    """The side with the session policy that its session was made with, or known to have none; and what was found, in a
-    sentence. The event is that which gave the very key. May block.
+    """Return the side with its session policy, or known to have none, and the result in a sentence.
+
+    The event must have returned the same access key. May block.
     """
     me = reader.caller().value
     if not side.may_be_limited or not isinstance(side.entity, Role) or me is None:
@@ -49,7 +51,7 @@ def with_own_session(side: CallingSide, reader: AccountReader) -> tuple[CallingS
 
 
 def _key_of(call: TrailCall) -> str | None:
-    """The id of the access key that the call gave; None where it gave none."""
+    """Return the ID of the access key that the call returned, or None."""
     credentials = call.answer.get("credentials")
     if not call.event.name.startswith("AssumeRole") or not isinstance(credentials, dict):
         return None

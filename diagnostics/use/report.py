@@ -1,4 +1,4 @@
-"""The ways into a role as JSON (the formats' ``use --json``) and as text, the answer first."""
+"""The ways to assume a role as JSON (``use --json``) and as text, the answer first."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from iam.words import joined, listing
 
 MARKS = {True: "✓", False: "✗", None: "?"}
 _LIMITS = {"scp": "an SCP", "rcp": "an RCP", "vpce": "a VPC endpoint policy"}
-"""One of the layers that give nothing, and allow all but what they deny as long as nobody wrote them otherwise."""
+"""The layers that grant nothing and by default allow everything that they do not deny."""
 _LAYERS = {
     "identity": "your own policies",
     "boundary": "your boundary",
@@ -40,7 +40,7 @@ def as_json(found: RoleWays) -> dict[str, Any]:
 
 
 def across_json(across: WaysAcross) -> dict[str, Any]:
-    """The document of ``use --from``: with the account of the role that each hop assumes."""
+    """Return the document of ``use --from``, with the account of the role that each hop assumes."""
     found, refused = across.found, across.refused
     return {
         **as_json(found),
@@ -55,7 +55,7 @@ def _hop(hop: Hop) -> dict[str, Any]:
 
 
 def across_text(across: WaysAcross) -> Iterator[str]:
-    """Lines; the first is the answer."""
+    """Return the lines; the first is the answer."""
     found, refused = across.found, across.refused
     if found.best is not None:
         yield f"{found.caller} can assume {found.role}{'' if found.best.works else ', under conditions'}."
@@ -106,7 +106,7 @@ def sessions_json(
     profiles: Reading[tuple[Profile, ...]],
     now: datetime,
 ) -> dict[str, Any]:
-    """Who uses a role: its sessions, what runs as it, and the profiles of the AWS configuration that do."""
+    """Return the users of a role: its sessions, resources that run as it, and profiles of the AWS configuration."""
     seen = [
         {
             "began": one.began.isoformat(),
@@ -141,7 +141,7 @@ def sessions_text(
     profiles: Reading[tuple[Profile, ...]],
     now: datetime,
 ) -> Iterator[str]:
-    """Lines; the first is the answer."""
+    """Return the lines; the first is the answer."""
     yield in_short(role, sessions, now)
     yield from runs_as_it(use, profiles)
     if sessions.note:
@@ -153,7 +153,7 @@ def sessions_text(
 
 
 def headline(found: RoleWays) -> str:
-    """The answer in one sentence, without the command."""
+    """Return the answer in one sentence, without the command."""
     best = found.best
     if best is not None:
         return best_words(best)
@@ -199,13 +199,14 @@ def best_words(way: Way) -> str:
 
 
 def _lower(text: str) -> str:
-    """The sentence behind a colon: its first word small, where it is an ordinary word."""
+    """Return a sentence to follow a colon: its first word in lower case if it is an ordinary word."""
     return text if text[1:2].isupper() or not text else f"{text[0].lower()}{text[1:]}"
 
 
 def denial_text(found: RoleWays, way: Way) -> str:
-    """What AWS would answer on a way that is closed, as its tools print it; "" where nobody can tell who would call, or
-    more than the caller is missing.
+    """Return the error that AWS would return on a denied way, as its tools print it.
+
+    "" if it is unknown who would call, or if more than the caller is missing.
     """
     who = found.caller if way.method in (Method.ASSUME_ROLE, Method.CONSOLE) else way.principal
     if way.works is not False or way.refusal is None or who is None or way.method in (Method.WEB_IDENTITY, Method.SAML):
@@ -220,7 +221,7 @@ def duration_words(seconds: int) -> str:
 
 
 def hop_words(hop: Hop) -> str:
-    """The role, and what its hop depends on besides layers that could not be read."""
+    """Return the role, and what its hop depends on, except layers that could not be read."""
     keys = [what for what in hop.way.hangs_on if what not in _LIMITS and what not in _LAYERS]
     name = hop.role.rpartition("/")[2]
     if keys == ["mfa"]:
@@ -230,7 +231,7 @@ def hop_words(hop: Hop) -> str:
 
 
 def chain_command(hops: tuple[Hop, ...]) -> str:
-    """With what the last hop is told: the others need nothing that has to be typed again."""
+    """Return the command with the values for the last hop: the others need none that must be typed again."""
     *before, last = (hop.role.rpartition("/")[2] for hop in hops)
     parts = ["use", last, *(part for name in before for part in ("--via", name))]
     asked = hops[-1].way.request
@@ -242,7 +243,7 @@ def chain_command(hops: tuple[Hop, ...]) -> str:
 
 
 def as_text(found: RoleWays) -> Iterator[str]:
-    """Lines; the first is the answer."""
+    """Return the lines; the first is the answer."""
     yield headline(found)
     best = found.best
     if best is not None:

@@ -1,4 +1,4 @@
-"""The sessions of a role that CloudTrail saw begin: who, when, from where, by which method."""
+"""The sessions of a role in CloudTrail: who, when, from where, by which method."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from iam.words import joined, listing, plural
 
 _DEFAULT_SECONDS = 3600
 KEPT = timedelta(days=90)
-"""How long CloudTrail's event history goes back (CloudTrail User Guide, "Working with CloudTrail event history")."""
+"""The time span of CloudTrail's event history (CloudTrail User Guide, "Working with CloudTrail event history")."""
 LONGEST = timedelta(hours=12)
-"""The longest that a session may last."""
+"""The maximum duration of a session."""
 MOST_NAMED = 5
-"""Callers that a sentence names."""
+"""The maximum number of callers named in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeenSession:
-    """``who`` is the caller's ARN, a token's subject, or a service.
+    """A session. ``who`` is the caller's ARN, a token's subject, or a service.
 
-    ``ends`` is when it ends at the latest, None where the service that began it decides. ``source`` is an address, or a
-    service's name.
+    ``ends`` is the latest end, None if the service that began it decides. ``source`` is an IP address, or a service's
+    name.
     """
 
     began: datetime
@@ -42,12 +42,15 @@ class SeenSession:
     mfa: bool = False
 
     def may_last(self, now: datetime) -> bool:
-        """Whether it may go on; of a service's own sessions that is not known."""
+        """Whether the session may still be active; True if its end is unknown."""
         return self.ends is None or self.ends > now
 
 
 def seen_sessions(role: Role, reader: AccountReader) -> Reading[tuple[SeenSession, ...]]:
-    """Newest first. CloudTrail's events of the last 90 days, as many as one reading takes. May block."""
+    """Return the sessions in CloudTrail's events of the last 90 days, newest first. May block.
+
+    Reads at most the events of one read.
+    """
     reading = reader.events(resource_name=role.arn)
     if reading.value is None:
         return Reading(reading.call, why=reading.why, note=reading.note)
@@ -56,7 +59,7 @@ def seen_sessions(role: Role, reader: AccountReader) -> Reading[tuple[SeenSessio
 
 
 def _session(event: Event) -> SeenSession | None:
-    """None for what began no session."""
+    """Return the session that the event began, or None."""
     if not event.name.startswith("AssumeRole"):
         return None
     record = _record(event)
@@ -101,7 +104,7 @@ def _part(record: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 
 def in_short(role: Role, reading: Reading[tuple[SeenSession, ...]], now: datetime) -> str:
-    """One sentence on how many of the role's sessions may still last."""
+    """Return one sentence on how many of the role's sessions may still be active."""
     if reading.value is None:
         return f"Its sessions could not be read: {reading.why}"
     if not reading.value:
@@ -115,7 +118,7 @@ def in_short(role: Role, reading: Reading[tuple[SeenSession, ...]], now: datetim
 
 
 def _unseen(role: Role, within: timedelta, now: datetime) -> str:
-    """That there was a session all the same: IAM knows of a use in this time."""
+    """Return a sentence that there was a session although none was seen, because IAM recorded a use in this time."""
     used = role.last_used.when if role.last_used is not None else None
     if used is None or used < now - within:
         return ""
@@ -123,9 +126,9 @@ def _unseen(role: Role, within: timedelta, now: datetime) -> str:
 
 
 def runs_as_it(use: RoleUse | None, profiles: Reading[tuple[Profile, ...]]) -> tuple[str, ...]:
-    """What runs as the role, which profiles use it, and what was not looked at: a sentence each.
+    """Return the resources that run as the role, the profiles that use it, and what was not checked, a sentence each.
 
-    ``use`` is None where the role could not be read.
+    ``use`` is None if the role could not be read.
     """
     running = "The resources that run as this role could not be read."
     if use is not None:
@@ -141,7 +144,7 @@ def runs_as_it(use: RoleUse | None, profiles: Reading[tuple[Profile, ...]]) -> t
 
 
 def cut_off(role: Role, reading: Reading[tuple[SeenSession, ...]], now: datetime) -> str:
-    """One sentence on whose sessions of the role may still last, for who is about to end them."""
+    """Return one sentence on the sessions that may still be active, for an operator who is about to end them."""
     if reading.value is None:
         return f"Who has active sessions of {role.name} could not be read: {reading.why}"
     lasting = [session for session in reading.value if session.may_last(now)]

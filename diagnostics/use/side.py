@@ -1,4 +1,4 @@
-"""The calling side: who asks, their own policies, the organization's, and what their credentials bring."""
+"""The calling side: the caller, its policies, the organization's, and the context of its credentials."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ _MADE_WITHOUT_POLICY = ("sso", "iam-role", "container-role", "assume-role", "ass
 """botocore's names of credentials whose sessions AWS makes, of the role's or permission set's policies alone, or which
 botocore itself made: a profile has no setting for a session policy."""
 _OF_SERVICES = ("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:calledvia")
-"""Keys that only calls made by, or through, a service carry."""
+"""Keys that are only in the context of calls made by, or through, a service."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallingSide:
-    """Somebody who assumes roles.
+    """A caller that assumes roles.
 
-    ``policies`` are all layers but the trust policy. ``serials`` are the user's MFA devices, None where they are not
-    known; ``long_term``: keys without a session, which carry no MFA by themselves; ``may_be_limited``: a session that
-    somebody may have made with a session policy, which nobody can read back.
+    ``policies`` are all layers except the trust policy. ``serials`` are the user's MFA devices, None if unknown;
+    ``long_term``: the keys have no session and so no MFA by themselves; ``may_be_limited``: the session may have a
+    session policy, which cannot be read.
     """
 
     who: RequestCaller
@@ -48,7 +48,7 @@ class CallingSide:
     accounts: Accounts | None = None
 
     def absent(self, key: str) -> bool:
-        """Whether no call of this caller can carry a key (lower case), whatever is passed."""
+        """Whether no call of this caller can have the key (lower case), whatever is passed."""
         if key in MFA_KEYS:
             return self.long_term and self.serials == ()
         return key.startswith(_OF_SERVICES) or self.presence(key) is Presence.NEVER
@@ -73,7 +73,7 @@ class CallingSide:
 
     @property
     def session_name(self) -> str:
-        """What a session is called where nothing else is asked for: after who makes it."""
+        """The default session name, after the caller."""
         name = self.who.text.rpartition("/")[2] if self.who.kind is not Kind.ROOT else "root"
         name = re.sub(r"[^\w+=,.@-]", "-", name, flags=re.ASCII)[:64]
         return name if len(name) > 1 else "rolescope"
@@ -84,7 +84,7 @@ class CallingSide:
 
 
 def calling_side(account: Account, reader: AccountReader) -> CallingSide | None:
-    """Whoever reads the account, or read it when it was saved; None where that is not known. May block."""
+    """Return the caller that reads the account, or that read the snapshot; None if unknown. May block."""
     identity = reader.caller().value
     arn = identity.arn if identity is not None else account.caller_arn
     if arn is None:
@@ -111,9 +111,9 @@ def calling_side(account: Account, reader: AccountReader) -> CallingSide | None:
 def side_of(
     arn: str, account: Account, reader: AccountReader, accounts: Accounts | None = None, role: str = ""
 ) -> CallingSide:
-    """A user, role or session of the account, by its ARN: of a role a session that it could have. May block.
+    """Return the side of a user, role or session of the account, by ARN. For a role, it is a session of it. May block.
 
-    With several ``accounts``, ``role`` is the one that is to be assumed: its account has the RCPs.
+    With several ``accounts``, ``role`` is the role to assume: its account has the RCPs.
     """
     a_role = role or f"arn:{account.partition}:iam::{account.id}:role/any"
     work = Gathering(Request(arn, "sts:AssumeRole", a_role), account, reader, accounts)

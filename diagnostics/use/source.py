@@ -1,4 +1,4 @@
-"""Where a profile of the AWS configuration takes the caller's credentials from."""
+"""The source of the caller's credentials, for a profile of the AWS configuration."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ EKS Pod Identity is a container's too."""
 
 @dataclass(frozen=True, slots=True)
 class CredentialSource:
-    """``profile`` gives them, else ``provider``, a ``credential_source``.
+    """The credentials come from ``profile``, or else from ``provider``, a ``credential_source``.
 
-    Neither: no setting says it, as for a token's file that the environment names, and a profile has rolescope make the
-    session, which finds what it finds now.
+    If there is neither, no setting expresses the source (as for a token file named by the environment); a profile then
+    runs rolescope to create the session from the current credentials.
     """
 
     profile: str = ""
@@ -24,7 +24,7 @@ class CredentialSource:
 
     @property
     def setting(self) -> str:
-        """The line of the profile; "" where there is none."""
+        """The line of the profile; "" if there is none."""
         if self.profile:
             return f"source_profile = {self.profile}"
         return f"credential_source = {self.provider}" if self.provider else ""
@@ -43,11 +43,11 @@ _WORDS = {
     "container-role": "the container's role",
     "explicit": "keys of the demo",
 }
-"""Where credentials come from, by botocore's names."""
+"""Descriptions of credential sources, by botocore's names."""
 
 
 def credentials_words(identity: CallerIdentity) -> str:
-    """How somebody's credentials are had, and by which profile; "" where that is not known."""
+    """Return how the caller gets its credentials, and the profile; "" if unknown."""
     if identity.method is None:
         return ""
     how = _WORDS.get(identity.method, identity.method)
@@ -57,11 +57,14 @@ def credentials_words(identity: CallerIdentity) -> str:
 
 
 DEFAULT = CredentialSource("default")
-"""Where nobody is known who calls."""
+"""The source if the caller is unknown."""
 
 
 def source_of(identity: CallerIdentity) -> CredentialSource:
-    """Of who reads the account. The demo's own keys are in no configuration: its profiles are examples."""
+    """Return the source of the caller's credentials.
+
+    The demo's own keys are in no configuration: its profiles are examples.
+    """
     if identity.method in (None, "explicit"):
         return DEFAULT
     return CredentialSource(identity.source_profile or "", _PROVIDERS.get(identity.method or "", ""))

@@ -1,4 +1,4 @@
-"""What is said of the ways into a role."""
+"""The values that describe the ways to assume a role."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from iam.credentials.assume_request import AssumeRequest
 
 DEFAULT_SECONDS = 3600
 CHAINED_SECONDS = 3600
-"""The longest session of a role that another role's session assumes (IAM User Guide, "Role chaining")."""
+"""The maximum duration of a session created by another role's session (IAM User Guide, "Role chaining")."""
 
 
 class Method(StrEnum):
-    """How a role is entered. ``SERVICE``: by an AWS service that is given the role. ``CONSOLE``: Switch Role."""
+    """How a role is assumed. ``SERVICE``: by an AWS service to which it is passed. ``CONSOLE``: Switch Role."""
 
     ASSUME_ROLE = "AssumeRole"
     WEB_IDENTITY = "AssumeRoleWithWebIdentity"
@@ -24,16 +24,16 @@ class Method(StrEnum):
 
     @property
     def action(self) -> str:
-        """The action that a trust policy must allow for it."""
+        """The action that a trust policy must allow for this method."""
         return f"sts:{self}" if self in (Method.WEB_IDENTITY, Method.SAML) else "sts:AssumeRole"
 
 
 @dataclass(frozen=True, slots=True)
 class ToldValues:
-    """What the operator gives of a session that is to be. ``seconds`` None: as long as is usual.
+    """The operator's values for a session to create. ``seconds`` None: the usual duration.
 
-    ``reason`` is why a role for emergencies is used: it becomes the session's name or the source identity. ``context``
-    are further condition keys, such as a token's claims or the address that the call comes from.
+    ``reason`` is the reason for using an emergency role: it becomes the session name or the source identity.
+    ``context`` are further condition keys, such as a token's claims or the source IP address of the call.
     """
 
     external_id: str = ""
@@ -49,9 +49,9 @@ class ToldValues:
 
 @dataclass(frozen=True, slots=True)
 class WayNeed:
-    """Something that a way asks for.
+    """A requirement of a way.
 
-    ``value`` is None where nobody can tell it from here. ``words``: the condition as a fact, ``sts:ExternalId is
+    ``value`` is None if it cannot be known here. ``words``: the condition as a fact, ``sts:ExternalId is
     hl-7Q2-audit``.
     """
 
@@ -63,8 +63,9 @@ class WayNeed:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Which layer refuses, in the words of the formats (``identity``, ``trust``, ``scp`` …), and by which statement: of
-    a Deny, or the nearest Allow. ``statement`` counts from 0. ``action`` is what is refused.
+    """The layer that denies (``identity``, ``trust``, ``scp`` …), and its statement.
+
+    The statement is a Deny, or the nearest Allow; ``statement`` is its index from 0. ``action`` is the denied action.
     """
 
     layer: str
@@ -76,12 +77,12 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way into a role: one principal of one statement of its trust policy.
+    """One way to assume a role: one principal of one statement of its trust policy.
 
-    ``works`` is for whoever asks, and for a service or a token's bearer for those; None where it hangs on ``hangs_on``:
-    condition keys, ``mfa``, or layers that could not be read. ``for_me``: the way is one of whoever asks. ``request``
-    is what AssumeRole would be called with. ``steps`` are paragraphs: a sentence, or lines to copy. ``seconds`` is the
-    longest session here.
+    ``works``: whether it works for the current caller (for services and tokens: for that service or token holder), or
+    None if it depends on ``hangs_on``: condition keys, ``mfa``, or layers that could not be read. ``for_me``: the way
+    is one of the current caller. ``request`` is the AssumeRole call. ``steps`` are paragraphs: a sentence, or lines to
+    copy. ``seconds`` is the maximum session duration for this way.
     """
 
     method: Method
@@ -102,13 +103,13 @@ class Way:
 
     @property
     def for_others(self) -> bool:
-        """Open, as far as is known, but not to whoever asks: to a service, to the bearer of a token."""
+        """Whether the way is open as far as known, but to a service or a token holder, not the current caller."""
         return not self.for_me and self.works is not False
 
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One link of a chain: ``principal`` (a user, role or session) assumes ``role`` in the way that is said."""
+    """One link of a chain: ``principal`` (a user, role or session) assumes ``role`` in the given way."""
 
     principal: str
     role: str
@@ -117,10 +118,10 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class RoleWays:
-    """Every way into a role. ``chain`` is the shortest from the caller to it, where none of the ways is the caller's.
+    """All ways to assume a role. ``chain`` is the shortest from the caller to it if no way is open to the caller.
 
-    ``unread`` are sentences on what could not be read and has a say. ``reason`` says where a told reason went.
-    ``may_be_limited``: the caller's session may have a session policy, which nobody was asked about yet.
+    ``unread`` are sentences on unread data that could change the result. ``reason`` says where a given reason is
+    passed. ``may_be_limited``: the caller's session may have a session policy, which was not checked yet.
     """
 
     role: str
@@ -139,7 +140,10 @@ class RoleWays:
 
     @property
     def spoken_of(self) -> Way | None:
-        """The way that the answer is about: the caller's own, open or not, else one by a token, else the first."""
+        """The way that the answer describes.
+
+        It is the caller's own if it may work, else one by a token, else the caller's own, else the first.
+        """
         mine = (way for way in self.ways if way.method is Method.ASSUME_ROLE and way.for_me)
         tokens = (
             way for way in self.ways if way.method in (Method.WEB_IDENTITY, Method.SAML) and way.works is not False
@@ -148,11 +152,11 @@ class RoleWays:
 
     @property
     def may_have_chain(self) -> bool:
-        """Whether another role may get in where the caller does not: some way is by AssumeRole."""
+        """Whether a chain of roles is possible although the caller has no way: some way uses AssumeRole."""
         return self.best is None and any(way.method is Method.ASSUME_ROLE for way in self.ways)
 
     @property
     def refused(self) -> bool:
-        """Whether nobody who calls by hand gets in: no way but those of services is open, or may be."""
+        """Whether nobody can assume the role, except a service: every other way is denied, and there is no chain."""
         by_hand = [way for way in self.ways if way.method is not Method.SERVICE]
         return not self.chain and all(way.works is False for way in by_hand)

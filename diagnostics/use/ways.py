@@ -1,4 +1,4 @@
-"""Every way into a role, from its trust policy: one for each principal of each Allow statement."""
+"""All ways to assume a role, from its trust policy: one for each principal of each Allow statement."""
 
 from __future__ import annotations
 
@@ -42,13 +42,16 @@ from iam.policy.words import holding
 from iam.words import joined
 
 MOST_CONSOLE_CHARACTERS = 64
-"""Of path and name together, in the console's Switch Role (IAM User Guide, "IAM and AWS STS quotas")."""
+"""The maximum length of path and name in the console's Switch Role (IAM User Guide, "IAM and AWS STS quotas")."""
 
 MAY_BE_LIMITED = "A session policy of your own session, if it has one."
 
 
 def role_ways(role: Role, side: CallingSide | None, account: Account, told: ToldValues | None = None) -> RoleWays:
-    """Every way into the role, judged for ``side`` (None: nobody calls). ``told`` gives what the call passes."""
+    """Return all ways to assume the role, evaluated for ``side`` (None: no caller).
+
+    ``told`` are the values of the call.
+    """
     told = told or ToldValues()
     if side is not None and told.reason:
         return _with_reason(role, side, account, told)
@@ -57,14 +60,14 @@ def role_ways(role: Role, side: CallingSide | None, account: Account, told: Told
 
 
 def _of_side(found: RoleWays, side: CallingSide) -> RoleWays:
-    """With sentences on what has a say and could not be read."""
+    """Add sentences on data that could not be read and could change the result."""
     limited = (MAY_BE_LIMITED,) if side.may_be_limited else ()
     unread = (*dict.fromkeys(reading.why for reading in side.readings), *limited)
     return replace(found, unread=unread, may_be_limited=side.may_be_limited)
 
 
 def _with_reason(role: Role, side: CallingSide, account: Account, told: ToldValues) -> RoleWays:
-    """The ways with the reason as the session's name, else as the source identity, as the trust policy allows."""
+    """Return the ways with the reason as session name, or else as source identity, as the trust policy allows."""
     text, plain = reason_text(told.reason), replace(told, reason="")
     carried = []
     if not told.session_name:
@@ -80,20 +83,26 @@ def _with_reason(role: Role, side: CallingSide, account: Account, told: ToldValu
 
 
 def reason_text(reason: str) -> str:
-    """What STS takes of it as a session's name or source identity: 2 to 64 letters, digits and ``+=,.@_-``."""
+    """Return the reason as STS accepts it for a session name or source identity.
+
+    These have 2 to 64 letters, digits and ``+=,.@_-``.
+    """
     text = re.sub(r"[^\w+=,.@-]+", "-", reason, flags=re.ASCII).strip("-")[:64]
     return text if len(text) > 1 else f"reason-{text}"
 
 
 def foreign_role_ways(role_arn: str, side: CallingSide, told: ToldValues | None = None) -> RoleWays:
-    """The one way into a role of another account that can be judged from here: our half of it."""
+    """Return the one way to a role of another account that can be evaluated here: the caller's side of it."""
     why = "Your policies allow it; the trust policy belongs to the other account."
     way = _our_half(role_arn, side, told or ToldValues(), why, side.most_seconds(None))
     return _of_side(RoleWays(role_arn, side.who.text, (way,)), side)
 
 
 def _our_half(role_arn: str, side: CallingSide, told: ToldValues, why: str, seconds: int) -> Way:
-    """The way into a role whose trust policy nobody could read. ``why``: what is said where our side allows it."""
+    """Return the way to a role whose trust policy could not be read.
+
+    ``why`` is the text if the caller's side allows it.
+    """
     found = judge(side, role_arn, None, told)
     mfa = bool(found.request.mfa_code)
     return Way(
@@ -115,7 +124,7 @@ def _our_half(role_arn: str, side: CallingSide, told: ToldValues, why: str, seco
 
 
 def _naming(side: CallingSide) -> TrustedBy:
-    """A trust policy that lets the caller in by name."""
+    """Return a trust policy that allows the caller by name."""
     statement = {"Effect": "Allow", "Principal": {"AWS": side.who.text}, "Action": "*"}
     document = Document.from_value({"Version": "2012-10-17", "Statement": [statement]})
     policy = NamedPolicy(document, "trust policy")
@@ -223,7 +232,7 @@ class _Ways:
         return self._with_lines(way, statement, found.request)
 
     def _with_lines(self, way: Way, statement: Statement, asked: AssumeRequest) -> Way:
-        """The way with its command and profile: as for whoever asks where it is theirs, else as an example."""
+        """Return the way with its command and profile: for the caller if it is the caller's way, else as an example."""
         side = self.side if way.for_me else None
         mfa = wants_mfa(statement, way.hangs_on, asked, side)
         region = side.region if side is not None else ""
@@ -246,7 +255,7 @@ class _Ways:
         return element.names(side.who, lambda key: context.get(key.lower())) is not Named.NOT
 
     def _timed(self, found: Judgement, side: CallingSide) -> Judgement:
-        """The judgement, with what STS says of the length of the session before it asks who may."""
+        """Return the result, considering the session duration, which STS checks before permissions."""
         seconds, most = self.told.seconds, side.most_seconds(self.role)
         if seconds is None or seconds <= most or found.works is False:
             return found
@@ -277,7 +286,10 @@ class _Ways:
         return TrustedBy(replace(whole, document=document), whole, tuple(places))
 
     def _console(self, host: str, way: Way) -> Way:
-        """Switch Role, which passes nothing but the role (IAM User Guide, "Switch from a user to an IAM role")."""
+        """Return the Switch Role way, which passes only the role.
+
+        IAM User Guide, "Switch from a user to an IAM role".
+        """
         where = f"{self.role.path}{self.role.name}".lstrip("/")
         link = f"https://{host}/switchrole?{urlencode({'account': self.account.id, 'roleName': where})}"
         passed = [each.what for each in way.needs if each.what not in ("mfa", "sessionName")]
@@ -340,7 +352,7 @@ class _Ways:
         return replace(way, works=None, why=why, hangs_on=("token",))
 
     def _provider_fault(self, method: Method, provider: str) -> str:
-        """Why no token of the provider can come in: it is not there, has ended, or does not take the audience."""
+        """Return why no token of the provider is accepted: it does not exist, has expired, or lacks the audience."""
         if not provider.startswith("arn:"):
             return ""
         if method is Method.SAML:
@@ -388,7 +400,7 @@ class _Ways:
         return replace(way, works=True, why=f"Only {service} can assume this role.")
 
     def _other_source(self, statement: Statement, service: str) -> str | None:
-        """What the service presents as aws:SourceArn, where the statement is written for what it never does."""
+        """Return what the service sends as aws:SourceArn if the statement requires something that it never sends."""
         wanted = [b.values for b in statement.conditions if b.key.lower() == "aws:sourcearn"]
         presented = presented_for(service, tuple(value for values in wanted for value in values))
         if presented is None or any(key.lower() == "aws:sourcearn" for key in self.told.context):
@@ -404,9 +416,9 @@ class _Ways:
         kind: str,
         presented: Mapping[str, tuple[str, ...]] | None = None,
     ) -> Possibility:
-        """What the trust policy says of somebody without AWS credentials, whose policies nobody else has a say in.
+        """Return what the trust policy says of a caller without AWS credentials, for whom no other policy counts.
 
-        ``presented``: condition keys that are known beside those that were told.
+        ``presented``: condition keys known in addition to those given.
         """
         trust = self._trusted_by(statement, kind, principal)
         policy = trust.this_way if action not in _BESIDE else trust.whole
@@ -437,7 +449,7 @@ _ASSUMING = tuple(action for action in TRUST_ACTIONS if action.startswith("sts:a
 
 
 def _not_of_tokens(key: str) -> bool:
-    """Keys that calls without AWS credentials never carry."""
+    """Return the keys that calls without AWS credentials never have."""
     return key in ("aws:multifactorauthpresent", "aws:multifactorauthage", "sts:externalid", "aws:username")
 
 

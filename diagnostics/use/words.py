@@ -1,4 +1,4 @@
-"""A way in words to copy: the command, the profile, and what the way needs."""
+"""A way as text to copy: the command, the profile, and its requirements."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ _SHORTHAND = re.compile(r"[\w .:/+@-]+")
 
 
 def needs(statement: Statement | None, asked: AssumeRequest | None, mfa: bool = False) -> tuple[WayNeed, ...]:
-    """What the statement's conditions ask for, and what else the call passes. ``mfa``: a code is needed."""
+    """Return the requirements of the statement's conditions, and other values of the call.
+
+    ``mfa``: a code is needed.
+    """
     return tuple({need.what: need for need in _needs(statement, asked, mfa)}.values())
 
 
@@ -63,7 +66,7 @@ def _passed(asked: AssumeRequest | None) -> dict[str, str]:
 
 
 def assume_command(role_arn: str, asked: AssumeRequest, *, mfa: bool, region: str = "") -> str:
-    """``aws sts assume-role …``, everything filled in but an MFA code, which a command line must not keep."""
+    """Return ``aws sts assume-role …`` with all values except the MFA code, which must not be in a command line."""
     parts = ["aws", "sts", "assume-role", "--role-arn", role_arn, "--role-session-name", asked.session_name]
     if asked.external_id:
         parts += ["--external-id", asked.external_id]
@@ -81,7 +84,7 @@ def assume_command(role_arn: str, asked: AssumeRequest, *, mfa: bool, region: st
 
 
 def _tags(tags: tuple[tuple[str, str], ...]) -> list[str]:
-    """The AWS CLI's shorthand where it can say them (a comma or a quote would end a value), else JSON."""
+    """Return tags in the AWS CLI's shorthand, or as JSON if a value contains a comma or a quote."""
     if all(_SHORTHAND.fullmatch(key) and _SHORTHAND.fullmatch(value) for key, value in tags):
         return [f"Key={key},Value={value}" for key, value in tags]
     return [json.dumps([{"Key": key, "Value": value} for key, value in tags], ensure_ascii=False)]
@@ -90,10 +93,10 @@ def _tags(tags: tuple[tuple[str, str], ...]) -> list[str]:
 def profile_lines(
     role_arn: str, asked: AssumeRequest, *, mfa: bool, source: CredentialSource = DEFAULT, region: str = ""
 ) -> str:
-    """The lines of ``~/.aws/config`` (AWS CLI User Guide, "Using an IAM role").
+    """Return the lines of ``~/.aws/config`` (AWS CLI User Guide, "Using an IAM role").
 
-    A profile cannot pass tags or a source identity by itself, nor take every kind of credentials: then it has rolescope
-    make the session. Empty where a value cannot be in such a file.
+    A profile cannot pass tags or a source identity by itself, nor use every kind of credentials: then it runs rolescope
+    to create the session. Empty if a value cannot be in such a file.
     """
     name = role_arn.rpartition("/")[2]
     if asked.tags or asked.source_identity or not source.setting:
@@ -131,18 +134,18 @@ def _profile(lines: list[str]) -> str:
 
 
 def unfilled(profile: str) -> str:
-    """What still is in a profile's lines for something that nobody knows; "" where they are whole."""
+    """Return the placeholder that is left in a profile's lines for an unknown value; "" if there is none."""
     return next((word for word in (MFA_SERIAL, TOKEN_FILE) if word in profile), "")
 
 
 def token_command(role_arn: str) -> str:
-    """``aws sts assume-role-with-web-identity …`` with a token from a file."""
+    """Return ``aws sts assume-role-with-web-identity …`` with a token from a file."""
     parts = ["aws", "sts", "assume-role-with-web-identity", "--role-arn", role_arn, "--role-session-name"]
     return shlex.join([*parts, role_arn.rpartition("/")[2][:64], "--web-identity-token", f"file://{TOKEN_FILE}"])
 
 
 def token_profile_lines(role_arn: str) -> str:
-    """The same as lines of ``~/.aws/config``."""
+    """Return the lines of ``~/.aws/config`` for a token from a file."""
     name = role_arn.rpartition("/")[2]
     return _profile([f"[profile {name}]", f"role_arn = {role_arn}", f"web_identity_token_file = {TOKEN_FILE}"])
 
@@ -155,7 +158,7 @@ def saml_command(role_arn: str, provider: str) -> str:
 def wants_mfa(
     statement: Statement | None, hangs_on: tuple[str, ...], asked: AssumeRequest, side: CallingSide | None
 ) -> bool:
-    """Whether the call carries, or has to carry, an MFA code: role sessions cannot."""
+    """Whether the call has, or must have, an MFA code: role sessions cannot have one."""
     if side is not None and side.who.kind in (Kind.SESSION, Kind.ROLE):
         return False
     blocks = statement.conditions if statement is not None else ()

@@ -1,1 +1,1 @@
-"""Readers of the files in which other tools say what they will change."""
+"""Readers for the change files of other tools."""

@@ -22,9 +22,9 @@ _DEEPEST = 8
 def planned_by_assembly(
     folder: Path, account: Account, region: str | None, parameters: Mapping[str, str] | None = None
 ) -> PlannedChanges:
-    """What the stacks of the assembly make of the account; stacks of other accounts are left out, and named.
+    """Return the changes of the assembly's stacks; stacks of other accounts are left out, and named.
 
-    Raises `PlanFileError` for a folder that is no assembly.
+    Raises `PlanFileError` if the folder is not an assembly.
     """
     found: list[Planned] = []
     notes: list[str] = []
@@ -50,7 +50,7 @@ def planned_by_assembly(
 
 
 def _paths(template: Mapping[str, Any], name: str) -> dict[str, str]:
-    """The construct paths of a template's resources, by logical ID."""
+    """Return the construct paths of a template's resources, by logical ID."""
     return {
         logical: str((each.get("Metadata") or {}).get("aws:cdk:path") or f"{name}/{logical}")
         for logical, each in (template.get("Resources") or {}).items()
@@ -80,7 +80,7 @@ def _inside(folder: Path, name: str) -> Path:
 
 
 def _environment(text: str) -> tuple[str | None, str | None]:
-    """``aws://111122223333/eu-west-1``; None for what the assembly leaves open."""
+    """Parse ``aws://111122223333/eu-west-1``; None for parts that the assembly leaves open."""
     account, _, region = text.removeprefix("aws://").partition("/")
     return (account if account.isdigit() else None), (region if region and "unknown" not in region else None)
 

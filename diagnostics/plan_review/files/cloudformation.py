@@ -25,7 +25,7 @@ from iam.account import Account
 from iam.policy.document import Document
 
 Load = Callable[[str], "Mapping[str, Any] | None"]
-"""The template of a nested stack by its path; None where it is not beside the one that nests it."""
+"""Returns the template of a nested stack by its path; None if it is not next to its parent's."""
 
 _IAM_WITHOUT_ACCESS = ("AWS::IAM::InstanceProfile", "AWS::IAM::AccessKey", "AWS::IAM::ServiceLinkedRole")
 
@@ -50,11 +50,11 @@ def planned_by_template(
     within: tuple[str, ...] = (),
     seen: tuple[str, ...] = (),
 ) -> PlannedChanges:
-    """What the template makes of the account: every resource that it declares.
+    """Return the changes of the template: every resource that it declares.
 
-    ``physical`` are names that its resources have already, by logical ID. ``nested`` loads the template of a nested
-    stack by its path, None for one that is not there; ``within`` are the logical IDs of the stacks around this one,
-    ``seen`` the paths of their templates.
+    ``physical`` are existing names of its resources, by logical ID. ``nested`` loads the template of a nested stack by
+    its path, None if it does not exist; ``within`` are the logical IDs of the parent stacks, ``seen`` the paths of
+    their templates.
     """
     values = TemplateValues(template, account, region, stack, parameters or {}, physical or {})
     work = _Reading(values, nested=nested, within=within, seen=seen)
@@ -77,9 +77,9 @@ def planned_by_template(
 
 
 def planned_by_change_set(change_set: Mapping[str, Any], account: Account, region: str | None) -> PlannedChanges:
-    """What the change set changes, by the values of each resource's properties after it.
+    """Return the changes of the change set, by each resource's properties after it.
 
-    Raises `PlanFileError` where it was described without property values.
+    Raises `PlanFileError` if it was described without property values.
     """
     after: dict[str, Any] = {}
     before: dict[str, Any] = {}
@@ -182,7 +182,7 @@ class _Reading:
         return placeholder(".".join((*stack, logical)))
 
     def text(self, value: Any, where: str) -> str:
-        """A text; "" where it is unknown."""
+        """Return a text; "" if it is unknown."""
         found = self.values.value(value)
         if isinstance(found, str) and not is_unknown(found):
             return found
@@ -190,8 +190,9 @@ class _Reading:
         return ""
 
     def listed(self, value: Any) -> list[Any]:
-        """The items of a list, as they are written where they are written out; of a list that a function makes, those
-        that it makes, or one unknown item.
+        """Return the items of a literal list, as written.
+
+        For a list that a function returns, return its items, or one unknown item.
         """
         if value is None or isinstance(value, list):
             written = value or []
@@ -207,7 +208,7 @@ class _Reading:
         return document
 
     def holder(self, value: Any, kind: Kind, where: str) -> Holder | None:
-        """A role, user or group by its name, or one that the template makes."""
+        """Return a role, user or group by its name, or one that the template creates."""
         logical = value.get("Ref") if isinstance(value, dict) else None
         if isinstance(logical, str) and self.values.resource(logical)[0]:
             return Holder(kind, self.name(logical))
@@ -224,7 +225,7 @@ class _Reading:
         return tuple(each for each in found if each is not None)
 
     def policy_arn(self, value: Any, where: str) -> str:
-        """The ARN of a policy, also of one that the template makes under a name that is not known yet."""
+        """Return the ARN of a policy, also of one that the template creates under a name not known yet."""
         logical = value.get("Ref") if isinstance(value, dict) else None
         if isinstance(logical, str) and self.values.resource(logical)[0] == "AWS::IAM::ManagedPolicy":
             return self.own_policy_arn(logical)
@@ -296,7 +297,7 @@ def _managed(work: _Reading, logical: str, given: Mapping[str, Any], deleted: bo
 
 
 def _inline(work: _Reading, logical: str, given: Mapping[str, Any], deleted: bool) -> Iterator[Planned]:
-    """AWS::IAM::Policy, and RolePolicy, UserPolicy and GroupPolicy."""
+    """Return the inline policies of AWS::IAM::Policy, RolePolicy, UserPolicy and GroupPolicy."""
     holders = list(work.holders(given, logical))
     for key, kind in (("RoleName", Kind.ROLE), ("UserName", Kind.USER), ("GroupName", Kind.GROUP)):
         if key in given and (found := work.holder(given[key], kind, f"{logical}.{key}")) is not None:
@@ -326,7 +327,10 @@ def _provider(work: _Reading, logical: str, given: Mapping[str, Any], deleted: b
 
 
 def _resource_policy(keys: tuple[str, ...], document_key: str) -> Read:
-    """``keys`` are the properties that name the resources; none where the resource carries the policy itself."""
+    """Return a resource policy.
+
+    ``keys`` are the properties that name the resources; none if the resource contains it.
+    """
 
     def read(work: _Reading, logical: str, given: Mapping[str, Any], deleted: bool) -> Iterator[Planned]:
         if document_key not in given:
@@ -343,8 +347,9 @@ def _resource_policy(keys: tuple[str, ...], document_key: str) -> Read:
 
 
 def _arn_of(work: _Reading, value: Any, bucket: bool) -> str:
-    """The ARN of a resource given by its ARN, a queue's URL, a bucket's name (``bucket``), or by what the template
-    makes; "" where it is unknown.
+    """Return the ARN of a resource; "" if it is unknown.
+
+    The resource is given by its ARN, a queue's URL, a bucket's name (``bucket``), or as one that the template creates.
     """
     logical = value.get("Ref") if isinstance(value, dict) else None
     if isinstance(logical, str) and work.values.resource(logical)[0]:

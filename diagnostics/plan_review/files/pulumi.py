@@ -14,7 +14,7 @@ from diagnostics.plan_review.planned import PlannedChanges
 from iam.account import Account
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""What Pulumi writes for a value that is known only after the change (pulumi/sdk, ``plugin.UnknownStringValue``)."""
+"""Pulumi's marker for a value known only after the change (pulumi/sdk, ``plugin.UnknownStringValue``)."""
 
 _DELETES = ("delete", "delete-replaced", "discard")
 _TYPES = {
@@ -62,7 +62,7 @@ def planned_by_pulumi(preview: Mapping[str, Any], account: Account) -> PlannedCh
 
 
 def _terraform_type(text: str) -> str:
-    """``aws:iam/rolePolicy:RolePolicy`` is ``aws_iam_role_policy``; "" for what is not of the AWS provider."""
+    """Return ``aws_iam_role_policy`` for ``aws:iam/rolePolicy:RolePolicy``; "" for other providers' types."""
     if text in _TYPES:
         return _TYPES[text]
     match = re.fullmatch(r"aws:(\w+)/(\w+):\w+", text)

@@ -1,4 +1,4 @@
-"""A file of any of the tools as the changes that it makes."""
+"""Read a file of any supported tool as its changes."""
 
 from __future__ import annotations
 
@@ -24,13 +24,16 @@ from iam.account import Account
 from iam.creation.declared.template import template_of
 
 MOST_BYTES = 64 * 1024 * 1024
-"""Terraform plans of large configurations have tens of megabytes."""
+"""The maximum size of a file: Terraform plans of large configurations have tens of megabytes."""
 
 
 def read_planned(
     path: Path, account: Account, region: str | None, parameters: Mapping[str, str] | None = None
 ) -> PlannedChanges:
-    """The changes of a Terraform plan, a template, a change set, an assembly or a preview. Raises `PlanFileError`."""
+    """Return the changes of a Terraform plan, a template, a change set, an assembly or a preview.
+
+    Raises `PlanFileError`.
+    """
     try:
         if path.is_dir():
             return planned_by_assembly(path, account, region, parameters)
@@ -64,7 +67,7 @@ def _read(path: Path, account: Account, region: str | None, parameters: Mapping[
 
 
 def _beside(folder: Path, name: str) -> Any:
-    """The template of a nested stack in the folder of the one that nests it; None for another place, or no template."""
+    """Return the template of a nested stack in its parent's folder; None if it is elsewhere, or not a template."""
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()) or not path.is_file():
         return None
@@ -73,7 +76,7 @@ def _beside(folder: Path, name: str) -> Any:
 
 
 def is_plan_file(text: str) -> bool:
-    """Whether a text is one of the files that are read here, and no policy document."""
+    """Whether a text is a supported change file, not a policy document."""
     value = _decoded(text)
     return any(each(value) for each in (is_terraform_plan, is_change_set, is_template, is_pulumi_preview))
 
@@ -95,7 +98,7 @@ def _decoded(text: str) -> Any:
 
 
 def _lines(text: str, file: str, read: PlannedChanges) -> dict[str, tuple[str, int]]:
-    """The line on which each resource of a template is declared."""
+    """Return the line on which each resource of a template is declared."""
     lines = text.split("\n")
     found = {}
     for address in dict.fromkeys(one.address for one in read.resources):

@@ -10,7 +10,7 @@ from iam.changes.plan import Plan, PlanError, plan_from_value
 
 
 def plan_in(path: Path) -> Plan | None:
-    """The plan that a file contains; None for a file of another tool. Raises `PlanFileError`."""
+    """Return the plan in a file; None for a file of another tool. Raises `PlanFileError`."""
     if path.is_dir():
         return None
     try:

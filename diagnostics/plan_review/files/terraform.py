@@ -15,15 +15,15 @@ from iam.account import Account
 from iam.policy.document import Document
 
 _KNOWN_ELSEWHERE = ("aws_iam_instance_profile", "aws_iam_service_linked_role", "aws_iam_access_key")
-"""Types of IAM resources that change nobody's access."""
+"""IAM resource types that do not change access."""
 
 
 @dataclass(frozen=True, slots=True)
 class TerraformResource:
-    """One resource of a plan, or of a Pulumi preview in Terraform's words.
+    """One resource of a plan, or of a Pulumi preview in Terraform's terms.
 
-    ``unknown`` are the arguments whose values are known only after the change; ``references`` the addresses from which
-    an argument is made.
+    ``unknown`` are the arguments whose values are known only after the change; ``references`` the addresses that an
+    argument refers to.
     """
 
     address: str
@@ -40,7 +40,7 @@ def is_terraform_plan(value: Any) -> bool:
 
 
 def planned_by_terraform(plan: Mapping[str, Any], account: Account) -> PlannedChanges:
-    """What ``resource_changes`` of the plan do. Data sources and resources without a change are left out."""
+    """Return the changes in the plan's ``resource_changes``, without data sources and unchanged resources."""
     references = dict(_references((plan.get("configuration") or {}).get("root_module"), ""))
     found = []
     for each in plan.get("resource_changes") or ():
@@ -86,20 +86,20 @@ _ESSENTIAL: Mapping[str, tuple[str, ...]] = {
     "aws_iam_openid_connect_provider": ("url",),
     "aws_lambda_permission": ("principal",),
 }
-"""By type: arguments without which a resource cannot be reviewed."""
+"""By type, the arguments without which a resource cannot be reviewed."""
 
 _ENTITIES = ("aws_iam_role", "aws_iam_user", "aws_iam_group", "aws_iam_policy", "aws_iam_openid_connect_provider")
 
 
 def _goes_first(type: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    """Whether what a resource was goes before what it becomes: an entity only where it gets another name."""
+    """Whether the old resource is removed before the new one is created: for an entity, only if its name changes."""
     if type in _ENTITIES:
         return any(before.get(key) != after.get(key) for key in ("name", "url"))
     return type != "aws_iam_policy_attachment"  # which lists all its holders
 
 
 def _every_resource(module: Any) -> Iterator[tuple[str, tuple[str, Mapping[str, Any]]]]:
-    """By address: type and values of every resource after the change, those that stay as they are too."""
+    """Return type and values of every resource after the change, also unchanged ones, by address."""
     if not isinstance(module, dict):
         return
     for each in module.get("resources") or ():
@@ -124,7 +124,7 @@ def _references(module: Any, prefix: str) -> Iterator[tuple[str, dict[str, list[
 
 
 def _plain(address: str) -> str:
-    """Without the keys of ``count`` and ``for_each``, which the configuration does not have."""
+    """Return the address without the keys of ``count`` and ``for_each``, which the configuration does not have."""
     return re.sub(r"\[(?:\d+|\"(?:[^\"\\]|\\.)*\")\]", "", address)
 
 
@@ -134,7 +134,7 @@ def planned_by(
     tool: str,
     everything: Mapping[str, tuple[str, Mapping[str, Any]]] | None = None,
 ) -> PlannedChanges:
-    """The resources in IAM's terms."""
+    """Return the resources in IAM's terms."""
     work = _Reading(account, {each.address: each for each in resources}, everything or {})
     # A policy of its own comes after the copy of it that its carrier shows.
     for each in sorted(resources, key=lambda one: one.type not in _CARRIERS):
@@ -162,7 +162,7 @@ class _Reading:
     notes: list[str] = field(default_factory=list)
 
     def name(self, one: TerraformResource, key: str = "name") -> str:
-        """The name, or a placeholder that no real entity can have where it is known only after the change."""
+        """Return the name, or a placeholder that no real entity can have if it is known only after the change."""
         value = one.values.get(key)
         if isinstance(value, str) and value:
             return value
@@ -180,9 +180,9 @@ class _Reading:
         return UnknownDocument(why)
 
     def target(self, one: TerraformResource, key: str, types: tuple[str, ...]) -> TerraformResource | None:
-        """The resource from which an argument is made: one that the plan changes, or one that stays as it is.
+        """Return the resource to which an argument refers: changed by the plan, or unchanged.
 
-        None where it may be made from several.
+        None if it may be one of several.
         """
         references = one.references.get(key, ())
         staying = {address: TerraformResource(address, *each) for address, each in self.everything.items()}
@@ -193,7 +193,7 @@ class _Reading:
         return found[0] if len(found) == 1 else None
 
     def entity(self, one: TerraformResource, key: str, type: str) -> str:
-        """The name of the role, user or group that an argument means; "" where it is unknown."""
+        """Return the name of the role, user or group in an argument; "" if it is unknown."""
         value = one.values.get(key)
         if isinstance(value, str) and value:
             return value.rpartition("/")[2]
@@ -235,7 +235,7 @@ def _same_key(address: str, other: str) -> bool:
 
 
 def placeholder(address: str) -> str:
-    """Stands for a name that is known only after the change; IAM allows no parentheses in names."""
+    """Return a placeholder for a name known only after the change; IAM allows no parentheses in names."""
     return f"({address})"
 
 
@@ -312,7 +312,7 @@ def _attachment(word: str, kind: Kind) -> Read:
 
 
 def _attachments(work: _Reading, one: TerraformResource) -> Iterator[Planned]:
-    """``aws_iam_policy_attachment``: nobody else keeps the policy."""
+    """Return the attachments of ``aws_iam_policy_attachment``, which removes the policy from all others."""
     arn = work.policy_arn(one)
     kinds = (("roles", Kind.ROLE), ("users", Kind.USER), ("groups", Kind.GROUP))
     holders = tuple(Holder(kind, str(name)) for key, kind in kinds for name in one.values.get(key) or () if name)
@@ -377,7 +377,7 @@ def _function(work: _Reading, one: TerraformResource) -> Iterator[Planned]:
 
 
 def _permission(work: _Reading, one: TerraformResource) -> Iterator[Planned]:
-    """Lambda's AddPermission writes the statement itself."""
+    """Return the statement that Lambda's AddPermission writes."""
     given = one.values
     function = str(given.get("function_name") or "")
     region = str(given.get("region") or "") or work.account.region or "*"
@@ -403,8 +403,10 @@ def _permission(work: _Reading, one: TerraformResource) -> Iterator[Planned]:
 
 
 def _known_later(work: _Reading, one: TerraformResource, key: str) -> Any:
-    """The argument that limits a permission, or what represents it where it is known only after the change: a value
-    that no request has. Where it is not made from a resource of the plan alone, whom it lets in is unknown.
+    """Return the argument that limits a permission, or a placeholder if it is known only after the change.
+
+    The placeholder is a value that no request has. If the value does not come from a resource of the plan only, the
+    allowed principals are unknown.
     """
     if key not in one.unknown:
         return one.values.get(key)
@@ -421,7 +423,7 @@ _NOT_OF_THE_PLAN = ("var", "local", "data", "each", "count")
 def permission_statement(
     principal: str, action: str, arn: str, source_arn: Any, source_account: Any, organization: Any
 ) -> dict[str, Any]:
-    """The statement that Lambda's AddPermission adds (Lambda API Reference, AddPermission)."""
+    """Return the statement that Lambda's AddPermission adds (Lambda API Reference, AddPermission)."""
     if principal == "*":
         who: Any = "*"
     elif "." in principal and not principal.startswith("arn:"):

@@ -44,14 +44,14 @@ _NAMES: Mapping[str, tuple[str, str]] = {
     "AWS::Kinesis::Stream": ("Name", "arn:{partition}:kinesis:{region}:{account}:stream/{name}"),
     "AWS::Events::EventBus": ("Name", "arn:{partition}:events:{region}:{account}:event-bus/{name}"),
 }
-"""By type: the property that names a resource, and its ARN (Service Authorization Reference, "Resource types")."""
+"""By type, the property that names a resource, and its ARN (Service Authorization Reference, "Resource types")."""
 
 _ARN_REFS = ("AWS::IAM::ManagedPolicy", "AWS::SNS::Topic", "AWS::StepFunctions::StateMachine")
-"""Types of which Ref returns the ARN (CloudFormation Template Reference, "Return values" of each)."""
+"""Types for which Ref returns the ARN (CloudFormation Template Reference, "Return values" of each)."""
 
 
 def unknown(what: str) -> str:
-    """Stands for a value that only a deployment knows, as a policy variable that no request has."""
+    """Return a marker for a value known only after deployment: a policy variable that no request has."""
     return "${" + _PREFIX + re.sub(r"[${}]", "", what) + "}"
 
 
@@ -61,7 +61,7 @@ def is_absent(value: Any) -> bool:
 
 
 def is_unknown(value: Any) -> bool:
-    """Whether a value holds something that only a deployment knows."""
+    """Whether a value contains a part that is known only after deployment."""
     if isinstance(value, str):
         return _UNKNOWN.search(value) is not None
     if isinstance(value, Mapping):
@@ -70,15 +70,15 @@ def is_unknown(value: Any) -> bool:
 
 
 def names_of_unknown(value: Any) -> tuple[str, ...]:
-    """What the unknown parts of a value depend on."""
+    """Return the names on which the unknown parts of a value depend."""
     return tuple(dict.fromkeys(_UNKNOWN.findall(json.dumps(value, default=str))))
 
 
 @dataclass
 class TemplateValues:
-    """A template with what is known of its deployment.
+    """A template with the known values of its deployment.
 
-    ``parameters`` are values that were given for it; a default is not one, since a deployment may choose another.
+    ``parameters`` are values given for it. A default does not count, because a deployment may choose another value.
     """
 
     template: Mapping[str, Any]
@@ -96,7 +96,7 @@ class TemplateValues:
         return str(each.get("Type", "")), properties if isinstance(properties, dict) else {}
 
     def name(self, logical: str) -> str:
-        """The name of a resource: the template's own, or the one it has already; else unknown."""
+        """Return the name of a resource: from the template, or its existing one; else unknown."""
         type, properties = self.resource(logical)
         key = _NAMES.get(type, ("", ""))[0]
         if key and key in properties:
@@ -118,7 +118,7 @@ class TemplateValues:
         )
 
     def value(self, value: Any, depth: int = 0) -> Any:
-        """The value with its functions worked out, and unknown parts marked (`is_unknown`)."""
+        """Return the value with its functions evaluated, and unknown parts marked (`is_unknown`)."""
         if depth > _DEEPEST:
             return unknown("a value nested too deeply")
         if isinstance(value, list):
@@ -211,7 +211,7 @@ class TemplateValues:
         return _MARK.sub(of, str(text))
 
     def condition(self, name: str, depth: int = 0) -> bool | None:
-        """Whether a condition of the template holds; None where only a deployment knows."""
+        """Whether a condition of the template is true; None if it is known only after deployment."""
         given = (self.template.get("Conditions") or {}).get(name)
         return self._holds(given, depth)
 
@@ -237,7 +237,7 @@ class TemplateValues:
 
 
 class _NoValue:
-    """Ref AWS::NoValue: the property is as if it were not there."""
+    """Ref AWS::NoValue: the property counts as missing."""
 
 
 _NO_VALUE = _NoValue()
@@ -250,10 +250,10 @@ def _text(value: Any) -> str:
 
 
 def document_of(value: Any, where: str) -> tuple[Document, tuple[str, ...]]:
-    """A policy document, and what its unknown parts depend on.
+    """Return a policy document, and the names on which its unknown parts depend.
 
     An unknown part of a resource or of a condition's value becomes a policy variable that no request has, so that the
-    evaluation says "if". Anywhere else (actions, principals, effects) the whole document is unknown.
+    evaluation says "if". If it is anywhere else (actions, principals, effects), the entire document is unknown.
     """
     if not isinstance(value, dict):
         if isinstance(value, str) and not is_unknown(value):
@@ -272,7 +272,7 @@ def document_of(value: Any, where: str) -> tuple[Document, tuple[str, ...]]:
 
 
 def _unknown_in_place(statement: Any) -> bool:
-    """Whether the unknown parts of a statement stand where policy variables may."""
+    """Whether the unknown parts of a statement are in places where policy variables are allowed."""
     if not isinstance(statement, dict):
         return False
     for key, value in statement.items():
