@@ -46,8 +46,9 @@ def _judge(plan: Plan, opened: OpenedAccount, rest: Plan) -> Verdict:
 
 
 def beside_lint(plan: Plan, opened: OpenedAccount) -> tuple[GateFinding, ...]:
-    """What the gate finds of a plan but for what lint and AWS's ValidatePolicy say: an editor shows those by
-    themselves. The gravest first. May block.
+    """Return the gate's findings for a plan without those of lint and AWS's ValidatePolicy, most severe first.
+
+    An editor shows those two separately. May block.
     """
     change = PlannedChange.of(plan, as_found(plan, opened), opened.reader, opened.assumed)
     found = (one for each in ALL_CHECKS if each is not lint_check for one in each(change))

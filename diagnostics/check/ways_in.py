@@ -165,7 +165,7 @@ _TIMES = ("aws:currenttime", "aws:epochtime")
 
 
 def _never_together(one: CompiledStatement) -> str:
-    """Return why two conditions of a statement on one key can never both be true, or ""."""
+    """Return a sentence if two conditions of a statement on one key can never both be true, else ""."""
     blocks = [each for each in one.conditions if _compares_texts(each)]
     for index, first in enumerate(blocks):
         for second in blocks[index + 1 :]:

@@ -65,8 +65,9 @@ def run_tests_across(
     skip_unread: bool = False,
     tell: Tell = lambda done, of: None,
 ) -> Iterator[Result]:
-    """The same over several accounts: a principal is one of the account in its ARN; a name or a pattern means those of
-    every account that have it. An account is opened once for all tests. May block.
+    """Like `run_tests`, over several accounts, each opened once for all tests. May block.
+
+    A principal belongs to the account in its ARN; a name or a pattern applies to every account in which it matches.
     """
     given = tuple(tests)
     found: list[list[Result]] = [[] for _ in given]

@@ -82,8 +82,9 @@ def appended(text: str, entry: str) -> str:
 
 
 def proposal_of(request: Mapping[str, Sourced[Any]], cause: str) -> Proposal | None:
-    """The refused request of a diagnosis as a test that passes once it is allowed; None where it lacks principal or
-    action. Values that are guesses are left out, so that the test does not depend on them.
+    """Return a test for the denied request of a diagnosis, which passes once the request is allowed.
+
+    None if the principal or action is missing. Guessed values are left out, so that the test does not depend on them.
     """
     values = {name: sourced.as_json["value"] for name, sourced in request.items() if sourced.known}
     principal, action = values.get("principal"), values.get("action")
@@ -119,8 +120,10 @@ def _plain(principal: str) -> str:
 
 
 def proposals(index: AccountIndex) -> Iterator[Proposal]:
-    """For each role the actions that it used (IAM's last accessed information) and may use now, by the resources on
-    which it may. What it used and may no longer use, or only under conditions, is left out. May block.
+    """Return tests for each role, from the actions that it used (IAM's last accessed information) and may use now.
+
+    They are grouped by the resources on which the actions are allowed. Actions that the role used and may no longer
+    use, or only under conditions, are left out. May block.
     """
     for role in index.account.roles:
         number = index.by_arn.get(role.arn)

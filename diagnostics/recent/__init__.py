@@ -1,1 +1,1 @@
-"""The account's latest denials, out of CloudTrail."""
+"""The account's latest denials from CloudTrail."""

@@ -47,8 +47,10 @@ def causes(denials: Sequence[RecentDenial]) -> tuple[DenialCause, ...]:
 
 
 def _cause(denial: RecentDenial) -> tuple[object, ...]:
-    """What two denials have in common whose cause is one: the policy that AWS names; the role that nobody could assume;
-    else the caller, who lacks one service's permissions for one reason.
+    """Return what two denials with the same cause have in common.
+
+    It is the policy that AWS names; the role that nobody could assume; or else the caller, who lacks permissions of one
+    service for one reason.
     """
     failure = denial.failure
     if failure.policy_arn:
@@ -60,8 +62,10 @@ def _cause(denial: RecentDenial) -> tuple[object, ...]:
 
 
 def why_of(denial: RecentDenial) -> str:
-    """What refused it, by the record's own text: ``identity policy: no Allow``, ``SCP: Deny, guardrails``; the error's
-    code where that does not tell.
+    """Return what denied the request, from the record's own text.
+
+    For example, ``identity policy: no Allow`` or ``SCP: Deny, guardrails``; the error's code if the text does not say
+    it.
     """
     failure = denial.failure
     if failure.stated_reason == "s3-block-public-access":

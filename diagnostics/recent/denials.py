@@ -25,7 +25,7 @@ from iam.sources.reader import EventPage
 
 COSTS = "Recent denials cannot be listed; a pasted error is explained all the same."
 EVENTS_AT_ONCE = 5000
-"""How many events are walked through before somebody has to say "further": 50 seconds of LookupEvents a region."""
+"""The number of events read before the user has to continue: 50 seconds of LookupEvents in one Region."""
 
 _LOOKING = re.compile(r"(?:Get|List|Describe|Lookup|Simulate|Generate|Decode|BatchGet|Search)[A-Z]")
 _OURS = "rolescope"
@@ -80,11 +80,11 @@ class RecentDenial:
 
 @dataclass
 class RecentDenials:
-    """What a walk has found so far. `take` adds a page; one thread at a time.
+    """The denials that a walk has found so far. `take` adds a page; one thread at a time.
 
-    ``events`` were seen, back to ``reached``; ``own`` of them were this program's own refused reads; ``left_out``
-    denials were too many kinds to keep. ``why`` says of each region why it could not be read (further). ``ended``:
-    nothing older is left. ``hours`` has how many denials there were in each hour, by its beginning.
+    ``events`` is the number of events read, back to ``reached``; ``own`` of them were this program's own denied reads;
+    ``left_out`` denials were of too many kinds to store. ``why`` says for each Region why it could not be read
+    (further). ``ended``: nothing older is left. ``hours`` is the number of denials in each hour, by its start.
     """
 
     events: int = 0
@@ -164,7 +164,7 @@ class RecentDenials:
 
 
 def walk(pages: Iterator[EventPage], found: RecentDenials, *, most: int = EVENTS_AT_ONCE) -> Iterator[RecentDenials]:
-    """Take page after page into ``found``, which is yielded after each, until ``most`` further events were seen."""
+    """Read page after page into ``found``, which is yielded after each, until ``most`` further events were read."""
     until = found.events + most
     for page in pages:
         found.take(page)
@@ -229,7 +229,10 @@ def _is_own_look(record: dict[str, Any]) -> bool:
 
 
 def _who(record: dict[str, Any]) -> str:
-    """The caller by CloudTrail's ``userIdentity``: of a session its role, so that sessions of a role are one."""
+    """Return the caller by CloudTrail's ``userIdentity``.
+
+    For a session it is the role, so that all sessions of a role are one caller.
+    """
     identity = _part(record, "userIdentity")
     kind, arn = _text(identity.get("type")), _text(identity.get("arn"))
     if kind == "AssumedRole" or ":assumed-role/" in arn:

@@ -321,7 +321,10 @@ def _shorter(names: list[str], service: str, one: CompiledStatement, exactness: 
 
 
 def _beginnings(prefix: str, every: list[str], chosen: set[str], service: str, one: CompiledStatement) -> Iterator[str]:
-    """Return the prefixes to use. ``every`` are the service's actions that begin with the prefix."""
+    """Yield prefixes with a star that name only chosen actions, and names where no prefix is possible.
+
+    ``every`` are the service's actions that begin with the prefix.
+    """
     if chosen.issuperset(every) and (len(every) >= FEWEST_FOR_A_PATTERN or not prefix) and _may(service, prefix, one):
         yield f"{prefix}*"
         return

@@ -77,7 +77,7 @@ def _without_credentials(text: str) -> str:
 
 
 def beside_tokens(text: str) -> str:
-    """What of a text that `taken_out` made is not of its tokens: their claims are no words of a failure."""
+    """Return the parts of a text from `taken_out` outside its tokens: claims are no words of a failure."""
     pieces, at = [], 0
     for start, end, token in _kept_in(text):
         pieces += [text[at:start], f"[{token.kind.value}]"]

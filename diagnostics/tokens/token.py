@@ -1,4 +1,4 @@
-"""What a token says, once it was decoded. The token itself, which could be used by whoever has it, is not kept."""
+"""The decoded contents of a token. The token itself, which anyone could use, is not stored."""
 
 from __future__ import annotations
 
