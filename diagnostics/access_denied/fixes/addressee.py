@@ -1,4 +1,4 @@
-"""Whether what the caller has to do is for whoever asks."""
+"""Whether the caller is the user of this program."""
 
 from __future__ import annotations
 

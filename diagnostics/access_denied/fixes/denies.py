@@ -50,8 +50,9 @@ _BY_NAME = ("arnnotequals", "arnnotlike", "stringnotequals", "stringnotlike")
 
 @dataclass(frozen=True, slots=True)
 class WayOut:
-    """What the caller does otherwise, in words, and the condition keys of such a call: no value is none sent. None
-    where they are not known.
+    """A different call by the caller, in words, with its condition keys; an empty value means that the key is not sent.
+
+    ``context`` is None if the keys are unknown.
     """
 
     words: str
@@ -59,7 +60,7 @@ class WayOut:
 
 
 def deny_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
-    """The caller's ways out, each by itself, then the exception that the statement's owner may make."""
+    """Yield what the caller can do differently, one by one, then the exception that the Deny's owner may make."""
     reason = finding.deny and _as_written(case, finding.deny)
     owner = OWNERS.get(finding.word, Who.ACCOUNT_ADMIN)
     if reason is None:
@@ -142,7 +143,10 @@ def _is_of_equality(block: ConditionBlock) -> bool:
 
 
 def _as_written(case: Case, reason: Reason) -> Reason:
-    """The reason in the policy as it is: an optimistic decision leaves out statements that hang on unknown values."""
+    """Return the reason with the unchanged policy.
+
+    An optimistic decision omits statements that depend on unknown values.
+    """
     wanted = statement_value(reason.policy.document, reason.statement)
     for policy in every_policy(case.effective_policies):
         if replace(policy, document=reason.policy.document) == reason.policy:
@@ -153,7 +157,7 @@ def _as_written(case: Case, reason: Reason) -> Reason:
 
 
 def _unseen(case: Case, finding: DenialFinding, owner: Who) -> Fix:
-    """Ask about a Deny that no policy which was read contains, as the request's values are given."""
+    """Return the fix to ask about a Deny that no policy that was read contains, given the request's values."""
     if finding.word == "vpce" and (finding_it := find_endpoint_note(case)) is not None:
         return finding_it
     if finding.word == "session" and not case.policies.session:
@@ -183,7 +187,7 @@ def _unseen(case: Case, finding: DenialFinding, owner: Who) -> Fix:
 
 
 def ways_out(case: Case, statement: Statement) -> Iterator[WayOut]:
-    """A way out for each condition of a Deny that the caller can have not to hold: one is enough."""
+    """Yield a way out for each condition of a Deny that the caller can keep from being met: one is enough."""
     for block in statement.conditions:
         way = _way_out(case, block)
         if way is not None:
@@ -191,7 +195,7 @@ def ways_out(case: Case, statement: Statement) -> Iterator[WayOut]:
 
 
 def _changes_of_the_caller(case: Case, statement: Statement) -> Iterator[Fix]:
-    """What changes the caller or the entity that it makes so that a Deny does not match: a tag, a boundary."""
+    """Yield changes of the caller, or the entity it creates, by which a Deny no longer matches: tag, boundary."""
     from diagnostics.access_denied.fixes.conditions.session_tags import principal_tag_fixes, variable_tag
 
     for block in statement.conditions:
@@ -210,7 +214,7 @@ def _changes_of_the_caller(case: Case, statement: Statement) -> Iterator[Fix]:
 
 
 def _wants(block: ConditionBlock) -> bool:
-    """Whether a Deny's condition wants its key to have a value, and does not match where it has it."""
+    """Return whether a Deny's condition requires a value of its key, and does not match if the request has it."""
     operator = block.operator.lower()
     if operator == "null":
         return "true" in (value.lower() for value in block.values)
@@ -277,7 +281,7 @@ def _sent_otherwise(block: ConditionBlock, one: Mapping[str, tuple[str, ...]] | 
 
 
 def _header(block: ConditionBlock, plain: str | None) -> WayOut:
-    """What to do with a header that a Deny tests: send it, leave it out, or send another value."""
+    """Return what to do with a header that a Deny tests: send it, leave it out, or send another value."""
     operator, header = block.operator.lower(), block.key.partition(":")[2]
     if operator == "null":
         absent = "true" in (value.lower() for value in block.values)
@@ -290,7 +294,7 @@ def _header(block: ConditionBlock, plain: str | None) -> WayOut:
 
 
 def fitting_value(case: Case, key: str, wanted: tuple[str, ...]) -> str | None:
-    """A value of a condition key that one of the wanted ones names; None where none can be told."""
+    """Return a value of a condition key that matches one of the wanted ones, or None if none is known."""
     plain = next((value for value in wanted if "${" not in value and not has_wildcard(value)), None)
     if plain is None:
         return _region(case, wanted) if key.lower() == "aws:requestedregion" else None
@@ -298,14 +302,14 @@ def fitting_value(case: Case, key: str, wanted: tuple[str, ...]) -> str | None:
 
 
 def _region(case: Case, patterns: tuple[str, ...]) -> str | None:
-    """A region that one of the patterns matches: the one in use, any of the partition."""
+    """Return a Region that one of the patterns matches, preferably the current one, or None."""
     fits = re.compile("|".join(glob_regex(value) for value in patterns if "${" not in value))
     known = (case.account.region or "", *regions(case.account.partition))
     return next((region for region in known if region and fits.fullmatch(region)), None)
 
 
 def _address(block: str) -> str | None:
-    """An address of a network in CIDR form."""
+    """Return an address in a CIDR network, or None if it is not one."""
     try:
         return str(ipaddress.ip_network(block, strict=False).network_address)
     except ValueError:
@@ -322,7 +326,7 @@ def called_with(request: Request, context: Mapping[str, tuple[str, ...]]) -> Req
 
 
 def _existing(case: Case, request: Request, words: str) -> tuple[Request | None, str]:
-    """The request of a resource that exists in the other Region, and what to call it; None where none does."""
+    """Return the request on a resource that exists in the other Region, and its description; None if none exists."""
     from diagnostics.access_denied.evidence.existence import missing_at  # few denials move a resource
 
     missing = missing_at(request.resource, case)
@@ -382,7 +386,7 @@ def _exception(case: Case, reason: Reason, statement: Statement, owner: Who, tar
 
 
 def _of_the_caller_alone(case: Case, reason: Reason) -> bool:
-    """Whether the policy is an inline one of the caller's own role or user."""
+    """Return whether the policy is an inline one of the caller's own role or user."""
     holder = reason.policy.holder
     own = holder is not None and holder.arn == case.caller.entity_arn
     return own and reason.layer is Layer.IDENTITY and reason.policy.arn is None

@@ -30,11 +30,11 @@ from iam.questions.change.effects import (
 )
 
 _LASTING = ("aws:principal", "aws:user", "aws:federatedprovider", "aws:sourceidentity")
-"""Beginnings of the keys that a caller has in every request."""
+"""Prefixes of the condition keys that a caller has in every request."""
 
 
 def side_effects(case: Case, changed: Policies) -> Effects:
-    """What ``changed`` in the place of the case's policies changes beyond the request. May block."""
+    """Return what ``changed`` changes beyond the request, compared with the case's policies. May block."""
     before, request = case.effective_policies, case.request
     if _beside_unread(case, before, changed):
         return NOT_COMPUTED
@@ -77,14 +77,14 @@ def _of_every_call(case: Case, before: Policies, changed: Policies) -> tuple[Pol
 
 
 def _beside_unread(case: Case, before: Policies, changed: Policies) -> bool:
-    """Whether the change is in a layer that could not be read: there is nothing to compare with."""
+    """Return whether the change is in a layer that could not be read, so that there is nothing to compare with."""
     if "identity" in case.unread and before.identity != changed.identity:
         return True
     return bool(case.unread & {"resource", "trust"}) and before.resource != changed.resource
 
 
 def _beside_unread_resource_policy(effects: Effects, request: Request) -> Effects:
-    """The same, where the policy of the resource that was asked for, and of what is in it, may deny what is gained."""
+    """Return the effects, noting that the unread policy of the requested resource may deny what is gained."""
     owner = request.resource.partition("/")[0]
 
     def provided(one: AccessEffect) -> AccessEffect:
@@ -95,7 +95,7 @@ def _beside_unread_resource_policy(effects: Effects, request: Request) -> Effect
 
 
 def tag_effects(case: Case, tag: str, value: str) -> Effects:
-    """What else the tag on the caller's role or user changes, for it and for all others. May block."""
+    """Return what else the tag on the caller's role or user changes, for it and for all others. May block."""
     from iam.questions.change.tags import tag_changes
 
     entity = case.caller.role or case.caller.user
@@ -112,7 +112,7 @@ def tag_effects(case: Case, tag: str, value: str) -> Effects:
 
 
 def session_effects(case: Case, context: Mapping[str, tuple[str, ...]]) -> Effects:
-    """What else a session may and may not do that has these values of lasting keys (tags, source identity)."""
+    """Return what else a session may and may not do with these values of lasting keys (tags, source identity)."""
     from iam.policy.assigned import NotAssignable
     from iam.questions.change.tags import principal_change
 
@@ -132,7 +132,7 @@ def session_effects(case: Case, context: Mapping[str, tuple[str, ...]]) -> Effec
 
 
 def _own(case: Case, before: Policies, changed: Policies, request: Request) -> Effects:
-    """The caller's own, without the request itself."""
+    """Return the effects on the caller, without the request itself."""
     entity = case.caller.role or case.caller.user
     beside = (request.resource, *siblings(request.resource))
     change = access_change(before, changed, request, case.account, entity=entity, resources=beside)
@@ -141,7 +141,7 @@ def _own(case: Case, before: Policies, changed: Policies, request: Request) -> E
 
 
 def _asked_for(case: Case) -> Callable[[AccessEffect], bool]:
-    """Whether an effect is what was refused, or nothing that the caller could ask for."""
+    """Return a function that returns whether an effect is the denied request, or nothing the caller could request."""
     wanted = {action.lower() for action in needed_actions(case)}
     resource = case.request.resource
 
@@ -166,7 +166,7 @@ def _anywhere(case: Case) -> Request:
 
 
 def _of_other_subjects(case: Case, before: Policies, changed: Policies) -> Iterator[Effects]:
-    """The same call with a token of the same provider for somebody else."""
+    """Yield the effects on the same call with a token of the same provider for another subject."""
     request = case.request
     for key, values in request.context.items():
         if not key.lower().endswith(":sub") or not values:
@@ -182,7 +182,7 @@ def _of_other_subjects(case: Case, before: Policies, changed: Policies) -> Itera
 
 
 def siblings(resource: str) -> tuple[str, ...]:
-    """Resources beside this one: another of the same parent, the parents, another of the same kind."""
+    """Return resources next to this one: another of the same parent, the parents, another of the same kind."""
     if not resource.startswith("arn:"):
         return ()
     head = ":".join(resource.split(":")[:5])

@@ -33,23 +33,23 @@ _NOUNS = {
     ("execute-api", ""): "method",
 }
 _UNTYPED = frozenset({"s3", "execute-api"})
-"""Services whose ARNs begin with a name, and not with a kind of resource."""
+"""Services with ARNs that begin with a name, and not with a kind of resource."""
 _KEYWORDS = frozenset({"index", "stream", "log-stream", "object", "export", "backup", "alias", "consumer"})
-"""Words of ARNs that say what the name behind them is."""
+"""Words in ARNs that describe the name after them."""
 _WHOLE = frozenset({"iam", "kms", "sts", "organizations"})
-"""Services of whose resources a statement names each one: a path of roles or all keys are no wider form."""
+"""Services with resources that a statement names individually: a path of roles or all keys are no wider form."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a form covers, in words, and the pattern of it."""
+    """The scope of a form, in words and as a pattern."""
 
     words: str
     pattern: str
 
 
 def scopes_of(resource: str) -> tuple[Scope, ...]:
-    """The resource, and wider patterns around it, the narrowest first."""
+    """Return the resource, and wider patterns around it, the narrowest first."""
     arn = Arn.parse(resource)
     if arn is None or has_wildcard(resource):
         return (Scope("this resource", resource),)
@@ -70,7 +70,7 @@ def scopes_of(resource: str) -> tuple[Scope, ...]:
 
 
 def _parts(arn: Arn) -> tuple[str, str, list[str], str]:
-    """The kind of resource, what stands before its names, the names, and what joins them."""
+    """Return the kind of resource, the text before its names, the names, and their separator."""
     kind, before, rest = "", "", arn.resource
     if arn.service not in _UNTYPED or (arn.account and arn.service == "s3"):
         match = re.match(r"([\w-]+)([:/])", arn.resource)
@@ -90,7 +90,7 @@ _PASSING = {
     ("codebuild", "build"),
     ("codeartifact", "package"),
 }
-"""Kinds of resources of which the service makes a new one for each run: a statement on one helps once."""
+"""Kinds of resources that a service creates anew for each run: a statement on one helps only once."""
 
 
 def with_forms(case: Case, build: Callable[[str], Fix], *, together: bool = False) -> Fix:
@@ -107,7 +107,7 @@ def with_forms(case: Case, build: Callable[[str], Fix], *, together: bool = Fals
 
 
 def _is_passing(resource: str) -> bool:
-    """Whether the resource is one of many that come and go: a log stream, an execution, a task."""
+    """Return whether the resource is one of many that come and go: a log stream, an execution, a task."""
     arn = Arn.parse(resource)
     if arn is None:
         return False
@@ -116,7 +116,7 @@ def _is_passing(resource: str) -> bool:
 
 
 def _is_one_of_many(resource: str) -> bool:
-    """Whether the resource is one of a set that a policy names together: an object of a bucket, an index of a table."""
+    """Return whether the resource is one of a set that policies name together: a bucket's objects, for example."""
     arn = Arn.parse(resource)
     if arn is None:
         return False

@@ -1,4 +1,4 @@
-"""What limits and grants nothing, and lacks an Allow: the organization's SCPs, the policy of a session."""
+"""Layers that limit and grant nothing, and lack an Allow: the organization's SCPs, a session policy."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def scp_fix(case: Case, finding: DenialFinding) -> Fix:
 
 
 def levels_that_lack(case: Case) -> tuple[int, ...]:
-    """The levels of the organization, from the root, whose SCPs have no Allow for the request."""
+    """Return the levels of the organization, from the root, whose SCPs have no Allow for the request."""
     return tuple(
         number
         for number, level in enumerate(case.effective_policies.scps or ())
@@ -76,7 +76,7 @@ def _result(case: Case, level: tuple[NamedPolicy, ...]) -> LayerResult | None:
 
 
 def _target(case: Case, number: int) -> str:
-    """The root, unit or account that the level is attached to."""
+    """Return the root, unit or account that the level is attached to."""
     accounts, caller = case.opened.accounts, case.caller.account_id
     organization = case.account.organization
     if accounts is not None and caller is not None:
@@ -86,7 +86,7 @@ def _target(case: Case, number: int) -> str:
 
 
 def session_fix(case: Case, finding: DenialFinding, issuer: str) -> Fix:
-    """The session was made with a policy that limits it, or may have been: only who makes it can widen it."""
+    """Return the fix for a session that a policy limits, or may limit: only its creator can widen it."""
     title = f"Ask the creator of the session ({issuer}) for a wider session policy"
     if finding.word != "session":
         title = f"Ask the creator of the session ({issuer}) whether a session policy limits it"

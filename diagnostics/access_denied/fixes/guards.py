@@ -56,7 +56,7 @@ _EDITS_A_USER = tuple(each.replace("role", "user") for each in _EDITS_AN_ENTITY)
 
 
 def guard_of(case: Case, deny: Reason | None) -> str | None:
-    """The guard that a Deny keeps from the caller, in words; None where it protects no guard."""
+    """Return the guard that a Deny protects from the caller, in words, or None if it protects none."""
     if deny is None:
         return None
     action, resource = case.request.action.lower(), case.request.resource
@@ -71,7 +71,10 @@ def guard_of(case: Case, deny: Reason | None) -> str | None:
 
 
 def guard_fixes(case: Case, finding: DenialFinding, guard: str, text: str) -> Iterator[Fix]:
-    """Keep the guard; or have it done by somebody whom the Deny does not limit. ``text`` is the statement."""
+    """Yield the fix to keep the guard, or have a principal that the Deny does not limit make the change.
+
+    ``text`` is the statement.
+    """
     assert finding.deny is not None
     place = place_words(finding.deny.policy.name, finding.deny.statement, finding.deny.sid)
     who, action = case.caller.name or "the caller", spelled(case.request.action)

@@ -1,4 +1,4 @@
-"""Every document that a fix writes passes lint: one with an error is no change to offer."""
+"""Lint of every document that a fix writes: one with an error is not offered as a change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LOG.addHandler(logging.NullHandler())  # without a handler Python would print to
 
 
 def linted(fix: Fix) -> Fix:
-    """The fix, without a plan and not verified where lint finds an error in what it writes, which is logged."""
+    """Return the fix, or without a plan and not verified if lint finds a new error, which is logged."""
     error = new_error(fix)
     if not error:
         return replace(fix, forms=tuple(map(linted, fix.forms))) if fix.forms else fix
@@ -28,7 +28,7 @@ def linted(fix: Fix) -> Fix:
 
 
 def new_error(fix: Fix) -> str:
-    """The first error of lint in what the fix writes, that the document did not have before; "" where there is none."""
+    """Return the first lint error in what the fix writes that the document did not have before, or ""."""
     kind = _kind(fix)
     if kind is None or fix.after is None:
         return ""
@@ -37,7 +37,7 @@ def new_error(fix: Fix) -> str:
 
 
 def _kind(fix: Fix) -> PolicyKind | None:
-    """What the fix's document is for; None where the fix writes no document or its kind is not known."""
+    """Return the kind of the fix's document, or None if the fix writes none or its kind is unknown."""
     match fix.change:
         case TrustChange():
             return PolicyKind.TRUST

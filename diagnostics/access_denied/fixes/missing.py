@@ -1,4 +1,4 @@
-"""Fixes where the resource does not exist here: its right name first, and nothing on what does not exist."""
+"""Fixes if the resource does not exist here: first its right name, and no permission on the missing one."""
 
 from __future__ import annotations
 
@@ -20,15 +20,16 @@ from iam.policy.request import Request
 from iam.words import listing
 
 _OF_THE_RESOURCE = ("aws:resourcetag/", "aws:resourceaccount", "aws:resourceorgid", "ec2:resourcetag/", "s3:existing")
-"""Beginnings of the condition keys that the missing resource gave."""
+"""Prefixes of the condition keys that the missing resource provided."""
 _OF_THE_CALLER = ("identity", "boundary", "session", "scp")
-"""The layers that decide whatever resource is meant."""
+"""The layers that decide independently of the resource."""
 
 
 def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of: FixesOf) -> Iterator[Fix]:
-    """Name the nearest existing resource; where that is refused too, what allows it there. May block.
+    """Suggest the nearest existing resource; if access to it is also denied, include what allows it. May block.
 
-    Where AWS names an explicit deny that cannot be found, no Allow is offered: the Deny may refuse it there as well.
+    If AWS reports an explicit deny that was not found, no Allow is offered: the Deny may apply to that resource as
+    well.
     """
     moved = missing.moved()
     if moved is None:
@@ -74,7 +75,7 @@ def _under_any_name(case: Case, finding: DenialFinding) -> DenialFinding | None:
 
 
 def _if_meant(fix: Fix, near: str, said: str) -> Fix:
-    """The fix as far as it is known: nobody said that the nearest resource was meant."""
+    """Return the fix as conditional on the nearest resource being the one that was meant."""
     if fix.verified is False:
         return replace(fix, cautions=(said, *fix.cautions))
     meant = UntoldKey("resource", f"{near} is the resource that was meant")
@@ -84,7 +85,7 @@ def _if_meant(fix: Fix, near: str, said: str) -> Fix:
 
 
 def case_at(case: Case, resource: str) -> Case:
-    """The case of the same request on another resource, with that one's own policy. May block."""
+    """Return the case of the same request on another resource, with that resource's own policy. May block."""
     request = case.request
     kept = {key: had for key, had in request.context.items() if not key.lower().startswith(_OF_THE_RESOURCE)}
     asked = Request(request.principal, request.action, resource, context=kept)

@@ -1,4 +1,4 @@
-"""What a new statement keeps of the one that it is modelled on: its conditions, which were put there on purpose."""
+"""The conditions that a new statement keeps from its model statement, where they were set on purpose."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def kept_variable(case: Case, near: NearMiss | None) -> str | None:
 
 
 def merged(first: Condition, second: Condition) -> Condition:
-    """Both conditions as one; where both have a key under one operator, the second's values."""
+    """Return both conditions as one; if both have a key under one operator, with the second's values."""
     return {
         operator: {**first.get(operator, {}), **second.get(operator, {})}
         for operator in dict.fromkeys((*first, *second))
@@ -61,7 +61,7 @@ def merged(first: Condition, second: Condition) -> Condition:
 
 
 def condition_cautions(case: Case, condition: Mapping[str, Any] | None) -> tuple[str, ...]:
-    """A sentence on each kept condition that the request does not meet, or does not tell the value for."""
+    """Return a sentence on each kept condition that the request does not meet, or has no known value for."""
     return tuple(_caution(case, failure) for failure in _failures(case, condition))
 
 
@@ -76,7 +76,7 @@ def _caution(case: Case, failure: ConditionFailure) -> str:
 
 
 def _failures(case: Case, condition: Mapping[str, Any] | None) -> Iterable[ConditionFailure]:
-    """The conditions that the request fails as it is known."""
+    """Return the conditions that the request fails, as far as it is known."""
     if not condition:
         return ()
     statement = {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": dict(condition)}
@@ -127,7 +127,7 @@ def _names_the_resource(case: Case, near: NearMiss) -> bool:
 
 
 def _without(condition: Condition, key: str) -> Condition:
-    """The condition without what it allows for ``key``; what it forbids for it stays."""
+    """Return the condition without what it allows for ``key``, but with what it forbids."""
     low = key.lower()
     kept = {
         operator: {name: values for name, values in block.items() if name.lower() != low or "not" in operator.lower()}

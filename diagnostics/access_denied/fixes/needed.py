@@ -1,4 +1,4 @@
-"""All the actions that a caller needs for what was refused."""
+"""All the actions that a caller needs for the denied request."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from iam.service_reference import spelled
 
 
 def needed_actions(case: Case) -> tuple[str, ...]:
-    """The actions of a trust policy that the caller needs: the one that was refused, and a service's others."""
+    """Return the actions of a trust policy that the caller needs: the denied one, and a service's other ones."""
     needs = trust_needs(case.caller.arn or "") if case.caller.kind is Kind.SERVICE else ()
     action = spelled(case.request.action)
     return needs if action in needs else (action,)

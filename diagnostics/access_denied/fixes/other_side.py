@@ -17,7 +17,7 @@ from iam.service_reference import spelled
 
 
 def other_side(case: Case, finding: DenialFinding) -> Iterator[Fix]:
-    """The part of the account that could not be read, where the finding is about the other's."""
+    """Yield the part of the account that could not be read, if the finding is about the other account's."""
     if not case.cross_account or not case.resource_known or finding.fault == "explicit-deny":
         return
     if finding.word in ("identity", "boundary") and case.unread & {"resource", "trust"}:

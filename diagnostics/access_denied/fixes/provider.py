@@ -1,4 +1,4 @@
-"""Fixes that make an identity provider."""
+"""Fixes that create an identity provider."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from diagnostics.fix import Fix, ShellCommand, Who, calls_or_note, iam_call
 
 
 def make_oidc_provider(arn: str, issuer: str, audience: str = "sts.amazonaws.com") -> Fix:
-    """``issuer`` is its URL without a scheme."""
+    """Return the fix that creates an OIDC provider. ``issuer`` is its URL without a scheme."""
     made = iam_call("CreateOpenIDConnectProvider", Url=f"https://{issuer}", ClientIDList=(audience,))
     return Fix(f"Create the identity provider {issuer}", Who.ACCOUNT_ADMIN, calls_or_note(arn, made))
 
 
 def make_saml_provider(arn: str) -> Fix:
-    """Its metadata is a file of whoever keeps the identity provider."""
+    """Return the fix that creates a SAML provider. Its metadata is a file from the identity provider's owner."""
     name = arn.partition(":saml-provider/")[2] or "NAME"
     command = f"aws iam create-saml-provider --name {shlex.quote(name)} --saml-metadata-document file://metadata.xml"
     made = ShellCommand(arn, command, operation="create-saml-provider")

@@ -39,7 +39,7 @@ from iam.sources.reader import OpenedAccount
 from iam.words import listing
 
 MOST_TOGETHER = 5
-"""Changes that are taken back together at most."""
+"""The maximum number of changes that are reverted together."""
 
 _WHO = {
     Kind.RESOURCE: Who.RESOURCE_OWNER,
@@ -223,7 +223,7 @@ def change_of(
 
 
 def _elsewhere(reversal: Reversal, opened: OpenedAccount) -> ShellCommand | Note:
-    """The command for whoever may run it; the document alone where there is no command."""
+    """Return the command for someone who may run it, or only the document if there is no command."""
     entity = reversal.place.entity
     where = management_words(opened.account)
     no_plan = _ELSEWHERE[entity.kind].format(where=where)
@@ -239,7 +239,7 @@ def _elsewhere(reversal: Reversal, opened: OpenedAccount) -> ShellCommand | Note
 
 
 def management_words(account: Account) -> str:
-    """Where the organization's policies are changed."""
+    """Return a phrase for the account in which the organization's policies are changed."""
     organization = account.organization
     number = organization.management_account_id if organization is not None else None
     return f"the management account {number}" if number else "the organization's management account"
@@ -280,7 +280,7 @@ def _text_of(reversal: Reversal) -> str | None:
 
 
 def with_reverts(fixes: Iterator[Fix], reverts: tuple[Fix, ...], *, first: bool) -> Iterator[Fix]:
-    """The fixes with those that take a change back: first where an Allow went away, last where a guardrail came."""
+    """Yield the fixes with the reverts: first if an Allow was removed, last if a guardrail was added."""
     if first:
         yield from reverts
     yield from fixes

@@ -1,4 +1,4 @@
-"""A role of this account that trusts the foreign caller's account: the way in that somebody made for it."""
+"""A role of this account that trusts the foreign caller's account: the intended way in."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def role_to_assume(case: Case, finding: DenialFinding) -> Fix | None:
 
 
 def _trusts(role: Role, account: str, caller: str) -> bool:
-    """Whether an Allow of the trust policy names the caller's account, or its user or role."""
+    """Return whether an Allow of the trust policy names the caller's account, or its user or role."""
     if role.service_owned or role.trust is None or account not in role.trust.text:
         return False
     pairs = (pair for each in role.trust.statements if each.effect == "Allow" for pair in each.principal or ())

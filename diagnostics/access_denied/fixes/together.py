@@ -23,7 +23,7 @@ from iam.policy.request import NamedPolicy, Policies
 MOST_STEPS = 12
 
 FixesOf = Callable[[DenialFinding, Case], Iterable[Fix]]
-"""What helps against one finding of a case."""
+"""Returns the fixes for one finding of a case."""
 
 
 _Slot = tuple[Layer, int, int]
@@ -33,7 +33,7 @@ resource beside."""
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A fix, and what it changes: policies by where they stand, condition keys of the request, its resource."""
+    """A fix and its changes: policies by position, condition keys of the request, its resource."""
 
     fix: Fix
     policies: Mapping[_Slot, NamedPolicy]
@@ -95,7 +95,7 @@ AS_WELL = "Needed as well: another layer refuses the request too"
 
 
 def _of_others(case: Case, finding: DenialFinding, fixes_of: FixesOf) -> Iterator[Fix]:
-    """The first fix of each other layer that refuses, with all before it open."""
+    """Yield the first fix for each other layer that denies, with all layers before it allowing."""
     policies, seen = case.effective_policies, {finding.word}
     for _ in Layer:
         policies = _opened(case, policies, finding.word)
@@ -111,7 +111,7 @@ def _of_others(case: Case, finding: DenialFinding, fixes_of: FixesOf) -> Iterato
 
 
 def _opened(case: Case, policies: Policies, word: str) -> Policies:
-    """The policies with one layer that refuses nothing."""
+    """Return the policies with one layer changed so that it denies nothing."""
     match word:
         case "identity":
             return replace(policies, identity=(EVERYTHING,))
@@ -139,7 +139,7 @@ def _in_set(fix: Fix, together: Together) -> Fix:
 
 
 def _steps(case: Case, finding: DenialFinding, fixes: Iterable[Fix], fixes_of: FixesOf) -> list[_Step]:
-    """Changes, one after the other, that let the request be allowed in the end; none where nothing leads there."""
+    """Return changes that in sequence make the request allowed, or an empty list if none do."""
     steps: list[_Step] = []
     level = 0
     while len(steps) < MOST_STEPS:
@@ -186,7 +186,7 @@ def _refusal(finding: DenialFinding, case: Case) -> tuple[object, ...]:
 
 
 def _in(case: Case, situation: Situation) -> Case:
-    """The case as it is there: the text speaks of another one."""
+    """Return the case in the situation, without the text's statements, which are about another one."""
     denial = replace(case.denial, stated_reason=None, policy_arn=None)
     there = replace(case, denial=denial, request=situation.request, policies=situation.policies, beside=None)
     if case.beside is not None:
@@ -217,7 +217,7 @@ def _smallest(case: Case, steps: list[_Step]) -> list[_Step]:
 
 
 def _one_a_document(steps: list[_Step]) -> list[_Step]:
-    """The steps, two changes of one document as one; none where they cannot be put together."""
+    """Return the steps with changes of one document combined; empty if they cannot be combined."""
     found: list[_Step] = []
     for step in steps:
         same = next((one for one in found if one.policies.keys() & step.policies.keys()), None)
@@ -286,7 +286,7 @@ _OF_BESIDE: _Slot = (Layer.RESOURCE, 1, 0)
 
 
 def _with(case: Case, steps: Iterable[_Step]) -> tuple[Case, Situation]:
-    """The case's own situation with the changes of the steps; and the case, with those of what stands beside it."""
+    """Return the case and its situation with the changes of the steps, including a neighboring resource's."""
     request, slots = case.request, _slots(case.effective_policies)
     for step in steps:
         slots |= step.policies

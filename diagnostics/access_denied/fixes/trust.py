@@ -55,7 +55,7 @@ def owned_by_service(case: Case) -> bool:
 
 
 def action_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
-    """The trust policy lacks the action: put it beside the one that it has for this principal."""
+    """Yield fixes for a trust policy that lacks the action: add it to the principal's existing ones."""
     role = name_of(case.request.resource)
     near = _naming_caller(case) if finding.near is None else finding.near
     if near is not None and near.policy == case.policies.resource and _principal_fits(case, near.statement):
@@ -103,7 +103,7 @@ def _statement_beside(statement: dict[str, Any], actions: tuple[str, ...] | list
 
 
 def principal_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
-    """The trust policy names somebody else: let it name this caller."""
+    """Yield fixes for a trust policy that names other principals: add this caller."""
     policy = case.policies.resource
     principal = principal_element(case)
     if policy is None or principal is None:
@@ -154,7 +154,7 @@ def principal_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
 
 
 def orphan_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
-    """The principal was deleted, perhaps made again: IAM resolves a name to an ID only when the policy is saved."""
+    """Yield fixes for a deleted principal, perhaps recreated: IAM resolves names to IDs when a policy is saved."""
     principal = principal_element(case)
     near = finding.near
     if near is None or principal is None or case.policies.resource is None:
@@ -187,7 +187,7 @@ def orphan_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
 
 
 def _whose_id(case: Case, role: str, gone: tuple[str, ...]) -> Fix:
-    """The ID of a deleted principal of another kind than the caller never was the caller's."""
+    """Return the fix for the ID of a deleted principal of another kind, which was never the caller's."""
     kind = kind_of_id(gone[0])
     user = case.account.user(case.caller.session or "")
     same = (
@@ -209,7 +209,7 @@ def _whose_id(case: Case, role: str, gone: tuple[str, ...]) -> Fix:
 
 
 def value_fix(case: Case, near: NearMiss, key: str, value: str, title: str, *, instead: bool = False) -> Fix:
-    """The trust policy with one value more (or another) for one condition key of one statement."""
+    """Return the fix that adds (or replaces) a value of one condition key of one statement."""
 
     def put(statement: dict[str, Any]) -> None:
         for operator, block in statement.get("Condition", {}).items():
@@ -227,7 +227,7 @@ def value_fix(case: Case, near: NearMiss, key: str, value: str, title: str, *, i
 
 
 def provider_fix(case: Case) -> Fix:
-    """The identity provider that the trust policy names does not exist."""
+    """Return the fix for an identity provider that the trust policy names and that does not exist."""
     arn = case.caller.arn or ""
     issuer = arn.partition(":oidc-provider/")[2]
     if issuer:
@@ -240,7 +240,7 @@ def provider_fix(case: Case) -> Fix:
 
 
 def _guarding_condition(case: Case) -> dict[str, Any] | None:
-    """What a new statement needs so as not to be open to others of the same provider or service."""
+    """Return the condition that a new statement needs to exclude others of the same provider or service."""
     if case.caller.kind is Kind.SERVICE:
         return _service_guard(case)
     if case.caller.kind is Kind.PROVIDER:
@@ -290,7 +290,7 @@ def _naming_caller(case: Case) -> NearMiss | None:
 
 
 def _principal_fits(case: Case, index: int) -> bool:
-    """Whether the statement names the caller, so that only its action lacks."""
+    """Return whether the statement names the caller, so that only the action is missing."""
     policy = case.policies.resource
     if policy is None:
         return False
@@ -316,7 +316,7 @@ def _services(document: Document, index: int) -> list[str]:
 
 
 def _lacking(case: Case, document: Document, index: int) -> tuple[str, ...]:
-    """The actions that the caller needs and the statement does not name."""
+    """Return the actions that the caller needs and the statement does not name."""
     named = [action_matcher(str(value)) for value in as_list(statements_of(document.value)[index].get("Action"))]
     return tuple(action for action in needed_actions(case) if not any(matches(action.lower()) for matches in named))
 

@@ -1,4 +1,4 @@
-"""What to ask, and of whom, where a layer that may decide cannot be read: each layer has its own keeper."""
+"""Requests to the owners of layers that may decide and cannot be read: each layer has its own owner."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def unreadable_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
 
 
 def _unreadable(case: Case, finding: DenialFinding) -> Iterator[tuple[str, Fix]]:
-    """The requests, each with the layer that it is about."""
+    """Yield the requests, each with the layer that it is about."""
     if case.named is not None and case.named.standing is Standing.UNREAD:
         yield case.named.word, _named(case, case.named)
         return
@@ -57,7 +57,7 @@ def _unreadable(case: Case, finding: DenialFinding) -> Iterator[tuple[str, Fix]]
 
 
 def _resources(case: Case, unread: list[str]) -> Iterator[Fix]:
-    """What to ask the owner of the resource for, and the Allow that its own policy may lack."""
+    """Yield what to ask the owner of the resource, and the Allow that its policy may lack."""
     if not unread:
         return
     owner = owner_of(case)
@@ -116,7 +116,7 @@ def _suspected(case: Case, words: list[str]) -> str:
 
 
 def _named(case: Case, named: PolicyOfText) -> Fix:
-    """AWS has named the policy: its text is all that is missing."""
+    """Return the request for the text of the policy that AWS named."""
     kind = POLICY_TYPES[named.word]
     return Fix(
         f"Ask the owner of {named.arn} for its text: AWS names it, and no Allow can override its Deny",
