@@ -302,6 +302,8 @@ def _marked(one: Finding, others: Iterable[Finding]) -> Finding:
     double = next((other for other in others if _says_all(other, one)), None)
     key = double.key if double is not None else None
     accepted = one.accepted or (double.accepted if double is not None else None)
+    if double is not None and double.rule == _MISSING and double.severity.rank > one.severity.rank:
+        one = replace(one, severity=double.severity)  # as long as the provider does not exist
     return one if key == one.double_of else replace(one, double_of=key, accepted=accepted)
 
 

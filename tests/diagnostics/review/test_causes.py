@@ -229,6 +229,8 @@ def test_who_may_send_tokens_of_a_provider_that_does_not_exist_is_said_once(tmp_
     rules = {one.subject.rpartition("/")[2]: one.double_of for one in found if one.rule == "trust.wide-subject"}
     assert rules["alone"] == ("trust.provider-missing", f"arn:aws:iam::{ID}:role/alone")
     assert rules["grave"] == ("trust.provider-missing", f"arn:aws:iam::{ID}:role/grave")
+    severities = {one.severity for one in found if one.subject.endswith("/grave") and one.rule.startswith("trust.")}
+    assert severities <= {"medium", "low"}
     assert rules.get("both") is None
 
 
