@@ -331,7 +331,7 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
 
 
 def _open_words(finding: DenialFinding, case: Case, begins: str) -> str:
-    """Return a sentence on what may decide besides the policies that were read: unread layers, or a session policy."""
+    """Return a sentence on what else may decide the request: unread layers, or a session policy."""
     there = [word for word in finding.unread if word != "session" or word in case.unread]
     perhaps = "whether the session was made with one is unknown"
     if not there:

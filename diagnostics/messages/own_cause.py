@@ -1,7 +1,7 @@
 """The cause that a message gives in its own words: what must be, is not set, is invalid or could not be found.
 
-Such a sentence is told by its form, whoever wrote the program. A person's own remarks are not messages: a line counts
-where it has a program's marks, or where the person quotes.
+Such a sentence is recognized by its form, not by the program that wrote it. A person's own remarks are not messages: a
+line counts if it has a program's marks, or if the person quotes it.
 """
 
 from __future__ import annotations

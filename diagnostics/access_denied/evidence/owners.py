@@ -47,7 +47,7 @@ def owner_of(case: Case) -> Sourced[str] | None:
 
 
 def _other_account_in_text(case: Case) -> str | None:
-    """Return the only other account in the text besides the caller's and the current one, or None."""
+    """Return the third account that the text names, next to the caller's and the current one; None if not one."""
     known = (case.account.id, case.caller.account_id)
     others = {number for number in _ACCOUNT.findall(_UUID.sub("", case.denial.text)) if number not in known}
     return next(iter(others)) if len(others) == 1 else None

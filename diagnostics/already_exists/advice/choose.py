@@ -1,4 +1,4 @@
-"""The fixes for a name conflict, the recommended one first, each with its reason.
+"""The fixes for a name conflict, each with its reason. The first one is recommended.
 
 A title starts with one of: adopt, rename, reuse, new-version, delete, wait, request-quota, leave.
 """
@@ -47,7 +47,7 @@ from iam.words import joined
 
 
 def fixes_for(case: ConflictCase, verdict: Verdict) -> Iterator[Fix]:
-    """Yield the fixes for the verdict's cause, the recommended one first.
+    """Yield the fixes for the verdict's cause. The first one is recommended.
 
     Commands that AWS denied in the paste are left out.
     """
