@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import gc
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from functools import wraps
 from shutil import rmtree
 from tempfile import mkdtemp
+from threading import RLock
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -54,6 +57,22 @@ def _use_home(home: str) -> None:
     os.environ["XDG_CACHE_HOME"] = f"{home}/.cache"  # also for processes that get another home
 
 
+def _parse_in_one_thread_at_a_time() -> None:
+    """Keep two threads from parsing Python at once: before 3.11.8, CPython then fails (its issue gh-106905).
+
+    moto parses Python when it first answers for a service, in whichever of a reader's threads asks. (The demo account
+    answers in one thread at a time.)
+    """
+    parse, lock = ast.parse, RLock()
+
+    @wraps(parse)
+    def locked(*given: object, **more: object) -> ast.AST:
+        with lock:
+            return parse(*given, **more)
+
+    ast.parse = locked
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # workers, and what tests start, inherit it
         home = mkdtemp(prefix="rolescope-tests-home-")
@@ -67,6 +86,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     gc.set_threshold(50_000, 20, 100)  # the program's own
     os.fsync = lambda fd: None  # what a killed process has written is there without it; only the waiting is missed
+    _parse_in_one_thread_at_a_time()
     watch(_CONTRADICTIONS)
 
 

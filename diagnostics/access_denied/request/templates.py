@@ -6,7 +6,6 @@ botocore and the JavaScript SDK, Kubernetes manifests and GitLab jobs. A value t
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -15,6 +14,7 @@ from itertools import islice
 from typing import Any
 
 from diagnostics.access_denied.request.command import TAG_PARAMETERS, key_of_parameter
+from diagnostics.messages.python_literals import NotALiteralError, read_literal
 from iam.arn import service_of
 from iam.claims import Keys, Source, Sourced, Values
 from iam.facts.global_services import GLOBAL_SERVICES
@@ -409,8 +409,8 @@ def _literal(text: str) -> Any:
     # What has no literal form: <botocore.…Context object at 0x…>, datetime(…), <_io.BytesIO …>.
     plain = re.sub(r"<[^<>]{1,200}>|\bdatetime\.datetime\([^()]*\)", "None", inside)
     try:
-        return ast.literal_eval(plain) if plain else None
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return read_literal(plain)
+    except NotALiteralError:
         return None
 
 

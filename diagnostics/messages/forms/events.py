@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from diagnostics.messages.python_literals import NotALiteralError, read_literal
 from iam.lazy_pattern import regex
 
 _MOST_EVENTS = 20_000
@@ -86,10 +87,8 @@ def _printed_by_python(text: str) -> tuple[object, int, int] | None:
     if start is None or not start.start() < end <= start.start() + _LONGEST_REPR:
         return None
     try:
-        import ast
-
-        value: object = ast.literal_eval(_PYTHON_TIME.sub("None", text[start.start() : end]))
-    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        value = read_literal(_PYTHON_TIME.sub("None", text[start.start() : end]))
+    except NotALiteralError:
         return None
     return value, start.start(), end
 
