@@ -21,6 +21,7 @@ from screens.export.documents import Export
 from screens.export.menu import export_menu, stamped
 from screens.export.tables import table_texts
 from screens.frame.base import PANES
+from screens.frame.list_screen import ListScreen
 from screens.text import marks, plural, visible
 from screens.troubles.screen import call_log
 from screens.use.profile import ChangesProfiles
@@ -154,7 +155,7 @@ _OF_DAMAGED = (
 )
 
 
-class ActivityScreen(ChangesProfiles):
+class ActivityScreen(ListScreen, ChangesProfiles):
     MODE = "activity"
     AUTO_FOCUS = "#calls"
     DECLARED = (*COMMANDS, *PANES)
@@ -303,6 +304,11 @@ class ActivityScreen(ChangesProfiles):
         texts = table_texts(COLUMNS, rows)
         export_menu(self, Export("Export the calls", stamped("calls", self.session.now), texts))
 
-    def action_back(self) -> None:
-        if self.failures_only:
+    def leave_filter(self) -> bool:
+        shown_in_part = self.failures_only
+        if shown_in_part:
             self.action_failures()
+        return shown_in_part
+
+    def leave(self) -> None:
+        """Stay: it is a main screen, with nothing below it."""

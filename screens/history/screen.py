@@ -20,6 +20,7 @@ from screens.export.documents import Export, file_name
 from screens.export.menu import export_menu, stamped
 from screens.export.tables import table_texts
 from screens.frame.base import PANES
+from screens.frame.list_screen import ListScreen
 from screens.plan.planning import PlansChanges
 from screens.session import Session
 from screens.text import marks, plural, visible
@@ -106,11 +107,11 @@ class CommandsFound(Message):
     why: str
 
 
-class HistoryScreen(PlansChanges):
+class HistoryScreen(ListScreen, PlansChanges):
     """The log of ``subject``, or of the entire account if it is None. ``entities`` returns the entities of the log."""
 
     MODE = "roles"
-    AUTO_FOCUS = "#log"
+    WORK = "history"
     DECLARED: ClassVar[Sequence[Command]] = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
     DEFAULT_CSS = """
@@ -231,21 +232,21 @@ class HistoryScreen(PlansChanges):
         if len({entry.on for entry in self._found.entries}) == 1:  # all about one: the title says which
             columns = (*COLUMNS[:_ON], *COLUMNS[_ON + 1 :])
             rows = [replace(row, cells=(*row.cells[:_ON], *row.cells[_ON + 1 :])) for row in rows]
-        self.query_one("#log", VirtualTable).show(rows, empty=empty, columns=fitted(columns, rows))
+        self.table.show(rows, empty=empty, columns=fitted(columns, rows))
         changes = sum(entry.change is not None for entry in self._found.entries)
         gaps = len(recorded.gaps) + len(self._found.entries) - changes
         note = f"{plural(gaps, 'gap')} in the record (enter shows them)" if gaps else ""
         self._head(f"{plural(changes, 'change')} since {recorded.since:%Y-%m-%d}", note)
-        self._show_difference()
+        self.show_detail()
 
     def _entry(self) -> tuple[int, Entry] | None:
-        table = self.query_one("#log", VirtualTable)
+        table = self.table
         if self._found is None or not self._found.entries:
             return None
         number = min(table.cursor, len(self._found.entries) - 1)
         return number, self._found.entries[number]
 
-    def _show_difference(self) -> None:
+    def show_detail(self) -> None:
         chosen = self._entry()
         view = self.query_one("#difference", DifferenceView)
         if chosen is None:
@@ -266,10 +267,6 @@ class HistoryScreen(PlansChanges):
             view.show(text, text)
             return
         view.show(before.text if before is not None else "", after.text if after is not None else "")
-
-    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
-        message.stop()
-        self._show_difference()
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         message.stop()
@@ -389,10 +386,6 @@ class HistoryScreen(PlansChanges):
         texts = table_texts(COLUMNS, self._rows())
         name = f"history-{file_name(self.subject)}" if self.subject else "history"
         export_menu(self, Export("Export the history", stamped(name, self.session.now), texts))
-
-    def action_back(self) -> None:
-        self.workers.cancel_group(self, "history")
-        self.dismiss()
 
 
 def _effect_words(entry: Entry, effects: ChangeEffects | None) -> str:

@@ -13,6 +13,7 @@ from textual.widget import Widget
 from diagnostics.review.overview import Breakdown
 from screens.commands import Command, bindings
 from screens.frame.base import PANES, BaseScreen
+from screens.frame.list_screen import ListScreen
 from screens.session import Session
 from screens.text import bar, visible
 from screens.widgets.pane import Pane
@@ -23,9 +24,8 @@ COMMANDS = (Command("overview.back", "escape", "back", "Back to the findings.", 
 BAR = 24
 
 
-class OverviewScreen(BaseScreen):
+class OverviewScreen(ListScreen):
     MODE = "review"
-    AUTO_FOCUS = "VirtualTable"
     DECLARED = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
 
@@ -67,7 +67,7 @@ class OverviewScreen(BaseScreen):
                         opens=bool(one.filter),
                     )
                 )
-        table = self.query_one(VirtualTable)
+        table = self.table
         table.show(rows, empty="No findings.")
         if first := next((row for row in rows if row.opens), None):
             table.go_to(first.id)
@@ -78,6 +78,3 @@ class OverviewScreen(BaseScreen):
         if words:
             self.opener.post_message(self.Chosen(words))
             self.dismiss()
-
-    def action_back(self) -> None:
-        self.dismiss()

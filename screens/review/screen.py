@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import get_current_worker
@@ -40,6 +39,7 @@ from screens.copy.menu import Copy, copy_menu
 from screens.diagnose.fix_plan import objection_to, planner_of
 from screens.export.menu import stamped
 from screens.frame.base import PANES
+from screens.frame.list_screen import FilterLine, ListScreen
 from screens.messages import OpenRole, ReadAgain, ReviewChanged, RightSizeRole
 from screens.plan.planning import PlansChanges
 from screens.review.accept import NOTE, acceptances, write_accepted
@@ -52,7 +52,6 @@ from screens.review.run import ReviewRun, ReviewWent
 from screens.review.smallest import SmallestFound, look_for_set
 from screens.session import Session
 from screens.text import marks, plural, some_of, visible
-from screens.widgets.form.filter_input import FilterInput
 from screens.widgets.line import Line, Piece
 from screens.widgets.modal import Menu, MenuChoice, Prompt, TextWindow
 from screens.widgets.pane import Pane
@@ -125,16 +124,12 @@ COMMANDS = (
 )
 
 
-class ReviewScreen(PlansChanges):
+class ReviewScreen(ListScreen, PlansChanges):
     MODE = "review"
-    AUTO_FOCUS = "VirtualTable"
     DECLARED = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
     DEFAULT_CSS = """
-    ReviewScreen #review-state, ReviewScreen #review-unread, ReviewScreen #review-filter-line { height: 1; }
-    ReviewScreen #review-sign { width: 3; }
-    ReviewScreen #review-filter { width: 1fr; }
-    ReviewScreen #review-count { width: auto; min-width: 24; padding-right: 1; }
+    ReviewScreen #review-state, ReviewScreen #review-unread { height: 1; }
     """
 
     def __init__(self, session: Session) -> None:
@@ -160,18 +155,11 @@ class ReviewScreen(PlansChanges):
         kept = self.session.review
         return kept if isinstance(kept, ReviewRun) and kept.account is self.session.account else None
 
-    @property
-    def table(self) -> VirtualTable:
-        return self.query_one(VirtualTable)
-
     def compose_body(self) -> Iterable[Widget]:
         with Pane(title="Review", classes="-bare"):
             yield Line(id="review-state")
             yield Line(id="review-unread")
-            with Horizontal(id="review-filter-line"):
-                yield Line([(" / ", KEY)], id="review-sign")
-                yield FilterInput(id="review-filter", placeholder="filter")
-                yield Line(id="review-count", right=True)
+            yield FilterLine()
             yield VirtualTable(COLUMNS, sorts=True)
         with Pane(id="review-finding"):
             yield FindingDetail(id="review-detail")
@@ -276,12 +264,12 @@ class ReviewScreen(PlansChanges):
         self.query_one("#review-unread", Line).show(*unread)
         listed, every = (sum(one.double_of is None for one in those) for those in (chosen, findings))
         count = self.problem or f"{listed:,} of {plural(every, 'finding')}"
-        self.query_one("#review-count", Line).show((visible(count), WARN if self.problem else FAINT))
+        self.query_one(FilterLine).count.show((visible(count), WARN if self.problem else FAINT))
         below = (one for each in found if each.id in self._opened for one in each.findings)
         rows = FindingRows(self.lines, self._opened, frozenset(map(row_id, below)))
         self.table.show(rows, empty=self._nothing(run), columns=fitted(COLUMNS, rows))
         self._put_cursor(before)
-        self._show_detail()
+        self.show_detail()
         self.refresh_bindings()
 
     # The order: the gravest first until the reader moves, then what is found later comes last
@@ -364,7 +352,10 @@ class ReviewScreen(PlansChanges):
             return "No findings yet."
         return "No finding matches: escape shows all." if self.tests else "No findings."
 
-    def _show_detail(self) -> None:
+    def show_detail(self) -> None:
+        if self.table.row is not None and self.table.row.id != self._shown_at:
+            self._keep_order()
+            self._return_to = ()
         line = self._line()
         one = line.findings[0] if isinstance(line, Cause) else line
         self.query_one("#review-finding", Pane).name_it(visible(title_of(one)) if one else "")
@@ -398,14 +389,6 @@ class ReviewScreen(PlansChanges):
             lines = [line]
         found = (one for each in lines for one in _findings_of(each))
         return list({one.key: one for one in found}.values())
-
-    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
-        message.stop()
-        if self.table.row is not None and self.table.row.id != self._shown_at:
-            self._keep_order()
-            self._return_to = ()
-        self._show_detail()
-        self.refresh_bindings()
 
     def on_input_changed(self, message: Input.Changed) -> None:
         message.stop()
@@ -492,9 +475,6 @@ class ReviewScreen(PlansChanges):
         if cause is not None:
             self._open(cause, opened=False)
             self.table.go_to(id_of(cause))
-
-    def action_filter(self) -> None:
-        self.set_focus(self.query_one(Input))
 
     def action_mark(self) -> None:
         self._keep_order()
@@ -709,16 +689,17 @@ class ReviewScreen(PlansChanges):
             fixes, f"Creating the plan, without {plural(left, 'finding')} ..." if left else "Creating the plan ..."
         )
 
-    def action_back(self) -> None:
-        field = self.query_one(Input)
-        if self._working:
+    def stop_work(self) -> bool:
+        working = self._working
+        if working:
             if self.run is not None:
                 self.run.stopped = True
             self._stop()
             self.call_after_refresh(self.show)
-        elif field.value or field.has_focus:
-            field.value = ""
-            self.set_focus(self.table)
+        return working
+
+    def leave(self) -> None:
+        """Stay: it is a main screen, with nothing below it."""
 
 
 def _question_about(subject: str) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
 from textual.binding import BindingType
-from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
@@ -21,12 +20,12 @@ from iam.foreign_text import shortened
 from iam.risks.risk import Severity
 from iam.words import listing
 from screens.commands import Command, bindings
-from screens.frame.base import PANES, BaseScreen
+from screens.frame.base import PANES
+from screens.frame.list_screen import FilterLine, ListScreen
 from screens.messages import OpenRole, ViewAccount
 from screens.review.run import accepted_in
 from screens.session import Session
 from screens.text import marks, plural, visible
-from screens.widgets.form.filter_input import FilterInput
 from screens.widgets.line import Line, Piece
 from screens.widgets.lines import LinesView
 from screens.widgets.modal import TextWindow
@@ -135,16 +134,12 @@ class _Shown:
         return self.line.id if self.place is None else f"{self.line.id} {self.number}"
 
 
-class SeveralReviewScreen(BaseScreen):
+class SeveralReviewScreen(ListScreen):
     MODE = "review"
-    AUTO_FOCUS = "VirtualTable"
     DECLARED = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
     DEFAULT_CSS = """
-    SeveralReviewScreen #several-state, SeveralReviewScreen #several-filter-line { height: 1; }
-    SeveralReviewScreen #several-sign { width: 3; }
-    SeveralReviewScreen #several-filter { width: 1fr; }
-    SeveralReviewScreen #several-count { width: auto; min-width: 20; padding-right: 1; }
+    SeveralReviewScreen #several-state { height: 1; }
     """
 
     def __init__(self, session: Session, limits: Limits) -> None:
@@ -161,17 +156,10 @@ class SeveralReviewScreen(BaseScreen):
         kept = self.session.several_review
         return kept if isinstance(kept, SeveralRun) and kept.accounts is self.session.accounts else None
 
-    @property
-    def table(self) -> VirtualTable:
-        return self.query_one(VirtualTable)
-
     def compose_body(self) -> Iterable[Widget]:
         with Pane(title="Review of all accounts", classes="-bare"):
             yield Line(id="several-state")
-            with Horizontal(id="several-filter-line"):
-                yield Line([(" / ", KEY)], id="several-sign")
-                yield FilterInput(id="several-filter", placeholder="filter")
-                yield Line(id="several-count", right=True)
+            yield FilterLine()
             yield VirtualTable(COLUMNS)
         with Pane(id="several-line"):
             yield SeveralDetail(id="several-detail")
@@ -232,14 +220,14 @@ class SeveralReviewScreen(BaseScreen):
         found = [line for line in run.lines if all(self._matches(line, word) for word in words)]
         self._shown = list(self._with_places(found))
         self.query_one("#several-state", Line).show(*self._state(run))
-        self.query_one("#several-count", Line).show((f"{len(found):,} of {plural(len(run.lines), 'line')}", FAINT))
+        self.query_one(FilterLine).count.show((f"{len(found):,} of {plural(len(run.lines), 'line')}", FAINT))
         rows = [self._row(each) for each in self._shown]
         empty = "No line matches." if words else "No findings." if run.ended else "No findings yet."
         self.table.show(rows, empty=empty, columns=fitted(COLUMNS, rows))
         if self._shown_at is not None and rows:
             self.table.go_to(rows[0].id)
             self._shown_at = rows[0].id
-        self._show_detail()
+        self.show_detail()
         self.refresh_bindings()
 
     def _with_places(self, lines: Iterable[OverallLine]) -> Iterator[_Shown]:
@@ -295,16 +283,12 @@ class SeveralReviewScreen(BaseScreen):
         row = self.table.row if self.is_mounted else None
         return next((each for each in self._shown if row is not None and each.id == row.id), None)
 
-    def _show_detail(self) -> None:
+    def show_detail(self) -> None:
         at = self._at()
+        if at is not None and at.id != self._shown_at:
+            self._shown_at = None
         self.query_one("#several-line", Pane).name_it(visible(_heading(at.line)) if at is not None else "")
         self.query_one(SeveralDetail).show(at, self._called)
-
-    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
-        message.stop()
-        if self.table.row is not None and self.table.row.id != self._shown_at:
-            self._shown_at = None
-        self._show_detail()
 
     def on_input_changed(self, message: Input.Changed) -> None:
         message.stop()
@@ -343,9 +327,6 @@ class SeveralReviewScreen(BaseScreen):
         if (at := self._at()) is not None:
             self._open(at.line, opened=False)
 
-    def action_filter(self) -> None:
-        self.set_focus(self.query_one(Input))
-
     def action_again(self) -> None:
         run = self.run
         self._stop()
@@ -368,16 +349,13 @@ class SeveralReviewScreen(BaseScreen):
         for what, accounts in of_accounts.items():
             yield f"{listing(list(accounts))}: {what}"
 
-    def action_back(self) -> None:
-        field, run = self.query_one(Input), self.run
-        if field.value or field.has_focus:
-            field.value = ""
-            self.set_focus(self.table)
-        elif run is not None and not run.ended and not run.stopped:
-            self._stop()
-            self._show()
-        else:
-            self.dismiss()
+    def stop_work(self) -> bool:
+        run = self.run
+        if run is None or run.ended or run.stopped:
+            return False
+        self._stop()
+        self._show()
+        return True
 
 
 class SeveralDetail(LinesView):

@@ -23,7 +23,8 @@ from screens.copy.menu import Copy, copy_menu
 from screens.export.documents import Export, file_name
 from screens.export.menu import export_menu
 from screens.export.tables import table_texts
-from screens.frame.base import PANES, BaseScreen
+from screens.frame.base import PANES
+from screens.frame.list_screen import ListScreen
 from screens.role.right_size import RightSizeScreen
 from screens.session import Session
 from screens.text import ago, bar, plural, visible
@@ -73,9 +74,9 @@ class LastAccessedRead(Message):
     granted: Mapping[str, int]
 
 
-class LastAccessedScreen(BaseScreen):
+class LastAccessedScreen(ListScreen):
     MODE = "roles"
-    AUTO_FOCUS = "VirtualTable"
+    WORK = "accessed"
     DECLARED = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
 
@@ -136,7 +137,7 @@ class LastAccessedScreen(BaseScreen):
         line.show((f" {count} of {plural(len(used), 'allowed service')} used in the tracked time", FAINT))
         rows = [row for each in used for row in self._rows(each)]
         empty = "IAM lists no services for this role: its policies allow none."
-        self.query_one(VirtualTable).show(rows, empty=empty, columns=fitted(COLUMNS, rows))
+        self.table.show(rows, empty=empty, columns=fitted(COLUMNS, rows))
         self.refresh_bindings()
 
     def _rows(self, each: ServiceLastAccessed) -> Iterator[Row]:
@@ -186,7 +187,7 @@ class LastAccessedScreen(BaseScreen):
 
     def why_not(self, command: Command) -> str:
         objection = super().why_not(command)
-        if not objection and command.action in ("export", "copy") and not (self.is_mounted and self._table.rows):
+        if not objection and command.action in ("export", "copy") and not (self.is_mounted and self.table.rows):
             return "There is nothing to export: no service is listed."
         if objection or command.action != "right_size":
             return objection
@@ -194,10 +195,6 @@ class LastAccessedScreen(BaseScreen):
         if role is None or self.session.account is None:
             return "The role has not been read yet."
         return "The role belongs to an AWS service, and only that service can change it." if role.service_owned else ""
-
-    @property
-    def _table(self) -> VirtualTable:
-        return self.query_one(VirtualTable)
 
     def _texts(self) -> dict[str, str]:
         """Return the list without the bars in it."""
@@ -209,7 +206,7 @@ class LastAccessedScreen(BaseScreen):
                     _DRAWN.sub("", text).lstrip(" +-") for at, text in enumerate(row.cells) if COLUMNS[at] in words
                 ),
             )
-            for row in self._table.rows
+            for row in self.table.rows
         ]
         return table_texts(words, rows)
 
@@ -218,17 +215,13 @@ class LastAccessedScreen(BaseScreen):
         export_menu(self, Export(f"Export what {visible(self.role_name)} used", name, self._texts()))
 
     def action_copy(self) -> None:
-        row = self._table.row
+        row = self.table.row
         if row is not None:
             one = Copy("n", "the service or action", row.id.rstrip(":"))
             copy_menu(self, [one, Copy("l", "the list", self._texts()["md"])])
 
     def action_right_size(self) -> None:
         self.app.push_screen(RightSizeScreen(self.session, self.role_name, self.answer))
-
-    def action_back(self) -> None:
-        self.workers.cancel_group(self, "accessed")
-        self.dismiss()
 
 
 def _granted(role: Role, account: Account, reader: AccountReader) -> Mapping[str, int]:

@@ -24,6 +24,7 @@ from screens.commands import Command, bindings
 from screens.export.documents import Export, file_name
 from screens.export.menu import export_menu
 from screens.frame.base import PANES
+from screens.frame.list_screen import ListScreen
 from screens.plan.planning import PlansChanges
 from screens.session import Session
 from screens.text import marks, plural, visible
@@ -107,9 +108,9 @@ class RightSizeWent(Message):
     trouble: str = ""
 
 
-class RightSizeScreen(PlansChanges):
+class RightSizeScreen(ListScreen, PlansChanges):
     MODE = "roles"
-    AUTO_FOCUS = "VirtualTable"
+    WORK = "right-size"
     DECLARED = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
     DEFAULT_CSS = """
@@ -216,7 +217,7 @@ class RightSizeScreen(PlansChanges):
         self.show()
         if self.found is not None:  # what changes is seen first
             changed = next((str(index) for index, each in enumerate(self.found.draft.policies) if each.changed), "")
-            self.query_one(VirtualTable).go_to(changed)
+            self.table.go_to(changed)
 
     # Showing
 
@@ -224,7 +225,7 @@ class RightSizeScreen(PlansChanges):
         from diagnostics.right_size.report import cautions, headline, kind_of, outcome_of
 
         numbers, more = self.query_one("#right-size-numbers", Line), self.query_one("#right-size-more", Line)
-        table = self.query_one(VirtualTable)
+        table = self.table
         found = self.found
         if found is None:
             words = "nothing is drafted" if self.trouble else f"{visible(self.step)} {marks().ellipsis}"
@@ -236,7 +237,7 @@ class RightSizeScreen(PlansChanges):
                 slow = f"; {HOW_SLOW}; Q queries a trail"
             more.show(("" if self.trouble else f" escape stops{slow}", FAINT))
             table.show([], empty=visible(self.trouble))  # where it wraps
-            self._compare()
+            self.show_detail()
             self.refresh_bindings()
             return
         replay, signs = found.replay, marks()
@@ -260,14 +261,14 @@ class RightSizeScreen(PlansChanges):
         ]
         table.show(rows, columns=fitted(COLUMNS, rows))
         table.styles.height = min(len(rows), MOST_POLICIES) + 1
-        self._compare()
+        self.show_detail()
         self.refresh_bindings()
 
     def _chosen(self) -> PolicyDraft | None:
-        row = self.query_one(VirtualTable).row if self.is_mounted else None
+        row = self.table.row if self.is_mounted else None
         return self.found.draft.policies[int(row.id)] if row and self.found else None
 
-    def _compare(self) -> None:
+    def show_detail(self) -> None:
         chosen, rule, view = (
             self._chosen(),
             self.query_one("#right-size-policy", Pane),
@@ -282,10 +283,6 @@ class RightSizeScreen(PlansChanges):
         said = "" if chosen.changed else ": unchanged"
         rule.name_it(f"{visible(chosen.policy.name or '')}{said}")
         view.show(before, after)
-
-    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
-        message.stop()
-        self._compare()
 
     # Commands
 
@@ -352,15 +349,17 @@ class RightSizeScreen(PlansChanges):
 
         self.app.push_screen(AskTrail(reader, {"": question}, self.session.trail_settings or TrailSettings()), agreed)
 
-    def action_back(self) -> None:
-        if self._working and self._history is not None and not self._history.stopped:
-            self._history.stop()
-            self.say("The events read so far are used; press escape again to leave.")
-            return
-        self.workers.cancel_group(self, "right-size")
+    def stop_work(self) -> bool:
+        if not self._working or self._history is None or self._history.stopped:
+            return False
+        self._history.stop()
+        self.say("The events read so far are used; press escape again to leave.")
+        return True
+
+    def leave(self) -> None:
         if self._queried is not None:
             self._queried.stop()
-        self.dismiss()
+        super().leave()
 
 
 def _statements(each: PolicyDraft) -> str:

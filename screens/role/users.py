@@ -14,6 +14,7 @@ from iam.arn import Arn
 from iam.changes.entity_name import EntityKind, EntityName
 from screens.commands import Command, bindings, every, unprotected, with_account, with_role
 from screens.frame.base import PANES
+from screens.frame.list_screen import ListScreen
 from screens.plan.planning import PlansChanges
 from screens.session import Session
 from screens.text import ago, marks, visible
@@ -63,9 +64,9 @@ class UsersRead(Message):
     sessions: Reading[tuple[SeenSession, ...]]
 
 
-class UsersScreen(PlansChanges):
+class UsersScreen(ListScreen, PlansChanges):
     MODE = "roles"
-    AUTO_FOCUS = "VirtualTable"
+    WORK = "users"
     DECLARED = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
     DEFAULT_CSS = """
@@ -143,16 +144,12 @@ class UsersScreen(PlansChanges):
                     PLAIN if lasts else FAINT,
                 )
             )
-        self.query_one(VirtualTable).show(rows, empty="no session")
-        self.show_whole_row()
+        self.table.show(rows, empty="no session")
+        self.show_detail()
 
-    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
-        message.stop()
-        self.show_whole_row()
-
-    def show_whole_row(self) -> None:
+    def show_detail(self) -> None:
         """Show the full row under the cursor: names are often longer than a column."""
-        row = self.query_one(VirtualTable).row
+        row = self.table.row
         text = ""
         if row is not None:
             each = self.sessions[int(row.id)]
@@ -165,10 +162,6 @@ class UsersScreen(PlansChanges):
         from diagnostics.plans.role_change import change_plan
 
         self.plan_change(lambda opened: change_plan((self.role_name,), Revoke(), opened))
-
-    def action_back(self) -> None:
-        self.workers.cancel_group(self, "users")
-        self.dismiss()
 
 
 def _short(who: str, account: Account | None) -> str:

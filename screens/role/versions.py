@@ -13,6 +13,7 @@ from iam.changes.entity_name import EntityKind, EntityName
 from screens.commands import Command, bindings
 from screens.copy.menu import Copy, copy_menu
 from screens.frame.base import PANES
+from screens.frame.list_screen import ListScreen
 from screens.plan.planning import PlansChanges
 from screens.session import Session
 from screens.text import ago, marks, plural, visible
@@ -50,9 +51,8 @@ def newest_first(versions: Sequence[PolicyVersion]) -> list[PolicyVersion]:
     return sorted(versions, key=lambda version: (len(version.id), version.id), reverse=True)
 
 
-class VersionsScreen(PlansChanges):
+class VersionsScreen(ListScreen, PlansChanges):
     MODE = "roles"
-    AUTO_FOCUS = "VirtualTable"
     DECLARED = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
     DEFAULT_CSS = "VersionsScreen #versions { height: auto; }"
@@ -73,7 +73,7 @@ class VersionsScreen(PlansChanges):
 
     @property
     def chosen(self) -> PolicyVersion | None:
-        row = self.query_one(VirtualTable).row if self.is_mounted else None
+        row = self.table.row if self.is_mounted else None
         return next((version for version in self.versions if row and version.id == row.id), None)
 
     def compose_body(self) -> Iterable[Widget]:
@@ -117,17 +117,12 @@ class VersionsScreen(PlansChanges):
                     STRONG if version.is_default else PLAIN,
                 )
             )
-        table = self.query_one(VirtualTable)
+        table = self.table
         table.styles.height = 1 + max(1, len(rows))
         table.show(rows)
-        self.compare()
+        self.show_detail()
 
-    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
-        message.stop()
-        self.compare()
-        self.refresh_bindings()
-
-    def compare(self) -> None:
+    def show_detail(self) -> None:
         versions, chosen = self.versions, self.chosen
         if chosen is None:
             return
@@ -177,7 +172,4 @@ class VersionsScreen(PlansChanges):
 
     def action_against_before(self) -> None:
         self.against_before = not self.against_before
-        self.compare()
-
-    def action_back(self) -> None:
-        self.dismiss()
+        self.show_detail()

@@ -42,6 +42,7 @@ from screens.export.menu import export_menu
 from screens.export.tables import table_texts
 from screens.frame.base import PANES
 from screens.frame.header import caller_name
+from screens.frame.list_screen import ListScreen
 from screens.messages import DiagnoseText
 from screens.session import Session
 from screens.text import marks, visible
@@ -156,9 +157,9 @@ class TryEnded(Message):
     shell: bool = False
 
 
-class UseScreen(ChangesProfiles):
+class UseScreen(ListScreen, ChangesProfiles):
     MODE = "roles"
-    AUTO_FOCUS = "VirtualTable"
+    WORK = "ways"
     DECLARED = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
     DEFAULT_CSS = """
@@ -200,10 +201,6 @@ class UseScreen(ChangesProfiles):
 
     def role_in_attention(self) -> Role | None:
         return self.session.role(self.role_name)
-
-    @property
-    def table(self) -> VirtualTable:
-        return self.query_one("#use-ways", VirtualTable)
 
     def on_mount(self) -> None:
         self._name_it(self.session.account.caller_arn if self.session.account is not None else None)
@@ -344,10 +341,6 @@ class UseScreen(ChangesProfiles):
     def chosen(self) -> Way | None:
         row = self.table.row
         return self.ways.ways[int(row.id)] if row is not None and self.ways is not None else None
-
-    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
-        message.stop()
-        self.show_detail()
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         message.stop()
@@ -524,10 +517,6 @@ class UseScreen(ChangesProfiles):
             self.app.post_message(DiagnoseText(text))
         else:
             self.say("Nothing is denied here: T tries it.", trouble=True)
-
-    def action_back(self) -> None:
-        self.workers.cancel_group(self, "ways")
-        self.dismiss()
 
 
 def _mark(works: bool | None) -> tuple[str, Style]:

@@ -34,7 +34,8 @@ from screens.export.documents import file_name
 from screens.export.menu import stamped
 from screens.export.save import ask_where
 from screens.export.tables import table_texts
-from screens.frame.base import PANES, BaseScreen
+from screens.frame.base import PANES
+from screens.frame.list_screen import ListScreen
 from screens.messages import OpenRole
 from screens.session import Session
 from screens.text import marks, plural, visible
@@ -172,7 +173,7 @@ class GraphWritten(Message):
     text: str
 
 
-class WhoCanScreen(BaseScreen):
+class WhoCanScreen(ListScreen):
     """``question`` is the initial text of the line. ``mode`` is the main screen from which it was opened."""
 
     AUTO_FOCUS = "#who-can-question"
@@ -202,10 +203,6 @@ class WhoCanScreen(BaseScreen):
     @property
     def mode(self) -> str:
         return self.asked_from
-
-    @property
-    def table(self) -> VirtualTable:
-        return self.query_one(VirtualTable)
 
     def compose_body(self) -> Iterable[Widget]:
         with Pane(title="Who can", id="who-can"):
@@ -388,7 +385,7 @@ class WhoCanScreen(BaseScreen):
         self.rows = {row.id: row for row in self._lines()}
         rows = [self._row(row) for row in self.rows.values()]
         self.table.show(rows, empty=visible(self._nobody()), columns=fitted(COLUMNS, rows))
-        self._show_whole()
+        self.show_detail()
         self.refresh_bindings()
 
     def _nobody(self) -> str:
@@ -421,12 +418,9 @@ class WhoCanScreen(BaseScreen):
         return self.rows.get(row.id) if row else None
 
     def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
-        message.stop()
-        self.statement = 0
-        self._show_whole()
-        self.refresh_bindings()
+        self.statement = 0  # before the base class shows the row
 
-    def _show_whole(self) -> None:
+    def show_detail(self) -> None:
         """Show the full row: names and conditions are often longer than a column."""
         here = self._here()
         words = f"{here.one.title}: {here.one.note or here.one.answer}" if here is not None else ""
@@ -534,11 +528,11 @@ class WhoCanScreen(BaseScreen):
 
     def action_before(self) -> None:
         self.statement -= 1
-        self._show_whole()
+        self.show_detail()
 
     def action_after(self) -> None:
         self.statement += 1
-        self._show_whole()
+        self.show_detail()
 
     def _turned(self) -> str:
         """Return the reverse question, for the role asked about, or else for the one under the cursor."""
@@ -606,12 +600,15 @@ class WhoCanScreen(BaseScreen):
     def _work(self, group: str, work: Callable[[], object]) -> None:
         run_in_thread(self, work, group)
 
-    def action_back(self) -> None:
-        if any(not worker.is_finished and worker.node is self for worker in self.workers):
-            self.workers.cancel_node(self)
-            self.state = ("stopped", True)
-            self.say("")
-            self.show()
-        else:
-            self.note_typed()
-            self.dismiss()
+    def stop_work(self) -> bool:
+        if all(worker.is_finished or worker.node is not self for worker in self.workers):
+            return False
+        self.workers.cancel_node(self)
+        self.state = ("stopped", True)
+        self.say("")
+        self.show()
+        return True
+
+    def leave(self) -> None:
+        self.note_typed()
+        super().leave()

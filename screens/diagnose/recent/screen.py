@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import get_current_worker
@@ -28,15 +27,15 @@ from screens.copy.menu import Copy, copy_menu
 from screens.diagnose.recent.rows import COLUMNS, detail_of, holds_words, record_of, row_id, rows_of
 from screens.diagnose.recent.walk import ListLeft, Walk, Walked, WalkProgress
 from screens.export.menu import export_report, stamped
-from screens.frame.base import PANES, BaseScreen
+from screens.frame.base import PANES
+from screens.frame.list_screen import FilterLine, ListScreen
 from screens.messages import DiagnoseText
 from screens.session import Session
 from screens.text import heights, marks, plural, visible
 from screens.widgets.facts import Paragraph
-from screens.widgets.form.filter_input import FilterInput
 from screens.widgets.line import Line, Piece
 from screens.widgets.pane import Pane
-from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG, WARN
+from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
 from screens.widgets.table import VirtualTable, fitted
 from screens.worker_failures import run_in_thread
 
@@ -71,19 +70,16 @@ CHART_FROM = 30
 """The terminal height, in lines, from which the denials by hour are drawn."""
 
 
-class RecentDenialsScreen(BaseScreen):
+class RecentDenialsScreen(ListScreen):
     """The list of denials. ``role`` is the name of the only role to list, or None for the entire account."""
 
     MODE = "diagnose"
-    AUTO_FOCUS = "VirtualTable"
     DECLARED = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
     DEFAULT_CSS = """
     RecentDenialsScreen #recent-state, RecentDenialsScreen #recent-reach { height: 1; }
-    RecentDenialsScreen #recent-unread, RecentDenialsScreen #recent-filter-line { height: 1; }
+    RecentDenialsScreen #recent-unread { height: 1; }
     RecentDenialsScreen #recent-hours { height: 1; display: none; }
-    RecentDenialsScreen #recent-sign { width: 3; }
-    RecentDenialsScreen #recent-filter { width: 1fr; }
     RecentDenialsScreen #recent-newest { height: auto; }
     RecentDenialsScreen #recent-detail { height: 3; }
     RecentDenialsScreen.-tall #recent-detail { height: 5; }
@@ -109,19 +105,13 @@ class RecentDenialsScreen(BaseScreen):
         kept = self.session.recent
         return kept if isinstance(kept, Walk) and kept.reader is self.session.reader else None
 
-    @property
-    def table(self) -> VirtualTable:
-        return self.query_one(VirtualTable)
-
     def compose_body(self) -> Iterable[Widget]:
         with Pane(title=f"Recent denials{f' about {visible(self.role_name)}' if self.role_name else ''}"):
             yield Line(id="recent-state")
             yield Line(id="recent-reach")
             yield Line(id="recent-hours")
             yield Line(id="recent-unread")
-            with Horizontal(id="recent-filter-line"):
-                yield Line([(" / ", KEY)], id="recent-sign")
-                yield FilterInput(id="recent-filter", placeholder="filter")
+            yield FilterLine()
             yield VirtualTable(COLUMNS)
         with Pane(title="The newest", id="recent-newest"):
             yield Paragraph(id="recent-detail")
@@ -175,7 +165,7 @@ class RecentDenialsScreen(BaseScreen):
         self._sort(left.order)
         if left.row:
             self.table.go_to(left.row)
-            self._show_detail()
+            self.show_detail()
 
     def rests_on(self) -> Iterable[EntityName]:
         return ()  # what was denied then, whatever was changed since
@@ -247,7 +237,7 @@ class RecentDenialsScreen(BaseScreen):
         now = self.session.now
         rows = list(rows_of(found, self.opened, now, here))
         self.table.show(rows, empty=self._nothing(progress), columns=fitted(COLUMNS, rows))
-        self._show_detail()
+        self.show_detail()
         self.refresh_bindings()
 
     def _wanted(self, denial: RecentDenial) -> bool:
@@ -314,14 +304,9 @@ class RecentDenialsScreen(BaseScreen):
             return "No denial matches: escape shows all."
         return nothing_words(self.role_name)
 
-    def _show_detail(self) -> None:
+    def show_detail(self) -> None:
         denial = self.shown.get(self.table.row.id) if self.table.row else None
         self.query_one("#recent-detail", Paragraph).say(detail_of(denial) if denial else "")
-
-    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
-        message.stop()
-        self._show_detail()
-        self.refresh_bindings()
 
     def on_virtual_table_heading_clicked(self, message: VirtualTable.HeadingClicked) -> None:
         message.stop()
@@ -356,11 +341,8 @@ class RecentDenialsScreen(BaseScreen):
         app = self.app
         if self.role_name is None:
             # It lies over the Diagnose screen, which is to be seen now; escape there brings the list back as it was.
-            self._leave()
+            self.leave()
         app.post_message(DiagnoseText(record_of(denial), from_list=self.role_name is None))
-
-    def action_filter(self) -> None:
-        self.set_focus(self.query_one(Input))
 
     def action_sort(self) -> None:
         self._sort((self.order + 1) % len(ORDERS))
@@ -422,17 +404,13 @@ class RecentDenialsScreen(BaseScreen):
                 copies.append(Copy("r", "the resource", failure.resource))
             copy_menu(self, copies)
 
-    def action_back(self) -> None:
-        field = self.query_one(Input)
-        if self._reading:
+    def stop_work(self) -> bool:
+        reading = self._reading
+        if reading:
             self._stop()
             self.show()
-        elif field.value or field.has_focus:
-            field.value = ""
-            self.set_focus(self.table)
-        else:
-            self._leave()
+        return reading
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
         self._stop()
         self.dismiss()

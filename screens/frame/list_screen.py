@@ -1,0 +1,86 @@
+"""The base of screens with a list: its filter, the detail of the current row, and what escape does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from screens.frame.base import BaseScreen
+from screens.widgets.form.filter_input import FilterInput
+from screens.widgets.line import Line
+from screens.widgets.styles import KEY
+from screens.widgets.table import VirtualTable
+
+
+class FilterLine(Horizontal):
+    """The filter of a list, with the count of what it shows at the right."""
+
+    DEFAULT_CSS = """
+    FilterLine { height: 1; }
+    FilterLine .sign { width: 3; }
+    FilterLine FilterInput { width: 1fr; }
+    FilterLine .count { width: auto; min-width: 24; padding-right: 1; }
+    """
+
+    def compose(self) -> ComposeResult:
+        yield Line([(" / ", KEY)], classes="sign")
+        yield FilterInput(placeholder="filter")
+        yield Line(classes="count", right=True)
+
+    @property
+    def count(self) -> Line:
+        return self.query_one(".count", Line)
+
+
+class ListScreen(BaseScreen):
+    """A screen with a list.
+
+    Subclasses override `show_detail`, and `stop_work` and `leave` where escape has more to do. Escape does the first
+    of these that applies: it stops work, leaves the filter, or goes back.
+    """
+
+    AUTO_FOCUS = "VirtualTable"
+    WORK: ClassVar[str] = ""
+    """The worker group that reads the list: leaving cancels it."""
+
+    @property
+    def table(self) -> VirtualTable:
+        return self.query(VirtualTable).first()
+
+    def show_detail(self) -> None:
+        """Show the details of the current row."""
+
+    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
+        message.stop()
+        self.show_detail()
+        self.refresh_bindings()
+
+    def action_filter(self) -> None:
+        self.set_focus(self.query_one(FilterInput))
+
+    def stop_work(self) -> bool:
+        """Stop what the operator waits for. Returns whether there was anything to stop."""
+        return False
+
+    def leave_filter(self) -> bool:
+        """Show all rows again and return to the list. Returns whether there was a filter."""
+        fields: Iterable[FilterInput] = self.query(FilterInput)
+        for field in fields:
+            if field.value or field.has_focus:
+                field.value = ""
+                self.set_focus(self.table)
+                return True
+        return False
+
+    def leave(self) -> None:
+        """Go back to the screen below."""
+        if self.WORK:
+            self.workers.cancel_group(self, self.WORK)
+        self.dismiss()
+
+    def action_back(self) -> None:
+        if not self.stop_work() and not self.leave_filter():
+            self.leave()
